@@ -328,19 +328,36 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applie
 
 
 def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
-    """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`)."""
-    from birds.map import drawing
+    """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`).
 
-    return drawing.map_labels(file, crs)
+    InputError where the file can't be used; a row that can't be used is a problem.
+    """
+    from birds.map.nouns import Label
+    from birds.reading.sites import read_labels
+    from birds.reading.tables import ReadOptions
+
+    rows, problems, _ = read_labels(file, ReadOptions(crs=crs))
+    return tuple(Label(point, names) for point, names in rows), problems
 
 
 def map_page(
-    dossier: Dossier, lang: Lang, *, original: PartyCode | None = None, around: Around | None = None
+    dossier: Dossier,
+    lang: Lang,
+    *,
+    original: PartyCode | None = None,
+    table: Findings | None = None,
+    around: Around | None = None,
 ) -> bytes:
-    """Return the map as one self-contained page; `around` names what it may lead to and ask for."""
-    from birds.map import drawing
+    """Return the map as one self-contained page; a dossier without both Parties' lists has sites and records only.
 
-    return drawing.map_page(dossier, lang, original=original, around=around)
+    `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
+    """
+    from birds.map.gathering import gathered, table_of
+    from birds.map.nouns import NOTHING_AROUND
+    from birds.map.page import render
+
+    data = gathered(dossier, table or table_of(dossier), original)
+    return render(data, lang, around or NOTHING_AROUND)
 
 
 def map_picture(
@@ -352,10 +369,18 @@ def map_picture(
     bird: str = "",
     labels: Sequence[Label] = (),
 ) -> bytes:
-    """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language."""
-    from birds.map import drawing
+    """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language.
 
-    return drawing.map_picture(dossier, lang, fmt, original=original, bird=bird, labels=labels)
+    `labels` are place names that the user brings. AnswerIsNo where nobody knows the bird; UsageError where the extra
+    `stills` is not installed.
+    """
+    from birds.map.gathering import gathered, place_of, table_of
+
+    table = table_of(dossier)
+    data = gathered(dossier, table, original)
+    from birds.map.stills import STILLS
+
+    return STILLS[fmt](data, lang, place_of(data, table, bird) if bird else None, labels)
 
 
 # ---------------------------------------------------------------- the talks

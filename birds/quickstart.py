@@ -12,7 +12,6 @@ from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
 from birds.errors import UsageError
 from birds.evidence import SIDES, findings, main_verdicts
-from birds.map.drawing import map_page
 from birds.map.nouns import Around
 from birds.model import PARTIES
 from birds.negotiation import drafting
@@ -107,10 +106,11 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     from birds.documents import FORMATS
-    from birds.documents.write.comparison_html import render as diff_page
+    from birds.documents.build.comparison import page
     from birds.documents.write.html import as_html
 
-    yield _Page("diff.html", partial(diff_page, table.comparison, lang, MAP))
+    compared = page(table.comparison, lang)
+    yield _Page("diff.html", partial(as_html, compared, MAP))
     for fmt in ("xlsx", "csv", "json", "md"):
         yield _Page(
             f"diff.{fmt}",
@@ -127,7 +127,7 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     sheets = evidence_annex(table, lang)
     for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
-    yield _Page(MAP, partial(map_page, table.dossier, lang, table=table, around=BESIDE))
+    yield _Page(MAP, partial(api.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
 def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:

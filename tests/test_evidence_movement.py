@@ -11,7 +11,7 @@ from cli import birds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birds.documents.build.movement import in_words
+from birds.documents.build.statements import moved
 from birds.evidence.limbs import Movement, movement
 from birds.geodesy import RADIUS_KM, course
 from birds.model import Evidence, Place
@@ -87,10 +87,10 @@ def test_what_a_record_does_not_tell_is_not_said() -> None:
     ("lang", "says"),
     [("en", "≈ 1,153 km, 97°, 1 day"), ("ko", "≈ 1,153 km, 97°, 1일"), ("ja", "≈ 1,153 km、97°、1日")],
 )
-def test_in_words(lang, says: str) -> None:
+def test_moved(lang, says: str) -> None:
     near = record(destination=Place("Tokyo", "JPN", TOKYO, approximate=True), date_to="2012-01-01")
-    assert in_words(near, lang) == says
-    assert in_words(record(origin=Place(None, "KOR"), date_to=None), lang) == ""
+    assert moved(near, lang) == says
+    assert moved(record(origin=Place(None, "KOR"), date_to=None), lang) == ""
 
 
 def test_the_bird_s_sheet_and_the_evidence_annex_print_it(bundled_dossier: Path, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from browsing import document_page
 from wordings import taught
 
 from birds import documents, messages
-from birds.documents.build.species import calendar, document
+from birds.documents.build.sites import calendar
+from birds.documents.build.species import document
 from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text

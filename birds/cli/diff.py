@@ -40,7 +40,9 @@ def command(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Compare two lists as birds, not as strings."""
     from birds import api, comparison
-    from birds.documents.write import comparison_text, files
+    from birds.documents.build.comparison import terminal
+    from birds.documents.write import files
+    from birds.documents.write.text import as_wide_text
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["comparison"])
@@ -54,9 +56,7 @@ def command(  # noqa: PLR0913 - one argument an option
     report(problems)
     shown = comparison.only(made, only)
     if on_terminal(output, fmt):
-        click.echo(
-            comparison_text.render_wide(shown, chosen.lang, columns=columns(), color=colour()), nl=False
-        )
+        click.echo(as_wide_text(terminal(shown, chosen.lang), columns(), color=colour()), nl=False)
     else:
         emit(FORMATS["comparison"][fmt](shown, chosen.lang), output, fmt, shown.credits)
     if exit_code and comparison.differ(made):

@@ -24,7 +24,7 @@ TESTS = ("two-limb", "open")
 def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
     from birds import api
-    from birds.documents.build.site_table import site_grid, taxa_named
+    from birds.documents.build.sites import site_grid, taxa_named
     from birds.documents.build.species_sheet import verdicts_on
     from birds.documents.build.tables import evidence_grid
     from birds.documents.write import files

@@ -266,7 +266,7 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
 def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds import api
-    from birds.documents.build.talks import impact_grid
+    from birds.documents.build.review import impact_grid
     from birds.documents.write import files
 
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])

@@ -100,7 +100,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
     from birds import api
-    from birds.documents.build.talks import position_grid
+    from birds.documents.build.positions import position_grid
     from birds.documents.write import files
 
     settled = settings()

@@ -58,7 +58,7 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _print(given: dict[str, Any]) -> None:
     from birds import api
-    from birds.documents.build.talks import review_grid
+    from birds.documents.build.review import review_grid
     from birds.documents.write import files
 
     chosen = settings()

@@ -55,7 +55,7 @@ def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
 def list_rounds(output: str | None, fmt: str | None) -> None:
     """List the rounds with the number of positions stated in each."""
     from birds import api
-    from birds.documents.build.talks import round_grid
+    from birds.documents.build.positions import round_grid
     from birds.documents.write import files
 
     chosen = settings()

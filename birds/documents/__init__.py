@@ -46,12 +46,12 @@ FORMATS: dict[str, dict[str, Format]] = {
         "html": _by("write.html.as_html", "build.species.document"),
     },
     "comparison": {
-        "text": _by("write.comparison_text.render"),
+        "text": _by("write.text.as_text", "build.comparison.terminal"),
         "csv": _by("write.machine.as_csv", "build.comparison_data.document"),
         "json": _by("build.comparison_data.as_json"),
         "md": _by("write.markdown.as_markdown", "build.comparison.document"),
-        "html": _by("write.comparison_html.render"),
-        "xlsx": _by("write.xlsx.as_xlsx", "build.comparison.workbook"),
+        "html": _by("write.html.as_html", "build.comparison.page"),
+        "xlsx": _by("write.xlsx.as_xlsx", "build.comparison_data.workbook"),
     },
     "annex": {
         "docx": _by("write.docx.as_docx", "build.annex.document"),

@@ -18,12 +18,9 @@ if TYPE_CHECKING:
     from birds.documents.text import Align
     from birds.model import Lang, Run, Source
 
-Style = Literal[
-    "plain", "name", "strong", "mark"
-]  # `name`: a scientific name, italic; `mark`: a note number, raised
-Change = Literal[
-    "", "ins", "del"
-]  # what a redline says of a text, a paragraph or a row: that it came, that it went
+# `name`: a scientific name, italic; `mark`: a note number, raised
+Style = Literal["plain", "name", "strong", "soft", "mark"]
+Change = Literal["", "ins", "del"]  # what a redline says of a text, a paragraph or a row
 JOIN = "; "
 SEPARATOR = " · "
 TAB, BREAK = "\t", "\n"  # a span of one of these is a tab or a line break
@@ -43,8 +40,8 @@ _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 class Span:
     """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it.
 
-    `link` is the anchor in the same document that it leads to. In a redline, a last span without a text says what
-    became of the end of its line.
+    `link` is the anchor in the same document that it leads to, `tone` what its colour stands for, where there is
+    colour: a relation or a Party. In a redline, a last span without a text says what became of the end of its line.
     """
 
     text: str
@@ -53,6 +50,7 @@ class Span:
     small: bool = False
     link: str = ""
     change: Change = ""
+    tone: str = ""
 
 
 Line = tuple[Span, ...]
@@ -115,7 +113,8 @@ class Row:
 
     On paper the last cell of a row that is shorter spans the columns that are left. `bird` is the id of the bird that
     it is on, where pages lead to it, `anchor` what links lead to, `key` the same in two documents. A row with a
-    `level` is the heading of a group: 1 and 2 of one that stands in another, 3 of one with a part of its own.
+    `level` is the heading of a group: 1 and 2 of one that stands in another, 3 of one with a part of its own. `below`
+    stands below it in a terminal.
     """
 
     cells: tuple[Value, ...]
@@ -125,6 +124,7 @@ class Row:
     anchor: str = ""
     tones: tuple[str, ...] = ()
     change: Change = ""
+    below: Lines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,8 @@ class Table:
     """A table; `name` is that of its sheet in a workbook, `title` and `notes` stand above and below it there.
 
     `colour` is that of the sheet's tab ("#RRGGBB"), `frozen` how many columns stay in sight. One that is `whole`
-    stands as it is: with columns that say nothing, all beside one another. One that is `small` is in small print.
+    stands as it is: with columns that say nothing, all beside one another. One that is `small` is in small print. One
+    without labels has no heading row.
     """
 
     columns: tuple[Column, ...]
@@ -184,7 +185,43 @@ class Figure:
     says: str
 
 
-Block = Paragraph | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What two sides say of one bird: a line an entry, what stands `between` them, and below it an explanation.
+
+    The first line `below` is a text, the others are a list. One that is `plain` is explained only if asked. `under`
+    are the headings that it stands under, `keys` the choices that it meets, `also` more names to find it by.
+    """
+
+    bird: str
+    sides: tuple[Lines, Lines]
+    between: Lines
+    below: Lines = ()
+    plain: bool = False
+    under: tuple[Line, ...] = ()
+    keys: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What some of the pairs have in common, to show only these: its key, how it is called, how many have it."""
+
+    key: str
+    called: Line
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two sides beside one another under their heads, to search and to choose from; `choices` stand by a label."""
+
+    heads: tuple[str, str]
+    rows: tuple[Pair, ...]
+    choices: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+
+
+Block = Paragraph | Table | Figure | Pairs
 
 
 @dataclass(frozen=True, slots=True)

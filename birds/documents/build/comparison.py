@@ -1,31 +1,64 @@
-"""The comparison of two lists as documents: to read, and with every detail for a workbook."""
+"""The comparison of two lists to read: as a text by relation, for a terminal, and as a page to search."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.documents.build import comparison_words as words
-from birds.documents.model import Cell, Column, Document, Paragraph, Section, Span, Table, without_empty
+from birds.documents.model import (
+    Cell,
+    Choice,
+    Column,
+    Document,
+    Pair,
+    Pairs,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Table,
+    line,
+)
 from birds.documents.text import capital
-from birds.messages import word
-from birds.model import RELATIONS
+from birds.messages import runs, say, word
+from birds.model import LANGS, Message, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.documents.model import Line, Value
-    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
+    from birds.documents.model import Block, Line, Lines
+    from birds.model import (
+        Candidate,
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Entry,
+        Lang,
+        MatchedEntry,
+        Rank,
+        Relation,
+    )
 
-COLOURS: dict[Relation, str] = {
-    "equal": "#009E73",
-    "includes": "#B8860B",
-    "included_in": "#B8860B",
-    "overlaps": "#B8860B",
-    "unresolved": "#7A4FA3",
-    "only_a": "#57606A",
-    "only_b": "#57606A",
-}
+    Groups = Mapping[str, Sequence[ComparisonRow]]
+
+HEADING_SAYS = "only-in"  # the rule whose sentence says that the other list has no such entry
+# What needs a person comes first; the plain rows come last.
+GROUPS = (
+    "unresolved",
+    "proposed",
+    "includes",
+    "included_in",
+    "overlaps",
+    "renamed",
+    "differs",
+    "foreign",
+    "status",
+    "only_a",
+    "only_b",
+    "equal",
+)
+PARTS = ("proposed", "renamed", "differs", "foreign", "status")  # of the birds that both lists have
+_TONES = {**dict.fromkeys(PARTS, "equal"), "proposed": "unresolved"}
 
 
 def document(comparison: Comparison, lang: Lang) -> Document:
@@ -35,57 +68,22 @@ def document(comparison: Comparison, lang: Lang) -> Document:
         _list(comparison.b, comparison.entries_b, lang),
         (Span(f"{word('reference', lang)}: {comparison.reference}"),),
     )
-    summary = Section(
-        (), (*map(Paragraph, lists), Table.of(_summary_columns(lang), _counted(comparison, lang)))
-    )
+    counted = Table.of(words.summary_columns(lang), words.counted(comparison, lang))
     sections = (
         Section(
             (Span(capital(f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})")),),
             (_explained(comparison, members, lang),),
         )
-        for relation, members in _by_relation(comparison)
+        for relation, members in words.by_relation(comparison)
     )
-    return _document(comparison, (summary, *sections), lang)
-
-
-def workbook(comparison: Comparison, lang: Lang) -> Document:
-    """Return the comparison for a workbook: a summary, then a sheet of every detail for each relation that occurs."""
-    sheets = (_sheet(comparison, relation, members, lang) for relation, members in _by_relation(comparison))
-    tables = (_summary(comparison, lang), *sheets)
-    return _document(comparison, (Section((), tables),), lang)
-
-
-def _document(comparison: Comparison, sections: tuple[Section, ...], lang: Lang) -> Document:
-    title = words.titled("title.two_lists", comparison, lang)
-    return Document(lang, sections, (Span(title),), credits=comparison.credits)
-
-
-def _by_relation(comparison: Comparison) -> Iterator[tuple[Relation, list[ComparisonRow]]]:
-    for relation in RELATIONS:
-        members = [row for row in comparison.rows if row.relation == relation]
-        if members:
-            yield relation, members
-
-
-# ---------------------------------------------------------------- to read
+    summary = Section((), (*map(Paragraph, lists), counted))
+    return words.document(comparison, (summary, *sections), lang)
 
 
 def _list(checklist: Checklist, entries: int, lang: Lang) -> Line:
-    title = ", ".join(part for part in (checklist.title, checklist.edition) if part)
     party = f" ({words.party(checklist, lang)})" if checklist.party else ""
-    about = f"{party}: {title}, {entries} {word('entries', lang)}"
+    about = f"{party}: {words.full_title(checklist)}, {entries} {word('entries', lang)}"
     return (Span(checklist.id, style="strong"), Span(about))
-
-
-def _summary_columns(lang: Lang) -> tuple[Column, Column]:
-    return Column("relation", word("relation", lang)), Column("rows", word("rows", lang), "right")
-
-
-def _counted(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
-    return [
-        (words.titled(f"title.{relation}", comparison, lang), number)
-        for relation, number in words.summary(comparison).items()
-    ]
 
 
 def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: Lang) -> Table:
@@ -99,16 +97,20 @@ def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: L
         (
             _names(comparison.a, row.a),
             _names(comparison.b, row.b),
-            ", ".join(word(f"change.{change}", lang) for change in words.tags(row)),
-            Cell(None, tuple((Span(text),) for text in _why(row, lang))),
+            words.differing(row, lang),
+            Cell(None, _why(row, lang)),
         )
         for row in members
     )
     return Table.of(columns, rows)
 
 
-def _why(row: ComparisonRow, lang: Lang) -> tuple[str, ...]:
-    return (words.explanation(row, lang), *(words.candidate(found, lang) for found in row.candidates))
+def _why(row: ComparisonRow, lang: Lang, prefix: str = "") -> Lines:
+    told = (
+        words.explanation(row, lang),
+        *(prefix + words.candidate(found, lang) for found in row.candidates),
+    )
+    return tuple((Span(text),) for text in told)
 
 
 def _names(checklist: Checklist, matched: Sequence[MatchedEntry]) -> Cell:
@@ -122,105 +124,258 @@ def _name(checklist: Checklist, matched: MatchedEntry) -> Line:
     return (*name, *called) or (Span(f"#{entry.row}"),)
 
 
-# ---------------------------------------------------------------- every detail
+# ---------------------------------------------------------------- for a terminal
 
 
-def _summary(comparison: Comparison, lang: Lang) -> Table:
-    differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
-    notes = (
-        _described(comparison.a, comparison.entries_a, lang),
-        _described(comparison.b, comparison.entries_b, lang),
-        f"{word('reference', lang)}: {comparison.reference}",
-    )
-    made = Table.of(_summary_columns(lang), (*_counted(comparison, lang), *differing))
-    return replace(made, name=word("summary", lang), notes=notes)
-
-
-def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
-    parts = [
-        checklist.id,
-        words.party(checklist, lang),
-        checklist.title,
-        checklist.edition,
-        checklist.publisher,
+def terminal(comparison: Comparison, lang: Lang) -> Document:
+    """Return the comparison for a terminal: the summary first, then every row, each with what explains it."""
+    groups: dict[str, list[ComparisonRow]] = {group: [] for group in GROUPS}
+    for row in comparison.rows:
+        groups[_group_of(row)].append(row)
+    sections = [
+        Section(
+            (Span(f"{_heading(group, comparison, lang)} ({len(members)})", tone=_TONES.get(group, group)),),
+            (_grouped(comparison, group, members, lang),),
+        )
+        for group, members in groups.items()
+        if members
     ]
-    return f"{', '.join(part for part in parts if part)}: {entries} {word('entries', lang)}"
+    parts = (_summary(comparison, groups, lang), *sections)
+    return words.document(comparison, parts, lang, then=_next(comparison, groups, lang))
 
 
-def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:
-    sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
-    lists = {"a": comparison.a, "b": comparison.b}
-    columns = [
-        Column("order", word("order", lang), widest=18),
-        Column("family", word("family", lang), widest=18),
-    ]
-    columns += [column for side in sides for column in _side_columns(side, lists[side], lang)]
-    columns += _last_columns(lang)
-    rows = (
-        (row.order, row.family, *_sides(comparison, row, sides, lang), *_last_cells(comparison, row, lang))
-        for row in members
+def _group_of(row: ComparisonRow) -> str:
+    """Return the group of a row: birds that both lists have are `equal`, or differ in a name or in something else."""
+    if row.relation != "equal" or words.is_plain(row):
+        return row.relation
+    if words.is_proposed(row):
+        return "proposed"
+    if words.is_like_plain(row):
+        return "status"
+    if words.is_foreign(row) and not row.change:
+        return "foreign"
+    return "renamed" if words.is_renamed(row) else "differs"
+
+
+def _heading(group: str, comparison: Comparison, lang: Lang) -> str:
+    return words.titled("title.plain" if group == "equal" else f"title.{group}", comparison, lang)
+
+
+def _bare(aligns: str, rows: Iterable[Row], names: Sequence[int] = ()) -> Table:
+    """Return a table without labels, a letter a column ("l" or "r"); columns of `names` are squeezed last."""
+    columns = (
+        Column("", "", "right" if align == "r" else "left", italic=at in names)
+        for at, align in enumerate(aligns)
     )
-    return replace(
-        without_empty(Table.of(columns, rows)),
-        name=words.relation_label(comparison, relation, lang),
-        title=f"{words.titled(f'title.{relation}', comparison, lang)}: {len(members)}",
-        colour=COLOURS[relation],
+    return Table(tuple(columns), tuple(rows))
+
+
+def _summary(comparison: Comparison, groups: Groups, lang: Lang) -> Section:
+    sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
+    lists = (Row(_side(checklist, entries, lang)) for checklist, entries in sides)
+    counted = tuple(_counts(comparison, groups, lang))
+    found = " · ".join(
+        f"{word(f'change.{change}', lang)} {n}" for change, n in words.changes(comparison).items()
     )
-
-
-def _sides(comparison: Comparison, row: ComparisonRow, sides: Sequence[str], lang: Lang) -> Iterator[Value]:
-    for side in sides:
-        checklist, matched = (comparison.a, row.a) if side == "a" else (comparison.b, row.b)
-        yield from _side_cells(checklist, matched, lang)
-
-
-def _last_columns(lang: Lang) -> tuple[Column, ...]:
-    return (
-        Column("differs", word("differs", lang), widest=16),
-        Column("recorded", word("subspecies_recorded", lang), widest=18),
-        Column("basis", word("basis", lang), widest=18),
-        Column("explanation", word("explanation", lang), widest=54),
-        Column("candidates", word("candidates", lang), widest=54),
-        Column("id", "ID", widest=14),
+    blocks: tuple[Block, ...] = (
+        _bare("llrll", lists),
+        Paragraph((Span(f"{word('reference', lang)}: {comparison.reference}"),)),
+        Paragraph(()),
+        *([_bare("lr", counted)] if counted else []),
+        *([Paragraph((Span(f"{word('differs', lang)}: {found}"),))] if found else []),
     )
+    return Section((), blocks)
 
 
-def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Column]:
-    def column(key: str, widest: int, lang_: Lang | None = None, *, italic: bool = False) -> Column:
-        label = f"{checklist.id}: {word(key, lang)}"
-        return Column(f"{side}_{key}", label, italic=italic, lang=lang_, widest=widest)
-
-    yield column("row", 10)
-    yield column("scientific_name", 28, italic=True)
-    yield column("name", 24, words.own_language(checklist))
-    yield column("subspecies", 22, italic=True)
-    yield column("status", 16)
+def _side(checklist: Checklist, entries: int, lang: Lang) -> tuple[str, ...]:
+    title = words.full_title(checklist)
+    about = title if title != checklist.id else ""
+    return (checklist.id, words.party(checklist, lang), str(entries), word("entries", lang), about)
 
 
-def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry], lang: Lang) -> tuple[Value, ...]:
-    """Return the entries of one side, one a line in each cell; a lone row number stays a number."""
-    entries = [one.entry for one in matched]
-    row: Value = entries[0].row if len(entries) == 1 else "\n".join(str(entry.row) for entry in entries)
-    return (
-        row,
-        "\n".join(entry.verbatim or "–" for entry in entries),
-        "\n".join(words.vernacular(entry, checklist) or "–" for entry in entries),
-        _spread(", ".join(entry.subspecies) for entry in entries),
-        _spread(words.statuses(entry, lang) for entry in entries),
+def _counts(comparison: Comparison, groups: Groups, lang: Lang) -> Iterator[Row]:
+    """Yield how many rows stand in each relation, and of the equal ones those that need a look."""
+
+    def counted(title: str, number: int, tone: str) -> Row:
+        return Row((Cell(None, ((Span(title, tone=tone),),)), number))
+
+    for relation, number in words.summary(comparison).items():
+        if number:
+            yield counted(words.titled(f"title.{relation}", comparison, lang), number, relation)
+        for part in PARTS if relation == "equal" else ():
+            if groups[part]:
+                yield counted(f"  {word(f'of_these.{part}', lang)}", len(groups[part]), _TONES[part])
+
+
+def _grouped(comparison: Comparison, group: str, members: Sequence[ComparisonRow], lang: Lang) -> Table:
+    """Return the rows of a group: the explanation stands beside one-sided rows, below two-sided ones."""
+    if group in {"only_a", "only_b"}:
+        return _bare("lll", (_one_sided(comparison, row, lang) for row in members), (0,))
+    if group == "status":
+        return _bare("llllll", (_with_status(comparison, row, lang) for row in members), (0,))
+    return _bare("lllll", (_two_sided(comparison, row, lang) for row in members), (0, 3))
+
+
+def _with_status(comparison: Comparison, row: ComparisonRow, lang: Lang) -> Row:
+    """Return a row whose lists agree on the name: it stands once, then each side's own name and status."""
+    (a,), (b,) = row.a, row.b
+    name, of_a = _called(comparison.a, row.a)
+    _, of_b = _called(comparison.b, row.b)
+    return Row((name, of_a, words.statuses(a.entry, lang), "=", of_b, words.statuses(b.entry, lang)))
+
+
+def _one_sided(comparison: Comparison, row: ComparisonRow, lang: Lang) -> Row:
+    """Return a row of one list, without the sentence that the heading of the group says for all its rows."""
+    more = words.explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
+    sides = zip(_called(comparison.a, row.a), _called(comparison.b, row.b), strict=True)
+    return Row((*(Cell(None, (*a.lines, *b.lines)) for a, b in sides), more))
+
+
+def _two_sided(comparison: Comparison, row: ComparisonRow, lang: Lang) -> Row:
+    sides = (*_called(comparison.a, row.a), words.SIGNS[row.relation], *_called(comparison.b, row.b))
+    below = () if words.is_plain(row) else _why(row, lang, f"{word('candidate', lang)}: ")
+    return Row(sides, below=below)
+
+
+def _called(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[Cell, Cell]:
+    """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
+    names, others = [], []
+    for one in matched:
+        label, vernacular = words.label(one.entry, checklist), words.vernacular(one.entry, checklist) or ""
+        names.append((Span(label),))
+        others.append((Span(vernacular if vernacular != label else words.remark(one.entry, checklist)),))
+    return Cell(None, tuple(names)), Cell(None, tuple(others))
+
+
+def _next(comparison: Comparison, groups: Groups, lang: Lang) -> str:
+    """Return what to do next: a person decides about the lists of a dossier, of which a file is none yet."""
+    if not groups["unresolved"]:
+        return word("next.read", lang)
+    file = "other" in (comparison.a.kind, comparison.b.kind)
+    return say(Message.of("next.file" if file else "next.decide", n=len(groups["unresolved"])), lang)
+
+
+# ---------------------------------------------------------------- as a page
+
+
+def page(comparison: Comparison, lang: Lang) -> Document:
+    """Return the comparison as one page: both lists side by side in taxonomic order, to search and to filter."""
+    sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
+    reference = (Span(f"{capital(word('reference', lang))}: {comparison.reference}"),)
+    pairs = Pairs(
+        (comparison.a.id, comparison.b.id),
+        tuple(_pairs(comparison, lang)),
+        (
+            (word("relation", lang), tuple(_relations(comparison, lang))),
+            (word("differs", lang), tuple(_changes(comparison, lang))),
+        ),
     )
+    lists = (_about(checklist, entries, lang) for checklist, entries in sides)
+    return words.document(comparison, (Section((), (pairs,)),), lang, lead=(*lists, reference))
 
 
-def _spread(texts: Iterable[str]) -> str:
-    found = list(texts)
-    return "\n".join(text or "–" for text in found) if any(found) else ""
+def _about(checklist: Checklist, entries: int, lang: Lang) -> Line:
+    parts = (words.party(checklist, lang), checklist.title, checklist.edition)
+    about = ", ".join(part for part in parts if part)
+    return (Span(checklist.id, style="strong"), Span(f" {about} · {entries} {word('entries', lang)}"))
 
 
-def _last_cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
-    return (
-        ", ".join(word(f"change.{change}", lang) for change in words.tags(row)),
-        words.titled(f"recorded.{row.recorded}", comparison, lang),
-        word(f"basis.{row.basis}", lang),
-        words.explanation(row, lang),
-        "\n".join(words.candidate(found, lang) for found in row.candidates),
+def _relations(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+    for relation, number in words.summary(comparison).items():
+        if number:
+            called = words.relation_label(comparison, relation, lang)
+            yield Choice(relation, (_sign(comparison, relation), Span(called)), number)
+
+
+def _changes(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+    for change, number in words.changes(comparison).items():
+        yield Choice(change, (Span(word(f"change.{change}", lang)),), number)
+
+
+def _sign(comparison: Comparison, relation: Relation) -> Span:
+    """Return the relation's sign; one that stands for a Party's birds has the Party's colour."""
+    side = {"only_a": comparison.a, "only_b": comparison.b}.get(relation)
+    return Span(words.SIGNS[relation], tone=(side.party if side else None) or relation)
+
+
+def _pairs(comparison: Comparison, lang: Lang) -> Iterator[Pair]:
+    """Yield the rows by order and family."""
+    for order, members in _by_rank(comparison.rows, "order").items():
+        heading = _group_heading(order, members, "order", lang)
+        for family, listed in _by_rank(members, "family").items():
+            named = family or order
+            under = (heading, _group_heading(family, listed, "family", lang) if named else ())
+            yield from (_pair(comparison, row, under, lang) for row in listed)
+
+
+def _by_rank(members: Sequence[ComparisonRow], rank: Rank) -> dict[str | None, list[ComparisonRow]]:
+    """Return the rows by order or family as these first occur; rows that have none come last."""
+    groups: dict[str | None, list[ComparisonRow]] = {}
+    for row in members:
+        groups.setdefault(row.order if rank == "order" else row.family, []).append(row)
+    if None in groups:
+        groups[None] = groups.pop(None)
+    return groups
+
+
+def _group_heading(name: str | None, members: Sequence[ComparisonRow], rank: Rank, lang: Lang) -> Line:
+    """Return an order's or family's name, then what the lists call it."""
+    if not name:
+        return (Span(capital(word("not_placed", lang))),)
+    called = words.heading_names([held for row in members for held in (*row.a, *row.b)], rank)
+    own = (Span(found, each) for each in LANGS if (found := called.get(each)))
+    return (Span(name, style="name"), *own)
+
+
+def _pair(comparison: Comparison, row: ComparisonRow, under: tuple[Line, Line], lang: Lang) -> Pair:
+    sides = tuple(
+        tuple(_entry(checklist, one.entry, lang) for one in matched)
+        for checklist, matched in ((comparison.a, row.a), (comparison.b, row.b))
+    )
+    called = Span(words.relation_label(comparison, row.relation, lang))
+    said, found = words.runs_of(row.reasons, lang), tuple(_candidate(one, lang) for one in row.candidates)
+    tags = words.tags(row)
+    return Pair(
         row.id,
+        (sides[0], sides[1]),
+        ((_sign(comparison, row.relation), called), *(_tag(tag, lang) for tag in tags)),
+        (line(said), *found) if said or found else (),
+        words.is_like_plain(row),
+        under,
+        (row.relation, *tags),
+        tuple(_other_names(row)),
     )
+
+
+def _tag(tag: str, lang: Lang) -> Line:
+    return (Span(word(f"change.{tag}", lang), style="strong" if tag == "proposed" else "soft"),)
+
+
+def _candidate(found: Candidate, lang: Lang) -> Line:
+    return line((Run(found.taxon, italic=True), Run(": "), *runs(found.reason, lang)))
+
+
+def _entry(checklist: Checklist, entry: Entry, lang: Lang) -> Line:
+    """Return an entry's names, that in the language of the list's Party first, then small what else it prints."""
+    own = words.own_language(checklist)
+    called = [
+        Span(found, each, "plain" if each == own else "soft")
+        for each in (own, *(other for other in LANGS if other != own))
+        if (found := entry.vernacular.get(each))
+    ]
+    names = [*([Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]
+    more = [Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
+    more += [Span(words.statuses(entry, lang), small=True)] if entry.statuses else []
+    return (*(_spaced(names, Span(" ")) or (Span(f"#{entry.row}"),)), *_spaced(more, Span(" · ", small=True)))
+
+
+def _spaced(spans: Sequence[Span], between: Span) -> tuple[Span, ...]:
+    return tuple(one for span in spans for one in (between, span))[1:]
+
+
+def _other_names(row: ComparisonRow) -> Iterator[str]:
+    """Yield the reference's species names that no entry prints, so that a search finds the row by them."""
+    printed = {matched.entry.verbatim for matched in (*row.a, *row.b)}
+    taxa = (*row.taxa_a, *row.taxa_b, *(found.taxon for found in row.candidates))
+    species = dict.fromkeys(" ".join(taxon.split()[:2]) for taxon in taxa)
+    return (name for name in species if name not in printed)

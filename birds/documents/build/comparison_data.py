@@ -1,21 +1,22 @@
-"""The comparison for programs: JSON (a contract) and the table of its CSV."""
+"""The comparison with every detail: JSON (a contract), the table of its CSV, and a workbook."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from birds.documents import sources as attributed
-from birds.documents.build import comparison_words as rows
-from birds.documents.model import Column, tabular
+from birds.documents.build import comparison_words as words
+from birds.documents.model import Column, Section, Table, tabular, without_empty
 from birds.documents.text import dump, quoted, spelled_out
-from birds.messages import say
+from birds.messages import say, word
 from birds.model import NO_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.documents.model import Document
-    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
+    from birds.documents.model import Document, Value
+    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
 
 COLUMNS = (
     "id",
@@ -43,7 +44,7 @@ def as_json(comparison: Comparison, lang: Lang) -> bytes:
         "a": _side(comparison.a, comparison.entries_a),
         "b": _side(comparison.b, comparison.entries_b),
         "reference": comparison.reference,
-        "summary": rows.summary(comparison),
+        "summary": words.summary(comparison),
         "credits": attributed.as_data(comparison.credits),
     }
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
@@ -70,7 +71,7 @@ def _side(checklist: Checklist, entries: int) -> dict[str, Any]:
 def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
     """Return one row as JSON, its keys in the order of the contract.
 
-    Its frame is written out: `json` alone takes three times as long, and a comparison may have 100,000 rows.
+    Its frame is written out: `json` alone takes three times as long, and a comparison may have 100,000 words.
     """
     a, b = _entries(comparison.a, row.a), _entries(comparison.b, row.b)
     found = [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in row.candidates]
@@ -79,21 +80,21 @@ def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
         f'{{"id": {quoted(row.id)}, "relation": "{row.relation}", "change": {_texts(row.change)}, '
         f'"recorded": "{row.recorded}", "basis": "{row.basis}", "a": {a}, "b": {b}, '
         f'"taxa_a": {_texts(row.taxa_a)}, "taxa_b": {_texts(row.taxa_b)}, "candidates": {candidates}, '
-        f'"explanation": {quoted(rows.explanation(row, lang))}}}'
+        f'"explanation": {quoted(words.explanation(row, lang))}}}'
     )
 
 
 def _entries(checklist: Checklist, side: Sequence[MatchedEntry]) -> str:
     if not side:
         return "[]"
-    lang = rows.own_language(checklist)
+    lang = words.own_language(checklist)
     return f"[{', '.join([_entry(matched, lang) for matched in side])}]"
 
 
 def _entry(matched: MatchedEntry, own: Lang) -> str:
     entry = matched.entry
     name, spoken = entry.verbatim, entry.vernacular
-    vernacular = None if spoken is NO_NAMES else rows.preferred(spoken, own)
+    vernacular = None if spoken is NO_NAMES else words.preferred(spoken, own)
     return (
         f'{{"row": {entry.row}, "scientific_name": {"null" if name is None else quoted(name)}, '
         f'"vernacular": {"null" if vernacular is None else quoted(vernacular)}, '
@@ -124,8 +125,8 @@ def _cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[str,
         *_side_cells(comparison.b, row.b),
         "; ".join(row.taxa_a),
         "; ".join(row.taxa_b),
-        "; ".join(rows.candidate(found, lang) for found in row.candidates),
-        rows.explanation(row, lang),
+        "; ".join(words.candidate(found, lang) for found in row.candidates),
+        words.explanation(row, lang),
     )
 
 
@@ -134,8 +135,131 @@ def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[
     return (
         "; ".join(str(entry.row) for entry in entries),
         "; ".join(entry.verbatim or "" for entry in entries),
-        "; ".join(rows.vernacular(entry, checklist) or "" for entry in entries),
+        "; ".join(words.vernacular(entry, checklist) or "" for entry in entries),
         "; ".join(", ".join(entry.subspecies) for entry in entries),
         "; ".join(", ".join(status.code for status in entry.statuses if status.code) for entry in entries),
         "; ".join(one.match.reason.code for one in matched),
+    )
+
+
+# ---------------------------------------------------------------- a workbook
+
+COLOURS: dict[Relation, str] = {
+    "equal": "#009E73",
+    "includes": "#B8860B",
+    "included_in": "#B8860B",
+    "overlaps": "#B8860B",
+    "unresolved": "#7A4FA3",
+    "only_a": "#57606A",
+    "only_b": "#57606A",
+}
+
+
+def workbook(comparison: Comparison, lang: Lang) -> Document:
+    """Return the comparison for a workbook: a summary, then a sheet of every detail for each relation that occurs."""
+    sheets = (
+        _sheet(comparison, relation, members, lang) for relation, members in words.by_relation(comparison)
+    )
+    tables = (_summary(comparison, lang), *sheets)
+    return words.document(comparison, (Section((), tables),), lang)
+
+
+def _summary(comparison: Comparison, lang: Lang) -> Table:
+    differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
+    notes = (
+        _described(comparison.a, comparison.entries_a, lang),
+        _described(comparison.b, comparison.entries_b, lang),
+        f"{word('reference', lang)}: {comparison.reference}",
+    )
+    made = Table.of(words.summary_columns(lang), (*words.counted(comparison, lang), *differing))
+    return replace(made, name=word("summary", lang), notes=notes)
+
+
+def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
+    parts = [
+        checklist.id,
+        words.party(checklist, lang),
+        checklist.title,
+        checklist.edition,
+        checklist.publisher,
+    ]
+    return f"{', '.join(part for part in parts if part)}: {entries} {word('entries', lang)}"
+
+
+def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:
+    sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
+    lists = {"a": comparison.a, "b": comparison.b}
+    columns = [
+        Column("order", word("order", lang), widest=18),
+        Column("family", word("family", lang), widest=18),
+    ]
+    columns += [column for side in sides for column in _side_columns(side, lists[side], lang)]
+    columns += _last_columns(lang)
+    rows = (
+        (row.order, row.family, *_sides(comparison, row, sides, lang), *_last_cells(comparison, row, lang))
+        for row in members
+    )
+    return replace(
+        without_empty(Table.of(columns, rows)),
+        name=words.relation_label(comparison, relation, lang),
+        title=f"{words.titled(f'title.{relation}', comparison, lang)}: {len(members)}",
+        colour=COLOURS[relation],
+    )
+
+
+def _sides(comparison: Comparison, row: ComparisonRow, sides: Sequence[str], lang: Lang) -> Iterator[Value]:
+    for side in sides:
+        checklist, matched = (comparison.a, row.a) if side == "a" else (comparison.b, row.b)
+        yield from _entries_of(checklist, matched, lang)
+
+
+def _last_columns(lang: Lang) -> tuple[Column, ...]:
+    return (
+        Column("differs", word("differs", lang), widest=16),
+        Column("recorded", word("subspecies_recorded", lang), widest=18),
+        Column("basis", word("basis", lang), widest=18),
+        Column("explanation", word("explanation", lang), widest=54),
+        Column("candidates", word("candidates", lang), widest=54),
+        Column("id", "ID", widest=14),
+    )
+
+
+def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Column]:
+    def column(key: str, widest: int, lang_: Lang | None = None, *, italic: bool = False) -> Column:
+        label = f"{checklist.id}: {word(key, lang)}"
+        return Column(f"{side}_{key}", label, italic=italic, lang=lang_, widest=widest)
+
+    yield column("row", 10)
+    yield column("scientific_name", 28, italic=True)
+    yield column("name", 24, words.own_language(checklist))
+    yield column("subspecies", 22, italic=True)
+    yield column("status", 16)
+
+
+def _entries_of(checklist: Checklist, matched: Sequence[MatchedEntry], lang: Lang) -> tuple[Value, ...]:
+    """Return the entries of one side, one a line in each cell; a lone row number stays a number."""
+    entries = [one.entry for one in matched]
+    row: Value = entries[0].row if len(entries) == 1 else "\n".join(str(entry.row) for entry in entries)
+    return (
+        row,
+        "\n".join(entry.verbatim or "–" for entry in entries),
+        "\n".join(words.vernacular(entry, checklist) or "–" for entry in entries),
+        _spread(", ".join(entry.subspecies) for entry in entries),
+        _spread(words.statuses(entry, lang) for entry in entries),
+    )
+
+
+def _spread(texts: Iterable[str]) -> str:
+    found = list(texts)
+    return "\n".join(text or "–" for text in found) if any(found) else ""
+
+
+def _last_cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
+    return (
+        words.differing(row, lang),
+        words.titled(f"recorded.{row.recorded}", comparison, lang),
+        word(f"basis.{row.basis}", lang),
+        words.explanation(row, lang),
+        "\n".join(words.candidate(found, lang) for found in row.candidates),
+        row.id,
     )

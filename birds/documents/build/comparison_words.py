@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from birds.messages import say, word
-from birds.model import LANGS, PARTIES, RELATIONS, Message, Names
+from birds.documents.model import Column, Document, Span
+from birds.messages import runs, say, word
+from birds.model import LANGS, PARTIES, RELATIONS, Message, Names, Run
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from birds.documents.model import Lines, Section
     from birds.model import (
         Candidate,
         Checklist,
@@ -33,6 +35,35 @@ SIGNS: dict[Relation, str] = {
     "only_a": "–",
     "only_b": "–",
 }
+
+
+def document(
+    comparison: Comparison, sections: tuple[Section, ...], lang: Lang, *, lead: Lines = (), then: str = ""
+) -> Document:
+    """Return sections under the names of the two lists."""
+    title = (Span(titled("title.two_lists", comparison, lang)),)
+    return Document(lang, sections, title, lead=lead, credits=comparison.credits, then=then)
+
+
+def summary_columns(lang: Lang) -> tuple[Column, Column]:
+    """Return the columns of a summary."""
+    return Column("relation", word("relation", lang)), Column("rows", word("rows", lang), "right")
+
+
+def counted(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
+    """Return the summary in words."""
+    return [
+        (titled(f"title.{relation}", comparison, lang), number)
+        for relation, number in summary(comparison).items()
+    ]
+
+
+def by_relation(comparison: Comparison) -> Iterator[tuple[Relation, list[ComparisonRow]]]:
+    """Yield the rows of each relation that occurs."""
+    for relation in RELATIONS:
+        members = [row for row in comparison.rows if row.relation == relation]
+        if members:
+            yield relation, members
 
 
 def summary(comparison: Comparison) -> dict[Relation, int]:
@@ -147,6 +178,14 @@ def explain(reasons: Iterable[Message], lang: Lang) -> str:
     return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
 
 
+def runs_of(reasons: Iterable[Message], lang: Lang) -> Iterator[Run]:
+    """Yield the reasons as sentences one after the other, in runs."""
+    for at, reason in enumerate(reasons):
+        if at and lang != "ja":
+            yield Run(" ")
+        yield from runs(reason, lang)
+
+
 def explanation(row: ComparisonRow, lang: Lang) -> str:
     """Return the row's explanation in `lang`."""
     return explain(row.reasons, lang)
@@ -155,6 +194,11 @@ def explanation(row: ComparisonRow, lang: Lang) -> str:
 def candidate(found: Candidate, lang: Lang) -> str:
     """Return a candidate with its reason in brackets, on one line."""
     return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
+
+
+def differing(row: ComparisonRow, lang: Lang) -> str:
+    """Return the tags of a row in words."""
+    return ", ".join(word(f"change.{tag}", lang) for tag in tags(row))
 
 
 def titled(code: str, comparison: Comparison, lang: Lang) -> str:
@@ -177,6 +221,11 @@ def statuses(entry: Entry, lang: Lang) -> str:
         for status in entry.statuses
         if status.code
     )
+
+
+def full_title(checklist: Checklist) -> str:
+    """Return the title of a list with its edition."""
+    return ", ".join(part for part in (checklist.title, checklist.edition) if part)
 
 
 def party(checklist: Checklist, lang: Lang) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from birds.documents import sources as attributed
 from birds.documents.build import elsewhere, statements
 from birds.documents.build.evidence_sheets import KINDS
-from birds.documents.build.movement import in_words
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.model import (
     SEPARATOR,
@@ -161,7 +160,7 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     )
     if used:
         yield say(Message.of("evidence.month_legend", what=SEPARATOR.join(marks)), lang)
-    if any(in_words(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
+    if any(statements.moved(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
         yield word("map_legend", lang)
@@ -348,7 +347,7 @@ def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> Ce
         (spans(word(record.kind, lang), lang),),
         (spans(place(record.origin, lang), lang),),
         (spans(place(record.destination, lang), lang),),
-        tuple(spans(text, lang) for text in (dates(record), in_words(record, lang)) if text) or ((),),
+        tuple(spans(text, lang) for text in (dates(record), statements.moved(record, lang)) if text) or ((),),
         (spans(record.mark or "", lang),),
         (spans(str(record.individuals or ""), lang),),
         (spans(f"[{number}]" if number else "", lang),),

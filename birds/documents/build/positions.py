@@ -1,7 +1,8 @@
-"""What a Party is asked in a round, and the form in which it answers."""
+"""What a Party is asked in a round, the form in which it answers, what the Parties said and when they met."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.elsewhere import in_words
@@ -9,11 +10,18 @@ from birds.documents.model import Column, Document, Form, FormField, FormSheet, 
 from birds.documents.text import capital
 from birds.messages import say, word
 from birds.model import PARTIES, Message, PositionValue
+from birds.negotiation import choosing, drafting
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
-    from birds.model import Lang, Position
+    from collections.abc import Iterable
+
+    from birds.documents.model import Value
+    from birds.evidence import Findings
+    from birds.model import Dossier, Lang, Position, Round
+    from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import BirdAsked, Questions
+    from birds.negotiation.drafting import BirdLine
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
@@ -136,3 +144,74 @@ def _last(position: Position | None, lang: Lang) -> str:
 def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
     """Return what says whose form it is, for which round, and made from which dossier."""
     return ("party", questions.party), ("round", str(questions.round)), ("dossier", questions.dossier)
+
+
+# ---------------------------------------------------------------- positions and rounds
+
+
+def position_grid(
+    table: Findings, lang: Lang, choice: BirdChoice | None = None, number: int | None = None
+) -> Document:
+    """Return who says what about which bird, a row a bird: those somebody spoke of, or those of a choice.
+
+    With `number` only what was said in that round.
+    """
+    wanted = None if choice is None else {item.id for item in choosing.chosen(table, choice)}
+    said = [line for line in drafting.lines(table) if _spoken_of(line, wanted, number)]
+    columns = (
+        Column("number", word("number", lang), "right"),
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        *(Column(_NAMES[code], word(_NAMES[code], lang), lang=code) for code in _NAMES),
+        Column("state", word("state", lang)),
+        *(column for code in PARTIES for column in _party_columns(code, lang)),
+    )
+    rows = tuple(_spoken(line, lang, number) for line in said)
+    name = capital(word("positions", lang))
+    return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
+
+
+def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> bool:
+    if wanted is not None:
+        return line.item.id in wanted
+    return any(number is None or one.round == number for one in line.said.values())
+
+
+def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
+    yield Column(f"position_{code.lower()}", word(code, lang))
+    yield Column(f"round_{code.lower()}", word("round", lang), "right")
+    # Long notes stand below their row: each says whose it is.
+    yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({word(code, lang)})")
+
+
+def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
+    cells: list[Value] = [line.row.number or None, line.row.scientific_name]
+    cells += [line.row.names.get(code) for code in _NAMES]
+    cells.append(word(line.row.state, lang))
+    for party in PARTIES.values():
+        one = line.said.get(party.code)
+        shown = one if one and number in (None, one.round) else None
+        cells += [word(shown.value, lang), shown.round, _remark(shown)] if shown else [None, None, None]
+    return tuple(cells)
+
+
+def _remark(position: Position) -> str | None:
+    return ", ".join(filter(None, (position.note, position.who, position.when))) or None
+
+
+def round_grid(dossier: Dossier, lang: Lang) -> Document:
+    """Return the rounds with the number of positions stated in each."""
+    stated: Counter[tuple[int, str]] = Counter((one.round, one.party) for one in dossier.positions)
+    columns = (
+        Column("number", word("round", lang), "right"),
+        Column("opened", word("round_opened", lang)),
+        Column("closed", word("round_closed", lang)),
+        Column("place", word("round_place", lang)),
+        *(Column(code.lower(), f"{word('positions', lang)} {word(code, lang)}", "right") for code in PARTIES),
+    )
+    rows = tuple(_round(one, stated, lang) for one in dossier.rounds)
+    return tabular(columns, rows, lang, capital(word("rounds", lang)))
+
+
+def _round(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:
+    closed = one.closed or word("round_open", lang)
+    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in PARTIES))

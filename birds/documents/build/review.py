@@ -1,20 +1,26 @@
-"""What a person is asked to decide, and the form in which it is decided."""
+"""What a person is asked to decide, the form in which it is decided, and what another reference changes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from birds.documents.build.elsewhere import in_words
-from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
-from birds.messages import say, word
-from birds.model import RECORDS, REVIEW_COLUMNS, Message
+from birds.documents.model import Cell, Column, Document, Form, FormField, FormSheet, tabular
+from birds.messages import runs, say, word
+from birds.model import QUESTIONS, RECORDS, REVIEW_COLUMNS, Message, Run
+from birds.review import these
 from birds.review.questions import written
+from birds.review.view import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.model import Lang
+    from birds.documents.model import Value
+    from birds.model import Lang, MatchedList
+    from birds.review.adoption import Adopted
     from birds.review.questions import Question, Review
+    from birds.taxonomy import Taxonomy
+    from birds.taxonomy.following import Impact
 
 CHOICES = "choices"  # the hidden sheet, and the hidden column with the number of a row's question
 KINDS = ("match", "name", "non_migratory")  # a sheet each
@@ -135,3 +141,142 @@ def choices(one: Question, lang: Lang) -> tuple[str, ...]:
     if one.kind == "non_migratory":
         return (word("review.non_migratory", lang),)
     return tuple(dict.fromkeys(candidate.taxon for candidate in one.candidates))
+
+
+# ---------------------------------------------------------------- as a table
+
+MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record")
+"""What is shown unless asked otherwise; names to agree on, residents and decisions in force are counted below."""
+SHOWN = (
+    "question",
+    "list",
+    "row",
+    "scientific_name",
+    "names",
+    "explanation",
+    "candidates",
+    "other_list",
+    "decision",
+)
+IMPACT_COLUMNS = (
+    "list",
+    "row",
+    "effect",
+    "printed",
+    "vernacular",
+    "before",
+    "after",
+    "across",
+    "explanation",
+)
+EFFECTS = ("lost", "moved", "sunk", "raised", "split", "merged", "renamed", "found")
+_ACROSS = 2
+
+
+def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
+    """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
+    lang = found.lang
+    chosen = these(found, questions or MUST).asked
+    columns = tuple(_review_column(key, lang) for key in SHOWN)
+    rows = tuple(_question(one, lang) for one in chosen)
+    counted = {key: sum(one.question == key for one in found.asked) for key in QUESTIONS}
+    more = Message.of(
+        "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
+    )
+    notes = () if questions else (say(more, lang),)
+    told = (*notes, word("review.next", lang))
+    return tabular(columns, rows, lang, word("review.title", lang), notes=told, credits_=found.credits)
+
+
+def _review_column(key: str, lang: Lang) -> Column:
+    label = word("impact.vernacular" if key == "names" else f"review.column.{key}", lang)
+    return Column(key, label, "right" if key == "row" else "left", italic=key == "scientific_name")
+
+
+def _question(one: Question, lang: Lang) -> tuple[Value, ...]:
+    texts = cells(one, lang)
+    listed = texts["list"] or (word("review.everywhere", lang) if one.kind == "match" else None)
+    taxa = tuple(candidate.taxon for candidate in one.candidates)
+    return (
+        texts["question"],
+        listed,
+        texts["row"] or None,
+        texts["scientific_name"] or None,
+        one.names.all(),
+        Cell.said(
+            texts["explanation"].replace("\n", " ") or None,
+            _with([runs(why, lang) for why in one.reasons], " "),
+        ),
+        Cell.said(taxa, _with([(Run(taxon, italic=True),) for taxon in taxa], "; ")),
+        one.across,
+        texts["decision"] or None,
+    )
+
+
+def _with(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:
+    return tuple(run for part in parts for run in (Run(between), *part))[1:]
+
+
+# ---------------------------------------------------------------- another reference
+
+
+def impact_grid(adopted: Adopted, lang: Lang) -> Document:
+    """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
+    columns = tuple(_impact_column(key, lang) for key in IMPACT_COLUMNS)
+    rows = [
+        (EFFECTS.index(one.effect), _impact(adopted, matched, one, lang))
+        for matched, found in adopted.impacts
+        for one in found
+    ]
+    ordered = (row for _, row in sorted(rows, key=lambda one: one[0]))
+    title = say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang)
+    return tabular(columns, ordered, lang, title, notes=(_tally(adopted, lang),), credits_=adopted.credits)
+
+
+def _impact_column(key: str, lang: Lang) -> Column:
+    ours = {"list": "review.column.list", "row": "review.column.row", "explanation": "explanation"}
+    return Column(key, word(ours.get(key, f"impact.{key}"), lang), "right" if key == "row" else "left")
+
+
+def _impact(adopted: Adopted, matched: MatchedList, one: Impact, lang: Lang) -> tuple[Value, ...]:
+    entry = one.entry.entry
+    return (
+        matched.checklist.id,
+        entry.row,
+        word(f"impact.{one.effect}", lang),
+        entry.verbatim,
+        entry.vernacular.all(),
+        _named(one.before, adopted.old),
+        _named(one.after, adopted.new),
+        _across(adopted, matched, one),
+        say(one.entry.match.reason, lang),
+    )
+
+
+def _named(taxa: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return taxa with the English names of their reference."""
+    found = [(name, taxonomy.get(name)) for name in taxa.split(", ") if name]
+    return tuple(f"{name} ({one.english})" if one and one.english else name for name, one in found)
+
+
+def _across(adopted: Adopted, matched: MatchedList, one: Impact) -> tuple[str, ...]:
+    """Return what the other lists print for the bird that the entry means now, or would mean."""
+    wanted = {adopted.old.species_of(taxon) or taxon for taxon in one.before.split(", ") if taxon}
+    shown = [
+        printed(other, held)
+        for other, held in adopted.moved.by_species(wanted)
+        if other.checklist.id != matched.checklist.id
+        and (not matched.checklist.party or other.checklist.party != matched.checklist.party)
+    ]
+    return tuple(dict.fromkeys(shown))[:_ACROSS]
+
+
+def _tally(adopted: Adopted, lang: Lang) -> str:
+    counted: dict[str, int] = dict.fromkeys(EFFECTS, 0)
+    for _, found in adopted.impacts:
+        for one in found:
+            counted[one.effect] += 1
+    said = " · ".join(
+        f"{word(f'impact.{effect}', lang)} {count}" for effect, count in counted.items() if count
+    )
+    return said or word("impact.none", lang)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.documents.build import comparison_words as words
-from birds.documents.build import presence, reference, statements
+from birds.documents.build import reference, sites, statements
 from birds.documents.build.elsewhere import of_one
-from birds.documents.build.movement import in_words
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     )
 
 Runs = tuple[Run, ...]
-MONTHS = 12
 
 
 def document(sheet: SpeciesSheet, lang: Lang) -> Document:
@@ -114,12 +112,12 @@ def _sections(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     yield from _evidence(sheet, lang)
     yield from _sites(sheet, lang)
     if sheet.shares or sheet.unassessed:
-        said = (word("ramsar_note", lang) if sheet.shares else "", presence.shares_line(sheet, lang))
-        table = presence.shares_table(sheet, source_numbers(sheet), lang) if sheet.shares else None
+        said = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))
+        table = sites.shares_table(sheet, source_numbers(sheet), lang) if sheet.shares else None
         yield _section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
     if sheet.seen.rows:
-        lines = tuple(_plain(line) for line in presence.recorded_lines(sheet, lang))
-        table = presence.recorded_table(sheet, source_numbers(sheet), lang)
+        lines = tuple(_plain(line) for line in sites.recorded_lines(sheet, lang))
+        table = sites.recorded_table(sheet, source_numbers(sheet), lang)
         yield _section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
     numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
@@ -209,7 +207,7 @@ def _statements(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
         lines.append(_plain(say(Message.of(key, source=where, said=told), lang)))
         lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
         lines += (
-            _plain(f"  {word(one.code, lang)}  {calendar(one.months)}")
+            _plain(f"  {word(one.code, lang)}  {sites.calendar(one.months)}")
             for one in said
             if one.code and one.months
         )
@@ -234,11 +232,6 @@ def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
     return (tuple(said) for said in groups.values())
 
 
-def calendar(months: Sequence[int]) -> str:
-    """Return the twelve months on one line, those that do not apply as dots: readable in every language."""
-    return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
-
-
 def _match_lines(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
     said: dict[Runs, list[str]] = {}
@@ -253,7 +246,7 @@ def _meanings(one: EntryAbout, lang: Lang) -> Iterator[Runs]:
     entry, match = one.matched.entry, one.matched.match
     if entry.parent_row is None or _says_more(match):
         name = Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
-        yield (name, Run(" – "), *_sentences((match.reason, *match.remarks), lang))
+        yield (name, Run(" – "), *words.runs_of((match.reason, *match.remarks), lang))
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
     if match.decided_by:
@@ -261,7 +254,7 @@ def _meanings(one: EntryAbout, lang: Lang) -> Iterator[Runs]:
     for part in one.matched.subspecies:
         if _says_more(part):
             name = Run(part.printed, italic=True)
-            yield (name, Run(" – "), *_sentences((part.reason, *part.remarks), lang))
+            yield (name, Run(" – "), *words.runs_of((part.reason, *part.remarks), lang))
 
 
 def _says_more(match: Match) -> bool:
@@ -272,13 +265,6 @@ def _says_more(match: Match) -> bool:
 def _candidate(candidate: Candidate, lang: Lang) -> Runs:
     head = Run(f"{word('candidate', lang)}: "), Run(candidate.taxon, italic=True), Run(": ")
     return (*head, *runs(candidate.reason, lang))
-
-
-def _sentences(reasons: Iterable[Message], lang: Lang) -> Iterator[Run]:
-    for at, reason in enumerate(reasons):
-        if at and lang != "ja":
-            yield Run(" ")
-        yield from runs(reason, lang)
 
 
 # ---------------------------------------------------------------- comparison and test
@@ -298,7 +284,7 @@ def _row_lines(sheet: SpeciesSheet, row: ComparisonRow, lang: Lang) -> Iterator[
         word(f"basis.{row.basis}", lang),
     ]
     yield _plain(" · ".join(dict.fromkeys(parts)))
-    yield tuple(_sentences(row.reasons, lang))
+    yield tuple(words.runs_of(row.reasons, lang))
     for candidate in row.candidates:
         yield _candidate(candidate, lang)
 
@@ -362,7 +348,7 @@ def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | Non
         _place(record.origin, lang),
         _place(record.destination, lang),
         dates,
-        in_words(record, lang) or None,
+        statements.moved(record, lang) or None,
         word("counts.yes" if record.id in counting else "counts.no", lang),
     )
 
@@ -372,9 +358,13 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
 
 
 def _place(place: Place, lang: Lang) -> str:
-    country = word(place.party, lang) if place.party in {"JPN", "KOR"} else place.party
+    country = _party(place.party, lang)
     itself = place.party in PARTIES and place.name in PARTIES[place.party].names.all()
     return ", ".join(part for part in ("" if itself else place.name, country) if part)
+
+
+def _party(code: str | None, lang: Lang) -> str | None:
+    return word(code, lang) if code in PARTIES else code
 
 
 def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
@@ -395,10 +385,8 @@ def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
 
 def _site_rows(one: SiteNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
     site = one.site
-    name = (site.names.get(lang) or next(iter(site.names.all()), site.id)) if site else None
-    party = (
-        word(site.party, lang) if site and site.party in {"JPN", "KOR"} else (site.party if site else None)
-    )
+    name = (sites.called(site, lang) or site.id) if site else None
+    party = _party(site.party, lang) if site else None
     for count in one.counts:
         amount = count.count_printed or (str(count.count) if count.count is not None else None)
         yield (

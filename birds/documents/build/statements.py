@@ -1,9 +1,10 @@
-"""Statements about a bird's status: a line for people, an object for programs."""
+"""What sources say of a bird: a statement on its status as a line or an object, a record's way in words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from birds.evidence.limbs import movement
 from birds.evidence.statements import contradicts
 from birds.messages import say, word
 from birds.model import PARTIES, Message
@@ -12,7 +13,7 @@ from birds.vocabulary import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Lang, Status, TreatyTest, Verdict
+    from birds.model import Evidence, Lang, Status, TreatyTest, Verdict
 
 JOIN = " · "
 
@@ -121,3 +122,15 @@ def _noted(note: str, lang: Lang) -> str:
     ours = {one.note for one in words("status_codes") if one.note}
     said = (word(f"remark.{one.replace(' ', '_')}", lang) if one in ours else one for one in note.split("; "))
     return "; ".join(said)
+
+
+def moved(record: Evidence, lang: Lang) -> str:
+    """Return how far, which way and how long a bird went: "733 km, 155°, 7 days"; ≈ where a place is approximate."""
+    way = movement(record)
+    about = "≈ " if way.approximate else ""
+    parts = (
+        f"{about}{way.km:,.0f} km" if way.km is not None else "",
+        f"{round(way.bearing) % 360}°" if way.bearing is not None else "",
+        say(Message.of("evidence.days", n=way.days), lang) if way.days is not None else "",
+    )
+    return ("、" if lang == "ja" else ", ").join(filter(None, parts))

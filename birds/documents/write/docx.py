@@ -245,7 +245,9 @@ class _Pen:
     def block(self, one: Block) -> str:
         if isinstance(one, Paragraph):
             return self._paragraph(one)
-        return self._table(on_paper(one)) if isinstance(one, Table) else self._picture(one)
+        if isinstance(one, Figure):
+            return self._picture(one)
+        return self._table(on_paper(one)) if isinstance(one, Table) else ""  # pairs are for screens
 
     def runs(self, line: Line) -> str:
         """Return a line as runs, neighbours of one status in one revision."""

@@ -12,18 +12,30 @@ from urllib.parse import quote
 
 from birds.documents import sources as attributed
 from birds.documents.looks import template
-from birds.documents.model import BREAK, PART, Cell, Section, Table, lines_of, parted, plain, shown
-from birds.documents.text import clean, width
+from birds.documents.model import BREAK, PART, Cell, Pairs, Section, Table, lines_of, parted, plain, shown
+from birds.documents.text import capital, clean, width
 from birds.documents.write.text import below_the_row, for_reading
-from birds.messages import runs, word
+from birds.messages import word
 from birds.model import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from birds.documents.model import Column, Document, Front, Line, Lines, Row, Span, Value
-    from birds.model import Lang, Message, Source
+    from birds.documents.model import (
+        Choice,
+        Column,
+        Document,
+        Front,
+        Line,
+        Lines,
+        Pair,
+        Row,
+        Span,
+        Value,
+    )
+    from birds.model import Lang, Source
 
+TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page
 LISTS = {"note": "ol", "item": "ul"}  # the styles of paragraphs that are items of a list
 PLAIN = ("line", "unbroken")  # those that look like any text
@@ -95,21 +107,6 @@ def scientific(name: str) -> str:
     return f'<i lang="la">{text(name)}</i>'
 
 
-def named(name: str, lang: Lang, around: Lang) -> str:
-    """Return a name for HTML, its language marked where it is not that of the text around it."""
-    return text(name) if lang == around else f'<span lang="{lang}">{text(name)}</span>'
-
-
-def sentence(reason: Message, lang: Lang) -> str:
-    """Return the reason as a sentence for HTML, scientific names in italics."""
-    return "".join(scientific(run.text) if run.italic else text(run.text) for run in runs(reason, lang))
-
-
-def sentences(reasons: Iterable[Message], lang: Lang) -> str:
-    """Return the reasons as sentences one after the other."""
-    return ("" if lang == "ja" else " ").join(sentence(reason, lang) for reason in reasons)
-
-
 def anchor(row: str) -> str:
     """Return the id of a row of the comparison in a page, for other pages to lead to."""
     return f"r-{text(row).replace(' ', '_')}"
@@ -138,8 +135,10 @@ def as_html(document: Document, map_file: str = "") -> bytes:
         filter(None, ("<main>", *parts, *_paragraphs("line", document.notes, document.lang), "</main>"))
     )
     foot = "\n".join(_cited(one, document.lang) for one in document.sections if one.kind == "sources")
-    style = _paper_style(front) if front else template("grid.css")
-    return render(Page(title, document.lang, body, style, credits=document.credits, foot=foot))
+    style, script = _paper_style(front) if front else template("grid.css"), ""
+    if any(isinstance(block, Pairs) for section in document.sections for block in section.blocks):
+        style, script = template("pairs.css"), template("pairs.js")
+    return render(Page(title, document.lang, body, style, script, document.credits, foot))
 
 
 def _paper_style(front: Front) -> str:
@@ -178,7 +177,11 @@ def _section(section: Section, lang: Lang, map_file: str) -> str:
     for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(same)
         made += _paragraphs(style, Section((), members).paragraphs(), lang)
-        made += (_table(one, lang, map_file) for one in members if isinstance(one, Table))
+        for one in members:
+            if isinstance(one, Table):
+                made.append(_table(one, lang, map_file))
+            elif isinstance(one, Pairs):
+                made += _pairs(one, lang, map_file)
     text = "\n".join(made)
     return f'<section class="{section.kind}">\n{text}\n</section>' if named else text
 
@@ -207,11 +210,14 @@ def _line(line: Line, around: str = "") -> str:
 def _span(span: Span, around: str = "") -> str:
     if span.text == BREAK:
         return "<br>"
+    if span.tone:
+        return f'<span class="sign {span.tone}" aria-hidden="true">{text(span.text)}</span>'
     made = scientific(span.text) if span.style == "name" else text(span.text)
     if span.link:
         made = f'<a href="#{span.link}">{made}</a>'
-    if span.style == "mark":
-        made = f"<sup>{made}</sup>"
+    if span.style in TAGS:
+        before, after = TAGS[span.style]
+        made = f"{before}{made}{after}"
     if span.small and span.style == "plain":
         made = f"<small>{made}</small>"
     foreign = span.lang in LANGS and span.lang != around
@@ -341,3 +347,92 @@ def _value(value: Value, column: Column) -> str:
 def _look(column: Column, whole: bool) -> str:  # noqa: FBT001
     names = [name for name, is_so in (("figure", column.align == "right"), ("whole", whole)) if is_so]
     return f' class="{" ".join(names)}"' if names else ""
+
+
+# ---------------------------------------------------------------- two sides
+
+
+def _pairs(pairs: Pairs, lang: Lang, map_file: str) -> Iterator[str]:
+    """Yield two sides beside one another, under their headings; the script shows the form that chooses from them."""
+    yield from _controls(pairs, lang)
+    yield f'<p id="none" class="none" hidden>{word("none_found", lang)}</p>'
+    if not pairs.rows:
+        yield f'<p class="none">{word("no_rows", lang)}</p>'
+        return
+    heads = "".join(f"<span>{text(head)}</span>" for head in pairs.heads)
+    yield f'<div class="compared">\n<div class="sides" aria-hidden="true"><p>{heads}</p></div>'
+    for first, under in groupby(pairs.rows, lambda pair: pair.under[:1]):
+        members = list(under)
+        yield f'<section class="order">\n{_counted("h2", first, members)}'
+        for last, among in groupby(members, lambda pair: pair.under[1:]):
+            listed = list(among)
+            yield f'<section class="family">{_counted("h3", last, listed)}<ol class="rows">'
+            yield from (_pair(pairs.heads, pair, lang, map_file) for pair in listed)
+            yield "</ol>\n</section>"
+        yield "</section>"
+    yield "</div>"
+
+
+def _controls(pairs: Pairs, lang: Lang) -> Iterator[str]:
+    yield '<form id="controls" class="controls" role="search" hidden>'
+    yield (
+        f'<div class="find"><label for="q">{label("search", lang)}</label>'
+        f'<input id="q" name="q" type="search" autocomplete="off" spellcheck="false" aria-describedby="hint">'
+        f'<span id="hint" class="soft">{word("search_hint", lang)}</span></div>'
+    )
+    for legend, choices in pairs.choices:
+        if choices:
+            chips = "".join(map(_chip, choices))
+            yield f"<fieldset><legend>{text(capital(legend))}</legend>{chips}</fieldset>"
+    yield (
+        f'<div class="last"><label class="chip"><input type="checkbox" name="explained">'
+        f"{label('explain_all', lang)}</label>"
+        f'<button type="reset">{word("show_all", lang)}</button>'
+        f'<output id="found" data-words="{text(word("found", lang))}"></output></div>\n</form>'
+    )
+
+
+def _chip(choice: Choice) -> str:
+    *signs, called = choice.called
+    return (
+        f'<label class="chip"><input type="checkbox" value="{text(choice.key)}">'
+        f"{_line(tuple(signs))}<span>{_span(called)}</span> <b>{choice.number}</b></label>"
+    )
+
+
+def _counted(tag: str, heading: Sequence[Line], members: Sequence[Pair]) -> str:
+    """Return a heading, then how many pairs follow; nothing where there is no heading."""
+    said = " ".join(_span(span) for line in heading for span in line)
+    return f"<{tag}>{said} <small>{len(members)}</small></{tag}>\n" if said else ""
+
+
+def _pair(heads: tuple[str, str], pair: Pair, lang: Lang, map_file: str) -> str:
+    sides = list(map(_side, "ab", heads, pair.sides))
+    link = f" {to_map(map_file, pair.bird, lang)}" if map_file else ""
+    between = f'<div class="relation">{"<br>".join(map(_line, pair.between))}{link}</div>'
+    return (
+        f'<li class="row{" plain" if pair.plain else ""}" id="{anchor(pair.bird)}"'
+        f"{_data('k', pair.keys)}{_data('t', pair.also)}>{sides[0]}{between}{sides[1]}{_below(pair.below)}</li>"
+    )
+
+
+def _data(key: str, values: Sequence[str]) -> str:
+    return f' data-{key}="{text(" ".join(values))}"' if values else ""
+
+
+def _side(name: str, head: str, entries: Lines) -> str:
+    """Return the entries of a side, each with the head of its side where the screen is narrow."""
+    made = "".join(
+        f'<div class="entry"><span class="id">{text(head)}</span>'
+        f'<div><span class="unseen">{text(head)}: </span>{_line(entry)}</div></div>'
+        for entry in entries
+    )
+    return f'<div class="{name}">{made}</div>' if made else ""
+
+
+def _below(lines: Lines) -> str:
+    if not lines:
+        return ""
+    said, *listed = map(_line, lines)
+    more = f"<ul>{''.join(f'<li>{each}</li>' for each in listed)}</ul>" if listed else ""
+    return f'<div class="why">{said}{more}</div>'

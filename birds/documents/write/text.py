@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain, zip_longest
+from math import ceil
 from typing import TYPE_CHECKING
 
 from birds.documents import sources
-from birds.documents.model import Paragraph, Table, plain, shown, without_empty
+from birds.documents.model import Cell, Paragraph, Table, plain, shown, without_empty
 from birds.documents.text import GAP, aligned, capital, clean, fit, longest, width, wrap
 from birds.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.documents.model import Column, Document, Line, Section
+    from birds.documents.model import Column, Document, Line, Section, Span, Value
     from birds.model import Lang
 
 INDENT = "  "
+DEEPER = "      "
 WIDTH = 100  # columns, where the terminal does not say
 LONG = 44  # a column wider than this is moved below its row where the terminal is too narrow
+MOST = 0.95  # of the cells of a column without a heading fit into it where not all can
+COLOURS = {
+    "equal": "32",
+    "includes": "33",
+    "included_in": "33",
+    "overlaps": "33",
+    "unresolved": "35",
+    "only_a": "36",
+    "only_b": "36",
+}
 
 
 def as_text(document: Document) -> bytes:
@@ -26,11 +39,11 @@ def as_text(document: Document) -> bytes:
     return as_wide_text(document).encode("utf-8", "replace")
 
 
-def as_wide_text(document: Document, columns: int = WIDTH) -> str:
-    """Return a document as text for a terminal of so many columns."""
+def as_wide_text(document: Document, columns: int = WIDTH, *, color: bool = False) -> str:
+    """Return a document as text for a terminal of so many columns, in colour if asked."""
     lines = _wrapped((document.title, *document.lead) if document.title else document.lead, columns)
     for section in _sections(document):
-        lines += _section(section, document.lang, columns)
+        lines += _section(section, document.lang, columns, color=color)
     lines += _wrapped(document.notes, columns)
     lines += ["", *wrap(document.then, columns)] if document.then else []
     return "\n".join([*lines, ""])
@@ -44,19 +57,30 @@ def _sections(document: Document) -> tuple[Section, ...]:
     return (*document.sections, *(sources.section(document) if document.cited else ()))
 
 
-def _section(section: Section, lang: Lang, columns: int) -> Iterator[str]:
+def _section(section: Section, lang: Lang, columns: int, *, color: bool) -> Iterator[str]:
     if section.heading and section.blocks:
         yield ""
-        yield clean(plain(section.heading))
+        yield "".join(_painted(clean(span.text), span, color=color) for span in section.heading)
     for block in section.blocks:
         if isinstance(block, Paragraph):
             text = clean(plain(block.line))
             parts = [text] if block.style == "unbroken" else wrap(text, columns - len(INDENT))
-            yield from (INDENT + part for part in parts)
+            yield from ((INDENT + part).rstrip() for part in parts)
         elif isinstance(block, Table):
-            yield from (
-                table_lines(block, columns - len(INDENT)) if block.rows else [INDENT + word("no_rows", lang)]
-            )
+            yield from _table(block, lang, columns - len(INDENT), color=color)
+
+
+def _table(table: Table, lang: Lang, columns: int, *, color: bool) -> Iterator[str]:
+    if not table.rows:
+        yield INDENT + word("no_rows", lang)
+    elif any(column.label for column in table.columns):
+        yield from table_lines(table, columns)
+    else:
+        yield from _bare_lines(table, columns, color=color)
+
+
+def _painted(text: str, span: Span, *, color: bool) -> str:
+    return f"\x1b[1;{COLOURS[span.tone]}m{text}\x1b[0m" if color and span.tone else text
 
 
 def for_reading(table: Table) -> Table:
@@ -129,3 +153,46 @@ def _long_texts(
         if cells[at]:
             text = f"{heads[at]}: {cells[at]}"
             yield from (INDENT * 2 + part for part in wrap(text, columns - len(INDENT), whole=True))
+
+
+# ---------------------------------------------------------------- without a heading
+
+
+def _bare_lines(table: Table, columns: int, *, color: bool) -> Iterator[str]:
+    """Yield the rows of a table without labels, aligned; the lines of a row's cells stand beside one another."""
+    rows = [tuple(zip_longest(*map(_lines, row.cells), fillvalue="")) for row in table.rows]
+    names = [at for at, column in enumerate(table.columns) if column.italic]
+    sizes = fit(_wanted([line for lines in rows for line in lines], columns), columns, names)
+    aligns = [column.align for column in table.columns]
+    for row, lines in zip(table.rows, rows, strict=True):
+        for cells in lines:
+            for part in aligned(cells, sizes, aligns):
+                yield INDENT + _toned(part, row.cells[0], color=color)
+        for line in row.below:
+            yield from (
+                DEEPER + part for part in wrap(clean(plain(line)), columns + len(INDENT) - len(DEEPER))
+            )
+
+
+def _lines(value: Value) -> list[str]:
+    return [clean(plain(line)) for line in value.lines] if isinstance(value, Cell) else [clean(shown(value))]
+
+
+def _wanted(lines: Sequence[Sequence[str]], available: int) -> list[int]:
+    """Return the widths that the columns want; where they don't fit, the few longest cells may wrap.
+
+    Empty cells want nothing: a column of remarks on a few rows is as wide as these need.
+    """
+    sizes = [sorted(filter(None, map(width, column))) or [0] for column in zip(*lines, strict=True)]
+    widest = [column[-1] for column in sizes]
+    if sum(widest) + len(GAP) * (len(widest) - 1) <= available:
+        return widest
+    return [column[ceil((len(column) - 1) * MOST)] for column in sizes]
+
+
+def _toned(text: str, first: Value, *, color: bool) -> str:
+    """Return a line with the text of its first cell in its tone."""
+    if color and isinstance(first, Cell):
+        for span in chain.from_iterable(first.lines[:1]):
+            text = text.replace(clean(span.text), _painted(clean(span.text), span, color=True), 1)
+    return text

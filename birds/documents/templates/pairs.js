@@ -19,8 +19,7 @@
 
   const rows = Array.from(document.querySelectorAll(".row"), (element) => ({
     element,
-    relation: element.dataset.r,
-    changes: (element.dataset.c || "").split(" "),
+    keys: element.dataset.k.split(" "),
     text: null,
   }));
   const textOf = (row) => {
@@ -30,7 +29,7 @@
     }
     return row.text;
   };
-  const chosen = (name) => new Set(Array.from(form.querySelectorAll(`input[name=${name}]:checked`), (box) => box.value));
+  const chosen = (choices) => Array.from(choices.querySelectorAll(":checked"), (box) => box.value);
   const groups = Array.from(document.querySelectorAll(".order, .family"), (element) => ({
     element,
     rows: Array.from(element.querySelectorAll(".row")),
@@ -45,12 +44,10 @@
 
   const apply = () => {
     const terms = fold(form.elements.q.value).split(" ").filter(Boolean);
-    const relations = chosen("relation");
-    const changes = chosen("change");
+    const choices = Array.from(form.querySelectorAll("fieldset"), chosen).filter((keys) => keys.length);
     let shown = 0;
     for (const row of rows) {
-      const fits = (!relations.size || relations.has(row.relation))
-        && (!changes.size || row.changes.some((change) => changes.has(change)))
+      const fits = choices.every((keys) => keys.some((key) => row.keys.includes(key)))
         && (!terms.length || terms.every((term) => textOf(row).includes(term)));
       row.element.hidden = !fits;
       shown += fits ? 1 : 0;

@@ -1,0 +1,433 @@
+"""Where and when birds are counted or recorded: months by Party and site, shares of flyway populations.
+
+On the sheet of one species, and for `evidence --sites`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from birds import attribution
+from birds.documents.model import Cell, Column, Document, Table, tabular
+from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
+from birds.messages import say, word
+from birds.model import PARTIES, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from birds.documents.build.species_sheet import SpeciesSheet
+    from birds.documents.model import Value
+    from birds.evidence import Findings
+    from birds.evidence.thresholds import CountsAgainst, Criterion, Share
+    from birds.model import Dossier, Lang, Occurrence, Site, SiteCount
+
+MONTHS = 12
+_KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
+
+
+def calendar(months: Collection[int]) -> str:
+    """Return the twelve months on one line, those that do not apply as dots: readable in every language."""
+    return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
+
+
+def span(years: tuple[int, int] | None) -> str | None:
+    """Return the first and the last year, one where they are the same."""
+    return "–".join(str(year) for year in dict.fromkeys(years)) if years else None
+
+
+def called(site: Site | None, lang: Lang) -> str | None:
+    """Return the name of a site in a language, else any that it has."""
+    return (site.names.get(lang) or next(iter(site.names.all()), None)) if site else None
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceMonths:
+    """What the records of one source say of one place: a Party, or a site (`approximate` where it is a circle)."""
+
+    party: str | None
+    site_id: str | None
+    name: str | None
+    approximate: bool
+    source: str
+    months: tuple[int, ...]
+    records: int
+    highest: int | None
+    years: tuple[int, int] | None
+
+
+def recorded(sheet: SpeciesSheet) -> tuple[OccurrenceMonths, ...]:
+    """Add up the rows of the bird and its subspecies: the Parties first, then the sites in the dossier's order."""
+    held: dict[tuple[str, str, str], list[Occurrence]] = {}
+    order = {site.id: at for at, site in enumerate(sheet.seen.places)}
+    for one in sheet.seen.rows:
+        held.setdefault((one.party or "", one.site_id or "", one.source), []).append(one)
+    keys = sorted(held, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
+    return tuple(_recorded(key, held[key], sheet) for key in keys)
+
+
+def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: SpeciesSheet) -> OccurrenceMonths:
+    party, site_id, source = key
+    site = next((each for each in sheet.seen.places if each.id == site_id), None)
+    years = [one.year for one in rows if one.year]
+    return OccurrenceMonths(
+        party or (site.party if site else None),
+        site_id or None,
+        (next(iter(site.names.all()), site.id) if site else site_id) or None,
+        bool(site_id) and site_id not in sheet.seen.drawn,
+        source,
+        tuple(sorted({one.month for one in rows})),
+        sum(one.records for one in rows),
+        max((one.individuals for one in rows if one.individuals), default=None),
+        (min(years), max(years)) if years else None,
+    )
+
+
+def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
+    """Return the table that a sheet prints; `numbers` are those of the cited sources."""
+    columns = (
+        Column("where", word("occurrences_where", lang)),
+        Column("months", word("occurrences_months", lang)),
+        Column("records", word("occurrences_records", lang), "right"),
+        Column("highest", word("occurrences_highest", lang), "right"),
+        Column("years", word("occurrences_years", lang)),
+        Column("source", word("source", lang)),
+    )
+    return Table.of(columns, _recorded_rows(sheet, numbers, lang))
+
+
+def _recorded_rows(
+    sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang
+) -> Iterator[tuple[str | int | None, ...]]:
+    sites = {site.id: site for site in sheet.seen.places}
+    for one in recorded(sheet):
+        site = sites.get(one.site_id or "")
+        name = called(site, lang) or one.name
+        where = word(one.party, lang) if not one.site_id and one.party else name
+        mark = "≈ " if one.approximate else ""
+        cited = f"[{numbers[one.source]}]"
+        yield f"{mark}{where}", calendar(one.months), one.records, one.highest, span(one.years), cited
+
+
+def recorded_lines(sheet: SpeciesSheet, lang: Lang) -> tuple[str, ...]:
+    """Return what is said above the table."""
+    approximate = any(one.approximate for one in recorded(sheet))
+    more = (word("occurrences_circle", lang),) if approximate else ()
+    return (word("occurrences_note", lang), *more)
+
+
+def recorded_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
+    """Return the same as values."""
+    return [
+        {
+            "party": one.party,
+            "site": one.site_id,
+            "approximate": one.approximate,
+            "months": list(one.months),
+            "records": one.records,
+            "highest": one.highest,
+            "years": list(one.years) if one.years else None,
+            "source": one.source,
+        }
+        for one in recorded(sheet)
+    ]
+
+
+def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
+    """Return the table that a sheet prints; `numbers` are those of the cited sources."""
+    columns = (
+        Column("site", word("site", lang)),
+        Column("population", word("population", lang)),
+        Column("threshold", word("threshold", lang), "right"),
+        Column("count", word("occurrences_highest", lang), "right"),
+        Column("share", word("share", lang), "right"),
+        Column("years", word("occurrences_years", lang)),
+        Column("seasons", word("seasons_over", lang), "right"),
+        Column("criterion", word("criterion", lang)),
+        Column("source", word("source", lang)),
+    )
+    return Table.of(columns, _share_rows(sheet, numbers, lang))
+
+
+def _share_rows(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[Value, ...]]:
+    sites = {one.site.id: one.site for one in sheet.sites if one.site}
+    for share in sheet.shares:
+        answer = _criterion_6(sheet, share)
+        yield (
+            called(sites.get(share.site_id), lang) or share.site_id,
+            population(share),
+            share.threshold.value,
+            share.seen.most,
+            percent(share),
+            span(share.seen.years),
+            seasons(share.seen, lang),
+            stated(6, answer, lang) if answer else None,
+            f"[{numbers[share.threshold.source]}]",
+        )
+
+
+def _criterion_6(sheet: SpeciesSheet, share: Share) -> str | None:
+    """Return the word for criterion 6, None for a bird that is no waterbird."""
+    if not sheet.is_waterbird:
+        return None
+    met = {(one.site_id, one.taxon): one.word for one in sheet.criteria}
+    return "not_met" if share.seen.word == "not_met" else met[share.site_id, share.taxon]
+
+
+def population(share: Share) -> str:
+    """Return the population of a share, as its edition calls it."""
+    one = share.threshold
+    edition = f"({one.edition})" if one.edition else ""
+    return " ".join(part for part in (one.population or one.taxon_printed, edition) if part)
+
+
+def percent(share: Share) -> float:
+    """Return a share in per cent, to one hundredth."""
+    return round(100 * share.share, 2)
+
+
+def seasons(seen: CountsAgainst, lang: Lang) -> str | None:
+    """Return in how many seasons of those counted the threshold was reached, None where nobody counted."""
+    if not seen.seasons:
+        return None
+    return say(Message.of("counts.seasons_of", over=seen.over, of=seen.seasons), lang)
+
+
+def stated(number: int, answer: str, lang: Lang) -> str:
+    """Return in words what is known of a criterion."""
+    return say(Message.of(f"ramsar.{answer}", n=number), lang)
+
+
+def shares_line(sheet: SpeciesSheet, lang: Lang) -> str:
+    """Return at how many sites criterion 6 is not assessed; empty where there is none."""
+    number = len(sheet.unassessed)
+    return say(Message.of("ramsar.not_assessed_at", n=number), lang) if number else ""
+
+
+def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
+    """Return the same as values, and after them the sites at which criterion 6 is not assessed.
+
+    `criterion_6` is met, provisional, reached, population, not_met or not_assessed; None for a bird of no wetland.
+    """
+    return [
+        {
+            "site": share.site_id,
+            "taxon": share.taxon,
+            "population": share.threshold.population,
+            "edition": share.threshold.edition,
+            "threshold": share.threshold.value,
+            "count": share.seen.most,
+            "percent": percent(share),
+            "years": list(share.seen.years) if share.seen.years else None,
+            "seasons": share.seen.seasons,
+            "seasons_reached": share.seen.over,
+            "criterion_6": _criterion_6(sheet, share),
+            "source": share.threshold.source,
+            "cited": sorted({count.source for count in share.seen.cited}),
+        }
+        for share in sheet.shares
+    ] + [
+        {**dict.fromkeys(_UNKNOWN), "site": site, "taxon": taxon, "criterion_6": "not_assessed", "cited": []}
+        for site, taxon in sheet.unassessed
+    ]
+
+
+_UNKNOWN = (
+    *("site", "taxon", "population", "edition", "threshold", "count", "percent", "years"),
+    *("seasons", "seasons_reached", "criterion_6", "source", "cited"),
+)
+
+
+# ---------------------------------------------------------------- all sites
+
+
+def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None) -> Document:
+    """Return a row for each site, bird and population: highest count, years, months, share, criteria, sources.
+
+    Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
+    """
+    found = _SiteBirds(dossier, lang, taxa)
+    keys = (
+        "site",
+        "party",
+        "scientific_name",
+        "count",
+        "years",
+        "months",
+        "population",
+        "threshold",
+        "share",
+    )
+    labels = (
+        "site",
+        "party",
+        "scientific_name",
+        "occurrences_highest",
+        "occurrences_years",
+        "occurrences_months",
+    )
+    numbers = {"count", "threshold", "share", "seasons"}
+    named = (
+        *zip(keys, (*labels, "population", "threshold", "share"), strict=True),
+        ("seasons", "seasons_over"),
+    )
+    columns = tuple(
+        Column(key, word(label, lang), "right" if key in numbers else "left", italic=key == "scientific_name")
+        for key, label in (*named, ("criterion", "criterion"), ("sources", "source"))
+    )
+    rows = tuple(found.rows())
+    notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if found.unassessed else [])]
+    return tabular(
+        columns,
+        rows,
+        lang,
+        word("site_birds", lang),
+        notes=notes,
+        credits_=attribution.of_lists(
+            dossier.sources, dossier.reference, attribution.of_kind(dossier.sources, *_KINDS)
+        ),
+        lead=(found.tally(rows),) if rows else (),
+    )
+
+
+def taxa_named(table: Findings, names: Sequence[str]) -> frozenset[str] | None:
+    """Return the taxa that names in any language mean, None where there are no names; AnswerIsNo for an unknown one."""
+    if not names:
+        return None
+    return frozenset(hit.taxon for name in names for hit in table.known.find(name)[:1] if hit.taxon)
+
+
+class _SiteBirds:
+    """The counts and occurrences of a dossier, by site and bird."""
+
+    def __init__(self, dossier: Dossier, lang: Lang, taxa: Collection[str] | None) -> None:
+        self.lang = lang
+        self.sites = {site.id: site for site in dossier.sites}
+        self.sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
+        self.counts: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
+        self.seen: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+        for count in dossier.counts:
+            if count.site_id and count.taxon and _is_of(count.taxon, taxa):
+                self.counts[count.site_id, count.taxon].append(count)
+        for one in dossier.occurrences:
+            if one.site_id and _is_of(one.taxon, taxa):
+                self.seen[one.site_id, one.taxon].append(one)
+        self.shares: dict[tuple[str, str], list[Share]] = defaultdict(list)
+        for share in shares(dossier.counts, dossier.thresholds):
+            self.shares[share.site_id, share.taxon].append(share)
+        self.is_waterbird = waterbirds(dossier.taxa)
+        each = (share for here in self.shares.values() for share in here)
+        self.unassessed = set(unassessed((*self.counts, *self.seen), each, self.is_waterbird))
+        found = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
+        self.sixes = {(one.site_id, one.taxon): one for one in found if one.taxon}
+        self.fives = {one.site_id: one for one in found if not one.taxon} if taxa is None else {}
+
+    def rows(self) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows: Parties in the order of their codes, sites by id, all waterbirds first, then by sequence."""
+        by_site: dict[str, list[str]] = defaultdict(list)
+        for site, taxon in {*self.counts, *self.seen}:
+            by_site[site].append(taxon)
+        for site in sorted({*by_site, *self.fives}, key=lambda one: (self._party(one) or "", one)):
+            if site in self.fives:
+                yield self._all(site, self.fives[site])
+            for taxon in sorted(by_site[site], key=lambda one: (self.sequence.get(one, 0), one)):
+                yield from self._of(site, taxon)
+
+    def tally(self, rows: Sequence[tuple[Value, ...]]) -> str:
+        """Say how many rows and sites there are, and at how many each criterion is met; of 6, where it can be told."""
+        there = {*self.counts, *self.seen}
+        fives = sum(one.word == "met" for one in self.fives.values())
+        assessed = {key for key in there if self.shares.get(key) and self.is_waterbird(key[1])}
+        sixes = {site for site, taxon in assessed if self._word_of_six(site, taxon) == "met"}
+        of = len({site for site, _ in assessed})
+        told = Message.of("counts.six_met", six=_places(len(sixes)), of=of)
+        return say(
+            Message.of(
+                "counts.site_birds",
+                rows=len(rows),
+                sites=len({*(site for site, _ in there), *self.fives}),
+                five=_places(fives),
+                sixes=told if assessed else Message("word.sixes_not_assessed"),
+            ),
+            self.lang,
+        )
+
+    def _word_of_six(self, site: str, taxon: str) -> str:
+        one = self.sixes.get((site, taxon))
+        return one.word if one else "not_met"
+
+    def _party(self, site_id: str) -> str | None:
+        site = self.sites.get(site_id)
+        return site.party if site else None
+
+    def _head(self, site_id: str) -> tuple[Value, Value]:
+        site = self.sites.get(site_id)
+        party = self._party(site_id)
+        named = Cell.plain(party, word(party, self.lang)) if party in PARTIES else party
+        return Cell.plain(site_id, called(site, self.lang) or site_id), named
+
+    def _all(self, site: str, one: Criterion) -> tuple[Value, ...]:
+        """Return the row of all waterbirds."""
+        seen = one.seen
+        sources = tuple(dict.fromkeys(count.source for count in seen.cited))
+        name = Cell.plain(None, word("all_waterbirds", self.lang))
+        many = seasons(seen, self.lang)
+        told = (seen.most, span(seen.years), None, None, seen.required, None, many)
+        return (*self._head(site), name, *told, self._said(5, one.word), sources)
+
+    def _of(self, site: str, taxon: str) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows of one bird: one a population, or one without."""
+        counts, seen = self.counts[site, taxon], self.seen[site, taxon]
+        months = {month for count in counts for month in count.months} | {one.month for one in seen}
+        shown = Cell.plain(calendar(months), _spans(months)) if months else None
+        whole = regularly(counts, 1)
+        own = [one.individuals for one in seen if one.individuals]
+        most = max([whole.most, *own]) or None
+        years = [*(whole.years or ()), *(one.year for one in seen if one.year)]
+        lasted = span((min(years), max(years)) if years else None)
+        sources = tuple(dict.fromkeys([*(count.source for count in counts), *(one.source for one in seen)]))
+        head = (*self._head(site), taxon)
+        for share in self.shares[site, taxon]:
+            more = (share.threshold.value, percent(share), seasons(share.seen, self.lang), self._six(share))
+            yield (
+                *head,
+                share.seen.most,
+                lasted,
+                shown,
+                population(share),
+                *more,
+                (*sources, share.threshold.source),
+            )
+        if not self.shares[site, taxon]:
+            six = self._said(6, "not_assessed") if (site, taxon) in self.unassessed else None
+            yield (*head, most, lasted, shown, None, None, None, None, six, sources)
+
+    def _six(self, share: Share) -> Value:
+        if not self.is_waterbird(share.taxon):
+            return None
+        not_met = share.seen.word == "not_met"
+        return self._said(6, "not_met" if not_met else self._word_of_six(share.site_id, share.taxon))
+
+    def _said(self, number: int, answer: str) -> Cell:
+        return Cell.plain(f"{number} {answer}", stated(number, answer, self.lang))
+
+
+def _places(number: int) -> Message:
+    return Message.of("counts.places", n=number) if number else Message("word.no_place")
+
+
+def _spans(months: Iterable[int]) -> str:
+    """Return months in spans: "1–3, 11–12"."""
+    spans: list[list[int]] = []
+    for month in sorted(months):
+        if spans and spans[-1][-1] == month - 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in spans)
+
+
+def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:
+    return taxa is None or any(taxon == one or taxon.startswith(f"{one} ") for one in taxa)
