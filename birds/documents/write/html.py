@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -204,7 +205,11 @@ def _numbered(style: str, number: int) -> str:
 
 
 def _line(line: Line, around: str = "") -> str:
-    return "".join(_span(span, around) for span in line)
+    made = (
+        (small, "".join(_span(one, around) for one in among))
+        for small, among in groupby(line, attrgetter("small"))
+    )
+    return "".join(f"<small>{said}</small>" if small else said for small, said in made)
 
 
 def _span(span: Span, around: str = "") -> str:
@@ -218,8 +223,6 @@ def _span(span: Span, around: str = "") -> str:
     if span.style in TAGS:
         before, after = TAGS[span.style]
         made = f"{before}{made}{after}"
-    if span.small and span.style == "plain":
-        made = f"<small>{made}</small>"
     foreign = span.lang in LANGS and span.lang != around
     return f'<span lang="{span.lang}">{made}</span>' if foreign else made
 
