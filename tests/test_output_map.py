@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -362,6 +364,16 @@ def test_tiles_are_the_only_source_the_policy_then_allows():
     assert "img-src data: https://*.tiles.example.org;" in policy
     assert "<b>Tiles" not in html
     assert "L.geoJson(" not in html
+
+
+def test_a_page_allows_the_scripts_that_it_carries_and_no_other():
+    html = render(plain(), "en").decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
+    (allowed,) = re.findall(r"script-src ([^;]+);", policy)
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
+    assert allowed.split() == [f"'sha256-{one}'" for one in hashes]
+    assert len(hashes) == html.count("<script") - html.count('<script type="application/json"')
 
 
 @pytest.mark.parametrize(

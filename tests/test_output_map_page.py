@@ -571,6 +571,17 @@ def test_hostile_names_appear_as_text(opened):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_script_that_somebody_puts_into_the_page_does_not_run(chrome, files):
+    page = chrome.new_page()
+    page.goto((files / "full-en.html").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.hacked = 1'}))"
+    )
+    assert page.evaluate("window.hacked") is None
+    page.close()
+
+
 def test_the_choice_travels_in_the_address(opened):
     with opened() as page:
         page.locator("#search").fill("Mallard")

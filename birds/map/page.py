@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html import escape
@@ -28,9 +30,11 @@ CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
 CROWDED = 1000
 VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:{tiles}; "
+    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:{tiles}; "
     "base-uri 'none'; form-action 'none'"
 )
+SCRIPTS_ALLOWED = "{scripts}"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 PAGES = {
     "index.html": "to_index",
     "annex.html": "to_annex",
@@ -69,8 +73,15 @@ def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
     Raises UsageError where the address of tiles is none.
     """
     page = _figure(data, lang, around)
-    text: str = page.render()
-    return text.encode("utf-8", "replace")
+    return _allowing_its_scripts(page.render()).encode("utf-8", "replace")
+
+
+def _allowing_its_scripts(page: str) -> str:
+    """Return the page with a policy that allows the scripts in it, each by its hash, and no other."""
+    head, policy, rest = page.partition(SCRIPTS_ALLOWED)
+    hashes = (hashlib.sha256(script.encode("utf-8", "replace")).digest() for script in _SCRIPT.findall(rest))
+    allowed = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in hashes)
+    return f"{head}{allowed if policy else ''}{rest}"
 
 
 def _figure(data: MapData, lang: Lang, around: Around) -> Any:  # noqa: ANN401 - branca is untyped
@@ -97,7 +108,7 @@ def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
         "words": words(lang),
         "facts": facts(data, lang),
         "languages": [(code, word("own_name", code)) for code in LANGS],
-        "policy": POLICY.format(tiles=_tile_source(around.tiles)),
+        "policy": POLICY.format(scripts=SCRIPTS_ALLOWED, tiles=_tile_source(around.tiles)),
         "notices": _text("notices.txt").replace("--", "- -"),
         "style": "\n".join((*_library_styles(), _text("page.css"))),
         "layers": [(code, symbols[code]) for code in (*present, "records", *areas)],
