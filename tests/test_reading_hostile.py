@@ -6,6 +6,7 @@ new seeds; `tests/stress/fuzz_readers.py` breaks sound files of every kind for a
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 import zipfile
@@ -18,6 +19,10 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_files import EDITS, NAMES, PACKED, READERS, Edit, Sound, answers, broken, packed, sound_files
+
+from birds.model import Checklist
+from birds.reading.counts import read_counts
+from birds.reading.lists import read_list
 
 SUFFIXES = (
     ".csv",
@@ -383,3 +388,37 @@ def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_
     path.write_text(f"<table><tr>{cell * 2000}</tr></table>", encoding="utf-8")
     with pytest.raises(InputError, match="more than 20,000 columns"):
         read_table(path)
+
+
+FILLERS = ("'", "'\"", "(", "= ", "1", "W, ", "留鳥・", "cf. ", "1°")
+
+
+@pytest.mark.parametrize("column", ["scientific_name", "status", "english_name", "note"])
+def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column: str, tmp_path: Path) -> None:
+    """Where a cell were worked on letter by letter again and again, this test would not end."""
+    for filler in FILLERS:
+        cells = {"scientific_name": "Anas acuta", column: (filler * 60_000)[:60_000]}
+        short = {**cells, column: cells[column][:4_900]}
+        file = written(tmp_path / "long.csv", [cells, short, {"scientific_name": "Grus grus"}])
+        _, problems = read_list(file, Checklist("X", "X"))
+        assert ("table.endless", 2) in [(one.what.code, one.row) for one in problems], filler
+
+
+def test_an_endless_count_is_kept_as_printed_or_said(tmp_path: Path) -> None:
+    for filler in FILLERS:
+        cells = {
+            "scientific_name": "Anas acuta",
+            "site": "Izumi",
+            "source": "x",
+            "count": (filler * 4_900)[:4_900],
+        }
+        values, _, _ = read_counts(written(tmp_path / "long.csv", [cells]))
+        assert [one.count_printed for one in values] in ([], [cells["count"].strip()])
+
+
+def written(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        made = csv.DictWriter(file, list(rows[0]))
+        made.writeheader()
+        made.writerows(rows)
+    return path

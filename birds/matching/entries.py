@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from birds.matching.rules import NameRules
     from birds.model import Confidence, Entry, Names, ParsedName
 
+_SHOWN = 80
+
 
 @dataclass(slots=True)
 class Context:
@@ -100,7 +102,13 @@ def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
         return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
     taxa = [f for other in name.alternatives if " " in other and (f := rules.surest(other)) and f.taxon]
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
-    return NameMatch(Message.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
+    return NameMatch(Message.of("no-name", name=_short(name.verbatim)), candidates=candidates)
+
+
+def _short(text: str) -> str:
+    """Return a text in one line that is not endless."""
+    line = " ".join(text[: 2 * _SHOWN].split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
 def later(context: Context, at: int, name: str, found: NameMatch | None) -> NameMatch:

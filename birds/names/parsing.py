@@ -30,6 +30,7 @@ from birds.vocabulary import HAN, HANGUL, KANA
 if TYPE_CHECKING:
     from birds.model import Rank
 
+LONGEST = 500  # characters: no name is, with all that lists write beside one
 _SIMPLE = re.compile(
     r"([A-Z][a-z]+) ([a-z]{2,})(?: ([a-z]{2,}))?"
     r"(?: ((\()?(?:[A-Z]\. )*[A-Z][a-z]{2,}(?:(?:, | & )[A-Z][a-z]{2,})*, (1[789]\d\d|20\d\d)(?(5)\))))?"
@@ -79,6 +80,8 @@ _OPEN, _CLOSE = "\x01", "\x02"  # stand for the brackets of an authorship while 
 
 def parse(verbatim: str) -> ParsedName:
     """Parse a scientific name as a list, a treaty or a person writes it; never raises."""
+    if len(verbatim) > LONGEST:
+        return ParsedName(verbatim, notices=("no-name",))
     return plain(verbatim) or _parse(verbatim)
 
 

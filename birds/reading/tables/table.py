@@ -47,6 +47,7 @@ class ReadOptions:
 
 
 PLAIN = ReadOptions()
+LONGEST_CELL, LONGEST_SHOWN = 5_000, 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def read_table(
     content = read_content(source, options.encoding, options.sheet, lines=prose is not None)
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
-    sheets = tuple(one for one in content.sheets if any(one.rows))
+    endless: list[tuple[RawSheet, int, int]] = []
+    sheets = tuple(_without_endless(one, endless) for one in content.sheets if any(one.rows))
     if not sheets:
         raise InputError("table.empty", where=placed(source.name, options.sheet))
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping)) for one in sheets}
@@ -120,6 +122,7 @@ def read_table(
     )
     return table, (
         *content.problems,
+        *_endless(table, [found for found in endless if found[0].name == chosen.name]),
         *_other_sheets(table, sheets, heads),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
@@ -127,6 +130,31 @@ def read_table(
         *_changed(table, unseen, "table.invisible"),
         *_changed(table, passed, "table.passed_over"),
     )
+
+
+def _without_endless(sheet: RawSheet, found: list[tuple[RawSheet, int, int]]) -> RawSheet:
+    """Return a sheet without the cells that are longer than any value; add where they stand to `found`."""
+    rows = list(sheet.rows)
+    for at, row in enumerate(rows):
+        if any([len(cell) > LONGEST_CELL for cell in row]):
+            found += [(sheet, at, place) for place, cell in enumerate(row) if len(cell) > LONGEST_CELL]
+            rows[at] = tuple("" if len(cell) > LONGEST_CELL else cell for cell in row)
+    return sheet if not found else replace(sheet, rows=tuple(rows))
+
+
+def _endless(table: RawTable, found: Sequence[tuple[RawSheet, int, int]]) -> Iterator[Problem]:
+    for sheet, at, place in found:
+        header = table.header[place] if place < len(table.header) else ""
+        what = Message.of("table.endless", number=len(sheet.rows[at][place]), most=LONGEST_CELL)
+        shown = f"{sheet.rows[at][place][:LONGEST_SHOWN]}…"
+        yield table.problem(
+            what,
+            "table.do_shorten",
+            at + sheet.start,
+            column=header or f"#{place + 1}",
+            value=shown,
+            severity="error",
+        )
 
 
 def _of_prose(content: Content, prose: Prose, file: str) -> Content:

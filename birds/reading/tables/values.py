@@ -118,7 +118,7 @@ def plain_number(cell: str) -> float | None:
 
 @cache
 def _share() -> re.Pattern[str]:
-    return re.compile(rf"[<>~≤≥]?\s*\d+(?:\.\d+)?\s*{regex('numbers', 'percent')}", re.IGNORECASE)
+    return re.compile(rf"[<>~≤≥]?\s*(?<!\d)\d++(?:\.\d+)?\s*{regex('numbers', 'percent')}", re.IGNORECASE)
 
 
 @cache
