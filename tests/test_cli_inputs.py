@@ -114,6 +114,16 @@ def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(
     assert form.read_bytes() != before
 
 
+def test_a_form_whose_answers_are_all_in_the_dossier_is_made_anew(dossier: Path, tmp_path: Path) -> None:
+    form = tmp_path / "positions.csv"
+    export = ("-d", dossier, "position", "export", "--party", "KOR", "-o", form)
+    assert birds("-d", dossier, "round", "open").exit_code == 0
+    assert birds(*export).exit_code == 0
+    answer(form, "position", "include")
+    assert birds("-d", dossier, "load", "positions", form).exit_code == 0
+    assert birds(*export).exit_code == 0
+
+
 def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
     review = tmp_path / "review.csv"
     export = ("-d", dossier, "review", "--export", review)

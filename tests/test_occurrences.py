@@ -507,14 +507,13 @@ LOAD = """
 import sys, time
 from pathlib import Path
 from birds.loading import occurrences
-from birds.reading.occurrences import parts, runs
-from birds.reading.occurrences import layout
+from birds.reading.occurrences import layout, parts
 layout.BLOCK_BYTES, layout.PART_BLOCKS = 20_000, 3
-real = runs.reduce_part
+real = parts.reduce_part
 def slow(part, plan):
     time.sleep(0.15)
     return real(part, plan)
-runs.reduce_part = slow
+parts.reduce_part = slow
 from birds.cli.main import main
 sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", sys.argv[2]]
 main()
@@ -557,9 +556,7 @@ def test_stopped_it_goes_on_where_it_was_and_comes_to_the_same(
     from birds.loading import occurrences
 
     real = occurrences.run
-    monkeypatch.setattr(
-        occurrences, "run", lambda tasks, *more: (again.extend(t.key for t in tasks), real(tasks, *more))[1]
-    )
+    monkeypatch.setattr(occurrences, "run", lambda tasks, *more: (again.extend(tasks), real(tasks, *more))[1])
     load_occurrences(dossier, [file])
     assert again
     assert not kept & set(again)

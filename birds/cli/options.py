@@ -108,16 +108,24 @@ def printing(*formats: str) -> Callable[[F], F]:
 
 
 def emit(
-    data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = (), notes: Sequence[str] = ()
+    data: bytes,
+    output: str | None,
+    fmt: str,
+    credits_: Sequence[Source] = (),
+    notes: Sequence[str] = (),
+    news: Callable[[Path], Sequence[object]] | None = None,
 ) -> None:
-    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes."""
+    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes.
+
+    `news` tells what a form in its place says that the dossier does not have.
+    """
     from birds.documents.text import size
     from birds.documents.write import files
 
     if output is None or output == "-":
         _to_stdout(files.for_stream(data, fmt))
         return
-    _spare_answers(Path(output), fmt)
+    _spare_answers(Path(output), fmt, news)
     files.write(Path(output), files.for_file(data, fmt))
     note("file.written", path=output, size=size(len(data)))
     if fmt == "csv" and credits_:
@@ -133,8 +141,8 @@ def _forced() -> bool:
     return bool(click.get_current_context().find_root().meta.get("birds.force"))
 
 
-def _spare_answers(path: Path, fmt: str) -> None:
-    """Refuse to replace a form that somebody has filled in, without --force. Raises UsageError."""
+def _spare_answers(path: Path, fmt: str, news: Callable[[Path], Sequence[object]] | None) -> None:
+    """Refuse to replace a form with answers that the dossier does not have, without --force. Raises UsageError."""
     from birds import disk
     from birds.errors import UsageError
     from birds.reading import forms
@@ -142,8 +150,18 @@ def _spare_answers(path: Path, fmt: str) -> None:
     if fmt not in {"csv", "xlsx"} or not path.is_file() or _forced():
         return
     with disk.glanced():
-        if rows := forms.answered(path):
+        rows = forms.answered(path)
+        if rows and (news is None or _would_be_lost(path, news)):
             raise UsageError("file.filled_in", path=path, number=rows)
+
+
+def _would_be_lost(path: Path, news: Callable[[Path], Sequence[object]]) -> bool:
+    from birds.errors import BirdsError
+
+    try:
+        return bool(news(path))
+    except BirdsError:  # what can't be taken back is not in the dossier
+        return True
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:

@@ -10,10 +10,10 @@ import click
 from birds.cli.options import adding, changing, common, emit, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
-from birds.model import VERDICTS, Message, PositionValue
+from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
@@ -136,8 +136,16 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         choice=asked,
         using=given["using"],
     )
-    emit(FORMATS["positions"][fmt](made), output, fmt, made.credits)
+    emit(FORMATS["positions"][fmt](made), output, fmt, made.credits, news=_news)
     note("position.exported", number=len(made.rows), file=output or "FILE")
+
+
+def _news(form: Path) -> Sequence[object]:
+    """Return what loading a form would change, and the rows that it could not use."""
+    from birds import api
+
+    done = api.load_positions(settings().dossier, form, LoadOptions(dry_run=True))
+    return [*done.changes, *(problem for problem in done.problems if problem.severity == "error")]
 
 
 @command.command("name")

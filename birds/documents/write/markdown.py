@@ -32,7 +32,10 @@ def as_markdown(document: Document) -> bytes:
     """Return a document as Markdown: its parts one after the other, an empty line between two."""
     parts = [f"# {_line(document.heading)}", *_front(document), *map(_paragraph, document.lead)]
     listed = (*document.sections, *sources.section(document))
-    for section in sorted(listed, key=lambda one: one.kind == "sources"):
+    for section in (one for one in listed if one.kind != "sources"):
+        parts += _section(section, document.lang)
+    parts += map(_paragraph, document.notes)
+    for section in (one for one in listed if one.kind == "sources"):
         parts += _section(section, document.lang)
     return "\n\n".join(parts).encode("utf-8", "replace") + b"\n"
 
