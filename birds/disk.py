@@ -10,7 +10,6 @@ import glob
 import os
 import shutil
 import time
-from dataclasses import dataclass, field
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
@@ -21,49 +20,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OLD_SECONDS = 3600  # nobody writes one file or folder for an hour
-
-
-@dataclass(slots=True)
-class _Run:
-    """What the run under way has read; nothing is kept in mind outside a run, as in a notebook."""
-
-    under_way: bool = False
-    read: set[tuple[int, int]] = field(default_factory=set)
-
-
-_run = _Run()
+_read: set[tuple[int, int]] | None = None  # None outside a run, as in a notebook: nothing is kept in mind
 
 
 @contextlib.contextmanager
 def of_this_run() -> Iterator[None]:
     """Keep in mind what is read in this block."""
-    global _run  # noqa: PLW0603 - one process runs one command
-    before, _run = _run, _Run(under_way=True)
+    global _read  # noqa: PLW0603 - one process runs one command
+    before, _read = _read, set()
     try:
         yield
     finally:
-        _run = before
+        _read = before
 
 
 @contextlib.contextmanager
 def glanced() -> Iterator[None]:
     """Read files only to see what would be lost with them: what is read in this block may be written."""
-    before = set(_run.read)
+    global _read  # noqa: PLW0603
+    before = _read
+    _read = None if before is None else set(before)
     try:
         yield
     finally:
-        _run.read = before
+        _read = before
 
 
 def note(path: Path) -> None:
     """Note that a file is read. One that can't be looked at is refused by who opens it."""
-    if _run.under_way and (known := _known(path)) is not None:
-        _run.read.add(known)
+    if _read is not None and (known := _known(path)) is not None:
+        _read.add(known)
 
 
 def spare(path: Path) -> None:
     """Refuse to write where a file lies that this run has read. Raises UsageError."""
-    if _run.under_way and _known(path) in _run.read:
+    if _read is not None and _known(path) in _read:
         raise UsageError("file.is_input", path=path)
 
 

@@ -106,9 +106,8 @@ def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
 
 
 def _short(text: str) -> str:
-    """Return a text in one line that is not endless."""
-    line = " ".join(text[: 2 * _SHOWN].split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    """Return a text as it is written, in one line; of one that is too long for a name its beginning."""
+    return " ".join(text.split()) if len(text) <= names.LONGEST else f"{text[:_SHOWN]}…"
 
 
 def later(context: Context, at: int, name: str, found: NameMatch | None) -> NameMatch:

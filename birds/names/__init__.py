@@ -5,7 +5,18 @@ Nothing here knows a taxonomy: only what letters, brackets and connectors say. A
 """
 
 from birds.names.keys import ending, fold, has_kana, stem, variant, vernaculars
-from birds.names.parsing import parse, plain
+from birds.names.parsing import LONGEST, parse, plain
 from birds.names.piece import NOTICES
 
-__all__ = ["NOTICES", "ending", "fold", "has_kana", "parse", "plain", "stem", "variant", "vernaculars"]
+__all__ = [
+    "LONGEST",
+    "NOTICES",
+    "ending",
+    "fold",
+    "has_kana",
+    "parse",
+    "plain",
+    "stem",
+    "variant",
+    "vernaculars",
+]

@@ -100,8 +100,8 @@ def read_table(
     content = read_content(source, options.encoding, options.sheet, lines=prose is not None)
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
-    endless: list[tuple[RawSheet, int, int]] = []
-    sheets = tuple(_without_endless(one, endless) for one in content.sheets if any(one.rows))
+    read = tuple(one for one in content.sheets if any(one.rows))
+    sheets = tuple(map(_without_endless, read))
     if not sheets:
         raise InputError("table.empty", where=placed(source.name, options.sheet))
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping)) for one in sheets}
@@ -122,7 +122,7 @@ def read_table(
     )
     return table, (
         *content.problems,
-        *_endless(table, [found for found in endless if found[0].name == chosen.name]),
+        *_endless(table, read[[one is chosen for one in sheets].index(True)]),
         *_other_sheets(table, sheets, heads),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
@@ -132,27 +132,33 @@ def read_table(
     )
 
 
-def _without_endless(sheet: RawSheet, found: list[tuple[RawSheet, int, int]]) -> RawSheet:
-    """Return a sheet without the cells that are longer than any value; add where they stand to `found`."""
-    rows = list(sheet.rows)
-    for at, row in enumerate(rows):
+def _without_endless(sheet: RawSheet) -> RawSheet:
+    """Return a sheet without the cells that are longer than any value."""
+    found = dict.fromkeys(at for at, _ in _endless_cells(sheet))
+    rows = (
+        tuple("" if len(cell) > LONGEST_CELL else cell for cell in row) if at in found else row
+        for at, row in enumerate(sheet.rows)
+    )
+    return replace(sheet, rows=tuple(rows)) if found else sheet
+
+
+def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
+    """Yield where the cells stand that are longer than any value."""
+    for at, row in enumerate(sheet.rows):
         if any([len(cell) > LONGEST_CELL for cell in row]):
-            found += [(sheet, at, place) for place, cell in enumerate(row) if len(cell) > LONGEST_CELL]
-            rows[at] = tuple("" if len(cell) > LONGEST_CELL else cell for cell in row)
-    return sheet if not found else replace(sheet, rows=tuple(rows))
+            yield from ((at, place) for place, cell in enumerate(row) if len(cell) > LONGEST_CELL)
 
 
-def _endless(table: RawTable, found: Sequence[tuple[RawSheet, int, int]]) -> Iterator[Problem]:
-    for sheet, at, place in found:
+def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
+    for at, place in _endless_cells(sheet):
         header = table.header[place] if place < len(table.header) else ""
-        what = Message.of("table.endless", number=len(sheet.rows[at][place]), most=LONGEST_CELL)
-        shown = f"{sheet.rows[at][place][:LONGEST_SHOWN]}…"
+        cell = sheet.rows[at][place]
         yield table.problem(
-            what,
+            Message.of("table.endless", number=len(cell), most=LONGEST_CELL),
             "table.do_shorten",
             at + sheet.start,
             column=header or f"#{place + 1}",
-            value=shown,
+            value=f"{cell[:LONGEST_SHOWN]}…",
             severity="error",
         )
 
