@@ -17,7 +17,7 @@ def birds(*args: object, **extra: str) -> Result:
     return CliRunner().invoke(cli, [str(arg) for arg in args], env={"BIRDS_DOSSIER": None, **extra})
 
 
-def refused(result: Result, code: int, *words: str) -> None:
+def assert_refused(result: Result, code: int, *words: str) -> None:
     """Hold that a run ended with one clear sentence on stderr, this exit code, and no traceback."""
     assert result.exit_code == code, result.output
     assert "Traceback" not in result.output

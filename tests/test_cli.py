@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from cli import C_LOCALE, birds, refused
+from cli import C_LOCALE, assert_refused, birds
 
 from birds.cli.main import COMMANDS
 
@@ -70,25 +70,25 @@ def test_language_is_english_whatever_the_locale(bundled_dossier: Path) -> None:
 def test_what_goes_wrong_is_one_sentence_with_the_code_of_the_contract(
     args: tuple[str, ...], code: int, word: str, bundled_dossier: Path
 ) -> None:
-    refused(birds("-d", bundled_dossier, *args), code, word)
+    assert_refused(birds("-d", bundled_dossier, *args), code, word)
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c not in GROUPS])
 def test_a_missing_dossier_is_4_and_says_what_to_do(command: str, tmp_path: Path) -> None:
     args = {"show": ["x"], "remove": ["x"], "diff": ["OSJ8", "KOS2025"]}.get(command, [])
-    refused(birds("-d", tmp_path / "none.gpkg", command, *args), 4, "birds init")
+    assert_refused(birds("-d", tmp_path / "none.gpkg", command, *args), 4, "birds init")
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\x00" * 84])
 def test_a_file_that_is_no_dossier_is_4(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.gpkg"
     path.write_bytes(content)
-    refused(birds("-d", path, "lists"), 4, "x.gpkg")
+    assert_refused(birds("-d", path, "lists"), 4, "x.gpkg")
 
 
 def test_an_existing_file_is_not_overwritten(dossier: Path) -> None:
     before = dossier.read_bytes()
-    refused(birds("-d", dossier, "init"), 2, "--force")
+    assert_refused(birds("-d", dossier, "init"), 2, "--force")
     assert dossier.read_bytes() == before
     assert birds("-d", dossier, "init", "--empty", "--force").exit_code == 0
     assert json.loads(birds("-d", dossier, "lists", "--format", "json").stdout)["rows"] == []

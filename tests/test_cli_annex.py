@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from annex_readers import READERS
-from cli import birds, refused
+from cli import assert_refused, birds
 from docx_revisions import part, settled, shown
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def test_the_annex_of_a_closed_round_is_as_it_was_dated_by_its_close(talks: Path
     old = document(talks, "--as-of", 1)
     assert (old["round"], old["date"]) == (1, "5 March 2027")
     assert old["brackets_remaining"] == sum(row["brackets"] is not None for row in old["rows"])
-    refused(birds("-d", talks, "annex", "--as-of", 2), 2, "still open")
-    refused(birds("-d", talks, "annex", "--as-of", 9), 2, "no round 9")
+    assert_refused(birds("-d", talks, "annex", "--as-of", 2), 2, "still open")
+    assert_refused(birds("-d", talks, "annex", "--as-of", 9), 2, "no round 9")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_changes_as_a_list_can_be_a_word_document_too(talks: Path, tmp_path: Pat
 def test_options_that_contradict_each_other_are_refused(
     talks: Path, args: tuple[object, ...], word: str
 ) -> None:
-    refused(birds("-d", talks, "annex", *args), 2, word)
+    assert_refused(birds("-d", talks, "annex", *args), 2, word)
 
 
 def test_a_state_prints_its_rows_with_the_numbers_and_brackets_of_the_whole(talks: Path) -> None:
@@ -203,7 +203,7 @@ def test_the_index_is_a_table_of_its_own_and_csv_says_where(
     assert all(number in found[one] for one, number in names_in(annex).items())
     for fmt in ("json", "md", "html", "xlsx"):
         assert birds("-d", talks, "annex", "--list", "index", "-o", tmp_path / f"i.{fmt}").exit_code == 0
-    refused(birds("-d", talks, "annex", "--list", "index", "-o", tmp_path / "i.pdf"), 2, "--index")
+    assert_refused(birds("-d", talks, "annex", "--list", "index", "-o", tmp_path / "i.pdf"), 2, "--index")
     beside = birds("-d", talks, "annex", "--index", "-o", tmp_path / "annex.csv")
     assert beside.exit_code == 0
     assert "--list index" in beside.stderr

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 from shapely.geometry import box, mapping
 
 from birds import store
@@ -58,7 +58,9 @@ def test_boundaries_go_in_and_a_second_time_nothing_changes(small: Path, tmp_pat
 def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp_path: Path) -> None:
     file = geojson(tmp_path / "b.geojson", {"a": SHAPES["a"], "zzz": box(127.45, 36.45, 127.55, 36.55)})
     before = small.read_bytes()
-    refused(birds("-d", small, "load", "boundaries", file, "--strict"), 3, "no known site", "b lies in")
+    assert_refused(
+        birds("-d", small, "load", "boundaries", file, "--strict"), 3, "no known site", "b lies in"
+    )
     dry = birds("-d", small, "load", "boundaries", file, "--dry-run", "--problems", tmp_path / "p.csv")
     assert "would load 1 boundary of b.geojson, 1 shape not used" in dry.stdout
     assert "the point of b lies in the boundary" in (tmp_path / "p.csv").read_text("utf-8-sig")
@@ -71,7 +73,7 @@ def test_a_changed_file_shows_its_diff_and_needs_replace(small: Path, tmp_path: 
     geojson(file, {"a": box(135.3, 35.4, 135.6, 35.6)})
     before = small.read_bytes()
     again = birds("-d", small, "load", "boundaries", file)
-    refused(again, 2, "1 changed (a (b.geojson)); 1 removed (b (b.geojson))", "--replace")
+    assert_refused(again, 2, "1 changed (a (b.geojson)); 1 removed (b (b.geojson))", "--replace")
     assert small.read_bytes() == before
     dry = birds("-d", small, "load", "boundaries", file, "--replace", "--dry-run")
     assert "  ~ a (b.geojson)\n  - b (b.geojson)\n" in dry.stdout
@@ -89,12 +91,12 @@ def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tm
     before = small.read_bytes()
     bad = tmp_path / "bad.geojson"
     bad.write_text("{", "utf-8")
-    refused(birds("-d", small, "load", "boundaries", folder.parent, bad), 3, "bad.geojson")
+    assert_refused(birds("-d", small, "load", "boundaries", folder.parent, bad), 3, "bad.geojson")
     assert small.read_bytes() == before
     done = birds("-d", small, "load", "boundaries", folder.parent)
     assert "loaded 2 boundaries" in done.stdout
     assert [file.file_name for file in store.load(small, SourceFile)][1:] == ["a.shp", "b.shp"]
-    refused(birds("-d", small, "load", "boundaries", tmp_path / "empty"), 3)
+    assert_refused(birds("-d", small, "load", "boundaries", tmp_path / "empty"), 3)
 
 
 def test_several_shapefiles_in_one_zip(small: Path, tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_t
     birds("-d", small, "load", "boundaries", geojson(tmp_path / "b.geojson", {"b": SHAPES["b"]}))
     places = tmp_path / "places.csv"
     places.write_text(HEADER + "c,Gamma,KOR,36.9,127.5,F\n", "utf-8")
-    refused(
+    assert_refused(
         birds("-d", small, "load", "sites", places),
         2,
         "1 added (c); 1 removed (a); 1 no longer in the file, but in use (b)",
@@ -179,7 +181,7 @@ def test_a_changed_file_of_counts_takes_the_place_of_its_counts_only(small: Path
         assert birds("-d", small, "load", "counts", file).exit_code == 0
     assert [count.count for count in store.load(small, SiteCount)] == [5, 5, 7]
     one.write_text(COUNTS + "a,Alpha,Grus monacha,6,winter,s\n", "utf-8")
-    refused(birds("-d", small, "load", "counts", one), 2, "1 added", "1 removed")
+    assert_refused(birds("-d", small, "load", "counts", one), 2, "1 added", "1 removed")
     assert birds("-d", small, "load", "counts", one, "--replace").exit_code == 0
     assert sorted(count.count or 0 for count in store.load(small, SiteCount)) == [6, 7]
 
@@ -193,7 +195,7 @@ def test_a_record_that_is_taken_back_leaves_the_evidence(small: Path, tmp_path: 
     file.write_text(EVIDENCE + "".join(rows), "utf-8")
     assert birds("-d", small, "load", "evidence", file).exit_code == 0
     file.write_text(EVIDENCE + rows[0] + rows[2].replace("Bulletin z", "Bulletin 9"), "utf-8")
-    refused(birds("-d", small, "load", "evidence", file), 2, "1 changed (z); 1 removed (y)")
+    assert_refused(birds("-d", small, "load", "evidence", file), 2, "1 changed (z); 1 removed (y)")
     assert birds("-d", small, "load", "evidence", file, "--replace").exit_code == 0
     assert [(record.id, record.source) for record in store.load(small, Evidence)] == [
         ("x", "Bulletin x"),
@@ -208,7 +210,7 @@ def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, t
     file.write_text("scientific_name,status,source\nGrus monacha,WV,X\nGrus grus,V,X\n", "utf-8")
     assert birds("-d", small, "load", "status", file, "--list", "L").exit_code == 0
     file.write_text("scientific_name,status,source\nGrus monacha,WV,X\n", "utf-8")
-    refused(
+    assert_refused(
         birds("-d", small, "load", "status", file, "--list", "L"), 2, "1 removed (X: Grus grus (L) V “V”)"
     )
     assert birds("-d", small, "load", "status", file, "--list", "L", "--replace").exit_code == 0
@@ -265,7 +267,7 @@ def test_lists_shows_the_files_below_and_alone(small: Path) -> None:
     made = json.loads(birds("-d", small, "lists", "--files", "--format", "json").stdout)
     assert [(row["noun"], row["file"], row["rows"]) for row in made["rows"]] == [("sites", "places.csv", 2)]
     assert "불러온" in birds("-d", small, "lists", "--files", "--lang", "ko", "--format", "md").stdout
-    refused(birds("-d", small, "lists", "--files", "--commands"), 2, "--commands")
+    assert_refused(birds("-d", small, "lists", "--files", "--commands"), 2, "--commands")
 
 
 def test_the_commands_of_a_dossier_with_the_bundled_data_start_with_it(dossier: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 FORMATS = ("text", "csv", "json", "html", "md", "xlsx")
 
@@ -198,7 +198,7 @@ def test_two_files_need_no_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_file_without_names_is_3(tmp_path: Path, bundled_dossier: Path) -> None:
     path = tmp_path / "numbers.csv"
     path.write_text("a,b\n1,2\n", "utf-8")
-    refused(birds("-d", bundled_dossier, "diff", path, "OSJ8"), 3, "numbers.csv")
+    assert_refused(birds("-d", bundled_dossier, "diff", path, "OSJ8"), 3, "numbers.csv")
 
 
 def test_csv_starts_with_its_header(bundled_dossier: Path) -> None:

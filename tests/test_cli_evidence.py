@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,10 +99,10 @@ def test_the_test_of_a_subspecies_can_be_open(bundled_dossier: Path) -> None:
 
 def test_what_makes_no_sense_is_refused_in_a_sentence(bundled_dossier: Path, tmp_path: Path) -> None:
     run = ("-d", bundled_dossier, "evidence")
-    refused(birds(*run, "--test", "three-limb"), 2, "two-limb")
-    refused(birds(*run, "--sites", "--test", "open"), 2, "--sites applies no test")
-    refused(birds(*run, "--sites", "-o", tmp_path / "sites.docx"), 2, "sites.docx")
-    refused(birds(*run, "Nobody knows", "-o", tmp_path / "e.pdf"), 1, "no name")
+    assert_refused(birds(*run, "--test", "three-limb"), 2, "two-limb")
+    assert_refused(birds(*run, "--sites", "--test", "open"), 2, "--sites applies no test")
+    assert_refused(birds(*run, "--sites", "-o", tmp_path / "sites.docx"), 2, "sites.docx")
+    assert_refused(birds(*run, "Nobody knows", "-o", tmp_path / "e.pdf"), 1, "no name")
     assert not list(tmp_path.iterdir())
 
 

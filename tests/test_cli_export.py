@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -377,7 +377,7 @@ def test_keys_references_and_allowed_values_are_those_of_the_tables() -> None:
 def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) -> None:
     before = contents(plain)
     (plain / "notes.txt").write_text("mine")
-    refused(birds("-d", tmp_path / "a.gpkg", "export", plain), 2, "plain", "--force")
+    assert_refused(birds("-d", tmp_path / "a.gpkg", "export", plain), 2, "plain", "--force")
     (plain / "site.csv").write_text("spoilt")
     assert birds("-d", tmp_path / "a.gpkg", "export", plain, "--force").exit_code == 0
     assert contents(plain) == {**before, "notes.txt": b"mine"}
@@ -385,9 +385,9 @@ def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) 
 
 def test_what_can_not_be_written_is_said(tmp_path: Path) -> None:
     path = made(tmp_path / "a.gpkg", samples.SMALL)
-    refused(birds("-d", path, "export", path), 2, "is a file")
-    refused(birds("-d", path, "export", path / "x"), 5, "can't")
-    refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
+    assert_refused(birds("-d", path, "export", path), 2, "is a file")
+    assert_refused(birds("-d", path, "export", path / "x"), 5, "can't")
+    assert_refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
     assert not (tmp_path / "x").exists()
 
 
@@ -414,7 +414,7 @@ def refusal(place: Path, *words: str) -> None:
     again = place.parent / "again.gpkg"
     before = sorted(each.name for each in place.parent.iterdir())
     result = birds("-d", again, "init", "--from", place)
-    refused(result, 3, *words)
+    assert_refused(result, 3, *words)
     assert len(result.stderr.strip().splitlines()) == 1
     assert sorted(each.name for each in place.parent.iterdir()) == before
 
@@ -606,16 +606,20 @@ def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) 
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
-    refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "none"), 3, "no folder")
+    assert_refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "none"), 3, "no folder")
     (tmp_path / "empty").mkdir()
-    refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty"), 3, "datapackage.json")
-    refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty", "--empty"), 2, "--empty")
+    assert_refused(
+        birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty"), 3, "datapackage.json"
+    )
+    assert_refused(
+        birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty", "--empty"), 2, "--empty"
+    )
     assert not (tmp_path / "b.gpkg").exists()
 
 
 def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:
     path = made(tmp_path / "b.gpkg", Dossier("other"))
-    refused(birds("-d", path, "init", "--from", plain), 2, "--force")
+    assert_refused(birds("-d", path, "init", "--from", plain), 2, "--force")
     assert store.load_meta(path)["reference"] == "other"
     assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0
     assert store.load(path) == samples.SMALL

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def links(path: Path) -> list[Path]:
 def test_a_result_never_takes_the_place_of_what_was_read(line: tuple[str, ...], given: Path) -> None:
     args = [part.format(input=given, other=given.with_name("other.csv")) for part in line]
     for name in links(given):
-        refused(birds(*args, "-o", name, "--force"), 2, "a file that this command reads")
+        assert_refused(birds(*args, "-o", name, "--force"), 2, "a file that this command reads")
         assert given.read_text("utf-8") == LIST
 
 
@@ -50,7 +50,9 @@ def test_problems_are_not_written_over_the_file_that_has_them_and_nothing_is_loa
     line: str, given: Path, dossier: Path
 ) -> None:
     before = dossier.read_bytes()
-    refused(birds("-d", dossier, "load", *line.format(input=given).split(), "--problems", given), 2, "reads")
+    assert_refused(
+        birds("-d", dossier, "load", *line.format(input=given).split(), "--problems", given), 2, "reads"
+    )
     assert (given.read_text("utf-8"), dossier.read_bytes()) == (LIST, before)
 
 
@@ -59,7 +61,7 @@ def test_a_place_for_problems_that_has_no_format_is_refused_before_anything_is_l
 ) -> None:
     before = dossier.read_bytes()
     done = birds("-d", dossier, "load", "list", given, "--id", "X", "--problems", given.with_suffix(".xyz"))
-    refused(done, 2, "xyz")
+    assert_refused(done, 2, "xyz")
     assert dossier.read_bytes() == before
 
 
@@ -67,7 +69,7 @@ def test_no_result_takes_the_place_of_the_dossier(dossier: Path) -> None:
     odd = dossier.rename(dossier.with_suffix(".csv"))
     before = odd.read_bytes()
     for line in ("lists", "diff OSJ8 KOS2025", "evidence", "annex", "check"):
-        refused(birds("-d", odd, *line.split(), "-o", odd), 2, "reads")
+        assert_refused(birds("-d", odd, *line.split(), "-o", odd), 2, "reads")
         assert odd.read_bytes() == before
 
 
@@ -75,7 +77,7 @@ def test_an_export_does_not_replace_the_dossier_it_is_made_of(dossier: Path, tmp
     folder = tmp_path / "plain"
     folder.mkdir()
     odd = dossier.rename(folder / "entry.csv")
-    refused(birds("-d", odd, "export", folder, "--force"), 2, "reads")
+    assert_refused(birds("-d", odd, "export", folder, "--force"), 2, "reads")
     assert odd.read_bytes().startswith(b"SQLite")
 
 
@@ -83,7 +85,7 @@ def test_a_dossier_is_not_restored_over_a_file_it_is_made_of(dossier: Path, tmp_
     folder = tmp_path / "plain"
     assert birds("-d", dossier, "export", folder).exit_code == 0
     before = (folder / "site.csv").read_bytes()
-    refused(birds("-d", folder / "site.csv", "init", "--from", folder, "--force"), 2, "reads")
+    assert_refused(birds("-d", folder / "site.csv", "init", "--from", folder, "--force"), 2, "reads")
     assert (folder / "site.csv").read_bytes() == before
 
 
@@ -107,8 +109,8 @@ def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(
     assert birds(*export).exit_code == 0, "an empty form may be made anew"
     answer(form, "position", said)
     before = form.read_bytes()
-    refused(birds(*export), 2, "filled in", "--force")
-    refused(birds("-d", dossier, "evidence", "-o", form), 2, "filled in")
+    assert_refused(birds(*export), 2, "filled in", "--force")
+    assert_refused(birds("-d", dossier, "evidence", "-o", form), 2, "filled in")
     assert form.read_bytes() == before
     assert birds(*export, "--force").exit_code == 0
     assert form.read_bytes() != before
@@ -131,6 +133,6 @@ def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Pat
     assert birds(*export).exit_code == 0
     answer(review, "decision", "Alauda arvensis")
     before = review.read_bytes()
-    refused(birds(*export), 2, "filled in")
+    assert_refused(birds(*export), 2, "filled in")
     assert review.read_bytes() == before
     assert birds(*export, "--force").exit_code == 0

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds import store
 from birds.model import Site, SiteCount, Status
@@ -66,7 +66,7 @@ def test_another_file_under_the_same_id_needs_replace(dossier: Path, tmp_path: P
     birds("-d", dossier, "load", "list", write(tmp_path, "new.csv", LIST), "--id", "NEW")
     before = dossier.read_bytes()
     other = write(tmp_path, "other.csv", LIST + "Grus monacha,흑두루미\n")
-    refused(birds("-d", dossier, "load", "list", other, "--id", "NEW"), 2, "--replace")
+    assert_refused(birds("-d", dossier, "load", "list", other, "--id", "NEW"), 2, "--replace")
     assert dossier.read_bytes() == before
     assert birds("-d", dossier, "load", "list", other, "--id", "NEW", "--replace").exit_code == 0
     assert lists(dossier)["NEW"]["natural"] == 3
@@ -79,7 +79,7 @@ def test_a_dry_run_and_strict_change_nothing(dossier: Path, tmp_path: Path) -> N
     assert dry.exit_code == 0, dry.output
     assert "would load" in dry.output
     bad = write(tmp_path, "bad.csv", "scientific_name,status\nGrus monacha,불가사의\n")
-    refused(
+    assert_refused(
         birds("-d", dossier, "load", "list", bad, "--id", "NEW", "--strict"), 3, "bad.csv", "row 2", "nothing"
     )
     assert dossier.read_bytes() == before
@@ -90,7 +90,7 @@ def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier: Path, t
     load = ("-d", dossier, "load", "list", path, "--id", "NEW", "--strict")
     target = tmp_path / "problems.csv"
     result = birds(*load, "--problems", target)
-    refused(result, 3, "2 problems in all")
+    assert_refused(result, 3, "2 problems in all")
     assert [line.split(",")[3] for line in target.read_text("utf-8-sig").splitlines()[1:]] == ["2", "3"]
     assert "row 3" in birds(*load, "-v").stderr
     assert "row 3" not in birds(*load).stderr
@@ -109,8 +109,10 @@ def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "odd.csv", "Art;Bemerkung\nGrus monacha;x\n")
     named = birds("-d", dossier, "load", "list", path, "--id", "ODD", "--map", "Art=scientific_name")
     assert named.exit_code == 0, named.output
-    refused(birds("-d", dossier, "load", "list", path, "--id", "ODD", "--map", "Art"), 2, "COLUMN=FIELD")
-    refused(
+    assert_refused(
+        birds("-d", dossier, "load", "list", path, "--id", "ODD", "--map", "Art"), 2, "COLUMN=FIELD"
+    )
+    assert_refused(
         birds("-d", dossier, "load", "list", path, "--id", "ODD", "--map", "None=scientific_name"), 3, "None"
     )
 
@@ -215,7 +217,7 @@ def statements(dossier: Path, name: str) -> list[tuple[str, str | None, str | No
 def test_a_status_is_its_sources_and_no_lists(dossier: Path, tmp_path: Path) -> None:
     table = "scientific_name,status,author,source\nDendrocygna javanica,旅鳥,Yamada,Y2020\n"
     path = write(tmp_path, "status.csv", table)
-    refused(birds("-d", dossier, "load", "status", path), 2, "a column country", "--party", "--list")
+    assert_refused(birds("-d", dossier, "load", "status", path), 2, "a column country", "--party", "--list")
     result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8")
     assert "loaded 1 status of status.csv, 1 of them of a bird that is certain" in result.output
     assert ("JPN", "Y2020", "P", False) in statements(dossier, "Dendrocygna javanica")
@@ -266,7 +268,7 @@ def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_repla
     assert "nothing new" in birds("-d", dossier, "load", "status", path).output
     assert dossier.read_bytes() == before
     write(tmp_path, "s.csv", table.replace("텃새", "나그네새"))
-    refused(
+    assert_refused(
         birds("-d", dossier, "load", "status", path),
         2,
         "1 added (X: Grus monacha (KOR) P “나그네새”)",
@@ -321,7 +323,7 @@ def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
         "sites.csv",
         "id,name_en,designation,party,latitude,longitude\nnew-site,New,Test,KOR,36.5,127.1\n",
     )
-    refused(birds("-d", dossier, "load", "sites", moved), 2, "--replace")
+    assert_refused(birds("-d", dossier, "load", "sites", moved), 2, "--replace")
     with store.read(dossier) as reader:
         assert [site.point for site in reader.load(Site) if site.id == "new-site"] == [(127.1, 35.5)]
         assert [count.count for count in reader.load(SiteCount) if count.site_id == "new-site"] == [12]
@@ -379,14 +381,14 @@ def test_files_that_are_nothing_leave_the_dossier_as_it_was(
     path.write_bytes(content)
     before = dossier.read_bytes()
     more = ("--id", "X") if noun in ("list", "law") else ("--list", "OSJ8") if noun == "status" else ()
-    refused(birds("-d", dossier, "load", noun, path, *more), 3, name)
+    assert_refused(birds("-d", dossier, "load", noun, path, *more), 3, name)
     assert dossier.read_bytes() == before
 
 
 def test_sites_of_one_party_with_columns_of_any_name(dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "sites.csv", "Ort,Breite,Länge\nNew place,35.5,127.1\n")
     more = ("--map", "Ort=name_en", "--map", "Breite=latitude", "--map", "Länge=longitude")
-    refused(birds("-d", dossier, "load", "sites", path, *more), 3, "--party")
+    assert_refused(birds("-d", dossier, "load", "sites", path, *more), 3, "--party")
     result = birds("-d", dossier, "load", "sites", path, *more, "--party", "KOR")
     assert result.exit_code == 0, result.output
     with store.read(dossier) as reader:
@@ -420,7 +422,7 @@ def test_what_is_said_of_a_load_is_true_of_its_noun(dossier: Path, tmp_path: Pat
 @pytest.mark.parametrize("bad", ["x y/..", "..", "../x", "a/b", "a\\b", "-x", "", "a b", "x\n"])
 def test_an_id_that_is_no_name_is_refused(bad: str, dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "new.csv", LIST)
-    refused(birds("-d", dossier, "load", "list", path, f"--id={bad}"), 2, "letters", "digits")
+    assert_refused(birds("-d", dossier, "load", "list", path, f"--id={bad}"), 2, "letters", "digits")
 
 
 @pytest.mark.parametrize("good", ["KOS2025.v2-1_b", "한국목록", "日本8", "2025"])
@@ -433,7 +435,7 @@ def test_a_header_that_is_not_understood_is_shown(dossier: Path, tmp_path: Path)
     path = write(tmp_path, "odd.csv", "Vogel;Ort;Wert\nGrus monacha;Izumi;2\n")
     for noun in ("evidence", "counts", "status"):
         result = birds("-d", dossier, "load", noun, path)
-        refused(result, 3, "no row is understood as a header; the first one is 'Vogel', 'Ort', 'Wert'")
+        assert_refused(result, 3, "no row is understood as a header; the first one is 'Vogel', 'Ort', 'Wert'")
 
 
 def test_a_cross_of_two_birds_is_called_one(dossier: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds import api, store
 from birds.model import Decision, Evidence, Position, Round
@@ -43,36 +43,38 @@ def opened(dossier: Path) -> Path:
 
 def test_rounds_open_one_at_a_time_and_close_on_a_date_that_is_given(dossier: Path) -> None:
     assert "round 1 is open" in birds("-d", dossier, "round", "open").stdout
-    refused(birds("-d", dossier, "round", "open"), 2, "still open")
-    refused(birds("-d", dossier, "round", "close"), 2, "--date")
-    refused(birds("-d", dossier, "round", "close", "--date", " "), 2, "date")
+    assert_refused(birds("-d", dossier, "round", "open"), 2, "still open")
+    assert_refused(birds("-d", dossier, "round", "close"), 2, "--date")
+    assert_refused(birds("-d", dossier, "round", "close", "--date", " "), 2, "date")
     assert birds("-d", dossier, "round", "close", "--date", "5 March 2027").exit_code == 0
-    refused(birds("-d", dossier, "round", "close", "--date", "6 March 2027"), 2, "no round is open")
-    refused(birds("-d", dossier, "round", "close", "1", "--date", "6 March 2027"), 2, "closed already")
-    refused(birds("-d", dossier, "round", "open", "1"), 2, "was closed")
-    refused(birds("-d", dossier, "round", "close", "7", "--date", "x"), 2, "no round 7")
+    assert_refused(birds("-d", dossier, "round", "close", "--date", "6 March 2027"), 2, "no round is open")
+    assert_refused(birds("-d", dossier, "round", "close", "1", "--date", "6 March 2027"), 2, "closed already")
+    assert_refused(birds("-d", dossier, "round", "open", "1"), 2, "was closed")
+    assert_refused(birds("-d", dossier, "round", "close", "7", "--date", "x"), 2, "no round 7")
     assert birds("-d", dossier, "round", "open", "4", "--place", "Tokyo").exit_code == 0
     assert [(row["number"], row["closed"], row["place"]) for row in rows(dossier, "round", "list")] == [
         (1, "5 March 2027", None),
         (4, "open", "Tokyo"),
     ]
     assert birds("-d", dossier, "round", "close", "4", "--date", "later").exit_code == 0
-    refused(birds("-d", dossier, "round", "open", "2"), 2, "higher number")
+    assert_refused(birds("-d", dossier, "round", "open", "2"), 2, "higher number")
 
 
 def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier: Path) -> None:
-    refused(birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR"), 2, "round open")
+    assert_refused(
+        birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR"), 2, "round open"
+    )
     birds("-d", dossier, "round", "open")
-    refused(
+    assert_refused(
         birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR", "--round", 3),
         2,
         "round 3",
     )
     birds("-d", dossier, "round", "close", "--date", "x")
-    refused(
+    assert_refused(
         birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR"), 2, "no round is open"
     )
-    refused(
+    assert_refused(
         birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR", "--round", 1),
         2,
         "closed",
@@ -109,18 +111,18 @@ def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:
 def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: Path) -> None:
     before = opened.read_bytes()
     args = ("-d", opened, "position", "set", "include", "저어새", "두루미이", "--party", "KOR")
-    refused(birds(*args), 2, "두루미이", "nearest", "nothing was changed")
-    refused(
+    assert_refused(birds(*args), 2, "두루미이", "nearest", "nothing was changed")
+    assert_refused(
         birds("-d", opened, "position", "set", "include", "Struthio camelus", "--party", "KOR"), 2, "neither"
     )
-    refused(birds("-d", opened, "position", "set", "include", "--party", "KOR"), 2, "--all")
-    refused(birds("-d", opened, "position", "set", "저어새", "--party", "KOR"), 2, "include")
-    refused(
+    assert_refused(birds("-d", opened, "position", "set", "include", "--party", "KOR"), 2, "--all")
+    assert_refused(birds("-d", opened, "position", "set", "저어새", "--party", "KOR"), 2, "include")
+    assert_refused(
         birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"),
         2,
         "choose from JPN, KOR",
     )
-    refused(
+    assert_refused(
         birds("-d", opened, "position", "set", "include", "--family", "Avidae", "--party", "KOR"), 2, "Avidae"
     )
     assert opened.read_bytes() == before
@@ -160,14 +162,14 @@ def test_a_file_of_names(opened: Path, tmp_path: Path, name: str, content: str) 
 def test_a_file_with_a_name_that_means_nothing_changes_nothing(opened: Path, tmp_path: Path) -> None:
     file = tmp_path / "names.txt"
     file.write_text("두루미\nno bird at all\n", encoding="utf-8")
-    refused(
+    assert_refused(
         birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN"),
         3,
         "names.txt",
         "no bird at all",
     )
     file.write_text("\n\n", encoding="utf-8")
-    refused(birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN"), 3)
+    assert_refused(birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN"), 3)
     assert not said(opened)
 
 
@@ -200,7 +202,7 @@ def test_filters_choose_and_narrow(opened: Path) -> None:
     studied = {taxon for party, taxon, value in said(opened) if value == "study"}
     assert studied
     assert studied < protected
-    refused(
+    assert_refused(
         birds("-d", opened, "position", "set", "study", "ツバメ", "--protected", "both", "--party", "KOR"),
         1,
         "no bird fits",
@@ -223,11 +225,15 @@ def test_clearing_takes_back_what_was_said_in_the_open_round_only(opened: Path) 
         birds("-d", opened, "position", "set", "include", name, "--party", "KOR")
     assert birds("-d", opened, "position", "clear", "두루미", "--party", "KOR").exit_code == 0
     assert said(opened) == {("KOR", "Platalea minor", "include")}
-    refused(birds("-d", opened, "position", "clear", "두루미", "--party", "KOR"), 1, "nothing to clear")
-    refused(birds("-d", opened, "position", "clear", "저어새", "--party", "JPN"), 1, "nothing to clear")
+    assert_refused(
+        birds("-d", opened, "position", "clear", "두루미", "--party", "KOR"), 1, "nothing to clear"
+    )
+    assert_refused(
+        birds("-d", opened, "position", "clear", "저어새", "--party", "JPN"), 1, "nothing to clear"
+    )
     birds("-d", opened, "round", "close", "--date", "x")
     birds("-d", opened, "round", "open")
-    refused(birds("-d", opened, "position", "clear", "저어새", "--party", "KOR"), 1, "round 2")
+    assert_refused(birds("-d", opened, "position", "clear", "저어새", "--party", "KOR"), 1, "round 2")
     assert said(opened) == {("KOR", "Platalea minor", "include")}
 
 
@@ -289,13 +295,13 @@ def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None
     assert by_name["Grus japonensis"] == "agreed"
     assert by_name["Anarhynchus mongolus"] == "name_open"
     cited = ("--cited", "joint minutes, item 4")
-    refused(
+    assert_refused(
         birds("-d", opened, "position", "name", "Larus nobody", "왕눈물떼새", *cited),
         2,
         "Charadrius mongolus",
     )
-    refused(birds("-d", opened, "position", "name", "reference", "두루미", *cited), 1, "do not differ")
-    refused(birds("-d", opened, "position", "name", "reference", "왕눈물떼새"), 2, "--cited")
+    assert_refused(birds("-d", opened, "position", "name", "reference", "두루미", *cited), 1, "do not differ")
+    assert_refused(birds("-d", opened, "position", "name", "reference", "왕눈물떼새"), 2, "--cited")
     assert birds("-d", opened, "position", "name", "JPN", "왕눈물떼새", *cited).exit_code == 0
     annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
     row = next(row for row in annex["rows"] if row["names"]["ko"] == "왕눈물떼새")
@@ -380,4 +386,6 @@ def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened: Path, text
     birds("-d", opened, "round", "close", "--date", "5 March 2027")
     with store.change(opened, "test") as session:
         session.set_meta("annex of round 1", text)
-    refused(birds("-d", opened, "annex", "--since", "1"), 4, "the annex kept with round 1 can't be read")
+    assert_refused(
+        birds("-d", opened, "annex", "--since", "1"), 4, "the annex kept with round 1 can't be read"
+    )

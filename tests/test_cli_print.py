@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds import documents
 
@@ -47,9 +47,9 @@ def test_a_species_is_found_by_any_name(asked: str, taxon: str, bundled_dossier:
 
 
 def test_what_nobody_knows_is_1_with_the_nearest_names(bundled_dossier: Path) -> None:
-    refused(birds("-d", bundled_dossier, "show", "Platalea minro"), 1, "Platalea minor")
-    refused(birds("-d", bundled_dossier, "show", "저어세"), 1, "저어새")
-    refused(birds("-d", bundled_dossier, "show", "   "), 1)
+    assert_refused(birds("-d", bundled_dossier, "show", "Platalea minro"), 1, "Platalea minor")
+    assert_refused(birds("-d", bundled_dossier, "show", "저어세"), 1, "저어새")
+    assert_refused(birds("-d", bundled_dossier, "show", "   "), 1)
 
 
 def test_show_says_which_line_of_the_table_decided(bundled_dossier: Path) -> None:
@@ -124,7 +124,7 @@ def test_an_empty_dossier_gives_sensible_answers(tmp_path: Path) -> None:
     assert birds("-d", path, "lists").exit_code == 0
     assert birds("-d", path, "check").exit_code == 0
     assert birds("-d", path, "map", "-o", tmp_path / "map.html").exit_code == 0
-    refused(birds("-d", path, "annex"), 4, "load list")
+    assert_refused(birds("-d", path, "annex"), 4, "load list")
 
 
 @pytest.mark.parametrize("fmt", ["png", "svg", "pdf"])
@@ -135,9 +135,11 @@ def test_the_map_as_a_picture_of_one_bird(fmt: str, bundled_dossier: Path, tmp_p
 
 
 def test_a_picture_of_no_bird_is_refused(bundled_dossier: Path, tmp_path: Path) -> None:
-    refused(birds("-d", bundled_dossier, "map", "--bird", "저어새"), 2, "--bird")
-    refused(birds("-d", bundled_dossier, "map", "--bird", "Nemo nemo", "-o", tmp_path / "x.png"), 1, "Nemo")
-    refused(
+    assert_refused(birds("-d", bundled_dossier, "map", "--bird", "저어새"), 2, "--bird")
+    assert_refused(
+        birds("-d", bundled_dossier, "map", "--bird", "Nemo nemo", "-o", tmp_path / "x.png"), 1, "Nemo"
+    )
+    assert_refused(
         birds("-d", bundled_dossier, "map", "--tiles", "https://x/{z}/{x}/{y}", "-o", tmp_path / "x.png"),
         2,
         "--tiles",
@@ -203,13 +205,15 @@ def test_show_without_a_list_of_a_party_gives_no_verdict(of_japan_only: Path) ->
     assert made["verdicts"] == []
     assert (made["comparison"]["a"], made["comparison"]["b"]) == ("J", None)
     assert [one["list"] for one in made["lists"]] == ["J"]
-    refused(birds("-d", of_japan_only, "show", "Nobody knows"), 1, "no name in the dossier")
+    assert_refused(birds("-d", of_japan_only, "show", "Nobody knows"), 1, "no name in the dossier")
 
 
 def test_evidence_without_both_lists_says_what_to_load(of_japan_only: Path, tmp_path: Path) -> None:
-    refused(birds("-d", of_japan_only, "evidence"), 4, "none of KOR", "load list FILE --id ID --party KOR")
+    assert_refused(
+        birds("-d", of_japan_only, "evidence"), 4, "none of KOR", "load list FILE --id ID --party KOR"
+    )
     birds("-d", tmp_path / "none.gpkg", "init", "--empty")
-    refused(birds("-d", tmp_path / "none.gpkg", "evidence"), 4, "--party JPN", "--party KOR")
+    assert_refused(birds("-d", tmp_path / "none.gpkg", "evidence"), 4, "--party JPN", "--party KOR")
 
 
 # ---------------------------------------------------------------- names that hold one another
@@ -347,7 +351,7 @@ def test_a_subspecies_has_a_verdict_of_its_own(
 def test_a_subspecies_of_one_list_is_said_to_be(bundled_dossier: Path) -> None:
     said = evidence(bundled_dossier, "text", "Upupa epops saturata")
     assert "only the list of the Republic of Korea records Upupa epops saturata" in said
-    refused(
+    assert_refused(
         birds("-d", bundled_dossier, "evidence", "Calidris alpina schinzii"), 1, "not recorded by the lists"
     )
 

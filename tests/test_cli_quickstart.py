@@ -11,7 +11,7 @@ import openpyxl
 import pypdf
 import pytest
 from annex_readers import READERS
-from cli import birds, refused
+from cli import assert_refused, birds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,14 +92,14 @@ def test_one_sentence_says_how_the_totals_belong_together_wherever_they_meet(
 
 def test_the_dossier_of_an_earlier_run_is_not_replaced_unasked(run: Run) -> None:
     before = (run.out / "agreement.gpkg").read_bytes()
-    refused(birds("quickstart", run.out), 2, "--force")
+    assert_refused(birds("quickstart", run.out), 2, "--force")
     assert (run.out / "agreement.gpkg").read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_made_is_5(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    refused(birds("quickstart", tmp_path / "file"), 5)
-    refused(birds("quickstart", tmp_path / "file" / "out"), 5)
+    assert_refused(birds("quickstart", tmp_path / "file"), 5)
+    assert_refused(birds("quickstart", tmp_path / "file" / "out"), 5)
 
 
 def test_a_read_only_medium_is_5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_a_read_only_medium_is_5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("tempfile.mkstemp", refuse)
     monkeypatch.setattr("pathlib.Path.mkdir", refuse)
-    refused(birds("quickstart", tmp_path / "out"), 5, "read-only")
+    assert_refused(birds("quickstart", tmp_path / "out"), 5, "read-only")
     assert not list(tmp_path.iterdir())
 
 

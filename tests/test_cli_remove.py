@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds import store
 from birds.store import geopackage
@@ -84,8 +84,10 @@ def test_what_is_not_there_or_in_use_is_refused(dossier: Path, tmp_path: Path) -
     )
     birds("-d", dossier, "load", "counts", path)
     before = dossier.read_bytes()
-    refused(birds("-d", dossier, "remove", "nothing.csv"), 2, "nothing.csv", "sites.csv", "birds lists")
-    refused(birds("-d", dossier, "remove", "sites.csv"), 2, "1 site of sites.csv is in use (new-1)")
+    assert_refused(
+        birds("-d", dossier, "remove", "nothing.csv"), 2, "nothing.csv", "sites.csv", "birds lists"
+    )
+    assert_refused(birds("-d", dossier, "remove", "sites.csv"), 2, "1 site of sites.csv is in use (new-1)")
     assert dossier.read_bytes() == before
     assert birds("-d", dossier, "remove", "used.csv").exit_code == 0
     assert birds("-d", dossier, "remove", "sites.csv").stdout == "removed sites.csv: 1 site\n"
@@ -117,7 +119,7 @@ def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(
     assert birds("-d", dossier, "remove", decomposed).exit_code == 0
     assert birds("-d", dossier, "remove", "./OSJ8").stdout == "removed ./OSJ8: 1 site\n"  # not the list
     done = birds("-d", dossier, "--lang", "ko", "remove", "없음")
-    refused(done, 2, "자료집에 '없음'이라는 목록이 없고, 읽어 들인 파일도 없습니다")
+    assert_refused(done, 2, "자료집에 '없음'이라는 목록이 없고, 읽어 들인 파일도 없습니다")
 
 
 def test_what_two_files_have_brought_stays_with_the_other(dossier: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds import api, store
 from birds.messages import word
@@ -243,7 +243,7 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
         "--problems",
         made.path.with_suffix(".json"),
     )
-    refused(birds(*strict), 3, "nothing was applied")
+    assert_refused(birds(*strict), 3, "nothing was applied")
     assert made.path.with_suffix(".json").exists()
 
 
@@ -471,10 +471,10 @@ def test_broken_files_are_refused_in_one_sentence_and_nothing_changes(dossier: P
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04" + b"x" * 200)
     (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 50)
     for name in ("other.csv", "empty.xlsx", "broken.xlsx", "picture.csv", "missing.csv"):
-        refused(birds("-d", dossier, "review", "--apply", tmp_path / name), 3, name)
-    refused(birds("-d", dossier, "review", "--apply", "a.csv", "--export", "b.csv"), 2, "contradict")
-    refused(birds("-d", dossier, "review", "--export", tmp_path / "x.docx"), 2)
-    refused(birds("-d", dossier, "review", "--export", tmp_path / "no" / "x.xlsx"), 5)
+        assert_refused(birds("-d", dossier, "review", "--apply", tmp_path / name), 3, name)
+    assert_refused(birds("-d", dossier, "review", "--apply", "a.csv", "--export", "b.csv"), 2, "contradict")
+    assert_refused(birds("-d", dossier, "review", "--export", tmp_path / "x.docx"), 2)
+    assert_refused(birds("-d", dossier, "review", "--export", tmp_path / "no" / "x.xlsx"), 5)
     assert dossier.read_bytes() == before
 
 

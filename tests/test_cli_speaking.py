@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds import messages
 from birds.cli.main import cli
@@ -76,4 +76,4 @@ def test_a_misused_line_is_refused_in_the_asked_language(
     line: tuple[str, ...], en: str, ko: str, ja: str
 ) -> None:
     for lang, said in {"en": en, "ko": ko, "ja": ja}.items():
-        refused(birds("--lang", lang, *line), 2, said)
+        assert_refused(birds("--lang", lang, *line), 2, said)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 from wordings import english
 
 from birds import api, bundled, store
@@ -217,7 +217,7 @@ def test_a_broken_file_is_refused_in_one_sentence(bundled_dossier: Path, tmp_pat
     change, what = BROKEN[case]
     before = bundled_dossier.read_bytes()
     file = write(change(SMALL), tmp_path / "avilist-2026.csv")
-    refused(birds("-d", bundled_dossier, "load", "taxonomy", file), 3, what)
+    assert_refused(birds("-d", bundled_dossier, "load", "taxonomy", file), 3, what)
     assert bundled_dossier.read_bytes() == before
 
 
@@ -227,9 +227,9 @@ def test_what_is_no_table_and_what_says_no_version_is_refused(bundled_dossier: P
     (tmp_path / "avilist-v2026.csv").write_bytes(b"")
     (tmp_path / "avilist-v2026.pdf").write_bytes(b"%PDF-1.7\n")
     for name in ("avilist-v2026.xlsx", "avilist-v2026.csv", "avilist-v2026.pdf", "missing.csv"):
-        refused(birds("-d", bundled_dossier, "load", "taxonomy", tmp_path / name), 3, name)
+        assert_refused(birds("-d", bundled_dossier, "load", "taxonomy", tmp_path / name), 3, name)
     unnamed = write(SMALL, tmp_path / "birds.csv")
-    refused(birds("-d", bundled_dossier, "load", "taxonomy", unnamed), 2, "--title")
+    assert_refused(birds("-d", bundled_dossier, "load", "taxonomy", unnamed), 2, "--title")
     assert bundled_dossier.read_bytes() == before
 
 
@@ -311,7 +311,9 @@ def test_strict_refuses_what_is_not_carried_by_id(dossier: Path, extract: Rows, 
     file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
     before = dossier.read_bytes()
     for more in ((), ("--dry-run",)):
-        refused(birds("-d", dossier, "load", "taxonomy", file, "--strict", *more), 3, "nothing was changed")
+        assert_refused(
+            birds("-d", dossier, "load", "taxonomy", file, "--strict", *more), 3, "nothing was changed"
+        )
     assert dossier.read_bytes() == before
 
 
@@ -358,7 +360,7 @@ def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: 
     result = birds("-d", dossier, "load", "taxonomy", file, "--dry-run")
     assert result.exit_code == 0
     assert "KOR's position on Platalea minor" in result.stderr
-    refused(
+    assert_refused(
         birds("-d", dossier, "load", "taxonomy", file), 3, "KOR's position on Platalea minor", "not adopted"
     )
     assert dossier.read_bytes() == before

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds import api
 from birds.reading.counts import read_thresholds
@@ -52,7 +52,7 @@ def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier: Path
     assert "Grus monacha" not in {one.taxon for one in bundled}
     assert birds("-d", dossier, "load", "thresholds", path).exit_code == 0
     path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,170,CSR8\n", encoding="utf-8")
-    refused(birds("-d", dossier, "load", "thresholds", path), 2, "--replace")
+    assert_refused(birds("-d", dossier, "load", "thresholds", path), 2, "--replace")
     assert birds("-d", dossier, "load", "thresholds", path, "--replace").exit_code == 0
     assert [one.value for one in api.read(dossier).thresholds if one not in bundled] == [170]
 
@@ -68,7 +68,7 @@ def test_a_name_that_is_uncertain_is_kept_and_said(dossier: Path, tmp_path: Path
         (None, "WPE5", "WI 2012"),
         ("Grus monacha", "WPE5", "WI 2012"),
     ]
-    refused(birds("-d", dossier, "load", "thresholds", tmp_path / "none.csv"), 3, "no such file")
+    assert_refused(birds("-d", dossier, "load", "thresholds", tmp_path / "none.csv"), 3, "no such file")
 
 
 def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_population_that_stands_there_twice_is_said(tmp_path: Path, second: in
 def test_a_table_without_names_or_thresholds_is_refused(dossier: Path, tmp_path: Path, header: str) -> None:
     path = tmp_path / "t.csv"
     path.write_text(f"{header}\na,b\n", encoding="utf-8")
-    refused(birds("-d", dossier, "load", "thresholds", path), 3, "t.csv")
+    assert_refused(birds("-d", dossier, "load", "thresholds", path), 3, "t.csv")
 
 
 # ---------------------------------------------------------------- what it is for
@@ -211,4 +211,4 @@ def test_bundled_sites_say_that_nothing_is_assessed(
 
 
 def test_an_unknown_name_is_no(bundled_dossier: Path) -> None:
-    refused(birds("-d", bundled_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")
+    assert_refused(birds("-d", bundled_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")

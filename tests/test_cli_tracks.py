@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 from track_truth import BIRDS, HEADER, IZUMI, STUDY, SUNCHEON, TRUTH, Bird, Leg, export, rows_of
 
 from birds import api
@@ -75,7 +75,7 @@ def test_the_same_file_again_changes_nothing_and_other_rules_need_replace(
     again = birds("-d", dossier, "load", "tracks", movebank)
     assert again.stdout.startswith("nothing new: 7 tagged birds")
     assert api.read(dossier) == before
-    refused(birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240), 2, "--replace")
+    assert_refused(birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240), 2, "--replace")
     assert api.read(dossier) == before
     assert birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240, "--replace").exit_code == 0
     assert {one.certainty for one in tracked(dossier).values()} == {"inferred"}
@@ -89,7 +89,7 @@ def test_what_is_no_evidence_any_more_leaves_it_only_with_replace(dossier: Path,
     path.write_text(export(rows_of([bird])), encoding="utf-8")
     assert birds("-d", dossier, "load", "tracks", path).exit_code == 0
     path.write_text(export(rows_of([Bird("x", "Grus monacha", legs=[Leg(IZUMI, 5)])])), encoding="utf-8")
-    refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
+    assert_refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
     assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
     assert tracked(dossier) == {}
 
@@ -101,7 +101,7 @@ def test_a_bird_that_a_later_version_of_its_file_has_not_is_taken_back_only_with
     path.write_text(export(rows_of(BIRDS[:3])), encoding="utf-8")
     assert birds("-d", dossier, "load", "tracks", path).exit_code == 0
     path.write_text(export(rows_of(BIRDS[:1])), encoding="utf-8")
-    refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
+    assert_refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
     assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
     assert set(tracked(dossier)) == {"crosser"}
     assert {track.individual for track in api.read(dossier).tracks} == {"crosser"}
@@ -122,8 +122,8 @@ def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, t
     path.write_text(
         export(rows_of(BIRDS[:1]), [name for name in HEADER if name != "study-name"]), encoding="utf-8"
     )
-    refused(birds("-d", dossier, "load", "tracks", path), 3, "--source")
-    refused(birds("-d", dossier, "load", "tracks", path, "--source", " "), 3, "--source")
+    assert_refused(birds("-d", dossier, "load", "tracks", path), 3, "--source")
+    assert_refused(birds("-d", dossier, "load", "tracks", path, "--source", " "), 3, "--source")
     done = birds("-d", dossier, "load", "tracks", path, "--source", "Kim et al. 2020")
     assert done.exit_code == 0, done.output
     assert tracked(dossier)["crosser"].source == "Kim et al. 2020, t.csv"
@@ -160,7 +160,7 @@ def test_a_track_of_a_nameless_bird_is_refused_until_a_name_is_given(dossier: Pa
     path.write_text(
         export(rows_of(BIRDS[:1]), [name for name in HEADER if "taxon" not in name]), encoding="utf-8"
     )
-    refused(birds("-d", dossier, "load", "tracks", path), 3, "--taxon")
+    assert_refused(birds("-d", dossier, "load", "tracks", path), 3, "--taxon")
     assert birds("-d", dossier, "load", "tracks", path, "--taxon", "흑두루미").exit_code == 0
     assert tracked(dossier)["crosser"].taxon == "Grus monacha"
 
@@ -173,7 +173,7 @@ def test_a_bird_of_two_names_is_told_and_the_others_are_loaded(dossier: Path, tm
     assert done.exit_code == 0
     assert "different names" in done.stderr
     assert set(tracked(dossier)) == {"there-and-back"}
-    refused(
+    assert_refused(
         birds("-d", dossier, "load", "tracks", tmp_path / "t.csv", "--strict", "--replace"),
         3,
         "different names",
@@ -216,7 +216,7 @@ def test_where_no_position_is_left_the_refusal_says_why(
 ) -> None:
     path = tmp_path / "x.csv"
     path.write_text(f"bird,timestamp,lon,lat,sensor,species\nK1,{time},130,33,{sensor},Grus vipio\n", "utf-8")
-    refused(birds("-d", dossier, "load", "tracks", path, "--source", "x"), 3, words)
+    assert_refused(birds("-d", dossier, "load", "tracks", path, "--source", "x"), 3, words)
     told = birds("-d", dossier, "load", "tracks", path, "--source", "x", "--lang", "ko").stderr
     assert "쓸 수 있는 새의 위치가 없습니다(" in told
     assert "fix" not in told
@@ -226,9 +226,9 @@ def test_where_no_position_is_left_the_refusal_says_why(
 def test_rules_that_make_no_sense_are_usage(
     dossier: Path, movebank: Path, option: tuple[str, object]
 ) -> None:
-    refused(birds("-d", dossier, "load", "tracks", movebank, *option), 2, option[0])
+    assert_refused(birds("-d", dossier, "load", "tracks", movebank, *option), 2, option[0])
 
 
 def test_no_file_and_a_file_that_is_not_there(dossier: Path, tmp_path: Path) -> None:
-    refused(birds("-d", dossier, "load", "tracks"), 2, "FILE")
-    refused(birds("-d", dossier, "load", "tracks", tmp_path / "x.csv"), 3, "no such file")
+    assert_refused(birds("-d", dossier, "load", "tracks"), 2, "FILE")
+    assert_refused(birds("-d", dossier, "load", "tracks", tmp_path / "x.csv"), 3, "no such file")

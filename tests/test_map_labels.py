@@ -14,7 +14,7 @@ from birds.map.stills import _label_text, _Sheet
 from birds.model import Dossier, Names
 from birds.reading.sites import read_labels
 from birds.reading.tables import ReadOptions
-from tests.cli import birds, refused
+from tests.cli import assert_refused, birds
 
 HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"
 
@@ -114,7 +114,9 @@ def test_a_label_in_a_still_speaks_the_sheet_s_language_or_both():
 
 
 def test_crs_without_labels_and_a_missing_file_are_refused(dossier, tmp_path):
-    refused(birds("-d", dossier, "map", "--crs", "EPSG:5186"), 2, "--labels")
+    assert_refused(birds("-d", dossier, "map", "--crs", "EPSG:5186"), 2, "--labels")
     target = tmp_path / "m.html"
-    refused(birds("-d", dossier, "map", "--labels", tmp_path / "none.csv", "-o", target), 3, "none.csv")
+    assert_refused(
+        birds("-d", dossier, "map", "--labels", tmp_path / "none.csv", "-o", target), 3, "none.csv"
+    )
     assert not target.exists()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,7 +132,7 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_source_needs_rep
     assert dossier.read_bytes() == before
     other = tmp_path / "simple.csv"
     other.write_text(made_up.tsv(made_up.records(50, seed=2)), "utf-8")
-    refused(birds("-d", dossier, "load", "occurrences", other), 2, "--replace", "--source")
+    assert_refused(birds("-d", dossier, "load", "occurrences", other), 2, "--replace", "--source")
     assert dossier.read_bytes() == before
     assert birds("-d", dossier, "load", "occurrences", other, "--replace").exit_code == 0
     assert sum(number for (_, party, *_), (number, _) in rows(dossier).items() if party) < 50
@@ -175,7 +175,7 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
     assert "say KOR and lie in the area of JPN" in result.stderr
     assert "Nonavis inventa" in target.read_text("utf-8-sig")
     assert "1 site has no boundary and counts as a circle: its numbers are approximate" in result.stderr
-    refused(
+    assert_refused(
         birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--strict"),
         3,
         "nothing was loaded",
@@ -324,7 +324,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
     path = tmp_path / name
     path.write_bytes(content)
     before = dossier.read_bytes()
-    refused(birds("-d", dossier, "load", "occurrences", path), 3, name, words)
+    assert_refused(birds("-d", dossier, "load", "occurrences", path), 3, name, words)
     assert dossier.read_bytes() == before
     assert {each.name for each in tmp_path.iterdir()} == {name, "agreement.gpkg"}
 
@@ -332,12 +332,12 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
 def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("birds.reading.occurrences.parts.CONNECT_SECONDS", 0.5)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
-    refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
-    refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
-    refused(birds(*run, "--map", "nothing=year"), 2, "no column")
-    refused(birds(*run, "--scheduler", "tcp://127.0.0.1:9"), 2, "no dask scheduler answers")
-    refused(birds("-d", dossier, "load", "occurrences", tmp_path / "none.csv"), 3, "no such file")
-    refused(birds("-d", tmp_path / "none.gpkg", "load", "occurrences", *shapes["simple.csv"]), 4)
+    assert_refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
+    assert_refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
+    assert_refused(birds(*run, "--map", "nothing=year"), 2, "no column")
+    assert_refused(birds(*run, "--scheduler", "tcp://127.0.0.1:9"), 2, "no dask scheduler answers")
+    assert_refused(birds("-d", dossier, "load", "occurrences", tmp_path / "none.csv"), 3, "no such file")
+    assert_refused(birds("-d", tmp_path / "none.gpkg", "load", "occurrences", *shapes["simple.csv"]), 4)
 
 
 def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
@@ -468,7 +468,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
-    refused(birds(*run), 3, "[scale]")
+    assert_refused(birds(*run), 3, "[scale]")
 
 
 def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
@@ -476,7 +476,7 @@ def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--scheduler", "tcp://127.0.0.1:9")
-    refused(birds(*run), 3, "[scale]")
+    assert_refused(birds(*run), 3, "[scale]")
 
 
 # ---------------------------------------------------------------- cut anywhere, the same numbers
@@ -590,4 +590,4 @@ def test_a_folder_that_is_meddled_with_is_said(
 
     real = verb._run
     monkeypatch.setattr(verb, "_run", lambda *given: (real(*given), lose())[0])
-    refused(birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"]), 3, "changed meanwhile")
+    assert_refused(birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"]), 3, "changed meanwhile")

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 
 from birds.model import Occurrence, SiteArea, SiteCount
 
@@ -171,4 +171,4 @@ def test_a_cluster_without_workers_is_refused(file: Path, dossiers, monkeypatch:
     monkeypatch.setattr(parts, "CONNECT_SECONDS", 2)
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
         run = ("-d", dossiers[0], "load", "occurrences", file, "--scheduler", empty.scheduler_address)
-        refused(birds(*run), 2, "has no workers", "dask worker")
+        assert_refused(birds(*run), 2, "has no workers", "dask worker")

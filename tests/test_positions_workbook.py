@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 from openpyxl.utils import get_column_letter
 
 from birds import api, store
@@ -188,12 +188,14 @@ def test_an_export_needs_an_open_round_and_can_ask_about_some_birds_only(ready: 
     assert 0 < len(rows) < 40
     assert {row["state"] for row in rows} == {"괄호 처리"}
     assert load(ready, few).exit_code == 0
-    refused(
+    assert_refused(
         birds("-d", ready, "position", "export", "--party", "KOR", "--family", "Struthionidae", "-o", few), 1
     )
-    refused(birds("-d", ready, "position", "export", "--party", "KOR"), 2)
+    assert_refused(birds("-d", ready, "position", "export", "--party", "KOR"), 2)
     birds("-d", ready, "round", "close", "--date", "x")
-    refused(birds("-d", ready, "position", "export", "--party", "KOR", "-o", few), 2, "no round is open")
+    assert_refused(
+        birds("-d", ready, "position", "export", "--party", "KOR", "-o", few), 2, "no round is open"
+    )
 
 
 # ---------------------------------------------------------------- and back
@@ -323,7 +325,7 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     made.put("고니", "입장", "포함")
     problems = tmp_path / "problems.csv"
     file = made.save()
-    refused(load(ready, file, "--strict"), 3)
+    assert_refused(load(ready, file, "--strict"), 3)
     assert len(said(ready, "KOR")) == 1
     result = load(ready, file, "--problems", problems)
     assert result.exit_code == 0
@@ -346,7 +348,7 @@ def test_two_columns_of_one_heading_are_refused_and_nothing_is_taken_back(
     made.sheet.insert_cols(1)
     made.sheet.cell(made.top, 1).value = added
     before = said(ready, "KOR")
-    refused(load(ready, made.save()), 3, "rename")
+    assert_refused(load(ready, made.save()), 3, "rename")
     assert said(ready, "KOR") == before
 
 
@@ -355,7 +357,7 @@ def test_a_formula_that_was_never_computed_is_no_empty_cell(ready: Path) -> None
     made = book(ready)
     row = made.put("저어새", "입장", '=IF(1,"포함","")')
     before = said(ready, "KOR")
-    refused(
+    assert_refused(
         load(ready, made.save()),
         3,
         f"{made.sheet.cell(row, made.columns['입장']).coordinate} were never computed",
@@ -388,7 +390,7 @@ def test_a_partys_file_can_change_only_that_partys_positions(ready: Path) -> Non
     made.put("저어새", "立場", "不掲載を主張")
     file = made.save()
     korean = said(ready, "KOR")
-    refused(load(ready, file, "--party", "KOR"), 2, "JPN's")
+    assert_refused(load(ready, file, "--party", "KOR"), 2, "JPN's")
     assert load(ready, file).exit_code == 0
     assert said(ready, "KOR") == korean
     assert said(ready, "JPN")["Platalea minor"] == ("exclude", "=recoveries")
@@ -402,20 +404,20 @@ def test_rows_of_two_parties_in_one_csv_are_refused(ready: Path) -> None:
         writer = csv.DictWriter(out, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    refused(load(ready, file), 3, "not of one party")
+    assert_refused(load(ready, file), 3, "not of one party")
 
 
 def test_a_table_of_ones_own_needs_a_party_and_names(ready: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("国名,和名,立場,備考\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,トキ,,\n", encoding="utf-8")
-    refused(load(ready, file), 2, "--party")
+    assert_refused(load(ready, file), 2, "--party")
     assert load(ready, file, "--party", "JPN").exit_code == 0
     found = said(ready, "JPN")
     assert found["Hirundo rustica"] == ("include", "可")
     assert found["Anser fabalis"] == found["Anser serrirostris"] == ("reserve", None)
     file.write_text("a,b\n1,2\n", encoding="utf-8")
-    refused(load(ready, file, "--party", "JPN"), 3, "position")
-    refused(load(ready, tmp_path / "none.xlsx"), 3, "none.xlsx")
+    assert_refused(load(ready, file, "--party", "JPN"), 3, "position")
+    assert_refused(load(ready, tmp_path / "none.xlsx"), 3, "none.xlsx")
 
 
 def test_an_outdated_workbook_is_used_and_warned_of(ready: Path) -> None:
@@ -444,7 +446,7 @@ def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
     birds("-d", ready, "round", "close", "--date", "x")
     birds("-d", ready, "round", "open", 4)
     before = ready.read_bytes()
-    refused(load(ready, ready.parent / "kor.xlsx"), 3, "for round 3", "closed")
+    assert_refused(load(ready, ready.parent / "kor.xlsx"), 3, "for round 3", "closed")
     assert ready.read_bytes() == before
 
 

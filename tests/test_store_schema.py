@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pytest
-from cli import birds, refused
+from cli import assert_refused, birds
 from shapely.geometry import Point
 
 from birds.store import schema, tables
@@ -43,7 +43,7 @@ def held(dossier: Path, tmp_path: Path, name: str) -> None:
     assert (checked.exit_code, name in checked.output) == (1, True), checked.output
     mine = tmp_path / "mine.csv"
     mine.write_text(LOAD, "utf-8")
-    refused(birds("-d", dossier, "load", "list", mine, "--id", "X"), 4, name)
+    assert_refused(birds("-d", dossier, "load", "list", mine, "--id", "X"), 4, name)
     assert dossier.read_bytes() == before
 
 
