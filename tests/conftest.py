@@ -7,7 +7,7 @@ import shutil
 import signal
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import once
 import pytest
@@ -19,6 +19,8 @@ from birds.loading import founding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from birds.model import MatchedList
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 NEEDS = {
@@ -28,6 +30,11 @@ NEEDS = {
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background so, and the commands that the tests interrupt would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+SMALL = frozenset(
+    "Alauda Anarhynchus Anas Anser Antigone Branta Calandrella Charadrius Cygnus Egretta Garrulus Gavia Grus Hirundo Jynx "
+    "Motacilla Platalea Pluvialis Prunella Sibirionetta Sittiparus Tadorna Tarsiger Upupa".split()
+)
 
 once.keep()
 
@@ -107,13 +114,47 @@ def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def origin(bundled_dossier: Path) -> Path:
-    """The dossier that a module's tests change copies of: where it is the light one, a module says so itself."""
-    return bundled_dossier
+@pytest.fixture(scope="session")
+def small_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data on the birds of a few genera, for what asks how a command works and not what birds there are."""
+
+    def is_small(name: str | None) -> bool:
+        return (name or "").partition(" ")[0] in SMALL
+
+    def few(noun: Any) -> Any:
+        return tuple(one for one in noun if is_small(one.taxon))
+
+    def fewer(one: MatchedList) -> MatchedList:
+        return replace(
+            one, entries=tuple(it for it in one.entries if is_small(it.match.taxon or it.entry.verbatim))
+        )
+
+    made = founding.found()
+    low = [one for one in made.taxa if is_small(one.name)]
+    standing = {name for one in low for name in (one.name, one.order, one.family)}
+    kept = (one for one in made.taxa if one.name in standing)
+    path = tmp_path_factory.mktemp("small") / "agreement.gpkg"
+    small = replace(
+        made,
+        taxa=tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1)),
+        lists=tuple(map(fewer, made.lists)),
+        counts=few(made.counts),
+        evidence=few(made.evidence),
+        thresholds=few(made.thresholds),
+        statuses=few(made.statuses),
+    )
+    store.create(path, small, command="init", founding=True)
+    return path
+
+
+@pytest.fixture
+def origin(request: pytest.FixtureRequest) -> Path:
+    """The dossier with the bundled data, to read: the small one where the module is marked so and its test not `whole`."""
+    small = request.node.get_closest_marker("small") and not request.node.get_closest_marker("whole")
+    return cast("Path", request.getfixturevalue("small_dossier" if small else "bundled_dossier"))
 
 
 @pytest.fixture
 def dossier(origin: Path, tmp_path: Path) -> Path:
-    """A copy of the dossier with the bundled data to change."""
+    """A copy of it to change."""
     return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))

@@ -12,6 +12,8 @@ from cli import assert_refused, birds
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.small
+
 LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
 READS = (
     ("diff", "{input}", "{other}"),

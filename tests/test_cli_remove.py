@@ -17,6 +17,8 @@ from birds.store import geopackage
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.small
+
 FILES = {
     "list": "scientific_name,japanese_name\nGrus japonensis,タンチョウ\nGrus monacha,ナベヅル\n",
     "sites": "id,name,lat,lon,country\nnew-1,Somewhere,35.1,128.9,KOR\n",
@@ -42,6 +44,7 @@ def rows(dossier: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("noun", FILES)
+@pytest.mark.whole
 def test_a_load_and_its_removal_leave_the_dossier_as_it_was(noun: str, dossier: Path, tmp_path: Path) -> None:
     before = rows(dossier)
     load(dossier, noun, tmp_path)

@@ -21,6 +21,8 @@ from birds.model import REVIEW_COLUMNS, Decision, Evidence
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.small
+
 LARK = ("OSJ8", "Calandrella brachydactyla")
 FILL = ("decision", "decided_by", "date", "citation")
 MADE = ("Joint committee", "2027-03-03", "minutes of the third round, p. 4")
@@ -193,6 +195,7 @@ def test_an_untouched_file_changes_nothing(dossier: Path) -> None:
 # ---------------------------------------------------------------- back
 
 
+@pytest.mark.whole
 def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path) -> None:
     made = Book(exported(dossier))
     made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
@@ -214,6 +217,7 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
 
 
+@pytest.mark.whole
 def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applied(dossier: Path) -> None:
     made = Book(exported(dossier))
     at = [
@@ -248,6 +252,7 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
 
 
 @pytest.mark.parametrize("said", ["쇠기러기", "マガン", "Greater White-fronted Goose"])
+@pytest.mark.whole
 def test_a_bird_can_be_decided_on_in_any_language_that_the_lists_have(dossier: Path, said: str) -> None:
     made = Book(exported(dossier))
     made.decide("큰기러기", said, "KOR-LAW")
@@ -255,6 +260,7 @@ def test_a_bird_can_be_decided_on_in_any_language_that_the_lists_have(dossier: P
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser albifrons")}
 
 
+@pytest.mark.whole
 def test_a_contested_name_decides_nothing(dossier: Path) -> None:
     made = Book(exported(dossier))
     made.decide("큰기러기", "큰기러기", "KOR-LAW")
@@ -339,6 +345,7 @@ def test_a_printed_subspecies_can_be_decided(dossier: Path) -> None:
     assert [row["row"] for row in rows(dossier, "--only", "decided")] == [str(held.entry.row)]
 
 
+@pytest.mark.whole
 def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) -> None:
     with store.change(dossier, "test") as session:
         session.save(
@@ -356,6 +363,7 @@ def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) 
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.whole
 def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier: Path, lang: str) -> None:
     """The Bean Goose of a count may be either of two birds; the lists' own names have been decided by nobody."""
     before = {one.checklist.id: one for one in store.load_lists(dossier)}
@@ -376,6 +384,7 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     assert (decisions(dossier), counted(dossier, "Anser fabalis")) == (set(), {None})
 
 
+@pytest.mark.whole
 def test_what_was_decided_for_records_is_told_where_a_list_has_the_name(
     dossier: Path, tmp_path: Path
 ) -> None:
@@ -415,6 +424,7 @@ def test_an_older_file_does_not_undo_a_newer_decision_unsaid(dossier: Path) -> N
 # ---------------------------------------------------------------- what no longer applies
 
 
+@pytest.mark.whole
 def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
     dossier: Path, tmp_path: Path
 ) -> None:

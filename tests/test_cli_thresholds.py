@@ -15,6 +15,8 @@ from birds.reading.tables import ReadOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.small
+
 TABLE = """Scientific name,Population,1%,Edition,Source
 Grus monacha,"Mongolia, Siberia/Japan, Korea, China",160,CSR8,https://wpe.wetlands.org
 Cygnus columbianus,bewickii - E Asia,"1,000",CSR8,https://wpe.wetlands.org
@@ -172,6 +174,7 @@ def sited(path: Path, *more: str) -> list[dict[str, object]]:
     ]
 
 
+@pytest.mark.whole
 def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(counted: Path) -> None:
     cranes = sited(counted, "Grus monacha")
     assert {row["criterion"] for row in cranes} == {"6 not_assessed"}

@@ -12,6 +12,8 @@ from cli import birds
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.small
+
 DECISION = """INSERT INTO decision (kind, subject, value, decided_by, cited)
     VALUES ('name', 'Grus monacha', 'Grus monacha', 'both Parties', 'minutes')"""
 LIST = "학명,국명\nGavia stellata,아비\n"
