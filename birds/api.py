@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
     from birds.model import (
+        Act,
         Annex,
         Checklist,
         Comparison,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, Questions, Statement
+    from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
@@ -543,6 +545,50 @@ def table_positions(
     if not dry_run:
         save_positions(path, done.changes, f"position table --party {done.party}", held=done.held)
     return done
+
+
+def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
+    """Return what a Party tabled as one file, and how many acts are in it; this copy's own Party where none is named.
+
+    In a secretariat's copy all Parties are meant. What is private in a Party's copy, its decisions on what names mean,
+    goes along only with `decisions`.
+    """
+    from birds.negotiation import exchange as exchanges
+
+    dossier = read(path)
+    side = party or dossier.copy_of
+    made = exchanges.of(dossier, side, decisions=decisions or dossier.copy_of is None)
+    return exchanges.to_text(made).encode(), len(made.acts)
+
+
+def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
+    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
+    from birds import store
+    from birds.negotiation import exchange as exchanges
+    from birds.reading.files.source import read_source
+
+    source = read_source(file)
+    if source.kind == "sqlite":
+        other = read(file)
+        theirs = exchanges.of(other, other.copy_of, decisions=other.copy_of is None)
+    else:
+        theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
+    if dry_run:
+        return exchanges.merging(read(path), theirs, source.name)
+    with store.change(path, f"merge {source.name}") as session:
+        dossier = session.dossier()
+        done = exchanges.merging(dossier, theirs, source.name)
+        session.record(done.new)
+    return done
+
+
+def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
+    """Restore by counter-acts what stood before one act, or before all that the last command has added."""
+    from birds import store
+    from birds.negotiation import history
+
+    with store.change(path, "undo") as session:
+        return session.record(history.undone(session.dossier(), name))
 
 
 def clear_positions(

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 BEFORE = "before_acts"
 """In the place of a code: it was recorded before acts were kept."""
+UNDO = "undo"
+"""In the place of a code: it restores what stood before another."""
 _DIGITS = 32  # of an id, 128 bits
 _SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", "batch"))
 

@@ -34,12 +34,17 @@ def code(dossier: Dossier, speaking: Iterable[MatchedList], annex: Annex | None)
         for one in speaking
     ]
     parts = {
-        "reference": _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference"),
+        "reference": of_reference(dossier),
         "lists": _digits(lists, "lists"),
         "acts": of_acts(dossier.acts),
         "text": of_text(annex),
     }
     return written("".join(parts[name] for name in PARTS))
+
+
+def of_reference(dossier: Dossier) -> str:
+    """Return the part of a code for the reference: its name, and its taxa in their order."""
+    return _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference")
 
 
 def of_acts(acts: Iterable[Act]) -> str:
