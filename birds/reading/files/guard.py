@@ -227,7 +227,7 @@ def _confine(limits: Limits, sink: int) -> None:
         return
     most = {"RLIMIT_CPU": limits.seconds, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0}
     if sys.platform == "linux":
-        taken = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
         most["RLIMIT_AS"] = taken + limits.memory
         _leave_the_network()
     for name, value in most.items():
