@@ -137,9 +137,9 @@ def _heard(source: int, seconds: int) -> bytes | None:
 
 def _started(work: Callable[..., T], args: tuple[object, ...], limits: Limits) -> tuple[int, bytes]:
     """Return how a child ended that was started anew, and what it said."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import answer; answer()"
+    code = ("import sys", f"sys.path[:] = {sys.path!r}", f"from {__name__} import answer", "answer()")
     given = pickle.dumps((work, args, limits))
-    command = [sys.executable, "-c", code]
+    command = [sys.executable, "-c", "\n".join(code)]
     try:
         done = subprocess.run(  # noqa: S603 - ourselves
             command,
