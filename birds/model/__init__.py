@@ -57,6 +57,7 @@ from birds.model.talks import (
     Verdict as Verdict,
 )
 from birds.model.terms import (
+    CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
     NO_NAMES as NO_NAMES,
     PARTIES as PARTIES,
@@ -90,4 +91,5 @@ from birds.model.terms import (
     Trust as Trust,
     VerdictWord as VerdictWord,
     parties_in_order as parties_in_order,
+    weakest as weakest,
 )
