@@ -125,7 +125,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
 def test_a_newer_dossier(path: Path) -> None:
     sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     assert refusal(path) == (
-        "agreement.gpkg was made by a newer birds (schema 99, this one knows 4); upgrade birds to use it"
+        "agreement.gpkg was made by a newer birds (schema 99, this one knows 5); upgrade birds to use it"
     )
 
 
