@@ -60,8 +60,8 @@ _ALONE: tuple[tuple[str, str | bool], ...] = (
     ("LIBKML_RESOLVE_STYLE", False),
     ("OGR_SQLITE_LOAD_EXTENSIONS", ""),
 )
-_MOST_COLLECTIONS = 1000
-_COLLECTIONS = (b"\x01\x07\x00\x00\x00", b"\x00\x00\x00\x00\x07")
+_MOST_COLLECTIONS = 100
+_COLLECTIONS = (b"\x01\x07\x00\x00\x00", b"\x00\x00\x00\x00\x07", b"COLLECTION")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,9 @@ def _features(piece: _Piece, file: str, most: int) -> Features:
     return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes)
 
 
-def is_deep(wkb: bytes) -> bool:
-    """Tell whether a geometry may hold collections inside collections beyond all use: GEOS goes down to them all."""
-    return any(wkb.count(mark) > _MOST_COLLECTIONS for mark in _COLLECTIONS)
+def is_deep(shape: bytes) -> bool:
+    """Tell whether WKB or WKT may hold collections inside collections beyond all use: GEOS goes down to them all."""
+    return any(shape.count(mark) > _MOST_COLLECTIONS for mark in _COLLECTIONS)
 
 
 def _cell(value: object) -> str:
