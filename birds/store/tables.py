@@ -252,18 +252,15 @@ FORMER: dict[int, dict[str, Table]] = {
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
-_APPEND_ONLY = """CREATE TRIGGER {0}_keep_{1} BEFORE {1} ON {0}
-BEGIN SELECT RAISE (ABORT, '{2}'); END"""
+_APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
+BEGIN SELECT RAISE (ABORT, 'the record of acts is append-only'); END"""
 ACTS = noun(
     model.Act,
     "act",
     key="id",
     fields={"round": Col(refers="round (number)"), "batch": Col(least=0)},
     indexed=("subject",),
-    after=tuple(
-        _APPEND_ONLY.format("act", event, "the record of acts is append-only")
-        for event in ("update", "delete")
-    ),
+    after=tuple(map(_APPEND_ONLY.format, ("update", "delete"))),
 )
 
 HELD_BACK = noun(
