@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from birds.documents.looks import template
 from birds.documents.write.html import Page, render
@@ -111,12 +111,12 @@ def pages(lang: Lang) -> dict[str, bytes]:
 
 def _page(name: str, lang: Lang) -> bytes:
     text = source(name, lang)
-    spoken = lang if translated(name, lang) else "en"
+    spoken: Lang = lang if translated(name, lang) else "en"
     title = text.partition("\n")[0].lstrip("# ")
     front = word("guide", lang)
     back = "" if name == FRONT else f'<nav><a href="{FRONT_PAGE}.html">{front}</a></nav>\n'
     body = f"{back}<main>\n{_html(text)}</main>"
-    return render(Page(title, cast("Lang", spoken), body, template("guide.css")))
+    return render(Page(title, spoken, body, template("guide.css")))
 
 
 def _html(text: str) -> str:
