@@ -101,7 +101,8 @@ class _Speaking(click.Command):
     def format_examples(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write two lines as somebody types them, each with what it is for."""
         lang = language(ctx)
-        if shown := examples.of(ctx.command_path, lang, group=isinstance(self, click.Group)):
+        path = " ".join(["birds", *ctx.command_path.split()[1:]])
+        if shown := examples.of(path, lang, group=isinstance(self, click.Group)):
             with formatter.section(say(Message("cli.examples"), lang)):
                 for one in shown:
                     formatter.write(f"{'':{formatter.current_indent}}{one.line}\n")
