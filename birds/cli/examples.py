@@ -40,8 +40,10 @@ def of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
     """Return the first examples of a command, named as on a line (`birds load list`); of a group, of two commands."""
     found = [one for one in examples(lang) if f"{one.line} ".startswith(f"{path} ")]
     if group:
-        depth = len(path.split())
-        found = list({one.line.split()[depth]: one for one in reversed(found)}.values())[::-1]
+        first: dict[str, Example] = {}
+        for one in found:
+            first.setdefault(one.line.split()[len(path.split())], one)
+        found = [*first.values()]
     return tuple(found[:SHOWN])
 
 
