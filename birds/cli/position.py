@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
-from birds.cli.options import adding, changing, common, emit, emit_table, note, printing, settings, tell
+from birds.cli.options import (
+    adding,
+    changing,
+    common,
+    emit,
+    emit_table,
+    note,
+    party_of,
+    printing,
+    settings,
+    tell,
+)
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import VERDICTS, LoadOptions, Message, PositionValue
@@ -15,13 +26,14 @@ from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from birds.model import PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
     from birds.negotiation.positions import PositionChange
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
-PARTY = click.Choice(["JPN", "KOR"])
+PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 
 
@@ -33,7 +45,7 @@ def command() -> None:
 
 choosing = adding(
     click.option("--file", "-f", type=click.Path(path_type=Path)),
-    click.option("--protected", type=click.Choice(["both", "JPN", "KOR"])),
+    click.option("--protected", metavar="PARTY|both"),
     click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
     click.option("--limb-a", is_flag=True),
     click.option("--limb-b", is_flag=True),
@@ -46,7 +58,7 @@ choosing = adding(
 
 @command.command("set")
 @click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @click.option("--note", "remark")
 @click.option("--who")
@@ -61,9 +73,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
     from birds.negotiation.dialogue import Statement
 
     value, names = _value_and_names(words)
-    statement = Statement(
-        given["party"], value, given["number"], given["remark"], given["who"], given["date"]
-    )
+    statement = Statement(_party(given), value, given["number"], given["remark"], given["who"], given["date"])
     chosen = _choice(names, given)
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
     _say(done, "position.would_say" if dry_run else "position.says", value)
@@ -72,7 +82,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 
 @command.command("clear")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -82,7 +92,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     from birds import api
 
     done = api.clear_positions(
-        settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
+        settings().dossier, _choice(names, given), _party(given), given["number"], given["using"]
     )
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
@@ -114,7 +124,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 
 @command.command("export")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -130,7 +140,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
     made = api.questions(
         settings().dossier,
-        given["party"],
+        _party(given),
         settings().said_lang,
         number=given["number"],
         choice=asked,
@@ -202,18 +212,23 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     raise Misused("position.say_value", values=tuple(VALUES))
 
 
+def _party(given: dict[str, Any]) -> PartyCode:
+    return cast("PartyCode", party_of(given["party"]))
+
+
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     from birds.negotiation.choosing import BirdChoice
     from birds.reading.lists import read_names
 
     file: Path | None = given["file"]
+    protected = given["protected"]
     return BirdChoice(
         names=(*names, *(read_names(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],
         families=given["families"],
-        protected=given["protected"],
+        protected=protected if protected == "both" else party_of(protected),
         limb_a=given["limb_a"],
         limb_b=given["limb_b"],
         everything=given["everything"],

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.agreements import terms
+from birds.agreements import list_of
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -269,7 +269,7 @@ def _listen(
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:
     """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
     date = checklist.date or ""
-    return date[:4], checklist.id == terms(checklist.party or "").checklist, date
+    return date[:4], checklist.id == list_of(checklist.party), date
 
 
 def is_territorial(checklist: Checklist) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
-Lang = Literal["en", "ko", "ja"]
+Lang: TypeAlias = str  # a tag as BCP 47 has it: what the agreement's languages are, it says itself
 LANGS: tuple[Lang, ...] = ("en", "ja", "ko")  # English, Japanese, Korean
-PartyCode = Literal["JPN", "KOR"]
+PartyCode = NewType("PartyCode", str)  # ISO 3166-1 alpha-3
 Rank = Literal["order", "family", "genus", "species", "subspecies"]
 Kind = Literal["checklist", "law", "treaty", "other"]
 Part = Literal["natural", "alien"]
@@ -72,37 +70,18 @@ class Names:
         """Return every name there is, in the order of `LANGS`."""
         return tuple([name for name in (self.en, self.ja, self.ko) if name])
 
+    @property
+    def said(self) -> dict[Lang, str]:
+        """The names by language."""
+        cells = (("en", self.en), ("ja", self.ja), ("ko", self.ko))
+        return {lang: name for lang, name in cells if name}
+
     def filled(self, other: Names) -> Names:
         """Return these names, and those of `other` in the languages that have none."""
         return Names(self.en or other.en, self.ko or other.ko, self.ja or other.ja)
 
 
 NO_NAMES = Names()
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A Party to the agreement; `lang` is the language of its original."""
-
-    code: PartyCode
-    names: Names
-    lang: Lang
-
-
-def _parties() -> dict[str, Party]:
-    """Return the Parties as the file of the agreement names them."""
-    agreement = Path(__file__).parents[1] / "agreements" / "jpn-kor.toml"
-    told = tomllib.loads(agreement.read_text("utf-8"))["party"]
-    return {one["code"]: Party(one["code"], Names(**one["names"]), one["lang"]) for one in told}
-
-
-PARTIES = _parties()
-
-
-def parties_in_order(original: PartyCode | None = None) -> tuple[PartyCode, ...]:
-    """Return the Parties in print order: that of the original first, else by their English names."""
-    ordered = sorted(PARTIES.values(), key=lambda party: (party.code != original, party.names.en or ""))
-    return tuple(party.code for party in ordered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import NO_NAMES, PARTIES, Names
+from birds.model import NO_NAMES, Names, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) 
 
 def party_order(checklist: Checklist) -> tuple[str, str]:
     """Return the key that sides are sorted by: the Parties' English names, lists of nobody last."""
-    name = PARTIES[checklist.party].names.en if checklist.party else None
+    name = parties()[checklist.party].names.en if checklist.party else None
     return (name or "~", checklist.id)
 
 
@@ -162,7 +162,7 @@ def _vernacular(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
 
 
 def _speaks(checklist: Checklist, lang: Lang) -> bool:
-    return checklist.party is not None and PARTIES[checklist.party].lang == lang
+    return checklist.party is not None and parties()[checklist.party].lang == lang
 
 
 def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
-from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Message, Names, OpenRow, parties_in_order
+from birds.model import LANGS, AnnexRow, ClosingRow, Message, Names, OpenRow, parties, parties_in_order
 from birds.negotiation import items
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _columns(options: AnnexOptions) -> tuple[Lang, ...]:
     """
     if options.original is None and options.style != "rokamba":
         return options.columns
-    first = [PARTIES[code].lang for code in parties_in_order(options.original)]
+    first = [parties()[code].lang for code in parties_in_order(options.original)]
     ordered = dict.fromkeys((*first, *options.columns))
     return tuple(lang for lang in ordered if lang in options.columns)
 
@@ -252,7 +252,7 @@ def _included(side: ListedAs) -> Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
     args = {"side": side.party, "name": name, "others": ", ".join(others)}
-    lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
+    lang = parties()[side.checklist.party].lang if side.checklist.party else "en"
     vernacular = side.held.entry.vernacular.get(lang)
     if vernacular:
         return Message.of("note.included_vernacular", vernacular=vernacular, **args)

@@ -56,10 +56,23 @@ def _statements(connection: sqlite3.Connection) -> None:
     geopackage.write_metadata(connection)
 
 
+def _agreement(connection: sqlite3.Connection) -> None:
+    """Say what a dossier is about: until now there were two countries that it could be about."""
+    connection.execute("PRAGMA defer_foreign_keys = ON")  # others refer to the Parties
+    connection.execute("DROP TABLE party")
+    geopackage.run(connection, tables.PARTIES.sql())
+    geopackage.create_table(connection, tables.AGREEMENTS)
+    geopackage.run_file(connection, "agreement_of_4.sql")
+    connection.execute(
+        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'party'", (tables.PARTIES.about,)
+    )
+
+
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: partial(_add_columns, version=2, table="checklist"),
     2: _more_records,
     3: _statements,
+    4: _agreement,
 }
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 

@@ -14,10 +14,10 @@ from typing import Any, get_args, get_type_hints
 
 from birds import model
 from birds.store import geometry
-from birds.store.columns import SEVERAL, Column, Reference, Table
+from birds.store.columns import SEVERAL, Column, Reference, Table, frozen
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"checklist": ("encoding", "sheet", "mapping")},
     4: {
@@ -29,10 +29,13 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
+    5: ("agreement",),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
 """By version, the tables that only older ones have."""
+REMADE = 5
+"""The version since which the Parties' table is as it is."""
 FOUNDED = {
     "checklist": "store.lists",
     "site": "store.sites",
@@ -51,20 +54,32 @@ _PLACES = (
 
 META = Table(name="meta", columns=(Column("key", unique=True), Column("value")), key=("key",), order="key")
 
-PARTY = Table(
-    name="party",
-    columns=(
-        Column("code", allowed=("JPN", "KOR"), unique=True),
-        Column("english_name"),
-        Column("japanese_name"),
-        Column("korean_name"),
-        Column("lang", allowed=("ja", "ko")),
-        Column("place_in_jpn", "whole", condition="IN (1, 2)"),
-        Column("place_in_kor", "whole", condition="IN (1, 2)"),
-    ),
-    key=("code",),
-    order="code",
+AGREEMENTS = noun(
+    model.Agreement,
+    "agreement",
+    key="id",
+    fields={
+        "parties": Col(skip=True),
+        **{
+            name: Col(one_cell=True)
+            for name in ("titles", "annexes", "two_limb", "like_two_limb", "open", "like_open")
+        },
+    },
 )
+
+PARTIES = noun(
+    model.Party,
+    "party",
+    key="code",
+    fields={
+        "code": Col(own=True),
+        "names": Col(one_cell=True),
+        "sentence": Col(one_cell=True),
+        "order": Col("columns"),
+    },
+)
+
+PARTY_OF_4 = frozen("party", "party_of_4.sql", key=("code",), order="code")
 
 TAXA = noun(
     model.Taxon,
@@ -267,7 +282,8 @@ BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
 
 EVER: tuple[Table, ...] = (
     META,
-    PARTY,
+    AGREEMENTS,
+    PARTIES,
     TAXA,
     CHECKLISTS,
     SOURCES,
@@ -299,6 +315,8 @@ def tables_of(version: int) -> tuple[Table, ...]:
 
 
 def _as_of(version: int, table: Table) -> Table:
+    if version < REMADE and table is PARTIES:
+        return PARTY_OF_4
     later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
     if not later:
         return table
@@ -316,6 +334,6 @@ NOUNS: dict[type[Any], Noun[Any]] = {
 HELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
-    if name not in ("reference", "lists", "events")
+    if name not in ("reference", "lists", "events", "agreement")
 }
 """What of a `Dossier` is a table of its own, by its field."""

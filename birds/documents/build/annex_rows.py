@@ -318,5 +318,5 @@ def _grouped(
 
 
 def _entry(name: str, numbers: list[int], lang: Lang | str) -> IndexName:
-    line = (scientific(name),) if lang == "la" else named(name, lang)  # type: ignore[arg-type]
+    line = (scientific(name),) if lang == "la" else named(name, lang)
     return IndexName(line, name, tuple(dict.fromkeys(numbers)))

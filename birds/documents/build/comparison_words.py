@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, Span
-from birds.messages import runs, say, word
-from birds.model import LANGS, PARTIES, RELATIONS, Message, Names, Run
+from birds.messages import party_name, runs, say, word
+from birds.model import LANGS, RELATIONS, Message, Names, Run, parties
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -146,7 +146,7 @@ def _names(cell: str | None, lang: Lang) -> set[str]:
 
 def own_language(checklist: Checklist) -> Lang:
     """Return the language of the list's Party, English for a list that is nobody's."""
-    return PARTIES[checklist.party].lang if checklist.party else "en"
+    return parties()[checklist.party].lang if checklist.party else "en"
 
 
 def vernacular(entry: Entry, checklist: Checklist) -> str | None:
@@ -230,7 +230,7 @@ def full_title(checklist: Checklist) -> str:
 
 def party(checklist: Checklist, lang: Lang) -> str:
     """Return the name of the list's Party, empty for a list that is nobody's."""
-    return word(checklist.party, lang) if checklist.party else ""
+    return party_name(checklist.party, lang)
 
 
 def heading_names(entries: Iterable[MatchedEntry], rank: str) -> Names:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import say, word
-from birds.model import PARTIES, Message, PositionValue
+from birds.messages import party_name, say, word
+from birds.model import Message, PositionValue, parties
 from birds.negotiation import choosing, drafting
 from birds.vocabulary.fields import heading as heading_of
 
@@ -74,7 +74,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
             key, shown, size, spoken or lang, kind, key == "number", choices=offered, prompt=prompt
         )
 
-    ordered: list[Lang] = [PARTIES[questions.party].lang, PARTIES[questions.other].lang, "en"]
+    ordered: list[Lang] = [parties()[questions.party].lang, parties()[questions.other].lang, "en"]
     return (
         field("number", 5),
         field("scientific_name", 24, "la"),
@@ -163,7 +163,7 @@ def position_grid(
         Column("scientific_name", word("scientific_name", lang), italic=True),
         *(Column(_NAMES[code], word(_NAMES[code], lang), lang=code) for code in _NAMES),
         Column("state", word("state", lang)),
-        *(column for code in PARTIES for column in _party_columns(code, lang)),
+        *(column for code in parties() for column in _party_columns(code, lang)),
     )
     rows = tuple(_spoken(line, lang, number) for line in said)
     name = capital(word("positions", lang))
@@ -177,17 +177,17 @@ def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> b
 
 
 def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
-    yield Column(f"position_{code.lower()}", word(code, lang))
+    yield Column(f"position_{code.lower()}", party_name(code, lang))
     yield Column(f"round_{code.lower()}", word("round", lang), "right")
     # Long notes stand below their row: each says whose it is.
-    yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({word(code, lang)})")
+    yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({party_name(code, lang)})")
 
 
 def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
     cells += [line.row.names.get(code) for code in _NAMES]
     cells.append(word(line.row.state, lang))
-    for party in PARTIES.values():
+    for party in parties().values():
         one = line.said.get(party.code)
         shown = one if one and number in (None, one.round) else None
         cells += [word(shown.value, lang), shown.round, _remark(shown)] if shown else [None, None, None]
@@ -206,7 +206,10 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
         Column("opened", word("round_opened", lang)),
         Column("closed", word("round_closed", lang)),
         Column("place", word("round_place", lang)),
-        *(Column(code.lower(), f"{word('positions', lang)} {word(code, lang)}", "right") for code in PARTIES),
+        *(
+            Column(code.lower(), f"{word('positions', lang)} {party_name(code, lang)}", "right")
+            for code in parties()
+        ),
     )
     rows = tuple(_round(one, stated, lang) for one in dossier.rounds)
     return tabular(columns, rows, lang, capital(word("rounds", lang)))
@@ -214,4 +217,4 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
 
 def _round(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:
     closed = one.closed or word("round_open", lang)
-    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in PARTIES))
+    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in parties()))
