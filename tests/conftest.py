@@ -124,3 +124,11 @@ def dossier(origin: Path, tmp_path: Path) -> Path:
 def _default_agreement() -> None:
     """Each test begins with the agreement that is in force where no dossier says another one."""
     put_in_force(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _idle_threads() -> Iterator[None]:
+    """Let the readers fork here: the only other thread, xdist's, waits for the next test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("birds.reading.files.guard._is_alone", lambda: True)
+        yield

@@ -64,6 +64,7 @@ from birds.model.talks import (
     Verdict as Verdict,
 )
 from birds.model.terms import (
+    CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
     NO_NAMES as NO_NAMES,
     PROJECT_RULES as PROJECT_RULES,
@@ -92,4 +93,5 @@ from birds.model.terms import (
     Test as Test,
     Trust as Trust,
     VerdictWord as VerdictWord,
+    weakest as weakest,
 )

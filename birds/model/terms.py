@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePath
 
 Lang: TypeAlias = str  # a tag as BCP 47 has it: what the agreement's languages are, it says itself
@@ -15,6 +16,7 @@ Rank = Literal["order", "family", "genus", "species", "subspecies"]
 Kind = Literal["checklist", "law", "treaty", "other"]
 Part = Literal["natural", "alien"]
 Confidence = Literal["certain", "probable", "proposal", "none"]
+CONFIDENCES: tuple[Confidence, ...] = ("certain", "probable", "proposal", "none")  # surest first
 Relation = Literal["equal", "includes", "included_in", "overlaps", "unresolved", "only_a", "only_b"]
 RELATIONS: tuple[Relation, ...] = (
     "equal",
@@ -27,6 +29,13 @@ RELATIONS: tuple[Relation, ...] = (
 )
 Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", "not_printed", "monotypic"]
 Basis = Literal["subspecies", "monotypic", "name"]
+
+
+def weakest(found: Iterable[Confidence]) -> Confidence:
+    """Return the least of several confidences: what rests on them all is no surer than that one."""
+    return max(found, key=CONFIDENCES.index, default="none")
+
+
 StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]
 How = Literal["printed", "derived"]  # how a statement stands in its source
 Trust = Literal["high", "medium", "low"]
