@@ -13,8 +13,8 @@ from birds.documents.looks import template
 from birds.documents.text import aligned, clean, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
-from birds.messages import party_name, say, word
-from birds.model import LANGS, VERDICTS, Message, parties, parties_in_order
+from birds.messages import own_name, party_name, say, word
+from birds.model import VERDICTS, Message, languages, parties, parties_in_order
 from birds.negotiation.rows import drafted
 
 if TYPE_CHECKING:
@@ -118,10 +118,8 @@ def _use(name: str, lang: Lang) -> str:
 
 def render(start: Start, lang: Lang) -> bytes:
     """Return the page; it opens in `lang`, the other two languages are one link away."""
-    order = (lang, *(other for other in LANGS if other != lang))
-    links = "".join(
-        f'<li><a href="#{each}" lang="{each}">{word("own_name", each)}</a></li>' for each in LANGS
-    )
+    order = (lang, *(other for other in languages() if other != lang))
+    links = "".join(f'<li><a href="#{each}" lang="{each}">{own_name(each)}</a></li>' for each in languages())
     articles = "\n".join(part for each in order for part in _article(start, each, first=each == lang))
     body = (
         f'<header class="top"><nav aria-label="{word("language", lang)}"><ul>{links}</ul></nav></header>\n'

@@ -16,8 +16,8 @@ from birds.documents import sources as attributed
 from birds.errors import UsageError
 from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.payload import facts, payload, words
-from birds.messages import word
-from birds.model import LANGS, parties
+from birds.messages import own_name
+from birds.model import languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,7 +108,7 @@ def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
         "lang": lang,
         "words": words(lang),
         "facts": facts(data, lang),
-        "languages": [(code, word("own_name", code)) for code in LANGS],
+        "languages": [(code, own_name(code)) for code in languages()],
         "policy": POLICY.format(scripts=SCRIPTS_ALLOWED, tiles=_tile_source(around.tiles)),
         "notices": _text("notices.txt").replace("--", "- -"),
         "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, parties().values()))),

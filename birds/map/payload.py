@@ -8,7 +8,7 @@ from birds import messages, vocabulary
 from birds.documents import sources as attributed
 from birds.map.nouns import NOTHING_AROUND
 from birds.messages import party_name, runs, say, word
-from birds.model import LANGS, Message, parties
+from birds.model import Message, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,13 +48,13 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[
     counts = _counts_of_sites(data.counts)
     return {
         "lang": lang,
-        "langs": list(LANGS),
+        "langs": list(languages()),
         "parties": list(data.parties),
         "looks": {code: looks(party) for code, party in parties().items()},
         "region": [list(corner) for corner in REGION],
-        "words": {each: words(each) for each in LANGS},
-        "credits": {each: attributed.lines(data.credits, each) for each in LANGS},
-        "facts": {each: facts(data, each) for each in LANGS},
+        "words": {each: words(each) for each in languages()},
+        "credits": {each: attributed.lines(data.credits, each) for each in languages()},
+        "facts": {each: facts(data, each) for each in languages()},
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
         "birds": birds,
@@ -62,7 +62,7 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
-        "sentences": {each: sentences.say(each) for each in LANGS},
+        "sentences": {each: sentences.say(each) for each in languages()},
         "beside": list(around.beside),
         "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
     }
@@ -132,7 +132,7 @@ def _full(**values: Json) -> dict[str, Json]:
 
 
 def _names(names: Names) -> dict[str, str]:
-    return {lang: name for lang in LANGS if (name := names.get(lang))}
+    return {lang: name for lang in languages() if (name := names.get(lang))}
 
 
 def _bird(bird: Bird, sentences: _Sentences) -> dict[str, Json]:

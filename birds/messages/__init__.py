@@ -31,7 +31,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import Message, Run, parties
+from birds.model import LANGS, Message, Run, name_column, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -233,6 +233,21 @@ def _is_word(key: str, lang: Lang) -> bool:
     return f"word.{key}" in entries(lang)
 
 
+def name_heading(names: Lang, lang: Lang) -> str:
+    """Return the heading of a column with names in the language `names`."""
+    column = name_column(names)
+    return (
+        word(column, lang)
+        if _is_word(column, lang)
+        else say(Message.of("names.heading", language=names), lang)
+    )
+
+
+def own_name(lang: Lang) -> str:
+    """Return what a language calls itself, its tag where nobody says it."""
+    return word("own_name", lang) if lang in LANGS else lang
+
+
 def party_name(code: str | None, lang: Lang) -> str:
     """Return a Party's name as a label has it, the code of any other country, nothing for none."""
     return _party(code or "", lang, "P")
@@ -285,7 +300,10 @@ def _either(closed: str, opened: str) -> str:
 @cache
 def entries(lang: Lang) -> dict[str, tuple[str, str]]:
     """Return the English text and the translation of every code, both as the file has them."""
-    text = Path(__file__).with_name(f"{lang}.po").read_text("utf-8").replace('"\n"', "")
+    file = Path(__file__).with_name(f"{lang}.po")
+    if not file.is_file():  # a language without a catalogue
+        return entries("en")
+    text = file.read_text("utf-8").replace('"\n"', "")
     if "fuzzy" in text:
         text = _FUZZY.sub(r'\1msgstr ""', text)
     return {code: (english, said) for code, english, said in _ENTRY.findall(text)}

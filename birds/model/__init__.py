@@ -66,6 +66,7 @@ from birds.model.talks import (
 from birds.model.terms import (
     CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
+    NAME_COLUMNS as NAME_COLUMNS,
     NO_NAMES as NO_NAMES,
     PROJECT_RULES as PROJECT_RULES,
     RELATIONS as RELATIONS,
@@ -93,5 +94,6 @@ from birds.model.terms import (
     Test as Test,
     Trust as Trust,
     VerdictWord as VerdictWord,
+    name_column as name_column,
     weakest as weakest,
 )

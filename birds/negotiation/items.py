@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import NO_NAMES, Names, parties
+from birds.model import NO_NAMES, Names, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -129,7 +129,8 @@ def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names], headword: st
     name says which.
     """
     english = _english(item, headword or item.taxon, taxonomy, own)
-    return Names(english, _vernacular(item, "ko", own), _vernacular(item, "ja", own))
+    others = {lang: _vernacular(item, lang, own) for lang in languages() if lang != "en"}
+    return Names(english, **others)
 
 
 def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, Names]) -> str | None:

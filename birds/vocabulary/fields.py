@@ -133,6 +133,6 @@ def heading(field: str, lang: str, noun: Noun = "list") -> str:
     """Return what a field's column is called in a language, the field's own name where no word is known."""
     for candidate in FIELDS[noun]:
         if candidate.name == field:
-            words = {"en": candidate.en, "ko": candidate.ko, "ja": candidate.ja}[lang]
+            words = {"ko": candidate.ko, "ja": candidate.ja}.get(lang, candidate.en)
             return words[0] if words else field
     return field

@@ -9,7 +9,6 @@ from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.annex_rows import (
-    LANGUAGE_COLUMNS,
     aside,
     brackets,
     index_of,
@@ -39,7 +38,7 @@ from birds.documents.model import (
     scientific,
     spans,
 )
-from birds.messages import runs, say, word
+from birds.messages import name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest, in_force
 
 if TYPE_CHECKING:
@@ -294,7 +293,7 @@ def _left_out(annex: Annex) -> Iterator[Table]:
     if rows:
         columns = (
             Column("scientific", word("scientific_name", lang), heads=True, weight=47),
-            *(Column(one, word(LANGUAGE_COLUMNS[one], lang), lang=one, under=True) for one in annex.columns),
+            *(Column(one, name_heading(one, lang), lang=one, under=True) for one in annex.columns),
             Column("why", word("annex_why", lang), weight=53),
         )
         yield Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)

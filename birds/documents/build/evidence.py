@@ -35,7 +35,7 @@ from birds.documents.model import (
 from birds.documents.text import capital
 from birds.evidence import sides
 from birds.messages import meaning, party_name, runs, say, word
-from birds.model import LANGS, VERDICTS, Message, parties
+from birds.model import VERDICTS, Message, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -207,7 +207,7 @@ def _heading(sheet: EvidenceSheet, lang: Lang) -> Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
     made = [*spans(f"{sheet.number}. ", lang)] if sheet.number else []
     made.append(scientific(sheet.verdict.taxon))
-    for each in LANGS:
+    for each in languages():
         name = sheet.names.get(each)
         if name:
             made += [Span(SEPARATOR, lang), *spans(name, each)]

@@ -192,10 +192,9 @@ class Gatherer:
         if self.is_part(verdict):
             species = self.taxonomy.get(self.taxonomy.species_of(verdict.taxon))
             own = self.own.get(verdict.taxon, Names())
-            return Names(own.en or english or (species.english if species else None), own.ko, own.ja)
-        called = [held.entry.vernacular for held in (*row.a, *row.b)]
-        ko, ja = (next((one.get(lang) for one in called if one.get(lang)), None) for lang in ("ko", "ja"))
-        return Names(english or next((one.en for one in called if one.en), None), ko, ja)
+            return own.filled(Names(english or (species.english if species else None)))
+        called = Names.first(held.entry.vernacular for held in (*row.a, *row.b))
+        return Names(english).filled(called)
 
     # ---------------------------------------------------------------- a side
 

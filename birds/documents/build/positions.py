@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import party_name, say, word
-from birds.model import Message, PositionValue, parties
+from birds.messages import name_heading, party_name, say, word
+from birds.model import Message, PositionValue, languages, name_column, parties
 from birds.negotiation import choosing, drafting
 from birds.vocabulary.fields import heading as heading_of
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
-_NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 _HIDDEN = ("id", "exported_position", "exported_note", "context")
 
 
@@ -68,7 +67,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         key: str, size: float, spoken: str = "", kind: Literal["context", "fill", "aside"] = "context"
     ) -> FormField:
         heading = capital(heading_of(key, lang, "positions"))
-        shown = f"{heading} ({word(questions.other, lang)})" if key == "other_position" else heading
+        shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
         offered, prompt = ((), ("", "")) if key != "position" else _choices(lang)
         return FormField(
             key, shown, size, spoken or lang, kind, key == "number", choices=offered, prompt=prompt
@@ -78,7 +77,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
     return (
         field("number", 5),
         field("scientific_name", 24, "la"),
-        *(field(_NAMES[each], 17, each) for each in dict.fromkeys(ordered)),
+        *(field(name_column(each), 17, each) for each in dict.fromkeys(ordered)),
         field("state", 11),
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
@@ -115,9 +114,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "number": str(row.number) if row.number else "",
         "scientific_name": row.scientific_name,
         "other_names": "; ".join(row.synonyms),
-        "english_name": row.names.en or "",
-        "japanese_name": row.names.ja or "",
-        "korean_name": row.names.ko or "",
+        **{name_column(each): row.names.get(each) or "" for each in dict.fromkeys((*languages(), "en"))},
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
@@ -161,7 +158,7 @@ def position_grid(
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(_NAMES[code], word(_NAMES[code], lang), lang=code) for code in _NAMES),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
         Column("state", word("state", lang)),
         *(column for code in parties() for column in _party_columns(code, lang)),
     )
@@ -185,7 +182,7 @@ def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
 
 def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
-    cells += [line.row.names.get(code) for code in _NAMES]
+    cells += [line.row.names.get(code) for code in languages()]
     cells.append(word(line.row.state, lang))
     for party in parties().values():
         one = line.said.get(party.code)

@@ -11,7 +11,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
 from birds.messages import party_name, runs, say, word
-from birds.model import LANGS, Message, Run, parties
+from birds.model import Message, Run, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ def _title(sheet: SpeciesSheet) -> Runs:
     """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
         return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
-    called = [name for lang in LANGS for name in _called(sheet, sheet.taxon, lang)]
+    called = [name for lang in languages() for name in _called(sheet, sheet.taxon, lang)]
     others = (Run(f" · {name}") for name in dict.fromkeys(called))
     return (Run(sheet.taxon.name, italic=True), *others)
 
@@ -181,7 +181,7 @@ def _listed(one: EntryAbout, lang: Lang) -> tuple[str | int | None, ...]:
         else ""
     )
     own = words.own_language(one.checklist)
-    names = dict.fromkeys(entry.vernacular.get(each) for each in (own, *LANGS))
+    names = dict.fromkeys(entry.vernacular.get(each) for each in (own, *languages()))
     return (
         one.checklist.id,
         entry.row,
