@@ -5,8 +5,10 @@ Australia's list here is a test fixture, made of the annex of JAMBA 1974: it is 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import shlex
 import shutil
 import sqlite3
 import tomllib
@@ -23,6 +25,7 @@ from birds.model import Message, in_force, parties, put_in_force
 from birds.model.agreement import FOLDER, built, default, told
 
 DATA = Path(__file__).parent / "data"
+README = Path(__file__).parents[1] / "birds" / "README.md"
 JPN_AUS = FOLDER / "jpn-aus.toml"
 THIRD = re.compile("Korea|KOR(?![a-z])|大韓民国|韓国|대한민국")
 INVENTED = """
@@ -43,12 +46,18 @@ bounds = [-60.0, -10.0, -35.0, 10.0]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dossier of Japan and Australia in which both have spoken."""
+    """A dossier of Japan and Australia, made by the recipe of birds/README.md, in which both have spoken."""
     path = tmp_path_factory.mktemp("talks") / "agreement.gpkg"
-    done = birds("-d", path, "init", "--agreement", JPN_AUS)
-    assert done.exit_code == 0, done.output
+    shutil.copy(JPN_AUS, path.parent / "FILE.toml")
+    shutil.copy(DATA / "aus-test-fixture.csv", path.parent / "LIST.csv")
+    (recipe,) = re.findall(r"<!-- country -->\s+```\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    lines = [shlex.split(line)[1:] for line in recipe.splitlines() if line.strip()]
+    assert [words[0] for words in lines] == ["init", "load", "diff"]
+    with contextlib.chdir(path.parent):
+        for words in lines:
+            done = birds(*words)
+            assert done.exit_code == 0, done.output
     for words in (
-        ("load", "list", DATA / "aus-test-fixture.csv", "--id", "FIXTURE", "--party", "AUS"),
         ("round", "open"),
         ("position", "set", "include", "Gallinago hardwickii", "--party", "AUS"),
         ("position", "set", "include", "--all", "--party", "JPN"),
@@ -72,7 +81,7 @@ def ran(path: Path, *words: object) -> str:
 def test_only_what_is_of_the_two_parties_or_a_precedent_is_brought(made: Path) -> None:
     dossier = store.load(made)
     assert {one.checklist.id for one in dossier.lists} == {
-        *("OSJ8", "OSJ7", "OSJ8-SUBSPECIES", "JPN-LAW", "JAMBA1974", "FIXTURE")
+        *("OSJ8", "OSJ7", "OSJ8-SUBSPECIES", "JPN-LAW", "JAMBA1974", "ID")
     }
     assert {one.party for one in dossier.sites} == {"JPN"}
     assert {one.territory for one in dossier.statuses} == {"JPN"}
@@ -81,7 +90,7 @@ def test_only_what_is_of_the_two_parties_or_a_precedent_is_brought(made: Path) -
 @pytest.mark.parametrize(
     "words",
     [
-        ("diff", "FIXTURE", "OSJ8"),
+        ("diff", "ID", "OSJ8"),
         ("evidence",),
         ("position", "list", "--format", "md"),
         ("lists",),
@@ -187,10 +196,29 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
 ) -> None:
     path = tmp_path / "isles.gpkg"
     ran(path, "init", "--empty", "--agreement", invented)
+    for code, names in (
+        ("XAA", "name_fr\nPetite Spatule\nCygne chanteur"),
+        ("XBB", "english_name\nSpoonbill\nSwan"),
+    ):
+        first, *cells = names.split("\n")
+        birds_ = zip(("scientific_name", "Platalea minor", "Cygnus cygnus"), (first, *cells), strict=True)
+        (tmp_path / f"{code}.csv").write_text("".join(f"{one},{other}\n" for one, other in birds_), "utf-8")
+        ran(path, "load", "list", tmp_path / f"{code}.csv", "--id", code, "--party", code)
+    ran(path, "round", "open")
+    ran(path, "position", "set", "include", "--all", "--party", "XAA")
+    (head, _, first, *_) = ran(path, "annex", "--original", "XAA").split("| No. |")[1].splitlines()
+    assert head == " Scientific name | Name (fr) | English name |"
+    assert "Cygne chanteur" in first
+    (head, *_) = ran(path, "annex", "--format", "csv").splitlines()
+    assert "english_name,name_fr" in head
+    ran(path, "export", tmp_path / "plain")
+    ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
+    assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
     ran(path, "map", "-o", tmp_path / "map.html")
     page = (tmp_path / "map.html").read_text("utf-8")
     assert "Îles de l’Ouest" in page
-    assert ran(path, "check") is not None
+    assert ran(path, "diff", "XAA", "XBB", "--format", "json")
+    assert "no errors" in birds("-d", path, "check").output
 
 
 def test_neither_party_is_first_by_default(invented: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from birds.errors import InputError, Problem
-from birds.model import Message, Names, Point, Site, parties
+from birds.model import LANGS, Message, Names, Point, Site, languages, parties
 from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
@@ -270,7 +270,9 @@ def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
 
 def names_of(opened: Opened, row: Row) -> Names:
     """Return the names of a place; one from a column without a language is told by its script."""
-    found = {language: opened.get(row, f"name_{language}") for language in ("en", "ko", "ja")}
+    found = {
+        language: opened.get(row, f"name_{language}") for language in dict.fromkeys((*LANGS, *languages()))
+    }
     other = opened.get(row, "name")
     language = script(other) if other else ""
     if language and not found[language]:

@@ -203,9 +203,17 @@ ARGS = Several(str, lambda cell: reason("", cell))
 
 
 @lru_cache(maxsize=4096)
-def names(english: str | None, japanese: str | None, korean: str | None) -> Names:
-    """Return names in the three languages."""
-    return Names(en=english, ko=korean, ja=japanese)
+def names(english: str | None, japanese: str | None, korean: str | None, others: str | None) -> Names:
+    """Return names: in the languages that have a column of their own, and in others, by their tags as JSON."""
+    return Names(english, korean, japanese, **(_names_of(others).said if others else {}))
+
+
+@lru_cache(maxsize=4096)
+def names_cells(value: Names) -> Row:
+    """Return the cells of names, as `names` reads them."""
+    said = value.said
+    own = tuple([said.pop(lang, None) for lang in ("en", "ja", "ko")])
+    return (*own, _dump(said) if said else None)
 
 
 def truth(cell: int | None) -> bool | None:

@@ -41,6 +41,7 @@ from birds.store.columns import (
     Table,
     finite,
     names,
+    names_cells,
     reason,
     reason_cells,
     truth,
@@ -209,10 +210,9 @@ def _once(text: str | None) -> str | None:
 
 def _names(name: str) -> Part:
     pattern = name if "{}" in name else "{}_name"
-    columns = tuple(
-        Column(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
-    )
-    return Part(columns, attrgetter("en", "ja", "ko"), names)
+    spoken = tuple(Column(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean"))
+    others = "other_names" if pattern == "{}_name" else pattern.format("others")
+    return Part((*spoken, Column(others, required=False, several=NAMES)), names_cells, names)
 
 
 def _place(name: str) -> Part:

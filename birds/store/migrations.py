@@ -57,7 +57,9 @@ def _statements(connection: sqlite3.Connection) -> None:
 
 
 def _agreement(connection: sqlite3.Connection) -> None:
-    """Say what a dossier is about: until now there were two countries that it could be about."""
+    """Say what a dossier is about: until now there were two countries that it could be about, and three languages."""
+    for table in tables.ADDED[5]:
+        _add_columns(connection, 5, table)
     connection.execute("PRAGMA defer_foreign_keys = ON")  # others refer to the Parties
     connection.execute("DROP TABLE party")
     geopackage.run(connection, tables.PARTIES.sql())

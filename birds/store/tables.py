@@ -24,6 +24,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "evidence": ("trust",),
         "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
     },
+    5: {"entry": ("other_names", "order_others", "family_others"), "site": ("other_names",)},
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {
@@ -123,7 +124,7 @@ ENTRIES = noun(
     declared="list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
     " status_printed number section category parent_row note order_name order_english order_japanese order_korean"
     " family_name family_english family_japanese family_korean name_verbatim genus species infraspecific name_rank"
-    " authorship year alternatives name_vernacular notices",
+    " authorship year alternatives name_vernacular notices other_names order_others family_others",
     references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
     after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
 )
