@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyogrio
 import pytest
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
@@ -528,6 +529,74 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
     assert "edited since the export: site.csv" in result.stderr
     assert "log" in result.stderr
     assert store.load(tmp_path / "again.gpkg", Site)[0].point == (127.25, 34.5)
+
+
+# A table and its layer
+
+LAYERS = ("site", "site_area", "evidence", "track")
+
+
+def features(place: Path, name: str, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    """Edit a layer as a program does that reads and writes GeoJSON."""
+    layer = place / f"{name}.geojson"
+    held = json.loads(layer.read_bytes())
+    change(held["features"])
+    layer.write_text(json.dumps(held, indent=1), "utf-8")
+
+
+def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None:
+    told = json.loads((plain / "datapackage.json").read_bytes())["resources"]
+    layers = {one["name"]: one["layer"] for one in told if "layer" in one}
+    assert tuple(layers) == LAYERS
+    for name, layer in layers.items():
+        data = (plain / f"{name}.geojson").read_bytes()
+        assert layer == {"path": f"{name}.geojson", "hash": f"sha256:{sha256(data).hexdigest()}"}
+
+
+def test_layers_that_gdal_has_written_anew_say_what_their_tables_do(plain: Path, tmp_path: Path) -> None:
+    for name in ("site", "site_area", "evidence"):
+        layer = plain / f"{name}.geojson"
+        pyogrio.write_dataframe(pyogrio.read_dataframe(layer), layer, driver="GeoJSON")
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    assert result.exit_code == 0, result.output
+    assert "edited since the export: site.geojson, site_area.geojson" in result.stderr
+
+
+def test_a_site_that_was_moved_in_its_layer_alone_is_refused_with_its_row(
+    plain: Path, tmp_path: Path
+) -> None:
+    moved = {"type": "Point", "coordinates": [127.25, 34.5]}
+    features(plain, "site", lambda found: found[0].update(geometry=moved))
+    refusal(plain, "site.csv, row 2, column geom", "site.geojson", "127.25", "delete")
+    put(plain, "site", 2, "geom", "point(127.25 34.5)")
+    assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda found: found[1]["properties"].update(note="a reed bed"),
+            ("row 3, column note", "a reed bed"),
+        ),
+        (lambda found: found.pop(0), ("row 2, column id", "does not have this row")),
+        (lambda found: found.append({"properties": {"id": "NEW"}, "geometry": None}), ("has NEW",)),
+        (lambda found: found.append(found[0]), ("two features with the same id",)),
+        (lambda found: found.append(3), ("can't be read",)),
+    ],
+)
+def test_whatever_a_layer_alone_says_is_refused(
+    change: Callable[[list[dict[str, Any]]], object], words: tuple[str, ...], plain: Path
+) -> None:
+    features(plain, "site", change)
+    refusal(plain, "site.csv" if "row" in words[0] else "site.geojson", *words)
+
+
+def test_a_layer_that_was_deleted_is_missed_and_not_needed(plain: Path, tmp_path: Path) -> None:
+    (plain / "site.geojson").unlink()
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    assert result.exit_code == 0
+    assert "deleted since the export: site.geojson" in result.stderr
 
 
 def test_an_entry_without_its_match_is_named(plain: Path) -> None:

@@ -48,5 +48,7 @@ def _restore(source: Path, *, force: bool) -> None:
     tell("cli.restored", path=chosen.dossier, source=source, lists=restored.lists, sites=restored.sites)
     if restored.edited:
         note("cli.edited_since", files=tuple(restored.edited))
+    if restored.gone:
+        note("cli.gone_since", files=tuple(restored.gone))
     if restored.unlogged:
         note("cli.unlogged")

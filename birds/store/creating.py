@@ -42,6 +42,7 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
         with explained(path, writing=True):
             fill(connection)
         _move_in(path, real, connection, force=force)
+    disk.kept(path)
 
 
 def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, founding: bool = False) -> None:

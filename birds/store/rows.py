@@ -36,7 +36,7 @@ def readable(what: Arg) -> Iterator[None]:
     """Turn what unreadable cells raise inside the block into one sentence: something else has written them."""
     try:
         yield
-    except (ValueError, TypeError, AttributeError, LookupError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise DossierError("store.unreadable", what=what, why=cause(error)) from error
 
 
