@@ -321,7 +321,9 @@ def _as_of(version: int, table: Table) -> Table:
     later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
     if not later:
         return table
-    return replace(table, columns=tuple(column for column in table.columns if column.name not in later))
+    declared = " ".join(name for name in table.declared.split() if name not in later)
+    kept = tuple(column for column in table.columns if column.name not in later)
+    return replace(table, columns=kept, declared=declared)
 
 
 TABLES = tables_of(SCHEMA_VERSION)
