@@ -626,7 +626,7 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
-        put(plain, "meta", 3, "value", version)
+        put(plain, "meta", 4, "value", version)
         refusal(plain, "meta.csv", f"schema_version {tables.SCHEMA_VERSION}")
 
 
@@ -645,6 +645,12 @@ OSJ8,2,2,R,,留鳥,ごく少数,true,
 """
 
 
+POSITIONS = """\ufeffparty,taxon,round,value,note,who,stated
+KOR,Emberiza personata,1,include,note,MOE,2006-12
+JPN,Emberiza personata,1,study,,,
+"""
+
+
 @pytest.mark.parametrize("version", ["1", "2", "3"])
 def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
     """The first birds wrote no columns for how a list was loaded, none before the fourth how a source is trusted."""
@@ -653,11 +659,13 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
     later = [since for since in tables.ADDED if since > int(version)]
     for table, added in ((table, added) for since in later for table, added in tables.ADDED[since].items()):
         edit(plain, table, partial(without, added))
+    (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (name for since in tables.NEW if since > int(version) for name in tables.NEW[since]):
         (plain / f"{name}.csv").unlink()
     (plain / "status.csv").unlink(missing_ok=True)
     (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
     (plain / "party.csv").write_text(PARTY_OF_4, "utf-8")
+    edit(plain, "meta", lambda rows: rows.pop(1))  # the digest of the record of acts
     put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
@@ -671,6 +679,7 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
     for table, added in (one for since in (4, 5) for one in tables.ADDED[since].items()):
         edit(plain, table, partial(without, added))
+    (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (*tables.NEW[3], *tables.NEW[4], *tables.NEW[5]):
         (plain / f"{name}.csv").unlink(missing_ok=True)
     told = json.loads((plain / "datapackage.json").read_bytes())

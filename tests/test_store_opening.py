@@ -125,7 +125,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
 def test_a_newer_dossier(path: Path) -> None:
     sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     assert refusal(path) == (
-        "agreement.gpkg was made by a newer birds (schema 99, this one knows 4); upgrade birds to use it"
+        "agreement.gpkg was made by a newer birds (schema 99, this one knows 5); upgrade birds to use it"
     )
 
 
@@ -651,7 +651,7 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 
 def test_a_migration_that_fails_leaves_the_old_dossier(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = older.read_bytes()
-    monkeypatch.setitem(migrations.STEPS, 5, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
+    monkeypatch.setitem(migrations.STEPS, 6, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
     with pytest.raises(InputError), store.change(older, "load sites"):
         pass
     assert older.read_bytes() == before
@@ -703,6 +703,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
         session.save(Decision, [named])
     old = samples.old()
     brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
+    brought |= {"positions": old.positions, "acts": old.acts, "held": old.held}
     sources = (*samples.OF_OLD, Source("곳.xlsx", "sites", "곳.xlsx"))
     assert store.load(second) == replace(
         small, **brought, decisions=(*small.decisions, named), sources=sources

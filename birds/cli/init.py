@@ -15,11 +15,14 @@ from birds.cli.speaking import Command, Misused
 @click.option("--agreement", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--from", "source", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--force", is_flag=True)
+@click.option("--for", "party", metavar="PARTY")
 @common
-def command(*, empty: bool, agreement: Path | None, source: Path | None, force: bool) -> None:
+def command(
+    *, empty: bool, agreement: Path | None, source: Path | None, force: bool, party: str | None
+) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""
     if source is not None:
-        if empty:
+        if empty or party:
             raise Misused("cli.empty_or_from")
         if agreement:
             raise Misused("cli.agreement_or_from")
@@ -28,9 +31,11 @@ def command(*, empty: bool, agreement: Path | None, source: Path | None, force: 
     from birds import api
 
     chosen = settings()
-    founded = api.init(chosen.dossier, empty=empty, force=force, agreement=agreement)
+    founded = api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
     number, sites = len(founded.lists), len(founded.sites)
     tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
+    if party:
+        note("cli.copy_of", party=party)
     held = {one.checklist.id for one in founded.lists}
     speaking = [one.checklist for one in founded.agreement.parties if one.checklist in held]
     if len(speaking) == len(founded.agreement.parties):

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import OutputError, UsageError, why
 from birds.model import put_in_force
+from birds.negotiation import acts
 from birds.store import opening, rows, schema, tables
 from birds.store.opening import explained
-from birds.store.session import DERIVING, derive, finish
+from birds.store.session import COPY_OF, DERIVING, derive, finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,12 @@ def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, fou
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
+    dossier = acts.with_acts(dossier)
     meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
+    if dossier.copy_of:
+        meta[COPY_OF] = dossier.copy_of
+    if dossier.acts:
+        meta[rows.CHAIN] = acts.chained("", dossier.acts)
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
     rows.save_agreement(connection, dossier.agreement)
     for field, noun in tables.HELD.items():

@@ -24,19 +24,21 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "evidence": ("trust",),
         "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
     },
-    5: {"entry": ("other_names", "order_others", "family_others"), "site": ("other_names",)},
+    5: {
+        "entry": ("other_names", "order_others", "family_others"),
+        "site": ("other_names",),
+        "round": ("closed_by", "code"),
+    },
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("agreement",),
+    5: ("agreement", "act", "held"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
 """By version, the tables that only older ones have."""
-REMADE = 5
-"""The version since which the Parties' table is as it is."""
 FOUNDED = {
     "checklist": "store.lists",
     "site": "store.sites",
@@ -251,8 +253,39 @@ POSITIONS = noun(
     fields={"round": Col(refers="round (number)"), "when": Col("stated")},
     indexed=("taxon", "round"),
 )
+FORMER: dict[int, dict[str, Table]] = {
+    5: {
+        "party": PARTY_OF_4,
+        "position": replace(
+            Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
+            columns=(
+                *POSITIONS.columns[:4],
+                *(Column(name, required=False) for name in ("note", "who", "stated")),
+            ),
+        ),
+    }
+}
+"""By version, tables as they were in every one before it."""
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
+
+_APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
+BEGIN SELECT RAISE (ABORT, 'the record of acts is append-only'); END"""
+ACTS = noun(
+    model.Act,
+    "act",
+    key="id",
+    fields={"round": Col(refers="round (number)"), "batch": Col(least=0)},
+    indexed=("subject",),
+    after=tuple(map(_APPEND_ONLY.format, ("update", "delete"))),
+)
+
+HELD_BACK = noun(
+    model.Held,
+    "held",
+    key="party taxon",
+    fields={"when": Col("stated")},
+)
 
 SOURCE_FILES = noun(
     model.SourceFile,
@@ -302,6 +335,8 @@ EVER: tuple[Table, ...] = (
     ROUNDS,
     POSITIONS,
     DECISIONS,
+    ACTS,
+    HELD_BACK,
     SOURCE_FILES,
     EVENT,
 )
@@ -316,8 +351,11 @@ def tables_of(version: int) -> tuple[Table, ...]:
 
 
 def _as_of(version: int, table: Table) -> Table:
-    if version < REMADE and table is PARTIES:
-        return PARTY_OF_4
+    former = next(
+        (each[table.name] for since, each in FORMER.items() if since > version and table.name in each), None
+    )
+    if former:
+        return former
     later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
     if not later:
         return table
@@ -337,6 +375,6 @@ NOUNS: dict[type[Any], Noun[Any]] = {
 HELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
-    if name not in ("reference", "lists", "events", "agreement")
+    if name not in ("reference", "lists", "events", "agreement", "copy_of")
 }
 """What of a `Dossier` is a table of its own, by its field."""
