@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import click
 
 from birds import disk
+from birds.cli import examples
 from birds.cli.options import common, settings, watched
-from birds.cli.speaking import Group, misuse
+from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
 from birds.model import Message
@@ -41,10 +42,16 @@ COMMANDS = (
     "evidence",
     "round",
     "position",
+    "exchange",
+    "merge",
+    "log",
+    "undo",
+    "compare",
     "annex",
     "map",
     "check",
     "export",
+    "guide",
 )
 INTERRUPTED, DEFECT = 130, 70
 
@@ -55,6 +62,10 @@ class Commands(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order of a day's work."""
         return list(COMMANDS)
+
+    def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
+        """Return the commands by what they are for: data, compare, negotiate, print, care."""
+        return examples.grouped(self.list_commands(ctx), language(ctx))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the module of a command, which holds it under the name `command`."""
@@ -244,12 +255,13 @@ def _unwritten(error: OSError, lang: Lang, run: disk.Run) -> int:
 
 
 def _blame_the_dossier(error: Exception) -> None:
-    """Raise DossierError where the dossier has errors in it; else nothing is known against it."""
+    """Raise DossierError where another program has broken or changed the dossier; else nothing is known against it."""
     from birds import store
 
     path = settings().dossier
     try:
-        found = [each.what for each in store.integrity.problems(path) if each.severity == "error"]
+        told = [each for each in store.integrity.problems(path) if each.severity != "note"]
+        found = [each.what for each in sorted(told, key=lambda one: one.severity != "error")]
     except BirdsError:
         return
     if found:
