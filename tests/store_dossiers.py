@@ -427,6 +427,11 @@ KINDS: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(0, 1e9),
     Message: reasons,
     model.Point: points,
+    model.PartyCode: st.sampled_from(["JPN", "KOR"]),
+    Names: st.builds(
+        lambda en, ko, ja, other: Names(en, ko, ja, **({"fr": other} if other else {})),
+        *(st.none() | texts for _ in range(4)),
+    ),
 }
 
 
@@ -554,6 +559,6 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             ),
             statuses=some(Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
             sources=some(Source, "id"),
-            held=some(Held, "party taxon"),
+            held=some(Held, "party taxon", taxon=of_taxon) if known else (),
         )
     )
