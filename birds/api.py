@@ -517,7 +517,7 @@ def questions(
     from birds.negotiation import dialogue
 
     table = findings(store.load(path), using)
-    return dialogue.questions(table, party, choice, number, lang=lang, dossier=store.canonical_hash(path))
+    return dialogue.questions(table, party, choice, number, lang=lang)
 
 
 def set_positions(

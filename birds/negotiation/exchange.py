@@ -60,6 +60,18 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     return act.speaker in (None, party) and act.recorder in (None, party)
 
 
+def identity(dossier: Dossier, number: int) -> tuple[str, ...]:
+    """Return what a form says of the dossier that it was made from: agreement and reference, and how the round began.
+
+    A round that both Parties have opened on their own began in two ways.
+    """
+    begun = sorted(
+        act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
+    )
+    of_all = f"{_agreement()} {closing.of_reference(dossier)}"
+    return tuple(f"{of_all} {each}" for each in begun) or (of_all,)
+
+
 def _agreement() -> str:
     return "-".join(sorted(PARTIES)).lower()
 
