@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cli import assert_refused, birds
 
-from birds import store
+from birds import api, store
 from birds.model import Act, Held, Position
+from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,13 @@ def copies(bundled_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
     run(made[0], "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     hand_over(made[0], made[1])
     return made  # type: ignore[return-value] # two
+
+
+def table_of(copy: Path, *args: object) -> dict[str, str]:
+    """The states of the rows by scientific name, as `annex` with these options comes to them."""
+    original = "KOR" if args else None
+    made = api.annex(api.findings(api.read(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
+    return {row.scientific_name: row.state for row in made.rows}
 
 
 def hand_over(giver: Path, taker: Path, code: int = 0) -> Any:
@@ -103,6 +111,13 @@ def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tupl
     (position,) = store.load(korean, Position)
     assert (position.document, position.received) == ("Note 12", True)
     assert "as received" in run(korean, "log", "--format", "csv").stdout
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "position", "table", "--all")
+    assert "Note 12" in run(korean, "annex", "--format", "md").stdout, "shown as received"
+    states = [table_of(korean, *args)["Grus japonensis"] for args in ((), ("--original", "KOR"))]
+    assert states == ["agreed", "bracketed"]
+    run(korean, *said, "--minutes", "item 4")
+    assert table_of(korean, "--original", "KOR")["Grus japonensis"] == "agreed"
 
 
 def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Path, Path]) -> None:
