@@ -134,6 +134,21 @@ class Exported:
     size: int
 
 
+def hand_over(
+    path: Path, folder: Path, party: PartyCode, named: Sequence[str] = (), *, force: bool = False
+) -> Exported:
+    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists."""
+    import tempfile
+    from pathlib import Path
+
+    from birds.loading import handing
+
+    with tempfile.TemporaryDirectory(prefix="birds-") as beside:
+        copy = Path(beside) / "copy.gpkg"
+        handing.write(handing.handed(read(path), party, named), copy)
+        return export(copy, folder, force=force)
+
+
 def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     """Write a dossier into `folder`; UsageError where it holds something and `force` is not given.
 

@@ -90,6 +90,27 @@ def test_what_is_held_is_in_no_byte_of_what_is_handed_over(copies: tuple[Path, P
         assert MARK.encode() not in other
 
 
+@pytest.mark.slow
+def test_a_copy_for_the_other_side_is_built_anew_of_what_is_tabled(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
+    run(korean, "position", "table", "--all")
+    held = tmp_path / "held.gpkg"
+    shutil.copy(korean, held)
+    run(held, "position", "set", "exclude", "저어새", "--party", "KOR", "--reason", MARK, "--note", MARK)
+    for copy in (korean, held):
+        run(copy, "export", tmp_path / copy.stem, "--for", "JPN")
+    given = {file.name: file.read_bytes() for file in (tmp_path / "held").iterdir() if file.is_file()}
+    assert given == {file.name: file.read_bytes() for file in (tmp_path / "KOR").iterdir() if file.is_file()}
+    assert not [name for name, data in given.items() if MARK.encode() in data]
+    made = tmp_path / "made.gpkg"
+    run(made, "init", "--from", tmp_path / "held")
+    assert [one.taxon for one in store.load(made, Position)] == ["Grus japonensis"]
+    assert birds("-d", made, "check").exit_code == 0
+
+
 def test_tabling_shows_first_and_then_says_it(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "저어새", "--party", "KOR", "--note", "ours")

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from birds.cli.options import common, settings, tell
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
+
+if TYPE_CHECKING:
+    from birds.model import PartyCode
 
 
 @click.command("export", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--for", "party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--with", "named", metavar="LIST", multiple=True)
 @click.option("--force", is_flag=True)
 @common
-def command(folder: Path, *, force: bool) -> None:
+def command(folder: Path, *, party: PartyCode | None, named: tuple[str, ...], force: bool) -> None:
     """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
     from birds import api
     from birds.documents.text import size
 
-    done = api.export(settings().dossier, folder, force=force)
+    if named and not party:
+        raise Misused("cli.with_for")
+    if party:
+        done = api.hand_over(settings().dossier, folder, party, named, force=force)
+    else:
+        done = api.export(settings().dossier, folder, force=force)
     tell(
         "cli.exported",
         path=folder,
