@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from birds.cli.options import common, settings, tell
+from birds.cli.options import common, party_of, settings, tell
 from birds.cli.speaking import Command, Misused
-
-if TYPE_CHECKING:
-    from birds.model import PartyCode
 
 
 @click.command("export", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--for", "party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--for", "party", metavar="PARTY")
 @click.option("--with", "named", metavar="LIST", multiple=True)
 @click.option("--force", is_flag=True)
 @common
-def command(folder: Path, *, party: PartyCode | None, named: tuple[str, ...], force: bool) -> None:
+def command(folder: Path, *, party: str | None, named: tuple[str, ...], force: bool) -> None:
     """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
     from birds import api
     from birds.documents.text import size
 
     if named and not party:
         raise Misused("cli.with_for")
-    if party:
-        done = api.hand_over(settings().dossier, folder, party, named, force=force)
+    if receiver := party_of(party):
+        done = api.hand_over(settings().dossier, folder, receiver, named, force=force)
     else:
         done = api.export(settings().dossier, folder, force=force)
     tell(
