@@ -256,12 +256,13 @@ def _unwritten(error: OSError, lang: Lang, run: disk.Run) -> int:
 
 
 def _blame_the_dossier(error: Exception) -> None:
-    """Raise DossierError where the dossier has errors in it; else nothing is known against it."""
+    """Raise DossierError where another program has broken or changed the dossier; else nothing is known against it."""
     from birds import store
 
     path = settings().dossier
     try:
-        found = [each.what for each in store.integrity.problems(path) if each.severity == "error"]
+        told = [each for each in store.integrity.problems(path) if each.severity != "note"]
+        found = [each.what for each in sorted(told, key=lambda one: one.severity != "error")]
     except BirdsError:
         return
     if found:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import vocabulary
+from birds import store, vocabulary
 from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, sides, taxonomy_of
@@ -167,6 +167,7 @@ def sited_counts(
 # ---------------------------------------------------------------- boundaries
 
 
+@store.anew
 def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
 

@@ -95,14 +95,20 @@ def _reading(element: Callable[[Any], T]) -> Callable[[str | None], tuple[T, ...
 
 def _element(kind: type[T]) -> Callable[[Any], T]:
     def element(each: Any) -> T:  # noqa: ANN401 - whatever the JSON holds
-        if not isinstance(each, kind):
+        if type(each) is not kind:  # True is an int, and no month
             raise UnusableError("cell.other_kind", text=str(each))
         return each
 
     return element
 
 
-_text_of, _list_of = _element(str), _element(list)
+_text_of, _list_of, _whole_of = _element(str), _element(list), _element(int)
+
+
+def _month(each: Any) -> int:  # noqa: ANN401
+    if not 1 <= (month := _whole_of(each)) <= 12:  # noqa: PLR2004
+        raise UnusableError("cell.other_kind", text=str(each))
+    return month
 
 
 def _party(each: str) -> PartyCode:
@@ -136,8 +142,14 @@ def reason_cells(reason: Message) -> Row:
 
 
 def reason(rule: str, args: str | None) -> Message:
-    """Return the reason behind a rule and its JSON arguments."""
-    return Message(rule, tuple(_load(args).items())) if args else _plain_reason(rule)
+    """Return the reason behind a rule and its JSON arguments, which are texts; ValueError for any other."""
+    return _said(rule, _load(args)) if args else _plain_reason(rule)
+
+
+def _said(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
+    if not isinstance(args, dict) or not all([isinstance(each, str) for each in (rule, *args.values())]):
+        raise UnusableError("cell.other_kind", text=str(args))
+    return Message(rule, tuple(args.items()))
 
 
 @lru_cache(maxsize=256)
@@ -152,8 +164,8 @@ def _reasons_cell(values: tuple[Message, ...]) -> str | None:
 
 
 def _reason(each: list[Any]) -> Message:
-    rule, args = each
-    return Message(rule, tuple(args.items()))
+    rule, args = _list_of(each)
+    return _said(rule, args)
 
 
 def _candidates_cell(values: tuple[Candidate, ...]) -> str | None:
@@ -164,8 +176,8 @@ def _candidates_cell(values: tuple[Candidate, ...]) -> str | None:
 
 
 def _candidate(each: list[Any]) -> Candidate:
-    taxon, *said = each
-    return Candidate(taxon, _reason(said))
+    taxon, *said = _list_of(each)
+    return Candidate(_text_of(taxon), _reason(said))
 
 
 def _number_of(each: object) -> float:
@@ -186,7 +198,7 @@ def _names_of(cell: str | None) -> Names:
 
 SEVERAL: dict[object, Several] = {
     tuple[str, ...]: Several(_array_cell, _reading(_text_of)),
-    tuple[int, ...]: Several(_array_cell, _reading(_element(int))),
+    tuple[int, ...]: Several(_array_cell, _reading(_month)),  # what stands in several numbers is months
     tuple[float, ...]: Several(_array_cell, _reading(_number_of)),
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Agreement, Arg, Checklist, Entry, Match, Status
-    from birds.store.columns import Row
+    from birds.store.columns import Row, Table
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
@@ -81,13 +81,31 @@ def unmatched(connection: sqlite3.Connection) -> Iterator[tuple[int, str, int]]:
 
 
 def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None:
-    """Run `sql` for every row; InputError for a value that no database can hold."""
+    """Run `sql`, which writes one row, for every row; InputError for a value that no database can hold.
+
+    DossierError where something in the dossier has kept a row from being written.
+    """
+    told = list(rows)
     try:
-        connection.executemany(sql, rows)
+        done = connection.executemany(sql, told)
     except UnicodeEncodeError as error:
         raise InputError("store.half_character", text=error.object) from error
     except OverflowError as error:
         raise InputError("store.number_too_large") from error
+    if told and done.rowcount != len(told):
+        raise DossierError("store.swallowed")
+
+
+def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: Table) -> None:
+    """Write into a table what a copy of the dossier has in it; rows that are alike are left as they are."""
+    columns = ("fid", *table.names, *(column.name for column in table.derived))
+    sql = select(table.name, columns)
+    there, meant = ({row[0]: row for row in one.execute(sql)} for one in (connection, copy))
+    gone = [(fid,) for fid, row in there.items() if meant.get(fid) != row]
+    write(connection, f"DELETE FROM {table.name} WHERE fid = ?", gone)  # noqa: S608 - our own names
+    write(
+        connection, insert(table.name, columns), [row for fid, row in meant.items() if there.get(fid) != row]
+    )
 
 
 def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
