@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import canonical, integrity, opening
 from birds.store.creating import create
-from birds.store.session import Reader, Session, anew, change, read
+from birds.store.session import Reader, Session, anew, change, enter, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,7 @@ __all__ = [
     "canonical_rows",
     "change",
     "create",
+    "enter",
     "integrity",
     "load",
     "load_lists",

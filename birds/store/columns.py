@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
-from birds.model import PARTIES, Candidate, Message, Names, PartyCode
+from birds.model import Candidate, Message, Names, PartyCode, parties
 from birds.store import geometry
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ def _month(each: Any) -> int:  # noqa: ANN401
 
 
 def _party(each: str) -> PartyCode:
-    if each not in PARTIES:
+    if each not in parties():
         raise UnusableError("cell.no_party", text=each)
-    return PARTIES[each].code
+    return parties()[each].code
 
 
 def _pair(each: object) -> tuple[str, str]:
@@ -180,15 +180,34 @@ def _candidate(each: list[Any]) -> Candidate:
     return Candidate(_text_of(taxon), _reason(said))
 
 
+def _number_of(each: object) -> float:
+    if isinstance(each, bool) or not isinstance(each, int | float):
+        raise UnusableError("cell.other_kind", text=str(each))
+    return float(each)
+
+
+def _names_cell(value: Names) -> str | None:
+    return _dump(value.said) if value.said else None
+
+
+@lru_cache(maxsize=256)
+def _names_of(cell: str | None) -> Names:
+    said = _load(cell) if cell else {}
+    return Names(**{lang: _text_of(name) for lang, name in said.items()})
+
+
 SEVERAL: dict[object, Several] = {
     tuple[str, ...]: Several(_array_cell, _reading(_text_of)),
     tuple[int, ...]: Several(_array_cell, _reading(_month)),  # what stands in several numbers is months
+    tuple[float, ...]: Several(_array_cell, _reading(_number_of)),
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
     tuple[Message, ...]: Several(_reasons_cell, _reading(_reason)),
     tuple[Candidate, ...]: Several(_candidates_cell, _reading(_candidate)),
 }
 """Fields with several values, by their type."""
+NAMES = Several(_names_cell, _names_of)
+"""Names by their languages, in one cell."""
 ARGS = Several(str, lambda cell: reason("", cell))
 """The arguments of a reason, which has its rule in a cell of its own."""
 
@@ -196,9 +215,17 @@ ARGS = Several(str, lambda cell: reason("", cell))
 
 
 @lru_cache(maxsize=4096)
-def names(english: str | None, japanese: str | None, korean: str | None) -> Names:
-    """Return names in the three languages."""
-    return Names(en=english, ko=korean, ja=japanese)
+def names(english: str | None, japanese: str | None, korean: str | None, others: str | None) -> Names:
+    """Return names: in the languages that have a column of their own, and in others, by their tags as JSON."""
+    return Names(english, korean, japanese, **(_names_of(others).said if others else {}))
+
+
+@lru_cache(maxsize=4096)
+def names_cells(value: Names) -> Row:
+    """Return the cells of names, as `names` reads them."""
+    said = value.said
+    own = tuple([said.pop(lang, None) for lang in ("en", "ja", "ko")])
+    return (*own, _dump(said) if said else None)
 
 
 def truth(cell: int | None) -> bool | None:
@@ -444,3 +471,11 @@ class Table:
             yield f"{start} {rest}" if len(start) + len(rest) < _WIDTH else f"{start}\n    {rest}"
         for name in self.indexed:
             yield f"CREATE INDEX {self.name}_{name.removesuffix('_id')} ON {self.name} ({name})"
+
+
+def frozen(name: str, file: str, **told: Any) -> Table:  # noqa: ANN401 - of the table
+    """Return a table of older schemas as its SQL file makes it."""
+    sql = (FOLDER / file).read_text("utf-8")
+    found = re.findall(r"^    (\w+) (TEXT|INTEGER) NOT NULL", sql, re.MULTILINE)
+    columns = tuple(Column(one, "text" if kind == "TEXT" else "whole") for one, kind in found)
+    return Table(name=name, columns=columns, literal=sql.strip(), **told)

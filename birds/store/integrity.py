@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
 _KEYS = {
+    "agreement": "id",
+    "party": "code",
     "checklist": "id",
     "source": "id",
     "entry": "list_id || ' row ' || row",

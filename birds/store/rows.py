@@ -11,16 +11,16 @@ from dataclasses import replace as changed
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import progress
+from birds import agreements, progress
 from birds.errors import DossierError, InputError, UnusableError, cause
 from birds.model import MatchedEntry, MatchedList, Message, stated_by
-from birds.store.tables import CHECKLISTS, ENTRIES, MATCHES, STATUSES
+from birds.store.tables import AGREEMENTS, CHECKLISTS, ENTRIES, MATCHES, PARTIES, STATUSES
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Arg, Checklist, Entry, Match, Status
+    from birds.model import Agreement, Arg, Checklist, Entry, Match, Status
     from birds.store.columns import Row, Table
     from birds.store.mapping import Noun
 
@@ -178,6 +178,27 @@ def _beyond(present: Counter[Row], rows: list[Row]) -> Iterable[Row]:
             left[row] -= 1
         else:
             yield row
+
+
+# ---------------------------------------------------------------- the agreement
+
+
+def save_agreement(connection: sqlite3.Connection, agreement: Agreement) -> None:
+    """Save what the dossier is about: the agreement and its Parties."""
+    replace(connection, AGREEMENTS, [agreement])
+    replace(connection, PARTIES, agreement.parties)
+
+
+def load_agreement(connection: sqlite3.Connection) -> Agreement:
+    """Load what the dossier is about; DossierError where somebody has made nonsense of it."""
+    found, parties = load(connection, AGREEMENTS), load(connection, PARTIES)
+    if len(found) != 1:
+        raise DossierError("store.one_agreement", number=len(found))
+    agreement = changed(found[0], parties=parties)
+    wrong = agreements.wrong_with(agreement)
+    if wrong is not None:
+        raise DossierError("store.agreement_wrong", why=wrong)
+    return agreement
 
 
 # ---------------------------------------------------------------- lists

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from birds.errors import DossierError
+from birds.errors import BirdsError, DossierError
 from birds.model import (
-    PARTIES,
     Act,
     Checklist,
     Decision,
@@ -22,6 +21,8 @@ from birds.model import (
     Source,
     SourceFile,
     Taxon,
+    parties,
+    put_in_force,
 )
 from birds.negotiation import acts
 from birds.store import canonical, geopackage, opening, rows, tables
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList, PartyCode
+    from birds.model import Agreement, MatchedList, PartyCode
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
@@ -87,6 +88,10 @@ class Reader:
         wanted_ids = known if ids is None else ids
         return tuple([rows.load_list(self.connection, known[each]) for each in wanted_ids])
 
+    def agreement(self) -> Agreement:
+        """Return what the dossier is about: its Parties and languages."""
+        return rows.load_agreement(self.connection)
+
     def dossier(self, without: str | None = None) -> Dossier:
         """Return everything, or everything but one list."""
         ids = [each.id for each in self.load(Checklist) if each.id != without]
@@ -94,6 +99,7 @@ class Reader:
         return Dossier(
             reference=self.reference(),
             lists=self.lists(ids),
+            agreement=self.agreement(),
             events=self.load(Event),
             copy_of=self.copy_of(),
             **held,
@@ -101,8 +107,8 @@ class Reader:
 
     def copy_of(self) -> PartyCode | None:
         """Return the Party whose copy this is, None for a secretariat's."""
-        said = self.meta().get(COPY_OF)
-        return PARTIES[said].code if said in PARTIES else None
+        owner = parties().get(self.meta().get(COPY_OF, ""))
+        return owner.code if owner else None
 
     def canonical_hash(self) -> str:
         """Return the canonical hash of what the dossier says (without its log)."""
@@ -213,11 +219,29 @@ class Session(Reader):
         return found
 
 
+R = TypeVar("R", bound=Reader)
+
+
+def _entered(reader: R) -> R:
+    """Put the dossier's agreement in force, by which its cells are read and everything is said."""
+    put_in_force(reader.agreement())
+    return reader
+
+
 @contextmanager
 def read(path: Path) -> Iterator[Reader]:
     """Open a dossier for reading several nouns from one snapshot. DossierError where that can't be."""
     with opening.reading(path) as connection:
-        yield Reader(connection)
+        yield _entered(Reader(connection))
+
+
+def enter(path: Path) -> None:
+    """Put a dossier's agreement in force, before what is to go into it is read.
+
+    Where it can't be opened nothing happens: whoever reads it says why.
+    """
+    with suppress(BirdsError), read(path):
+        pass
 
 
 def anew(verb: Callable[P, T]) -> Callable[P, T]:
@@ -252,7 +276,7 @@ def change(path: Path, command: str) -> Iterator[Session]:
     """
     if _IN_COPY.get():
         with opening.drafting(path) as (copy, dossier):
-            session, before = Session(copy), canonical.table_digests(copy)
+            session, before = _entered(Session(copy)), canonical.table_digests(copy)
             yield session
             changed = finish(copy, before, session.touched, command)
             session.changed = bool(changed)
@@ -261,7 +285,7 @@ def change(path: Path, command: str) -> Iterator[Session]:
         return
     with opening.writing(path) as connection:
         before = canonical.table_digests(connection)
-        session = Session(connection)
+        session = _entered(Session(connection))
         yield session
         session.changed = bool(finish(connection, before, session.touched, command))
         if not session.changed:
