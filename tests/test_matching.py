@@ -140,7 +140,7 @@ def test_a_name_alone(written: str, taxon: str, rule: str, confidence: str) -> N
 @pytest.mark.parametrize(
     ("written", "rule"),
     [
-        ("Xyzus abcdefgh", "unresolved"),
+        ("Xyzus abcdefgh", "no-bird"),
         (
             "Arborophila minutus",
             "unresolved",
