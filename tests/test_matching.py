@@ -127,7 +127,7 @@ def of(list_id: str, name: str) -> MatchedEntry:
         ("Phaloropus fulicarius", "Phalaropus fulicarius", "misprint", "proposal"),
         ("Phyllscopus affinis", "Phylloscopus affinis", "misprint", "proposal"),
         ("Columba pallida", "Heteroscenes pallidus", "protonym", "probable"),
-        ("Larus argentatus Brünn. var. Vegae", "Larus vegae", "protonym", "probable"),
+        ("Cypselus affinis var. Cypselus Horus", "Apus horus", "protonym", "probable"),
         ("Icterus bullockii", "Icterus bullockiorum", "ending", "proposal"),
         ("Artamus leucoryn", "Artamus leucorynchus", "ending", "proposal"),
         ("Ernberiza rustica", "Emberiza rustica", "misread", "proposal"),
@@ -353,7 +353,8 @@ def test_two_names_that_are_one_bird_in_the_reference_are_said() -> None:
 def mixed(seed: int) -> MatchedList:
     """Names of the bundled lists and old ones, in no order."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    named = {m.entry.verbatim for each in bundled_lists().values() for m in each.entries if m.entry.verbatim}
+    known = [m.entry.name for each in bundled_lists().values() for m in each.entries]
+    named = {name.canonical for name in known if name and name.canonical}
     rows = [(name, {}) for name in sorted({*named, *(row[0] for row in old_names())})]
     chance.shuffle(rows)
     return matched(listed(FILE, *rows))[0]

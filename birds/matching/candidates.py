@@ -172,12 +172,12 @@ def _says_itself(case: EntryContext, taxon: str) -> bool:
 def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
     yield "settled-subspecies", frozenset(case.recorded)
-    spoken = case.meant(english=False)
-    home = case.at_home() if spoken else frozenset()
-    if home and spoken.isdisjoint(home):  # a neighbour's name does not outvote what its own Party has
+    said = {species for lang, _, use in case.said() if lang != "en" and use.newest for species in use.covers}
+    home = case.at_home() if said else frozenset()
+    if home and said.isdisjoint(home):  # a neighbour's name does not outvote what its own Party has
         yield "settled-region", home
     else:
-        yield "settled-vernacular", spoken
+        yield "settled-vernacular", case.meant(english=False)
     if case.local:
         yield "settled-region", frozenset(case.region.held)
         yield "settled-regular", case.region.regular

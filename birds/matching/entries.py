@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -168,8 +168,11 @@ def _or_first_published(context: Context, at: int, name: str, found: NameMatch) 
     species = rules.taxonomy.species_of(first.taxon)
     if species in _held(context, at) and found.taxon is not None:
         return found
-    if found.confidence in SURE and rules.taxonomy.species_of(found.taxon or "") == species:
-        return found
+    if species != first.taxon:  # a subspecies: an epithet says little across ranks
+        alone = found.taxon is None and not found.candidates
+        return replace(found, candidates=(Candidate(first.taxon, first.reason),)) if alone else found
+    if rules.taxonomy.species_of(found.taxon or "") == species and found.reason.code == "epithet-in-family":
+        return found if found.confidence in SURE else replace(found, confidence=first.confidence)
     others = (Candidate(found.taxon, found.reason),) if found.taxon else found.candidates
     return NameMatch(first.reason, first.taxon, first.confidence, others)
 
