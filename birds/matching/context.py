@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.agreements import terms
+from birds.agreements import list_of
 from birds.names import fold, stem, vernaculars
 from birds.names.authors import same_author
 from birds.taxonomy import english_key
@@ -86,6 +86,10 @@ class EntryContext:
             return None
         return same_author(f"{name.authorship} {name.year or ''}", known.authority)
 
+    def is_held_by_others(self, species: str) -> bool:
+        """Whether another list of the region has a species."""
+        return any(list_id != self.rules.list_id for list_id in self.region.held.get(species, ()))
+
     def at_home(self) -> frozenset[str]:
         """Return the species that the other lists of the list's own Party have."""
         mine, own = self.region.parties, self.rules.list_id
@@ -148,9 +152,7 @@ class EntryContext:
 
 def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:
     """Return an entry's vernacular names, those in the cell of the scientific name included."""
-    names = entry.vernacular
-    cells: tuple[tuple[Lang, str | None], ...] = (("en", names.en), ("ja", names.ja), ("ko", names.ko))
-    found = [(lang, text) for lang, cell in cells for text in vernaculars(cell)]
+    found = [(lang, text) for lang, cell in entry.vernacular.pairs for text in vernaculars(cell)]
     if name is not None and name.vernacular:
         found.extend((script(text), text) for text in vernaculars(name.vernacular))
     return tuple(found)
@@ -311,7 +313,7 @@ def _listen(
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:
     """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
     date = checklist.date or ""
-    return date[:4], checklist.id == terms(checklist.party or "").checklist, date
+    return date[:4], checklist.id == list_of(checklist.party), date
 
 
 def is_territorial(checklist: Checklist) -> bool:
@@ -325,7 +327,6 @@ def has_a_say(checklist: Checklist, asked: Collection[str] | None) -> bool:
 
 
 def _keys(names: Names) -> Iterator[tuple[Lang, str]]:
-    cells: tuple[tuple[Lang, str | None], ...] = (("en", names.en), ("ja", names.ja), ("ko", names.ko))
-    for lang, cell in cells:
+    for lang, cell in names.pairs:
         for name in vernaculars(cell):
             yield lang, name_key(lang, name)

@@ -172,7 +172,8 @@ def _or_first_published(context: Context, at: int, name: str, found: NameMatch) 
         alone = found.taxon is None and not found.candidates
         return replace(found, candidates=(Candidate(first.taxon, first.reason),)) if alone else found
     if rules.taxonomy.species_of(found.taxon or "") == species and found.reason.code == "epithet-in-family":
-        return found if found.confidence in SURE else replace(found, confidence=first.confidence)
+        surer = rules.taxonomy.has_subspecies and found.confidence not in SURE
+        return replace(found, confidence=first.confidence) if surer else found
     others = (Candidate(found.taxon, found.reason),) if found.taxon else found.candidates
     return NameMatch(first.reason, first.taxon, first.confidence, others)
 

@@ -295,7 +295,7 @@ def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterat
             yield Message.of("vernacular-contradicts", **args)
         elif not others and lang == "en":
             english = case.called(name)
-            if not english and case.is_redrawn(species):
+            if not english and case.is_redrawn(species) and not case.is_held_by_others(species):
                 yield Message.of("english-unknown", taxon=species, name=name, reference=case.taxonomy.title)
             if english and not meant & set(english) and not case.is_called(species, name):
                 args = {
@@ -315,7 +315,7 @@ def doubted(case: EntryContext, found: NameMatch, noted: tuple[Message, ...]) ->
     if not noted or found.taxon is None or found.confidence not in SURE:
         return found
     species = species_of(case.taxonomy, found.taxon)
-    if any(list_id != case.rules.list_id for list_id in case.region.held.get(species, ())):
+    if case.is_held_by_others(species):
         return replace(found, confidence="probable")
     said = _said_elsewhere(case, species)
     if len(said) != 1:
