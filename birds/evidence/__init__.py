@@ -134,6 +134,12 @@ def main_verdicts(table: Findings) -> tuple[Verdict, ...]:
     return tuple(verdict for verdict in table.verdicts if verdict.unit_id is None)
 
 
+def one_by_one(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
+    lumped = {verdict.row_id for verdict in verdicts if verdict.unit_id is not None}
+    return tuple(one for one in verdicts if one.unit_id is not None or one.row_id not in lumped)
+
+
 def described(checklist: Checklist) -> str:
     """Return a list's publisher, edition and year in one line."""
     parts = (checklist.publisher or checklist.title, checklist.edition, checklist.date)

@@ -246,14 +246,15 @@ class OpenRow:
 class Annex:
     """A frozen annex: every format renders this and nothing else.
 
-    `original` is the Party whose original this is, None for the working text. `columns` are the languages of the
-    name columns in print order; `parties` the Parties in print order. `lang` is the language of headings and notes.
+    `original` is the Party whose original has this order, None where it is no Party's. `columns` are the languages of
+    the name columns in print order; `parties` the Parties in print order. `lang` is the language of headings and notes.
     `notes` are footnote texts as reasons, numbered from 1. `computed` marks the draft without positions.
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
     closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
     entries that the lists share become the birds of this annex. `credits` are the sources of what stands in it,
-    `project_rules` the rules of this project that the treaty test was applied with, None in an original.
+    `project_rules` the rules of this project that the treaty test was applied with, None in a text. A `text` has what
+    will be signed, else this is the working paper; it is `settled` once nothing in it is open.
     """
 
     lang: Lang
@@ -280,6 +281,8 @@ class Annex:
     unsettled: tuple[OpenRow, ...] = ()
     counted: Message | None = None
     project_rules: tuple[ProjectRule, ...] | None = None
+    text: bool = False
+    settled: bool = False
 
     @property
     def elsewhere(self) -> Iterator[tuple[Elsewhere, ...]]:

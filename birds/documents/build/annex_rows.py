@@ -186,6 +186,8 @@ def _closed(cell: Lines, lang: Lang) -> Lines:
 def _name_cell(row: AnnexRow, annex: Annex) -> Lines:
     lang = annex.lang
     names = _open_names(row, lang) if brackets(row) == "names" else _headword(row, annex)
+    if annex.text:
+        return names
     below = (*_subspecies(row, lang), listed(row, lang), remark(row, lang), *_changed(row, lang))
     return (*names, *(line for line in below if line))
 

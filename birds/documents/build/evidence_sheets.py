@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.documents.build.sketches import has_map
-from birds.evidence import judged
+from birds.evidence import judged, one_by_one
 from birds.evidence.limbs import Homes, recorded, why_other
 from birds.model import PARTIES, Names, Place, TreatyTest
 from birds.negotiation.drafting import lines
@@ -337,7 +337,7 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
         lines(judged(table, TreatyTest(rules=table.test.rules))),
         subspecies_names(dossier.lists, table.taxonomy),
     )
-    birds = named or one_by_one(table)
+    birds = named or one_by_one(table.verdicts)
     sheets = tuple(gatherer.sheet(verdict) for verdict in birds if named or _has_sheet(verdict))
     return EvidenceAnnex(
         lang,
@@ -364,12 +364,6 @@ def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[Source, 
     return attribution.of_comparison(
         known, table.comparison, (*said, *attribution.of_kind(known, *kinds), *signed)
     )
-
-
-def one_by_one(table: Findings) -> tuple[Verdict, ...]:
-    """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
-    lumped = {verdict.row_id for verdict in table.verdicts if verdict.unit_id is not None}
-    return tuple(one for one in table.verdicts if one.unit_id is not None or one.row_id not in lumped)
 
 
 def _has_sheet(verdict: Verdict) -> bool:
