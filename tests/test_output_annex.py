@@ -104,7 +104,7 @@ def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
         opening = "[" if row.brackets == "row" else ""
         for piece in (f"{opening}{row.number}", *row.scientific, *row.synonyms, *row.names):
             at = text.index(piece.replace(" ", ""), at)
-    told = (*map(plain, built.notes(annex)))
+    told = map(plain, built.notes(annex))
     for line in (*told, *(row[0] for row in expected_left_out(annex))):
         at = text.index("".join(line.split()), at)
     for line in (*map(plain, (doc.front.agreement, *doc.front.stamp)), *built.sources(annex)):

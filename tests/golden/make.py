@@ -1,4 +1,5 @@
-"""Makes the golden bundle: what `quickstart` writes in three languages, of one everything, and what every command of the README gives.
+"""Makes the golden bundle: what `quickstart` writes in three languages, of one everything; and what every
+command of the README gives.
 
     python tests/golden/make.py            compare with what is committed here, and show what differs
     python tests/golden/make.py --update   take what is made now for right
