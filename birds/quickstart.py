@@ -82,10 +82,11 @@ def make(
     founded = api.init(folder / DOSSIER, force=force)
     table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
-    pages = [*_pages(table, lang), *_workbooks(table, folder / DOSSIER), _map(table, lang)]
+    every = (*_pages(table, lang), *_workbooks(table, folder / DOSSIER), _map(table, lang))
+    pages = [page for page in every if everything or page.name in FIRST]
+    for name in [] if force else [*(page.name for page in pages), INDEX]:
+        files.spare_edited(folder / name)
     for page in pages:
-        if not (everything or page.name in FIRST):
-            continue
         progress(page.name)
         written += _write(folder, page, lang)
     numbers = index.count(table.comparison, table.verdicts)

@@ -55,6 +55,7 @@ from birds.model.talks import (
     Verdict as Verdict,
 )
 from birds.model.terms import (
+    CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
     NO_NAMES as NO_NAMES,
     PARTIES as PARTIES,
@@ -86,4 +87,5 @@ from birds.model.terms import (
     Trust as Trust,
     VerdictWord as VerdictWord,
     parties_in_order as parties_in_order,
+    weakest as weakest,
 )

@@ -201,9 +201,9 @@ def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
     import shapely
 
     try:
-        shape = shapely.from_wkb(geometry.wkb_of(blob))
+        shape = shapely.from_wkb(geometry.sound_wkb(blob, geometry.KINDS[kind]))
     except (ValueError, shapely.errors.ShapelyError):
         return None
-    if shape.is_empty or shape.geom_type.upper() != kind:
+    if shape.is_empty:
         return None
     return dict(shapely.geometry.mapping(shapely.orient_polygons(shape)))

@@ -29,6 +29,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 MANIFEST, TEXTS = HERE / "manifest.txt", HERE / "texts"
 SHOWN = re.compile(r"(en|ko|ja)/out/(annex\.md|diff\.md|evidence\.csv)|.*\.out")
 SIZE = re.compile(r"\d[\d.]* [kM]B")  # of a compressed file: another zlib makes another
+HASH = re.compile(r'^ "schema:sha256": ".*",\n', re.MULTILINE)  # of a CSV file, beside it
 LINES = 60  # of a difference: what follows is of the same kind
 
 
@@ -62,21 +63,27 @@ def readme(folder: Path) -> None:
 
 
 def text_of(path: Path) -> str:
-    """Return a file as text; a database as the hash of its rows."""
+    """Return a file as text, without the mark of its content, which follows from the rest; a database as its hash."""
+    from birds.documents.write import marks
+
     if path.suffix == ".gpkg":
         from birds.store import canonical_hash
 
         return canonical_hash(path) + "\n"
     if path.suffix in {".docx", ".xlsx"}:
         with zipfile.ZipFile(path) as held:
-            parts = sorted(name for name in held.namelist() if name.endswith((".xml", ".rels")))
-            return "\n".join(f"{name}\n{held.read(name).decode('utf-8', 'replace')}" for name in parts)
+            names = sorted(name for name in held.namelist() if name.endswith((".xml", ".rels")))
+            parts = {
+                name: held.read(name).decode("utf-8", "replace") for name in names if name != marks.CUSTOM
+            }
+            told = "\n".join(f"{name}\n{text}" for name, text in parts.items())
+            return told.replace(marks.TYPE, "").replace(marks.RELATION, "")
     if path.suffix == ".pdf":
         from pypdf import PdfReader
 
         return "\n".join(page.extract_text() for page in PdfReader(path).pages)
-    text = path.read_bytes().decode("utf-8", "replace")
-    return SIZE.sub("… kB", text)
+    text = marks.COMMENT.sub(b"", path.read_bytes()).decode("utf-8", "replace")
+    return SIZE.sub("… kB", HASH.sub("", text))
 
 
 def bundle() -> dict[str, str]:
