@@ -42,6 +42,7 @@ COMMANDS = (
     "round",
     "position",
     "annex",
+    "agreement",
     "map",
     "check",
     "export",

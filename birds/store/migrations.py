@@ -56,10 +56,16 @@ def _statements(connection: sqlite3.Connection) -> None:
     geopackage.write_metadata(connection)
 
 
+def _paragraphs(connection: sqlite3.Connection) -> None:
+    """Add the table of the agreement's text, of which an older dossier has none."""
+    geopackage.create_table(connection, tables.PARAGRAPHS)
+
+
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: partial(_add_columns, version=2, table="checklist"),
     2: _more_records,
     3: _statements,
+    4: _paragraphs,
 }
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 

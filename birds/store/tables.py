@@ -17,7 +17,7 @@ from birds.store import geometry
 from birds.store.columns import SEVERAL, Column, Reference, Table
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"checklist": ("encoding", "sheet", "mapping")},
     4: {
@@ -29,6 +29,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
+    5: ("paragraph",),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -238,6 +239,19 @@ POSITIONS = noun(
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
+PARAGRAPHS = noun(
+    model.Clause,
+    "paragraph",
+    key="id",
+    fields={
+        "by": Col("party"),
+        "instead": Col("instead_of"),
+        "texts": Col("{}_text"),
+        "terms": Col("{}_term"),
+        "note": Col("{}_note"),
+    },
+)
+
 SOURCE_FILES = noun(
     model.SourceFile,
     "source_file",
@@ -285,6 +299,7 @@ EVER: tuple[Table, ...] = (
     ROUNDS,
     POSITIONS,
     DECISIONS,
+    PARAGRAPHS,
     SOURCE_FILES,
     EVENT,
 )
