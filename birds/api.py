@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from birds.matching.naming import FoundBy
     from birds.model import (
         Act,
+        Agreed,
         Annex,
         Checklist,
         Comparison,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from birds.negotiation.dialogue import Done, Questions, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
+    from birds.negotiation.places import SitesAnnex
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
@@ -403,6 +405,35 @@ def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
     from birds.negotiation.rows import AnnexOptions
 
     return drafting.annex(table, options or AnnexOptions())
+
+
+def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
+    """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
+    from birds.negotiation import places
+
+    return places.sites_annex(table, options)
+
+
+def agreement(table: Findings, options: AnnexOptions) -> Agreed:
+    """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none."""
+    from birds.negotiation import wording
+    from birds.reading.agreement import skeleton
+
+    return wording.agreed(table, table.dossier.clauses or skeleton(), options)
+
+
+def agreement_text(dossier: Dossier) -> str:
+    """Return the text of the agreement as the file that `load agreement` reads."""
+    from birds.reading.agreement import skeleton, to_text
+
+    return to_text(dossier.clauses or skeleton())
+
+
+def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds.loading import agreement
+
+    return agreement.load_agreement(path, file, how)
 
 
 def annex_of_round(

@@ -95,6 +95,9 @@ def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt:
 
     if given["listed"] == INDEX:
         return _index(api.annex(api.findings(dossier, given["using"]), options), fmt)
+    if given["listed"] == "sites":
+        sites = api.sites_annex(api.findings(dossier, given["using"]), options)
+        return FORMATS["sites"][fmt](sites), sites.credits, ()
     if given["listed"] == "notified":
         return _printed(notified_birds(dossier, given["party"], options), fmt)
     made = printed_list(dossier, given["listed"], options)

@@ -48,6 +48,7 @@ COMMANDS = (
     "undo",
     "compare",
     "annex",
+    "agreement",
     "map",
     "check",
     "export",

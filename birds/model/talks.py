@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from birds.model.terms import PROJECT_RULES
+from birds.model.terms import NO_NAMES, PROJECT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -360,6 +360,37 @@ class Annex:
         yield from (row.elsewhere for row in self.closing)
 
 
+ClauseKind = Literal["heading", "article", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A paragraph of the agreement's text, in parallel languages; `texts` is its wording.
+
+    `by` is the Party that proposes it: then it stands in brackets. `instead` is the id of the paragraph to which it is
+    an alternative. `terms` is what it defines, `note` a drafting note, which is no part of the text, `comments` what
+    the Parties say of it, each as the Party wrote it.
+    """
+
+    id: str
+    kind: ClauseKind
+    texts: Names
+    by: str | None = None
+    instead: str | None = None
+    terms: Names = NO_NAMES
+    note: Names = NO_NAMES
+    comments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The agreement as it is printed: its paragraphs, Annex I as text, and whether nothing is open in either."""
+
+    annex: Annex
+    clauses: tuple[Clause, ...]
+    settled: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
@@ -389,4 +420,5 @@ class Dossier:
     acts: tuple[Act, ...] = field(default=(), repr=False)
     held: tuple[Held, ...] = ()
     copy_of: PartyCode | None = None
+    clauses: tuple[Clause, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

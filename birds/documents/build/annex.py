@@ -142,7 +142,8 @@ def agreement(annex: Annex) -> Line:
     if annex.kind != "annex":
         return spans(annex.title or "", annex.lang)
     default = word(f"annex_agreement_{annex.parties[0]}", annex.lang) if annex.parties else ""
-    return spans(annex.title or default, annex.lang)
+    draft = word("annex_draft", annex.lang) if authentic(annex) else ""
+    return spans(annex.title or default.removesuffix(draft), annex.lang)
 
 
 def label(annex: Annex) -> str:
