@@ -40,7 +40,7 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     None of them lies in a disputed area, whoever says that it is his.
     """
     annex = drafting.annex(table, options)
-    parties = {party: place for place, party in enumerate(sorted(annex.parties))}
+    parties: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
     ours = [site for site in table.dossier.sites if site.party in parties]
     bounds = {area.site_id: area for area in table.dossier.areas}
     kept = [site for site in ours if not in_dispute(site, bounds.get(site.id))]

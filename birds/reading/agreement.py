@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
 from birds.model import LANGS, PARTIES, Clause, ClauseKind, Names
@@ -93,7 +93,7 @@ def _paragraphs(
 def _clause(head: dict[str, str], told: dict[str, str]) -> Clause:
     return Clause(
         id=head["id"],
-        kind=head["kind"],  # type: ignore[arg-type] - one of the kinds
+        kind=cast("ClauseKind", head["kind"]),  # looked at before
         texts=Names(**{lang: told.get(lang) for lang in LANGS}),
         by=told.get("by"),
         instead=told.get("instead"),
