@@ -158,7 +158,7 @@ def test_a_signed_annex_is_rebuilt_as_text(bundled_dossier: Path, list_id: str) 
     ]
     assert cells[0] == columns
     assert [cell[0] for cell in cells[1:]] == [str(number) for number in range(1, rows + 1)]
-    printed = csv.DictReader((Path(__file__).parents[1] / FILES[list_id]).open(encoding="utf-8-sig"))
+    printed = csv.DictReader((Path(__file__).parents[1] / FILES[list_id]).read_text("utf-8-sig").splitlines())
     names = [row["scientific_name"] for row in printed]
     place = columns.index("Scientific name")
     assert [cell[place] for cell in cells[1:]] == names

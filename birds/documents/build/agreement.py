@@ -53,7 +53,7 @@ def _sections(agreed: Agreed) -> Iterator[Section]:
     yield Section((), (_articles(agreed),))
     signed = tuple(
         Paragraph(
-            spans(say(Message.of("agreement.signature", party=party), lang), lang), "signature", together=True
+            spans(say(Message.of("wording.signature", party=party), lang), lang), "signature", together=True
         )
         for party in agreed.annex.parties
     )
@@ -97,7 +97,7 @@ def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) 
     article, paragraph = numbered[clause.id]
     told = "".join(one if isinstance(one, str) else say(one, lang) for one in resolved(text, numbered))
     if clause.kind == "article":
-        yield spans(say(Message.of("agreement.article", number=article), lang), lang)
+        yield spans(say(Message.of("wording.article", number=article), lang), lang)
     number = f"{paragraph}. " if clause.kind == "text" and paragraph and article else ""
     first, *more = f"{OPEN if clause.by else ''}{number}{told}{CLOSE if clause.by else ''}".split("\n")
     yield from (spans(line, lang) for line in (first, *more))
@@ -106,9 +106,9 @@ def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) 
 def _remarks(clause: Clause, lang: Lang) -> Iterator[Line]:
     """Yield what is said of a paragraph and is no part of it: who proposes it, comments, the drafting note."""
     if clause.by:
-        yield spans(say(Message.of("agreement.by", party=clause.by), lang), lang, small=True)
+        yield spans(say(Message.of("wording.by", party=clause.by), lang), lang, small=True)
     for party, text in clause.comments:
-        yield spans(say(Message.of("agreement.comment", party=party, text=text), lang), lang, small=True)
+        yield spans(say(Message.of("wording.comment", party=party, text=text), lang), lang, small=True)
     note = clause.note.get(lang)
     if note:
-        yield spans(say(Message.of("agreement.note", text=note), lang), lang, small=True)
+        yield spans(say(Message.of("wording.note", text=note), lang), lang, small=True)

@@ -41,7 +41,7 @@ INLINE = ("rokamba", "jamba")  # the styles that print other names in parenthese
 
 
 # On paper a column has a share of the width, or a width in points: a number has room for the one it replaces.
-WEIGHTS = {"scientific": 31, "en": 23, "ja": 26, "ko": 22}
+WEIGHTS = {"scientific": 31, "en": 28, "ja": 24, "ko": 19}
 WIDTHS = {"mark": 36, "before": 41, "number": 41}
 
 

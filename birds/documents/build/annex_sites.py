@@ -70,8 +70,8 @@ def sections(sites: SitesAnnex) -> Iterator[Section]:
         Row((Cell(None, tuple(_names(one, sites))), *_cells(one, lang)), key=one.site.id)
         for one in sites.rows
     )
-    labels = (word("site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
-    weights = (34, 13, 17, 17, 12, 12, 16)
+    labels = (word("sites_site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
+    weights = (31, 11, 17, 17, 11, 17, 17)
     columns = tuple(
         Column(key, label, "right" if key == "area_ha" else "left", weight=weight)
         for key, label, weight in zip(("site", *KEYS), labels, weights, strict=True)
