@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from birds import api, attribution
 from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
 from birds.errors import UsageError
-from birds.evidence import SIDES, findings, main_verdicts
+from birds.evidence import findings, main_verdicts, sides
 from birds.map.nouns import Around
-from birds.model import PARTIES, Round
+from birds.model import Round, parties
 from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions
 
@@ -30,9 +31,8 @@ MAP = "map.html"
 FIRST = (
     *(f"annex.{fmt}" for fmt in ("docx", "pdf", "xlsx", "html")),
     *("diff.html", "evidence.html", MAP),
-    *(f"text-{party}.docx" for party in SIDES),
-    *(f"positions-{party}.xlsx" for party in SIDES),
 )
+FIRST_OF_PARTIES = "text-*.docx", "positions-*.xlsx"
 BESIDE = Around(beside=(INDEX, "annex.html", "diff.html", "evidence.html"))
 Progress = Callable[[str], None]
 
@@ -83,7 +83,7 @@ def make(
     table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     every = (*_pages(table, lang), *_workbooks(table, folder / DOSSIER), _map(table, lang))
-    pages = [page for page in every if everything or page.name in FIRST]
+    pages = [page for page in every if everything or _comes_first(page.name)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
         files.spare_edited(folder / name)
     for page in pages:
@@ -93,6 +93,11 @@ def make(
     start = index.Start(numbers, tuple(written), attribution.of_dossier(table.dossier))
     _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
     return Summary(start, _introduced(founded))
+
+
+def _comes_first(name: str) -> bool:
+    """Tell whether a file is one that a person opens first."""
+    return name in FIRST or any(fnmatchcase(name, pattern) for pattern in FIRST_OF_PARTIES)
 
 
 def _introduced(dossier: Dossier) -> dict[str, int]:
@@ -134,8 +139,8 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
             table.comparison.credits,
         )
     yield from _annexes(table, "annex", AnnexOptions(lang=lang))
-    for party in SIDES:
-        own = AnnexOptions(lang=PARTIES[party].lang, original=party, text=True)
+    for party in sides():
+        own = AnnexOptions(lang=parties()[party].lang, original=party, text=True)
         yield from _annexes(table, f"text-{party}", own)
     judged = evidence_grid(table, main_verdicts(table), lang)
     yield _Page("evidence.html", partial(as_html, judged, MAP))
@@ -157,7 +162,7 @@ def _workbooks(table: Findings, path: Path) -> Iterator[_Page]:
     from birds.negotiation.dialogue import questions
 
     begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
-    for party in SIDES:
+    for party in sides():
         asked = questions(begun, party, dossier=store.canonical_hash(path))
         yield _Page(f"positions-{party}.xlsx", partial(FORMATS["positions"]["xlsx"], asked))
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from birds.cli.options import common, emit, printing, settings
+from birds.cli.options import common, emit, party_of, printing, settings
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
 
 @click.command("agreement", cls=Command)
-@click.option("--order-of", type=click.Choice(["JPN", "KOR"]))
-@click.option("--original", type=click.Choice(["JPN", "KOR"]))
+@click.option("--order-of", metavar="PARTY")
+@click.option("--original", metavar="PARTY")
 @click.option("--date")
 @click.option("--export", is_flag=True)
 @click.option("--using", metavar="LIST", multiple=True)
@@ -34,6 +34,7 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
         emit(api.agreement_text(api.read(chosen.dossier)).encode(), output, "txt")
         return
     fmt = files.choose(output, fmt, FORMATS["agreement"], default="md")
+    given |= {name: party_of(given[name]) for name in ("original", "order_of")}
     options = AnnexOptions(
         chosen.lang,
         original=given["original"] or given["order_of"],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, note, printing, project_rules, settings, treaty_test
+from birds.cli.options import common, emit, note, party_of, printing, project_rules, settings, treaty_test
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -19,18 +19,17 @@ Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 ADDED = ("subspecies", "limbs", "index", "headings")  # what a text never has
 INDEX = "index"
-LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 
 
 @click.command("annex", cls=Command)
 @click.option("--text", is_flag=True)
-@click.option("--order-of", type=click.Choice(["JPN", "KOR"]))
-@click.option("--original", type=click.Choice(["JPN", "KOR"]))
+@click.option("--order-of", metavar="PARTY")
+@click.option("--original", metavar="PARTY")
 @click.option("--since", type=int, metavar="ROUND")
 @click.option("--changes", type=click.Choice(["redline", "list"]))
 @click.option("--as-of", type=int, metavar="ROUND")
 @click.option("--list", "listed", metavar="LIST")
-@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--party", metavar="PARTY")
 @click.option(
     "--style",
     type=click.Choice(["default", "rokamba", "jamba"]),
@@ -54,21 +53,23 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     """Print the annex: the list of migratory birds as treaties print it."""
     from birds.documents.write import files
 
+    given |= {name: party_of(given[name]) for name in ("original", "order_of", "party")}
     _refuse_contradictions(given)
     fmt = files.choose(output, fmt, FORMATS["annex"], default="md")
-    made, credits_, notes = _made(given, _options(given, settings().lang), fmt)
+    made, credits_, notes = _made(given, fmt)
     emit(made, output, fmt, credits_, notes)
     if given["index"] and fmt == "csv":
         note("cli.csv_without_index")
 
 
-def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
+def _made(given: dict[str, Any], fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds import api
     from birds.negotiation.rounds import with_marks
 
     path = settings().dossier
     dossier = api.read(path)
+    options = _options(given, settings().lang)
     if given["listed"]:
         return _listed(given, dossier, options, fmt)
     if given["as_of"] is not None:
@@ -150,13 +151,15 @@ def _refuse_to_falsify(given: dict[str, Any]) -> None:
 
 def _whole(languages: str | None) -> bool:
     """Tell whether every Party finds its own language among the columns."""
-    from birds.model import PARTIES
+    from birds.model import languages as spoken
+    from birds.model import parties
 
-    columns = _parts(languages, LANGUAGES, "--languages") or LANGUAGES
-    return {party.lang for party in PARTIES.values()} <= set(columns)
+    columns = _parts(languages, spoken(), "--languages") or spoken()
+    return {party.lang for party in parties().values()} <= set(columns)
 
 
 def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
+    from birds.model import languages
     from birds.negotiation.rows import AnnexOptions
 
     plain = ("order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
@@ -165,7 +168,7 @@ def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
         original=given["original"] or given["order_of"],
         text=given["text"] or given["original"] is not None,
         final=given["original"] is not None,
-        columns=_parts(given["languages"], LANGUAGES, "--languages") or LANGUAGES,
+        columns=_parts(given["languages"], languages(), "--languages") or languages(),
         headings=tuple(rank for rank in ("order", "family") if rank in _headings(given["headings"])),
         **{name: given[name] for name in plain},
     )

@@ -72,10 +72,10 @@ FORMATS: dict[str, dict[str, Format]] = {
         "json": _by("write.machine.as_json", "build.annex_sites.grid"),
     },
     "agreement": {
-        "docx": _by("write.docx.as_docx", "build.agreement.document"),
-        "pdf": _by("write.pdf.as_pdf", "build.agreement.document"),
-        "html": _by("write.html.as_html", "build.agreement.document"),
-        "md": _by("write.markdown.as_markdown", "build.agreement.document"),
+        "docx": _by("write.docx.as_docx", "build.articles.document"),
+        "pdf": _by("write.pdf.as_pdf", "build.articles.document"),
+        "html": _by("write.html.as_html", "build.articles.document"),
+        "md": _by("write.markdown.as_markdown", "build.articles.document"),
     },
     "evidence": {
         "docx": _by("write.docx.as_docx", "build.evidence.document"),

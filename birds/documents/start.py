@@ -14,8 +14,8 @@ from birds.documents.text import aligned, clean, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one
-from birds.messages import say, word
-from birds.model import PARTIES, VERDICTS, Message
+from birds.messages import party_name, say, word
+from birds.model import VERDICTS, Message, parties, parties_in_order
 from birds.negotiation.rows import drafted
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
 THINGS = ("agreement", "annex", "diff", "evidence", "map", "positions", "text")
-WHOSE = {"positions": "asked"}  # words for whose paper it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,8 @@ def _thing(name: str, lang: Lang) -> str:
     thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
     if thing not in THINGS:
         return PurePath(name).stem if _use(name, lang) else name
-    whose = word(f"{WHOSE.get(thing, 'original')}.{original}", lang) if original in PARTIES else original
+    code = "start.asked" if thing == "positions" else "start.in_order_of"
+    whose = say(Message.of(code, party=original), lang) if original in parties() else original
     return ("、" if lang == "ja" else ", ").join(filter(None, (word(f"thing.{thing}", lang), whose)))
 
 
@@ -123,11 +123,16 @@ def _use(name: str, lang: Lang) -> str:
 def render(start: Start, lang: Lang) -> bytes:
     """Return the page, in the language of the pages that it leads to."""
     body = "\n".join(("<main>", *_article(start, lang), "</main>"))
-    return page.render(page.Page(word("start_title", lang), lang, body, template("index.css"), foot=" "))
+    return page.render(page.Page(_title(lang), lang, body, template("index.css"), foot=" "))
+
+
+def _title(lang: Lang) -> str:
+    first, second = parties_in_order()
+    return say(Message.of("start.title", first=first, second=second), lang)
 
 
 def _article(start: Start, lang: Lang) -> Iterator[str]:
-    yield f"<article>\n<h1>{word('start_title', lang)}</h1>"
+    yield f"<article>\n<h1>{text(_title(lang))}</h1>"
     yield f'<p class="lead">{word("start_lead", lang)}</p>'
     yield from _numbers(start.numbers, lang)
     yield from _verdicts(start.numbers, lang)
@@ -249,7 +254,7 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
 
 
 def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
-    party = word(checklist.party, lang) if checklist.party else ""
+    party = party_name(checklist.party, lang)
     published = ", ".join(part for part in (checklist.publisher, checklist.edition, checklist.date) if part)
     natural = say(Message.of("summary.species", number=entries), lang)
     aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
+from birds.messages import own_name
 from birds.model import AnnexRow, Message
 from birds.negotiation.positions import BRACKETED
 
@@ -71,14 +72,14 @@ def open_points(annex: Annex) -> Iterator[Message]:
     for lang in annex.columns:
         nameless = [row for row in agreed if not row.names.get(lang)]
         if nameless:
-            yield _rows(f"original.no_name_{lang}", nameless)
+            yield _rows("original.no_name", nameless, column=own_name(lang))
     if not agreed:
         yield Message("original.nothing_agreed")
 
 
-def _rows(code: str, rows: list[AnnexRow]) -> Message:
+def _rows(code: str, rows: list[AnnexRow], **more_args: str) -> Message:
     named = tuple(
         Message.of("original.row", number=row.number, name=row.scientific_name) for row in rows[:NAMED]
     )
     more = (Message.of("original.more", n=len(rows) - NAMED),) if len(rows) > NAMED else ()
-    return Message.of(code, n=len(rows), rows=(*named, *more))
+    return Message.of(code, n=len(rows), rows=(*named, *more), **more_args)

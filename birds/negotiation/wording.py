@@ -8,14 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
-from birds.model import LANGS, PARTIES, Agreed, Message
+from birds.messages import own_name
+from birds.model import Agreed, Message, languages, parties
 from birds.negotiation import drafting, originals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Clause, Lang
+    from birds.model import Clause
     from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
@@ -59,10 +60,9 @@ def open_points(clauses: Sequence[Clause]) -> Iterator[Message]:
     bracketed = [one.id for one in clauses if one.id not in blank and _in_brackets(one)]
     if bracketed:
         yield Message.of("wording.in_brackets", n=len(bracketed), ids=tuple(bracketed))
-    for lang in LANGS:
-        missing = [one.id for one in clauses if not one.texts.get(lang)]
-        if missing:
-            yield Message.of("wording.not_in_language", n=len(missing), ids=tuple(missing), lang=f"in.{lang}")
+    missing = [one.id for one in clauses if not all(map(one.texts.get, languages()))]
+    if missing:
+        yield Message.of("wording.not_in_language", n=len(missing), ids=tuple(missing))
 
 
 def _in_brackets(clause: Clause) -> bool:
@@ -73,7 +73,7 @@ def contradictions(clauses: Sequence[Clause]) -> Iterator[tuple[str, Message]]:
     """Yield the id of each paragraph that contradicts itself or the others, and how."""
     known = {one.id for one in clauses}
     for one in clauses:
-        if one.by is not None and one.by not in PARTIES:
+        if one.by is not None and one.by not in parties():
             yield one.id, Message.of("wording.no_party", party=one.by)
         lost = [name for name in _referred(one) if name not in known]
         if lost:
@@ -88,21 +88,18 @@ def _referred(clause: Clause) -> list[str]:
 
 def _uneven(clause: Clause) -> Iterator[Message]:
     """Yield what the languages of a paragraph do not have alike: the text, its brackets, its references, its term."""
-    texts = {lang: text for lang in LANGS if (text := clause.texts.get(lang))}
-    if texts and len(texts) < len(LANGS):
+    texts = {lang: text for lang in languages() if (text := clause.texts.get(lang))}
+    if texts and len(texts) < len(languages()):
         yield Message.of(
-            "wording.language_missing", langs=_words(lang for lang in LANGS if lang not in texts)
+            "wording.language_missing",
+            langs=tuple(own_name(lang) for lang in languages() if lang not in texts),
         )
     if len({tuple(_BRACKET.findall(text)) for text in texts.values()}) > 1:
         yield Message("wording.other_brackets")
     if len({tuple(sorted(Counter(REFERENCE.findall(text)).items())) for text in texts.values()}) > 1:
         yield Message("wording.other_references")
-    if clause.terms.all() and len(clause.terms.all()) < len(LANGS):
+    if clause.terms.all() and len(clause.terms.all()) < len(languages()):
         yield Message("wording.other_terms")
-
-
-def _words(langs: Iterator[Lang]) -> str:
-    return " ".join(f"in.{lang}" for lang in langs)
 
 
 def resolved(text: str, numbered: Mapping[str, tuple[int, int]]) -> tuple[str | Message, ...]:

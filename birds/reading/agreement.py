@@ -21,7 +21,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
-from birds.model import LANGS, PARTIES, Clause, ClauseKind, Names
+from birds.model import LANGS, Clause, ClauseKind, Names, parties
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 
@@ -79,7 +79,7 @@ def _paragraphs(
             current, key = (row, head.groupdict(), {}), ""
         elif current and key and line.startswith(_GOES_ON):
             current[2][key] += f"\n{line[len(_GOES_ON) :]}"
-        elif current and field and field["key"] in KEYS and field["key"] not in current[2]:
+        elif current and field and field["key"] in _keys() and field["key"] not in current[2]:
             key = field["key"]
             current[2][key] = field["text"] or ""
         elif line.strip() and not line.startswith("#"):
@@ -99,16 +99,16 @@ def _clause(head: dict[str, str], told: dict[str, str]) -> Clause:
         instead=told.get("instead"),
         terms=Names(**{lang: told.get(f"term.{lang}") for lang in LANGS}),
         note=Names(**{lang: told.get(f"note.{lang}") for lang in LANGS}),
-        comments=tuple((party, told[f"comment.{party}"]) for party in PARTIES if f"comment.{party}" in told),
+        comments=tuple(
+            (party, told[f"comment.{party}"]) for party in parties() if f"comment.{party}" in told
+        ),
     )
 
 
-KEYS = (
-    *("by", "instead"),
-    *LANGS,
-    *(f"{kind}.{lang}" for kind in ("term", "note") for lang in LANGS),
-    *(f"comment.{party}" for party in PARTIES),
-)
+def _keys() -> frozenset[str]:
+    """Return what a paragraph can say, in the languages and by the Parties of the agreement in force."""
+    of_langs = (f"{kind}.{lang}" for kind in ("term", "note") for lang in LANGS)
+    return frozenset(("by", "instead", *LANGS, *of_langs, *(f"comment.{party}" for party in parties())))
 
 
 def to_text(clauses: Iterable[Clause]) -> str:

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
+from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.annex_rows import (
-    LANGUAGE_COLUMNS,
     aside,
     brackets,
     index_of,
@@ -38,8 +38,8 @@ from birds.documents.model import (
     scientific,
     spans,
 )
-from birds.messages import runs, say, word
-from birds.model import VERDICTS, Message, TreatyTest
+from birds.messages import name_heading, runs, say, word
+from birds.model import VERDICTS, Message, TreatyTest, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +141,7 @@ def agreement(annex: Annex) -> Line:
     """Return the agreement's title: the given one, else the draft's with the first Party named first."""
     if annex.kind != "annex":
         return spans(annex.title or "", annex.lang)
-    default = word(f"annex_agreement_{annex.parties[0]}", annex.lang) if annex.parties else ""
+    default = agreed.title(annex.parties, annex.lang) if annex.parties else ""
     draft = word("annex_draft", annex.lang) if authentic(annex) else ""
     return spans(annex.title or default.removesuffix(draft), annex.lang)
 
@@ -157,7 +157,7 @@ def title(annex: Annex) -> str:
         return say(Message.of("annex.notified", party=annex.subject or ""), annex.lang)
     if annex.kind == "list":
         return clean(annex.subject or "")
-    return word("annex_list", annex.lang)
+    return in_force().annexes.get(annex.lang) or word("annex_list", annex.lang)
 
 
 def heading(annex: Annex) -> str:
@@ -285,7 +285,7 @@ def _left_out(annex: Annex) -> Iterator[Table]:
     if rows:
         columns = (
             Column("scientific", word("scientific_name", lang), heads=True, weight=47),
-            *(Column(one, word(LANGUAGE_COLUMNS[one], lang), lang=one, under=True) for one in annex.columns),
+            *(Column(one, name_heading(one, lang), lang=one, under=True) for one in annex.columns),
             Column("why", word("annex_why", lang), weight=53),
         )
         yield Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
-from birds.documents.build.annex_rows import LANGUAGE_COLUMNS
 from birds.documents.model import (
     Cell,
     Column,
@@ -22,8 +21,8 @@ from birds.documents.model import (
     spans,
     tabular,
 )
-from birds.messages import say, word
-from birds.model import Message
+from birds.messages import name_heading, say, word
+from birds.model import Message, name_column
 from birds.negotiation.changes import ranges
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def grid(sites: SitesAnnex) -> Document:
     lang, langs = sites.annex.lang, sites.annex.columns
     columns = (
         Column("number", word("number", lang), "right"),
-        *(Column(LANGUAGE_COLUMNS[one], word(LANGUAGE_COLUMNS[one], lang), lang=one) for one in langs),
+        *(Column(name_column(one), name_heading(one, lang), lang=one) for one in langs),
         *(Column(key, word(f"sites_{key}", lang), "right" if key == "area_ha" else "left") for key in KEYS),
         *(Column(key, word(f"sites_{key}", lang)) for key in ("longitude", "latitude", "quality", "id")),
     )
