@@ -55,7 +55,7 @@ def original_of(annex: Annex) -> Annex:
     """Return the text as a Party's original. AnswerIsNo, naming what is open, where it is not settled."""
     points = tuple(open_points(annex))
     if points:
-        raise AnswerIsNo("original.open", points=points)
+        raise AnswerIsNo("signing.open", points=points)
     return text_of(annex)
 
 
@@ -67,19 +67,19 @@ def open_points(annex: Annex) -> Iterator[Message]:
     for state in BRACKETED:
         open_rows = [row for row in annex.rows if row.state == state]
         if open_rows:
-            yield _rows(f"original.{state}", open_rows)
+            yield _rows(f"signing.{state}", open_rows)
     agreed = [row for row in annex.rows if row.state == "agreed"]
     for lang in annex.columns:
         nameless = [row for row in agreed if not row.names.get(lang)]
         if nameless:
-            yield _rows("original.no_name", nameless, column=own_name(lang))
+            yield _rows("signing.no_name", nameless, column=own_name(lang))
     if not agreed:
-        yield Message("original.nothing_agreed")
+        yield Message("signing.nothing_agreed")
 
 
 def _rows(code: str, rows: list[AnnexRow], **more_args: str) -> Message:
     named = tuple(
-        Message.of("original.row", number=row.number, name=row.scientific_name) for row in rows[:NAMED]
+        Message.of("signing.row", number=row.number, name=row.scientific_name) for row in rows[:NAMED]
     )
-    more = (Message.of("original.more", n=len(rows) - NAMED),) if len(rows) > NAMED else ()
+    more = (Message.of("signing.more", n=len(rows) - NAMED),) if len(rows) > NAMED else ()
     return Message.of(code, n=len(rows), rows=(*named, *more), **more_args)

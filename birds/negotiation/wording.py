@@ -29,7 +29,7 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     annex = drafting.annex(table, replace(options, text=True, final=False))
     points = (*open_points(clauses), *originals.open_points(annex))
     if options.final and points:
-        raise AnswerIsNo("original.open", points=points)
+        raise AnswerIsNo("signing.open", points=points)
     return Agreed(annex, tuple(clauses), not points)
 
 
