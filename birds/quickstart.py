@@ -82,7 +82,7 @@ def make(
     founded = api.init(folder / DOSSIER, force=force)
     table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
-    every = (*_pages(table, lang), *_workbooks(table, folder / DOSSIER), _map(table, lang))
+    every = (*_pages(table, lang), *_workbooks(table), _map(table, lang))
     pages = [page for page in every if everything or _comes_first(page.name)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
         files.spare_edited(folder / name)
@@ -155,16 +155,14 @@ def _map(table: Findings, lang: Lang) -> _Page:
     return _Page(MAP, partial(api.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
-def _workbooks(table: Findings, path: Path) -> Iterator[_Page]:
+def _workbooks(table: Findings) -> Iterator[_Page]:
     """Yield each Party's workbook for the first round, which is still to be opened."""
-    from birds import store
     from birds.documents import FORMATS
     from birds.negotiation.dialogue import questions
 
     begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
     for party in sides():
-        asked = questions(begun, party, dossier=store.canonical_hash(path))
-        yield _Page(f"positions-{party}.xlsx", partial(FORMATS["positions"]["xlsx"], asked))
+        yield _Page(f"positions-{party}.xlsx", partial(FORMATS["positions"]["xlsx"], questions(begun, party)))
 
 
 def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Page]:
