@@ -95,7 +95,7 @@ def test_check_says_where_the_languages_differ(dossier: Path, tmp_path: Path) ->
     assert birds("-d", dossier, "load", "agreement", file).exit_code == 0
     result = birds("-d", dossier, "check")
     assert result.exit_code == 1
-    assert "Korean" in result.stdout
+    assert "한국어" in result.stdout
 
 
 def test_an_original_of_the_agreement_is_refused_while_a_paragraph_is_blank(bundled_dossier: Path) -> None:
