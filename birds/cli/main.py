@@ -39,6 +39,7 @@ COMMANDS = (
     "diff",
     "review",
     "evidence",
+    "presence",
     "round",
     "position",
     "annex",

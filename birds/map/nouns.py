@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.model import NO_NAMES
 
 if TYPE_CHECKING:
+    from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Share
     from birds.model import (
         Checklist,
@@ -125,6 +126,15 @@ class MapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MapPresence:
+    """That a bird is somewhere: `bird` is an index into `MapData.birds`, `site` one into its sites, None elsewhere."""
+
+    presence: Presence
+    bird: int
+    site: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MapData:
     """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all."""
 
@@ -137,6 +147,7 @@ class MapData:
     lines: tuple[MapLine, ...] = ()
     credits: tuple[Source, ...] = ()
     shares: tuple[MapShare, ...] = ()
+    presence: tuple[MapPresence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ SCRIPTS = (
     "core",
     "geo",
     "names",
+    "presence",
     "sites",
     "records",
     "sheet",

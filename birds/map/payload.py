@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         MapCount,
         MapData,
         MapLine,
+        MapPresence,
         MapShare,
         MapSite,
         Mention,
@@ -62,6 +63,7 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
+        "presence": _presence(data.presence),
         "sentences": {each: sentences.say(each) for each in LANGS},
         "beside": list(around.beside),
         "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
@@ -232,6 +234,31 @@ def _count(counted: MapCount) -> dict[str, Json]:
         **number,
         **made,
     }
+
+
+def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
+    """Return where birds are, a row a source that says it: bird, site or null, Party, kind, months, source, numbers.
+
+    Months are a number whose bit 1 is January and bit 0 a month that is not known; numbers are pairs of a month
+    (0 unknown) and the highest number. Kinds, Parties and sources are places in lists of their own.
+    """
+    indexed: dict[str, dict[str | None, int]] = {"kinds": {}, "parties": {}, "sources": {}}
+    rows: dict[tuple[Json, ...], tuple[int, list[int]]] = {}
+    for each in said:
+        one = each.presence
+        values = zip(indexed.values(), (one.kind, one.party, one.source), strict=True)
+        kind, party, source = (known.setdefault(value, len(known)) for known, value in values)
+        key = each.bird, each.site, party, kind, source
+        months, numbers = rows.get(key, (0, []))
+        month = one.month or 0
+        if one.number is not None:
+            numbers = [*numbers, month, one.number]
+        rows[key] = months | 1 << month, numbers
+    made = [
+        [bird, site, party, kind, months, source, *([numbers] if numbers else [])]
+        for (bird, site, party, kind, source), (months, numbers) in rows.items()
+    ]
+    return {**{name: list(known) for name, known in indexed.items()}, "rows": made}
 
 
 def _share(shown: MapShare) -> dict[str, Json]:

@@ -107,12 +107,11 @@ def _matplotlib() -> Any:  # noqa: ANN401
 
 
 def _sites(data: MapData, bird: int | None) -> tuple[MapSite, ...]:
-    counted = {count.site for count in data.counts if count.mention and count.mention.bird == bird}
+    there = {one.site for one in data.presence if one.bird == bird}
     return tuple(
         site
         for number, site in enumerate(data.sites)
-        if site.site.point
-        and (bird is None or number in counted or any(one.bird == bird for one in site.mentions))
+        if site.site.point and (bird is None or number in there)
     )
 
 

@@ -11,25 +11,24 @@ const remembered = (compute) => {
 
 const shownSites = remembered(() => data.sites.map((_, n) => n).filter(siteShows));
 const shownRecords = remembered(() => data.records.map((_, n) => n).filter(recordShows));
+const faintSites = remembered(() => new Set(shownSites().filter((n) => !siteIsDated(n))));
 const shownCounts = remembered(() => data.counts.map((_, n) => n).filter(countShows));
 
 function siteShows(index) {
   if (!state.layers[partyOf(data.sites[index])]) return false;
-  if (state.bird != null && !birdsOfSite(index).has(state.bird)) return false;
-  return !state.month || (data.sites[index].counts ?? []).some(countShows);
+  return state.bird == null || birdsOfSite(index).has(state.bird);
 }
 
 function countShows(index) {
   const count = data.counts[index];
   if (state.bird != null && count.bird?.[1] !== state.bird) return false;
-  return !state.month || (count.months ?? []).includes(state.month);
+  return !state.month || !count.months || count.months.includes(state.month);
 }
 
 function recordShows(index) {
   const record = data.records[index];
   if (!state.layers.records) return false;
-  if (state.bird != null && record.bird[1] !== state.bird) return false;
-  return !state.month || (record.months ?? []).includes(state.month);
+  return state.bird == null || record.bird[1] === state.bird;
 }
 
 /** One sentence on what the map shows now. */
@@ -44,7 +43,7 @@ function drawSummary() {
   if (half) parts.push(w("shown_half", facts));
   if (sites.length > pointed) parts.push(w("shown_unplaced", facts));
   if (records.length > drawn) parts.push(w("shown_undrawn", facts));
-  if (state.month) parts.push(w("month_hides", { month: monthName(state.month) }));
+  if (state.month) parts.push(w("month_faint", { month: monthName(state.month), sites: number(sites.length - faintSites().size), records: number(records.filter(recordIsDated).length) }));
   if (!data.sites.length) parts.splice(0, parts.length, w("no_sites"), data.records.length ? w("shown_records", facts) : w("no_records"));
   $("summary").textContent = parts.join(" ");
 }

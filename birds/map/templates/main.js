@@ -53,7 +53,7 @@ function drawAll(what) {
   if (what.has("lang") || what.has("bird") || what.has("month")) drawBird();
   const choice = what.has("bird") || what.has("month") || what.has("layers");
   if (choice) {
-    flyway.sites.show(shownSites());
+    flyway.sites.show(shownSites(), faintSites());
     flyway.records.show(shownRecords());
     flyway.areas.show(state.layers.areas ? shownSites() : []);
   }

@@ -67,7 +67,7 @@ class RecordLayer {
 
   /** Show these records and no others. */
   show(indices) {
-    const key = indices.join(" ");
+    const key = `${indices.join(" ")}|${state.month}`;
     if (key === this.shown) return;
     this.shown = key;
     this.group.clearLayers();
@@ -147,7 +147,8 @@ function strokeOf(line) {
   const kind = STRENGTH.find((name) => records.some((record) => kindOf(record) === name));
   const direct = records.some((record) => record.certainty === "direct");
   const weight = Math.min(5, 2 + Math.log2(records.length) * 0.7);
-  return { weight, opacity: direct ? 0.9 : 0.55, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
+  const dated = line.records.some(recordIsDated);
+  return { weight, opacity: dated ? (direct ? 0.9 : 0.55) : 0.25, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
 }
 
 const placeName = (place) => place.name ?? (place.party ? partyName(place.party) : w("no_place"));
