@@ -363,9 +363,9 @@ def map_page(
     `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
     from birds.evidence import whatever_is_there
+    from birds.map.flyway import render
     from birds.map.gathering import gathered
     from birds.map.nouns import NOTHING_AROUND
-    from birds.map.page import render
 
     data = gathered(table or whatever_is_there(dossier), original)
     return render(data, lang, around or NOTHING_AROUND)

@@ -13,7 +13,7 @@ import shapely
 
 from birds.map.data import build
 from birds.map.nouns import Around, Label
-from birds.map.page import render
+from birds.map.flyway import render
 from birds.model import (
     Annex,
     AnnexRow,

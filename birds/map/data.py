@@ -21,6 +21,7 @@ from birds.map.nouns import (
     MapPresence,
     MapShare,
     MapSite,
+    MapTrack,
     Mention,
 )
 from birds.model import NO_NAMES, Names, parties_in_order
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         SiteCount,
         Status,
         Taxon,
+        Track,
         Verdict,
     )
 
@@ -95,6 +97,7 @@ def build(  # noqa: PLR0913 - all that a map is of
             if share.site_id in positions
         ),
         presence=tuple(_present(said, birds.index, positions)),
+        tracks=tuple(_track(track, birds.index) for track in dossier.tracks),
     )
 
 
@@ -161,7 +164,7 @@ class _Birds:
     def add_records(self, dossier: Dossier, said: Iterable[Presence]) -> None:
         """Add the birds that only records and sites name."""
         recorded = (*(e.taxon for e in dossier.evidence), *(c.taxon for c in dossier.counts))
-        for taxon in (*recorded, *(one.taxon for one in said)):
+        for taxon in (*recorded, *(track.taxon for track in dossier.tracks), *(one.taxon for one in said)):
             if taxon and self.index.taxon(taxon) is None:
                 self._add(Bird(taxon, taxon), (taxon,), ())
 
@@ -318,6 +321,14 @@ def _count(count: SiteCount, index: BirdIndex, positions: Mapping[str, int]) -> 
     if count.taxon_printed or count.taxon:
         mention = index.mention(count.taxon_printed or count.taxon or "", count.taxon)
     return MapCount(count, mention, positions.get(count.site_id or ""))
+
+
+def _track(track: Track, index: BirdIndex) -> MapTrack:
+    import shapely
+
+    lines = shapely.get_parts(shapely.from_wkb(track.wkb))
+    parts = tuple(tuple((x, y) for x, y, *_ in line.coords) for line in lines if not line.is_empty)
+    return MapTrack(track, index.mention(track.taxon_printed, track.taxon), parts)
 
 
 def _line(record: Evidence, index: BirdIndex) -> MapLine:

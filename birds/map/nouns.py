@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         SiteCount,
         Source,
         Status,
+        Track,
         VerdictWord,
     )
 
@@ -126,6 +127,15 @@ class MapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MapTrack:
+    """The way of a tagged bird: `parts` are lines of points."""
+
+    track: Track
+    mention: Mention
+    parts: tuple[Ring, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MapPresence:
     """That a bird is somewhere: `bird` is an index into `MapData.birds`, `site` one into its sites, None elsewhere."""
 
@@ -148,6 +158,7 @@ class MapData:
     credits: tuple[Source, ...] = ()
     shares: tuple[MapShare, ...] = ()
     presence: tuple[MapPresence, ...] = ()
+    tracks: tuple[MapTrack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +174,15 @@ class Around:
     """What a page stands among: files in its folder it may lead to, and what the user asks to see behind the data.
 
     `beside` are file names (see `birds.map.page.PAGES`). `tiles` is the address of map tiles with {z}, {x}
-    and {y}, the one thing that makes the page ask the network; `credit` is their attribution.
+    and {y}, the one thing that makes the page ask the network; `credit` is their attribution. `land` are outlines of
+    the user's, as geometries of GeoJSON.
     """
 
     beside: tuple[str, ...] = ()
     tiles: str | None = None
     credit: str | None = None
     labels: tuple[Label, ...] = ()
+    land: tuple[object, ...] = ()
 
 
 NOTHING_AROUND = Around()

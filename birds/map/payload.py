@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         MapPresence,
         MapShare,
         MapSite,
+        MapTrack,
         Mention,
         Ring,
     )
@@ -43,8 +44,10 @@ _PREFIX = "map_"
 _DECIMALS = 5
 
 
-def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[str, Json]:
-    """Return everything the page's script needs, in an order that depends on `data` alone."""
+def payload(
+    data: MapData, lang: Lang, around: Around = NOTHING_AROUND, bird: int | None = None
+) -> dict[str, Json]:
+    """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
     sentences = _Sentences()
     birds = [_bird(bird, sentences) for bird in data.birds]
     counts = _counts_of_sites(data.counts)
@@ -64,8 +67,10 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
         "presence": _presence(data.presence),
+        **_full(tracks=[_track(one) for one in data.tracks]),
         "sentences": {each: sentences.say(each) for each in LANGS},
         "beside": list(around.beside),
+        **({} if bird is None else {"bird": bird}),
         "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
     }
 
@@ -294,6 +299,18 @@ def _record(line: MapLine) -> dict[str, Json]:
             note=record.note,
             trust=record.trust,
         ),
+    }
+
+
+def _track(drawn: MapTrack) -> dict[str, Json]:
+    track = drawn.track
+    return {
+        "bird": _mention(drawn.mention),
+        "individual": track.individual,
+        "parts": [encode(part) for part in drawn.parts],
+        "fixes": track.fixes,
+        "source": track.source,
+        **_full(since=track.date_from, until=track.date_to, parties=list(track.parties)),
     }
 
 

@@ -143,12 +143,12 @@ function pathOf(line) {
 }
 
 function strokeOf(line) {
-  const records = line.records.map((index) => data.records[index]);
+  const dated = line.records.filter(recordIsDated);
+  const records = (dated.length ? dated : line.records).map((index) => data.records[index]); // of a month, those of the month
   const kind = STRENGTH.find((name) => records.some((record) => kindOf(record) === name));
   const direct = records.some((record) => record.certainty === "direct");
   const weight = Math.min(5, 2 + Math.log2(records.length) * 0.7);
-  const dated = line.records.some(recordIsDated);
-  return { weight, opacity: dated ? (direct ? 0.9 : 0.55) : 0.25, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
+  return { weight, opacity: dated.length ? (direct ? 0.9 : 0.55) : 0.25, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
 }
 
 const placeName = (place) => place.name ?? (place.party ? partyName(place.party) : w("no_place"));
