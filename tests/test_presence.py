@@ -121,7 +121,7 @@ def test_a_name_that_means_places_far_apart_means_none() -> None:
 def told(dossier: Path, *args: str) -> list[dict[str, Any]]:
     result = birds("-d", dossier, "presence", *args, "--format", "json")
     assert result.exit_code == 0, result.output
-    found: list[dict[str, Any]] = json.loads(result.stdout)
+    found: list[dict[str, Any]] = json.loads(result.stdout)["rows"]
     return found
 
 
