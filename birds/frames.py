@@ -347,9 +347,10 @@ class ListComparison:
 
         `relation` is equal, includes (a has more), included_in, overlaps, unresolved, only_a or only_b; `a_row`,
         `a_scientific_name`, `a_rule`, `a_confidence` (and `b_…`) are tuples, one value for each entry of that side.
+        `confidence` is certain, probable, proposal or none, that of the row's weakest entry.
         """
         rows = self.comparison.rows
-        plain = ("id", "relation", "change", "recorded", "basis", "order", "family")
+        plain = ("id", "relation", "change", "recorded", "basis", "confidence", "order", "family")
         made: dict[str, Any] = {name: [getattr(row, name) for row in rows] for name in plain}
         for side in "ab":
             held: list[tuple[MatchedEntry, ...]] = [getattr(row, side) for row in rows]

@@ -70,7 +70,10 @@ def make(
     founded = api.init(folder / DOSSIER, force=force)
     table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
-    for page in _pages(table, lang):
+    pages = list(_pages(table, lang))
+    for name in [] if force else [*(page.name for page in pages), INDEX]:
+        files.spare_edited(folder / name)
+    for page in pages:
         progress(page.name)
         written += _write(folder, page, lang)
     numbers = index.count(table.comparison, table.verdicts)

@@ -117,3 +117,11 @@ def origin(bundled_dossier: Path) -> Path:
 def dossier(origin: Path, tmp_path: Path) -> Path:
     """A copy of the dossier with the bundled data to change."""
     return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _idle_threads() -> Iterator[None]:
+    """Let the readers fork here: the only other thread, xdist's, waits for the next test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("birds.reading.files.guard._is_alone", lambda: True)
+        yield

@@ -184,6 +184,14 @@ def test_only_and_exit_code(bundled_dossier: Path) -> None:
     assert birds("-d", bundled_dossier, "diff", "OSJ8", "OSJ8", "--exit-code").exit_code == 0
 
 
+def test_only_takes_confidences_along_with_relations(bundled_dossier: Path) -> None:
+    diff = ("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--format", "json")
+    made = json.loads(birds(*diff, "--only", "equal", "--only", "probable", "--only", "proposal").stdout)
+    assert {row["relation"] for row in made["rows"]} == {"equal"}
+    assert {row["confidence"] for row in made["rows"]} == {"probable"}
+    assert made["confidence"]["probable"] == len(made["rows"])
+
+
 def test_two_files_need_no_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.csv").write_text("scientific_name\nCharadrius mongolus\nPica serica\n", "utf-8")

@@ -6,8 +6,13 @@ import csv
 import os
 from typing import TYPE_CHECKING
 
+import docx
+import openpyxl
 import pytest
 from cli import assert_refused, birds
+from office import office
+
+from birds.documents.write import marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,3 +141,79 @@ def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Pat
     assert_refused(birds(*export), 2, "filled in")
     assert review.read_bytes() == before
     assert birds(*export, "--force").exit_code == 0
+
+
+# ---------------------------------------------------------------- documents
+
+
+def typed_into(path: Path) -> None:
+    """Work on a document as the program for its kind does."""
+    if path.suffix == ".docx":
+        opened = docx.Document(str(path))
+        opened.paragraphs[0].add_run(" agreed in Seoul")
+        opened.save(str(path))
+    elif path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        book.worksheets[0]["A1"] = "agreed in Seoul"
+        book.save(path)
+    else:
+        path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "suffixes"),
+    [
+        ("annex", "docx"),
+        ("lists", "xlsx html md csv"),
+        ("review --export", "xlsx"),
+    ],
+)
+def test_a_document_of_ours_that_somebody_has_worked_on_is_replaced_only_when_asked(
+    line: str, suffixes: str, dossier: Path, tmp_path: Path
+) -> None:
+    for suffix in suffixes.split():
+        path = tmp_path / f"paper.{suffix}"
+        command = ["-d", dossier, *line.split(), *([] if "--export" in line else ["-o"]), path]
+        assert birds(*command).exit_code == 0
+        once = path.read_bytes()
+        assert birds(*command).exit_code == 0, "as we wrote it, it may be made anew"
+        assert path.read_bytes() == once
+        typed_into(path)
+        before = path.read_bytes()
+        assert_refused(birds(*command), 2, "has been changed since", "--force")
+        assert path.read_bytes() == before
+        assert birds(*command, "--force").exit_code == 0
+        assert path.read_bytes() == once
+
+
+def test_a_file_that_is_not_ours_is_replaced_as_every_program_does(dossier: Path, tmp_path: Path) -> None:
+    for name, data in (
+        ("a.html", b"<p>mine"),
+        ("a.md", b"<!-- birds -->"),
+        ("a.xlsx", b"PK\x03\x04x"),
+        ("a.csv", b""),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        assert birds("-d", dossier, "lists", "-o", path).exit_code == 0
+        assert path.read_bytes() != data
+
+
+def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path: Path) -> None:
+    paper = tmp_path / "annex.md"
+    paper.write_bytes(marks.marked(b"text\n", "md"))
+    assert not marks.edited(paper)
+    typed_into(paper)
+    before = paper.read_bytes()
+    assert_refused(birds("quickstart", tmp_path), 2, "annex.md", "--force")
+    assert paper.read_bytes() == before
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+def test_what_libreoffice_has_saved_is_known_as_worked_on(suffix: str, dossier: Path, tmp_path: Path) -> None:
+    paper = tmp_path / f"paper.{suffix}"
+    assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
+    assert not marks.edited(paper)
+    office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path / "saved"), str(paper))
+    assert marks.edited(tmp_path / "saved" / paper.name)

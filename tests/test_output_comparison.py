@@ -22,6 +22,7 @@ from birds.documents.build import comparison_words as rows
 from birds.documents.build.comparison import terminal
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
+from birds.frames import ListComparison
 from birds.model import (
     LANGS,
     RELATIONS,
@@ -120,10 +121,32 @@ def test_a_proposal_is_seen_at_a_glance() -> None:
     assert "same bird, to be confirmed by a person (1)" in text
     assert "| to be confirmed |" in markdown
     assert '<li class="row" ' in page
-    assert 'data-k="equal proposed"' in page
+    assert 'data-k="equal proposed proposal"' in page
     book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](comparison, "ja")))
     assert any(cell.value == "要確認" for sheet in book.worksheets[1:] for line in sheet for cell in line)
     assert "proposed" not in FORMATS["json"](comparison, "en").decode()
+
+
+def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format() -> None:
+    probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
+    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),))
+    made = json.loads(FORMATS["json"](comparison, "en"))
+    assert made["confidence"] == {"certain": 0, "probable": 1, "proposal": 0, "none": 0}
+    (row,) = made["rows"]
+    told = ("probable", "probable", "certain")  # a row is as sure as its weakest entry
+    assert (row["confidence"], row["a"][0]["confidence"], row["b"][0]["confidence"]) == told
+    (line,) = csv.DictReader(io.StringIO(FORMATS["csv"](comparison, "en").decode()))
+    assert (line["confidence"], line["a_confidence"], line["b_confidence"]) == told
+    (framed,) = ListComparison(comparison).to_frame().itertuples()
+    assert (framed.confidence, *framed.a_confidence, *framed.b_confidence) == told
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](comparison, "en")))["same bird"]
+    headed = {head.value: value.value for head, value in zip(sheet[3], sheet[4], strict=True)}
+    assert [headed[f"{key}onfidence"] for key in ("C", "OSJ8: c", "KOS2025: c")] == list(told)
+    assert 'data-k="equal probable"' in FORMATS["html"](comparison, "en").decode()
+    assert (
+        "| probable: *Cygnus cygnus*<br>certain: *Cygnus cygnus* |"
+        in FORMATS["md"](comparison, "en").decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,15 +216,16 @@ def text_of(name: str, data: bytes) -> str:
 
 def test_json_is_the_contract() -> None:
     made = json.loads(FORMATS["json"](COMPARISON, "en"))
-    assert list(made) == ["a", "b", "reference", "summary", "credits", "rows"]
+    assert list(made) == ["a", "b", "reference", "summary", "confidence", "credits", "rows"]
     assert made["a"] == {"id": "OSJ8", "party": "JPN", "entries": 3}
     assert made["summary"] == {
         relation: int(relation in {"equal", "includes", "unresolved", "only_a"}) for relation in RELATIONS
     }
     assert list(made["summary"]) == list(RELATIONS)
+    assert made["confidence"] == {"certain": 4, "probable": 0, "proposal": 0, "none": 0}
     goose = made["rows"][2]
     assert list(goose) == [
-        "id", "relation", "change", "recorded", "basis", "a", "b", "taxa_a", "taxa_b", "candidates", "explanation",
+        "id", "relation", "change", "recorded", "basis", "confidence", "a", "b", "taxa_a", "taxa_b", "candidates", "explanation",
     ]  # fmt: skip
     assert goose["a"] == [
         {
@@ -210,6 +234,7 @@ def test_json_is_the_contract() -> None:
             "vernacular": "ヒシクイ",
             "subspecies": ["serrirostris", "middendorffii"],
             "rule": "accepted",
+            "confidence": "certain",
         }
     ]
     assert [entry["vernacular"] for entry in goose["b"]] == ["큰부리큰기러기", "큰기러기"]
@@ -355,7 +380,7 @@ def test_markdown_cells_cannot_break_out() -> None:
         ),
     )
     line = FORMATS["md"](bad, "en").decode().splitlines()[-1]
-    assert len(re.findall(r"(?<!\\)\|", line)) == 3
+    assert len(re.findall(r"(?<!\\)\|", line)) == 4
     assert r"A \| b\_c\*" in line
     assert r"\<b\>\`" in line
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import assert_refused, birds
+from guide_files import FILES
 
 from birds.evidence.presence import Presence, SitePoints, gather, month_of, together
 from birds.model import Dossier, Evidence, Names, Occurrence, Place, Site, SiteCount, Status, Taxon, Track
@@ -121,7 +122,7 @@ def test_a_name_that_means_places_far_apart_means_none() -> None:
 def told(dossier: Path, *args: str) -> list[dict[str, Any]]:
     result = birds("-d", dossier, "presence", *args, "--format", "json")
     assert result.exit_code == 0, result.output
-    found: list[dict[str, Any]] = json.loads(result.stdout)
+    found: list[dict[str, Any]] = json.loads(result.stdout)["rows"]
     return found
 
 
@@ -172,14 +173,12 @@ def test_what_nobody_says_is_an_answer_of_no(bundled_dossier: Path) -> None:
 
 
 def test_tracks_and_occurrences_draw_another_map(bundled_dossier: Path, tmp_path: Path) -> None:
-    from test_readme import CRANES, OCCURRENCES
-
     changed = tmp_path / "a.gpkg"
     changed.write_bytes(bundled_dossier.read_bytes())
     maps = [mapped(changed)["presence"]["rows"]]
-    for noun, text in (("tracks", CRANES), ("occurrences", OCCURRENCES)):
-        file = tmp_path / f"{noun}.csv"
-        file.write_text(text)
+    for noun, name in (("tracks", "cranes.csv"), ("occurrences", "occurrences.tsv")):
+        file = tmp_path / name
+        file.write_text(FILES[name])
         assert birds("-d", changed, "load", noun, file).exit_code == 0
         maps.append(mapped(changed)["presence"]["rows"])
     assert len(maps[0]) < len(maps[1]) < len(maps[2])

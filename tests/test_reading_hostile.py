@@ -11,6 +11,7 @@ import os
 import sys
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,9 @@ from hostile_files import EDITS, NAMES, PACKED, READERS, Edit, Sound, answers, b
 from birds.model import Checklist
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SUFFIXES = (
     ".csv",
@@ -62,6 +66,15 @@ CELLS = (  # noqa: SIM905
     "GPS|ring recovery|Oct-May|http://x.org/?id=3|=1+1|<b>x</b>|x×y|1e999|99999999999999999999|\u202e|\ufeff|\ue000end\ue000|NaN|inf|"
     "synonym|Anas × Aix|Larus (Chroicocephalus) saundersi|12월"
 ).split("|")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_child() -> Iterator[None]:
+    """Read in this process: no child hides a failure of ours, and a thousand of them would take half a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("birds.reading.files", "birds.reading.files.layers"):
+            patch.setattr(f"{module}.guarded", lambda work, *args, **_: work(*args))
+        yield
 
 
 @pytest.fixture(scope="module")

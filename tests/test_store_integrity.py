@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 import sys
 from contextlib import closing
+from itertools import chain
+from math import inf
 from pathlib import Path
 
 import pytest
 from wordings import english
 
 from birds import store
-from birds.model import Decision, Dossier, Evidence, Site, SiteCount
+from birds.errors import DossierError
+from birds.model import Decision, Dossier, Evidence, Site, SiteArea, SiteCount
 from birds.store import geopackage, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -236,3 +240,34 @@ def test_a_broken_page_is_found(path: Path) -> None:
 def test_a_list_of_problems_ends_somewhere(path: Path) -> None:
     rows = ",".join(f"('gone', {row}, 'species', 'natural')" for row in range(500))
     assert 20 <= len(meddle(path, f"INSERT INTO entry (list_id, row, rank, part) VALUES {rows}")) <= 60  # noqa: S608
+
+
+def area(*rings: list[tuple[float, float]]) -> bytes:
+    """A blob of one polygon, whatever its rings are."""
+    drawn = [struct.pack(f"<I{2 * len(ring)}d", len(ring), *chain(*ring)) for ring in rings]
+    return HEAD + struct.pack("<BIIBII", 1, 6, 1, 1, 3, len(rings)) + b"".join(drawn)
+
+
+HEAD = struct.pack("<2sBBi4d", b"GP", 0, 3, 4326, 130.0, 131.0, 34.0, 35.0)
+NESTED = HEAD + struct.pack("<BII", 1, 7, 1) * 100_000 + struct.pack("<BI2d", 1, 1, 130.0, 35.0)
+SQUARE = [(130.0, 34.0), (131.0, 34.0), (131.0, 35.0), (130.0, 35.0), (130.0, 34.0)]
+
+
+@pytest.mark.parametrize(
+    ("blob", "why"),
+    [
+        (NESTED, "it is of WKB type 7, not MULTIPOLYGON"),
+        (area(SQUARE[:4]), "a ring of it is not closed"),
+        (area(SQUARE[:1]), "a ring of it is not closed"),
+        (area([*SQUARE[:2], (inf, 35.0), SQUARE[0]]), "a coordinate is not a number"),
+        (area(SQUARE)[:-4], "its WKB ends too early"),
+    ],
+)
+def test_a_shape_that_would_crash_a_library_is_named_and_never_handed_to_it(
+    path: Path, blob: bytes, why: str
+) -> None:
+    found = meddle(path, f"UPDATE site_area SET geom = x'{blob.hex()}' WHERE fid = 1")  # noqa: S608
+    assert f"can't be used: {why}" in found[0]
+    assert "site_area" in found[0]
+    with pytest.raises(DossierError, match=why):
+        store.load(path, SiteArea)

@@ -10,18 +10,18 @@ import click
 from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
-from birds.model import RELATIONS
+from birds.model import CONFIDENCES, RELATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.model import Relation
+    from birds.model import Confidence, Relation
 
 
 @click.command("diff", cls=Command)
 @click.argument("a")
 @click.argument("b")
-@click.option("--only", type=click.Choice(RELATIONS), multiple=True)
+@click.option("--only", type=click.Choice([*RELATIONS, *CONFIDENCES]), multiple=True)
 @click.option("--territory", metavar="LIST", multiple=True)
 @click.option("--with-introduced", is_flag=True)
 @click.option("--exit-code", is_flag=True)
@@ -31,7 +31,7 @@ def command(  # noqa: PLR0913 - one argument an option
     *,
     a: str,
     b: str,
-    only: tuple[Relation, ...],
+    only: tuple[Relation | Confidence, ...],
     territory: tuple[str, ...],
     with_introduced: bool,
     exit_code: bool,

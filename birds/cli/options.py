@@ -125,14 +125,15 @@ def emit(
     if output is None or output == "-":
         _to_stdout(files.for_stream(data, fmt))
         return
-    _spare_answers(Path(output), fmt, news)
-    files.write(Path(output), files.for_file(data, fmt))
-    note("file.written", path=output, size=size(len(data)))
+    made = files.for_file(data, fmt)
+    _spare_work(Path(output), fmt, news)
+    files.write(Path(output), made)
+    note("file.written", path=output, size=size(len(made)))
     if fmt == "csv" and credits_:
         from birds.documents import sources as attributed
 
         beside = Path(output + attributed.BESIDE)
-        told = attributed.beside_csv(Path(output).name, data, credits_, settings().lang, notes)
+        told = attributed.beside_csv(Path(output).name, made, credits_, settings().lang, notes)
         files.write(beside, told)
         note("file.written_beside", path=beside)
 
@@ -141,18 +142,24 @@ def _forced() -> bool:
     return bool(click.get_current_context().find_root().meta.get("birds.force"))
 
 
-def _spare_answers(path: Path, fmt: str, news: Callable[[Path], Sequence[object]] | None) -> None:
-    """Refuse to replace a form with answers that the dossier does not have, without --force. Raises UsageError."""
+def _spare_work(path: Path, fmt: str, news: Callable[[Path], Sequence[object]] | None) -> None:
+    """Refuse to replace what somebody has worked on without --force. Raises UsageError.
+
+    That is a form with answers that the dossier does not have, and what we wrote that holds something else now.
+    """
     from birds import disk
+    from birds.documents.write import files
     from birds.errors import UsageError
     from birds.reading import forms
 
-    if fmt not in {"csv", "xlsx"} or not path.is_file() or _forced():
+    if not path.is_file() or _forced():
         return
     with disk.glanced():
-        rows = forms.answered(path)
+        rows = forms.answered(path) if fmt in {"csv", "xlsx"} else 0
         if rows and (news is None or _would_be_lost(path, news)):
             raise UsageError("file.filled_in", path=path, number=rows)
+    if not rows:
+        files.spare_edited(path)
 
 
 def _would_be_lost(path: Path, news: Callable[[Path], Sequence[object]]) -> bool:

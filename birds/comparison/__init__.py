@@ -37,14 +37,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from birds.comparison import reasons, tags
 from birds.comparison.reasons import explain_open
 from birds.comparison.units import components, region_taxa, side
-from birds.model import Comparison, ComparisonRow
+from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
 from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from birds.comparison.units import Circumscription, Component, Holding
-    from birds.model import Candidate, Entry, MatchedEntry, MatchedList, Relation
+    from birds.model import Candidate, Confidence, Entry, MatchedEntry, MatchedList, Relation
     from birds.taxonomy import Taxonomy
 
 
@@ -322,12 +322,17 @@ def _behind(row: int, places: list[tuple[int, int]]) -> int:
     return places[at - 1][1] if at else (places[0][1] - 1 if places else 0)
 
 
-def only(comparison: Comparison, relations: Iterable[Relation]) -> Comparison:
-    """Return the comparison with only the rows of these relations, all of them where none is named."""
-    wanted = frozenset(relations)
+def only(comparison: Comparison, wanted: Collection[Relation | Confidence]) -> Comparison:
+    """Return the comparison with only the rows of the relations and confidences wanted.
+
+    Where only one of the two is named, all of the other are wanted.
+    """
+    relations = frozenset(wanted).intersection(RELATIONS) or RELATIONS
+    confidences = frozenset(wanted).intersection(CONFIDENCES) or CONFIDENCES
     if not wanted:
         return comparison
-    return replace(comparison, rows=tuple(row for row in comparison.rows if row.relation in wanted))
+    rows = [row for row in comparison.rows if row.relation in relations and row.confidence in confidences]
+    return replace(comparison, rows=tuple(rows))
 
 
 def differ(comparison: Comparison) -> bool:

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from dataclasses import asdict
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from birds.model import Lang, Source
 
 BESIDE = "-metadata.json"
+HASH = "schema:sha256"
+"""Of the CSV file as it was written: another one says that somebody has worked on it."""
 
 
 def lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
@@ -74,11 +77,12 @@ def as_data(credits_: Iterable[Source]) -> list[dict[str, Any]]:
 def beside_csv(
     name: str, data: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
 ) -> bytes:
-    """Return what stands beside the CSV file `name`: its columns, its sources in Dublin Core terms, and notes."""
+    """Return what stands beside the CSV file `name` that holds `data`: columns, sources in Dublin Core terms, notes."""
     header = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
     told = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
         "url": quote(name),
+        HASH: sha256(data).hexdigest(),
         **({"rdfs:comment": list(notes)} if notes else {}),
         "dc:source": [{f"dc:{term}": value for term, value in dublin_core(one)} for one in credits_],
         "dc:rights": [line(one, lang) for one in credits_],

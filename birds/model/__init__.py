@@ -41,6 +41,7 @@ from birds.model.talks import (
     RECORDS as RECORDS,
     REVIEW_COLUMNS as REVIEW_COLUMNS,
     TWO_LIMBS as TWO_LIMBS,
+    Act as Act,
     Annex as Annex,
     AnnexRow as AnnexRow,
     ClosingRow as ClosingRow,
@@ -48,6 +49,7 @@ from birds.model.talks import (
     Dossier as Dossier,
     Elsewhere as Elsewhere,
     Event as Event,
+    Held as Held,
     OpenRow as OpenRow,
     Position as Position,
     Round as Round,
@@ -55,6 +57,7 @@ from birds.model.talks import (
     Verdict as Verdict,
 )
 from birds.model.terms import (
+    CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
     NO_NAMES as NO_NAMES,
     PARTIES as PARTIES,
@@ -62,10 +65,12 @@ from birds.model.terms import (
     RELATIONS as RELATIONS,
     TESTS as TESTS,
     VERDICTS as VERDICTS,
+    ActKind as ActKind,
     Arg as Arg,
     Basis as Basis,
     By as By,
     Confidence as Confidence,
+    HeldValue as HeldValue,
     How as How,
     Kind as Kind,
     Lang as Lang,
@@ -86,4 +91,5 @@ from birds.model.terms import (
     Trust as Trust,
     VerdictWord as VerdictWord,
     parties_in_order as parties_in_order,
+    weakest as weakest,
 )

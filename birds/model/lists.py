@@ -20,6 +20,7 @@ from birds.model.terms import (
     Relation,
     StatusCode,
     Trust,
+    weakest,
 )
 
 if TYPE_CHECKING:
@@ -351,6 +352,11 @@ class ComparisonRow:
     reasons: tuple[Message, ...] = ()
     order: str | None = None
     family: str | None = None
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is what the entries of the row mean: as sure as the weakest of them."""
+        return weakest([held.match.confidence for held in (*self.a, *self.b)])
 
     @property
     def shared(self) -> tuple[Unit, ...]:

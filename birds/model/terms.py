@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePath
 
 Lang = Literal["en", "ko", "ja"]
@@ -17,6 +18,7 @@ Rank = Literal["order", "family", "genus", "species", "subspecies"]
 Kind = Literal["checklist", "law", "treaty", "other"]
 Part = Literal["natural", "alien"]
 Confidence = Literal["certain", "probable", "proposal", "none"]
+CONFIDENCES: tuple[Confidence, ...] = ("certain", "probable", "proposal", "none")  # surest first
 Relation = Literal["equal", "includes", "included_in", "overlaps", "unresolved", "only_a", "only_b"]
 RELATIONS: tuple[Relation, ...] = (
     "equal",
@@ -29,6 +31,13 @@ RELATIONS: tuple[Relation, ...] = (
 )
 Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", "not_printed", "monotypic"]
 Basis = Literal["subspecies", "monotypic", "name"]
+
+
+def weakest(found: Iterable[Confidence]) -> Confidence:
+    """Return the least of several confidences: what rests on them all is no surer than that one."""
+    return max(found, key=CONFIDENCES.index, default="none")
+
+
 StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]
 How = Literal["printed", "derived"]  # how a statement stands in its source
 Trust = Literal["high", "medium", "low"]
@@ -51,6 +60,8 @@ By = Literal["two-limb", "open", "project"]  # whose a line of the treaty test i
 ProjectRule = Literal["scarce-seasons", "vagrants"]
 PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
+HeldValue = Literal["include", "study", "reserve", "exclude", "silent"]
+ActKind = Literal["position", "round", "match", "non_migratory", "name"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 

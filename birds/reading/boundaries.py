@@ -27,6 +27,7 @@ from shapely.affinity import translate
 from birds import geodesy
 from birds.errors import InputError, Problem
 from birds.model import Message, Site, SiteArea
+from birds.reading.files.layers import is_deep
 from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, features, open_table, recognised
 from birds.vocabulary import key
 
@@ -419,8 +420,11 @@ def _shape(cell: str) -> Any | None:  # noqa: ANN401
     text = _SRID.sub("", cell, count=1).strip()
     if not text:
         return None
+    is_hex = _HEX.fullmatch(text)
     try:
-        shape = shapely.from_wkb(text) if _HEX.fullmatch(text) else shapely.from_wkt(text)
+        if is_deep(bytes.fromhex(text) if is_hex else text.upper().encode()):
+            return None
+        shape = shapely.from_wkb(text) if is_hex else shapely.from_wkt(text)
     except (shapely.errors.ShapelyError, ValueError, TypeError):
         return None
     return shapely.force_2d(shape)

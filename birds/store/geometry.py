@@ -37,6 +37,7 @@ _OF_PARTS = tuple(struct.pack("<BI", 1, kind) for kind in _PARTS)
 _HEX = re.compile(r"0[01][0-9a-fA-F]+")
 _MAGIC = b"GP"
 _PLAIN_HEADER = 8
+_FEWEST_OF_RING = 2 * 4
 _ENVELOPE_SIZES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _LITTLE, _EMPTY = 0x01, 0x10
 Envelope = tuple[float, float, float, float]  # minx, maxx, miny, maxy
@@ -68,7 +69,24 @@ class _Cursor:
     def run(self) -> Run:
         """Read points, their number before them."""
         (count,) = self.take("I")
-        return self.take(f"{2 * count}d")
+        run = self.take(f"{2 * count}d")
+        if not math.isfinite(sum(run)):
+            raise UnusableError("geometry.no_number")
+        return run
+
+    def ring(self) -> Run:
+        """Read a ring: none but a closed one is read by the libraries."""
+        run = self.run()
+        if run and (len(run) < _FEWEST_OF_RING or run[:2] != run[-2:]):
+            raise UnusableError("geometry.open_ring")
+        return run
+
+    def line(self) -> Run:
+        """Read a line, which has two points or none."""
+        run = self.run()
+        if len(run) == 2:  # noqa: PLR2004 - x and y
+            raise UnusableError("geometry.one_point")
+        return run
 
     def shape(self, wanted: int) -> Shape:
         """Read a geometry of the `wanted` kind, in whichever byte order it has."""
@@ -80,11 +98,13 @@ class _Cursor:
             raise UnusableError("geometry.other_type", found=kind, wanted=_NAMES[wanted])
         if kind == POINT:
             point = self.take("2d")
+            if math.isinf(sum(point)):
+                raise UnusableError("geometry.no_number")
             return () if math.isnan(point[0]) else point
         if kind == LINESTRING:
-            return self.run()
+            return self.line()
         (count,) = self.take("I")
-        return [self.run() if kind == POLYGON else self.shape(_PARTS[kind]) for _ in range(count)]
+        return [self.ring() if kind == POLYGON else self.shape(_PARTS[kind]) for _ in range(count)]
 
 
 def _read(wkb: bytes, kind: int) -> Shape:
@@ -164,10 +184,7 @@ def blob_of(wkb: bytes, kind: int) -> bytes:
     """
     if kind == MULTILINESTRING and wkb and _kind(wkb) == LINESTRING:
         wkb = struct.pack("<BII", 1, kind, 1) + wkb
-    runs = _runs(_read(wkb, kind))
-    if not all(math.isfinite(sum(run)) for run in runs):
-        raise UnusableError("geometry.no_number")
-    found = _around(runs)
+    found = bounds(wkb, kind)
     if found is None:
         return _header(None, empty=True) + wkb
     minx, maxx, miny, maxy = found
@@ -179,6 +196,13 @@ def blob_of(wkb: bytes, kind: int) -> bytes:
 def wkb_of(blob: bytes) -> bytes:
     """Return the WKB inside a blob; ValueError where it is no GeoPackage geometry in WGS 84."""
     return blob[_body(blob) :]
+
+
+def sound_wkb(blob: bytes, kind: int) -> bytes:
+    """Return the same where it is of this kind and whole: a library may crash on any other. Else ValueError."""
+    wkb = wkb_of(blob)
+    _read(wkb, kind)
+    return wkb
 
 
 def point_of(blob: bytes) -> Point | None:
@@ -267,6 +291,8 @@ def to_wkb(text: str) -> bytes:
     stripped = text.strip()
     if _HEX.fullmatch(stripped):
         return bytes.fromhex(stripped)
+    if "COLLECTION" in stripped.upper():  # may be nested without end, and no layer holds one
+        raise UnusableError("geometry.other_kind")
     import numpy as np
     import shapely
 

@@ -53,8 +53,14 @@ _KINDS: dict[object, Kind] = {str: "text", int: "whole", float: "number", bool: 
 _REFERS = {"taxon": "taxon (name)", "site_id": "site (id)"}  # wherever a column has this name
 _GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
     "POINT": (geometry.point_blob, geometry.point_of),
-    "MULTILINESTRING": (partial(geometry.blob_of, kind=geometry.MULTILINESTRING), geometry.wkb_of),
-    "MULTIPOLYGON": (partial(geometry.blob_of, kind=geometry.MULTIPOLYGON), geometry.wkb_of),
+    "MULTILINESTRING": (
+        partial(geometry.blob_of, kind=geometry.MULTILINESTRING),
+        partial(geometry.sound_wkb, kind=geometry.MULTILINESTRING),
+    ),
+    "MULTIPOLYGON": (
+        partial(geometry.blob_of, kind=geometry.MULTIPOLYGON),
+        partial(geometry.sound_wkb, kind=geometry.MULTIPOLYGON),
+    ),
 }
 
 

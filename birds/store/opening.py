@@ -112,6 +112,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
             if connection.in_transaction:  # a change that changes nothing has rolled back
                 connection.execute("COMMIT")
+                disk.kept(path)
                 _say_migrated(path, version, kept)
         finally:
             if connection.in_transaction:

@@ -1,4 +1,4 @@
-"""Makes the golden bundle: what `quickstart` writes in three languages, and what every command of the README gives.
+"""Makes the golden bundle: what `quickstart` writes in three languages, and what each line of `commands.txt` gives.
 
     python tests/golden/make.py            compare with what is committed here, and show what differs
     python tests/golden/make.py --update   take what is made now for right
@@ -25,9 +25,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
-MANIFEST, TEXTS = HERE / "manifest.txt", HERE / "texts"
+MANIFEST, TEXTS, COMMANDS = HERE / "manifest.txt", HERE / "texts", HERE / "commands.txt"
 SHOWN = re.compile(r"(en|ko|ja)/out/(annex\.md|diff\.md|evidence\.csv)|.*\.out")
 SIZE = re.compile(r"\d[\d.]* [kM]B")  # of a compressed file: another zlib makes another
+HASH = re.compile(r'^ "schema:sha256": ".*",\n', re.MULTILINE)  # of a CSV file, beside it
 LINES = 60  # of a difference: what follows is of the same kind
 
 
@@ -45,35 +46,41 @@ def quickstart(folder: Path) -> None:
 
 
 def readme(folder: Path) -> None:
-    """Run the commands of the README in their order, in one folder; what each says is kept beside what it writes."""
-    import test_readme as told
+    """Run the lines of `commands.txt` in their order, in one folder; what each says is kept beside what it writes."""
     from cli import birds
+    from guide_files import lay_out
 
     folder.mkdir()
     with contextlib.chdir(folder):
-        told.lay_out(Path())
-        for number, line in enumerate(told.commands(), 1):
+        lay_out(Path())
+        for number, line in enumerate(COMMANDS.read_text("utf-8").splitlines(), 1):
             words = shlex.split(line)[1:]
             name = re.sub(r"[^A-Za-z0-9.]+", "-", " ".join(words))[:50].strip("-.")
             Path(f"{number:02}-{name}.out").write_text(f"$ {line}\n{birds(*words).output}", "utf-8")
 
 
 def text_of(path: Path) -> str:
-    """Return a file as text; a database as the hash of its rows."""
+    """Return a file as text, without the mark of its content, which follows from the rest; a database as its hash."""
+    from birds.documents.write import marks
+
     if path.suffix == ".gpkg":
         from birds.store import canonical_hash
 
         return canonical_hash(path) + "\n"
     if path.suffix in {".docx", ".xlsx"}:
         with zipfile.ZipFile(path) as held:
-            parts = sorted(name for name in held.namelist() if name.endswith((".xml", ".rels")))
-            return "\n".join(f"{name}\n{held.read(name).decode('utf-8', 'replace')}" for name in parts)
+            names = sorted(name for name in held.namelist() if name.endswith((".xml", ".rels")))
+            parts = {
+                name: held.read(name).decode("utf-8", "replace") for name in names if name != marks.CUSTOM
+            }
+            told = "\n".join(f"{name}\n{text}" for name, text in parts.items())
+            return told.replace(marks.TYPE, "").replace(marks.RELATION, "")
     if path.suffix == ".pdf":
         from pypdf import PdfReader
 
         return "\n".join(page.extract_text() for page in PdfReader(path).pages)
-    text = path.read_bytes().decode("utf-8", "replace")
-    return SIZE.sub("… kB", text)
+    text = marks.COMMENT.sub(b"", path.read_bytes()).decode("utf-8", "replace")
+    return SIZE.sub("… kB", HASH.sub("", text))
 
 
 def bundle() -> dict[str, str]:

@@ -21,7 +21,7 @@ from birds.documents.model import (
 )
 from birds.documents.text import capital
 from birds.messages import runs, say, word
-from birds.model import LANGS, Message, Run
+from birds.model import CONFIDENCES, LANGS, Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         Checklist,
         Comparison,
         ComparisonRow,
-        Entry,
+        Confidence,
         Lang,
         MatchedEntry,
         Rank,
@@ -91,6 +91,7 @@ def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: L
         Column("a", comparison.a.id),
         Column("b", comparison.b.id),
         Column("differs", word("differs", lang)),
+        Column("confidence", word("confidence", lang)),
         Column("explanation", word("explanation", lang)),
     )
     rows = (
@@ -98,11 +99,27 @@ def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: L
             _names(comparison.a, row.a),
             _names(comparison.b, row.b),
             words.differing(row, lang),
+            Cell(None, _sureness(row, comparison, lang)),
             Cell(None, _why(row, lang)),
         )
         for row in members
     )
     return Table.of(columns, rows)
+
+
+def _sureness(row: ComparisonRow, comparison: Comparison, lang: Lang) -> Lines:
+    """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
+    labels: dict[Confidence, list[str]] = {}
+    for checklist, held in ((comparison.a, row.a), (comparison.b, row.b)):
+        for one in held:
+            labels.setdefault(one.match.confidence, []).append(words.label(one.entry, checklist))
+    if len(labels) == 1:
+        return ((Span(words.sureness(row.confidence, lang)),),)
+    weakest_first = [one for one in reversed(CONFIDENCES) if one in labels]
+    return tuple(
+        (Span(f"{words.sureness(one, lang)}: "), Span(", ".join(labels[one]), style="name"))
+        for one in weakest_first
+    )
 
 
 def _why(row: ComparisonRow, lang: Lang, prefix: str = "") -> Lines:
@@ -268,6 +285,7 @@ def page(comparison: Comparison, lang: Lang) -> Document:
         (
             (word("relation", lang), tuple(_relations(comparison, lang))),
             (word("differs", lang), tuple(_changes(comparison, lang))),
+            (word("confidence", lang), tuple(_confidences(comparison, lang))),
         ),
     )
     lists = (_about(checklist, entries, lang) for checklist, entries in sides)
@@ -290,6 +308,12 @@ def _relations(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
 def _changes(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
     for change, number in words.changes(comparison).items():
         yield Choice(change, (Span(word(f"change.{change}", lang)),), number)
+
+
+def _confidences(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+    for confidence, number in words.confidences(comparison).items():
+        if number:
+            yield Choice(confidence, (Span(words.sureness(confidence, lang)),), number)
 
 
 def _sign(comparison: Comparison, relation: Relation) -> Span:
@@ -329,7 +353,7 @@ def _group_heading(name: str | None, members: Sequence[ComparisonRow], rank: Ran
 
 def _pair(comparison: Comparison, row: ComparisonRow, under: tuple[Line, Line], lang: Lang) -> Pair:
     sides = tuple(
-        tuple(_entry(checklist, one.entry, lang) for one in matched)
+        tuple(_entry(checklist, one, lang) for one in matched)
         for checklist, matched in ((comparison.a, row.a), (comparison.b, row.b))
     )
     called = Span(words.relation_label(comparison, row.relation, lang))
@@ -342,7 +366,7 @@ def _pair(comparison: Comparison, row: ComparisonRow, under: tuple[Line, Line], 
         (line(said), *found) if said or found else (),
         words.is_like_plain(row),
         under,
-        (row.relation, *tags),
+        (row.relation, *tags, row.confidence),
         tuple(_other_names(row)),
     )
 
@@ -355,8 +379,12 @@ def _candidate(found: Candidate, lang: Lang) -> Line:
     return line((Run(found.taxon, italic=True), Run(": "), *runs(found.reason, lang)))
 
 
-def _entry(checklist: Checklist, entry: Entry, lang: Lang) -> Line:
-    """Return an entry's names, that in the language of the list's Party first, then small what else it prints."""
+def _entry(checklist: Checklist, matched: MatchedEntry, lang: Lang) -> Line:
+    """Return an entry's names, that in the language of the list's Party first, then small what else it prints.
+
+    How sure it is what the entry means is said where it isn't certain.
+    """
+    entry, sure = matched.entry, matched.match.confidence
     own = words.own_language(checklist)
     called = [
         Span(found, each, "plain" if each == own else "soft")
@@ -366,6 +394,7 @@ def _entry(checklist: Checklist, entry: Entry, lang: Lang) -> Line:
     names = [*([Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]
     more = [Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
     more += [Span(words.statuses(entry, lang), small=True)] if entry.statuses else []
+    more += [Span(words.sureness(sure, lang), small=True)] if sure != "certain" else []
     return (*(_spaced(names, Span(" ")) or (Span(f"#{entry.row}"),)), *_spaced(more, Span(" · ", small=True)))
 
 

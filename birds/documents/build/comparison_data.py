@@ -24,12 +24,13 @@ COLUMNS = (
     "change",
     "recorded",
     "basis",
+    "confidence",
     "order",
     "family",
     *(
         f"{side}_{field}"
         for side in "ab"
-        for field in ("row", "scientific_name", "vernacular", "subspecies", "status", "rule")
+        for field in ("row", "scientific_name", "vernacular", "subspecies", "status", "rule", "confidence")
     ),
     "taxa_a",
     "taxa_b",
@@ -45,6 +46,7 @@ def as_json(comparison: Comparison, lang: Lang) -> bytes:
         "b": _side(comparison.b, comparison.entries_b),
         "reference": comparison.reference,
         "summary": words.summary(comparison),
+        "confidence": words.confidences(comparison),
         "credits": attributed.as_data(comparison.credits),
     }
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
@@ -78,7 +80,7 @@ def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
     candidates = dump(found) if found else "[]"
     return (
         f'{{"id": {quoted(row.id)}, "relation": "{row.relation}", "change": {_texts(row.change)}, '
-        f'"recorded": "{row.recorded}", "basis": "{row.basis}", "a": {a}, "b": {b}, '
+        f'"recorded": "{row.recorded}", "basis": "{row.basis}", "confidence": "{row.confidence}", "a": {a}, "b": {b}, '
         f'"taxa_a": {_texts(row.taxa_a)}, "taxa_b": {_texts(row.taxa_b)}, "candidates": {candidates}, '
         f'"explanation": {quoted(words.explanation(row, lang))}}}'
     )
@@ -98,7 +100,8 @@ def _entry(matched: MatchedEntry, own: Lang) -> str:
     return (
         f'{{"row": {entry.row}, "scientific_name": {"null" if name is None else quoted(name)}, '
         f'"vernacular": {"null" if vernacular is None else quoted(vernacular)}, '
-        f'"subspecies": {_texts(entry.subspecies)}, "rule": {quoted(matched.match.reason.code)}}}'
+        f'"subspecies": {_texts(entry.subspecies)}, "rule": {quoted(matched.match.reason.code)}, '
+        f'"confidence": "{matched.match.confidence}"}}'
     )
 
 
@@ -119,6 +122,7 @@ def _cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[str,
         "; ".join(row.change),
         row.recorded,
         row.basis,
+        row.confidence,
         row.order or "",
         row.family or "",
         *_side_cells(comparison.a, row.a),
@@ -139,6 +143,7 @@ def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[
         "; ".join(", ".join(entry.subspecies) for entry in entries),
         "; ".join(", ".join(status.code for status in entry.statuses if status.code) for entry in entries),
         "; ".join(one.match.reason.code for one in matched),
+        "; ".join(one.match.confidence for one in matched),
     )
 
 
@@ -166,12 +171,13 @@ def workbook(comparison: Comparison, lang: Lang) -> Document:
 
 def _summary(comparison: Comparison, lang: Lang) -> Table:
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
+    sure = [(words.sureness(one, lang), n) for one, n in words.confidences(comparison).items() if n]
     notes = (
         _described(comparison.a, comparison.entries_a, lang),
         _described(comparison.b, comparison.entries_b, lang),
         f"{word('reference', lang)}: {comparison.reference}",
     )
-    made = Table.of(words.summary_columns(lang), (*words.counted(comparison, lang), *differing))
+    made = Table.of(words.summary_columns(lang), (*words.counted(comparison, lang), *sure, *differing))
     return replace(made, name=word("summary", lang), notes=notes)
 
 
@@ -218,6 +224,7 @@ def _last_columns(lang: Lang) -> tuple[Column, ...]:
         Column("differs", word("differs", lang), widest=16),
         Column("recorded", word("subspecies_recorded", lang), widest=18),
         Column("basis", word("basis", lang), widest=18),
+        Column("confidence", word("confidence", lang), widest=14),
         Column("explanation", word("explanation", lang), widest=54),
         Column("candidates", word("candidates", lang), widest=54),
         Column("id", "ID", widest=14),
@@ -234,6 +241,7 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
     yield column("name", 24, words.own_language(checklist))
     yield column("subspecies", 22, italic=True)
     yield column("status", 16)
+    yield column("confidence", 14)
 
 
 def _entries_of(checklist: Checklist, matched: Sequence[MatchedEntry], lang: Lang) -> tuple[Value, ...]:
@@ -246,6 +254,7 @@ def _entries_of(checklist: Checklist, matched: Sequence[MatchedEntry], lang: Lan
         "\n".join(words.vernacular(entry, checklist) or "–" for entry in entries),
         _spread(", ".join(entry.subspecies) for entry in entries),
         _spread(words.statuses(entry, lang) for entry in entries),
+        "\n".join(words.sureness(one.match.confidence, lang) for one in matched),
     )
 
 
@@ -259,6 +268,7 @@ def _last_cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple
         words.differing(row, lang),
         words.titled(f"recorded.{row.recorded}", comparison, lang),
         word(f"basis.{row.basis}", lang),
+        words.sureness(row.confidence, lang),
         words.explanation(row, lang),
         "\n".join(words.candidate(found, lang) for found in row.candidates),
         row.id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, Span
 from birds.messages import runs, say, word
-from birds.model import LANGS, PARTIES, RELATIONS, Message, Names, Run
+from birds.model import CONFIDENCES, LANGS, PARTIES, RELATIONS, Message, Names, Run
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Checklist,
         Comparison,
         ComparisonRow,
+        Confidence,
         Entry,
         Lang,
         MatchedEntry,
@@ -70,6 +71,17 @@ def summary(comparison: Comparison) -> dict[Relation, int]:
     """Return how many rows stand in each relation, always all seven, in the order of `RELATIONS`."""
     counted = Counter(row.relation for row in comparison.rows)
     return {relation: counted[relation] for relation in RELATIONS}
+
+
+def confidences(comparison: Comparison) -> dict[Confidence, int]:
+    """Return how many rows have each confidence, always all four, surest first."""
+    counted = Counter(row.confidence for row in comparison.rows)
+    return {confidence: counted[confidence] for confidence in CONFIDENCES}
+
+
+def sureness(confidence: Confidence, lang: Lang) -> str:
+    """Return a confidence in a word or two."""
+    return word(f"confidence.{confidence}", lang)
 
 
 def changes(comparison: Comparison) -> dict[str, int]:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from birds import disk
+from birds.documents.write import marks
 from birds.errors import OutputError, UsageError, why
 
 if TYPE_CHECKING:
@@ -62,8 +63,16 @@ def write(path: Path, data: bytes) -> None:
 
 
 def for_file(data: bytes, fmt: str) -> bytes:
-    """Return a result as a file holds it: CSV with the mark by which Excel knows UTF-8."""
-    return BYTE_ORDER_MARK + data.removeprefix(BYTE_ORDER_MARK) if fmt == "csv" else data
+    """Return a result as a file holds it: CSV with the sign by which Excel knows UTF-8, documents with our mark."""
+    if fmt == "csv":
+        return BYTE_ORDER_MARK + data.removeprefix(BYTE_ORDER_MARK)
+    return marks.marked(data, fmt)
+
+
+def spare_edited(path: Path) -> None:
+    """Refuse to replace a file of ours that somebody has worked on since. Raises UsageError."""
+    if marks.edited(path):
+        raise UsageError("file.edited", path=path)
 
 
 def for_stream(data: bytes, fmt: str) -> bytes:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
 from birds.reading.files import archives, documents
+from birds.reading.files.guard import guarded
 from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member
 from birds.reading.files.text import detect, read_rows
 from birds.reading.files.workbook import read_sheets
@@ -64,8 +66,16 @@ def read_content(
 ) -> Content:
     """Read a file into its sheets, or into the one called `only`. Raises InputError.
 
-    With `lines`, a document without a table is prose: it is read paragraph by paragraph.
+    With `lines`, a document without a table is prose: it is read paragraph by paragraph. What is not plain text is
+    read in a guarded child.
     """
+    read = partial(_content, source, encoding, only, lines=lines)
+    if source.kind in {"zip", "ole"} or _is_page(source):
+        return guarded(read, file=source.name, size=len(source.data))
+    return read()
+
+
+def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     kind = _kind(source)
     if kind in _REFUSED:
         raise InputError(_REFUSED[kind], file=source.name)
@@ -95,7 +105,7 @@ def _kind(source: FileBytes) -> str:
         return "xml"
     if source.kind == "text" and _ONE_FILE.search(source.data[:1000]):
         return "mht"
-    return "html" if source.kind == "text" and _is_page(source) else source.kind
+    return "html" if _is_page(source) else source.kind
 
 
 def _kind_of_old(data: bytes) -> str:
@@ -105,6 +115,8 @@ def _kind_of_old(data: bytes) -> str:
 
 
 def _is_page(source: FileBytes) -> bool:
+    if source.kind != "text":
+        return False
     head = source.data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
     named = source.suffix in {".html", ".htm", ".xhtml"}  # a part of a page, perhaps
     return head.startswith(b"<") and (named or bool(_HTML.search(source.data[:20_000])))
@@ -182,4 +194,4 @@ def _packed(source: FileBytes, encoding: str | None, only: str | None, *, lines:
     inner = replace(source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=magic(data))
     if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
         raise InputError("file.archive_inside", file=source.name)
-    return read_content(inner, encoding, only, lines=lines)
+    return _content(inner, encoding, only, lines=lines)

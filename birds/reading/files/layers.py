@@ -1,7 +1,8 @@
-"""Which layers of features a file has, and how GDAL is to open them: never by a driver that its name did not promise.
+"""The layers of features in a file as plain values: texts and WKB, read by GDAL in a guarded child.
 
 GDAL chooses its driver by content, and some of them (VRT, GDALG, service descriptions) read other files or the
-network. So the content is looked at first, and what is not plainly one of the formats here is refused.
+network. So the content is looked at first, what is not plainly one of the formats here is refused, and GDAL is left
+the driver of that one only.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import glob
 import html
 import io
+import math
 import re
 import warnings
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
-from birds.reading.files.source import FileBytes, check_zip, read_member, words
+from birds.reading.files.documents import words_of_page
+from birds.reading.files.guard import guarded
+from birds.reading.files.source import FileBytes, cell_text, check_zip, read_member, words
 from birds.reading.files.text import detect
 
 if TYPE_CHECKING:
@@ -36,10 +40,43 @@ _GEOJSON = re.compile(
 _XML = re.compile(rb"<(?:\w+:)?(kml|FeatureCollection|Dataset|[A-Za-z]*Collection)\b", re.IGNORECASE)
 _FORBIDDEN = (b"gdal_streamed_alg", b"<OGRVRT", b"<VRTDataset", b"<!ENTITY", b"<OGRWFS", b"<WFS")
 _ALL_LAYERS = frozenset({".kml", ".kmz"})
+_NUMBERED = re.compile(r".*\.\d+|")  # the ids that the KML driver makes up: layer.1, layer.2
+# What the drivers of KML and GML add on their own, whatever the file holds.
+_NOISY = frozenset({".kml", ".kmz", ".gml"})
+_NOISE = frozenset(
+    {
+        *("gml_id", "fid", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude"),
+        *("visibility", "drawOrder", "icon", "snippet", "lowerCorner", "upperCorner"),
+    }
+)
+_DRIVERS = {"ESRI Shapefile", "FlatGeobuf", "GeoJSON", "GeoJSONSeq", "GML", "GPKG", "KML", "LIBKML"}
+_ALONE: tuple[tuple[str, str | bool], ...] = (
+    ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"),
+    ("GDAL_HTTP_MAX_RETRY", "0"),
+    ("GDAL_HTTP_TIMEOUT", "1"),
+    ("GML_SKIP_RESOLVE_ELEMS", "ALL"),
+    ("GML_DOWNLOAD_SCHEMA", False),
+    ("GML_GFS_TEMPLATE", ""),
+    ("LIBKML_RESOLVE_STYLE", False),
+    ("OGR_SQLITE_LOAD_EXTENSIONS", ""),
+)
+_MOST_COLLECTIONS = 100
+_COLLECTIONS = (b"\x01\x07\x00\x00\x00", b"\x00\x00\x00\x00\x07", b"COLLECTION")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Features:
+    """One layer: its reference system if it says one, its fields by name, a text a feature, and geometries as WKB."""
+
+    name: str
+    encoding: str | None
+    crs: str | None
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
+    shapes: tuple[bytes | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
     """One layer to read: what GDAL opens (a path, or bytes), its place and name, the encoding if known."""
 
     place: str | bytes
@@ -49,18 +86,78 @@ class Piece:
     suffix: str = ""
 
 
-def pieces(
+def read_features(
+    path: Path, source: FileBytes, wanted: str | None, encoding: str | None, most: int
+) -> tuple[tuple[Features, ...], tuple[Problem, ...]]:
+    """Return the layers of a file that are to be read, and what is said about the others. Raises InputError.
+
+    Of more than `most` features in a layer, one more is returned.
+    """
+    import pyogrio  # noqa: F401 - before the child begins
+
+    given = (path, source, wanted, encoding, most)
+    return guarded(_read, *given, file=source.name, size=len(source.data))
+
+
+def _read(
+    path: Path, source: FileBytes, wanted: str | None, encoding: str | None, most: int
+) -> tuple[tuple[Features, ...], tuple[Problem, ...]]:
+    _set_up()
+    chosen, problems = _pieces(path, source, wanted, encoding)
+    return tuple(_features(piece, source.name, most) for piece in chosen), problems
+
+
+def _set_up() -> None:
+    """Leave GDAL no other driver, no network and no links, whatever the environment says."""
+    import pyogrio
+
+    others = pyogrio.list_drivers().keys() - _DRIVERS
+    pyogrio.set_gdal_config_options({**dict(_ALONE), "OGR_SKIP": ",".join(sorted(others))})
+    pyogrio._ogr._register_drivers()  # noqa: SLF001 - looks at what is to be skipped, as it did when it was imported
+
+
+def _features(piece: _Piece, file: str, most: int) -> Features:
+    about, wkb, columns = _read_piece(piece, file, most)
+    texts = {
+        _named(str(name)): tuple(_cell(value) for value in column)
+        for name, column in zip(about["fields"], columns, strict=True)
+        if not (piece.suffix in _NOISY and str(name) in _NOISE)
+    }
+    if piece.suffix in _NOISY and all(map(_NUMBERED.fullmatch, texts.get("id", ()))):
+        texts.pop("id", None)
+    if piece.suffix in _ALL_LAYERS and "description" in texts:  # a page that Google Earth shows
+        texts["description"] = tuple(map(words_of_page, texts["description"]))
+    shapes = tuple(None if one is None else bytes(one) for one in wkb)
+    if any(one is not None and is_deep(one) for one in shapes):
+        raise InputError("layer.too_deep", file=file, layer=piece.name)
+    return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes)
+
+
+def is_deep(shape: bytes) -> bool:
+    """Tell whether WKB or WKT may hold collections inside collections beyond all use: GEOS goes down to them all."""
+    return any(shape.count(mark) > _MOST_COLLECTIONS for mark in _COLLECTIONS)
+
+
+def _cell(value: object) -> str:
+    plain = value.tolist() if hasattr(value, "tolist") else value  # numpy's own, one or a list of them
+    if isinstance(plain, list):
+        return "; ".join(filter(None, map(_cell, plain)))
+    missing = plain is None or (isinstance(plain, float) and math.isnan(plain))
+    return "" if missing else cell_text(plain)
+
+
+def _pieces(
     path: Path, source: FileBytes, wanted: str | None, encoding: str | None
-) -> tuple[tuple[Piece, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[_Piece, ...], tuple[Problem, ...]]:
     """Return the layers of a file that are to be read, and what is said about the others.
 
     Of KML and of an archive of several files all layers are read; of others the first, or the one that is wanted.
     """
-    found: list[Piece] = []
+    found: list[_Piece] = []
     problems: list[Problem] = []
     for place, suffix, codec, told in _places(path, source, encoding):
         problems += told
-        found += [Piece(place, index, name, codec, suffix) for index, name in _layers(place, source.name)]
+        found += [_Piece(place, index, name, codec, suffix) for index, name in _layers(place, source.name)]
     chosen = _choose(found, wanted, source)
     others = [piece.name for piece in found if piece not in chosen]
     if others and wanted is None:
@@ -69,7 +166,7 @@ def pieces(
     return chosen, tuple(problems)
 
 
-def _choose(found: Sequence[Piece], wanted: str | None, source: FileBytes) -> tuple[Piece, ...]:
+def _choose(found: Sequence[_Piece], wanted: str | None, source: FileBytes) -> tuple[_Piece, ...]:
     if wanted is not None:
         chosen = tuple(piece for piece in found if piece.name == wanted)
         if not chosen:
@@ -127,7 +224,7 @@ def _spelled(data: bytes, suffix: str) -> bytes:
     )
 
 
-def named(field: str) -> str:
+def _named(field: str) -> str:
     """Return the name of a field as the file has it."""
     digits = field.removeprefix(_SPELLED)
     if digits == field:
@@ -212,7 +309,7 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
             warnings.simplefilter("ignore")
             found = pyogrio.list_layers(place)
     except (pyogrio.errors.DataSourceError, RuntimeError, ValueError, OSError) as error:
-        raise unreadable(file, error) from None
+        raise _unreadable(file, error) from None
     # A file that is read from memory has a name of chance: its layer is called as the file is.
     names = tuple(
         (index, file.rpartition(".")[0] if str(name).startswith("pyogrio_") else str(name))
@@ -224,14 +321,14 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
     return names
 
 
-def unreadable(file: str, error: BaseException) -> InputError:
+def _unreadable(file: str, error: BaseException) -> InputError:
     """Return the refusal of a file that GDAL can't read."""
     said = words(error)
     reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", said) if isinstance(said, str) else said
     return InputError("layer.unreadable", file=file, why=reason)
 
 
-def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any, list[Any]]:
+def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], Any, list[Any]]:
     """Return what GDAL says of a layer, its geometries as WKB, and its columns. Raises InputError."""
     import pyogrio
 
@@ -259,15 +356,15 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
         ValueError,
         OSError,
     ) as error:
-        raise unreadable(file, error) from None
+        raise _unreadable(file, error) from None
     except UnboundLocalError:  # what pyogrio makes of a coordinate system that GDAL can't write out
-        raise unreadable(file, UnusableError("layer.broken_system")) from None
+        raise _unreadable(file, UnusableError("layer.broken_system")) from None
     if geometries is None:
         raise InputError("layer.no_geometry", file=file, layer=piece.name)
     return about, geometries, list(columns)
 
 
-def _room(piece: Piece, limit: int) -> int:
+def _room(piece: _Piece, limit: int) -> int:
     """Return how many rows to ask for, one more than may be: pyogrio makes room for them all, in every column."""
     import pyogrio
 

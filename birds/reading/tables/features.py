@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,8 @@ import shapely
 
 from birds.errors import InputError, Problem
 from birds.model import Message
-from birds.reading.files.documents import words_of_page
-from birds.reading.files.layers import SUFFIXES, Piece, named, pieces, read_piece
-from birds.reading.files.source import cell_text, read_source
+from birds.reading.files.layers import SUFFIXES, Features, read_features
+from birds.reading.files.source import read_source
 from birds.reading.tables.table import RawTable, ReadOptions
 
 if TYPE_CHECKING:
@@ -28,16 +26,6 @@ if TYPE_CHECKING:
 MAX_FEATURES = 2_000_000
 _MOST = 90.0
 _DIGITS = 9  # of a degree: a tenth of a millimetre, above the noise of a transformation
-_NUMBERED = re.compile(r".*\.\d+|")  # the ids that the KML driver makes up: layer.1, layer.2
-# What the drivers of KML and GML add on their own, whatever the file holds.
-_NOISY = frozenset({".kml", ".kmz", ".gml"})
-_BALLOONS = frozenset({".kml", ".kmz"})
-_NOISE = frozenset(
-    {
-        *("gml_id", "fid", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude"),
-        *("visibility", "drawOrder", "icon", "snippet", "lowerCorner", "upperCorner"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +42,6 @@ class Layer:
         return self.geometries[number - self.table.first_row]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one layer of a file holds."""
-
-    piece: Piece
-    fields: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    shapes: Any
-    problems: tuple[Problem, ...]
-    crs: str
-
-
 def is_features(path: Path) -> bool:
     """Say whether a file holds features, by its name."""
     return path.suffix.casefold() in SUFFIXES
@@ -77,54 +53,37 @@ def read_layer(path: Path, options: ReadOptions) -> Layer:
     Raises InputError where they can't be read, or where neither the file nor `options` name their reference system.
     """
     source = read_source(path)
-    chosen, told = pieces(path, source, options.sheet, options.encoding)
-    parts = [_part(piece, source, options.crs) for piece in chosen]
-    found = [problem for part in parts for problem in part.problems]
-    shapes = tuple(shape for part in parts for shape in part.shapes)
+    parts, told = read_features(path, source, options.sheet, options.encoding, MAX_FEATURES)
+    placed = [_placed(part, options.crs, source.name) for part in parts]
+    shapes = tuple(shape for drawn, _, _ in placed for shape in drawn)
     if not shapes:
         raise InputError("layer.no_feature", file=source.name)
     if len(shapes) > MAX_FEATURES:
         raise InputError("layer.too_many", file=source.name, most=MAX_FEATURES)
-    said = dict.fromkeys(part.crs for part in parts)
+    found = [problem for _, problems, _ in placed for problem in problems]
+    said = dict.fromkeys(crs for _, _, crs in placed)
     return Layer(_joined(source, parts), shapes, tuple(dict.fromkeys((*told, *found))), " ".join(said))
 
 
-def _part(piece: Piece, source: FileBytes, crs: str | None) -> _Part:
-    about, wkb, columns = read_piece(piece, source.name, MAX_FEATURES)
-    known = crs or about["crs"]
+def _placed(part: Features, crs: str | None, file: str) -> tuple[Any, tuple[Problem, ...], str]:
+    """Return the geometries of a layer in WGS 84, what is said of them, and the system that they were in."""
+    known = crs or part.crs
     if known is None:
-        raise system_unsaid(source.name)
-    shapes, told = to_wgs84(shapely.from_wkb(wkb, on_invalid="ignore"), known, source.name)
-    texts = {
-        named(str(name)): [_cell(value) for value in column]
-        for name, column in zip(about["fields"], columns, strict=True)
-        if not (piece.suffix in _NOISY and str(name) in _NOISE)
-    }
-    if piece.suffix in _NOISY and all(map(_NUMBERED.fullmatch, texts.get("id", ()))):
-        texts.pop("id", None)
-    if piece.suffix in _BALLOONS and "description" in texts:  # a page that Google Earth shows
-        texts["description"] = [words_of_page(text) for text in texts["description"]]
-    rows = tuple(zip(*texts.values(), strict=True)) if texts else ((),) * len(shapes)
-    return _Part(piece, tuple(texts), rows, shapes, told, str(known))
+        raise system_unsaid(file)
+    shapes = shapely.from_wkb(np.array(part.shapes, dtype=object), on_invalid="ignore")
+    return *to_wgs84(shapes, known, file), known
 
 
-def _joined(source: FileBytes, parts: Sequence[_Part]) -> RawTable:
+def _joined(source: FileBytes, parts: Sequence[Features]) -> RawTable:
     """Put the attributes of several layers into one table; a field of the same name is the same column."""
-    header = tuple(dict.fromkeys(field for part in parts for field in part.fields))
+    header = tuple(dict.fromkeys(field for part in parts for field, _ in part.columns))
     rows: list[tuple[str, ...]] = []
     for part in parts:
-        places = [part.fields.index(field) if field in part.fields else None for field in header]
-        rows += [tuple("" if place is None else row[place] for place in places) for row in part.rows]
-    shown = parts[0].piece.name if len(parts) == 1 else None
-    return RawTable(source.name, header, tuple(rows), 1, parts[0].piece.encoding, source.sha256, sheet=shown)
-
-
-def _cell(value: object) -> str:
-    plain = value.tolist() if hasattr(value, "tolist") else value  # numpy's own, one or a list of them
-    if isinstance(plain, list):
-        return "; ".join(filter(None, map(_cell, plain)))
-    missing = plain is None or (isinstance(plain, float) and math.isnan(plain))
-    return "" if missing else cell_text(plain)
+        columns, none = dict(part.columns), ("",) * len(part.shapes)
+        held = [columns.get(field, none) for field in header]
+        rows += zip(*held, strict=True) if held else ((),) * len(part.shapes)
+    shown = parts[0].name if len(parts) == 1 else None
+    return RawTable(source.name, header, tuple(rows), 1, parts[0].encoding, source.sha256, sheet=shown)
 
 
 def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401

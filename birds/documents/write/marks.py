@@ -1,0 +1,121 @@
+"""What we write to a file says by a mark what it held, so that what somebody has worked on since is known.
+
+The mark is a digest of the file's own content. A page, Markdown or a drawing has it in a comment at its end; a Word
+document or a workbook as a property called `birds`, which Word, Excel and LibreOffice keep when they save: then the
+digest is that of another content. Beside a CSV file its metadata have it, where there are such. JSON, text, PDF and
+pictures have no mark: programs read the first two, nobody writes into the others.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from birds.documents.sources import BESIDE, HASH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+COMMENTED = {"html", "md", "svg"}
+PACKAGED = {"docx", "xlsx"}
+COMMENT = re.compile(rb"\n<!-- birds ([0-9a-f]{64}) -->\n?")
+_ZIP = b"PK\x03\x04"
+CUSTOM = "docProps/custom.xml"
+_PROPERTY = re.compile(rb'name="birds".{0,300}?>([0-9a-f]{64})<', re.DOTALL)
+_LARGEST = 200_000_000  # bytes; nothing that we write is larger
+_LARGEST_PART = 1_000_000
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
+TYPE = (
+    '<Override PartName="/docProps/custom.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/>'
+)
+RELATION = (
+    '<Relationship Id="rIdBirds"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"'
+    ' Target="docProps/custom.xml"/>'
+)
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+    ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+    '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="birds">'
+    "<vt:lpwstr>{digest}</vt:lpwstr></property></Properties>"
+)
+
+
+def marked(data: bytes, fmt: str) -> bytes:
+    """Return what is written in a format with the mark of its content."""
+    if fmt in COMMENTED:
+        return data + b"\n<!-- birds " + _digest(data) + b" -->\n"
+    return _packaged(data) if fmt in PACKAGED else data
+
+
+def edited(path: Path) -> bool:
+    """Tell whether a file is one of ours that no longer holds what we wrote; False where it can't be read."""
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return False
+        data = path.read_bytes()
+        told = _told_in_package(data) if data.startswith(_ZIP) else _told_in_comment(data)
+        return told[0] != told[1] if told else _differs_from_metadata(path, data)
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return False
+
+
+def _digest(data: bytes) -> bytes:
+    return sha256(data).hexdigest().encode()
+
+
+def _told_in_comment(data: bytes) -> tuple[bytes, bytes] | None:
+    """Return the digest that the last mark of a text gives, and that of all that stands around it."""
+    found = [*COMMENT.finditer(data)]
+    return (found[-1][1], _digest(data[: found[-1].start()] + data[found[-1].end() :])) if found else None
+
+
+def _told_in_package(data: bytes) -> tuple[bytes, bytes] | None:
+    """Return the digest that a document's property gives, and that of its parts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        if CUSTOM not in held.namelist() or held.getinfo(CUSTOM).file_size > _LARGEST_PART:
+            return None
+        found = _PROPERTY.search(held.read(CUSTOM))
+        return (found[1], _digest_of_parts(held.infolist())) if found else None
+
+
+def _digest_of_parts(parts: Iterable[zipfile.ZipInfo]) -> bytes:
+    """Return the digest of the parts' names and check sums, but for the property: nothing is unpacked."""
+    told = sorted(f"{part.filename} {part.CRC:08x}" for part in parts if part.filename != CUSTOM)
+    return _digest("\n".join(told).encode())
+
+
+def _packaged(data: bytes) -> bytes:
+    made = io.BytesIO()
+    ends = {"[Content_Types].xml": (TYPE, "</Types>"), "_rels/.rels": (RELATION, "</Relationships>")}
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename in ends:
+                added, end = ends[part.filename]
+                content = content.decode().replace(end, added + end).encode()
+            target.writestr(part, content)
+        said = _PROPERTIES.format(digest=_digest_of_parts(target.infolist()).decode())
+        last = zipfile.ZipInfo(CUSTOM, _EPOCH)
+        last.compress_type = zipfile.ZIP_DEFLATED
+        target.writestr(last, said)
+    return made.getvalue()
+
+
+def _differs_from_metadata(path: Path, data: bytes) -> bool:
+    beside = path.with_name(path.name + BESIDE)
+    if not beside.is_file() or beside.stat().st_size > _LARGEST_PART:
+        return False
+    told = json.loads(beside.read_bytes())
+    stated = told.get(HASH) if isinstance(told, dict) else None
+    return isinstance(stated, str) and stated != _digest(data).decode()
