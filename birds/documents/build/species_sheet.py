@@ -123,7 +123,7 @@ def sheet(
     comparison: Comparison,
     verdicts: Sequence[Verdict],
     site_species: Mapping[str, str],
-    presence: Sequence[Presence],
+    presence: Sequence[Presence] = (),
 ) -> SpeciesSheet:
     """Gather the sheet of the bird that was found.
 

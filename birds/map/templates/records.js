@@ -93,7 +93,7 @@ class RecordLayer {
     const style = { renderer: this.renderer, color: colors.record, smoothFactor: 0.2 };
     line.layer = L.polyline(line.path, { ...style, ...strokeOf(line), className: "record" });
     this.listen(line);
-    const filled = { ...style, fill: true, fillOpacity: 1, stroke: false, interactive: false };
+    const filled = { ...style, fill: true, fillOpacity: line.records.some(recordIsDated) ? 1 : 0.35, stroke: false, interactive: false };
     this.group.addLayer(line.layer).addLayer(new Heads(line.path, { ...filled, ways: [...line.ways] }));
   }
 
