@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from birds.map.data import build
-from birds.map.nouns import Around, Label
 from birds.map.flyway import render
+from birds.map.nouns import Around, Label
 from birds.model import (
     Annex,
     AnnexRow,

@@ -166,7 +166,7 @@ class Gatherer:
         key: Key | str = verdict.taxon if self.is_part(verdict) else (verdict.row_id, verdict.unit_id)
         line = self.lines.get(key) if isinstance(key, tuple) else None
         first, second = (self._side(verdict, row, at, key) for at in (0, 1))
-        parties = (self.comparison.a.party or "", self.comparison.b.party or "")
+        both = (self.comparison.a.party or "", self.comparison.b.party or "")
         return EvidenceSheet(
             verdict,
             line.row.names if line else self._names(verdict, row),
@@ -174,7 +174,7 @@ class Gatherer:
             (line.row.number or None) if line else None,
             (
                 *(RecordedEvidence(one) for one in (*verdict.limb_a, *verdict.reported)),
-                *(RecordedEvidence(one, why_other(one, parties)) for one in verdict.other_records),
+                *(RecordedEvidence(one, why_other(one, both)) for one in verdict.other_records),
             ),
             tuple(_way(track) for track in self.tracks.get(key, ())),
             tuple(self.sites.get(key, {}).values()),
@@ -197,10 +197,9 @@ class Gatherer:
         if self.is_part(verdict):
             species = self.taxonomy.get(self.taxonomy.species_of(verdict.taxon))
             own = self.own.get(verdict.taxon, Names())
-            return Names(own.en or english or (species.english if species else None), own.ko, own.ja)
-        called = [held.entry.vernacular for held in (*row.a, *row.b)]
-        ko, ja = (next((one.get(lang) for one in called if one.get(lang)), None) for lang in ("ko", "ja"))
-        return Names(english or next((one.en for one in called if one.en), None), ko, ja)
+            return own.filled(Names(english or (species.english if species else None)))
+        called = Names.first(held.entry.vernacular for held in (*row.a, *row.b))
+        return Names(english).filled(called)
 
     # ---------------------------------------------------------------- a side
 

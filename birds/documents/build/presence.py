@@ -8,8 +8,8 @@ from birds import attribution
 from birds.documents.build.sites import calendar, called, spans
 from birds.documents.model import Cell, Column, Table, tabular
 from birds.evidence.presence import together
-from birds.messages import say, word
-from birds.model import PARTIES, Message
+from birds.messages import party_name, say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -97,7 +97,7 @@ def _row(
     shown: Callable[[Sequence[int]], str],
 ) -> Iterator[Value]:
     one, months = group[0], _months(group)
-    yield Cell.plain(one.party, word(one.party, lang) if one.party in PARTIES else one.party or "")
+    yield Cell.plain(one.party, party_name(one.party, lang) or "")
     yield Cell.plain(one.place or one.printed, called(sites.get(one.place or ""), lang) or one.printed or "")
     yield Cell.plain(one.kind, word(f"presence.{one.kind}", lang))
     yield Cell.plain(one.code, word(one.code, lang) if one.code else "")
