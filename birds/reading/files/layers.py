@@ -20,7 +20,7 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
 from birds.reading.files.documents import words_of_page
 from birds.reading.files.guard import guarded
-from birds.reading.files.source import FileBytes, cell_text, check_zip, read_member, words
+from birds.reading.files.source import FileBytes, cell_text, check_zip, declares_entities, read_member, words
 from birds.reading.files.text import detect
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _GEOJSON = re.compile(
     rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
 )
 _XML = re.compile(rb"<(?:\w+:)?(kml|FeatureCollection|Dataset|[A-Za-z]*Collection)\b", re.IGNORECASE)
-_FORBIDDEN = (b"gdal_streamed_alg", b"<OGRVRT", b"<VRTDataset", b"<!ENTITY", b"<OGRWFS", b"<WFS")
+_FORBIDDEN = (b"gdal_streamed_alg", b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFS")
 _ALL_LAYERS = frozenset({".kml", ".kmz"})
 _NUMBERED = re.compile(r".*\.\d+|")  # the ids that the KML driver makes up: layer.1, layer.2
 # What the drivers of KML and GML add on their own, whatever the file holds.
@@ -236,7 +236,7 @@ def _named(field: str) -> str:
 
 
 def _safe(data: bytes, file: Arg) -> None:
-    if any(word in data for word in _FORBIDDEN):
+    if declares_entities(data) or any(word in data for word in _FORBIDDEN):
         raise InputError("layer.refers_elsewhere", file=file)
 
 
