@@ -1,4 +1,4 @@
-"""Files as the disk has them: those that a run has read and so never replaces, what a killed run left, what is safe.
+"""Files as the disk has them: what a run has read and so never replaces, what it has kept, what a killed run left.
 
 A file is known by its device and inode, so a link to it, or another spelling of its path, is the same file.
 """
@@ -10,6 +10,7 @@ import glob
 import os
 import shutil
 import time
+from dataclasses import dataclass, field
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
@@ -20,41 +21,57 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OLD_SECONDS = 3600  # nobody writes one file or folder for an hour
-_read: set[tuple[int, int]] | None = None  # None outside a run, as in a notebook: nothing is kept in mind
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run has read, by device and inode, and the dossiers that it has changed for good."""
+
+    read: set[tuple[int, int]] = field(default_factory=set)
+    changed: list[Path] = field(default_factory=list)
+
+
+_run: Run | None = None  # None outside a run, as in a notebook: nothing is kept in mind
 
 
 @contextlib.contextmanager
-def of_this_run() -> Iterator[None]:
-    """Keep in mind what is read in this block."""
-    global _read  # noqa: PLW0603 - one process runs one command
-    before, _read = _read, set()
+def of_this_run() -> Iterator[Run]:
+    """Keep in mind what is read and changed in this block."""
+    global _run  # noqa: PLW0603 - one process runs one command
+    before, _run = _run, Run()
     try:
-        yield
+        yield _run
     finally:
-        _read = before
+        _run = before
 
 
 @contextlib.contextmanager
 def glanced() -> Iterator[None]:
     """Read files only to see what would be lost with them: what is read in this block may be written."""
-    global _read  # noqa: PLW0603
-    before = _read
-    _read = None if before is None else set(before)
+    global _run  # noqa: PLW0603
+    before = _run
+    _run = None if before is None else Run(set(before.read))
     try:
         yield
     finally:
-        _read = before
+        _run = before
 
 
 def note(path: Path) -> None:
     """Note that a file is read. One that can't be looked at is refused by who opens it."""
-    if _read is not None and (known := _known(path)) is not None:
-        _read.add(known)
+    if _run is not None and (known := _known(path)) is not None:
+        _run.read.add(known)
+
+
+def kept(path: Path) -> None:
+    """Note that a dossier was changed for good, whatever becomes of what is said about it."""
+    if _run is not None:
+        _run.changed.append(path)
 
 
 def spare(path: Path) -> None:
     """Refuse to write where a file lies that this run has read. Raises UsageError."""
-    if _read is not None and _known(path) in _read:
+    if _run is not None and _known(path) in _run.read:
         raise UsageError("file.is_input", path=path)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from cli import C_LOCALE, assert_refused, birds
 
+from birds import store
 from birds.cli.main import COMMANDS
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
@@ -246,3 +247,28 @@ def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -
 def test_a_reader_that_has_gone_is_no_answer(bundled_dossier: Path, tmp_path: Path) -> None:
     line = f"'{sys.executable}' -m birds -d '{bundled_dossier}' lists | true; exit ${{PIPESTATUS[0]}}"
     assert subprocess.run(["bash", "-c", line], cwd=tmp_path, timeout=60, check=False).returncode == 0
+
+
+def shell(line: str, dossier: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of a shell; `birds` in it works on the dossier."""
+    line = line.replace("birds", f"'{sys.executable}' -m birds -d '{dossier}'")
+    return subprocess.run(
+        ["bash", "-c", line], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["check", "lists", "lists --commands"])
+def test_a_closed_output_is_no_no(command: str, bundled_dossier: Path, tmp_path: Path) -> None:
+    done = shell(f"birds {command} >&-", bundled_dossier, tmp_path)
+    assert (done.returncode, done.stderr) == (5, "birds: can't write the result: standard output is closed\n")
+
+
+def test_what_was_changed_before_its_output_failed_is_said(dossier: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("scientific_name\nAnas acuta\nFoo bar\n", "utf-8")
+    done = shell("birds load list mine.csv --id X >&-", dossier, tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        5, f"birds: the change to {dossier} was made before, and stands"
+    )  # fmt: skip
+    assert [one.checklist.id for one in store.load_lists(dossier, ["X"])] == ["X"]
+    done = shell("birds load list mine.csv --id Y --problems absent/p.csv >/dev/null 2>&-", dossier, tmp_path)
+    assert (done.returncode, done.stderr) == (5, "")

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyogrio
 import pytest
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +26,7 @@ from birds.model import Dossier, Event, Names, Site, SiteArea
 from birds.store import columns, geometry, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -530,6 +531,74 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
     assert store.load(tmp_path / "again.gpkg", Site)[0].point == (127.25, 34.5)
 
 
+# A table and its layer
+
+LAYERS = ("site", "site_area", "evidence", "track")
+
+
+def features(place: Path, name: str, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    """Edit a layer as a program does that reads and writes GeoJSON."""
+    layer = place / f"{name}.geojson"
+    held = json.loads(layer.read_bytes())
+    change(held["features"])
+    layer.write_text(json.dumps(held, indent=1), "utf-8")
+
+
+def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None:
+    told = json.loads((plain / "datapackage.json").read_bytes())["resources"]
+    layers = {one["name"]: one["layer"] for one in told if "layer" in one}
+    assert tuple(layers) == LAYERS
+    for name, layer in layers.items():
+        data = (plain / f"{name}.geojson").read_bytes()
+        assert layer == {"path": f"{name}.geojson", "hash": f"sha256:{sha256(data).hexdigest()}"}
+
+
+def test_layers_that_gdal_has_written_anew_say_what_their_tables_do(plain: Path, tmp_path: Path) -> None:
+    for name in ("site", "site_area", "evidence"):
+        layer = plain / f"{name}.geojson"
+        pyogrio.write_dataframe(pyogrio.read_dataframe(layer), layer, driver="GeoJSON")
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    assert result.exit_code == 0, result.output
+    assert "edited since the export: site.geojson, site_area.geojson" in result.stderr
+
+
+def test_a_site_that_was_moved_in_its_layer_alone_is_refused_with_its_row(
+    plain: Path, tmp_path: Path
+) -> None:
+    moved = {"type": "Point", "coordinates": [127.25, 34.5]}
+    features(plain, "site", lambda found: found[0].update(geometry=moved))
+    refusal(plain, "site.csv, row 2, column geom", "site.geojson", "127.25", "delete")
+    put(plain, "site", 2, "geom", "point(127.25 34.5)")
+    assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda found: found[1]["properties"].update(note="a reed bed"),
+            ("row 3, column note", "a reed bed"),
+        ),
+        (lambda found: found.pop(0), ("row 2, column id", "does not have this row")),
+        (lambda found: found.append({"properties": {"id": "NEW"}, "geometry": None}), ("has NEW",)),
+        (lambda found: found.append(found[0]), ("two features with the same id",)),
+        (lambda found: found.append(3), ("can't be read",)),
+    ],
+)
+def test_whatever_a_layer_alone_says_is_refused(
+    change: Callable[[list[dict[str, Any]]], object], words: tuple[str, ...], plain: Path
+) -> None:
+    features(plain, "site", change)
+    refusal(plain, "site.csv" if "row" in words[0] else "site.geojson", *words)
+
+
+def test_a_layer_that_was_deleted_is_missed_and_not_needed(plain: Path, tmp_path: Path) -> None:
+    (plain / "site.geojson").unlink()
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    assert result.exit_code == 0
+    assert "deleted since the export: site.geojson" in result.stderr
+
+
 def test_an_entry_without_its_match_is_named(plain: Path) -> None:
     edit(plain, "match", lambda rows: rows.pop(-1))
     refusal(plain, "entry.csv, row 4", "match.csv")
@@ -557,18 +626,28 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
-        put(plain, "meta", 3, "value", version)
-        refusal(plain, "meta.csv", "schema_version 4")
+        put(plain, "meta", 4, "value", version)
+        refusal(plain, "meta.csv", f"schema_version {tables.SCHEMA_VERSION}")
 
 
-def without_last(columns: int, rows: list[list[str]]) -> None:
-    for row in rows:
-        del row[-columns:]
+def without(names: Sequence[str], rows: list[list[str]]) -> None:
+    kept = [at for at, name in enumerate(rows[0]) if name.lstrip("\ufeff") not in names]
+    rows[:] = [[row[at] for at in kept] for row in rows]
 
 
+PARTY_OF_4 = """\ufeffcode,english_name,japanese_name,korean_name,lang,place_in_jpn,place_in_kor
+JPN,Japan,日本国,일본국,ja,1,2
+KOR,Republic of Korea,大韓民国,대한민국,ko,2,1
+"""
 ENTRY_STATUS = """\ufefflist_id,row,place,code,months,printed,note,minor,source
 OSJ8,2,1,B,"[4,5]",夏鳥,,false,OSJ7 row 900
 OSJ8,2,2,R,,留鳥,ごく少数,true,
+"""
+
+
+POSITIONS = """\ufeffparty,taxon,round,value,note,who,stated
+KOR,Emberiza personata,1,include,note,MOE,2006-12
+JPN,Emberiza personata,1,study,,,
 """
 
 
@@ -579,29 +658,34 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
     api.export(made(tmp_path / "a.gpkg", samples.old()), plain)
     later = [since for since in tables.ADDED if since > int(version)]
     for table, added in ((table, added) for since in later for table, added in tables.ADDED[since].items()):
-        edit(plain, table, partial(without_last, len(added)))
+        edit(plain, table, partial(without, added))
+    (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (name for since in tables.NEW if since > int(version) for name in tables.NEW[since]):
         (plain / f"{name}.csv").unlink()
     (plain / "status.csv").unlink(missing_ok=True)
     (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
+    (plain / "party.csv").write_text(PARTY_OF_4, "utf-8")
+    edit(plain, "meta", lambda rows: rows.pop(1))  # the digest of the record of acts
     put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
     api.restore(tmp_path / "b.gpkg", plain)
     assert store.load(tmp_path / "b.gpkg") == samples.old()
-    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "4"
-    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to 4"
+    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == str(tables.SCHEMA_VERSION)
+    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to {tables.SCHEMA_VERSION}"
     assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
 
 
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
-    for table, added in tables.ADDED[4].items():
-        edit(plain, table, partial(without_last, len(added)))
-    for name in (*tables.NEW[3], *tables.NEW[4]):
+    for table, added in (one for since in (4, 5) for one in tables.ADDED[since].items()):
+        edit(plain, table, partial(without, added))
+    (plain / "position.csv").write_text(POSITIONS, "utf-8")
+    for name in (*tables.NEW[3], *tables.NEW[4], *tables.NEW[5]):
         (plain / f"{name}.csv").unlink(missing_ok=True)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
     (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
+    (plain / "party.csv").write_text(PARTY_OF_4, "utf-8")
     refusal(plain, "checklist.csv, row 1", "encoding")
 
 

@@ -673,3 +673,17 @@ def test_every_row_is_an_entry_or_a_problem(
     assert sorted([*(entry.row for entry in entries), *(row for row in told if row)]) == list(
         range(2, len(rows) + 2)
     )
+
+
+def test_a_letter_that_only_looks_latin_is_named(tmp_path: Path) -> None:
+    entries, (problem,) = load(tmp_path, "scientific_name\nAn\u0430s acuta\nGrus grus\nMotaci11a alba\n")
+    assert [entry.name.canonical for entry in entries if entry.name] == [
+        "Anas acuta",
+        "Grus grus",
+        "Motacilla alba",
+    ]
+    assert (problem.row, problem.value) == (2, "An\u0430s acuta")
+    assert (
+        "\u0430 (U+0430 CYRILLIC SMALL LETTER A) only looks Latin; the name was read as Anas acuta"
+        in english(problem.what)
+    )

@@ -12,26 +12,37 @@ from birds.cli.speaking import Command, Misused
 
 @click.command("init", cls=Command)
 @click.option("--empty", is_flag=True)
+@click.option("--agreement", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--from", "source", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--force", is_flag=True)
+@click.option("--for", "party", metavar="PARTY")
 @common
-def command(*, empty: bool, source: Path | None, force: bool) -> None:
+def command(
+    *, empty: bool, agreement: Path | None, source: Path | None, force: bool, party: str | None
+) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""
     if source is not None:
-        if empty:
+        if empty or party:
             raise Misused("cli.empty_or_from")
+        if agreement:
+            raise Misused("cli.agreement_or_from")
         _restore(source, force=force)
         return
     from birds import api
 
     chosen = settings()
-    founded = api.init(chosen.dossier, empty=empty, force=force)
+    founded = api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
     number, sites = len(founded.lists), len(founded.sites)
     tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
-    if empty:
-        note("cli.next_load")
+    if party:
+        note("cli.copy_of", party=party)
+    held = {one.checklist.id for one in founded.lists}
+    speaking = [one.checklist for one in founded.agreement.parties if one.checklist in held]
+    if len(speaking) == len(founded.agreement.parties):
+        note("cli.next", command=" ".join(("birds diff", *speaking)))
     else:
-        note("cli.next", command="birds diff OSJ8 KOS2025")
+        lacking = [one.code for one in founded.agreement.parties if one.checklist not in held]
+        note("cli.next_load", party=lacking[-1])
 
 
 def _restore(source: Path, *, force: bool) -> None:
@@ -42,5 +53,7 @@ def _restore(source: Path, *, force: bool) -> None:
     tell("cli.restored", path=chosen.dossier, source=source, lists=restored.lists, sites=restored.sites)
     if restored.edited:
         note("cli.edited_since", files=tuple(restored.edited))
+    if restored.gone:
+        note("cli.gone_since", files=tuple(restored.gone))
     if restored.unlogged:
         note("cli.unlogged")

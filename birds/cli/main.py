@@ -12,16 +12,17 @@ from _thread import interrupt_main
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from birds import disk
+from birds.cli import examples
 from birds.cli.options import common, settings, watched
-from birds.cli.speaking import Group, misuse
+from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
-from birds.model import Message
+from birds.model import Message, put_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,10 +42,16 @@ COMMANDS = (
     "evidence",
     "round",
     "position",
+    "exchange",
+    "merge",
+    "log",
+    "undo",
+    "compare",
     "annex",
     "map",
     "check",
     "export",
+    "guide",
 )
 INTERRUPTED, DEFECT = 130, 70
 
@@ -55,6 +62,10 @@ class Commands(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order of a day's work."""
         return list(COMMANDS)
+
+    def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
+        """Return the commands by what they are for: data, compare, negotiate, print, care."""
+        return examples.grouped(self.list_commands(ctx), language(ctx))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the module of a command, which holds it under the name `command`."""
@@ -81,11 +92,14 @@ class Commands(Group):
         **extra: Any,  # noqa: ANN401 - click's own
     ) -> NoReturn:
         """Run and exit: with the contract's code, and never with a traceback."""
+        _take_closed_places()
         _speak_utf8()
+        run = disk.Run()
         lang = _language(sys.argv[1:] if args is None else args)
         extra.pop("standalone_mode", None)
         try:
-            with watched(), disk.of_this_run():
+            put_in_force(None)
+            with watched(), disk.of_this_run() as run:
                 code = super().main(args, standalone_mode=False, obj=lang, **extra)
             sys.stdout.flush()
         except BrokenPipeError:
@@ -94,19 +108,22 @@ class Commands(Group):
         except SystemExit as done:  # click ends a run whose reader has gone with 1, which is our "no"
             code = 0 if _reader_has_gone() else done.code
         except (click.Abort, KeyboardInterrupt):
-            code = _interrupted(lang)
+            code = _interrupted(lang, run)
         except BirdsError as error:
-            struck = _struck.is_set() and error.exit_code != INTERRUPTED
-            code = _interrupted(lang) if struck else _complain(error.message, error.exit_code, lang)
+            told = error.exit_code == INTERRUPTED  # it says itself what was written
+            if _struck.is_set() and not told:
+                code = _interrupted(lang, run)
+            else:
+                code = _complain(error.message, error.exit_code, lang, None if told else run)
         except click.ClickException as error:
             click.echo(misuse(error, lang), err=True)
             code = error.exit_code
         except MemoryError:
             code = _complain(Message("run.no_memory"), 3, lang)
         except OSError as error:
-            code = _unwritten(error, lang)
+            code = _unwritten(error, lang, run)
         except Exception as error:  # noqa: BLE001 - the last line of defence
-            code = _defect(error, lang)
+            code = _defect(error, lang, run)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -171,6 +188,19 @@ def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
         sys.__unraisablehook__(lost)
 
 
+def _take_closed_places() -> None:
+    """Let a stream that was closed (`>&-`) be one that takes nothing.
+
+    Its number would go to the next file that is opened, the dossier, and what is printed would go into it.
+    """
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    for number, stream in enumerate(streams):
+        if stream is None:
+            os.open(os.devnull, os.O_RDONLY)  # the lowest number that is free
+            if number:
+                setattr(sys, ("stdin", "stdout", "stderr")[number], os.fdopen(number, "w", closefd=False))
+
+
 def _speak_utf8() -> None:
     """Set stdout and stderr to UTF-8: elsewhere they may be cp932 or cp949 and fail on the other's letters."""
     for stream in (sys.stdout, sys.stderr):
@@ -182,7 +212,7 @@ def _language(args: Sequence[str]) -> Lang:
     """Return the language that a command line asks for, one that can't be parsed too."""
     words = " ".join(args).replace("--lang=", "--lang ").split()
     asked = [lang for word, lang in pairwise(words) if word == "--lang"]
-    return cast("Lang", asked[-1]) if asked and asked[-1] in {"ko", "ja"} else "en"
+    return asked[-1] if asked and asked[-1] in {"ko", "ja"} else "en"
 
 
 @contextmanager
@@ -203,42 +233,48 @@ def _heard() -> Iterator[None]:
         log.removeHandler(said)
 
 
-def _complain(message: Message, code: int, lang: Lang) -> int:
-    click.echo(f"birds: {say(message, lang)}", err=True)
+def _complain(message: Message, code: int, lang: Lang, run: disk.Run | None = None) -> int:
+    """Say why a run has failed, and what it has changed nevertheless."""
+    changed = [Message.of("run.kept", path=path) for path in dict.fromkeys(run.changed if run else ())]
+    for each in (message, *changed):
+        with suppress(OSError):  # stderr may be closed too
+            click.echo(f"birds: {say(each, lang)}", err=True)
     return code
 
 
-def _interrupted(lang: Lang) -> int:
-    return _complain(Message("run.interrupted"), INTERRUPTED, lang)
+def _interrupted(lang: Lang, run: disk.Run) -> int:
+    return _complain(Message("run.stopped" if run.changed else "run.interrupted"), INTERRUPTED, lang, run)
 
 
-def _unwritten(error: OSError, lang: Lang) -> int:
+def _unwritten(error: OSError, lang: Lang, run: disk.Run) -> int:
     """Say that standard output can't take the result: what is written to files is said where it is written."""
-    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-        return _defect(error, lang)
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO):
+        return _defect(error, lang, run)
     _close_quietly()
-    return _complain(Message.of("file.result_not_written", why=why(error)), OutputError.exit_code, lang)
+    reason = Message("file.stream_closed") if error.errno == errno.EBADF else why(error)
+    return _complain(Message.of("file.result_not_written", why=reason), OutputError.exit_code, lang, run)
 
 
 def _blame_the_dossier(error: Exception) -> None:
-    """Raise DossierError where the dossier has errors in it; else nothing is known against it."""
+    """Raise DossierError where another program has broken or changed the dossier; else nothing is known against it."""
     from birds import store
 
     path = settings().dossier
     try:
-        found = [each.what for each in store.integrity.problems(path) if each.severity == "error"]
+        told = [each for each in store.integrity.problems(path) if each.severity != "note"]
+        found = [each.what for each in sorted(told, key=lambda one: one.severity != "error")]
     except BirdsError:
         return
     if found:
         raise DossierError("store.not_used", path=path, why=found[0]) from error
 
 
-def _defect(error: Exception, lang: Lang) -> int:
+def _defect(error: Exception, lang: Lang, run: disk.Run) -> int:
     if os.environ.get("BIRDS_TRACEBACK"):
         raise error
     if _struck.is_set():
-        return _interrupted(lang)
-    return _complain(Message.of("run.defect", kind=type(error).__name__, words=str(error)), DEFECT, lang)
+        return _interrupted(lang, run)
+    return _complain(Message.of("run.defect", kind=type(error).__name__, words=str(error)), DEFECT, lang, run)
 
 
 def _reader_has_gone() -> bool:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
-from birds.cli.options import adding, changing, common, emit, emit_table, note, printing, settings, tell
+from birds.cli.options import (
+    adding,
+    changing,
+    common,
+    emit,
+    emit_table,
+    note,
+    party_of,
+    printing,
+    settings,
+    tell,
+)
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import VERDICTS, LoadOptions, Message, PositionValue
@@ -15,13 +26,15 @@ from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from birds.model import Arg, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
+    from birds.negotiation.holding import HeldChange
     from birds.negotiation.positions import PositionChange
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
-PARTY = click.Choice(["JPN", "KOR"])
+PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 
 
@@ -33,7 +46,7 @@ def command() -> None:
 
 choosing = adding(
     click.option("--file", "-f", type=click.Path(path_type=Path)),
-    click.option("--protected", type=click.Choice(["both", "JPN", "KOR"])),
+    click.option("--protected", metavar="PARTY|both"),
     click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
     click.option("--limb-a", is_flag=True),
     click.option("--limb-b", is_flag=True),
@@ -46,11 +59,15 @@ choosing = adding(
 
 @command.command("set")
 @click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
+@click.option("--reason")
 @click.option("--note", "remark")
 @click.option("--who")
 @click.option("--date")
+@click.option("--document")
+@click.option("--minutes")
+@click.option("--ad-referendum", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
@@ -62,17 +79,29 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 
     value, names = _value_and_names(words)
     statement = Statement(
-        given["party"], value, given["number"], given["remark"], given["who"], given["date"]
+        _party(given),
+        value,
+        given["number"],
+        given["reason"],
+        given["who"],
+        given["date"],
+        given["remark"],
+        given["document"],
+        given["minutes"],
+        given["ad_referendum"],
     )
     chosen = _choice(names, given)
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
-    _say(done, "position.would_say" if dry_run else "position.says", value)
-    show_changes(done.changes, always=dry_run)
+    if done.untabled:
+        _say(done, "position.would_hold" if dry_run else "position.holds", value)
+    else:
+        _say(done, "position.would_say" if dry_run else "position.says", value)
+    show_changes(done.held if done.untabled else done.changes, always=dry_run)
 
 
 @command.command("clear")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -82,17 +111,44 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     from birds import api
 
     done = api.clear_positions(
-        settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
+        settings().dossier, _choice(names, given), _party(given), given["number"], given["using"]
     )
+    if done.untabled:
+        tell("position.not_held", party=done.party, number=len(done.held))
+        show_changes(done.held)
+        return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
     tell("position.cleared", positions=cleared)
     show_changes(done.changes)
 
 
+@command.command("table")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--dry-run", is_flag=True)
+@choosing
+@USING
+@changing
+def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
+    """Table what this Party's copy holds; without names or --all, only show what that would be."""
+    from birds import api
+
+    chosen = _choice(names, given)
+    asked = bool(chosen.names or chosen.filtered or chosen.everything)
+    choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
+    preview = dry_run or not asked
+    done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
+    said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
+    tell("position.would_table" if preview else "position.tabled", **said)
+    show_changes(done.changes, always=preview)
+    if not asked and not dry_run:
+        note("position.preview")
+
+
 @command.command("list")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--round", "number", type=int)
+@click.option("--held", is_flag=True)
 @choosing
 @USING
 @printing(*FORMATS["table"])
@@ -100,7 +156,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
     from birds import api
-    from birds.documents.build.positions import position_grid
+    from birds.documents.build.positions import held_grid, position_grid
     from birds.documents.write import files
 
     settled = settings()
@@ -108,13 +164,16 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     table = api.findings(api.read(settled.dossier), given["using"])
+    if given["held"]:
+        emit_table(held_grid(table, settled.lang, chosen if asked else None), output, fmt)
+        return
     made = position_grid(table, settled.lang, chosen if asked else None, given["number"])
     emit_table(made, output, fmt)
 
 
 @command.command("export")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -130,7 +189,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
     made = api.questions(
         settings().dossier,
-        given["party"],
+        _party(given),
         settings().said_lang,
         number=given["number"],
         choice=asked,
@@ -145,7 +204,7 @@ def _news(form: Path) -> Sequence[object]:
     from birds import api
 
     done = api.load_positions(settings().dossier, form, LoadOptions(dry_run=True))
-    return [*done.changes, *(problem for problem in done.problems if problem.severity == "error")]
+    return [*done.changes, *done.held, *(problem for problem in done.problems if problem.severity == "error")]
 
 
 @command.command("name")
@@ -170,7 +229,7 @@ def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click'
         tell("position.agreed_already")
 
 
-def show_changes(changes: Iterable[PositionChange], *, always: bool = False) -> None:
+def show_changes(changes: Iterable[PositionChange | HeldChange], *, always: bool = False) -> None:
     """Say bird by bird what changed, with -v or for a dry run."""
     if not (always or settings().verbose):
         return
@@ -186,9 +245,11 @@ def show_changes(changes: Iterable[PositionChange], *, always: bool = False) -> 
 
 def _say(done: Done, code: str, value: str) -> None:
     said = Message.of(code, party=done.party, value=value, number=done.birds, round=done.round)
-    same = done.birds - len(done.changes)
+    same = done.birds - len(done.held if done.untabled else done.changes)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
-    if not settings().verbose and done.changes:
+    if done.untabled and done.held:
+        note("position.next_table")
+    elif not settings().verbose and done.changes:
         note("cli.next", command="birds annex -o annex.docx")
 
 
@@ -202,18 +263,23 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     raise Misused("position.say_value", values=tuple(VALUES))
 
 
+def _party(given: dict[str, Any]) -> PartyCode:
+    return cast("PartyCode", party_of(given["party"]))
+
+
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     from birds.negotiation.choosing import BirdChoice
     from birds.reading.lists import read_names
 
     file: Path | None = given["file"]
+    protected = given["protected"]
     return BirdChoice(
         names=(*names, *(read_names(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],
         families=given["families"],
-        protected=given["protected"],
+        protected=protected if protected == "both" else party_of(protected),
         limb_a=given["limb_a"],
         limb_b=given["limb_b"],
         everything=given["everything"],

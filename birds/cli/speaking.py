@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from birds.cli import examples
 from birds.messages import say, template
 from birds.model import Message
 
@@ -30,7 +31,7 @@ class Misused(click.UsageError):
         super().__init__(say(self.said, "en"), ctx)
 
 
-class _Formatter(click.HelpFormatter):
+class Formatter(click.HelpFormatter):
     """Breaks lines as each language does: letters may be two columns wide, and some never begin a line."""
 
     def write_text(self, text: str) -> None:
@@ -79,7 +80,7 @@ class _Speaking(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the whole help."""
-        formatter = _Formatter(width=ctx.terminal_width, max_width=ctx.max_content_width)
+        formatter = Formatter(width=ctx.terminal_width, max_width=ctx.max_content_width)
         self.format_help(ctx, formatter)
         return formatter.getvalue().rstrip("\n")
 
@@ -92,9 +93,21 @@ class _Speaking(click.Command):
         with formatter.section(say(Message("cli.options"), language(ctx))):
             formatter.write_dl(list(_options(self, ctx)))
         self.format_more(ctx, formatter)
+        self.format_examples(ctx, formatter)
 
     def format_more(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what a group has and a command has not."""
+
+    def format_examples(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write two lines as somebody types them, each with what it is for."""
+        lang = language(ctx)
+        path = " ".join(["birds", *ctx.command_path.split()[1:]])
+        if shown := examples.of(path, lang, group=isinstance(self, click.Group)):
+            with formatter.section(say(Message("cli.examples"), lang)):
+                for one in shown:
+                    formatter.write(f"{'':{formatter.current_indent}}{one.line}\n")
+                    with formatter.indentation():
+                        formatter.write_text(one.purpose)
 
 
 class Command(_Speaking):
@@ -118,9 +131,13 @@ class Group(_Speaking, click.Group):
     def format_more(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, each with the first sentence of its text."""
         lang, path = language(ctx), _path(ctx)
-        rows = [(name, _first(about(f"{path}.{name}", lang))) for name in self.list_commands(ctx)]
-        with formatter.section(say(Message("cli.commands"), lang)):
-            formatter.write_dl(rows)
+        for heading, names in self.grouped(ctx).items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, _first(about(f"{path}.{name}", lang))) for name in names])
+
+    def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
+        """Return the commands by their headings; all under one, where a group does not tell them apart."""
+        return {say(Message("cli.commands"), language(ctx)): self.list_commands(ctx)}
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -153,11 +170,10 @@ def about(code: str, lang: Lang) -> str:
 
 
 def _first(text: str) -> str:
-    """Return the first sentence without its full stop, for a list of commands."""
+    """Return the first sentence, for a list of commands."""
     paragraph = " ".join(text.partition("\n\n")[0].split())
-    for stop in (". ", "。"):
-        paragraph = paragraph.partition(stop)[0]
-    return paragraph.rstrip(".")
+    ends = [at + 1 for stop in (". ", "。") if (at := paragraph.find(stop)) >= 0]
+    return paragraph[: min(ends, default=None)]
 
 
 def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,15 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
+from birds.model.agreement import (
+    Agreement as Agreement,
+    Party as Party,
+    in_force as in_force,
+    languages as languages,
+    parties as parties,
+    parties_in_order as parties_in_order,
+    put_in_force as put_in_force,
+)
 from birds.model.lists import (
     APP as APP,
     Candidate as Candidate,
@@ -41,6 +50,7 @@ from birds.model.talks import (
     RECORDS as RECORDS,
     REVIEW_COLUMNS as REVIEW_COLUMNS,
     TWO_LIMBS as TWO_LIMBS,
+    Act as Act,
     Annex as Annex,
     AnnexRow as AnnexRow,
     ClosingRow as ClosingRow,
@@ -48,6 +58,7 @@ from birds.model.talks import (
     Dossier as Dossier,
     Elsewhere as Elsewhere,
     Event as Event,
+    Held as Held,
     OpenRow as OpenRow,
     Position as Position,
     Round as Round,
@@ -57,23 +68,24 @@ from birds.model.talks import (
 from birds.model.terms import (
     CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
+    NAME_COLUMNS as NAME_COLUMNS,
     NO_NAMES as NO_NAMES,
-    PARTIES as PARTIES,
     PROJECT_RULES as PROJECT_RULES,
     RELATIONS as RELATIONS,
     TESTS as TESTS,
     VERDICTS as VERDICTS,
+    ActKind as ActKind,
     Arg as Arg,
     Basis as Basis,
     By as By,
     Confidence as Confidence,
+    HeldValue as HeldValue,
     How as How,
     Kind as Kind,
     Lang as Lang,
     Message as Message,
     Names as Names,
     Part as Part,
-    Party as Party,
     PartyCode as PartyCode,
     Point as Point,
     PositionValue as PositionValue,
@@ -86,6 +98,6 @@ from birds.model.terms import (
     Test as Test,
     Trust as Trust,
     VerdictWord as VerdictWord,
-    parties_in_order as parties_in_order,
+    name_column as name_column,
     weakest as weakest,
 )

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from birds.names.piece import is_english
@@ -186,6 +187,13 @@ class Letters:
                 made.append(char)
             at += len(spelled(char))
         return "".join(made)
+
+
+def look_alikes(verbatim: str) -> tuple[str, ...]:
+    """Return the letters of another alphabet that stand inside Latin words, each once, by their names in Unicode."""
+    words = "".join(_HALF_LATIN.findall(unicodedata.normalize("NFC", verbatim)))
+    found = dict.fromkeys(char for char in words if char not in ascii_letters)
+    return tuple(f"{char} (U+{ord(char):04X} {unicodedata.name(char, '')})" for char in found)
 
 
 def plain_letters(verbatim: str) -> Letters:

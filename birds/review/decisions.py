@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds import vocabulary
+from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
@@ -14,6 +14,7 @@ from birds.messages import word
 from birds.model import LANGS, RECORDS, Arg, Decision, Evidence, Message, SiteCount, Status
 from birds.names import fold
 from birds.negotiation import choosing, drafting, items
+from birds.negotiation.acts import Record
 from birds.review.questions import Key, written
 from birds.review.view import View, stale_matches, verdicts_by_name
 
@@ -57,13 +58,13 @@ class Replayed:
     statuses: tuple[Status, ...]
 
 
+@store.anew
 def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction.
 
     A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
     is a problem with its row and is not applied.
     """
-    from birds import store
     from birds.reading.forms import read_decisions
 
     filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)
@@ -72,16 +73,19 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
             return _applied(reader.dossier(), filled, noticed, how)[0]
     with store.change(path, "review --apply") as session:
         dossier = session.dossier()
-        done, decisions, replayed = _applied(dossier, filled, noticed, how)
+        done, replayed = _applied(dossier, filled, noticed, how)
         if done.decided:
-            session.replace(Decision, decisions)
+            record = Record(dossier.acts, dossier.copy_of)
+            for one in done.decided:
+                record.decision(one.before, one.after)
+            session.record(record.new)
             save_replayed(session, dossier, replayed)
         return done
 
 
 def _applied(
     dossier: Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: LoadOptions
-) -> tuple[Applied, tuple[Decision, ...], Replayed]:
+) -> tuple[Applied, Replayed]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
     problems = (*noticed, *lost)
@@ -90,7 +94,7 @@ def _applied(
     decisions = merged(dossier.decisions, decided)
     replayed = replay(dossier, decisions, view.taxonomy)
     changed = _changed(dossier.lists, replayed.lists)
-    return Applied(tuple(decided), changed, problems), decisions, replayed
+    return Applied(tuple(decided), changed, problems), replayed
 
 
 def merged(there: Sequence[Decision], decided: Iterable[Decided]) -> tuple[Decision, ...]:

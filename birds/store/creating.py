@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import OutputError, UsageError, why
-from birds.model import PARTIES
+from birds.model import put_in_force
+from birds.negotiation import acts
 from birds.store import opening, rows, schema, tables
 from birds.store.opening import explained
-from birds.store.session import DERIVING, derive, finish
+from birds.store.session import COPY_OF, DERIVING, derive, finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +43,12 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
         with explained(path, writing=True):
             fill(connection)
         _move_in(path, real, connection, force=force)
+    disk.kept(path)
 
 
 def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, founding: bool = False) -> None:
     """Fill an empty database with the schema and the dossier, in one transaction."""
+    put_in_force(dossier.agreement)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
     schema.create(connection)
@@ -57,9 +60,14 @@ def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, fou
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
+    dossier = acts.with_acts(dossier)
     meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
+    if dossier.copy_of:
+        meta[COPY_OF] = dossier.copy_of
+    if dossier.acts:
+        meta[rows.CHAIN] = acts.chained("", dossier.acts)
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
-    rows.write(connection, rows.insert("party", tables.PARTY.names), map(_party, sorted(PARTIES)))
+    rows.save_agreement(connection, dossier.agreement)
     for field, noun in tables.HELD.items():
         if noun is tables.STATUSES:  # what lists print stands before what others say
             for matched in dossier.lists:
@@ -71,12 +79,6 @@ def _found(connection: sqlite3.Connection) -> None:
     """Note how many rows each of these tables begins with."""
     counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", [("founded", json.dumps(counts))])
-
-
-def _party(code: str) -> tuple[str | int | None, ...]:
-    party = PARTIES[code]
-    first = {original: 1 if original == code else 2 for original in PARTIES}
-    return (code, party.names.en, party.names.ja, party.names.ko, party.lang, first["JPN"], first["KOR"])
 
 
 def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:

@@ -57,7 +57,7 @@ def files(connection: sqlite3.Connection) -> dict[str, bytes]:
         if table.geometry:
             spatial[f"{table.name}.geojson"] = _layer(table, found)
     sources = rows.load(connection, tables.SOURCES)
-    return {**tabular, **spatial, DESCRIPTOR: _descriptor(tabular, sources)}
+    return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
 
 
 def _csv(table: Table, rows: list[Row]) -> bytes:
@@ -97,7 +97,7 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
         "version": str(tables.SCHEMA_VERSION),
         "licenses": _licences(sources),
         "sources": [_source(one) for one in sources],
-        "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables.TABLES],
+        "resources": [_resource(table, files) for table in tables.TABLES],
     }
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -116,7 +116,10 @@ def _source(one: Source) -> dict[str, Any]:
     return {"title": one.title, **path, **known, "second_hand": one.second_hand}
 
 
-def _resource(table: Table, data: bytes) -> dict[str, Any]:
+def _resource(table: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what is said of a table's file, and of its layer where it has one."""
+    data, layer = files[f"{table.name}.csv"], f"{table.name}.geojson"
+    twin = {"layer": {"path": layer, "hash": digest(files[layer])}} if layer in files else {}
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -128,6 +131,7 @@ def _resource(table: Table, data: bytes) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": digest(data),
+        **twin,
         "schema": _schema(table),
     }
 
@@ -168,12 +172,13 @@ def _field(column: Column) -> dict[str, Any]:
 
 def _layer(table: Table, rows: Sequence[Row]) -> bytes:
     """Return the table's rows as features, one a line; what has no place has no geometry."""
-    features = ",\n".join(_dump(_feature(table.columns, row)) for row in rows)
+    features = ",\n".join(_dump(feature(table.columns, row)) for row in rows)
     start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
     return f"{start}{features}\n]}}\n".encode()
 
 
-def _feature(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+def feature(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+    """Return a row as a feature of GeoJSON."""
     made: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": {}}
     for column, value in zip(columns, row, strict=True):
         if column.kind in geometry.KINDS:

@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
-from birds.model import Arg, Message
-from birds.store import canonical, creating, migrations, rows, schema, session, tables
+from birds.model import Arg, Message, put_in_force
+from birds.store import canonical, creating, geopackage, migrations, rows, schema, session, tables, twins
 from birds.store.columns import read
 from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
@@ -33,7 +33,7 @@ _SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was made of a folder: how many lists and sites; which files were edited since they were exported.
+    """What was made of a folder: how many lists and sites; which files were edited or deleted since they were exported.
 
     `unlogged`: the tables say something else than the last line of their log.
     """
@@ -41,6 +41,7 @@ class Restored:
     lists: int
     sites: int
     edited: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     unlogged: bool = False
 
 
@@ -50,22 +51,26 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     InputError names file, row and column of the first thing that is wrong; then nothing is written.
     UsageError, DossierError and OutputError as for `create`.
     """
-    version, resources = _described(folder)
-    names = [table.name for table in tables.tables_of(version)]
-    texts = {name: _content(folder, f"{name}.csv") for name in names}
-    edited = tuple(f"{name}.csv" for name, data in texts.items() if digest(data) != resources.get(name))
+    version, hashes = _described(folder)
+    files = [f"{table.name}.csv" for table in tables.tables_of(version)]
+    texts = {name: _content(folder, name) for name in files}
+    layers = {f"{one.name}.geojson": one for one in tables.tables_of(version) if one.geometry}
+    gone = tuple(name for name in layers if not (folder / name).exists())
+    texts |= {name: _content(folder, name) for name in layers if name not in gone}
+    other = [name for name, data in texts.items() if digest(data) != hashes.get(name)]
+    edited = tuple(name for name in other if name in hashes)  # an older export says nothing of its layers
     made: list[Restored] = []
 
     def fill(connection: sqlite3.Connection) -> None:
-        _build(connection, version, texts)
-        made.append(_looked_at(connection, folder, edited))
+        _build(connection, version, texts, [layers[name] for name in other if name in layers])
+        made.append(replace(_looked_at(connection, folder), edited=edited, gone=gone))
 
     creating.place(path, fill, force=force)
     return made[0]
 
 
 def _described(folder: Path) -> tuple[int, dict[str, str]]:
-    """Return the schema of the tables, and each one's hash when it was exported; InputError for another folder."""
+    """Return the schema of the tables, and each file's hash when it was exported; InputError for another folder."""
     if not folder.is_dir():
         raise InputError("export.no_folder", folder=folder)
     data = _content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
@@ -73,8 +78,9 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
         told = json.loads(data)
         named = told["name"] == NAME
         version = int(told["version"])
-        hashes = {each["name"]: each["hash"] for each in told["resources"]}
-    except (ValueError, TypeError, LookupError, RecursionError):
+        files = [one for each in told["resources"] for one in (each, each.get("layer")) if one]
+        hashes = {one["path"]: one["hash"] for one in files}
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
         raise InputError("export.something_else", file=DESCRIPTOR)
@@ -83,16 +89,22 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
     return version, hashes
 
 
-def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
-    """Make the tables as the schema `version` has them, fill them, and bring them forward."""
+def _build(
+    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Iterable[Table]
+) -> None:
+    """Make the tables as the schema `version` has them, hold the `edited` layers to them, and bring them forward."""
     connection.execute("BEGIN")
     schema.create(connection, version)
     for table in tables.tables_of(version):
-        _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
+        _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[f"{table.name}.csv"]))
     _check_version(connection, version)
+    for table in edited:
+        found = connection.execute(rows.select(table.name, ("fid", *table.names)))
+        numbered = ((fid + 1, row) for fid, *row in found)
+        twins.hold(table, numbered, texts[f"{table.name}.geojson"])
     if version < tables.SCHEMA_VERSION:
         migrations.forward(connection, version)
-    for check in (_references, _parties, _unmatched, _places):
+    for check in (_agreement, _references, _unmatched, _places):
         check(connection)
     session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
@@ -125,10 +137,13 @@ def _references(connection: sqlite3.Connection) -> None:
         raise _refusal(name, what, fid + 1, ", ".join(columns), value)
 
 
-def _parties(connection: sqlite3.Connection) -> None:
-    (count,) = connection.execute("SELECT count(*) FROM party").fetchone()
-    if count != 2:  # noqa: PLR2004 - the agreement has two
-        raise InputError("export.parties")
+def _agreement(connection: sqlite3.Connection) -> None:
+    """Put the agreement in force, by which what follows is read."""
+    try:
+        put_in_force(rows.load_agreement(connection))
+    except DossierError as error:
+        raise InputError("export.agreement", why=error.message) from error
+    geopackage.renew_styles(connection, [table.name for table in tables.TABLES])
 
 
 def _unmatched(connection: sqlite3.Connection) -> None:
@@ -147,7 +162,7 @@ def _places(connection: sqlite3.Connection) -> None:
         raise _refusal("match", "export.no_place_before", found[0] + 1, "place", str(found[1]))
 
 
-def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, ...]) -> Restored:
+def _looked_at(connection: sqlite3.Connection, folder: Path) -> Restored:
     """Read the whole dossier once, as every command will."""
     try:
         dossier = session.Reader(connection).dossier()
@@ -155,7 +170,7 @@ def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, 
         raise InputError("export.no_dossier", folder=folder, why=error.message) from error
     last = dossier.events[-1].after if dossier.events else None
     now = canonical.total(canonical.table_digests(connection))
-    return Restored(len(dossier.lists), len(dossier.sites), edited, last is not None and last != now)
+    return Restored(len(dossier.lists), len(dossier.sites), unlogged=last is not None and last != now)
 
 
 def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from birds.errors import DossierError
-from birds.model import Checklist, Dossier, Event, Message, Source, SourceFile, Taxon
+from birds.errors import BirdsError, DossierError
+from birds.model import (
+    Act,
+    Checklist,
+    Decision,
+    Dossier,
+    Event,
+    Message,
+    Position,
+    Round,
+    Source,
+    SourceFile,
+    Taxon,
+    parties,
+    put_in_force,
+)
+from birds.negotiation import acts
 from birds.store import canonical, geopackage, opening, rows, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList
+    from birds.model import Agreement, MatchedList, PartyCode
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
+P = ParamSpec("P")
+_DRAFTS = 3
+_IN_COPY: ContextVar[bool] = ContextVar("_IN_COPY", default=False)
+_WITH_PARTY = {"site", "site_area"}  # a boundary has the Party of its site
 _BY_ITS_AUTHOR = """UPDATE status SET via = (SELECT via FROM source WHERE source.id = list_id),
 author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), ''), (
     SELECT coalesce(nullif(publisher, ''), title) FROM checklist WHERE checklist.id = list_id))
 WHERE list_id IS NOT NULL"""
 DERIVING = (*tables.SPATIAL, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
+COPY_OF = "copy_of"
+"""The fact that says whose copy a dossier is."""
 RECORDS_OF = ("sites", "boundaries", "counts", "evidence", "thresholds", "tracks", "occurrences")
 """The nouns whose files are sources of their own, where nothing says what they are from."""
 
@@ -64,11 +88,27 @@ class Reader:
         wanted_ids = known if ids is None else ids
         return tuple([rows.load_list(self.connection, known[each]) for each in wanted_ids])
 
+    def agreement(self) -> Agreement:
+        """Return what the dossier is about: its Parties and languages."""
+        return rows.load_agreement(self.connection)
+
     def dossier(self, without: str | None = None) -> Dossier:
         """Return everything, or everything but one list."""
         ids = [each.id for each in self.load(Checklist) if each.id != without]
         held = {field: self.load(noun.cls) for field, noun in tables.HELD.items()}
-        return Dossier(reference=self.reference(), lists=self.lists(ids), events=self.load(Event), **held)
+        return Dossier(
+            reference=self.reference(),
+            lists=self.lists(ids),
+            agreement=self.agreement(),
+            events=self.load(Event),
+            copy_of=self.copy_of(),
+            **held,
+        )
+
+    def copy_of(self) -> PartyCode | None:
+        """Return the Party whose copy this is, None for a secretariat's."""
+        owner = parties().get(self.meta().get(COPY_OF, ""))
+        return owner.code if owner else None
 
     def canonical_hash(self) -> str:
         """Return the canonical hash of what the dossier says (without its log)."""
@@ -137,17 +177,92 @@ class Session(Reader):
             kept = [one for one in self.load(Source) if one.id not in gone or one.kind not in RECORDS_OF]
             self.replace(Source, kept)
 
+    def record(self, new: Iterable[Act]) -> tuple[Act, ...]:
+        """Add acts to the record, and bring up to date what follows from them; return those that were not there.
+
+        Rows that other acts speak of stay as they are: what another program did to them is not put right in silence.
+        """
+        there = self.load(Act)
+        known = {one.id for one in there}
+        batch = 1 + max((one.batch for one in there), default=0)
+        fresh = tuple(replace(one, batch=batch) for one in dict.fromkeys(new) if one.id not in known)
+        if fresh:
+            self.save(Act, fresh)
+            self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
+            touched = {acts.register(one) for one in fresh}
+            self._follow([one for one in (*there, *fresh) if acts.register(one) in touched], fresh)
+        return fresh
+
+    def _follow(self, same: Sequence[Act], fresh: Sequence[Act]) -> None:
+        """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
+        made = acts.fold(same)
+        spoken = {(one.speaker, one.subject, one.round) for one in fresh if one.kind == "position"}
+        said = [one for one in made.positions if (one.party, one.taxon, one.round) in spoken]
+        for party, taxon, number in spoken - {(one.party, one.taxon, one.round) for one in said}:
+            where = "party = ? AND taxon = ? AND round = ?"
+            self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
+        decided = {acts.register(one) for one in fresh if one.kind not in ("position", "round")}
+        for one in self.load(Decision) if decided else ():
+            if acts.of_decision(one) in decided and one not in made.decisions:
+                where = "kind = ? AND list_id IS ? AND subject = ?"
+                self.connection.execute(
+                    f"DELETE FROM decision WHERE {where}",  # noqa: S608
+                    (one.kind, one.list_id, one.subject),
+                )
+        for noun, values in ((Round, made.rounds), (Position, said), (Decision, made.decisions)):
+            if values or (spoken and noun is Position) or (decided and noun is Decision):
+                self.save(noun, values)
+
     def _touch(self, noun: type[T]) -> Noun[T]:
         found = tables.NOUNS[noun]
         self.touched.add(found.name)
         return found
 
 
+R = TypeVar("R", bound=Reader)
+
+
+def _entered(reader: R) -> R:
+    """Put the dossier's agreement in force, by which its cells are read and everything is said."""
+    put_in_force(reader.agreement())
+    return reader
+
+
 @contextmanager
 def read(path: Path) -> Iterator[Reader]:
     """Open a dossier for reading several nouns from one snapshot. DossierError where that can't be."""
     with opening.reading(path) as connection:
-        yield Reader(connection)
+        yield _entered(Reader(connection))
+
+
+def enter(path: Path) -> None:
+    """Put a dossier's agreement in force, before what is to go into it is read.
+
+    Where it can't be opened nothing happens: whoever reads it says why.
+    """
+    with suppress(BirdsError), read(path):
+        pass
+
+
+def anew(verb: Callable[P, T]) -> Callable[P, T]:
+    """Let a verb compute its change in a copy of the dossier, and once more where another program was quicker.
+
+    So the dossier is locked only while what differs is written. The last time it is locked from the start.
+    """
+
+    @wraps(verb)
+    def run(*args: P.args, **given: P.kwargs) -> T:
+        for _ in range(_DRAFTS):
+            before = _IN_COPY.set(True)
+            try:
+                return verb(*args, **given)
+            except opening.Overtaken:
+                continue
+            finally:
+                _IN_COPY.reset(before)
+        return verb(*args, **given)
+
+    return run
 
 
 @contextmanager
@@ -159,26 +274,51 @@ def change(path: Path, command: str) -> Iterator[Session]:
     leads nowhere, a value that is not allowed) or OutputError (read-only, disk full) say why a change could
     not be made.
     """
+    if _IN_COPY.get():
+        with opening.drafting(path) as (copy, dossier):
+            session, before = _entered(Session(copy)), canonical.table_digests(copy)
+            yield session
+            changed = finish(copy, before, session.touched, command)
+            session.changed = bool(changed)
+            if changed:
+                _take_over(dossier(), copy, {*changed, *session.touched})
+        return
     with opening.writing(path) as connection:
         before = canonical.table_digests(connection)
-        session = Session(connection)
+        session = _entered(Session(connection))
         yield session
-        session.changed = finish(connection, before, session.touched, command)
+        session.changed = bool(finish(connection, before, session.touched, command))
         if not session.changed:
             connection.execute("ROLLBACK")
 
 
+def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: set[str]) -> None:
+    """Write what differs in these tables of a copy; DossierError where the dossier then says anything else."""
+    if names & _WITH_PARTY:
+        names |= _WITH_PARTY
+    written = [table for table in tables.TABLES if table.name in names]
+    for table in (*written, tables.EVENT):
+        rows.take_over(connection, copy, table)
+    if tables.SOURCES.name in names:
+        geopackage.write_metadata(connection)
+    geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
+    others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
+    there, meant = (canonical.table_digests(one, others) for one in (connection, copy))
+    if there != meant:
+        raise DossierError("store.swallowed")
+
+
 def finish(
     connection: sqlite3.Connection, before: Mapping[str, str], touched: Iterable[str], command: str
-) -> bool:
-    """Bring what is derived up to date and log the change; False where nothing changed."""
+) -> tuple[str, ...]:
+    """Bring what is derived up to date and log the change; return the tables that have changed."""
     written = set(touched)
     derive(connection, written)
     same = {table: digest for table, digest in before.items() if table not in written}
     after = canonical.table_digests(connection, same)
-    changed = [table for table, digest in after.items() if before.get(table) != digest]
+    changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
-        return False
+        return ()
     connection.execute(
         "INSERT INTO event (at, command, what, hash_before, hash_after) VALUES (?, ?, ?, ?, ?)",
         (
@@ -189,7 +329,7 @@ def finish(
             canonical.total(after),
         ),
     )
-    return True
+    return changed
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
@@ -198,7 +338,7 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
     A boundary's Party, the author of what a list prints and what it was read through, the bounds of the layers, the
     metadata.
     """
-    if touched & {"site", "site_area"}:
+    if touched & _WITH_PARTY:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
             " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"

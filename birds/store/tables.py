@@ -14,21 +14,27 @@ from typing import Any, get_args, get_type_hints
 
 from birds import model
 from birds.store import geometry
-from birds.store.columns import SEVERAL, Column, Reference, Table
+from birds.store.columns import SEVERAL, Column, Reference, Table, frozen
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"checklist": ("encoding", "sheet", "mapping")},
     4: {
         "evidence": ("trust",),
         "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
     },
+    5: {
+        "entry": ("other_names", "order_others", "family_others"),
+        "site": ("other_names",),
+        "round": ("closed_by", "code"),
+    },
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
+    5: ("agreement", "act", "held"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -51,20 +57,32 @@ _PLACES = (
 
 META = Table(name="meta", columns=(Column("key", unique=True), Column("value")), key=("key",), order="key")
 
-PARTY = Table(
-    name="party",
-    columns=(
-        Column("code", allowed=("JPN", "KOR"), unique=True),
-        Column("english_name"),
-        Column("japanese_name"),
-        Column("korean_name"),
-        Column("lang", allowed=("ja", "ko")),
-        Column("place_in_jpn", "whole", condition="IN (1, 2)"),
-        Column("place_in_kor", "whole", condition="IN (1, 2)"),
-    ),
-    key=("code",),
-    order="code",
+AGREEMENTS = noun(
+    model.Agreement,
+    "agreement",
+    key="id",
+    fields={
+        "parties": Col(skip=True),
+        **{
+            name: Col(one_cell=True)
+            for name in ("titles", "annexes", "two_limb", "like_two_limb", "open", "like_open")
+        },
+    },
 )
+
+PARTIES = noun(
+    model.Party,
+    "party",
+    key="code",
+    fields={
+        "code": Col(own=True),
+        "names": Col(one_cell=True),
+        "sentence": Col(one_cell=True),
+        "order": Col("columns"),
+    },
+)
+
+PARTY_OF_4 = frozen("party", "party_of_4.sql", key=("code",), order="code")
 
 TAXA = noun(
     model.Taxon,
@@ -108,7 +126,7 @@ ENTRIES = noun(
     declared="list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
     " status_printed number section category parent_row note order_name order_english order_japanese order_korean"
     " family_name family_english family_japanese family_korean name_verbatim genus species infraspecific name_rank"
-    " authorship year alternatives name_vernacular notices",
+    " authorship year alternatives name_vernacular notices other_names order_others family_others",
     references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
     after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
 )
@@ -235,8 +253,39 @@ POSITIONS = noun(
     fields={"round": Col(refers="round (number)"), "when": Col("stated")},
     indexed=("taxon", "round"),
 )
+FORMER: dict[int, dict[str, Table]] = {
+    5: {
+        "party": PARTY_OF_4,
+        "position": replace(
+            Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
+            columns=(
+                *POSITIONS.columns[:4],
+                *(Column(name, required=False) for name in ("note", "who", "stated")),
+            ),
+        ),
+    }
+}
+"""By version, tables as they were in every one before it."""
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
+
+_APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
+BEGIN SELECT RAISE (ABORT, 'the record of acts is append-only'); END"""
+ACTS = noun(
+    model.Act,
+    "act",
+    key="id",
+    fields={"round": Col(refers="round (number)"), "batch": Col(least=0)},
+    indexed=("subject",),
+    after=tuple(map(_APPEND_ONLY.format, ("update", "delete"))),
+)
+
+HELD_BACK = noun(
+    model.Held,
+    "held",
+    key="party taxon",
+    fields={"when": Col("stated")},
+)
 
 SOURCE_FILES = noun(
     model.SourceFile,
@@ -267,7 +316,8 @@ BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
 
 EVER: tuple[Table, ...] = (
     META,
-    PARTY,
+    AGREEMENTS,
+    PARTIES,
     TAXA,
     CHECKLISTS,
     SOURCES,
@@ -285,6 +335,8 @@ EVER: tuple[Table, ...] = (
     ROUNDS,
     POSITIONS,
     DECISIONS,
+    ACTS,
+    HELD_BACK,
     SOURCE_FILES,
     EVENT,
 )
@@ -299,10 +351,17 @@ def tables_of(version: int) -> tuple[Table, ...]:
 
 
 def _as_of(version: int, table: Table) -> Table:
+    former = next(
+        (each[table.name] for since, each in FORMER.items() if since > version and table.name in each), None
+    )
+    if former:
+        return former
     later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
     if not later:
         return table
-    return replace(table, columns=tuple(column for column in table.columns if column.name not in later))
+    declared = " ".join(name for name in table.declared.split() if name not in later)
+    kept = tuple(column for column in table.columns if column.name not in later)
+    return replace(table, columns=kept, declared=declared)
 
 
 TABLES = tables_of(SCHEMA_VERSION)
@@ -316,6 +375,6 @@ NOUNS: dict[type[Any], Noun[Any]] = {
 HELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
-    if name not in ("reference", "lists", "events")
+    if name not in ("reference", "lists", "events", "agreement", "copy_of")
 }
 """What of a `Dossier` is a table of its own, by its field."""

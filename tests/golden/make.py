@@ -1,4 +1,4 @@
-"""Makes the golden bundle: what `quickstart` writes in three languages, and what every command of the README gives.
+"""Makes the golden bundle: what `quickstart` writes in three languages, and what each line of `commands.txt` gives.
 
     python tests/golden/make.py            compare with what is committed here, and show what differs
     python tests/golden/make.py --update   take what is made now for right
@@ -25,7 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
-MANIFEST, TEXTS = HERE / "manifest.txt", HERE / "texts"
+MANIFEST, TEXTS, COMMANDS = HERE / "manifest.txt", HERE / "texts", HERE / "commands.txt"
 SHOWN = re.compile(r"(en|ko|ja)/out/(annex\.md|diff\.md|evidence\.csv)|.*\.out")
 SIZE = re.compile(r"\d[\d.]* [kM]B")  # of a compressed file: another zlib makes another
 HASH = re.compile(r'^ "schema:sha256": ".*",\n', re.MULTILINE)  # of a CSV file, beside it
@@ -46,14 +46,14 @@ def quickstart(folder: Path) -> None:
 
 
 def readme(folder: Path) -> None:
-    """Run the commands of the README in their order, in one folder; what each says is kept beside what it writes."""
-    import test_readme as told
+    """Run the lines of `commands.txt` in their order, in one folder; what each says is kept beside what it writes."""
     from cli import birds
+    from guide_files import lay_out
 
     folder.mkdir()
     with contextlib.chdir(folder):
-        told.lay_out(Path())
-        for number, line in enumerate(told.commands(), 1):
+        lay_out(Path())
+        for number, line in enumerate(COMMANDS.read_text("utf-8").splitlines(), 1):
             words = shlex.split(line)[1:]
             name = re.sub(r"[^A-Za-z0-9.]+", "-", " ".join(words))[:50].strip("-.")
             Path(f"{number:02}-{name}.out").write_text(f"$ {line}\n{birds(*words).output}", "utf-8")

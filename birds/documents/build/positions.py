@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import say, word
-from birds.model import PARTIES, Message, PositionValue
+from birds.messages import name_heading, party_name, say, word
+from birds.model import Message, PositionValue, languages, name_column, parties
 from birds.negotiation import choosing, drafting
 from birds.vocabulary.fields import heading as heading_of
 
@@ -18,21 +18,24 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Dossier, Lang, Position, Round
+    from birds.model import AnnexRow, Dossier, Held, Lang, Position, Round
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import BirdAsked, Questions
     from birds.negotiation.drafting import BirdLine
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
-_NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
-_HIDDEN = ("id", "exported_position", "exported_note", "context")
+_HIDDEN = ("id", "exported_position", "exported_reason", "context")
 
 
 def table(questions: Questions) -> Document:
     """Return the questions as a table, a row a bird, with party, round and dossier on every row."""
     rows = [{**cells(one, questions), **dict(stamp(questions))} for one in questions.rows]
-    keys = tuple(rows[0]) if rows else ("scientific_name", "position", "note", "id", *dict(stamp(questions)))
+    keys = (
+        tuple(rows[0])
+        if rows
+        else ("scientific_name", "position", "reason", "note", "id", *dict(stamp(questions)))
+    )
     return tabular((Column(key, key) for key in keys), (tuple(row.values()) for row in rows), questions.lang)
 
 
@@ -68,17 +71,17 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         key: str, size: float, spoken: str = "", kind: Literal["context", "fill", "aside"] = "context"
     ) -> FormField:
         heading = capital(heading_of(key, lang, "positions"))
-        shown = f"{heading} ({word(questions.other, lang)})" if key == "other_position" else heading
+        shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
         offered, prompt = ((), ("", "")) if key != "position" else _choices(lang)
         return FormField(
             key, shown, size, spoken or lang, kind, key == "number", choices=offered, prompt=prompt
         )
 
-    ordered: list[Lang] = [PARTIES[questions.party].lang, PARTIES[questions.other].lang, "en"]
+    ordered: list[Lang] = [parties()[questions.party].lang, parties()[questions.other].lang, "en"]
     return (
         field("number", 5),
         field("scientific_name", 24, "la"),
-        *(field(_NAMES[each], 17, each) for each in dict.fromkeys(ordered)),
+        *(field(name_column(each), 17, each) for each in dict.fromkeys(ordered)),
         field("state", 11),
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
@@ -86,6 +89,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         field("other_position", 17),
         field("earlier_position", 12),
         field("position", 14, kind="fill"),
+        field("reason", 24, kind="fill"),
         field("note", 24, kind="fill"),
         field("other_names", 24, "la", kind="aside"),
         *(FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden") for key in _HIDDEN),
@@ -115,9 +119,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "number": str(row.number) if row.number else "",
         "scientific_name": row.scientific_name,
         "other_names": "; ".join(row.synonyms),
-        "english_name": row.names.en or "",
-        "japanese_name": row.names.ja or "",
-        "korean_name": row.names.ko or "",
+        **{name_column(each): row.names.get(each) or "" for each in dict.fromkeys((*languages(), "en"))},
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
@@ -125,20 +127,21 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "other_position": _last(one.other, lang),
         "earlier_position": _last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",
-        "note": (one.now.note or "") if one.now else "",
+        "reason": (one.now.reason or "") if one.now else "",
+        "note": "",
         "id": row.id,
         "exported_position": one.now.value if one.now else "",
-        "exported_note": (one.now.note or "") if one.now else "",
+        "exported_reason": (one.now.reason or "") if one.now else "",
         "context": one.context,
     }
 
 
 def _last(position: Position | None, lang: Lang) -> str:
-    """Return a position with its round and its note."""
+    """Return a position with its round and its reason."""
     if position is None:
         return ""
     said = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
-    return f"{said}: {position.note}" if position.note else said
+    return f"{said}: {position.reason}" if position.reason else said
 
 
 def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
@@ -161,9 +164,9 @@ def position_grid(
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(_NAMES[code], word(_NAMES[code], lang), lang=code) for code in _NAMES),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
         Column("state", word("state", lang)),
-        *(column for code in PARTIES for column in _party_columns(code, lang)),
+        *(column for code in parties() for column in _party_columns(code, lang)),
     )
     rows = tuple(_spoken(line, lang, number) for line in said)
     name = capital(word("positions", lang))
@@ -177,17 +180,17 @@ def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> b
 
 
 def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
-    yield Column(f"position_{code.lower()}", word(code, lang))
+    yield Column(f"position_{code.lower()}", party_name(code, lang))
     yield Column(f"round_{code.lower()}", word("round", lang), "right")
-    # Long notes stand below their row: each says whose it is.
-    yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({word(code, lang)})")
+    # Long reasons stand below their row: each says whose it is.
+    yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({party_name(code, lang)})")
 
 
 def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
-    cells += [line.row.names.get(code) for code in _NAMES]
+    cells += [line.row.names.get(code) for code in languages()]
     cells.append(word(line.row.state, lang))
-    for party in PARTIES.values():
+    for party in parties().values():
         one = line.said.get(party.code)
         shown = one if one and number in (None, one.round) else None
         cells += [word(shown.value, lang), shown.round, _remark(shown)] if shown else [None, None, None]
@@ -195,7 +198,32 @@ def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]
 
 
 def _remark(position: Position) -> str | None:
-    return ", ".join(filter(None, (position.note, position.who, position.when))) or None
+    return ", ".join(filter(None, (position.reason, position.who, position.when))) or None
+
+
+def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
+    """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
+    wanted = None if choice is None else {item.taxon for item in choosing.chosen(table, choice)}
+    numbers = {line.item.taxon: line.row for line in drafting.lines(table)}
+    columns = (
+        Column("number", word("number", lang), "right"),
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
+        Column("party", word("party", lang)),
+        *(Column(key, word(key, lang)) for key in ("position", "reason", "who", "when", "note")),
+    )
+    held = (one for one in table.dossier.held if wanted is None or one.taxon in wanted)
+    rows = tuple(_held(one, numbers.get(one.taxon), lang) for one in held)
+    return tabular(columns, rows, lang, capital(word("held", lang)))
+
+
+def _held(one: Held, row: AnnexRow | None, lang: Lang) -> tuple[Value, ...]:
+    cells: list[Value] = [row.number or None, row.scientific_name] if row else [None, one.taxon]
+    cells += [row.names.get(code) if row else None for code in languages()]
+    said = word(one.value, lang) if one.value else None
+    if said and one.ad_referendum:
+        said = f"{said} ({word('ad_referendum', lang)})"
+    return (*cells, party_name(one.party, lang), said, one.reason, one.who, one.when, one.note)
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:
@@ -206,7 +234,10 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
         Column("opened", word("round_opened", lang)),
         Column("closed", word("round_closed", lang)),
         Column("place", word("round_place", lang)),
-        *(Column(code.lower(), f"{word('positions', lang)} {word(code, lang)}", "right") for code in PARTIES),
+        *(
+            Column(code.lower(), f"{word('positions', lang)} {party_name(code, lang)}", "right")
+            for code in parties()
+        ),
     )
     rows = tuple(_round(one, stated, lang) for one in dossier.rounds)
     return tabular(columns, rows, lang, capital(word("rounds", lang)))
@@ -214,4 +245,4 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
 
 def _round(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:
     closed = one.closed or word("round_open", lang)
-    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in PARTIES))
+    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in parties()))

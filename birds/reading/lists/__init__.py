@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Message
+from birds.names import look_alikes
 from birds.reading.files.source import read_source
 from birds.reading.files.text import detect, read_rows
 from birds.reading.lists import cells, fields, rows
@@ -140,6 +141,13 @@ class _Reading:
             if entry.name and "hybrid" in entry.name.notices:
                 what, todo = "list.cross", ""
             self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
+        if (
+            entry.name
+            and "look-alike" in entry.name.notices
+            and (letters := look_alikes(entry.name.verbatim))
+        ):
+            seen = Message.of("list.look_alike", letters=letters, name=entry.name.canonical or "")
+            self.opened.warn(read.number, seen, "list.do_type_letters", "scientific_name", read.verbatim)
         self._add(entry, read.row, parent)
 
     def _entry(self, read: RowRole) -> tuple[Entry, int | None]:

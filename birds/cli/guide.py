@@ -1,0 +1,38 @@
+"""`birds guide`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from birds.cli.options import columns, common, note, settings, tell
+from birds.cli.speaking import Command, Formatter, Misused
+
+WIDEST = 100  # a line of text that is longer is hard to read
+
+
+@click.command("guide", cls=Command)
+@click.argument("topic", required=False)
+@click.option("--html", "folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True)
+@common
+def command(topic: str | None, folder: Path | None, *, force: bool) -> None:
+    """Show the guide: its topics, or the page of a TOPIC, in the terminal."""
+    from birds.documents import guide
+    from birds.documents.write import files
+
+    lang, width = settings().lang, min(columns(), WIDEST)
+    if topic and folder:
+        raise Misused("guide.two_ways")
+    if folder:
+        made = guide.pages(lang)
+        files.write_folder(folder, made, last=f"{guide.FRONT_PAGE}.html", force=force)
+        tell("guide.written", path=folder, pages=len(made))
+    elif topic:
+        click.echo(guide.as_text(topic, lang, width), nl=False)
+    else:
+        listed = Formatter(width=width)
+        listed.write_dl([(one.name, f"{one.title}: {one.about}") for one in guide.topics(lang)])
+        click.echo(listed.getvalue(), nl=False)
+        note("guide.read_one")

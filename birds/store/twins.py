@@ -1,0 +1,121 @@
+"""A table's CSV file and its layer, which an export writes side by side: held together where the layer was edited.
+
+A dossier is made of the CSV files. Whoever moves a site in QGIS has edited the layer, so what it says must stand in the
+CSV file too, or the layer must go. Features are found by the table's key, in whatever order a program has put them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError, Problem
+from birds.model import Message
+from birds.store.exporting import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from birds.store.columns import Row, Table
+
+_SAME_PLACE = 1e-7  # degrees, a centimetre: what a program may round to
+_SAME_NUMBER = 1e-9
+_SHOWN = 60
+Feature = dict[str, Any]
+
+
+def hold(table: Table, found: Iterable[tuple[int, Row]], data: bytes) -> None:
+    """Hold that an edited layer says what the table's rows do, each with its number in the CSV file.
+
+    InputError names the first row that is another one in the layer.
+    """
+    layer = f"{table.name}.geojson"
+    left = _by_key(table, layer, data)
+    for number, row in found:
+        made = feature(table.columns, row)
+        key = _key(table, made)
+        there = left.pop(key, None)
+        if there is None:
+            raise _refusal(table, Message.of("export.twin_lacks", layer=layer), number, table.key[0], key[0])
+        if wrong := _difference(made, there):
+            column, mine, theirs = wrong
+            what = Message.of("export.twin_differs", layer=layer, found=_shown(theirs))
+            raise _refusal(table, what, number, column, mine)
+    for key in left:
+        name = ", ".join(map(str, key))
+        raise InputError("export.twin_adds", layer=layer, name=name, file=f"{table.name}.csv")
+
+
+def _by_key(table: Table, layer: str, data: bytes) -> dict[tuple[Any, ...], Feature]:
+    try:
+        features: list[Feature] = json.loads(data)["features"]
+        made = {_key(table, each): each for each in features}
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise InputError("export.layer_unreadable", layer=layer) from None
+    if len(made) < len(features):
+        raise InputError("export.layer_twice", layer=layer, columns=table.key)
+    return made
+
+
+def _key(table: Table, one: Feature) -> tuple[Any, ...]:
+    return tuple([one["properties"].get(name) for name in table.key])
+
+
+def _difference(made: Feature, there: Feature) -> tuple[str, Any, Any] | None:
+    """Return the first column in which two features differ, with both values; None where none does."""
+    for name, value in made["properties"].items():
+        found = there["properties"].get(name)
+        if not _alike(value, found):
+            return name, value, found
+    mine, theirs = made["geometry"], there.get("geometry")
+    return None if _same_place(mine, theirs) else ("geom", _as_text(mine), _as_text(theirs))
+
+
+def _alike(value: Any, found: Any) -> bool:  # noqa: ANN401 - JSON
+    """Tell whether a program may have written the one for the other, as GDAL writes arrays as text, dates its way."""
+    if isinstance(value, list | dict) and isinstance(found, str):
+        return found == json.dumps(value, ensure_ascii=False) or _parsed(found) == value
+    if isinstance(value, int | float) and isinstance(found, int | float):
+        return math.isclose(value, found, rel_tol=_SAME_NUMBER)
+    if isinstance(value, str) and isinstance(found, str):
+        return value in {found, found.removesuffix("T00:00:00").replace("/", "-")}
+    return bool(value == found)
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _same_place(mine: Any, theirs: Any) -> bool:  # noqa: ANN401 - GeoJSON
+    if mine is None or theirs is None:
+        return mine is theirs
+    import shapely
+
+    try:
+        one, other = (shapely.normalize(shapely.geometry.shape(each)) for each in (mine, theirs))
+    except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError):
+        return False
+    return bool(shapely.equals_exact(one, other, _SAME_PLACE))
+
+
+def _as_text(shape: Any) -> Any:  # noqa: ANN401 - GeoJSON
+    """Return a geometry as a person reads it; None where there is none."""
+    return shape and f"{shape.get('type')} {shape.get('coordinates')}" if isinstance(shape, dict) else shape
+
+
+def _shown(value: Any) -> str | Message:  # noqa: ANN401 - JSON
+    if value is None:
+        return Message("export.nothing")
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _refusal(table: Table, what: Message, row: int, column: str, value: Any) -> InputError:  # noqa: ANN401
+    shown = None if value is None else str(_shown(value))
+    return InputError(
+        Problem(f"{table.name}.csv", what, "export.do_agree", row=row, column=column, value=shown).message
+    )
