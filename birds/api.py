@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.errors import Problem
     from birds.evidence import Findings
+    from birds.evidence.presence import Presence
     from birds.loading.occurrences import Reduced, ReductionOptions, Step
     from birds.loading.positions import Returned
     from birds.loading.saving import Loaded
@@ -358,6 +359,15 @@ def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = _TW
     return evidence.findings(dossier, using, test)
 
 
+def presence(
+    table: Findings, names: Sequence[str] = (), *, place: str = "", party: str = "", month: int | None = None
+) -> tuple[Presence, ...]:
+    """Return which bird is where in which month, and who says so; AnswerIsNo where nobody says anything."""
+    from birds import evidence
+
+    return evidence.presence_of(table, names, place=place, party=party, month=month)
+
+
 def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     from birds.documents.build import species_sheet
@@ -413,11 +423,12 @@ def map_page(
 
     `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
-    from birds.map.gathering import gathered, table_of
+    from birds.evidence import whatever_is_there
+    from birds.map.flyway import render
+    from birds.map.gathering import gathered
     from birds.map.nouns import NOTHING_AROUND
-    from birds.map.page import render
 
-    data = gathered(dossier, table or table_of(dossier), original)
+    data = gathered(table or whatever_is_there(dossier), original)
     return render(data, lang, around or NOTHING_AROUND)
 
 
@@ -435,10 +446,11 @@ def map_picture(
     `labels` are place names that the user brings. AnswerIsNo where nobody knows the bird; UsageError where the extra
     `stills` is not installed.
     """
-    from birds.map.gathering import gathered, place_of, table_of
+    from birds.evidence import whatever_is_there
+    from birds.map.gathering import gathered, place_of
 
-    table = table_of(dossier)
-    data = gathered(dossier, table, original)
+    table = whatever_is_there(dossier)
+    data = gathered(table, original)
     from birds.map.stills import STILLS
 
     return STILLS[fmt](data, lang, place_of(data, table, bird) if bird else None, labels)

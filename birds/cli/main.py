@@ -40,6 +40,7 @@ COMMANDS = (
     "diff",
     "review",
     "evidence",
+    "presence",
     "round",
     "position",
     "exchange",
