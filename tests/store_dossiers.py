@@ -421,6 +421,7 @@ reasons = st.builds(
     st.dictionaries(st.sampled_from(["name", "taxon", "epithet", "said"]), texts, max_size=3),
 )
 KINDS: dict[Any, st.SearchStrategy[Any]] = {
+    model.PartyCode: st.sampled_from(["JPN", "KOR"]),
     str: texts,
     bool: st.booleans(),
     int: st.integers(0, 2**63 - 1),
