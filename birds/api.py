@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.errors import Problem
     from birds.evidence import Findings
+    from birds.evidence.presence import Presence
     from birds.loading.occurrences import Reduced, ReductionOptions, Step
     from birds.loading.positions import Returned
     from birds.loading.saving import Loaded
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from birds.matching.naming import FoundBy
     from birds.model import (
         Act,
+        Agreed,
         Annex,
         Checklist,
         Comparison,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from birds.negotiation.dialogue import Done, Questions, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
+    from birds.negotiation.places import SitesAnnex
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
@@ -65,16 +68,25 @@ OUTDATED = "check.decision_outdated"
 
 
 def init(
-    path: Path, *, empty: bool = False, force: bool = False, copy_of: PartyCode | None = None
+    path: Path,
+    *,
+    empty: bool = False,
+    force: bool = False,
+    copy_of: str | None = None,
+    agreement: Path | None = None,
 ) -> Dossier:
     """Make a new dossier at `path`, as a Party's own copy where `copy_of` names it.
 
-    UsageError where there is a file and `force` is not given.
+    It is about the Parties of the file `agreement`, about those of the default agreement without one. UsageError where
+    there is a file and `force` is not given.
     """
-    from birds import store
+    from birds import agreements, store
     from birds.loading import founding
+    from birds.model import put_in_force
 
-    made = replace(founding.nothing() if empty else founding.found(), copy_of=copy_of)
+    put_in_force(agreements.read(agreement) if agreement else None)
+    owner = agreements.party_code(copy_of)
+    made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
     return made
 
@@ -134,6 +146,21 @@ class Exported:
     size: int
 
 
+def hand_over(
+    path: Path, folder: Path, party: PartyCode, named: Sequence[str] = (), *, force: bool = False
+) -> Exported:
+    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists."""
+    import tempfile
+    from pathlib import Path
+
+    from birds.loading import handing
+
+    with tempfile.TemporaryDirectory(prefix="birds-") as beside:
+        copy = Path(beside) / "copy.gpkg"
+        handing.write(handing.handed(read(path), party, named), copy)
+        return export(copy, folder, force=force)
+
+
 def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     """Write a dossier into `folder`; UsageError where it holds something and `force` is not given.
 
@@ -175,43 +202,55 @@ def load_list(
 
     `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
+    from birds import store
     from birds.loading import lists
 
+    store.enter(path)
     return lists.load_list(path, file, checklist, how, about)
 
 
 def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_sites(path, file, how)
 
 
 def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_boundaries(path, files, how)
 
 
 def load_counts(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_counts(path, file, how)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_evidence(path, file, how)
 
 
 def load_status(path: Path, file: Path, list_id: str | None = None, how: LoadOptions = _PLAIN) -> Loaded:
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_status(path, file, list_id, how)
 
 
@@ -224,8 +263,10 @@ def load_thresholds(
     source: str | None = None,
 ) -> Loaded:
     """Load 1 % thresholds; `edition` and `source` are of the estimates, where the file does not say them."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_thresholds(path, file, how, edition=edition, source=source)
 
 
@@ -233,8 +274,10 @@ def load_tracks(
     path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN, tagged: Tagged | None = None
 ) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up."""
+    from birds import store
     from birds.loading import tracks
 
+    store.enter(path)
     return tracks.load_tracks(path, files, how, tagged or tracks.Tagged())
 
 
@@ -246,8 +289,10 @@ def load_occurrences(
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
+    from birds import store
     from birds.loading import occurrences
 
+    store.enter(path)
     return occurrences.load_occurrences(path, files, how, options or occurrences.ReductionOptions(), progress)
 
 
@@ -255,15 +300,19 @@ def load_positions(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
     """Read a filled-in form back: it changes that Party's positions in that round, and nothing else."""
+    from birds import store
     from birds.loading import positions
 
+    store.enter(path)
     return positions.load_positions(path, file, how, party=party, using=using)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
     """Put another reference in the place of the dossier's, in one transaction."""
+    from birds import store
     from birds.review import adoption
 
+    store.enter(path)
     return adoption.adopt(path, file, how, title)
 
 
@@ -310,6 +359,15 @@ def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = _TW
     return evidence.findings(dossier, using, test)
 
 
+def presence(
+    table: Findings, names: Sequence[str] = (), *, place: str = "", party: str = "", month: int | None = None
+) -> tuple[Presence, ...]:
+    """Return which bird is where in which month, and who says so; AnswerIsNo where nobody says anything."""
+    from birds import evidence
+
+    return evidence.presence_of(table, names, place=place, party=party, month=month)
+
+
 def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     from birds.documents.build import species_sheet
@@ -333,8 +391,10 @@ def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) ->
 
 def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction."""
+    from birds import store
     from birds.review import decisions
 
+    store.enter(path)
     return decisions.apply_decisions(path, file, how)
 
 
@@ -363,11 +423,12 @@ def map_page(
 
     `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
-    from birds.map.gathering import gathered, table_of
+    from birds.evidence import whatever_is_there
+    from birds.map.flyway import render
+    from birds.map.gathering import gathered
     from birds.map.nouns import NOTHING_AROUND
-    from birds.map.page import render
 
-    data = gathered(dossier, table or table_of(dossier), original)
+    data = gathered(table or whatever_is_there(dossier), original)
     return render(data, lang, around or NOTHING_AROUND)
 
 
@@ -385,10 +446,11 @@ def map_picture(
     `labels` are place names that the user brings. AnswerIsNo where nobody knows the bird; UsageError where the extra
     `stills` is not installed.
     """
-    from birds.map.gathering import gathered, place_of, table_of
+    from birds.evidence import whatever_is_there
+    from birds.map.gathering import gathered, place_of
 
-    table = table_of(dossier)
-    data = gathered(dossier, table, original)
+    table = whatever_is_there(dossier)
+    data = gathered(table, original)
     from birds.map.stills import STILLS
 
     return STILLS[fmt](data, lang, place_of(data, table, bird) if bird else None, labels)
@@ -403,6 +465,35 @@ def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
     from birds.negotiation.rows import AnnexOptions
 
     return drafting.annex(table, options or AnnexOptions())
+
+
+def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
+    """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
+    from birds.negotiation import places
+
+    return places.sites_annex(table, options)
+
+
+def agreement(table: Findings, options: AnnexOptions) -> Agreed:
+    """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none."""
+    from birds.negotiation import wording
+    from birds.reading.agreement import skeleton
+
+    return wording.agreed(table, table.dossier.clauses or skeleton(), options)
+
+
+def agreement_text(dossier: Dossier) -> str:
+    """Return the text of the agreement as the file that `load agreement` reads."""
+    from birds.reading.agreement import skeleton, to_text
+
+    return to_text(dossier.clauses or skeleton())
+
+
+def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds.loading import agreement
+
+    return agreement.load_agreement(path, file, how)
 
 
 def annex_of_round(
@@ -517,7 +608,7 @@ def questions(
     from birds.negotiation import dialogue
 
     table = findings(store.load(path), using)
-    return dialogue.questions(table, party, choice, number, lang=lang, dossier=store.canonical_hash(path))
+    return dialogue.questions(table, party, choice, number, lang=lang)
 
 
 def set_positions(
@@ -567,6 +658,7 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     from birds.negotiation import exchange as exchanges
     from birds.reading.files.source import read_source
 
+    store.enter(path)
     source = read_source(file)
     if source.kind == "sqlite":
         other = read(file)
@@ -604,9 +696,15 @@ def clear_positions(
 
 
 def agree_names(
-    path: Path, choice: BirdChoice, name: str, decision: Decision, using: Sequence[str] = ()
-) -> int:
-    """Record which scientific name the Parties agreed for the birds of a choice; return how many are new.
+    path: Path,
+    choice: BirdChoice,
+    name: str,
+    decision: Decision,
+    using: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
+) -> tuple[Decision, ...]:
+    """Record which scientific name the Parties agreed for the birds of a choice; return what is new.
 
     `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
     `decision` says who agreed it, with the citation; its subject and value are filled in.
@@ -618,12 +716,12 @@ def agree_names(
 
     table = findings(store.load(path), using)
     made = dialogue.agreed(table, choice, name, decision)
-    fresh = [one for one in made if one not in table.dossier.decisions]
-    if fresh:
+    fresh = tuple(one for one in made if one not in table.dossier.decisions)
+    if fresh and not dry_run:
         with store.change(path, "position name") as session:
             record = Record(session.load(Act), session.copy_of())
             there = {one.subject: one for one in session.load(Decision) if one.kind == "name"}
             for one in fresh:
                 record.decision(there.get(one.subject), one)
             session.record(record.new)
-    return len(fresh)
+    return fresh

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from birds import api, store
 from birds.loading import founding
+from birds.model import put_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,6 +160,12 @@ def origin(request: pytest.FixtureRequest) -> Path:
 def dossier(origin: Path, tmp_path: Path) -> Path:
     """A copy of it to change."""
     return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))
+
+
+@pytest.fixture(autouse=True)
+def _default_agreement() -> None:
+    """Each test begins with the agreement that is in force where no dossier says another one."""
+    put_in_force(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

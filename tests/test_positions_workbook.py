@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from birds import api, store
 from birds.documents.text import width
-from birds.model import PARTIES, Position
+from birds.model import Position, parties
 from birds.reading.forms import read_positions, value_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in
     asked: Path, name: str, party: str
 ) -> None:
     made = Book(asked.parent / name)
-    lang = PARTIES[party].lang
+    lang = parties()[party].lang
     title = made.sheet.cell(1, 1).value
     assert {"ko": "대한민국의 입장", "ja": "日本国の立場"}[lang] in title
     assert made.sheet.protection.sheet
@@ -457,8 +457,8 @@ def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("포함", "include"), (" 掲載 ", "include"), ("Include", "include"), ("제외 (잠정)", "exclude"),
-        ("不掲載を主張", "exclude"), ("入", None), ("", None), (None, None), ("유보", "reserve"), ("추후 검토", "study"),
+        ("포함", "include"), (" 掲載 ", "include"), ("Include", "include"), ("제외 (잠정)", None),
+        ("포함 (학명은 Anser cygnoid 조건)", None), ("不掲載を主張", "exclude"), ("入", None), ("", None), (None, None), ("유보", "reserve"), ("추후 검토", "study"),
     ],
 )  # fmt: skip
 def test_words_for_a_position_in_any_language(text: str | None, value: str | None) -> None:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
-from birds.cli.options import adding, changing, common, emit, emit_table, note, printing, settings, tell
+from birds.cli.options import (
+    adding,
+    changing,
+    common,
+    emit,
+    emit_table,
+    note,
+    party_of,
+    printing,
+    settings,
+    tell,
+)
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
+from birds.messages import say
 from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from birds.model import Arg, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
     from birds.negotiation.holding import HeldChange
@@ -22,7 +36,8 @@ if TYPE_CHECKING:
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
-PARTY = click.Choice(["JPN", "KOR"])
+SHOWN = 20  # birds: what is done to more is summed up
+PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 
 
@@ -34,7 +49,7 @@ def command() -> None:
 
 choosing = adding(
     click.option("--file", "-f", type=click.Path(path_type=Path)),
-    click.option("--protected", type=click.Choice(["both", "JPN", "KOR"])),
+    click.option("--protected", metavar="PARTY|both"),
     click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
     click.option("--limb-a", is_flag=True),
     click.option("--limb-b", is_flag=True),
@@ -47,7 +62,7 @@ choosing = adding(
 
 @command.command("set")
 @click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @click.option("--reason")
 @click.option("--note", "remark")
@@ -67,7 +82,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 
     value, names = _value_and_names(words)
     statement = Statement(
-        given["party"],
+        _party(given),
         value,
         given["number"],
         given["reason"],
@@ -79,17 +94,21 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         given["ad_referendum"],
     )
     chosen = _choice(names, given)
+    if chosen.filtered and not (chosen.everything or dry_run):
+        _ask(api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=True))
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
     if done.untabled:
         _say(done, "position.would_hold" if dry_run else "position.holds", value)
     else:
         _say(done, "position.would_say" if dry_run else "position.says", value)
     show_changes(done.held if done.untabled else done.changes, always=dry_run)
+    if len(names) != 1 and (number := _had(done)):
+        note("position.had_one", number=number)
 
 
 @command.command("clear")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -99,7 +118,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     from birds import api
 
     done = api.clear_positions(
-        settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
+        settings().dossier, _choice(names, given), _party(given), given["number"], given["using"]
     )
     if done.untabled:
         tell("position.not_held", party=done.party, number=len(done.held))
@@ -126,7 +145,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
     preview = dry_run or not asked
     done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
-    said = {"party": done.party, "number": len(done.held), "round": done.round}
+    said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
     tell("position.would_table" if preview else "position.tabled", **said)
     show_changes(done.changes, always=preview)
     if not asked and not dry_run:
@@ -161,7 +180,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 
 @command.command("export")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -177,7 +196,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
     made = api.questions(
         settings().dossier,
-        given["party"],
+        _party(given),
         settings().said_lang,
         number=given["number"],
         choice=asked,
@@ -200,28 +219,32 @@ def _news(form: Path) -> Sequence[object]:
 @click.option("--who", default="both Parties", show_default=True)
 @click.option("--cited", required=True)
 @click.option("--date")
+@click.option("--dry-run", is_flag=True)
 @choosing
 @USING
 @changing
-def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Record the scientific name that the Parties agreed where their lists differ."""
     from birds import api
     from birds.model import Decision
 
     agreed, *names = words
     decision = Decision("", agreed, given["who"], given["cited"], given["date"], "name")
-    new = api.agree_names(settings().dossier, _choice(tuple(names), given), agreed, decision, given["using"])
+    choice = _choice(tuple(names), given)
+    new = api.agree_names(settings().dossier, choice, agreed, decision, given["using"], dry_run=dry_run)
     if new:
-        tell("position.agreed", number=new)
+        tell("position.would_agree" if dry_run else "position.agreed", number=len(new))
+        for one in new:
+            tell("position.named", taxon=one.subject, name=one.value)
     else:
         tell("position.agreed_already")
 
 
 def show_changes(changes: Iterable[PositionChange | HeldChange], *, always: bool = False) -> None:
-    """Say bird by bird what changed, with -v or for a dry run."""
-    if not (always or settings().verbose):
-        return
-    for change in changes:
+    """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
+    every = tuple(changes)
+    shown = every if always or settings().verbose else every[:SHOWN]
+    for change in shown:
         before, after = (
             value or Message("word.silent") for value in (change.value_before, change.value_after)
         )
@@ -229,6 +252,24 @@ def show_changes(changes: Iterable[PositionChange | HeldChange], *, always: bool
             tell("position.other_remark", taxon=change.taxon, value=after)
         else:
             tell("position.changed", taxon=change.taxon, before=before, after=after)
+    if len(shown) < len(every):
+        note("cli.more_with_v", number=len(every) - len(shown))
+
+
+def _had(done: Done) -> int:
+    """Return how many of the birds that change had a position, which is another now."""
+    changed = done.held if done.untabled else done.changes
+    return sum(one.value_before not in (None, one.value_after) for one in changed)
+
+
+def _ask(done: Done) -> None:
+    """Ask before what was said of many birds is said otherwise; refuse where nobody can be asked."""
+    number = _had(done)
+    if number <= SHOWN:
+        return
+    if not sys.stdin.isatty():
+        raise Misused("position.overwrites", number=number)
+    click.confirm(say(Message.of("position.overwrite", number=number), settings().lang), abort=True, err=True)
 
 
 def _say(done: Done, code: str, value: str) -> None:
@@ -243,12 +284,17 @@ def _say(done: Done, code: str, value: str) -> None:
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     """Return the value, which stands first (or last), and the names."""
-    first, last = words[0].casefold(), words[-1].casefold()
-    if first in VALUES:
+    from birds.reading.forms import value_of
+
+    if first := value_of(words[0]):
         return first, words[1:]
-    if last in VALUES:
+    if last := value_of(words[-1]):
         return last, words[:-1]
     raise Misused("position.say_value", values=tuple(VALUES))
+
+
+def _party(given: dict[str, Any]) -> PartyCode:
+    return cast("PartyCode", party_of(given["party"]))
 
 
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
@@ -256,13 +302,14 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     from birds.reading.lists import read_names
 
     file: Path | None = given["file"]
+    protected = given["protected"]
     return BirdChoice(
         names=(*names, *(read_names(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],
         families=given["families"],
-        protected=given["protected"],
+        protected=protected if protected == "both" else party_of(protected),
         limb_a=given["limb_a"],
         limb_b=given["limb_b"],
         everything=given["everything"],

@@ -10,19 +10,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.errors import DossierError, UsageError
+from birds.errors import AnswerIsNo, DossierError, UsageError
+from birds.evidence import presence
 from birds.matching.context import precedence
-from birds.matching.naming import KnownNames
-from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest
+from birds.matching.naming import KnownNames, species_of_sites
+from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest, parties_in_order
+from birds.names.keys import fold
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from birds.evidence.presence import Presence
     from birds.evidence.statements import Statements
-    from birds.model import Dossier, MatchedList, PartyCode, Verdict
+    from birds.model import Dossier, MatchedList, PartyCode, Site, Verdict
 
-SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
+
+def sides() -> tuple[PartyCode, PartyCode]:
+    """Return both Parties in the order in which they are compared."""
+    first, second = parties_in_order()
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,16 @@ class Findings:
         lists = sorted(self.dossier.lists, key=lambda matched: matched.checklist.id not in compared)
         return KnownNames(lists, self.taxonomy)
 
+    @cached_property
+    def site_species(self) -> Mapping[str, str]:
+        """The taxon behind each species name that sites print, for the names that are certain."""
+        return species_of_sites(self.dossier.sites, self.taxonomy, self.dossier.lists)
+
+    @cached_property
+    def presence(self) -> tuple[Presence, ...]:
+        """Which bird is where in which month, and who says so: what is drawn and printed of it comes from here."""
+        return presence.gather(self.dossier, self.site_species)
+
 
 def taxonomy_of(dossier: Dossier) -> Taxonomy:
     """Return the dossier's reference, indexed."""
@@ -66,7 +83,7 @@ def list_of(dossier: Dossier, list_id: str) -> MatchedList:
 
 
 def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
-    """Return the list that speaks for each Party, in the order of `SIDES`.
+    """Return the list that speaks for each Party, in the order of `sides`.
 
     That is the one named in `using`, else the Party's newest checklist. DossierError where a Party has none.
     """
@@ -81,7 +98,7 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
 
 def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
     """Return the Parties that no list of the dossier speaks for."""
-    speaking = zip(SIDES, _speaking(dossier, using), strict=True)
+    speaking = zip(sides(), _speaking(dossier, using), strict=True)
     return tuple(party for party, matched in speaking if matched is None)
 
 
@@ -89,7 +106,7 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
-    first, second = (chosen.get(party) or newest(dossier.lists, party) for party in SIDES)
+    first, second = (chosen.get(party) or newest(dossier.lists, party) for party in sides())
     return first, second
 
 
@@ -123,15 +140,49 @@ def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
         return findings(dossier, using)
     a, b = (
         one.checklist if one else Checklist("", "", party)
-        for party, one in zip(SIDES, _speaking(dossier, using), strict=True)
+        for party, one in zip(sides(), _speaking(dossier, using), strict=True)
     )
     nothing = Comparison(a, b, 0, 0, dossier.reference)
     return Findings(dossier, taxonomy_of(dossier), nothing, (), lacking)
 
 
+def presence_of(
+    table: Findings, names: Sequence[str] = (), *, place: str = "", party: str = "", month: int | None = None
+) -> tuple[Presence, ...]:
+    """Return where birds are: those of these names in any language, at a place, in a territory, in a month.
+
+    A place is named by its id, its code or a part of its name. Of a month there is also what is said without one: it
+    may be so. AnswerIsNo where nobody knows a name, or says anything.
+    """
+    species_of = table.taxonomy.species_of
+    birds = {species_of(table.known.find(name)[0].taxon or "") for name in names}
+    places = {site.id for site in table.dossier.sites if _is_called(site, fold(place))}
+    found = tuple(
+        one
+        for one in table.presence
+        if (not names or species_of(one.taxon) in birds)
+        and (not place or one.place in places or (one.printed and fold(place) in fold(one.printed)))
+        and (not party or (one.party or "").casefold() == party.casefold())
+        and (month is None or one.month in {month, None})
+    )
+    if not found:
+        raise AnswerIsNo("presence.nobody_says")
+    return found
+
+
+def _is_called(site: Site, asked: str) -> bool:
+    return any(asked in fold(name) for name in (site.id, site.code or "", *site.names.all()))
+
+
 def main_verdicts(table: Findings) -> tuple[Verdict, ...]:
     """Return one verdict for each shared row; those on the units of a lumped row stand beside them."""
     return tuple(verdict for verdict in table.verdicts if verdict.unit_id is None)
+
+
+def one_by_one(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
+    lumped = {verdict.row_id for verdict in verdicts if verdict.unit_id is not None}
+    return tuple(one for one in verdicts if one.unit_id is not None or one.row_id not in lumped)
 
 
 def described(checklist: Checklist) -> str:

@@ -18,18 +18,18 @@ from birds.geodesy import eastward, great_circle, mercator
 from birds.map.nouns import LAND
 from birds.map.payload import REGION, facts, fair, words
 from birds.messages import say
-from birds.model import PARTIES, Message
+from birds.model import Message, parties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from birds.map.nouns import Label, MapData, MapLine, MapSite
+    from birds.map.nouns import Label, MapData, MapLine, MapSite, MapTrack
     from birds.model import Lang, Place, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
-COLOURS = {"JPN": "#D55E00", "KOR": "#0072B2", "other": "#5d6670", "records": "#7A4FA3"}
-MARKERS = {"JPN": "D", "KOR": "o", "other": "s"}
-MARKER_SIZES = {"JPN": 6.0, "KOR": 6.8, "other": 6.2}  # points; the same area for each Party
+OTHER, RECORDS = "#5d6670", "#7A4FA3"
+MARKERS = {"diamond": "D", "circle": "o", "square": "s"}
+MARKER_SIZES = {"diamond": 6.0, "circle": 6.8, "square": 6.2}  # points; the same area for each Party
 DASHES: dict[str, Any] = {
     "recovery": "solid",
     "tracking": (0, (1, 2)),
@@ -62,6 +62,7 @@ class _Sheet:
     lines: tuple[MapLine, ...]
     bird: int | None
     labels: tuple[Label, ...] = ()
+    tracks: tuple[MapTrack, ...] = ()
 
 
 def still(
@@ -75,7 +76,8 @@ def still(
     """
     matplotlib = _matplotlib()
     shown = tuple(label for label in labels if fair(label))
-    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown)
+    tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
+    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown, tracks)
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES[lang], "Noto Sans CJK JP", "Noto Sans CJK KR"],
@@ -107,12 +109,11 @@ def _matplotlib() -> Any:  # noqa: ANN401
 
 
 def _sites(data: MapData, bird: int | None) -> tuple[MapSite, ...]:
-    counted = {count.site for count in data.counts if count.mention and count.mention.bird == bird}
+    there = {one.site for one in data.presence if one.bird == bird}
     return tuple(
         site
         for number, site in enumerate(data.sites)
-        if site.site.point
-        and (bird is None or number in counted or any(one.bird == bird for one in site.mentions))
+        if site.site.point and (bird is None or number in there)
     )
 
 
@@ -138,6 +139,8 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     _draw_land(axes)
+    for track in sheet.tracks:
+        _draw_track(axes, track)
     for line in sheet.lines:
         _draw_line(axes, line)
     for site in sheet.sites:
@@ -153,6 +156,7 @@ def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
     points = [(eastward(x), mercator(y)) for x, y in (s.site.point for s in sheet.sites if s.site.point)]
     points += [point for line in sheet.lines for point in _way(line)]
+    points += [point for track in sheet.tracks for part in track.parts for point in _projected(part)]
     points = points or [(longitude, mercator(latitude)) for latitude, longitude in REGION]
     xs, ys = zip(*points, strict=True)
     wide = max(max(xs) - min(xs), 3.0) * 1.16
@@ -203,7 +207,7 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
         return
     way = _way(line)
     direct = line.evidence.certainty == "direct"
-    style = {"color": COLOURS["records"], "alpha": 0.9 if direct else 0.55, "zorder": 3}
+    style = {"color": RECORDS, "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
     way = way if start < end else way[::-1]
@@ -220,7 +224,7 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
 
 def _draw_end(axes: Any, end: Place) -> None:  # noqa: ANN401
     """Draw an end of a line: hollow where its point is a site's or a region's."""
-    colour = COLOURS["records"]
+    colour = RECORDS
     face = "#ffffff" if end.approximate else colour
     x, y = end.point or (0.0, 0.0)
     axes.plot(
@@ -236,7 +240,7 @@ def _draw_ring(axes: Any, line: MapLine, point: Point) -> None:  # noqa: ANN401
 
 def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "") -> Any:  # noqa: ANN401
     return axes.scatter(
-        x, y, s=RING, facecolors="none", edgecolors=COLOURS["records"], linewidths=1.1, linestyles=[dashes],
+        x, y, s=RING, facecolors="none", edgecolors=RECORDS, linewidths=1.1, linestyles=[dashes],
         zorder=3, label=label,
     )  # fmt: skip
 
@@ -248,7 +252,7 @@ def _draw_site(axes: Any, site: MapSite) -> None:  # noqa: ANN401
             _turned([(eastward(x), y) for x, y in ring], inner=place > 0)
             for place, ring in enumerate(polygon)
         ]
-        _fill(axes, rings, facecolor=COLOURS[party], edgecolor=COLOURS[party], alpha=0.25, zorder=2)
+        _fill(axes, rings, facecolor=_colour(party), edgecolor=_colour(party), alpha=0.25, zorder=2)
     x, y = site.site.point or (0.0, 0.0)
     axes.plot(eastward(x), mercator(y), **_marker(party, site.site.point_quality), zorder=4)
 
@@ -259,18 +263,39 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
     return ring[::-1] if (twice > 0) == inner else ring
 
 
+def _draw_track(axes: Any, track: MapTrack) -> None:  # noqa: ANN401
+    for part in track.parts:
+        xs, ys = zip(*_projected(part), strict=True)
+        axes.plot(xs, ys, color=RECORDS, linewidth=0.8, alpha=0.7, zorder=3)
+
+
+def _projected(part: Sequence[Point]) -> list[Point]:
+    """Return a line's points in the projection, in one piece where it crosses the antimeridian."""
+    found: list[Point] = []
+    for longitude, latitude in part:
+        x = eastward(longitude)
+        if found:
+            x += 360 * round((found[-1][0] - x) / 360)
+        found.append((x, mercator(latitude)))
+    return found
+
+
 def _party(site: MapSite) -> str:
-    return site.site.party if site.site.party in MARKERS else "other"
+    return site.site.party if site.site.party in parties() else "other"
+
+
+def _colour(party: str) -> str:
+    return parties()[party].colour if party in parties() else OTHER
 
 
 def _marker(party: str, quality: str) -> dict[str, Any]:
     """Return a site's symbol: full where the point is exact, with a heart where rounded, hollow where approximate."""
-    colour = COLOURS[party]
+    colour, symbol = _colour(party), parties()[party].symbol if party in parties() else "square"
     faces = {"exact": colour, "rounded": "#ffffff", "approximate": "#ffffff"}
     widths = {"exact": 0.8, "rounded": 2.4, "approximate": 1.1}
     return {
-        "marker": MARKERS[party],
-        "markersize": MARKER_SIZES[party] * (0.78 if quality == "rounded" else 1.0),
+        "marker": MARKERS[symbol],
+        "markersize": MARKER_SIZES[symbol] * (0.78 if quality == "rounded" else 1.0),
         "markerfacecolor": faces.get(quality, "#ffffff"),
         "markeredgecolor": "#ffffff" if quality == "exact" else colour,
         "markeredgewidth": widths.get(quality, 1.1),
@@ -292,7 +317,7 @@ def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
 
 def _label_text(label: Label, sheet: _Sheet) -> str:
     """Return the name in the language of the sheet, else both Parties' names in their order, else what there is."""
-    own = [name for code in sheet.data.parties if (name := label.names.get(PARTIES[code].lang))]
+    own = [name for code in sheet.data.parties if (name := label.names.get(parties()[code].lang))]
     return label.names.get(sheet.lang) or " / ".join(own) or label.names.all()[0]
 
 
@@ -357,15 +382,13 @@ def _slanted(sheet: _Sheet) -> dict[str, str]:
 def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     from matplotlib.lines import Line2D
 
-    parties = [*sheet.data.parties, *(["other"] if any(_party(s) == "other" for s in sheet.sites) else [])]
-    handles = [
-        Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(code, "exact")) for code in parties
-    ]
+    shown = [*sheet.data.parties, *(["other"] if any(_party(s) == "other" for s in sheet.sites) else [])]
+    handles = [Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(code, "exact")) for code in shown]
     handles += [
         Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker("other", quality))
         for quality in ("rounded", "approximate")
     ]
-    line = partial(Line2D, [], [], color=COLOURS["records"], linewidth=1.4)
+    line = partial(Line2D, [], [], color=RECORDS, linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
     half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])
     return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"])]

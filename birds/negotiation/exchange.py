@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from birds.errors import InputError
-from birds.model import PARTIES, Act, ActKind, PositionValue
+from birds.model import Act, ActKind, PositionValue, parties
 from birds.negotiation import acts as record
 from birds.negotiation import closing
 
@@ -49,7 +49,7 @@ def of(dossier: Dossier, party: PartyCode | None = None, *, decisions: bool = Tr
         if each in there and each not in chosen:
             chosen[each] = there[each]
             left += there[each].seen
-    return Exchange(_agreement(), _reference(dossier), party, tuple(_ordered(chosen.values())))
+    return Exchange(_agreement(dossier), _reference(dossier), party, tuple(_ordered(chosen.values())))
 
 
 def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
@@ -60,8 +60,20 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     return act.speaker in (None, party) and act.recorder in (None, party)
 
 
-def _agreement() -> str:
-    return "-".join(sorted(PARTIES)).lower()
+def identity(dossier: Dossier, number: int) -> tuple[str, ...]:
+    """Return what a form says of the dossier that it was made from: agreement and reference, and how the round began.
+
+    A round that both Parties have opened on their own began in two ways.
+    """
+    begun = sorted(
+        act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
+    )
+    of_all = f"{_agreement(dossier)} {closing.of_reference(dossier)}"
+    return tuple(f"{of_all} {each}" for each in begun) or (of_all,)
+
+
+def _agreement(dossier: Dossier) -> str:
+    return dossier.agreement.id
 
 
 def _reference(dossier: Dossier) -> str:
@@ -115,10 +127,10 @@ def from_text(text: str, file: str) -> Exchange:
         raise InputError("exchange.none", file=file)
     party = head.get("party")
     told = [head.get(name) for name in ("agreement", "reference")]
-    if not all(isinstance(one, str) for one in told) or party not in (None, *PARTIES):
+    if not all(isinstance(one, str) for one in told) or party not in (None, *parties()):
         raise InputError("exchange.line", file=file, row=1)
     made = tuple(_act(line, file) for line in lines[1:])
-    return Exchange(str(told[0]), str(told[1]), PARTIES[party].code if party else None, made)
+    return Exchange(str(told[0]), str(told[1]), parties()[party].code if party else None, made)
 
 
 def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
@@ -158,7 +170,7 @@ def _allowed(texts: dict[str, Any]) -> bool:
         and bool(texts["id"] and texts["subject"])
         and (values is None or value in values)
         and (kind != "position" or texts["speaker"] is not None)
-        and {texts["speaker"], texts["recorder"]} <= {None, *PARTIES}
+        and {texts["speaker"], texts["recorder"]} <= {None, *parties()}
     )
 
 
@@ -181,7 +193,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     does not have, and where acts are missing that others had seen.
     """
     for what, here, theirs in (
-        ("agreement", _agreement(), exchange.agreement),
+        ("agreement", _agreement(dossier), exchange.agreement),
         ("reference", _reference(dossier), exchange.reference),
     ):
         if here != theirs:

@@ -159,7 +159,8 @@ def annex_of_round(
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
     made = replace(kept_annex(table.dossier, meta, number, using), **heading(options))
     dated = replace(made, date=options.date or find_round(table.dossier.rounds, number).closed)
-    return drafting.with_elsewhere(dated, table)
+    rows = tuple(row for row in dated.rows if not options.states or row.state in options.states)
+    return drafting.as_printed(replace(dated, rows=rows), table, options)
 
 
 def changes_since(
@@ -171,7 +172,7 @@ def changes_since(
     """
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
-    old = annex_of_round(table, meta, options.since or 0, replace(options, date=None), using)
+    old = annex_of_round(table, meta, options.since or 0, replace(options, date=None, states=()), using)
     return changes(old, drafting.annex(table, replace(options, since=None, states=())))
 
 
@@ -187,7 +188,7 @@ def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
 
 def to_text(annex: Annex) -> str:
     """Return an annex as JSON; `from_text` returns the very same annex."""
-    plain = _without_defaults(asdict(annex))
+    plain = _without_defaults(asdict(annex, dict_factory=_by_name))
     if annex.project_rules == ():  # "with none of our rules" is not "nothing is said of them"
         plain["project_rules"] = []
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
@@ -219,6 +220,12 @@ def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
             if said
             else Source(line, "reference", plain["reference"], credit=line)
         )
+
+
+def _by_name(values: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a dataclass by their names, and names by their languages."""
+    made = dict(values)
+    return dict(made["pairs"]) if made.keys() == {"pairs"} else made
 
 
 def _without_defaults(value: Any) -> Any:  # noqa: ANN401 - plain JSON

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
-from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Message, Names, OpenRow, parties_in_order
+from birds.model import AnnexRow, ClosingRow, Message, Names, OpenRow, languages, parties, parties_in_order
 from birds.negotiation import items
 
 if TYPE_CHECKING:
@@ -40,16 +40,17 @@ class AnnexOptions:
     """How an annex is printed.
 
     `columns` are the languages of the name columns (an original puts its own first whatever their order
-    here); `order` is `reference`, `alphabetical` or the id of a compared list (an original has the
+    here); `order` is `reference`, `alphabetical` or the id of a compared list (a text has the
     reference's); `states` prints only rows in these states, empty for all; `since` is a closed round:
     what was listed then and is proposed by nobody now is printed as withdrawn. `style` is whose treaty the
     columns follow; `subspecies` prints those recorded in both lists under each name, `limbs` the evidence as
-    footnotes, `index` an index of all names.
+    footnotes, `index` an index of all names. `original` is the Party whose order is printed; a `text` has what will be
+    signed and nothing else, and one that is `final` is refused while anything in it is open.
     """
 
     lang: Lang = "en"
     original: PartyCode | None = None
-    columns: tuple[Lang, ...] = LANGS
+    columns: tuple[Lang, ...] = field(default_factory=languages)
     order: str = "reference"
     headings: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -60,6 +61,8 @@ class AnnexOptions:
     subspecies: bool = False
     limbs: bool = False
     index: bool = False
+    text: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Making:
     def state(self, item: Item) -> str:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
         found = self.table.state(item, name_open=self._name_open(item))
+        if self.options.original and found in {"agreed", "name_open"} and self.table.received(item):
+            return "bracketed"
         if found in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
             return "withdrawn"
         verdict = self.verdict(item)
@@ -154,7 +159,7 @@ def _said(statuses: Sequence[Status]) -> str:
 def order(comparison: Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
     """Return the key that rows are printed by; UsageError for an order that does not exist."""
     order, taxonomy = making.options.order, making.taxonomy
-    if making.options.original or order == "reference":
+    if order == "reference":
         return lambda item: items.sequence(item, taxonomy)
     if order == "alphabetical":
         return lambda item: (making.scientific(item)[0], item.id)
@@ -192,7 +197,8 @@ def _columns(options: AnnexOptions) -> tuple[Lang, ...]:
     """
     if options.original is None and options.style != "rokamba":
         return options.columns
-    first = [PARTIES[code].lang for code in parties_in_order(options.original)]
+    order = parties()[options.original].order if options.original else ()
+    first = order or [parties()[code].lang for code in parties_in_order(options.original)]
     ordered = dict.fromkeys((*first, *options.columns))
     return tuple(lang for lang in ordered if lang in options.columns)
 
@@ -220,6 +226,15 @@ def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Message
         for party in sorted(said):
             if said[party].value == "reserve":
                 yield Message.of(RESERVED, side=party)
+
+
+def received(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
+    """Yield whose position on a bird the other side wrote down from a document, and no minutes say."""
+    for party in sorted(said):
+        one = said[party]
+        if one.received:
+            document = ", ".join(filter(None, (one.document, one.when)))
+            yield Message.of("note.received", side=party, document=document)
 
 
 def footnotes(item: Item) -> Iterator[Message]:
@@ -252,7 +267,7 @@ def _included(side: ListedAs) -> Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
     args = {"side": side.party, "name": name, "others": ", ".join(others)}
-    lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
+    lang = parties()[side.checklist.party].lang if side.checklist.party else "en"
     vernacular = side.held.entry.vernacular.get(lang)
     if vernacular:
         return Message.of("note.included_vernacular", vernacular=vernacular, **args)
@@ -276,7 +291,7 @@ def _open_row(comparison: Comparison, row: ComparisonRow) -> OpenRow:
     return OpenRow(
         id=row.id,
         printed=tuple((checklist.side, _name(entry)) for checklist, entry in held),
-        names=Names(**{lang: _spoken(held, lang) for lang in LANGS}),
+        names=Names(**{lang: _spoken(held, lang) for lang in languages()}),
         candidates=taxa,
         reasons=(*_why_open(held), *_settling(taxa, both=both)),
     )

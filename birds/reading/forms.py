@@ -7,7 +7,6 @@ empty decides nothing; one that lost a decision which stood there withdraws it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +20,7 @@ from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, PositionValue
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables.headings import field_of
-from birds.reading.tables.table import find_head
+from birds.reading.tables.table import find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
 from birds.vocabulary import key
 from birds.vocabulary.fields import heading
@@ -37,7 +36,6 @@ STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
-_ASIDE = re.compile(r"[(（].*?[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,8 @@ def read_positions(
 
 
 def value_of(text: str | None) -> PositionValue | None:
-    """Return the position that a word means in any of the three languages, None where it means none."""
-    plain = key(_ASIDE.sub("", text or "")) or key(text or "")
-    return _words().get(plain)
+    """Return the position that a text is a word for in any of the three languages, None where it says anything more."""
+    return _words().get(key(text or ""))
 
 
 # ---------------------------------------------------------------- the table and its stamp
@@ -151,6 +148,7 @@ def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[
     Read as empty cells, formulas without a value would take positions back.
     """
     sheets = read_content(source, encoding).sheets
+    refuse_endless(sheets, source.name)
     if uncomputed := tuple(cell for one in sheets for cell in one.uncomputed):
         raise InputError("form.uncomputed", file=source.name, cells=uncomputed[:5])
     wanted = [one for one in sheets if only is None or one.name in {only, ""}]
@@ -239,8 +237,9 @@ def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem |
         return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
     value = value_of(said)
     if said is not None and value is None:
-        choices = Message.of("form.do_write_one_of", choices=tuple(_choice(lang) for lang in LANGS))
-        return table.problem(number, "form.no_position", choices, "position", said)
+        choices = tuple(_choice(lang) for lang in LANGS)
+        todo = Message.of("form.do_write_one_of", choices=choices, text=said)
+        return table.problem(number, "form.no_position", todo, "position", said)
     reason = table.get(row, "reason")
     if value is None and reason and table.get(row, "exported_reason") != reason:
         return table.problem(
@@ -261,7 +260,7 @@ def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem |
 
 
 def _choice(lang: str) -> str:
-    return "/".join(word(value, lang) for value in get_args(PositionValue))  # type: ignore[arg-type]
+    return "/".join(word(value, lang) for value in get_args(PositionValue))
 
 
 @cache
@@ -334,6 +333,7 @@ def read_decisions(
     """Read a filled-in review. Raises InputError where the file is none."""
     source = read_source(path)
     content = read_content(source, encoding, sheet)
+    refuse_endless(content.sheets, source.name)
     tables = [found for one in content.sheets if (found := _review_table(source.name, one))]
     if not tables:
         raise InputError("form.no_review", file=source.name)

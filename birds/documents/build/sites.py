@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from birds import attribution
 from birds.documents.model import Cell, Column, Document, Table, tabular
 from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
-from birds.messages import say, word
-from birds.model import PARTIES, Message
+from birds.messages import party_name, say, word
+from birds.model import Message, parties
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -105,7 +105,7 @@ def _recorded_rows(
     for one in recorded(sheet):
         site = sites.get(one.site_id or "")
         name = called(site, lang) or one.name
-        where = word(one.party, lang) if not one.site_id and one.party else name
+        where = party_name(one.party, lang) if not one.site_id and one.party else name
         mark = "≈ " if one.approximate else ""
         cited = f"[{numbers[one.source]}]"
         yield f"{mark}{where}", calendar(one.months), one.records, one.highest, span(one.years), cited
@@ -365,7 +365,7 @@ class _SiteBirds:
     def _head(self, site_id: str) -> tuple[Value, Value]:
         site = self.sites.get(site_id)
         party = self._party(site_id)
-        named = Cell.plain(party, word(party, self.lang)) if party in PARTIES else party
+        named = Cell.plain(party, party_name(party, self.lang)) if party in parties() else party
         return Cell.plain(site_id, called(site, self.lang) or site_id), named
 
     def _all(self, site: str, one: Criterion) -> tuple[Value, ...]:
@@ -381,7 +381,7 @@ class _SiteBirds:
         """Yield the rows of one bird: one a population, or one without."""
         counts, seen = self.counts[site, taxon], self.seen[site, taxon]
         months = {month for count in counts for month in count.months} | {one.month for one in seen}
-        shown = Cell.plain(calendar(months), _spans(months)) if months else None
+        shown = Cell.plain(calendar(months), spans(months)) if months else None
         whole = regularly(counts, 1)
         own = [one.individuals for one in seen if one.individuals]
         most = max([whole.most, *own]) or None
@@ -418,15 +418,15 @@ def _places(number: int) -> Message:
     return Message.of("counts.places", n=number) if number else Message("word.no_place")
 
 
-def _spans(months: Iterable[int]) -> str:
+def spans(months: Iterable[int]) -> str:
     """Return months in spans: "1–3, 11–12"."""
-    spans: list[list[int]] = []
+    found: list[list[int]] = []
     for month in sorted(months):
-        if spans and spans[-1][-1] == month - 1:
-            spans[-1].append(month)
+        if found and found[-1][-1] == month - 1:
+            found[-1].append(month)
         else:
-            spans.append([month])
-    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in spans)
+            found.append([month])
+    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in found)
 
 
 def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:

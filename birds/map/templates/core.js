@@ -4,9 +4,9 @@ const data = JSON.parse(document.getElementById("birds-data").textContent);
 const shares = data.shares ?? []; // birds at sites against 1 % thresholds; none where no thresholds were loaded
 const state = {
   lang: data.lang,
-  bird: null, // index into data.birds
+  bird: data.bird ?? null, // index into data.birds
   month: 0, // 1 to 12, 0 for the whole year
-  layers: { JPN: true, KOR: true, other: true, records: true, areas: true },
+  layers: { ...Object.fromEntries(data.parties.map((party) => [party, true])), other: true, records: true, tracks: true, areas: true, tiles: false },
   table: "sites",
 };
 const listeners = [];
@@ -54,7 +54,7 @@ const monthName = (month) => w("months").split(" ")[month - 1];
 
 /** The name of something in the page's language; where there is none, in the first language that has one. */
 function nameOf(names) {
-  const found = [state.lang, "en", "ja", "ko"].find((lang) => names[lang]);
+  const found = [state.lang, ...data.langs].find((lang) => names[lang]);
   return found ? { text: names[found], lang: found } : null;
 }
 
