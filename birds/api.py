@@ -12,7 +12,7 @@ imports what it needs when it is called: a command pays for the one that it call
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.model import LoadOptions, Message, TreatyTest
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
     from birds.model import (
+        Act,
         Annex,
         Checklist,
         Comparison,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, Questions, Statement
+    from birds.negotiation.exchange import Merging
+    from birds.negotiation.holding import Tabled
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
@@ -61,12 +64,17 @@ OUTDATED = "check.decision_outdated"
 # ---------------------------------------------------------------- a dossier
 
 
-def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
-    """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
+def init(
+    path: Path, *, empty: bool = False, force: bool = False, copy_of: PartyCode | None = None
+) -> Dossier:
+    """Make a new dossier at `path`, as a Party's own copy where `copy_of` names it.
+
+    UsageError where there is a file and `force` is not given.
+    """
     from birds import store
     from birds.loading import founding
 
-    made = founding.nothing() if empty else founding.found()
+    made = replace(founding.nothing() if empty else founding.found(), copy_of=copy_of)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
     return made
 
@@ -84,11 +92,14 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
     from birds import store
+    from birds.negotiation import audit
 
     found = list(store.integrity.problems(path))
     broken = tuple(problem for problem in found if problem.severity == "error")
     try:
-        found += _problems_in(store.load(path))
+        dossier = store.load(path)
+        found += _problems_in(dossier)
+        found += audit.problems(dossier, store.load_meta(path))
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
@@ -429,32 +440,64 @@ def open_round(
 ) -> Round:
     """Begin a round; UsageError while another is open, or where the number has been held."""
     from birds import store
-    from birds.model import Round
+    from birds.model import Act, Round
     from birds.negotiation import rounds
+    from birds.negotiation.acts import Record
 
     with store.change(path, f"round open {number or ''}".strip()) as session:
-        made = rounds.opened(session.load(Round), number, place=place, date=date)
-        session.save(Round, [made])
+        there = session.load(Round)
+        made = rounds.opened(there, number, place=place, date=date)
+        if made not in there:
+            record = Record(session.load(Act), session.copy_of())
+            record.round(made, "open", date=made.opened, place=made.place, speaker=record.recorder)
+            session.record(record.new)
     return made
 
 
 def close_round(
-    path: Path, number: int | None, date: str, using: Sequence[str] = ()
+    path: Path, number: int | None, date: str, using: Sequence[str] = (), *, code: str | None = None
 ) -> tuple[Round, Annex | None]:
-    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from."""
-    from birds import store
-    from birds.model import Round
-    from birds.negotiation import rounds
+    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from.
 
+    AnswerIsNo where what is tabled has another code than the one that is given; it says which part differs.
+    """
+    from birds import store
+    from birds.errors import AnswerIsNo
+    from birds.model import Act, Round
+    from birds.negotiation import closing, rounds
+    from birds.negotiation.acts import Record
+
+    heard = closing.read(code) if code else None
     dossier = store.load(path)
-    made = rounds.closed(dossier.rounds, number, date)
+    made = rounds.closed(dossier.rounds, number, date, dossier.copy_of)
     if made in dossier.rounds:
         return made, kept_annex(path, dossier, made.number, using)
-    annex = rounds.annex_to_keep(dossier, made.number, using)
+    annex, own = rounds.annex_to_keep(dossier, made.number, using)
+    if heard and heard != own:
+        parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
+        raise AnswerIsNo("round.code_differs", round=made.number, code=own, other=heard, parts=parts)
     with store.change(path, f"round close {made.number}") as session:
-        session.save(Round, [made])
+        record = Record(session.load(Act), session.copy_of())
+        record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
+        session.record(record.new)
         session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
+        (made,) = (one for one in session.load(Round) if one.number == made.number)
     return made, annex
+
+
+def reopen_round(path: Path, number: int | None, reason: str) -> Round:
+    """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
+    from birds import store
+    from birds.model import Act, Round
+    from birds.negotiation import rounds
+    from birds.negotiation.acts import Record
+
+    with store.change(path, f"round reopen {number or ''}".strip()) as session:
+        found = rounds.reopened(session.load(Round), number)
+        record = Record(session.load(Act), session.copy_of())
+        record.round(found, "reopen", reason=reason, speaker=record.recorder)
+        session.record(record.new)
+    return found
 
 
 def questions(
@@ -486,8 +529,66 @@ def set_positions(
 
     done = dialogue.stated(findings(read(path), using), choice, statement)
     if not dry_run:
-        save_positions(path, done.changes, f"position set {statement.value} --party {statement.party}")
+        command = f"position set {statement.value} --party {statement.party}"
+        save_positions(path, done.changes, command, held=done.held)
     return done
+
+
+def table_positions(
+    path: Path, choice: BirdChoice | None, using: Sequence[str] = (), *, dry_run: bool = False
+) -> Tabled:
+    """Table what this Party's copy holds on the birds of a choice, on all without any."""
+    from birds.loading.positions import save_positions
+    from birds.negotiation import dialogue
+
+    done = dialogue.tabled(findings(read(path), using), choice)
+    if not dry_run:
+        save_positions(path, done.changes, f"position table --party {done.party}", held=done.held)
+    return done
+
+
+def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
+    """Return what a Party tabled as one file, and how many acts are in it; this copy's own Party where none is named.
+
+    In a secretariat's copy all Parties are meant. What is private in a Party's copy, its decisions on what names mean,
+    goes along only with `decisions`.
+    """
+    from birds.negotiation import exchange as exchanges
+
+    dossier = read(path)
+    side = party or dossier.copy_of
+    made = exchanges.of(dossier, side, decisions=decisions or dossier.copy_of is None)
+    return exchanges.to_text(made).encode(), len(made.acts)
+
+
+def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
+    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
+    from birds import store
+    from birds.negotiation import exchange as exchanges
+    from birds.reading.files.source import read_source
+
+    source = read_source(file)
+    if source.kind == "sqlite":
+        other = read(file)
+        theirs = exchanges.of(other, other.copy_of, decisions=other.copy_of is None)
+    else:
+        theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
+    if dry_run:
+        return exchanges.merging(read(path), theirs, source.name)
+    with store.change(path, f"merge {source.name}") as session:
+        dossier = session.dossier()
+        done = exchanges.merging(dossier, theirs, source.name)
+        session.record(done.new)
+    return done
+
+
+def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
+    """Restore by counter-acts what stood before one act, or before all that the last command has added."""
+    from birds import store
+    from birds.negotiation import history
+
+    with store.change(path, "undo") as session:
+        return session.record(history.undone(session.dossier(), name))
 
 
 def clear_positions(
@@ -498,7 +599,7 @@ def clear_positions(
     from birds.negotiation import dialogue
 
     done = dialogue.cleared(findings(read(path), using), choice, party, number)
-    save_positions(path, done.changes, f"position clear --party {party}")
+    save_positions(path, done.changes, f"position clear --party {party}", held=done.held)
     return done
 
 
@@ -511,13 +612,18 @@ def agree_names(
     `decision` says who agreed it, with the citation; its subject and value are filled in.
     """
     from birds import store
-    from birds.model import Decision
+    from birds.model import Act, Decision
     from birds.negotiation import dialogue
+    from birds.negotiation.acts import Record
 
     table = findings(store.load(path), using)
     made = dialogue.agreed(table, choice, name, decision)
     fresh = [one for one in made if one not in table.dossier.decisions]
     if fresh:
         with store.change(path, "position name") as session:
-            session.save(Decision, fresh)
+            record = Record(session.load(Act), session.copy_of())
+            there = {one.subject: one for one in session.load(Decision) if one.kind == "name"}
+            for one in fresh:
+                record.decision(there.get(one.subject), one)
+            session.record(record.new)
     return len(fresh)

@@ -17,6 +17,7 @@ from birds.model import (
     Dossier,
     Entry,
     Evidence,
+    Held,
     Match,
     MatchedEntry,
     MatchedList,
@@ -37,6 +38,7 @@ from birds.model import (
     Threshold,
     Track,
 )
+from birds.negotiation.acts import with_acts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,155 +197,158 @@ OF_OLD = (
 )
 """The sources that a dossier without any gets: its lists, and its reference."""
 
-SMALL = Dossier(
-    reference="AviList v2025",
-    taxa=TAXA,
-    lists=(OSJ, KOS),
-    sites=(
-        Site(
-            "KR-1",
-            "Ramsar",
-            Names("Suncheon Bay", "순천만", "順天湾"),
-            "KOR",
-            "1594",
-            (127.5, 34.85),
-            "rounded",
-            3550.0,
-            "2006-01-20",
-            ("흑두루미",),
-            "RIS",
-            "note",
+SMALL = with_acts(
+    Dossier(
+        reference="AviList v2025",
+        taxa=TAXA,
+        lists=(OSJ, KOS),
+        sites=(
+            Site(
+                "KR-1",
+                "Ramsar",
+                Names("Suncheon Bay", "순천만", "順天湾"),
+                "KOR",
+                "1594",
+                (127.5, 34.85),
+                "rounded",
+                3550.0,
+                "2006-01-20",
+                ("흑두루미",),
+                "RIS",
+                "note",
+            ),
+            Site("JP-2", "Ramsar", Names("Izumi", ja="出水ツルの越冬地"), "JPN", point=(130.3, 32.1)),
+            Site("JP-3", "EAAFP", Names(ja="どこか"), "JPN"),
         ),
-        Site("JP-2", "Ramsar", Names("Izumi", ja="出水ツルの越冬地"), "JPN", point=(130.3, 32.1)),
-        Site("JP-3", "EAAFP", Names(ja="どこか"), "JPN"),
-    ),
-    areas=(SiteArea("KR-1", SQUARE, "Ministry", "2020"), SiteArea("JP-2", SQUARE, "MOE")),
-    counts=(
-        SiteCount("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
-        SiteCount(
-            "KR-1", "순천만", "촉새", "Emberiza spodocephala", 7, "7", None, None, "s", "KOR", (1, 2, 12)
+        areas=(SiteArea("KR-1", SQUARE, "Ministry", "2020"), SiteArea("JP-2", SQUARE, "MOE")),
+        counts=(
+            SiteCount("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
+            SiteCount(
+                "KR-1", "순천만", "촉새", "Emberiza spodocephala", 7, "7", None, None, "s", "KOR", (1, 2, 12)
+            ),
+            SiteCount("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
         ),
-        SiteCount("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
-    ),
-    evidence=(
-        Evidence(
-            "e1",
-            "アオジ",
-            "recovery",
-            "direct",
-            Place("Izumi", "JPN", (130.3, 32.1)),
-            Place("순천만", "KOR", (127.5, 34.85), approximate=True),
-            "bulletin",
-            "Emberiza personata",
-            "1996-02",
-            "1996-03-01",
-            1,
-            "ring 3A-1",
-            "note",
-            "medium",
+        evidence=(
+            Evidence(
+                "e1",
+                "アオジ",
+                "recovery",
+                "direct",
+                Place("Izumi", "JPN", (130.3, 32.1)),
+                Place("순천만", "KOR", (127.5, 34.85), approximate=True),
+                "bulletin",
+                "Emberiza personata",
+                "1996-02",
+                "1996-03-01",
+                1,
+                "ring 3A-1",
+                "note",
+                "medium",
+            ),
+            Evidence(
+                "e2",
+                "swan",
+                "other",
+                "negative",
+                Place(None, None),
+                Place("Amur", "RUS", (140.0, 53.0)),
+                "paper",
+            ),
         ),
-        Evidence(
-            "e2",
-            "swan",
-            "other",
-            "negative",
-            Place(None, None),
-            Place("Amur", "RUS", (140.0, 53.0)),
-            "paper",
+        rounds=(Round(1, "2004-11", "2006-12", "서울"), Round(2)),
+        positions=(
+            Position("KOR", "Emberiza personata", 1, "include", "reason", "MOE", "2006-12"),
+            Position("JPN", "Emberiza personata", 1, "study"),
         ),
-    ),
-    rounds=(Round(1, "2004-11", "2006-12", "서울"), Round(2)),
-    positions=(
-        Position("KOR", "Emberiza personata", 1, "include", "note", "MOE", "2006-12"),
-        Position("JPN", "Emberiza personata", 1, "study"),
-    ),
-    decisions=(
-        Decision("Emberiza sp.", "Emberiza personata", "expert", "p. 12", "2025", "match", "KOS2025"),
-        Decision("Emberiza personata", "resident", "expert", "p. 13", kind="non_migratory"),
-    ),
-    thresholds=(
-        Threshold("Grus monacha", "E Asia", 150, "CSR8", "Wetlands International"),
-        Threshold("촉새", "E & SE Asia", 10000, "CSR8", "p. 7", "Emberiza spodocephala"),
-    ),
-    occurrences=(
-        Occurrence("Emberiza personata", 10, 12, "eBird", "JP-2", None, 2021, 40),
-        Occurrence("Emberiza personata", 10, 300, "eBird", party="KOR"),
-    ),
-    tracks=(
-        Track(
-            "t1",
-            "アオジ",
-            "3A-1",
-            wkb_lines([(130.3, 32.1), (127.5, 34.85)], [(127.5, 34.85), (127.6, 35.0), (128.0, 36.5)]),
-            812,
-            "study",
-            "Emberiza personata",
-            "2020-03-01",
-            "2020-05",
-            ("JPN", "KOR"),
+        held=(Held("JPN", "Emberiza personata", "include", None, "note"),),
+        decisions=(
+            Decision("Emberiza sp.", "Emberiza personata", "expert", "p. 12", "2025", "match", "KOS2025"),
+            Decision("Emberiza personata", "resident", "expert", "p. 13", kind="non_migratory"),
         ),
-        Track("t2", "crane", "c-2", wkb_lines([(140.0, 53.0), (140.5, 54.0)]), 2, "study"),
-    ),
-    source_files=(
-        SourceFile(
-            "sites",
-            "곳.xlsx",
-            "a" * 64,
-            3,
-            None,
-            "Sheet 2",
-            "EPSG:5179",
-            (("이름", "name"),),
-            None,
-            (("party", "KOR"),),
-            ("KR-1", "JP-2"),
+        thresholds=(
+            Threshold("Grus monacha", "E Asia", 150, "CSR8", "Wetlands International"),
+            Threshold("촉새", "E & SE Asia", 10000, "CSR8", "p. 7", "Emberiza spodocephala"),
         ),
-        SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
-    ),
-    statuses=(
-        Status(
-            "W",
-            (11, 12, 1),
-            "겨울철새",
-            "note",
-            scarce=True,
-            migrant=True,
-            region="제주",
-            name="촉새",
-            taxon="Emberiza spodocephala",
-            territory="KOR",
-            author="Birds Korea",
-            source="BK2022",
-            via="a table",
-            trust="high",
-            id="S-1",
+        occurrences=(
+            Occurrence("Emberiza personata", 10, 12, "eBird", "JP-2", None, 2021, 40),
+            Occurrence("Emberiza personata", 10, 300, "eBird", party="KOR"),
         ),
-        Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
-    ),
-    sources=(
-        *OF_OLD,
-        Source("곳.xlsx", "sites", "곳.xlsx"),
-        Source(
-            "BK",
-            "status",
-            "Checklist",
-            "KOR",
-            "7th ed.",
-            "Birds Korea",
-            "N. Moores & co",
-            "2022",
-            "CC BY",
-            "© Birds <Korea>",
-            "IOC",
-            "peninsula",
-            official=True,
-            trust="high",
-            source="Moores 2022",
-            via="a page",
-            retrieved="2026-05",
-            done="typed",
+        tracks=(
+            Track(
+                "t1",
+                "アオジ",
+                "3A-1",
+                wkb_lines([(130.3, 32.1), (127.5, 34.85)], [(127.5, 34.85), (127.6, 35.0), (128.0, 36.5)]),
+                812,
+                "study",
+                "Emberiza personata",
+                "2020-03-01",
+                "2020-05",
+                ("JPN", "KOR"),
+            ),
+            Track("t2", "crane", "c-2", wkb_lines([(140.0, 53.0), (140.5, 54.0)]), 2, "study"),
         ),
-    ),
+        source_files=(
+            SourceFile(
+                "sites",
+                "곳.xlsx",
+                "a" * 64,
+                3,
+                None,
+                "Sheet 2",
+                "EPSG:5179",
+                (("이름", "name"),),
+                None,
+                (("party", "KOR"),),
+                ("KR-1", "JP-2"),
+            ),
+            SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
+        ),
+        statuses=(
+            Status(
+                "W",
+                (11, 12, 1),
+                "겨울철새",
+                "note",
+                scarce=True,
+                migrant=True,
+                region="제주",
+                name="촉새",
+                taxon="Emberiza spodocephala",
+                territory="KOR",
+                author="Birds Korea",
+                source="BK2022",
+                via="a table",
+                trust="high",
+                id="S-1",
+            ),
+            Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
+        ),
+        sources=(
+            *OF_OLD,
+            Source("곳.xlsx", "sites", "곳.xlsx"),
+            Source(
+                "BK",
+                "status",
+                "Checklist",
+                "KOR",
+                "7th ed.",
+                "Birds Korea",
+                "N. Moores & co",
+                "2022",
+                "CC BY",
+                "© Birds <Korea>",
+                "IOC",
+                "peninsula",
+                official=True,
+                trust="high",
+                source="Moores 2022",
+                via="a page",
+                retrieved="2026-05",
+                done="typed",
+            ),
+        ),
+    )
 )
 """A dossier with something in every table, in three scripts, decomposed text included."""
 
@@ -371,17 +376,22 @@ def old() -> Dossier:
         source="OSJ7 row 900",
         id="S-OSJ8 2 1",
     )
-    return replace(
-        SMALL,
-        taxa=taxa,
-        lists=(replace(osj, entries=(held, child)), kos),
-        thresholds=(),
-        occurrences=(),
-        tracks=(),
-        source_files=(),
-        statuses=(carried,),
-        evidence=unassessed,
-        sources=OF_OLD,
+    return with_acts(
+        replace(
+            SMALL,
+            acts=(),
+            positions=tuple(replace(one, reason=None) for one in SMALL.positions),
+            held=(Held("KOR", "Emberiza personata", note="note"),),
+            taxa=taxa,
+            lists=(replace(osj, entries=(held, child)), kos),
+            thresholds=(),
+            occurrences=(),
+            tracks=(),
+            source_files=(),
+            statuses=(carried,),
+            evidence=unassessed,
+            sources=OF_OLD,
+        )
     )
 
 
@@ -511,36 +521,39 @@ def dossiers(draw: st.DrawFn) -> Dossier:
     of_taxon = st.sampled_from(known or [""])
     parties = st.sampled_from([(), ("JPN",), ("JPN", "KOR"), ("KOR",)])
     number = st.sampled_from([each.number for each in rounds] or [0])
-    return Dossier(
-        reference=draw(texts),
-        taxa=taxa,
-        lists=tuple(draw(matched_lists(each, known)) for each in ids),
-        sites=sites,
-        areas=some(SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
-        counts=some(SiteCount, "", site_id=either(at), taxon=taxon, months=months),
-        evidence=some(Evidence, "id", taxon=taxon),
-        rounds=rounds,
-        positions=some(Position, "party taxon round", taxon=of_taxon, round=number)
-        if known and rounds
-        else (),
-        decisions=some(Decision, "kind list_id subject", list_id=some_text),
-        thresholds=some(Threshold, "taxon_printed population edition", taxon=taxon),
-        occurrences=some(
-            Occurrence,
-            "taxon site_id party year month source",
-            taxon=of_taxon,
-            site_id=either(at),
-            month=st.integers(1, 12),
+    return with_acts(
+        Dossier(
+            reference=draw(texts),
+            taxa=taxa,
+            lists=tuple(draw(matched_lists(each, known)) for each in ids),
+            sites=sites,
+            areas=some(SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
+            counts=some(SiteCount, "", site_id=either(at), taxon=taxon, months=months),
+            evidence=some(Evidence, "id", taxon=taxon),
+            rounds=rounds,
+            positions=some(Position, "party taxon round", taxon=of_taxon, round=number)
+            if known and rounds
+            else (),
+            decisions=some(Decision, "kind list_id subject", list_id=some_text),
+            thresholds=some(Threshold, "taxon_printed population edition", taxon=taxon),
+            occurrences=some(
+                Occurrence,
+                "taxon site_id party year month source",
+                taxon=of_taxon,
+                site_id=either(at),
+                month=st.integers(1, 12),
+            )
+            if known
+            else (),
+            tracks=some(Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
+            source_files=some(
+                SourceFile,
+                "noun file_name sheet list_id",
+                sheet=some_text,
+                list_id=either([each for each in ids if each]),
+            ),
+            statuses=some(Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
+            sources=some(Source, "id"),
+            held=some(Held, "party taxon"),
         )
-        if known
-        else (),
-        tracks=some(Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
-        source_files=some(
-            SourceFile,
-            "noun file_name sheet list_id",
-            sheet=some_text,
-            list_id=either([each for each in ids if each]),
-        ),
-        statuses=some(Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
-        sources=some(Source, "id"),
     )

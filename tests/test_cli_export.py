@@ -626,8 +626,8 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
-        put(plain, "meta", 3, "value", version)
-        refusal(plain, "meta.csv", "schema_version 4")
+        put(plain, "meta", 4, "value", version)
+        refusal(plain, "meta.csv", "schema_version 5")
 
 
 def without_last(columns: int, rows: list[list[str]]) -> None:
@@ -641,6 +641,12 @@ OSJ8,2,2,R,,留鳥,ごく少数,true,
 """
 
 
+POSITIONS = """\ufeffparty,taxon,round,value,note,who,stated
+KOR,Emberiza personata,1,include,note,MOE,2006-12
+JPN,Emberiza personata,1,study,,,
+"""
+
+
 @pytest.mark.parametrize("version", ["1", "2", "3"])
 def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
     """The first birds wrote no columns for how a list was loaded, none before the fourth how a source is trusted."""
@@ -649,23 +655,26 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
     later = [since for since in tables.ADDED if since > int(version)]
     for table, added in ((table, added) for since in later for table, added in tables.ADDED[since].items()):
         edit(plain, table, partial(without_last, len(added)))
+    (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (name for since in tables.NEW if since > int(version) for name in tables.NEW[since]):
         (plain / f"{name}.csv").unlink()
     (plain / "status.csv").unlink(missing_ok=True)
     (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
+    edit(plain, "meta", lambda rows: rows.pop(1))  # the digest of the record of acts
     put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
     api.restore(tmp_path / "b.gpkg", plain)
     assert store.load(tmp_path / "b.gpkg") == samples.old()
-    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "4"
-    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to 4"
+    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "5"
+    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to 5"
     assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
 
 
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
     for table, added in tables.ADDED[4].items():
         edit(plain, table, partial(without_last, len(added)))
+    (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (*tables.NEW[3], *tables.NEW[4]):
         (plain / f"{name}.csv").unlink(missing_ok=True)
     told = json.loads((plain / "datapackage.json").read_bytes())

@@ -89,12 +89,12 @@ def test_one_bird_by_any_name_in_any_language(opened: Path, name: str) -> None:
 
 
 def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_counts(opened: Path) -> None:
-    told = ("--note", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
+    told = ("--reason", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
     kept = Position("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
     assert store.load(opened, Position) == (kept,)
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR")
-    assert store.load(opened, Position) == (kept,), "repeated without a note: the note stays"
+    assert store.load(opened, Position) == (kept,), "repeated without a reason: the reason stays"
     birds("-d", opened, "position", "set", "study", "저어새", "--party", "KOR")
     assert store.load(opened, Position) == (Position("KOR", "Platalea minor", 1, "study"),)
 
@@ -247,7 +247,7 @@ def test_the_list_says_who_says_what_and_the_state(opened: Path) -> None:
         "두루미",
         "--party",
         "KOR",
-        "--note",
+        "--reason",
         "crane",
         "--who",
         "A",
@@ -255,7 +255,7 @@ def test_the_list_says_who_says_what_and_the_state(opened: Path) -> None:
     birds("-d", opened, "position", "set", "exclude", "두루미", "--party", "JPN")
     (row,) = rows(opened, "position", "list")
     assert (row["scientific_name"], row["state"]) == ("Grus japonensis", "bracketed")
-    assert (row["position_kor"], row["round_kor"], row["note_kor"], row["position_jpn"]) == (
+    assert (row["position_kor"], row["round_kor"], row["reason_kor"], row["position_jpn"]) == (
         "include",
         1,
         "crane, A",
@@ -267,14 +267,23 @@ def test_the_list_says_who_says_what_and_the_state(opened: Path) -> None:
     assert "포함" in birds("-d", opened, "position", "list", "--lang", "ko").stdout
 
 
-def test_pages_of_rounds_and_positions_have_a_title_and_a_long_note_says_whose_it_is(opened: Path) -> None:
+def test_pages_of_rounds_and_positions_have_a_title_and_a_long_reason_says_whose_it_is(opened: Path) -> None:
     for party in ("KOR", "JPN"):
-        said_at_length = ("position", "set", "study", "두루미", "--party", party, "--note", "at length " * 20)
+        said_at_length = (
+            "position",
+            "set",
+            "study",
+            "두루미",
+            "--party",
+            party,
+            "--reason",
+            "at length " * 20,
+        )
         birds("-d", opened, *said_at_length)
     page = birds("-d", opened, "position", "list", "--format", "html").stdout
     assert "<h1>Positions</h1>" in page
-    assert "Note (Japan)</span> at length" in page
-    assert "Note (Republic of Korea)</span> at length" in page
+    assert "Reason (Japan)</span> at length" in page
+    assert "Reason (Republic of Korea)</span> at length" in page
     assert "<h1>Rounds of negotiation</h1>" in birds("-d", opened, "round", "list", "--format", "html").stdout
 
 

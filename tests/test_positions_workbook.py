@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+REASON = "상대측에 밝히는 사유"
 KOREAN = {"include": "포함", "study": "검토", "reserve": "유보", "exclude": "제외"}
 
 
@@ -37,8 +38,8 @@ def asked(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
         ("position", "set", "include", "두루미", "--party", "KOR"),
         ("round", "close", "--date", "2 March 2027"),
         ("round", "open", 3),
-        ("position", "set", "include", "--limb-a", "--party", "JPN", "--note", "=recoveries"),
-        ("position", "set", "study", "저어새", "--party", "KOR", "--note", "확인 중", "--who", "Dr. A"),
+        ("position", "set", "include", "--limb-a", "--party", "JPN", "--reason", "=recoveries"),
+        ("position", "set", "study", "저어새", "--party", "KOR", "--reason", "확인 중", "--who", "Dr. A"),
         ("position", "export", "--party", "KOR", "-o", folder / "kor.xlsx"),
         ("position", "export", "--party", "KOR", "-o", folder / "kor.csv"),
         ("position", "export", "--party", "JPN", "-o", folder / "jpn.xlsx"),
@@ -98,7 +99,7 @@ def load(dossier: Path, file: Path, *args: object) -> Any:
 
 def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str | None]]:
     return {
-        one.taxon: (one.value, one.note)
+        one.taxon: (one.value, one.reason)
         for one in store.load(dossier, Position)
         if one.party == party and one.round == number
     }
@@ -116,14 +117,14 @@ def test_the_workbook_has_a_row_a_taxon_with_its_names_evidence_and_the_other_pa
     assert made.get("저어새", "일본명") == "クロツラヘラサギ"
     assert made.get("저어새", "이동의 증거") == "입증됨"
     assert made.get("저어새", "최근 입장 (일본국)") == "포함 (제3차): =recoveries"
-    assert (made.get("저어새", "입장"), made.get("저어새", "비고")) == ("검토", "확인 중")
+    assert (made.get("저어새", "입장"), made.get("저어새", REASON)) == ("검토", "확인 중")
     assert made.get("두루미", "우리 측 이전 입장") == "포함 (제2차)"
     assert made.get("두루미", "입장") is None
     assert "판정할 수 있다" in made.get("붉은가슴흰죽지", "사유와 판정에 필요한 자료")
 
 
 @pytest.mark.parametrize(("name", "party"), [("kor.xlsx", "KOR"), ("jpn.xlsx", "JPN")])
-def test_it_speaks_the_partys_language_and_only_two_columns_can_be_filled_in(
+def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in(
     asked: Path, name: str, party: str
 ) -> None:
     made = Book(asked.parent / name)
@@ -133,7 +134,8 @@ def test_it_speaks_the_partys_language_and_only_two_columns_can_be_filled_in(
     assert made.sheet.protection.sheet
     first = made.sheet[made.top + 1]
     open_columns = {made.head[n].value for n, cell in enumerate(first) if not cell.protection.locked}
-    assert open_columns == {{"ko": "입장", "ja": "立場"}[lang], {"ko": "비고", "ja": "備考"}[lang]}
+    filled = {"ko": {"입장", REASON, "비고"}, "ja": {"立場", "相手方に示す理由", "備考"}}
+    assert open_columns == filled[lang]
     (choice,) = made.sheet.data_validations.dataValidation
     words = {"ko": "포함,검토,유보,제외", "ja": "掲載,検討,留保,不掲載を主張"}[lang]
     assert set(choice.formula1.strip('"').split(",")) == set(words.split(","))
@@ -158,7 +160,7 @@ def test_a_note_that_looks_like_a_formula_is_text(asked: Path) -> None:
 def test_a_statement_of_the_other_party_can_be_read_to_its_end(ready: Path) -> None:
     long, lines = "日本側は立場を留保する。Japan recalls it. " * 60, "\n".join("abcdefghij")
     for name, note in (("제비", long), ("두루미", lines)):
-        birds("-d", ready, "position", "set", "study", name, "--party", "JPN", "--note", note)
+        birds("-d", ready, "position", "set", "study", name, "--party", "JPN", "--reason", note)
     birds("-d", ready, "position", "export", "--party", "KOR", "-o", ready.parent / "kor.xlsx")
     made = book(ready)
     column = made.columns["최근 입장 (일본국)"]
@@ -214,7 +216,7 @@ def test_an_untouched_file_changes_nothing_at_all(ready: Path) -> None:
 def test_what_is_filled_in_emptied_and_changed_is_read_and_nothing_else(ready: Path) -> None:
     made = book(ready)
     made.put("제비", "입장", "포함")
-    made.put("제비", "비고", "찬성, =1+1")
+    made.put("제비", REASON, "찬성, =1+1")
     made.put("저어새", "입장", None)
     made.put("두루미", "입장", "exclude")
     before = said(ready, "JPN")
@@ -238,7 +240,7 @@ def test_the_csv_twin_is_filled_in_the_same_way(ready: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
     for row in rows:
         if row["korean_name"] == "제비":
-            row["position"], row["note"] = "유보", "확인"
+            row["position"], row["reason"] = "유보", "확인"
     with file.open("w", encoding="cp949", errors="replace", newline="") as out:  # as a Korean Excel saves it
         writer = csv.DictWriter(out, list(rows[0]))
         writer.writeheader()
@@ -275,7 +277,7 @@ def rows_above(made: Book) -> None:
 
 
 def hidden_columns_deleted(made: Book) -> None:
-    for heading in ("문맥", "내보낼 때 비고", "내보낼 때 입장"):
+    for heading in ("문맥", "내보낼 때 사유", "내보낼 때 입장"):
         made.sheet.delete_cols(next(cell.column for cell in made.sheet[made.top] if cell.value == heading))
 
 
@@ -312,7 +314,7 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     for cell in made.sheet[nameless]:
         cell.value = None
     made.sheet.cell(nameless, made.columns["입장"]).value = "포함"
-    made.put("재두루미", "비고", "말만 있음")
+    made.put("재두루미", REASON, "말만 있음")
     lost = made.put("흑두루미", "식별자", "no such id")
     for heading in ("학명", "국명", "일본명", "영명"):
         made.sheet.cell(lost, made.columns[heading]).value = "?"
@@ -333,13 +335,13 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     found = {int(row["row"]): row["what"] for row in rows if row["row"]}
     assert "no position" in found[wrong]
     assert "without a bird" in found[nameless]
-    assert "note without a position" in found[made.row("재두루미")]
+    assert "reason without a position" in found[made.row("재두루미")]
     assert "not used" in found[lost]
     assert "different things" in found[double]
     assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
 
 
-@pytest.mark.parametrize(("heading", "added"), [("입장", "입장"), ("비고", "Note")])
+@pytest.mark.parametrize(("heading", "added"), [("입장", "입장"), ("비고", "Note"), (REASON, "Reason")])
 def test_two_columns_of_one_heading_are_refused_and_nothing_is_taken_back(
     ready: Path, heading: str, added: str
 ) -> None:
@@ -369,7 +371,7 @@ def test_a_formula_that_was_never_computed_is_no_empty_cell(ready: Path) -> None
 def test_a_formula_that_libreoffice_has_computed_counts_with_its_value(ready: Path, tmp_path: Path) -> None:
     made = book(ready)
     made.put("제비", "입장", '=IF(1,"포함","")')
-    made.put("제비", "비고", '=REPT("ㄱ",300)')
+    made.put("제비", REASON, '=REPT("ㄱ",300)')
     result = load(ready, resaved(made.save(), "xlsx", tmp_path / "profile"))
     assert result.exit_code == 0, result.stderr
     assert said(ready, "KOR")["Hirundo rustica"] == ("include", "ㄱ" * 300)
@@ -379,7 +381,7 @@ def test_a_note_of_any_length_and_direction_stays_as_it_is_written(ready: Path) 
     made = book(ready)
     note = "نورس שחף " + "긴 비고 " * 80 + "\n끝"
     made.put("제비", "입장", "포함")
-    made.put("제비", "비고", note)
+    made.put("제비", REASON, note)
     assert load(ready, made.save()).exit_code == 0
     assert said(ready, "KOR")["Hirundo rustica"] == ("include", note)
 
@@ -409,7 +411,9 @@ def test_rows_of_two_parties_in_one_csv_are_refused(ready: Path) -> None:
 
 def test_a_table_of_ones_own_needs_a_party_and_names(ready: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
-    file.write_text("国名,和名,立場,備考\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,トキ,,\n", encoding="utf-8")
+    file.write_text(
+        "国名,和名,立場,相手方に示す理由\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,トキ,,\n", encoding="utf-8"
+    )
     assert_refused(load(ready, file), 2, "--party")
     assert load(ready, file, "--party", "JPN").exit_code == 0
     found = said(ready, "JPN")
@@ -480,7 +484,7 @@ def resaved(file: Path, suffix: str, profile: Path) -> Path:
 def test_a_file_saved_again_by_libreoffice_is_read_the_same(ready: Path, tmp_path: Path, suffix: str) -> None:
     made = book(ready)
     made.put("제비", "입장", "포함")
-    made.put("제비", "비고", "여름철새")
+    made.put("제비", REASON, "여름철새")
     made.put("저어새", "입장", None)
     file = resaved(made.save(), suffix, tmp_path / "profile")
     before, _ = read_positions(made.path)

@@ -125,7 +125,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
 def test_a_newer_dossier(path: Path) -> None:
     sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     assert refusal(path) == (
-        "agreement.gpkg was made by a newer birds (schema 99, this one knows 4); upgrade birds to use it"
+        "agreement.gpkg was made by a newer birds (schema 99, this one knows 5); upgrade birds to use it"
     )
 
 
@@ -561,14 +561,14 @@ def change_site(path: Path) -> None:
 
 @pytest.fixture
 def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A dossier of schema 4, opened by a program that knows 6."""
-    monkeypatch.setattr(tables, "SCHEMA_VERSION", 6)
+    """A dossier of schema 5, opened by a program that knows 7."""
+    monkeypatch.setattr(tables, "SCHEMA_VERSION", 7)
     monkeypatch.setattr(
         migrations,
         "STEPS",
         {
-            4: lambda c: c.execute("UPDATE checklist SET publisher = 'step 4' WHERE id = 'OSJ8'"),
-            5: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 5'"),
+            5: lambda c: c.execute("UPDATE checklist SET publisher = 'step 5' WHERE id = 'OSJ8'"),
+            6: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 6'"),
         },
     )
     return path
@@ -591,11 +591,11 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
     loaded = store.load(first)
     assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.old().taxa)
     made, migrated, changed = loaded.events
-    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 4")
+    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 5")
     assert made.after == migrated.before
     assert migrated.after == changed.before
     assert changed.after == store.canonical_hash(first)
-    assert store.load_meta(first)["schema_version"] == "4"
+    assert store.load_meta(first)["schema_version"] == "5"
     assert store.integrity.problems(first) == ()
     assert first.with_name("agreement.schema1.gpkg").read_bytes()[100:] == whole[100:]
 
@@ -631,7 +631,7 @@ def test_a_change_by_another_program_before_the_migration_is_still_seen(first: P
 
 def test_an_older_dossier_is_read_as_if_it_were_new_and_stays_as_it_is(older: Path) -> None:
     before = contents(older.parent)
-    assert store.load(older, Checklist)[0].publisher == "step 4, step 5"
+    assert store.load(older, Checklist)[0].publisher == "step 5, step 6"
     assert contents(older.parent) == before
 
 
@@ -640,10 +640,10 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 ) -> None:
     with caplog.at_level(logging.WARNING), store.change(older, "load sites") as session:
         session.save(Site, [NEW])
-    assert "brought from schema 4 to 6" in caplog.text
-    assert store.load_meta(older)["schema_version"] == "6"
-    assert store.load(older, Checklist)[0].publisher == "step 4, step 5"
-    kept = older.with_name("agreement.schema4.gpkg")
+    assert "brought from schema 5 to 7" in caplog.text
+    assert store.load_meta(older)["schema_version"] == "7"
+    assert store.load(older, Checklist)[0].publisher == "step 5, step 6"
+    kept = older.with_name("agreement.schema5.gpkg")
     with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT publisher FROM checklist WHERE id = 'OSJ8'").fetchone() == ("OSJ",)
         assert connection.execute("SELECT count(*) FROM site WHERE id = 'new'").fetchone() == (0,)
@@ -651,7 +651,7 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 
 def test_a_migration_that_fails_leaves_the_old_dossier(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = older.read_bytes()
-    monkeypatch.setitem(migrations.STEPS, 5, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
+    monkeypatch.setitem(migrations.STEPS, 6, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
     with pytest.raises(InputError), store.change(older, "load sites"):
         pass
     assert older.read_bytes() == before
@@ -703,6 +703,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
         session.save(Decision, [named])
     old = samples.old()
     brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
+    brought |= {"positions": old.positions, "acts": old.acts, "held": old.held}
     sources = (*samples.OF_OLD, Source("곳.xlsx", "sites", "곳.xlsx"))
     assert store.load(second) == replace(
         small, **brought, decisions=(*small.decisions, named), sources=sources
@@ -712,7 +713,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
     assert store.integrity.problems(second) == ()
     *_, there, migrated, changed = store.load(second, Event)
     assert (there.after, migrated.after) == (migrated.before, changed.before)
-    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == "4"  # in memory
+    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == "5"  # in memory
     with closing(sqlite3.connect(second.with_name("agreement.schema2.gpkg"))) as connection:
         assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'track'").fetchone() is None
 

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from birds.cli.options import common, note, settings, tell
 from birds.cli.speaking import Command, Misused
 
+if TYPE_CHECKING:
+    from birds.model import PartyCode
+
 
 @click.command("init", cls=Command)
 @click.option("--empty", is_flag=True)
 @click.option("--from", "source", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--force", is_flag=True)
+@click.option("--for", "party", type=click.Choice(["JPN", "KOR"]))
 @common
-def command(*, empty: bool, source: Path | None, force: bool) -> None:
+def command(*, empty: bool, source: Path | None, force: bool, party: PartyCode | None) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""
     if source is not None:
-        if empty:
+        if empty or party:
             raise Misused("cli.empty_or_from")
         _restore(source, force=force)
         return
     from birds import api
 
     chosen = settings()
-    founded = api.init(chosen.dossier, empty=empty, force=force)
+    founded = api.init(chosen.dossier, empty=empty, force=force, copy_of=party)
     number, sites = len(founded.lists), len(founded.sites)
     tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
+    if party:
+        note("cli.copy_of", party=party)
     if empty:
         note("cli.next_load")
     else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
+    from birds.negotiation.holding import HeldChange
     from birds.negotiation.positions import PositionChange
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
@@ -48,9 +49,13 @@ choosing = adding(
 @click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
 @click.option("--party", type=PARTY, required=True)
 @click.option("--round", "number", type=int)
+@click.option("--reason")
 @click.option("--note", "remark")
 @click.option("--who")
 @click.option("--date")
+@click.option("--document")
+@click.option("--minutes")
+@click.option("--ad-referendum", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
@@ -62,12 +67,24 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 
     value, names = _value_and_names(words)
     statement = Statement(
-        given["party"], value, given["number"], given["remark"], given["who"], given["date"]
+        given["party"],
+        value,
+        given["number"],
+        given["reason"],
+        given["who"],
+        given["date"],
+        given["remark"],
+        given["document"],
+        given["minutes"],
+        given["ad_referendum"],
     )
     chosen = _choice(names, given)
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
-    _say(done, "position.would_say" if dry_run else "position.says", value)
-    show_changes(done.changes, always=dry_run)
+    if done.untabled:
+        _say(done, "position.would_hold" if dry_run else "position.holds", value)
+    else:
+        _say(done, "position.would_say" if dry_run else "position.says", value)
+    show_changes(done.held if done.untabled else done.changes, always=dry_run)
 
 
 @command.command("clear")
@@ -84,15 +101,42 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     done = api.clear_positions(
         settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
     )
+    if done.untabled:
+        tell("position.not_held", party=done.party, number=len(done.held))
+        show_changes(done.held)
+        return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
     tell("position.cleared", positions=cleared)
     show_changes(done.changes)
 
 
+@command.command("table")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--dry-run", is_flag=True)
+@choosing
+@USING
+@changing
+def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
+    """Table what this Party's copy holds; without names or --all, only show what that would be."""
+    from birds import api
+
+    chosen = _choice(names, given)
+    asked = bool(chosen.names or chosen.filtered or chosen.everything)
+    choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
+    preview = dry_run or not asked
+    done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
+    said = {"party": done.party, "number": len(done.held), "round": done.round}
+    tell("position.would_table" if preview else "position.tabled", **said)
+    show_changes(done.changes, always=preview)
+    if not asked and not dry_run:
+        note("position.preview")
+
+
 @command.command("list")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--round", "number", type=int)
+@click.option("--held", is_flag=True)
 @choosing
 @USING
 @printing(*FORMATS["table"])
@@ -100,7 +144,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
     from birds import api
-    from birds.documents.build.positions import position_grid
+    from birds.documents.build.positions import held_grid, position_grid
     from birds.documents.write import files
 
     settled = settings()
@@ -108,6 +152,9 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     table = api.findings(api.read(settled.dossier), given["using"])
+    if given["held"]:
+        emit_table(held_grid(table, settled.lang, chosen if asked else None), output, fmt)
+        return
     made = position_grid(table, settled.lang, chosen if asked else None, given["number"])
     emit_table(made, output, fmt)
 
@@ -145,7 +192,7 @@ def _news(form: Path) -> Sequence[object]:
     from birds import api
 
     done = api.load_positions(settings().dossier, form, LoadOptions(dry_run=True))
-    return [*done.changes, *(problem for problem in done.problems if problem.severity == "error")]
+    return [*done.changes, *done.held, *(problem for problem in done.problems if problem.severity == "error")]
 
 
 @command.command("name")
@@ -170,7 +217,7 @@ def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click'
         tell("position.agreed_already")
 
 
-def show_changes(changes: Iterable[PositionChange], *, always: bool = False) -> None:
+def show_changes(changes: Iterable[PositionChange | HeldChange], *, always: bool = False) -> None:
     """Say bird by bird what changed, with -v or for a dry run."""
     if not (always or settings().verbose):
         return
@@ -186,9 +233,11 @@ def show_changes(changes: Iterable[PositionChange], *, always: bool = False) -> 
 
 def _say(done: Done, code: str, value: str) -> None:
     said = Message.of(code, party=done.party, value=value, number=done.birds, round=done.round)
-    same = done.birds - len(done.changes)
+    same = done.birds - len(done.held if done.untabled else done.changes)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
-    if not settings().verbose and done.changes:
+    if done.untabled and done.held:
+        note("position.next_table")
+    elif not settings().verbose and done.changes:
         note("cli.next", command="birds annex -o annex.docx")
 
 

@@ -36,17 +36,39 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @command.command("close")
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--date", required=True)
+@click.option("--code")
 @click.option("--using", metavar="LIST", multiple=True)
 @changing
-def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
+def close_round(number: int | None, date: str, code: str | None, using: tuple[str, ...]) -> None:
     """Close a round [NUMBER: the open one] and keep its annex; what was said in it stays said."""
     from birds import api
 
-    made, annex = api.close_round(settings().dossier, number, date, using)
-    tell("round.closed", round=made.number, date=made.closed or "")
+    made, annex = api.close_round(settings().dossier, number, date, using, code=code)
+    if made.closed is None:
+        tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
+    else:
+        tell("round.closed", round=made.number, date=made.closed)
+    if made.code:
+        tell("round.code", code=made.code)
     if annex:
         note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
-        note("round.next_changes", round=made.number)
+        note(
+            "round.next_changes" if made.closed else "round.next_other",
+            round=made.number,
+            code=made.code or "",
+        )
+
+
+@command.command("reopen")
+@click.argument("number", type=click.IntRange(min=1), required=False)
+@click.option("--reason", required=True)
+@changing
+def reopen_round(number: int | None, reason: str) -> None:
+    """Reopen the latest round [NUMBER]: what both have closed is open again, and the record says why."""
+    from birds import api
+
+    made = api.reopen_round(settings().dossier, number, reason)
+    tell("round.reopened", round=made.number)
 
 
 @command.command("list")

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.model import PARTIES, Message, Position, SourceFile
-from birds.negotiation import choosing, items, rounds
+from birds.model import PARTIES, Act, Held, Message, Position, SourceFile
+from birds.negotiation import choosing, holding, items, rounds
+from birds.negotiation.acts import Record
 from birds.negotiation.dialogue import birds_asked
-from birds.negotiation.positions import PositionChange, applied
+from birds.negotiation.positions import PositionChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import LoadOptions, PartyCode
+    from birds.model import Dossier, LoadOptions, PartyCode
+    from birds.negotiation.holding import HeldChange
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
 
@@ -32,6 +34,7 @@ class Returned:
     rows: int
     changes: tuple[PositionChange, ...]
     problems: tuple[Problem, ...]
+    held: tuple[HeldChange, ...] = ()
 
 
 def load_positions(
@@ -52,26 +55,44 @@ def load_positions(
     noticed += overtaken
     if how.strict and noticed:
         raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
+    held = _held(placed, table.dossier, whose)
+    if table.dossier.copy_of == whose:
+        held, changes = (*holding.untold(table.dossier, changes, whose), *held), ()
     if not how.dry_run:
-        source = _source(file, len(filled.rows), party, using, how) if changes else None
-        save_positions(path, changes, f"load positions --party {whose}", source)
-    return Returned(whose, number, len(filled.rows), changes, tuple(noticed))
+        source = _source(file, len(filled.rows), party, using, how) if changes or held else None
+        save_positions(path, changes, f"load positions --party {whose}", source, held)
+    return Returned(whose, number, len(filled.rows), changes, tuple(noticed), held)
+
+
+def _held(placed: _Placed, dossier: Dossier, party: PartyCode) -> tuple[HeldChange, ...]:
+    """Return the notes that the rows have: they stay in this copy."""
+    notes = (Held(party, item.taxon, note=row.note) for row, item in placed if row.note)
+    return holding.held_back(dossier.held, notes)
 
 
 def save_positions(
-    path: Path, changes: Sequence[PositionChange], command: str, file: SourceFile | None = None
+    path: Path,
+    changes: Sequence[PositionChange],
+    command: str,
+    file: SourceFile | None = None,
+    held: Sequence[HeldChange] = (),
 ) -> None:
-    """Save what changed in one transaction; without a change the dossier stays as it is, byte for byte.
+    """Save what is said and what is held back in one transaction; without a change the dossier stays, byte for byte.
 
     `file` is how the file that it comes from was loaded.
     """
-    if not changes:
+    if not (changes or held):
         return
     with store.change(path, command) as session:
-        if any(change.after is None for change in changes):
-            session.replace(Position, applied(session.load(Position), changes))
-        else:
-            session.save(Position, (change.after for change in changes if change.after))
+        record = Record(session.load(Act), session.copy_of())
+        for change in changes:
+            if change.after:
+                record.position(change.after)
+            elif change.before:
+                record.withdrawal(change.before)
+        session.record(record.new)
+        if held:
+            session.replace(Held, holding.applied(session.load(Held), held))
         if file is not None:
             session.save_source_file(file)
 
@@ -149,7 +170,7 @@ def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_P
             found.setdefault(item.id, []).append((row, item))
     placed: _Placed = []
     for same in found.values():
-        said = {(row.value, row.note) for row, _ in same if row.touched}
+        said = {(row.value, row.reason) for row, _ in same if row.touched}
         if len(said) > 1:
             problems += _contradictions(filled, [row for row, _ in same if row.touched])
         else:
@@ -192,11 +213,11 @@ def _changes(
     problems: list[Problem] = []
     for row, item in placed:
         before = there.get(item.taxon)
-        after = Position(party, item.taxon, number, row.value, row.note) if row.value else None
-        if before and after and (before.value, before.note) == (after.value, after.note):
+        after = Position(party, item.taxon, number, row.value, row.reason) if row.value else None
+        if before and after and (before.value, before.reason) == (after.value, after.reason):
             continue
         if after and before and before.value == after.value:
-            after = Position(party, item.taxon, number, after.value, after.note, before.who, before.when)
+            after = Position(party, item.taxon, number, after.value, after.reason, before.who, before.when)
         if before == after:
             continue
         if row.known and (before.value if before else None) != row.value_before:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
         Track,
     )
     from birds.model.terms import (
+        ActKind,
         By,
+        HeldValue,
         Lang,
         Message,
         Names,
@@ -75,26 +77,91 @@ TWO_LIMBS = TreatyTest()
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What was tabled or withdrawn, agreed, decided, opened or closed: one line of a record that only grows.
+
+    `speaker` is the Party that says it, None where it is both Parties' or an expert's (`who`); `recorder` the Party in
+    whose copy it was written down, None for a secretariat's. `subject` is a lead taxon, the name that a decision is
+    about, or a round's number; `place` where a round meets, or the list that a decision holds in. `value` is None where
+    it takes back. `date`, `document` and `minutes` are as given, never the clock's. `seen` are all the latest acts on
+    the same that its author had seen. `id` is a digest of all that; `batch` counts the commands of this copy.
+    """
+
+    id: str
+    kind: ActKind
+    subject: str
+    value: str | None
+    speaker: PartyCode | None = None
+    recorder: PartyCode | None = None
+    round: int | None = None
+    reason: str | None = None
+    who: str | None = None
+    date: str | None = None
+    document: str | None = None
+    minutes: str | None = None
+    place: str | None = None
+    code: str | None = None
+    ad_referendum: bool = False
+    seen: tuple[str, ...] = ()
+    batch: int = field(default=0, compare=False)
+
+    @property
+    def received(self) -> bool:
+        """Whether one side wrote it down for the other from a document, and no minutes say it."""
+        return self.document is not None and self.speaker not in (None, self.recorder) and not self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a Party has not tabled: a position, and a `note` that never leaves its copy. Not part of the record.
+
+    `value` is None where there is only a note, `silent` where it would take back what it has tabled.
+    """
+
+    party: PartyCode
+    taxon: str
+    value: HeldValue | None = None
+    reason: str | None = None
+    note: str | None = None
+    who: str | None = None
+    when: str | None = None
+    ad_referendum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
-    """A round of negotiation; dates as given, never the clock. `numbering` is frozen when it closes."""
+    """A round of negotiation; dates as given, never the clock. `numbering` is frozen when it closes.
+
+    `closed_by` are the Parties whose own closing it has, `code` what they closed with; it is closed when both have.
+    """
 
     number: int
     opened: str | None = None
     closed: str | None = None
     place: str | None = None
+    closed_by: tuple[PartyCode, ...] = ()
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What a Party says about a unit (by its lead taxon) in a round."""
+    """What a Party says about a unit (by its lead taxon) in a round, and the act that says so.
+
+    `reason` is for the other side. `received`: the other side wrote it down from a `document`, no minutes say it.
+    """
 
     party: PartyCode
     taxon: str
     round: int
     value: PositionValue
-    note: str | None = None
+    reason: str | None = None
     who: str | None = None
     when: str | None = None
+    document: str | None = None
+    minutes: str | None = None
+    ad_referendum: bool = False
+    received: bool = False
+    act: str | None = field(default=None, compare=False)
 
 
 QUESTIONS = (
@@ -252,7 +319,8 @@ class Annex:
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
     closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
-    entries that the lists share become the birds of this annex. `credits` are the sources of what stands in it,
+    entries that the lists share become the birds of this annex. `code` is what its round was closed with.
+    `credits` are the sources of what stands in it,
     `project_rules` the rules of this project that the treaty test was applied with, None in an original.
     """
 
@@ -279,6 +347,7 @@ class Annex:
     index: bool = False
     unsettled: tuple[OpenRow, ...] = ()
     counted: Message | None = None
+    code: str | None = None
     project_rules: tuple[ProjectRule, ...] | None = None
 
     @property
@@ -292,7 +361,9 @@ class Annex:
 class Dossier:
     """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
 
-    `statuses` are statements of other sources than the lists, whose own stand in their entries.
+    `statuses` are statements of other sources than the lists, whose own stand in their entries. `rounds`, `positions`
+    and `decisions` are what the `acts` come to; `held` is what a Party has not tabled. `copy_of` is the Party whose
+    copy this is, None for a secretariat's.
     `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
     """
 
@@ -312,4 +383,7 @@ class Dossier:
     source_files: tuple[SourceFile, ...] = ()
     statuses: tuple[Status, ...] = ()
     sources: tuple[Source, ...] = ()
+    acts: tuple[Act, ...] = field(default=(), repr=False)
+    held: tuple[Held, ...] = ()
+    copy_of: PartyCode | None = None
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

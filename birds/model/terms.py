@@ -60,6 +60,8 @@ By = Literal["two-limb", "open", "project"]  # whose a line of the treaty test i
 ProjectRule = Literal["scarce-seasons", "vagrants"]
 PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
+HeldValue = Literal["include", "study", "reserve", "exclude", "silent"]
+ActKind = Literal["position", "round", "match", "non_migratory", "name"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 

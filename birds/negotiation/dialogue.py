@@ -8,17 +8,18 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.model import PARTIES, Position
-from birds.negotiation import drafting, items, positions, rounds
+from birds.model import PARTIES, Held, Position
+from birds.negotiation import drafting, holding, items, positions, rounds
 from birds.negotiation.choosing import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.evidence import Findings
-    from birds.model import AnnexRow, Decision, Lang, Message, PartyCode, PositionValue, Source
+    from birds.model import AnnexRow, Decision, Dossier, Lang, Message, PartyCode, PositionValue, Source
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
+    from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.positions import PositionChange
 
 
@@ -42,7 +43,7 @@ class BirdAsked:
         """A digest of all that is told for information, in no language: a row is outdated when it changes."""
         row, reason = self.row, self.reason
         why = (reason.code, reason.args) if reason else ()
-        said = [(one.party, one.value, one.round, one.note) for one in (self.other, self.earlier) if one]
+        said = [(one.party, one.value, one.round, one.reason) for one in (self.other, self.earlier) if one]
         listed = [(one.treaty, one.number, one.extent) for one in row.elsewhere]
         told = (row.id, row.scientific_name, row.synonyms, row.names.all(), row.verdict, why, said, listed)
         return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12]
@@ -125,43 +126,103 @@ def _question(line: BirdLine, table: Findings, party: PartyCode, number: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a Party says: the value with a note, who said it and when, in a round (None: the open one)."""
+    """What a Party says: the value with a reason, who said it and when, in a round (None: the open one).
+
+    `document` is what the other side wrote it down from, `minutes` those of both. A `note` stays in this copy.
+    """
 
     party: PartyCode
     value: PositionValue
     round: int | None = None
-    note: str | None = None
+    reason: str | None = None
     who: str | None = None
     when: str | None = None
+    note: str | None = None
+    document: str | None = None
+    minutes: str | None = None
+    ad_referendum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done: in which round, on how many birds, and what changed."""
+    """What was done: in which round, on how many birds, what changed on the table, and what is held back in this copy.
+
+    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then.
+    """
 
     party: PartyCode
     round: int
     birds: int
     changes: tuple[PositionChange, ...]
+    held: tuple[HeldChange, ...] = ()
+    untabled: bool = False
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
     """Return what a Party's position on the birds of a choice changes."""
-    held = rounds.speaking(table.dossier.rounds, statement.round)
-    taxa = _taxa(table, choice, statement.party)
-    said = (statement.value, statement.note, statement.who, statement.when)
-    new = (Position(statement.party, taxon, held.number, *said) for taxon in taxa)
-    return Done(statement.party, held.number, len(taxa), positions.stated(table.dossier.positions, new))
+    dossier, party = table.dossier, statement.party
+    if dossier.copy_of == party and not statement.minutes:
+        taxa = _taxa(table, choice, party)
+        unsaid = holding.held_back(dossier.held, (_unsaid(statement, taxon) for taxon in taxa))
+        return Done(party, 0, len(taxa), (), unsaid, untabled=True)
+    number = _tabling(dossier, statement)
+    taxa = _taxa(table, choice, party)
+    changes = positions.stated(dossier.positions, (_position(statement, taxon, number) for taxon in taxa))
+    notes = (Held(party, taxon, note=statement.note) for taxon in taxa if statement.note)
+    return Done(party, number, len(taxa), changes, holding.held_back(dossier.held, notes))
+
+
+def _unsaid(said: Statement, taxon: str) -> Held:
+    return Held(
+        said.party, taxon, said.value, said.reason, said.note, said.who, said.when, said.ad_referendum
+    )
+
+
+def _position(said: Statement, taxon: str, number: int) -> Position:
+    return Position(
+        said.party,
+        taxon,
+        number,
+        said.value,
+        said.reason,
+        said.who,
+        said.when,
+        said.document,
+        said.minutes,
+        said.ad_referendum,
+    )
+
+
+def _tabling(dossier: Dossier, statement: Statement) -> int:
+    """Return the round in which a statement is tabled; UsageError where one side gives no document for the other."""
+    if dossier.copy_of and not (statement.document or statement.minutes):
+        raise UsageError("position.needs_document", party=statement.party)
+    return rounds.speaking(dossier.rounds, statement.round, statement.party).number
 
 
 def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int | None) -> Done:
     """Return what changes when a Party takes back what it said in a round of the birds of a choice."""
-    held = rounds.speaking(table.dossier.rounds, number)
+    dossier = table.dossier
+    if dossier.copy_of == party and number is None:
+        taxa = _taxa(table, choice, party)
+        if dropped := holding.released(dossier.held, party, taxa):
+            return Done(party, 0, len(taxa), (), dropped, untabled=True)
+    open_now = rounds.speaking(dossier.rounds, number, party)
     taxa = _taxa(table, choice, party)
-    changes = positions.cleared(table.dossier.positions, party, held.number, taxa)
+    changes = positions.cleared(dossier.positions, party, open_now.number, taxa)
     if not changes:
-        raise AnswerIsNo("position.nothing_to_clear", party=party, round=held.number)
-    return Done(party, held.number, len(taxa), changes)
+        raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
+    if dossier.copy_of == party:
+        return Done(party, 0, len(taxa), (), holding.untold(dossier, changes, party), untabled=True)
+    return Done(party, open_now.number, len(taxa), changes)
+
+
+def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
+    """Return what tabling what a Party holds on the birds of a choice changes; UsageError in a secretariat's copy."""
+    party = table.dossier.copy_of
+    if party is None:
+        raise UsageError("position.nobodys_copy")
+    return holding.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
 
 
 def agreed(table: Findings, choice: BirdChoice, name: str, decision: Decision) -> tuple[Decision, ...]:

@@ -241,7 +241,7 @@ class PositionChange:
 def stated(positions: Sequence[Position], new: Iterable[Position]) -> tuple[PositionChange, ...]:
     """Return what the new positions change, by Party, taxon and round; those that say nothing new are left out.
 
-    A position repeated without note, name or date keeps those that it has.
+    A position repeated without reason, name or date keeps those that it has.
     """
     there = {key(one): one for one in positions}
     made = []
@@ -262,21 +262,12 @@ def cleared(
     return tuple(PositionChange(held[1], there[held], None) for held in keys if held in there)
 
 
-def applied(positions: Sequence[Position], changes: Iterable[PositionChange]) -> tuple[Position, ...]:
-    """Return the positions after the changes, what is new at the end."""
-    made = {key(one): one for one in positions}
-    for change in changes:
-        if change.before:
-            made.pop(key(change.before), None)
-        if change.after:
-            made[key(change.after)] = change.after
-    return tuple(made.values())
-
-
 def key(position: Position) -> tuple[PartyCode, str, int]:
     """Return what a position is filed under: Party, taxon, round."""
     return (position.party, position.taxon, position.round)
 
 
 def _with_remarks(before: Position, new: Position) -> Position:
-    return replace(new, note=new.note or before.note, who=new.who or before.who, when=new.when or before.when)
+    return replace(
+        new, reason=new.reason or before.reason, who=new.who or before.who, when=new.when or before.when
+    )

@@ -10,9 +10,9 @@ from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, UsageError
-from birds.evidence import findings
+from birds.evidence import findings, party_lists
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
-from birds.negotiation import drafting
+from birds.negotiation import closing, drafting
 from birds.negotiation.changes import changes, marked
 from birds.negotiation.rows import heading
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Dossier
+    from birds.model import Dossier, PartyCode
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -64,11 +64,14 @@ def opened(
 def _again(there: Round, place: str | None, date: str | None) -> Round:
     if there.closed is not None:
         raise UsageError("round.stays_said", round=there.number, date=there.closed)
-    return Round(there.number, opened=date or there.opened, place=place or there.place)
+    return replace(there, opened=date or there.opened, place=place or there.place)
 
 
-def closed(rounds: Sequence[Round], number: int | None, date: str) -> Round:
-    """Return a round as it closes, the open one where no number is given; UsageError where none can be closed."""
+def closed(rounds: Sequence[Round], number: int | None, date: str, party: PartyCode | None = None) -> Round:
+    """Return a round as it closes, the open one where no number is given; UsageError where none can be closed.
+
+    In a Party's own copy it is that `party` that closes it; the round is closed when the other has closed it too.
+    """
     found = current_round(rounds) if number is None else find_round(rounds, number)
     if found is None:
         raise UsageError("round.none_open")
@@ -76,19 +79,37 @@ def closed(rounds: Sequence[Round], number: int | None, date: str) -> Round:
         raise UsageError("round.closed_already", round=found.number, date=found.closed)
     if not date.strip():
         raise UsageError("round.no_date")
-    return Round(found.number, found.opened, date.strip(), found.place)
+    if found.closed is None and party in found.closed_by:
+        raise UsageError("round.closed_by_you", round=found.number, party=party or "")
+    return replace(found, closed=date.strip())
 
 
-def speaking(rounds: Sequence[Round], number: int | None = None) -> Round:
-    """Return the round in which a position can be stated: `number`, else the open one; UsageError if it is closed."""
+def reopened(rounds: Sequence[Round], number: int | None) -> Round:
+    """Return the round that is reopened, the latest where no number is given; UsageError where nobody has closed it."""
+    latest = max((one.number for one in rounds), default=0)
+    found = find_round(rounds, number or latest)
+    if found.closed is None and not found.closed_by:
+        raise UsageError("round.not_closed", round=found.number)
+    if found.number != latest:
+        raise UsageError("round.later_one", round=found.number, later=latest)
+    return found
+
+
+def speaking(rounds: Sequence[Round], number: int | None = None, party: PartyCode | None = None) -> Round:
+    """Return the round in which a position can be stated: `number`, else the open one; UsageError if it is closed.
+
+    `party` is who would speak: for a Party that has closed it, it is closed, though the other has not.
+    """
     if number is None:
         found = current_round(rounds)
         if found is None:
             raise UsageError("round.none_open_for_positions")
-        return found
-    found = find_round(rounds, number)
+    else:
+        found = find_round(rounds, number)
     if found.closed is not None:
-        raise UsageError("round.closed_for_positions", round=number, date=found.closed)
+        raise UsageError("round.closed_for_positions", round=found.number, date=found.closed)
+    if party in found.closed_by:
+        raise UsageError("round.closed_by_you", round=found.number, party=party or "")
     return found
 
 
@@ -100,13 +121,18 @@ def meta_key(number: int) -> str:
     return META.format(number=number)
 
 
-def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex | None:
-    """Return the annex as it stands when a round closes; None where the dossier has no lists to make one from."""
+def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> tuple[Annex | None, str]:
+    """Return the annex as it stands when a round closes, and the code of all that is tabled.
+
+    There is no annex where the dossier has no lists to make one from.
+    """
     try:
         table = findings(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
-        return None
-    return drafting.text(table, until=number)
+        return None, closing.code(dossier, (), None)
+    annex = drafting.text(table, until=number)
+    code = closing.code(dossier, party_lists(dossier, using), annex)
+    return replace(annex, code=code), code
 
 
 def kept_annex(dossier: Dossier, meta: Mapping[str, str], number: int, using: Sequence[str] = ()) -> Annex:

@@ -54,25 +54,26 @@ class FilledPosition:
     """One row: the bird by its id and its names, what stands there now and what stood there when it was made.
 
     `value` is None for an empty cell; `known` says whether the file tells what stood there. `context` is the digest of
-    what the row tells for information.
+    what the row tells for information. `reason` is for the other side, `note` stays in the copy that reads it.
     """
 
     row: int
     id: str | None
     names: tuple[str, ...]
     value: PositionValue | None
-    note: str | None
+    reason: str | None
     known: bool = False
     value_before: PositionValue | None = None
-    note_before: str | None = None
+    reason_before: str | None = None
     context: str | None = None
+    note: str | None = None
 
     @property
     def touched(self) -> bool:
         """Whether somebody wrote or erased something."""
         if not self.known:
-            return self.value is not None
-        return (self.value, self.note) != (self.value_before, self.note_before)
+            return self.value is not None or self.note is not None
+        return (self.value, self.reason) != (self.value_before, self.reason_before) or self.note is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _table(file: str, sheet: RawSheet) -> _FormTable:
 
 def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
     """Refuse two columns of one heading where a choice between them would be a guess at what the Party says."""
-    for field in ("position", "note"):
+    for field in ("position", "reason", "note"):
         headings = [str(text) for named, text in ours if named == field]
         if len(headings) > 1:
             shown = quoted(dict.fromkeys(headings))
@@ -240,19 +241,22 @@ def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem |
     if said is not None and value is None:
         choices = Message.of("form.do_write_one_of", choices=tuple(_choice(lang) for lang in LANGS))
         return table.problem(number, "form.no_position", choices, "position", said)
-    note = table.get(row, "note")
-    if value is None and note and table.get(row, "exported_note") != note:
-        return table.problem(number, "form.note_without_position", "form.do_choose_position", "note", note)
+    reason = table.get(row, "reason")
+    if value is None and reason and table.get(row, "exported_reason") != reason:
+        return table.problem(
+            number, "form.reason_without_position", "form.do_choose_position", "reason", reason
+        )
     return FilledPosition(
         number,
         id_,
         names,
         value,
-        note,
+        reason,
         "exported_position" in table.places,
         value_of(table.get(row, "exported_position")),
-        table.get(row, "exported_note"),
+        table.get(row, "exported_reason"),
         table.get(row, "context"),
+        table.get(row, "note"),
     )
 
 

@@ -16,7 +16,6 @@ from birds.matching.assignment import listed, match_names, read_of
 from birds.matching.knowledge import curated_for
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.model import (
-    Decision,
     Evidence,
     Message,
     Occurrence,
@@ -30,6 +29,7 @@ from birds.model import (
 )
 from birds.names import fold
 from birds.negotiation import items
+from birds.negotiation.acts import Record
 from birds.review.decisions import key
 from birds.review.view import View
 from birds.taxonomy import Taxonomy
@@ -197,8 +197,9 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
     session.replace(Threshold, after.thresholds)
     session.replace(Track, after.tracks)
     session.replace(Occurrence, after.occurrences)
-    session.replace(Position, after.positions)
-    session.replace(Decision, after.decisions)
+    record = Record(before.acts, before.copy_of)
+    record.toward(before, after)
+    session.record(record.new)
 
 
 def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:
@@ -341,7 +342,7 @@ def _positions(
         for target in targets:
             moved = replace(one, taxon=target)
             there = made.setdefault((one.party, target, one.round), moved)
-            if (there.value, there.note) != (one.value, one.note):
+            if (there.value, there.reason) != (one.value, one.reason):
                 refused.append(Message.of("follow.would_contradict", position=said, taxon=target))
             elif there is not moved:
                 noticed.append(Message.of("follow.fell_together", position=said, taxon=target))

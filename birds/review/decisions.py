@@ -14,6 +14,7 @@ from birds.messages import word
 from birds.model import LANGS, RECORDS, Arg, Decision, Evidence, Message, SiteCount, Status
 from birds.names import fold
 from birds.negotiation import choosing, drafting, items
+from birds.negotiation.acts import Record
 from birds.review.questions import Key, written
 from birds.review.view import View, stale_matches, verdicts_by_name
 
@@ -72,16 +73,19 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
             return _applied(reader.dossier(), filled, noticed, how)[0]
     with store.change(path, "review --apply") as session:
         dossier = session.dossier()
-        done, decisions, replayed = _applied(dossier, filled, noticed, how)
+        done, replayed = _applied(dossier, filled, noticed, how)
         if done.decided:
-            session.replace(Decision, decisions)
+            record = Record(dossier.acts, dossier.copy_of)
+            for one in done.decided:
+                record.decision(one.before, one.after)
+            session.record(record.new)
             save_replayed(session, dossier, replayed)
         return done
 
 
 def _applied(
     dossier: Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: LoadOptions
-) -> tuple[Applied, tuple[Decision, ...], Replayed]:
+) -> tuple[Applied, Replayed]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
     problems = (*noticed, *lost)
@@ -90,7 +94,7 @@ def _applied(
     decisions = merged(dossier.decisions, decided)
     replayed = replay(dossier, decisions, view.taxonomy)
     changed = _changed(dossier.lists, replayed.lists)
-    return Applied(tuple(decided), changed, problems), decisions, replayed
+    return Applied(tuple(decided), changed, problems), replayed
 
 
 def merged(there: Sequence[Decision], decided: Iterable[Decided]) -> tuple[Decision, ...]:

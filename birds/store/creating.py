@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import OutputError, UsageError, why
 from birds.model import PARTIES
+from birds.negotiation import acts
 from birds.store import opening, rows, schema, tables
 from birds.store.opening import explained
-from birds.store.session import DERIVING, derive, finish
+from birds.store.session import COPY_OF, DERIVING, derive, finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,12 @@ def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, fou
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
+    dossier = acts.with_acts(dossier)
     meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
+    if dossier.copy_of:
+        meta[COPY_OF] = dossier.copy_of
+    if dossier.acts:
+        meta[rows.CHAIN] = acts.chained("", dossier.acts)
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
     rows.write(connection, rows.insert("party", tables.PARTY.names), map(_party, sorted(PARTIES)))
     for field, noun in tables.HELD.items():

@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
+from birds.model import Dossier, Held, Position
+from birds.negotiation import acts
 from birds.store import canonical, geopackage, rows, tables
 
 if TYPE_CHECKING:
@@ -56,10 +58,41 @@ def _statements(connection: sqlite3.Connection) -> None:
     geopackage.write_metadata(connection)
 
 
+def _acts(connection: sqlite3.Connection) -> None:
+    """Make acts of what stands: it was recorded before acts were kept. Remarks stay in this copy, as notes."""
+    geopackage.create_table(connection, tables.ACTS)
+    geopackage.create_table(connection, tables.HELD_BACK)
+    _add_columns(connection, 5, "round")
+    said = connection.execute(
+        "SELECT party, taxon, round, value, who, stated, note FROM position ORDER BY fid"
+    ).fetchall()
+    connection.execute("DROP TABLE position")
+    geopackage.run(connection, tables.POSITIONS.sql())
+    positions = tuple(
+        Position(party, taxon, number, value, who=who, when=when)
+        for party, taxon, number, value, who, when, _ in said
+    )
+    notes = {(one[0], one[1]): Held(one[0], one[1], note=one[-1]) for one in said if one[-1]}
+    there = Dossier(
+        "",
+        rounds=rows.load(connection, tables.ROUNDS),
+        positions=positions,
+        decisions=rows.load(connection, tables.DECISIONS),
+    )
+    made = acts.with_acts(there)
+    rows.save(connection, tables.ACTS, made.acts)
+    rows.save(connection, tables.POSITIONS, made.positions)
+    rows.save(connection, tables.HELD_BACK, notes.values())
+    if made.acts:
+        chain = (rows.CHAIN, acts.chained("", made.acts))
+        rows.write(connection, rows.insert("meta", ("key", "value")), [chain])
+
+
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: partial(_add_columns, version=2, table="checklist"),
     2: _more_records,
     3: _statements,
+    4: _acts,
 }
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CHUNK = 5000
 _OF_ENTRY = ("list_id", "row", "place")
+CHAIN = "acts"
+"""The fact that keeps the digest of the record of acts, in the order in which they were added."""
 LIST_TABLES = ("checklist", "entry", "status", "match")
 _PRINTED = STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
 

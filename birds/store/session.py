@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import DossierError
-from birds.model import Checklist, Dossier, Event, Message, Source, SourceFile, Taxon
+from birds.model import (
+    PARTIES,
+    Act,
+    Checklist,
+    Decision,
+    Dossier,
+    Event,
+    Message,
+    Position,
+    Round,
+    Source,
+    SourceFile,
+    Taxon,
+)
+from birds.negotiation import acts
 from birds.store import canonical, geopackage, opening, rows, tables
 from birds.store.rows import readable
 
@@ -15,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList
+    from birds.model import MatchedList, PartyCode
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
@@ -25,6 +40,8 @@ author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), 
 WHERE list_id IS NOT NULL"""
 DERIVING = (*tables.SPATIAL, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
+COPY_OF = "copy_of"
+"""The fact that says whose copy a dossier is."""
 RECORDS_OF = ("sites", "boundaries", "counts", "evidence", "thresholds", "tracks", "occurrences")
 """The nouns whose files are sources of their own, where nothing says what they are from."""
 
@@ -68,7 +85,18 @@ class Reader:
         """Return everything, or everything but one list."""
         ids = [each.id for each in self.load(Checklist) if each.id != without]
         held = {field: self.load(noun.cls) for field, noun in tables.HELD.items()}
-        return Dossier(reference=self.reference(), lists=self.lists(ids), events=self.load(Event), **held)
+        return Dossier(
+            reference=self.reference(),
+            lists=self.lists(ids),
+            events=self.load(Event),
+            copy_of=self.copy_of(),
+            **held,
+        )
+
+    def copy_of(self) -> PartyCode | None:
+        """Return the Party whose copy this is, None for a secretariat's."""
+        said = self.meta().get(COPY_OF)
+        return PARTIES[said].code if said in PARTIES else None
 
     def canonical_hash(self) -> str:
         """Return the canonical hash of what the dossier says (without its log)."""
@@ -136,6 +164,42 @@ class Session(Reader):
         if gone:
             kept = [one for one in self.load(Source) if one.id not in gone or one.kind not in RECORDS_OF]
             self.replace(Source, kept)
+
+    def record(self, new: Iterable[Act]) -> tuple[Act, ...]:
+        """Add acts to the record, and bring up to date what follows from them; return those that were not there.
+
+        Rows that other acts speak of stay as they are: what another program did to them is not put right in silence.
+        """
+        there = self.load(Act)
+        known = {one.id for one in there}
+        batch = 1 + max((one.batch for one in there), default=0)
+        fresh = tuple(replace(one, batch=batch) for one in dict.fromkeys(new) if one.id not in known)
+        if fresh:
+            self.save(Act, fresh)
+            self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
+            touched = {acts.register(one) for one in fresh}
+            self._follow([one for one in (*there, *fresh) if acts.register(one) in touched], fresh)
+        return fresh
+
+    def _follow(self, same: Sequence[Act], fresh: Sequence[Act]) -> None:
+        """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
+        made = acts.fold(same)
+        spoken = {(one.speaker, one.subject, one.round) for one in fresh if one.kind == "position"}
+        said = [one for one in made.positions if (one.party, one.taxon, one.round) in spoken]
+        for party, taxon, number in spoken - {(one.party, one.taxon, one.round) for one in said}:
+            where = "party = ? AND taxon = ? AND round = ?"
+            self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
+        decided = {acts.register(one) for one in fresh if one.kind not in ("position", "round")}
+        for one in self.load(Decision) if decided else ():
+            if acts.of_decision(one) in decided and one not in made.decisions:
+                where = "kind = ? AND list_id IS ? AND subject = ?"
+                self.connection.execute(
+                    f"DELETE FROM decision WHERE {where}",  # noqa: S608
+                    (one.kind, one.list_id, one.subject),
+                )
+        for noun, values in ((Round, made.rounds), (Position, said), (Decision, made.decisions)):
+            if values or (spoken and noun is Position) or (decided and noun is Decision):
+                self.save(noun, values)
 
     def _touch(self, noun: type[T]) -> Noun[T]:
         found = tables.NOUNS[noun]

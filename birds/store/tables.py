@@ -17,18 +17,20 @@ from birds.store import geometry
 from birds.store.columns import SEVERAL, Column, Reference, Table
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"checklist": ("encoding", "sheet", "mapping")},
     4: {
         "evidence": ("trust",),
         "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
     },
+    5: {"round": ("closed_by", "code")},
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
+    5: ("act", "held"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -235,8 +237,38 @@ POSITIONS = noun(
     fields={"round": Col(refers="round (number)"), "when": Col("stated")},
     indexed=("taxon", "round"),
 )
+FORMER: dict[int, dict[str, Table]] = {
+    5: {
+        "position": replace(
+            Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
+            columns=(
+                *POSITIONS.columns[:4],
+                *(Column(name, required=False) for name in ("note", "who", "stated")),
+            ),
+        )
+    }
+}
+"""By version, tables as they were in every one before it."""
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
+
+_APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
+BEGIN SELECT RAISE (ABORT, 'the record of acts is append-only'); END"""
+ACTS = noun(
+    model.Act,
+    "act",
+    key="id",
+    fields={"round": Col(refers="round (number)"), "batch": Col(least=0)},
+    indexed=("subject",),
+    after=tuple(map(_APPEND_ONLY.format, ("update", "delete"))),
+)
+
+HELD_BACK = noun(
+    model.Held,
+    "held",
+    key="party taxon",
+    fields={"when": Col("stated")},
+)
 
 SOURCE_FILES = noun(
     model.SourceFile,
@@ -285,6 +317,8 @@ EVER: tuple[Table, ...] = (
     ROUNDS,
     POSITIONS,
     DECISIONS,
+    ACTS,
+    HELD_BACK,
     SOURCE_FILES,
     EVENT,
 )
@@ -299,6 +333,11 @@ def tables_of(version: int) -> tuple[Table, ...]:
 
 
 def _as_of(version: int, table: Table) -> Table:
+    former = next(
+        (each[table.name] for since, each in FORMER.items() if since > version and table.name in each), None
+    )
+    if former:
+        return former
     later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
     if not later:
         return table
@@ -316,6 +355,6 @@ NOUNS: dict[type[Any], Noun[Any]] = {
 HELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
-    if name not in ("reference", "lists", "events")
+    if name not in ("reference", "lists", "events", "copy_of")
 }
 """What of a `Dossier` is a table of its own, by its field."""

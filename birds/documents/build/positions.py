@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Dossier, Lang, Position, Round
+    from birds.model import AnnexRow, Dossier, Held, Lang, Position, Round
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import BirdAsked, Questions
     from birds.negotiation.drafting import BirdLine
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
 _NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
-_HIDDEN = ("id", "exported_position", "exported_note", "context")
+_HIDDEN = ("id", "exported_position", "exported_reason", "context")
 
 
 def table(questions: Questions) -> Document:
     """Return the questions as a table, a row a bird, with party, round and dossier on every row."""
     rows = [{**cells(one, questions), **dict(stamp(questions))} for one in questions.rows]
-    keys = tuple(rows[0]) if rows else ("scientific_name", "position", "note", "id", *dict(stamp(questions)))
+    keys = (
+        tuple(rows[0])
+        if rows
+        else ("scientific_name", "position", "reason", "note", "id", *dict(stamp(questions)))
+    )
     return tabular((Column(key, key) for key in keys), (tuple(row.values()) for row in rows), questions.lang)
 
 
@@ -86,6 +90,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         field("other_position", 17),
         field("earlier_position", 12),
         field("position", 14, kind="fill"),
+        field("reason", 24, kind="fill"),
         field("note", 24, kind="fill"),
         field("other_names", 24, "la", kind="aside"),
         *(FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden") for key in _HIDDEN),
@@ -125,20 +130,21 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "other_position": _last(one.other, lang),
         "earlier_position": _last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",
-        "note": (one.now.note or "") if one.now else "",
+        "reason": (one.now.reason or "") if one.now else "",
+        "note": "",
         "id": row.id,
         "exported_position": one.now.value if one.now else "",
-        "exported_note": (one.now.note or "") if one.now else "",
+        "exported_reason": (one.now.reason or "") if one.now else "",
         "context": one.context,
     }
 
 
 def _last(position: Position | None, lang: Lang) -> str:
-    """Return a position with its round and its note."""
+    """Return a position with its round and its reason."""
     if position is None:
         return ""
     said = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
-    return f"{said}: {position.note}" if position.note else said
+    return f"{said}: {position.reason}" if position.reason else said
 
 
 def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
@@ -179,8 +185,8 @@ def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> b
 def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
     yield Column(f"position_{code.lower()}", word(code, lang))
     yield Column(f"round_{code.lower()}", word("round", lang), "right")
-    # Long notes stand below their row: each says whose it is.
-    yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({word(code, lang)})")
+    # Long reasons stand below their row: each says whose it is.
+    yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({word(code, lang)})")
 
 
 def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
@@ -195,7 +201,32 @@ def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]
 
 
 def _remark(position: Position) -> str | None:
-    return ", ".join(filter(None, (position.note, position.who, position.when))) or None
+    return ", ".join(filter(None, (position.reason, position.who, position.when))) or None
+
+
+def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
+    """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
+    wanted = None if choice is None else {item.taxon for item in choosing.chosen(table, choice)}
+    numbers = {line.item.taxon: line.row for line in drafting.lines(table)}
+    columns = (
+        Column("number", word("number", lang), "right"),
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        *(Column(_NAMES[code], word(_NAMES[code], lang), lang=code) for code in _NAMES),
+        Column("party", word("party", lang)),
+        *(Column(key, word(key, lang)) for key in ("position", "reason", "who", "when", "note")),
+    )
+    held = (one for one in table.dossier.held if wanted is None or one.taxon in wanted)
+    rows = tuple(_held(one, numbers.get(one.taxon), lang) for one in held)
+    return tabular(columns, rows, lang, capital(word("held", lang)))
+
+
+def _held(one: Held, row: AnnexRow | None, lang: Lang) -> tuple[Value, ...]:
+    cells: list[Value] = [row.number or None, row.scientific_name] if row else [None, one.taxon]
+    cells += [row.names.get(code) if row else None for code in _NAMES]
+    said = word(one.value, lang) if one.value else None
+    if said and one.ad_referendum:
+        said = f"{said} ({word('ad_referendum', lang)})"
+    return (*cells, word(one.party, lang), said, one.reason, one.who, one.when, one.note)
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:

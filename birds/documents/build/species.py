@@ -409,7 +409,7 @@ def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
         Column("party", word("party", lang)),
         Column("taxon", word("scientific_name", lang), italic=True),
         Column("value", word("position", lang)),
-        Column("note", word("note", lang)),
+        Column("reason", word("reason", lang)),
         Column("who", word("who", lang)),
         Column("when", word("when", lang)),
     )
@@ -418,4 +418,4 @@ def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
 
 
 def _position(one: Position, lang: Lang) -> tuple[str | int | None, ...]:
-    return (one.round, word(one.party, lang), one.taxon, word(one.value, lang), one.note, one.who, one.when)
+    return (one.round, word(one.party, lang), one.taxon, word(one.value, lang), one.reason, one.who, one.when)

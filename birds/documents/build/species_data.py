@@ -168,5 +168,5 @@ def _count(count: SiteCount) -> dict[str, Any]:
 
 def _position(position: Position) -> dict[str, Any]:
     return {
-        key: getattr(position, key) for key in ("party", "taxon", "round", "value", "note", "who", "when")
+        key: getattr(position, key) for key in ("party", "taxon", "round", "value", "reason", "who", "when")
     }

@@ -1,0 +1,35 @@
+"""`birds compare`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from birds.cli.options import common, emit_table, note, printing, settings
+from birds.cli.speaking import Command
+from birds.documents import FORMATS
+
+
+@click.command("compare", cls=Command)
+@click.argument("first", type=click.Path(path_type=Path), metavar="A.gpkg")
+@click.argument("second", type=click.Path(path_type=Path), metavar="B.gpkg")
+@click.option("--exit-code", is_flag=True)
+@printing(*FORMATS["table"])
+@common
+def command(first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool) -> None:
+    """List what two dossiers do not share: acts, decisions and names, lists, sites, the reference."""
+    from birds import api
+    from birds.documents.build.acts import differences
+    from birds.documents.write import files
+
+    fmt = files.choose(output, fmt, FORMATS["table"])
+    made = differences(api.read(first), api.read(second), settings().lang)
+    emit_table(made, output, fmt)
+    number = len(made.tables[0].rows)
+    note(
+        "exchange.differences" if number else "exchange.the_same", number=number, a=first.name, b=second.name
+    )
+    if number and exit_code:
+        sys.exit(1)

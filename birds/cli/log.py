@@ -1,0 +1,35 @@
+"""`birds log`."""
+
+from __future__ import annotations
+
+import click
+
+from birds.cli.options import common, emit_table, printing, settings
+from birds.cli.speaking import Command
+from birds.documents import FORMATS
+
+
+@click.command("log", cls=Command)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--round", "number", type=int)
+@printing(*FORMATS["table"])
+@common
+def command(
+    names: tuple[str, ...], party: str | None, number: int | None, output: str | None, fmt: str | None
+) -> None:
+    """Tell who changed what on the table: from what to what, when, why, by which document."""
+    from birds import api
+    from birds.documents.build.acts import log_grid
+    from birds.documents.write import files
+    from birds.evidence import whatever_is_there
+    from birds.model import PARTIES
+    from birds.negotiation.choosing import BirdChoice, chosen
+    from birds.negotiation.history import told
+
+    settled = settings()
+    fmt = files.choose(output, fmt, FORMATS["table"])
+    table = whatever_is_there(api.read(settled.dossier))
+    taxa = {item.taxon for item in chosen(table, BirdChoice(names=names))} if names else None
+    acts = told(table.dossier, taxa, PARTIES[party].code if party else None, number)
+    emit_table(log_grid(table, acts, settled.lang), output, fmt)

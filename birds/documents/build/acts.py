@@ -1,0 +1,116 @@
+"""The record of acts as a table, and what two copies do not share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.documents.model import Column, Document, tabular
+from birds.documents.text import capital
+from birds.messages import say, word
+from birds.model import Message
+from birds.negotiation import audit, drafting, exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from birds.documents.model import Value
+    from birds.evidence import Findings
+    from birds.model import Act, AnnexRow, Dossier, Lang
+    from birds.negotiation.history import Told
+
+SHORT = 8  # characters of an id that are shown
+_TOLD = ("reason", "who", "when", "document", "minutes")
+
+
+def heads(table: Findings) -> dict[str, AnnexRow]:
+    """Return the row of the annex, with its number, by the lead taxon of its bird."""
+    return {line.item.taxon: line.row for line in drafting.lines(table)}
+
+
+def log_grid(table: Findings, told: Iterable[Told], lang: Lang) -> Document:
+    """Return acts as a table: who, on what, from what to what, why, when, from which document."""
+    rows = heads(table)
+    columns = (
+        Column("round", word("round", lang), "right"),
+        Column("party", word("party", lang)),
+        Column("subject", word("subject", lang)),
+        Column("before", word("before", lang)),
+        Column("after", word("after", lang)),
+        *(Column(key, word(key, lang)) for key in _TOLD),
+        Column("recorder", word("recorder", lang)),
+        Column("command", word("command_number", lang), "right"),
+        Column("act", word("act", lang)),
+    )
+    name = capital(word("log", lang))
+    return tabular(columns, (_told(one, rows, lang) for one in told), lang, name)
+
+
+def _told(one: Told, rows: Mapping[str, AnnexRow], lang: Lang) -> tuple[Value, ...]:
+    act = one.act
+    return (
+        act.round,
+        word(act.speaker, lang) if act.speaker else None,
+        on(act, rows, lang),
+        "; ".join(dict.fromkeys(value(each, lang) for each in one.before)) or None,
+        value(act, lang),
+        act.reason,
+        act.who,
+        act.date,
+        act.document,
+        act.minutes,
+        word(act.recorder, lang) if act.recorder else None,
+        act.batch,
+        act.id[:SHORT],
+    )
+
+
+def on(act: Act, rows: Mapping[str, AnnexRow], lang: Lang) -> str:
+    """Return what an act is on: a bird by the annex's headword with its number, a round, a name that is decided."""
+    if act.kind == "round":
+        return say(audit.named(act), lang)
+    row = rows.get(act.subject)
+    shown = row.scientific_name if row else act.subject
+    return (
+        say(Message.of("act.numbered", number=row.number, name=shown), lang) if row and row.number else shown
+    )
+
+
+def value(act: Act, lang: Lang) -> str:
+    """Return what an act says, in words."""
+    if act.value is None:
+        said = say(Message("act.withdrawn"), lang)
+    elif act.kind == "position":
+        said = word(act.value, lang)
+    elif act.kind == "round":
+        said = word(f"act_{act.value}", lang)
+    else:
+        said = act.value
+    more = [word("ad_referendum", lang)] if act.ad_referendum else []
+    more += [word("as_received", lang)] if act.received else []
+    more += [word(act.code, lang) if act.code in ("before_acts", "undo") else act.code] if act.code else []
+    return f"{said} ({', '.join(more)})" if more else said
+
+
+def lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]:
+    """Yield a line for each act that is taken: who says what on what."""
+    rows = heads(table)
+    for act in acts:
+        who = word(act.speaker, lang) if act.speaker else (act.who or "–")
+        yield f"{who}: {on(act, rows, lang)}: {value(act, lang)}"
+
+
+def differences(one: Dossier, other: Dossier, lang: Lang) -> Document:
+    """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
+    both = {act.id: act for dossier in (one, other) for act in dossier.acts}
+    columns = (
+        Column("kind", word("kind", lang)),
+        Column("what", word("what", lang)),
+        Column("says", word("after", lang)),
+        Column("where", word("only_in", lang)),
+    )
+    rows = []
+    for kind, what, first in exchange.differences(one, other):
+        act = both.get(what) if kind == "act" else None
+        told = (say(audit.named(act), lang), value(act, lang)) if act else (what, None)
+        rows.append((word(f"kind_{kind}", lang), *told, "A" if first else "B"))
+    return tabular(columns, rows, lang, capital(word("differences", lang)))

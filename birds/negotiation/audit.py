@@ -1,0 +1,79 @@
+"""What is wrong with a record of acts: what another program changed, rows that differ from it, conflicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.errors import Problem
+from birds.model import Message
+from birds.negotiation import acts, closing, rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from birds.model import Act, Arg, Dossier
+    from birds.negotiation.acts import Conflict
+
+CHAIN = "acts"
+_RECORD = "acts"
+
+
+def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield what is wrong with the record, `meta` being the facts about the file."""
+    for act, code in acts.broken(dossier.acts):
+        yield Problem(_RECORD, code, "act.do_use_copy", value=act.id, act=named(act))
+    if dossier.acts and acts.chained("", dossier.acts) != meta.get(CHAIN, ""):
+        yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
+    for table, name in acts.differing(dossier.acts, dossier):
+        yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
+    yield from _closings(dossier, meta)
+    for conflict in acts.conflicts(dossier.acts):
+        yield Problem(_RECORD, told(conflict), "act.do_settle", value=conflict.first.subject)
+
+
+def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the rounds that this copy has closed with a code which what is there has no longer."""
+    kept: dict[int, str] = {}
+    for place, act in enumerate(dossier.acts):
+        if act.value == "close" and act.recorder == dossier.copy_of and act.code not in (None, acts.BEFORE):
+            kept[act.round or 0] = act.code or ""
+            if closing.of_acts(dossier.acts[:place]) != closing.part(act.code or "", "acts"):
+                yield Problem(
+                    "acts", "act.code_differs", "act.do_use_copy", value=act.subject, round=act.subject
+                )
+    for number, code in kept.items():
+        if not _kept_as_closed(meta.get(rounds.meta_key(number), ""), code):
+            yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(number), round=number)
+
+
+def _kept_as_closed(text: str, code: str) -> bool:
+    """Tell whether the annex that is kept with a round is the one that it was closed with."""
+    try:
+        annex = rounds.from_text(text) if text else None
+    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        return False
+    sealed = annex is None or annex.code == code
+    return sealed and closing.of_text(annex) == closing.part(code, "text")
+
+
+def told(conflict: Conflict) -> Message:
+    """Return which acts are in conflict."""
+    return Message.of(
+        "act.conflict", what=named(conflict.first), acts=tuple(_short(one) for one in conflict.acts)
+    )
+
+
+def _short(act: Act) -> Message:
+    value: Arg = act.value or Message("act.withdrawn")
+    if act.kind == "position" and act.value:
+        value = Message.of("act.value", value=act.value)
+    elif act.code and act.value:
+        value = Message.of("act.with_code", value=act.value, code=act.code)
+    return Message.of("act.short", id=act.id[:8], value=value)
+
+
+def named(act: Act) -> Message:
+    """Return what an act is on: whose position on which bird, a round, a decision."""
+    if act.kind == "position":
+        return Message.of("act.on_position", party=act.speaker or "", taxon=act.subject)
+    return Message.of("act.on_round" if act.kind == "round" else "act.on_decision", subject=act.subject)

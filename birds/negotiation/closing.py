@@ -1,0 +1,112 @@
+"""The code that a round is closed with: short enough to be read aloud, and the same in both Parties' copies.
+
+It has a part each for the reference, the Parties' lists, the acts and the text of the annex, so that a difference is
+found, and a last character by which a slip of the tongue is noticed: 100 bits in all. Nothing computed, held back or
+loaded privately is in it.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from birds.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from birds.model import Act, Annex, Dossier, MatchedList
+
+PARTS = {"reference": 4, "lists": 4, "acts": 6, "text": 6}
+"""The parts of a code in their order, and how many characters each has."""
+_LENGTH = sum(PARTS.values())
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+_HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def code(dossier: Dossier, speaking: Iterable[MatchedList], annex: Annex | None) -> str:
+    """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of the annex."""
+    lists = [
+        [one.checklist.id, *([held.entry.row, held.entry.verbatim] for held in one.entries)]
+        for one in speaking
+    ]
+    parts = {
+        "reference": of_reference(dossier),
+        "lists": _digits(lists, "lists"),
+        "acts": of_acts(dossier.acts),
+        "text": of_text(annex),
+    }
+    return written("".join(parts[name] for name in PARTS))
+
+
+def of_reference(dossier: Dossier) -> str:
+    """Return the part of a code for the reference: its name, and its taxa in their order."""
+    return _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference")
+
+
+def of_acts(acts: Iterable[Act]) -> str:
+    """Return the part of a code for acts: those that both copies have when both Parties' acts are in both."""
+    return _digits(sorted(act.id for act in acts if _counts(act)), "acts")
+
+
+def _counts(act: Act) -> bool:
+    """Tell whether an act is in a code: no closing, nobody's decision on what a name means, nothing as received."""
+    return act.kind in ("position", "name", "round") and act.value != "close" and not _of_other(act)
+
+
+def _of_other(act: Act) -> bool:
+    """Tell whether one Party wrote it down for the other, whose own copy does not have it."""
+    return act.recorder is not None and act.speaker not in (None, act.recorder)
+
+
+def of_text(annex: Annex | None) -> str:
+    """Return the part of a code for an annex: each row's state and names. What is only computed is not in it."""
+    rows = [] if annex is None else [row for row in annex.rows if row.state != "proposal"]
+    said = sorted([row.id, row.state, row.scientific_name, row.synonyms, row.names.all()] for row in rows)
+    return _digits(said, "text")
+
+
+def written(letters: str) -> str:
+    """Return a code as it is printed: its parts, and the character that tells a slip."""
+    left = iter(letters)
+    parts = ["".join(islice(left, length)) for length in PARTS.values()]
+    return "-".join((*parts, _check(letters)))
+
+
+def read(text: str) -> str:
+    """Return a code as it is printed, of how somebody typed it; UsageError where it was misread."""
+    typed = "".join(unicodedata.normalize("NFKC", text).upper().translate(_HEARD).split())
+    letters = typed.replace("-", "")
+    whole = len(letters) == _LENGTH + 1 and set(letters) <= set(_LETTERS)
+    if not whole or _check(letters[:-1]) != letters[-1]:
+        raise UsageError("round.code_misread", code=text, example=written("0" * _LENGTH))
+    return written(letters[:-1])
+
+
+def differing(one: str, other: str) -> tuple[str, ...]:
+    """Return the parts in which two codes differ."""
+    pairs = zip(PARTS, one.split("-"), other.split("-"), strict=False)
+    return tuple(name for name, mine, theirs in pairs if mine != theirs)
+
+
+def part(code: str, name: str) -> str:
+    """Return one part of a code."""
+    return dict(zip(PARTS, code.split("-"), strict=False)).get(name, "")
+
+
+def _digits(said: object, name: str) -> str:
+    text = unicodedata.normalize("NFC", json.dumps(said, ensure_ascii=False, sort_keys=True))
+    number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    return "".join(_LETTERS[(number >> (5 * place)) % 32] for place in range(PARTS[name]))
+
+
+def _check(letters: str) -> str:
+    """Return the last character (Luhn's, of 32): one wrong character, or most neighbours exchanged, change it."""
+    total = 0
+    for place, letter in enumerate(reversed(letters)):
+        value = _LETTERS.index(letter) * (2 if place % 2 == 0 else 1)
+        total += value // 32 + value % 32
+    return _LETTERS[-total % 32]

@@ -1,0 +1,240 @@
+"""What a side tabled, as one file that the other side reads: JSON lines, the first of which says what they are about.
+
+Only acts are in it: nothing that is held back, no note, no hash or count of such, no clock, no user, no folder.
+The same acts give the same bytes, whatever the order in which they came together.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from birds.errors import InputError
+from birds.model import PARTIES, Act, ActKind, PositionValue
+from birds.negotiation import acts as record
+from birds.negotiation import closing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.model import Dossier, PartyCode
+    from birds.negotiation.acts import Conflict
+
+FORMAT = "birds exchange 1"
+_ROUND_VALUES = ("open", "close", "reopen")
+_TEXTS = tuple(one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", "batch"))
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Acts on their way: about which agreement, under which reference, and which side tabled them (None: all)."""
+
+    agreement: str
+    reference: str
+    party: PartyCode | None
+    acts: tuple[Act, ...]
+
+
+def of(dossier: Dossier, party: PartyCode | None = None, *, decisions: bool = True) -> Exchange:
+    """Return what a Party tabled, in an order of its own; all that is tabled where no Party is named.
+
+    What one side wrote down for the other stays in its copy. `decisions` on what names mean go along.
+    """
+    there = {act.id: act for act in dossier.acts}
+    chosen = {act.id: act for act in dossier.acts if _goes(act, party, decisions=decisions)}
+    left = [each for act in chosen.values() for each in act.seen]
+    while left:  # what these had seen goes before them
+        each = left.pop()
+        if each in there and each not in chosen:
+            chosen[each] = there[each]
+            left += there[each].seen
+    return Exchange(_agreement(), _reference(dossier), party, tuple(_ordered(chosen.values())))
+
+
+def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
+    if act.kind in ("match", "non_migratory"):
+        return decisions
+    if party is None or act.kind == "round":
+        return True
+    return act.speaker in (None, party) and act.recorder in (None, party)
+
+
+def _agreement() -> str:
+    return "-".join(sorted(PARTIES)).lower()
+
+
+def _reference(dossier: Dossier) -> str:
+    return f"{dossier.reference} ({closing.of_reference(dossier)})"
+
+
+def _ordered(acts: Iterable[Act]) -> Iterator[Act]:
+    """Yield acts so that each comes after those it has seen, in an order that depends on nothing else."""
+    left = sorted(acts, key=lambda act: (act.round or 0, act.kind, act.subject, act.id))
+    known = {act.id for act in left}
+    done: set[str] = set()
+    while left:
+        later = []
+        for act in left:
+            if all(each in done or each not in known for each in act.seen):
+                done.add(act.id)
+                yield replace(act, batch=0)
+            else:
+                later.append(act)
+        if len(later) == len(left):  # acts that have seen each other: no program of ours has made them
+            yield from later
+            return
+        left = later
+
+
+# ---------------------------------------------------------------- as text, and back
+
+
+def to_text(exchange: Exchange) -> str:
+    """Return an exchange as JSON lines."""
+    head = {
+        "format": FORMAT,
+        "agreement": exchange.agreement,
+        "reference": exchange.reference,
+        "party": exchange.party,
+    }
+    lines = (head, *(_plain(act) for act in exchange.acts))
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _plain(act: Act) -> dict[str, Any]:
+    said = {one.name: getattr(act, one.name) for one in fields(Act) if one.name != "batch"}
+    return {name: value for name, value in said.items() if value not in (None, False, ())}
+
+
+def from_text(text: str, file: str) -> Exchange:
+    """Return the exchange that a file holds; InputError names the file and the line of what is wrong."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    head = _object(lines[0], file) if lines else {}
+    if head.get("format") != FORMAT:
+        raise InputError("exchange.none", file=file)
+    party = head.get("party")
+    told = [head.get(name) for name in ("agreement", "reference")]
+    if not all(isinstance(one, str) for one in told) or party not in (None, *PARTIES):
+        raise InputError("exchange.line", file=file, row=1)
+    made = tuple(_act(line, file) for line in lines[1:])
+    return Exchange(str(told[0]), str(told[1]), PARTIES[party].code if party else None, made)
+
+
+def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
+    number, text = line
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InputError("exchange.none" if number == 1 else "exchange.line", file=file, row=number) from None
+    return found if isinstance(found, dict) else {}
+
+
+def _act(line: tuple[int, str], file: str) -> Act:
+    told, wrong = _object(line, file), InputError("exchange.line", file=file, row=line[0])
+    number, seen = told.get("round"), told.get("seen", [])
+    texts: dict[str, Any] = {name: told.get(name) for name in _TEXTS}
+    typed = (
+        all(value is None or isinstance(value, str) for value in texts.values())
+        and (number is None or (isinstance(number, int) and 0 < number < 10**6))
+        and isinstance(seen, list)
+        and all(isinstance(one, str) for one in seen)
+        and told.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
+    )
+    if not typed or not _allowed(texts):
+        raise wrong
+    ad_referendum = told.get("ad_referendum") is True
+    act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=ad_referendum)
+    if act.id != record.digest(act):
+        raise InputError("exchange.forged", file=file, row=line[0])
+    return act
+
+
+def _allowed(texts: dict[str, Any]) -> bool:
+    kind, value = texts["kind"], texts["value"]
+    values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(kind)
+    return (
+        kind in get_args(ActKind)
+        and bool(texts["id"] and texts["subject"])
+        and (values is None or value in values)
+        and (kind != "position" or texts["speaker"] is not None)
+        and {texts["speaker"], texts["recorder"]} <= {None, *PARTIES}
+    )
+
+
+# ---------------------------------------------------------------- taken into another copy
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What merging an exchange does: the acts that are new here, how many were known, the conflicts that are left."""
+
+    new: tuple[Act, ...]
+    known: int
+    conflicts: tuple[Conflict, ...]
+
+
+def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
+    """Return what merging does to a dossier.
+
+    InputError for another agreement or reference, for acts that speak for the Party whose own copy this is and that it
+    does not have, and where acts are missing that others had seen.
+    """
+    for what, here, theirs in (
+        ("agreement", _agreement(), exchange.agreement),
+        ("reference", _reference(dossier), exchange.reference),
+    ):
+        if here != theirs:
+            raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
+    there = {act.id for act in dossier.acts}
+    new = tuple(act for act in exchange.acts if act.id not in there)
+    _refuse_ours(dossier, new, file)
+    _refuse_gaps(there, exchange.acts, file)
+    both = (*dossier.acts, *new)
+    return Merging(new, len(exchange.acts) - len(new), record.conflicts(both))
+
+
+def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
+    own = dossier.copy_of
+    speaking = [act for act in new if own and own in (act.speaker, act.recorder)]
+    if speaking:
+        first = speaking[0]
+        raise InputError(
+            "exchange.speaks_for_you", file=file, party=own or "", number=len(speaking), subject=first.subject
+        )
+
+
+def _refuse_gaps(there: Iterable[str], acts: Sequence[Act], file: str) -> None:
+    known = {*there, *(act.id for act in acts)}
+    lacking = [each for act in acts for each in act.seen if each not in known]
+    if lacking:
+        raise InputError("exchange.lacks_acts", file=file, number=len(lacking))
+
+
+def differences(one: Dossier, other: Dossier) -> Iterator[tuple[str, str, bool]]:
+    """Yield what two dossiers do not share: its kind, what it is, and whether the first has it."""
+    kinds = (
+        ("act", _by_id(one), _by_id(other)),
+        ("list", _lists(one), _lists(other)),
+        ("site", {site.id: site for site in one.sites}, {site.id: site for site in other.sites}),
+        ("decision", _decisions(one), _decisions(other)),
+        ("reference", {_reference(one): None}, {_reference(other): None}),
+    )
+    for kind, mine, theirs in kinds:
+        for key in dict.fromkeys((*mine, *theirs)):
+            if key not in theirs or (key in mine and mine[key] != theirs[key]):
+                yield kind, key, True
+            if key not in mine or (key in theirs and mine[key] != theirs[key]):
+                yield kind, key, False
+
+
+def _by_id(dossier: Dossier) -> dict[str, Any]:
+    return {act.id: act for act in dossier.acts}
+
+
+def _lists(dossier: Dossier) -> dict[str, Any]:
+    return {one.checklist.id: (one.checklist.title, one.entries) for one in dossier.lists}
+
+
+def _decisions(dossier: Dossier) -> dict[str, Any]:
+    return {", ".join(filter(None, (one.kind, one.list_id, one.subject))): one for one in dossier.decisions}

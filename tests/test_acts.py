@@ -1,0 +1,243 @@
+"""The record of acts: what it comes to, whatever the order and number of exchanges, and that nobody can change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds.errors import InputError, UsageError
+from birds.model import Act, Decision, Dossier, Held, Position, Round
+from birds.negotiation import acts, audit, closing, exchange, history
+from birds.negotiation.acts import Record
+
+if TYPE_CHECKING:
+    from birds.model import PartyCode
+
+BIRDS = ("Anser fabalis", "Grus monacha")
+VALUES = ("include", "study", "exclude", None)
+ROUND = Round(1, "2027-03-03", place="Seoul")
+
+
+def copy(party: PartyCode | None, *new: Act) -> Dossier:
+    """A dossier that holds these acts, and what they come to."""
+    made = acts.fold(new)
+    return Dossier(
+        "AviList",
+        rounds=made.rounds,
+        positions=made.positions,
+        decisions=made.decisions,
+        acts=new,
+        copy_of=party,
+    )
+
+
+def says(dossier: Dossier, taxon: str, value: str | None, **told: Any) -> Dossier:
+    """The copy after its Party has said this; the first word opens the round."""
+    record = Record(dossier.acts, dossier.copy_of)
+    if not dossier.acts:
+        record.round(ROUND, "open", date=ROUND.opened, place=ROUND.place)
+    told = {"speaker": dossier.copy_of, "round": 1, **told}
+    record.add("position", taxon, value, **told)
+    return copy(dossier.copy_of, *dossier.acts, *record.new)
+
+
+def merged(dossier: Dossier, other: Dossier) -> Dossier:
+    """The copy after it has merged the other's exchange, written and read again."""
+    text = exchange.to_text(exchange.of(other, other.copy_of))
+    done = exchange.merging(dossier, exchange.from_text(text, "theirs"), "theirs")
+    return copy(dossier.copy_of, *dossier.acts, *done.new)
+
+
+def values(dossier: Dossier) -> list[tuple[str, str, str]]:
+    return sorted((one.party, one.taxon, one.value) for one in dossier.positions)
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["KOR", "JPN"]), st.sampled_from(BIRDS), st.sampled_from(VALUES), st.booleans()
+    ),
+    max_size=8,
+)
+
+
+@given(steps, st.booleans())
+def test_two_copies_in_any_interleaving_come_to_the_same_positions_and_the_same_code(
+    said: list[tuple[str, str, str | None, bool]], first: bool
+) -> None:
+    copies = {"KOR": copy("KOR"), "JPN": copy("JPN")}
+    for party, taxon, value, exchanged in said:
+        copies[party] = says(copies[party], taxon, value)
+        if exchanged:
+            other = "JPN" if party == "KOR" else "KOR"
+            copies[other] = merged(merged(copies[other], copies[party]), copies[party])
+    order = ("KOR", "JPN") if first else ("JPN", "KOR")
+    for party in (*order, *order):
+        other = "JPN" if party == "KOR" else "KOR"
+        copies[party] = merged(copies[party], copies[other])
+    korean, japanese = copies["KOR"], copies["JPN"]
+    assert {act.id for act in korean.acts} == {act.id for act in japanese.acts}
+    assert values(korean) == values(japanese)
+    assert closing.of_acts(korean.acts) == closing.of_acts(japanese.acts)
+    assert acts.conflicts(korean.acts) == acts.conflicts(japanese.acts) == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from(BIRDS), st.sampled_from(VALUES)), max_size=8))
+def test_the_fold_of_the_acts_is_the_last_word_on_each_bird(said: list[tuple[str, str | None]]) -> None:
+    made, last = copy("KOR"), {}
+    for taxon, value in said:
+        made, last[taxon] = says(made, taxon, value), value
+    assert values(made) == sorted(("KOR", taxon, value) for taxon, value in last.items() if value)
+    assert not list(audit.problems(made, {audit.CHAIN: acts.chained("", made.acts)}))
+
+
+def test_include_withdraw_and_include_again_are_three_acts() -> None:
+    made = copy("KOR")
+    for value in ("include", None, "include"):
+        made = says(made, BIRDS[0], value)
+    assert len({act.id for act in made.acts if act.kind == "position"}) == 3
+    assert values(made) == [("KOR", BIRDS[0], "include")]
+
+
+def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settles_it() -> None:
+    seoul, laptop = says(copy("KOR"), BIRDS[0], "include"), says(copy("KOR"), BIRDS[0], "exclude")
+    both = copy("KOR", *dict.fromkeys((*seoul.acts, *laptop.acts)))
+    (conflict,) = acts.conflicts(both.acts)
+    assert {act.value for act in conflict.acts} == {"include", "exclude"}
+    settled = says(both, BIRDS[0], "study")
+    assert not acts.conflicts(settled.acts)
+    assert values(settled) == [("KOR", BIRDS[0], "study")]
+
+
+def test_include_against_exclude_of_two_parties_is_no_conflict() -> None:
+    korean, japanese = says(copy("KOR"), BIRDS[0], "include"), says(copy("JPN"), BIRDS[0], "exclude")
+    assert not acts.conflicts(merged(korean, japanese).acts)
+
+
+def test_an_exchange_that_speaks_for_the_receivers_own_party_is_refused() -> None:
+    forged = says(copy(None), BIRDS[0], "exclude", speaker="KOR")
+    with pytest.raises(InputError, match="speaks for KOR"):
+        merged(says(copy("KOR"), BIRDS[0], "include"), forged)
+    with pytest.raises(InputError, match="speaks for KOR"):
+        merged(copy("KOR"), says(copy("KOR"), BIRDS[0], "exclude"))
+
+
+def test_an_act_that_was_changed_on_the_way_is_refused() -> None:
+    text = exchange.to_text(exchange.of(says(copy("JPN"), BIRDS[0], "include"), "JPN"))
+    with pytest.raises(InputError, match="line 2"):
+        exchange.from_text(text.replace('"include"', '"exclude"'), "theirs")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "other"}', "[" * 99999])
+def test_what_is_no_exchange_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="no exchange"):
+        exchange.from_text(text, "theirs")
+
+
+def test_what_belongs_to_another_reference_is_refused_and_said() -> None:
+    other = replace(copy("JPN"), reference="Clements")
+    with pytest.raises(InputError, match="Clements"):
+        merged(copy("KOR"), other)
+
+
+def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the_code() -> None:
+    korean = says(copy("KOR"), BIRDS[0], "include")
+    noted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12")
+    assert noted.positions[1].received
+    assert exchange.of(noted, "KOR") == exchange.of(korean, "KOR")
+    assert closing.of_acts(noted.acts) == closing.of_acts(korean.acts)
+    minuted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12", minutes="item 4")
+    assert not minuted.positions[1].received
+
+
+def test_a_round_is_closed_when_both_have_closed_it_with_the_same_code() -> None:
+    record = Record((), "KOR")
+    record.round(ROUND, "open")
+    record.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
+    (one_side,) = acts.fold(record.new).rounds
+    assert (one_side.closed, one_side.closed_by) == (None, ("KOR",))
+    theirs = Record(record.new, "JPN")
+    theirs.round(ROUND, "close", speaker="JPN", code="A", date="6 March")
+    (closed,) = acts.fold((*record.new, *theirs.new)).rounds
+    assert (closed.closed, closed.closed_by) == ("6 March", ("JPN", "KOR"))
+
+
+def test_two_closings_with_different_codes_are_a_conflict_and_close_nothing() -> None:
+    begun = Record((), None)
+    begun.round(ROUND, "open")
+    both = list(begun.new)
+    for party, code in (("KOR", "A"), ("JPN", "B")):
+        record = Record(begun.new, party)
+        record.round(ROUND, "close", speaker=party, code=code, date="5 March")
+        both += record.new
+    assert acts.fold(both).rounds[0].closed is None
+    assert len(acts.conflicts(both)) == 1
+    again = Record(both, "KOR")
+    again.round(ROUND, "reopen", reason="the codes differ")
+    assert acts.fold((*both, *again.new)).rounds[0].closed_by == ()
+    assert not acts.conflicts((*both, *again.new))
+
+
+def test_undo_restores_what_stood_before_and_is_an_act() -> None:
+    made = says(says(copy("KOR"), BIRDS[0], "include", reason="why"), BIRDS[0], "exclude")
+    after = copy("KOR", *made.acts, *history.undone(made, made.acts[-1].id))
+    assert (values(after), after.positions[0].reason) == ([("KOR", BIRDS[0], "include")], "why")
+    assert len(after.acts) == len(made.acts) + 1
+    with pytest.raises(UsageError, match="followed"):
+        history.undone(after, made.acts[-1].id)
+
+
+def test_every_change_of_one_act_by_another_program_is_found() -> None:
+    made = says(says(says(copy("KOR"), BIRDS[0], "include"), BIRDS[0], None), BIRDS[1], "study")
+    meta = {audit.CHAIN: acts.chained("", made.acts)}
+    assert not list(audit.problems(made, meta))
+    for place, act in enumerate(made.acts):
+        without = (*made.acts[:place], *made.acts[place + 1 :])
+        assert list(audit.problems(replace(made, acts=without), meta))
+        for name, value in (
+            ("value", "reserve"),
+            ("who", "x"),
+            ("date", "x"),
+            ("seen", ("x",)),
+            ("batch", 9),
+        ):
+            other = (*made.acts[:place], replace(act, **{name: value}), *made.acts[place + 1 :])
+            assert list(audit.problems(replace(made, acts=other), meta)), (place, name)
+
+
+def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
+    made = acts.with_acts(
+        Dossier(
+            "AviList",
+            rounds=(Round(1, "3 March", "5 March", "Seoul"), Round(2)),
+            positions=(Position("KOR", BIRDS[0], 1, "include", who="MOE"),),
+            decisions=(Decision("Anser sp.", BIRDS[0], "expert", "p. 12"),),
+            held=(Held("KOR", BIRDS[0], note="ours"),),
+        )
+    )
+    meta = {audit.CHAIN: acts.chained("", made.acts)}
+    assert not list(audit.problems(made, meta))
+    for field in ("rounds", "positions", "decisions"):
+        first = getattr(made, field)[0]
+        changed = {
+            "rounds": {"closed": None},
+            "positions": {"value": "exclude"},
+            "decisions": {"value": BIRDS[1]},
+        }
+        for rows in ((), (replace(first, **changed[field]),)):
+            assert list(audit.problems(replace(made, **{field: rows}), meta)), field
+
+
+def test_a_code_read_aloud_tells_a_slip_and_which_part_differs() -> None:
+    code = closing.code(copy("KOR"), (), None)
+    assert closing.read(code.lower().replace("-", " ").replace("0", "o")) == code
+    other = closing.code(says(copy("KOR"), BIRDS[0], "include"), (), None)
+    assert closing.differing(code, other) == ("acts",)
+    for place, letter in enumerate(code):
+        if letter != "-":
+            wrong = code[:place] + ("7" if letter != "7" else "8") + code[place + 1 :]
+            with pytest.raises(UsageError, match="misheard"):
+                closing.read(wrong)
