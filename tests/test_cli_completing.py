@@ -107,9 +107,7 @@ def test_what_can_t_be_read_offers_nothing_and_says_nothing(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_one_line_installs_it(shell: str) -> None:
-    said = birds(
-        _CLI_COMPLETE=f"{shell}_source", _BIRDS_COMPLETE=f"{shell}_source"
-    )  # here the program is called cli
+    said = birds(_CLI_COMPLETE=f"{shell}_source")  # here the program is called cli
     assert said.exit_code == 0
     assert f"_CLI_COMPLETE={shell}_complete" in said.stdout
 

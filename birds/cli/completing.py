@@ -51,7 +51,8 @@ def attach(command: click.Command) -> None:
         one.type.choices for one in command.params if one.name == "fmt" and isinstance(one.type, click.Choice)
     ]
     for param in command.params:
-        offer = _BY_PLACE.get(f"{command.name} {param.name}") or _BY_METAVAR.get(param.metavar or "")
+        offer: Offer | None = _BY_PLACE.get(f"{command.name} {param.name}")
+        offer = offer or _BY_METAVAR.get(param.metavar or "")
         offer = offer or (_BY_NAME.get(param.name or "") if not param.metavar else None)
         if param.name == "output" and kinds:
             offer = partial(files, suffixes=tuple(f".{one}" for one in kinds[0]))
