@@ -57,7 +57,7 @@ def attach(command: click.Command) -> None:
         if param.name == "output" and kinds:
             offer = partial(files, suffixes=tuple(f".{one}" for one in kinds[0]))
         if offer:
-            param.shell_complete = offer  # type: ignore[method-assign]
+            setattr(param, "shell_complete", offer)  # noqa: B010 - of this one, not of its class
 
 
 # ---------------------------------------------------------------- out of the dossier
