@@ -88,10 +88,10 @@ def test_files_are_offered_by_what_a_command_reads_or_writes(
         Path(name).touch()
     Path("folder").mkdir()
     Path("folder/deep.csv").touch()
-    assert offered("load", "list", "") == ["a list.csv", "folder/"]
+    assert offered("load", "list", "") == ["a list.csv", "annex.docx", "folder/"]
     assert offered("load", "list", "folder/d") == ["folder/deep.csv"]
     assert offered("load", "boundaries", "ar") == ["areas.geojson"]
-    assert offered("annex", "-o", "") == ["annex.docx", "folder/", "notes.pdf"]
+    assert offered("annex", "-o", "") == ["a list.csv", "annex.docx", "folder/", "notes.pdf"]
     assert offered("-d", "m") == ["my.gpkg"]
     assert offered("load", "list", "nothing") == []  # the shell looks by itself
     assert set(KINDS) <= set(offered("load", ""))
