@@ -103,18 +103,26 @@ def settings() -> Settings:
 def printing(*formats: str) -> Callable[[F], F]:
     """Add -o, --format and --json to a command that prints a result in one of these formats."""
     force = click.option("--force", is_flag=True, callback=_keep, expose_value=False)
-    kind = click.option("--format", "fmt", type=click.Choice(formats), callback=_one_format)
-    short = click.option("--json", "fmt", flag_value="json", callback=_one_format)
+    kind = click.option("--format", "fmt", type=click.Choice(formats), callback=_format)
+    short = click.option("--json", "as_json", is_flag=True, expose_value=False, callback=_json)
     more = (short, force) if "json" in formats else (force,)
     return adding(click.option("-o", "--output", metavar="FILE"), kind, *more)
 
 
-def _one_format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001 - click's own
-    """Return the format that --format or --json asks for; Misused where they ask for two."""
-    asked = ctx.meta.setdefault("birds.format", value) if value else None
-    if value and asked != value:
-        raise Misused("cli.two_formats", ctx, format=str(asked))
-    return ctx.meta.get("birds.format")
+def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001 - click's own
+    return _one_format(ctx, value) if ctx.meta.get("birds.json") else value
+
+
+def _json(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001 - click's own
+    if value:
+        ctx.meta["birds.json"] = True
+        ctx.params["fmt"] = _one_format(ctx, ctx.params.get("fmt"))
+
+
+def _one_format(ctx: click.Context, named: str | None) -> str:
+    if named not in {None, "json"}:
+        raise Misused("cli.two_formats", ctx, format=str(named))
+    return "json"
 
 
 def emit(
