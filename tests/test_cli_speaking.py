@@ -57,7 +57,7 @@ MISUSES = (
     (("diff", "a", "b", "c"), "Got unexpected extra argument (c).", "인수가 남습니다(c).", "引数が余っています（c）。"),
     (("dif",), "No such command 'dif'. Did you mean diff?", "'dif'라는 명령은 없습니다.", "「dif」というコマンド"),
     (("zz",), "No such command 'zz'.", "'zz'라는 명령은 없습니다.", "「zz」というコマンドはありません。"),
-    (("diff", "--ony"), "No such option '--ony'. Did you mean --only?", "비슷한 옵션: --only", "「--ony」というオプション"),
+    (("diff", "--oly"), "No such option '--oly'. Did you mean --only?", "비슷한 옵션: --only", "「--oly」というオプション"),
     (("lists", "-o"), "Option '-o' requires an argument.", "옵션 '-o'에는 값이 필요합니다.", "値が必要です。"),
     (("lists", "--files=x"), "does not take a value", "값을 쓰지 않습니다", "値は付けません"),
     (("load", "list", "x"), "Missing option '--id'.", "옵션 '--id'가 없습니다.", "オプション「--id」がありません。"),
