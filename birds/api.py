@@ -65,16 +65,25 @@ OUTDATED = "check.decision_outdated"
 
 
 def init(
-    path: Path, *, empty: bool = False, force: bool = False, copy_of: PartyCode | None = None
+    path: Path,
+    *,
+    empty: bool = False,
+    force: bool = False,
+    copy_of: str | None = None,
+    agreement: Path | None = None,
 ) -> Dossier:
     """Make a new dossier at `path`, as a Party's own copy where `copy_of` names it.
 
-    UsageError where there is a file and `force` is not given.
+    It is about the Parties of the file `agreement`, about those of the default agreement without one. UsageError where
+    there is a file and `force` is not given.
     """
-    from birds import store
+    from birds import agreements, store
     from birds.loading import founding
+    from birds.model import put_in_force
 
-    made = replace(founding.nothing() if empty else founding.found(), copy_of=copy_of)
+    put_in_force(agreements.read(agreement) if agreement else None)
+    owner = agreements.party_code(copy_of)
+    made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
     return made
 
@@ -175,43 +184,55 @@ def load_list(
 
     `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
+    from birds import store
     from birds.loading import lists
 
+    store.enter(path)
     return lists.load_list(path, file, checklist, how, about)
 
 
 def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_sites(path, file, how)
 
 
 def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_boundaries(path, files, how)
 
 
 def load_counts(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_counts(path, file, how)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_evidence(path, file, how)
 
 
 def load_status(path: Path, file: Path, list_id: str | None = None, how: LoadOptions = _PLAIN) -> Loaded:
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_status(path, file, list_id, how)
 
 
@@ -224,8 +245,10 @@ def load_thresholds(
     source: str | None = None,
 ) -> Loaded:
     """Load 1 % thresholds; `edition` and `source` are of the estimates, where the file does not say them."""
+    from birds import store
     from birds.loading import records
 
+    store.enter(path)
     return records.load_thresholds(path, file, how, edition=edition, source=source)
 
 
@@ -233,8 +256,10 @@ def load_tracks(
     path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN, tagged: Tagged | None = None
 ) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up."""
+    from birds import store
     from birds.loading import tracks
 
+    store.enter(path)
     return tracks.load_tracks(path, files, how, tagged or tracks.Tagged())
 
 
@@ -246,8 +271,10 @@ def load_occurrences(
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
+    from birds import store
     from birds.loading import occurrences
 
+    store.enter(path)
     return occurrences.load_occurrences(path, files, how, options or occurrences.ReductionOptions(), progress)
 
 
@@ -255,15 +282,19 @@ def load_positions(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
     """Read a filled-in form back: it changes that Party's positions in that round, and nothing else."""
+    from birds import store
     from birds.loading import positions
 
+    store.enter(path)
     return positions.load_positions(path, file, how, party=party, using=using)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
     """Put another reference in the place of the dossier's, in one transaction."""
+    from birds import store
     from birds.review import adoption
 
+    store.enter(path)
     return adoption.adopt(path, file, how, title)
 
 
@@ -333,8 +364,10 @@ def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) ->
 
 def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction."""
+    from birds import store
     from birds.review import decisions
 
+    store.enter(path)
     return decisions.apply_decisions(path, file, how)
 
 
@@ -567,6 +600,7 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     from birds.negotiation import exchange as exchanges
     from birds.reading.files.source import read_source
 
+    store.enter(path)
     source = read_source(file)
     if source.kind == "sqlite":
         other = read(file)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds import geodesy, names
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
-from birds.model import APP, Message
+from birds.model import APP, Message, parties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from birds.model import Checklist, Dossier, Entry, Evidence, MatchedEntry, Place, Point, Site
     from birds.taxonomy import Taxonomy
 
-# West, south, east, north in degrees: generous boxes, to find 103°E for 130°E. They overlap, draw no line and
-# attribute nothing.
-BOXES: dict[str, tuple[float, float, float, float]] = {
-    "JPN": (122.0, 20.0, 154.0, 46.0),
-    "KOR": (124.0, 32.5, 132.5, 39.0),
-}
 MONTHS = range(1, 13)
 _AGAINST = {
     "vernacular-contradicts": "check.list_calls",
@@ -356,12 +350,10 @@ def _misplaced(party: str | None, point: Point, place: str | Message) -> Message
     east, north = point
     if not (-180 <= east <= 180 and -90 <= north <= 90):  # noqa: PLR2004 - degrees
         return Message.of("check.nowhere", place=place, lon=east, lat=north)
-    if party not in BOXES:
+    owner = parties().get(party or "")
+    if owner is None or owner.holds(east, north):
         return None
-    west_end, south_end, east_end, north_end = BOXES[party]
-    if west_end <= east <= east_end and south_end <= north <= north_end:
-        return None
-    return Message.of("check.far_outside", place=place, party=party, lon=east, lat=north)
+    return Message.of("check.far_outside", place=place, party=owner.code, lon=east, lat=north)
 
 
 def _listed_taxa(dossier: Dossier, taxonomy: Taxonomy) -> set[str]:

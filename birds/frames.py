@@ -31,7 +31,6 @@ from birds.matching import assignment
 from birds.matching.knowledge import curated_for
 from birds.messages import say
 from birds.model import (
-    LANGS,
     Checklist,
     Decision,
     Event,
@@ -47,6 +46,7 @@ from birds.model import (
     Taxon,
     Threshold,
     Track,
+    languages,
 )
 from birds.taxonomy import Taxonomy, shipped
 
@@ -300,7 +300,7 @@ def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
         "row": [one.row for one in entries],
         "scientific_name": [one.verbatim for one in entries],
         "canonical": [one.name and one.name.canonical for one in entries],
-        **{f"name_{each}": [one.vernacular.get(each) for one in entries] for each in LANGS},
+        **{f"name_{each}": [one.vernacular.get(each) for one in entries] for each in languages()},
         "rank": [one.rank for one in entries],
         "subspecies": [one.subspecies for one in entries],
         "part": [one.part for one in entries],
@@ -330,7 +330,7 @@ def _frame(noun: type, found: Iterable[Any], without: Sequence[str] = ()) -> pd.
 def _columns(name: str, kind: str, values: list[Any]) -> dict[str, Any]:
     """Return the columns of a field of this kind, which is the field's annotation."""
     if kind == "Names":
-        return {f"name_{lang}": [names.get(lang) for names in values] for lang in LANGS}
+        return {f"name_{lang}": [names.get(lang) for names in values] for lang in languages()}
     if kind == "Place":
         points = [place.point or (None, None) for place in values]
         return {

@@ -11,9 +11,9 @@ from birds import api, attribution
 from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
 from birds.errors import UsageError
-from birds.evidence import SIDES, findings, main_verdicts
+from birds.evidence import findings, main_verdicts, sides
 from birds.map.nouns import Around
-from birds.model import PARTIES
+from birds.model import parties
 from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions
 
@@ -120,7 +120,7 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
             partial(FORMATS["comparison"][fmt], table.comparison, lang),
             table.comparison.credits,
         )
-    originals: tuple[PartyCode | None, ...] = (None, *SIDES)
+    originals: tuple[PartyCode | None, ...] = (None, *sides())
     for original in originals:
         yield from _annexes(table, original, lang)
     judged = evidence_grid(table, main_verdicts(table), lang)
@@ -139,7 +139,7 @@ def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterato
     from birds.documents.build.annex import applied, document
     from birds.documents.write.html import as_html
 
-    spoken = PARTIES[original].lang if original else lang
+    spoken = parties()[original].lang if original else lang
     made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
     name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS["annex"].items():

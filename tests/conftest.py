@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from birds import api, store
 from birds.loading import founding
+from birds.model import put_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +118,12 @@ def origin(bundled_dossier: Path) -> Path:
 def dossier(origin: Path, tmp_path: Path) -> Path:
     """A copy of the dossier with the bundled data to change."""
     return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))
+
+
+@pytest.fixture(autouse=True)
+def _default_agreement() -> None:
+    """Each test begins with the agreement that is in force where no dossier says another one."""
+    put_in_force(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from birds import disk, evidence, store
 from birds.loading import founding
-from birds.model import TreatyTest
+from birds.model import Dossier, TreatyTest, in_force, put_in_force
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
-
-    from birds.model import Dossier
 
 TWO_LIMBS = TreatyTest()
 SIZE = 3  # as many dossiers at a time: the bundled one, and those that a test makes of it
@@ -30,10 +28,23 @@ INDEXED: list[Taxonomy] = []
 
 def keep() -> None:
     """Put what remembers in the place of what works; before any module takes the names of these functions."""
-    store.load = remembered(store.load, contents)
+    store.load = in_its_agreement(remembered(store.load, contents))
     evidence.findings = remembered(evidence.findings, compared)
     evidence.taxonomy_of = indexed
-    founding.found = functools.cache(founding.found)
+    founding.found = remembered(founding.found, in_force)
+
+
+def in_its_agreement(load: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what loads a dossier and, as reading one does, puts its agreement in force."""
+
+    @functools.wraps(load)
+    def loaded(*args: Any, **named: Any) -> Any:
+        made = load(*args, **named)
+        if isinstance(made, Dossier):
+            put_in_force(made.agreement)
+        return made
+
+    return loaded
 
 
 def remembered(call: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:

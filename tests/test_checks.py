@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import shapely
 
-from birds.checks import BOXES, CHECKS, run
+from birds.checks import CHECKS, run
 from birds.model import (
     Candidate,
     Checklist,
@@ -29,6 +29,7 @@ from birds.model import (
     SiteCount,
     Status,
     Taxon,
+    parties,
 )
 from birds.taxonomy import Taxonomy
 
@@ -288,7 +289,7 @@ def test_dates_that_are_not_plain_are_never_called_wrong() -> None:
 
 
 def test_the_boxes_overlap_so_that_they_attribute_nothing() -> None:
-    west, south, east, north = BOXES["KOR"]
-    japan = BOXES["JPN"]
+    west, south, east, north = parties()["KOR"].bounds
+    japan = parties()["JPN"].bounds
     assert japan[0] < west < east < japan[2]
     assert japan[1] < south < north < japan[3]

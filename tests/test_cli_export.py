@@ -26,7 +26,7 @@ from birds.model import Dossier, Event, Names, Site, SiteArea
 from birds.store import columns, geometry, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -627,14 +627,18 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
         put(plain, "meta", 4, "value", version)
-        refusal(plain, "meta.csv", "schema_version 5")
+        refusal(plain, "meta.csv", f"schema_version {tables.SCHEMA_VERSION}")
 
 
-def without_last(columns: int, rows: list[list[str]]) -> None:
-    for row in rows:
-        del row[-columns:]
+def without(names: Sequence[str], rows: list[list[str]]) -> None:
+    kept = [at for at, name in enumerate(rows[0]) if name.lstrip("\ufeff") not in names]
+    rows[:] = [[row[at] for at in kept] for row in rows]
 
 
+PARTY_OF_4 = """\ufeffcode,english_name,japanese_name,korean_name,lang,place_in_jpn,place_in_kor
+JPN,Japan,日本国,일본국,ja,1,2
+KOR,Republic of Korea,大韓民国,대한민국,ko,2,1
+"""
 ENTRY_STATUS = """\ufefflist_id,row,place,code,months,printed,note,minor,source
 OSJ8,2,1,B,"[4,5]",夏鳥,,false,OSJ7 row 900
 OSJ8,2,2,R,,留鳥,ごく少数,true,
@@ -654,32 +658,34 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
     api.export(made(tmp_path / "a.gpkg", samples.old()), plain)
     later = [since for since in tables.ADDED if since > int(version)]
     for table, added in ((table, added) for since in later for table, added in tables.ADDED[since].items()):
-        edit(plain, table, partial(without_last, len(added)))
+        edit(plain, table, partial(without, added))
     (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (name for since in tables.NEW if since > int(version) for name in tables.NEW[since]):
         (plain / f"{name}.csv").unlink()
     (plain / "status.csv").unlink(missing_ok=True)
     (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
+    (plain / "party.csv").write_text(PARTY_OF_4, "utf-8")
     edit(plain, "meta", lambda rows: rows.pop(1))  # the digest of the record of acts
     put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
     api.restore(tmp_path / "b.gpkg", plain)
     assert store.load(tmp_path / "b.gpkg") == samples.old()
-    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "5"
-    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to 5"
+    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == str(tables.SCHEMA_VERSION)
+    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to {tables.SCHEMA_VERSION}"
     assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
 
 
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
-    for table, added in tables.ADDED[4].items():
-        edit(plain, table, partial(without_last, len(added)))
+    for table, added in (one for since in (4, 5) for one in tables.ADDED[since].items()):
+        edit(plain, table, partial(without, added))
     (plain / "position.csv").write_text(POSITIONS, "utf-8")
-    for name in (*tables.NEW[3], *tables.NEW[4]):
+    for name in (*tables.NEW[3], *tables.NEW[4], *tables.NEW[5]):
         (plain / f"{name}.csv").unlink(missing_ok=True)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
     (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
+    (plain / "party.csv").write_text(PARTY_OF_4, "utf-8")
     refusal(plain, "checklist.csv, row 1", "encoding")
 
 

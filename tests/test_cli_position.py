@@ -120,7 +120,7 @@ def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: P
     assert_refused(
         birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"),
         2,
-        "choose from JPN, KOR",
+        "JPN and KOR",
     )
     assert_refused(
         birds("-d", opened, "position", "set", "include", "--family", "Avidae", "--party", "KOR"), 2, "Avidae"

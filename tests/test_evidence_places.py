@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds import bundled
-from birds.evidence.places import AREAS, PARTIES, contradiction, parties_of, party_of, where
+from birds.evidence.places import codes, contradiction, parties_of, party_of, where
 
+AREAS = "maps/base/parties.geojson"
 KNOWN = {
     "a capital": ((139.69, 35.69), "JPN"),
     "the other capital": ((126.98, 37.56), "KOR"),
@@ -62,7 +63,7 @@ def test_every_bundled_site_lies_in_the_area_of_its_party() -> None:
         points = [(float(row["longitude"]), float(row["latitude"])) for row in rows if row["latitude"]]
         assert len(points) > 40
         found = parties_of(np.array([x for x, _ in points]), np.array([y for _, y in points]))
-        assert {PARTIES[code] for code in found.tolist()} == {name.upper()}
+        assert {codes()[code] for code in found.tolist()} == {name.upper()}
 
 
 def test_the_areas_hold_no_names_and_do_not_overlap() -> None:
@@ -90,7 +91,7 @@ NORTH = st.one_of(st.floats(20, 50), st.floats(-90, 90), st.sampled_from([90.0, 
 def test_many_points_at_once_say_what_each_says_alone_in_any_order(points) -> None:
     east, north = (np.array(axis, dtype=float) for axis in zip(*points, strict=True))
     found = parties_of(east, north)
-    assert [PARTIES[code] for code in found.tolist()] == [party_of(*point) for point in points]
+    assert [codes()[code] for code in found.tolist()] == [party_of(*point) for point in points]
     assert (parties_of(east[::-1], north[::-1])[::-1] == found).all()
     assert (parties_of(np.repeat(east, 2), np.repeat(north, 2)) == np.repeat(found, 2)).all()
 
@@ -115,13 +116,13 @@ def test_a_point_on_an_edge_lies_in_the_area(turned: int) -> None:
     features = json.loads(bundled.data_path(AREAS).read_text("utf-8"))["features"]
     for feature in features[:2]:
         corners = np.array(feature["geometry"]["coordinates"][0][0])[::turned][:300]
-        assert {PARTIES[code] for code in parties_of(*corners.T).tolist()} <= {
+        assert {codes()[code] for code in parties_of(*corners.T).tolist()} <= {
             feature["properties"]["party"],
             None,
         }
         nobody = shapely.from_geojson(json.dumps(features[2]["geometry"]))
         free = corners[~shapely.intersects_xy(nobody, *corners.T)]
-        assert {PARTIES[code] for code in parties_of(*free.T).tolist()} == {feature["properties"]["party"]}
+        assert {codes()[code] for code in parties_of(*free.T).tolist()} == {feature["properties"]["party"]}
 
 
 def test_no_points_are_no_answers() -> None:

@@ -38,7 +38,7 @@ SAYING = re.compile(
 )
 KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
 # names of files, and of a note of which there are two
-NO_CODE = (".css", ".html", ".limb", ".md", ".typ")
+NO_CODE = (".css", ".gpkg", ".html", ".limb", ".md", ".typ")
 ENGLISH = entries("en")
 
 

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from birds import api, store
 from birds.documents.text import width
-from birds.model import PARTIES, Position
+from birds.model import Position, parties
 from birds.reading.forms import read_positions, value_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in
     asked: Path, name: str, party: str
 ) -> None:
     made = Book(asked.parent / name)
-    lang = PARTIES[party].lang
+    lang = parties()[party].lang
     title = made.sheet.cell(1, 1).value
     assert {"ko": "대한민국의 입장", "ja": "日本国の立場"}[lang] in title
     assert made.sheet.protection.sheet

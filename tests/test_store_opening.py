@@ -591,11 +591,11 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
     loaded = store.load(first)
     assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.old().taxa)
     made, migrated, changed = loaded.events
-    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 5")
+    assert (migrated.command, migrated.what) == ("migrate", f"schema 1 to {tables.SCHEMA_VERSION}")
     assert made.after == migrated.before
     assert migrated.after == changed.before
     assert changed.after == store.canonical_hash(first)
-    assert store.load_meta(first)["schema_version"] == "5"
+    assert store.load_meta(first)["schema_version"] == str(tables.SCHEMA_VERSION)
     assert store.integrity.problems(first) == ()
     assert first.with_name("agreement.schema1.gpkg").read_bytes()[100:] == whole[100:]
 
@@ -713,7 +713,9 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
     assert store.integrity.problems(second) == ()
     *_, there, migrated, changed = store.load(second, Event)
     assert (there.after, migrated.after) == (migrated.before, changed.before)
-    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == "5"  # in memory
+    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == str(
+        tables.SCHEMA_VERSION
+    )  # in memory
     with closing(sqlite3.connect(second.with_name("agreement.schema2.gpkg"))) as connection:
         assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'track'").fetchone() is None
 

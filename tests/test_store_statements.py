@@ -17,7 +17,7 @@ from cli import birds
 from birds import api, store
 from birds.evidence import findings
 from birds.model import APP, Event
-from birds.store import canonical
+from birds.store import canonical, tables
 
 SCHEMA_3 = Path(__file__).parent / "data" / "agreement-schema3.gpkg.gz"
 
@@ -115,7 +115,7 @@ def test_reading_it_changes_nothing_and_a_change_keeps_a_copy(old: Path) -> None
 
 def test_the_chain_of_the_log_holds_over_the_migration(new: Path) -> None:
     made, loaded, migrated, changed = store.load(new, Event)
-    assert (migrated.command, migrated.what) == ("migrate", "schema 3 to 4")
+    assert (migrated.command, migrated.what) == ("migrate", f"schema 3 to {tables.SCHEMA_VERSION}")
     assert made.after == loaded.before
     assert loaded.after == migrated.before, "the hash that the program of schema 3 wrote"
     assert migrated.after == changed.before
@@ -127,7 +127,7 @@ def test_it_has_the_tables_of_one_that_was_made_so(new: Path, tmp_path: Path) ->
     store.create(tmp_path / "new.gpkg", store.load(new), command="init")
     with closing(sqlite3.connect(new)) as one, closing(sqlite3.connect(tmp_path / "new.gpkg")) as other:
         for each in (
-            "SELECT name, sql FROM sqlite_master WHERE tbl_name IN ('status', 'entry_status') ORDER BY name",
+            "SELECT name, sql FROM sqlite_master WHERE tbl_name IN ('status', 'entry_status', 'party', 'agreement') ORDER BY name",
             "SELECT table_name, data_type, identifier, description FROM gpkg_contents ORDER BY table_name",
         ):
             assert one.execute(each).fetchall() == other.execute(each).fetchall()

@@ -1,42 +1,44 @@
-"""What an agreement says of its Parties: which list speaks for each, and whose statements on status come first."""
+"""The file of an agreement: read, and refused in one sentence where it can't be meant. `README.md` has the keys."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
-from functools import cache
-from importlib.resources import files
+from pathlib import PurePosixPath
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError, UsageError, why
+from birds.model import TESTS, Agreement, Message, PartyCode, parties
+from birds.model.agreement import SYMBOLS, built, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Told = Mapping[str, Any]
+_Kind = tuple[
+    str, Callable[[Any], bool]
+]  # the code of what is wanted, and what tells whether a value is that
+_CODE, _TAG = re.compile("[A-Z]{3}"), re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+_LARGEST = 1_000_000  # bytes
+_LONGEST = 400
+_FIELDS = ["first", "second"]
+_OWN = ("code", "colour", "symbol", "list")  # what both Parties can't have alike
 
 
-@dataclass(frozen=True, slots=True)
-class PartyTerms:
-    """One Party in an agreement: `checklist` is the list that speaks for it.
+def rank(party: str, source: str, own: str) -> int:
+    """Return the place of a source among those that a Party's statements are ranked by, their number where it has none.
 
-    `status_sources` are the sources of statements on status, the first ranked highest; `*` stands for any letters.
+    `own`, the list that speaks for the Party in a dossier, comes before them all unless it is ranked itself.
     """
-
-    code: str
-    checklist: str
-    status_sources: tuple[str, ...]
-
-    def rank(self, source: str, own: str) -> int:
-        """Return the place of a source among those that are ranked, their number where it is not.
-
-        `own`, the list that speaks for the Party in a dossier, comes before them all unless it is ranked itself.
-        """
-        places = (at for at, pattern in enumerate(self.status_sources) if fnmatchcase(source, pattern))
-        return next(places, -1 if source == own else len(self.status_sources))
-
-
-@cache
-def parties() -> dict[str, PartyTerms]:
-    """Return the Parties of the agreement that ships with the package, by code."""
-    told = tomllib.loads(files("birds.agreements").joinpath("jpn-kor.toml").read_text("utf-8"))
-    return {
-        one["code"]: PartyTerms(one["code"], one["list"], tuple(one["status_sources"]))
-        for one in told["party"]
-    }
+    known = parties().get(party)
+    ranked = known.status_sources if known else ()
+    places = (at for at, pattern in enumerate(ranked) if fnmatchcase(source, pattern))
+    return next(places, -1 if source == own else len(ranked))
 
 
 def is_ranked(source: str) -> bool:
@@ -45,6 +47,209 @@ def is_ranked(source: str) -> bool:
     return source in set(named)
 
 
-def terms(party: str) -> PartyTerms:
-    """Return what the agreement says of a Party; nothing is ranked for one that it does not name."""
-    return parties().get(party) or PartyTerms(party, "", ())
+def list_of(party: str | None) -> str | None:
+    """Return the id of the list that speaks for a Party; None where the agreement names none."""
+    known = parties().get(party or "")
+    return known.checklist if known else None
+
+
+def party_code(code: str | None) -> PartyCode | None:
+    """Return the code of a Party as it was given; UsageError where the agreement has no such Party."""
+    if code is not None and code not in parties():
+        raise UsageError("agreement.no_such_party", code=code, codes=tuple(parties()))
+    return PartyCode(code) if code is not None else None
+
+
+def read(path: Path) -> Agreement:
+    """Return the agreement that a file says; InputError names the first thing that is wrong with it."""
+    said = _parsed(path)
+    for wrong in _wrong(said):
+        raise InputError(Message.of("agreement.refused", file=path, why=wrong))
+    return built(said, path.name)
+
+
+def wrong_with(agreement: Agreement) -> Message | None:
+    """Return the first thing that is wrong with an agreement, None where nothing is."""
+    return next(_wrong(told(agreement)), None)
+
+
+def _parsed(path: Path) -> Told:
+    if path.is_dir():
+        raise InputError("file.folder_given", file=path)
+    if path.exists() and not path.is_file():
+        raise InputError("file.not_plain", file=path)
+    try:
+        with path.open("rb") as file:
+            return tomllib.loads(file.read(_LARGEST).decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError("file.not_there", file=path) from None
+    except OSError as error:
+        raise InputError("file.unreadable", file=path, why=why(error)) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError("agreement.no_toml", file=path, words=str(error)) from None
+
+
+# ---------------------------------------------------------------- what can be wrong with it
+
+
+def _wrong(said: Told) -> Iterator[Message]:
+    """Yield what is wrong, in the order in which it is best put right."""
+    yield from _unlike(said, _KEYS, Message("agreement.whole"), ("languages", "party"))
+    for test, words in said.get("treaties", {}).items():
+        yield from _unlike(words, _TREATIES, Message.of("agreement.of_treaties", test=test))
+    both = said["party"]
+    if len(both) != 2:  # noqa: PLR2004 - an agreement is between two
+        yield Message.of("agreement.two_parties", number=len(both))
+    for number, one in enumerate(both, 1):
+        where = Message.of("agreement.of_party", party=str(one.get("code", number)))
+        yield from _unlike(one, _PARTY, where, ("code", "language", "name"))
+        yield from _unlike(one.get("original", {}), _ORIGINAL, where)
+        if "en" not in one["name"]:
+            yield Message.of("agreement.no_english", where=where)
+    for key in _OWN:
+        if key in both[0] and both[0][key] == both[1].get(key):
+            yield Message.of("agreement.alike", key=key, value=both[0][key])
+    yield from _strange_languages(said)
+
+
+def _unlike(
+    said: Told, keys: Mapping[str, _Kind], where: Message, needed: tuple[str, ...] = ()
+) -> Iterator[Message]:
+    """Yield keys that nobody knows, keys that lack, and values that are not of their key's kind."""
+    for key in said:
+        if key not in keys:
+            yield Message.of("agreement.unknown_key", key=key[:_LONGEST], where=where, known=tuple(keys))
+    for key in needed:
+        if key not in said:
+            yield Message.of("agreement.no_key", key=key, where=where)
+    for key, value in said.items():
+        wanted, fits = keys[key]
+        if not fits(value):
+            yield Message.of("agreement.no_such_value", key=key, where=where, wanted=Message(wanted))
+
+
+def _strange_languages(said: Told) -> Iterator[Message]:
+    """Yield languages that are said somewhere and are none of the agreement's."""
+    known = tuple(said["languages"])
+    used = [(table, tag) for table in ("title", "annex") for tag in said.get(table, {})]
+    for test, words in said.get("treaties", {}).items():
+        used += [(f"treaties.{test}.{key}", tag) for key, names in words.items() for tag in names]
+    for one in said["party"]:
+        used += [("language", one["language"])]
+        used += [(key, tag) for key in ("name", "sentence") for tag in one.get(key, {})]
+        used += [("original.order", tag) for tag in one.get("original", {}).get("order", ())]
+    for key, tag in used:
+        if tag not in known and (key, tag) != ("name", "en"):
+            yield Message.of("agreement.strange_language", key=key, language=tag, known=known)
+
+
+def _is_text(value: object) -> bool:
+    return (
+        isinstance(value, str) and len(value.strip()) > 0 and len(value) <= _LONGEST and value.isprintable()
+    )
+
+
+def _is_id(value: object) -> bool:
+    return _is_text(value) and not re.search(r"[/\\\s]", str(value))
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and bool(_CODE.fullmatch(value))
+
+
+def _is_tag(value: object) -> bool:
+    return isinstance(value, str) and bool(_TAG.fullmatch(value))
+
+
+def _are(fits: Callable[[object], bool], *, some: bool = False) -> Callable[[object], bool]:
+    """Return what tells whether a value is a list of different such things; with `some` not an empty one."""
+
+    def are(value: object) -> bool:
+        if not isinstance(value, list) or (some and not value):
+            return False
+        return all(map(fits, value)) and len(set(value)) == len(value)
+
+    return are
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, dict) and all(_is_tag(tag) and _is_text(name) for tag, name in value.items())
+
+
+def _is_template(value: object) -> bool:
+    """Whether a text has both Parties once, as {first} and {second}, and no other field."""
+    try:
+        fields = [name for _, name, *_ in Formatter().parse(str(value)) if name is not None]
+    except ValueError:
+        return False
+    return _is_text(value) and sorted(fields) == _FIELDS
+
+
+def _are_titles(value: object) -> bool:
+    return _are_names(value) and all(map(_is_template, value.values()))  # type: ignore[attr-defined]
+
+
+def _are_bounds(value: object) -> bool:
+    """Whether these are west, south, east, north in degrees; a west above the east crosses 180°."""
+    if not isinstance(value, list) or len(value) != 4:  # noqa: PLR2004 - of a box
+        return False
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
+        return False
+    west, south, east, north = map(float, value)
+    return -180 <= west <= 180 and -180 <= east <= 180 and west != east and -90 <= south < north <= 90  # noqa: PLR2004
+
+
+def _is_bundled(value: object) -> bool:
+    """Whether this names a file that ships with the package: a dossier must be complete wherever it is opened."""
+    from birds import bundled
+
+    path = PurePosixPath(str(value))
+    if not _is_text(value) or path.parts[:1] != ("maps",) or ".." in path.parts:
+        return False
+    return (bundled.root() / path).is_file()
+
+
+_NAMES: _Kind = ("agreement.names", _are_names)
+_FILE: _Kind = ("agreement.file", _is_bundled)
+_TABLE: _Kind = ("agreement.table", lambda value: isinstance(value, dict))
+_KEYS: dict[str, _Kind] = {
+    "id": ("agreement.word", _is_id),
+    "version": ("agreement.text", _is_text),
+    "languages": ("agreement.tags", _are(_is_tag, some=True)),
+    "title": ("agreement.titles", _are_titles),
+    "annex": _NAMES,
+    "test": ("agreement.test", TESTS.__contains__),
+    "annex_sites": ("agreement.truth", lambda value: isinstance(value, bool)),
+    "disputed": _FILE,
+    "precedents": ("agreement.ids", _are(_is_id)),
+    "treaties": (
+        "agreement.treaties",
+        lambda value: (
+            isinstance(value, dict)
+            and value.keys() <= set(TESTS)
+            and all(isinstance(one, dict) for one in value.values())
+        ),
+    ),
+    "party": (
+        "agreement.tables",
+        lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
+    ),
+}
+_TREATIES: dict[str, _Kind] = {"of": _NAMES, "like": _NAMES}
+_PARTY: dict[str, _Kind] = {
+    "code": ("agreement.code", _is_code),
+    "language": ("agreement.tag", _is_tag),
+    "name": _NAMES,
+    "sentence": _NAMES,
+    "list": ("agreement.word", _is_id),
+    "status_sources": ("agreement.ids", _are(_is_id)),
+    "bounds": ("agreement.bounds", _are_bounds),
+    "colour": ("agreement.colour", lambda value: isinstance(value, str) and bool(_COLOUR.fullmatch(value))),
+    "symbol": ("agreement.symbol", SYMBOLS.__contains__),
+    "boundary": _FILE,
+    "original": _TABLE,
+}
+_ORIGINAL: dict[str, _Kind] = {
+    "title": ("agreement.text", _is_text),
+    "order": ("agreement.tags", _are(_is_tag, some=True)),
+}

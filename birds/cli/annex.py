@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, note, printing, project_rules, settings, treaty_test
+from birds.cli.options import common, emit, note, party_of, printing, project_rules, settings, treaty_test
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 INDEX = "index"
-LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 
 
 @click.command("annex", cls=Command)
-@click.option("--original", type=click.Choice(["JPN", "KOR"]))
+@click.option("--original", metavar="PARTY")
 @click.option("--since", type=int, metavar="ROUND")
 @click.option("--changes", type=click.Choice(["redline", "list"]))
 @click.option("--as-of", type=int, metavar="ROUND")
 @click.option("--list", "listed", metavar="LIST")
-@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--party", metavar="PARTY")
 @click.option(
     "--style",
     type=click.Choice(["default", "rokamba", "jamba"]),
@@ -53,7 +52,8 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 
     _refuse_contradictions(given)
     fmt = files.choose(output, fmt, FORMATS["annex"], default="md")
-    made, credits_, notes = _made(given, _options(given, settings().lang), fmt)
+    given |= {name: party_of(given[name]) for name in ("original", "party")}
+    made, credits_, notes = _made(given, fmt)
     emit(made, output, fmt, credits_, notes)
     if given["index"] and fmt == "csv":
         note("cli.csv_without_index")
@@ -61,13 +61,14 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
         note("cli.original_has_order", order=given["order"])
 
 
-def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
+def _made(given: dict[str, Any], fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds import api
     from birds.negotiation.rounds import with_marks
 
     path = settings().dossier
     dossier = api.read(path)
+    options = _options(given, settings().lang)
     if given["listed"]:
         return _listed(given, dossier, options, fmt)
     if given["as_of"] is not None:
@@ -126,12 +127,13 @@ def _refuse_contradictions(given: dict[str, Any]) -> None:
 
 
 def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
+    from birds.model import languages
     from birds.negotiation.rows import AnnexOptions
 
     plain = ("original", "order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
     return AnnexOptions(
         lang=lang,
-        columns=_parts(given["languages"], LANGUAGES, "--languages") or LANGUAGES,
+        columns=_parts(given["languages"], languages(), "--languages") or languages(),
         headings=tuple(rank for rank in ("order", "family") if rank in _headings(given["headings"])),
         **{name: given[name] for name in plain},
     )

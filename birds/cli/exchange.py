@@ -6,22 +6,20 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, note, settings
+from birds.cli.options import common, note, party_of, settings
 from birds.cli.speaking import Command
 
 
 @click.command("exchange", cls=Command)
 @click.option("-o", "--output", metavar="FILE", required=True)
-@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--party", metavar="PARTY")
 @click.option("--decisions", is_flag=True)
 @common
 def command(output: str, party: str | None, *, decisions: bool) -> None:
     """Write what a side tabled into one file for the other side's copy; what is held back stays here."""
     from birds import api
     from birds.cli.options import emit
-    from birds.model import PARTIES
 
-    whose = PARTIES[party].code if party else None
-    data, number = api.exchange(settings().dossier, whose, decisions=decisions)
+    data, number = api.exchange(settings().dossier, party_of(party), decisions=decisions)
     emit(data, output, "jsonl")
     note("exchange.written", number=number, file=Path(output).name)

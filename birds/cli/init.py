@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from birds.cli.options import common, note, settings, tell
 from birds.cli.speaking import Command, Misused
 
-if TYPE_CHECKING:
-    from birds.model import PartyCode
-
 
 @click.command("init", cls=Command)
 @click.option("--empty", is_flag=True)
+@click.option("--agreement", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--from", "source", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--force", is_flag=True)
-@click.option("--for", "party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--for", "party", metavar="PARTY")
 @common
-def command(*, empty: bool, source: Path | None, force: bool, party: PartyCode | None) -> None:
+def command(
+    *, empty: bool, agreement: Path | None, source: Path | None, force: bool, party: str | None
+) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""
     if source is not None:
         if empty or party:
             raise Misused("cli.empty_or_from")
+        if agreement:
+            raise Misused("cli.agreement_or_from")
         _restore(source, force=force)
         return
     from birds import api
 
     chosen = settings()
-    founded = api.init(chosen.dossier, empty=empty, force=force, copy_of=party)
+    founded = api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
     number, sites = len(founded.lists), len(founded.sites)
     tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
     if party:
         note("cli.copy_of", party=party)
-    if empty:
-        note("cli.next_load")
+    held = {one.checklist.id for one in founded.lists}
+    speaking = [one.checklist for one in founded.agreement.parties if one.checklist in held]
+    if len(speaking) == len(founded.agreement.parties):
+        note("cli.next", command=" ".join(("birds diff", *speaking)))
     else:
-        note("cli.next", command="birds diff OSJ8 KOS2025")
+        lacking = [one.code for one in founded.agreement.parties if one.checklist not in held]
+        note("cli.next_load", party=lacking[-1])
 
 
 def _restore(source: Path, *, force: bool) -> None:

@@ -15,6 +15,7 @@ from birds.cli.options import (
     emit_table,
     note,
     noticed,
+    party_of,
     printing,
     report,
     settings,
@@ -55,7 +56,7 @@ def command() -> None:
     """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files."""
 
 
-PARTY = click.option("--party", type=click.Choice(["JPN", "KOR"]))
+PARTY = click.option("--party", metavar="PARTY")
 FILE = click.argument("file", type=click.Path(path_type=Path))
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 OPTIONS = adding(
@@ -205,7 +206,9 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
     from birds import api
     from birds.cli.position import show_changes
 
-    done = api.load_positions(settings().dossier, given["file"], _how(given), party=party, using=using)
+    done = api.load_positions(
+        settings().dossier, given["file"], _how(given), party=party_of(party), using=using
+    )
     report(done.problems, given["problems"])
     code = (
         "load.would_change"
@@ -303,11 +306,12 @@ def _load(noun: str, given: dict[str, Any], files: tuple[Path, ...] = (), **more
 def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
     from birds.model import Checklist, Source
 
-    fields = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
+    fields = ("edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
     checklist = Checklist(
         id=given["list_id"],
         title=given["title"] or given["file"].name,
         kind=kind,
+        party=party_of(given["party"]),
         **{name: given[name] for name in fields},
     )
     more = {name: given[name] for name in ("author", "credit", "via", "retrieved", "done")}
@@ -332,7 +336,7 @@ def _how(given: dict[str, Any]) -> LoadOptions:
         sheet=given["sheet"],
         crs=given["crs"],
         mapping=tuple(_pair(pair) for pair in given["mapping"]),
-        party=given.get("party"),
+        party=party_of(given.get("party")),
         licence=given.get("licence"),
         credit=given.get("credit"),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_table, printing, settings
+from birds.cli.options import common, emit_table, party_of, printing, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
 
 @click.command("log", cls=Command)
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--party", metavar="PARTY")
 @click.option("--round", "number", type=int)
 @printing(*FORMATS["table"])
 @common
@@ -23,7 +23,6 @@ def command(
     from birds.documents.build.acts import log_grid
     from birds.documents.write import files
     from birds.evidence import whatever_is_there
-    from birds.model import PARTIES
     from birds.negotiation.choosing import BirdChoice, chosen
     from birds.negotiation.history import told
 
@@ -31,5 +30,5 @@ def command(
     fmt = files.choose(output, fmt, FORMATS["table"])
     table = whatever_is_there(api.read(settled.dossier))
     taxa = {item.taxon for item in chosen(table, BirdChoice(names=names))} if names else None
-    acts = told(table.dossier, taxa, PARTIES[party].code if party else None, number)
+    acts = told(table.dossier, taxa, party_of(party), number)
     emit_table(log_grid(table, acts, settled.lang), output, fmt)

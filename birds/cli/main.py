@@ -12,7 +12,7 @@ from _thread import interrupt_main
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,7 +22,7 @@ from birds.cli.options import common, settings, watched
 from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
-from birds.model import Message
+from birds.model import Message, put_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,6 +99,7 @@ class Commands(Group):
         lang = _language(sys.argv[1:] if args is None else args)
         extra.pop("standalone_mode", None)
         try:
+            put_in_force(None)
             with watched(), disk.of_this_run() as run:
                 code = super().main(args, standalone_mode=False, obj=lang, **extra)
             sys.stdout.flush()
@@ -214,7 +215,7 @@ def _language(args: Sequence[str]) -> Lang:
     """Return the language that a command line asks for, one that can't be parsed too."""
     words = " ".join(args).replace("--lang=", "--lang ").split()
     asked = [lang for word, lang in pairwise(words) if word == "--lang"]
-    return cast("Lang", asked[-1]) if asked and asked[-1] in {"ko", "ja"} else "en"
+    return asked[-1] if asked and asked[-1] in {"ko", "ja"} else "en"
 
 
 @contextmanager
@@ -258,12 +259,13 @@ def _unwritten(error: OSError, lang: Lang, run: disk.Run) -> int:
 
 
 def _blame_the_dossier(error: Exception) -> None:
-    """Raise DossierError where the dossier has errors in it; else nothing is known against it."""
+    """Raise DossierError where another program has broken or changed the dossier; else nothing is known against it."""
     from birds import store
 
     path = settings().dossier
     try:
-        found = [each.what for each in store.integrity.problems(path) if each.severity == "error"]
+        told = [each for each in store.integrity.problems(path) if each.severity != "note"]
+        found = [each.what for each in sorted(told, key=lambda one: one.severity != "error")]
     except BirdsError:
         return
     if found:

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from birds.cli.options import common, emit, note, printing, report, settings
+from birds.cli.options import common, emit, note, party_of, printing, report, settings
 from birds.cli.speaking import Command, Misused
 
 if TYPE_CHECKING:
     from birds.map.nouns import Label
-    from birds.model import PartyCode
 
 FORMATS = ("html", "png", "svg", "pdf")
 
 
 @click.command("map", cls=Command)
-@click.option("--original", type=click.Choice(["JPN", "KOR"]))
+@click.option("--original", metavar="PARTY")
 @click.option("--bird", metavar="NAME", default="")
 @click.option("--tiles", metavar="URL")
 @click.option("--credit")
@@ -27,7 +26,7 @@ FORMATS = ("html", "png", "svg", "pdf")
 @common
 def command(  # noqa: PLR0913 - one argument an option
     *,
-    original: PartyCode | None,
+    original: str | None,
     bird: str,
     tiles: str | None,
     credit: str | None,
@@ -44,18 +43,18 @@ def command(  # noqa: PLR0913 - one argument an option
     chosen = settings()
     target = output or ("-" if fmt else "map.html")
     fmt = files.choose(target, fmt, FORMATS)
-    dossier = api.read(chosen.dossier)
+    first, dossier = party_of(original), api.read(chosen.dossier)
     places = _labels(labels, crs)
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
-        made = api.map_picture(dossier, chosen.lang, fmt, original=original, bird=bird, labels=places)
+        made = api.map_picture(dossier, chosen.lang, fmt, original=first, bird=bird, labels=places)
         emit(made, target, fmt)
         return
     _refuse(bird, "cli.bird_is_picture")
     if tiles:
         note("cli.tiles_ask_network")
     around = Around(tiles=tiles, credit=credit, labels=places)
-    emit(api.map_page(dossier, chosen.lang, original=original, around=around), target, fmt)
+    emit(api.map_page(dossier, chosen.lang, original=first, around=around), target, fmt)
 
 
 def _labels(file: str | None, crs: str | None) -> tuple[Label, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Document
     from birds.errors import Problem
     from birds.loading.occurrences import Step
-    from birds.model import Arg, Lang, Source, TreatyTest
+    from birds.model import Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_PROBLEMS = 20
@@ -98,6 +98,16 @@ def settings() -> Settings:
         quiet=bool(meta.get("birds.quiet")),
         said_lang=meta.get("birds.lang"),
     )
+
+
+def party_of(code: str | None) -> PartyCode | None:
+    """Return the code of a Party; UsageError where the dossier's agreement has no such Party."""
+    if code is None:
+        return None
+    from birds import agreements, store
+
+    store.enter(settings().dossier)
+    return agreements.party_code(code)
 
 
 def printing(*formats: str) -> Callable[[F], F]:

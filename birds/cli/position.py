@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
-from birds.cli.options import adding, changing, common, emit, emit_table, note, printing, settings, tell
+from birds.cli.options import (
+    adding,
+    changing,
+    common,
+    emit,
+    emit_table,
+    note,
+    party_of,
+    printing,
+    settings,
+    tell,
+)
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import VERDICTS, LoadOptions, Message, PositionValue
@@ -15,6 +26,7 @@ from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from birds.model import Arg, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
     from birds.negotiation.holding import HeldChange
@@ -22,7 +34,7 @@ if TYPE_CHECKING:
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
-PARTY = click.Choice(["JPN", "KOR"])
+PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 
 
@@ -34,7 +46,7 @@ def command() -> None:
 
 choosing = adding(
     click.option("--file", "-f", type=click.Path(path_type=Path)),
-    click.option("--protected", type=click.Choice(["both", "JPN", "KOR"])),
+    click.option("--protected", metavar="PARTY|both"),
     click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
     click.option("--limb-a", is_flag=True),
     click.option("--limb-b", is_flag=True),
@@ -47,7 +59,7 @@ choosing = adding(
 
 @command.command("set")
 @click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @click.option("--reason")
 @click.option("--note", "remark")
@@ -67,7 +79,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 
     value, names = _value_and_names(words)
     statement = Statement(
-        given["party"],
+        _party(given),
         value,
         given["number"],
         given["reason"],
@@ -89,7 +101,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 
 @command.command("clear")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -99,7 +111,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     from birds import api
 
     done = api.clear_positions(
-        settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
+        settings().dossier, _choice(names, given), _party(given), given["number"], given["using"]
     )
     if done.untabled:
         tell("position.not_held", party=done.party, number=len(done.held))
@@ -126,7 +138,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
     preview = dry_run or not asked
     done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
-    said = {"party": done.party, "number": len(done.held), "round": done.round}
+    said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
     tell("position.would_table" if preview else "position.tabled", **said)
     show_changes(done.changes, always=preview)
     if not asked and not dry_run:
@@ -161,7 +173,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 
 @command.command("export")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True)
+@PARTY
 @click.option("--round", "number", type=int)
 @choosing
 @USING
@@ -177,7 +189,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
     made = api.questions(
         settings().dossier,
-        given["party"],
+        _party(given),
         settings().said_lang,
         number=given["number"],
         choice=asked,
@@ -251,18 +263,23 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     raise Misused("position.say_value", values=tuple(VALUES))
 
 
+def _party(given: dict[str, Any]) -> PartyCode:
+    return cast("PartyCode", party_of(given["party"]))
+
+
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     from birds.negotiation.choosing import BirdChoice
     from birds.reading.lists import read_names
 
     file: Path | None = given["file"]
+    protected = given["protected"]
     return BirdChoice(
         names=(*names, *(read_names(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],
         families=given["families"],
-        protected=given["protected"],
+        protected=protected if protected == "both" else party_of(protected),
         limb_a=given["limb_a"],
         limb_b=given["limb_b"],
         everything=given["everything"],

@@ -7,6 +7,7 @@ import click
 from birds.cli.options import changing, common, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group
 from birds.documents import FORMATS
+from birds.model import parties
 
 
 @click.group("round", cls=Group, no_args_is_help=True)
@@ -30,7 +31,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
         tell("round.opened_at", round=made.number, about=about)
     else:
         tell("round.opened", round=made.number)
-    note("round.next_positions")
+    note("round.next_positions", party=tuple(parties())[-1])
 
 
 @command.command("close")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Message
+from birds.model import Message, languages
 from birds.names import fold, has_kana, stem, vernaculars
 from birds.taxonomy import english_key
 
@@ -190,7 +190,7 @@ def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     a, b = one.entry, other.entry
     tags = _name_changes(one, other) | _heading_changes(a, b)
     names, others = a.vernacular, b.vernacular
-    if names is not others and any(no_name_shared(names.get(lang), others.get(lang)) for lang in LANGS):
+    if names is not others and any(no_name_shared(names.get(lang), others.get(lang)) for lang in languages()):
         tags.add("vernacular")
     if a.statuses != b.statuses:
         codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
@@ -285,7 +285,7 @@ def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
 
 
 def _labels(latin: str | None, names: Names) -> tuple[str | None, ...]:
-    return (latin, *(names.get(lang) for lang in LANGS))
+    return (latin, *(names.get(lang) for lang in languages()))
 
 
 def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
@@ -306,7 +306,7 @@ def _of_pair(row: ComparisonRow, pair: tuple[Entry, Entry], ids: tuple[str, str]
     if "status" in row.change:
         yield Message.of("status-differs", **sides, codes_a=_codes(one), codes_b=_codes(other))
     if "vernacular" in row.change:
-        for lang in LANGS:
+        for lang in languages():
             names = one.vernacular.get(lang), other.vernacular.get(lang)
             if no_name_shared(*names):
                 yield Message.of(

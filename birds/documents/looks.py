@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
+from birds.model import in_force
+
 # Word and Excel: the East Asian face by language; the Latin face stands first and has real italics.
 LATIN_FACE = "Times New Roman"
 EAST_ASIAN_FACES = {"ko": "Batang", "ja": "MS Mincho"}
@@ -23,3 +25,12 @@ def folders() -> list[Path]:
 def template(name: str) -> str:
     """Return a template's text."""
     return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def party_style() -> str:
+    """Return the style of what stands for a Party's birds, after all other styles: its colour."""
+    return "\n".join(
+        f".only_a.{party.code}, .only_b.{party.code} {{ background: {party.colour}; }}\n"
+        f".{party.code} {{ --tint: {party.colour}; }}"
+        for party in in_force().parties
+    )

@@ -13,8 +13,8 @@ from birds.documents.looks import template
 from birds.documents.text import aligned, clean, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
-from birds.messages import say, word
-from birds.model import LANGS, PARTIES, VERDICTS, Message
+from birds.messages import own_name, party_name, say, word
+from birds.model import VERDICTS, Message, languages, parties, parties_in_order
 from birds.negotiation.rows import drafted
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _thing(name: str, lang: Lang) -> str:
     thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
     if thing not in THINGS:
         return PurePath(name).stem if _use(name, lang) else name
-    whose = word(f"original.{original}", lang) if original in PARTIES else original
+    whose = say(Message.of("start.in_order_of", party=original), lang) if original in parties() else original
     return ("、" if lang == "ja" else ", ").join(filter(None, (word(f"thing.{thing}", lang), whose)))
 
 
@@ -118,21 +118,24 @@ def _use(name: str, lang: Lang) -> str:
 
 def render(start: Start, lang: Lang) -> bytes:
     """Return the page; it opens in `lang`, the other two languages are one link away."""
-    order = (lang, *(other for other in LANGS if other != lang))
-    links = "".join(
-        f'<li><a href="#{each}" lang="{each}">{word("own_name", each)}</a></li>' for each in LANGS
-    )
+    order = (lang, *(other for other in languages() if other != lang))
+    links = "".join(f'<li><a href="#{each}" lang="{each}">{own_name(each)}</a></li>' for each in languages())
     articles = "\n".join(part for each in order for part in _article(start, each, first=each == lang))
     body = (
         f'<header class="top"><nav aria-label="{word("language", lang)}"><ul>{links}</ul></nav></header>\n'
         f"<main>\n{articles}\n</main>"
     )
-    return page.render(page.Page(word("start_title", lang), lang, body, template("index.css"), foot=" "))
+    return page.render(page.Page(_title(lang), lang, body, template("index.css"), foot=" "))
+
+
+def _title(lang: Lang) -> str:
+    first, second = parties_in_order()
+    return say(Message.of("start.title", first=first, second=second), lang)
 
 
 def _article(start: Start, lang: Lang, *, first: bool) -> Iterator[str]:
     kind = ' class="first"' if first else ""
-    yield f'<article id="{lang}" lang="{lang}"{kind}>\n<h1>{word("start_title", lang)}</h1>'
+    yield f'<article id="{lang}" lang="{lang}"{kind}>\n<h1>{text(_title(lang))}</h1>'
     yield f'<p class="lead">{word("start_lead", lang)}</p>'
     yield from _numbers(start.numbers, lang)
     yield from _verdicts(start.numbers, lang)
@@ -251,7 +254,7 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
 
 
 def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
-    party = word(checklist.party, lang) if checklist.party else ""
+    party = party_name(checklist.party, lang)
     published = ", ".join(part for part in (checklist.publisher, checklist.edition, checklist.date) if part)
     natural = say(Message.of("summary.species", number=entries), lang)
     aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""

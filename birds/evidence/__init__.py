@@ -13,7 +13,7 @@ from birds import attribution
 from birds.errors import DossierError, UsageError
 from birds.matching.context import precedence
 from birds.matching.naming import KnownNames
-from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest
+from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest, parties_in_order
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from birds.evidence.statements import Statements
     from birds.model import Dossier, MatchedList, PartyCode, Verdict
 
-SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
+
+def sides() -> tuple[PartyCode, PartyCode]:
+    """Return both Parties in the order in which they are compared."""
+    first, second = parties_in_order()
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def list_of(dossier: Dossier, list_id: str) -> MatchedList:
 
 
 def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
-    """Return the list that speaks for each Party, in the order of `SIDES`.
+    """Return the list that speaks for each Party, in the order of `sides`.
 
     That is the one named in `using`, else the Party's newest checklist. DossierError where a Party has none.
     """
@@ -81,7 +85,7 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
 
 def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
     """Return the Parties that no list of the dossier speaks for."""
-    speaking = zip(SIDES, _speaking(dossier, using), strict=True)
+    speaking = zip(sides(), _speaking(dossier, using), strict=True)
     return tuple(party for party, matched in speaking if matched is None)
 
 
@@ -89,7 +93,7 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
-    first, second = (chosen.get(party) or newest(dossier.lists, party) for party in SIDES)
+    first, second = (chosen.get(party) or newest(dossier.lists, party) for party in sides())
     return first, second
 
 
@@ -123,7 +127,7 @@ def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
         return findings(dossier, using)
     a, b = (
         one.checklist if one else Checklist("", "", party)
-        for party, one in zip(SIDES, _speaking(dossier, using), strict=True)
+        for party, one in zip(sides(), _speaking(dossier, using), strict=True)
     )
     nothing = Comparison(a, b, 0, 0, dossier.reference)
     return Findings(dossier, taxonomy_of(dossier), nothing, (), lacking)

@@ -3,35 +3,42 @@
 An area is a Party's land with the water within 12 nautical miles (22.2 km) of it that is not nearer to other land:
 coordinates of records are rounded, and birds rest on shoals. Land that states dispute, whoever holds it, is nobody's
 here: a record there keeps the country that its source says. The areas are never drawn; see maps/base/README.md.
+
+A Party that the agreement gives no boundary has the coarse land in its box, as far as no other Party may have it.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from birds import bundled
+from birds.model import in_force, parties
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from birds.model import PartyCode, Point
+    from birds.model import Agreement, Party, PartyCode, Point
 
     Floats = NDArray[np.float64]
 
-AREAS = "maps/base/parties.geojson"
 LAND = ("maps/base/land.geojson", "maps/base/surroundings.geojson")
-# What a number of `parties_of` stands for.
-PARTIES: tuple[PartyCode | None, ...] = (None, "JPN", "KOR")
 _SEAM = -40.0  # the bundled land of the rest of the world runs eastwards from here
-Where = Literal["JPN", "KOR", "elsewhere"]
+ELSEWHERE = "elsewhere"
+
+
+def codes() -> tuple[PartyCode | None, ...]:
+    """Return what the numbers of `parties_of` stand for: nobody, then each Party."""
+    return (None, *(party.code for party in in_force().parties))
 
 
 def parties_of(longitude: Floats, latitude: Floats) -> NDArray[np.int8]:
-    """Return where each point lies, as a place in `PARTIES`; degrees in WGS 84, 0 for what is no point on earth.
+    """Return where each point lies, as a place in `codes`; degrees in WGS 84, 0 for what is no point on earth.
 
     A longitude counts modulo 360. A point on the edge of an area lies in it.
     """
@@ -42,7 +49,7 @@ def parties_of(longitude: Floats, latitude: Floats) -> NDArray[np.int8]:
     usable = np.isfinite(east) & (np.abs(north) <= 90)  # noqa: PLR2004
     wrapped = _wrapped(np.where(usable, east, 0.0))
     for area in (area for area in _areas() if area.party):
-        found[usable & (found == 0) & _inside(area, wrapped, north)] = PARTIES.index(area.party)
+        found[usable & (found == 0) & _inside(area, wrapped, north)] = codes().index(area.party)
     for area in (area for area in _areas() if area.party is None):
         found[(found != 0) & _inside(area, wrapped, north)] = 0
     return found
@@ -52,10 +59,10 @@ def party_of(longitude: float, latitude: float) -> PartyCode | None:
     """Return the Party in whose area a point lies, None where it lies in neither."""
     import numpy as np
 
-    return PARTIES[int(parties_of(np.array([longitude]), np.array([latitude]))[0])]
+    return codes()[int(parties_of(np.array([longitude]), np.array([latitude]))[0])]
 
 
-def where(point: Point) -> Where | None:
+def where(point: Point) -> str | None:
     """Return the Party of a point, "elsewhere" for other land, None for the sea and for land that is disputed."""
     import numpy as np
     import shapely
@@ -69,10 +76,10 @@ def where(point: Point) -> Where | None:
         return None
     shifted = longitude + 360 if longitude < _SEAM else longitude
     on_land = any(shapely.intersects_xy(land, x, point[1]) for land in _land() for x in (longitude, shifted))
-    return "elsewhere" if on_land else None
+    return ELSEWHERE if on_land else None
 
 
-def contradiction(said: str | None, point: Point | None) -> Where | None:
+def contradiction(said: str | None, point: Point | None) -> str | None:
     """Return where a point lies if that is not what its record says, None if nothing contradicts it.
 
     `said` is a country's code. At sea, on disputed land, and where the record says nothing, nothing does.
@@ -80,7 +87,7 @@ def contradiction(said: str | None, point: Point | None) -> Where | None:
     if said is None or point is None:
         return None
     found = where(point)
-    if found is None or found == said or (found == "elsewhere" and said not in PARTIES):
+    if found is None or found == said or (found == ELSEWHERE and said not in parties()):
         return None
     return found
 
@@ -109,16 +116,62 @@ class _Area:
     box: tuple[float, float, float, float]
 
 
-@cache
 def _areas() -> tuple[_Area, ...]:
+    return _areas_of(in_force())
+
+
+@cache
+def _areas_of(agreement: Agreement) -> tuple[_Area, ...]:
     import shapely
 
     found: list[_Area] = []
-    for feature in json.loads(bundled.data_path(AREAS).read_text("utf-8"))["features"]:
-        shape = shapely.from_geojson(json.dumps(feature["geometry"]))
+    for party, shape in (*_drawn(agreement), *_coarse(agreement)):
         shapely.prepare(shape)
-        found.append(_Area(feature["properties"]["party"], shape, shape.bounds))
+        found.append(_Area(party, shape, shape.bounds))
     return tuple(found)
+
+
+def _drawn(agreement: Agreement) -> Iterator[tuple[PartyCode | None, Any]]:
+    """Yield the areas that the agreement's files draw: of its Parties, and of what is disputed."""
+    import shapely
+
+    owners = {party.code: party.boundary for party in agreement.parties}
+    files = dict.fromkeys(file for file in (*owners.values(), agreement.disputed) if file)
+    for file in files:
+        for feature in json.loads(bundled.data_path(file).read_text("utf-8"))["features"]:
+            party = feature["properties"]["party"]
+            if file == (owners.get(party) if party else agreement.disputed):
+                yield party, shapely.from_geojson(json.dumps(feature["geometry"]))
+
+
+def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
+    """Yield the land in the box of each Party without a boundary, but for what is another's or in another's box."""
+    import shapely
+
+    drawn = [shape for _, shape in _drawn(agreement)]
+    for party in agreement.parties:
+        others = [_box(one) for one in agreement.parties if one is not party and not one.boundary]
+        if party.bounds and not party.boundary:
+            yield party.code, shapely.difference(_land_in(party), shapely.union_all([*drawn, *others]))
+
+
+def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
+    """Return a Party's box, in two pieces where it crosses 180°; nothing where it has none."""
+    import shapely
+
+    if not party.bounds:
+        return shapely.Polygon()
+    west, south, east, north = party.bounds
+    spans = ((west, east),) if west <= east else ((west, 180.0), (-180.0, east))
+    return shapely.union_all([shapely.box(one, south, other, north) for one, other in spans])
+
+
+def _land_in(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
+    import numpy as np
+    import shapely
+
+    shapes = [shapely.transform(land, partial(np.add, (turn, 0))) for land in _land() for turn in (0, -360)]
+    return shapely.union_all([shapely.intersection(shape, _box(party)) for shape in shapes])
 
 
 @cache

@@ -13,10 +13,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.agreements import terms
+from birds import agreements
 from birds.comparison import compare
 from birds.evidence.limbs import Homes
-from birds.model import PARTIES, stated_by
+from birds.model import parties, stated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,10 +90,9 @@ class Statements:
         for status in dict.fromkeys(statuses):
             by_source[status.source or ""].append(status)
         side = self._sides[at]
-        known = terms(side.side)
 
         def rank(source: str) -> tuple[bool, int, str]:
-            return _is_bare(by_source[source]), known.rank(source, side.id), source
+            return _is_bare(by_source[source]), agreements.rank(side.side, source, side.id), source
 
         ordered = sorted(by_source, key=rank)
         first = next((source for source in ordered if _coded(by_source[source])), None)
@@ -232,7 +231,7 @@ def _keeps_name(entry: Entry, row: ComparisonRow, checklist: Checklist) -> bool:
 
 def _vernacular(entry: Entry, checklist: Checklist) -> str | None:
     """Return the name in the language of the list's Party (English where it has none), ready to compare."""
-    lang = PARTIES[checklist.party].lang if checklist.party else "en"
+    lang = parties()[checklist.party].lang if checklist.party else "en"
     name = entry.vernacular.get(lang)
     return unicodedata.normalize("NFKC", name).strip().casefold() if name else None
 
@@ -259,6 +258,6 @@ def _is_bare(statuses: Sequence[Status]) -> bool:
 
 def _is_regional(status: Status) -> bool:
     """Tell whether a statement is about a part of its territory; "Japan" or "all Japan" is the whole of it."""
-    party = PARTIES.get(status.territory or "")
+    party = parties().get(status.territory or "")
     whole = party.names.all() if party else ()
     return bool(status.region) and (status.region or "").removeprefix("all ") not in whole

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,7 +20,18 @@ from birds.errors import InputError
 from birds.loading.records import named_statuses
 from birds.matching.assignment import listed
 from birds.matching.naming import named_records
-from birds.model import Checklist, Dossier, Entry, MatchedEntry, MatchedList, Names, ParsedName, Status
+from birds.model import (
+    Checklist,
+    Dossier,
+    Entry,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Status,
+    in_force,
+    parties,
+)
 from birds.store.tables import MATCHES
 from birds.taxonomy import SHIPPED, shipped
 
@@ -27,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Match
+    from birds.model import Match, Source
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
@@ -52,16 +64,18 @@ def found() -> Dossier:
     def named(kind: str, reader: Callable[..., Any]) -> tuple[Any, ...]:
         return named_records(_read(kind, reader), taxonomy, lists)
 
-    return Dossier(
-        reference=taxonomy.title,
-        taxa=taxonomy.taxa,
-        lists=lists,
-        sites=_read("sites", read_sites),
-        counts=named("counts", read_counts),
-        evidence=named("evidence", read_evidence),
-        statuses=_statements(taxonomy, lists),
-        thresholds=named("thresholds", read_thresholds),
-        sources=attribution.shipped(),
+    return _of_the_parties(
+        Dossier(
+            reference=taxonomy.title,
+            taxa=taxonomy.taxa,
+            lists=lists,
+            sites=_read("sites", read_sites),
+            counts=named("counts", read_counts),
+            evidence=named("evidence", read_evidence),
+            statuses=_statements(taxonomy, lists),
+            thresholds=named("thresholds", read_thresholds),
+            sources=attribution.shipped(),
+        )
     )
 
 
@@ -69,7 +83,39 @@ def nothing() -> Dossier:
     """Return a dossier with the reference alone."""
     taxonomy = shipped()
     sources = tuple(one for one in attribution.shipped() if one.kind in _ALWAYS)
-    return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources)
+    return _of_the_parties(Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources))
+
+
+def _of_the_parties(dossier: Dossier) -> Dossier:
+    """Return what is about the Parties of the agreement in force: all, where the bundled data are about them."""
+    if _is_about_all():
+        return dossier
+    sites = tuple(one for one in dossier.sites if one.party in parties())
+    ids = {one.id for one in sites}
+    kept = replace(
+        dossier,
+        sites=sites,
+        counts=tuple(one for one in dossier.counts if one.site_id in ids),
+        evidence=tuple(
+            one for one in dossier.evidence if {one.origin.party, one.destination.party} <= parties().keys()
+        ),
+        statuses=tuple(one for one in dossier.statuses if one.territory in parties()),
+    )
+    unused = {"areas"} if not any(one.boundary for one in parties().values()) else set()
+    unused |= {kind for kind in ("counts", "evidence") if not getattr(kept, kind)}
+    return replace(kept, sources=tuple(one for one in kept.sources if is_own(one) and one.kind not in unused))
+
+
+def _is_about_all() -> bool:
+    """Tell whether the bundled lists are all of the Parties of the agreement in force, or among its precedents."""
+    return all(map(is_own, bundled.of_kind(*LIST_KINDS)))
+
+
+def is_own(file: bundled.BundledFile | Source) -> bool:
+    """Tell whether something bundled is a Party's, or a precedent of the agreement in force, or everybody's."""
+    if file.kind == "treaty":
+        return file.id in in_force().precedents
+    return not file.party or file.party in parties()
 
 
 def bundled_lists(*kinds: str) -> tuple[tuple[Checklist, tuple[Entry, ...]], ...]:
@@ -79,13 +125,14 @@ def bundled_lists(*kinds: str) -> tuple[tuple[Checklist, tuple[Entry, ...]], ...
     return tuple(
         _clean(read_list(bundled.data_path(file.file), described(file)))
         for file in bundled.of_kind(*(kinds or LIST_KINDS))
+        if is_own(file)
     )
 
 
 def matched_lists() -> tuple[MatchedList, ...]:
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
     lists = bundled_lists()
-    known = {one.checklist.id: one.entries for one in _committed(LIST_KINDS)}
+    known = {one.checklist.id: one.entries for one in _committed(LIST_KINDS)} if _is_about_all() else {}
     try:
         return tuple(MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
     except (KeyError, ValueError):  # nothing is committed, or of other entries
@@ -106,7 +153,9 @@ def _named(entry: Entry) -> tuple[int, str | None, Names]:
 
 def territory() -> tuple[MatchedList, ...]:
     """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
-    return _committed(("checklist",)) or listed(bundled_lists("checklist"), shipped())
+    return (_committed(("checklist",)) if _is_about_all() else ()) or listed(
+        bundled_lists("checklist"), shipped()
+    )
 
 
 def _committed(kinds: Sequence[str]) -> tuple[MatchedList, ...]:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds import store
 from birds.errors import Problem, UsageError
 from birds.evidence import described, newest, taxonomy_of
 from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
@@ -25,6 +26,7 @@ _MOST = 100_000  # entries: two lists that are larger would not fit into the mem
 _ID = re.compile(r"\w[\w.-]*")
 
 
+@store.anew
 def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, about: Source | None) -> Loaded:
     """Load a list; `about` says more of its source than a list can, an archive may say the rest itself."""
     from birds.reading.files.archives import said_of

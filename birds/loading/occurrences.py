@@ -17,7 +17,7 @@ import shapely
 from birds import store
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
-from birds.evidence.places import PARTIES, areas
+from birds.evidence.places import areas, codes
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile
@@ -148,12 +148,12 @@ def _work(path: Path, how: LoadOptions) -> Iterator[Work]:
 
 def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     """Return the regions to count in, the Parties' first, then the sites' in their order; and how many are circles."""
-    homes = {party: number for number, party in enumerate(PARTIES) if party}
+    homes: dict[str, int] = {party: number for number, party in enumerate(codes()) if party}
     held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas()]
     drawn = _boundaries(dossier)
     shapes = [drawn.get(site.id) or _circle(site, choice.radius_m) for site in _sites(dossier)]
-    codes = tuple((name, homes[code]) for name, code in lookup("countries").items() if code in homes)
-    plan = Plan((*held, *map(Area, shapes)), codes, choice.uncertainty_m)
+    countries = tuple((name, homes[code]) for name, code in lookup("countries").items() if code in homes)
+    plan = Plan((*held, *map(Area, shapes)), countries, choice.uncertainty_m)
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
 
@@ -397,7 +397,7 @@ def _warnings(
 
 
 def _country(number: int) -> Arg:
-    party = PARTIES[number] if number < len(PARTIES) else None
+    party = codes()[number] if number < len(codes()) else None
     return party or Message("evidence.another_country")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.model import PARTIES, Act, Held, Message, Position, SourceFile
+from birds.model import Act, Held, Message, Position, SourceFile, parties
 from birds.negotiation import choosing, holding, items, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.dialogue import birds_asked
@@ -110,13 +110,13 @@ def _source(
 
 def _whose(filled: PositionForm, party: PartyCode | None) -> PartyCode:
     stamped = filled.stamp.party
-    if stamped is not None and stamped not in PARTIES:
+    if stamped is not None and stamped not in parties():
         raise InputError("position.of_no_party", file=filled.file, party=stamped)
     if stamped and party and stamped != party:
         raise UsageError("position.of_another_party", file=filled.file, owner=stamped, party=party)
     if not stamped and not party:
         raise UsageError("position.of_nobody", file=filled.file)
-    return PARTIES[stamped or party or ""].code
+    return parties()[stamped or party or ""].code
 
 
 def _which_round(filled: PositionForm, table: Findings) -> int:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import vocabulary
+from birds import store, vocabulary
 from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
-from birds.evidence import SIDES, list_of, taxonomy_of
+from birds.evidence import list_of, sides, taxonomy_of
 from birds.evidence.limbs import why_not
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
@@ -51,13 +51,13 @@ def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
-    read = read_evidence(file, _options(how), parties=SIDES)
+    read = read_evidence(file, _options(how), parties=sides())
 
     def made(reader: Reader) -> Brought[Evidence]:
         named = _named(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
         unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
-        counting = sum(why_not(record, SIDES) is None for record in certain)
+        counting = sum(why_not(record, sides()) is None for record in certain)
         said = Message.of("load.show_migration", number=counting)
         source = read.how.source("evidence", len(named))
         return Brought(named, len(certain), source, (*read.problems, *unknown), said)
@@ -167,6 +167,7 @@ def sited_counts(
 # ---------------------------------------------------------------- boundaries
 
 
+@store.anew
 def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
 

@@ -151,6 +151,7 @@ def open_for(path: Path, how: LoadOptions, command: str) -> Iterator[OpenFor]:
             yield OpenFor(session, session)
 
 
+@store.anew
 def bring(path: Path, noun: LoadedNoun[T], how: LoadOptions, made: Callable[[Reader], Brought[T]]) -> Loaded:
     """Put what is made of a file, beside what is there, into a dossier; all of it or, with `strict`, nothing."""
     with open_for(path, how, f"load {noun.noun}") as opened:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from birds import bundled
+from birds import bundled, store
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.loading.saving import (
@@ -52,6 +52,7 @@ class Removed:
     changed: bool
 
 
+@store.anew
 def remove(path: Path, name: str, how: LoadOptions) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays.
 

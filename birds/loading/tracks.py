@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import store
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
 from birds.loading.records import unnamed
@@ -52,6 +53,7 @@ class LoadedTracks:
     problems: tuple[Problem, ...] = ()
 
 
+@store.anew
 def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tagged) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up.
 

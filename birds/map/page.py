@@ -16,14 +16,14 @@ from birds.documents import sources as attributed
 from birds.errors import UsageError
 from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.payload import facts, payload, words
-from birds.messages import word
-from birds.model import LANGS
+from birds.messages import own_name
+from birds.model import languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from birds.map.nouns import Around, MapData
-    from birds.model import Lang
+    from birds.model import Lang, Party
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
 CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
@@ -58,12 +58,13 @@ SCRIPTS = (
     "main",
 )
 STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other", "2 4 8 4"))
+_PALE = 0.11  # of a tint
 TABS = ("sites", "records", "counts", "shares", "birds")
 QUALITIES = ("exact", "rounded", "approximate")
 SYMBOLS = {
-    "JPN": '<path d="M0-8 8 0 0 8-8 0Z"/>',
-    "KOR": '<circle r="6.4"/>',
-    "other": '<rect x="-5.7" y="-5.7" width="11.4" height="11.4"/>',
+    "diamond": '<path d="M0-8 8 0 0 8-8 0Z"/>',
+    "circle": '<circle r="6.4"/>',
+    "square": '<rect x="-5.7" y="-5.7" width="11.4" height="11.4"/>',
 }
 
 
@@ -92,7 +93,7 @@ def _figure(data: MapData, lang: Lang, around: Around) -> Any:  # noqa: ANN401 -
     figure._template = _template()  # noqa: SLF001 - the way branca lets a page be replaced
     for name, value in _parts(data, lang, around).items():
         setattr(figure, name, value)
-    figure.add_child(_flyway_map(tuple(SYMBOLS), len(data.sites), around), name="map")
+    figure.add_child(_flyway_map((*parties(), "other"), len(data.sites), around), name="map")
     return figure
 
 
@@ -107,10 +108,10 @@ def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
         "lang": lang,
         "words": words(lang),
         "facts": facts(data, lang),
-        "languages": [(code, word("own_name", code)) for code in LANGS],
+        "languages": [(code, own_name(code)) for code in languages()],
         "policy": POLICY.format(scripts=SCRIPTS_ALLOWED, tiles=_tile_source(around.tiles)),
         "notices": _text("notices.txt").replace("--", "- -"),
-        "style": "\n".join((*_library_styles(), _text("page.css"))),
+        "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, parties().values()))),
         "layers": [(code, symbols[code]) for code in (*present, "records", *areas)],
         "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in QUALITIES],
         "strokes": STROKES,
@@ -148,7 +149,21 @@ def _template() -> Any:  # noqa: ANN401
 def site_symbol(party: str, quality: str = "exact") -> str:
     """Return a site's symbol as SVG, for the legend; the page's script draws the same."""
     heart = '<circle class="heart" r="2.3"/>' if quality == "rounded" else ""
-    return _svg(f'<g class="halo">{SYMBOLS[party]}</g><g class="shape">{SYMBOLS[party]}</g>{heart}')
+    shape = SYMBOLS[parties()[party].symbol if party in parties() else "square"]
+    return _svg(f'<g class="halo">{shape}</g><g class="shape">{shape}</g>{heart}')
+
+
+def _tint(colour: str) -> str:
+    """Return a pale tint of a colour, for a ground behind dark text."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{255 - round((255 - part) * _PALE):02x}" for part in parts)
+
+
+def _look(party: Party) -> str:
+    """Return the style of what is a Party's: its colour, a tint of it; never told by colour alone."""
+    rule = f".{party.code} {{ --party: {party.colour}; --tint: {_tint(party.colour)}; }}"
+    double = f"\n.listing.{party.code} {{ border-left-style: double; }}" if party.symbol == "diamond" else ""
+    return rule + double
 
 
 def _svg(content: str) -> str:

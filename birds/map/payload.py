@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from birds import messages, vocabulary
 from birds.documents import sources as attributed
 from birds.map.nouns import NOTHING_AROUND
-from birds.messages import runs, word
-from birds.model import LANGS, PARTIES
+from birds.messages import party_name, runs, say, word
+from birds.model import Message, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Mention,
         Ring,
     )
-    from birds.model import Lang, Message, Names, Place, Status
+    from birds.model import Lang, Names, Party, Place, Status
 
 Json = object
 
@@ -36,7 +36,6 @@ SHARED_WORDS = (
     *("R", "B", "W", "P", "V", "I", "X"),
     *("shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"),
     *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
-    *("JPN", "KOR"),
 )
 _PREFIX = "map_"
 _DECIMALS = 5
@@ -49,12 +48,13 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[
     counts = _counts_of_sites(data.counts)
     return {
         "lang": lang,
-        "langs": list(LANGS),
+        "langs": list(languages()),
         "parties": list(data.parties),
+        "looks": {code: looks(party) for code, party in parties().items()},
         "region": [list(corner) for corner in REGION],
-        "words": {each: words(each) for each in LANGS},
-        "credits": {each: attributed.lines(data.credits, each) for each in LANGS},
-        "facts": {each: facts(data, each) for each in LANGS},
+        "words": {each: words(each) for each in languages()},
+        "credits": {each: attributed.lines(data.credits, each) for each in languages()},
+        "facts": {each: facts(data, each) for each in languages()},
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
         "birds": birds,
@@ -62,25 +62,33 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
-        "sentences": {each: sentences.say(each) for each in LANGS},
+        "sentences": {each: sentences.say(each) for each in languages()},
         "beside": list(around.beside),
         "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
     }
 
 
+def looks(party: Party) -> Json:
+    """Return what the script must know of a Party to draw it and to choose a name in its language."""
+    return {"lang": party.lang, "colour": party.colour, "symbol": party.symbol}
+
+
 def fair(label: Label) -> bool:
     """Return whether a place has a name in each Party's language, or in neither."""
-    return bool(label.names.all()) and len({bool(label.names.get(p.lang)) for p in PARTIES.values()}) == 1
+    return bool(label.names.all()) and len({bool(label.names.get(p.lang)) for p in parties().values()}) == 1
 
 
 def words(lang: Lang) -> dict[str, str]:
     """Return the words of the page in one language by their short keys."""
-    return {**{key: word(key, lang) for key in SHARED_WORDS}, **messages.words(_PREFIX, lang)}
+    named = {code: party_name(code, lang) for code in parties()}
+    layers = {f"layer_{code}": say(Message.of("map.sites_of", party=code), lang) for code in parties()}
+    shared = {key: word(key, lang) for key in SHARED_WORDS}
+    return {**shared, **named, **messages.words(_PREFIX, lang), **layers}
 
 
 def facts(data: MapData, lang: Lang) -> dict[str, str]:
     """Return what the page's fixed sentences say about this map: the Parties in the order of the page."""
-    first, second = (PARTIES[code].names.get(lang) or code for code in data.parties)
+    first, second = (party_name(code, lang) for code in data.parties)
     return {"first": first, "second": second}
 
 
@@ -124,7 +132,7 @@ def _full(**values: Json) -> dict[str, Json]:
 
 
 def _names(names: Names) -> dict[str, str]:
-    return {lang: name for lang in LANGS if (name := names.get(lang))}
+    return {lang: name for lang in languages() if (name := names.get(lang))}
 
 
 def _bird(bird: Bird, sentences: _Sentences) -> dict[str, Json]:

@@ -18,7 +18,7 @@ from birds.geodesy import eastward, great_circle, mercator
 from birds.map.nouns import LAND
 from birds.map.payload import REGION, facts, fair, words
 from birds.messages import say
-from birds.model import PARTIES, Message
+from birds.model import Message, parties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from birds.model import Lang, Place, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
-COLOURS = {"JPN": "#D55E00", "KOR": "#0072B2", "other": "#5d6670", "records": "#7A4FA3"}
-MARKERS = {"JPN": "D", "KOR": "o", "other": "s"}
-MARKER_SIZES = {"JPN": 6.0, "KOR": 6.8, "other": 6.2}  # points; the same area for each Party
+OTHER, RECORDS = "#5d6670", "#7A4FA3"
+MARKERS = {"diamond": "D", "circle": "o", "square": "s"}
+MARKER_SIZES = {"diamond": 6.0, "circle": 6.8, "square": 6.2}  # points; the same area for each Party
 DASHES: dict[str, Any] = {
     "recovery": "solid",
     "tracking": (0, (1, 2)),
@@ -203,7 +203,7 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
         return
     way = _way(line)
     direct = line.evidence.certainty == "direct"
-    style = {"color": COLOURS["records"], "alpha": 0.9 if direct else 0.55, "zorder": 3}
+    style = {"color": RECORDS, "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
     way = way if start < end else way[::-1]
@@ -220,7 +220,7 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
 
 def _draw_end(axes: Any, end: Place) -> None:  # noqa: ANN401
     """Draw an end of a line: hollow where its point is a site's or a region's."""
-    colour = COLOURS["records"]
+    colour = RECORDS
     face = "#ffffff" if end.approximate else colour
     x, y = end.point or (0.0, 0.0)
     axes.plot(
@@ -236,7 +236,7 @@ def _draw_ring(axes: Any, line: MapLine, point: Point) -> None:  # noqa: ANN401
 
 def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "") -> Any:  # noqa: ANN401
     return axes.scatter(
-        x, y, s=RING, facecolors="none", edgecolors=COLOURS["records"], linewidths=1.1, linestyles=[dashes],
+        x, y, s=RING, facecolors="none", edgecolors=RECORDS, linewidths=1.1, linestyles=[dashes],
         zorder=3, label=label,
     )  # fmt: skip
 
@@ -248,7 +248,7 @@ def _draw_site(axes: Any, site: MapSite) -> None:  # noqa: ANN401
             _turned([(eastward(x), y) for x, y in ring], inner=place > 0)
             for place, ring in enumerate(polygon)
         ]
-        _fill(axes, rings, facecolor=COLOURS[party], edgecolor=COLOURS[party], alpha=0.25, zorder=2)
+        _fill(axes, rings, facecolor=_colour(party), edgecolor=_colour(party), alpha=0.25, zorder=2)
     x, y = site.site.point or (0.0, 0.0)
     axes.plot(eastward(x), mercator(y), **_marker(party, site.site.point_quality), zorder=4)
 
@@ -260,17 +260,21 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
 
 
 def _party(site: MapSite) -> str:
-    return site.site.party if site.site.party in MARKERS else "other"
+    return site.site.party if site.site.party in parties() else "other"
+
+
+def _colour(party: str) -> str:
+    return parties()[party].colour if party in parties() else OTHER
 
 
 def _marker(party: str, quality: str) -> dict[str, Any]:
     """Return a site's symbol: full where the point is exact, with a heart where rounded, hollow where approximate."""
-    colour = COLOURS[party]
+    colour, symbol = _colour(party), parties()[party].symbol if party in parties() else "square"
     faces = {"exact": colour, "rounded": "#ffffff", "approximate": "#ffffff"}
     widths = {"exact": 0.8, "rounded": 2.4, "approximate": 1.1}
     return {
-        "marker": MARKERS[party],
-        "markersize": MARKER_SIZES[party] * (0.78 if quality == "rounded" else 1.0),
+        "marker": MARKERS[symbol],
+        "markersize": MARKER_SIZES[symbol] * (0.78 if quality == "rounded" else 1.0),
         "markerfacecolor": faces.get(quality, "#ffffff"),
         "markeredgecolor": "#ffffff" if quality == "exact" else colour,
         "markeredgewidth": widths.get(quality, 1.1),
@@ -292,7 +296,7 @@ def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
 
 def _label_text(label: Label, sheet: _Sheet) -> str:
     """Return the name in the language of the sheet, else both Parties' names in their order, else what there is."""
-    own = [name for code in sheet.data.parties if (name := label.names.get(PARTIES[code].lang))]
+    own = [name for code in sheet.data.parties if (name := label.names.get(parties()[code].lang))]
     return label.names.get(sheet.lang) or " / ".join(own) or label.names.all()[0]
 
 
@@ -357,15 +361,13 @@ def _slanted(sheet: _Sheet) -> dict[str, str]:
 def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     from matplotlib.lines import Line2D
 
-    parties = [*sheet.data.parties, *(["other"] if any(_party(s) == "other" for s in sheet.sites) else [])]
-    handles = [
-        Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(code, "exact")) for code in parties
-    ]
+    shown = [*sheet.data.parties, *(["other"] if any(_party(s) == "other" for s in sheet.sites) else [])]
+    handles = [Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(code, "exact")) for code in shown]
     handles += [
         Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker("other", quality))
         for quality in ("rounded", "approximate")
     ]
-    line = partial(Line2D, [], [], color=COLOURS["records"], linewidth=1.4)
+    line = partial(Line2D, [], [], color=RECORDS, linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
     half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])
     return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"])]

@@ -14,7 +14,7 @@ from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
 from birds.matching.rules import Memory, NameMatch, NameRules
 from birds.matching.settling import doubted, remarks, settle
-from birds.model import NO_NAMES, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names
 from birds.names import fold, parse, stem
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class ListAssignment:
 def _stands_alone(entry: Entry) -> bool:
     """Whether an entry prints no vernacular name."""
     spoken = entry.vernacular
-    return spoken is NO_NAMES or not (spoken.en or spoken.ja or spoken.ko)
+    return not spoken.pairs
 
 
 def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:

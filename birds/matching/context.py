@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.agreements import terms
+from birds.agreements import list_of
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -110,9 +110,7 @@ class EntryContext:
 
 def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:
     """Return an entry's vernacular names, those in the cell of the scientific name included."""
-    names = entry.vernacular
-    cells: tuple[tuple[Lang, str | None], ...] = (("en", names.en), ("ja", names.ja), ("ko", names.ko))
-    found = [(lang, text) for lang, cell in cells for text in vernaculars(cell)]
+    found = [(lang, text) for lang, cell in entry.vernacular.pairs for text in vernaculars(cell)]
     if name is not None and name.vernacular:
         found.extend((script(text), text) for text in vernaculars(name.vernacular))
     return tuple(found)
@@ -269,7 +267,7 @@ def _listen(
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:
     """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
     date = checklist.date or ""
-    return date[:4], checklist.id == terms(checklist.party or "").checklist, date
+    return date[:4], checklist.id == list_of(checklist.party), date
 
 
 def is_territorial(checklist: Checklist) -> bool:
@@ -283,7 +281,6 @@ def has_a_say(checklist: Checklist, asked: Collection[str] | None) -> bool:
 
 
 def _keys(names: Names) -> Iterator[tuple[Lang, str]]:
-    cells: tuple[tuple[Lang, str | None], ...] = (("en", names.en), ("ja", names.ja), ("ko", names.ko))
-    for lang, cell in cells:
+    for lang, cell in names.pairs:
         for name in vernaculars(cell):
             yield lang, name_key(lang, name)

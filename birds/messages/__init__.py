@@ -31,7 +31,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import PARTIES, Message, Run
+from birds.model import LANGS, Message, Run, name_column, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -129,7 +129,7 @@ def runs(message: Message, lang: Lang) -> Runs:
 def _begins_with_party(field: Field, args: Mapping[str, Arg]) -> bool:
     """Tell whether a sentence begins with a Party: "The Republic of Korea". An id stays as it is written."""
     before, name, spec = field
-    return not before and spec == "p" and str(args[name or ""]).partition("|")[0] in PARTIES
+    return not before and spec == "p" and str(args[name or ""]).partition("|")[0] in parties()
 
 
 @lru_cache(maxsize=4096)
@@ -189,8 +189,8 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
             word("list.words", lang).join(_word(part, lang) for part in value.split() or ["no_status"])
         )
     if spec in {"p", "P"}:
-        parties = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
-        return Run(_text_of(_several(parties, "and", lang)))
+        named = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
+        return Run(_text_of(_several(named, "and", lang)))
     return Run(value)
 
 
@@ -233,6 +233,26 @@ def _is_word(key: str, lang: Lang) -> bool:
     return f"word.{key}" in entries(lang)
 
 
+def name_heading(names: Lang, lang: Lang) -> str:
+    """Return the heading of a column with names in the language `names`."""
+    column = name_column(names)
+    return (
+        word(column, lang)
+        if _is_word(column, lang)
+        else say(Message.of("names.heading", language=names), lang)
+    )
+
+
+def own_name(lang: Lang) -> str:
+    """Return what a language calls itself, its tag where nobody says it."""
+    return word("own_name", lang) if lang in LANGS else lang
+
+
+def party_name(code: str | None, lang: Lang) -> str:
+    """Return a Party's name as a label has it, the code of any other country, nothing for none."""
+    return _party(code or "", lang, "P")
+
+
 def the_party(party: str, lang: Lang) -> str:
     """Return a Party's name as a sentence has it: in English "the Republic of Korea"."""
     return _party(party, lang, "p")
@@ -240,9 +260,11 @@ def the_party(party: str, lang: Lang) -> str:
 
 def _party(value: str, lang: Lang, spec: str) -> str:
     """Return a Party's name as a sentence (`p`) or a label (`P`) has it, anything else as it is."""
-    if value not in PARTIES:
+    if value not in parties():
         return value
-    return f"the {word(value, lang)}" if (value, lang, spec) == ("KOR", "en", "p") else word(value, lang)
+    party = parties()[value]
+    inside = party.sentence.get(lang) if spec == "p" else None
+    return inside or party.names.get(lang) or party.names.en or value
 
 
 def particle(before: str, closed: str, opened: str) -> str:
@@ -278,7 +300,10 @@ def _either(closed: str, opened: str) -> str:
 @cache
 def entries(lang: Lang) -> dict[str, tuple[str, str]]:
     """Return the English text and the translation of every code, both as the file has them."""
-    text = Path(__file__).with_name(f"{lang}.po").read_text("utf-8").replace('"\n"', "")
+    file = Path(__file__).with_name(f"{lang}.po")
+    if not file.is_file():  # a language without a catalogue
+        return entries("en")
+    text = file.read_text("utf-8").replace('"\n"', "")
     if "fuzzy" in text:
         text = _FUZZY.sub(r'\1msgstr ""', text)
     return {code: (english, said) for code, english, said in _ENTRY.findall(text)}

@@ -7,6 +7,15 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
+from birds.model.agreement import (
+    Agreement as Agreement,
+    Party as Party,
+    in_force as in_force,
+    languages as languages,
+    parties as parties,
+    parties_in_order as parties_in_order,
+    put_in_force as put_in_force,
+)
 from birds.model.lists import (
     APP as APP,
     Candidate as Candidate,
@@ -59,8 +68,8 @@ from birds.model.talks import (
 from birds.model.terms import (
     CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
+    NAME_COLUMNS as NAME_COLUMNS,
     NO_NAMES as NO_NAMES,
-    PARTIES as PARTIES,
     PROJECT_RULES as PROJECT_RULES,
     RELATIONS as RELATIONS,
     TESTS as TESTS,
@@ -77,7 +86,6 @@ from birds.model.terms import (
     Message as Message,
     Names as Names,
     Part as Part,
-    Party as Party,
     PartyCode as PartyCode,
     Point as Point,
     PositionValue as PositionValue,
@@ -90,6 +98,6 @@ from birds.model.terms import (
     Test as Test,
     Trust as Trust,
     VerdictWord as VerdictWord,
-    parties_in_order as parties_in_order,
+    name_column as name_column,
     weakest as weakest,
 )

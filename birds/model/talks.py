@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from birds.model.agreement import Agreement, in_force
 from birds.model.terms import PROJECT_RULES
 
 if TYPE_CHECKING:
@@ -383,6 +384,7 @@ class Dossier:
     source_files: tuple[SourceFile, ...] = ()
     statuses: tuple[Status, ...] = ()
     sources: tuple[Source, ...] = ()
+    agreement: Agreement = field(default_factory=in_force, repr=False)
     acts: tuple[Act, ...] = field(default=(), repr=False)
     held: tuple[Held, ...] = ()
     copy_of: PartyCode | None = None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
-Lang = Literal["en", "ko", "ja"]
-LANGS: tuple[Lang, ...] = ("en", "ja", "ko")  # English, Japanese, Korean
-PartyCode = Literal["JPN", "KOR"]
+Lang: TypeAlias = str  # a tag as BCP 47 has it: what the agreement's languages are, it says itself
+LANGS: tuple[Lang, ...] = ("en", "ja", "ko")  # those that the program speaks, by their English names
+NAME_COLUMNS: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
+PartyCode = NewType("PartyCode", str)  # ISO 3166-1 alpha-3
 Rank = Literal["order", "family", "genus", "species", "subspecies"]
 Kind = Literal["checklist", "law", "treaty", "other"]
 Part = Literal["natural", "alien"]
@@ -65,55 +64,74 @@ ActKind = Literal["position", "round", "match", "non_migratory", "name"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """One thing's name in the three languages; None where no source gives one."""
+def name_column(lang: Lang) -> str:
+    """Return what a column with names in a language is called in files."""
+    return NAME_COLUMNS.get(lang, f"name_{lang}")
 
-    en: str | None = None
-    ko: str | None = None
-    ja: str | None = None
+
+@dataclass(frozen=True, slots=True, init=False)
+class Names:
+    """One thing's names by language; a language in which no source gives one is not there.
+
+    `pairs` are a language's tag and the name, in the order of the tags. The languages that the program speaks may be
+    given by position.
+    """
+
+    pairs: tuple[tuple[Lang, str], ...]
+
+    def __init__(
+        self, en: str | None = None, ko: str | None = None, ja: str | None = None, **more: str | None
+    ) -> None:
+        given = {"en": en, "ja": ja, "ko": ko, **more}
+        ordered = sorted(given) if more else given
+        pairs = tuple([(lang, name) for lang in ordered if (name := given[lang])])
+        object.__setattr__(self, "pairs", pairs)
+
+    @property
+    def en(self) -> str | None:
+        """The English name."""
+        return self.get("en")
+
+    @property
+    def ko(self) -> str | None:
+        """The Korean name."""
+        return self.get("ko")
+
+    @property
+    def ja(self) -> str | None:
+        """The Japanese name."""
+        return self.get("ja")
 
     def get(self, lang: Lang) -> str | None:
         """Return the name in `lang`, None where there is none."""
-        if lang == "en":
-            return self.en
-        return self.ko if lang == "ko" else self.ja
+        for tag, name in self.pairs:
+            if tag == lang:
+                return name
+        return None
 
     def all(self) -> tuple[str, ...]:
-        """Return every name there is, in the order of `LANGS`."""
-        return tuple([name for name in (self.en, self.ja, self.ko) if name])
+        """Return every name there is, in the order of the languages' tags."""
+        return tuple([name for _, name in self.pairs])
+
+    @property
+    def said(self) -> dict[Lang, str]:
+        """The names by language."""
+        return dict(self.pairs)
+
+    @classmethod
+    def first(cls, several: Iterable[Names]) -> Names:
+        """Return in each language the first name that one of several has."""
+        made = NO_NAMES
+        for names in several:
+            made = made.filled(names)
+        return made
 
     def filled(self, other: Names) -> Names:
         """Return these names, and those of `other` in the languages that have none."""
-        return Names(self.en or other.en, self.ko or other.ko, self.ja or other.ja)
+        return Names(**(other.said | self.said)) if other.pairs else self
 
 
 NO_NAMES = Names()
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A Party to the agreement; `lang` is the language of its original."""
-
-    code: PartyCode
-    names: Names
-    lang: Lang
-
-
-def _parties() -> dict[str, Party]:
-    """Return the Parties as the file of the agreement names them."""
-    agreement = Path(__file__).parents[1] / "agreements" / "jpn-kor.toml"
-    told = tomllib.loads(agreement.read_text("utf-8"))["party"]
-    return {one["code"]: Party(one["code"], Names(**one["names"]), one["lang"]) for one in told}
-
-
-PARTIES = _parties()
-
-
-def parties_in_order(original: PartyCode | None = None) -> tuple[PartyCode, ...]:
-    """Return the Parties in print order: that of the original first, else by their English names."""
-    ordered = sorted(PARTIES.values(), key=lambda party: (party.code != original, party.names.en or ""))
-    return tuple(party.code for party in ordered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from birds.model import PARTIES, Act, Decision, Position, Round
+from birds.model import Act, Decision, Position, Round, parties
 from birds.names import fold as folded_name
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def _round(same: Sequence[Act]) -> Round:
     closings = _closings(same)
     by = tuple(sorted({act.speaker for act in closings if act.speaker}))
     codes = {act.code for act in closings}
-    whole = any(act.speaker is None for act in closings) or (set(by) >= set(PARTIES) and len(codes) == 1)
+    whole = any(act.speaker is None for act in closings) or (set(by) >= set(parties()) and len(codes) == 1)
     last = max(closings, key=lambda act: (len(_before(act, same)), act.id)) if closings else None
     return Round(
         int(begun.subject),

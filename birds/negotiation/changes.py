@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from birds.model import LANGS, Annex, AnnexRow, Message
+from birds.model import Annex, AnnexRow, Message, languages, name_column
 from birds.negotiation.positions import BRACKETED, TABLED
 from birds.negotiation.rows import RESERVED
 
@@ -25,8 +25,6 @@ Mark = Literal["ADD", "MOD", "SUP", "NOC"]
 MANY = 4  # rows from which on one instruction says for all of them what changed
 _SETTLED = "change.state.none_none"  # what is proposed or agreed reads the same: the text does not change
 _IN_BRACKETS = {"name_open": "names", "bracketed": "row", "under_study": "row"}
-
-_NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> I
         yield Message.of("change.name", old=old.scientific_name, new=new.scientific_name)
     if old.synonyms != new.synonyms:
         yield from _other_names(old, new)
-    for lang in LANGS:
+    for lang in languages():
         names = (old.names.get(lang), new.names.get(lang))
         if names[0] != names[1]:
             yield _vernacular(lang, *names)
@@ -150,10 +148,10 @@ def _other_names(old: AnnexRow, new: AnnexRow) -> Iterator[Message]:
 
 def _vernacular(lang: Lang, old: str | None, new: str | None) -> Message:
     if old is None:
-        return Message.of("change.vernacular_come", name_of=_NAMES[lang], new=new or "")
+        return Message.of("change.vernacular_come", name_of=name_column(lang), new=new or "")
     if new is None:
-        return Message.of("change.vernacular_gone", name_of=_NAMES[lang], old=old)
-    return Message.of("change.vernacular", name_of=_NAMES[lang], old=old, new=new)
+        return Message.of("change.vernacular_gone", name_of=name_column(lang), old=old)
+    return Message.of("change.vernacular", name_of=name_column(lang), old=old, new=new)
 
 
 def _brackets(row: AnnexRow) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, InputError, UsageError
-from birds.model import PARTIES, Message
+from birds.model import Message, parties
 from birds.negotiation import drafting, items
 from birds.negotiation.lists import laws_of
 from birds.vocabulary import sought
@@ -161,7 +161,7 @@ def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], boo
     if choice.families:
         yield _in_family(table, choice.families)
     if choice.protected:
-        yield _protected(table, tuple(PARTIES) if choice.protected == "both" else (choice.protected,))
+        yield _protected(table, tuple(parties()) if choice.protected == "both" else (choice.protected,))
     if choice.states:
         yield _in_state(table, choice.states)
 
@@ -182,8 +182,8 @@ def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
     return test
 
 
-def _protected(table: Findings, parties: Iterable[str]) -> Callable[[Item], bool]:
-    by_party = [protected_taxa(table.dossier.lists, party) for party in parties]
+def _protected(table: Findings, codes: Iterable[str]) -> Callable[[Item], bool]:
+    by_party = [protected_taxa(table.dossier.lists, party) for party in codes]
 
     def test(item: Item) -> bool:
         names = {*item.taxa, table.taxonomy.species_of(item.taxon) or item.taxon}

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.model import PARTIES, Held, Position
+from birds.model import Held, Position, parties
 from birds.negotiation import drafting, holding, items, positions, rounds
 from birds.negotiation.choosing import chosen
 
@@ -66,7 +66,7 @@ class Questions:
     @property
     def other(self) -> PartyCode:
         """The other Party."""
-        return next(code for code in PARTIES.values() if code.code != self.party).code
+        return next(one.code for one in parties().values() if one.code != self.party)
 
 
 def questions(
@@ -88,7 +88,7 @@ def questions(
     if not rows:
         raise AnswerIsNo("position.nothing_to_ask")
     return Questions(
-        party, held.number, lang or PARTIES[party].lang, dossier, rows, drafting.credits_of(table)
+        party, held.number, lang or parties()[party].lang, dossier, rows, drafting.credits_of(table)
     )
 
 
@@ -252,7 +252,7 @@ def _name_of(line: BirdLine, name: str) -> str:
     """Return the name meant for one bird; UsageError where it is none of those in use."""
     if name == "reference":
         return line.item.taxon
-    if name in PARTIES:
+    if name in parties():
         return next((one for side, one in _names_in_use(line) if side == name), line.row.scientific_name)
     in_use = tuple(dict.fromkeys((line.item.taxon, *(one for _, one in _names_in_use(line)))))
     if name not in in_use:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from birds.errors import InputError
-from birds.model import PARTIES, Act, ActKind, PositionValue
+from birds.model import Act, ActKind, PositionValue, parties
 from birds.negotiation import acts as record
 from birds.negotiation import closing
 
@@ -61,7 +61,7 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
 
 
 def _agreement() -> str:
-    return "-".join(sorted(PARTIES)).lower()
+    return "-".join(sorted(parties())).lower()
 
 
 def _reference(dossier: Dossier) -> str:
@@ -115,10 +115,10 @@ def from_text(text: str, file: str) -> Exchange:
         raise InputError("exchange.none", file=file)
     party = head.get("party")
     told = [head.get(name) for name in ("agreement", "reference")]
-    if not all(isinstance(one, str) for one in told) or party not in (None, *PARTIES):
+    if not all(isinstance(one, str) for one in told) or party not in (None, *parties()):
         raise InputError("exchange.line", file=file, row=1)
     made = tuple(_act(line, file) for line in lines[1:])
-    return Exchange(str(told[0]), str(told[1]), PARTIES[party].code if party else None, made)
+    return Exchange(str(told[0]), str(told[1]), parties()[party].code if party else None, made)
 
 
 def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def _allowed(texts: dict[str, Any]) -> bool:
         and bool(texts["id"] and texts["subject"])
         and (values is None or value in values)
         and (kind != "position" or texts["speaker"] is not None)
-        and {texts["speaker"], texts["recorder"]} <= {None, *PARTIES}
+        and {texts["speaker"], texts["recorder"]} <= {None, *parties()}
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import NO_NAMES, PARTIES, Names
+from birds.model import NO_NAMES, Names, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) 
 
 def party_order(checklist: Checklist) -> tuple[str, str]:
     """Return the key that sides are sorted by: the Parties' English names, lists of nobody last."""
-    name = PARTIES[checklist.party].names.en if checklist.party else None
+    name = parties()[checklist.party].names.en if checklist.party else None
     return (name or "~", checklist.id)
 
 
@@ -129,7 +129,8 @@ def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names], headword: st
     name says which.
     """
     english = _english(item, headword or item.taxon, taxonomy, own)
-    return Names(english, _vernacular(item, "ko", own), _vernacular(item, "ja", own))
+    others = {lang: _vernacular(item, lang, own) for lang in languages() if lang != "en"}
+    return Names(english, **others)
 
 
 def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, Names]) -> str | None:
@@ -162,7 +163,7 @@ def _vernacular(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
 
 
 def _speaks(checklist: Checklist, lang: Lang) -> bool:
-    return checklist.party is not None and PARTIES[checklist.party].lang == lang
+    return checklist.party is not None and parties()[checklist.party].lang == lang
 
 
 def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:

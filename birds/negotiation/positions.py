@@ -45,7 +45,6 @@ KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
 BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
 TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
 _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
-FIRST, SECOND = parties_in_order()
 
 
 def state(x: PositionValue | None, y: PositionValue | None, *, name_open: bool = False) -> str:
@@ -97,8 +96,7 @@ class Stances:
 
     def state(self, item: Item, *, name_open: bool = False) -> str:
         """Return the state of an item now."""
-        said = self._now.get(item.id, {})
-        return state(_value(said, FIRST), _value(said, SECOND), name_open=name_open)
+        return state(*_values(self._now.get(item.id, {})), name_open=name_open)
 
     def said(self, item: Item, until: int | None = None) -> Said:
         """Return what each Party says of an item, now or when round `until` closed; silent Parties are left out."""
@@ -112,8 +110,7 @@ class Stances:
         """Say whether the item was agreed or bracketed when round `since` closed."""
         if since is None:
             return False
-        then = self._then(since).get(item.id, {})
-        return state(_value(then, FIRST), _value(then, SECOND)) in TABLED
+        return state(*_values(self._then(since).get(item.id, {}))) in TABLED
 
     def note(self, item: Item, found: str) -> Message | None:
         """Return what a row in that state says of the Parties: who proposes, opposes, reserves, studies."""
@@ -130,7 +127,7 @@ class Stances:
         """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
         said = self._now.get(item.id, {})
         against, reserving = (
-            "|".join(party for party in (FIRST, SECOND) if _value(said, party) == value)
+            "|".join(party for party in parties_in_order() if _value(said, party) == value)
             for value in ("exclude", "reserve")
         )
         if not reserving:
@@ -188,9 +185,9 @@ class Stances:
 
 def _bracketed(said: Said) -> Message:
     """Say who includes the row and what the other Party says to that."""
-    including = FIRST if _value(said, FIRST) == "include" else SECOND
-    other = SECOND if including == FIRST else FIRST
-    kind = bracket(_value(said, FIRST), _value(said, SECOND))
+    first, second = parties_in_order()
+    including, other = (first, second) if _value(said, first) == "include" else (second, first)
+    kind = bracket(*_values(said))
     if kind == "proposed":
         return Message.of("bracket.proposed", side=including)
     return Message.of(f"bracket.{kind}", side=including, other=other)
@@ -198,10 +195,11 @@ def _bracketed(said: Said) -> Message:
 
 def _studied(said: Said) -> Message:
     """Say who asks for further study, and what the other Party says to that."""
-    asking = [party for party in (FIRST, SECOND) if _value(said, party) == "study"]
+    first, second = parties_in_order()
+    asking = [party for party in (first, second) if _value(said, party) == "study"]
     if not asking:
-        return Message.of("bracket.both_reserve", side=FIRST, other=SECOND)
-    other = SECOND if asking[0] == FIRST else FIRST
+        return Message.of("bracket.both_reserve", side=first, other=second)
+    other = second if asking[0] == first else first
     word = _value(said, other)
     rule = {"include": "study_included", "reserve": "study_reserved", "exclude": "study_opposed"}.get(
         word or ""
@@ -209,6 +207,12 @@ def _studied(said: Said) -> Message:
     if rule is None:
         return Message.of("bracket.study", side="|".join(asking))
     return Message.of(f"bracket.{rule}", side=asking[0], other=other)
+
+
+def _values(said: Said) -> tuple[PositionValue | None, PositionValue | None]:
+    """Return what both Parties say."""
+    first, second = parties_in_order()
+    return _value(said, first), _value(said, second)
 
 
 def _value(said: Said, party: PartyCode) -> PositionValue | None:

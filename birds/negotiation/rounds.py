@@ -187,7 +187,7 @@ def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
 
 def to_text(annex: Annex) -> str:
     """Return an annex as JSON; `from_text` returns the very same annex."""
-    plain = _without_defaults(asdict(annex))
+    plain = _without_defaults(asdict(annex, dict_factory=_by_name))
     if annex.project_rules == ():  # "with none of our rules" is not "nothing is said of them"
         plain["project_rules"] = []
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
@@ -219,6 +219,12 @@ def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
             if said
             else Source(line, "reference", plain["reference"], credit=line)
         )
+
+
+def _by_name(values: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a dataclass by their names, and names by their languages."""
+    made = dict(values)
+    return dict(made["pairs"]) if made.keys() == {"pairs"} else made
 
 
 def _without_defaults(value: Any) -> Any:  # noqa: ANN401 - plain JSON

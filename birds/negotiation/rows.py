@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
-from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Message, Names, OpenRow, parties_in_order
+from birds.model import AnnexRow, ClosingRow, Message, Names, OpenRow, languages, parties, parties_in_order
 from birds.negotiation import items
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class AnnexOptions:
 
     lang: Lang = "en"
     original: PartyCode | None = None
-    columns: tuple[Lang, ...] = LANGS
+    columns: tuple[Lang, ...] = field(default_factory=languages)
     order: str = "reference"
     headings: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -192,7 +192,8 @@ def _columns(options: AnnexOptions) -> tuple[Lang, ...]:
     """
     if options.original is None and options.style != "rokamba":
         return options.columns
-    first = [PARTIES[code].lang for code in parties_in_order(options.original)]
+    order = parties()[options.original].order if options.original else ()
+    first = order or [parties()[code].lang for code in parties_in_order(options.original)]
     ordered = dict.fromkeys((*first, *options.columns))
     return tuple(lang for lang in ordered if lang in options.columns)
 
@@ -252,7 +253,7 @@ def _included(side: ListedAs) -> Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
     args = {"side": side.party, "name": name, "others": ", ".join(others)}
-    lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
+    lang = parties()[side.checklist.party].lang if side.checklist.party else "en"
     vernacular = side.held.entry.vernacular.get(lang)
     if vernacular:
         return Message.of("note.included_vernacular", vernacular=vernacular, **args)
@@ -276,7 +277,7 @@ def _open_row(comparison: Comparison, row: ComparisonRow) -> OpenRow:
     return OpenRow(
         id=row.id,
         printed=tuple((checklist.side, _name(entry)) for checklist, entry in held),
-        names=Names(**{lang: _spoken(held, lang) for lang in LANGS}),
+        names=Names(**{lang: _spoken(held, lang) for lang in languages()}),
         candidates=taxa,
         reasons=(*_why_open(held), *_settling(taxa, both=both)),
     )

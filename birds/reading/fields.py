@@ -14,7 +14,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.model import PARTIES
+from birds.model import Message, parties
 from birds.reading.tables import values
 from birds.vocabulary import REPEATED, alternatives, regex, sought, words
 
@@ -47,7 +47,8 @@ def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
     said = opened.get(row, field)
     code = party_of(said) if said else None
     if said and code is None:
-        opened.warn(number, "point.country_unclear", "site.do_write_country", field, said)
+        todo = Message.of("site.do_write_country", codes=tuple(parties()))
+        opened.warn(number, "point.country_unclear", todo, field, said)
     return code
 
 
@@ -90,7 +91,7 @@ def named(place: str) -> str | None:
     if disputed(_plain(place)):
         return None
     found = _countries(place) or set(countries_of(_plain(place)))
-    return found.pop() if len(found) == 1 and found <= PARTIES.keys() else None
+    return found.pop() if len(found) == 1 and found <= parties().keys() else None
 
 
 def _plain(place: str) -> str:

@@ -261,7 +261,7 @@ def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem |
 
 
 def _choice(lang: str) -> str:
-    return "/".join(word(value, lang) for value in get_args(PositionValue))  # type: ignore[arg-type]
+    return "/".join(word(value, lang) for value in get_args(PositionValue))
 
 
 @cache

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError
-from birds.model import Point
+from birds.model import Point, parties
 from birds.reading.tables import values
 from birds.vocabulary import key, regex, spelled
 
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
-# Boxes that hold every point of a Party: west, south, east, north. They test data, they claim nothing.
-BOXES: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(
-    {"JPN": (122.0, 20.0, 154.5, 46.0), "KOR": (124.0, 32.5, 132.5, 39.0)}
-)
 Tell = Callable[[str, str, str], None]  # severity, what and what to do of the point at hand
 Transform = Callable[[float, float], Point | None]  # x and y of a file's system → longitude, latitude
 
@@ -139,16 +134,13 @@ def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
         for _, row in islice(opened.rows(), 50)
     ]
     read = [transform(x, y) for x, y in pairs if x is not None and y is not None]
-    inside = [point for point in read if point and not all(outside(point, party) for party in BOXES)]
+    inside = [point for point in read if point and not all(outside(point, party) for party in parties())]
     return 2 * len(inside) > len(read)
 
 
 def outside(point: Point, party: str) -> bool:
     """Say whether a point lies outside the box that holds all of a Party (False for other countries)."""
-    if party not in BOXES:
-        return False
-    west, south, east, north = BOXES[party]
-    return not (west <= point[0] <= east and south <= point[1] <= north)
+    return party in parties() and not parties()[party].holds(*point)
 
 
 def ask_for_crs(opened: Opened, axes: Axes) -> None:

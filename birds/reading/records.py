@@ -267,7 +267,11 @@ def idle(
     what = Message.of(
         "evidence.idle", why=Message.of("evidence.not_between", departure=departure, arrival=arrival)
     )
-    todo = Message.of("evidence.do_name_parties", missing=missing) if missing and row is not None else ""
+    todo = (
+        Message.of("evidence.do_name_parties", missing=missing, codes=parties)
+        if missing and row is not None
+        else ""
+    )
     return Problem(file, what, todo, row, value=value, severity="warning", sheet=sheet)
 
 

@@ -249,7 +249,7 @@ def _pairs(ring: Sequence[_Encounter]) -> Iterator[_Pair]:
     ordered = sorted(ring, key=lambda encounter: encounter.order)
     for number, (first, then) in enumerate(pairwise(ordered), 1):
         yield _Pair(first, then, str(number))
-    at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in places.PARTIES[1:]]
+    at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in places.codes()[1:]]
     for at, later in pairwise(at_home):
         first, then = ordered[at], ordered[later]
         if later - at > 1 and first.place.party != then.place.party:

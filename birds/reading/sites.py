@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from birds.errors import InputError, Problem
-from birds.model import PARTIES, Message, Names, Point, Site
+from birds.model import LANGS, Message, Names, Point, Site, languages, parties
 from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
@@ -100,7 +100,7 @@ def _from_layer(
 def _read(opened: Opened, options: ReadOptions, locate: Locate) -> list[Site]:
     need(opened, (_NAMES,), "site.with_names")
     if options.party is None and "party" not in opened.places:
-        raise InputError("site.whose", file=opened.table.file)
+        raise InputError("site.whose", file=opened.table.file, codes=tuple(parties()))
     _note_unit_unsaid(opened)
     noticed = len(opened.problems)
     reading = _Reading(opened, options, locate)
@@ -171,7 +171,8 @@ class _Reading:
         party = fields.party_of(said) if said else None
         if party is None:
             what = "site.country_unclear" if said else "site.no_country"
-            self.opened.error(number, what, "site.do_write_country", "party", said)
+            todo = Message.of("site.do_write_country", codes=tuple(parties()))
+            self.opened.error(number, what, todo, "party", said)
         return party
 
     def _check_place(self, number: int, point: Point | None, party: str) -> None:
@@ -269,7 +270,9 @@ def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
 
 def names_of(opened: Opened, row: Row) -> Names:
     """Return the names of a place; one from a column without a language is told by its script."""
-    found = {language: opened.get(row, f"name_{language}") for language in ("en", "ko", "ja")}
+    found = {
+        language: opened.get(row, f"name_{language}") for language in dict.fromkeys((*LANGS, *languages()))
+    }
     other = opened.get(row, "name")
     language = script(other) if other else ""
     if language and not found[language]:
@@ -334,7 +337,7 @@ def _label(opened: Opened, number: int, row: Row, locate: Locate) -> LabelRow | 
         if _errors(opened) == errors:
             opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
         return None
-    if len({names.get(party.lang) is None for party in PARTIES.values()}) > 1:
+    if len({names.get(party.lang) is None for party in parties().values()}) > 1:
         opened.error(number, "point.one_sided", "point.do_name_both", value=names.all()[0])
         return None
     return point, names

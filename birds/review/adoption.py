@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import attribution
+from birds import attribution, store
 from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
 from birds.matching.assignment import listed, match_names, read_of
@@ -90,13 +90,13 @@ class Adopted:
     credits: tuple[Source, ...] = ()
 
 
+@store.anew
 def adopt(path: Path, file: Path, how: LoadOptions, title: str | None = None) -> Adopted:
     """Put another reference in the place of the dossier's, in one transaction; with `dry_run` only say what changes.
 
     All lists are matched anew; evidence, counts, positions and decisions follow their taxa. Positions that can't
     follow stop the adoption: nothing that a Party said is lost.
     """
-    from birds import store
     from birds.reading.reference import read_reference
 
     read, noticed = read_reference(file, title, encoding=how.encoding, sheet=how.sheet)

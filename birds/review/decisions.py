@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds import vocabulary
+from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
@@ -58,13 +58,13 @@ class Replayed:
     statuses: tuple[Status, ...]
 
 
+@store.anew
 def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction.
 
     A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
     is a problem with its row and is not applied.
     """
-    from birds import store
     from birds.reading.forms import read_decisions
 
     filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)

@@ -276,10 +276,5 @@ def names_of(view: View, taxon: str) -> Names:
     if taxon in view.annexed:
         return view.annexed[taxon]
     reference = view.taxonomy.get(taxon)
-    found = [held.entry.vernacular for _, held in view.by_species.get(taxon, ())]
-    english = reference.english if reference else None
-    return Names(
-        english or next((one.en for one in found if one.en), None),
-        next((one.ko for one in found if one.ko), None),
-        next((one.ja for one in found if one.ja), None),
-    )
+    found = Names.first(held.entry.vernacular for _, held in view.by_species.get(taxon, ()))
+    return Names(reference.english if reference else None).filled(found)

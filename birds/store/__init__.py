@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import canonical, integrity, opening
 from birds.store.creating import create
-from birds.store.session import Reader, Session, change, read
+from birds.store.session import Reader, Session, anew, change, enter, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +20,12 @@ T = TypeVar("T")
 __all__ = [
     "Reader",
     "Session",
+    "anew",
     "canonical_hash",
     "canonical_rows",
     "change",
     "create",
+    "enter",
     "integrity",
     "load",
     "load_lists",

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
-from birds.model import PARTIES, Candidate, Message, Names, PartyCode
+from birds.model import Candidate, Message, Names, PartyCode, parties
 from birds.store import geometry
 
 if TYPE_CHECKING:
@@ -95,20 +95,26 @@ def _reading(element: Callable[[Any], T]) -> Callable[[str | None], tuple[T, ...
 
 def _element(kind: type[T]) -> Callable[[Any], T]:
     def element(each: Any) -> T:  # noqa: ANN401 - whatever the JSON holds
-        if not isinstance(each, kind):
+        if type(each) is not kind:  # True is an int, and no month
             raise UnusableError("cell.other_kind", text=str(each))
         return each
 
     return element
 
 
-_text_of, _list_of = _element(str), _element(list)
+_text_of, _list_of, _whole_of = _element(str), _element(list), _element(int)
+
+
+def _month(each: Any) -> int:  # noqa: ANN401
+    if not 1 <= (month := _whole_of(each)) <= 12:  # noqa: PLR2004
+        raise UnusableError("cell.other_kind", text=str(each))
+    return month
 
 
 def _party(each: str) -> PartyCode:
-    if each not in PARTIES:
+    if each not in parties():
         raise UnusableError("cell.no_party", text=each)
-    return PARTIES[each].code
+    return parties()[each].code
 
 
 def _pair(each: object) -> tuple[str, str]:
@@ -136,8 +142,14 @@ def reason_cells(reason: Message) -> Row:
 
 
 def reason(rule: str, args: str | None) -> Message:
-    """Return the reason behind a rule and its JSON arguments."""
-    return Message(rule, tuple(_load(args).items())) if args else _plain_reason(rule)
+    """Return the reason behind a rule and its JSON arguments, which are texts; ValueError for any other."""
+    return _said(rule, _load(args)) if args else _plain_reason(rule)
+
+
+def _said(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
+    if not isinstance(args, dict) or not all([isinstance(each, str) for each in (rule, *args.values())]):
+        raise UnusableError("cell.other_kind", text=str(args))
+    return Message(rule, tuple(args.items()))
 
 
 @lru_cache(maxsize=256)
@@ -152,8 +164,8 @@ def _reasons_cell(values: tuple[Message, ...]) -> str | None:
 
 
 def _reason(each: list[Any]) -> Message:
-    rule, args = each
-    return Message(rule, tuple(args.items()))
+    rule, args = _list_of(each)
+    return _said(rule, args)
 
 
 def _candidates_cell(values: tuple[Candidate, ...]) -> str | None:
@@ -164,19 +176,38 @@ def _candidates_cell(values: tuple[Candidate, ...]) -> str | None:
 
 
 def _candidate(each: list[Any]) -> Candidate:
-    taxon, *said = each
-    return Candidate(taxon, _reason(said))
+    taxon, *said = _list_of(each)
+    return Candidate(_text_of(taxon), _reason(said))
+
+
+def _number_of(each: object) -> float:
+    if isinstance(each, bool) or not isinstance(each, int | float):
+        raise UnusableError("cell.other_kind", text=str(each))
+    return float(each)
+
+
+def _names_cell(value: Names) -> str | None:
+    return _dump(value.said) if value.said else None
+
+
+@lru_cache(maxsize=256)
+def _names_of(cell: str | None) -> Names:
+    said = _load(cell) if cell else {}
+    return Names(**{lang: _text_of(name) for lang, name in said.items()})
 
 
 SEVERAL: dict[object, Several] = {
     tuple[str, ...]: Several(_array_cell, _reading(_text_of)),
-    tuple[int, ...]: Several(_array_cell, _reading(_element(int))),
+    tuple[int, ...]: Several(_array_cell, _reading(_month)),  # what stands in several numbers is months
+    tuple[float, ...]: Several(_array_cell, _reading(_number_of)),
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
     tuple[Message, ...]: Several(_reasons_cell, _reading(_reason)),
     tuple[Candidate, ...]: Several(_candidates_cell, _reading(_candidate)),
 }
 """Fields with several values, by their type."""
+NAMES = Several(_names_cell, _names_of)
+"""Names by their languages, in one cell."""
 ARGS = Several(str, lambda cell: reason("", cell))
 """The arguments of a reason, which has its rule in a cell of its own."""
 
@@ -184,9 +215,17 @@ ARGS = Several(str, lambda cell: reason("", cell))
 
 
 @lru_cache(maxsize=4096)
-def names(english: str | None, japanese: str | None, korean: str | None) -> Names:
-    """Return names in the three languages."""
-    return Names(en=english, ko=korean, ja=japanese)
+def names(english: str | None, japanese: str | None, korean: str | None, others: str | None) -> Names:
+    """Return names: in the languages that have a column of their own, and in others, by their tags as JSON."""
+    return Names(english, korean, japanese, **(_names_of(others).said if others else {}))
+
+
+@lru_cache(maxsize=4096)
+def names_cells(value: Names) -> Row:
+    """Return the cells of names, as `names` reads them."""
+    said = value.said
+    own = tuple([said.pop(lang, None) for lang in ("en", "ja", "ko")])
+    return (*own, _dump(said) if said else None)
 
 
 def truth(cell: int | None) -> bool | None:
@@ -432,3 +471,11 @@ class Table:
             yield f"{start} {rest}" if len(start) + len(rest) < _WIDTH else f"{start}\n    {rest}"
         for name in self.indexed:
             yield f"CREATE INDEX {self.name}_{name.removesuffix('_id')} ON {self.name} ({name})"
+
+
+def frozen(name: str, file: str, **told: Any) -> Table:  # noqa: ANN401 - of the table
+    """Return a table of older schemas as its SQL file makes it."""
+    sql = (FOLDER / file).read_text("utf-8")
+    found = re.findall(r"^    (\w+) (TEXT|INTEGER) NOT NULL", sql, re.MULTILINE)
+    columns = tuple(Column(one, "text" if kind == "TEXT" else "whole") for one, kind in found)
+    return Table(name=name, columns=columns, literal=sql.strip(), **told)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import OutputError, UsageError, why
-from birds.model import PARTIES
+from birds.model import put_in_force
 from birds.negotiation import acts
 from birds.store import opening, rows, schema, tables
 from birds.store.opening import explained
@@ -48,6 +48,7 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
 
 def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, founding: bool = False) -> None:
     """Fill an empty database with the schema and the dossier, in one transaction."""
+    put_in_force(dossier.agreement)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
     schema.create(connection)
@@ -66,7 +67,7 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     if dossier.acts:
         meta[rows.CHAIN] = acts.chained("", dossier.acts)
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
-    rows.write(connection, rows.insert("party", tables.PARTY.names), map(_party, sorted(PARTIES)))
+    rows.save_agreement(connection, dossier.agreement)
     for field, noun in tables.HELD.items():
         if noun is tables.STATUSES:  # what lists print stands before what others say
             for matched in dossier.lists:
@@ -78,12 +79,6 @@ def _found(connection: sqlite3.Connection) -> None:
     """Note how many rows each of these tables begins with."""
     counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", [("founded", json.dumps(counts))])
-
-
-def _party(code: str) -> tuple[str | int | None, ...]:
-    party = PARTIES[code]
-    first = {original: 1 if original == code else 2 for original in PARTIES}
-    return (code, party.names.en, party.names.ja, party.names.ko, party.lang, first["JPN"], first["KOR"])
 
 
 def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:

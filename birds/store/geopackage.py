@@ -15,6 +15,7 @@ for boundaries.
 from __future__ import annotations
 
 import csv
+import json
 import re
 import sqlite3
 from functools import cache, lru_cache
@@ -24,6 +25,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.attribution import TERMS, dublin_core
+from birds.model import in_force
 from birds.store import geometry, rows
 from birds.store.columns import FOLDER, Table
 from birds.store.tables import SOURCES
@@ -39,6 +41,8 @@ LAST_CHANGE = "2000-01-01T00:00:00.000Z"
 """GeoPackage asks for the time of the last change. Ours is fixed: same input, same bytes."""
 _OTHER, _PAPER = "107,114,120", "255,255,255,255"
 STYLES = Table(name="layer_styles")
+HATCHES = {"diamond": "f_diagonal", "circle": "b_diagonal"}
+"""How the areas of a Party with this symbol are hatched."""
 RTREE_DEFINITION = "http://www.geopackage.org/spec130/#extension_rtree"
 METADATA_DEFINITION = "http://www.geopackage.org/spec130/#extension_metadata"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -231,7 +235,7 @@ def create_styles(connection: sqlite3.Connection, tables: Iterable[Table]) -> No
 def add_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Add the styles of these tables."""
     wanted = set(names)
-    styles = groupby(_read("styles.csv"), itemgetter("table", "name", "attribute"))
+    styles = groupby(_classes(), itemgetter("table", "name", "attribute"))
     connection.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
         " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
@@ -242,6 +246,24 @@ def add_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
             if table in wanted
         ],
     )
+
+
+def renew_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Make the styles of these tables anew, by the agreement in force."""
+    connection.execute("DELETE FROM layer_styles")
+    add_styles(connection, names)
+
+
+def _classes() -> Iterator[dict[str, str]]:
+    """Yield the classes of the styles; one of a Party ({code} …) for each Party."""
+    agreement = in_force()
+    both = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
+    for one in _read("styles.csv"):
+        owners = agreement.parties if one["value"] == "{code}" else agreement.parties[:1]
+        for party in owners:
+            told = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": both}
+            told |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
+            yield {key: cell.format(**told) for key, cell in one.items()}
 
 
 @cache

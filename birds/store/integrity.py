@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
 _KEYS = {
+    "agreement": "id",
+    "party": "code",
     "checklist": "id",
     "source": "id",
     "entry": "list_id || ' row ' || row",
@@ -236,6 +238,15 @@ def _runs(blob: bytes, ends: list[float]) -> bool:
     )
 
 
+def _derived(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Find a boundary that has another Party than its site, from which it has it."""
+    other = "party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"
+    for name, party in _named(connection, "site_area", "party", other):
+        what, todo = "store.other_party", "store.do_correct_or_load"
+        value = None if party is None else str(party)[:80]
+        yield Problem(file, what, todo, None, "party", value, severity="warning", name=name)
+
+
 def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Say where there is less than the dossier was founded with: lost, or taken out by `birds remove`."""
     for table, began in _began_with(connection).items():
@@ -287,7 +298,8 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name what another program left behind that would run as part of our own statements."""
     for one in schema.strangers(connection):
-        yield Problem(file, one.said, "store.do_drop", kind=one.kind.upper(), name=one.name)
+        todo = "store.do_move_column" if one.kind == "column" else "store.do_drop"
+        yield Problem(file, one.said, todo, kind=one.kind.upper(), name=one.name)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -300,6 +312,7 @@ CHECKS: tuple[Check, ...] = (
     _geometries,
     _rtrees,
     _lines,
+    _derived,
     _founded,
     _metadata,
 )

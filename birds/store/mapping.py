@@ -31,6 +31,7 @@ from birds.store import geometry
 from birds.store.columns import (
     ARGS,
     DECLARED,
+    NAMES,
     PARTY,
     SEVERAL,
     Column,
@@ -40,6 +41,7 @@ from birds.store.columns import (
     Table,
     finite,
     names,
+    names_cells,
     reason,
     reason_cells,
     truth,
@@ -69,7 +71,8 @@ class Col(NamedTuple):
 
     `name` is how it is called where not as the field, for several columns with {} where they differ. `required`: it
     may not be empty, although the field may. `once`: many rows have the same text, which is kept in one place in
-    memory. `skip`: the field is kept in another table.
+    memory. `skip`: the field is kept in another table. `one_cell`: names stand in one cell, by their languages.
+    `own`: a Party's code that is its own, not another row's.
     """
 
     name: str = ""
@@ -80,6 +83,8 @@ class Col(NamedTuple):
     required: bool = False
     once: bool = False
     skip: bool = False
+    one_cell: bool = False
+    own: bool = False
 
 
 class Part(NamedTuple):
@@ -169,6 +174,8 @@ def _part(name: str, hint: Any, told: Col) -> Part:  # noqa: ANN401 - a type
     if told.skip:
         return Part(())
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    if told.one_cell:
+        return Part((Column(told.name or name, required=False, several=NAMES),), *NAMES)
     if options[0] in _SEVERAL_COLUMNS:
         return _SEVERAL_COLUMNS[options[0]](told.name or name)
     required = told.required or NoneType not in options
@@ -182,7 +189,7 @@ def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> Part:  # 
     if kind in SEVERAL:
         return Part((Column(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
-    refers = PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
+    refers = PARTY if kind == PartyCode and not told.own else told.refers or _REFERS.get(name, "")
     column = Column(
         name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, condition=told.check
     )
@@ -203,10 +210,9 @@ def _once(text: str | None) -> str | None:
 
 def _names(name: str) -> Part:
     pattern = name if "{}" in name else "{}_name"
-    columns = tuple(
-        Column(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
-    )
-    return Part(columns, attrgetter("en", "ja", "ko"), names)
+    spoken = tuple(Column(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean"))
+    others = "other_names" if pattern == "{}_name" else pattern.format("others")
+    return Part((*spoken, Column(others, required=False, several=NAMES)), names_cells, names)
 
 
 def _place(name: str) -> Part:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
-from birds.model import Dossier, Held, Position
+from birds.model import Dossier, Held, Position, put_in_force
 from birds.negotiation import acts
 from birds.store import canonical, geopackage, rows, tables
 
@@ -58,6 +58,20 @@ def _statements(connection: sqlite3.Connection) -> None:
     geopackage.write_metadata(connection)
 
 
+def _agreement(connection: sqlite3.Connection) -> None:
+    """Say what a dossier is about: until now there were two countries that it could be about, and three languages."""
+    for table in ("entry", "site"):
+        _add_columns(connection, 5, table)
+    connection.execute("PRAGMA defer_foreign_keys = ON")  # others refer to the Parties
+    connection.execute("DROP TABLE party")
+    geopackage.run(connection, tables.PARTIES.sql())
+    geopackage.create_table(connection, tables.AGREEMENTS)
+    geopackage.run_file(connection, "agreement_of_4.sql")
+    connection.execute(
+        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'party'", (tables.PARTIES.about,)
+    )
+
+
 def _acts(connection: sqlite3.Connection) -> None:
     """Make acts of what stands: it was recorded before acts were kept. Remarks stay in this copy, as notes."""
     geopackage.create_table(connection, tables.ACTS)
@@ -88,11 +102,18 @@ def _acts(connection: sqlite3.Connection) -> None:
         rows.write(connection, rows.insert("meta", ("key", "value")), [chain])
 
 
+def _of_any_parties(connection: sqlite3.Connection) -> None:
+    """Let a dossier say its Parties, and keep the record of what they did."""
+    put_in_force(None)
+    _agreement(connection)
+    _acts(connection)
+
+
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: partial(_add_columns, version=2, table="checklist"),
     2: _more_records,
     3: _statements,
-    4: _acts,
+    4: _of_any_parties,
 }
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 

@@ -7,7 +7,8 @@ immutable, else SQLite would create files beside it.
 
 Writing. `BEGIN IMMEDIATE`: SQLite's own locks keep two writers apart and survive a kill. A file that another program
 keeps in WAL mode, as QGIS does, is written in that mode; a rollback journal comes back as soon as nobody else has the
-file, so that the dossier is one file again.
+file, so that the dossier is one file again. A change that takes long is made in a private copy; the lock is held only
+while what differs is written, and where somebody else was quicker, it is made anew.
 
 A trap: POSIX drops all locks a process has on a file when it closes *any* descriptor of it. So no file is
 read here past SQLite while this process has it open as a database (`_OPEN`).
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -37,7 +39,7 @@ from birds.store import geopackage, migrations, schema, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WAIT_SECONDS = 10.0
 PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=WAIT_SECONDS)
@@ -94,26 +96,78 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+class Overtaken(Exception):  # noqa: N818 - no error: the change is made anew
+    """Another program has changed the dossier since a copy of it was made, or it can't be changed in a copy."""
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a dossier for one transaction: committed where the block ends well, else rolled back.
 
     Waits up to `PATIENCE` seconds for another writer.
     """
+    with _opened(path) as (connection, lock):
+        lock()
+        yield connection
+
+
+@contextmanager
+def drafting(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqlite3.Connection]]]:
+    """Open a private copy of a dossier to change it, so that nobody waits while this computes.
+
+    What comes with the copy takes the lock, and returns the dossier itself to write into; Overtaken where that is no
+    more as it was copied.
+    """
+    with _opened(path) as (connection, lock), closing(sqlite3.connect("", isolation_level=None)) as copy:
+        seen = _copy(connection, copy, path)
+
+        def dossier() -> sqlite3.Connection:
+            lock()
+            if connection.execute("PRAGMA data_version").fetchone() != seen:
+                raise Overtaken
+            return connection
+
+        yield copy, dossier
+
+
+def _copy(connection: sqlite3.Connection, copy: sqlite3.Connection, path: Path) -> tuple[int]:
+    """Copy a dossier, and let go of it; return what tells whether another program has changed it since."""
+    connection.execute("BEGIN")
+    with readable(Message("store.its_tables")):
+        version = _check_tables(connection, path)
+    schema.refuse_strangers(connection, path, version)
+    if version < tables.SCHEMA_VERSION:
+        raise Overtaken  # it is brought forward under the lock
+    seen: tuple[int] = connection.execute("PRAGMA data_version").fetchone()
+    connection.backup(copy)
+    connection.execute("ROLLBACK")
+    copy.execute("PRAGMA foreign_keys = ON")
+    geopackage.register_functions(copy)
+    copy.execute("BEGIN")
+    return seen
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None]]]:
+    """Open a dossier to change it, with what takes its write lock; what is written is kept if the block ends well."""
     with _registered(path) as (real, use), explained(path, writing=True):
         if not os.access(real, os.W_OK):
             raise OutputError("store.file_read_only", path=path)
         connection = _connect(real, "rw", PATIENCE.get())
         kept: list[Path] = []
-        try:
+        versions: list[int] = []
+
+        def lock() -> None:
             with readable(Message("store.its_tables")):
                 _begin(connection, path, use)
-            version = _bring_forward(connection, path, real, kept)
-            yield connection
+            versions.append(_bring_forward(connection, path, real, kept))
+
+        try:
+            yield connection, lock
             if connection.in_transaction:  # a change that changes nothing has rolled back
                 connection.execute("COMMIT")
                 disk.kept(path)
-                _say_migrated(path, version, kept)
+                _say_migrated(path, versions[0], kept)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -136,7 +190,7 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> int:
     if not {"meta", "checklist", "entry"} <= names:
         raise DossierError("store.other_geopackage", path=path)
     told = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if not told or not str(told[0]).isdecimal():
+    if not told or not re.fullmatch(r"[1-9]\d{0,8}", str(told[0]), re.ASCII):
         raise DossierError("store.no_version", path=path)
     version = int(told[0])
     if version > tables.SCHEMA_VERSION:

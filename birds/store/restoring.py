@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
-from birds.model import Arg, Message
-from birds.store import canonical, creating, migrations, rows, schema, session, tables, twins
+from birds.model import Arg, Message, put_in_force
+from birds.store import canonical, creating, geopackage, migrations, rows, schema, session, tables, twins
 from birds.store.columns import read
 from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
@@ -104,7 +104,7 @@ def _build(
         twins.hold(table, numbered, texts[f"{table.name}.geojson"])
     if version < tables.SCHEMA_VERSION:
         migrations.forward(connection, version)
-    for check in (_references, _parties, _unmatched, _places):
+    for check in (_agreement, _references, _unmatched, _places):
         check(connection)
     session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
@@ -137,10 +137,13 @@ def _references(connection: sqlite3.Connection) -> None:
         raise _refusal(name, what, fid + 1, ", ".join(columns), value)
 
 
-def _parties(connection: sqlite3.Connection) -> None:
-    (count,) = connection.execute("SELECT count(*) FROM party").fetchone()
-    if count != 2:  # noqa: PLR2004 - the agreement has two
-        raise InputError("export.parties")
+def _agreement(connection: sqlite3.Connection) -> None:
+    """Put the agreement in force, by which what follows is read."""
+    try:
+        put_in_force(rows.load_agreement(connection))
+    except DossierError as error:
+        raise InputError("export.agreement", why=error.message) from error
+    geopackage.renew_styles(connection, [table.name for table in tables.TABLES])
 
 
 def _unmatched(connection: sqlite3.Connection) -> None:

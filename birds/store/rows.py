@@ -11,17 +11,17 @@ from dataclasses import replace as changed
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import progress
+from birds import agreements, progress
 from birds.errors import DossierError, InputError, UnusableError, cause
 from birds.model import MatchedEntry, MatchedList, Message, stated_by
-from birds.store.tables import CHECKLISTS, ENTRIES, MATCHES, STATUSES
+from birds.store.tables import AGREEMENTS, CHECKLISTS, ENTRIES, MATCHES, PARTIES, STATUSES
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Arg, Checklist, Entry, Match, Status
-    from birds.store.columns import Row
+    from birds.model import Agreement, Arg, Checklist, Entry, Match, Status
+    from birds.store.columns import Row, Table
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
@@ -81,13 +81,31 @@ def unmatched(connection: sqlite3.Connection) -> Iterator[tuple[int, str, int]]:
 
 
 def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None:
-    """Run `sql` for every row; InputError for a value that no database can hold."""
+    """Run `sql`, which writes one row, for every row; InputError for a value that no database can hold.
+
+    DossierError where something in the dossier has kept a row from being written.
+    """
+    told = list(rows)
     try:
-        connection.executemany(sql, rows)
+        done = connection.executemany(sql, told)
     except UnicodeEncodeError as error:
         raise InputError("store.half_character", text=error.object) from error
     except OverflowError as error:
         raise InputError("store.number_too_large") from error
+    if told and done.rowcount != len(told):
+        raise DossierError("store.swallowed")
+
+
+def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: Table) -> None:
+    """Write into a table what a copy of the dossier has in it; rows that are alike are left as they are."""
+    columns = ("fid", *table.names, *(column.name for column in table.derived))
+    sql = select(table.name, columns)
+    there, meant = ({row[0]: row for row in one.execute(sql)} for one in (connection, copy))
+    gone = [(fid,) for fid, row in there.items() if meant.get(fid) != row]
+    write(connection, f"DELETE FROM {table.name} WHERE fid = ?", gone)  # noqa: S608 - our own names
+    write(
+        connection, insert(table.name, columns), [row for fid, row in meant.items() if there.get(fid) != row]
+    )
 
 
 def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -160,6 +178,27 @@ def _beyond(present: Counter[Row], rows: list[Row]) -> Iterable[Row]:
             left[row] -= 1
         else:
             yield row
+
+
+# ---------------------------------------------------------------- the agreement
+
+
+def save_agreement(connection: sqlite3.Connection, agreement: Agreement) -> None:
+    """Save what the dossier is about: the agreement and its Parties."""
+    replace(connection, AGREEMENTS, [agreement])
+    replace(connection, PARTIES, agreement.parties)
+
+
+def load_agreement(connection: sqlite3.Connection) -> Agreement:
+    """Load what the dossier is about; DossierError where somebody has made nonsense of it."""
+    found, parties = load(connection, AGREEMENTS), load(connection, PARTIES)
+    if len(found) != 1:
+        raise DossierError("store.one_agreement", number=len(found))
+    agreement = changed(found[0], parties=parties)
+    wrong = agreements.wrong_with(agreement)
+    if wrong is not None:
+        raise DossierError("store.agreement_wrong", why=wrong)
+    return agreement
 
 
 # ---------------------------------------------------------------- lists

@@ -34,7 +34,10 @@ _REFERRED = re.compile(r"\breferences\W+(\w+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Something in the file that touches a table of ours and is not ours: its kind as SQLite has it, its name."""
+    """Something in the file that touches a table of ours and is not ours: its kind in SQL, its name.
+
+    So is a column: whoever replaces a row would lose what somebody has written into it.
+    """
 
     kind: str
     name: str
@@ -62,6 +65,10 @@ def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSI
         ours = kind == "table" and name.casefold() in names
         if not ours and _plain(sql) not in known and names & _touched(kind, table, sql):
             yield Stranger(kind, name, table)
+    for ours in tables.tables_of(version):
+        there = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (ours.name,))
+        its = {"fid", *ours.names, *(column.name for column in ours.derived)}
+        yield from (Stranger("column", name, ours.name) for (name,) in there if name.casefold() not in its)
 
 
 def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from birds.errors import DossierError
+from birds.errors import BirdsError, DossierError
 from birds.model import (
-    PARTIES,
     Act,
     Checklist,
     Decision,
@@ -20,6 +21,8 @@ from birds.model import (
     Source,
     SourceFile,
     Taxon,
+    parties,
+    put_in_force,
 )
 from birds.negotiation import acts
 from birds.store import canonical, geopackage, opening, rows, tables
@@ -27,13 +30,17 @@ from birds.store.rows import readable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList, PartyCode
+    from birds.model import Agreement, MatchedList, PartyCode
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
+P = ParamSpec("P")
+_DRAFTS = 3
+_IN_COPY: ContextVar[bool] = ContextVar("_IN_COPY", default=False)
+_WITH_PARTY = {"site", "site_area"}  # a boundary has the Party of its site
 _BY_ITS_AUTHOR = """UPDATE status SET via = (SELECT via FROM source WHERE source.id = list_id),
 author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), ''), (
     SELECT coalesce(nullif(publisher, ''), title) FROM checklist WHERE checklist.id = list_id))
@@ -81,6 +88,10 @@ class Reader:
         wanted_ids = known if ids is None else ids
         return tuple([rows.load_list(self.connection, known[each]) for each in wanted_ids])
 
+    def agreement(self) -> Agreement:
+        """Return what the dossier is about: its Parties and languages."""
+        return rows.load_agreement(self.connection)
+
     def dossier(self, without: str | None = None) -> Dossier:
         """Return everything, or everything but one list."""
         ids = [each.id for each in self.load(Checklist) if each.id != without]
@@ -88,6 +99,7 @@ class Reader:
         return Dossier(
             reference=self.reference(),
             lists=self.lists(ids),
+            agreement=self.agreement(),
             events=self.load(Event),
             copy_of=self.copy_of(),
             **held,
@@ -95,8 +107,8 @@ class Reader:
 
     def copy_of(self) -> PartyCode | None:
         """Return the Party whose copy this is, None for a secretariat's."""
-        said = self.meta().get(COPY_OF)
-        return PARTIES[said].code if said in PARTIES else None
+        owner = parties().get(self.meta().get(COPY_OF, ""))
+        return owner.code if owner else None
 
     def canonical_hash(self) -> str:
         """Return the canonical hash of what the dossier says (without its log)."""
@@ -207,11 +219,50 @@ class Session(Reader):
         return found
 
 
+R = TypeVar("R", bound=Reader)
+
+
+def _entered(reader: R) -> R:
+    """Put the dossier's agreement in force, by which its cells are read and everything is said."""
+    put_in_force(reader.agreement())
+    return reader
+
+
 @contextmanager
 def read(path: Path) -> Iterator[Reader]:
     """Open a dossier for reading several nouns from one snapshot. DossierError where that can't be."""
     with opening.reading(path) as connection:
-        yield Reader(connection)
+        yield _entered(Reader(connection))
+
+
+def enter(path: Path) -> None:
+    """Put a dossier's agreement in force, before what is to go into it is read.
+
+    Where it can't be opened nothing happens: whoever reads it says why.
+    """
+    with suppress(BirdsError), read(path):
+        pass
+
+
+def anew(verb: Callable[P, T]) -> Callable[P, T]:
+    """Let a verb compute its change in a copy of the dossier, and once more where another program was quicker.
+
+    So the dossier is locked only while what differs is written. The last time it is locked from the start.
+    """
+
+    @wraps(verb)
+    def run(*args: P.args, **given: P.kwargs) -> T:
+        for _ in range(_DRAFTS):
+            before = _IN_COPY.set(True)
+            try:
+                return verb(*args, **given)
+            except opening.Overtaken:
+                continue
+            finally:
+                _IN_COPY.reset(before)
+        return verb(*args, **given)
+
+    return run
 
 
 @contextmanager
@@ -223,26 +274,51 @@ def change(path: Path, command: str) -> Iterator[Session]:
     leads nowhere, a value that is not allowed) or OutputError (read-only, disk full) say why a change could
     not be made.
     """
+    if _IN_COPY.get():
+        with opening.drafting(path) as (copy, dossier):
+            session, before = _entered(Session(copy)), canonical.table_digests(copy)
+            yield session
+            changed = finish(copy, before, session.touched, command)
+            session.changed = bool(changed)
+            if changed:
+                _take_over(dossier(), copy, {*changed, *session.touched})
+        return
     with opening.writing(path) as connection:
         before = canonical.table_digests(connection)
-        session = Session(connection)
+        session = _entered(Session(connection))
         yield session
-        session.changed = finish(connection, before, session.touched, command)
+        session.changed = bool(finish(connection, before, session.touched, command))
         if not session.changed:
             connection.execute("ROLLBACK")
 
 
+def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: set[str]) -> None:
+    """Write what differs in these tables of a copy; DossierError where the dossier then says anything else."""
+    if names & _WITH_PARTY:
+        names |= _WITH_PARTY
+    written = [table for table in tables.TABLES if table.name in names]
+    for table in (*written, tables.EVENT):
+        rows.take_over(connection, copy, table)
+    if tables.SOURCES.name in names:
+        geopackage.write_metadata(connection)
+    geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
+    others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
+    there, meant = (canonical.table_digests(one, others) for one in (connection, copy))
+    if there != meant:
+        raise DossierError("store.swallowed")
+
+
 def finish(
     connection: sqlite3.Connection, before: Mapping[str, str], touched: Iterable[str], command: str
-) -> bool:
-    """Bring what is derived up to date and log the change; False where nothing changed."""
+) -> tuple[str, ...]:
+    """Bring what is derived up to date and log the change; return the tables that have changed."""
     written = set(touched)
     derive(connection, written)
     same = {table: digest for table, digest in before.items() if table not in written}
     after = canonical.table_digests(connection, same)
-    changed = [table for table, digest in after.items() if before.get(table) != digest]
+    changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
-        return False
+        return ()
     connection.execute(
         "INSERT INTO event (at, command, what, hash_before, hash_after) VALUES (?, ?, ?, ?, ?)",
         (
@@ -253,7 +329,7 @@ def finish(
             canonical.total(after),
         ),
     )
-    return True
+    return changed
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
@@ -262,7 +338,7 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
     A boundary's Party, the author of what a list prints and what it was read through, the bounds of the layers, the
     metadata.
     """
-    if touched & {"site", "site_area"}:
+    if touched & _WITH_PARTY:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
             " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"

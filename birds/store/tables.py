@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 from birds import model
 from birds.store import geometry
-from birds.store.columns import SEVERAL, Column, Reference, Table
+from birds.store.columns import SEVERAL, Column, Reference, Table, frozen
 from birds.store.mapping import Col, Noun, noun
 
 SCHEMA_VERSION = 5
@@ -24,13 +24,17 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "evidence": ("trust",),
         "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
     },
-    5: {"round": ("closed_by", "code")},
+    5: {
+        "entry": ("other_names", "order_others", "family_others"),
+        "site": ("other_names",),
+        "round": ("closed_by", "code"),
+    },
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("act", "held"),
+    5: ("agreement", "act", "held"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -53,20 +57,32 @@ _PLACES = (
 
 META = Table(name="meta", columns=(Column("key", unique=True), Column("value")), key=("key",), order="key")
 
-PARTY = Table(
-    name="party",
-    columns=(
-        Column("code", allowed=("JPN", "KOR"), unique=True),
-        Column("english_name"),
-        Column("japanese_name"),
-        Column("korean_name"),
-        Column("lang", allowed=("ja", "ko")),
-        Column("place_in_jpn", "whole", condition="IN (1, 2)"),
-        Column("place_in_kor", "whole", condition="IN (1, 2)"),
-    ),
-    key=("code",),
-    order="code",
+AGREEMENTS = noun(
+    model.Agreement,
+    "agreement",
+    key="id",
+    fields={
+        "parties": Col(skip=True),
+        **{
+            name: Col(one_cell=True)
+            for name in ("titles", "annexes", "two_limb", "like_two_limb", "open", "like_open")
+        },
+    },
 )
+
+PARTIES = noun(
+    model.Party,
+    "party",
+    key="code",
+    fields={
+        "code": Col(own=True),
+        "names": Col(one_cell=True),
+        "sentence": Col(one_cell=True),
+        "order": Col("columns"),
+    },
+)
+
+PARTY_OF_4 = frozen("party", "party_of_4.sql", key=("code",), order="code")
 
 TAXA = noun(
     model.Taxon,
@@ -110,7 +126,7 @@ ENTRIES = noun(
     declared="list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
     " status_printed number section category parent_row note order_name order_english order_japanese order_korean"
     " family_name family_english family_japanese family_korean name_verbatim genus species infraspecific name_rank"
-    " authorship year alternatives name_vernacular notices",
+    " authorship year alternatives name_vernacular notices other_names order_others family_others",
     references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
     after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
 )
@@ -239,13 +255,14 @@ POSITIONS = noun(
 )
 FORMER: dict[int, dict[str, Table]] = {
     5: {
+        "party": PARTY_OF_4,
         "position": replace(
             Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
             columns=(
                 *POSITIONS.columns[:4],
                 *(Column(name, required=False) for name in ("note", "who", "stated")),
             ),
-        )
+        ),
     }
 }
 """By version, tables as they were in every one before it."""
@@ -299,7 +316,8 @@ BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
 
 EVER: tuple[Table, ...] = (
     META,
-    PARTY,
+    AGREEMENTS,
+    PARTIES,
     TAXA,
     CHECKLISTS,
     SOURCES,
@@ -341,7 +359,9 @@ def _as_of(version: int, table: Table) -> Table:
     later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
     if not later:
         return table
-    return replace(table, columns=tuple(column for column in table.columns if column.name not in later))
+    declared = " ".join(name for name in table.declared.split() if name not in later)
+    kept = tuple(column for column in table.columns if column.name not in later)
+    return replace(table, columns=kept, declared=declared)
 
 
 TABLES = tables_of(SCHEMA_VERSION)
@@ -355,6 +375,6 @@ NOUNS: dict[type[Any], Noun[Any]] = {
 HELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
-    if name not in ("reference", "lists", "events", "copy_of")
+    if name not in ("reference", "lists", "events", "agreement", "copy_of")
 }
 """What of a `Dossier` is a table of its own, by its field."""

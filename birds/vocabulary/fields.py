@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from birds.model import LANGS, languages, name_column
 from birds.vocabulary import Word, key, words
 
 Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "thresholds", "tracks"]
@@ -31,6 +32,7 @@ class Field:
 _RANKS = {f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en")}
 _OF_BIRDS = frozenset({"counts", "evidence", "status", "thresholds"})
 _BIRD = {"scientific_name", "vernacular_name"}
+_NAMED = frozenset({"list", "sites"})
 _PLACED = {"site", "site_id", "party", "source", "note"}
 # What a cell that is merged downwards says of every row beside it; a number said once is not said of each.
 SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
@@ -81,7 +83,7 @@ class _Fields(Mapping[Noun, tuple[Field, ...]]):
     """The fields of each noun, whose words are read when they are asked for."""
 
     def __getitem__(self, noun: Noun) -> tuple[Field, ...]:
-        return _fields(noun)
+        return _fields(noun, _more_languages())
 
     def __iter__(self) -> Iterator[Noun]:
         return iter(get_args(Noun))
@@ -91,8 +93,15 @@ class _Fields(Mapping[Noun, tuple[Field, ...]]):
 
 
 @cache
-def _fields(noun: Noun) -> tuple[Field, ...]:
-    return fields_of(_lines(noun))
+def _fields(noun: Noun, more: tuple[str, ...]) -> tuple[Field, ...]:
+    """Return the fields of a noun; names in `more` languages have columns called by their tags."""
+    named = (Field(name_column(lang), (f"name {lang}", f"{lang} name")) for lang in more)
+    return (*fields_of(_lines(noun)), *(named if noun in _NAMED else ()))
+
+
+def _more_languages() -> tuple[str, ...]:
+    """Return the agreement's languages that no table of words knows."""
+    return tuple(lang for lang in languages() if lang not in LANGS)
 
 
 FIELDS: Mapping[Noun, tuple[Field, ...]] = _Fields()
@@ -104,10 +113,14 @@ def marked(noun: Noun, how: str) -> frozenset[str]:
     return frozenset(key(word.text) for word in _lines(noun) if word.how == how)
 
 
-@cache
 def spellings(noun: Noun) -> Mapping[str, str]:
     """Return the field that each spelling of a noun names, by its key."""
-    return index(FIELDS[noun], _ends() if noun == "evidence" else ())
+    return _spellings(noun, _more_languages())
+
+
+@cache
+def _spellings(noun: Noun, more: tuple[str, ...]) -> Mapping[str, str]:
+    return index(_fields(noun, more), _ends() if noun == "evidence" else ())
 
 
 def index(fields: Iterable[Field], more: Iterable[tuple[str, str]] = ()) -> Mapping[str, str]:
@@ -133,6 +146,6 @@ def heading(field: str, lang: str, noun: Noun = "list") -> str:
     """Return what a field's column is called in a language, the field's own name where no word is known."""
     for candidate in FIELDS[noun]:
         if candidate.name == field:
-            words = {"en": candidate.en, "ko": candidate.ko, "ja": candidate.ja}[lang]
+            words = {"ko": candidate.ko, "ja": candidate.ja}.get(lang, candidate.en)
             return words[0] if words else field
     return field

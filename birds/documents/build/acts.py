@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
-from birds.messages import say, word
+from birds.messages import party_name, say, word
 from birds.model import Message
 from birds.negotiation import audit, drafting, exchange
 
@@ -49,7 +49,7 @@ def _told(one: Told, rows: Mapping[str, AnnexRow], lang: Lang) -> tuple[Value, .
     act = one.act
     return (
         act.round,
-        word(act.speaker, lang) if act.speaker else None,
+        party_name(act.speaker, lang) or None,
         on(act, rows, lang),
         "; ".join(dict.fromkeys(value(each, lang) for each in one.before)) or None,
         value(act, lang),
@@ -58,7 +58,7 @@ def _told(one: Told, rows: Mapping[str, AnnexRow], lang: Lang) -> tuple[Value, .
         act.date,
         act.document,
         act.minutes,
-        word(act.recorder, lang) if act.recorder else None,
+        party_name(act.recorder, lang) or None,
         act.batch,
         act.id[:SHORT],
     )
@@ -95,7 +95,7 @@ def lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]:
     """Yield a line for each act that is taken: who says what on what."""
     rows = heads(table)
     for act in acts:
-        who = word(act.speaker, lang) if act.speaker else (act.who or "–")
+        who = party_name(act.speaker, lang) or act.who or "–"
         yield f"{who}: {on(act, rows, lang)}: {value(act, lang)}"
 
 

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
+from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.annex_rows import (
-    LANGUAGE_COLUMNS,
     aside,
     brackets,
     index_of,
@@ -38,8 +38,8 @@ from birds.documents.model import (
     scientific,
     spans,
 )
-from birds.messages import runs, say, word
-from birds.model import VERDICTS, Message, TreatyTest
+from birds.messages import name_heading, runs, say, word
+from birds.model import VERDICTS, Message, TreatyTest, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +145,7 @@ def agreement(annex: Annex) -> Line:
     """Return the agreement's title: the given one, else the draft's with the first Party named first."""
     if annex.kind != "annex":
         return spans(annex.title or "", annex.lang)
-    default = word(f"annex_agreement_{annex.parties[0]}", annex.lang) if annex.parties else ""
+    default = agreed.title(annex.parties, annex.lang) if annex.parties else ""
     return spans(annex.title or default, annex.lang)
 
 
@@ -160,7 +160,7 @@ def title(annex: Annex) -> str:
         return say(Message.of("annex.notified", party=annex.subject or ""), annex.lang)
     if annex.kind == "list":
         return clean(annex.subject or "")
-    return word("annex_list", annex.lang)
+    return in_force().annexes.get(annex.lang) or word("annex_list", annex.lang)
 
 
 def heading(annex: Annex) -> str:
@@ -262,7 +262,7 @@ def signatures(annex: Annex) -> tuple[str, ...]:
     """Return the signature lines of an original, none for a working text."""
     if annex.kind != "annex" or not authentic(annex):
         return ()
-    return tuple(word(f"annex_signature_{party}", annex.lang) for party in annex.parties)
+    return tuple(say(Message.of("annex.signature", party=party), annex.lang) for party in annex.parties)
 
 
 def closing_groups(annex: Annex) -> Iterator[tuple[str, tuple[ClosingRow, ...]]]:
@@ -293,7 +293,7 @@ def _left_out(annex: Annex) -> Iterator[Table]:
     if rows:
         columns = (
             Column("scientific", word("scientific_name", lang), heads=True, weight=47),
-            *(Column(one, word(LANGUAGE_COLUMNS[one], lang), lang=one, under=True) for one in annex.columns),
+            *(Column(one, name_heading(one, lang), lang=one, under=True) for one in annex.columns),
             Column("why", word("annex_why", lang), weight=53),
         )
         yield Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)

@@ -23,6 +23,7 @@ from birds.documents.build.annex_rows import index_of
 from birds.documents.model import clean, plain
 from birds.documents.text import formula_safe
 from birds.messages import say
+from birds.model import name_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,7 +113,7 @@ def _safe(text: str) -> str:
 
 
 def _columns(annex: Annex) -> tuple[str, ...]:
-    names = (rows.LANGUAGE_COLUMNS[lang] for lang in annex.columns)
+    names = (name_column(lang) for lang in annex.columns)
     first = ("section", "number", "scientific_name", "other_scientific_names")
     more = ELSEWHERE if _working_paper(annex) else ()
     return (*first, *names, *LAST_COLUMNS, *more, *(CHANGE_COLUMNS if annex.since is not None else ()))

@@ -24,7 +24,8 @@ from birds.documents.model import (
     tabular,
 )
 from birds.documents.text import initial, order_key
-from birds.messages import runs, say, word
+from birds.messages import name_heading, runs, say, word
+from birds.model import LANGS, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names
 
 Brackets = Literal["row", "names", ""]
-LANGUAGE_COLUMNS: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 ROW_BRACKETS = ("bracketed", "under_study")
 REMARKED = ("bracketed", "under_study", "withdrawn", "not_listed")
 OPEN, CLOSE, JOINER = "[", "]", "\u00a0"
@@ -59,7 +59,7 @@ def _columns(annex: Annex) -> tuple[Column, ...]:
             "right" if field in {"number", "before"} else "left",
             lang=spoken.get(field),
             heads=field == "scientific",
-            weight=WEIGHTS.get(field, 0),
+            weight=WEIGHTS.get(field, WEIGHTS["en"] if field in spoken else 0),
             width=WIDTHS.get(field, 0),
         )
         for field, label in zip(fields(annex), headings_of(annex), strict=True)
@@ -82,11 +82,12 @@ def headings_of(annex: Annex) -> tuple[str, ...]:
         "before": "annex_before",
         "number": "number",
         "scientific": "scientific_name",
-        "en": "english_name",
-        "ja": "japanese_name",
         "ko": "hangeul_name" if annex.style == "rokamba" else "korean_name",
     }
-    return tuple(word(keys[field], annex.lang) for field in fields(annex))
+    return tuple(
+        word(keys[field], annex.lang) if field in keys else name_heading(field, annex.lang)
+        for field in fields(annex)
+    )
 
 
 def brackets(row: AnnexRow) -> Brackets:
@@ -263,10 +264,16 @@ def index_of(annex: Annex) -> tuple[NameIndex, ...]:
     """Return the indexes: scientific names, synonyms among them, then the languages of the columns."""
     made = [NameIndex(word("annex_index_scientific", annex.lang), "la", _grouped(_scientific(annex), "la"))]
     made += [
-        NameIndex(word(f"annex_index_{lang}", annex.lang), lang, _grouped(_spoken(annex, lang), lang))
+        NameIndex(_index_heading(lang, annex.lang), lang, _grouped(_spoken(annex, lang), lang))
         for lang in annex.columns
     ]
     return tuple(one for one in made if one.groups)
+
+
+def _index_heading(names: Lang, lang: Lang) -> str:
+    if names in LANGS:
+        return word(f"annex_index_{names}", lang)
+    return say(Message.of("names.index", language=names), lang)
 
 
 def index_grid(annex: Annex) -> Document:
@@ -318,5 +325,5 @@ def _grouped(
 
 
 def _entry(name: str, numbers: list[int], lang: Lang | str) -> IndexName:
-    line = (scientific(name),) if lang == "la" else named(name, lang)  # type: ignore[arg-type]
+    line = (scientific(name),) if lang == "la" else named(name, lang)
     return IndexName(line, name, tuple(dict.fromkeys(numbers)))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from birds.documents.build import annex as words
 from birds.documents.build.annex_rows import (
     INLINE,
-    LANGUAGE_COLUMNS,
     OPEN,
     alternatives,
     aside,
@@ -35,7 +34,7 @@ from birds.documents.model import (
     shown,
     spans,
 )
-from birds.messages import say, word
+from birds.messages import name_heading, say, word
 from birds.model import ClosingRow, OpenRow
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _names(annex: Annex) -> Iterator[Field]:
 
 
 def _vernacular(one: Lang, lang: Lang) -> Field:
-    return Column(one, word(LANGUAGE_COLUMNS[one], lang), lang=one), lambda row: row.names.get(one)
+    return Column(one, name_heading(one, lang), lang=one), lambda row: row.names.get(one)
 
 
 def _number(row: AnnexRow) -> Value:

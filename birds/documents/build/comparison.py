@@ -21,7 +21,7 @@ from birds.documents.model import (
 )
 from birds.documents.text import capital
 from birds.messages import runs, say, word
-from birds.model import CONFIDENCES, LANGS, Message, Run
+from birds.model import CONFIDENCES, Message, Run, languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -347,7 +347,7 @@ def _group_heading(name: str | None, members: Sequence[ComparisonRow], rank: Ran
     if not name:
         return (Span(capital(word("not_placed", lang))),)
     called = words.heading_names([held for row in members for held in (*row.a, *row.b)], rank)
-    own = (Span(found, each) for each in LANGS if (found := called.get(each)))
+    own = (Span(found, each) for each in languages() if (found := called.get(each)))
     return (Span(name, style="name"), *own)
 
 
@@ -388,7 +388,7 @@ def _entry(checklist: Checklist, matched: MatchedEntry, lang: Lang) -> Line:
     own = words.own_language(checklist)
     called = [
         Span(found, each, "plain" if each == own else "soft")
-        for each in (own, *(other for other in LANGS if other != own))
+        for each in (own, *(other for other in languages() if other != own))
         if (found := entry.vernacular.get(each))
     ]
     names = [*([Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, Span
-from birds.messages import runs, say, word
-from birds.model import CONFIDENCES, LANGS, PARTIES, RELATIONS, Message, Names, Run
+from birds.messages import party_name, runs, say, word
+from birds.model import CONFIDENCES, RELATIONS, Message, Names, Run, languages, parties
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -141,7 +141,7 @@ def _same_name(a: Entry, b: Entry) -> bool | None:
         return _scientific(a) == _scientific(b)
     both = [
         (one, other)
-        for lang in LANGS
+        for lang in languages()
         if (one := _names(a.vernacular.get(lang), lang)) and (other := _names(b.vernacular.get(lang), lang))
     ]
     return any(one & other for one, other in both) if both else None
@@ -158,7 +158,7 @@ def _names(cell: str | None, lang: Lang) -> set[str]:
 
 def own_language(checklist: Checklist) -> Lang:
     """Return the language of the list's Party, English for a list that is nobody's."""
-    return PARTIES[checklist.party].lang if checklist.party else "en"
+    return parties()[checklist.party].lang if checklist.party else "en"
 
 
 def vernacular(entry: Entry, checklist: Checklist) -> str | None:
@@ -171,7 +171,7 @@ def vernacular(entry: Entry, checklist: Checklist) -> str | None:
 
 def preferred(names: Names, own: Lang) -> str | None:
     """Return a bird's name in a language, else in English, else whatever there is."""
-    return names.get(own) or names.en or names.ja or names.ko
+    return names.get(own) or next(iter(names.all()), None)
 
 
 def label(entry: Entry, checklist: Checklist) -> str:
@@ -242,16 +242,15 @@ def full_title(checklist: Checklist) -> str:
 
 def party(checklist: Checklist, lang: Lang) -> str:
     """Return the name of the list's Party, empty for a list that is nobody's."""
-    return word(checklist.party, lang) if checklist.party else ""
+    return party_name(checklist.party, lang)
 
 
 def heading_names(entries: Iterable[MatchedEntry], rank: str) -> Names:
     """Return what the lists themselves call the order or family of these entries, the most frequent name."""
-    found: dict[Lang, Counter[str]] = {"ko": Counter(), "ja": Counter()}
+    found: dict[Lang, Counter[str]] = {}
     for matched in entries:
         names = matched.entry.order_names if rank == "order" else matched.entry.family_names
-        for lang, counter in found.items():
-            if name := names.get(lang):
-                counter[name] += 1
-    best = {lang: min(c, key=lambda n: (-c[n], n)) for lang, c in found.items() if c}
-    return Names(None, best.get("ko"), best.get("ja"))
+        for lang, name in names.pairs:
+            if lang != "en":
+                found.setdefault(lang, Counter())[name] += 1
+    return Names(**{lang: min(names, key=lambda n: (-names[n], n)) for lang, names in found.items()})

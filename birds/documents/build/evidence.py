@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
+from birds.documents.build import agreement as agreed
 from birds.documents.build import elsewhere, statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
@@ -32,8 +33,9 @@ from birds.documents.model import (
     spans,
 )
 from birds.documents.text import capital
-from birds.messages import meaning, runs, say, word
-from birds.model import LANGS, PARTIES, VERDICTS, Message
+from birds.evidence import sides
+from birds.messages import meaning, party_name, runs, say, word
+from birds.model import VERDICTS, Message, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,11 +59,12 @@ CellLines = tuple[Lines, ...]
 def document(annex: EvidenceAnnex) -> Document:
     """Put an evidence annex into words: a front with its totals, a sheet a bird, the sources."""
     lang, numbers, stamp = annex.lang, source_numbers(annex), _stamp(annex)
-    title = word("evidence_title", lang)
+    first, second = sides()
+    title = say(Message.of("evidence.title", first=first, second=second), lang)
     subtitle = f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
     front = Front(
         f"{title}. {subtitle}",
-        spans(word("annex_agreement_JPN", lang), lang),
+        spans(agreed.title(sides(), lang), lang),
         spans(title, lang),
         spans(subtitle, lang),
         tuple(spans(text, lang) for text in stamp),
@@ -124,7 +127,7 @@ def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield word(f"test_of.{annex.test.name}", annex.lang)
+    yield agreed.test_of(annex.test.name, annex.lang)
     code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
     yield say(Message.of(code, n=len(annex.sheets)), annex.lang)
     yield statements.rules_on(annex.test, annex.lang)
@@ -163,7 +166,7 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     if any(statements.moved(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
-        yield word("map_legend", lang)
+        yield say(Message.of("evidence.map_legend", signs=agreed.signs()), lang)
 
 
 # ---------------------------------------------------------------- a sheet
@@ -204,7 +207,7 @@ def _heading(sheet: EvidenceSheet, lang: Lang) -> Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
     made = [*spans(f"{sheet.number}. ", lang)] if sheet.number else []
     made.append(scientific(sheet.verdict.taxon))
-    for each in LANGS:
+    for each in languages():
         name = sheet.names.get(each)
         if name:
             made += [Span(SEPARATOR, lang), *spans(name, each)]
@@ -238,7 +241,7 @@ def _sides(sheet: EvidenceSheet, lang: Lang) -> Table:
 
 
 def _side(side: SideSaid, sheet: EvidenceSheet, calendar: bool, lang: Lang) -> CellLines:  # noqa: FBT001
-    party = word(side.party, lang) if side.party in PARTIES else side.party
+    party = party_name(side.party, lang)
     return (
         (spans(party, lang), spans(side.list_id, lang, small=True)),
         tuple((scientific(name),) for name in side.names),
@@ -357,8 +360,8 @@ def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> Ce
 
 def place(end: Place, lang: Lang) -> str:
     """Return a place's name as its source has it, with the Party's name or the country's code."""
-    country = word(end.party, lang) if end.party in PARTIES else end.party
-    itself = end.party in PARTIES and end.name in PARTIES[end.party].names.all()
+    country, party = party_name(end.party, lang), parties().get(end.party or "")
+    itself = party is not None and end.name in party.names.all()
     return ", ".join(part for part in ("" if itself else end.name, country) if part)
 
 

@@ -11,7 +11,7 @@ from birds import attribution
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged
 from birds.evidence.limbs import Homes, recorded, why_other
-from birds.model import PARTIES, Names, Place, TreatyTest
+from birds.model import Names, Place, TreatyTest, parties
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
@@ -161,7 +161,7 @@ class Gatherer:
         key: Key | str = verdict.taxon if self.is_part(verdict) else (verdict.row_id, verdict.unit_id)
         line = self.lines.get(key) if isinstance(key, tuple) else None
         first, second = (self._side(verdict, row, at, key) for at in (0, 1))
-        parties = (self.comparison.a.party or "", self.comparison.b.party or "")
+        both = (self.comparison.a.party or "", self.comparison.b.party or "")
         return EvidenceSheet(
             verdict,
             line.row.names if line else self._names(verdict, row),
@@ -169,7 +169,7 @@ class Gatherer:
             (line.row.number or None) if line else None,
             (
                 *(RecordedEvidence(one) for one in (*verdict.limb_a, *verdict.reported)),
-                *(RecordedEvidence(one, why_other(one, parties)) for one in verdict.other_records),
+                *(RecordedEvidence(one, why_other(one, both)) for one in verdict.other_records),
             ),
             tuple(_way(track) for track in self.tracks.get(key, ())),
             tuple(self.sites.get(key, {}).values()),
@@ -192,10 +192,9 @@ class Gatherer:
         if self.is_part(verdict):
             species = self.taxonomy.get(self.taxonomy.species_of(verdict.taxon))
             own = self.own.get(verdict.taxon, Names())
-            return Names(own.en or english or (species.english if species else None), own.ko, own.ja)
-        called = [held.entry.vernacular for held in (*row.a, *row.b)]
-        ko, ja = (next((one.get(lang) for one in called if one.get(lang)), None) for lang in ("ko", "ja"))
-        return Names(english or next((one.en for one in called if one.en), None), ko, ja)
+            return own.filled(Names(english or (species.english if species else None)))
+        called = Names.first(held.entry.vernacular for held in (*row.a, *row.b))
+        return Names(english).filled(called)
 
     # ---------------------------------------------------------------- a side
 
@@ -307,7 +306,7 @@ def _dated(records: Iterable[Evidence], party: str) -> set[int]:
         for one in records
         for place, date in ((one.origin, one.date_from), (one.destination, one.date_to))
     )
-    return {int(month[1]) for place, month in ends if month and party in PARTIES and place.party == party}
+    return {int(month[1]) for place, month in ends if month and party in parties() and place.party == party}
 
 
 def _way(track: Track) -> TrackWay:

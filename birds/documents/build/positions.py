@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import say, word
-from birds.model import PARTIES, Message, PositionValue
+from birds.messages import name_heading, party_name, say, word
+from birds.model import Message, PositionValue, languages, name_column, parties
 from birds.negotiation import choosing, drafting
 from birds.vocabulary.fields import heading as heading_of
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
-_NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 _HIDDEN = ("id", "exported_position", "exported_reason", "context")
 
 
@@ -72,17 +71,17 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         key: str, size: float, spoken: str = "", kind: Literal["context", "fill", "aside"] = "context"
     ) -> FormField:
         heading = capital(heading_of(key, lang, "positions"))
-        shown = f"{heading} ({word(questions.other, lang)})" if key == "other_position" else heading
+        shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
         offered, prompt = ((), ("", "")) if key != "position" else _choices(lang)
         return FormField(
             key, shown, size, spoken or lang, kind, key == "number", choices=offered, prompt=prompt
         )
 
-    ordered: list[Lang] = [PARTIES[questions.party].lang, PARTIES[questions.other].lang, "en"]
+    ordered: list[Lang] = [parties()[questions.party].lang, parties()[questions.other].lang, "en"]
     return (
         field("number", 5),
         field("scientific_name", 24, "la"),
-        *(field(_NAMES[each], 17, each) for each in dict.fromkeys(ordered)),
+        *(field(name_column(each), 17, each) for each in dict.fromkeys(ordered)),
         field("state", 11),
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
@@ -120,9 +119,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "number": str(row.number) if row.number else "",
         "scientific_name": row.scientific_name,
         "other_names": "; ".join(row.synonyms),
-        "english_name": row.names.en or "",
-        "japanese_name": row.names.ja or "",
-        "korean_name": row.names.ko or "",
+        **{name_column(each): row.names.get(each) or "" for each in dict.fromkeys((*languages(), "en"))},
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
@@ -167,9 +164,9 @@ def position_grid(
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(_NAMES[code], word(_NAMES[code], lang), lang=code) for code in _NAMES),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
         Column("state", word("state", lang)),
-        *(column for code in PARTIES for column in _party_columns(code, lang)),
+        *(column for code in parties() for column in _party_columns(code, lang)),
     )
     rows = tuple(_spoken(line, lang, number) for line in said)
     name = capital(word("positions", lang))
@@ -183,17 +180,17 @@ def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> b
 
 
 def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
-    yield Column(f"position_{code.lower()}", word(code, lang))
+    yield Column(f"position_{code.lower()}", party_name(code, lang))
     yield Column(f"round_{code.lower()}", word("round", lang), "right")
     # Long reasons stand below their row: each says whose it is.
-    yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({word(code, lang)})")
+    yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({party_name(code, lang)})")
 
 
 def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
-    cells += [line.row.names.get(code) for code in _NAMES]
+    cells += [line.row.names.get(code) for code in languages()]
     cells.append(word(line.row.state, lang))
-    for party in PARTIES.values():
+    for party in parties().values():
         one = line.said.get(party.code)
         shown = one if one and number in (None, one.round) else None
         cells += [word(shown.value, lang), shown.round, _remark(shown)] if shown else [None, None, None]
@@ -211,7 +208,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(_NAMES[code], word(_NAMES[code], lang), lang=code) for code in _NAMES),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
         Column("party", word("party", lang)),
         *(Column(key, word(key, lang)) for key in ("position", "reason", "who", "when", "note")),
     )
@@ -222,11 +219,11 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
 def _held(one: Held, row: AnnexRow | None, lang: Lang) -> tuple[Value, ...]:
     cells: list[Value] = [row.number or None, row.scientific_name] if row else [None, one.taxon]
-    cells += [row.names.get(code) if row else None for code in _NAMES]
+    cells += [row.names.get(code) if row else None for code in languages()]
     said = word(one.value, lang) if one.value else None
     if said and one.ad_referendum:
         said = f"{said} ({word('ad_referendum', lang)})"
-    return (*cells, word(one.party, lang), said, one.reason, one.who, one.when, one.note)
+    return (*cells, party_name(one.party, lang), said, one.reason, one.who, one.when, one.note)
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:
@@ -237,7 +234,10 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
         Column("opened", word("round_opened", lang)),
         Column("closed", word("round_closed", lang)),
         Column("place", word("round_place", lang)),
-        *(Column(code.lower(), f"{word('positions', lang)} {word(code, lang)}", "right") for code in PARTIES),
+        *(
+            Column(code.lower(), f"{word('positions', lang)} {party_name(code, lang)}", "right")
+            for code in parties()
+        ),
     )
     rows = tuple(_round(one, stated, lang) for one in dossier.rounds)
     return tabular(columns, rows, lang, capital(word("rounds", lang)))
@@ -245,4 +245,4 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
 
 def _round(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:
     closed = one.closed or word("round_open", lang)
-    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in PARTIES))
+    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in parties()))

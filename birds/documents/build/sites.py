@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from birds import attribution
 from birds.documents.model import Cell, Column, Document, Table, tabular
 from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
-from birds.messages import say, word
-from birds.model import PARTIES, Message
+from birds.messages import party_name, say, word
+from birds.model import Message, parties
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -105,7 +105,7 @@ def _recorded_rows(
     for one in recorded(sheet):
         site = sites.get(one.site_id or "")
         name = called(site, lang) or one.name
-        where = word(one.party, lang) if not one.site_id and one.party else name
+        where = party_name(one.party, lang) if not one.site_id and one.party else name
         mark = "≈ " if one.approximate else ""
         cited = f"[{numbers[one.source]}]"
         yield f"{mark}{where}", calendar(one.months), one.records, one.highest, span(one.years), cited
@@ -365,7 +365,7 @@ class _SiteBirds:
     def _head(self, site_id: str) -> tuple[Value, Value]:
         site = self.sites.get(site_id)
         party = self._party(site_id)
-        named = Cell.plain(party, word(party, self.lang)) if party in PARTIES else party
+        named = Cell.plain(party, party_name(party, self.lang)) if party in parties() else party
         return Cell.plain(site_id, called(site, self.lang) or site_id), named
 
     def _all(self, site: str, one: Criterion) -> tuple[Value, ...]:

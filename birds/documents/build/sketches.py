@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from birds import bundled
 from birds.documents.typesetting import as_pictures
 from birds.geodesy import eastward, great_circle, mercator
+from birds.model import parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"
-COLOURS = {"JPN": "#D55E00", "KOR": "#0072B2"}
 OTHER = "#5d6670"
 DASHES = {"recovery": "", "tracking": "4 8", "resighting": "18 9"}
 DASH_OF_OTHERS = "18 8 4 8"
@@ -200,13 +200,14 @@ def _markers(sheet: EvidenceSheet, extent: Extent) -> Iterator[str]:
 
 
 def _marker(at: XY, place: Place, size: float = 1.0) -> str:
-    """Return a diamond for Japan, a circle for the Republic of Korea, a square for other countries."""
+    """Return a Party's symbol, a diamond or a circle; a square for other countries."""
     x, y = at
-    colour = COLOURS.get(place.party or "", OTHER)
+    party = parties().get(place.party or "")
+    colour = party.colour if party else OTHER
     fill, edge = ("#ffffff", colour) if place.approximate else (colour, "#ffffff")
     look = f'fill="{fill}" stroke="{edge}" stroke-width="{4 * size:g}"'
-    if place.party == "KOR":
+    if party and party.symbol == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{12 * size:g}" {look}/>'
-    shape = DIAMOND if place.party == "JPN" else SQUARE
+    shape = DIAMOND if party else SQUARE
     points = " ".join(f"{x + dx * size:.1f},{y + dy * size:.1f}" for dx, dy in shape)
     return f'<polygon points="{points}" {look}/>'

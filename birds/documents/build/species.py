@@ -10,8 +10,8 @@ from birds.documents.build.elsewhere import of_one
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
-from birds.messages import runs, say, word
-from birds.model import LANGS, PARTIES, Message, Run
+from birds.messages import party_name, runs, say, word
+from birds.model import Message, Run, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ def _title(sheet: SpeciesSheet) -> Runs:
     """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
         return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
-    called = [name for lang in LANGS for name in _called(sheet, sheet.taxon, lang)]
+    called = [name for lang in languages() for name in _called(sheet, sheet.taxon, lang)]
     others = (Run(f" · {name}") for name in dict.fromkeys(called))
     return (Run(sheet.taxon.name, italic=True), *others)
 
@@ -181,7 +181,7 @@ def _listed(one: EntryAbout, lang: Lang) -> tuple[str | int | None, ...]:
         else ""
     )
     own = words.own_language(one.checklist)
-    names = dict.fromkeys(entry.vernacular.get(each) for each in (own, *LANGS))
+    names = dict.fromkeys(entry.vernacular.get(each) for each in (own, *languages()))
     return (
         one.checklist.id,
         entry.row,
@@ -358,13 +358,9 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
 
 
 def _place(place: Place, lang: Lang) -> str:
-    country = _party(place.party, lang)
-    itself = place.party in PARTIES and place.name in PARTIES[place.party].names.all()
+    country, party = party_name(place.party, lang), parties().get(place.party or "")
+    itself = party is not None and place.name in party.names.all()
     return ", ".join(part for part in ("" if itself else place.name, country) if part)
-
-
-def _party(code: str | None, lang: Lang) -> str | None:
-    return word(code, lang) if code in PARTIES else code
 
 
 def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
@@ -386,7 +382,7 @@ def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
 def _site_rows(one: SiteNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
     site = one.site
     name = (sites.called(site, lang) or site.id) if site else None
-    party = _party(site.party, lang) if site else None
+    party = party_name(site.party, lang) or None if site else None
     for count in one.counts:
         amount = count.count_printed or (str(count.count) if count.count is not None else None)
         yield (
@@ -418,4 +414,5 @@ def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
 
 
 def _position(one: Position, lang: Lang) -> tuple[str | int | None, ...]:
-    return (one.round, word(one.party, lang), one.taxon, word(one.value, lang), one.reason, one.who, one.when)
+    said = (word(one.value, lang), one.reason, one.who, one.when)
+    return (one.round, party_name(one.party, lang), one.taxon, *said)

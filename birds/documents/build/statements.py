@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from birds.evidence.limbs import movement
 from birds.evidence.statements import contradicts
-from birds.messages import say, word
-from birds.model import PARTIES, Message
+from birds.messages import party_name, say, word
+from birds.model import Message
 from birds.vocabulary import words
 
 if TYPE_CHECKING:
@@ -89,9 +89,7 @@ def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, .
 
 def headed(status: Status, lang: Lang) -> str:
     """Return where and in which source a statement stands: "Japan, OSJ7"."""
-    where = status.territory or ""
-    place = word(where, lang) if where in PARTIES else where
-    return ", ".join(filter(None, (place, status.source)))
+    return ", ".join(filter(None, (party_name(status.territory, lang), status.source)))
 
 
 def said_by(statuses: Sequence[Status], lang: Lang) -> str:

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents.build import agreement as agreed
 from birds.documents.build import elsewhere, statements
 from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
 from birds.evidence import main_verdicts
 from birds.evidence.statements import counted, moves_within
-from birds.messages import meaning, runs, say, word
+from birds.messages import meaning, party_name, runs, say, word
 from birds.model import VERDICTS, Message, SourceFile
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
@@ -72,7 +73,7 @@ def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[
     checklist = matched.checklist
     return (
         checklist.id,
-        word(checklist.party, lang) if checklist.party else None,
+        party_name(checklist.party, lang) or None,
         word(f"kind.{checklist.kind}", lang),
         sum(held.entry.part == "natural" for held in species),
         sum(held.entry.part == "alien" for held in species),
@@ -164,7 +165,7 @@ def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[
     if not shown:
         return
     if test.name == "open":
-        yield word("test_of.open", lang)
+        yield agreed.test_of("open", lang)
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
@@ -185,7 +186,7 @@ def _verdict_row(
         verdict.taxon,
         Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
         Cell.plain(verdict.line, word(f"line.{verdict.line}", lang)),
-        Cell.plain(verdict.by, word(f"by_line.{verdict.by}", lang)),
+        Cell.plain(verdict.by, agreed.whose(verdict.by, lang)),
         _status(verdict.status_a, lang),
         _status(verdict.status_b, lang),
         len(verdict.limb_a),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from birds.documents import sources as attributed
-from birds.documents.looks import template
+from birds.documents.looks import party_style, template
 from birds.documents.model import BREAK, PART, Cell, Pairs, Section, Table, lines_of, parted, plain, shown
 from birds.documents.text import capital, clean, width
 from birds.documents.write.text import below_the_row, for_reading
@@ -65,7 +65,7 @@ def render(page: Page) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
         f"<title>{text(page.title)}</title>\n"
-        f"<style>\n{template('page.css')}{page.style}</style>\n</head>\n<body>\n"
+        f"<style>\n{template('page.css')}{page.style}\n{party_style()}\n</style>\n</head>\n<body>\n"
         f"{page.body}\n{page.foot or _foot(page)}\n{script}</body>\n</html>\n"
     ).encode("utf-8", "replace")
 

@@ -120,7 +120,7 @@ function saidBy({ source }) {
 
 /** The name a list gives in its Party's language, else any it gives. */
 function listedName(list, names) {
-  const lang = { JPN: "ja", KOR: "ko" }[list.party];
+  const lang = data.looks[list.party]?.lang;
   return names[lang] ? printed(names[lang], { lang }) : nameNode(names);
 }
 

@@ -17,7 +17,7 @@ function row(key, ...value) {
 /** Names in the other languages, each marked with its own. */
 function otherNames(names) {
   const shown = nameOf(names)?.lang;
-  const others = ["en", "ja", "ko"].filter((lang) => names[lang] && lang !== shown);
+  const others = data.langs.filter((lang) => names[lang] && lang !== shown);
   return others.length ? el("p", { class: "others" }, others.map((lang) => printed(names[lang], { lang }))) : null;
 }
 

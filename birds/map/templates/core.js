@@ -6,7 +6,7 @@ const state = {
   lang: data.lang,
   bird: null, // index into data.birds
   month: 0, // 1 to 12, 0 for the whole year
-  layers: { JPN: true, KOR: true, other: true, records: true, areas: true },
+  layers: { ...Object.fromEntries(data.parties.map((party) => [party, true])), other: true, records: true, areas: true },
   table: "sites",
 };
 const listeners = [];
@@ -54,7 +54,7 @@ const monthName = (month) => w("months").split(" ")[month - 1];
 
 /** The name of something in the page's language; where there is none, in the first language that has one. */
 function nameOf(names) {
-  const found = [state.lang, "en", "ja", "ko"].find((lang) => names[lang]);
+  const found = [state.lang, ...data.langs].find((lang) => names[lang]);
   return found ? { text: names[found], lang: found } : null;
 }
 

@@ -71,11 +71,11 @@ function drawAll(what) {
 function label(map, [lon, lat], names) {
   const marker = L.marker([lat, eastOf(lon)], { icon: L.divIcon({ className: "label" }), interactive: false, keyboard: false, zIndexOffset: -5000 });
   marker.addTo(map);
-  return { speak: () => marker.getElement().replaceChildren(names[state.lang] || !names.ko ? nameNode(names) : both(names)) };
+  return { speak: () => marker.getElement().replaceChildren(names[state.lang] || data.parties.some((party) => !names[data.looks[party].lang]) ? nameNode(names) : both(names)) };
 }
 
 /** Where the page's language has no name: both Parties' names, in the order of the page. */
-const both = (names) => el("span", {}, data.parties.map((party, n) => [n ? " / " : "", printed(names[{ JPN: "ja", KOR: "ko" }[party]])]));
+const both = (names) => el("span", {}, data.parties.map((party, n) => [n ? " / " : "", printed(names[data.looks[party].lang])]));
 
 /** Zoom buttons, scale and source of the outline, in the page's language. */
 function furnish(map) {

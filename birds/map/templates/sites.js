@@ -1,26 +1,27 @@
 // Sites on the map: a shape for each Party, a filling for how good the point is, clusters that never mix Parties.
 
 const OUTLINES = {
-  JPN: '<path d="M0-8 8 0 0 8-8 0Z"/>', // the same area as the circle: equal weight
-  KOR: '<circle r="6.4"/>',
-  other: '<rect x="-5.7" y="-5.7" width="11.4" height="11.4"/>',
+  diamond: '<path d="M0-8 8 0 0 8-8 0Z"/>', // the same area as the circle: equal weight
+  circle: '<circle r="6.4"/>',
+  square: '<rect x="-5.7" y="-5.7" width="11.4" height="11.4"/>',
 };
 const CLUSTERS = {
-  JPN: '<path d="M0-21 21 0 0 21-21 0Z"/>',
-  KOR: '<circle r="16.8"/>',
-  other: '<rect x="-15" y="-15" width="30" height="30"/>',
+  diamond: '<path d="M0-21 21 0 0 21-21 0Z"/>',
+  circle: '<circle r="16.8"/>',
+  square: '<rect x="-15" y="-15" width="30" height="30"/>',
 };
 const HEARTS = { rounded: '<circle class="heart" r="2.3"/>' };
 
 const DEEPEST = 11; // sites that are still together at this zoom stay so when one of them is sought
 
-const partyOf = (site) => (site.party === "JPN" || site.party === "KOR" ? site.party : "other");
+const partyOf = (site) => (data.looks[site.party] ? site.party : "other");
+const shapeOf = (party) => data.looks[party]?.symbol ?? "square";
 
 /** A site's symbol as SVG; also used by the legend. */
 function siteSymbol(party, quality) {
   const heart = HEARTS[quality] ?? "";
   return `<svg viewBox="-11 -11 22 22" width="22" height="22" aria-hidden="true" focusable="false">
-<g class="halo">${OUTLINES[party]}</g><g class="shape">${OUTLINES[party]}</g>${heart}</svg>`;
+<g class="halo">${OUTLINES[shapeOf(party)]}</g><g class="shape">${OUTLINES[shapeOf(party)]}</g>${heart}</svg>`;
 }
 
 const siteIcon = (() => {
@@ -49,7 +50,7 @@ function cluster(party) {
     return new ClusterIcon({
       className: `cluster ${party}`,
       html: `<svg viewBox="-22 -22 44 44" width="38" height="38" aria-hidden="true" focusable="false">
-<g class="halo">${CLUSTERS[party]}</g><g class="shape">${CLUSTERS[party]}</g></svg><span>${count}</span>`,
+<g class="halo">${CLUSTERS[shapeOf(party)]}</g><g class="shape">${CLUSTERS[shapeOf(party)]}</g></svg><span>${count}</span>`,
       iconSize: [38, 38],
       party,
       label: () => w("cluster", { n: number(count), party: party === "other" ? w("elsewhere") : w(party) }),
@@ -117,7 +118,7 @@ class SiteLayer {
     const key = indices.join(" ");
     if (key === this.shown) return;
     this.shown = key;
-    const wanted = { JPN: [], KOR: [], other: [] };
+    const wanted = Object.fromEntries([...data.parties, "other"].map((party) => [party, []]));
     for (const index of indices) {
       if (this.markers[index]) wanted[partyOf(data.sites[index])].push(this.markers[index]);
     }
@@ -137,14 +138,14 @@ class SiteLayer {
   /** Move the shapes of two Parties apart where one would hide the other. */
   part() {
     const pane = this.map.getPane("markerPane");
-    const [east, west] = [[...pane.querySelectorAll(".JPN")], [...pane.querySelectorAll(".KOR")]];
+    const [first, second] = data.parties.map((party) => [...pane.querySelectorAll(`.${party}`)]);
     const place = (node) => ({ node, at: L.DomUtil.getPosition(node), half: node.classList.contains("cluster") ? 19 : 11 });
-    for (const node of [...east, ...west]) node.classList.remove("aside-east", "aside-west");
-    const others = west.map(place);
-    for (const one of east.map(place)) {
+    for (const node of [...first, ...second]) node.classList.remove("aside-east", "aside-west");
+    const others = second.map(place);
+    for (const one of first.map(place)) {
       for (const other of others) {
         if (one.at && other.at && one.at.distanceTo(other.at) < (one.half + other.half) / 2) {
-          const left = one.at.x < other.at.x || (one.at.x === other.at.x && data.parties[0] === "JPN");
+          const left = one.at.x < other.at.x || one.at.x === other.at.x;
           one.node.classList.add(left ? "aside-west" : "aside-east");
           other.node.classList.add(left ? "aside-east" : "aside-west");
         }
@@ -189,4 +190,4 @@ class AreaLayer {
   }
 }
 
-const colors = { JPN: "#D55E00", KOR: "#0072B2", other: "#5d6670", record: "#7A4FA3" };
+const colors = { ...Object.fromEntries(data.parties.map((party) => [party, data.looks[party].colour])), other: "#5d6670", record: "#7A4FA3" };

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds import vocabulary
-from birds.model import NO_NAMES, Names, Rank
+from birds.model import LANGS, NO_NAMES, Names, Rank, languages, name_column
 from birds.reading.tables.headings import is_binomial, script
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
@@ -65,7 +65,11 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    return named(*[opened.get(row, field) if field in opened.places else None for field in VERNACULAR])
+    names = named(*[opened.get(row, field) if field in opened.places else None for field in VERNACULAR])
+    others = [lang for lang in languages() if lang not in LANGS and name_column(lang) in opened.places]
+    if not others:
+        return names
+    return names.filled(Names(**{lang: _unmarked(opened.get(row, name_column(lang))) for lang in others}))
 
 
 def named(english: str | None, korean: str | None, japanese: str | None, other: str | None) -> Names:

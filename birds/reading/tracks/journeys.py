@@ -16,9 +16,9 @@ import numpy as np
 import shapely
 
 from birds.evidence.limbs import TRACK
-from birds.evidence.places import PARTIES, parties_of
+from birds.evidence.places import codes, parties_of
 from birds.messages import say
-from birds.model import Evidence, Message, Place, Track
+from birds.model import Evidence, Message, Place, Track, parties
 from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
     """Return lines without times as the line of one bird: no stay, no evidence."""
     line = of_lines(lines)
     seen = {int(code) for east, north in lines for code in set(parties_of(east, north).tolist())}
-    parties = tuple(party for code, party in enumerate(PARTIES) if party and code in seen)
+    over = tuple(party for code, party in enumerate(codes()) if party and code in seen)
     count = sum(len(east) for east, _ in lines)
     if line is None:
         return Journey(None, None, (), {})
     names = (animal.id, animal.taxon_printed, animal.individual)
-    track = Track(*names, line, count, animal.source, parties=parties)
+    track = Track(*names, line, count, animal.source, parties=over)
     return Journey(None, track, (), {})
 
 
@@ -162,7 +162,7 @@ def _noted(code: str, counted: Message, **args: Arg) -> str:
 
 
 def _counted(fixes: Fixes, stayed: Sequence[Stay], rules: TrackRules) -> Message:
-    sides = {party: sum(stay.party == party for stay in stayed) for party in ("JPN", "KOR")}
+    sides = {party: sum(stay.party == party for stay in stayed) for party in parties()}
     held = [Message.of("tracks.stays_in", party=party, number=number) for party, number in sides.items()]
     if elsewhere := len(stayed) - sum(sides.values()):
         held.append(Message.of("tracks.stays_elsewhere", number=elsewhere))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from birds.evidence.places import PARTIES, parties_of
+from birds.evidence.places import codes, parties_of
 from birds.geodesy import RADIUS_KM
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def stays(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
     if len(fixes) < rules.fewest:
         return ()
     spans = _merged(fixes, tuple(_spans(fixes, rules)), rules)
-    codes = parties_of(fixes.longitude, fixes.latitude)
+    found = parties_of(fixes.longitude, fixes.latitude)
     return tuple(
         Stay(
             start,
@@ -213,7 +213,7 @@ def stays(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
             float(fixes.time[start]),
             float(fixes.time[end - 1]),
             _centre(fixes.at(slice(start, end))),
-            _party(np.bincount(codes[start:end], minlength=len(PARTIES)).tolist()),
+            _party(np.bincount(found[start:end], minlength=len(codes())).tolist()),
         )
         for start, end in spans
     )
@@ -290,7 +290,7 @@ def _centre(fixes: Fixes) -> Point:
 
 def _party(counts: Sequence[int]) -> PartyCode | None:
     most = max(range(len(counts)), key=counts.__getitem__)
-    return PARTIES[most] if counts[most] * 2 > sum(counts) else None
+    return codes()[most] if counts[most] * 2 > sum(counts) else None
 
 
 def trips(found: Sequence[Stay]) -> tuple[Trip, ...]:
@@ -312,6 +312,6 @@ def crossing(found: Sequence[Stay]) -> Trip | None:
 
 def over(fixes: Fixes) -> Mapping[PartyCode, tuple[int, int]]:
     """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
-    codes = parties_of(fixes.longitude, fixes.latitude)
-    places = {party: np.flatnonzero(codes == code) for code, party in enumerate(PARTIES) if party}
+    found = parties_of(fixes.longitude, fixes.latitude)
+    places = {party: np.flatnonzero(found == code) for code, party in enumerate(codes()) if party}
     return {party: (int(at[0]), len(at)) for party, at in places.items() if len(at)}

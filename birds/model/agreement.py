@@ -1,0 +1,217 @@
+"""An agreement: its Parties, its languages, its words, and which one is in force in this run.
+
+What a command prints or reads depends on the two countries it is about. A dossier says which they are; opening it puts
+its agreement in force. Where none was opened, the one that ships as the default is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from birds.model.terms import NO_NAMES, TESTS, Names, PartyCode, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from birds.model.terms import Lang
+
+Symbol = Literal["diamond", "circle"]  # equal in weight; a square is nobody's
+SYMBOLS: tuple[Symbol, ...] = get_args(Symbol)
+COLOURS = ("#D55E00", "#0072B2")  # told apart by everybody
+FOLDER = Path(__file__).parents[1] / "agreements"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A Party to an agreement; `lang` is the language of its original, `sentence` its name as a sentence has it.
+
+    `checklist` is the list that speaks for it. `status_sources` are the sources of statements on status, the first
+    ranked highest; `*` stands for any letters. `bounds` (west, south, east, north in degrees, west > east crosses 180°)
+    is a generous box that holds all its points: it tests data and claims nothing. `boundary` is a bundled file with
+    areas of Parties. `title` is that of its own original, `order` the languages of the columns there.
+    """
+
+    code: PartyCode
+    names: Names
+    lang: Lang
+    sentence: Names = NO_NAMES
+    checklist: str | None = None
+    status_sources: tuple[str, ...] = ()
+    bounds: tuple[float, ...] = ()
+    colour: str = COLOURS[0]
+    symbol: Symbol = SYMBOLS[0]
+    boundary: str | None = None
+    title: str | None = None
+    order: tuple[str, ...] = ()
+
+    def holds(self, longitude: float, latitude: float) -> bool:
+        """Tell whether a point lies in the Party's box; everything does where it has none."""
+        if not self.bounds:
+            return True
+        west, south, east, north = self.bounds
+        inside = (longitude >= west, longitude <= east)
+        return (any(inside) if west > east else all(inside)) and south <= latitude <= north
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the file of an agreement says: see `birds/agreements/README.md`.
+
+    `titles` and `annexes` are templates by language, in which `{first}` and `{second}` are the Parties in an original's
+    order. `two_limb` and `open` name the treaties that have that test, `like_two_limb` and `like_open` say it as part
+    of a sentence. `disputed` is a file with land that is nobody's here.
+    """
+
+    id: str
+    version: str
+    languages: tuple[str, ...]
+    titles: Names = NO_NAMES
+    annexes: Names = NO_NAMES
+    test: Test = TESTS[0]
+    annex_sites: bool = False
+    two_limb: Names = NO_NAMES
+    like_two_limb: Names = NO_NAMES
+    open: Names = NO_NAMES
+    like_open: Names = NO_NAMES
+    disputed: str | None = None
+    precedents: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
+
+
+_InForce = tuple[Agreement, "Mapping[str, Party]"]
+_IN_FORCE: ContextVar[_InForce | None] = ContextVar("_IN_FORCE", default=None)
+
+
+def in_force() -> Agreement:
+    """Return the agreement in force: that of the dossier opened last, the default where none was."""
+    return (_IN_FORCE.get() or _default())[0]
+
+
+def put_in_force(agreement: Agreement | None) -> None:
+    """Let this agreement be in force from now on, the default for None."""
+    _IN_FORCE.set(_by_code(agreement) if agreement else None)
+
+
+def parties() -> Mapping[str, Party]:
+    """Return the Parties of the agreement in force by their codes, in the order of its file."""
+    return (_IN_FORCE.get() or _default())[1]
+
+
+def _by_code(agreement: Agreement) -> _InForce:
+    return agreement, MappingProxyType({party.code: party for party in agreement.parties})
+
+
+@cache
+def _default() -> _InForce:
+    return _by_code(default())
+
+
+def languages() -> tuple[Lang, ...]:
+    """Return the languages of the agreement in force, in the order of their English names."""
+    return in_force().languages
+
+
+def parties_in_order(original: PartyCode | None = None) -> tuple[PartyCode, ...]:
+    """Return the Parties in print order: that of the original first, else by their English names."""
+    ordered = sorted(
+        in_force().parties, key=lambda party: (party.code != original, party.names.en or party.code)
+    )
+    return tuple(party.code for party in ordered)
+
+
+@cache
+def default() -> Agreement:
+    """Return the agreement that is in force where no dossier says another one: `default.txt` names its file."""
+    name = (FOLDER / "default.txt").read_text("utf-8").strip()
+    return built(tomllib.loads((FOLDER / name).read_text("utf-8")), name)
+
+
+def built(told: Mapping[str, Any], file: str) -> Agreement:
+    """Return the agreement that a file says, whose keys and values are in order; what it leaves out has a default."""
+    treaties, both = told.get("treaties", {}), [*told["party"]]
+    looks = ("colour", COLOURS), ("symbol", SYMBOLS)
+    for key, offered in looks:
+        free = [one for one in offered if one not in [party.get(key) for party in both]]
+        both = [{key: free.pop(0), **party} if key not in party else party for party in both]
+    two, one = (treaties.get(test, {}) for test in TESTS)
+    return Agreement(
+        id=told.get("id", Path(file).stem),
+        version=str(told.get("version", "1")),
+        languages=tuple(told["languages"]),
+        parties=tuple(_party(one) for one in both),
+        titles=Names(**told.get("title", {})),
+        annexes=Names(**told.get("annex", {})),
+        disputed=told.get("disputed"),
+        precedents=tuple(told.get("precedents", ())),
+        test=told.get("test", TESTS[0]),
+        annex_sites=told.get("annex_sites", False),
+        two_limb=Names(**two.get("of", {})),
+        like_two_limb=Names(**two.get("like", {})),
+        open=Names(**one.get("of", {})),
+        like_open=Names(**one.get("like", {})),
+    )
+
+
+def told(agreement: Agreement) -> dict[str, Any]:
+    """Return an agreement as its file says it; what is empty is left out."""
+    treaties = {
+        test: _said(of=getattr(agreement, name).said, like=getattr(agreement, f"like_{name}").said)
+        for test, name in (("two-limb", "two_limb"), ("open", "open"))
+    }
+    return _said(
+        id=agreement.id,
+        version=agreement.version,
+        languages=[*agreement.languages],
+        title=agreement.titles.said,
+        annex=agreement.annexes.said,
+        test=agreement.test,
+        annex_sites=agreement.annex_sites,
+        disputed=agreement.disputed,
+        precedents=[*agreement.precedents],
+        treaties={test: words for test, words in treaties.items() if words},
+        party=[_party_told(party) for party in agreement.parties],
+    )
+
+
+def _party_told(party: Party) -> dict[str, Any]:
+    return _said(
+        code=party.code,
+        language=party.lang,
+        name=party.names.said,
+        sentence=party.sentence.said,
+        list=party.checklist,
+        status_sources=[*party.status_sources],
+        bounds=[*party.bounds],
+        colour=party.colour,
+        symbol=party.symbol,
+        boundary=party.boundary,
+        original=_said(title=party.title, order=[*party.order]),
+    )
+
+
+def _said(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - what TOML holds
+    return {key: value for key, value in values.items() if value not in (None, {}, [])}
+
+
+def _party(told: Mapping[str, Any]) -> Party:
+    original = told.get("original", {})
+    return Party(
+        code=PartyCode(told["code"]),
+        names=Names(**told["name"]),
+        lang=told["language"],
+        sentence=Names(**told.get("sentence", {})),
+        checklist=told.get("list"),
+        status_sources=tuple(told.get("status_sources", ())),
+        bounds=tuple(map(float, told.get("bounds", ()))),
+        colour=told["colour"],
+        symbol=told["symbol"],
+        boundary=told.get("boundary"),
+        title=original.get("title"),
+        order=tuple(original.get("order", ())),
+    )

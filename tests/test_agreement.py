@@ -1,0 +1,312 @@
+"""Any two countries: a dossier of two others, made from a TOML file and two lists, does all that the default one does.
+
+Australia's list here is a test fixture, made of the annex of JAMBA 1974: it is no list of Australia.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shlex
+import shutil
+import sqlite3
+import tomllib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from cli import assert_refused, birds
+
+from birds import agreements, store
+from birds.evidence.places import party_of
+from birds.messages import say
+from birds.model import Message, in_force, parties, put_in_force
+from birds.model.agreement import FOLDER, built, default, told
+
+DATA = Path(__file__).parent / "data"
+README = Path(__file__).parents[1] / "birds" / "README.md"
+JPN_AUS = FOLDER / "jpn-aus.toml"
+THIRD = re.compile("Korea|KOR(?![a-z])|大韓民国|韓国|대한민국")
+INVENTED = """
+languages = ["en", "fr"]
+[[party]]
+code = "XAA"
+language = "fr"
+name = { en = "Isles of the West", fr = "Îles de l’Ouest" }
+sentence = { en = "the Isles of the West" }
+bounds = [170.0, -20.0, -170.0, 5.0]
+[[party]]
+code = "XBB"
+language = "en"
+name = { en = "Easterland" }
+bounds = [-60.0, -10.0, -35.0, 10.0]
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier of Japan and Australia, made by the recipe of birds/README.md, in which both have spoken."""
+    path = tmp_path_factory.mktemp("talks") / "agreement.gpkg"
+    shutil.copy(JPN_AUS, path.parent / "FILE.toml")
+    shutil.copy(DATA / "aus-test-fixture.csv", path.parent / "LIST.csv")
+    (recipe,) = re.findall(r"<!-- country -->\s+```\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    lines = [shlex.split(line)[1:] for line in recipe.splitlines() if line.strip()]
+    assert [words[0] for words in lines] == ["init", "load", "diff"]
+    with contextlib.chdir(path.parent):
+        for words in lines:
+            done = birds(*words)
+            assert done.exit_code == 0, done.output
+    for words in (
+        ("round", "open"),
+        ("position", "set", "include", "Gallinago hardwickii", "--party", "AUS"),
+        ("position", "set", "include", "--all", "--party", "JPN"),
+    ):
+        done = birds("-d", path, *words)
+        assert done.exit_code == 0, done.output
+    return path
+
+
+@pytest.fixture
+def talks(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path / "agreement.gpkg"))
+
+
+def ran(path: Path, *words: object) -> str:
+    done = birds("-d", path, *words)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_only_what_is_of_the_two_parties_or_a_precedent_is_brought(made: Path) -> None:
+    dossier = store.load(made)
+    assert {one.checklist.id for one in dossier.lists} == {
+        *("OSJ8", "OSJ7", "OSJ8-SUBSPECIES", "JPN-LAW", "JAMBA1974", "ID")
+    }
+    assert {one.party for one in dossier.sites} == {"JPN"}
+    assert {one.territory for one in dossier.statuses} == {"JPN"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("diff", "ID", "OSJ8"),
+        ("evidence",),
+        ("position", "list", "--format", "md"),
+        ("lists",),
+        ("annex",),
+        ("annex", "--original", "AUS"),
+        ("round", "list"),
+        ("show", "Gallinago hardwickii"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_is_printed_names_both_parties_and_no_third(
+    made: Path, words: tuple[str, ...], lang: str
+) -> None:
+    text = ran(made, *words, "--lang", lang)
+    assert not THIRD.search(text)
+    assert ("オーストラリア" if lang == "ja" else "Australia") in text
+
+
+@pytest.mark.parametrize("fmt", ["md", "html", "csv", "json", "docx", "xlsx", "pdf"])
+def test_the_annex_is_written_in_every_format(made: Path, tmp_path: Path, fmt: str) -> None:
+    ran(made, "annex", "-o", tmp_path / f"annex.{fmt}")
+    assert (tmp_path / f"annex.{fmt}").stat().st_size > 1000
+
+
+def test_the_columns_of_names_are_in_the_languages_of_the_agreement(made: Path) -> None:
+    (head,) = ran(made, "annex", "--format", "csv").splitlines()[:1]
+    assert "english_name,japanese_name" in head
+    assert "korean" not in head
+
+
+def test_an_original_names_its_party_first_and_its_language_too(made: Path) -> None:
+    first, second = (ran(made, "annex", "--original", code, "--lang", "ja") for code in ("AUS", "JPN"))
+    assert "オーストラリア政府と日本国政府" in first
+    assert "日本国政府とオーストラリア政府" in second
+    assert re.search(r"scientific|学名 \| 英名 \| 和名", first)
+    assert re.search(r"学名 \| 和名 \| 英名", second)
+
+
+def test_the_map_draws_both_parties_and_switches_between_the_languages_of_the_agreement(
+    made: Path, tmp_path: Path
+) -> None:
+    ran(made, "map", "-o", tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text("utf-8")
+    (data,) = re.findall(r'id="birds-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    payload = json.loads(data)
+    assert payload["langs"] == ["en", "ja"]
+    assert payload["looks"]["AUS"]["symbol"] != payload["looks"]["JPN"]["symbol"]
+    assert payload["words"]["ja"]["layer_AUS"] == "生息地、オーストラリア"
+    assert "layer_KOR" not in payload["words"]["en"]
+
+
+def test_it_goes_out_as_plain_files_and_comes_back_the_same(made: Path, tmp_path: Path) -> None:
+    ran(made, "export", tmp_path / "plain")
+    ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
+    assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(made)
+    with closing(sqlite3.connect(tmp_path / "again.gpkg")) as connection:
+        (style,) = connection.execute(
+            "SELECT styleQML FROM layer_styles WHERE f_table_name = 'site'"
+        ).fetchone()
+    assert "Australia" in style
+
+
+def test_check_finds_nothing_and_a_workbook_comes_back(talks: Path, tmp_path: Path) -> None:
+    assert "no errors" in birds("-d", talks, "check").output
+    ran(talks, "position", "export", "--party", "AUS", "-o", tmp_path / "form.xlsx")
+    ran(talks, "load", "positions", tmp_path / "form.xlsx")
+
+
+@pytest.mark.parametrize(
+    "words", [("annex", "--original"), ("position", "clear", "--all", "--party"), ("map", "--original")]
+)
+def test_a_party_of_another_agreement_is_refused_with_the_codes_that_exist(
+    made: Path, words: tuple[str, ...]
+) -> None:
+    assert_refused(birds("-d", made, *words, "KOR"), 2, "KOR", "AUS and JPN")
+
+
+# ---------------------------------------------------------------- two countries that nobody knows
+
+
+@pytest.fixture
+def invented(tmp_path: Path) -> Path:
+    file = tmp_path / "isles.toml"
+    file.write_text(INVENTED, "utf-8")
+    return file
+
+
+def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(invented: Path) -> None:
+    put_in_force(agreements.read(invented))
+    west = parties()["XAA"]
+    assert west.holds(178.4, -18.1)
+    assert west.holds(-172.0, -13.6)
+    assert not west.holds(0.0, 0.0)
+    assert party_of(178.0, -17.8) == "XAA"  # land west of 180 degrees
+    assert party_of(-172.4, -13.6) == "XAA"  # and east of it
+    assert party_of(-50.0, -5.0) == "XBB"
+    assert party_of(139.7, 35.7) is None
+
+
+def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_names(
+    invented: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "isles.gpkg"
+    ran(path, "init", "--empty", "--agreement", invented)
+    for code, names in (
+        ("XAA", "name_fr\nPetite Spatule\nCygne chanteur"),
+        ("XBB", "english_name\nSpoonbill\nSwan"),
+    ):
+        first, *cells = names.split("\n")
+        birds_ = zip(("scientific_name", "Platalea minor", "Cygnus cygnus"), (first, *cells), strict=True)
+        (tmp_path / f"{code}.csv").write_text("".join(f"{one},{other}\n" for one, other in birds_), "utf-8")
+        ran(path, "load", "list", tmp_path / f"{code}.csv", "--id", code, "--party", code)
+    ran(path, "round", "open")
+    ran(path, "position", "set", "include", "--all", "--party", "XAA")
+    (head, _, first, *_) = ran(path, "annex", "--original", "XAA").split("| No. |")[1].splitlines()
+    assert head == " Scientific name | Name (fr) | English name |"
+    assert "Cygne chanteur" in first
+    (head, *_) = ran(path, "annex", "--format", "csv").splitlines()
+    assert "english_name,name_fr" in head
+    ran(path, "export", tmp_path / "plain")
+    ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
+    assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
+    ran(path, "map", "-o", tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text("utf-8")
+    assert "Îles de l’Ouest" in page
+    assert ran(path, "diff", "XAA", "XBB", "--format", "json")
+    assert "no errors" in birds("-d", path, "check").output
+
+
+def test_neither_party_is_first_by_default(invented: Path) -> None:
+    put_in_force(agreements.read(invented))
+    assert {one.symbol for one in parties().values()} == {"diamond", "circle"}
+    assert len({one.colour for one in parties().values()}) == 2
+    assert say(Message.of("start.title", first="XBB", second="XAA"), "en") == (
+        "Migratory birds of Easterland and the Isles of the West"
+    )
+
+
+# ---------------------------------------------------------------- the file
+
+
+def test_what_ships_is_right_and_goes_there_and_back() -> None:
+    for file in FOLDER.glob("*.toml"):
+        read = agreements.read(file)
+        assert built(told(read), file.name) == read
+    assert default() == in_force() == agreements.read(FOLDER / "jpn-kor.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('language = "fr"', 'language = "fr"\nflag = "x"', ("flag", "XAA")),
+        ('languages = ["en", "fr"]', "colour = 1", ("colour",)),
+        ('languages = ["en", "fr"]', "", ("languages",)),
+        ('code = "XBB"', 'code = "XAA"', ("code", "XAA")),
+        ('code = "XBB"', 'code = "xbb"', ("code", "three capital letters")),
+        ('language = "fr"', 'language = "de"', ("de", "en, fr")),
+        ("bounds = [170.0, -20.0, -170.0, 5.0]", "bounds = [170.0, 5.0, -170.0, -20.0]", ("bounds", "180")),
+        ("bounds = [170.0, -20.0, -170.0, 5.0]", 'colour = "red"', ("colour", "#0072B2")),
+        ("bounds = [170.0, -20.0, -170.0, 5.0]", 'boundary = "/etc/passwd"', ("boundary", "maps/")),
+        ('name = { en = "Easterland" }', 'name = { fr = "Pays de l’Est" }', ("XBB", "name.en")),
+        ('languages = ["en", "fr"]', 'languages = ["en", "fr"]\ntitle = { en = "{first}" }', ("title", "{second}")),
+        ('languages = ["en", "fr"]', 'languages = ["en", "fr"', ("TOML",)),
+    ],
+)  # fmt: skip
+def test_a_file_that_cant_be_meant_is_refused_in_one_sentence(
+    invented: Path, tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    assert INVENTED.count(old) == 1
+    invented.write_text(INVENTED.replace(old, new), "utf-8")
+    done = birds("-d", tmp_path / "new.gpkg", "init", "--agreement", invented)
+    assert_refused(done, 3, "isles.toml", *words)
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "new.gpkg").exists()
+
+
+def test_three_parties_are_none_of_an_agreement(invented: Path, tmp_path: Path) -> None:
+    third = '[[party]]\ncode = "XCC"\nlanguage = "en"\nname = { en = "C" }\n'
+    invented.write_text(INVENTED + third, "utf-8")
+    assert_refused(birds("-d", tmp_path / "new.gpkg", "init", "--agreement", invented), 3, "two Parties", "3")
+
+
+def test_a_file_that_is_not_there_and_an_export_are_refused(invented: Path, tmp_path: Path) -> None:
+    assert_refused(birds("init", "--agreement", tmp_path / "none.toml"), 3, "none.toml")
+    assert_refused(birds("init", "--agreement", invented, "--from", tmp_path), 2, "--agreement")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE party SET colour = 'red;}</style><script>' WHERE code = 'AUS'", "colour"),
+        ("UPDATE party SET names = '{\"en\": 5}' WHERE code = 'AUS'", "party"),
+        ("UPDATE agreement SET languages = '[\"en\"'", "agreement"),
+        ("UPDATE party SET code = 'NZL' WHERE code = 'AUS'", ""),
+        ("DELETE FROM agreement", "agreement"),
+    ],
+)
+def test_what_somebody_has_done_to_it_is_seen_by_check_and_ends_in_4(
+    talks: Path, change: str, words: str
+) -> None:
+    with closing(sqlite3.connect(talks, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(change)
+    checked = birds("-d", talks, "check")
+    assert checked.exit_code in {1, 4}, checked.output
+    assert words in checked.output
+    if "NZL" not in change:
+        assert_refused(birds("-d", talks, "annex"), 4)
+
+
+def test_the_file_is_explained_key_by_key() -> None:
+    page = (FOLDER / "README.md").read_text("utf-8")
+    said = set(re.findall(r"`\[?\[?([\w.-]+)\]?\]?`", page))
+    used = {*tomllib.loads((FOLDER / "jpn-kor.toml").read_text("utf-8"))}
+    used |= {
+        key for one in tomllib.loads((FOLDER / "jpn-kor.toml").read_text("utf-8"))["party"] for key in one
+    }
+    assert used - {"treaties"} <= said

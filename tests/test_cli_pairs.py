@@ -1,0 +1,85 @@
+"""Every pair of what a command reads and where it writes: named as one file, that file stays as it is to the byte."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from cli import birds
+
+from birds.cli.main import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WRITES = {"output", "export", "problems"}
+NAMES_A_FILE = {"a", "b"}  # a list in the dossier, or a file
+CONTENTS = ("scientific_name,party,position\nAnas acuta,KOR,include\n", "", "scientific_name\nFoo bar\n")
+
+
+def leaves(
+    command: click.Command, words: tuple[str, ...], ctx: click.Context
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    if not isinstance(command, click.Group):
+        yield words, command
+        return
+    for name in command.list_commands(ctx):
+        found = command.get_command(ctx, name)
+        assert found
+        yield from leaves(found, (*words, name), click.Context(found, parent=ctx, info_name=name))
+
+
+def reads(param: click.Parameter) -> bool:
+    return param.name in NAMES_A_FILE or (isinstance(param.type, click.Path) and param.name != "folder")
+
+
+def pairs() -> list[tuple[tuple[str, ...], click.Command, str, str]]:
+    """Return every command with a parameter that it reads and one that it writes, by their names."""
+    return [
+        (words, command, str(read.name), str(write.name))
+        for words, command in leaves(cli, (), click.Context(cli))
+        for read in command.params
+        for write in command.params
+        if reads(read) and write.name in WRITES
+    ]
+
+
+def line(command: click.Command, given: dict[str, str]) -> list[str]:
+    """Return the parameters of a command: those given, and whatever it needs."""
+    made: list[str] = []
+    for param in command.params:
+        needed = param.type.choices[0] if isinstance(param.type, click.Choice) else given["needed"]
+        value = given.get(str(param.name), str(needed) if param.required else None)
+        if value is not None:
+            made += [value] if isinstance(param, click.Argument) else [param.opts[0], value]
+    return made
+
+
+PAIRS = pairs()
+
+
+def test_commands_that_read_and_write_are_found() -> None:
+    found = {" ".join(words) for words, *_ in PAIRS}
+    assert {"diff", "load list", "load taxonomy", "load tracks", "review", "position export"} <= found
+
+
+@pytest.mark.parametrize(
+    "place", range(len(PAIRS)), ids=[f"{' '.join(one[0])} {one[2]}-{one[3]}" for one in PAIRS]
+)
+def test_no_file_that_a_command_reads_is_changed_by_what_it_writes(
+    place: int, origin: Path, tmp_path: Path
+) -> None:
+    words, command, read, write = PAIRS[place]
+    file, other, dossier = tmp_path / "mine.csv", tmp_path / "other.csv", tmp_path / "agreement.gpkg"
+    shutil.copy(origin, dossier)
+    other.write_text(CONTENTS[0], "utf-8")
+    for content in CONTENTS[: 1 + (place % 2)]:
+        file.write_text(content, "utf-8")
+        given = {read: str(file), write: str(file), "needed": str(other)}
+        done = birds("-d", dossier, *words, *line(command, given), "--force" if write == "output" else "-q")
+        assert file.read_text("utf-8") == content, done.output
+        assert other.read_text("utf-8") == CONTENTS[0]
+        assert done.exit_code in {1, 2, 3, 4}, done.output

@@ -1,0 +1,68 @@
+"""The code knows Parties and languages, not which: no code and no name of a country stands in it, only in data."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from test_messages_code import docstrings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1] / "birds"
+# What is neither a script nor a template: tables of words, agreements, and SQL that is frozen as it was.
+DATA = re.compile(
+    r"vocabulary/.*|agreements/.*|.*\.md|store/\w+_of_\d\.sql|store/.*\.csv|.*templates/notices\.txt"
+)
+FILES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in ROOT.rglob("*")
+    if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+)
+CODE = [file for file in FILES if not DATA.fullmatch(file)]
+
+
+@cache
+def countries() -> re.Pattern[str]:
+    """Return every code of three letters and every name that the vocabulary has of a country."""
+    with (ROOT / "vocabulary" / "countries.csv").open(encoding="utf-8", newline="") as lines:
+        told = list(csv.DictReader(lines))
+    latin = {row["word"] for row in told if row["word"].isascii() and len(row["word"]) > 2}
+    others = {row["word"] for row in told if not row["word"].isascii()}
+    return re.compile(
+        rf"(?<![^\W_])({'|'.join(map(re.escape, sorted(latin, key=len, reverse=True)))})(?![^\W_])"
+        rf"|(?:{'|'.join(map(re.escape, others))})(?![語名어명])",  # a language has its country's name in it
+        re.IGNORECASE,
+    )
+
+
+def said(file: str) -> Iterator[str]:
+    """Yield the texts of a file: of a module its constants, parts of f-strings too; of a catalogue its sentences."""
+    text = (ROOT / file).read_text("utf-8", "replace")
+    if file.endswith(".py"):
+        tree = ast.parse(text)
+        silent = docstrings(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+                yield node.value
+    else:
+        yield from text.splitlines()
+
+
+@pytest.mark.parametrize("file", CODE)
+def test_it_names_no_country(file: str) -> None:
+    found = [text for text in said(file) if countries().search(text)]
+    assert not found, found[:3]
+
+
+def test_this_sees_sql_and_parts_of_f_strings_and_scripts() -> None:
+    for text in ("code IN ('JPN', 'KOR')", "place_in_kor", "in Japan's order", "大韓民国の", '{ JPN: "ja" }'):
+        assert countries().search(text), text
+    assert "map/templates/sites.js" in CODE
+    assert not countries().search("Japanese and Korean names")

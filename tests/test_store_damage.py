@@ -1,0 +1,130 @@
+"""One cell that another program has changed: `check` says so, and whoever reads it gets a value or one sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli import birds
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from birds import store
+from birds.errors import BirdsError
+from birds.store import creating, exporting, geopackage, integrity, schema, tables
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import store_dossiers as samples
+
+CELLS = [(table.name, column) for table in tables.TABLES for column in (*table.columns, *table.derived)]
+DEEP = "[" * 5000 + "]" * 5000
+NESTED = (
+    '{"a":{"b":[1]}}',
+    '[["rule",{"a":[1]}]]',
+    '[["x","rule",{"a":{}}]]',
+    "[[[]]]",
+    '["a",1]',
+    "[true]",
+    "[99]",
+    "{}",
+    "null",
+)
+NASTY: dict[str, tuple[Any, ...]] = {
+    "text": ("", "x", "a\x00b", 5, b"\x00\xff", None, DEEP, "x" * 70000, *NESTED),
+    "whole": (-1, 0, 2**62, "x", 1.5, None, b"x"),
+    "number": (-1e308, float("inf"), "x", b"", None, 1000.0),
+    "truth": (2, "x", None, -1),
+}
+UNSEALED = {"at", "command", "what", "hash_before"}  # of the log: its last hash is compared with the tables
+
+
+@cache
+def small() -> bytes:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        creating.build(connection, samples.SMALL, "init")
+        return connection.serialize()
+
+
+def damaged(table: str, column: str, value: Any) -> sqlite3.Connection | None:
+    """Return the small dossier with another value in the first cell of a column; None where it can't be changed."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.deserialize(small())
+    geopackage.register_functions(connection)
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    first = f"fid = (SELECT min(fid) FROM {table})"  # noqa: S608
+    try:
+        done = connection.execute(
+            f"UPDATE {table} SET {column} = ? WHERE {first} AND {column} IS NOT ?",  # noqa: S608
+            (value, value),
+        )
+    except sqlite3.IntegrityError:  # SQLite itself holds this
+        return None
+    return connection if done.rowcount else None
+
+
+def found(connection: sqlite3.Connection) -> list[object]:
+    told = [problem for check in integrity.CHECKS for problem in check(connection, "x")]
+    return told or [*integrity._log(connection, "x")]
+
+
+@pytest.mark.parametrize("table", [table.name for table in tables.TABLES])
+def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_check(table: str) -> None:
+    for name, column in CELLS:
+        if name != table or (table == "event" and column.name in UNSEALED):
+            continue
+        other = {"whole": 7, "number": 7.5, "truth": 1}.get(
+            column.kind, b"GP" if column.kind not in NASTY else "other"
+        )
+        for value in (other, 0 if column.kind == "truth" else None):
+            connection = damaged(table, column.name, value)
+            if connection is not None:
+                with closing(connection):
+                    assert found(connection), (column.name, value)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(cell=st.sampled_from([one for one in CELLS if one[1].kind in NASTY]), data=st.data())
+def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(
+    cell: tuple[str, Any], data: st.DataObject
+) -> None:
+    table, column = cell
+    connection = damaged(table, column.name, data.draw(st.sampled_from(NASTY[column.kind])))
+    if connection is None:
+        return
+    with closing(connection):
+        said = table == "event" or found(connection)
+        for read in (lambda: store.Reader(connection).dossier(), lambda: exporting.files(connection)):
+            try:
+                read()
+            except BirdsError:
+                assert said
+
+
+@pytest.mark.parametrize("version", ["0", "-1", "", "x", "9" * 5000, "\u0663"])
+def test_a_version_that_is_none_is_refused(version: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(small())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", (version,))
+        connection.commit()
+    done = birds("-d", path, "lists")
+    assert (done.exit_code, len(done.stderr.strip().splitlines())) == (4, 1)
+
+
+def test_a_column_that_somebody_has_added_is_a_stranger() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        schema.create(connection)
+        assert not list(schema.strangers(connection))
+        connection.execute("ALTER TABLE site ADD COLUMN my_note TEXT")
+        connection.execute("CREATE TABLE notes (fid INTEGER PRIMARY KEY, site TEXT)")
+        assert [(one.kind, one.name, one.table) for one in schema.strangers(connection)] == [
+            ("column", "my_note", "site")
+        ]
