@@ -37,7 +37,9 @@ def page() -> str:
         parts += [f"## {kind.__name__}\n", text(kind.__doc__)]
         parts += [entry(f"{called}.{name}", value) for name, value in public(kind)]
     parts += ["## birds.api\n", text(api.__doc__)]
-    verbs = (value for _, value in public(api) if inspect.isfunction(value) and value.__module__ == api.__name__)
+    verbs = (
+        value for _, value in public(api) if inspect.isfunction(value) and value.__module__ == api.__name__
+    )
     parts += [entry(f"api.{value.__name__}", value) for value in verbs]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
@@ -45,7 +47,9 @@ def page() -> str:
 def public(holder: Any) -> Iterator[tuple[str, Any]]:
     """Yield what a class or module holds under a name without an underscore, in its own order."""
     for name, value in vars(holder).items():
-        if not name.startswith("_") and (inspect.isfunction(value) or isinstance(value, (property, cached_property))):
+        if not name.startswith("_") and (
+            inspect.isfunction(value) or isinstance(value, (property, cached_property))
+        ):
             yield name, value
 
 
@@ -58,8 +62,14 @@ def entry(name: str, value: Any) -> str:
 def signature(function: Any) -> str:
     """Return how a function is called, a parameter a line where one line is too short."""
     told = inspect.signature(function)
-    kept = [one.replace(annotation=plain(one.annotation)) for one in told.parameters.values() if one.name != "self"]
-    line = str(told.replace(parameters=kept, return_annotation=plain(told.return_annotation))).replace("'", "")
+    kept = [
+        one.replace(annotation=plain(one.annotation))
+        for one in told.parameters.values()
+        if one.name != "self"
+    ]
+    line = str(told.replace(parameters=kept, return_annotation=plain(told.return_annotation))).replace(
+        "'", ""
+    )
     line = re.sub(r"=(?:LoadOptions|TreatyTest)\([^()]*(?:\([^()]*\)[^()]*)*\)", "=…", line)
     return line if len(line) <= 70 else re.sub(r"(?<=[,(]) ?(?=[\w*]+(?::|,|\)))", "\n    ", line)
 
