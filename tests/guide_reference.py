@@ -47,6 +47,7 @@ def page() -> str:
 def public(holder: Any) -> Iterator[tuple[str, Any]]:
     """Yield what a class or module holds under a name without an underscore, in its own order."""
     for name, value in vars(holder).items():
+        value = getattr(value, "__wrapped__", value)  # noqa: PLW2901 - below what keeps its answers
         if not name.startswith("_") and (
             inspect.isfunction(value) or isinstance(value, (property, cached_property))
         ):
@@ -67,15 +68,23 @@ def signature(function: Any) -> str:
         for one in told.parameters.values()
         if one.name != "self"
     ]
-    line = str(told.replace(parameters=kept, return_annotation=plain(told.return_annotation))).replace(
-        "'", ""
-    )
+    line = str(told.replace(parameters=kept, return_annotation=plain(told.return_annotation)))
     line = re.sub(r"=(?:LoadOptions|TreatyTest)\([^()]*(?:\([^()]*\)[^()]*)*\)", "=…", line)
     return line if len(line) <= 70 else re.sub(r"(?<=[,(]) ?(?=[\w*]+(?::|,|\)))", "\n    ", line)
 
 
+class Plain:
+    """An annotation that shows itself as it is written."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    def __repr__(self) -> str:
+        return self.written
+
+
 def plain(annotation: Any) -> Any:
-    return annotation if annotation is inspect.Parameter.empty else str(annotation)
+    return annotation if annotation is inspect.Parameter.empty else Plain(str(annotation))
 
 
 def text(docstring: str | None, skip: int = 0) -> str:
