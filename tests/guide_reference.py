@@ -69,7 +69,7 @@ def signature(function: Any) -> str:
         if one.name != "self"
     ]
     line = str(told.replace(parameters=kept, return_annotation=plain(told.return_annotation)))
-    line = re.sub(r"=(?:LoadOptions|TreatyTest)\([^()]*(?:\([^()]*\)[^()]*)*\)", "=…", line)
+    line = re.sub(r"= [A-Z]\w+\((?:[^()]|\([^()]*\))*\)", "= …", line)
     return line if len(line) <= 70 else re.sub(r"(?<=[,(]) ?(?=[\w*]+(?::|,|\)))", "\n    ", line)
 
 

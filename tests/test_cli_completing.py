@@ -68,6 +68,10 @@ def test_lists_are_offered_where_one_is_asked_for(
     assert "BK2022" in offered("show", "--using", "")
 
 
+def test_parties_are_offered(light_dossier: Path) -> None:
+    assert sorted(offered("-d", light_dossier, "position", "export", "--party", "")) == ["JPN", "KOR"]
+
+
 def test_rounds_are_offered(dossier: Path) -> None:
     assert birds("-d", dossier, "round", "open", "--place", "Seoul").exit_code == 0
     assert offered("-d", dossier, "annex", "--since", "") == ["1"]

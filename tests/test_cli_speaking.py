@@ -61,7 +61,7 @@ MISUSES = (
     (("lists", "-o"), "Option '-o' requires an argument.", "옵션 '-o'에는 값이 필요합니다.", "値が必要です。"),
     (("lists", "--files=x"), "does not take a value", "값을 쓰지 않습니다", "値は付けません"),
     (("load", "list", "x"), "Missing option '--id'.", "옵션 '--id'가 없습니다.", "オプション「--id」がありません。"),
-    (("position", "clear"), "Choose from JPN, KOR.", "다음에서 고르십시오: JPN, KOR.", "次から選んでください：JPN、KOR。"),
+    (("position", "clear"), "Missing option '--party'.", "옵션 '--party'가 없습니다.", "オプション「--party」がありません。"),
     (("diff", "a", "b", "--only", "x"), "Invalid value 'x' for '--only': choose from equal,", "'--only'의 값 'x'", "「--only」の値「x」"),
     (("round", "open", "0"), "Invalid value '0' for 'NUMBER': it must be 1 or more.", "값 '0'", "「NUMBER」の値「0」"),
     (("round", "close", "--date", "2027", "x"), "Invalid value 'x' for 'NUMBER'", "값 'x'", "値「x」"),

@@ -91,6 +91,11 @@ def rounds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     return _offered(_rows(ctx, "SELECT number, place FROM round ORDER BY number"), incomplete)
 
 
+def parties(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the Parties of the dossier's agreement."""
+    return _offered(_rows(ctx, "SELECT code, '' FROM party ORDER BY fid"), incomplete)
+
+
 def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer names that begin so, of any list and in any script."""
     columns = [str(row[1]) for row in _rows(ctx, "PRAGMA table_info(entry)")]
@@ -174,6 +179,7 @@ def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 _BY_METAVAR: dict[str, Offer] = {
     "LIST": lists,
+    "PARTY": parties,
     "ROUND": rounds,
     "NAME": birds,
     "[NAME]...": birds,
