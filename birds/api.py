@@ -143,6 +143,21 @@ class Exported:
     size: int
 
 
+def hand_over(
+    path: Path, folder: Path, party: PartyCode, named: Sequence[str] = (), *, force: bool = False
+) -> Exported:
+    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists."""
+    import tempfile
+    from pathlib import Path
+
+    from birds.loading import handing
+
+    with tempfile.TemporaryDirectory(prefix="birds-") as beside:
+        copy = Path(beside) / "copy.gpkg"
+        handing.write(handing.handed(read(path), party, named), copy)
+        return export(copy, folder, force=force)
+
+
 def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     """Write a dossier into `folder`; UsageError where it holds something and `force` is not given.
 
@@ -550,7 +565,7 @@ def questions(
     from birds.negotiation import dialogue
 
     table = findings(store.load(path), using)
-    return dialogue.questions(table, party, choice, number, lang=lang, dossier=store.canonical_hash(path))
+    return dialogue.questions(table, party, choice, number, lang=lang)
 
 
 def set_positions(
@@ -638,9 +653,15 @@ def clear_positions(
 
 
 def agree_names(
-    path: Path, choice: BirdChoice, name: str, decision: Decision, using: Sequence[str] = ()
-) -> int:
-    """Record which scientific name the Parties agreed for the birds of a choice; return how many are new.
+    path: Path,
+    choice: BirdChoice,
+    name: str,
+    decision: Decision,
+    using: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
+) -> tuple[Decision, ...]:
+    """Record which scientific name the Parties agreed for the birds of a choice; return what is new.
 
     `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
     `decision` says who agreed it, with the citation; its subject and value are filled in.
@@ -652,12 +673,12 @@ def agree_names(
 
     table = findings(store.load(path), using)
     made = dialogue.agreed(table, choice, name, decision)
-    fresh = [one for one in made if one not in table.dossier.decisions]
-    if fresh:
+    fresh = tuple(one for one in made if one not in table.dossier.decisions)
+    if fresh and not dry_run:
         with store.change(path, "position name") as session:
             record = Record(session.load(Act), session.copy_of())
             there = {one.subject: one for one in session.load(Decision) if one.kind == "name"}
             for one in fresh:
                 record.decision(there.get(one.subject), one)
             session.record(record.new)
-    return len(fresh)
+    return fresh

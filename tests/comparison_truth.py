@@ -22,10 +22,6 @@ _MOVED = "the scientific name is the same; the reference gives the English name 
 WORLD_TABLES_THAT_DIFFER: dict[str, dict[str, tuple[str, str]]] = {
     "ebird_2024": {},
     "ebird_2021": {
-        "Rallina rubra": (
-            "Laterallus ruber (epithet-in-family), not Rallicula rubra",
-            "the genus has left the family: Rallicula stands among the flufftails now",
-        ),
         "Zapornia astrictocarpus": (
             "Zapornia astrictocarpus (accepted), not Aphanocrex podarces",
             _MOVED,

@@ -554,6 +554,6 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             ),
             statuses=some(Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
             sources=some(Source, "id"),
-            held=some(Held, "party taxon"),
+            held=some(Held, "party taxon", taxon=of_taxon) if known else (),
         )
     )

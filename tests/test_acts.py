@@ -13,6 +13,8 @@ from birds.errors import InputError, UsageError
 from birds.model import Act, Decision, Dossier, Held, Position, Round
 from birds.negotiation import acts, audit, closing, exchange, history
 from birds.negotiation.acts import Record
+from birds.negotiation.items import Item
+from birds.negotiation.positions import Stances
 
 if TYPE_CHECKING:
     from birds.model import PartyCode
@@ -110,6 +112,17 @@ def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settl
     settled = says(both, BIRDS[0], "study")
     assert not acts.conflicts(settled.acts)
     assert values(settled) == [("KOR", BIRDS[0], "study")]
+
+
+def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets() -> None:
+    item = Item("u1", BIRDS[0], None, (), ())  # type: ignore[arg-type] # its row is not asked for
+    said = (Position("KOR", BIRDS[0], 1, "include"), Position("JPN", BIRDS[0], 1, "include"))
+    agreed = Stances((item,), said, (Round(1),))
+    contested = replace(agreed, contested=frozenset({BIRDS[0]}))
+    assert (agreed.state(item), contested.state(item)) == ("agreed", "bracketed")
+    note = contested.note(item, "bracketed")
+    assert note is not None
+    assert note.code == "bracket.conflict"
 
 
 def test_include_against_exclude_of_two_parties_is_no_conflict() -> None:

@@ -6,20 +6,27 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, settings, tell
-from birds.cli.speaking import Command
+from birds.cli.options import common, party_of, settings, tell
+from birds.cli.speaking import Command, Misused
 
 
 @click.command("export", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--for", "party", metavar="PARTY")
+@click.option("--with", "named", metavar="LIST", multiple=True)
 @click.option("--force", is_flag=True)
 @common
-def command(folder: Path, *, force: bool) -> None:
+def command(folder: Path, *, party: str | None, named: tuple[str, ...], force: bool) -> None:
     """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
     from birds import api
     from birds.documents.text import size
 
-    done = api.export(settings().dossier, folder, force=force)
+    if named and not party:
+        raise Misused("cli.with_for")
+    if receiver := party_of(party):
+        done = api.hand_over(settings().dossier, folder, receiver, named, force=force)
+    else:
+        done = api.export(settings().dossier, folder, force=force)
     tell(
         "cli.exported",
         path=folder,

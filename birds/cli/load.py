@@ -217,7 +217,14 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
         if done.changes
         else "load.nothing_new"
     )
+    if done.held:
+        held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
+        tell(held, party=done.party, number=len(done.held))
+        show_changes(done.held, always=given["dry_run"])
     number = len(done.changes)
+    if done.held and not done.changes:
+        noticed(done.problems)
+        return
     tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
     show_changes(done.changes, always=given["dry_run"])
     noticed(done.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -21,6 +22,7 @@ from birds.cli.options import (
 )
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
+from birds.messages import say
 from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
+SHOWN = 20  # birds: what is done to more is summed up
 PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 
@@ -91,12 +94,16 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         given["ad_referendum"],
     )
     chosen = _choice(names, given)
+    if chosen.filtered and not (chosen.everything or dry_run):
+        _ask(api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=True))
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
     if done.untabled:
         _say(done, "position.would_hold" if dry_run else "position.holds", value)
     else:
         _say(done, "position.would_say" if dry_run else "position.says", value)
     show_changes(done.held if done.untabled else done.changes, always=dry_run)
+    if len(names) != 1 and (number := _had(done)):
+        note("position.had_one", number=number)
 
 
 @command.command("clear")
@@ -212,28 +219,32 @@ def _news(form: Path) -> Sequence[object]:
 @click.option("--who", default="both Parties", show_default=True)
 @click.option("--cited", required=True)
 @click.option("--date")
+@click.option("--dry-run", is_flag=True)
 @choosing
 @USING
 @changing
-def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Record the scientific name that the Parties agreed where their lists differ."""
     from birds import api
     from birds.model import Decision
 
     agreed, *names = words
     decision = Decision("", agreed, given["who"], given["cited"], given["date"], "name")
-    new = api.agree_names(settings().dossier, _choice(tuple(names), given), agreed, decision, given["using"])
+    choice = _choice(tuple(names), given)
+    new = api.agree_names(settings().dossier, choice, agreed, decision, given["using"], dry_run=dry_run)
     if new:
-        tell("position.agreed", number=new)
+        tell("position.would_agree" if dry_run else "position.agreed", number=len(new))
+        for one in new:
+            tell("position.named", taxon=one.subject, name=one.value)
     else:
         tell("position.agreed_already")
 
 
 def show_changes(changes: Iterable[PositionChange | HeldChange], *, always: bool = False) -> None:
-    """Say bird by bird what changed, with -v or for a dry run."""
-    if not (always or settings().verbose):
-        return
-    for change in changes:
+    """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
+    every = tuple(changes)
+    shown = every if always or settings().verbose else every[:SHOWN]
+    for change in shown:
         before, after = (
             value or Message("word.silent") for value in (change.value_before, change.value_after)
         )
@@ -241,6 +252,24 @@ def show_changes(changes: Iterable[PositionChange | HeldChange], *, always: bool
             tell("position.other_remark", taxon=change.taxon, value=after)
         else:
             tell("position.changed", taxon=change.taxon, before=before, after=after)
+    if len(shown) < len(every):
+        note("cli.more_with_v", number=len(every) - len(shown))
+
+
+def _had(done: Done) -> int:
+    """Return how many of the birds that change had a position, which is another now."""
+    changed = done.held if done.untabled else done.changes
+    return sum(one.value_before not in (None, one.value_after) for one in changed)
+
+
+def _ask(done: Done) -> None:
+    """Ask before what was said of many birds is said otherwise; refuse where nobody can be asked."""
+    number = _had(done)
+    if number <= SHOWN:
+        return
+    if not sys.stdin.isatty():
+        raise Misused("position.overwrites", number=number)
+    click.confirm(say(Message.of("position.overwrite", number=number), settings().lang), abort=True, err=True)
 
 
 def _say(done: Done, code: str, value: str) -> None:
@@ -255,10 +284,11 @@ def _say(done: Done, code: str, value: str) -> None:
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     """Return the value, which stands first (or last), and the names."""
-    first, last = words[0].casefold(), words[-1].casefold()
-    if first in VALUES:
+    from birds.reading.forms import value_of
+
+    if first := value_of(words[0]):
         return first, words[1:]
-    if last in VALUES:
+    if last := value_of(words[-1]):
         return last, words[:-1]
     raise Misused("position.say_value", values=tuple(VALUES))
 

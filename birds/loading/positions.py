@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
 from birds.model import Act, Held, Message, Position, SourceFile, parties
-from birds.negotiation import choosing, holding, items, rounds
+from birds.negotiation import choosing, exchange, holding, items, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.dialogue import birds_asked
 from birds.negotiation.positions import PositionChange
@@ -49,19 +49,29 @@ def load_positions(
     filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
     table = findings(store.load(path), using)
     whose, number = _whose(filled, party), _which_round(filled, table)
+    _refuse_others(filled, table, number)
     placed, lost = _placed(filled, table, whose)
-    noticed = [*_outdated(path, filled, table, (whose, number)), *problems, *lost]
+    noticed = [*_outdated(filled, table, (whose, number)), *problems, *lost]
     changes, overtaken = _changes(filled, table, (whose, number), placed)
     noticed += overtaken
     if how.strict and noticed:
         raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
     held = _held(placed, table.dossier, whose)
-    if table.dossier.copy_of == whose:
+    if table.dossier.copy_of not in (None, whose):
+        changes = _received(changes, filled.file)
+    elif table.dossier.copy_of:
         held, changes = (*holding.untold(table.dossier, changes, whose), *held), ()
     if not how.dry_run:
         source = _source(file, len(filled.rows), party, using, how) if changes or held else None
         save_positions(path, changes, f"load positions --party {whose}", source, held)
     return Returned(whose, number, len(filled.rows), changes, tuple(noticed), held)
+
+
+def _received(changes: Sequence[PositionChange], document: str) -> tuple[PositionChange, ...]:
+    """Return what the other Party says in its form: as received, the form being the document."""
+    return tuple(
+        replace(one, after=replace(one.after, document=document)) if one.after else one for one in changes
+    )
 
 
 def _held(placed: _Placed, dossier: Dossier, party: PartyCode) -> tuple[HeldChange, ...]:
@@ -129,12 +139,15 @@ def _which_round(filled: PositionForm, table: Findings) -> int:
         raise InputError("position.for_round", file=filled.file, round=number, why=why) from None
 
 
-def _outdated(
-    path: Path, filled: PositionForm, table: Findings, asked: tuple[PartyCode, int]
-) -> Iterator[Problem]:
+def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
+    """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
+    made = filled.stamp.dossier
+    if made and made not in exchange.identity(table.dossier, number):
+        raise InputError("position.of_another_dossier", file=filled.file)
+
+
+def _outdated(filled: PositionForm, table: Findings, asked: tuple[PartyCode, int]) -> Iterator[Problem]:
     """Warn of a workbook that tells what is no longer so: evidence, names, or what was said in other rounds."""
-    if filled.stamp.dossier in (None, store.canonical_hash(path)):
-        return
     now = {one.row.id: one.context for one in birds_asked(table, *asked)}
     old = [row for row in filled.rows if row.context and now.get(row.id or "") != row.context]
     if old:

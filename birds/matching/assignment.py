@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from birds import progress
 from birds.matching.candidates import open_question, weighed
-from birds.matching.context import SURE, EntryContext, gather, has_a_say, script, species_of, spoken
+from birds.matching.claims import assigned
+from birds.matching.context import EntryContext, gather, has_a_say, script, species_of, spoken
 from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
-from birds.matching.rules import Memory, NameMatch, NameRules
+from birds.matching.rules import SURE, Memory, NameMatch, NameRules, chained
 from birds.matching.settling import doubted, remarks, settle
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names
 from birds.names import fold, parse, stem
@@ -54,7 +55,7 @@ def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
     taxon = entry.match.taxon if entry.match.confidence in SURE else None
     recorded = tuple(dict.fromkeys(species_of(taxonomy, m.taxon) for m in entry.subspecies if m.taxon))
     candidates = () if entry.match.taxon else tuple(one.taxon for one in entry.match.candidates)
-    return entry.entry, taxon, recorded, candidates
+    return entry.entry, taxon, recorded, candidates, entry.match.confidence
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class ListAssignment:
     entries: Sequence[Entry]
     found: Sequence[NameMatch]
     decisions: Mapping[str, Decision]
+    party: str | None = None
 
     def by_name(self) -> tuple[MatchedEntry, ...]:
         """Return the entries with what their names alone mean."""
@@ -74,10 +76,11 @@ class ListAssignment:
         """Return the entries with their matches and those of their printed subspecies."""
         local = self._is_local(region)
         pairs = zip(self.entries, self.found, strict=True)
-        return tuple(
+        made = [
             self._entry(entry, first, region, local=local)
             for entry, first in progress.over("matching", pairs, len(self.entries))
-        )
+        ]
+        return assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
 
     def _is_local(self, region: Region) -> bool:
         """Whether the territory's lists have at least half of the birds; true of a few birds, which tell nothing."""
@@ -121,7 +124,9 @@ class ListAssignment:
         stray = self._stray(first, subspecies) if printed else None
         settled = stray is None and self._is_settled(name, first, printed)
         if settled and _stands_alone(entry):
-            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
+            return MatchedEntry(
+                entry, _match(entry, first), _printed(entry, subspecies, first) if printed else ()
+            )
         case = EntryContext(
             entry,
             name,
@@ -133,9 +138,12 @@ class ListAssignment:
             spoken(entry, name),
             local,
             stray,
+            self.party,
         )
         if settled and first.taxon and not remarks(case, first):
-            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
+            return MatchedEntry(
+                entry, _match(entry, first), _printed(entry, subspecies, first) if printed else ()
+            )
         decision = self._decided(entry, name)
         if (
             decision is not None
@@ -150,14 +158,14 @@ class ListAssignment:
             noted = noted if final.taxon else ()
         if printed and final.taxon != first.taxon:
             subspecies = self._subspecies(name, final.taxon, printed)
-        return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies))
+        return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies, final))
 
     def _is_settled(self, name: ParsedName | None, first: NameMatch, printed: tuple[str, ...]) -> bool:
         """Whether a plain name means what it was found to mean unless a vernacular name contradicts.
 
         It surely means it, or nothing but a vernacular name could say what it means.
         """
-        if name is None or name.alternatives or name.notices or self.decisions:
+        if name is None or name.alternatives or name.notices or self.decisions or name.authorship:
             return False
         canonical, knowledge, list_id = name.canonical, self.rules.knowledge, self.rules.list_id
         if first.confidence == "certain":
@@ -272,7 +280,10 @@ def _match(
     )
 
 
-def _printed(entry: Entry, subspecies: Printed) -> tuple[Match, ...]:
+def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
+    """Return the matches of printed subspecies, none surer than its entry, where that is matched."""
+    if above.taxon is not None:
+        subspecies = tuple((epithet, chained(found, above.confidence)) for epithet, found in subspecies)
     return tuple(
         Match(
             entry.list_id, entry.row, found.reason, found.taxon, epithet, found.confidence, found.candidates
@@ -302,7 +313,11 @@ def match(
         rules = NameRules(taxonomy, knowledge, checklist.id, memory)
         read.append(
             ListAssignment(
-                rules, tuple(entries), tuple(find_all(rules, entries)), decisions_for(checklist.id, decisions)
+                rules,
+                tuple(entries),
+                tuple(find_all(rules, entries)),
+                decisions_for(checklist.id, decisions),
+                checklist.party,
             )
         )
     checklists = [checklist for checklist, _ in lists]

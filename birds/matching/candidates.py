@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from birds.model import Confidence
 
 
-_LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint", "misread"})
+_LEADING = frozenset(
+    {"gender", "spelling", "synonym", "epithet-in-family", "protonym", "misprint", "misread", "ending"}
+)
 """NameRules that lead from another name to one that may be contested itself."""
 _BY_REGION = ("settled-region", "settled-regular")
 _OPEN = frozenset({"either-or", "including", "several", "strict"})
@@ -170,7 +172,12 @@ def _says_itself(case: EntryContext, taxon: str) -> bool:
 def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
     yield "settled-subspecies", frozenset(case.recorded)
-    yield "settled-vernacular", case.meant(english=False)
+    said = {species for lang, _, use in case.said() if lang != "en" and use.newest for species in use.covers}
+    home = case.at_home() if said else frozenset()
+    if home and said.isdisjoint(home):  # a neighbour's name does not outvote what its own Party has
+        yield "settled-region", home
+    else:
+        yield "settled-vernacular", case.meant(english=False)
     if case.local:
         yield "settled-region", frozenset(case.region.held)
         yield "settled-regular", case.region.regular

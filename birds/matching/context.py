@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.agreements import list_of
-from birds.names import fold, vernaculars
+from birds.names import fold, stem, vernaculars
+from birds.names.authors import same_author
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
 
     from birds.matching.knowledge import Synonym
     from birds.matching.rules import NameMatch, NameRules
-    from birds.model import Checklist, Entry, Lang, Names, ParsedName
+    from birds.model import Checklist, Confidence, Entry, Lang, Names, ParsedName
     from birds.taxonomy import Taxonomy
 
-SURE = ("certain", "probable")
 _REGULAR = frozenset("RBWP")
 
-Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...]]
-"""An entry, the taxon that it surely means, the species of its printed subspecies, what it could mean if left open."""
+Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...], "Confidence"]
+"""An entry, the taxon that it surely means, the species of its printed subspecies, what it could mean if left open.
+
+Last how sure it is what it means.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class EntryContext:
 
     `holders` counts the list's entries by the species they mean; `below` are the taxa of the entry's printed
     subspecies; `spoken` are its vernacular names; `local` says that the list is of the territory; `stray` is the one
-    other species that all the printed subspecies belong to.
+    other species that all the printed subspecies belong to; `party` is whose list it is.
     """
 
     entry: Entry
@@ -48,6 +51,7 @@ class EntryContext:
     spoken: tuple[tuple[Lang, str], ...] = ()
     local: bool = True
     stray: str | None = None
+    party: str | None = None
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -68,6 +72,30 @@ class EntryContext:
         """Whether another entry of the list means that species or prints its name; loose names say nothing."""
         own = self.species or (self.name.canonical if self.name else None)
         return bool(self.rules.list_id) and self.holders.get(species, 0) > (species == own)
+
+    def same_author(self, taxon: str) -> bool | None:
+        """Return whether the entry prints the author and year of a taxon; None where that can't be told.
+
+        It can't where the printed epithet is not the taxon's own: of a synonym the author is another.
+        """
+        known, name = self.taxonomy.get(taxon), self.name
+        if known is None or not known.authority or name is None or not name.authorship:
+            return None
+        printed = name.infraspecific or name.species or ""
+        if stem(printed) != stem(taxon.rpartition(" ")[2]):
+            return None
+        return same_author(f"{name.authorship} {name.year or ''}", known.authority)
+
+    def is_held_by_others(self, species: str) -> bool:
+        """Whether another list of the region has a species."""
+        return any(list_id != self.rules.list_id for list_id in self.region.held.get(species, ()))
+
+    def at_home(self) -> frozenset[str]:
+        """Return the species that the other lists of the list's own Party have."""
+        mine, own = self.region.parties, self.rules.list_id
+        lists = {one for one, party in mine.items() if party and party == self.party and one != own}
+        held = self.region.held.items() if lists else ()
+        return frozenset(species for species, ids in held if not lists.isdisjoint(ids))
 
     def said(self) -> Iterator[tuple[Lang, str, VernacularUse]]:
         """Yield what the other lists of the territory use the entry's vernacular names for."""
@@ -94,14 +122,28 @@ class EntryContext:
         return {species for lang, name in self.spoken if lang == "en" for species in self.called(name)}
 
     def called(self, english: str) -> tuple[str, ...]:
-        """Return the species that bear an English name in the curated table, else in the reference."""
+        """Return the species that bear an English name in the curated table, the reference or other checklists."""
         row = self._curated(english)
-        return (species_of(self.taxonomy, row.means),) if row else self.taxonomy.by_english(english)
+        if row:
+            return (species_of(self.taxonomy, row.means),)
+        return self.taxonomy.by_english(english) or self.taxonomy.by_other_english(english)
+
+    def is_called(self, species: str, english: str) -> bool:
+        """Whether any of the checklists that the reference knows calls a species so."""
+        return species in self.taxonomy.by_other_english(english)
+
+    def is_redrawn(self, species: str) -> bool:
+        """Whether Clements or BirdLife have no such species: then one of its names may stand for more, or for less."""
+        taxon = self.taxonomy.get(species)
+        return self.taxonomy.has_others and taxon is not None and not (taxon.clements and taxon.birdlife)
 
     def called_by(self, english: str) -> str:
-        """Return who calls a species so: the curated table's source, else the reference."""
+        """Return who calls a species so: the curated table's source, else the reference, for itself or for others."""
         row = self._curated(english)
-        return row.source if row else self.taxonomy.title
+        if row:
+            return row.source
+        own = self.taxonomy.by_english(english)
+        return self.taxonomy.title if own else f"{self.taxonomy.title} (Clements, BirdLife)"
 
     def _curated(self, english: str) -> Synonym | None:
         row = self.rules.knowledge.vernacular(english, self.rules.list_id)
@@ -140,7 +182,8 @@ def script(text: str) -> Lang:
 class VernacularUse:
     """One list's use of a vernacular name for a taxon; `printed` is the scientific name beside it.
 
-    `covers` are the reference species that the entry stands for, more than one where it lumps them.
+    `covers` are the reference species that the entry stands for, more than one where it lumps them; `confidence` is
+    how sure its scientific name is.
     """
 
     list_id: str
@@ -148,6 +191,7 @@ class VernacularUse:
     covers: tuple[str, ...]
     printed: str | None
     newest: bool
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +208,7 @@ class Region:
     """The territory's lists: who has a species, which occur regularly, what each vernacular name stands for there.
 
     `printed` says which lists print a scientific name that is left open there; `open_uses` which of them use a
-    vernacular name for it, and what it could mean.
+    vernacular name for it, and what it could mean; `parties` whose each list is.
     """
 
     held: Mapping[str, tuple[str, ...]]
@@ -172,6 +216,7 @@ class Region:
     uses: Mapping[tuple[Lang, str], tuple[VernacularUse, ...]]
     printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open_uses: Mapping[tuple[Lang, str], Open] = field(default_factory=dict)
+    parties: Mapping[str, str | None] = field(default_factory=dict)
 
     def said(self, lang: Lang, name: str) -> tuple[VernacularUse, ...]:
         """Return who uses a vernacular name for what, newest list first."""
@@ -205,7 +250,7 @@ def gather(
     uses: dict[tuple[Lang, str], list[VernacularUse]] = defaultdict(list)
     known: set[tuple[str | None, Lang, str]] = set()
     for checklist, entries in kept:
-        for entry, taxon, recorded, _ in entries if asked is None or checklist.id in asked else ():
+        for entry, taxon, recorded, *_ in entries if asked is None or checklist.id in asked else ():
             covered = covers(taxon, recorded, taxonomy)
             if taxon is None and entry.name is not None and entry.name.canonical is not None:
                 printed[entry.name.canonical][checklist.id] = None
@@ -217,14 +262,15 @@ def gather(
     holders = {species: tuple(ids) for species, ids in held.items()}
     names = {name: tuple(ids) for name, ids in printed.items()}
     said = {name: tuple(told) for name, told in uses.items()}
-    return Region(holders, frozenset(regular), said, names, _left_open(kept))
+    parties = {checklist.id: checklist.party for checklist, _ in kept}
+    return Region(holders, frozenset(regular), said, names, _left_open(kept), parties)
 
 
 def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tuple[Lang, str], Open]:
     """Return what the lists, newest first, call birds that are left open."""
     found: dict[tuple[Lang, str], Open] = {}
     for checklist, entries in kept:
-        for entry, taxon, _, candidates in entries:
+        for entry, taxon, _, candidates, _ in entries:
             if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
                 for mark in _keys(entry.vernacular):
                     found.setdefault(mark, Open(checklist.id, entry.name.canonical, candidates))
@@ -252,14 +298,14 @@ def _listen(
 ) -> set[tuple[str | None, Lang, str]]:
     """Note what a list calls its birds; return the names it has, which its Party's older lists have no say over."""
     here: set[tuple[str | None, Lang, str]] = set()
-    for entry, taxon, recorded, _ in entries:
+    for entry, taxon, recorded, _, confidence in entries:
         covered = covers(taxon, recorded, taxonomy)
         printed = entry.name.canonical if entry.name else None
         for lang, key in _keys(entry.vernacular) if taxon else ():
             mark = (checklist.party, lang, key)
             here.add(mark)
             uses[lang, key].append(
-                VernacularUse(checklist.id, taxon or "", covered, printed, mark not in known)
+                VernacularUse(checklist.id, taxon or "", covered, printed, mark not in known, confidence)
             )
     return here
 

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from birds import names, progress
-from birds.matching.rules import NameMatch
+from birds.matching.rules import SURE, NameMatch, chained
 from birds.model import NO_NAMES, Candidate, Message
+from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from birds.matching.rules import NameRules
-    from birds.model import Confidence, Entry, Names, ParsedName
+    from birds.model import Entry, Names, ParsedName
 
 _SHOWN = 80
+_OLD = 0.2  # the part of a list's names that are only those of first authors, where it may have more
+_SHOWING, _STRAYS = (
+    10,
+    0.1,
+)  # names that show a list's order, and the part of their neighbours that may be strays
 
 
 @dataclass(slots=True)
 class Context:
-    """What a list has shown so far: taxa held by other entries, and families by what the list calls them."""
+    """What a list has shown so far: species held in each of its sections, families by what the list calls them."""
 
     rules: NameRules
     entries: Sequence[Entry]
     names: Sequence[ParsedName | None]
     found: list[NameMatch | None] = field(default_factory=list)
-    held: frozenset[str] = frozenset()
+    held: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     printed: dict[tuple[str | None, Names], tuple[str, ...]] = field(default_factory=dict)
     above: list[str | None] = field(default_factory=list)
@@ -46,34 +53,83 @@ def find_all(rules: NameRules, entries: Sequence[Entry]) -> list[NameMatch]:
     context = Context(rules, entries, [parsed(entry) for entry in entries])
     for name in progress.over("matching", context.names, len(entries)):
         canonical = name.canonical if name else None
-        context.found.append(rules.surest(canonical) if canonical and " " in canonical else None)
+        context.found.append(_first(rules, name) if name and canonical and " " in canonical else None)
     if all(context.found) and all([found.taxon for found in context.found if found]):
         return [found for found in context.found if found]
     _learn(context)
+    if rules.list_id:
+        _doubt_old_names(context)
     return [_second(context, at) for at in progress.over("matching", range(len(entries)), len(entries))]
+
+
+def _first(rules: NameRules, name: ParsedName) -> NameMatch | None:
+    """Return what the surest rules say of a name; one to the letter as a bird was first published is that bird's.
+
+    Thus "Larus argentatus Brünn. var. Vegae", which as it is read today begins with another bird's name.
+    """
+    canonical = name.canonical or ""
+    if name.verbatim != canonical and name.authorship != "" and rules.taxonomy.published(name.verbatim):
+        return rules.protonym(name.verbatim)
+    found = rules.surest(canonical)
+    return found if found is None or found.reason.code == "accepted" else rules.homonym(canonical, found)
+
+
+def _doubt_old_names(context: Context) -> None:
+    """Doubt accepted names under which another bird was first published, in a list that has many such names.
+
+    *Muscicapa striata* is the Spotted Flycatcher; where most birds have the names of their first authors it may be the
+    Blackpoll Warbler.
+    """
+    rules = context.rules
+    names = [name.canonical or "" if name else "" for name in context.names]
+    old = sum(
+        found is None and bool(rules.taxonomy.published(name))
+        for name, found in zip(names, context.found, strict=True)
+    )
+    if old > _OLD * len(names):
+        context.found = [
+            found and rules.homonym(name, found) for name, found in zip(names, context.found, strict=True)
+        ]
 
 
 def _learn(context: Context) -> None:
     """Note which taxa are taken, which families stand around an entry, and what the list calls them."""
     taxonomy = context.rules.taxonomy
     labelled: dict[str, Counter[str]] = defaultdict(Counter)
-    held: set[str] = set()
+    held: dict[str, dict[str, str]] = defaultdict(dict)
     families: list[str | None] = []
     for entry, found in zip(context.entries, context.found, strict=True):
         taxon = taxonomy.get(found.taxon) if found else None
         families.append(taxon.family if taxon else None)
         if taxon is None or taxon.family is None:
             continue
-        if entry.parent_row is None:
-            held.add(taxonomy.species_of(taxon.name) or taxon.name)
+        if entry.parent_row is None and (taxon.rank == "species" or is_nominate(taxon.name)):
+            held[entry.section or ""].setdefault(
+                taxonomy.species_of(taxon.name) or taxon.name, entry.verbatim or ""
+            )
         for label in family_labels(entry):
             labelled[label][taxon.family] += 1
-    context.held = frozenset(held) if context.rules.list_id else frozenset()  # loose names hold nothing
+    context.held = held if context.rules.list_id else {}  # loose names hold nothing
     context.labels = {
-        label: tuple(name for name, _ in count.most_common()) for label, count in labelled.items()
+        label: tuple(sorted(count, key=lambda family: (-count[family], family)))
+        for label, count in labelled.items()
     }
-    context.above = _nearest(families if context.rules.list_id else [None] * len(families))
-    context.below = _nearest(reversed(families))[::-1]
+    spoken = families if context.rules.list_id and _is_systematic(families) else [None] * len(families)
+    context.above = _nearest(spoken)
+    context.below = _nearest(reversed(spoken))[::-1]
+
+
+def _is_systematic(families: Sequence[str | None]) -> bool:
+    """Whether a list's order shows that neighbours are of one family: those it has stand together, but for a few.
+
+    Of an alphabetical list, of one in no order, and of a few birds that show nothing, this is not so.
+    """
+    known = [family for family in families if family]
+    apart = len(set(known)) - 1
+    if apart <= 0:
+        return bool(known)
+    changes = sum(one != other for one, other in pairwise(known))
+    return len(known) >= _SHOWING and (changes - apart) <= _STRAYS * (len(known) - 1 - apart)
 
 
 def family_labels(entry: Entry) -> tuple[str, ...]:
@@ -88,10 +144,38 @@ def _second(context: Context, at: int) -> NameMatch:
     if name is None:
         return NameMatch(Message.of("no-scientific-name"))
     if name.species is None:
-        return unreadable(context.rules, name)
+        return context.rules.protonym(name.verbatim) or unreadable(context.rules, name)
     if name.infraspecific is not None:
         return _trinomial(context, at, name)
-    return later(context, at, f"{name.genus} {name.species}", found)
+    binomial = f"{name.genus} {name.species}"
+    return _or_first_published(context, at, binomial, later(context, at, binomial, found))
+
+
+def _held(context: Context, at: int) -> dict[str, str]:
+    """Return the species that other entries hold in the section of an entry, with the names that these print."""
+    return context.held.get(context.entries[at].section or "", {})
+
+
+def _or_first_published(context: Context, at: int, name: str, found: NameMatch) -> NameMatch:
+    """Return what a name was first published for, if a later rule says another bird or none.
+
+    It is not meant where another entry of the list has that bird, and a later rule finds one for the name.
+    """
+    rules = context.rules
+    first = rules.protonym(name)
+    if first is None or first.taxon is None:
+        return found
+    species = rules.taxonomy.species_of(first.taxon)
+    if species in _held(context, at) and found.taxon is not None:
+        return found
+    if species != first.taxon:  # a subspecies: an epithet says little across ranks
+        alone = found.taxon is None and not found.candidates
+        return replace(found, candidates=(Candidate(first.taxon, first.reason),)) if alone else found
+    if rules.taxonomy.species_of(found.taxon or "") == species and found.reason.code == "epithet-in-family":
+        surer = rules.taxonomy.has_subspecies and found.confidence not in SURE
+        return replace(found, confidence=first.confidence) if surer else found
+    others = (Candidate(found.taxon, found.reason),) if found.taxon else found.candidates
+    return NameMatch(first.reason, first.taxon, first.confidence, others)
 
 
 def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
@@ -129,7 +213,7 @@ def later(context: Context, at: int, name: str, found: NameMatch | None) -> Name
     ):
         if not families or rules.taxonomy.bearing(epithet).isdisjoint(families):
             continue
-        answer = rules.epithet_in_family(name, families, context.held, where)
+        answer = rules.epithet_in_family(name, families, _held(context, at), where)
         if answer is not None and answer.taxon is not None:
             return _or_a_misprint(rules, name, answer)
         if answer is not None:
@@ -181,6 +265,14 @@ def _nearest(families: Iterable[str | None]) -> list[str | None]:
 
 
 def _trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
+    """Return what a subspecies' full name means; one first published so, if nothing else is sure."""
+    found, rules = _below_species(context, at, name), context.rules
+    first = rules.protonym(name.verbatim) or rules.protonym(name.canonical or "")
+    unsure = found.confidence not in SURE or found.reason.code == "stays"
+    return first if unsure and first is not None and first.taxon is not None else found
+
+
+def _below_species(context: Context, at: int, name: ParsedName) -> NameMatch:
     """Return what a subspecies' full name means: its species first, then the epithet where it may be sought."""
     rules = context.rules
     binomial, infra = f"{name.genus} {name.species}", name.infraspecific or ""
@@ -189,13 +281,12 @@ def _trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
         species = later(context, at, binomial, species)
     found = rules.printed(species.taxon, binomial, infra)
     if found.taxon is not None:
-        confidence = "probable" if species.confidence in ("proposal", "none") else found.confidence
-        return NameMatch(found.reason, found.taxon, confidence, found.candidates)
+        return chained(found, species.confidence if species.taxon else "probable")
     if species.taxon is None:
         return species if species.candidates else NameMatch(found.reason, candidates=found.candidates)
     reason = Message.of(
         "stays", name=f"{binomial} {infra}", taxon=species.taxon, reference=rules.taxonomy.title
     )
     others = rules.namesakes(infra, species.taxon)
-    weaker: Confidence = "proposal" if others or species.confidence == "proposal" else "probable"
-    return NameMatch(reason, species.taxon, weaker, found.candidates or others)
+    stays = NameMatch(reason, species.taxon, "proposal" if others else "probable", found.candidates or others)
+    return chained(stays, species.confidence)

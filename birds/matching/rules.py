@@ -7,10 +7,11 @@ an epithet that moved to another genus of the same family and is the only one th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds.model import Candidate, Message
+from birds.model import Candidate, Message, weakest
 from birds.names import ending, stem, variant
 from birds.names.keys import as_printed, look_of, strokes_of
 from birds.taxonomy import is_nominate
@@ -33,6 +34,12 @@ class NameMatch:
     taxon: str | None = None
     confidence: Confidence = "none"
     candidates: tuple[Candidate, ...] = ()
+
+
+def chained(found: NameMatch, *rests_on: Confidence) -> NameMatch:
+    """Return a finding no surer than what it rests on: a chain of steps is as sure as its weakest."""
+    confidence = weakest((found.confidence, *rests_on)) if found.taxon else found.confidence
+    return found if confidence == found.confidence else replace(found, confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,9 @@ class Memory:
 _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
 _NOBODY: Bearers = ((), ())
 
+SURE = ("certain", "probable")
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
+_FEW = 3  # birds of other families with the epithet of a name that is left open: more of them say nothing
 _LONG_GENUS = 7
 """How long a genus must be to be read as misprinted and moved at once: Munia is no Mundia."""
 
@@ -148,15 +157,37 @@ class NameRules:
 
     def _same_genus(self, name: str, taxon: str) -> NameMatch:
         if len(taxon.split()) == _SUBSPECIES_WORDS:
-            return NameMatch(
-                Message.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon), taxon, "certain"
-            )
+            return self._reranked(name, taxon)
         epithets = (name.rpartition(" ")[2], taxon.rpartition(" ")[2])
         one, other = map(stem, epithets)
         rule = "gender" if one == other else "spelling"
         alike = one == other or ending(epithets[0]) == ending(epithets[1])  # chloronotus is no chloronothos
         reason = Message.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
         return NameMatch(reason, taxon, "certain" if alike else "probable")
+
+    def _reranked(self, name: str, taxon: str) -> NameMatch:
+        """Return that a name is a taxon of its genus at another rank: only probably, if the family has namesakes."""
+        reason = Message.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon)
+        others = self.namesakes(taxon.rpartition(" ")[2], taxon)
+        return NameMatch(reason, taxon, "probable" if others else "certain", others)
+
+    def protonym(self, name: str) -> NameMatch | None:
+        """Return the one bird that was first published under a name: probable, for a name may have been given twice."""
+        taxa = self.taxonomy.published(name) or self.taxonomy.published_like(name)
+        if not taxa:
+            return None
+        reason = Message.of("protonym", name=name, taxon=taxa[0], reference=self.taxonomy.title)
+        return NameMatch(reason, taxa[0], "probable") if len(taxa) == 1 else self.ambiguous(name, taxa)
+
+    def homonym(self, name: str, found: NameMatch) -> NameMatch:
+        """Return a finding, no more than probable if another bird was first published under the name."""
+        taxa = self.taxonomy.published(name)
+        if not taxa or found.taxon is None or found.confidence != "certain":
+            return found
+        kin = {found.taxon, self.taxonomy.species_of(found.taxon)}
+        if any(taxon in kin or self.taxonomy.species_of(taxon) in kin for taxon in taxa):
+            return found
+        return replace(found, confidence="probable", candidates=self._others(name, taxa))
 
     def ambiguous(self, name: str, taxa: Iterable[str]) -> NameMatch:
         """Return that a name fits several taxa, which are its candidates."""
@@ -194,21 +225,24 @@ class NameRules:
         found = self._in_genus(moved, moved.split(), members) if len(words) == _SPECIES_WORDS else None
         if found is None or found.taxon is None:
             return found
-        return self._synonym(name, _meaning(row, found.taxon))
+        return chained(self._synonym(name, _meaning(row, found.taxon)), found.confidence)
 
     def epithet_in_family(
-        self, name: str, families: tuple[str, ...], held: frozenset[str], where: str
+        self, name: str, families: tuple[str, ...], held: Mapping[str, str], where: str
     ) -> NameMatch | None:
         """Rule 5: the epithet in another genus of the family, if one species only is left to bear it.
 
-        A subspecies that bears it is a candidate and no more: an epithet says little across genera and ranks.
+        `held` are the species that other entries of the list have, with the names that these print. A subspecies that
+        bears the epithet is a candidate and no more: an epithet says little across genera and ranks.
         """
         epithet = name.split()[1]
         bearers, raised = self._bearers(families, epithet)
         if not bearers and not raised:
             return None
-        species = tuple(taxon for taxon in bearers if taxon not in held) or bearers
+        species = tuple(taxon for taxon in bearers if taxon not in held)
         listed = ", ".join(families)
+        if bearers and not species:
+            return self._held(name, bearers, held)
         if len(species) == 1:
             doubtful = raised or len(bearers) > 1 or where != "genus" or self._speaks_for_another(name)
             sure = self.taxonomy.has_subspecies and not doubtful
@@ -219,6 +253,13 @@ class NameRules:
             return self.ambiguous(name, (*species, *raised))
         reason = Message.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
         return NameMatch(reason, None, "none", self._others(name, raised))
+
+    def _held(self, name: str, bearers: tuple[str, ...], held: Mapping[str, str]) -> NameMatch:
+        """Return the question that a name is where other entries hold every bird it could mean."""
+        printed = ", ".join(dict.fromkeys(held[taxon] for taxon in bearers))
+        reason = Message.of("held", name=name, taxa=", ".join(bearers), printed=printed)
+        candidates = [Candidate(taxon, Message.of("held-by", printed=held[taxon])) for taxon in bearers]
+        return NameMatch(reason, None, "none", tuple(candidates))
 
     def _speaks_for_another(self, name: str) -> bool:
         """Whether an epithet may rather be an old one of a bird of its genus: that has one species, or went whole.
@@ -266,10 +307,30 @@ class NameRules:
             genus, epithet = self.genus(words[0]), words[1]
             slip = self.misprint(name, genus, epithet)
             slip = slip or self._misread(name, genus, epithet)
-            known[name] = slip or NameMatch(
-                Message("unresolved", (("name", name), self.taxonomy.as_argument))
-            )
+            known[name] = slip or self._open(name, genus, epithet)
         return known[name]
+
+    def _open(self, name: str, genus: Genus, epithet: str) -> NameMatch:
+        """Return that no rule finds a bird, with those of the order or the world that bear the epithet, if few do.
+
+        A genus that no bird has or ever had, with an epithet that says nothing, is perhaps none of a bird.
+        """
+        candidates = self._others(name, self._in_order_or_world(genus, epithet))
+        strange = not (candidates or genus.members.taxa or genus.families or genus.listed)
+        rule = "no-bird" if strange else "unresolved"
+        return NameMatch(Message(rule, (("name", name), self.taxonomy.as_argument)), candidates=candidates)
+
+    def _in_order_or_world(self, genus: Genus, epithet: str) -> tuple[str, ...]:
+        """Return the taxa with an epithet in the order of a genus, else in the world; none if they are many."""
+        bearing = self.taxonomy.bearing(epithet)
+        families = tuple(sorted(one for one in bearing if self.taxonomy.family_of(one) == one))
+        orders = {self.taxonomy.order_of(family) for family in genus.families}
+        near = tuple(family for family in families if self.taxonomy.order_of(family) in orders)
+        for searched in (near, families):
+            for taxa in self._bearers(searched, epithet):
+                if taxa and len(taxa) <= _FEW:
+                    return taxa
+        return ()
 
     def misprint(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""
@@ -279,7 +340,15 @@ class NameRules:
             near = self._in_near_genera(genus.near, epithet) if genus.near else ()
         if len(near) == 1:
             return NameMatch(Message.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
-        return self.ambiguous(name, near) if near else None
+        return self.ambiguous(name, near) if near else self._other_ending(name, genus, epithet)
+
+    def _other_ending(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
+        """Return the one species of the genus that honours the same person otherwise, or whose epithet is cut short."""
+        species = [taxon.name for taxon in genus.members.taxa if taxon.rank == "species"]
+        same = [one for one in species if _is_shortened(epithet, one.rpartition(" ")[2])]
+        if len(same) != 1:
+            return None
+        return NameMatch(Message.of("ending", name=name, taxon=same[0]), same[0], "proposal")
 
     def _misread(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird.
@@ -296,7 +365,7 @@ class NameRules:
                 continue
             found = self._surest(printed)
             if found is None and genus.families:
-                found = self.epithet_in_family(printed, genus.families, frozenset(), "genus")
+                found = self.epithet_in_family(printed, genus.families, {}, "genus")
             if found is not None and found.taxon is not None:
                 taxa.add(found.taxon)
         if len(taxa) != 1:
@@ -339,11 +408,7 @@ class NameRules:
         genera = dict.fromkeys(g for g in (species.split()[0] if species else None, genus) if g)
         taxa = self._elsewhere(tuple(genera), epithet)
         if len(taxa) == 1:
-            return NameMatch(
-                Message.of("rank", name=full, reference=self.taxonomy.title, taxon=taxa[0]),
-                taxa[0],
-                "certain",
-            )
+            return self._reranked(full, taxa[0])
         if taxa:
             return self.ambiguous(full, taxa)
         return NameMatch(Message.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
@@ -390,6 +455,20 @@ class NameRules:
 
     def _narrowest(self, species: str) -> str:
         return next((child for child in self.taxonomy.children(species) if is_nominate(child)), species)
+
+
+_HONOURING = re.compile(r"(?<=...)(?:i?or|i?ar)um$|(?<=...)(?:ii?|e?i|i?ae)$")
+"""Endings of epithets that honour a man, a woman, or several people: bullockii, bullockiorum; mariei, mariae."""
+_CUT = 7  # letters of an epithet that is cut short, so that it is still known
+
+
+def _is_shortened(epithet: str, other: str) -> bool:
+    """Whether two epithets honour the same people with another ending, or one is the beginning of the other."""
+    short, long = sorted((epithet, other), key=len)
+    if len(short) >= _CUT and long.startswith(short):
+        return True
+    roots = [_HONOURING.sub("", one) for one in (short, long)]
+    return roots[0] == roots[1] and roots[0] != short
 
 
 def _with_epithet(searched: Iterable[Members], epithet: str, rank: str) -> tuple[str, ...]:

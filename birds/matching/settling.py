@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.candidates import contest, contested, is_gainsaid, open_question
-from birds.matching.context import SURE, all_printed, name_key, species_of
-from birds.matching.rules import NameMatch
-from birds.model import Candidate, Message
+from birds.matching.context import all_printed, name_key, species_of
+from birds.matching.rules import SURE, NameMatch, chained
+from birds.model import CONFIDENCES, Candidate, Message, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _by_the_list_itself(case: EntryContext, name: ParsedName, notice: str) -> Na
 
 def _or_else(case: EntryContext) -> NameMatch:
     if case.found.taxon is None:
-        return _by_subspecies(case) or _by_vernacular(case) or case.found
+        return _by_subspecies(case) or _by_vernacular(case) or _by_author(case) or case.found
     return _strayed(case, case.stray) if case.stray else _corroborated(case)
 
 
@@ -62,8 +62,7 @@ def _strayed(case: EntryContext, stray: str) -> NameMatch:
     reason = Message.of("subspecies-elsewhere", **args)
     if is_gainsaid(case, stray):
         return NameMatch(reason, None, "none", candidates)
-    surest: Confidence = "proposal" if case.found.confidence == "proposal" else "probable"
-    return NameMatch(reason, stray, surest, candidates)
+    return chained(NameMatch(reason, stray, "probable", candidates), case.found.confidence)
 
 
 def _by_subspecies(case: EntryContext) -> NameMatch | None:
@@ -72,6 +71,15 @@ def _by_subspecies(case: EntryContext) -> NameMatch | None:
         return None
     taxon = case.recorded[0]
     return NameMatch(Message.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
+
+
+def _by_author(case: EntryContext) -> NameMatch | None:
+    """Return the one candidate whose author and year are those that the list prints."""
+    left = [one.taxon for one in case.found.candidates if case.same_author(one.taxon)]
+    if len(left) != 1 or case.name is None or case.found.reason.code == "held":
+        return None
+    args = {"name": case.name.canonical or "", "taxon": left[0], "author": case.name.authorship or ""}
+    return NameMatch(Message.of("by-author", **args), left[0], "probable", case.found.candidates)
 
 
 def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
@@ -91,7 +99,9 @@ def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     supported = () if several else _supported(case, species)
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
-        return NameMatch(Message.of("alternative", name=printed, taxon=taxon), taxon, "probable", candidates)
+        reason = Message.of("alternative", name=printed, taxon=taxon)
+        named = [found.confidence for found in (case.found, *others) if found.taxon == taxon]
+        return chained(NameMatch(reason, taxon, "probable", candidates), min(named, key=CONFIDENCES.index))
     rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
     return NameMatch(Message.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
 
@@ -106,10 +116,11 @@ def _any_rule(rules: NameRules, name: str) -> NameMatch | None:
     first, epithet, *below = name.split()
     if below:
         species = _any_rule(rules, f"{first} {epithet}")
-        return rules.printed(species.taxon if species else None, f"{first} {epithet}", below[0])
+        found = rules.printed(species.taxon if species else None, f"{first} {epithet}", below[0])
+        return chained(found, species.confidence) if species and species.taxon else found
     genus = rules.genus(first)
     families = genus.families
-    moved = rules.epithet_in_family(name, families, frozenset(), "genus") if families else None
+    moved = rules.epithet_in_family(name, families, {}, "genus") if families else None
     return moved if moved is not None and moved.taxon else rules.misprint(name, genus, epithet)
 
 
@@ -117,10 +128,9 @@ def _agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
     """Return the surer of two findings of the same bird; two names that agree make a probable one certain."""
     if case.found.taxon is None:
         best = others[0]
-        return NameMatch(best.reason, best.taxon, "probable", best.candidates)
-    confirmed = any(found.confidence in SURE for found in others)
-    raised: Confidence = "certain" if confirmed else case.found.confidence
-    return NameMatch(case.found.reason, case.found.taxon, raised, case.found.candidates)
+        return chained(best, "probable")
+    agreeing = sorted((case.found.confidence, *(one.confidence for one in others)), key=CONFIDENCES.index)
+    return replace(case.found, confidence="certain" if agreeing[1] in SURE else agreeing[0])
 
 
 def _supported(case: EntryContext, species: tuple[str, ...]) -> tuple[str, ...]:
@@ -226,21 +236,30 @@ def _corroborated(case: EntryContext) -> NameMatch:
     found = case.found
     if found.confidence not in ("probable", "proposal"):
         return found
-    if not _confirmed(case):
+    confirmed = _confirmed(case)
+    if confirmed == "none":
         return replace(found, confidence="proposal") if _leads_elsewhere(case) else found
     surer: Confidence = "certain" if found.confidence == "probable" else "probable"
-    return NameMatch(found.reason, found.taxon, surer, found.candidates)
+    kept = min(found.confidence, weakest((surer, confirmed)), key=CONFIDENCES.index)
+    return replace(found, confidence=kept)
 
 
 def _leads_elsewhere(case: EntryContext) -> bool:
-    moved = case.found.reason.code == "epithet-in-family"
+    moved = case.found.reason.code in ("epithet-in-family", "protonym")
     return moved and case.local and bool(case.region.held) and case.species not in case.region.held
 
 
-def _confirmed(case: EntryContext) -> bool:
+def _confirmed(case: EntryContext) -> Confidence:
+    """Return how surely a vernacular name says the same bird under another scientific name."""
+    if case.species in case.english() or case.same_author(case.found.taxon or ""):
+        return "certain"
     printed = case.name.canonical if case.name else None
-    said = {species_of(case.taxonomy, use.taxon) for _, _, use in case.said() if use.printed != printed}
-    return case.species in said or case.species in case.english()
+    said = [
+        use.confidence
+        for _, _, use in case.said()
+        if use.printed != printed and species_of(case.taxonomy, use.taxon) == case.species
+    ]
+    return min(said, key=CONFIDENCES.index, default="none")
 
 
 def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
@@ -250,10 +269,18 @@ def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
     species = species_of(case.taxonomy, found.taxon)
     meant = {species, *case.recorded}
     unsure = case.name is not None and "uncertain" in case.name.notices
-    said = list(_contradictions(case, species, meant))
+    said = [*_contradictions(case, species, meant), *_author_contradicts(case, found.taxon)]
     if unsure and case.name is not None:
         said.insert(0, Message.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
     return tuple(dict.fromkeys(said)) if said else ()
+
+
+def _author_contradicts(case: EntryContext, taxon: str) -> Iterator[Message]:
+    """Yield that the list prints another author and year than the taxon has: it may mean another bird of the name."""
+    known = case.taxonomy.get(taxon)
+    if known is not None and case.name is not None and case.same_author(taxon) is False:
+        args = {"taxon": taxon, "author": case.name.authorship or "", "known": known.authority or ""}
+        yield Message.of("author-contradicts", **args)
 
 
 def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterator[Message]:
@@ -268,7 +295,9 @@ def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterat
             yield Message.of("vernacular-contradicts", **args)
         elif not others and lang == "en":
             english = case.called(name)
-            if english and not meant & set(english):
+            if not english and case.is_redrawn(species) and not case.is_held_by_others(species):
+                yield Message.of("english-unknown", taxon=species, name=name, reference=case.taxonomy.title)
+            if english and not meant & set(english) and not case.is_called(species, name):
                 args = {
                     "taxon": species,
                     "name": name,
@@ -286,7 +315,7 @@ def doubted(case: EntryContext, found: NameMatch, noted: tuple[Message, ...]) ->
     if not noted or found.taxon is None or found.confidence not in SURE:
         return found
     species = species_of(case.taxonomy, found.taxon)
-    if any(list_id != case.rules.list_id for list_id in case.region.held.get(species, ())):
+    if case.is_held_by_others(species):
         return replace(found, confidence="probable")
     said = _said_elsewhere(case, species)
     if len(said) != 1:

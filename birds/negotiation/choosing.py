@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
 SHOWN_NAMES = 5
+_NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d{1,6})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def meant_by(
     The Party's own list goes first, then the other compared list, then all else. AnswerIsNo where nothing knows the
     name, UsageError where it is on neither Party's list or stands for several birds.
     """
+    if number := _NUMBER.fullmatch(name.strip()):
+        return _of_number(table, int(number[1]))
     found = table.known.hits(name)
     for tier in _tiers(table, party):
         by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
@@ -109,6 +113,14 @@ def meant_by(
         if by_hit:
             return next(iter(by_hit.values()))
     raise UsageError(_no_item(found[0], name))
+
+
+def _of_number(table: Findings, number: int) -> tuple[Item, ...]:
+    """Return the bird that has a number in the annex; AnswerIsNo where none has."""
+    found = tuple(line.item for line in drafting.lines(table) if line.row.number == number)
+    if not found:
+        raise AnswerIsNo("position.no_number", number=number)
+    return found
 
 
 def _tiers(table: Findings, party: PartyCode | None) -> Iterator[_Tier]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
 from birds.model import Held, Position, parties
-from birds.negotiation import drafting, holding, items, positions, rounds
+from birds.negotiation import drafting, exchange, holding, items, positions, rounds
 from birds.negotiation.choosing import chosen
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class BirdAsked:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What a Party is asked in a round; `dossier` is the canonical hash of the dossier that asks.
+    """What a Party is asked in a round; `dossier` says which dossier asks (`exchange.identity`).
 
     `credits` are the sources of what is told in it.
     """
@@ -76,11 +76,10 @@ def questions(
     number: int | None = None,
     *,
     lang: Lang | None = None,
-    dossier: str = "",
 ) -> Questions:
     """Return what a Party is asked in a round: every shared bird and every other that somebody spoke of, or a choice.
 
-    `dossier` is the hash of the dossier that asks; `lang` is the Party's own language where none is given.
+    `lang` is the Party's own language where none is given.
     """
     held = rounds.speaking(table.dossier.rounds, number)
     wanted = None if choice is None else {item.id for item in chosen(table, choice, party)}
@@ -88,7 +87,12 @@ def questions(
     if not rows:
         raise AnswerIsNo("position.nothing_to_ask")
     return Questions(
-        party, held.number, lang or parties()[party].lang, dossier, rows, drafting.credits_of(table)
+        party,
+        held.number,
+        lang or parties()[party].lang,
+        exchange.identity(table.dossier, held.number)[0],
+        rows,
+        drafting.credits_of(table),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.model import VERDICTS, Annex, Message
 from birds.negotiation import items
+from birds.negotiation.acts import conflicts
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.positions import BRACKETED, Stances
 from birds.negotiation.rows import (
@@ -19,6 +20,7 @@ from birds.negotiation.rows import (
     heading,
     limbs,
     order,
+    received,
     reserved,
     unsettled,
 )
@@ -136,13 +138,20 @@ def _drafted(
     making = Making(
         table.taxonomy,
         items.by_bird(table.verdicts),
-        Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds),
+        Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, _contested(dossier)),
         options,
         items.subspecies_names(dossier.lists, table.taxonomy),
         settled_names(dossier),
     )
     ordered = sorted(making.table.items, key=lambda item: items.sequence(item, table.taxonomy))
     return making, [(item, making.state(item)) for item in ordered]
+
+
+def _contested(dossier: Dossier) -> frozenset[str]:
+    """Return the lead taxa on which acts are in conflict."""
+    return frozenset(
+        one.first.subject for one in conflicts(dossier.acts) if one.first.kind in ("position", "name")
+    )
 
 
 def _until(dossier: Dossier, number: int) -> Dossier:
@@ -171,6 +180,7 @@ def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRo
     for row in rows:
         item = by_id[row.id]
         told = [*footnotes(item), *reserved(making.table.said(item), row.state)]
+        told += received(making.table.said(item)) if making.options.original is None else ()
         told += limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))

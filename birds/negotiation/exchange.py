@@ -49,7 +49,7 @@ def of(dossier: Dossier, party: PartyCode | None = None, *, decisions: bool = Tr
         if each in there and each not in chosen:
             chosen[each] = there[each]
             left += there[each].seen
-    return Exchange(_agreement(), _reference(dossier), party, tuple(_ordered(chosen.values())))
+    return Exchange(_agreement(dossier), _reference(dossier), party, tuple(_ordered(chosen.values())))
 
 
 def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
@@ -60,8 +60,20 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     return act.speaker in (None, party) and act.recorder in (None, party)
 
 
-def _agreement() -> str:
-    return "-".join(sorted(parties())).lower()
+def identity(dossier: Dossier, number: int) -> tuple[str, ...]:
+    """Return what a form says of the dossier that it was made from: agreement and reference, and how the round began.
+
+    A round that both Parties have opened on their own began in two ways.
+    """
+    begun = sorted(
+        act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
+    )
+    of_all = f"{_agreement(dossier)} {closing.of_reference(dossier)}"
+    return tuple(f"{of_all} {each}" for each in begun) or (of_all,)
+
+
+def _agreement(dossier: Dossier) -> str:
+    return dossier.agreement.id
 
 
 def _reference(dossier: Dossier) -> str:
@@ -181,7 +193,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     does not have, and where acts are missing that others had seen.
     """
     for what, here, theirs in (
-        ("agreement", _agreement(), exchange.agreement),
+        ("agreement", _agreement(dossier), exchange.agreement),
         ("reference", _reference(dossier), exchange.reference),
     ):
         if here != theirs:

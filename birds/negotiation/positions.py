@@ -82,11 +82,15 @@ def current(
 
 @dataclass(frozen=True)
 class Stances:
-    """The items of an annex and what the Parties say of them, now and when earlier rounds closed."""
+    """The items of an annex and what the Parties say of them, now and when earlier rounds closed.
+
+    `contested` are the lead taxa on which two acts are in conflict: nobody wins, the row stands in brackets.
+    """
 
     items: tuple[Item, ...]
     positions: tuple[Position, ...]
     rounds: tuple[Round, ...]
+    contested: frozenset[str] = frozenset()
 
     @property
     def latest(self) -> int | None:
@@ -96,7 +100,13 @@ class Stances:
 
     def state(self, item: Item, *, name_open: bool = False) -> str:
         """Return the state of an item now."""
+        if item.taxon in self.contested:
+            return "bracketed"
         return state(*_values(self._now.get(item.id, {})), name_open=name_open)
+
+    def received(self, item: Item) -> tuple[Position, ...]:
+        """Return the positions on an item that the other side wrote down, and no minutes say."""
+        return tuple(one for one in self._now.get(item.id, {}).values() if one.received)
 
     def said(self, item: Item, until: int | None = None) -> Said:
         """Return what each Party says of an item, now or when round `until` closed; silent Parties are left out."""
@@ -119,6 +129,10 @@ class Stances:
         if found == "withdrawn":
             return Message.of("bracket.withdrawn")
         said = self._now.get(item.id, {})
+        if found == "bracketed" and item.taxon in self.contested:
+            return Message.of("bracket.conflict")
+        if found == "bracketed" and state(*_values(said)) == "agreed":
+            return Message.of("bracket.received", side="|".join(one.party for one in self.received(item)))
         if found == "bracketed":
             return _bracketed(said)
         return _studied(said) if found == "under_study" else None

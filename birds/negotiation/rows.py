@@ -84,6 +84,8 @@ class Making:
     def state(self, item: Item) -> str:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
         found = self.table.state(item, name_open=self._name_open(item))
+        if self.options.original and found in {"agreed", "name_open"} and self.table.received(item):
+            return "bracketed"
         if found in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
             return "withdrawn"
         verdict = self.verdict(item)
@@ -221,6 +223,15 @@ def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Message
         for party in sorted(said):
             if said[party].value == "reserve":
                 yield Message.of(RESERVED, side=party)
+
+
+def received(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
+    """Yield whose position on a bird the other side wrote down from a document, and no minutes say."""
+    for party in sorted(said):
+        one = said[party]
+        if one.received:
+            document = ", ".join(filter(None, (one.document, one.when)))
+            yield Message.of("note.received", side=party, document=document)
 
 
 def footnotes(item: Item) -> Iterator[Message]:

@@ -7,7 +7,6 @@ empty decides nothing; one that lost a decision which stood there withdraws it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -37,7 +36,6 @@ STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
-_ASIDE = re.compile(r"[(（].*?[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,8 @@ def read_positions(
 
 
 def value_of(text: str | None) -> PositionValue | None:
-    """Return the position that a word means in any of the three languages, None where it means none."""
-    plain = key(_ASIDE.sub("", text or "")) or key(text or "")
-    return _words().get(plain)
+    """Return the position that a text is a word for in any of the three languages, None where it says anything more."""
+    return _words().get(key(text or ""))
 
 
 # ---------------------------------------------------------------- the table and its stamp
@@ -239,8 +236,9 @@ def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem |
         return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
     value = value_of(said)
     if said is not None and value is None:
-        choices = Message.of("form.do_write_one_of", choices=tuple(_choice(lang) for lang in LANGS))
-        return table.problem(number, "form.no_position", choices, "position", said)
+        choices = tuple(_choice(lang) for lang in LANGS)
+        todo = Message.of("form.do_write_one_of", choices=choices, text=said)
+        return table.problem(number, "form.no_position", todo, "position", said)
     reason = table.get(row, "reason")
     if value is None and reason and table.get(row, "exported_reason") != reason:
         return table.problem(

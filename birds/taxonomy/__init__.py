@@ -134,6 +134,11 @@ class Taxonomy:
         taxon = self.by_name.get(name)
         return taxon.family if taxon else None
 
+    def order_of(self, name: str) -> str | None:
+        """Return the order of any taxon of the reference below it."""
+        taxon = self.by_name.get(name)
+        return taxon.order if taxon else None
+
     def sequence(self, name: str) -> int:
         """Return the place of a taxon in the reference; unknown names come last."""
         taxon = self.by_name.get(name)
@@ -166,6 +171,18 @@ class Taxonomy:
     def by_english(self, name: str) -> tuple[str, ...]:
         """Return the species with that English name, spelled the reference's way or nearly."""
         return self._english.get(english_key(name), ())
+
+    def by_other_english(self, name: str) -> tuple[str, ...]:
+        """Return the species that Clements or BirdLife call so, as the reference gives it."""
+        return self._other_english.get(english_key(name), ())
+
+    def published(self, name: str) -> tuple[str, ...]:
+        """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
+        return self._published.get(name, ())
+
+    def published_like(self, name: str) -> tuple[str, ...]:
+        """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
+        return self._published_like.get(_published_key(name), ())
 
     def meant_by(self, name: str, taxon: str) -> str:
         """Return the taxon that a name is of where it stands for `taxon`.
@@ -245,6 +262,37 @@ class Taxonomy:
         return {key: tuple(species) for key, species in found.items()}
 
     @cached_property
+    def _other_english(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for taxon in self.taxa:
+            keys = {english_key(name) for name in (taxon.clements, taxon.birdlife) if name}
+            for key in keys if taxon.rank == "species" else ():
+                found[key].append(taxon.name)
+        return {key: tuple(species) for key, species in found.items()}
+
+    @cached_property
+    def _published(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for taxon in self.taxa:
+            if taxon.protonym and not is_nominate(taxon.name):
+                found[taxon.protonym] = (*found.get(taxon.protonym, ()), taxon.name)
+        return found
+
+    @cached_property
+    def _published_like(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for protonym, taxa in self._published.items():
+            if protonym.count(" ") == 1:
+                key = _published_key(protonym)
+                found[key] = (*found.get(key, ()), *taxa)
+        return found
+
+    @cached_property
+    def has_others(self) -> bool:
+        """Whether it gives the names of other checklists: a core edition has none."""
+        return any(taxon.birdlife for taxon in self.taxa)
+
+    @cached_property
     def has_subspecies(self) -> bool:
         """Whether it goes below species, so that a name that it lacks is no subspecies that it knows."""
         return any(taxon.rank == "subspecies" for taxon in self.taxa)
@@ -265,6 +313,11 @@ class Taxonomy:
 
 def _epithet(name: str) -> str:
     return names.stem(name.rpartition(" ")[2])
+
+
+def _published_key(name: str) -> str:
+    genus, _, epithet = name.partition(" ")
+    return f"{genus} {names.stem(epithet.lower())}"
 
 
 @lru_cache(maxsize=1 << 16)

@@ -194,6 +194,8 @@ def stamp(annex: Annex) -> tuple[str, ...]:
         lines.append(say(Message.of("annex.round", number=annex.round), lang))
     if annex.date:
         lines.append(clean(annex.date))
+    if annex.code:
+        lines.append(say(Message.of("annex.code", code=annex.code), lang))
     if annex.kind == "annex":
         lines.append(say(Message.of("annex.brackets", count=annex.brackets), lang))
     return tuple(lines)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import json
 import re
-import zipfile
+import zlib
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from birds.documents.sources import BESIDE, HASH
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from zipfile import ZipInfo
 
 COMMENTED = {"html", "md", "svg"}
 PACKAGED = {"docx", "xlsx"}
@@ -63,7 +64,7 @@ def edited(path: Path) -> bool:
         data = path.read_bytes()
         told = _told_in_package(data) if data.startswith(_ZIP) else _told_in_comment(data)
         return told[0] != told[1] if told else _differs_from_metadata(path, data)
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (OSError, ValueError):
         return False
 
 
@@ -79,20 +80,32 @@ def _told_in_comment(data: bytes) -> tuple[bytes, bytes] | None:
 
 def _told_in_package(data: bytes) -> tuple[bytes, bytes] | None:
     """Return the digest that a document's property gives, and that of its parts."""
-    with zipfile.ZipFile(io.BytesIO(data)) as held:
-        if CUSTOM not in held.namelist() or held.getinfo(CUSTOM).file_size > _LARGEST_PART:
-            return None
-        found = _PROPERTY.search(held.read(CUSTOM))
-        return (found[1], _digest_of_parts(held.infolist())) if found else None
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as held:
+            if CUSTOM not in held.namelist() or held.getinfo(CUSTOM).file_size > _LARGEST_PART:
+                return None
+            found = _PROPERTY.search(held.read(CUSTOM))
+            return (found[1], _digest_of_parts(held.infolist())) if found else None
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ):  # damaged, or locked by a password
+        return None
 
 
-def _digest_of_parts(parts: Iterable[zipfile.ZipInfo]) -> bytes:
+def _digest_of_parts(parts: Iterable[ZipInfo]) -> bytes:
     """Return the digest of the parts' names and check sums, but for the property: nothing is unpacked."""
     told = sorted(f"{part.filename} {part.CRC:08x}" for part in parts if part.filename != CUSTOM)
     return _digest("\n".join(told).encode())
 
 
 def _packaged(data: bytes) -> bytes:
+    import zipfile
+
     made = io.BytesIO()
     ends = {"[Content_Types].xml": (TYPE, "</Types>"), "_rels/.rels": (RELATION, "</Relationships>")}
     with (

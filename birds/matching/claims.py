@@ -1,0 +1,87 @@
+"""One list, one assignment: who has a bird, where several entries of a list were found to mean it.
+
+The surest has it, and what is less sure becomes a question that names the surest. Where they are equally sure both
+keep it, each with a remark that names the other, and are one step less sure. What a person has decided stays. A row
+below an entry is no surer than the entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.model import CONFIDENCES, Candidate, Message, weakest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.model import Confidence, Match, MatchedEntry
+    from birds.taxonomy import Taxonomy
+
+_TOLD = ("stays", "decision")  # a subspecies that stays with its species says so; a person knows
+
+
+def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[MatchedEntry, ...]:
+    """Return a list's entries with every bird that is claimed twice said, or asked about."""
+    claims: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, held in enumerate(entries):
+        if held.match.taxon and held.entry.parent_row is None:
+            claims[held.match.taxon, held.entry.part, held.entry.section or ""].append(place)
+    made = list(entries)
+    for places in claims.values():
+        rivals = [entries[place] for place in places] if len(places) > 1 else ()
+        for place, held in zip(places, rivals, strict=False):
+            made[place] = replace(held, match=_among(held, rivals))
+    by_row = {held.entry.row: held.match for held in made}
+    return tuple(
+        held if held.entry.parent_row is None else _below(held, by_row.get(held.entry.parent_row), taxonomy)
+        for held in made
+    )
+
+
+def _among(held: MatchedEntry, rivals: Sequence[MatchedEntry]) -> Match:
+    """Return what an entry means beside others that were found to mean the same."""
+    match, taxon = held.match, held.match.taxon or ""
+    others = [one for one in rivals if one is not held and one.match.reason.code != "stays"]
+    if match.reason.code in _TOLD or not others:
+        return match
+    first = min(others, key=lambda one: (_place(one), named(one)))
+    if named(first) == named(held):
+        return match  # one name in two rows
+    if _place(first) < _place(held):
+        reason = Message.of("held", name=named(held), taxa=taxon, printed=named(first))
+        mine = Candidate(taxon, Message.of("held-by", printed=named(first)))
+        candidates = (mine, *(one for one in match.candidates if one.taxon != taxon))
+        return replace(match, reason=reason, taxon=None, confidence="none", candidates=candidates, remarks=())
+    if _place(first) > _place(held):
+        return match  # the other is the question
+    remark = Message.of("claimed-twice", printed=named(first), row=str(first.entry.row), taxon=taxon)
+    confidence: Confidence = "probable" if match.confidence == "certain" else "proposal"
+    return replace(match, confidence=confidence, remarks=(*match.remarks, remark))
+
+
+def _place(held: MatchedEntry) -> int:
+    return CONFIDENCES.index(held.match.confidence)
+
+
+def named(held: MatchedEntry) -> str:
+    """Return what an entry prints: its scientific name as read, else as printed, else a vernacular name."""
+    entry = held.entry
+    printed = (entry.name.canonical if entry.name else None) or entry.verbatim
+    return printed or next(iter(entry.vernacular.all()), "")
+
+
+def _below(held: MatchedEntry, above: Match | None, taxonomy: Taxonomy) -> MatchedEntry:
+    """Return a row below an entry as sure as that entry at most, where it rests on it."""
+    taxon = held.match.taxon
+    if above is None or above.taxon is None or taxon is None or held.match.reason.code == "decision":
+        return held
+    if taxonomy.species_of(taxon) != taxonomy.species_of(above.taxon):
+        return held
+    confidence = weakest((held.match.confidence, above.confidence))
+    return (
+        held
+        if confidence == held.match.confidence
+        else replace(held, match=replace(held.match, confidence=confidence))
+    )

@@ -1,0 +1,200 @@
+"""How many names of a list lead to the right bird, beside three plain ways of joining lists: the table in lists.md.
+
+    python tests/benchmarks/lists.py > tests/benchmarks/lists.md      the lists that this repository or a package carries
+    python tests/benchmarks/lists.py theirs.csv                       any other: columns `scientific_name` and `taxon`
+
+`taxon` is the bird of AviList v2025 that a name means, as a person has found it; several with "; " between where any
+will do, and empty where nobody can tell: such a name is neither right nor wrong.
+
+The plain ways, each on species names only: *exact* takes a name that stands in the reference; *stem* then the same genus
+and epithet with another ending, then the one species of the world with the epithet; *fuzzy* the nearest name by
+rapidfuzz, if it is at least 90 % alike. They say nothing of how sure they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter, defaultdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from birds.matching.assignment import match
+from birds.matching.knowledge import curated
+from birds.model import CONFIDENCES, Checklist, Entry
+from birds.names import parse, stem
+from birds.taxonomy import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+TAXONOMY = shipped()
+SPECIES = tuple(taxon.name for taxon in TAXONOMY.taxa if taxon.rank == "species")
+ALIKE = 90
+
+
+class Name(NamedTuple):
+    """A name as a list prints it, and the species that it means: none where nobody can tell."""
+
+    printed: str
+    means: frozenset[str]
+
+
+# ---------------------------------------------------------------- the lists
+
+
+def carried() -> Iterator[tuple[str, list[Name]]]:
+    """Yield the lists that can be carried."""
+    yield (
+        "AviList's protonyms",
+        [
+            Name(taxon.protonym, frozenset({taxon.name}))
+            for taxon in TAXONOMY.taxa
+            if taxon.rank == "species" and taxon.protonym
+        ],
+    )
+    for table in ("birdlife_2024", "ebird_2022", "ebird_2024"):
+        yield f"{table} (birdnames)", list(world(table))
+    old = Path(__file__).parents[1] / "old_names.md"
+    rows = [line.split("|")[1:3] for line in old.read_text("utf-8").splitlines() if line.startswith("| ")]
+    cells = [(printed.strip(), today.strip()) for printed, today in rows]
+    yield (
+        "old names of treaties and laws",
+        [Name(printed, frozenset({today} if today in TAXONOMY else ())) for printed, today in cells[1:]],
+    )
+
+
+def world(table: str) -> Iterator[Name]:
+    """Yield a world table's names; the truth is AviList's own word: eBird's codes, else the English names."""
+    spec = find_spec("birdnames")
+    if spec is None or not spec.submodule_search_locations:
+        sys.exit("install birdnames, which has the lists of Clements and BirdLife")
+    path = Path(spec.submodule_search_locations[0]) / "data" / "processed" / f"{table}_taxonomy.csv"
+    publisher = table.partition("_")[0]
+    codes = {taxon.code: taxon.name for taxon in TAXONOMY.taxa if taxon.code}
+    field = "birdlife" if publisher == "birdlife" else "clements"
+    called: dict[str, set[str]] = defaultdict(set)
+    for taxon in TAXONOMY.taxa:
+        called[getattr(taxon, field) or ""].add(taxon.name)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines):
+            english = row[f"{publisher}_common_name"]
+            coded = codes.get(row.get("ebird_ebird_code") or "")
+            known = {coded} if coded else called.get(english) or TAXONOMY.by_english(english)
+            yield Name(row["scientific_name"], frozenset(known))
+
+
+def theirs(path: Path) -> list[Name]:
+    """Return a list somebody has, with what its names mean."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return [
+            Name(row["scientific_name"], frozenset(filter(None, row["taxon"].split("; "))))
+            for row in csv.DictReader(lines)
+        ]
+
+
+# ---------------------------------------------------------------- ways of joining
+
+
+def exact(name: str) -> str | None:
+    """Return the name itself if it stands in the reference."""
+    return name if name in TAXONOMY else None
+
+
+def by_stem(name: str) -> str | None:
+    """Return the species of the same genus and stem, else the one species of the world with the stem."""
+    genus, _, epithet = name.partition(" ")
+    found = {species for species in BY_STEM[stem(epithet)] if species.startswith(f"{genus} ")} or BY_STEM[
+        stem(epithet)
+    ]
+    return exact(name) or (next(iter(found)) if len(found) == 1 else None)
+
+
+def fuzzy(name: str) -> str | None:
+    """Return the nearest name, however it comes to be near."""
+    near = process.extractOne(name, SPECIES, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return exact(name) or (near[0] if near else None)
+
+
+BY_STEM: dict[str, set[str]] = defaultdict(set)
+for _species in SPECIES:
+    BY_STEM[stem(_species.partition(" ")[2])].add(_species)
+PLAIN: dict[str, Callable[[str], str | None]] = {"exact": exact, "stem": by_stem, "fuzzy": fuzzy}
+
+
+# ---------------------------------------------------------------- the table
+
+
+def is_right(taxon: str, name: Name) -> bool:
+    """Whether a taxon is of a species that the name means."""
+    species = {TAXONOMY.species_of(one) or one for one in name.means}
+    return (TAXONOMY.species_of(taxon) or taxon) in species
+
+
+def ours(names: list[Name]) -> tuple[Counter[tuple[str, bool]], int, int]:
+    """Return how many names are right and wrong by confidence; how many are open; how many of these without candidates."""
+    entries = tuple(Entry("L", row, one.printed, parse(one.printed)) for row, one in enumerate(names, 2))
+    (found,) = match([(Checklist("L", "a list", kind="other"), entries)], TAXONOMY, curated())
+    told: Counter[tuple[str, bool]] = Counter()
+    pairs = list(zip(found.entries, names, strict=True))
+    for held, name in pairs:
+        if held.match.taxon and name.means:
+            told[held.match.confidence, is_right(held.match.taxon, name)] += 1
+    unresolved = [held for held, name in pairs if held.match.taxon is None and name.means]
+    return told, len(unresolved), sum(not held.match.candidates for held in unresolved)
+
+
+def row(title: str, names: list[Name]) -> str:
+    """Return a line of the table."""
+    told, unresolved, bare = ours(names)
+    known = [one for one in names if one.means]
+    cells = [title, f"{len(names):,}", f"{len(known):,}"]
+    cells += [" · ".join(f"{told[one, ok]:,}" for one in CONFIDENCES[:3]) for ok in (True, False)]
+    cells += [f"{unresolved:,}", f"{bare:,}"]
+    for join in PLAIN.values():
+        found = [(join(one.printed), one) for one in known]
+        right = sum(bool(taxon) and is_right(taxon or "", one) for taxon, one in found)
+        wrong = sum(bool(taxon) for taxon, _ in found) - right
+        cells.append(f"{right:,} · {wrong:,}")
+    return f"| {' | '.join(cells)} |"
+
+
+HEAD = (
+    "list", "names", "bird known", "right: certain · probable · proposal", "wrong: certain · probable · proposal",
+    "open", "without candidates", *(f"{one}: right · wrong" for one in PLAIN),
+)  # fmt: skip
+
+
+def table(lists: Iterable[tuple[str, list[Name]]]) -> Iterator[str]:
+    """Yield the table's lines."""
+    yield f"| {' | '.join(HEAD)} |"
+    yield f"|{'---|' * len(HEAD)}"
+    for title, names in lists:
+        yield row(title, names)
+
+
+ABOUT = """# What the matching finds
+
+Made by `python tests/benchmarks/lists.py`, which says how: names alone, no English names, no authors, no families, no
+lists of the region. "Bird known" are the names whose bird AviList itself gives (a protonym, an eBird code, an English name of
+Clements or BirdLife); the others are neither right nor wrong. What is wrong and certain are birds that AviList has
+divided: the scientific name stayed with one part, and the other has the English name. Where a list gives English names or
+authors these are proposals. Open by design are names that `contested.csv` leaves to a person.
+
+A list that can't be carried here is measured by the same script from a file with the columns `scientific_name` and `taxon`.
+"""
+
+
+def main(files: list[str]) -> None:
+    """Print the table of the carried lists, or of the files that are named."""
+    lists = [(Path(file).name, theirs(Path(file))) for file in files] if files else carried()
+    if not files:
+        print(ABOUT)
+    print("\n".join(table(lists)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
