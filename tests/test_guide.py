@@ -144,6 +144,7 @@ def test_the_lines_for_python_work(
         assert set(there["highest"].index) == {"JPN", "KOR"}
 
 
+@pytest.mark.slow
 def test_the_reference_is_made_of_the_docstrings_as_they_are() -> None:
     """Where this fails run `python tests/guide_reference.py`."""
     assert guide_reference.PAGE.read_text("utf-8") == guide_reference.page()
