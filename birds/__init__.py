@@ -4,6 +4,7 @@
 
     dossier = birds.open("agreement.gpkg")
     dossier.sites, dossier.counts, dossier.entries("OSJ8")     # frames of pandas and geopandas
+    dossier.map("Platalea minor").save("map.html")             # a folium.Map
     birds.diff("theirs.csv", "ours.csv").to_frame()            # two lists compared as birds
     birds.match(frame, column="scientific_name")               # the frame with what each name means
 
@@ -12,7 +13,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from birds.errors import BirdsError
-    from birds.frames import ListComparison, OpenDossier
+    from birds.frames import DossierToWrite, ListComparison, OpenDossier
     from birds.model import Lang
 
 __all__ = ["BirdsError", "diff", "match", "open"]
 
 
-def open(path: str | PathLike[str]) -> OpenDossier:  # noqa: A001 - as `tarfile.open`
-    """Open a dossier to look at its tables as frames; DossierError where it can't be used."""
-    from birds.frames import OpenDossier
+@overload
+def open(path: str | PathLike[str], *, write: Literal[True]) -> DossierToWrite: ...  # noqa: A001
+@overload
+def open(path: str | PathLike[str], *, write: Literal[False] = False) -> OpenDossier: ...  # noqa: A001
+def open(path: str | PathLike[str], *, write: bool = False) -> OpenDossier:  # noqa: A001 - as `tarfile.open`
+    """Open a dossier to look at its tables as frames, or to `write` frames; DossierError where it can't be used."""
+    from birds.frames import DossierToWrite, OpenDossier
 
-    return OpenDossier(path)
+    return (DossierToWrite if write else OpenDossier)(path)
 
 
 def diff(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.errors import Problem
     from birds.evidence import Findings
+    from birds.evidence.presence import Presence
     from birds.loading.occurrences import Reduced, ReductionOptions, Step
     from birds.loading.positions import Returned
     from birds.loading.saving import Loaded
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from birds.matching.naming import FoundBy
     from birds.model import (
         Act,
+        Agreed,
         Annex,
         Checklist,
         Comparison,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from birds.negotiation.dialogue import Done, Questions, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
+    from birds.negotiation.places import SitesAnnex
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
@@ -356,6 +359,15 @@ def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = _TW
     return evidence.findings(dossier, using, test)
 
 
+def presence(
+    table: Findings, names: Sequence[str] = (), *, place: str = "", party: str = "", month: int | None = None
+) -> tuple[Presence, ...]:
+    """Return which bird is where in which month, and who says so; AnswerIsNo where nobody says anything."""
+    from birds import evidence
+
+    return evidence.presence_of(table, names, place=place, party=party, month=month)
+
+
 def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     from birds.documents.build import species_sheet
@@ -411,11 +423,12 @@ def map_page(
 
     `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
-    from birds.map.gathering import gathered, table_of
+    from birds.evidence import whatever_is_there
+    from birds.map.flyway import render
+    from birds.map.gathering import gathered
     from birds.map.nouns import NOTHING_AROUND
-    from birds.map.page import render
 
-    data = gathered(dossier, table or table_of(dossier), original)
+    data = gathered(table or whatever_is_there(dossier), original)
     return render(data, lang, around or NOTHING_AROUND)
 
 
@@ -433,10 +446,11 @@ def map_picture(
     `labels` are place names that the user brings. AnswerIsNo where nobody knows the bird; UsageError where the extra
     `stills` is not installed.
     """
-    from birds.map.gathering import gathered, place_of, table_of
+    from birds.evidence import whatever_is_there
+    from birds.map.gathering import gathered, place_of
 
-    table = table_of(dossier)
-    data = gathered(dossier, table, original)
+    table = whatever_is_there(dossier)
+    data = gathered(table, original)
     from birds.map.stills import STILLS
 
     return STILLS[fmt](data, lang, place_of(data, table, bird) if bird else None, labels)
@@ -451,6 +465,35 @@ def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
     from birds.negotiation.rows import AnnexOptions
 
     return drafting.annex(table, options or AnnexOptions())
+
+
+def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
+    """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
+    from birds.negotiation import places
+
+    return places.sites_annex(table, options)
+
+
+def agreement(table: Findings, options: AnnexOptions) -> Agreed:
+    """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none."""
+    from birds.negotiation import wording
+    from birds.reading.agreement import skeleton
+
+    return wording.agreed(table, table.dossier.clauses or skeleton(), options)
+
+
+def agreement_text(dossier: Dossier) -> str:
+    """Return the text of the agreement as the file that `load agreement` reads."""
+    from birds.reading.agreement import skeleton, to_text
+
+    return to_text(dossier.clauses or skeleton())
+
+
+def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds.loading import agreement
+
+    return agreement.load_agreement(path, file, how)
 
 
 def annex_of_round(

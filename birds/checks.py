@@ -17,6 +17,7 @@ from birds import geodesy, names
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
 from birds.model import APP, Message, parties
+from birds.negotiation.wording import contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -274,6 +275,12 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
             yield Problem("decisions", what, "check.do_agree_on_used", value=subject)
 
 
+def agreement(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield paragraphs of the agreement that contradict themselves or refer to none."""
+    for name, what in contradictions(dossier.clauses):
+        yield Problem("agreement", what, "clause.do_settle", value=name)
+
+
 CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     empty_lists,
     unmatched_entries,
@@ -292,6 +299,7 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     rounds,
     positions,
     decisions,
+    agreement,
 )
 
 

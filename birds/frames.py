@@ -1,4 +1,4 @@
-"""A dossier's tables as pandas and geopandas have them, for notebooks and scripts; nothing here writes.
+"""A dossier's tables as pandas and geopandas have them, for notebooks and scripts; `DossierToWrite` takes frames, too.
 
 A frame has a column for every field of a noun of `birds.model`, under the name of the field, and the nouns' own order.
 A name by language is a column a language (`name_en`, `name_ja`, `name_ko`), a place five (`origin_name`,
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import geopandas
@@ -24,8 +25,14 @@ import pandas as pd
 import shapely
 
 from birds import api, store
+from birds.documents import FORMATS
 from birds.documents.build.comparison_words import explanation
+from birds.documents.build.tables import evidence_grid
+from birds.documents.model import Cell
+from birds.documents.write import files
 from birds.errors import DossierError, InputError, quoted
+from birds.evidence import main_verdicts, presence_of, whatever_is_there
+from birds.evidence.presence import Presence
 from birds.loading import founding
 from birds.matching import assignment
 from birds.matching.knowledge import curated_for
@@ -35,6 +42,7 @@ from birds.model import (
     Decision,
     Event,
     Evidence,
+    LoadOptions,
     Occurrence,
     Position,
     Round,
@@ -54,11 +62,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
+    from birds.documents.model import Document
     from birds.errors import Problem
+    from birds.evidence import Findings
+    from birds.loading.saving import Loaded
+    from birds.map.flyway import FlywayMap
     from birds.model import Comparison, Lang, MatchedEntry, MatchedList, Place
     from birds.model import Match as NameMatch
 
 CRS = "EPSG:4326"
+_PLAIN = LoadOptions()
 MATCH_COLUMNS = ("taxon", "rule", "confidence", "explanation")
 
 
@@ -194,10 +207,129 @@ class OpenDossier:
         """Return the frame with the taxon of each name, by this dossier's reference and lists; see `match` below."""
         return _matched(frame, column, self._matching, lang)
 
+    def presence(
+        self, *names: str, place: str = "", party: str = "", month: int | None = None
+    ) -> pd.DataFrame:
+        """Return which bird is where in which month (missing: unknown), what says so (`kind`), and its `source`.
+
+        Of the birds of these names in any language, at a place, in a territory, in a month: all where none is given.
+        AnswerIsNo where nobody says anything.
+        """
+        return _frame(Presence, presence_of(self._findings, names, place=place, party=party, month=month))
+
+    def verdicts(self, lang: Lang = "en") -> PrintedTable:
+        """Return the treaty test on every shared bird, with its reasons in `lang`."""
+        return PrintedTable(evidence_grid(self._findings, main_verdicts(self._findings), lang))
+
+    def map(self, name: str | None = None, *, lang: Lang = "en", tiles: str | None = None) -> FlywayMap:
+        """Return the flyway map, a `folium.Map`: `add_to`, `save` and a notebook's display work; `name` chooses a bird.
+
+        AnswerIsNo where nobody knows the bird. `tiles` is the address of a layer of tiles to switch on.
+        """
+        from birds.map.flyway import FlywayMap
+        from birds.map.gathering import gathered, place_of
+        from birds.map.nouns import Around
+
+        data = gathered(self._findings, None)
+        bird = None if name is None else place_of(data, self._findings, name)
+        return FlywayMap(data, lang, Around(tiles=tiles), bird)
+
+    @cached_property
+    def _findings(self) -> Findings:
+        with self._reading():
+            return whatever_is_there(store.load(self.path))
+
     @cached_property
     def _matching(self) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
         with self._reading() as reader:
             return Taxonomy.of(reader.reference(), reader.load(Taxon)), reader.lists()
+
+
+# Columns of a frame under the names that the readers of tables know.
+_READ_AS = {"site_printed": "site", "taxon_printed": "scientific_name", "count_printed": "count_printed"}
+_READ_AS |= {
+    f"{end}_{part}": f"{word}_{as_}"
+    for end, word in (("origin", "from"), ("destination", "to"))
+    for part, as_ in (
+        ("name", "place"),
+        ("party", "party"),
+        ("lon", "longitude"),
+        ("lat", "latitude"),
+        ("approximate", "approximate"),
+    )
+}
+
+
+class DossierToWrite(OpenDossier):
+    """A dossier that takes frames: each `load_…` is the command of that name, with the frame in the place of a file.
+
+    Points of a GeoDataFrame are read in its own reference system, several values in a cell as a tuple. What could not
+    be used is in `problems` of what is returned. Tables are read anew after a load.
+    """
+
+    def load_sites(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+        """Load sites, by `id`; those that differ from what is there need `replace` in `how`."""
+        return self._load(api.load_sites, frame, how)
+
+    def load_counts(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+        """Load counts at sites, with the taxon that each name means."""
+        return self._load(api.load_counts, frame, how)
+
+    def load_evidence(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+        """Load records of marked birds, by `id`."""
+        return self._load(api.load_evidence, frame, how)
+
+    def _load(
+        self, load: Callable[[Path, Path, LoadOptions], Loaded], frame: pd.DataFrame, how: LoadOptions
+    ) -> Loaded:
+        with TemporaryDirectory() as folder:
+            file = Path(folder, f"{load.__name__.removeprefix('load_')}.csv")
+            _plain(frame).to_csv(file, index=False)
+            done = load(self.path, file, how)
+        for name in [name for name in self.__dict__ if name != "path"]:
+            del self.__dict__[name]
+        self.__init__(self.path)  # type: ignore[misc] # as if it were opened now
+        return done
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame as a table of texts and numbers: points as two columns of degrees, tuples joined."""
+    made = pd.DataFrame(frame)
+    if isinstance(frame, geopandas.GeoDataFrame):
+        shapes = frame.geometry.to_crs(CRS) if frame.crs else frame.geometry
+        made = made.drop(columns=frame.geometry.name).assign(longitude=shapes.x, latitude=shapes.y)
+    joined = {
+        name: made[name].map(_joined)
+        for name in made.columns
+        if made[name].map(lambda one: isinstance(one, tuple)).any()
+    }
+    return made.assign(**joined).rename(columns=_READ_AS)
+
+
+def _joined(value: object) -> object:
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table as the command line prints it: a frame, a notebook's table, or a file."""
+
+    document: Document
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return its rows with the values that programs read."""
+        (table,) = self.document.tables
+        rows = [[one.value if isinstance(one, Cell) else one for one in row.cells] for row in table.rows]
+        return pd.DataFrame(rows, columns=[column.key for column in table.columns])
+
+    def save(self, outfile: str | PathLike[str]) -> None:
+        """Write it; the ending of the name says how (csv, json, md, html, xlsx)."""
+        fmt = files.choose(str(outfile), None, FORMATS["table"])
+        Path(outfile).write_bytes(FORMATS["table"][fmt](self.document))
+
+    def _repr_html_(self) -> str:
+        """Return the table as notebooks show it."""
+        return str(self.to_frame().to_html(max_rows=20, notebook=True))
 
 
 @dataclass(frozen=True, slots=True)

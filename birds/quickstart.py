@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from birds.documents.build.tables import evidence_grid
 from birds.errors import UsageError
 from birds.evidence import findings, main_verdicts, sides
 from birds.map.nouns import Around
-from birds.model import parties
+from birds.model import Round, parties
 from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions
 
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
 
     from birds.documents.start import File, Start
     from birds.evidence import Findings
-    from birds.model import Dossier, Lang, PartyCode, Source
+    from birds.model import Dossier, Lang, Source
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
 MAP = "map.html"
+FIRST = (
+    *(f"annex.{fmt}" for fmt in ("docx", "pdf", "xlsx", "html")),
+    *("diff.html", "evidence.html", MAP),
+)
+FIRST_OF_PARTIES = "text-*.docx", "positions-*.xlsx"
 BESIDE = Around(beside=(INDEX, "annex.html", "diff.html", "evidence.html"))
 Progress = Callable[[str], None]
 
@@ -53,12 +59,18 @@ class _Page:
 
 
 def make(
-    folder: Path, *, lang: Lang = "en", force: bool = False, progress: Progress = lambda _: None
+    folder: Path,
+    *,
+    lang: Lang = "en",
+    everything: bool = False,
+    force: bool = False,
+    progress: Progress = lambda _: None,
 ) -> Summary:
-    """Make a folder with the dossier, the diff, the annex in every format and both originals, the map, an index.
+    """Make a folder with the dossier, the diff, the annex as a working paper and as a text, workbooks, a map, an index.
 
-    The folder may exist; a dossier in it is only replaced with `force`. OutputError where nothing can be written.
-    `progress` is told each file's name before it is made.
+    That is what a person opens first; with `everything` it is in every format. The folder may exist; a dossier in it is
+    only replaced with `force`. OutputError where nothing can be written. `progress` is told each file's name before it
+    is made.
     """
     from birds.documents import start as index
     from birds.documents.write import files
@@ -70,7 +82,8 @@ def make(
     founded = api.init(folder / DOSSIER, force=force)
     table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
-    pages = list(_pages(table, lang))
+    every = (*_pages(table, lang), *_workbooks(table), _map(table, lang))
+    pages = [page for page in every if everything or _comes_first(page.name)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
         files.spare_edited(folder / name)
     for page in pages:
@@ -80,6 +93,11 @@ def make(
     start = index.Start(numbers, tuple(written), attribution.of_dossier(table.dossier))
     _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
     return Summary(start, _introduced(founded))
+
+
+def _comes_first(name: str) -> bool:
+    """Tell whether a file is one that a person opens first."""
+    return name in FIRST or any(fnmatchcase(name, pattern) for pattern in FIRST_OF_PARTIES)
 
 
 def _introduced(dossier: Dossier) -> dict[str, int]:
@@ -120,9 +138,10 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
             partial(FORMATS["comparison"][fmt], table.comparison, lang),
             table.comparison.credits,
         )
-    originals: tuple[PartyCode | None, ...] = (None, *sides())
-    for original in originals:
-        yield from _annexes(table, original, lang)
+    yield from _annexes(table, "annex", AnnexOptions(lang=lang))
+    for party in sides():
+        own = AnnexOptions(lang=parties()[party].lang, original=party, text=True)
+        yield from _annexes(table, f"text-{party}", own)
     judged = evidence_grid(table, main_verdicts(table), lang)
     yield _Page("evidence.html", partial(as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
@@ -130,18 +149,29 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     sheets = evidence_annex(table, lang)
     for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
-    yield _Page(MAP, partial(api.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
-def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
-    """Yield the annex in every format: the working text, or a Party's original in its own language."""
+def _map(table: Findings, lang: Lang) -> _Page:
+    return _Page(MAP, partial(api.map_page, table.dossier, lang, table=table, around=BESIDE))
+
+
+def _workbooks(table: Findings) -> Iterator[_Page]:
+    """Yield each Party's workbook for the first round, which is still to be opened."""
+    from birds.documents import FORMATS
+    from birds.negotiation.dialogue import questions
+
+    begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
+    for party in sides():
+        yield _Page(f"positions-{party}.xlsx", partial(FORMATS["positions"]["xlsx"], questions(begun, party)))
+
+
+def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Page]:
+    """Yield the annex in every format, as a working paper or as the text."""
     from birds.documents import FORMATS
     from birds.documents.build.annex import applied, document
     from birds.documents.write.html import as_html
 
-    spoken = parties()[original].lang if original else lang
-    made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
-    name = f"annex-{original}" if original else "annex"
+    made = drafting.annex(table, options)
     for fmt, render in FORMATS["annex"].items():
         job = partial(as_html, document(made), MAP) if fmt == "html" else partial(render, made)
         yield _Page(f"{name}.{fmt}", job, made.credits, applied(made))

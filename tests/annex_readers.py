@@ -257,7 +257,7 @@ _NAME_HEADINGS = {
     "일본명",
     "和名",
     "Korean name",
-    "국명",
+    "한국명",
     "韓国名",
 }
 _OTHER_HEADINGS = {"Other scientific names", "다른 학명", "別の学名"}

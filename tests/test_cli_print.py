@@ -74,19 +74,19 @@ def test_evidence_explains_itself_in_every_language(lang: str, bundled_dossier: 
 
 @pytest.mark.parametrize("original", [None, "JPN", "KOR"])
 @pytest.mark.parametrize("fmt", sorted(FORMATS))
-def test_the_annex_in_every_format_and_original(
+def test_the_annex_in_every_format_and_order(
     fmt: str, original: str | None, bundled_dossier: Path, tmp_path: Path
 ) -> None:
-    more = ("--original", original) if original else ()
+    more = ("--order-of", original) if original else ()
     result = birds("-d", bundled_dossier, "annex", *more, "-o", tmp_path / f"annex.{fmt}")
     assert result.exit_code == 0, result.output
     assert (tmp_path / f"annex.{fmt}").stat().st_size > 10_000
 
 
-def test_originals_agree_in_numbers_and_scientific_names(bundled_dossier: Path) -> None:
+def test_both_orders_agree_in_numbers_and_scientific_names(bundled_dossier: Path) -> None:
     made = [
         json.loads(birds("-d", bundled_dossier, "annex", *more, "--format", "json").stdout)
-        for more in ((), ("--original", "JPN", "--lang", "ja"), ("--original", "KOR", "--lang", "ko"))
+        for more in ((), ("--order-of", "JPN", "--lang", "ja"), ("--order-of", "KOR", "--lang", "ko"))
     ]
     rows = [[(row["number"], row["scientific_name"]) for row in one["rows"]] for one in made]
     assert rows[0] == rows[1] == rows[2]

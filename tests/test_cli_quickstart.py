@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import openpyxl
@@ -16,16 +17,18 @@ from cli import assert_refused, birds
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXPECTED = {
-    "index.html", "agreement.gpkg", "map.html",
-    *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
-    *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
-    *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", "annex", "annex-JPN", "annex-KOR")),
-    *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR")
+FIRST = {
+    "index.html", "agreement.gpkg", "map.html", "diff.html", "evidence.html",
+    *(f"annex.{fmt}" for fmt in ("docx", "pdf", "xlsx", "html")),
+    *(f"{name}-{party}.{fmt}" for name, fmt in (("text", "docx"), ("positions", "xlsx")) for party in ("JPN", "KOR")),
+}  # fmt: skip
+EXPECTED = FIRST | {
+    *(f"diff.{fmt}" for fmt in ("xlsx", "csv", "json", "md")),
+    *(f"evidence.{fmt}" for fmt in ("xlsx", "csv", "docx", "pdf")),
+    *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", "annex", "text-JPN", "text-KOR")),
+    *(f"{name}.{fmt}" for name in ("annex", "text-JPN", "text-KOR")
       for fmt in ("docx", "xlsx", "pdf", "html", "md", "csv", "json")),
 }  # fmt: skip
-
-ANNEX_IN = {"en": "annex", "ja": "annex-JPN", "ko": "annex-KOR"}
 
 
 class Run(NamedTuple):
@@ -38,13 +41,23 @@ class Run(NamedTuple):
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The main job; that it makes the same files twice, `test_wheel` says."""
     out = tmp_path_factory.mktemp("첫 번째 폴더") / "결과 out"
-    done = birds("quickstart", out)
+    done = birds("quickstart", out, "--everything")
     assert done.exit_code == 0, done.output
     return Run(out, done.stdout, done.stderr)
 
 
 def test_it_writes_everything(run: Run) -> None:
     assert {path.name for path in run.out.iterdir()} == EXPECTED
+
+
+def test_without_being_asked_it_writes_what_a_person_opens_first(tmp_path: Path) -> None:
+    done = birds("quickstart", tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FIRST
+    assert "round open" in done.stdout.splitlines()[-1]
+    dossier = tmp_path / "out" / "agreement.gpkg"
+    assert birds("-d", dossier, "round", "open").exit_code == 0
+    book = tmp_path / "out" / "positions-KOR.xlsx"
+    assert birds("-d", dossier, "load", "positions", book, "--dry-run").exit_code == 0
 
 
 def test_it_says_the_numbers_a_delegate_asks_first(run: Run) -> None:
@@ -75,19 +88,42 @@ def test_one_sentence_says_how_the_totals_belong_together_wherever_they_meet(
     assert int(numbers["shared"]) == len(judged["rows"])
     told = birds("-d", bundled_dossier, "evidence", "--lang", lang).stdout
     assert "".join(sentence.split()) in "".join(told.split())  # a terminal breaks lines
-    assert sentence in (run.out / "index.html").read_text("utf-8")
+    if lang != "en":
+        return
     for fmt, read in READERS.items():
-        file = run.out / f"{ANNEX_IN[lang]}.{fmt}"
+        file = run.out / f"annex.{fmt}"
         if fmt == "xlsx":
             notes = openpyxl.load_workbook(file).worksheets[-1]
             assert sentence in [row[1].value for row in notes.iter_rows()]
         elif fmt != "csv":  # one table
             assert sentence in read(file.read_bytes()).text
-    if lang == "en":
-        assert sentence in run.stdout
-        assert sentence.endswith(
-            f"that makes {numbers['birds']}: {numbers['listed']} listed, {numbers['left']} left out."
-        )
+    assert sentence in (run.out / "index.html").read_text("utf-8")
+    assert sentence in run.stdout
+    assert sentence.endswith(
+        f"that makes {numbers['birds']}: {numbers['listed']} listed, {numbers['left']} left out."
+    )
+
+
+def test_every_output_counts_the_same_birds(run: Run, bundled_dossier: Path) -> None:
+    """The annex has the number; its text, the start page, the treaty test, the summary and the map say it too."""
+    rows = json.loads((run.out / "annex.json").read_text("utf-8"))["rows"]
+    number = str(len(rows))
+    for party in ("JPN", "KOR"):
+        text = json.loads((run.out / f"text-{party}.json").read_text("utf-8"))["rows"]
+        assert [row["scientific_name"] for row in text] == [row["scientific_name"] for row in rows]
+        for fmt in ("docx", "csv", "md"):
+            found = READERS[fmt]((run.out / f"text-{party}.{fmt}").read_bytes()).rows
+            assert str(len(found)) == number
+    index = (run.out / "index.html").read_text("utf-8")
+    assert f"The working draft holds the {number} of 509 birds" in index
+    assert f"Meet the treaty test {number} (" in run.stdout
+    tally = birds("-d", bundled_dossier, "evidence", "--format", "md").stdout
+    judged = dict(re.findall(r"(shown|indicated) (\d+)", tally[: tally.index("The lists share")]))
+    assert str(sum(map(int, judged.values()))) == number
+    counted = re.findall(r"<b>(\d+)</b>", index[index.index("<h2>The treaty test") :].partition("</p>")[0])
+    assert sum(map(int, counted)) == 509
+    numbered = re.findall(r'"number":(\d+)', (run.out / "map.html").read_text("utf-8"))
+    assert max(map(int, numbered)) == len(rows)
 
 
 def test_the_dossier_of_an_earlier_run_is_not_replaced_unasked(run: Run) -> None:

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from birds.map.data import build
-from birds.map.page import render
+from birds.map.flyway import render
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
 from tests.browsing import quiet_page
 

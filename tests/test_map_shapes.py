@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from birds.map.data import build
-from birds.map.page import render
+from birds.map.flyway import render
 from birds.map.stills import STILLS
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon, Threshold
 from tests.browsing import quiet_page

@@ -307,7 +307,7 @@ def test_subspecies_that_differ_have_a_working_note() -> None:
     assert "different subspecies: Japan Anser fabalis middendorffii" in say(found.notes[0], "en")
 
 
-def test_an_original_changes_order_of_parties_and_columns_and_nothing_else() -> None:
+def test_a_partys_order_changes_order_of_parties_and_columns_and_nothing_else() -> None:
     plain, korean, japanese = annex(), annex(original="KOR"), annex(original="JPN")
     assert (plain.parties, plain.columns) == (("JPN", "KOR"), ("en", "ja", "ko"))
     assert (korean.parties, korean.columns) == (("KOR", "JPN"), ("ko", "ja", "en"))
@@ -315,7 +315,6 @@ def test_an_original_changes_order_of_parties_and_columns_and_nothing_else() -> 
     for one in (korean, japanese):
         assert (one.rows, one.notes, one.closing) == (plain.rows, plain.notes, plain.closing)
     assert annex(original="KOR", columns=("en", "ko")).columns == ("ko", "en")
-    assert annex(original="KOR", order="alphabetical").rows == plain.rows
 
 
 def test_which_list_is_called_a_changes_nothing() -> None:

@@ -155,10 +155,10 @@ def cells_of(book: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "args", [("--original", "KOR"), ("--original", "JPN"), ("--list", "notified", "--party", "JPN")]
+    "args", [("--text",), ("--text", "--order-of", "JPN"), ("--list", "notified", "--party", "JPN")]
 )
 @pytest.mark.parametrize("fmt", ["csv", "json", "md", "html", "docx", "xlsx"])
-def test_it_never_stands_in_an_original_or_the_notified_list(
+def test_it_never_stands_in_a_text_or_the_notified_list(
     bundled_dossier: Path, tmp_path: Path, args: tuple[str, ...], fmt: str
 ) -> None:
     target = tmp_path / f"annex.{fmt}"

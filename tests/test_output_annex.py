@@ -104,7 +104,7 @@ def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
         opening = "[" if row.brackets == "row" else ""
         for piece in (f"{opening}{row.number}", *row.scientific, *row.synonyms, *row.names):
             at = text.index(piece.replace(" ", ""), at)
-    told = (*map(plain, built.notes(annex)), *built.signatures(annex))
+    told = map(plain, built.notes(annex))
     for line in (*told, *(row[0] for row in expected_left_out(annex))):
         at = text.index("".join(line.split()), at)
     for line in (*map(plain, (doc.front.agreement, *doc.front.stamp)), *built.sources(annex)):
@@ -147,27 +147,24 @@ def test_both_originals_have_the_same_numbers_and_scientific_names():
     first, second = (plain(built.agreement(annex)) for annex in annexes)
     assert first.index("Korea") < first.index("Japan")
     assert second.index("Japan") < second.index("Korea")
-    assert [text[-5:] for text in built.signatures(annexes[0])] == ["Korea", "Japan"]
-    assert [text[-5:] for text in built.signatures(annexes[1])] == ["Japan", "Korea"]
 
 
-def test_a_working_text_has_no_signature_lines_and_says_what_it_is():
-    assert "signatures" not in [section.kind for section in document(DRAFT).sections]
+def test_a_working_paper_says_what_it_is():
     assert stamp(DRAFT) == ["Working text, not an original", "Brackets remaining: 0"]
     subtitle = "Working draft, computed from the lists; no positions recorded"
     assert plain(document(DRAFT).front.subtitle) == subtitle
 
 
-def test_the_stamp_of_an_original_names_party_round_date_and_brackets():
-    assert stamp(CASES["KOR-ko"]) == ["정본(대한민국)", "제3차 협상", "12 March 2027", "미합의 괄호: 3"]
+def test_the_stamp_names_the_order_round_date_and_brackets():
+    lines = ["작업문안(정본 아님)", "정본 순서: 대한민국", "제3차 협상", "12 March 2027", "미합의 괄호: 3"]
+    assert stamp(CASES["KOR-ko"]) == lines
 
 
 @pytest.mark.parametrize("party", ["JPN", "KOR"])
 @pytest.mark.parametrize("name", ["docx", "xlsx", "pdf", "html", "md", "json"])
 def test_nothing_in_a_computed_draft_looks_signed(name, party):
-    """It has the order of the original asked for, and neither its stamp nor its signature lines."""
+    """It has the order of the original asked for, and not its looks."""
     draft = original(DRAFT, party)
-    assert built.signatures(draft) == ()
     assert stamp(draft)[:2] == [
         "Working text, not an original",
         f"Order of the original: {'Japan' if party == 'JPN' else 'Republic of Korea'}",

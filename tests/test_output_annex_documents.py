@@ -259,20 +259,6 @@ def test_a_korean_sentence_in_a_pdf_breaks_between_words_only():
     assert told - words <= set(FORMATS["md"](annex).decode().replace("*", "").split()) | headings
 
 
-def test_signature_lines_never_stand_on_a_page_alone():
-    """Notes that end at every height of a page: the last ones go with the signatures."""
-    for count in range(28, 44, 4):
-        notes = tuple(Message.of("sample_raw", text=f"note {n} of many") for n in range(1, count + 1))
-        annex = original(replace(FIVE, notes=notes, closing=()), "JPN")
-        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages]
-        (signed,) = (text for text in pages if "For the Government of Japan" in text)
-        assert f"note {count} of many" in signed
-    named = [p.text for p in document(annex).paragraphs if p.paragraph_format.keep_with_next]
-    assert [text.split("\t")[-1] for text in named if "of many" in text] == [
-        f"note {n} of many" for n in (count - 2, count - 1, count)
-    ]
-
-
 def test_no_heading_stands_at_the_foot_of_a_page():
     """Families of one to five birds under orders of two families, over several pages."""
     rows = tuple(

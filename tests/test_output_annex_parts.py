@@ -113,9 +113,8 @@ def test_changes_as_data_and_in_a_workbook():
     assert told[-1] == "All subsequent items are renumbered accordingly."
 
 
-def test_changes_have_no_signature_lines_and_say_since_when():
+def test_changes_say_since_when():
     doc = document(replace(changed(), original="KOR"))
-    assert "signatures" not in [section.kind for section in doc.sections]
     assert plain(doc.front.subtitle) == "Changes since round 3"
     columns = next(table for table in doc.tables if table.name == "annex").columns
     assert tuple(column.key for column in columns[:3]) == ("mark", "before", "number")

@@ -45,8 +45,9 @@ def annex(table):
 
 
 def of(table, *names: str, lang="en", test="two-limb", **changes):
-    """Return the annex of named birds, the dossier changed."""
-    changed = replace(table, dossier=replace(table.dossier, **changes))
+    """Return the annex of named birds, the dossier changed; no site names a bird."""
+    sites = tuple(replace(site, species=()) for site in table.dossier.sites)
+    changed = replace(table, dossier=replace(table.dossier, **{"sites": sites, **changes}))
     changed = judged(changed, TreatyTest(test))
     return api.evidence_annex(changed, lang, verdicts_on(changed, names))
 

@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from birds.map.data import build
+from birds.map.flyway import render
 from birds.map.nouns import Around, Label
-from birds.map.page import render
 from birds.model import (
     Annex,
     AnnexRow,
@@ -410,12 +410,14 @@ def test_layers_are_switched(opened, how):
         assert page.locator(".site.KOR, .cluster.KOR").count() > 0
 
 
-def test_the_month_filters_by_key_and_plays_by_mouse(opened):
+def test_the_month_leaves_nothing_out_and_is_chosen_by_key_and_played_by_mouse(opened):
     with opened() as page:
         focus_by_key(page, "#month")
         page.keyboard.press("ArrowRight")
         assert page.locator("#month-name").inner_text() == "January"
-        assert "sites 1, records 0" in page.locator("#summary").inner_text()
+        assert "January: dated to it are sites 1, records 0" in page.locator("#summary").inner_text()
+        assert page.locator(".site.faint, .cluster.faint").count() > 0
+        assert page.locator("path.record").count() > 0
         page.locator("#play").click()
         assert page.locator("#play").inner_text() == "Stop"
         assert page.locator("#month-name").inner_text() == "February"

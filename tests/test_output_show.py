@@ -18,6 +18,7 @@ from birds.documents.build.species import document
 from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
+from birds.evidence.presence import gather
 from birds.matching.naming import FoundBy
 from birds.model import (
     LANGS,
@@ -141,7 +142,7 @@ FOUND = FoundBy("저어새", "저어새", "vernacular", "KOS2025", "ko", "Platal
 
 
 def made(found: FoundBy = FOUND) -> SpeciesSheet:
-    return sheet(found, DOSSIER, COMPARISON, VERDICTS, NAMED)
+    return sheet(found, DOSSIER, COMPARISON, VERDICTS, NAMED, gather(DOSSIER, NAMED))
 
 
 SPOONBILL = made()

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_files import EDITS, NAMES, PACKED, READERS, Edit, Sound, answers, broken, packed, sound_files
 
+from birds.errors import InputError
 from birds.model import Checklist
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
@@ -373,7 +374,7 @@ META = (
 
 @pytest.mark.parametrize(
     ("longest", "said"),
-    [(4_000_000, "a line of more than 4,000,000 characters"), (600_000_000, "larger than 600 MB")],
+    [(4_000_000, "a line of more than 4,000,000 characters"), (600_000_000, "larger than 400 MB")],
 )
 def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_takes_memory(
     tmp_path: Path, longest: int, said: str
@@ -415,6 +416,41 @@ def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column: str, 
         file = written(tmp_path / "long.csv", [cells, short, {"scientific_name": "Grus grus"}])
         _, problems = read_list(file, Checklist("X", "X"))
         assert ("table.endless", 2) in [(one.what.code, one.row) for one in problems], filler
+
+
+def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path: Path) -> None:
+    blanks = {"scientific_name": f"Anas{' ' * 4_900}acuta"}
+    file = written(tmp_path / "blank.csv", [blanks] * 300 + [{"scientific_name": "Grus grus"}])
+    _, problems = read_list(file, Checklist("X", "X"))
+    assert [one.what.code for one in problems].count("table.endless_blanks") == 300
+
+
+@pytest.mark.parametrize("reader", ["positions", "review"])
+def test_a_form_with_an_endless_cell_is_refused(reader: str, tmp_path: Path) -> None:
+    cells = dict.fromkeys(("id", "list", "subject", "decision", "decided_by", "cited", "position"), "1")
+    file = written(tmp_path / "form.csv", [{**cells, "decision": "(" * 60_000, "position": "(" * 60_000}])
+    with pytest.raises(InputError, match="60,000 characters"):
+        READERS[reader](file)
+
+
+def test_a_letter_with_thousands_of_marks_is_refused_and_not_sorted(tmp_path: Path) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text(
+        f"scientific_name,note\nGrus grus,a{chr(0x316) * 60_000}{chr(0x301) * 60_000}\n", encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="more than 64 accents"):
+        read_list(file, Checklist("X", "X"))
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_a_document_that_defines_entities_is_refused_in_letters_of_one_byte_and_of_two(
+    codec: str, tmp_path: Path
+) -> None:
+    bomb = "<!DOCTYPE a [<!ENTITY b 'c'>]><w:a xmlns:w='w'><w:tbl>&b;</w:tbl></w:a>"
+    head = "\ufeff" if codec == "utf-8" else ""
+    (tmp_path / "list.docx").write_bytes(packed({"word/document.xml": (head + bomb).encode(codec)}))
+    with pytest.raises(InputError, match="entities"):
+        read_list(tmp_path / "list.docx", Checklist("X", "X"))
 
 
 def test_an_endless_count_is_kept_as_printed_or_said(tmp_path: Path) -> None:

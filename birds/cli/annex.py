@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
+ADDED = ("subspecies", "limbs", "index", "headings")  # what a text never has
 INDEX = "index"
 
 
 @click.command("annex", cls=Command)
+@click.option("--text", is_flag=True)
+@click.option("--order-of", metavar="PARTY")
 @click.option("--original", metavar="PARTY")
 @click.option("--since", type=int, metavar="ROUND")
 @click.option("--changes", type=click.Choice(["redline", "list"]))
@@ -50,15 +53,13 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     """Print the annex: the list of migratory birds as treaties print it."""
     from birds.documents.write import files
 
+    given |= {name: party_of(given[name]) for name in ("original", "order_of", "party")}
     _refuse_contradictions(given)
     fmt = files.choose(output, fmt, FORMATS["annex"], default="md")
-    given |= {name: party_of(given[name]) for name in ("original", "party")}
     made, credits_, notes = _made(given, fmt)
     emit(made, output, fmt, credits_, notes)
     if given["index"] and fmt == "csv":
         note("cli.csv_without_index")
-    if given["original"] and given["order"] != "reference":
-        note("cli.original_has_order", order=given["order"])
 
 
 def _made(given: dict[str, Any], fmt: str) -> Made:
@@ -77,7 +78,7 @@ def _made(given: dict[str, Any], fmt: str) -> Made:
     if given["since"] is None:
         return _printed(api.annex(table, options), fmt)
     found = api.changes_since(path, table, options, given["using"])
-    if given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
+    if options.text or given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
         return _redline(found, options, fmt)
     return _printed(with_marks(found, options), fmt)
 
@@ -91,12 +92,17 @@ def _printed(made: Annex, fmt: str) -> Made:
 def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
     from birds import api
     from birds.negotiation.lists import notified_birds, printed_list
+    from birds.negotiation.originals import list_as_text
 
     if given["listed"] == INDEX:
         return _index(api.annex(api.findings(dossier, given["using"]), options), fmt)
+    if given["listed"] == "sites":
+        sites = api.sites_annex(api.findings(dossier, given["using"]), options)
+        return FORMATS["sites"][fmt](sites), sites.credits, ()
     if given["listed"] == "notified":
         return _printed(notified_birds(dossier, given["party"], options), fmt)
-    return _printed(printed_list(dossier, given["listed"], options), fmt)
+    made = printed_list(dossier, given["listed"], options)
+    return _printed(list_as_text(made) if options.text else made, fmt)
 
 
 def _index(made: Annex, fmt: str) -> Made:
@@ -124,15 +130,44 @@ def _refuse_contradictions(given: dict[str, Any]) -> None:
         raise Misused("cli.changes_since")
     if (given["listed"] == "notified") != (given["party"] is not None):
         raise Misused("cli.notified_by_whom")
+    if given["original"] and (given["text"] or given["order_of"]):
+        raise Misused("cli.original_is_text")
+    _refuse_to_falsify(given)
+
+
+def _refuse_to_falsify(given: dict[str, Any]) -> None:
+    """Refuse what would leave out a part of a text or add one; of an original, what is not today's too."""
+    text, final = given["text"] or given["original"], given["original"]
+    chosen = {name for name in (*ADDED, "states") if given[name]}
+    chosen |= {"order"} if given["order"] != "reference" else set()
+    chosen |= {"changes"} if given["changes"] == "list" else set()
+    if final:
+        chosen |= {name for name in ("since", "as_of", "listed") if given[name] is not None}
+        chosen |= set() if _whole(given["languages"]) else {"languages"}
+    if text and chosen:
+        named = next(option for option in click.get_current_context().command.params if option.name in chosen)
+        raise Misused("cli.falsifies_original" if final else "cli.falsifies_text", option=named.opts[-1])
+
+
+def _whole(languages: str | None) -> bool:
+    """Tell whether every Party finds its own language among the columns."""
+    from birds.model import languages as spoken
+    from birds.model import parties
+
+    columns = _parts(languages, spoken(), "--languages") or spoken()
+    return {party.lang for party in parties().values()} <= set(columns)
 
 
 def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
     from birds.model import languages
     from birds.negotiation.rows import AnnexOptions
 
-    plain = ("original", "order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
+    plain = ("order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
     return AnnexOptions(
         lang=lang,
+        original=given["original"] or given["order_of"],
+        text=given["text"] or given["original"] is not None,
+        final=given["original"] is not None,
         columns=_parts(given["languages"], languages(), "--languages") or languages(),
         headings=tuple(rank for rank in ("order", "family") if rank in _headings(given["headings"])),
         **{name: given[name] for name in plain},

@@ -43,6 +43,7 @@ NOUNS = (
     "tracks",
     "occurrences",
     "positions",
+    "agreement",
     "taxonomy",
 )
 
@@ -228,6 +229,14 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
     tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
     show_changes(done.changes, always=given["dry_run"])
     noticed(done.problems)
+
+
+@command.command("agreement")
+@OPTIONS
+@FILE
+def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load the text of the agreement, as `birds agreement --export` writes it."""
+    _load("agreement", given)
 
 
 @command.command("thresholds")

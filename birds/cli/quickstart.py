@@ -13,9 +13,10 @@ from birds.errors import Interrupted
 
 @click.command("quickstart", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--everything", is_flag=True)
 @click.option("--force", is_flag=True)
 @common
-def command(folder: Path, *, force: bool) -> None:
+def command(folder: Path, *, everything: bool, force: bool) -> None:
     """Do the whole main job from the bundled data: dossier, diff, annex, map, and a page to start from."""
     from birds import quickstart
     from birds.documents.start import as_text
@@ -28,7 +29,9 @@ def command(folder: Path, *, force: bool) -> None:
         note("cli.making", path=folder / name)
 
     try:
-        made = quickstart.make(folder, lang=chosen.lang, force=force, progress=progress)
+        made = quickstart.make(
+            folder, lang=chosen.lang, everything=everything, force=force, progress=progress
+        )
     except KeyboardInterrupt:
         raise _interrupted(folder, begun) from None
     click.echo(as_text(made.start, made.introduced, folder, chosen.lang), nl=False)

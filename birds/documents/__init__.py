@@ -62,6 +62,21 @@ FORMATS: dict[str, dict[str, Format]] = {
         "csv": _by("build.annex_data.as_csv"),
         "json": _by("build.annex_data.as_json"),
     },
+    "sites": {
+        "docx": _by("write.docx.as_docx", "build.annex_sites.document"),
+        "xlsx": _by("write.xlsx.as_xlsx", "build.annex_sites.grid"),
+        "pdf": _by("write.pdf.as_pdf", "build.annex_sites.document"),
+        "html": _by("write.html.as_html", "build.annex_sites.grid"),
+        "md": _by("write.markdown.as_markdown", "build.annex_sites.grid"),
+        "csv": _by("write.machine.as_csv", "build.annex_sites.grid"),
+        "json": _by("write.machine.as_json", "build.annex_sites.grid"),
+    },
+    "agreement": {
+        "docx": _by("write.docx.as_docx", "build.articles.document"),
+        "pdf": _by("write.pdf.as_pdf", "build.articles.document"),
+        "html": _by("write.html.as_html", "build.articles.document"),
+        "md": _by("write.markdown.as_markdown", "build.articles.document"),
+    },
     "evidence": {
         "docx": _by("write.docx.as_docx", "build.evidence.document"),
         "pdf": _by("write.pdf.as_pdf", "build.evidence.document"),

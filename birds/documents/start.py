@@ -13,8 +13,9 @@ from birds.documents.looks import template
 from birds.documents.text import aligned, clean, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
-from birds.messages import own_name, party_name, say, word
-from birds.model import VERDICTS, Message, languages, parties, parties_in_order
+from birds.evidence import one_by_one
+from birds.messages import party_name, say, word
+from birds.model import VERDICTS, Message, parties, parties_in_order
 from birds.negotiation.rows import drafted
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
     from birds.model import Checklist, Comparison, Lang, Source, Verdict, VerdictWord
 
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
-THINGS = ("agreement", "annex", "diff", "evidence", "map")
+THINGS = ("agreement", "annex", "diff", "evidence", "map", "positions", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What two lists share, counted in rows of their comparison, and how the treaty test went.
+    """What two lists share, counted in entries that they have in common, and how the treaty test went, bird by bird.
 
-    `renamed` and `lumped` are among `shared`; `verdicts` counts one verdict for each shared row;
+    `renamed` and `lumped` are among `shared`; `verdicts` counts one verdict for each bird, as the annex does;
     `draft` is how many of them the working draft holds (shown or indicated); `counted` says how the annex counts.
     """
 
@@ -77,7 +78,7 @@ def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
     """Count what a delegate asks first."""
     relations = rows.summary(comparison)
     lumped = relations["includes"] + relations["included_in"] + relations["overlaps"]
-    judged = Counter(verdict.verdict for verdict in verdicts if verdict.unit_id is None)
+    judged = Counter(verdict.verdict for verdict in one_by_one(verdicts))
     return Numbers(
         a=comparison.a,
         b=comparison.b,
@@ -105,7 +106,8 @@ def _thing(name: str, lang: Lang) -> str:
     thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
     if thing not in THINGS:
         return PurePath(name).stem if _use(name, lang) else name
-    whose = say(Message.of("start.in_order_of", party=original), lang) if original in parties() else original
+    code = "start.asked" if thing == "positions" else "start.in_order_of"
+    whose = say(Message.of(code, party=original), lang) if original in parties() else original
     return ("、" if lang == "ja" else ", ").join(filter(None, (word(f"thing.{thing}", lang), whose)))
 
 
@@ -113,18 +115,14 @@ def _use(name: str, lang: Lang) -> str:
     if name.endswith(attributed.BESIDE):
         return word("use.beside_csv", lang)
     suffix = PurePath(name).suffix.removeprefix(".")
+    if name.startswith("positions"):
+        return word("use.filled_in", lang)
     return word(f"use.{suffix}", lang) if suffix in SUFFIXES else ""
 
 
 def render(start: Start, lang: Lang) -> bytes:
-    """Return the page; it opens in `lang`, the other two languages are one link away."""
-    order = (lang, *(other for other in languages() if other != lang))
-    links = "".join(f'<li><a href="#{each}" lang="{each}">{own_name(each)}</a></li>' for each in languages())
-    articles = "\n".join(part for each in order for part in _article(start, each, first=each == lang))
-    body = (
-        f'<header class="top"><nav aria-label="{word("language", lang)}"><ul>{links}</ul></nav></header>\n'
-        f"<main>\n{articles}\n</main>"
-    )
+    """Return the page, in the language of the pages that it leads to."""
+    body = "\n".join(("<main>", *_article(start, lang), "</main>"))
     return page.render(page.Page(_title(lang), lang, body, template("index.css"), foot=" "))
 
 
@@ -133,9 +131,8 @@ def _title(lang: Lang) -> str:
     return say(Message.of("start.title", first=first, second=second), lang)
 
 
-def _article(start: Start, lang: Lang, *, first: bool) -> Iterator[str]:
-    kind = ' class="first"' if first else ""
-    yield f'<article id="{lang}" lang="{lang}"{kind}>\n<h1>{text(_title(lang))}</h1>'
+def _article(start: Start, lang: Lang) -> Iterator[str]:
+    yield f"<article>\n<h1>{text(_title(lang))}</h1>"
     yield f'<p class="lead">{word("start_lead", lang)}</p>'
     yield from _numbers(start.numbers, lang)
     yield from _verdicts(start.numbers, lang)
@@ -199,7 +196,8 @@ def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
     counted = " · ".join(f"{word(verdict, lang)} <b>{number}</b>" for verdict, number in numbers.verdicts)
     yield f"<h2>{word('treaty_test', lang)}</h2>"
     yield f"<p>{counted}</p>"
-    held = Message.of("index.draft_holds", n=numbers.draft, m=numbers.shared)
+    judged = sum(number for _, number in numbers.verdicts)
+    held = Message.of("index.draft_holds", n=numbers.draft, m=judged)
     yield f'<p class="lead">{say(held, lang)}</p>'
     if numbers.counted:
         yield f"<p>{text(say(numbers.counted, lang))}</p>"
@@ -238,7 +236,8 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
     `introduced` counts the introduced birds of each list, by its id.
     """
     files = [(str(folder / one.name), size(one.size or 0), purpose(one.name, lang)) for one in start.files]
-    numbers, index = start.numbers, folder / "index.html"
+    numbers, index, dossier = start.numbers, folder / "index.html", folder / "agreement.gpkg"
+    workbook = folder / next((one.name for one in start.files if one.name.startswith("positions")), "")
     lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
     lines = [
         *_aligned([_list_line(one, number, introduced.get(one.id, 0), lang) for one, number in lists]),
@@ -249,6 +248,7 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
         *_aligned(files, ("left", "right", "left")),
         "",
         say(Message.of("summary.next", index=index), lang),
+        say(Message.of("summary.then", dossier=dossier, workbook=workbook), lang),
     ]
     return "\n".join([*lines, ""])
 

@@ -10,17 +10,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.errors import DossierError, UsageError
+from birds.errors import AnswerIsNo, DossierError, UsageError
+from birds.evidence import presence
 from birds.matching.context import precedence
-from birds.matching.naming import KnownNames
+from birds.matching.naming import KnownNames, species_of_sites
 from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest, parties_in_order
+from birds.names.keys import fold
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from birds.evidence.presence import Presence
     from birds.evidence.statements import Statements
-    from birds.model import Dossier, MatchedList, PartyCode, Verdict
+    from birds.model import Dossier, MatchedList, PartyCode, Site, Verdict
 
 
 def sides() -> tuple[PartyCode, PartyCode]:
@@ -51,6 +54,16 @@ class Findings:
         compared = (self.comparison.a.id, self.comparison.b.id)
         lists = sorted(self.dossier.lists, key=lambda matched: matched.checklist.id not in compared)
         return KnownNames(lists, self.taxonomy)
+
+    @cached_property
+    def site_species(self) -> Mapping[str, str]:
+        """The taxon behind each species name that sites print, for the names that are certain."""
+        return species_of_sites(self.dossier.sites, self.taxonomy, self.dossier.lists)
+
+    @cached_property
+    def presence(self) -> tuple[Presence, ...]:
+        """Which bird is where in which month, and who says so: what is drawn and printed of it comes from here."""
+        return presence.gather(self.dossier, self.site_species)
 
 
 def taxonomy_of(dossier: Dossier) -> Taxonomy:
@@ -133,9 +146,43 @@ def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
     return Findings(dossier, taxonomy_of(dossier), nothing, (), lacking)
 
 
+def presence_of(
+    table: Findings, names: Sequence[str] = (), *, place: str = "", party: str = "", month: int | None = None
+) -> tuple[Presence, ...]:
+    """Return where birds are: those of these names in any language, at a place, in a territory, in a month.
+
+    A place is named by its id, its code or a part of its name. Of a month there is also what is said without one: it
+    may be so. AnswerIsNo where nobody knows a name, or says anything.
+    """
+    species_of = table.taxonomy.species_of
+    birds = {species_of(table.known.find(name)[0].taxon or "") for name in names}
+    places = {site.id for site in table.dossier.sites if _is_called(site, fold(place))}
+    found = tuple(
+        one
+        for one in table.presence
+        if (not names or species_of(one.taxon) in birds)
+        and (not place or one.place in places or (one.printed and fold(place) in fold(one.printed)))
+        and (not party or (one.party or "").casefold() == party.casefold())
+        and (month is None or one.month in {month, None})
+    )
+    if not found:
+        raise AnswerIsNo("presence.nobody_says")
+    return found
+
+
+def _is_called(site: Site, asked: str) -> bool:
+    return any(asked in fold(name) for name in (site.id, site.code or "", *site.names.all()))
+
+
 def main_verdicts(table: Findings) -> tuple[Verdict, ...]:
     """Return one verdict for each shared row; those on the units of a lumped row stand beside them."""
     return tuple(verdict for verdict in table.verdicts if verdict.unit_id is None)
+
+
+def one_by_one(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
+    lumped = {verdict.row_id for verdict in verdicts if verdict.unit_id is not None}
+    return tuple(one for one in verdicts if one.unit_id is not None or one.row_id not in lumped)
 
 
 def described(checklist: Checklist) -> str:

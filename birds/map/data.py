@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.evidence.presence import SitePoints, gather, month_of
 from birds.evidence.thresholds import shares
 from birds.map.nouns import (
     AnnexPlace,
@@ -18,8 +18,10 @@ from birds.map.nouns import (
     MapCount,
     MapData,
     MapLine,
+    MapPresence,
     MapShare,
     MapSite,
+    MapTrack,
     Mention,
 )
 from birds.model import NO_NAMES, Names, parties_in_order
@@ -27,6 +29,7 @@ from birds.model import NO_NAMES, Names, parties_in_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from birds.evidence.presence import Presence
     from birds.map.nouns import Ring
     from birds.model import (
         Annex,
@@ -39,42 +42,42 @@ if TYPE_CHECKING:
         Evidence,
         MatchedEntry,
         PartyCode,
-        Place,
         Point,
         Site,
         SiteArea,
         SiteCount,
         Status,
         Taxon,
+        Track,
         Verdict,
     )
 
-_MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
-NEAR = 0.2  # degrees: sites of one name further apart than this are different places
-_REST = re.compile(r"\s*[,(（、，].*", re.DOTALL)
 _NO_LINKS: Mapping[str, str] = {}
 
 
-def build(
+def build(  # noqa: PLR0913 - all that a map is of
     dossier: Dossier,
     comparison: Comparison | None = None,
     verdicts: Sequence[Verdict] = (),
     *,
     annex: Annex | None = None,
     links: Mapping[str, str] = _NO_LINKS,
+    presence: Sequence[Presence] | None = None,
     original: PartyCode | None = None,
 ) -> MapData:
     """Build what the map shows from model values.
 
     `links` says which taxon a name means that sites and counts print (`matching.match_names` knows); without it
-    names are looked up among those of the lists. `original` puts that Party first, else the order is alphabetical.
+    names are looked up among those of the lists. `presence` is where birds are, gathered here where it is not given.
+    `original` puts that Party first, else the order is alphabetical.
     """
     lists = _lists(dossier, comparison)
     birds = _Birds(dossier, lists, links)
     if comparison:
         birds.add_rows(comparison, verdicts, annex)
     birds.add_lists(dossier)
-    birds.add_records(dossier)
+    said = gather(dossier, birds.named_at(dossier.sites)) if presence is None else presence
+    birds.add_records(dossier, said)
     areas = _areas(dossier.areas)
     sites = tuple(_site(site, birds.index, areas.get(site.id, ())) for site in dossier.sites)
     positions = {site.id: number for number, site in enumerate(dossier.sites)}
@@ -93,7 +96,18 @@ def build(
             for share in shares(dossier.counts, dossier.thresholds)
             if share.site_id in positions
         ),
+        presence=tuple(_present(said, birds.index, positions)),
+        tracks=tuple(_track(track, birds.index) for track in dossier.tracks),
     )
+
+
+def _present(
+    said: Iterable[Presence], index: BirdIndex, positions: Mapping[str, int]
+) -> Iterator[MapPresence]:
+    for one in said:
+        bird = index.taxon(one.taxon)
+        if bird is not None:
+            yield MapPresence(one, bird, positions.get(one.place or ""))
 
 
 def _lists(dossier: Dossier, comparison: Comparison | None) -> tuple[Checklist, ...]:
@@ -140,11 +154,17 @@ class _Birds:
                 for member in matched.entries:
                     self._add_entry(member)
 
-    def add_records(self, dossier: Dossier) -> None:
-        """Add the birds that only evidence, counts or sites name."""
+    def named_at(self, sites: Iterable[Site]) -> Mapping[str, str]:
+        """Return the taxa that names printed by sites mean: by the links, else of the birds there are."""
+        names = dict.fromkeys(name for site in sites for name in site.species)
+        meant = {name: self.index.meant(name) for name in names}
+        own = {name: name for name in names if self.index.taxon(name) is not None}
+        return own | {name: taxon for name, taxon in meant.items() if taxon}
+
+    def add_records(self, dossier: Dossier, said: Iterable[Presence]) -> None:
+        """Add the birds that only records and sites name."""
         recorded = (*(e.taxon for e in dossier.evidence), *(c.taxon for c in dossier.counts))
-        at_sites = (self.index.meant(name) for site in dossier.sites for name in site.species)
-        for taxon in (*recorded, *at_sites):
+        for taxon in (*recorded, *(track.taxon for track in dossier.tracks), *(one.taxon for one in said)):
             if taxon and self.index.taxon(taxon) is None:
                 self._add(Bird(taxon, taxon), (taxon,), ())
 
@@ -303,10 +323,19 @@ def _count(count: SiteCount, index: BirdIndex, positions: Mapping[str, int]) -> 
     return MapCount(count, mention, positions.get(count.site_id or ""))
 
 
+def _track(track: Track, index: BirdIndex) -> MapTrack:
+    import shapely
+
+    lines = shapely.get_parts(shapely.from_wkb(track.wkb))
+    parts = tuple(tuple((x, y) for x, y, *_ in line.coords) for line in lines if not line.is_empty)
+    return MapTrack(track, index.mention(track.taxon_printed, track.taxon), parts)
+
+
 def _line(record: Evidence, index: BirdIndex) -> MapLine:
-    found = [_MONTH.fullmatch(date) for date in (record.date_from or "", record.date_to or "")]
-    months = tuple(sorted({int(match[1]) for match in found if match}))
-    return MapLine(record, index.mention(record.taxon_printed, record.taxon), months)
+    found = {month_of(date) for date in (record.date_from, record.date_to)} - {None}
+    return MapLine(
+        record, index.mention(record.taxon_printed, record.taxon), tuple(sorted(filter(None, found)))
+    )
 
 
 # ---------------------------------------------------------------- which bird a name means
@@ -378,44 +407,3 @@ def names_of_entry(member: MatchedEntry) -> Iterator[str]:
     for name in (entry.verbatim, entry.name and entry.name.canonical, *entry.vernacular.all()):
         if name:
             yield name
-
-
-# ---------------------------------------------------------------- which site a record names
-
-
-class SitePoints:
-    """Names of sites → their points, for ends of records. A name that means places far apart means none."""
-
-    def __init__(self, sites: Iterable[Site]) -> None:
-        """Index the sites that have a point, by every name and code."""
-        self._found: dict[str, list[tuple[str, Point]]] = {}
-        for site in sites:
-            if site.point:
-                for name in filter(None, (*site.names.all(), site.code)):
-                    self._found.setdefault(_key(name), []).append((site.party, site.point))
-
-    def placed(self, record: Evidence) -> Evidence:
-        """Return a record whose ends have the points of the sites they name, where they had none."""
-        origin, destination = self._place(record.origin), self._place(record.destination)
-        if origin is record.origin and destination is record.destination:
-            return record
-        return replace(record, origin=origin, destination=destination)
-
-    def _place(self, place: Place) -> Place:
-        if place.point or not place.name:
-            return place
-        for name in _readings(place.name):
-            points = [p for party, p in self._found.get(_key(name), ()) if place.party in (None, party)]
-            if points and all(_near(points[0], point) for point in points):
-                return replace(place, point=points[0], approximate=True)
-        return place
-
-
-def _readings(printed: str) -> Iterator[str]:
-    """Yield a place as printed, then without what follows its first comma or bracket."""
-    yield printed
-    yield _REST.sub("", printed)
-
-
-def _near(a: Point, b: Point) -> bool:
-    return abs(a[0] - b[0]) < NEAR and abs(a[1] - b[1]) < NEAR

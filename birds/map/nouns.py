@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.model import NO_NAMES
 
 if TYPE_CHECKING:
+    from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Share
     from birds.model import (
         Checklist,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         SiteCount,
         Source,
         Status,
+        Track,
         VerdictWord,
     )
 
@@ -125,6 +127,24 @@ class MapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MapTrack:
+    """The way of a tagged bird: `parts` are lines of points."""
+
+    track: Track
+    mention: Mention
+    parts: tuple[Ring, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapPresence:
+    """That a bird is somewhere: `bird` is an index into `MapData.birds`, `site` one into its sites, None elsewhere."""
+
+    presence: Presence
+    bird: int
+    site: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MapData:
     """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all."""
 
@@ -137,6 +157,8 @@ class MapData:
     lines: tuple[MapLine, ...] = ()
     credits: tuple[Source, ...] = ()
     shares: tuple[MapShare, ...] = ()
+    presence: tuple[MapPresence, ...] = ()
+    tracks: tuple[MapTrack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +174,15 @@ class Around:
     """What a page stands among: files in its folder it may lead to, and what the user asks to see behind the data.
 
     `beside` are file names (see `birds.map.page.PAGES`). `tiles` is the address of map tiles with {z}, {x}
-    and {y}, the one thing that makes the page ask the network; `credit` is their attribution.
+    and {y}, the one thing that makes the page ask the network; `credit` is their attribution. `land` are outlines of
+    the user's, as geometries of GeoJSON.
     """
 
     beside: tuple[str, ...] = ()
     tiles: str | None = None
     credit: str | None = None
     labels: tuple[Label, ...] = ()
+    land: tuple[object, ...] = ()
 
 
 NOTHING_AROUND = Around()

@@ -6,32 +6,26 @@ import base64
 import hashlib
 import json
 import re
-from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds import bundled
+from branca.element import Figure
+
 from birds.documents import sources as attributed
 from birds.errors import UsageError
-from birds.map.nouns import LAND, NOTHING_AROUND
+from birds.map import foreign
 from birds.map.payload import facts, payload, words
 from birds.messages import own_name
 from birds.model import languages, parties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from birds.map.nouns import Around, MapData
     from birds.model import Lang, Party
 
-# pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
-CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
-CROWDED = 1000
-VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
 POLICY = (
-    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:{tiles}; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src {scripts}{scripts_of}; style-src 'unsafe-inline'{styles_of}; "
+    "img-src data:{tiles}{pictures_of}; base-uri 'none'; form-action 'none'{more}"
 )
 SCRIPTS_ALLOWED = "{scripts}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -42,13 +36,18 @@ PAGES = {
     "evidence.html": "to_evidence",
 }
 _TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
+COMMON = ("core", "geo", "presence")  # what all elements share
 SCRIPTS = (
     "core",
     "geo",
     "names",
+    "presence",
     "sites",
     "records",
     "sheet",
+    "tracks",
+    "amounts",
+    "graticule",
     "cards",
     "bird",
     "table",
@@ -59,7 +58,8 @@ SCRIPTS = (
 )
 STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other", "2 4 8 4"))
 _PALE = 0.11  # of a tint
-TABS = ("sites", "records", "counts", "shares", "birds")
+TABS = ("sites", "records", "tracks", "counts", "shares", "birds")
+WHERE_THERE_ARE_ANY = ("tracks", "shares")
 QUALITIES = ("exact", "rounded", "approximate")
 SYMBOLS = {
     "diamond": '<path d="M0-8 8 0 0 8-8 0Z"/>',
@@ -68,13 +68,41 @@ SYMBOLS = {
 }
 
 
-def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
-    """Return the map as one HTML file in UTF-8 that opens in `lang` and holds all three languages.
+class Page(Figure):
+    """Our page around a map: language, landmarks, controls, policy; folium's figure with another template."""
 
-    Raises UsageError where the address of tiles is none.
-    """
-    page = _figure(data, lang, around)
-    return _allowing_its_scripts(page.render()).encode("utf-8", "replace")
+    def __init__(self, data: MapData, lang: Lang, around: Around, bird: int | None = None) -> None:
+        """Hold what the template asks for. UsageError where the address of tiles is none."""
+        super().__init__()
+        self._template, self.bare, self.online = _template(), False, False
+        self.tile_source = _tile_source(around.tiles)
+        for name, value in _parts(data, lang, around, bird).items():
+            setattr(self, name, value)
+
+    def made(self, *, online: bool = False) -> bytes:
+        """Return the page in UTF-8; UsageError names what would be fetched, unless it may go `online`."""
+        self.online = online
+        return self.render().encode("utf-8", "replace")
+
+    def bare_frame(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own
+        """Return a frame for a notebook that shows the map alone."""
+        self.bare, self.online = True, True  # who looks at a notebook has fetched it already
+        frame = str(self._repr_html_(**kwargs))
+        self.bare = False
+        return frame
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401
+        """Return the page; the policy allows the scripts in it, each by its hash, and no other."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        self.scripts = (*_library_scripts(), _own_script(self._children["map"]))
+        made = self._children["map"]
+        self.foreign = foreign.of(self, (made.get_name(), *(part.get_name() for part in _own(made))))
+        self.foreign.refuse_unless(online=self.online)
+        self.policy = POLICY.format(
+            scripts=SCRIPTS_ALLOWED, **self.foreign.allowed(self.online), tiles=self.tile_source
+        )
+        return _allowing_its_scripts(str(self._template.render(this=self, kwargs=kwargs)))
 
 
 def _allowing_its_scripts(page: str) -> str:
@@ -85,41 +113,35 @@ def _allowing_its_scripts(page: str) -> str:
     return f"{head}{allowed if policy else ''}{rest}"
 
 
-def _figure(data: MapData, lang: Lang, around: Around) -> Any:  # noqa: ANN401 - branca is untyped
-    """Return folium's figure with our page around it."""
-    from branca.element import Figure
-
-    figure = Figure()
-    figure._template = _template()  # noqa: SLF001 - the way branca lets a page be replaced
-    for name, value in _parts(data, lang, around).items():
-        setattr(figure, name, value)
-    figure.add_child(_flyway_map((*parties(), "other"), len(data.sites), around), name="map")
-    return figure
-
-
-def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
+def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
     """Return what the page's template asks for."""
     present = [*data.parties, *(["other"] if _elsewhere(data) else [])]
     areas = ["areas"] if any(site.area for site in data.sites) else []
     stroke = _svg('<path class="stroke" d="M-10 0H10"/>')
+    thin = _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>')
     area = _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>')
-    symbols = {**{code: site_symbol(code) for code in present}, "records": stroke, "areas": area}
+    symbols = {
+        **{code: site_symbol(code) for code in present},
+        "records": stroke,
+        "tracks": thin,
+        "areas": area,
+        "tiles": "",
+    }
+    tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
     return {
         "lang": lang,
         "words": words(lang),
         "facts": facts(data, lang),
         "languages": [(code, own_name(code)) for code in languages()],
-        "policy": POLICY.format(scripts=SCRIPTS_ALLOWED, tiles=_tile_source(around.tiles)),
         "notices": _text("notices.txt").replace("--", "- -"),
         "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, parties().values()))),
-        "layers": [(code, symbols[code]) for code in (*present, "records", *areas)],
+        "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
         "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in QUALITIES],
         "strokes": STROKES,
-        "tabs": [tab for tab in TABS if tab != "shares" or data.shares],
+        "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
         "credits": attributed.lines(data.credits, lang),
         "links": [{"word": key, "href": href} for href, key in PAGES.items() if href in around.beside],
-        "data": embedded(payload(data, lang, around)),
-        "scripts": (*_library_scripts(), _own_script()),
+        "data": embedded(payload(data, lang, around, bird)),
     }
 
 
@@ -177,9 +199,16 @@ def embedded(value: object) -> str:
     return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
-def _own_script() -> str:
-    files = "\n".join(_text(f"{name}.js") for name in SCRIPTS)
+def _own_script(made: Any) -> str:  # noqa: ANN401
+    """Return the scripts of the map's elements as one, in which they share the page's data and state."""
+    own = {name for part in _own(made) for name in part.scripts}
+    files = "\n".join(_text(f"{name}.js") for name in SCRIPTS if name in own or name in COMMON)
     return f'const birdsPage = (() => {{\n"use strict";\n{files}\nreturn {{ start, cluster }};\n}})();'
+
+
+def _own(made: Any) -> list[Any]:  # noqa: ANN401
+    """Return the elements of a map that are ours: they say which scripts they have."""
+    return [part for part in made._children.values() if hasattr(part, "scripts")]  # noqa: SLF001
 
 
 def _library_scripts() -> tuple[str, ...]:
@@ -209,98 +238,3 @@ def _asset(folder: str, name: str) -> str:
 
 def _text(name: str) -> str:
     return (resources.files("birds.map") / "templates" / name).read_text(encoding="utf-8")
-
-
-# ---------------------------------------------------------------- the map itself, by folium
-
-
-def _flyway_map(groups: Sequence[str], sites: int, around: Around) -> Any:  # noqa: ANN401 - folium's own objects
-    """Return folium's map: the land, a layer of records, a layer of clustered sites for each of `groups`.
-
-    `sites` is how many there will be.
-
-    Its elements have fixed names: same input, same bytes. The layers are filled by the page's script from the page's
-    data, which holds everything once.
-    """
-    import folium
-
-    made = _named(
-        folium.Map(
-            location=(36.0, 134.0),
-            zoom_start=5,
-            tiles=None,
-            zoom_control=False,
-            attribution_control=False,  # the page sets its own, without a flag
-            **VIEW,
-        ),
-        "flyway",
-    )
-    land = _tiles(made, around) if around.tiles else _land(made)
-    records = _named(folium.FeatureGroup(), "records").add_to(made)
-    clusters = {group: _named(_clusters(group, sites), group).add_to(made) for group in groups}
-    made.add_child(_start(made, land, clusters, records))
-    return made
-
-
-def _named(element: Any, name: str) -> Any:  # noqa: ANN401
-    """Give an element a name of ours: branca's are random."""
-    element._id = name  # noqa: SLF001
-    return element
-
-
-def _land(made: Any) -> list[Any]:  # noqa: ANN401
-    import folium
-
-    _named(folium.map.CustomPane("land", z_index=200), "land").add_to(made)
-    return [_named(_outline(path), f"land_{n}").add_to(made) for n, path in enumerate(bundled.OUTLINES)]
-
-
-def _tiles(made: Any, around: Around) -> list[Any]:  # noqa: ANN401
-    """Put the user's tiles behind the data; the outline would only disagree with them."""
-    import folium
-
-    layer = folium.TileLayer(tiles=around.tiles, attr=escape(around.credit or around.tiles or ""))
-    _named(layer, "tiles").add_to(made)
-    return []
-
-
-def _outline(path: str) -> Any:  # noqa: ANN401
-    """Return an outline of land: no stroke, no border, no label, nothing to click."""
-    import folium
-
-    geometry = json.loads(bundled.data_path(path).read_text(encoding="utf-8"))
-    shape = {"type": "Feature", "properties": {}, "geometry": geometry}
-    return folium.GeoJson(
-        {"type": "FeatureCollection", "features": [shape]},
-        style_function=lambda _: {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
-        smooth_factor=0.6,
-        control=False,
-        interactive=False,
-        pane="land",
-    )
-
-
-def _clusters(group: str, sites: int) -> Any:  # noqa: ANN401
-    from folium.plugins import MarkerCluster
-
-    return MarkerCluster(  # type: ignore[no-untyped-call]
-        icon_create_function=f'birdsPage.cluster("{group}")',
-        showCoverageOnHover=False,
-        animate=False,  # while a cluster flies apart it follows no other move of the map
-        maxClusterRadius=CROWDED_RADIUS if sites > CROWDED else CLUSTER_RADIUS,
-        spiderfyDistanceMultiplier=1.4,
-    )
-
-
-def _start(made: Any, land: Sequence[Any], clusters: Mapping[str, Any], records: Any) -> Any:  # noqa: ANN401
-    """Return the element that hands folium's layers to the page's script."""
-    from branca.element import MacroElement
-    from folium.template import Template
-
-    sites = ", ".join(f"{group}: {layer.get_name()}" for group, layer in clusters.items())
-    lands = ", ".join(layer.get_name() for layer in land)
-    parts = f"map: {made.get_name()}, land: [{lands}], sites: {{{sites}}}, records: {records.get_name()}"
-    element = _named(MacroElement(), "start")  # type: ignore[no-untyped-call]
-    script = f"birdsPage.start({{{parts}}});"
-    element._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")  # noqa: SLF001
-    return element

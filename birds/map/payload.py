@@ -22,8 +22,10 @@ if TYPE_CHECKING:
         MapCount,
         MapData,
         MapLine,
+        MapPresence,
         MapShare,
         MapSite,
+        MapTrack,
         Mention,
         Ring,
     )
@@ -41,8 +43,10 @@ _PREFIX = "map_"
 _DECIMALS = 5
 
 
-def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[str, Json]:
-    """Return everything the page's script needs, in an order that depends on `data` alone."""
+def payload(
+    data: MapData, lang: Lang, around: Around = NOTHING_AROUND, bird: int | None = None
+) -> dict[str, Json]:
+    """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
     sentences = _Sentences()
     birds = [_bird(bird, sentences) for bird in data.birds]
     counts = _counts_of_sites(data.counts)
@@ -62,8 +66,11 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
+        "presence": _presence(data.presence),
+        **_full(tracks=[_track(one) for one in data.tracks]),
         "sentences": {each: sentences.say(each) for each in languages()},
         "beside": list(around.beside),
+        **({} if bird is None else {"bird": bird}),
         "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
     }
 
@@ -242,6 +249,31 @@ def _count(counted: MapCount) -> dict[str, Json]:
     }
 
 
+def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
+    """Return where birds are, a row a source that says it: bird, site or null, Party, kind, months, source, numbers.
+
+    Months are a number whose bit 1 is January and bit 0 a month that is not known; numbers are pairs of a month
+    (0 unknown) and the highest number. Kinds, Parties and sources are places in lists of their own.
+    """
+    indexed: dict[str, dict[str | None, int]] = {"kinds": {}, "parties": {}, "sources": {}}
+    rows: dict[tuple[Json, ...], tuple[int, list[int]]] = {}
+    for each in said:
+        one = each.presence
+        values = zip(indexed.values(), (one.kind, one.party, one.source), strict=True)
+        kind, party, source = (known.setdefault(value, len(known)) for known, value in values)
+        key = each.bird, each.site, party, kind, source
+        months, numbers = rows.get(key, (0, []))
+        month = one.month or 0
+        if one.number is not None:
+            numbers = [*numbers, month, one.number]
+        rows[key] = months | 1 << month, numbers
+    made = [
+        [bird, site, party, kind, months, source, *([numbers] if numbers else [])]
+        for (bird, site, party, kind, source), (months, numbers) in rows.items()
+    ]
+    return {**{name: list(known) for name, known in indexed.items()}, "rows": made}
+
+
 def _share(shown: MapShare) -> dict[str, Json]:
     threshold = shown.share.threshold
     return {
@@ -275,6 +307,18 @@ def _record(line: MapLine) -> dict[str, Json]:
             note=record.note,
             trust=record.trust,
         ),
+    }
+
+
+def _track(drawn: MapTrack) -> dict[str, Json]:
+    track = drawn.track
+    return {
+        "bird": _mention(drawn.mention),
+        "individual": track.individual,
+        "parts": [encode(part) for part in drawn.parts],
+        "fixes": track.fixes,
+        "source": track.source,
+        **_full(since=track.date_from, until=track.date_to, parties=list(track.parties)),
     }
 
 

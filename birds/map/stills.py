@@ -23,7 +23,7 @@ from birds.model import Message, parties
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from birds.map.nouns import Label, MapData, MapLine, MapSite
+    from birds.map.nouns import Label, MapData, MapLine, MapSite, MapTrack
     from birds.model import Lang, Place, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
@@ -62,6 +62,7 @@ class _Sheet:
     lines: tuple[MapLine, ...]
     bird: int | None
     labels: tuple[Label, ...] = ()
+    tracks: tuple[MapTrack, ...] = ()
 
 
 def still(
@@ -75,7 +76,8 @@ def still(
     """
     matplotlib = _matplotlib()
     shown = tuple(label for label in labels if fair(label))
-    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown)
+    tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
+    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown, tracks)
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES[lang], "Noto Sans CJK JP", "Noto Sans CJK KR"],
@@ -107,12 +109,11 @@ def _matplotlib() -> Any:  # noqa: ANN401
 
 
 def _sites(data: MapData, bird: int | None) -> tuple[MapSite, ...]:
-    counted = {count.site for count in data.counts if count.mention and count.mention.bird == bird}
+    there = {one.site for one in data.presence if one.bird == bird}
     return tuple(
         site
         for number, site in enumerate(data.sites)
-        if site.site.point
-        and (bird is None or number in counted or any(one.bird == bird for one in site.mentions))
+        if site.site.point and (bird is None or number in there)
     )
 
 
@@ -138,6 +139,8 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     _draw_land(axes)
+    for track in sheet.tracks:
+        _draw_track(axes, track)
     for line in sheet.lines:
         _draw_line(axes, line)
     for site in sheet.sites:
@@ -153,6 +156,7 @@ def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
     points = [(eastward(x), mercator(y)) for x, y in (s.site.point for s in sheet.sites if s.site.point)]
     points += [point for line in sheet.lines for point in _way(line)]
+    points += [point for track in sheet.tracks for part in track.parts for point in _projected(part)]
     points = points or [(longitude, mercator(latitude)) for latitude, longitude in REGION]
     xs, ys = zip(*points, strict=True)
     wide = max(max(xs) - min(xs), 3.0) * 1.16
@@ -257,6 +261,23 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
     """Return a ring turned so that what an inner one surrounds stays empty: outer ones run left, inner ones right."""
     twice = sum(ax * by - bx * ay for (ax, ay), (bx, by) in itertools.pairwise(ring))
     return ring[::-1] if (twice > 0) == inner else ring
+
+
+def _draw_track(axes: Any, track: MapTrack) -> None:  # noqa: ANN401
+    for part in track.parts:
+        xs, ys = zip(*_projected(part), strict=True)
+        axes.plot(xs, ys, color=RECORDS, linewidth=0.8, alpha=0.7, zorder=3)
+
+
+def _projected(part: Sequence[Point]) -> list[Point]:
+    """Return a line's points in the projection, in one piece where it crosses the antimeridian."""
+    found: list[Point] = []
+    for longitude, latitude in part:
+        x = eastward(longitude)
+        if found:
+            x += 360 * round((found[-1][0] - x) / 360)
+        found.append((x, mercator(latitude)))
+    return found
 
 
 def _party(site: MapSite) -> str:

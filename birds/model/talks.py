@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from birds.model.agreement import Agreement, in_force
-from birds.model.terms import PROJECT_RULES
+from birds.model.terms import NO_NAMES, PROJECT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -314,15 +314,16 @@ class OpenRow:
 class Annex:
     """A frozen annex: every format renders this and nothing else.
 
-    `original` is the Party whose original this is, None for the working text. `columns` are the languages of the
-    name columns in print order; `parties` the Parties in print order. `lang` is the language of headings and notes.
+    `original` is the Party whose original has this order, None where it is no Party's. `columns` are the languages of
+    the name columns in print order; `parties` the Parties in print order. `lang` is the language of headings and notes.
     `notes` are footnote texts as reasons, numbered from 1. `computed` marks the draft without positions.
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
     closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
     entries that the lists share become the birds of this annex. `code` is what its round was closed with.
-    `credits` are the sources of what stands in it,
-    `project_rules` the rules of this project that the treaty test was applied with, None in an original.
+    `credits` are the sources of what stands in it, `project_rules` the rules of this project that the treaty test was
+    applied with, None in a text. A `text` has what will be signed, else this is the working paper; it is `settled` once
+    nothing in it is open.
     """
 
     lang: Lang
@@ -350,12 +351,45 @@ class Annex:
     counted: Message | None = None
     code: str | None = None
     project_rules: tuple[ProjectRule, ...] | None = None
+    text: bool = False
+    settled: bool = False
 
     @property
     def elsewhere(self) -> Iterator[tuple[Elsewhere, ...]]:
         """What stands beside each bird, in print order."""
         yield from (row.elsewhere for row in self.rows)
         yield from (row.elsewhere for row in self.closing)
+
+
+ClauseKind = Literal["heading", "article", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A paragraph of the agreement's text, in parallel languages; `texts` is its wording.
+
+    `by` is the Party that proposes it: then it stands in brackets. `instead` is the id of the paragraph to which it is
+    an alternative. `terms` is what it defines, `note` a drafting note, which is no part of the text, `comments` what
+    the Parties say of it, each as the Party wrote it.
+    """
+
+    id: str
+    kind: ClauseKind
+    texts: Names
+    by: str | None = None
+    instead: str | None = None
+    terms: Names = NO_NAMES
+    note: Names = NO_NAMES
+    comments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The agreement as it is printed: its paragraphs, Annex I as text, and whether nothing is open in either."""
+
+    annex: Annex
+    clauses: tuple[Clause, ...]
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,4 +422,5 @@ class Dossier:
     acts: tuple[Act, ...] = field(default=(), repr=False)
     held: tuple[Held, ...] = ()
     copy_of: PartyCode | None = None
+    clauses: tuple[Clause, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

@@ -11,6 +11,7 @@ from birds.model import VERDICTS, Annex, Message
 from birds.negotiation import items
 from birds.negotiation.acts import conflicts
 from birds.negotiation.lists import signed_annexes
+from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.positions import BRACKETED, Stances
 from birds.negotiation.rows import (
     AnnexOptions,
@@ -56,8 +57,15 @@ class BirdLine:
 
 
 def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
-    """Return the annex as it is printed: its text and, in a working paper, where signed annexes have each bird."""
-    return with_elsewhere(text(table, options), table)
+    """Return the annex as it is printed: the working paper, or the text. AnswerIsNo for an original that is open."""
+    return as_printed(text(table, options), table, options)
+
+
+def as_printed(annex: Annex, table: Findings, options: AnnexOptions) -> Annex:
+    """Return an annex as a working paper, with where signed annexes have each bird, or as the text."""
+    if options.final:
+        return original_of(annex)
+    return text_of(annex) if options.text else with_elsewhere(annex, table)
 
 
 def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
@@ -87,16 +95,14 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         reference=table.dossier.reference,
         unsettled=unsettled(table.comparison),
         counted=counted(making.table.items, listed),
-        project_rules=table.test.rules if options.original is None else None,
+        project_rules=table.test.rules,
         **heading(options),
     )
     return replace(made, credits=credits_of(table, made))
 
 
 def with_elsewhere(annex: Annex, table: Findings) -> Annex:
-    """Return a working paper with what signed annexes have of each bird, and their sources; an original as it is."""
-    if annex.original:
-        return annex
+    """Return a working paper with what signed annexes have of each bird, and their sources."""
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     found = {item.id: signed.of_units(item.units) for item in items.of(table.comparison)}
     made = replace(

@@ -159,7 +159,8 @@ def annex_of_round(
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
     made = replace(kept_annex(table.dossier, meta, number, using), **heading(options))
     dated = replace(made, date=options.date or find_round(table.dossier.rounds, number).closed)
-    return drafting.with_elsewhere(dated, table)
+    rows = tuple(row for row in dated.rows if not options.states or row.state in options.states)
+    return drafting.as_printed(replace(dated, rows=rows), table, options)
 
 
 def changes_since(
@@ -171,7 +172,7 @@ def changes_since(
     """
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
-    old = annex_of_round(table, meta, options.since or 0, replace(options, date=None), using)
+    old = annex_of_round(table, meta, options.since or 0, replace(options, date=None, states=()), using)
     return changes(old, drafting.annex(table, replace(options, since=None, states=())))
 
 

@@ -40,11 +40,12 @@ class AnnexOptions:
     """How an annex is printed.
 
     `columns` are the languages of the name columns (an original puts its own first whatever their order
-    here); `order` is `reference`, `alphabetical` or the id of a compared list (an original has the
+    here); `order` is `reference`, `alphabetical` or the id of a compared list (a text has the
     reference's); `states` prints only rows in these states, empty for all; `since` is a closed round:
     what was listed then and is proposed by nobody now is printed as withdrawn. `style` is whose treaty the
     columns follow; `subspecies` prints those recorded in both lists under each name, `limbs` the evidence as
-    footnotes, `index` an index of all names.
+    footnotes, `index` an index of all names. `original` is the Party whose order is printed; a `text` has what will be
+    signed and nothing else, and one that is `final` is refused while anything in it is open.
     """
 
     lang: Lang = "en"
@@ -60,6 +61,8 @@ class AnnexOptions:
     subspecies: bool = False
     limbs: bool = False
     index: bool = False
+    text: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def _said(statuses: Sequence[Status]) -> str:
 def order(comparison: Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
     """Return the key that rows are printed by; UsageError for an order that does not exist."""
     order, taxonomy = making.options.order, making.taxonomy
-    if making.options.original or order == "reference":
+    if order == "reference":
         return lambda item: items.sequence(item, taxonomy)
     if order == "alphabetical":
         return lambda item: (making.scientific(item)[0], item.id)

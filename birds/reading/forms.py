@@ -20,7 +20,7 @@ from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, PositionValue
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables.headings import field_of
-from birds.reading.tables.table import find_head
+from birds.reading.tables.table import find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
 from birds.vocabulary import key
 from birds.vocabulary.fields import heading
@@ -148,6 +148,7 @@ def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[
     Read as empty cells, formulas without a value would take positions back.
     """
     sheets = read_content(source, encoding).sheets
+    refuse_endless(sheets, source.name)
     if uncomputed := tuple(cell for one in sheets for cell in one.uncomputed):
         raise InputError("form.uncomputed", file=source.name, cells=uncomputed[:5])
     wanted = [one for one in sheets if only is None or one.name in {only, ""}]
@@ -332,6 +333,7 @@ def read_decisions(
     """Read a filled-in review. Raises InputError where the file is none."""
     source = read_source(path)
     content = read_content(source, encoding, sheet)
+    refuse_endless(content.sheets, source.name)
     tables = [found for one in content.sheets if (found := _review_table(source.name, one))]
     if not tables:
         raise InputError("form.no_review", file=source.name)

@@ -34,7 +34,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("agreement", "act", "held"),
+    5: ("agreement", "act", "held", "paragraph"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -287,6 +287,19 @@ HELD_BACK = noun(
     fields={"when": Col("stated")},
 )
 
+PARAGRAPHS = noun(
+    model.Clause,
+    "paragraph",
+    key="id",
+    fields={
+        "by": Col("party"),
+        "instead": Col("instead_of"),
+        "texts": Col("{}_text"),
+        "terms": Col("{}_term"),
+        "note": Col("{}_note"),
+    },
+)
+
 SOURCE_FILES = noun(
     model.SourceFile,
     "source_file",
@@ -337,6 +350,7 @@ EVER: tuple[Table, ...] = (
     DECISIONS,
     ACTS,
     HELD_BACK,
+    PARAGRAPHS,
     SOURCE_FILES,
     EVENT,
 )

@@ -11,7 +11,9 @@ that the Pacific lies in one piece.
 
 from __future__ import annotations
 
+import csv
 import json
+import math
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,10 +24,12 @@ from shapely.affinity import translate
 REGION = (122.0, 20.0, 154.0, 46.0)  # degrees: west, south, east, north
 SEAM = 0.02  # degrees the surroundings reach into the region, so that no gap shows between the two
 DETAIL, BROAD = 0.001, 0.15  # degrees of simplification
+NEAR_KM = 20  # of a bundled site: nothing is simplified there
 DECIMALS, BROAD_DECIMALS = 4, 2
 SMALLEST_ISLAND, SMALLEST_LAKE = 0.05, 0.3  # square degrees, in the surroundings only
 WEST, SOUTH, NORTH = -40.0, -60.0, 85.0
 FOLDER = Path(__file__).parent
+SITES = FOLDER.parent / "sites"
 
 
 def layer(name: str) -> shapely.Geometry:
@@ -49,10 +53,32 @@ def whole(shape: shapely.Geometry, tolerance: float, decimals: int) -> shapely.G
     return shapely.set_precision(simple, 10.0**-decimals)
 
 
+def near_sites() -> shapely.Geometry:
+    """Return what lies within 20 km of a bundled site."""
+    rows = [
+        row
+        for file in sorted(SITES.glob("sites-*.csv"))
+        for row in csv.DictReader(file.open(encoding="utf-8"))
+    ]
+    points = [(float(row["longitude"]), float(row["latitude"])) for row in rows if row["longitude"]]
+    north = NEAR_KM / 111.2
+    circles = [
+        shapely.transform(
+            shapely.Point(0, 0).buffer(north),
+            lambda at, x=x, y=y: at / [math.cos(math.radians(y)), 1] + [x, y],
+        )
+        for x, y in points
+    ]
+    return shapely.union_all(circles)
+
+
 def detailed(land: shapely.Geometry, lakes: shapely.Geometry) -> shapely.Geometry:
-    """Return the region's land with every islet and lake."""
-    box = shapely.box(*REGION)
-    return whole(land.intersection(box).difference(lakes), DETAIL, DECIMALS)
+    """Return the region's land with every islet and lake; near sites as Natural Earth has it."""
+    shape, near = land.intersection(shapely.box(*REGION)).difference(lakes), near_sites()
+    kept = shapely.set_precision(shape.intersection(near), 10.0**-DECIMALS)
+    return shapely.union_all(
+        [kept, whole(shape, DETAIL, DECIMALS).difference(near)], grid_size=10.0**-DECIMALS
+    )
 
 
 def broad(land: shapely.Geometry, lakes: shapely.Geometry) -> shapely.Geometry:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.map.data import build
-from birds.map.page import render
+from birds.map.flyway import render
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
 
 if TYPE_CHECKING:

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 250
 NOT_SETTLED = "not_settled"  # the group of the closing list that is no verdict
-WITH_SIGNATURES = 3  # the last notes stand on one page with the signatures: these are never alone on theirs
 
 
 def document(annex: Annex) -> Document:
@@ -83,6 +82,8 @@ def front(annex: Annex) -> Front:
 
 def _lead(annex: Annex) -> Iterator[Line]:
     lang = annex.lang
+    if annex.text:
+        return
     yield spans(legend_line(annex), lang)
     yield counted(annex)
     # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
@@ -91,19 +92,16 @@ def _lead(annex: Annex) -> Iterator[Line]:
 
 def _sections(annex: Annex) -> Iterator[Section]:
     """Yield the parts of an annex in print order."""
-    lang, signed, left_out = annex.lang, signatures(annex), tuple(_left_out(annex))
+    lang = annex.lang
     items = (Paragraph(line, "item") for line in instructions(annex))
     yield Section(spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
     empty = Paragraph(spans(word("annex_empty", lang), lang))
     yield Section((), (table(annex, title(annex)) if annex.rows else empty,))
-    yield Section(spans(word("annex_notes", lang), lang), tuple(_notes(annex, bool(signed))), "notes")
-    lines = (Paragraph(spans(one, lang), "signature", together=one != signed[-1]) for one in signed)
-    yield Section((), tuple(lines), "signatures")
-    # Before long parts, which fill the last page: at the end the sources could stand on a page alone. What follows
-    # an original's signature lines is not a part of the text that is signed.
-    told = tuple(Paragraph(spans(one, lang), "source") for one in sources(annex))
-    yield Section(spans(word("annex_sources", lang), lang), told, "sources", apart=bool(signed and left_out))
-    yield Section(spans(left_out_heading(annex), lang), left_out, "left-out")
+    yield Section(spans(word("annex_notes", lang), lang), tuple(_notes(annex)), "notes")
+    # Before long parts, which fill the last page: at the end the sources could stand on a page alone.
+    told = () if annex.text else tuple(Paragraph(spans(one, lang), "source") for one in sources(annex))
+    yield Section(spans(word("annex_sources", lang), lang), told, "sources")
+    yield Section(spans(left_out_heading(annex), lang), tuple(_left_out(annex)), "left-out")
     # On a page of its own: no office program keeps a heading with what stands in another section.
     names = (block for one in index_of(annex) for block in _index(one, lang)) if annex.index else ()
     yield Section(spans(word("annex_index", lang), lang), tuple(names), "index", apart=True, columns=3)
@@ -124,11 +122,9 @@ def notes(annex: Annex) -> Lines:
     return tuple(of_runs(runs(note, annex.lang), annex.lang) for note in annex.notes)
 
 
-def _notes(annex: Annex, signed: bool) -> Iterator[Paragraph]:  # noqa: FBT001
-    together = len(annex.notes) - WITH_SIGNATURES if signed else len(annex.notes)
+def _notes(annex: Annex) -> Iterator[Paragraph]:
     for number, note in enumerate(notes(annex), 1):
-        line = (Span(f"{number}.", annex.lang), Span(TAB, annex.lang), *note)
-        yield Paragraph(line, "note", label=2, together=number > together)
+        yield Paragraph((Span(f"{number}.", annex.lang), Span(TAB, annex.lang), *note), "note", label=2)
 
 
 def _index(one: NameIndex, lang: Lang) -> Iterator[Block]:
@@ -146,7 +142,8 @@ def agreement(annex: Annex) -> Line:
     if annex.kind != "annex":
         return spans(annex.title or "", annex.lang)
     default = agreed.title(annex.parties, annex.lang) if annex.parties else ""
-    return spans(annex.title or default, annex.lang)
+    draft = word("annex_draft", annex.lang) if authentic(annex) else ""
+    return spans(annex.title or default.removesuffix(draft), annex.lang)
 
 
 def label(annex: Annex) -> str:
@@ -170,8 +167,9 @@ def heading(annex: Annex) -> str:
 
 
 def subtitle(annex: Annex) -> str:
-    """Return what the reader must know before reading: computed, or printed with its changes."""
-    lines = [] if annex.since is None else [Message.of("annex.changes_since", number=annex.since)]
+    """Return what the reader must know before reading: not settled, computed, or printed with its changes."""
+    lines = [Message("word.annex_not_final")] if annex.text and not annex.settled else []
+    lines += [] if annex.since is None else [Message.of("annex.changes_since", number=annex.since)]
     lines += [Message("word.annex_computed")] if annex.computed else []
     return SEPARATOR.join(say(one, annex.lang) for one in lines)
 
@@ -185,10 +183,15 @@ def _total(annex: Annex) -> str:
 
 
 def stamp(annex: Annex) -> tuple[str, ...]:
-    """Return the stamp's lines: original or working text, round, date as given, brackets remaining."""
+    """Return the stamp's lines: what this is, whose order it has, round, date as given, brackets remaining.
+
+    An original has none: no word stands in it that is not signed.
+    """
     lang = annex.lang
+    if authentic(annex):
+        return ()
     lines = [_what(annex)]
-    if annex.kind == "annex" and annex.original and not authentic(annex):
+    if annex.kind == "annex" and annex.original:
         lines.append(say(Message.of("annex.order_of", party=annex.original), lang))
     if annex.round is not None:
         lines.append(say(Message.of("annex.round", number=annex.round), lang))
@@ -206,18 +209,12 @@ def _what(annex: Annex) -> str:
         return word("annex_as_printed", annex.lang)
     if annex.kind == "notified":
         return word("annex_notified_sub", annex.lang)
-    if annex.original and authentic(annex):
-        return say(Message.of("annex.original", party=annex.original), annex.lang)
-    return word("annex_working_text", annex.lang)
+    return word("annex_text" if annex.text else "annex_working_text", annex.lang)
 
 
 def authentic(annex: Annex) -> bool:
-    """Tell whether this is the text that a Party's original will have.
-
-    What is computed from lists, or printed with its changes, is a working text: it has the order of that original,
-    and nothing in it looks signed.
-    """
-    return annex.original is not None and not annex.computed and annex.since is None
+    """Tell whether every word of this is signed: a settled text in a Party's order, or a list as it was printed."""
+    return annex.settled and (annex.original is not None or annex.kind == "list")
 
 
 def _running(annex: Annex) -> Iterator[str]:
@@ -233,7 +230,9 @@ def legend_line(annex: Annex) -> str:
 
 
 def legend(annex: Annex) -> tuple[str, ...]:
-    """Return what the marks in the table mean, only those that occur."""
+    """Return what the marks in the table mean, only those that occur; a text explains nothing."""
+    if annex.text:
+        return ()
     marks = (
         ("annex_legend_marks", annex.since is not None),
         ("annex_legend_brackets", any(brackets(row) for row in annex.rows)),
@@ -250,21 +249,14 @@ def legend(annex: Annex) -> tuple[str, ...]:
 
 
 def sources(annex: Annex) -> tuple[str, ...]:
-    """Return the source lines, each with its terms, and which rules of this project were applied."""
+    """Return the source lines, each with its terms, and which rules were applied to the statuses."""
     return (*attributed.lines(annex.credits, annex.lang), *applied(annex))
 
 
 def applied(annex: Annex) -> tuple[str, ...]:
-    """Return which rules of this project were applied, nothing where none of them has a say."""
+    """Return which rules were applied to the statuses, nothing where none of them has a say."""
     rules = annex.project_rules
     return () if rules is None else (statements.rules_on(TreatyTest(rules=tuple(rules)), annex.lang),)
-
-
-def signatures(annex: Annex) -> tuple[str, ...]:
-    """Return the signature lines of an original, none for a working text."""
-    if annex.kind != "annex" or not authentic(annex):
-        return ()
-    return tuple(say(Message.of("annex.signature", party=party), annex.lang) for party in annex.parties)
 
 
 def closing_groups(annex: Annex) -> Iterator[tuple[str, tuple[ClosingRow, ...]]]:

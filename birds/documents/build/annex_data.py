@@ -3,7 +3,8 @@
 CSV: UTF-8 with a byte-order mark (Excel needs it), one line a row, header first. `section` is `annex`,
 `left_out` or `not_settled`. `brackets` is `[row]` (the whole row), `[names]` (the names only) or empty; `notes` are
 the notes in full, each with its number; `elsewhere`, in working papers only, is where signed annexes have the bird. A
-text that a spreadsheet could take for a formula has an apostrophe before it.
+text that a spreadsheet could take for a formula has an apostrophe before it. Of the text, numbers, names and
+`brackets` stand in it and nothing else.
 
 JSON: the keys of `document` below, always all of them but `elsewhere`; a value that is not known is null.
 """
@@ -42,7 +43,7 @@ LAST_COLUMNS = (
     "id",
     "subspecies",
 )
-ELSEWHERE = ("elsewhere",)  # of a working paper, never of an original
+ELSEWHERE = ("elsewhere",)  # of a working paper, never of a text
 CHANGE_COLUMNS = ("mark", "before", "changed")
 Json = dict[str, object]
 
@@ -86,6 +87,8 @@ def document(annex: Annex) -> Json:
         "style": annex.style,
         "lang": lang,
         "original": annex.original,
+        "text": annex.text,
+        "settled": annex.settled if annex.text else None,
         "computed": annex.computed,
         "parties": list(annex.parties),
         "columns": list(annex.columns),
@@ -102,9 +105,8 @@ def document(annex: Annex) -> Json:
         "not_settled": [_open(row, annex) for row in annex.unsettled],
         "index": list(_index(annex)),
         "reference": annex.reference,
-        "sources": list(printed.sources(annex)),
+        "sources": [] if annex.text else list(printed.sources(annex)),
         "credits": attributed.as_data(annex.credits),
-        "signatures": list(printed.signatures(annex)),
     }
 
 
@@ -115,14 +117,19 @@ def _safe(text: str) -> str:
 def _columns(annex: Annex) -> tuple[str, ...]:
     names = (name_column(lang) for lang in annex.columns)
     first = ("section", "number", "scientific_name", "other_scientific_names")
+    if annex.text:
+        return (*first[1:], *names, *LAST_COLUMNS[:1])
     more = ELSEWHERE if _working_paper(annex) else ()
     return (*first, *names, *LAST_COLUMNS, *more, *(CHANGE_COLUMNS if annex.since is not None else ()))
 
 
 def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
-    yield from ("annex", str(row.number or ""), row.scientific_name, "; ".join(row.synonyms))
+    yield from () if annex.text else ("annex",)
+    yield from (str(row.number or ""), row.scientific_name, "; ".join(row.synonyms))
     yield from _names(row.names, annex.columns)
     yield _bracket_word(row)
+    if annex.text:
+        return
     yield from (row.state, rows.remark_text(row, annex.lang), numbered_notes(row, annex))
     yield from ("sic" if row.sic else "", row.verdict or "", row.order or "", row.family or "", row.id)
     yield "; ".join(row.subspecies)
@@ -152,7 +159,7 @@ def _open_line(row: OpenRow, annex: Annex) -> Iterator[str]:
 
 
 def _working_paper(annex: Annex) -> bool:
-    return annex.kind == "annex" and annex.original is None
+    return annex.kind == "annex" and not annex.text
 
 
 def _listed(row: AnnexRow | ClosingRow | None, annex: Annex) -> Iterator[str]:

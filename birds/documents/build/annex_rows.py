@@ -41,7 +41,7 @@ INLINE = ("rokamba", "jamba")  # the styles that print other names in parenthese
 
 
 # On paper a column has a share of the width, or a width in points: a number has room for the one it replaces.
-WEIGHTS = {"scientific": 31, "en": 23, "ja": 26, "ko": 22}
+WEIGHTS = {"scientific": 31, "en": 28, "ja": 24, "ko": 19}
 WIDTHS = {"mark": 36, "before": 41, "number": 41}
 
 
@@ -187,6 +187,8 @@ def _closed(cell: Lines, lang: Lang) -> Lines:
 def _name_cell(row: AnnexRow, annex: Annex) -> Lines:
     lang = annex.lang
     names = _open_names(row, lang) if brackets(row) == "names" else _headword(row, annex)
+    if annex.text:
+        return names
     below = (*_subspecies(row, lang), listed(row, lang), remark(row, lang), *_changed(row, lang))
     return (*names, *(line for line in below if line))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.documents.build import annex as words
 from birds.documents.build.annex_rows import (
+    CLOSE,
     INLINE,
     OPEN,
     alternatives,
@@ -48,7 +49,7 @@ Field = tuple[Column, Callable[[Any], "Value"]]  # a column, and what it holds o
 
 def workbook(annex: Annex) -> Document:
     """Return the annex as a document whose tables are sheets."""
-    sheets = (_annex(annex), *_left_out(annex), *_instructions(annex), *_index(annex), _notes(annex))
+    sheets = (_annex(annex), *_left_out(annex), *_instructions(annex), *_index(annex), *_notes(annex))
     return Document(
         annex.lang,
         (Section((), sheets),),
@@ -85,6 +86,9 @@ def _fields(annex: Annex) -> Iterator[Field]:
         yield _column("annex_mark", lang), lambda row: row.mark
         yield _column("annex_before", lang), lambda row: row.before or None
     yield from _names(annex)
+    if annex.text:
+        yield _column("annex_square_brackets", lang), lambda row: CLOSE if brackets(row) == "row" else None
+        return
     yield _column("annex_subspecies", lang, italic=True), lambda row: row.subspecies
     yield _column("annex_changed", lang), lambda row: changed_text(row, lang)
     yield _column("annex_square_brackets", lang), lambda row: _bracket(row, lang)
@@ -206,8 +210,10 @@ def _index(annex: Annex) -> Iterator[Table]:
         yield Table(table.columns, table.rows, name, name)
 
 
-def _notes(annex: Annex) -> Table:
-    """Return the notes, then what the marks mean, the sources, and who signs."""
+def _notes(annex: Annex) -> Iterator[Table]:
+    """Yield the notes, then what the marks mean and the sources; a text has nothing of it."""
+    if annex.text:
+        return
     lang, name = annex.lang, word("annex_notes", annex.lang)
     said = [(None, plain(line)) for line in (words.counted(annex),) if line]
     lines: list[tuple[Value, str]] = [
@@ -215,7 +221,6 @@ def _notes(annex: Annex) -> Table:
         *(("[ ]", text) for text in (words.legend_line(annex),) if text),
         *said,
         *((word("annex_sources", lang), text) for text in words.sources(annex)),
-        *((signature, "") for signature in words.signatures(annex)),
     ]
     columns = (_column("number", lang), _column("annex_notes", lang, widest=100))
-    return Table(columns, tuple(map(Row, lines)), name, name)
+    yield Table(columns, tuple(map(Row, lines)), name, name)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.documents.build.sketches import has_map
-from birds.evidence import judged
+from birds.evidence import judged, one_by_one
 from birds.evidence.limbs import Homes, recorded, why_other
-from birds.model import Names, Place, TreatyTest, parties
+from birds.model import Names, Place, TreatyTest
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
+    from birds.evidence.presence import Presence
     from birds.model import (
         Comparison,
         ComparisonRow,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         MatchedEntry,
         Message,
         Point,
-        Site,
         Source,
         Status,
         Track,
@@ -42,11 +41,16 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str | None]
 Found = dict[tuple[str, str], set[int]]  # (Party, kind) → months
-_MONTH = re.compile(r"\d{4}[-/.](0?[1-9]|1[0-2])(?!\d)")
-
-
 # What says that a bird is there in a month, in the order in which a calendar shows it.
 KINDS = ("status", "counts", "records", "occurrences")
+CITED = ("counts", "occurrences")  # of these the sheet names the sources below; others stand in its tables
+KIND_OF = {
+    "status": "status",
+    "count": "counts",
+    "ring": "records",
+    "track": "records",
+    "occurrence": "occurrences",
+}
 LISTED = ("shown", "indicated")  # of the verdicts on birds without a record that have a sheet
 
 
@@ -94,7 +98,7 @@ class TrackWay:
 class EvidenceSheet:
     """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
 
-    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind;
+    `sites` are those where it is, `cited` the sources of counts, occurrences and tracks by their kind;
     `elsewhere` is where signed annexes have it.
     """
 
@@ -143,6 +147,7 @@ class Gatherer:
         taxonomy: Taxonomy,
         lines: Sequence[BirdLine],
         own: Mapping[str, Names],
+        presence: Iterable[Presence],
     ) -> None:
         self.comparison, self.taxonomy, self.own = comparison, taxonomy, own
         self.rows = {row.id: row for row in comparison.rows}
@@ -152,7 +157,7 @@ class Gatherer:
         self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
         self.sites: dict[Key | str, dict[str, Place]] = defaultdict(dict)
         self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
-        self._read(dossier)
+        self._read(dossier, presence)
         self.tracks = self._by_bird((track.taxon, track) for track in dossier.tracks)
 
     def sheet(self, verdict: Verdict) -> EvidenceSheet:
@@ -209,7 +214,7 @@ class Gatherer:
             deciding,
             beside,
             self._subspecies(verdict, row, entries),
-            tuple(self._calendar(checklist.side, (*deciding, *beside), key, verdict)),
+            tuple(self._calendar(checklist.side, key)),
         )
 
     def _subspecies(
@@ -226,48 +231,26 @@ class Gatherer:
         unknown = (match.printed for held in entries for match in held.subspecies if match.taxon is None)
         return (*known, *dict.fromkeys(filter(None, unknown)))
 
-    def _calendar(
-        self, party: str, statuses: Sequence[Status], key: Key | str, verdict: Verdict
-    ) -> Iterator[Months]:
+    def _calendar(self, party: str, key: Key | str) -> Iterator[Months]:
         known = self.months.get(key, {})
-        of_status = {month for status in statuses for month in status.months}
-        if of_status:
-            yield Months("status", tuple(sorted(of_status)))
-        dated = _dated(verdict.limb_a, party)
-        for kind in KINDS[1:]:
-            months = dated if kind == "records" else known.get((party, kind), set())
-            if months:
+        for kind in KINDS:
+            if months := known.get((party, kind)):
                 yield Months(kind, tuple(sorted(months)))
 
     # ---------------------------------------------------------------- what the dossier holds
 
-    def _read(self, dossier: Dossier) -> None:
-        """Sort counts and occurrences by what they say something about: months on a side, and sites."""
+    def _read(self, dossier: Dossier, presence: Iterable[Presence]) -> None:
+        """Sort presence by what it says something about: months on a side, sites, and who says so."""
         sites = {site.id: site for site in dossier.sites}
-        for count in dossier.counts:
-            if count.taxon and count.count != 0:
-                site = sites.get(count.site_id or "")
-                for key in self._keys(count.taxon):
-                    self._found(key, "counts", count.party, site, count.months, count.source)
-        for one in dossier.occurrences:
-            site = sites.get(one.site_id or "")
+        for one in presence:
+            kind, site = KIND_OF.get(one.kind), sites.get(one.place or "")
             for key in self._keys(one.taxon):
-                self._found(key, "occurrences", one.party, site, (one.month,), one.source)
-
-    def _found(
-        self,
-        key: Key | str,
-        kind: str,
-        party: str | None,
-        site: Site | None,
-        months: Iterable[int],
-        source: str,
-    ) -> None:
-        party = party or (site.party if site else None)
-        self.cited[key][kind][source] = None
-        self.months[key][party or "", kind].update(months)
-        if site and site.point:
-            self.sites[key][site.id] = Place(None, site.party, site.point)
+                if kind in CITED:
+                    self.cited[key][kind][one.source] = None
+                if kind and one.month:
+                    self.months[key][one.party or "", kind].add(one.month)
+                if site and site.point:
+                    self.sites[key][site.id] = Place(None, site.party, site.point)
 
     def _by_bird(self, tracks: Iterable[tuple[str | None, Track]]) -> dict[Key | str, list[Track]]:
         found: dict[Key | str, list[Track]] = defaultdict(list)
@@ -299,16 +282,6 @@ def _name(held: MatchedEntry) -> str | None:
     return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
 
 
-def _dated(records: Iterable[Evidence], party: str) -> set[int]:
-    """Return the months in which counting records have the bird on a side."""
-    ends = (
-        (place, _MONTH.match(date or ""))
-        for one in records
-        for place, date in ((one.origin, one.date_from), (one.destination, one.date_to))
-    )
-    return {int(month[1]) for place, month in ends if month and party in parties() and place.party == party}
-
-
 def _way(track: Track) -> TrackWay:
     """Return a track's lines as points."""
     import shapely
@@ -335,8 +308,9 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
         table.taxonomy,
         lines(judged(table, TreatyTest(rules=table.test.rules))),
         subspecies_names(dossier.lists, table.taxonomy),
+        table.presence,
     )
-    birds = named or one_by_one(table)
+    birds = named or one_by_one(table.verdicts)
     sheets = tuple(gatherer.sheet(verdict) for verdict in birds if named or _has_sheet(verdict))
     return EvidenceAnnex(
         lang,
@@ -363,12 +337,6 @@ def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[Source, 
     return attribution.of_comparison(
         known, table.comparison, (*said, *attribution.of_kind(known, *kinds), *signed)
     )
-
-
-def one_by_one(table: Findings) -> tuple[Verdict, ...]:
-    """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
-    lumped = {verdict.row_id for verdict in table.verdicts if verdict.unit_id is not None}
-    return tuple(one for one in table.verdicts if one.unit_id is not None or one.row_id not in lumped)
 
 
 def _has_sheet(verdict: Verdict) -> bool:

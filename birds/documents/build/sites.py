@@ -381,7 +381,7 @@ class _SiteBirds:
         """Yield the rows of one bird: one a population, or one without."""
         counts, seen = self.counts[site, taxon], self.seen[site, taxon]
         months = {month for count in counts for month in count.months} | {one.month for one in seen}
-        shown = Cell.plain(calendar(months), _spans(months)) if months else None
+        shown = Cell.plain(calendar(months), spans(months)) if months else None
         whole = regularly(counts, 1)
         own = [one.individuals for one in seen if one.individuals]
         most = max([whole.most, *own]) or None
@@ -418,15 +418,15 @@ def _places(number: int) -> Message:
     return Message.of("counts.places", n=number) if number else Message("word.no_place")
 
 
-def _spans(months: Iterable[int]) -> str:
+def spans(months: Iterable[int]) -> str:
     """Return months in spans: "1–3, 11–12"."""
-    spans: list[list[int]] = []
+    found: list[list[int]] = []
     for month in sorted(months):
-        if spans and spans[-1][-1] == month - 1:
-            spans[-1].append(month)
+        if found and found[-1][-1] == month - 1:
+            found[-1].append(month)
         else:
-            spans.append([month])
-    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in spans)
+            found.append([month])
+    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in found)
 
 
 def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from birds import bundled
 from birds.documents.typesetting import as_pictures
 from birds.geodesy import eastward, great_circle, mercator
-from birds.model import parties
+from birds.model import Place, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from birds.documents.build.evidence_sheets import EvidenceSheet, RecordedEvidence
-    from birds.model import Place, Point
+    from birds.model import Point, Site
 
 WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"
@@ -54,6 +54,17 @@ def layers(sheet: EvidenceSheet) -> tuple[str, str]:
     return ground(extent), _drawing("".join(over))
 
 
+def plate(sites: Sequence[Site]) -> tuple[str, str]:
+    """Return one map of these sites, each a mark of its Party: the ground, and what is drawn over it."""
+    placed = [(site, site.point) for site in sites if site.point]
+    extent = _around([point for _, point in placed])
+    marks = (
+        _marker(_point(point, extent), Place(None, site.party, point, site.point_quality != "exact"), SMALL)
+        for site, point in placed
+    )
+    return ground(extent), _drawing("".join(marks))
+
+
 def _drawing(shapes: str) -> str:
     size = f'width="{WIDTH / 10:g}mm" height="{HEIGHT / 10:g}mm"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {size}>{shapes}</svg>'
@@ -71,7 +82,11 @@ def extent_of(sheet: EvidenceSheet) -> Extent:
     """Return west, south, east, north in the projection, in the proportions of the picture."""
     sites = (site.point for site in sheet.sites if site.point)
     ways = (point for way in sheet.ways for part in way.parts for point in part)
-    places = [(eastward(x), mercator(y)) for x, y in (*sheet.points, *sites, *ways)]
+    return _around([*sheet.points, *sites, *ways])
+
+
+def _around(points: Iterable[Point]) -> Extent:
+    places = [(eastward(x), mercator(y)) for x, y in points]
     corners = [(eastward(x), mercator(y)) for x, y in FRAME]
     xs = [x for x, _ in corners] + [x + side for x, _ in places for side in (-ROOM, ROOM)]
     ys = [y for _, y in corners] + [y + side for _, y in places for side in (-ROOM, ROOM)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from birds.documents.build import comparison_words as words
 from birds.documents.build import reference, sites, statements
 from birds.documents.build.elsewhere import of_one
+from birds.documents.build.presence import presence_table
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
@@ -110,6 +111,9 @@ def _sections(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     yield from _comparison(sheet, lang)
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
+    if sheet.presence:
+        there = presence_table(sheet.presence, (one.site for one in sheet.sites if one.site), lang)
+        yield _section(word("presence", lang), (_plain(word("presence_note", lang)),), there)
     yield from _sites(sheet, lang)
     if sheet.shares or sheet.unassessed:
         said = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
-from birds.documents.build import elsewhere, reference, sites, statements
+from birds.documents.build import elsewhere, presence, reference, sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import spelled_out
@@ -48,6 +48,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_site(one) for one in sheet.sites],
+        "presence": presence.as_data(sheet.presence),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),
         "positions": [_position(position) for position in sheet.positions],

@@ -10,15 +10,15 @@ from birds.errors import AnswerIsNo
 from birds.evidence.limbs import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
-from birds.matching.naming import species_of_sites
 from birds.model import NO_NAMES, stated_by
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
+    from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Criterion, Share
     from birds.matching.naming import FoundBy
     from birds.model import (
@@ -107,6 +107,7 @@ class SpeciesSheet:
     lacking: tuple[PartyCode, ...] = ()
     called: Names = NO_NAMES
     seen: MonthsSeen = NOT_SEEN
+    presence: tuple[Presence, ...] = ()
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -122,10 +123,12 @@ def sheet(
     comparison: Comparison,
     verdicts: Sequence[Verdict],
     site_species: Mapping[str, str],
+    presence: Sequence[Presence] = (),
 ) -> SpeciesSheet:
     """Gather the sheet of the bird that was found.
 
-    `site_species` gives the reference taxon behind each species name that sites print, for the certain ones.
+    `site_species` gives the reference taxon behind each species name that sites print, for the certain ones;
+    `presence` is where birds are.
     """
     birds = _Birds({taxon.name: taxon for taxon in dossier.taxa}, found)
     listed = tuple(_listed(dossier, birds))
@@ -138,6 +141,7 @@ def sheet(
     of_populations = shares(counted, dossier.thresholds)
     there = {(count.site_id, count.taxon) for count in counted if count.site_id and count.taxon}
     is_waterbird = waterbirds(dossier.taxa)
+    said = tuple(one for one in presence if birds.is_it(one.taxon))
     return SpeciesSheet(
         found=found,
         reference=dossier.reference,
@@ -149,7 +153,8 @@ def sheet(
         verdicts=judged,
         statements=tuple(_statements(dossier, listed, judged, birds)),
         evidence=_evidence(dossier, judged, birds),
-        sites=tuple(_sites(dossier, birds, site_species)),
+        sites=tuple(_sites(dossier, birds, site_species, {one.place for one in said})),
+        presence=said,
         positions=tuple(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
         ),
@@ -259,13 +264,15 @@ def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> t
     return tuple(sorted(best_first(found), key=lambda record: record.id not in counting))
 
 
-def _sites(dossier: Dossier, birds: _Birds, site_species: Mapping[str, str]) -> Iterator[SiteNamed]:
-    """Yield the sites whose source names the bird or where it was counted, then counts at no known site."""
+def _sites(
+    dossier: Dossier, birds: _Birds, site_species: Mapping[str, str], there: Container[str | None]
+) -> Iterator[SiteNamed]:
+    """Yield the sites where the bird is, with the counts there, then counts at no known site."""
     counts = [count for count in dossier.counts if birds.is_it(count.taxon)]
     for site in dossier.sites:
         printed = next((name for name in site.species if birds.is_it(site_species.get(name))), None)
         here = tuple(count for count in counts if count.site_id == site.id)
-        if printed or here:
+        if site.id in there or here:
             yield SiteNamed(site, printed, here)
     known = {site.id for site in dossier.sites}
     elsewhere = tuple(count for count in counts if count.site_id not in known)
@@ -279,8 +286,7 @@ def _sites(dossier: Dossier, birds: _Birds, site_species: Mapping[str, str]) -> 
 def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     dossier = table.dossier
-    links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
-    made = sheet(found, dossier, table.comparison, table.verdicts, links)
+    made = sheet(found, dossier, table.comparison, table.verdicts, table.site_species, table.presence)
     called = unit_names(table.comparison, table.taxonomy, dossier.lists)
     name = made.taxon.name if made.taxon else ""
     signed = signed_annexes(dossier.lists, table.taxonomy)

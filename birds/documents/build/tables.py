@@ -12,7 +12,7 @@ from birds.documents.build import agreement as agreed
 from birds.documents.build import elsewhere, statements
 from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
-from birds.evidence import main_verdicts
+from birds.evidence import main_verdicts, one_by_one
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, party_name, runs, say, word
 from birds.model import VERDICTS, Message, SourceFile
@@ -121,7 +121,8 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
         Column("sources", word("source", lang)),
         Column("trust", word("trust", lang)),
     )
-    tally = Counter(verdict.verdict for verdict in shown)
+    birds = one_by_one(table.verdicts) if shown == main_verdicts(table) else shown
+    tally = Counter(verdict.verdict for verdict in birds)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
     parties = (first.side, second.side)
     by_row = {row.id: row for row in table.comparison.rows}
@@ -139,7 +140,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
         notes=_legend(shown, table.test, lang),
         credits_=tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
         lead=(
-            say(Message.of("evidence.birds_judged", n=len(shown), tally=total), lang),
+            say(Message.of("evidence.birds_judged", n=len(birds), tally=total), lang),
             *_counted(table, shown, lang),
         )
         if shown

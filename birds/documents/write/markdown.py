@@ -45,7 +45,7 @@ def _front(document: Document) -> Iterator[str]:
     if front := document.front:
         yield from (_paragraph(line) for line in (front.agreement,) if line)
         yield from (f"**{_line(line)}**" for line in (front.subtitle,) if line)
-        yield SEPARATOR.join(map(_line, front.stamp))
+        yield from (SEPARATOR.join(map(_line, front.stamp)),) if front.stamp else ()
 
 
 def _section(section: Section, lang: Lang) -> Iterator[str]:

@@ -193,16 +193,3 @@ function buttonList(items) {
   const more = el("button", { type: "button", class: "quiet-button", onclick: () => { list.append(...items.slice(8).map(item)); list.children[8].firstChild.focus(); more.remove(); } }, w("show_all", { n: number(items.length) }));
   return [list, more];
 }
-
-/** The birds a site's source or its counts name. */
-const birdsOfSite = (() => {
-  const made = [];
-  return (index) => {
-    made[index] ??= new Set(
-      [...(data.sites[index].birds ?? []), ...(data.sites[index].counts ?? []).map((n) => data.counts[n].bird)]
-        .filter((mention) => mention && mention[1] != null)
-        .map((mention) => mention[1]),
-    );
-    return made[index];
-  };
-})();

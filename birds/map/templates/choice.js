@@ -11,28 +11,30 @@ const remembered = (compute) => {
 
 const shownSites = remembered(() => data.sites.map((_, n) => n).filter(siteShows));
 const shownRecords = remembered(() => data.records.map((_, n) => n).filter(recordShows));
+const shownTracks = remembered(() => tracks.map((_, n) => n).filter(trackShows));
+const faintSites = remembered(() => new Set(shownSites().filter((n) => !siteIsDated(n))));
 const shownCounts = remembered(() => data.counts.map((_, n) => n).filter(countShows));
 
 function siteShows(index) {
   if (!state.layers[partyOf(data.sites[index])]) return false;
-  if (state.bird != null && !birdsOfSite(index).has(state.bird)) return false;
-  return !state.month || (data.sites[index].counts ?? []).some(countShows);
+  return state.bird == null || birdsOfSite(index).has(state.bird);
 }
 
 function countShows(index) {
   const count = data.counts[index];
   if (state.bird != null && count.bird?.[1] !== state.bird) return false;
-  return !state.month || (count.months ?? []).includes(state.month);
+  return !state.month || !count.months || count.months.includes(state.month);
 }
 
 function recordShows(index) {
   const record = data.records[index];
   if (!state.layers.records) return false;
-  if (state.bird != null && record.bird[1] !== state.bird) return false;
-  return !state.month || (record.months ?? []).includes(state.month);
+  return state.bird == null || record.bird[1] === state.bird;
 }
 
-/** One sentence on what the map shows now. */
+const trackShows = (index) => state.layers.tracks && (state.bird == null || tracks[index].bird[1] === state.bird);
+
+/** What the map shows now, and what it does not: a number that leads to the table. */
 function drawSummary() {
   const sites = shownSites();
   const pointed = sites.filter((n) => data.sites[n].at).length;
@@ -41,13 +43,19 @@ function drawSummary() {
   const half = records.filter((n) => halfKnown(data.records[n])).length;
   const facts = { sites: number(pointed), unplaced: number(sites.length - pointed), records: number(drawn), undrawn: number(records.length - drawn), half: number(half) };
   const parts = [w("summary", facts)];
+  if (shownTracks().length) parts.push(w("summary_tracks", { tracks: number(shownTracks().length) }));
   if (half) parts.push(w("shown_half", facts));
-  if (sites.length > pointed) parts.push(w("shown_unplaced", facts));
-  if (records.length > drawn) parts.push(w("shown_undrawn", facts));
-  if (state.month) parts.push(w("month_hides", { month: monthName(state.month) }));
+  if (sites.length > pointed) parts.push(leading("sites", w("shown_unplaced", facts), (n) => !data.sites[n].at));
+  if (records.length > drawn) parts.push(leading("records", w("shown_undrawn", facts), (n) => !drawable(data.records[n])));
+  const placeless = shownCounts().filter((n) => data.counts[n].site == null);
+  if (placeless.length) parts.push(leading("counts", w("shown_placeless", { counts: number(placeless.length) }), (n) => data.counts[n].site == null));
+  if (state.month) parts.push(w("month_faint", { month: monthName(state.month), sites: number(sites.length - faintSites().size), records: number(records.filter(recordIsDated).length) }));
   if (!data.sites.length) parts.splice(0, parts.length, w("no_sites"), data.records.length ? w("shown_records", facts) : w("no_records"));
-  $("summary").textContent = parts.join(" ");
+  $("summary").replaceChildren(...parts.flatMap((part, n) => (n ? [" ", part] : [part])));
 }
+
+/** A sentence that opens the table on the rows that it counts. */
+const leading = (name, text, only) => el("button", { type: "button", class: "link", onclick: () => showOnly(name, only) }, text);
 
 function chooseBird(index, { fit = true } = {}) {
   change({ bird: index });

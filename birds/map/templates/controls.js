@@ -150,7 +150,7 @@ function listenToTable() {
     });
   }
   $("filter").addEventListener("input", () => {
-    Object.assign(table, { filter: $("filter").value, shown: PAGE });
+    Object.assign(table, { filter: $("filter").value, shown: PAGE, only: null });
     drawTable();
   });
   $("twin").addEventListener("toggle", () => $("rows").firstChild || drawTable()); // it may have been drawn when opened

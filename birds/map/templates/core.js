@@ -4,9 +4,9 @@ const data = JSON.parse(document.getElementById("birds-data").textContent);
 const shares = data.shares ?? []; // birds at sites against 1 % thresholds; none where no thresholds were loaded
 const state = {
   lang: data.lang,
-  bird: null, // index into data.birds
+  bird: data.bird ?? null, // index into data.birds
   month: 0, // 1 to 12, 0 for the whole year
-  layers: { ...Object.fromEntries(data.parties.map((party) => [party, true])), other: true, records: true, areas: true },
+  layers: { ...Object.fromEntries(data.parties.map((party) => [party, true])), other: true, records: true, tracks: true, areas: true, tiles: false },
   table: "sites",
 };
 const listeners = [];

@@ -3,13 +3,16 @@
 const flyway = {};
 
 /** Called by the page that folium rendered, with the map and the layers it made. */
-function start({ map, land, sites, records }) {
-  Object.assign(flyway, { map, opened: null, tiles: !land.length });
-  if (land.length) smoothen(land);
+function start({ map, land, sites, records, tiles }) {
+  Object.assign(flyway, { map, opened: null, tiles });
+  smoothen(land);
+  new Graticule(map);
   const pane = map.createPane("areas");
   pane.style.zIndex = 390;
   flyway.areas = new AreaLayer(map, openSite);
   flyway.records = new RecordLayer(map, records, openLine);
+  flyway.tracks = new TrackLayer(map);
+  flyway.amounts = new AmountLayer(map);
   flyway.sites = new SiteLayer(map, sites, openSite);
   flyway.labels = data.labels.map(({ at, names }) => label(map, at, names));
   flyway.fit = (options) => fit(options);
@@ -53,9 +56,12 @@ function drawAll(what) {
   if (what.has("lang") || what.has("bird") || what.has("month")) drawBird();
   const choice = what.has("bird") || what.has("month") || what.has("layers");
   if (choice) {
-    flyway.sites.show(shownSites());
+    flyway.sites.show(shownSites(), faintSites());
     flyway.records.show(shownRecords());
     flyway.areas.show(state.layers.areas ? shownSites() : []);
+    flyway.tracks.show(shownTracks());
+    flyway.amounts.show(shownSites());
+    showTiles(map);
   }
   if (what.has("lang") || choice) {
     drawMonth();
@@ -94,17 +100,23 @@ function dress(map) {
     button.setAttribute("aria-label", w(key));
   }
   if (flyway.credited) flyway.credit.removeAttribution(flyway.credited);
-  flyway.credited = flyway.tiles ? "" : w("outline_credit");
+  flyway.credited = w("outline_credit");
   flyway.credit.addAttribution(flyway.credited);
 }
 
-/** Show everything that is chosen, sites and records, else the region. */
+/** Tiles lie over the land where they are switched on: without a network the land still shows. */
+function showTiles(map) {
+  if (flyway.tiles) state.layers.tiles ? map.addLayer(flyway.tiles) : map.removeLayer(flyway.tiles);
+}
+
+/** Show everything that is chosen; of one bird both Parties' countries as well; the region where there is nothing. */
 function fit(options = {}) {
   const { map } = flyway;
   map.invalidateSize({ animate: false, pan: false }); // the line below the map may have grown
   const points = shownSites().map((n) => data.sites[n].at).filter(Boolean).map(([lon, lat]) => [lat, eastOf(lon)]);
   const paths = connections(shownRecords()).map(pathOf);
-  const bounds = L.latLngBounds([points, ...paths].flat());
+  const bounds = L.latLngBounds([points, ...paths, state.bird == null ? [] : data.region].flat());
+  for (const index of shownTracks()) bounds.extend(boundsOfTrack(index));
   map.fitBounds(bounds.isValid() ? bounds : data.region, { padding: [28, 28], maxZoom: 8, ...options });
 }
 

@@ -67,7 +67,7 @@ class RecordLayer {
 
   /** Show these records and no others. */
   show(indices) {
-    const key = indices.join(" ");
+    const key = `${indices.join(" ")}|${state.month}`;
     if (key === this.shown) return;
     this.shown = key;
     this.group.clearLayers();
@@ -93,7 +93,7 @@ class RecordLayer {
     const style = { renderer: this.renderer, color: colors.record, smoothFactor: 0.2 };
     line.layer = L.polyline(line.path, { ...style, ...strokeOf(line), className: "record" });
     this.listen(line);
-    const filled = { ...style, fill: true, fillOpacity: 1, stroke: false, interactive: false };
+    const filled = { ...style, fill: true, fillOpacity: line.records.some(recordIsDated) ? 1 : 0.35, stroke: false, interactive: false };
     this.group.addLayer(line.layer).addLayer(new Heads(line.path, { ...filled, ways: [...line.ways] }));
   }
 
@@ -143,11 +143,12 @@ function pathOf(line) {
 }
 
 function strokeOf(line) {
-  const records = line.records.map((index) => data.records[index]);
+  const dated = line.records.filter(recordIsDated);
+  const records = (dated.length ? dated : line.records).map((index) => data.records[index]); // of a month, those of the month
   const kind = STRENGTH.find((name) => records.some((record) => kindOf(record) === name));
   const direct = records.some((record) => record.certainty === "direct");
   const weight = Math.min(5, 2 + Math.log2(records.length) * 0.7);
-  return { weight, opacity: direct ? 0.9 : 0.55, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
+  return { weight, opacity: dated.length ? (direct ? 0.9 : 0.55) : 0.25, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
 }
 
 const placeName = (place) => place.name ?? (place.party ? partyName(place.party) : w("no_place"));

@@ -48,7 +48,7 @@ function cluster(party) {
   return (group) => {
     const count = group.getChildCount();
     return new ClusterIcon({
-      className: `cluster ${party}`,
+      className: `cluster ${party}${group.getAllChildMarkers().every((marker) => marker.faint) ? " faint" : ""}`,
       html: `<svg viewBox="-22 -22 44 44" width="38" height="38" aria-hidden="true" focusable="false">
 <g class="halo">${CLUSTERS[shapeOf(party)]}</g><g class="shape">${CLUSTERS[shapeOf(party)]}</g></svg><span>${count}</span>`,
       iconSize: [38, 38],
@@ -83,7 +83,9 @@ class SiteLayer {
     const site = data.sites[marker.site];
     const node = marker.getElement();
     if (!node) return;
-    node.setAttribute("aria-label", `${siteName(site)}, ${partyName(site.party)}`);
+    const parts = [siteName(site), partyName(site.party), marker.faint && w("month_unknown")].filter(Boolean);
+    node.setAttribute("aria-label", parts.join(", "));
+    dim(marker, Boolean(marker.faint));
     node.dataset.site = marker.site;
   }
 
@@ -113,11 +115,12 @@ class SiteLayer {
     group._moveEnd();
   }
 
-  /** Show these sites and no others. */
-  show(indices) {
-    const key = indices.join(" ");
+  /** Show these sites and no others; those in `faint` as what nobody dates to the chosen month. */
+  show(indices, faint) {
+    const key = `${indices.join(" ")}|${[...faint].join(" ")}`;
     if (key === this.shown) return;
     this.shown = key;
+    for (const marker of this.markers) if (marker) dim(marker, faint.has(marker.site));
     const wanted = Object.fromEntries([...data.parties, "other"].map((party) => [party, []]));
     for (const index of indices) {
       if (this.markers[index]) wanted[partyOf(data.sites[index])].push(this.markers[index]);
@@ -162,6 +165,12 @@ class SiteLayer {
     const zoom = Math.max(this.map.getZoom(), alone, seen ? 0 : 7);
     if (!seen || zoom > this.map.getZoom()) this.map.setView(latlng, zoom, { animate: false });
   }
+}
+
+/** Draw a marker faint, or as ever: also one that is on the map already. */
+function dim(marker, faint) {
+  marker.faint = faint;
+  marker.getElement()?.classList.toggle("faint", faint);
 }
 
 /** Whether an event of a shape chooses it: a click, Enter or Space. */

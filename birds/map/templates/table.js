@@ -1,7 +1,7 @@
 // The twin: everything on the map as a table that can be searched and sorted, linked both ways.
 
 const PAGE = 100; // rows shown at a time
-const table = { sort: 0, down: false, shown: PAGE, filter: "", marked: null };
+const table = { sort: 0, down: false, shown: PAGE, filter: "", marked: null, only: null };
 
 const text = (value, attributes) => (value ? printed(String(value), attributes) : "");
 const birdCell = (mention) => ({ node: mentionNode(mention), key: mentionName(mention) });
@@ -36,6 +36,17 @@ const TABLES = {
       ["on_map", (n) => w(onMap(n))],
       ["source", (n) => ({ node: sourceNodes(data.records[n].source), key: data.records[n].source })],
       ["trust", (n) => (data.records[n].trust ? w(`trust_${data.records[n].trust}`) : "")],
+    ],
+  },
+  tracks: {
+    rows: () => shownTracks(),
+    columns: [
+      ["individual", (n) => openCell("track", n, tracks[n].individual)],
+      ["bird", (n) => birdCell(tracks[n].bird)],
+      ["dates", (n) => [tracks[n].since, tracks[n].until].filter(Boolean).join(" – ")],
+      ["party", (n) => (tracks[n].parties ?? []).map(partyName).join(", ")],
+      ["fixes", (n) => numberCell(tracks[n].fixes)],
+      ["source", (n) => ({ node: sourceNodes(tracks[n].source), key: tracks[n].source })],
     ],
   },
   counts: {
@@ -82,7 +93,7 @@ const TABLES = {
 const numberCell = (value) => ({ node: value == null ? "" : number(value), key: value ?? -1, right: true });
 
 function openCell(kind, index, label) {
-  const open = kind === "site" ? openSite : openRecord;
+  const open = { site: openSite, record: openRecord, track: openTrack }[kind];
   return { node: el("button", { type: "button", class: "link", onclick: () => open(index) }, printed(label)), key: label };
 }
 
@@ -124,7 +135,8 @@ function drawTable() {
   );
 }
 
-function filterRows(rows, columns) {
+function filterRows(all, columns) {
+  const rows = table.only ? all.filter(table.only) : all;
   const wanted = fold(table.filter);
   if (!wanted) return rows;
   return rows.filter((n) => fold([...columns.map(([, cell]) => keyOf(cell(n))), ...allNames(n)].join(" ")).includes(wanted));
@@ -134,6 +146,7 @@ function filterRows(rows, columns) {
 function allNames(n) {
   const namesOf = (mention) => (mention?.[1] == null ? [] : [data.birds[mention[1]].scientific, ...Object.values(data.birds[mention[1]].names)]);
   if (state.table === "sites") return Object.values(data.sites[n].names);
+  if (state.table === "tracks") return [tracks[n].individual, tracks[n].bird[0], ...namesOf(tracks[n].bird)];
   if (state.table === "records") return [data.records[n].bird[0], ...namesOf(data.records[n].bird)];
   if (state.table === "counts") return [data.counts[n].place, ...namesOf(data.counts[n].bird)];
   if (state.table === "shares") return [...Object.values(data.sites[shares[n].site].names), ...namesOf(shares[n].bird)];
@@ -187,9 +200,19 @@ function sortBy(column) {
   document.querySelectorAll("#rows th button")[column]?.focus();
 }
 
-function showTable(name) {
-  Object.assign(table, { sort: 0, down: false, shown: PAGE, marked: null });
+function showTable(name, only = null) {
+  Object.assign(table, { sort: 0, down: false, shown: PAGE, marked: null, only });
   change({ table: name });
+}
+
+/** Open a table on some of its rows. */
+function showOnly(name, only) {
+  $("twin").open = true;
+  Object.assign(table, { filter: "" });
+  $("filter").value = "";
+  showTable(name, only);
+  $("twin").scrollIntoView({ block: "start" });
+  $(`tab-${name}`).focus({ preventScroll: true });
 }
 
 /** From a shape to its row: open the table, find the row, mark it, move the focus to it. */
@@ -197,7 +220,7 @@ function showRow(kind, index) {
   $("twin").open = true;
   Object.assign(table, { filter: "" });
   $("filter").value = "";
-  showTable(kind === "site" ? "sites" : "records");
+  showTable(`${kind}s`);
   const { columns, rows } = TABLES[state.table];
   table.marked = index;
   table.shown = Math.max(PAGE, sortRows(rows(), columns).indexOf(index) + 1);

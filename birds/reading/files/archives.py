@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
-from birds.reading.files.source import RawSheet, Row, check_zip, read_member, read_source, words
+from birds.reading.files.source import (
+    RawSheet,
+    Row,
+    check_zip,
+    declares_entities,
+    read_member,
+    read_source,
+    words,
+)
 from birds.reading.files.text import codec_of, is_marked, rows_of
 from birds.vocabulary import key, lookup
 
@@ -92,7 +100,7 @@ def _unread(file: str, names: Sequence[str]) -> Problem:
 def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
     place = next(name for name in archive.namelist() if _base(name) == "meta")
     try:
-        root = _parsed(read_member(archive, place, file))
+        root = described(read_member(archive, place, file))
     except (ET.ParseError, ValueError) as error:
         raise InputError("file.meta_damaged", file=file, why=words(error)) from None
     if root is None:
@@ -103,9 +111,9 @@ def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
     return [_description(element, folder, file) for element in (core, *root.iterfind("{*}extension"))]
 
 
-def _parsed(data: bytes) -> ET.Element | None:
+def described(data: bytes) -> ET.Element | None:
     """Return the root of a description, None where it is too large or has entities."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or len(data) > _LARGEST:
+    if len(data) > _LARGEST or declares_entities(data):
         return None
     return ET.fromstring(data)  # noqa: S314 - without entities
 
@@ -324,7 +332,7 @@ def _eml(path: Path) -> ET.Element | None:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
         data = read_member(archive, places[0], source.name) if places else b""
-    return _parsed(data) if data else None
+    return described(data) if data else None
 
 
 def _parties(dataset: ET.Element, role: str) -> Iterator[str]:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import takewhile
 from types import MappingProxyType
@@ -28,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, UnusableError
-from birds.reading.files.source import RawSheet, Row, Span, check_zip, words
+from birds.reading.files.source import RawSheet, Row, Span, check_zip, composed, declares_entities, words
 from birds.reading.files.text import MAX_COLUMNS
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def _parsed(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
         if info.file_size > MAX_PART:
             raise InputError("file.document_too_large", file=file)
         data = archive.read(part)
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        if declares_entities(data):
             raise InputError("file.document_with_entities", file=file)
         return _shallow(data, file)
     except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
@@ -120,7 +119,7 @@ def number_of(text: str | None, least: int = 0) -> int:
 
 def tidy(text: str) -> str:
     """Return a text in NFC and in one line."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(composed(text).split())
 
 
 def _docx_cells(table: ET.Element) -> Iterator[Cell]:

@@ -169,7 +169,7 @@ def _said(data: bytes, file: Arg) -> object:
     try:
         answer, error = _Plain(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError) as broken:
-        raise InputError("file.reader_died", file=file, how=type(broken).__name__) from None
+        raise InputError("file.reader_died", file=file, how=f"{type(broken).__name__}: {broken}") from None
     if isinstance(error, BirdsError):
         raise error
     if error is not None:

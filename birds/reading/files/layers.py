@@ -20,7 +20,7 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
 from birds.reading.files.documents import words_of_page
 from birds.reading.files.guard import guarded
-from birds.reading.files.source import FileBytes, cell_text, check_zip, read_member, words
+from birds.reading.files.source import FileBytes, cell_text, check_zip, declares_entities, read_member, words
 from birds.reading.files.text import detect
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ _GEOJSON = re.compile(
     rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
 )
 _XML = re.compile(rb"<(?:\w+:)?(kml|FeatureCollection|Dataset|[A-Za-z]*Collection)\b", re.IGNORECASE)
-_FORBIDDEN = (b"gdal_streamed_alg", b"<OGRVRT", b"<VRTDataset", b"<!ENTITY", b"<OGRWFS", b"<WFS")
+_FORBIDDEN = (b"gdal_streamed_alg", b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFS")
+_SYSTEM = re.compile(
+    rb'"crs"\s*:\s*\{[^{}]{0,2000}(?:\{[^{}]{0,2000})?'
+)  # of GeoJSON: GDAL would follow a link
 _ALL_LAYERS = frozenset({".kml", ".kmz"})
 _NUMBERED = re.compile(r".*\.\d+|")  # the ids that the KML driver makes up: layer.1, layer.2
 # What the drivers of KML and GML add on their own, whatever the file holds.
@@ -53,6 +56,7 @@ _DRIVERS = {"ESRI Shapefile", "FlatGeobuf", "GeoJSON", "GeoJSONSeq", "GML", "GPK
 _ALONE: tuple[tuple[str, str | bool], ...] = (
     ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"),
     ("GDAL_HTTP_MAX_RETRY", "0"),
+    ("GDAL_HTTP_PROXY", "127.0.0.1:9"),  # nobody is there: what is asked for never leaves the machine
     ("GDAL_HTTP_TIMEOUT", "1"),
     ("GML_SKIP_RESOLVE_ELEMS", "ALL"),
     ("GML_DOWNLOAD_SCHEMA", False),
@@ -236,7 +240,9 @@ def _named(field: str) -> str:
 
 
 def _safe(data: bytes, file: Arg) -> None:
-    if any(word in data for word in _FORBIDDEN):
+    systems = (found[0] for found in _SYSTEM.finditer(data))
+    linked = any(word in system for system in systems for word in (b"link", b"href", b"\\u"))
+    if linked or declares_entities(data) or any(word in data for word in _FORBIDDEN):
         raise InputError("layer.refers_elsewhere", file=file)
 
 

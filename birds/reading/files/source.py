@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 import struct
 import unicodedata
 import zipfile
@@ -30,6 +31,11 @@ MAX_PART = 600_000_000
 Row = tuple[str, ...]
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 _CHUNK = 1 << 20
+_MOST_MARKS = 64  # on one letter; Unicode's own stream-safe text has 30
+_PACKED, _ALWAYS_UNPACKED = (
+    200,
+    400_000_000,
+)  # times a zip's size, or bytes: sound sheets of blank cells stay below
 _MEGABYTE = 1_000_000
 _MANIFEST = "META-INF/manifest.xml"
 
@@ -132,12 +138,14 @@ def magic(data: bytes) -> str:
 def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.ZipFile:
     """Open a zip only if all it unpacks to stays within `limit` bytes, is whole, and its names stay inside it.
 
+    It may not be a bomb either: many times its own size.
+
     Sizes declared in a zip can lie, so every member is unpacked once into nothing, its checksum looked at. Raises
     InputError.
     """
     try:
         archive = zipfile.ZipFile(file)
-        _check_members(name, archive, limit)
+        _check_members(name, archive, min(limit, most_unpacked(file.seek(0, os.SEEK_END))))
     except InputError:
         raise
     except (
@@ -152,6 +160,11 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
     ) as error:
         raise InputError("file.damaged", file=name, why=words(error)) from None
     return archive
+
+
+def most_unpacked(size: int) -> int:
+    """Return how many bytes an archive of `size` bytes may unpack to."""
+    return max(_ALWAYS_UNPACKED, _PACKED * size)
 
 
 def _check_members(name: str, archive: zipfile.ZipFile, limit: int) -> None:
@@ -191,6 +204,12 @@ def read_member(archive: zipfile.ZipFile, member: str, file: str) -> bytes:
     return archive.read(member)
 
 
+def declares_entities(data: bytes) -> bool:
+    """Tell whether an XML document, in letters of one byte or two, declares a type or entities of its own."""
+    plain = data.replace(b"\0", b"") if b"\0" in data else data
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+
+
 # ---------------------------------------------------------------- what is in a file
 
 
@@ -210,10 +229,19 @@ class RawSheet:
     uncomputed: tuple[str, ...] = ()
 
 
+def composed(text: str) -> str:
+    """Return a text in NFC. UnusableError for a letter with more marks than any has: sorting them would not end."""
+    if len(text) > _MOST_MARKS and not text.isascii():
+        marks = "".join(filter(unicodedata.combining, set(text)))
+        if marks and re.search(f"[{re.escape(marks)}]{{{_MOST_MARKS}}}", text):
+            raise UnusableError("file.endless_marks", most=_MOST_MARKS)
+    return unicodedata.normalize("NFC", text)
+
+
 def cell_text(cell: object) -> str:
     """Return a cell as text: whole numbers without ".0", dates as ISO, text trimmed and in NFC."""
     if isinstance(cell, str):
-        return unicodedata.normalize("NFC", cell).strip()
+        return composed(cell).strip()
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):

@@ -12,15 +12,15 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
 
 from birds import progress
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, UnusableError
 from birds.model import Message
+from birds.reading.files.source import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -153,7 +153,10 @@ def _lines(text: TextIO, file: Arg) -> Iterator[str]:
     """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
     last = "\n"
     for line in _bounded_lines(text, file):
-        last = line if line.isascii() else unicodedata.normalize("NFC", line)
+        try:
+            last = line if line.isascii() else composed(line)
+        except UnusableError as error:
+            raise InputError("file.table_unreadable", file=file, why=error.message) from None
         yield last
     if not last.endswith(("\n", "\r")):
         yield "\n"

@@ -20,7 +20,8 @@ from xml.etree import ElementTree as ET
 from birds import disk
 from birds.errors import InputError, why
 from birds.model import Message
-from birds.reading.files.source import absent, words
+from birds.reading.files.archives import described
+from birds.reading.files.source import absent, most_unpacked, words
 from birds.reading.occurrences.layout import Layout, kind_of, term
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _plain_files(folder: Path) -> list[Path]:
 def _unpack(path: Path, kind: str, target: Path) -> None:
     try:
         target.mkdir(parents=True)
-        free = shutil.disk_usage(target).free - _SPARE_BYTES
+        free = min(shutil.disk_usage(target).free - _SPARE_BYTES, most_unpacked(path.stat().st_size))
         if kind == "zip":
             _unpack_zip(path, target, free)
         elif kind == "tar":
@@ -171,9 +172,16 @@ def _write(path: Path, file: IO[bytes], target: Path, free: int) -> int:
         while block := file.read(_CHUNK):
             written += len(block)
             if written > free:
-                raise InputError("occurrence.no_room", file=path)
+                raise _over(path, target)
             out.write(block)
     return written
+
+
+def _over(path: Path, target: Path) -> InputError:
+    """Return why a file is not unpacked: it is a bomb, or the disk is full."""
+    if shutil.disk_usage(target.parent).free < _SPARE_BYTES:
+        return InputError("occurrence.no_room", file=path)
+    return InputError("file.unpacked_too_large", file=path, most=most_unpacked(path.stat().st_size) / 1e6)
 
 
 def _unpacked(given: GivenFile, folder: Path) -> GivenFile:
@@ -227,9 +235,11 @@ def _small(name: str, number: str) -> int:
 def _described(name: str, path: Path) -> tuple[str, Layout]:
     """Read an archive's meta.xml: the file of the core and how it is laid out."""
     try:
-        root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat refuses entity bombs since 2.4
-    except ET.ParseError as error:
+        root = described(path.read_bytes())
+    except (ET.ParseError, ValueError) as error:
         raise InputError("file.meta_damaged", file=name, why=words(error)) from None
+    if root is None:
+        raise InputError("file.meta_refused", file=name)
     core = root.find("{*}core")
     location = core.findtext(".//{*}location") if core is not None else None
     if core is None or not location:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, UsageError, how_to_get, why
 from birds.model import Message
+from birds.reading.files.guard import guarded
 from birds.reading.files.source import magic, words
 from birds.vocabulary import key
 
@@ -29,6 +30,7 @@ PART_BLOCKS = 8
 LONGEST_LINE = 1 << 24
 PART_ROWS = 1 << 19  # of Parquet
 _HEAD = 1 << 20
+_ALWAYS_ROWS = 1_000_000  # and a row for each byte: records take several, however well they are packed
 
 # What a field is called, the best first; Darwin Core's terms and the headers of eBird, without spaces and case.
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -152,8 +154,19 @@ def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
 
 
 def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
+    """Return the columns of a Parquet file, from what a child makes of its footer; one with absurd rows is refused."""
+    arrow("parquet")  # before the child begins
+    size = path.stat().st_size
+    columns, rows = guarded(_footer, path, name, file=name, size=size)
+    if rows > _ALWAYS_ROWS + size:
+        raise InputError("occurrence.parquet_rows", file=name, rows=rows)
+    return columns
+
+
+def _footer(path: Path, name: str) -> tuple[tuple[str, ...], int]:
     try:
-        return tuple(arrow("parquet").ParquetFile(path).schema_arrow.names)
+        file = arrow("parquet").ParquetFile(path)
+        return tuple(file.schema_arrow.names), int(file.metadata.num_rows)
     except (arrow().ArrowException, OSError) as error:
         raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
 

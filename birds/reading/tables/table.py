@@ -25,7 +25,7 @@ from birds.vocabulary import key, sought, spelled
 from birds.vocabulary.fields import SHARED, Noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Arg
     from birds.reading.files import Content
@@ -47,7 +47,8 @@ class ReadOptions:
 
 
 PLAIN = ReadOptions()
-LONGEST_CELL, LONGEST_SHOWN = 5_000, 60  # characters
+LONGEST_CELL, LONGEST_BLANK, LONGEST_SHOWN = 5_000, 200, 60  # characters
+_BLANKS = re.compile(rf"\s{{{LONGEST_BLANK + 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,24 @@ def read_table(
     )
 
 
+def refuse_endless(sheets: Iterable[RawSheet], file: str) -> None:
+    """Raise InputError for the first cell that is longer than any value, where a row can't do without it."""
+    for sheet in sheets:
+        for at, place in _endless_cells(sheet):
+            raise InputError("file.table_unreadable", file=file, why=_why_endless(sheet.rows[at][place]))
+
+
+def _why_endless(cell: str) -> Message:
+    if len(cell) > LONGEST_CELL:
+        return Message.of("table.endless", number=len(cell), most=LONGEST_CELL)
+    return Message.of("table.endless_blanks", most=LONGEST_BLANK)
+
+
 def _without_endless(sheet: RawSheet) -> RawSheet:
     """Return a sheet without the cells that are longer than any value."""
     found = dict.fromkeys(at for at, _ in _endless_cells(sheet))
     rows = (
-        tuple("" if len(cell) > LONGEST_CELL else cell for cell in row) if at in found else row
+        tuple("" if _is_endless(cell) else cell for cell in row) if at in found else row
         for at, row in enumerate(sheet.rows)
     )
     return replace(sheet, rows=tuple(rows)) if found else sheet
@@ -145,8 +159,13 @@ def _without_endless(sheet: RawSheet) -> RawSheet:
 def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
     """Yield where the cells stand that are longer than any value."""
     for at, row in enumerate(sheet.rows):
-        if any([len(cell) > LONGEST_CELL for cell in row]):
-            yield from ((at, place) for place, cell in enumerate(row) if len(cell) > LONGEST_CELL)
+        if any([len(cell) > LONGEST_BLANK for cell in row]):
+            yield from ((at, place) for place, cell in enumerate(row) if _is_endless(cell))
+
+
+def _is_endless(cell: str) -> bool:
+    """Tell whether a cell is longer than any value, or has more blanks in a row: patterns would try each anew."""
+    return len(cell) > LONGEST_CELL or (len(cell) > LONGEST_BLANK and bool(_BLANKS.search(cell)))
 
 
 def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
@@ -154,7 +173,7 @@ def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
         header = table.header[place] if place < len(table.header) else ""
         cell = sheet.rows[at][place]
         yield table.problem(
-            Message.of("table.endless", number=len(cell), most=LONGEST_CELL),
+            _why_endless(cell),
             "table.do_shorten",
             at + sheet.start,
             column=header or f"#{place + 1}",

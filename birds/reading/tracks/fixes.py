@@ -6,7 +6,6 @@ read in blocks, and one bird after the other is looked at.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Self
@@ -16,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from birds.errors import InputError
+from birds.reading.files.source import cell_text, declares_entities
 from birds.reading.tracks.sifting import FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _MOST_HDOP, _FEWEST_SATELLITES, _MOST_ERROR_M = 20.0, 3.0, 10_000.0
 _TRUE = frozenset({"true", "t", "1", "1.0", "yes", "y"})
 _FALSE = frozenset({"false", "f", "0", "0.0", "no", "n"})
 _BEYOND = 7_258_118_400.0  # seconds: what is before 1740 or after 2200 is no time of a fix
+_LONGEST_NAME = 1000
 NAMES = ("study", "individual", "tag", "scientific_name", "source")
 
 
@@ -229,7 +230,7 @@ def _names(frame: pd.DataFrame, row: int, individual: str | None) -> Named | Non
 
 
 def _text(cell: object) -> str | None:
-    text = unicodedata.normalize("NFC", cell).strip() if isinstance(cell, str) else ""
+    text = cell_text(cell[:_LONGEST_NAME]) if isinstance(cell, str) else ""
     return text or None
 
 
@@ -260,7 +261,7 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[GpxWay]:
     Waypoints and routes are no positions of a bird: their number is told with the last track.
     """
     head = file.read(_GPX_HEAD)
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    if declares_entities(head):
         raise InputError("layer.refers_elsewhere", file=name)
     file.seek(0)
     try:

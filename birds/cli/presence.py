@@ -1,0 +1,32 @@
+"""`birds presence`."""
+
+from __future__ import annotations
+
+import click
+
+from birds.cli.options import common, emit_table, printing, settings
+from birds.cli.speaking import Command
+from birds.documents import FORMATS
+
+
+@click.command("presence", cls=Command)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--place", metavar="NAME", default="")
+@click.option("--party", metavar="CODE", default="")
+@click.option("--month", type=click.IntRange(1, 12))
+@printing(*FORMATS["table"])
+@common
+def command(
+    names: tuple[str, ...], *, place: str, party: str, month: int | None, output: str | None, fmt: str | None
+) -> None:
+    """Say which bird is where in which months, what says so, and its source."""
+    from birds import api
+    from birds.documents.build.presence import presence_grid
+    from birds.documents.write import files
+    from birds.evidence import whatever_is_there
+
+    chosen = settings()
+    fmt = files.choose(output, fmt, FORMATS["table"])
+    table = whatever_is_there(api.read(chosen.dossier))
+    said = api.presence(table, names, place=place, party=party, month=month)
+    emit_table(presence_grid(table, said, chosen.lang), output, fmt)

@@ -1,0 +1,112 @@
+"""The agreement as it is printed: its articles in parallel languages, the signatures, then its annexes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.documents.build import annex as annexed
+from birds.documents.build.annex_rows import CLOSE, OPEN
+from birds.documents.model import (
+    Cell,
+    Column,
+    Document,
+    Line,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    plain,
+    spans,
+)
+from birds.messages import own_name, say, word
+from birds.model import Message
+from birds.negotiation.wording import numbers, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from birds.model import Agreed, Clause, Lang
+
+
+def document(agreed: Agreed) -> Document:
+    """Put an agreement into words."""
+    annex, lang = agreed.annex, agreed.annex.lang
+    paper = annexed.document(annex)
+    assert paper.front  # noqa: S101 - a paper has one
+    title = paper.front.agreement
+    front = replace(
+        paper.front,
+        document_title=plain(title),
+        agreement=(),
+        title=title,
+        label=(),
+        running=title,
+        subtitle=() if agreed.settled else spans(word("annex_not_final", lang), lang),
+    )
+    sections = (*_sections(agreed), *_annex(paper, lang))
+    return replace(paper, sections=sections, title=title, lead=(), front=front)
+
+
+def _sections(agreed: Agreed) -> Iterator[Section]:
+    lang = agreed.annex.lang
+    yield Section((), (_articles(agreed),))
+    signed = tuple(
+        Paragraph(
+            spans(say(Message.of("annex.signature", party=party), lang), lang), "signature", together=True
+        )
+        for party in agreed.annex.parties
+    )
+    yield Section((), signed, "signatures")
+
+
+def _annex(paper: Document, lang: Lang) -> Iterator[Section]:
+    """Yield the parts of Annex I, on a page of its own."""
+    first, *others = paper.sections
+    heading = spans(word("annex_first", lang), lang)
+    yield replace(first, heading=heading, apart=True)
+    yield from others
+
+
+def _articles(agreed: Agreed) -> Table:
+    """Return the paragraphs as a table: a column a language, a row a paragraph, its drafting note below its heading."""
+    annex, numbered = agreed.annex, numbers(agreed.clauses)
+    columns = tuple(Column(lang, own_name(lang), lang=lang, weight=1) for lang in annex.columns)
+    rows = (row for clause in agreed.clauses for row in _rows(clause, agreed, numbered))
+    return Table(columns, tuple(rows), "articles", word("agreement_articles", annex.lang), whole=True)
+
+
+def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]]) -> Iterator[Row]:
+    """Yield a paragraph, and below it what is said of it where the text is not settled."""
+    langs = agreed.annex.columns
+    cells = tuple(Cell(None, tuple(_lines(clause, one, numbered))) for one in langs)
+    yield Row(cells, key=clause.id, anchor=f"p-{clause.id}", tones=("bracketed-row",) if clause.by else ())
+    told = tuple(tuple(_remarks(clause, one)) for one in langs)
+    if any(told) and not agreed.settled:
+        yield Row(tuple(Cell(None, lines) for lines in told), key=f"note {clause.id}")
+
+
+def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) -> Iterator[Line]:
+    """Yield a paragraph in a language, its number before it and its brackets around it; a gap is marked."""
+    text = clause.texts.get(lang)
+    if text is None:
+        yield spans(word("agreement_gap", lang), lang, small=True)
+        return
+    article, paragraph = numbered[clause.id]
+    told = "".join(one if isinstance(one, str) else say(one, lang) for one in resolved(text, numbered))
+    if clause.kind == "article":
+        yield spans(say(Message.of("wording.article", number=article), lang), lang)
+    number = f"{paragraph}. " if clause.kind == "text" and paragraph and article else ""
+    first, *more = f"{OPEN if clause.by else ''}{number}{told}{CLOSE if clause.by else ''}".split("\n")
+    yield from (spans(line, lang) for line in (first, *more))
+
+
+def _remarks(clause: Clause, lang: Lang) -> Iterator[Line]:
+    """Yield what is said of a paragraph and is no part of it: who proposes it, comments, the drafting note."""
+    if clause.by:
+        yield spans(say(Message.of("wording.by", party=clause.by), lang), lang, small=True)
+    for party, text in clause.comments:
+        yield spans(say(Message.of("wording.comment", party=party, text=text), lang), lang, small=True)
+    note = clause.note.get(lang)
+    if note:
+        yield spans(say(Message.of("wording.note", text=note), lang), lang, small=True)

@@ -1,0 +1,116 @@
+"""Where birds are in which months, and who says so, as a table and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from birds import attribution
+from birds.documents.build.sites import calendar, called, spans
+from birds.documents.model import Cell, Column, Table, tabular
+from birds.evidence.presence import together
+from birds.messages import party_name, say, word
+from birds.model import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from birds.documents.model import Document, Value
+    from birds.evidence import Findings
+    from birds.evidence.presence import Presence
+    from birds.model import Lang, Site
+
+FACTS = {
+    "count": "counts",
+    "named": "sites",
+    "occurrence": "occurrences",
+    "ring": "evidence",
+    "track": "tracks",
+}
+
+
+def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Document:
+    """Return a row for each bird, place or territory and source, with the months that the source names."""
+    sites = {site.id: site for site in table.dossier.sites}
+    rows = [(group[0].taxon, *_row(group, sites, lang, spans)) for group in together(said)]
+    kinds = dict.fromkeys(FACTS[one.kind] for one in said if one.kind in FACTS)
+    known = table.dossier.sources
+    told = (*(one.source for one in said if one.kind == "status"), *attribution.of_kind(known, *kinds))
+    total = Message.of(
+        "presence.total",
+        birds=len({one.taxon for one in said}),
+        places=len({one.place for one in said} - {None}),
+        rows=len(rows),
+    )
+    return tabular(
+        (Column("scientific_name", word("scientific_name", lang), italic=True), *_columns(lang)),
+        rows,
+        lang,
+        word("presence", lang),
+        lead=(say(total, lang),),
+        notes=(word("presence_note", lang),),
+        credits_=attribution.of_lists(known, table.dossier.reference, told),
+    )
+
+
+def presence_table(said: Sequence[Presence], sites: Iterable[Site], lang: Lang) -> Table:
+    """Return the table of one bird's sheet."""
+    known = {site.id: site for site in sites}
+    return Table.of(_columns(lang), [tuple(_row(group, known, lang, calendar)) for group in together(said)])
+
+
+def as_data(said: Sequence[Presence]) -> list[dict[str, Any]]:
+    """Return the same as values; months that no source gives are an empty list."""
+    return [
+        {
+            "taxon": group[0].taxon,
+            "party": group[0].party,
+            "place": group[0].place,
+            "printed": group[0].printed,
+            "kind": group[0].kind,
+            "status": group[0].code,
+            "months": _months(group),
+            "number": _most(group),
+            "times": sum(one.times for one in group),
+            "source": group[0].source,
+        }
+        for group in together(said)
+    ]
+
+
+def _columns(lang: Lang) -> tuple[Column, ...]:
+    return (
+        Column("party", word("party", lang)),
+        Column("place", word("presence_place", lang)),
+        Column("kind", word("presence_kind", lang)),
+        Column("status", word("status", lang)),
+        Column("months", word("occurrences_months", lang)),
+        Column("number", word("occurrences_highest", lang), "right"),
+        Column("times", word("presence_times", lang), "right"),
+        Column("source", word("source", lang)),
+    )
+
+
+def _row(
+    group: Sequence[Presence],
+    sites: Mapping[str, Site],
+    lang: Lang,
+    shown: Callable[[Sequence[int]], str],
+) -> Iterator[Value]:
+    one, months = group[0], _months(group)
+    yield Cell.plain(one.party, party_name(one.party, lang) or "")
+    yield Cell.plain(one.place or one.printed, called(sites.get(one.place or ""), lang) or one.printed or "")
+    yield Cell.plain(one.kind, word(f"presence.{one.kind}", lang))
+    yield Cell.plain(one.code, word(one.code, lang) if one.code else "")
+    strip = shown(months) if months else word("presence_unknown", lang)
+    yield Cell(tuple(map(str, months)), Cell.plain(None, strip).lines, months)
+    yield _most(group)
+    yield sum(each.times for each in group)
+    yield one.source
+
+
+def _months(group: Iterable[Presence]) -> list[int]:
+    return [one.month for one in group if one.month]
+
+
+def _most(group: Iterable[Presence]) -> int | None:
+    return max((one.number for one in group if one.number is not None), default=None)

@@ -1,0 +1,214 @@
+"""Presence: which bird is where in which month, what says so, and its source.
+
+Statuses speak of territories; counts, occurrences, rings and tracks of places too. A source that names a bird at a site
+without a month says that it is there, not when. A month that nobody speaks of is unknown: it is never "not there", and
+whatever draws presence draws it faint. A count of none is no presence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from birds.model import Dossier, Evidence, Place, Point, Site, StatusCode, Track
+
+Kind = Literal["status", "named", "count", "occurrence", "ring", "track"]
+KINDS: tuple[Kind, ...] = ("status", "named", "count", "occurrence", "ring", "track")
+KIND_OF: dict[str, Kind] = {"recovery": "ring", "resighting": "ring", "tracking": "track", "count": "count"}
+NEAR = 0.2  # degrees: sites of one name further apart than this are different places
+_MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
+_REST = re.compile(r"\s*[,(（、，].*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A bird at a place or in a territory in a month, as one source says it.
+
+    `month` is 1 to 12, None where the source gives none. `party` is the territory: a country's code, or a source's
+    words; `place` the id of a site, `printed` the place as printed where it is no site of the dossier. `number` is the
+    highest number of individuals that is printed, `times` how many statements, counts or records say it.
+    `code` is that of a status.
+    """
+
+    taxon: str
+    kind: Kind
+    source: str
+    month: int | None = None
+    party: str | None = None
+    place: str | None = None
+    printed: str | None = None
+    code: StatusCode | None = None
+    number: int | None = None
+    times: int = 1
+
+
+def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
+    """Return all presence that a dossier tells of, in the order of the reference; months that are not known come last.
+
+    `named` are the taxa behind the names that sites print. Names that mean no taxon tell of none.
+    """
+    said = chain(
+        _of_statuses(dossier), _of_sites(dossier, named), _of_counts(dossier), _of_records(dossier),
+        _of_occurrences(dossier), (one for track in dossier.tracks for one in _of_track(track)),
+    )  # fmt: skip
+    found: dict[tuple[object, ...], Presence] = {}
+    for one in said:
+        key = (one.taxon, one.kind, one.source, one.month, one.party, one.place, one.printed, one.code)
+        before = found.get(key)
+        found[key] = one if before is None else _joined(before, one)
+    sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
+    return tuple(sorted(found.values(), key=lambda one: (sequence.get(one.taxon, 0), *_order(one))))
+
+
+def together(said: Iterable[Presence]) -> Iterator[tuple[Presence, ...]]:
+    """Yield what one source says of one bird at one place together, in the order of the months.
+
+    What it says without a month stands apart from what it says of months.
+    """
+
+    def all_but_month(one: Presence) -> tuple[object, ...]:
+        return one.taxon, one.party, one.place, one.printed, one.kind, one.code, one.source, one.month is None
+
+    return (tuple(group) for _, group in groupby(said, all_but_month))
+
+
+def _joined(a: Presence, b: Presence) -> Presence:
+    numbers = [number for number in (a.number, b.number) if number is not None]
+    return replace(a, number=max(numbers, default=None), times=a.times + b.times)
+
+
+def _order(one: Presence) -> tuple[object, ...]:
+    where = one.party or "", one.place or "", one.printed or ""
+    return one.taxon, *where, KINDS.index(one.kind), one.code or "", one.source, one.month or 13
+
+
+# ---------------------------------------------------------------- who speaks
+
+
+def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
+    """Yield what lists and other sources say of territories; what decides nothing, and what is gone, is no presence."""
+    printed = (
+        (replace(status, source=listed.checklist.id, territory=listed.checklist.side), held.match.taxon)
+        for listed in dossier.lists
+        for held in listed.entries
+        for status in held.entry.statuses
+    )
+    for status, taxon in chain(printed, ((one, one.taxon) for one in dossier.statuses)):
+        if taxon and status.code not in {None, "X"}:
+            for month in status.months or (None,):
+                yield Presence(
+                    taxon, "status", status.source or "", month, status.territory, code=status.code
+                )
+
+
+def _of_sites(dossier: Dossier, named: Mapping[str, str]) -> Iterator[Presence]:
+    for site in dossier.sites:
+        for taxon in dict.fromkeys(named[name] for name in site.species if name in named):
+            yield Presence(taxon, "named", site.source or site.id, None, site.party, site.id)
+
+
+def _of_counts(dossier: Dossier) -> Iterator[Presence]:
+    sites = {site.id: site for site in dossier.sites}
+    for count in dossier.counts:
+        if count.taxon and count.count != 0:
+            site = sites.get(count.site_id or "")
+            place, printed = (site.id, None) if site else (None, count.site_printed)
+            party = count.party or (site.party if site else None)
+            for month in count.months or (None,):
+                yield Presence(
+                    count.taxon, "count", count.source, month, party, place, printed, number=count.count
+                )
+
+
+def _of_records(dossier: Dossier) -> Iterator[Presence]:
+    """Yield where marked birds were, and when; a finding that there was nothing is none."""
+    points = SitePoints(dossier.sites)
+    for record in dossier.evidence:
+        kind = KIND_OF.get(record.kind)
+        if record.taxon and kind and record.certainty != "negative":
+            for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
+                said = Presence(record.taxon, kind, record.source, month_of(date), end.party)
+                if site := points.site_of(end):
+                    yield replace(said, party=end.party or site.party, place=site.id)
+                elif end.party or end.name:
+                    yield replace(said, printed=end.name)
+
+
+def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
+    sites = {site.id: site for site in dossier.sites}
+    for one in dossier.occurrences:
+        site = sites.get(one.site_id or "")
+        yield Presence(
+            one.taxon, "occurrence", one.source, one.month, one.party or (site.party if site else None),
+            one.site_id, number=one.individuals, times=one.records,
+        )  # fmt: skip
+
+
+def _of_track(track: Track) -> Iterator[Presence]:
+    """Yield the Parties a tagged bird was in: which of them in which month, a track does not say."""
+    for party in track.parties if track.taxon else ():
+        yield Presence(cast("str", track.taxon), "track", track.source, None, party)
+
+
+def month_of(date: str | None) -> int | None:
+    """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01), None where it names none."""
+    found = _MONTH.fullmatch(date or "")
+    return int(found[1]) if found else None
+
+
+# ---------------------------------------------------------------- which site a record names
+
+
+class SitePoints:
+    """Names of sites → the sites, for ends of records. A name that means places far apart means none."""
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        """Index the sites that have a point, by every name and code."""
+        self._found: dict[str, list[Site]] = {}
+        for site in sites:
+            if site.point:
+                for name in filter(None, (*site.names.all(), site.code)):
+                    self._found.setdefault(_key(name), []).append(site)
+
+    def placed(self, record: Evidence) -> Evidence:
+        """Return a record whose ends have the points of the sites they name, where they had none."""
+        origin, destination = self._place(record.origin), self._place(record.destination)
+        if origin is record.origin and destination is record.destination:
+            return record
+        return replace(record, origin=origin, destination=destination)
+
+    def site_of(self, place: Place) -> Site | None:
+        """Return the site that an end of a record names, None where it names none or means another place."""
+        for name in _readings(place.name or ""):
+            sites = [one for one in self._found.get(_key(name), ()) if place.party in (None, one.party)]
+            points = [one.point for one in sites if one.point]
+            if points and all(
+                _near(point, other) for point in (place.point or points[0],) for other in points
+            ):
+                return sites[0]
+        return None
+
+    def _place(self, place: Place) -> Place:
+        site = None if place.point else self.site_of(place)
+        return replace(place, point=site.point, approximate=True) if site else place
+
+
+def _key(name: str) -> str:
+    """Return a name as it is compared: width, case and spaces don't count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _readings(printed: str) -> Iterator[str]:
+    """Yield a place as printed, then without what follows its first comma or bracket."""
+    yield printed
+    yield _REST.sub("", printed)
+
+
+def _near(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < NEAR and abs(a[1] - b[1]) < NEAR

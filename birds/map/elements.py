@@ -1,0 +1,178 @@
+"""What the map is made of, as elements of folium: one a layer or a control, each with its scripts in templates/.
+
+Their names are fixed: same input, same bytes. The layers are filled by the page's script from the page's data, which
+holds everything once.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import folium
+from branca.element import MacroElement
+from folium.map import CustomPane
+from folium.plugins import MarkerCluster
+from folium.template import Template
+
+from birds import bundled
+from birds.map.nouns import LAND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
+CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
+CROWDED = 1000
+
+
+def named(element: Any, name: str) -> Any:  # noqa: ANN401 - branca's own objects
+    """Give an element a name of ours: branca's are random."""
+    element._id = name  # noqa: SLF001
+    return element
+
+
+class Land(folium.GeoJson):
+    """An outline of land: no stroke, no border, no label, nothing to click."""
+
+    scripts: ClassVar = ()
+
+    def __init__(self, geometry: object, name: str) -> None:
+        """Draw a GeoJSON geometry in degrees."""
+        shape = {"type": "Feature", "properties": {}, "geometry": geometry}
+        super().__init__(
+            {"type": "FeatureCollection", "features": [shape]},
+            style_function=lambda _: {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
+            smooth_factor=0.6,
+            control=False,
+            interactive=False,
+            pane=LandPane.name,
+        )
+        named(self, name)
+
+
+class LandPane(CustomPane):
+    """Where land is drawn: beneath everything, tiles too."""
+
+    name = "land"
+    scripts: ClassVar = ()
+
+    def __init__(self) -> None:
+        super().__init__(self.name, z_index=150)
+        named(self, self.name)
+
+
+class Tiles(folium.TileLayer):
+    """The user's tiles, over the land, to be switched on: the one thing that asks the network."""
+
+    scripts: ClassVar = ()
+
+    def __init__(self, address: str, credit: str | None) -> None:
+        super().__init__(
+            tiles=address, attr=escape(credit or address), show=False, overlay=True, control=False
+        )
+        named(self, "tiles")
+
+
+class Sites(MarkerCluster):
+    """The sites of a Party, those that stand close together as one shape with their number."""
+
+    scripts: ClassVar = ("sites", "amounts")
+
+    def __init__(self, group: str, number: int) -> None:
+        """Draw one of the page's groups; `number` is how many sites there will be in all."""
+        super().__init__(  # type: ignore[no-untyped-call]
+            control=False,
+            icon_create_function=f'birdsPage.cluster("{group}")',
+            showCoverageOnHover=False,
+            animate=False,  # while a cluster flies apart it follows no other move of the map
+            maxClusterRadius=CROWDED_RADIUS if number > CROWDED else CLUSTER_RADIUS,
+            spiderfyDistanceMultiplier=1.4,
+        )
+        named(self, group)
+
+
+class Records(folium.FeatureGroup):
+    """Records of marked birds as great circles between their places."""
+
+    scripts: ClassVar = ("records", "sheet")
+
+    def __init__(self) -> None:
+        super().__init__(control=False)
+        named(self, "records")
+
+
+class Part(MacroElement):
+    """A part of the page with scripts of its own; what it draws, the page's start begins."""
+
+    scripts: ClassVar[tuple[str, ...]] = ()
+    _template = Template("")
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        named(self, type(self).__name__.lower())
+
+
+class Tracks(Part):
+    """The ways of tagged birds, on one canvas."""
+
+    scripts = ("tracks",)
+
+
+class Graticule(Part):
+    """Meridians and parallels, and the scale."""
+
+    scripts = ("graticule",)
+
+
+class Search(Part):
+    """The field that finds a bird or a site by any of its names."""
+
+    scripts = ("names",)
+
+
+class Bird(Part):
+    """The bird that is chosen: lists, months, verdict, annex, sites and records; and what popups say."""
+
+    scripts = ("cards", "bird")
+
+
+class Table(Part):
+    """Everything on the map as a table, and as files to take along."""
+
+    scripts = ("table", "files")
+
+
+class Month(Part):
+    """The month that is chosen, the layers, the language: what the controls beside the map change."""
+
+    scripts = ("choice", "controls")
+
+
+class Start(Part):
+    """Hands the layers that folium made to the page's script."""
+
+    scripts = ("main",)
+
+    def __init__(self, parts: dict[str, Any]) -> None:
+        super().__init__()
+        script = f"birdsPage.start({{{', '.join(f'{key}: {_named(one)}' for key, one in parts.items())}}});"
+        self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
+
+
+def _named(value: Any) -> str:  # noqa: ANN401
+    """Return what an element, or elements in a list or by name, are called in the page's script."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_named, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_named(one)}' for key, one in value.items())}}}"
+    return str(value.get_name())
+
+
+def outlines(own: Sequence[object]) -> list[Land]:
+    """Return the land: the bundled outlines, and those that the user brings."""
+    bundled_ones = [
+        json.loads(bundled.data_path(path).read_text(encoding="utf-8")) for path in bundled.OUTLINES
+    ]
+    return [Land(geometry, f"land_{n}") for n, geometry in enumerate((*bundled_ones, *own))]

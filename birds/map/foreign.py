@@ -1,0 +1,129 @@
+"""Layers that somebody adds to the map: what they need from elsewhere, and what is here of it.
+
+Libraries that the page has anyway are not linked again. What else a layer would fetch (scripts, styles, tiles,
+pictures) has an address: a page that may not go online is refused with these addresses.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import CssLink, JavascriptLink
+
+from birds.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+IN_THE_PAGE = {
+    "leaflet.js",
+    "leaflet.css",
+    "leaflet.markercluster.js",
+    "markercluster.css",
+    "markercluster.default.css",
+}
+# What folium's own layers call in their scripts, and the links of folium's map that bring it.
+CALLED = {"L.AwesomeMarkers": ("awesome_markers", "awesome_markers_css", "awesome_markers_font_css")}
+# All that folium's popups and tooltips ask of jQuery: an element made of markup.
+JQUERY = "window.$ ??= (html) => Object.assign(document.createElement('div'), { innerHTML: html }).children;"
+_ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"'](https?://[^\"']+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What the layers bring: `head` is markup for the page's head, `scripts` stand in it, `addresses` are fetched."""
+
+    head: str = ""
+    scripts: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    def refuse_unless(self, *, online: bool) -> None:
+        """Refuse a page that would fetch something, naming it, unless it may go online."""
+        if self.addresses and not online:
+            raise UsageError("map.needs_network", addresses=self.addresses)
+
+    def allowed(self, online: bool) -> dict[str, str]:  # noqa: FBT001
+        """Return what the page's policy allows beside what is in it."""
+        hosts = dict.fromkeys(f"{urlsplit(one).scheme}://{urlsplit(one).netloc}" for one in self.addresses)
+        if not online or not hosts:
+            return dict.fromkeys(("scripts_of", "styles_of", "pictures_of", "more"), "")
+        told = "".join(f" {re.sub(r'//[{]?s[}]?[.]', '//*.', host)}" for host in hosts)
+        return {
+            "scripts_of": told,
+            "styles_of": told,
+            "pictures_of": " https:",
+            "more": f"; font-src{told}; connect-src{told}",
+        }
+
+
+def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca figure
+    """Return what is in a rendered figure that is not ours; `own` are the names of our elements."""
+    ours = {"meta_http", *own}
+    said = "".join(one.render() for name, one in _held(page.script) if name not in ours)
+    links = list(dict.fromkeys(_links(page, ours, said)))
+    others = [one for name, one in _held(page.header) if name not in ours and not _is_link(one)]
+    head = [one.render() for one in others]
+    fetched = [*links, *(address for markup in head for address in _ADDRESS.findall(markup))]
+    fetched += _pictures(page.get_root(), ours)
+    scripts = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
+    return Foreign("\n".join((*head, *map(_tag, links))), tuple(scripts), tuple(dict.fromkeys(fetched)))
+
+
+def _held(element: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
+    held: Iterable[tuple[str, Any]] = element._children.items()  # noqa: SLF001 - branca has no other way
+    return held
+
+
+def _links(page: Any, ours: set[str], said: str) -> Iterator[str]:  # noqa: ANN401
+    """Yield the addresses of scripts and styles that layers link to."""
+    called = {name for sign, names in CALLED.items() if sign in said for name in names}
+    yield from (url for name, url in (*folium.Map.default_js, *folium.Map.default_css) if name in called)
+    for name, one in _held(page.header):
+        file = Path(urlsplit(one.url).path).name if _is_link(one) else ""
+        if file and name not in ours and file.replace(".min", "").lower() not in IN_THE_PAGE:
+            yield one.url
+
+
+def _is_link(one: Any) -> bool:  # noqa: ANN401
+    return isinstance(one, (JavascriptLink, CssLink))
+
+
+def _tag(address: str) -> str:
+    path = urlsplit(address).path
+    return (
+        f'<link rel="stylesheet" href="{address}">'
+        if path.endswith(".css")
+        else f'<script src="{address}"></script>'
+    )
+
+
+def _pictures(element: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
+    """Return the addresses of tiles and pictures that layers show."""
+    found: list[str] = []
+    for _, child in _held(element):
+        if child.get_name() not in ours:
+            address = getattr(child, "tiles", None) or getattr(child, "url", None)
+            found += [address] if isinstance(address, str) and address.startswith("http") else []
+        found += _pictures(child, ours)
+    return found
+
+
+def _markers() -> str:
+    """Return what gives Leaflet's plain markers their pictures, which it would look for beside the page."""
+    from xstatic.pkg import leaflet
+
+    files = {
+        "iconUrl": "marker-icon.png",
+        "iconRetinaUrl": "marker-icon-2x.png",
+        "shadowUrl": "marker-shadow.png",
+    }
+    folder = Path(leaflet.BASE_DIR, "images")
+    coded = {key: base64.b64encode((folder / name).read_bytes()).decode() for key, name in files.items()}
+    urls = ", ".join(f'{key}: "data:image/png;base64,{picture}"' for key, picture in coded.items())
+    return f'L.Icon.Default.imagePath = ""; L.Icon.Default.mergeOptions({{{urls}}});'

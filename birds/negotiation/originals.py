@@ -1,0 +1,85 @@
+"""The text of an annex, which is what will be signed; and what keeps it from being a Party's original."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.errors import AnswerIsNo
+from birds.messages import own_name
+from birds.model import AnnexRow, Message
+from birds.negotiation.positions import BRACKETED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.model import Annex
+
+NAMED = 5  # rows that a refusal names; the others are counted
+
+
+def text_of(annex: Annex) -> Annex:
+    """Return the text: numbers, names and the brackets that are left, without anything that is said about them.
+
+    Once nothing is open it has the agreed rows only: a bird of which nobody speaks is no part of it. Until then it
+    has the rows and the numbers of the working paper.
+    """
+    settled = not tuple(open_points(annex))
+    rows = [row for row in annex.rows if row.state == "agreed" or (not settled and row.state != "withdrawn")]
+    numbered = [replace(row, number=place) for place, row in enumerate(rows, 1)] if settled else rows
+    return replace(
+        annex,
+        text=True,
+        settled=settled,
+        rows=tuple(map(_bare, numbered)),
+        notes=(),
+        closing=(),
+        unsettled=(),
+        counted=None,
+        project_rules=None,
+        index=False,
+    )
+
+
+def list_as_text(annex: Annex) -> Annex:
+    """Return a list as it prints itself, without anything that is said about it."""
+    rows = tuple(map(_bare, annex.rows))
+    return replace(annex, text=True, settled=True, rows=rows, headings=(), original=None)
+
+
+def _bare(row: AnnexRow) -> AnnexRow:
+    return AnnexRow(row.id, row.number, row.scientific_name, row.names, row.state, row.synonyms)
+
+
+def original_of(annex: Annex) -> Annex:
+    """Return the text as a Party's original. AnswerIsNo, naming what is open, where it is not settled."""
+    points = tuple(open_points(annex))
+    if points:
+        raise AnswerIsNo("signing.open", points=points)
+    return text_of(annex)
+
+
+def open_points(annex: Annex) -> Iterator[Message]:
+    """Yield what keeps an annex from being signed: brackets, names that are missing, and a list without a bird.
+
+    What nobody speaks of is not open: it is no part of the text.
+    """
+    for state in BRACKETED:
+        open_rows = [row for row in annex.rows if row.state == state]
+        if open_rows:
+            yield _rows(f"signing.{state}", open_rows)
+    agreed = [row for row in annex.rows if row.state == "agreed"]
+    for lang in annex.columns:
+        nameless = [row for row in agreed if not row.names.get(lang)]
+        if nameless:
+            yield _rows("signing.no_name", nameless, column=own_name(lang))
+    if not agreed:
+        yield Message("signing.nothing_agreed")
+
+
+def _rows(code: str, rows: list[AnnexRow], **more_args: str) -> Message:
+    named = tuple(
+        Message.of("signing.row", number=row.number, name=row.scientific_name) for row in rows[:NAMED]
+    )
+    more = (Message.of("signing.more", n=len(rows) - NAMED),) if len(rows) > NAMED else ()
+    return Message.of(code, n=len(rows), rows=(*named, *more), **more_args)

@@ -1,0 +1,81 @@
+"""Annex II: the sites of the Parties, numbered, with the birds of Annex I that were counted there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds import attribution
+from birds.evidence.places import areas
+from birds.negotiation import drafting
+
+if TYPE_CHECKING:
+    from birds.evidence import Findings
+    from birds.model import Annex, Site, SiteArea, Source
+    from birds.negotiation.rows import AnnexOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSite:
+    """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there."""
+
+    number: int
+    site: Site
+    birds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SitesAnnex:
+    """Annex II: `annex` is the Annex I that it belongs to. `withheld` sites lie where land is disputed."""
+
+    annex: Annex
+    rows: tuple[ListedSite, ...]
+    withheld: int = 0
+    credits: tuple[Source, ...] = ()
+
+
+def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
+    """Return the sites of the Parties, in the same order and with the same numbers in each original.
+
+    None of them lies in a disputed area, whoever says that it is his.
+    """
+    annex = drafting.annex(table, options)
+    parties: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
+    ours = [site for site in table.dossier.sites if site.party in parties]
+    bounds = {area.site_id: area for area in table.dossier.areas}
+    kept = [site for site in ours if not in_dispute(site, bounds.get(site.id))]
+    kept.sort(key=lambda site: (parties[site.party], *(site.names.all()[:1]), site.id))
+    birds = _counted(table, annex)
+    rows = tuple(
+        ListedSite(number, site, tuple(sorted(birds.get(site.id, ())))) for number, site in enumerate(kept, 1)
+    )
+    sources = attribution.used(
+        table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
+    )
+    return SitesAnnex(annex, rows, len(ours) - len(kept), sources)
+
+
+def in_dispute(site: Site, area: SiteArea | None) -> bool:
+    """Tell whether a site, by its point or its boundary, touches land that states dispute."""
+    import shapely
+
+    shapes = [shapely.from_wkb(area.wkb)] if area else []
+    shapes += [shapely.Point(site.point)] if site.point else []
+    disputed = [shapely.from_wkb(wkb) for party, wkb in areas() if party is None]
+    return any(shape.intersects(land) for shape in shapes for land in disputed)
+
+
+def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:
+    """Return the numbers in Annex I of the birds that a source counts at each site."""
+    numbers = {row.id: row.number for row in annex.rows if row.number}
+    named = {
+        taxon: numbers[line.item.id]
+        for line in drafting.lines(table)
+        if line.item.id in numbers
+        for taxon in line.item.taxa
+    }
+    found: dict[str, set[int]] = {}
+    for count in table.dossier.counts:
+        if count.site_id and count.taxon in named and count.count != 0:
+            found.setdefault(count.site_id, set()).add(named[count.taxon])
+    return found

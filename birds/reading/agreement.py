@@ -1,0 +1,134 @@
+"""The text of an agreement as a plain text file: paragraphs with ids, in parallel languages. Read and written.
+
+    [definition.1] text
+    by: KOR
+    instead: definition.2
+    en: Words of the paragraph;
+      a line that begins with spaces goes on.
+    comment.KOR: What a Party says of it.
+
+A paragraph begins with its id in brackets and its kind: `heading`, `article` (a numbered heading) or `text`. `by` is
+the Party that proposes it: it stands in brackets. `instead` names the paragraph to which it is an alternative.
+`term.en` is what it defines, `note.en` a drafting note, which is no part of the text. `{definition.1}` refers to a
+paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, cast, get_args
+
+from birds.errors import InputError, Problem, StrictError
+from birds.model import LANGS, Clause, ClauseKind, Names, parties
+from birds.reading.files.source import read_source
+from birds.reading.files.text import codec_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_HEAD = re.compile(r"\[(?P<id>[a-z][a-z0-9._-]*)\][ \t]+(?P<kind>[a-z]+)[ \t]*", re.ASCII)
+_FIELD = re.compile(r"(?P<key>[a-z]+(?:\.\w+)?):(?:[ \t]+(?P<text>.*))?", re.ASCII)
+_GOES_ON = "  "
+SKELETON = "skeleton.txt"
+
+
+def read_agreement(path: Path, encoding: str | None = None) -> tuple[Clause, ...]:
+    """Return the paragraphs of a text. StrictError names every line that can't be used: a text is taken whole."""
+    source = read_source(path)
+    return of_text(source.data.decode(codec_of(source.data, path.name, encoding)[0]), path.name)
+
+
+@cache
+def skeleton() -> tuple[Clause, ...]:
+    """Return the skeleton that ships: headings and drafting notes; the wording is blank."""
+    return of_text(files("birds.agreements").joinpath(SKELETON).read_text("utf-8"), SKELETON)
+
+
+def of_text(text: str, file: str) -> tuple[Clause, ...]:
+    """Return the paragraphs; StrictError where a line or paragraph can't be used, InputError where there is none."""
+    problems: list[Problem] = []
+    found: dict[str, Clause] = {}
+    for row, head, told in _paragraphs(text, file, problems):
+        if head["id"] in found:
+            problems.append(Problem(file, "clause.twice", row=row, value=head["id"]))
+        elif head["kind"] not in get_args(ClauseKind):
+            problems.append(Problem(file, "clause.no_kind", row=row, value=head["kind"]))
+        else:
+            found[head["id"]] = _clause(head, told)
+    if problems:
+        raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
+    if not found:
+        raise InputError("clause.none", file=file)
+    return tuple(found.values())
+
+
+def _paragraphs(
+    text: str, file: str, problems: list[Problem]
+) -> Iterator[tuple[int, dict[str, str], dict[str, str]]]:
+    """Yield each paragraph: its row, its id and kind, its fields."""
+    current: tuple[int, dict[str, str], dict[str, str]] | None = None
+    key = ""
+    for row, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        head, field = _HEAD.fullmatch(line), _FIELD.fullmatch(line)
+        if head:
+            if current:
+                yield current
+            current, key = (row, head.groupdict(), {}), ""
+        elif current and key and line.startswith(_GOES_ON):
+            current[2][key] += f"\n{line[len(_GOES_ON) :]}"
+        elif current and field and field["key"] in _keys() and field["key"] not in current[2]:
+            key = field["key"]
+            current[2][key] = field["text"] or ""
+        elif line.strip() and not line.startswith("#"):
+            problems.append(
+                Problem(file, "clause.not_understood", "clause.do_see_format", row=row, value=line.strip())
+            )
+    if current:
+        yield current
+
+
+def _clause(head: dict[str, str], told: dict[str, str]) -> Clause:
+    return Clause(
+        id=head["id"],
+        kind=cast("ClauseKind", head["kind"]),  # looked at before
+        texts=Names(**{lang: told.get(lang) for lang in LANGS}),
+        by=told.get("by"),
+        instead=told.get("instead"),
+        terms=Names(**{lang: told.get(f"term.{lang}") for lang in LANGS}),
+        note=Names(**{lang: told.get(f"note.{lang}") for lang in LANGS}),
+        comments=tuple(
+            (party, told[f"comment.{party}"]) for party in parties() if f"comment.{party}" in told
+        ),
+    )
+
+
+def _keys() -> frozenset[str]:
+    """Return what a paragraph can say, in the languages and by the Parties of the agreement in force."""
+    of_langs = (f"{kind}.{lang}" for kind in ("term", "note") for lang in LANGS)
+    return frozenset(("by", "instead", *LANGS, *of_langs, *(f"comment.{party}" for party in parties())))
+
+
+def to_text(clauses: Iterable[Clause]) -> str:
+    """Return paragraphs as the file that `of_text` reads back as they are."""
+    return "\n".join("".join(f"{line}\n" for line in _lines(clause)) for clause in clauses)
+
+
+def _lines(clause: Clause) -> Iterator[str]:
+    yield f"[{clause.id}] {clause.kind}"
+    for key, value in _told(clause):
+        if value is not None:
+            first, *more = value.split("\n")
+            yield f"{key}: {first}".rstrip()
+            yield from (f"{_GOES_ON}{line}" for line in more)
+
+
+def _told(clause: Clause) -> Iterator[tuple[str, str | None]]:
+    yield "by", clause.by
+    yield "instead", clause.instead
+    yield from ((lang, clause.texts.get(lang)) for lang in LANGS)
+    yield from ((f"term.{lang}", clause.terms.get(lang)) for lang in LANGS)
+    yield from ((f"note.{lang}", clause.note.get(lang)) for lang in LANGS)
+    yield from ((f"comment.{party}", text) for party, text in clause.comments)

@@ -1,0 +1,146 @@
+"""The agreement and Annex II: a text with ids in parallel languages, refused as an original while anything is open."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import assert_refused, birds
+
+from birds.documents.build.annex_sites import degrees
+from birds.errors import StrictError
+from birds.model import LANGS, Clause, Names, Site
+from birds.negotiation.places import in_dispute
+from birds.negotiation.wording import BLANK, contradictions, numbers
+from birds.reading.agreement import of_text, skeleton, to_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE = "[a] article\nen: Scope\nja: 範囲\nko: 범위\n\n[a.1] text\nen: See {a}.\nja: {a}を見る。\nko: {a}을 본다.\n"
+
+
+@pytest.fixture
+def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "agreement.gpkg"
+    shutil.copy(bundled_dossier, path)
+    return path
+
+
+def told(text: str) -> list[str]:
+    return [what.code for _, what in contradictions(of_text(text, "t"))]
+
+
+def test_the_skeleton_has_headings_and_notes_in_three_languages_and_no_wording() -> None:
+    assert not list(contradictions(skeleton()))
+    for clause in skeleton():
+        assert len(clause.texts.all()) == len(LANGS)
+        if clause.kind == "text":
+            assert set(clause.texts.all()) == {BLANK}
+        else:
+            assert len(clause.note.all()) == len(LANGS)
+
+
+def test_what_is_exported_is_read_back_as_it_was() -> None:
+    more = Clause(
+        "x", "text", Names("two\n\nlines", "둘", "二"), by="KOR", instead="a", comments=(("JPN", "no: yes"),)
+    )
+    every = (*skeleton(), *of_text(ONE, "t"), more)
+    assert of_text(to_text(every), "t") == every
+
+
+def test_articles_and_paragraphs_are_numbered_and_an_alternative_has_the_number_of_the_other() -> None:
+    text = ONE + "\n[a.2] text\nby: KOR\ninstead: a.1\nen: x\nja: x\nko: x\n"
+    assert numbers(of_text(text, "t")) == {"a": (1, 0), "a.1": (1, 1), "a.2": (1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("ko: 범위\n", "", "wording.language_missing"),
+        ("ko: 범위", "ko: [범위]", "wording.other_brackets"),
+        ("ko: {a}을", "ko: 이것을", "wording.other_references"),
+        ("en: Scope", "by: AUS\nen: Scope", "wording.no_party"),
+        ("{a}", "{b}", "wording.no_reference"),
+        ("en: Scope", "term.en: scope\nen: Scope", "wording.other_terms"),
+    ],
+)
+def test_languages_that_differ_are_a_contradiction(old: str, new: str, code: str) -> None:
+    assert told(ONE) == []
+    assert told(ONE.replace(old, new)) == [code]
+
+
+@pytest.mark.parametrize("line", ["fr: non", "words alone", "[b] chapter", "[a] text", "en: again"])
+def test_a_text_is_taken_whole_or_refused_with_its_line(line: str) -> None:
+    with pytest.raises(StrictError):
+        of_text(ONE.replace("en: See", f"{line}\nen: See") if "[" not in line else f"{ONE}\n{line}\n", "t")
+
+
+def test_a_text_goes_in_comes_out_and_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
+    file = tmp_path / "text.txt"
+    file.write_text(ONE, "utf-8")
+    assert birds("-d", dossier, "load", "agreement", file).exit_code == 0
+    assert birds("-d", dossier, "agreement", "--export").stdout == ONE
+    file.write_text(ONE.replace("Scope", "Purpose"), "utf-8")
+    assert_refused(birds("-d", dossier, "load", "agreement", file), 2, "--replace", "1 changed")
+    assert birds("-d", dossier, "load", "agreement", file, "--replace").exit_code == 0
+    assert "Purpose" in birds("-d", dossier, "agreement", "--format", "md").stdout
+
+
+def test_check_says_where_the_languages_differ(dossier: Path, tmp_path: Path) -> None:
+    file = tmp_path / "text.txt"
+    file.write_text(ONE.replace("ko: 범위\n", ""), "utf-8")
+    assert birds("-d", dossier, "load", "agreement", file).exit_code == 0
+    result = birds("-d", dossier, "check")
+    assert result.exit_code == 1
+    assert "한국어" in result.stdout
+
+
+def test_an_original_of_the_agreement_is_refused_while_a_paragraph_is_blank(bundled_dossier: Path) -> None:
+    refused = birds("-d", bundled_dossier, "agreement", "--original", "JPN")
+    assert_refused(refused, 1, "8 paragraphs are blank", "an empty list is no original")
+
+
+@pytest.mark.parametrize("fmt", ["docx", "pdf", "html", "md"])
+def test_the_agreement_in_every_format(bundled_dossier: Path, tmp_path: Path, fmt: str) -> None:
+    file = tmp_path / f"agreement.{fmt}"
+    done = birds("-d", bundled_dossier, "agreement", "--order-of", "KOR", "--lang", "ko", "-o", file)
+    assert done.exit_code == 0, done.stderr
+    assert file.stat().st_size > 10_000
+
+
+# ---------------------------------------------------------------- Annex II
+
+
+def test_annex_two_has_each_site_with_names_place_and_the_birds_counted_there(bundled_dossier: Path) -> None:
+    made = json.loads(birds("-d", bundled_dossier, "annex", "--list", "sites", "--format", "json").stdout)
+    rows = made["rows"]
+    assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
+    assert {row["party"] for row in rows} == {"JPN", "KOR"}
+    annex = json.loads(birds("-d", bundled_dossier, "annex", "--format", "json").stdout)["rows"]
+    counted = {int(number) for row in rows for number in row["birds"] or ()}
+    assert counted
+    assert counted <= {row["number"] for row in annex}
+
+
+@pytest.mark.parametrize("fmt", ["docx", "pdf", "xlsx", "html", "md", "csv"])
+def test_annex_two_in_every_format(bundled_dossier: Path, tmp_path: Path, fmt: str) -> None:
+    file = tmp_path / f"sites.{fmt}"
+    assert (
+        birds("-d", bundled_dossier, "annex", "--list", "sites", "--order-of", "JPN", "-o", file).exit_code
+        == 0
+    )
+    assert file.stat().st_size > 5_000
+
+
+def test_coordinates_are_whole_degrees_and_minutes() -> None:
+    assert degrees((127.5, 34.885)) == "34°53′N 127°30′E"
+    assert degrees((-0.01, -59.9999)) == "60°00′S 0°01′W"
+
+
+def test_no_site_lies_where_land_is_disputed() -> None:
+    shoal = Site("x", "", Names("x"), "KOR", point=(131.866, 37.241))
+    assert in_dispute(shoal, None)
+    assert not in_dispute(Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)

@@ -1,0 +1,35 @@
+"""Files made to crash, hang, fill or call are read or refused in a sentence: in CI all of them, each by two commands or three.
+
+`tests/stress/attack_commands.py` gives each to every command that reads such files; its table stands beside it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parent / "stress" / "attack_commands.py"
+QUICK = ("unique_count", "wkt_nested", "esri", "pipe")  # a crash, a nest, a call, a wait
+
+
+def attacked(*words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, SCRIPT, "-q", "-v", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_a_file_that_is_made_to_do_harm_does_none() -> None:
+    said = attacked("csv", "xlsx", "xls", "ods", "docx", "hwpx", "html", "zip", "gz", "tar", "json", "kml", "gml", "fgb", "shp", "gpkg", "gpx", "parquet", "tsv")  # fmt: skip
+    assert "Nothing was wrong." in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes, and what the kernel of Linux limits")
+def test_the_worst_of_them_do_none() -> None:
+    assert "Nothing was wrong." in attacked(*QUICK)

@@ -1,0 +1,184 @@
+"""Presence: which bird is where in which month, gathered once; show, table, map, picture and sheet say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli import assert_refused, birds
+from guide_files import FILES
+
+from birds.evidence.presence import Presence, SitePoints, gather, month_of, together
+from birds.model import Dossier, Evidence, Names, Occurrence, Place, Site, SiteCount, Status, Taxon, Track
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CRANE = "Grus monacha"
+TAXA = (Taxon(CRANE, "species", 1),)
+IZUMI = Site(
+    "izumi", "x", Names("Izumi"), "JPN", point=(130.3, 32.1), species=("Hooded Crane",), source="page"
+)
+
+
+def said(**held: Any) -> list[Presence]:
+    """What a dossier with one site tells, without what the site's own source does."""
+    dossier = Dossier("x", TAXA, sites=(IZUMI,), **held)
+    return [one for one in gather(dossier, {"Hooded Crane": CRANE}) if one.kind != "named"]
+
+
+def count(number: int | None, *months: int, site: str | None = "izumi") -> SiteCount:
+    return SiteCount(site, "Izumi", CRANE, CRANE, number, str(number), None, None, "book", months=months)
+
+
+def record(kind: Any = "resighting", **more: Any) -> Evidence:
+    ends = Place("Izumi (wintering)", "JPN"), Place("Muraviovka", "RUS", (127.7, 49.9))
+    return Evidence("r", CRANE, kind, more.pop("certainty", "direct"), *ends, "paper", CRANE, **more)
+
+
+def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when() -> None:
+    (named,) = gather(Dossier("x", TAXA, sites=(IZUMI,)), {"Hooded Crane": CRANE})
+    assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
+
+
+def test_a_status_is_of_a_territory_in_its_months_and_what_is_gone_is_nowhere() -> None:
+    winter = Status("W", (12, 1), taxon=CRANE, territory="JPN", source="atlas")
+    gone, unclear = Status("X", taxon=CRANE, territory="KOR"), Status(None, taxon=CRANE, territory="KOR")
+    assert [(one.code, one.party, one.month) for one in said(statuses=(winter, gone, unclear))] == [
+        ("W", "JPN", 1),
+        ("W", "JPN", 12),
+    ]
+
+
+def test_counts_of_one_source_and_month_are_one_with_the_highest_number() -> None:
+    (one,) = said(counts=(count(5, 11), count(9, 11), count(None, 11)))
+    assert (one.number, one.times, one.month, one.place) == (9, 3, 11, "izumi")
+
+
+def test_a_count_of_none_is_no_presence() -> None:
+    assert said(counts=(count(0, 1),)) == []
+
+
+def test_a_count_without_a_month_is_unknown_and_stands_last() -> None:
+    assert [one.month for one in said(counts=(count(5), count(5, 3)))] == [3, None]
+
+
+def test_a_count_at_no_known_site_keeps_the_place_as_printed() -> None:
+    (one,) = said(counts=(count(5, 3, site=None),))
+    assert (one.place, one.printed) == (None, "Izumi")
+
+
+def test_a_record_has_a_bird_at_both_ends_each_in_its_own_month() -> None:
+    found = said(evidence=(record(date_from="2020-01-05", date_to="2020-06"),))
+    assert [(one.kind, one.party, one.place, one.month) for one in found] == [
+        ("ring", "JPN", "izumi", 1),
+        ("ring", "RUS", None, 6),
+    ]
+
+
+def test_a_finding_that_there_was_nothing_is_no_presence() -> None:
+    assert said(evidence=(record(certainty="negative"), record("shared_subspecies"))) == []
+
+
+def test_occurrences_keep_their_month_place_and_highest_number() -> None:
+    rows = (
+        Occurrence(CRANE, 1, 4, "gbif", "izumi", year=2020, individuals=7),
+        Occurrence(CRANE, 1, 2, "gbif", "izumi", year=2021, individuals=30),
+        Occurrence(CRANE, 2, 1, "gbif", party="KOR"),
+    )
+    assert [(one.party, one.place, one.month, one.number, one.times) for one in said(occurrences=rows)] == [
+        ("JPN", "izumi", 1, 30, 6),
+        ("KOR", None, 2, None, 1),
+    ]
+
+
+def test_a_track_says_in_which_countries_a_bird_was_and_not_when() -> None:
+    track = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
+    found = [(one.kind, one.party, one.month) for one in said(tracks=(track,))]
+    assert found == [("track", "JPN", None), ("track", "KOR", None)]
+
+
+def test_what_a_source_says_without_a_month_stands_apart_from_its_months() -> None:
+    groups = [[one.month for one in group] for group in together(said(counts=(count(1), count(2, 3, 4))))]
+    assert groups == [[3, 4], [None]]
+
+
+@pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None)])  # fmt: skip
+def test_a_date_names_a_month_only_where_it_has_one(date: str | None, month: int | None) -> None:
+    assert month_of(date) == month
+
+
+def test_a_name_that_means_places_far_apart_means_none() -> None:
+    points = (130.3, 32.1), (140.0, 36.0)
+    sites = [Site(f"s{at}", "x", Names("Izumi"), "JPN", point=point) for at, point in enumerate(points)]
+    assert SitePoints(sites).site_of(Place("Izumi", "JPN")) is None
+
+
+# ---------------------------------------------------------------- through the command line
+
+
+def told(dossier: Path, *args: str) -> list[dict[str, Any]]:
+    result = birds("-d", dossier, "presence", *args, "--format", "json")
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)["rows"]
+    return found
+
+
+def mapped(dossier: Path) -> dict[str, Any]:
+    """The data of the map's page."""
+    page = birds("-d", dossier, "map", "--format", "html").stdout
+    data: dict[str, Any] = json.loads(re.search(r'id="birds-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    return data
+
+
+def of_the_map(data: dict[str, Any], name: str) -> set[tuple[str | None, str | None, int]]:
+    """Place, Party and month (0 unknown) of what the map has of a bird."""
+    bird = next(at for at, one in enumerate(data["birds"]) if one["scientific"] == name)
+    held = data["presence"]
+    return {
+        (None if site is None else data["sites"][site]["id"], held["parties"][party], month)
+        for one, site, party, _, months, *_ in held["rows"]
+        if one == bird
+        for month in range(13)
+        if months >> month & 1
+    }
+
+
+def of_rows(rows: list[dict[str, Any]]) -> set[tuple[str | None, str | None, int]]:
+    """The same of a table, or of a sheet's JSON: there the site's name stands under its id."""
+    return {(one["place"], one["party"], int(month)) for one in rows for month in (one["months"] or [0])}
+
+
+@pytest.mark.parametrize("name", [CRANE, "Calidris tenuirostris", "Platalea minor"])
+def test_map_show_and_table_have_the_same_places_and_months(bundled_dossier: Path, name: str) -> None:
+    sheet = json.loads(birds("-d", bundled_dossier, "show", name, "--format", "json").stdout)["presence"]
+    data = mapped(bundled_dossier)
+    known = {site["id"] for site in data["sites"]}
+    table = {
+        (place if place in known else None, *rest) for place, *rest in of_rows(told(bundled_dossier, name))
+    }
+    assert of_rows(sheet) == table == of_the_map(data, name)
+
+
+def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(bundled_dossier: Path) -> None:
+    found = told(bundled_dossier, "Hooded Crane", "--month", "1", "--place", "Izumi")
+    assert found
+    assert [one["months"] for one in found] == [[]] * len(found)
+
+
+def test_what_nobody_says_is_an_answer_of_no(bundled_dossier: Path) -> None:
+    assert_refused(birds("-d", bundled_dossier, "presence", "--place", "Atlantis"), 1, "no source")
+
+
+def test_tracks_and_occurrences_draw_another_map(bundled_dossier: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "a.gpkg"
+    changed.write_bytes(bundled_dossier.read_bytes())
+    maps = [mapped(changed)["presence"]["rows"]]
+    for noun, name in (("tracks", "cranes.csv"), ("occurrences", "occurrences.tsv")):
+        file = tmp_path / name
+        file.write_text(FILES[name])
+        assert birds("-d", changed, "load", noun, file).exit_code == 0
+        maps.append(mapped(changed)["presence"]["rows"])
+    assert len(maps[0]) < len(maps[1]) < len(maps[2])
