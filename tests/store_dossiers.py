@@ -421,12 +421,18 @@ reasons = st.builds(
     st.dictionaries(st.sampled_from(["name", "taxon", "epithet", "said"]), texts, max_size=3),
 )
 KINDS: dict[Any, st.SearchStrategy[Any]] = {
+    model.PartyCode: st.sampled_from(["JPN", "KOR"]),
     str: texts,
     bool: st.booleans(),
     int: st.integers(0, 2**63 - 1),
     float: st.floats(0, 1e9),
     Message: reasons,
     model.Point: points,
+    model.PartyCode: st.sampled_from(["JPN", "KOR"]),
+    Names: st.builds(
+        lambda en, ko, ja, other: Names(en, ko, ja, **({"fr": other} if other else {})),
+        *(st.none() | texts for _ in range(4)),
+    ),
 }
 
 
