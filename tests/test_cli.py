@@ -17,6 +17,7 @@ from birds import store
 from birds.cli.main import COMMANDS
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
+OTHERS = ("compare", "guide", "merge")  # which look at another file first, or at none
 PYTHON = [sys.executable, "-m", "birds"]
 
 
@@ -74,9 +75,14 @@ def test_what_goes_wrong_is_one_sentence_with_the_code_of_the_contract(
     assert_refused(birds("-d", bundled_dossier, *args), code, word)
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in GROUPS])
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in (*GROUPS, *OTHERS)])
 def test_a_missing_dossier_is_4_and_says_what_to_do(command: str, tmp_path: Path) -> None:
-    args = {"show": ["x"], "remove": ["x"], "diff": ["OSJ8", "KOS2025"]}.get(command, [])
+    args = {
+        "show": ["x"],
+        "remove": ["x"],
+        "diff": ["OSJ8", "KOS2025"],
+        "exchange": ["-o", tmp_path / "y"],
+    }.get(command, [])
     assert_refused(birds("-d", tmp_path / "none.gpkg", command, *args), 4, "birds init")
 
 

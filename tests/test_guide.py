@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import unicodedata
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import guide_reference
 import pytest
 from browsing import document_page
 from cli import assert_refused, birds
@@ -140,6 +142,23 @@ def test_the_lines_for_python_work(
         assert len(there["entries"]) == 690
         assert there["found"]["taxon"].tolist() == ["Platalea minor", "Anser serrirostris"]
         assert set(there["highest"].index) == {"JPN", "KOR"}
+
+
+@pytest.mark.slow
+def test_the_reference_is_made_of_the_docstrings_as_they_are() -> None:
+    """Where this fails run `python tests/guide_reference.py`."""
+    assert guide_reference.PAGE.read_text("utf-8") == guide_reference.page()
+
+
+def test_no_helper_is_among_the_public_names() -> None:
+    import birds as package
+
+    functions = {
+        name
+        for name, value in vars(package).items()
+        if inspect.isfunction(value) and value.__module__ == "birds" and name[0] != "_"
+    }
+    assert functions | {"BirdsError"} == set(package.__all__)
 
 
 def test_every_snippet_is_of_a_kind_that_is_tried() -> None:

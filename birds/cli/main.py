@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from birds import disk
-from birds.cli import examples
+from birds.cli import completing, examples
 from birds.cli.options import common, settings, watched
 from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
@@ -56,6 +56,7 @@ COMMANDS = (
     "guide",
 )
 INTERRUPTED, DEFECT = 130, 70
+COMPLETES = "_BIRDS_COMPLETE"  # set by the shell that wants to complete a line
 
 
 class Commands(Group):
@@ -140,6 +141,8 @@ def main() -> None:
     """Run the command line as a process of its own."""
     gc.disable()  # our nouns hold no cycles, and looking for some takes a third of a large comparison
     sys.unraisablehook = _interrupt_again
+    if COMPLETES in os.environ:
+        completing.speak_bash()
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it otherwise
         signal.signal(signal.SIGINT, _interrupt)
     try:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from birds.cli.completing import dossier_of
 from birds.cli.speaking import Misused
 from birds.messages import say
 from birds.model import Message
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from birds.model import Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
-DEFAULT_DOSSIER = "agreement.gpkg"
 SHOWN_PROBLEMS = 20
 SOON = 1.0  # seconds: what is done sooner needs no bar
 _WEIGHTS = {"error": 0, "warning": 1, "note": 2}  # the first lines are those of what is worst
@@ -88,11 +88,11 @@ def changing(function: F) -> F:
 
 def settings() -> Settings:
     """Return what the line says, the environment where it says nothing."""
-    meta = click.get_current_context().find_root().meta
-    dossier = meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")
+    context = click.get_current_context()
+    meta = context.find_root().meta
     return Settings(
-        dossier=Path(dossier or DEFAULT_DOSSIER),
-        given=bool(dossier),
+        dossier=Path(dossier_of(context)),
+        given=bool(meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")),
         lang=meta.get("birds.lang", "en"),
         verbose=bool(meta.get("birds.verbose")),
         quiet=bool(meta.get("birds.quiet")),
@@ -111,10 +111,28 @@ def party_of(code: str | None) -> PartyCode | None:
 
 
 def printing(*formats: str) -> Callable[[F], F]:
-    """Add -o and --format to a command that prints a result in one of these formats."""
+    """Add -o, --format and --json to a command that prints a result in one of these formats."""
     force = click.option("--force", is_flag=True, callback=_keep, expose_value=False)
-    kind = click.option("--format", "fmt", type=click.Choice(formats))
-    return adding(click.option("-o", "--output", metavar="FILE"), kind, force)
+    kind = click.option("--format", "fmt", type=click.Choice(formats), callback=_format)
+    short = click.option("--json", "as_json", is_flag=True, expose_value=False, callback=_json)
+    more = (short, force) if "json" in formats else (force,)
+    return adding(click.option("-o", "--output", metavar="FILE"), kind, *more)
+
+
+def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001 - click's own
+    return _one_format(ctx, value) if ctx.meta.get("birds.json") else value
+
+
+def _json(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001 - click's own
+    if value:
+        ctx.meta["birds.json"] = True
+        ctx.params["fmt"] = _one_format(ctx, ctx.params.get("fmt"))
+
+
+def _one_format(ctx: click.Context, named: str | None) -> str:
+    if named not in {None, "json"}:
+        raise Misused("cli.two_formats", ctx, format=str(named))
+    return "json"
 
 
 def emit(

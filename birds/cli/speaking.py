@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from birds.cli import examples
+from birds.cli import completing, examples
 from birds.messages import say, template
 from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from click.shell_completion import CompletionItem
 
     from birds.model import Arg, Lang
 
@@ -62,7 +64,11 @@ class Formatter(click.HelpFormatter):
 
 
 class _Speaking(click.Command):
-    """A command whose help is in the catalogues."""
+    """A command whose help is in the catalogues, and whose words a shell can complete."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **named)
+        completing.attach(self)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the line; what click says of an option alone is said of this command."""
@@ -138,6 +144,15 @@ class Group(_Speaking, click.Group):
     def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
         """Return the commands by their headings; all under one, where a group does not tell them apart."""
         return {say(Message("cli.commands"), language(ctx)): self.list_commands(ctx)}
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands, each with the first sentence of its text, without importing any; and options."""
+        from click.shell_completion import CompletionItem
+
+        lang, path = language(ctx), _path(ctx)
+        named = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        found = [CompletionItem(name, help=_first(about(f"{path}.{name}", lang))) for name in named]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

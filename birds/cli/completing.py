@@ -1,0 +1,220 @@
+"""What a shell offers at the tab key: lists, birds in any script, rounds, files of the right kind.
+
+What an option or argument is completed to follows from its name in the help: LIST, ROUND, NAME, FILE. The dossier is
+read here, by a few lines of SQL, because a shell waits for every key; what can't be read offers nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from click.shell_completion import CompletionItem
+
+    Offer = Callable[[click.Context, str], list[CompletionItem]]
+
+DEFAULT_DOSSIER = "agreement.gpkg"
+MOST, STEPS = (
+    200,
+    20_000_000,
+)  # offers, and steps of the database: whatever a file holds, the shell is answered soon
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".html", ".htm")
+SHAPES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".zip")
+KINDS = {
+    "list": (*TABLES, ".zip"),
+    "sites": (*TABLES, *SHAPES),
+    "boundaries": (*TABLES, *SHAPES),
+    "evidence": (*TABLES, ".zip"),
+    "occurrences": (".zip", ".tsv", ".csv", ".txt", ".gz", ".parquet"),
+    "tracks": (".csv", ".zip", ".gpx", ".gpkg"),
+    "positions": (".xlsx", ".csv", ".ods", ".docx"),
+}
+
+
+def dossier_of(ctx: click.Context) -> str:
+    """Return the dossier that the line names, or the environment."""
+    named = ctx.find_root().meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")
+    return str(named or DEFAULT_DOSSIER)
+
+
+def attach(command: click.Command) -> None:
+    """Let each option and argument of a command be completed by what it takes."""
+    kinds = [
+        one.type.choices for one in command.params if one.name == "fmt" and isinstance(one.type, click.Choice)
+    ]
+    for param in command.params:
+        offer: Offer | None = _BY_PLACE.get(f"{command.name} {param.name}")
+        offer = offer or _BY_METAVAR.get(param.metavar or "")
+        offer = offer or (_BY_NAME.get(param.name or "") if not param.metavar else None)
+        if param.name == "output" and kinds:
+            offer = partial(files, suffixes=tuple(f".{one}" for one in kinds[0]))
+        if offer:
+            setattr(param, "shell_complete", offer)  # noqa: B010 - of this one, not of its class
+
+
+# ---------------------------------------------------------------- out of the dossier
+
+
+def lists(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the lists of the dossier, each with its title."""
+    return _offered(_rows(ctx, "SELECT id, title FROM checklist ORDER BY fid"), incomplete)
+
+
+def printed(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer what can be printed in the annex's place."""
+    return [*_offered([("notified", ""), ("index", "")], incomplete), *lists(ctx, incomplete)]
+
+
+def sides(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer what can be compared: lists of the dossier, and files with a list."""
+    return [*lists(ctx, incomplete), *files(ctx, incomplete, KINDS["list"])]
+
+
+def loaded(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer what can be taken back: lists, and files that were loaded."""
+    found = _rows(
+        ctx, "SELECT DISTINCT file_name, noun FROM source_file WHERE file_name IS NOT NULL ORDER BY fid"
+    )
+    return [*lists(ctx, incomplete), *_offered(found, incomplete)]
+
+
+def rounds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the rounds, each with its place."""
+    return _offered(_rows(ctx, "SELECT number, place FROM round ORDER BY number"), incomplete)
+
+
+def parties(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the Parties of the dossier's agreement."""
+    return _offered(_rows(ctx, "SELECT code, '' FROM party ORDER BY fid"), incomplete)
+
+
+def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer names that begin so, of any list and in any script."""
+    columns = [str(row[1]) for row in _rows(ctx, "PRAGMA table_info(entry)")]
+    names = [
+        one for one in columns if one == "canonical" or re.fullmatch(r"(?!order|family)[a-z]+_name", one)
+    ]
+    like = re.sub(r"([%_\\])", r"\\\1", incomplete) + "%"
+    asked = (f"SELECT {name} AS name FROM entry WHERE {name} LIKE :like ESCAPE '\\'" for name in names)  # noqa: S608
+    sql = f"SELECT name, '' FROM ({' UNION '.join(asked)}) ORDER BY name LIMIT {MOST}"  # noqa: S608 - columns of ours
+    return _offered(_rows(ctx, sql, like=like) if names else (), "")
+
+
+def stated(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer what a Party can say, then birds."""
+    if ctx.params.get("words"):
+        return birds(ctx, incomplete)
+    return _offered([(one, "") for one in ("include", "study", "reserve", "exclude")], incomplete)
+
+
+def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
+    import sqlite3
+    from contextlib import closing
+
+    path = Path(dossier_of(ctx))
+    if not path.is_file():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0.2)) as dossier:
+            dossier.set_progress_handler(lambda: 1, STEPS)
+            return dossier.execute(sql, values).fetchmany(MOST)
+    except (sqlite3.Error, OSError, ValueError):
+        return []
+
+
+def _offered(found: Iterable[tuple[Any, Any]], incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    told = ((str(value), str(about or "") or None) for value, about in found)
+    return [
+        CompletionItem(value, help=about if about and about.isprintable() else None)
+        for value, about in told
+        if value.startswith(incomplete) and value.isprintable()
+    ]
+
+
+# ---------------------------------------------------------------- files, topics
+
+
+def files(ctx: click.Context, incomplete: str, suffixes: tuple[str, ...]) -> list[CompletionItem]:  # noqa: ARG001
+    """Offer folders and the files of a kind; where there is none, whatever the shell finds."""
+    from click.shell_completion import CompletionItem
+
+    head, begun = os.path.split(incomplete)
+    try:
+        there = sorted(Path(head or ".").iterdir())
+    except OSError:
+        there = []
+    names = [
+        f"{os.path.join(head, one.name)}{'/' if one.is_dir() else ''}"  # noqa: PTH118 - as it was typed
+        for one in there
+        if one.name.startswith(begun) and (begun.startswith(".") or not one.name.startswith("."))
+        if one.is_dir() or one.suffix.lower() in suffixes
+    ]
+    if any(not name.endswith("/") for name in names):
+        return _offered([(name, "") for name in names], "")
+    return [CompletionItem(incomplete, type="file")]
+
+
+def loadable(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the files that a command of `birds load` can read."""
+    return files(ctx, incomplete, KINDS.get(ctx.info_name or "", TABLES))
+
+
+def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the pages of the guide."""
+    from birds.documents import guide
+
+    lang = ctx.find_root().obj or "en"
+    return _offered([(one.name, one.title) for one in guide.topics(lang)], incomplete)
+
+
+_BY_METAVAR: dict[str, Offer] = {
+    "LIST": lists,
+    "PARTY": parties,
+    "ROUND": rounds,
+    "NAME": birds,
+    "[NAME]...": birds,
+    "NAME...": birds,
+    "VALUE [NAME]...": stated,
+    "AGREED_NAME [NAME]...": birds,
+    "FILE...": loadable,
+    "DOSSIER": partial(files, suffixes=(".gpkg",)),
+}
+_BY_NAME: dict[str, Offer] = {
+    "a": sides,
+    "b": sides,
+    "file": loadable,
+    "name": birds,
+    "number": rounds,
+    "topic": topics,
+}
+_BY_PLACE: dict[str, Offer] = {
+    "annex listed": printed,
+    "map labels": partial(files, suffixes=(*TABLES, *SHAPES)),
+    "remove name": loaded,
+    "review apply": partial(files, suffixes=(".xlsx", ".csv")),
+}
+
+
+# ---------------------------------------------------------------- bash
+
+
+def speak_bash() -> None:
+    """Let bash take an offer with spaces as one word, as zsh and fish do by themselves."""
+    from click.shell_completion import BashComplete, add_completion_class
+
+    class Quoting(BashComplete):
+        def format_completion(self, item: CompletionItem) -> str:
+            quoted = re.sub(r"([^\w/.@%+=:,~-])", r"\\\1", item.value)
+            return f"{item.type},{quoted}"
+
+    add_completion_class(Quoting)

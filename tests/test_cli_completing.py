@@ -1,0 +1,135 @@
+"""What a shell offers at the tab key."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli import assert_refused, birds
+from click.shell_completion import ShellComplete
+
+from birds.cli.completing import KINDS
+from birds.cli.main import COMMANDS, cli
+from birds.documents import guide
+
+
+def offered(*words: object, **about: object) -> list[str]:
+    """Return the values that are offered for the last of these words."""
+    *before, last = map(str, words)
+    found = ShellComplete(cli, {"obj": "en", **about}, "birds", "_BIRDS_COMPLETE").get_completions(
+        before, last
+    )
+    return [one.value for one in found if one.type == "plain"]
+
+
+def test_commands_are_offered_each_with_its_sentence() -> None:
+    assert offered("") == list(COMMANDS)
+    assert offered("pos") == ["position"]
+    assert set(offered("load", "")) >= {"list", "sites", "tracks"}
+    said = ShellComplete(cli, {"obj": "ko"}, "birds", "").get_completions([], "diff")
+    assert said[0].help
+    assert "새" in said[0].help
+
+
+@pytest.mark.parametrize(
+    ("begun", "name"),
+    [
+        ("저어", "저어새"),
+        ("ツバ", "ツバメ"),
+        ("Platalea mi", "Platalea minor"),
+        ("platalea mi", "Platalea minor"),
+    ],
+)
+def test_birds_are_offered_in_any_script(light_dossier: Path, begun: str, name: str) -> None:
+    for line in (
+        ("show",),
+        ("evidence",),
+        ("position", "clear"),
+        ("position", "set", "include"),
+        ("map", "--bird"),
+    ):
+        assert name in offered("-d", light_dossier, *line, begun)
+
+
+def test_what_a_party_can_say_comes_before_birds(light_dossier: Path) -> None:
+    assert offered("-d", light_dossier, "position", "set", "") == ["include", "study", "reserve", "exclude"]
+
+
+def test_lists_are_offered_where_one_is_asked_for(
+    light_dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert offered("-d", light_dossier, "diff", "OSJ8", "KOS") == ["KOS2025"]
+    assert offered("-d", light_dossier, "remove", "OSJ") == ["OSJ8", "OSJ7", "OSJ8-SUBSPECIES"]
+    assert offered("-d", light_dossier, "annex", "--list", "n") == ["notified"]
+    monkeypatch.setenv("BIRDS_DOSSIER", str(light_dossier))
+    assert "BK2022" in offered("show", "--using", "")
+
+
+def test_parties_are_offered(light_dossier: Path) -> None:
+    assert sorted(offered("-d", light_dossier, "position", "export", "--party", "")) == ["JPN", "KOR"]
+
+
+def test_rounds_are_offered(dossier: Path) -> None:
+    assert birds("-d", dossier, "round", "open", "--place", "Seoul").exit_code == 0
+    assert offered("-d", dossier, "annex", "--since", "") == ["1"]
+    assert offered("-d", dossier, "round", "close", "") == ["1"]
+
+
+def test_formats_and_topics_are_offered() -> None:
+    assert offered("annex", "--format", "") == ["docx", "xlsx", "pdf", "html", "md", "csv", "json"]
+    assert offered("--lang", "") == ["en", "ko", "ja"]
+    assert offered("guide", "") == [one.name for one in guide.topics()]
+
+
+def test_files_are_offered_by_what_a_command_reads_or_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a list.csv", "areas.geojson", "annex.docx", "my.gpkg", "notes.pdf", ".hidden.csv"):
+        Path(name).touch()
+    Path("folder").mkdir()
+    Path("folder/deep.csv").touch()
+    assert offered("load", "list", "") == ["a list.csv", "annex.docx", "folder/"]
+    assert offered("load", "list", "folder/d") == ["folder/deep.csv"]
+    assert offered("load", "boundaries", "ar") == ["areas.geojson"]
+    assert offered("annex", "-o", "") == ["a list.csv", "annex.docx", "folder/", "notes.pdf"]
+    assert offered("-d", "m") == ["my.gpkg"]
+    assert offered("load", "list", "nothing") == []  # the shell looks by itself
+    assert set(KINDS) <= set(offered("load", ""))
+
+
+def test_what_can_t_be_read_offers_nothing_and_says_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gpkg"
+    broken.write_bytes(b"SQLite format 3\x00 and then nothing")
+    for path in (broken, tmp_path / "missing.gpkg", tmp_path):
+        assert offered("-d", path, "show", "a") == []
+    assert not (tmp_path / "missing.gpkg").exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_one_line_installs_it(shell: str) -> None:
+    said = birds(_CLI_COMPLETE=f"{shell}_source")  # here the program is called cli
+    assert said.exit_code == 0
+    assert f"_CLI_COMPLETE={shell}_complete" in said.stdout
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
+def test_bash_takes_a_name_with_a_space_as_one_word(light_dossier: Path) -> None:
+    line = f"birds -d {light_dossier} show Platalea\\ mi"
+    env = {"_BIRDS_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": "4", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-m", "birds"], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines() == ["plain,Platalea\\ minor"]
+
+
+def test_json_is_short_for_its_format(light_dossier: Path) -> None:
+    short, long = (birds("-d", light_dossier, "lists", *how) for how in (["--json"], ["--format", "json"]))
+    assert short.stdout == long.stdout
+    assert short.stdout.startswith("[") or short.stdout.startswith("{")
+    assert birds("-d", light_dossier, "lists", "--format", "csv").stdout.count(",") > 10
+    assert_refused(birds("-d", light_dossier, "lists", "--format", "csv", "--json"), 2, "--json")
+    assert_refused(birds("-d", light_dossier, "lists", "--json", "--format", "csv"), 2, "--json")
