@@ -321,8 +321,9 @@ project_rules: Callable[[F], F] = click.option("--project-rules", metavar="RULE[
 
 
 def treaty_test(given: dict[str, Any]) -> TreatyTest:
-    """Return the treaty test that the options --test and --project-rules name."""
+    """Return the treaty test that the options name, else that of the agreement which the dossier read is about."""
     from birds.model import PROJECT_RULES, TreatyTest
+    from birds.model.agreement import in_force
 
     named = given["project_rules"]
     asked = (
@@ -332,7 +333,7 @@ def treaty_test(given: dict[str, Any]) -> TreatyTest:
     if strange:
         raise Misused("cli.no_such_rule", rule=strange[0], known=(*PROJECT_RULES, "all", "none"))
     rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
-    return TreatyTest(given.get("test") or "two-limb", rules)
+    return TreatyTest(given.get("test") or in_force().test, rules)
 
 
 # ---------------------------------------------------------------- how far a long run is

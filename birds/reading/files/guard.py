@@ -170,8 +170,9 @@ def _said(data: bytes, file: Arg) -> object:
         answer, error = _Plain(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError) as broken:
         raise InputError("file.reader_died", file=file, how=f"{type(broken).__name__}: {broken}") from None
-    if isinstance(error, BirdsError):
-        raise error
+    if isinstance(error, tuple):
+        kind, message = error
+        raise kind(message)
     if error is not None:
         raise InputError("file.reader_failed", file=file, why=error)
     return answer
@@ -206,7 +207,7 @@ def _tried(work: Callable[..., object], args: tuple[object, ...]) -> tuple[objec
         with progress.listened(None):
             return work(*args), None
     except BirdsError as error:
-        return None, error
+        return None, (type(error), error.message)  # an exception's own pickling is anybody's to replace
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a library makes of bytes that are none of its format
