@@ -13,6 +13,7 @@ from birds import model
 from birds.model import (
     Candidate,
     Checklist,
+    Clause,
     Decision,
     Dossier,
     Entry,
@@ -261,6 +262,19 @@ SMALL = with_acts(
             Position("JPN", "Emberiza personata", 1, "study"),
         ),
         held=(Held("JPN", "Emberiza personata", "include", None, "note"),),
+        clauses=(
+            Clause("birds", "text", Names("The birds of {annex}.", "새", "鳥")),
+            Clause(
+                "birds-2",
+                "text",
+                Names("Birds"),
+                "KOR",
+                "birds",
+                Names("bird", "새", "鳥"),
+                Names(ja="覚書"),
+                (("JPN", "to be discussed"), ("KOR", "agreed")),
+            ),
+        ),
         decisions=(
             Decision("Emberiza sp.", "Emberiza personata", "expert", "p. 12", "2025", "match", "KOS2025"),
             Decision("Emberiza personata", "resident", "expert", "p. 13", kind="non_migratory"),
@@ -380,6 +394,7 @@ def old() -> Dossier:
         replace(
             SMALL,
             acts=(),
+            clauses=(),
             positions=tuple(replace(one, reason=None) for one in SMALL.positions),
             held=(Held("KOR", "Emberiza personata", note="note"),),
             taxa=taxa,

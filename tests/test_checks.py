@@ -11,6 +11,7 @@ from birds.checks import CHECKS, run
 from birds.model import (
     Candidate,
     Checklist,
+    Clause,
     Decision,
     Dossier,
     Entry,
@@ -242,6 +243,11 @@ CASES = {
         replace(SOUND, decisions=(replace(SOUND.decisions[0], subject="Raphus cucullatus"),)),
         "warning",
         "no list has",
+    ),
+    "paragraph of a third Party": (
+        replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
+        "error",
+        "AUS is no Party",
     ),
 }
 

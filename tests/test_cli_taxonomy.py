@@ -336,7 +336,8 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     after = store.load(dossier)
     assert after.reference == "AviList v2026"
     assert not store.integrity.problems(dossier)
-    assert [(one.taxon, one.note) for one in after.positions] == [(new, "as agreed")]
+    assert [one.taxon for one in after.positions] == [new]
+    assert [(one.taxon, one.note) for one in after.held] == [(new, "as agreed")]
     assert [(one.subject, one.value) for one in after.decisions] == [("큰기러기", new), (new, new)]
     follow = {old: new}
     for ours, theirs in ((before.evidence, after.evidence), (before.counts, after.counts)):
@@ -348,7 +349,8 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     back = write(extract, tmp_path / "before.csv")
     assert birds("-d", dossier, "load", "taxonomy", back, "--title", before.reference).exit_code == 0
     again = store.load(dossier)
-    assert (again.taxa, again.evidence, again.positions) == (before.taxa, before.evidence, before.positions)
+    assert (again.taxa, again.evidence, again.held) == (before.taxa, before.evidence, before.held)
+    assert again.positions == before.positions
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from birds.matching.knowledge import curated_for
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.model import (
     Evidence,
+    Held,
     Message,
     Occurrence,
     Position,
@@ -197,6 +198,7 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
     session.replace(Threshold, after.thresholds)
     session.replace(Track, after.tracks)
     session.replace(Occurrence, after.occurrences)
+    session.replace(Held, after.held)
     record = Record(before.acts, before.copy_of)
     record.toward(before, after)
     session.record(record.new)
@@ -229,13 +231,14 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
     statuses = tuple(replace(one, taxon=named.of(one.name, one.taxon)) for one in before.statuses)
     occurrences, gone = _occurrences(before.occurrences, following)
     positions, refused, said = _positions(view, after, following)
+    held, lost = _held(view, after, following)
     moved = Moved(
         following.old,
         before.lists,
         sum(a.taxon != b.taxon for a, b in zip(before.evidence, evidence, strict=True)),
         sum(a.taxon != b.taxon for a, b in zip(before.counts, counts, strict=True)),
         sum(one not in before.positions for one in positions),
-        refused,
+        (*refused, *lost),
         (*said, *gone, *named.noticed()),
     )
     return replace(
@@ -243,6 +246,7 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
         evidence=evidence,
         counts=counts,
         positions=positions,
+        held=held,
         thresholds=thresholds,
         tracks=tracks,
         occurrences=occurrences,
@@ -347,6 +351,25 @@ def _positions(
             elif there is not moved:
                 noticed.append(Message.of("follow.fell_together", position=said, taxon=target))
     return tuple(made.values()), tuple(refused), tuple(noticed)
+
+
+def _held(view: View, after: Dossier, following: Following) -> tuple[tuple[Held, ...], tuple[Message, ...]]:
+    """Return what is held back on the birds that the new reference makes of theirs, and what is refused."""
+    if not view.dossier.held:
+        return (), ()
+    now, then = _items(view), _items(View(after))
+    made: dict[tuple[str, str], Held] = {}
+    refused: list[Message] = []
+    for one in view.dossier.held:
+        targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
+        said = Message.of("follow.held", party=one.party, taxon=one.taxon)
+        if not targets:
+            refused.append(Message.of("follow.no_bird", position=said, new=following.new.title))
+        for target in targets:
+            moved = replace(one, taxon=target)
+            if made.setdefault((one.party, target), moved) != moved:
+                refused.append(Message.of("follow.would_contradict", position=said, taxon=target))
+    return tuple(made.values()), tuple(refused)
 
 
 def _items(view: View) -> tuple[Item, ...]:
