@@ -192,7 +192,7 @@ def test_names_are_matched_where_they_stand(opened: birds.frames.OpenDossier) ->
         *(None, None, None, None, spoonbill),
     ]
     assert found["rule"].isna().tolist() == [False, False, True, True, True, False, False]
-    assert (found.loc["b", "rule"], found.loc["b", "confidence"]) == ("unresolved", "none")
+    assert (found.loc["b", "rule"], found.loc["b", "confidence"]) == ("no-bird", "none")
     pd.testing.assert_frame_equal(opened.match(frame, "species"), found)
 
 
