@@ -180,19 +180,20 @@ def read_csv(data: bytes) -> Read:
     for printed in lines:
         line = {key: value.removeprefix("'") for key, value in printed.items()}
         names = tuple(line[column] for column in columns)
-        if line["section"] == "left_out":
+        if line.get("section") == "left_out":
             read.left_out.append((line["scientific_name"], *names, line["remark"]))
-        if line["section"] != "annex":
+        if line.get("section", "annex") != "annex":  # a text has none
             continue
         others = tuple(filter(None, line["other_scientific_names"].split("; ")))
         numbers = {
-            int(n): text for n, text in re.findall(r"(?:^| )(\d+)\) (.*?)(?= \d+\) |$)", line["notes"])
+            int(n): text
+            for n, text in re.findall(r"(?:^| )(\d+)\) (.*?)(?= \d+\) |$)", line.get("notes", ""))
         }
         notes |= numbers
         brackets = line["brackets"].strip("[]")
         stacked = (line["scientific_name"], *others) if brackets == "names" else (line["scientific_name"],)
         read.rows.append(ReadRow(int(line["number"]), brackets, stacked, () if brackets == "names" else others,
-                                 names, tuple(numbers), line["sic"] == "sic"))  # fmt: skip
+                                 names, tuple(numbers), line.get("sic") == "sic"))  # fmt: skip
     read.notes = [notes[number] for number in sorted(notes)]
     return read
 

@@ -95,7 +95,7 @@ def test_only_what_is_of_the_two_parties_or_a_precedent_is_brought(made: Path) -
         ("position", "list", "--format", "md"),
         ("lists",),
         ("annex",),
-        ("annex", "--original", "AUS"),
+        ("annex", "--text", "--order-of", "AUS"),
         ("round", "list"),
         ("show", "Gallinago hardwickii"),
     ],
@@ -123,7 +123,9 @@ def test_the_columns_of_names_are_in_the_languages_of_the_agreement(made: Path) 
 
 
 def test_an_original_names_its_party_first_and_its_language_too(made: Path) -> None:
-    first, second = (ran(made, "annex", "--original", code, "--lang", "ja") for code in ("AUS", "JPN"))
+    first, second = (
+        ran(made, "annex", "--text", "--order-of", code, "--lang", "ja") for code in ("AUS", "JPN")
+    )
     assert "オーストラリア政府と日本国政府" in first
     assert "日本国政府とオーストラリア政府" in second
     assert re.search(r"scientific|学名 \| 英名 \| 和名", first)
@@ -206,7 +208,7 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
         ran(path, "load", "list", tmp_path / f"{code}.csv", "--id", code, "--party", code)
     ran(path, "round", "open")
     ran(path, "position", "set", "include", "--all", "--party", "XAA")
-    (head, _, first, *_) = ran(path, "annex", "--original", "XAA").split("| No. |")[1].splitlines()
+    (head, _, first, *_) = ran(path, "annex", "--text", "--order-of", "XAA").split("| No. |")[1].splitlines()
     assert head == " Scientific name | Name (fr) | English name |"
     assert "Cygne chanteur" in first
     (head, *_) = ran(path, "annex", "--format", "csv").splitlines()

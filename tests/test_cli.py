@@ -142,7 +142,10 @@ def test_a_ctrl_c_in_the_middle_of_an_import_waits_for_its_end(tmp_path: Path) -
 
 def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path) -> None:
     child = subprocess.Popen(
-        [*PYTHON, "quickstart", "out"], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+        [*PYTHON, "quickstart", "out", "--everything"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert child.stderr is not None
     child.stderr.readline()  # the first step has begun
@@ -158,7 +161,7 @@ def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
 def test_ctrl_c_in_quickstart_says_what_was_written(tmp_path: Path) -> None:
     child = subprocess.Popen(
-        [*PYTHON, "quickstart", "out"],
+        [*PYTHON, "quickstart", "out", "--everything"],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -207,7 +207,7 @@ def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tm
     assert not marks.edited(paper)
     typed_into(paper)
     before = paper.read_bytes()
-    assert_refused(birds("quickstart", tmp_path), 2, "annex.md", "--force")
+    assert_refused(birds("quickstart", tmp_path, "--everything"), 2, "annex.md", "--force")
     assert paper.read_bytes() == before
 
 

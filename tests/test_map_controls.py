@@ -50,7 +50,7 @@ def opened(chrome, tmp_path_factory):
 def use(page, selector, how, press="Enter"):
     """Click a control, or reach it with the Tab key alone and press a key."""
     if how == "mouse":
-        page.locator(selector).click()
+        page.locator(selector).first.click()
         return
     for _ in range(80):
         page.keyboard.press("Tab")

@@ -18,7 +18,7 @@ HREF = re.compile(r'href="([^"]*)"')
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("together")
-    quickstart.make(made)
+    quickstart.make(made, everything=True)
     return made
 
 
@@ -37,7 +37,7 @@ def to_map(page):
 
 
 @pytest.mark.parametrize(
-    "name", ["annex.html", "annex-JPN.html", "annex-KOR.html", "diff.html", "evidence.html"]
+    "name", ["annex.html", "text-JPN.html", "text-KOR.html", "diff.html", "evidence.html"]
 )
 def test_every_row_leads_to_its_bird_and_every_bird_is_on_the_map(folder, name):
     page = text(folder, name)

@@ -156,7 +156,7 @@ def see(opened, monkeypatch):
     monkeypatch.setattr(
         module,
         "_own_script",
-        lambda: original().replace(
+        lambda *drawn: original(*drawn).replace(
             "return { start, cluster };", "window.flyway = flyway; return { start, cluster };"
         ),
     )

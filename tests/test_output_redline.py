@@ -101,7 +101,9 @@ def test_only_the_words_that_changed_are_marked():
         FIVE,
         rows=(
             *FIVE.rows[:3],
-            replace(FIVE.rows[3], names=replace(FIVE.rows[3].names, en="Eastern Common Sandpiper")),
+            replace(
+                FIVE.rows[3], names=Names(**FIVE.rows[3].names.said | {"en": "Eastern Common Sandpiper"})
+            ),
             FIVE.rows[4],
         ),
     )

@@ -63,13 +63,14 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
 def identity(dossier: Dossier, number: int) -> tuple[str, ...]:
     """Return what a form says of the dossier that it was made from: agreement and reference, and how the round began.
 
-    A round that both Parties have opened on their own began in two ways.
+    A round that both Parties have opened on their own began in two ways. A form that was made before its round was
+    opened, as `quickstart` makes them, says only the last: the agreement and the reference.
     """
     begun = sorted(
         act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
     )
     of_all = f"{_agreement(dossier)} {closing.of_reference(dossier)}"
-    return tuple(f"{of_all} {each}" for each in begun) or (of_all,)
+    return *(f"{of_all} {each}" for each in begun), of_all
 
 
 def _agreement(dossier: Dossier) -> str:
