@@ -115,7 +115,7 @@ def test_every_output_counts_the_same_birds(run: Run, bundled_dossier: Path) -> 
             found = READERS[fmt]((run.out / f"text-{party}.{fmt}").read_bytes()).rows
             assert str(len(found)) == number
     index = (run.out / "index.html").read_text("utf-8")
-    assert f"The working draft holds the {number} of 509 birds" in index
+    assert f"The working draft holds the {number} of 509 shared birds" in index
     assert f"Meet the treaty test {number} (" in run.stdout
     tally = birds("-d", bundled_dossier, "evidence", "--format", "md").stdout
     judged = dict(re.findall(r"(shown|indicated) (\d+)", tally[: tally.index("The lists share")]))
