@@ -49,7 +49,7 @@ def of(dossier: Dossier, party: PartyCode | None = None, *, decisions: bool = Tr
         if each in there and each not in chosen:
             chosen[each] = there[each]
             left += there[each].seen
-    return Exchange(_agreement(dossier), _reference(dossier), party, tuple(_ordered(chosen.values())))
+    return Exchange(dossier.agreement.id, _reference(dossier), party, tuple(_ordered(chosen.values())))
 
 
 def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
@@ -69,12 +69,8 @@ def identity(dossier: Dossier, number: int) -> tuple[str, ...]:
     begun = sorted(
         act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
     )
-    of_all = f"{_agreement(dossier)} {closing.of_reference(dossier)}"
+    of_all = f"{dossier.agreement.id} {closing.of_reference(dossier)}"
     return *(f"{of_all} {each}" for each in begun), of_all
-
-
-def _agreement(dossier: Dossier) -> str:
-    return dossier.agreement.id
 
 
 def _reference(dossier: Dossier) -> str:
@@ -194,7 +190,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     does not have, and where acts are missing that others had seen.
     """
     for what, here, theirs in (
-        ("agreement", _agreement(dossier), exchange.agreement),
+        ("agreement", dossier.agreement.id, exchange.agreement),
         ("reference", _reference(dossier), exchange.reference),
     ):
         if here != theirs:
