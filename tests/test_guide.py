@@ -6,6 +6,7 @@ import inspect
 import re
 import shlex
 import unicodedata
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,11 +118,14 @@ def test_every_line_can_be_parsed(name: str) -> None:
 
 
 def parsed(words: list[str]) -> None:
-    context = cli.make_context("birds", words, obj="en")
-    while isinstance(context.command, click.Group) and (rest := [*context._protected_args, *context.args]):
-        name, command, rest = context.command.resolve_command(context, rest)
-        assert command
-        context = command.make_context(name, rest, parent=context)
+    with ExitStack() as opened:  # what an option has set is set back
+        context = opened.enter_context(cli.make_context("birds", words, obj="en"))
+        while isinstance(context.command, click.Group) and (
+            rest := [*context._protected_args, *context.args]
+        ):
+            name, command, rest = context.command.resolve_command(context, rest)
+            assert command
+            context = opened.enter_context(command.make_context(name, rest, parent=context))
 
 
 @pytest.mark.parametrize("name", ["python.md", "front page"])
