@@ -7,7 +7,6 @@ extension of that name. ColDP: `NameUsage`, or `Name` with `Taxon` and `Synonym`
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import TYPE_CHECKING, Literal
@@ -30,6 +29,7 @@ from birds.reading.files.text import codec_of, is_marked, rows_of
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
