@@ -7,18 +7,20 @@ extension of that name. ColDP: `NameUsage`, or `Name` with `Taxon` and `Synonym`
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
+from birds.reading.files.guard import guarded
 from birds.reading.files.source import (
     RawSheet,
     Row,
     check_zip,
     declares_entities,
+    magic,
+    opened,
     read_member,
     read_source,
     words,
@@ -27,6 +29,7 @@ from birds.reading.files.text import codec_of, is_marked, rows_of
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -307,12 +310,23 @@ def _with_names(usages: Records, spoken: Mapping[str, Mapping[str, str]]) -> tup
 def said_of(path: Path) -> dict[str, str]:
     """Return author, publisher, licence and credit as an archive's eml.xml states them; nothing where it states none.
 
-    A damaged description is no description: the table beside it counts.
+    A damaged description is no description: the table beside it counts. It is read in a guarded child.
     """
     try:
-        root = _eml(path)
-    except (InputError, OSError, ET.ParseError, ValueError, zipfile.BadZipFile):
+        with opened(path) as file:
+            if magic(file.read(4)) != "zip":
+                return {}
+        source = read_source(path)
+        return guarded(_stated, source, file=source.name, size=len(source.data))
+    except InputError:
         return {}
+
+
+def _stated(source: FileBytes) -> dict[str, str]:
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
+        data = read_member(archive, places[0], source.name) if places else b""
+    root = described(data) if data else None
     dataset = root.find(".//{*}dataset") if root is not None else None
     if root is None or dataset is None:
         return {}
@@ -323,16 +337,6 @@ def said_of(path: Path) -> dict[str, str]:
         "credit": _text(root, "citation"),
     }
     return {name: text for name, text in found.items() if text}
-
-
-def _eml(path: Path) -> ET.Element | None:
-    if not zipfile.is_zipfile(path):
-        return None
-    source = read_source(path)
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
-        places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
-        data = read_member(archive, places[0], source.name) if places else b""
-    return described(data) if data else None
 
 
 def _parties(dataset: ET.Element, role: str) -> Iterator[str]:
