@@ -8,14 +8,14 @@ from birds.cli.options import common, emit, emit_table, printing, settings
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
-TABLES, ONE = FORMATS["table"], FORMATS["list"]
+TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]
 
 
 @click.command("lists", cls=Command)
 @click.argument("name", metavar="LIST", required=False)
 @click.option("--files", "of_files", is_flag=True)
 @click.option("--commands", is_flag=True)
-@printing(*ONE)
+@printing(*TABLES, *ARCHIVES)
 @common
 def command(name: str | None, output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
     """Say what the dossier holds, and how its files were loaded; or print one LIST, or write it for other programs."""
@@ -50,9 +50,9 @@ def _print_one(name: str, output: str | None, fmt: str | None) -> None:
     from birds.documents.write import files
 
     chosen = settings()
-    fmt = files.choose(output, fmt, ONE)
+    fmt = files.choose(output, fmt, (*TABLES, *ARCHIVES))
     one = api.one_list(api.read(chosen.dossier), name)
     if fmt in TABLES:
         emit_table(grid(one, chosen.lang), output, fmt)
     else:
-        emit(ONE[fmt](one, chosen.lang), output, fmt)
+        emit(ARCHIVES[fmt](one, chosen.lang), output, fmt)

@@ -40,12 +40,6 @@ FORMATS: dict[str, dict[str, Format]] = {
         "xlsx": _by("write.xlsx.as_xlsx"),
     },
     "list": {
-        "text": _by("write.text.as_text", "build.entries.grid"),
-        "csv": _by("write.machine.as_csv", "build.entries.grid"),
-        "json": _by("write.machine.as_json", "build.entries.grid"),
-        "md": _by("write.markdown.as_markdown", "build.entries.grid"),
-        "html": _by("write.html.as_html", "build.entries.grid"),
-        "xlsx": _by("write.xlsx.as_xlsx", "build.entries.grid"),
         "dwca": _by("write.archives.as_darwin_core"),
         "coldp": _by("write.archives.as_coldp"),
     },
