@@ -187,7 +187,7 @@ def _metadata(source: Source, reference: Source | None) -> str:
         "version": source.edition,
         "creator": [{"organisation": source.maker}] if source.maker else None,
         "publisher": {"organisation": source.publisher} if source.publisher else None,
-        "contributor": [{"organisation": _program(), "note": "made this file"}],
+        "contributor": [{"organisation": _program(), "note": "metadataProvider"}],
         "geographicScope": source.territory,
         "taxonomicScope": CONSTANT["class"],
         "license": source.licence,
