@@ -119,6 +119,19 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if strict or problem.severity == "error")
 
 
+def adopt_changes(path: Path, why: str) -> bool:
+    """Note in the log that what another program has changed is meant: `why` says who did it, and why.
+
+    False where there was nothing to adopt. UsageError where `why` says nothing.
+    """
+    from birds import store
+    from birds.errors import UsageError
+
+    if not why.strip():
+        raise UsageError("cli.adopt_says_nothing")
+    return store.adopt_changes(path, " ".join(why.split()))
+
+
 def _problems_in(dossier: Dossier) -> list[Problem]:
     """Return what is wrong or unfinished, and the decisions that no longer apply, each with why."""
     from birds import checks
