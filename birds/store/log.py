@@ -20,7 +20,7 @@ from birds.errors import DossierError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.model import Event
@@ -50,7 +50,7 @@ def sealed(events: Iterable[Event]) -> Iterator[Event]:
         yield replace(event, seal=seal)
 
 
-def _seal(before: str, said: list[object]) -> str:
+def _seal(before: str, said: Sequence[object]) -> str:
     text = json.dumps([before, *said], ensure_ascii=False, separators=(",", ":"), default=repr)
     return sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
 
