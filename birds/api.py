@@ -491,8 +491,10 @@ def agreement_text(dossier: Dossier) -> str:
 
 def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds import store
     from birds.loading import agreement
 
+    store.enter(path)
     return agreement.load_agreement(path, file, how)
 
 

@@ -6,6 +6,7 @@ Australia's list here is a test fixture, made of the annex of JAMBA 1974: it is 
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import re
 import shlex
@@ -19,7 +20,9 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import agreements, store
+from birds import open as opened
 from birds.evidence.places import party_of
+from birds.map.payload import region
 from birds.messages import say
 from birds.model import Message, in_force, parties, put_in_force
 from birds.model.agreement import FOLDER, built, default, told
@@ -171,6 +174,35 @@ def test_a_party_of_another_agreement_is_refused_with_the_codes_that_exist(
     assert_refused(birds("-d", made, *words, "KOR"), 2, "KOR", "AUS and JPN")
 
 
+def test_two_dossiers_that_are_open_at_once_each_speak_of_their_own_parties(
+    made: Path, bundled_dossier: Path
+) -> None:
+    south, north = opened(made), opened(bundled_dossier)
+    compared = south.diff("ID", "OSJ8")
+    assert {"name_en", "name_ja"} == {name for name in south.sites if name.startswith("name_")}
+    assert {"name_en", "name_ja", "name_ko"} == {name for name in north.sites if name.startswith("name_")}
+    assert THIRD.search(" ".join(north.verdicts().to_frame().explanation))
+    assert not THIRD.search(" ".join(south.verdicts().to_frame().explanation))
+    assert not THIRD.search(" ".join(compared.to_frame().explanation))
+    drawn, other = south.map().page().decode(), north.map().page().decode()
+    assert '"langs":["en","ja"]' in drawn
+    assert '"langs":["en","ja","ko"]' in other
+    assert in_force() == default()  # and nobody else speaks of them
+
+
+def test_the_agreement_has_an_annex_of_sites_only_where_its_file_asks_for_one(
+    made: Path, talks: Path, tmp_path: Path
+) -> None:
+    assert "Annex II" not in ran(made, "agreement").split("## Annex I\n")[1]
+    with closing(sqlite3.connect(talks, isolation_level=None)) as connection:
+        connection.execute("UPDATE agreement SET annex_sites = 1")
+    first, second = ran(talks, "agreement").split("## Annex II\n")
+    assert "## Annex I\n" in first
+    assert "| 1. " in second
+    for fmt in ("docx", "pdf", "html"):
+        ran(talks, "agreement", "-o", tmp_path / f"text.{fmt}")
+
+
 # ---------------------------------------------------------------- two countries that nobody knows
 
 
@@ -221,6 +253,72 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     assert "Îles de l’Ouest" in page
     assert ran(path, "diff", "XAA", "XBB", "--format", "json")
     assert "no errors" in birds("-d", path, "check").output
+
+
+@pytest.fixture
+def isles(invented: Path, tmp_path: Path) -> Path:
+    """A dossier of two countries that nobody knows, with a list of three birds each; one name is nobody's yet."""
+    path = tmp_path / "isles.gpkg"
+    ran(path, "init", "--empty", "--agreement", invented)
+    for code, names in (("XAA", "name_fr"), ("XBB", "english_name")):
+        rows = f"scientific_name,{names}\nPlatalea minor,A {code}\nCygnus cygnus,B {code}\nAvis ignota,C {code}\n"
+        (tmp_path / f"{code}.csv").write_text(rows, "utf-8")
+        ran(path, "load", "list", tmp_path / f"{code}.csv", "--id", code, "--party", code)
+    ran(path, "round", "open")
+    return path
+
+
+def test_the_language_of_a_party_can_be_asked_for_and_no_other_that_has_no_catalogue(
+    isles: Path, invented: Path, tmp_path: Path
+) -> None:
+    assert "Îles de l’Ouest" in ran(isles, "lists", "--lang", "fr")
+    assert_refused(birds("-d", isles, "lists", "--lang", "de"), 2, "de", "en, ja, ko or fr")
+    assert_refused(birds("-d", tmp_path / "none.gpkg", "lists", "--lang", "fr"), 2, "en, ja or ko")
+    assert_refused(birds("--lang", "../en", "lists"), 2, "../en")
+    ran(tmp_path / "new.gpkg", "--lang", "fr", "init", "--empty", "--agreement", invented)
+
+
+@pytest.mark.parametrize("fmt", ["docx", "xlsx", "pdf", "html", "json"])
+def test_papers_in_a_language_without_a_catalogue_are_written_in_every_format(
+    isles: Path, tmp_path: Path, fmt: str
+) -> None:
+    ran(isles, "annex", "-o", tmp_path / f"annex.{fmt}", "--lang", "fr")
+    assert (tmp_path / f"annex.{fmt}").stat().st_size > 300
+
+
+def test_forms_have_a_column_for_each_language_of_the_agreement_and_come_back(
+    isles: Path, tmp_path: Path
+) -> None:
+    ran(isles, "position", "export", "--party", "XBB", "-o", tmp_path / "form.csv")
+    head, *_ = (tmp_path / "form.csv").read_text("utf-8-sig").splitlines()
+    assert "english_name,name_fr," in head
+    assert "japanese_name" not in head
+    ran(isles, "review", "--export", tmp_path / "review.csv")
+    head, *rows = (tmp_path / "review.csv").read_text("utf-8-sig").splitlines()
+    assert "scientific_name,english_name,name_fr,family" in head
+    (row,) = (row for row in csv.DictReader([head, *rows]) if row["list"] == "XAA")
+    decided = {"list": "XAA", "name_fr": row["name_fr"], "decision": "Platalea leucorodia"}
+    decided |= {"decided_by": "A", "citation": "minutes"}
+    lines = [",".join(decided), ",".join(decided.values())]
+    (tmp_path / "mine.csv").write_text("\n".join(lines), "utf-8")
+    ran(isles, "review", "--apply", tmp_path / "mine.csv")
+    assert "Platalea leucorodia" in ran(isles, "show", row["name_fr"])
+
+
+def test_the_text_of_the_agreement_is_written_in_its_own_languages_and_names_no_other_country(
+    isles: Path, tmp_path: Path
+) -> None:
+    skeleton = ran(isles, "agreement", "--export")
+    assert not THIRD.search(skeleton)
+    assert "Japan" not in skeleton
+    (tmp_path / "text.txt").write_text("[aim] article\nen: Aim\nfr: But\n", "utf-8")
+    ran(isles, "load", "agreement", tmp_path / "text.txt")
+    assert "But" in ran(isles, "agreement")
+
+
+def test_a_map_without_anything_on_it_shows_the_parties_and_no_other_region(invented: Path) -> None:
+    put_in_force(agreements.read(invented))
+    assert region() == ((-20.0, 170.0), (10.0, 325.0))
 
 
 def test_neither_party_is_first_by_default(invented: Path) -> None:

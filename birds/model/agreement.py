@@ -1,12 +1,14 @@
 """An agreement: its Parties, its languages, its words, and which one is in force in this run.
 
-What a command prints or reads depends on the two countries it is about. A dossier says which they are; opening it puts
-its agreement in force. Where none was opened, the one that ships as the default is.
+What a command prints or reads depends on the two countries it is about. A dossier says which they are; reading it puts
+its agreement in force. Where none was read, the one that ships as the default is. Who has several dossiers open says
+which one speaks (`speaking`); `birds.open` does.
 """
 
 from __future__ import annotations
 
 import tomllib
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from birds.model.terms import NO_NAMES, TESTS, Names, PartyCode, Test
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from birds.model.terms import Lang
 
@@ -96,6 +98,16 @@ def in_force() -> Agreement:
 def put_in_force(agreement: Agreement | None) -> None:
     """Let this agreement be in force from now on, the default for None."""
     _IN_FORCE.set(_by_code(agreement) if agreement else None)
+
+
+@contextmanager
+def speaking(agreement: Agreement | None = None) -> Iterator[None]:
+    """Let this agreement be in force inside the block, and whatever was before it afterwards, whoever is read in it."""
+    before = _IN_FORCE.set(_by_code(agreement) if agreement else None)
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(before)
 
 
 def parties() -> Mapping[str, Party]:
