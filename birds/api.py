@@ -84,7 +84,7 @@ def init(
     from birds.loading import founding
     from birds.model import put_in_force
 
-    put_in_force(agreements.read(agreement) if agreement else None)
+    put_in_force(agreements.read(agreement, founding.BESIDE) if agreement else None)
     owner = agreements.party_code(copy_of)
     made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)

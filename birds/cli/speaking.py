@@ -143,7 +143,7 @@ def _languages(ctx: click.Context) -> tuple[Lang, ...]:
     from birds import agreements, store
 
     if file := ctx.params.get("agreement"):
-        return agreements.read(file).languages
+        return agreements.languages_of(file)
     store.enter(Path(completing.dossier_of(ctx)))
     return languages()
 

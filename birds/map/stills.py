@@ -18,7 +18,7 @@ from birds.geodesy import eastward, great_circle, mercator
 from birds.map.nouns import LAND
 from birds.map.payload import facts, fair, region, words
 from birds.messages import say
-from birds.model import Message, parties
+from birds.model import Message, in_force, parties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -177,8 +177,7 @@ def _way(line: MapLine) -> list[Point]:
 
 
 def _draw_land(axes: Any) -> None:  # noqa: ANN401
-    for outline in bundled.OUTLINES:
-        shape = json.loads(bundled.data_path(outline).read_text(encoding="utf-8"))
+    for shape in map(json.loads, bundled.land(in_force().land)):
         rings = [ring for polygon in shape["coordinates"] for ring in polygon]
         _fill(axes, rings, facecolor=LAND, edgecolor="none", zorder=1)
 
