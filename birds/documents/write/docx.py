@@ -86,7 +86,7 @@ def as_docx(document: Document) -> bytes:
     figures = [figure.layers for section in document.sections for figure in section.figures]
     pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
     author = front.reviser or "birds"
-    kept = sent.Sent(*front.about, author, len(pictures)) if front.about else None
+    kept = sent.SentDocument(*front.about, author, len(pictures)) if front.about else None
     pen = _Pen(document.lang, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
     _set_foot(package, document.lang, front, pen.runs(front.running))
@@ -219,7 +219,7 @@ def _set_foot(package: Package, lang: Lang, front: Front, running: str) -> None:
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
 
 
-def _filled(raw: bytes, body: str, kept: sent.Sent | None) -> bytes:
+def _filled(raw: bytes, body: str, kept: sent.SentDocument | None) -> bytes:
     """Return the package with its body and what is kept of it, every member at the same fixed time.
 
     The body goes in as text: 700 rows take the library's tree a second.
@@ -276,7 +276,9 @@ class _Pen:
     What it writes is `kept` where the document is to be read when it comes back.
     """
 
-    def __init__(self, lang: Lang, author: str, pictures: Iterable[str], kept: sent.Sent | None) -> None:
+    def __init__(
+        self, lang: Lang, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
+    ) -> None:
         self.lang, self._author, self._kept = lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
 

@@ -35,7 +35,7 @@ _ITS_RELATIONS = (
 )
 
 
-class Sent:
+class SentDocument:
     """Gathers what is written; a redline as it reads once all is accepted, `reviser` being the changes' author."""
 
     def __init__(self, agreement: str, reference: str, reviser: str, pictures: int) -> None:
