@@ -77,10 +77,8 @@ def _merge_into_next(paragraph: etree._Element) -> None:
 
 
 def plain(root: etree._Element) -> etree._Element:
-    """Return the part with runs of one look joined, empty properties and bookmarks gone: equal parts print equally."""
+    """Return the part with runs of one look joined and empty properties gone: equal parts print equally."""
     root = deepcopy(root)
-    for mark in [*root.iter(f"{W}bookmarkStart"), *root.iter(f"{W}bookmarkEnd")]:
-        mark.getparent().remove(mark)
     for properties in list(root.iter(f"{W}rPr")):
         if len(properties) == 0 and properties.getparent().tag == f"{W}pPr":
             properties.getparent().remove(properties)
@@ -102,5 +100,8 @@ def _look(run: etree._Element) -> str:
 
 
 def shown(root: etree._Element) -> str:
-    """Return the part as text, one element a line: what two parts are compared by."""
+    """Return the part as text without bookmarks, one element a line: what two parts are compared by."""
+    root = deepcopy(root)
+    for mark in [*root.iter(f"{W}bookmarkStart"), *root.iter(f"{W}bookmarkEnd")]:
+        mark.getparent().remove(mark)
     return etree.tostring(plain(root), pretty_print=True).decode()
