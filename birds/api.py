@@ -86,7 +86,7 @@ def init(
     from birds.loading import founding
     from birds.model import put_in_force
 
-    put_in_force(agreements.read(agreement) if agreement else None)
+    put_in_force(agreements.read(agreement, founding.BESIDE) if agreement else None)
     owner = agreements.party_code(copy_of)
     made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
@@ -519,8 +519,10 @@ def agreement_text(dossier: Dossier) -> str:
 
 def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds import store
     from birds.loading import agreement
 
+    store.enter(path)
     return agreement.load_agreement(path, file, how)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
-from birds.model import Agreed, Message, languages, parties
-from birds.negotiation import drafting, originals, proposals
+from birds.model import Agreed, Message, in_force, languages, parties
+from birds.negotiation import drafting, originals, places, proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _BRACKET = re.compile(r"[\[\]]")
 
 
 def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
-    """Return the agreement with Annex I as text. AnswerIsNo, naming what is open, for an original."""
+    """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
     options = replace(options, text=True)
     working = drafting.text(table, options)
     clauses = proposals.clauses(clauses, table.dossier.acts)
@@ -33,7 +33,8 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     if options.final and points:
         raise AnswerIsNo("signing.open", points=points)
     annex = drafting.as_printed(working, table, replace(options, final=False))
-    return Agreed(annex, clauses, not points)
+    sites = places.listed(table, annex)[0] if in_force().annex_sites else None
+    return Agreed(annex, clauses, not points, sites)
 
 
 def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:
