@@ -15,7 +15,6 @@ from birds.model import Event
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 DECISION = """INSERT INTO decision (kind, subject, value, decided_by, cited)
     VALUES ('name', 'Grus monacha', 'Grus monacha', 'both Parties', 'minutes')"""

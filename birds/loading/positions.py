@@ -123,14 +123,20 @@ def save_positions(
     changes: Sequence[PositionChange],
     held: Sequence[HeldChange] = (),
     file: SourceFile | None = None,
+    words: Sequence[Act] = (),
 ) -> None:
-    """Save what is said and what is held back; `file` is how the file that it comes from was loaded."""
+    """Save what is said and what is held back.
+
+    `file` is how the file that it comes from was loaded, `words` are proposals of other words, not yet in the record.
+    """
     record = Record(session.load(Act), session.copy_of())
     for change in changes:
         if change.after:
             record.position(change.after)
         elif change.before:
             record.withdrawal(change.before)
+    for word in words:
+        record.propose(word)
     session.record(record.new)
     if held:
         session.replace(Held, holding.applied(session.load(Held), held))
