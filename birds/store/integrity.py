@@ -303,7 +303,9 @@ def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name what another program left behind that would run as part of our own statements."""
     for one in schema.strangers(connection):
-        todo = "store.do_move_column" if one.kind == "column" else "store.do_drop"
+        todo = {"column": "store.do_move_column", "made": "store.do_use_dossier_copy"}.get(
+            one.kind, "store.do_drop"
+        )
         yield Problem(file, one.said, todo, kind=one.kind.upper(), name=one.name)
 
 
