@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         Annex,
         Checklist,
         Comparison,
-        Decision,
         Dossier,
         Lang,
         PartyCode,
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
     )
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, Questions, Statement
+    from birds.negotiation.dialogue import Done, Named, NameSaid, Questions, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
     from birds.negotiation.places import SitesAnnex
@@ -634,7 +633,8 @@ def table_positions(
 
     done = dialogue.tabled(findings(read(path), using), choice)
     if not dry_run:
-        save_positions(path, done.changes, f"position table --party {done.party}", held=done.held)
+        command = f"position table --party {done.party}"
+        save_positions(path, done.changes, command, held=done.held, names=done.names)
     return done
 
 
@@ -670,7 +670,7 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     with store.change(path, f"merge {source.name}") as session:
         dossier = session.dossier()
         done = exchanges.merging(dossier, theirs, source.name)
-        session.record(done.new)
+        session.record(done.new, source.name)
     return done
 
 
@@ -695,33 +695,16 @@ def clear_positions(
     return done
 
 
-def agree_names(
-    path: Path,
-    choice: BirdChoice,
-    name: str,
-    decision: Decision,
-    using: Sequence[str] = (),
-    *,
-    dry_run: bool = False,
-) -> tuple[Decision, ...]:
-    """Record which scientific name the Parties agreed for the birds of a choice; return what is new.
-
-    `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
-    `decision` says who agreed it, with the citation; its subject and value are filled in.
-    """
+def name_birds(
+    path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str] = (), *, dry_run: bool = False
+) -> Named:
+    """Record which name a Party proposes for the birds of a choice, or both have agreed; return what is new."""
     from birds import store
-    from birds.model import Act, Decision
+    from birds.loading.positions import save_positions
     from birds.negotiation import dialogue
-    from birds.negotiation.acts import Record
 
-    table = findings(store.load(path), using)
-    made = dialogue.agreed(table, choice, name, decision)
-    fresh = tuple(one for one in made if one not in table.dossier.decisions)
-    if fresh and not dry_run:
-        with store.change(path, "position name") as session:
-            record = Record(session.load(Act), session.copy_of())
-            there = {one.subject: one for one in session.load(Decision) if one.kind == "name"}
-            for one in fresh:
-                record.decision(there.get(one.subject), one)
-            session.record(record.new)
-    return fresh
+    done = dialogue.named(findings(store.load(path), using), choice, said)
+    if not dry_run:
+        tabled = () if done.held else done.changes
+        save_positions(path, (), f"position name {said.slot}", held=done.held, names=tabled)
+    return done

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARK = "MARKER7Q"
+pytestmark = pytest.mark.small
 
 
 def run(copy: Path, *args: object, code: int = 0) -> Any:
@@ -34,11 +35,9 @@ def own(path: Path, party: str) -> Path:
 
 
 @pytest.fixture
-def copies(bundled_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
+def copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
     """The copy of the Republic of Korea and Japan's, round 1 open in both."""
-    made = tuple(
-        own(shutil.copy(bundled_dossier, tmp_path / f"{party}.gpkg"), party) for party in ("KOR", "JPN")
-    )
+    made = tuple(own(shutil.copy(origin, tmp_path / f"{party}.gpkg"), party) for party in ("KOR", "JPN"))
     run(made[0], "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     hand_over(made[0], made[1])
     return made  # type: ignore[return-value] # two

@@ -178,12 +178,12 @@ def _spare_work(path: Path, fmt: str, news: Callable[[Path], Sequence[object]] |
     from birds import disk
     from birds.documents.write import files
     from birds.errors import UsageError
-    from birds.reading import forms
+    from birds.reading import reviews
 
     if not path.is_file() or _forced():
         return
     with disk.glanced():
-        rows = forms.answered(path) if fmt in {"csv", "xlsx"} else 0
+        rows = reviews.answered(path) if fmt in {"csv", "xlsx"} else 0
         if rows and (news is None or _would_be_lost(path, news)):
             raise UsageError("file.filled_in", path=path, number=rows)
     if not rows:

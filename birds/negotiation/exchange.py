@@ -18,12 +18,14 @@ from birds.negotiation import closing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Dossier, PartyCode
+    from birds.model import Dossier, MatchedList, PartyCode
     from birds.negotiation.acts import Conflict
 
 FORMAT = "birds exchange 1"
 _ROUND_VALUES = ("open", "close", "reopen")
-_TEXTS = tuple(one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", "batch"))
+_TEXTS = tuple(
+    one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", *record.OF_COPY)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,19 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     return act.speaker in (None, party) and act.recorder in (None, party)
 
 
-def identity(dossier: Dossier, number: int) -> tuple[str, ...]:
-    """Return what a form says of the dossier that it was made from: agreement and reference, and how the round began.
+def identity(dossier: Dossier, number: int, speaking: Iterable[MatchedList]) -> tuple[str, ...]:
+    """Return what a form says of the dossier that it was made from: agreement, reference, lists, how the round began.
 
-    A round that both Parties have opened on their own began in two ways. A form that was made before its round was
-    opened, as `quickstart` makes them, says only the last: the agreement and the reference.
+    A round that both Parties have opened on their own began in two ways. A form for the first round may be made before
+    it is opened, as `quickstart` makes them: it says only the last. Copies that began from the same data alike say the
+    same, whoever made them: what a form is then told of a bird is the same in all of them.
     """
     begun = sorted(
         act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
     )
-    of_all = f"{dossier.agreement.id} {closing.of_reference(dossier)}"
-    return *(f"{of_all} {each}" for each in begun), of_all
+    first = number == min((one.number for one in dossier.rounds), default=number)
+    of_all = f"{dossier.agreement.id} {closing.of_reference(dossier)} {closing.of_lists(speaking)}"
+    return *(f"{of_all} {each}" for each in begun), *((of_all,) if first else ())
 
 
 def _reference(dossier: Dossier) -> str:
@@ -87,7 +91,7 @@ def _ordered(acts: Iterable[Act]) -> Iterator[Act]:
         for act in left:
             if all(each in done or each not in known for each in act.seen):
                 done.add(act.id)
-                yield replace(act, batch=0)
+                yield replace(act, batch=0, file=None)
             else:
                 later.append(act)
         if len(later) == len(left):  # acts that have seen each other: no program of ours has made them
@@ -112,7 +116,7 @@ def to_text(exchange: Exchange) -> str:
 
 
 def _plain(act: Act) -> dict[str, Any]:
-    said = {one.name: getattr(act, one.name) for one in fields(Act) if one.name != "batch"}
+    said = {one.name: getattr(act, one.name) for one in fields(Act) if one.name not in record.OF_COPY}
     return {name: value for name, value in said.items() if value not in (None, False, ())}
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Dossier, LoadOptions, MatchedList
-    from birds.reading.forms import FilledDecision, ReviewForm
+    from birds.reading.reviews import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
 
@@ -65,7 +65,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
     A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
     is a problem with its row and is not applied.
     """
-    from birds.reading.forms import read_decisions
+    from birds.reading.reviews import read_decisions
 
     filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)
     if how.dry_run:
@@ -78,7 +78,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
             record = Record(dossier.acts, dossier.copy_of)
             for one in done.decided:
                 record.decision(one.before, one.after)
-            session.record(record.new)
+            session.record(record.new, filled.file)
             save_replayed(session, dossier, replayed)
         return done
 
@@ -245,7 +245,7 @@ def _about(view: View, row: FilledDecision) -> Decision:
 
 
 def _exceptions() -> frozenset[str]:
-    from birds.reading.forms import exception
+    from birds.reading.reviews import exception
 
     return exception()
 
