@@ -145,10 +145,19 @@ class Exported:
     size: int
 
 
-def hand_over(
-    path: Path, folder: Path, party: PartyCode, named: Sequence[str] = (), *, force: bool = False
+def hand_over(  # noqa: PLR0913
+    path: Path,
+    folder: Path,
+    party: PartyCode,
+    named: Sequence[str] = (),
+    *,
+    decisions: bool = False,
+    force: bool = False,
 ) -> Exported:
-    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists."""
+    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists.
+
+    `decisions` on what names mean, which are private, go along where they are asked for.
+    """
     import tempfile
     from pathlib import Path
 
@@ -156,7 +165,7 @@ def hand_over(
 
     with tempfile.TemporaryDirectory(prefix="birds-") as beside:
         copy = Path(beside) / "copy.gpkg"
-        handing.write(handing.handed(read(path), party, named), copy)
+        handing.write(handing.handed(read(path), party, named, decisions=decisions), copy)
         return export(copy, folder, force=force)
 
 
@@ -657,6 +666,7 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     from birds import store
     from birds.negotiation import exchange as exchanges
     from birds.reading.files.source import read_source
+    from birds.review.decisions import follow
 
     store.enter(path)
     source = read_source(file)
@@ -671,6 +681,7 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
         dossier = session.dossier()
         done = exchanges.merging(dossier, theirs, source.name)
         session.record(done.new, source.name)
+        follow(session, dossier, done.new)
     return done
 
 
@@ -678,9 +689,13 @@ def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
     """Restore by counter-acts what stood before one act, or before all that the last command has added."""
     from birds import store
     from birds.negotiation import history
+    from birds.review.decisions import follow
 
     with store.change(path, "undo") as session:
-        return session.record(history.undone(session.dossier(), name))
+        dossier = session.dossier()
+        made = session.record(history.undone(dossier, name))
+        follow(session, dossier, made)
+    return made
 
 
 def clear_positions(

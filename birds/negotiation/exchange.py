@@ -191,7 +191,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     """Return what merging does to a dossier.
 
     InputError for another agreement or reference, for acts that speak for the Party whose own copy this is and that it
-    does not have, and where acts are missing that others had seen.
+    does not have, or for another than the side that made the exchange, and where acts are missing that others had seen.
     """
     for what, here, theirs in (
         ("agreement", dossier.agreement.id, exchange.agreement),
@@ -200,8 +200,9 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
         if here != theirs:
             raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
     there = {act.id for act in dossier.acts}
-    new = tuple(act for act in exchange.acts if act.id not in there)
+    new = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
     _refuse_ours(dossier, new, file)
+    _refuse_third(exchange.party, new, file)
     _refuse_gaps(there, exchange.acts, file)
     both = (*dossier.acts, *new)
     return Merging(new, len(exchange.acts) - len(new), record.conflicts(both))
@@ -214,6 +215,21 @@ def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
         first = speaking[0]
         raise InputError(
             "exchange.speaks_for_you", file=file, party=own or "", number=len(speaking), subject=first.subject
+        )
+
+
+def _refuse_third(party: PartyCode | None, new: Sequence[Act], file: str) -> None:
+    """Refuse a side's exchange that brings words of the other, which it alone can bring."""
+    others = [act for act in new if party and act.kind != "round" and act.speaker not in (None, party)]
+    if others:
+        first = others[0]
+        raise InputError(
+            "exchange.speaks_for_other",
+            file=file,
+            party=party or "",
+            other=first.speaker or "",
+            number=len(others),
+            subject=first.subject,
         )
 
 

@@ -103,7 +103,11 @@ def said(dossier: Dossier) -> Naming:
         if len(proposals) > 1 and len(values) == 1 and not any(act.received for act in proposals):
             agreed[taxon][slot] = proposals[0].value or ""
         left[taxon] += [act for act in proposals if act.value != agreed[taxon].get(slot)]
-    return Naming(agreed, {taxon: tuple(found) for taxon, found in left.items() if found})
+
+    def order(act: Act) -> tuple[str, str]:
+        return slot_of(act), act.speaker or ""
+
+    return Naming(agreed, {taxon: tuple(sorted(found, key=order)) for taxon, found in left.items() if found})
 
 
 def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, LoadOptions, MatchedList
+    from birds.model import Act, Dossier, LoadOptions, MatchedList
     from birds.reading.reviews import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
@@ -154,6 +154,13 @@ def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> Non
         session.replace(SiteCount, replayed.counts)
     if replayed.statuses != dossier.statuses:
         session.save(Status, replayed.statuses)
+
+
+def follow(session: Session, before: Dossier, new: Iterable[Act]) -> None:
+    """Match the lists anew where acts that were just recorded decide what names mean; `before` is what was there."""
+    if any(act.kind == "match" for act in new):
+        view = View(before)
+        save_replayed(session, before, replay(before, session.load(Decision), view.taxonomy))
 
 
 def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:
