@@ -145,7 +145,7 @@ class Exported:
     size: int
 
 
-def hand_over(  # noqa: PLR0913
+def hand_over(
     path: Path,
     folder: Path,
     party: PartyCode,

@@ -352,6 +352,47 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
 
 
+def test_merged_cells_take_no_position_back_and_give_none(ready: Path) -> None:
+    made = book(ready)
+    made.put("저어새", "입장", None)
+    row, column = made.put("따오기", "입장", "포함"), get_column_letter(made.columns["입장"])
+    rows = sorted((row, made.row("저어새")))
+    made.sheet.merge_cells(f"{column}{rows[0]}:{column}{rows[1]}")
+    before = ready.read_bytes()
+    result = load(ready, made.save())
+    assert "merged" in result.stderr
+    assert ready.read_bytes() == before
+
+
+def test_a_row_that_is_there_twice_alike_counts_once_and_an_inserted_one_by_its_name(ready: Path) -> None:
+    made = book(ready)
+    made.put("개리", "입장", "포함")
+    double = made.sheet.max_row + 1
+    for cell in made.sheet[made.row("개리")]:
+        made.sheet.cell(double, cell.column).value = cell.value
+    made.sheet.cell(double + 1, made.columns["국명"]).value = "제비"
+    made.sheet.cell(double + 1, made.columns["입장"]).value = "유보"
+    made.sheet.delete_rows(made.row("저어새"))
+    result = load(ready, made.save())
+    assert "changed 2 positions" in result.stdout, result.output
+    assert {name: value for name, (value, _) in said(ready, "KOR").items()} == {
+        "Platalea minor": "study",
+        "Anser cygnoides": "include",
+        "Hirundo rustica": "reserve",
+    }
+
+
+def test_a_number_that_has_moved_since_the_export_changes_no_other_bird(ready: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    number = made.get("제비", "번호")
+    file = made.save()
+    for party in ("KOR", "JPN"):  # a bird before it leaves the annex
+        assert birds("-d", ready, "position", "set", "exclude", "고니", "--party", party).exit_code == 0
+    result = load(ready, file)
+    assert f"no. {number - 1} Hirundo rustica: silent → include" in result.stdout
+
+
 @pytest.mark.parametrize(("heading", "added"), [("입장", "입장"), ("비고", "Note"), (REASON, "Reason")])
 def test_two_columns_of_one_heading_are_refused_and_nothing_is_taken_back(
     ready: Path, heading: str, added: str
@@ -595,3 +636,25 @@ def test_libreoffice_keeps_the_choices_and_the_locks(ready: Path, tmp_path: Path
         api.questions(ready, "KOR").rows[0].row.id
         == again.sheet.cell(again.top + 1, again.columns["식별자"]).value
     )
+
+
+@pytest.mark.office
+def test_all_that_is_filled_in_comes_back_through_libreoffice(ready: Path, tmp_path: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    for heading, text in (
+        ("발언자", "김 과장"),
+        ("날짜", "3월 4일"),
+        ("회의록", "제4항"),
+        ("본국 승인 조건부", "예"),
+    ):
+        made.put("제비", heading, text)
+    made.put("저어새", "제안하는 일본명", "クロツラサギ")
+    made.put("개리", "입장", "포함 (학명은 Anser cygnoid 조건)")
+    before, wrong = read_positions(made.save())
+    after, again = read_positions(resaved(made.path, "xlsx", tmp_path / "profile"))
+    assert after.rows == before.rows
+    assert [one.row for one in again] == [one.row for one in wrong]
+    result = load(ready, tmp_path / "profile" / "again" / "kor.xlsx")
+    assert "Japanese name: – → クロツラサギ" in result.stdout
+    assert "(학명은 Anser cygnoid 조건)" in result.stderr

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import click
 
 from birds.cli.options import (
+    SHOWN,
     adding,
     changing,
     common,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
 _TAG = 3  # letters of a language's tag
-SHOWN = 20  # birds: what is done to more is summed up
 PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
+_PROPOSED = "proposed_"
 _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendum")
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 
@@ -108,13 +109,17 @@ class PositionForm:
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """The table of a form: where its columns stand, their headings, and its rows by number."""
+    """The table of a form: where its columns stand, their headings, and its rows by number.
+
+    `merged` are the numbers of rows in which a cell that is filled in is merged with others.
+    """
 
     file: str
     sheet: str | None
     places: Mapping[str, int]
     header: Row
     rows: Sequence[tuple[int, Row]]
+    merged: frozenset[int] = frozenset()
 
     def get(self, row: Row, field: str) -> str | None:
         """Return a cell without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
@@ -193,12 +198,25 @@ def _table(file: str, sheet: RawSheet) -> FormTable:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
-    return FormTable(file, sheet.name or None, places_of(ranked), head.header, numbered)
+    places = places_of(ranked)
+    merged = frozenset(_merged(sheet, {place for field, place in places.items() if _is_filled(field)}))
+    return FormTable(file, sheet.name or None, places, head.header, numbered, merged)
+
+
+def _is_filled(field: str) -> bool:
+    return field in _FILLED or field.startswith(_PROPOSED)
+
+
+def _merged(sheet: RawSheet, filled: set[int]) -> Iterator[int]:
+    """Yield the numbers of rows in which one of these columns is merged: what the cell says of each nobody knows."""
+    for top, left, bottom, right in sheet.merged:
+        if filled & set(range(left, right + 1)):
+            yield from range(top + 1, bottom + 2)
 
 
 def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
     """Refuse two columns of one heading where a choice between them would be a guess at what the Party says."""
-    for field in _FILLED:
+    for field in dict.fromkeys(named for named, _ in ours if _is_filled(named)):
         headings = [str(text) for named, text in ours if named == field]
         if len(headings) > 1:
             shown = quoted(dict.fromkeys(headings))
@@ -258,6 +276,8 @@ def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | 
         if said is None:
             return None
         return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
+    if number in table.merged:
+        return table.problem(number, "form.merged", "form.do_unmerge", "position", said)
     filled = _filled(table, number, row, names)
     wrong = _no_word(filled, said, table.get(row, "ad_referendum")) or _nothing_said_of(filled)
     return table.problem(number, *wrong) if wrong else filled
