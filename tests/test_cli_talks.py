@@ -38,6 +38,10 @@ def own(path: Path, party: str) -> Path:
 @pytest.fixture
 def copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
     """The copy of the Republic of Korea and Japan's, round 1 open in both."""
+    return two_copies(origin, tmp_path)
+
+
+def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
     made = tuple(own(shutil.copy(origin, tmp_path / f"{party}.gpkg"), party) for party in ("KOR", "JPN"))
     run(made[0], "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     hand_over(made[0], made[1])
@@ -279,9 +283,9 @@ def test_the_birds_are_called_by_headword_and_number_and_found_by_it(dossier: Pa
     head = next(line.strip().partition(":")[0] for line in shown.splitlines() if "Platalea minor" in line)
     assert head.startswith("no. ")
     assert (
-        f"{head}: study → exclude"
+        f"{head}: study → include"
         in run(
-            dossier, "position", "set", "exclude", head.removesuffix(" Platalea minor"), "--party", "KOR"
+            dossier, "position", "set", "include", head.removesuffix(" Platalea minor"), "--party", "KOR"
         ).stdout
     )
 
@@ -312,10 +316,11 @@ def inside(file: Path) -> bytes:
         return b"".join(name.encode() + package.read(name) for name in package.namelist())
 
 
-@pytest.fixture
-def twins(copies: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def twins(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two copies of one delegation that differ only in what is held, which is full of marks."""
-    korean, _ = copies
+    tmp_path = tmp_path_factory.mktemp("twins")
+    korean, _ = two_copies(small_dossier, tmp_path)
     run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
     run(korean, "position", "table", "--all")
     held = Path(shutil.copy(korean, tmp_path / f"{MARK}.gpkg"))
@@ -376,7 +381,7 @@ def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
     hand_over(korean, japanese, code=1)
     assert closing_code(korean) != closing_code(japanese)
     file = japanese.with_suffix(".jsonl")
-    run(japanese, "exchange", "-o", file, "--force")
+    run(japanese, "exchange", "-o", file)
     told = run(korean, "merge", file, code=1)
     assert "conflict" in told.output
     assert json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"][0]["closed"] == "open"
@@ -395,7 +400,7 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     assert closing.differing(codes[0], codes[1]) == ("sites",)
     assert closing.differing(codes[0], codes[2]) == ("agreement",)
     text, code = tmp_path / "text.md", closing_code(Path(shutil.copy(dossier, tmp_path / "other.gpkg")))
-    run(dossier, "agreement", "--export", text)
+    run(dossier, "agreement", "--export", "-o", text)
     run(dossier, "load", "agreement", text)
     refused = birds("-d", dossier, "round", "close", "--date", "5 March 2027", "--code", code)
     assert_refused(refused, 1, "the text of the agreement")

@@ -205,7 +205,7 @@ def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: AN
 def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, or its CSV twin."""
     from birds import api
-    from birds.cli.position import show_changes, show_names
+    from birds.cli.position import show_changes, show_held, show_names
 
     done = api.load_positions(
         settings().dossier, given["file"], _how(given), party=party_of(party), using=using
@@ -221,7 +221,7 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
     if done.held:
         held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
         tell(held, party=done.party, number=len(done.held))
-        show_changes(done.held, done.heads, always=given["dry_run"])
+        show_held(done.held, done.heads, always=given["dry_run"])
     number = len(done.changes)
     if done.held and not (done.changes or done.names):
         noticed(done.problems)

@@ -124,7 +124,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     )
     if done.untabled:
         tell("position.not_held", party=done.party, number=len(done.held))
-        show_changes(done.held, done.heads)
+        show_held(done.held, done.heads)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
@@ -286,7 +286,7 @@ def show_changes(
     changes: Iterable[PositionChange | HeldChange], heads: Mapping[str, Message], *, always: bool = False
 ) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
-    every = tuple(changes)
+    every = tuple(one for one in changes if not getattr(one, "of_name", False))
     shown = every if always or settings().verbose else every[:SHOWN]
     for change in shown:
         before, after = (
@@ -299,6 +299,14 @@ def show_changes(
             tell("position.changed", taxon=taxon, before=before, after=after)
     if len(shown) < len(every):
         note("cli.more_with_v", number=len(every) - len(shown))
+
+
+def show_held(changes: Sequence[HeldChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
+    """Say bird by bird what is held back otherwise than before: positions, then names."""
+    from birds.negotiation.holding import renamed
+
+    show_changes(changes, heads, always=always)
+    show_names(renamed(changes), heads, always=always)
 
 
 def _had(done: Done) -> int:

@@ -12,7 +12,7 @@ from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Dossier, HeldValue, Message, PartyCode
 
@@ -34,6 +34,15 @@ class HeldChange:
     def value_after(self) -> HeldValue | None:
         """What is held now, None where nothing is."""
         return self.after.value if self.after else None
+
+    @property
+    def of_name(self) -> bool:
+        """Whether it is on names alone."""
+        one = self.after or self.before
+        if one is None:
+            return False
+        before, after = (each or Held(one.party, self.taxon) for each in (self.before, self.after))
+        return before.names != after.names and replace(before, names=()) == replace(after, names=())
 
 
 def held_back(there: Sequence[Held], new: Iterable[Held]) -> tuple[HeldChange, ...]:
@@ -75,6 +84,15 @@ def applied(there: Sequence[Held], changes: Iterable[HeldChange]) -> tuple[Held,
         if change.after and (change.after.value or change.after.note or change.after.names):
             made[change.after.party, change.after.taxon] = change.after
     return tuple(made.values())
+
+
+def renamed(changes: Iterable[HeldChange]) -> Iterator[NameChange]:
+    """Yield which names are held otherwise than before."""
+    for change in changes:
+        before, after = (dict(one.names) if one else {} for one in (change.before, change.after))
+        for slot in dict.fromkeys((*before, *after)):
+            if before.get(slot) != after.get(slot):
+                yield NameChange(change.taxon, slot, before.get(slot), after.get(slot))
 
 
 def untold(dossier: Dossier, changes: Iterable[PositionChange], party: PartyCode) -> tuple[HeldChange, ...]:

@@ -112,7 +112,8 @@ def said(dossier: Dossier) -> Naming:
 
 def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return each Party's latest proposal that no agreement has followed."""
-    followed = {each for act in same if act.speaker is None for each in record.before(act, same)}
+    both = record.latest([act for act in same if act.speaker is None])
+    followed = {each for act in both if act.value is not None for each in record.before(act, same)}
     by_party = record.by_register(act for act in same if act.speaker is not None)
     shown = (record.shown(record.latest(own)) for own in by_party.values())
     found = (act for act in shown if act.value is not None and act.id not in followed)
