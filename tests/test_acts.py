@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from birds import evidence, store
 from birds.errors import InputError, UsageError
-from birds.model import Act, Decision, Dossier, Held, Position, Round
+from birds.model import Act, Decision, Dossier, Held, Position, Round, Taxon
 from birds.negotiation import acts, audit, closing, drafting, exchange, history, items, naming, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from birds.model import PartyCode
 
 BIRDS = ("Anser fabalis", "Grus monacha")
+TAXA = tuple(Taxon(name, "species", at) for at, name in enumerate(BIRDS, 1))
 VALUES = ("include", "study", "exclude", None)
 ROUND = Round(1, "2027-03-03", place="Seoul")
 
@@ -35,6 +36,7 @@ def copy(party: PartyCode | None, *new: Act) -> Dossier:
     made = acts.fold(new)
     return Dossier(
         "AviList",
+        TAXA,
         rounds=made.rounds,
         positions=made.positions,
         decisions=made.decisions,
@@ -57,7 +59,7 @@ def merged(dossier: Dossier, other: Dossier) -> Dossier:
     """The copy after it has merged the other's exchange, written and read again."""
     text = exchange.to_text(exchange.of(other, other.copy_of))
     done = exchange.merging(dossier, exchange.from_text(text, "theirs"), "theirs")
-    return copy(dossier.copy_of, *dossier.acts, *done.new)
+    return replace(copy(dossier.copy_of, *dossier.acts, *done.new), taxa=dossier.taxa)
 
 
 def values(dossier: Dossier) -> list[tuple[str, str, str]]:
@@ -286,9 +288,7 @@ def step(copies: dict[str, Dossier], birds: Sequence[str], said: tuple[str, str 
         naming.add(record, NameChange(birds[which], "ko", None, "agreed", None, 1, document="minutes"))
     else:
         record.add("position", birds[which], what, speaker=party, round=1)
-    copies[party] = replace(
-        copy(party, *copies[party].acts, *record.new), lists=copies[party].lists, taxa=copies[party].taxa
-    )
+    copies[party] = replace(copy(party, *copies[party].acts, *record.new), taxa=copies[party].taxa)
 
 
 @settings(max_examples=12)
@@ -299,7 +299,8 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
     birds = [item.taxon for item in items.of(small_findings.comparison) if item.shared][:3]
     opened = Record((), None)
     opened.round(ROUND, "open", date=ROUND.opened, place=ROUND.place)
-    copies = {party: copy(party, *opened.new) for party in ("KOR", "JPN")}
+    taxa = small_findings.dossier.taxa
+    copies = {party: replace(copy(party, *opened.new), taxa=taxa) for party in ("KOR", "JPN")}
     for one in said:
         step(copies, birds, one)
     for party in ("KOR", "JPN", "KOR") if first else ("JPN", "KOR", "JPN"):
@@ -383,6 +384,25 @@ def test_a_line_that_says_what_no_act_can_is_refused_with_its_number(
     lines[at] = edit(lines[at])
     with pytest.raises(InputError, match=f"line {at + 2}"):
         read(head, *lines)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"kind": "position", "subject": "Nobody nobodius", "round": 1}, "Nobody nobodius"),
+        ({"kind": "position", "subject": BIRDS[0], "round": 7}, "round 7"),
+        ({"kind": "position", "subject": BIRDS[0]}, "line 2"),
+        ({"kind": "round", "subject": "x", "value": "open", "round": 1}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "xx"}, "line 2"),
+    ],
+)
+def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any], words: str) -> None:
+    bare = Act("", **{"value": "include", "speaker": "JPN", "recorder": "JPN", **told})
+    made = replace(bare, id=acts.digest(bare))
+    other = replace(exchange.of(copy("JPN"), "JPN"), acts=(made,))
+    begun = says(copy("KOR"), BIRDS[1], "include")
+    with pytest.raises(InputError, match=words):
+        exchange.merging(begun, exchange.from_text(exchange.to_text(other), "theirs"), "theirs")
 
 
 def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: Dossier) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from birds.errors import InputError
-from birds.model import Act, ActKind, PositionValue, parties
+from birds.model import Act, ActKind, PositionValue, languages, parties
 from birds.negotiation import acts as record
 from birds.negotiation import closing
 
@@ -154,7 +154,7 @@ def _act(line: tuple[int, str], file: str) -> Act:
         and all(isinstance(one, str) for one in seen)
         and told.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
     )
-    if not typed or not _allowed(texts):
+    if not typed or not _allowed(texts) or not _placed(texts, number):
         raise wrong
     ad_referendum = told.get("ad_referendum") is True
     act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=ad_referendum)
@@ -173,6 +173,14 @@ def _allowed(texts: dict[str, Any]) -> bool:
         and (kind != "position" or texts["speaker"] is not None)
         and {texts["speaker"], texts["recorder"]} <= {None, *parties()}
     )
+
+
+def _placed(texts: dict[str, Any], number: int | None) -> bool:
+    """Tell whether an act has the round that it needs, and a name a language of the agreement, or none."""
+    kind, place = texts["kind"], texts["place"]
+    if kind == "round":
+        return texts["subject"] == str(number)
+    return (kind != "position" or number is not None) and (kind != "name" or place in (None, *languages()))
 
 
 # ---------------------------------------------------------------- taken into another copy
@@ -203,6 +211,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     new = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
     _refuse_ours(dossier, new, file)
     _refuse_third(exchange.party, new, file)
+    _refuse_unknown(dossier, new, file)
     _refuse_gaps(there, exchange.acts, file)
     both = (*dossier.acts, *new)
     return Merging(new, len(exchange.acts) - len(new), record.conflicts(both))
@@ -231,6 +240,20 @@ def _refuse_third(party: PartyCode | None, new: Sequence[Act], file: str) -> Non
             number=len(others),
             subject=first.subject,
         )
+
+
+def _refuse_unknown(dossier: Dossier, new: Sequence[Act], file: str) -> None:
+    """Refuse acts on birds that the reference does not have, and in rounds that nobody has opened."""
+    taxa = {taxon.name for taxon in dossier.taxa}
+    begun = {one.number for one in dossier.rounds}
+    begun |= {act.round or 0 for act in new if (act.kind, act.value) == ("round", "open")}
+    followed = {each for act in new for each in act.seen}
+    for act in new:
+        standing = act.value is not None and act.id not in followed
+        if act.kind in ("position", "name") and standing and act.subject not in taxa:
+            raise InputError("exchange.no_such_bird", file=file, subject=act.subject)
+        if act.round is not None and act.round not in begun:
+            raise InputError("exchange.no_such_round", file=file, round=act.round)
 
 
 def _refuse_gaps(there: Iterable[str], acts: Sequence[Act], file: str) -> None:
