@@ -174,6 +174,16 @@ def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the
     assert not minuted.positions[1].received
 
 
+def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_for_it() -> None:
+    korean = says(copy("KOR"), BIRDS[0], "include", speaker="JPN", document="Note 12")
+    assert values(korean) == [("JPN", BIRDS[0], "include")]
+    own = says(copy("JPN"), BIRDS[0], "exclude")
+    both = merged(korean, own)
+    assert values(both) == values(own) == [("JPN", BIRDS[0], "exclude")]
+    assert not acts.conflicts(both.acts), "nobody but Japan could settle it"
+    assert acts.between_both(both.acts) == tuple(act for act in both.acts if act.document is None)
+
+
 def test_a_round_is_closed_when_both_have_closed_it_with_the_same_code() -> None:
     record = Record((), "KOR")
     record.round(ROUND, "open")
@@ -394,6 +404,10 @@ def test_a_line_that_says_what_no_act_can_is_refused_with_its_number(
         ({"kind": "position", "subject": BIRDS[0]}, "line 2"),
         ({"kind": "round", "subject": "x", "value": "open", "round": 1}, "line 2"),
         ({"kind": "name", "subject": BIRDS[0], "place": "xx"}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "ko", "value": "a\x1b[31m"}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "ko", "value": "a" * 99999}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "ko", "speaker": None}, "line 2"),
+        ({"kind": "round", "subject": "1", "value": "close", "round": 1, "code": "<b>"}, "line 2"),
     ],
 )
 def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any], words: str) -> None:

@@ -385,7 +385,18 @@ def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
     told = run(korean, "merge", file, code=1)
     assert "conflict" in told.output
     assert json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"][0]["closed"] == "open"
-    assert "conflict" in run(korean, "check", code=1).output
+    assert "can't both stand" in " ".join(run(korean, "check", code=1).output.split())
+
+
+def test_what_is_as_received_in_one_copy_keeps_no_round_from_being_closed(copies: tuple[Path, Path]) -> None:
+    korean, japanese = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "position", "table", "--all")
+    run(korean, "position", "set", "include", "두루미", "--party", "JPN", "--document", "Note 12")
+    hand_over(korean, japanese)
+    assert table_of(korean)["Grus japonensis"] == "agreed"
+    assert closing_code(korean) == closing_code(japanese)
+    run(korean, "check")
 
 
 def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Path, tmp_path: Path) -> None:

@@ -69,6 +69,16 @@ def latest(same: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(act for act in same if act.id not in seen)
 
 
+def own_first(acts: Sequence[Act]) -> tuple[Act, ...]:
+    """Return what a Party says itself where it does; else what the other wrote down for it as received."""
+    return tuple(act for act in acts if not act.received) or tuple(acts)
+
+
+def between_both(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return the acts that both copies have: what one Party wrote down for the other stays in its own."""
+    return tuple(act for act in acts if act.recorder is None or act.speaker in (None, act.recorder))
+
+
 class Record:
     """The acts of a dossier, and those to be added by `recorder` in one command."""
 
@@ -208,7 +218,7 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
     for act in same:
         by_round[act.round or 0].append(act)
     for number, acts in by_round.items():
-        said = shown(_not_followed(acts, same))
+        said = shown(own_first(_not_followed(acts, same)))
         if said.value is not None and said.speaker is not None:
             yield Position(
                 party=said.speaker,
@@ -312,7 +322,7 @@ def conflicts(acts: Iterable[Act]) -> tuple[Conflict, ...]:
     """Return all conflicts, each register's acts in the order of their ids."""
     found = []
     for (kind, *_), same in sorted(by_register(acts).items()):
-        apart = _rounds_apart(same) if kind == "round" else latest(same)
+        apart = _rounds_apart(same) if kind == "round" else own_first(latest(same))
         if len({_stand(act) for act in apart}) > 1:
             found.append(Conflict(tuple(sorted(apart, key=lambda act: act.id))))
     return tuple(found)

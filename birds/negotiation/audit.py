@@ -28,7 +28,8 @@ def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, meta)
     for conflict in acts.conflicts(dossier.acts):
-        yield Problem(_RECORD, told(conflict), "act.do_settle", value=conflict.first.subject)
+        todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
+        yield Problem(_RECORD, told(conflict), todo, value=conflict.first.subject)
 
 
 def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:

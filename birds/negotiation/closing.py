@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
 from birds.model import parties
+from birds.negotiation.acts import between_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,17 +58,12 @@ def of_lists(speaking: Iterable[MatchedList]) -> str:
 
 def of_acts(acts: Iterable[Act]) -> str:
     """Return the part of a code for acts: those that both copies have when both Parties' acts are in both."""
-    return _digits(sorted(act.id for act in acts if _counts(act)), "acts")
+    return _digits(sorted(act.id for act in between_both(acts) if _counts(act)), "acts")
 
 
 def _counts(act: Act) -> bool:
-    """Tell whether an act is in a code: no closing, nobody's decision on what a name means, nothing as received."""
-    return act.kind in ("position", "name", "round") and act.value != "close" and not _of_other(act)
-
-
-def _of_other(act: Act) -> bool:
-    """Tell whether one Party wrote it down for the other, whose own copy does not have it."""
-    return act.recorder is not None and act.speaker not in (None, act.recorder)
+    """Tell whether an act is in a code: no closing, nobody's decision on what a name means."""
+    return act.kind in ("position", "name", "round") and act.value != "close"
 
 
 def of_text(annex: Annex | None) -> str:
@@ -107,6 +103,14 @@ def read(text: str) -> str:
     if not whole or _check(letters[:-1]) != letters[-1]:
         raise UsageError("round.code_misread", code=text, example=written("0" * _LENGTH))
     return written(letters[:-1])
+
+
+def written_as(text: str) -> str | None:
+    """Return a code as it is printed, None where the text is none."""
+    try:
+        return read(text)
+    except UsageError:
+        return None
 
 
 def differing(one: str, other: str) -> tuple[str, ...]:

@@ -129,9 +129,9 @@ def birds_asked(
 
 def acts_seen(dossier: Dossier) -> dict[str, tuple[Act, ...]]:
     """Return the latest acts on each bird that both sides can know of, by its lead taxon."""
-    on_birds = (act for act in dossier.acts if act.kind in ("position", "name"))
+    on_birds = (act for act in acts.between_both(dossier.acts) if act.kind in ("position", "name"))
     found: defaultdict[str, list[Act]] = defaultdict(list)
-    for same in acts.by_register(act for act in on_birds if act.recorder in (None, act.speaker)).values():
+    for same in acts.by_register(on_birds).values():
         for act in acts.latest(same):
             found[act.subject].append(act)
     return {taxon: tuple(sorted(some, key=lambda act: act.id)) for taxon, some in found.items()}

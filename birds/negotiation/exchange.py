@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
+from unicodedata import category
 
 from birds.errors import InputError
 from birds.model import Act, ActKind, PositionValue, languages, parties
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from birds.negotiation.acts import Conflict
 
 FORMAT = "birds exchange 1"
+_LONGEST = 20_000  # characters of a text
 _ROUND_VALUES = ("open", "close", "reopen")
 _TEXTS = tuple(
     one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", *record.OF_COPY)
@@ -168,11 +170,27 @@ def _allowed(texts: dict[str, Any]) -> bool:
     values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(kind)
     return (
         kind in get_args(ActKind)
+        and all(_is_text(text) for text in texts.values() if text)
+        and _sealed(texts)
         and bool(texts["id"] and texts["subject"])
         and (values is None or value in values)
         and (kind != "position" or texts["speaker"] is not None)
         and {texts["speaker"], texts["recorder"]} <= {None, *parties()}
     )
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text is one that a person types."""
+    return len(text) <= _LONGEST and not any(category(one) == "Cc" and one not in "\n\t" for one in text)
+
+
+def _sealed(texts: dict[str, Any]) -> bool:
+    """Tell whether a closing has its code, and what decides says where that stands."""
+    code, value = texts["code"], texts["value"]
+    if code not in (None, record.BEFORE, record.UNDO) and closing.written_as(code) != code:
+        return False
+    decides = texts["kind"] not in ("position", "round") and texts["speaker"] is None and value is not None
+    return bool(not decides or texts["document"] or texts["minutes"] or code)
 
 
 def _placed(texts: dict[str, Any], number: int | None) -> bool:

@@ -115,7 +115,7 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     both = record.latest([act for act in same if act.speaker is None])
     followed = {each for act in both if act.value is not None for each in record.before(act, same)}
     by_party = record.by_register(act for act in same if act.speaker is not None)
-    shown = (record.shown(record.latest(own)) for own in by_party.values())
+    shown = (record.shown(record.own_first(record.latest(own))) for own in by_party.values())
     found = (act for act in shown if act.value is not None and act.id not in followed)
     return tuple(sorted(found, key=lambda act: act.speaker or ""))
 
@@ -123,7 +123,7 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
 def standing(dossier: Dossier, party: PartyCode | None) -> dict[tuple[str, str], str]:
     """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot."""
     own = (act for act in dossier.acts if act.kind == "name" and act.speaker == party)
-    shown = (record.shown(record.latest(same)) for same in record.by_register(own).values())
+    shown = (record.shown(record.own_first(record.latest(same))) for same in record.by_register(own).values())
     return {(act.subject, slot_of(act)): act.value for act in shown if act.value is not None}
 
 
