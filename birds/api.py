@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex
+    from birds.documents.build.interchange import OneList
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.errors import Problem
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
     from birds.loading.occurrences import Reduced, ReductionOptions, Step
     from birds.loading.positions import Returned
+    from birds.loading.returned import Proposed, Received
     from birds.loading.saving import Loaded
     from birds.loading.sources import Removed
     from birds.loading.tracks import LoadedTracks, Tagged
@@ -83,7 +85,7 @@ def init(
     from birds.loading import founding
     from birds.model import put_in_force
 
-    put_in_force(agreements.read(agreement) if agreement else None)
+    put_in_force(agreements.read(agreement, founding.BESIDE) if agreement else None)
     owner = agreements.party_code(copy_of)
     made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
@@ -175,7 +177,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
     from birds import attribution, store
-    from birds.documents.write.darwin_core import archives
+    from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
     from birds.model import Source, Taxon
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
@@ -215,6 +217,21 @@ def load_list(
 
     store.enter(path)
     return lists.load_list(path, file, checklist, how, about)
+
+
+def one_list(dossier: Dossier, list_id: str) -> OneList:
+    """Return a list of a dossier as it is printed and exchanged. Raises UsageError where it is not there."""
+    from birds import attribution
+    from birds.documents.build.interchange import OneList
+    from birds.errors import UsageError
+
+    found = {one.checklist.id: one for one in dossier.lists}
+    if list_id not in found:
+        raise UsageError("dossier.no_such_list", list=list_id, there=tuple(found) or ("–",))
+    sources = {one.id: one for one in dossier.sources}
+    credited = attribution.of_lists(dossier.sources, dossier.reference, ())
+    taxa = {taxon.name: taxon for taxon in dossier.taxa}
+    return OneList(found[list_id], taxa, sources.get(list_id), next(iter(credited), None))
 
 
 def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
@@ -313,6 +330,17 @@ def load_positions(
 
     store.enter(path)
     return positions.load_positions(path, file, how, party=party, using=using)
+
+
+def load_returned(
+    path: Path, file: Path, how: LoadOptions, given: Received, *, using: Sequence[str] = ()
+) -> Proposed:
+    """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
+    from birds import store
+    from birds.loading import returned
+
+    store.enter(path)
+    return returned.load_returned(path, file, how, given, using)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
@@ -499,8 +527,10 @@ def agreement_text(dossier: Dossier) -> str:
 
 def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds import store
     from birds.loading import agreement
 
+    store.enter(path)
     return agreement.load_agreement(path, file, how)
 
 

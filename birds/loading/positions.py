@@ -61,7 +61,7 @@ def load_positions(
     held = holding.held_back(table.dossier.held, (*unsaid, *_notes(placed, whose)))
     if not how.dry_run:
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
-        save_positions(path, changes, f"load positions --party {whose}", source, held, names)
+        save_positions(path, changes, f"load positions --party {whose}", file=source, held=held, names=names)
     heads = dialogue.heads(
         table, changes, {change.taxon for some in (changes, held, names) for change in some}
     )
@@ -104,19 +104,21 @@ def _notes(placed: _Placed, party: PartyCode) -> Iterator[Held]:
     yield from (Held(party, item.taxon, note=row.note) for row, item in placed if row.note)
 
 
-def save_positions(
+def save_positions(  # noqa: PLR0913
     path: Path,
     changes: Sequence[PositionChange],
     command: str,
+    *,
     file: SourceFile | None = None,
     held: Sequence[HeldChange] = (),
     names: Sequence[NameChange] = (),
+    words: Sequence[Act] = (),
 ) -> None:
     """Save what is said and what is held back in one transaction; without a change the dossier stays, byte for byte.
 
-    `file` is how the file that it comes from was loaded.
+    `file` is how the file that it comes from was loaded, `words` are proposals of other words, not yet in the record.
     """
-    if not (changes or held or names):
+    if not (changes or held or names or words):
         return
     with store.change(path, command) as session:
         record = Record(session.load(Act), session.copy_of())
@@ -127,6 +129,8 @@ def save_positions(
                 record.withdrawal(change.before)
         for named in names:
             naming.add(record, named)
+        for word in words:
+            record.propose(word)
         session.record(record.new, file.file_name if file else None)
         if held:
             session.replace(Held, holding.applied(session.load(Held), held))

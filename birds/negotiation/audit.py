@@ -77,4 +77,6 @@ def named(act: Act, called: Mapping[str, Message] | None = None) -> Message:
     subject: Arg = (called or {}).get(act.subject, act.subject)
     if act.kind == "position":
         return Message.of("act.on_position", party=act.speaker or "", taxon=subject)
+    if act.kind == "wording":
+        return Message.of("act.on_wording", party=act.speaker or "", subject=subject, place=act.place or "")
     return Message.of("act.on_round" if act.kind == "round" else "act.on_decision", subject=subject)

@@ -187,7 +187,7 @@ def _is_text(text: str) -> bool:
 def _sealed(texts: dict[str, Any]) -> bool:
     """Tell whether a closing has its code, and what decides says where that stands."""
     code, value = texts["code"], texts["value"]
-    if code not in (None, record.BEFORE, record.UNDO) and closing.written_as(code) != code:
+    if code not in (None, record.BEFORE, record.UNDO) and closing.written_as(code or "") != code:
         return False
     decides = texts["kind"] not in ("position", "round") and texts["speaker"] is None and value is not None
     return bool(not decides or texts["document"] or texts["minutes"] or code)
@@ -197,7 +197,7 @@ def _placed(texts: dict[str, Any], number: int | None) -> bool:
     """Tell whether an act has the round that it needs, and a name a language of the agreement, or none."""
     kind, place = texts["kind"], texts["place"]
     if kind == "round":
-        return texts["subject"] == str(number)
+        return bool(texts["subject"] == str(number))
     return (kind != "position" or number is not None) and (kind != "name" or place in (None, *languages()))
 
 

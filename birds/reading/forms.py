@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
 from birds.messages import word
-from birds.model import LANGS, Message, PositionValue, languages, proposed_column
+from birds.model import LANGS, Message, PositionValue, languages, name_column, proposed_column
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables.headings import field_of
@@ -35,7 +35,12 @@ _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what
 _SHOWN = 12
 _PROPOSED = "proposed_"
 _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendum")
-NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
+BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
+
+
+def names() -> tuple[str, ...]:
+    """Return the fields with names of a bird: the scientific one first, then those in languages."""
+    return tuple(dict.fromkeys((*BEFORE_LANGUAGES, *map(name_column, languages()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,7 @@ def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[
         there = quoted(one.name for one in sheets)
         raise InputError("form.no_sheet", file=source.name, sheet=only or "", sheets=there)
     table = max((_table(source.name, one) for one in wanted), key=lambda one: len(one.places))
-    if "position" not in table.places or not {"id", *NAMES} & table.places.keys():
+    if "position" not in table.places or not {"id", *names()} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     return table, _stamp_of(sheets)
 
@@ -270,15 +275,15 @@ def _unknown(table: FormTable) -> Iterator[Problem]:
 
 
 def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
-    names = tuple(name for field in NAMES if (name := table.get(row, field)))
+    named = tuple(name for field in names() if (name := table.get(row, field)))
     id_, said = table.get(row, "id"), table.get(row, "position")
-    if not (names or id_):
+    if not (named or id_):
         if said is None:
             return None
         return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
     if number in table.merged:
         return table.problem(number, "form.merged", "form.do_unmerge", "position", said)
-    filled = _filled(table, number, row, names)
+    filled = _filled(table, number, row, named)
     wrong = _no_word(filled, said, table.get(row, "ad_referendum")) or _nothing_said_of(filled)
     return table.problem(number, *wrong) if wrong else filled
 
@@ -286,12 +291,12 @@ def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | 
 _Wrong = tuple[str, "str | Message", str, str]  # what is wrong, what to do, the column, its text
 
 
-def _filled(table: FormTable, number: int, row: Row, names: tuple[str, ...]) -> FilledPosition:
+def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> FilledPosition:
     seen = table.get(row, "seen")
     return FilledPosition(
         number,
         table.get(row, "id"),
-        names,
+        named,
         value_of(table.get(row, "position")),
         table.get(row, "reason"),
         known="exported_position" in table.places,

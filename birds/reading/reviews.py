@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from birds import vocabulary
 from birds.errors import InputError, Problem
-from birds.messages import word
-from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message
+from birds.messages import name_heading, word
+from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, languages, name_column
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.forms import NAMES, FormTable, places_of, read_positions
+from birds.reading.forms import BEFORE_LANGUAGES, FormTable, names, places_of, read_positions
 from birds.reading.tables.table import refuse_endless
 from birds.vocabulary import key
 
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from birds.model import Arg
+    from birds.model import Arg, Lang
     from birds.reading.files.source import RawSheet, Row
 
 KINDS = {"name": "name", "resident": "non_migratory"}
 _LOOK = 60
+
+
+def review_columns() -> tuple[str, ...]:
+    """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
+    fixed = [one for one in REVIEW_COLUMNS if one not in BEFORE_LANGUAGES[1:]]
+    at = fixed.index("scientific_name") + 1
+    return (*fixed[:at], *map(name_column, languages()), *fixed[at:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def _review_table(file: str, sheet: RawSheet) -> FormTable | None:
     """Return the table of a sheet, None where no row of its head has a decision beside a name."""
     for at, row in enumerate(sheet.rows[:_LOOK]):
         places = _review_places(row)
-        if "decision" in places and {"subject", *NAMES} & places.keys():
+        if "decision" in places and {"subject", *names()} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
             return FormTable(file, sheet.name or None, places, (), rows)
@@ -124,21 +131,21 @@ def _review_table(file: str, sheet: RawSheet) -> FormTable | None:
 
 
 def _review_places(row: Row) -> dict[str, int]:
-    others = vocabulary.lookup("headers/review")
+    ours, others = _ours(languages()), vocabulary.lookup("headers/review")
     return places_of(
-        (key(text) not in _ours(), place, field)
+        (key(text) not in ours, place, field)
         for place, text in enumerate(row)
-        if text and (field := _ours().get(key(text)) or others.get(key(text)))
+        if text and (field := ours.get(key(text)) or others.get(key(text)))
     )
 
 
 def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
-    made = {field: table.get(row, field) for field in REVIEW_COLUMNS}
+    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *names())}
     said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
     if not said and not made["exported"]:
         return None
-    names = tuple(name for field in NAMES if (name := made[field]))
-    if not (names or made["subject"]):
+    named = tuple(name for field in names() if (name := made[field]))
+    if not (named or made["subject"]):
         what, todo = "form.decision_without_name", "form.do_write_subject"
         return table.problem(number, what, todo, None, made["decision"])
     return FilledDecision(
@@ -146,7 +153,7 @@ def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Proble
         table.sheet,
         made["list"],
         made["subject"],
-        names,
+        named,
         made["kind"] or _kind(made["question"]),
         made["decision"],
         made["decided_by"],
@@ -166,13 +173,19 @@ def _kind(question: str | None) -> str | None:
 
 
 @cache
-def _ours() -> Mapping[str, str]:
-    """Return the column that each heading of ours names."""
-    spelled = (
+def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
+    """Return the column that each heading of ours names, names in these languages among them."""
+    headings = {field: f"review.column.{field}" for field in REVIEW_COLUMNS}
+    spelled = [
         (text, field)
-        for field in REVIEW_COLUMNS
-        for text in (field, *(word(f"review.column.{field}", lang) for lang in LANGS))
-    )
+        for field, code in headings.items()
+        for text in (field, *(word(code, lang) for lang in LANGS))
+    ]
+    spelled += [
+        (text, name_column(own))
+        for own in spoken
+        for text in (name_column(own), *(name_heading(own, lang) for lang in LANGS))
+    ]
     return MappingProxyType({key(text): field for text, field in spelled if key(text)})
 
 

@@ -8,7 +8,7 @@ from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
 from birds.messages import party_name, say, slot_heading, word
 from birds.model import Message
-from birds.negotiation import audit, drafting, exchange, naming
+from birds.negotiation import audit, drafting, exchange, naming, proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,6 +67,8 @@ def on(act: Act, called: Mapping[str, Message], lang: Lang) -> str:
         return say(audit.named(act), lang)
     head = called.get(act.subject)
     shown = say(head, lang) if head else act.subject
+    if act.kind == "wording":
+        return say(Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
     return f"{shown}: {slot_heading(naming.slot_of(act), lang)}" if act.kind == "name" else shown
 
 

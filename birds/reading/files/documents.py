@@ -46,7 +46,7 @@ MAX_DEPTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SpannedCell:
     """A cell of a document's table: where it starts, how far it reaches, what it says."""
 
     row: int
@@ -65,7 +65,7 @@ def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
 
 def lines_of_document(source: FileBytes) -> RawSheet:
     """Return the paragraphs of a Word or Hangul document. Raises InputError."""
-    paragraphs = (node for root in _parts_of(source) for node in _shown(root) if _local(node) == "p")
+    paragraphs = (node for root in _parts_of(source) for node in _shown(root) if local_name(node) == "p")
     return sheet_of_lines((_printed(node, without="p") for node in paragraphs), source.name)
 
 
@@ -77,10 +77,10 @@ def _parts_of(source: FileBytes) -> list[ET.Element]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
         ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
-        return [_parsed(archive, name, source.name) for name in ordered or ["word/document.xml"]]
+        return [parsed_part(archive, name, source.name) for name in ordered or ["word/document.xml"]]
 
 
-def _parsed(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
+def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
     """Parse a part of a document without any entity of its own and without deep nesting."""
     try:
         info = archive.getinfo(part)
@@ -107,7 +107,8 @@ def _shallow(data: bytes, file: str) -> ET.Element:
     return root
 
 
-def _attribute(element: ET.Element | None, name: str) -> str | None:
+def attribute(element: ET.Element | None, name: str) -> str | None:
+    """Return an attribute by its name without the namespace."""
     held = element.attrib.items() if element is not None else ()
     return next((value for key, value in held if key.rpartition("}")[2] == name), None)
 
@@ -122,21 +123,21 @@ def tidy(text: str) -> str:
     return " ".join(composed(text).split())
 
 
-def _docx_cells(table: ET.Element) -> Iterator[Cell]:
+def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
     """Yield the cells of a Word table; a cell merged downwards is yielded once, as far as it reaches."""
-    open_cells: dict[int, Cell] = {}
+    open_cells: dict[int, SpannedCell] = {}
     for number, row in enumerate(_rows_of(table)):
         column = _skipped(row)
         for cell in row.iterfind("{*}tc"):
             width, merge = _docx_span(cell)
             above = open_cells.get(column)
             if merge == "continue" and above and above.columns == width:
-                open_cells[column] = Cell(above.row, column, number - above.row + 1, width, above.text)
+                open_cells[column] = SpannedCell(above.row, column, number - above.row + 1, width, above.text)
             else:
                 if above:
                     yield open_cells.pop(column)
                 text = tidy(_printed(cell, without="tbl"))
-                open_cells[column] = Cell(number, column, 1, width, text)
+                open_cells[column] = SpannedCell(number, column, 1, width, text)
             column += width
     yield from open_cells.values()
 
@@ -144,32 +145,32 @@ def _docx_cells(table: ET.Element) -> Iterator[Cell]:
 def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
     """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
     for child in table:
-        if _local(child) == "tr" and child.find("{*}trPr/{*}del") is None:
+        if local_name(child) == "tr" and child.find("{*}trPr/{*}del") is None:
             yield child
-        elif _local(child) in {"sdt", "sdtContent", "customXml", "ins"}:
+        elif local_name(child) in {"sdt", "sdtContent", "customXml", "ins"}:
             yield from _rows_of(child)
 
 
 def _skipped(row: ET.Element) -> int:
-    return number_of(_attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
+    return number_of(attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
 
 
 def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
-    width = number_of(_attribute(cell.find("{*}tcPr/{*}gridSpan"), "val"), 1)
+    width = number_of(attribute(cell.find("{*}tcPr/{*}gridSpan"), "val"), 1)
     merge = cell.find("{*}tcPr/{*}vMerge")
-    return min(width, MAX_SPAN), None if merge is None else _attribute(merge, "val") or "continue"
+    return min(width, MAX_SPAN), None if merge is None else attribute(merge, "val") or "continue"
 
 
-def _hwpx_cells(table: ET.Element) -> Iterator[Cell]:
+def _hwpx_cells(table: ET.Element) -> Iterator[SpannedCell]:
     """Yield the cells of a Hangul table by the address and span each of them states."""
     for number, row in enumerate(table.iterfind("{*}tr")):
         for place, cell in enumerate(row.iterfind("{*}tc")):
             where, span = cell.find("{*}cellAddr"), cell.find("{*}cellSpan")
-            yield Cell(
-                number if where is None else number_of(_attribute(where, "rowAddr")),
-                place if where is None else number_of(_attribute(where, "colAddr")),
-                number_of(_attribute(span, "rowSpan"), 1),
-                number_of(_attribute(span, "colSpan"), 1),
+            yield SpannedCell(
+                number if where is None else number_of(attribute(where, "rowAddr")),
+                place if where is None else number_of(attribute(where, "colAddr")),
+                number_of(attribute(span, "rowSpan"), 1),
+                number_of(attribute(span, "colSpan"), 1),
                 tidy(_printed(cell, without="tbl")),
             )
 
@@ -199,7 +200,7 @@ _DELETED = re.compile(f"{_OUT}[^{_IN}]*{_IN}?")
 _WINGDINGS = {0xFC: "✓", 0xFE: "☑", 0xFB: "✗", 0xA1: "○", 0x6C: "●", 0x6E: "■"}
 
 
-def _local(element: ET.Element) -> str:
+def local_name(element: ET.Element) -> str:
     """Return an element's name without its namespace."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
@@ -211,7 +212,7 @@ def _printed(element: ET.Element, without: str = "") -> str:
 
 def _is_hidden(element: ET.Element) -> bool:
     """Say whether a document does not print an element where it stands."""
-    return _local(element) in _HIDDEN or (_local(element) == "r" and _vanished(element))
+    return local_name(element) in _HIDDEN or (local_name(element) == "r" and _vanished(element))
 
 
 def _vanished(run: ET.Element) -> bool:
@@ -222,17 +223,17 @@ def _vanished(run: ET.Element) -> bool:
 
 def _pieces(element: ET.Element, without: str) -> Iterator[str]:
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         if name != without and not _is_hidden(child):
-            yield _symbol(child) if name == "sym" else _SIGNS.get(name, "")
+            yield symbol(child) if name == "sym" else _SIGNS.get(name, "")
             if name in _LETTERS:
                 yield child.text or ""
             yield from _pieces(child, without)
-        if _local(element) in _LETTERS:
+        if local_name(element) in _LETTERS:
             yield child.tail or ""
 
 
-def _symbol(element: ET.Element) -> str:
+def symbol(element: ET.Element) -> str:
     """Return the character of a font of signs, as Unicode has it where it is a usual mark."""
     said = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
     code = said.get("char", "")
@@ -275,7 +276,7 @@ _SILENT = frozenset(
 
 def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
     """Return the tables of an HTML page; a table inside a cell is a table of its own. Raises InputError."""
-    found: list[list[Cell]] = []
+    found: list[list[SpannedCell]] = []
     left = MAX_CELLS
     for _, table in _walk(_page(text, file), ("end",), "table"):
         found.append(list(_cells_of_page(table)))
@@ -312,7 +313,7 @@ def _walk(element: Any, *events_and_tags: Sequence[str] | str) -> Any:  # noqa: 
     return etree.iterwalk(element, *events_and_tags)
 
 
-def _cells_of_page(table: Any) -> Iterator[Cell]:  # noqa: ANN401
+def _cells_of_page(table: Any) -> Iterator[SpannedCell]:  # noqa: ANN401
     """Yield the cells of a page's table, each in the first column that no cell above covers."""
     covered: dict[int, int] = {}  # column → first row below the cell above
     row, column = -1, 0
@@ -330,7 +331,7 @@ def _cells_of_page(table: Any) -> Iterator[Cell]:  # noqa: ANN401
                 number_of(node.get("rowspan"), 1),
                 min(number_of(node.get("colspan"), 1), MAX_SPAN),
             )
-            yield Cell(row, column, rows, columns, tidy(_shown_on_page(node, "table")))
+            yield SpannedCell(row, column, rows, columns, tidy(_shown_on_page(node, "table")))
             covered |= dict.fromkeys(range(column, column + columns), row + rows)
             column += columns
 
@@ -361,7 +362,7 @@ def _is_unseen(node: Any) -> bool:  # noqa: ANN401
 # ---------------------------------------------------------------- cells and lines → sheets
 
 
-def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
+def joined(tables: Iterable[Iterable[SpannedCell]], file: str) -> tuple[RawSheet, ...]:
     """Lay out tables as sheets called "table 1", "table 2" …; one that repeats the header before it goes on there."""
     found: list[tuple[str, list[Row], list[Span]]] = []
     for number, cells in enumerate(tables, 1):
@@ -382,7 +383,7 @@ def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
     return tuple(RawSheet(name, tuple(rows), tuple(merged)) for name, rows, merged in found)
 
 
-def _laid_out(cells: Sequence[Cell], file: str) -> tuple[list[Row], list[Span]]:
+def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[Row], list[Span]]:
     """Put cells into rows; what a span covers stays empty and is told as merged."""
     height = max((cell.row + 1 for cell in cells), default=0)
     width = max((cell.column + cell.columns for cell in cells), default=0)
