@@ -20,7 +20,6 @@ from birds.negotiation import closing
 from birds.negotiation.rows import AnnexOptions
 
 MARK = "MARKER7Q"
-pytestmark = pytest.mark.small
 
 
 def run(copy: Path, *args: object, code: int = 0) -> Any:
@@ -514,3 +513,40 @@ def test_the_log_has_the_file_that_an_act_came_by_in_every_format(
         b"KOR.jsonl"
         not in (run(japanese, "exchange", "-o", tmp_path / "a.jsonl"), (tmp_path / "a.jsonl").read_bytes())[1]
     )
+
+
+# ---------------------------------------------------------------- decisions on what names mean
+
+
+def meaning(copy: Path) -> str | None:
+    """What Japan's list means by a contested name."""
+    return next(
+        held.match.taxon
+        for one in store.load(copy).lists
+        for held in one.entries
+        if (one.checklist.id, held.entry.verbatim) == ("OSJ8", "Calandrella brachydactyla")
+    )
+
+
+def test_decisions_travel_only_by_name_and_match_the_lists_anew_where_they_come_and_go(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    korean, japanese = copies
+    decided = tmp_path / "decided.csv"
+    decided.write_text(
+        "list,subject,decision,decided_by,citation\n"
+        "OSJ8,Calandrella brachydactyla,Calandrella dukhunensis,an expert,p. 12\n",
+        encoding="utf-8",
+    )
+    run(japanese, "review", "--apply", decided)
+    assert meaning(japanese) == "Calandrella dukhunensis"
+    hand_over(japanese, korean)
+    assert meaning(korean) is None, "a delegation's decisions are its own"
+    run(japanese, "exchange", "--decisions", "-o", japanese.with_suffix(".jsonl"))
+    run(korean, "merge", japanese.with_suffix(".jsonl"))
+    assert meaning(korean) == "Calandrella dukhunensis"
+    assert "decided.csv" in run(japanese, "log", "--format", "csv").stdout
+    run(korean, "check")
+    run(japanese, "undo")
+    assert meaning(japanese) is None
+    run(japanese, "check")
