@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
+from birds.loading.saving import open_for
 from birds.model import Act, Held, Message, Position, SourceFile, parties
 from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, rounds
 from birds.negotiation.acts import Record
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.model import Arg, Dossier, LoadOptions, PartyCode
-    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.dialogue import Done, Named, NameSaid, Statement
+    from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
+    from birds.store import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Returned:
     heads: Mapping[str, Message] = field(default_factory=dict)
 
 
+@store.anew
 def load_positions(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
@@ -49,23 +54,64 @@ def load_positions(
     from birds.reading.forms import read_positions
 
     filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
-    table = findings(store.load(path), using)
-    whose, number = _whose(filled, party), _which_round(filled, table)
-    _refuse_others(filled, table, number)
-    placed, lost = _placed(filled, table, whose)
-    noticed = (*problems, *lost, *_unseen(filled, table, whose, placed))
-    if how.strict and noticed:
-        raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
-    said = _said(table, (whose, number), placed)
-    changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
-    held = holding.held_back(table.dossier.held, (*unsaid, *_notes(placed, whose)))
-    if not how.dry_run:
+    store.enter(path)
+    whose = _whose(filled, party)
+    with open_for(path, how, f"load positions --party {whose}") as opened:
+        table = findings(opened.reader.dossier(), using)
+        number = _which_round(filled, table)
+        _refuse_others(filled, table, number)
+        placed, lost = _placed(filled, table, whose)
+        noticed = (*problems, *lost, *_unseen(filled, table, whose, placed))
+        if how.strict and noticed:
+            raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
+        said = _said(table, (whose, number), placed)
+        changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
+        held = holding.held_back(table.dossier.held, (*unsaid, *_notes(placed, whose)))
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
-        save_positions(path, changes, f"load positions --party {whose}", file=source, held=held, names=names)
-    heads = dialogue.heads(
-        table, changes, {change.taxon for some in (changes, held, names) for change in some}
-    )
+        opened.save(lambda session: save_positions(session, changes, held, source, names=names))
+        heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
     return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads)
+
+
+@store.anew
+def stated(
+    path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str], how: LoadOptions
+) -> Done:
+    """State a Party's position on the birds of a choice."""
+    with open_for(path, how, f"position set {statement.value} --party {statement.party}") as opened:
+        done = dialogue.stated(findings(opened.reader.dossier(), using), choice, statement)
+        opened.save(lambda session: save_positions(session, done.changes, done.held))
+    return done
+
+
+@store.anew
+def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Tabled:
+    """Table what this Party's copy holds on the birds of a choice, on all without any."""
+    with open_for(path, how, "position table") as opened:
+        done = dialogue.tabled(findings(opened.reader.dossier(), using), choice)
+        opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
+    return done
+
+
+@store.anew
+def cleared(
+    path: Path, choice: BirdChoice, party: PartyCode, number: int | None, using: Sequence[str]
+) -> Done:
+    """Clear what a Party said in a round on the birds of a choice."""
+    with store.change(path, f"position clear --party {party}") as session:
+        done = dialogue.cleared(findings(session.dossier(), using), choice, party, number)
+        save_positions(session, done.changes, done.held)
+    return done
+
+
+@store.anew
+def named(path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str], how: LoadOptions) -> Named:
+    """Propose or agree a printed name of the birds of a choice."""
+    with open_for(path, how, f"position name {said.slot}") as opened:
+        done = dialogue.named(findings(opened.reader.dossier(), using), choice, said)
+        tabled_at_once = () if done.held else done.changes
+        opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
+    return done
 
 
 def _on_the_table(
@@ -104,38 +150,34 @@ def _notes(placed: _Placed, party: PartyCode) -> Iterator[Held]:
     yield from (Held(party, item.taxon, note=row.note) for row, item in placed if row.note)
 
 
-def save_positions(  # noqa: PLR0913
-    path: Path,
+def save_positions(
+    session: Session,
     changes: Sequence[PositionChange],
-    command: str,
-    *,
-    file: SourceFile | None = None,
     held: Sequence[HeldChange] = (),
-    names: Sequence[NameChange] = (),
+    file: SourceFile | None = None,
     words: Sequence[Act] = (),
+    *,
+    names: Sequence[NameChange] = (),
 ) -> None:
-    """Save what is said and what is held back in one transaction; without a change the dossier stays, byte for byte.
+    """Save what is said and what is held back.
 
     `file` is how the file that it comes from was loaded, `words` are proposals of other words, not yet in the record.
     """
-    if not (changes or held or names or words):
-        return
-    with store.change(path, command) as session:
-        record = Record(session.load(Act), session.copy_of())
-        for change in changes:
-            if change.after:
-                record.position(change.after)
-            elif change.before:
-                record.withdrawal(change.before)
-        for named in names:
-            naming.add(record, named)
-        for word in words:
-            record.propose(word)
-        session.record(record.new, file.file_name if file else None)
-        if held:
-            session.replace(Held, holding.applied(session.load(Held), held))
-        if file is not None:
-            session.save_source_file(file)
+    record = Record(session.load(Act), session.copy_of())
+    for change in changes:
+        if change.after:
+            record.position(change.after)
+        elif change.before:
+            record.withdrawal(change.before)
+    for one in names:
+        naming.add(record, one)
+    for word in words:
+        record.propose(word)
+    session.record(record.new, file.file_name if file else None)
+    if held:
+        session.replace(Held, holding.applied(session.load(Held), held))
+    if file is not None:
+        session.save_source_file(file)
 
 
 def _source(

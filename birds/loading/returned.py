@@ -128,10 +128,10 @@ def load_returned(
     if how.strict and problems:
         raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
     fresh = _unsaid(words, dossier.acts)
-    if not how.dry_run:
+    if not how.dry_run and (changes or held or fresh):
         source = _source(returned, len(found), given, using)
-        command = f"load positions --party {party}"
-        save_positions(path, changes, command, file=source, held=held, words=fresh)
+        with store.change(path, f"load positions --party {party}") as session:
+            save_positions(session, changes, held, source, fresh)
     return Proposed(party, number, given.document or "", found, changes, fresh, problems, held)
 
 
