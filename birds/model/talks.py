@@ -267,7 +267,8 @@ class AnnexRow:
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
     `name_settled`: where names are open, the scientific one is not.
-    `elsewhere` is where signed annexes have the bird: for working papers, never for a text to be signed.
+    `elsewhere` is where signed annexes have the bird, `said` the reasons that the Parties give: for working papers,
+    never for a text to be signed.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
     """
 
@@ -290,6 +291,7 @@ class AnnexRow:
     mark: str | None = None
     before: int | None = None
     changed: tuple[Message, ...] = ()
+    said: tuple[tuple[PartyCode, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,9 @@ class Making:
             misprints=tuple(one for one in (name, *synonyms) if items.misprint(item, one)),
             subspecies=items.common(item) if self.options.subspecies else (),
             name_settled=state == "name_open" and not self._scientific_open(item),
+            said=tuple(
+                (party, one.reason) for party, one in sorted(self.table.said(item).items()) if one.reason
+            ),
         )
 
     def closing(self, item: Item, state: str) -> ClosingRow | None:
