@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from birds.evidence.presence import Presence
     from birds.loading.occurrences import Reduced, ReductionOptions, Step
     from birds.loading.positions import Returned
+    from birds.loading.returned import Proposed, Received
     from birds.loading.saving import Loaded
     from birds.loading.sources import Removed
     from birds.loading.tracks import LoadedTracks, Tagged
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
         Annex,
         Checklist,
         Comparison,
-        Decision,
         Dossier,
         Lang,
         PartyCode,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     )
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, Questions, Statement
+    from birds.negotiation.dialogue import Done, Named, NameSaid, Questions, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
     from birds.negotiation.places import SitesAnnex
@@ -85,7 +85,7 @@ def init(
     from birds.loading import founding
     from birds.model import put_in_force
 
-    put_in_force(agreements.read(agreement) if agreement else None)
+    put_in_force(agreements.read(agreement, founding.BESIDE) if agreement else None)
     owner = agreements.party_code(copy_of)
     made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
@@ -120,6 +120,19 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if strict or problem.severity == "error")
 
 
+def adopt_changes(path: Path, why: str) -> bool:
+    """Note in the log that what another program has changed is meant: `why` says who did it, and why.
+
+    False where there was nothing to adopt. UsageError where `why` says nothing.
+    """
+    from birds import store
+    from birds.errors import UsageError
+
+    if not why.strip():
+        raise UsageError("cli.adopt_says_nothing")
+    return store.adopt_changes(path, " ".join(why.split()))
+
+
 def _problems_in(dossier: Dossier) -> list[Problem]:
     """Return what is wrong or unfinished, and the decisions that no longer apply, each with why."""
     from birds import checks
@@ -148,9 +161,18 @@ class Exported:
 
 
 def hand_over(
-    path: Path, folder: Path, party: PartyCode, named: Sequence[str] = (), *, force: bool = False
+    path: Path,
+    folder: Path,
+    party: PartyCode,
+    named: Sequence[str] = (),
+    *,
+    decisions: bool = False,
+    force: bool = False,
 ) -> Exported:
-    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists."""
+    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists.
+
+    `decisions` on what names mean, which are private, go along where they are asked for.
+    """
     import tempfile
     from pathlib import Path
 
@@ -158,7 +180,7 @@ def hand_over(
 
     with tempfile.TemporaryDirectory(prefix="birds-") as beside:
         copy = Path(beside) / "copy.gpkg"
-        handing.write(handing.handed(read(path), party, named), copy)
+        handing.write(handing.handed(read(path), party, named, decisions=decisions), copy)
         return export(copy, folder, force=force)
 
 
@@ -321,6 +343,17 @@ def load_positions(
 
     store.enter(path)
     return positions.load_positions(path, file, how, party=party, using=using)
+
+
+def load_returned(
+    path: Path, file: Path, how: LoadOptions, given: Received, *, using: Sequence[str] = ()
+) -> Proposed:
+    """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
+    from birds import store
+    from birds.loading import returned
+
+    store.enter(path)
+    return returned.load_returned(path, file, how, given, using)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
@@ -507,8 +540,10 @@ def agreement_text(dossier: Dossier) -> str:
 
 def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds import store
     from birds.loading import agreement
 
+    store.enter(path)
     return agreement.load_agreement(path, file, how)
 
 
@@ -631,27 +666,18 @@ def set_positions(
     path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> Done:
     """State a Party's position on the birds of a choice; all of it or, where anything is wrong, nothing."""
-    from birds.loading.positions import save_positions
-    from birds.negotiation import dialogue
+    from birds.loading import positions
 
-    done = dialogue.stated(findings(read(path), using), choice, statement)
-    if not dry_run:
-        command = f"position set {statement.value} --party {statement.party}"
-        save_positions(path, done.changes, command, held=done.held)
-    return done
+    return positions.stated(path, choice, statement, using, LoadOptions(dry_run=dry_run))
 
 
 def table_positions(
     path: Path, choice: BirdChoice | None, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> Tabled:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
-    from birds.loading.positions import save_positions
-    from birds.negotiation import dialogue
+    from birds.loading import positions
 
-    done = dialogue.tabled(findings(read(path), using), choice)
-    if not dry_run:
-        save_positions(path, done.changes, f"position table --party {done.party}", held=done.held)
-    return done
+    return positions.tabled(path, choice, using, LoadOptions(dry_run=dry_run))
 
 
 def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
@@ -673,6 +699,7 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     from birds import store
     from birds.negotiation import exchange as exchanges
     from birds.reading.files.source import read_source
+    from birds.review.decisions import follow
 
     store.enter(path)
     source = read_source(file)
@@ -686,7 +713,8 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     with store.change(path, f"merge {source.name}") as session:
         dossier = session.dossier()
         done = exchanges.merging(dossier, theirs, source.name)
-        session.record(done.new)
+        session.record(done.new, source.name)
+        follow(session, dossier, done.new)
     return done
 
 
@@ -694,50 +722,28 @@ def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
     """Restore by counter-acts what stood before one act, or before all that the last command has added."""
     from birds import store
     from birds.negotiation import history
+    from birds.review.decisions import follow
 
     with store.change(path, "undo") as session:
-        return session.record(history.undone(session.dossier(), name))
+        dossier = session.dossier()
+        made = session.record(history.undone(dossier, name))
+        follow(session, dossier, made)
+    return made
 
 
 def clear_positions(
     path: Path, choice: BirdChoice, party: PartyCode, number: int | None = None, using: Sequence[str] = ()
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
-    from birds.loading.positions import save_positions
-    from birds.negotiation import dialogue
+    from birds.loading import positions
 
-    done = dialogue.cleared(findings(read(path), using), choice, party, number)
-    save_positions(path, done.changes, f"position clear --party {party}", held=done.held)
-    return done
+    return positions.cleared(path, choice, party, number, using)
 
 
-def agree_names(
-    path: Path,
-    choice: BirdChoice,
-    name: str,
-    decision: Decision,
-    using: Sequence[str] = (),
-    *,
-    dry_run: bool = False,
-) -> tuple[Decision, ...]:
-    """Record which scientific name the Parties agreed for the birds of a choice; return what is new.
+def name_birds(
+    path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str] = (), *, dry_run: bool = False
+) -> Named:
+    """Record which name a Party proposes for the birds of a choice, or both have agreed; return what is new."""
+    from birds.loading import positions
 
-    `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
-    `decision` says who agreed it, with the citation; its subject and value are filled in.
-    """
-    from birds import store
-    from birds.model import Act, Decision
-    from birds.negotiation import dialogue
-    from birds.negotiation.acts import Record
-
-    table = findings(store.load(path), using)
-    made = dialogue.agreed(table, choice, name, decision)
-    fresh = tuple(one for one in made if one not in table.dossier.decisions)
-    if fresh and not dry_run:
-        with store.change(path, "position name") as session:
-            record = Record(session.load(Act), session.copy_of())
-            there = {one.subject: one for one in session.load(Decision) if one.kind == "name"}
-            for one in fresh:
-                record.decision(there.get(one.subject), one)
-            session.record(record.new)
-    return fresh
+    return positions.named(path, choice, said, using, LoadOptions(dry_run=dry_run))

@@ -26,7 +26,7 @@ MOST, STEPS = (
     200,
     20_000_000,
 )  # offers, and steps of the database: whatever a file holds, the shell is answered soon
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".html", ".htm")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 SHAPES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".zip")
 KINDS = {
     "list": (*TABLES, ".zip"),
@@ -94,6 +94,14 @@ def rounds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 def parties(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer the Parties of the dossier's agreement."""
     return _offered(_rows(ctx, "SELECT code, '' FROM party ORDER BY fid"), incomplete)
+
+
+def languages(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the languages of the program, and those of the dossier's agreement."""
+    from birds.messages import spoken
+
+    own = _rows(ctx, "SELECT value, '' FROM agreement, json_each(agreement.languages)")
+    return _offered(dict.fromkeys([*((lang, "") for lang in spoken()), *own]), incomplete)
 
 
 def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -179,6 +187,7 @@ def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 _BY_METAVAR: dict[str, Offer] = {
     "LIST": lists,
+    "LANG": languages,
     "PARTY": parties,
     "ROUND": rounds,
     "NAME": birds,

@@ -217,7 +217,7 @@ def _language(args: Sequence[str]) -> Lang:
     """Return the language that a command line asks for, one that can't be parsed too."""
     words = " ".join(args).replace("--lang=", "--lang ").split()
     asked = [lang for word, lang in pairwise(words) if word == "--lang"]
-    return asked[-1] if asked and asked[-1] in {"ko", "ja"} else "en"
+    return asked[-1] if asked else "en"
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
-from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile
+from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile, parties
 from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
@@ -28,7 +28,7 @@ from birds.reading.occurrences.parts import Partial, Plan, Tasks, Total, Work, r
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
 from birds.reading.tables import values
-from birds.vocabulary import lookup
+from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -152,7 +152,9 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas()]
     drawn = _boundaries(dossier)
     shapes = [drawn.get(site.id) or _circle(site, choice.radius_m) for site in _sites(dossier)]
-    countries = tuple((name, homes[code]) for name, code in lookup("countries").items() if code in homes)
+    own = ((key(name), one.code) for one in parties().values() for name in (one.code, *one.names.all()))
+    named: dict[str, str] = {**dict(own), **lookup("countries")}
+    countries = tuple((name, homes[code]) for name, code in named.items() if code in homes)
     plan = Plan((*held, *map(Area, shapes)), countries, choice.uncertainty_m)
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
@@ -203,8 +205,8 @@ def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
     for number, (file, layout) in enumerate(layouts):
         for part in parts(file, layout):
             said = [given.sha256, number, layout.fields, layout.constants, layout.encoding, part.cuts, digest]
-            key = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-            tasks[key] = part
+            digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+            tasks[digest] = part
     return _Input(given, layouts, tasks)
 
 
@@ -252,8 +254,8 @@ def _added(inputs: Sequence[_Input], work: Work, regions: int) -> tuple[Total, l
     total, rows = Total(regions), []
     for each in inputs:
         before = total.told.get("read", 0)
-        for key in each.tasks:
-            total.add(*work.load(key))
+        for digest in each.tasks:
+            total.add(*work.load(digest))
         rows.append(total.told.get("read", 0) - before)
     return total, rows
 
@@ -304,6 +306,7 @@ def _summed(
     return merge([Counts(region, key, counts.count[named], counts.highest[named])])
 
 
+@store.anew
 def _save(
     path: Path,
     how: LoadOptions,

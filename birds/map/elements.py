@@ -18,6 +18,7 @@ from folium.template import Template
 
 from birds import bundled
 from birds.map.nouns import LAND
+from birds.model import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,8 +172,6 @@ def _named(value: Any) -> str:  # noqa: ANN401
 
 
 def outlines(own: Sequence[object]) -> list[Land]:
-    """Return the land: the bundled outlines, and those that the user brings."""
-    bundled_ones = [
-        json.loads(bundled.data_path(path).read_text(encoding="utf-8")) for path in bundled.OUTLINES
-    ]
+    """Return the land: the bundled outlines, or the agreement's, and those that the user brings."""
+    bundled_ones = map(json.loads, bundled.land(in_force().land))
     return [Land(geometry, f"land_{n}") for n, geometry in enumerate((*bundled_ones, *own))]

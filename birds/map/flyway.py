@@ -13,7 +13,7 @@ import folium
 from birds.map import elements
 from birds.map.nouns import NOTHING_AROUND
 from birds.map.page import MapPage
-from birds.model import parties
+from birds.model import in_force, parties, speaking
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -48,6 +48,7 @@ class FlywayMap(folium.Map):
             **VIEW,
         )
         elements.named(self, "flyway")
+        self._agreement = in_force()
         self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
         for part in _parts(data, around):
@@ -64,11 +65,13 @@ class FlywayMap(folium.Map):
 
     def page(self, *, online: bool = False) -> bytes:
         """Return the page in UTF-8."""
-        return self._page.made(online=online)
+        with speaking(self._agreement):
+            return self._page.made(online=online)
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own
         """Return what a notebook shows: the map without the page around it."""
-        return self._page.bare_frame(**kwargs)
+        with speaking(self._agreement):
+            return self._page.bare_frame(**kwargs)
 
 
 def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:

@@ -31,7 +31,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Message, Run, name_column, parties
+from birds.model import LANGS, Message, Run, languages, name_column, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -243,6 +243,11 @@ def name_heading(names: Lang, lang: Lang) -> str:
     )
 
 
+def slot_heading(slot: str, lang: Lang) -> str:
+    """Return what a name is that a Party proposes: the scientific one, or that in a language."""
+    return name_heading(slot, lang) if slot in languages() else word("scientific_name", lang)
+
+
 def own_name(lang: Lang) -> str:
     """Return what a language calls itself, its tag where nobody says it."""
     return word("own_name", lang) if lang in LANGS else lang
@@ -298,12 +303,17 @@ def _either(closed: str, opened: str) -> str:
 
 
 @cache
+def spoken() -> tuple[Lang, ...]:
+    """Return the languages that have a catalogue."""
+    return tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.po")))
+
+
+@cache
 def entries(lang: Lang) -> dict[str, tuple[str, str]]:
     """Return the English text and the translation of every code, both as the file has them."""
-    file = Path(__file__).with_name(f"{lang}.po")
-    if not file.is_file():  # a language without a catalogue
+    if lang not in spoken():
         return entries("en")
-    text = file.read_text("utf-8").replace('"\n"', "")
+    text = Path(__file__).with_name(f"{lang}.po").read_text("utf-8").replace('"\n"', "")
     if "fuzzy" in text:
         text = _FUZZY.sub(r'\1msgstr ""', text)
     return {code: (english, said) for code, english, said in _ENTRY.findall(text)}

@@ -15,6 +15,7 @@ from birds.model.agreement import (
     parties as parties,
     parties_in_order as parties_in_order,
     put_in_force as put_in_force,
+    speaking as speaking,
 )
 from birds.model.lists import (
     APP as APP,
@@ -62,6 +63,7 @@ from birds.model.talks import (
     Elsewhere as Elsewhere,
     Event as Event,
     Held as Held,
+    ListedSite as ListedSite,
     OpenRow as OpenRow,
     Position as Position,
     Round as Round,
@@ -102,5 +104,6 @@ from birds.model.terms import (
     Trust as Trust,
     VerdictWord as VerdictWord,
     name_column as name_column,
+    proposed_column as proposed_column,
     weakest as weakest,
 )

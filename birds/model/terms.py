@@ -60,13 +60,18 @@ ProjectRule = Literal["scarce-seasons", "vagrants"]
 PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
 HeldValue = Literal["include", "study", "reserve", "exclude", "silent"]
-ActKind = Literal["position", "round", "match", "non_migratory", "name"]
+ActKind = Literal["position", "round", "match", "non_migratory", "name", "wording"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 
 def name_column(lang: Lang) -> str:
     """Return what a column with names in a language is called in files."""
     return NAME_COLUMNS.get(lang, f"name_{lang}")
+
+
+def proposed_column(slot: str) -> str:
+    """Return what a column is called in files in which names are proposed: for a language, or for `reference`."""
+    return f"proposed_{'scientific_name' if slot == 'reference' else name_column(slot)}"
 
 
 @dataclass(frozen=True, slots=True, init=False)

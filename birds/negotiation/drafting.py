@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.model import VERDICTS, Annex, Message
-from birds.negotiation import items
+from birds.negotiation import items, naming, proposals
 from birds.negotiation.acts import conflicts
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
@@ -27,10 +27,11 @@ from birds.negotiation.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
     from birds.model import (
+        Act,
         AnnexRow,
         ClosingRow,
         Dossier,
@@ -80,7 +81,8 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     ordering = order(table.comparison, making)
     places = {item.id: place for place, item in enumerate(sorted(making.table.items, key=ordering))}
     wanted = [row for row in every if not options.states or row.state in options.states]
-    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), making)
+    proposed = proposals.standing(table.dossier.acts, until)
+    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), making, proposed)
     left = [making.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
     computed = not making.table.positions
     listed = sum(state in PRINTED for _, state in drafts) if computed else None
@@ -136,6 +138,22 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     )
 
 
+def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Message]:
+    """Return what birds are called everywhere, by lead taxon: the headword, with its number where it has one.
+
+    `taxa` are those that are asked for, all without any.
+    """
+    making, drafts = _drafted(table, _DEFAULT)
+    found, number = {}, 0
+    for item, state in drafts:
+        number += state in PRINTED and state != "withdrawn"
+        if taxa is None or item.taxon in taxa:
+            name = making.scientific(item)[0]
+            numbered = Message.of("act.numbered", number=number, name=name)
+            found[item.taxon] = numbered if state in PRINTED else Message.of("act.unnumbered", name=name)
+    return found
+
+
 def _drafted(
     table: Findings, options: AnnexOptions, until: int | None = None
 ) -> tuple[Making, list[tuple[Item, str]]]:
@@ -147,7 +165,7 @@ def _drafted(
         Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, _contested(dossier)),
         options,
         items.subspecies_names(dossier.lists, table.taxonomy),
-        settled_names(dossier),
+        naming.said(dossier),
     )
     ordered = sorted(making.table.items, key=lambda item: items.sequence(item, table.taxonomy))
     return making, [(item, making.state(item)) for item in ordered]
@@ -168,17 +186,14 @@ def _until(dossier: Dossier, number: int) -> Dossier:
     )
 
 
-def settled_names(dossier: Dossier) -> dict[str, str]:
-    """Return the scientific names that the Parties have agreed, by lead taxon."""
-    return {one.subject: one.value for one in dossier.decisions if one.kind == "name"}
-
-
 def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
     numbers = iter(range(1, len(rows) + 1))
     return [row if row.state == "withdrawn" else replace(row, number=next(numbers)) for row in rows]
 
 
-def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
+def _with_notes(
+    rows: Sequence[AnnexRow], making: Making, proposed: Mapping[str, Sequence[Act]]
+) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
     by_id = {item.id: item for item in making.table.items}
     numbers: dict[Message, int] = {}
@@ -187,6 +202,7 @@ def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRo
         item = by_id[row.id]
         told = [*footnotes(item), *reserved(making.table.said(item), row.state)]
         told += received(making.table.said(item)) if making.options.original is None else ()
+        told += proposals.notes(proposed.get(item.taxon, ()), row)
         told += limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))

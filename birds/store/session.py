@@ -25,7 +25,7 @@ from birds.model import (
     put_in_force,
 )
 from birds.negotiation import acts
-from birds.store import canonical, geopackage, opening, rows, tables
+from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
@@ -177,15 +177,18 @@ class Session(Reader):
             kept = [one for one in self.load(Source) if one.id not in gone or one.kind not in RECORDS_OF]
             self.replace(Source, kept)
 
-    def record(self, new: Iterable[Act]) -> tuple[Act, ...]:
+    def record(self, new: Iterable[Act], file: str | None = None) -> tuple[Act, ...]:
         """Add acts to the record, and bring up to date what follows from them; return those that were not there.
 
-        Rows that other acts speak of stay as they are: what another program did to them is not put right in silence.
+        `file` is the name of the file by which they come. Rows that other acts speak of stay as they are: what another
+        program did to them is not put right in silence.
         """
         there = self.load(Act)
         known = {one.id for one in there}
         batch = 1 + max((one.batch for one in there), default=0)
-        fresh = tuple(replace(one, batch=batch) for one in dict.fromkeys(new) if one.id not in known)
+        fresh = tuple(
+            replace(one, batch=batch, file=file) for one in dict.fromkeys(new) if one.id not in known
+        )
         if fresh:
             self.save(Act, fresh)
             self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
@@ -319,17 +322,22 @@ def finish(
     changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
         return ()
-    connection.execute(
-        "INSERT INTO event (at, command, what, hash_before, hash_after) VALUES (?, ?, ?, ?, ?)",
-        (
-            opening.now(),
-            command,
-            "changed: " + ", ".join(changed) if before else "created",
-            canonical.total(dict(before)) if before else None,
-            canonical.total(after),
-        ),
-    )
+    what = "changed: " + ", ".join(changed) if before else "created"
+    began = canonical.total(dict(before)) if before else None
+    log.add(connection, Event(command, what, canonical.total(after), began, opening.now()))
     return changed
+
+
+def adopt_changes(path: Path, why: str) -> bool:
+    """Note in the log why what another program has changed is meant; tell whether there was anything to adopt."""
+    with opening.writing(path) as connection:
+        now = canonical.total(canonical.table_digests(connection))
+        found = any(log.unlogged(connection, now))
+        if found:
+            log.add(connection, Event(f"check --adopt {why}", log.ADOPTED, now, now, opening.now()))
+        else:
+            connection.execute("ROLLBACK")
+    return found
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:

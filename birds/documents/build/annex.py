@@ -37,6 +37,7 @@ from birds.documents.model import (
     plain,
     scientific,
     spans,
+    with_comments,
 )
 from birds.messages import name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest, in_force
@@ -64,6 +65,11 @@ def document(annex: Annex) -> Document:
     )
 
 
+def printed(annex: Annex) -> Document:
+    """Put an annex into words for a format without a margin for comments."""
+    return with_comments(document(annex))
+
+
 def front(annex: Annex) -> Front:
     """Return what stands around the annex."""
     lang, titled = annex.lang, ". ".join(filter(None, (heading(annex), plain(agreement(annex)))))
@@ -77,6 +83,7 @@ def front(annex: Annex) -> Front:
         spans(SEPARATOR.join(_running(annex)), lang),
         spans(label(annex), lang),
         "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
+        (in_force().id, annex.reference) if annex.kind == "annex" else None,
     )
 
 

@@ -18,15 +18,36 @@ from birds.documents import looks as fonts
 from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
-from birds.documents.looks import EAST_ASIAN_FACES, LOCALES
-from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
+from birds.documents.looks import EAST_ASIAN_FACES, locale
+from birds.documents.model import (
+    BREAK,
+    TAB,
+    Figure,
+    Paragraph,
+    Span,
+    Table,
+    lines_of,
+    on_paper,
+    spans,
+)
+from birds.documents.write import sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from docx.document import Document as Package
 
-    from birds.documents.model import Block, Change, Column, Document, Front, Line, Row, Section
+    from birds.documents.model import (
+        Block,
+        Change,
+        Column,
+        Document,
+        Front,
+        Line,
+        Lines,
+        Row,
+        Section,
+    )
     from birds.model import Lang
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
@@ -53,6 +74,11 @@ SECTION = "<!--section {columns}-->"
 _SECTIONS = re.compile(SECTION.format(columns=r"(\d)"))
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
 _ROW = "<w:tr>"
+COMMENTS_TYPE = (
+    '<Override PartName="/word/comments.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>'
+)
+COMMENTS_RELATION = f'<Relationship Id="rIdComments" Type="{RELATIONS}/comments" Target="comments.xml"/>'
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
 
@@ -64,12 +90,27 @@ def as_docx(document: Document) -> bytes:
     package = _package(document.lang, front)
     figures = [figure.layers for section in document.sections for figure in section.figures]
     pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
-    pen = _Pen(document.lang, front.reviser or "birds", pictures)
+    author = front.reviser or "birds"
+    kept = sent.SentDocument(*front.about, author, len(pictures)) if front.about else None
+    pen = _Pen(document.lang, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
     _set_foot(package, document.lang, front, pen.runs(front.running))
+    if kept:
+        kept.aside((*front.running, Span(TAB), Span("".join(front.around_page))))
     raw = io.BytesIO()
     package.save(raw)
-    return _filled(raw.getvalue(), body)
+    return _filled(raw.getvalue(), body, _parts(pen.comments, kept))
+
+
+def _parts(comments: Sequence[str], kept: sent.SentDocument | None) -> dict[str, str]:
+    """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
+    types, relations, made = "", "", dict(kept.members()) if kept else {}
+    if kept:
+        types, relations = sent.TYPES, sent.RELATION
+    if comments:
+        types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
+        made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(comments)}</w:comments>'
+    return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **made}
 
 
 def _sections(document: Document, pen: _Pen) -> Iterator[str]:
@@ -136,9 +177,9 @@ def _set_styles(package: Package, lang: Lang) -> None:
 
     east = lang if lang in EAST_ASIAN_FACES else "ja"
     tokens = {
-        "EASTLOCALE": LOCALES[east],
+        "EASTLOCALE": locale(east),
         "EAST": EAST_ASIAN_FACES[east],
-        "LOCALE": LOCALES[lang],
+        "LOCALE": locale(lang),
         "LATIN": fonts.LATIN_FACE,
     }
     text = fonts.template("annex-styles.xml")
@@ -152,14 +193,14 @@ def _set_settings(package: Package, lang: Lang) -> None:
     """State the language, and that the layout is today's Word, not an old one's."""
     from docx.oxml import parse_xml
 
-    locale = LOCALES[lang]
-    east = f' w:eastAsia="{locale}"' if lang in EAST_ASIAN_FACES else ""
+    named = locale(lang)
+    east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
     text = (
         f'<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
         ' w:val="15"/></w:compat>'
-        f'<w:themeFontLang w:val="{locale}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+        f'<w:themeFontLang w:val="{named}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
     )
     settings = package.settings.element
@@ -173,7 +214,7 @@ def _set_properties(package: Package, lang: Lang, front: Front) -> None:
     """Set title and language; no author, no time: the file says nothing of who made it when."""
     properties = package.core_properties
     properties.title = front.document_title
-    properties.language = LOCALES[lang]
+    properties.language = locale(lang)
     for element in list(properties._element):  # noqa: SLF001 - the library can set a time, not leave it out
         if element.tag.rpartition("}")[2] not in {"title", "language"}:
             properties._element.remove(element)  # noqa: SLF001
@@ -194,8 +235,8 @@ def _set_foot(package: Package, lang: Lang, front: Front, running: str) -> None:
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
 
 
-def _filled(raw: bytes, body: str) -> bytes:
-    """Return the package with its body, every member at the same fixed time.
+def _filled(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
+    """Return the package with its body and other parts, every member at the same fixed time.
 
     The body goes in as text: 700 rows take the library's tree a second.
     """
@@ -208,11 +249,20 @@ def _filled(raw: bytes, body: str) -> bytes:
             content = source.read(name)
             if name == "word/document.xml":
                 content = _with_body(content.decode(), body).encode()
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o600 << 16
-            target.writestr(member, content)
+            if name in parts:
+                before, end, after = content.decode().rpartition("</")
+                content = f"{before}{parts.pop(name)}{end}{after}".encode()
+            _add(target, name, content)
+        for name, text in parts.items():
+            _add(target, name, text.encode())
     return made.getvalue()
+
+
+def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    package.writestr(member, content)
 
 
 def _with_body(document: str, body: str) -> str:
@@ -236,11 +286,17 @@ def _layout(layout: str, columns: int) -> str:
 
 
 class _Pen:
-    """Writes blocks in a language; each revision has a number of its own, `pictures` are the ids of the figures'."""
+    """Writes blocks in a language; each revision has a number of its own, `pictures` are the ids of the figures'.
 
-    def __init__(self, lang: Lang, author: str, pictures: Iterable[str]) -> None:
-        self.lang, self._author = lang, author
+    What it writes is `kept` where the document is to be read when it comes back.
+    """
+
+    def __init__(
+        self, lang: Lang, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
+    ) -> None:
+        self.lang, self._author, self._kept = lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
+        self.comments: list[str] = []
 
     def block(self, one: Block) -> str:
         if isinstance(one, Paragraph):
@@ -265,18 +321,26 @@ class _Pen:
         return f"{self._revision(status)}/>" if status else ""
 
     def _paragraph(self, one: Paragraph) -> str:
-        properties = FRAME.format(width=STAMP_WIDTHS[self.lang]) if one.style == "stamp" else ""
+        properties = (
+            FRAME.format(width=STAMP_WIDTHS.get(self.lang, STAMP_WIDTHS["en"]))
+            if one.style == "stamp"
+            else ""
+        )
         properties += "<w:keepNext/>" if one.together else ""
         properties += "<w:pageBreakBefore/>" if one.apart else ""
         ruled = (Span(TAB), Span(BREAK)) if one.style == "signature" else ()  # the style's tab draws the line
         style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
-        return self._styled(style, _changed((*ruled, *one.line), one.change), one.change, properties)
+        line = _changed((*ruled, *one.line), one.change)
+        bookmark = self._kept.paragraph(line) if self._kept and one.change != "del" else ""
+        return self._styled(style, line, one.change, properties, bookmark)
 
-    def _styled(self, style: str, line: Line, status: Change = "", properties: str = "") -> str:
+    def _styled(
+        self, style: str, line: Line, status: Change = "", properties: str = "", bookmark: str = ""
+    ) -> str:
         """Return a paragraph; `status` says what became of its end."""
         mark = f"<w:rPr>{self._mark(status)}</w:rPr>" if status else ""
         head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}{mark}</w:pPr>'
-        return f"<w:p>{head}{self.runs(line)}</w:p>"
+        return f"<w:p>{head}{bookmark}{self.runs(line)}</w:p>"
 
     def _table(self, table: Table) -> str:
         widths = _widths(table.columns)
@@ -297,8 +361,18 @@ class _Pen:
             _cell(self._line(styles[column.align], spans(column.label, self.lang), table.change), width)
             for column, width in zip(table.columns, widths, strict=True)
         )
-        made = "".join(cells)
+        made = self._marked(
+            "".join(cells), table, "", [(spans(column.label, self.lang),) for column in table.columns]
+        )
         return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{made}</w:tr>"
+
+    def _marked(self, cells: str, table: Table, key: str, said: Sequence[Lines], change: Change = "") -> str:
+        """Return a row's cells with the bookmark by which it is known again, in the first of them."""
+        if not self._kept or "del" in {change, table.change}:
+            return cells
+        columns = (column.key for column in table.columns)
+        bookmark = self._kept.row(table.name, key, zip(columns, said, strict=False))
+        return cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
 
     def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
         """Return a row that no page break divides; its last cell spans what columns are left."""
@@ -310,9 +384,25 @@ class _Pen:
             style = text if len(spanned) > 1 else styles[column.align]
             lines = [line for line in lines_of(value, self.lang) if line] or [()]
             said = (self._line(LEVELS.get(row.level, style), line, row.change) for line in lines)
-            made.append(_cell("".join(said), sum(spanned), len(spanned)))
+            told = self._commented("".join(said), row) if column.heads else "".join(said)
+            made.append(_cell(told, sum(spanned), len(spanned)))
         mark = self._mark(row.change)
-        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(made)}</w:tr>"
+        texts = [lines_of(value, self.lang) for value in row.cells]
+        cells = self._marked("".join(made), table, row.key, texts, row.change)
+        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{cells}</w:tr>"
+
+    def _commented(self, paragraphs: str, row: Row) -> str:
+        """Return a cell's paragraphs with the comments on the row at the first of them."""
+        for author, line in row.comments:
+            at = f'w:id="{len(self.comments)}" w:author={quoteattr(author)}'
+            self.comments.append(f"<w:comment {at}>{self._styled('AnnexComment', line)}</w:comment>")
+            if self._kept:
+                self._kept.comment(author, line)
+            at, _, _ = at.partition(" ")
+            mark = f"<w:commentRangeEnd {at}/><w:r><w:commentReference {at}/></w:r></w:p>"
+            begun = paragraphs.replace("</w:pPr>", f"</w:pPr><w:commentRangeStart {at}/>", 1)
+            paragraphs = begun.replace("</w:p>", mark, 1)
+        return paragraphs
 
     def _line(self, style: str, line: Line, status: Change) -> str:
         """Return a line of a cell as a paragraph; a last span without a text says what became of its end."""
@@ -396,6 +486,6 @@ def _properties(span: Span) -> str:
 
 
 def _language(lang: str) -> str:
-    locale = LOCALES[lang]
-    east = f' w:eastAsia="{locale}"' if lang in EAST_ASIAN_FACES else ""
-    return f'<w:lang w:val="{locale}"{east}/>'
+    named = locale(lang)
+    east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
+    return f'<w:lang w:val="{named}"{east}/>'
