@@ -282,6 +282,7 @@ def test_names_in_explanations_are_italic_on_pages_and_in_markdown(bundled_dossi
     assert f'<i lang="la">{name}</i>' in evidence(bundled_dossier, "html", name)
 
 
+@pytest.mark.whole
 def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
     dossier: Path, tmp_path: Path
 ) -> None:
@@ -356,6 +357,7 @@ def test_a_subspecies_of_one_list_is_said_to_be(bundled_dossier: Path) -> None:
     )
 
 
+@pytest.mark.whole
 def test_a_record_of_a_species_does_not_show_its_subspecies(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     head = "id,scientific_name,kind,from_party,to_party,source\n"
