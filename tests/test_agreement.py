@@ -446,6 +446,13 @@ def test_what_ships_is_right_and_goes_there_and_back() -> None:
         ('name = { en = "Easterland" }', 'name = { fr = "Pays de l’Est" }', ("XBB", "name.en")),
         ('languages = ["en", "fr"]', 'languages = ["en", "fr"]\ntitle = { en = "{first}" }', ("title", "{second}")),
         ('languages = ["en", "fr"]', 'languages = ["en", "fr"', ("TOML",)),
+        ('languages = ["en", "fr"]', 'languages = ["en", "en"]', ("languages", "different")),
+        ("-60.0", "9" * 400, ("bounds", "XBB")),
+        ('{ en = "Easterland" }', "{ en = 3 }", ("name", "XBB")),
+        ('{ en = "Easterland" }', '{ en = "Isles of the West" }', ("name.en", "Isles of the West")),
+        ('language = "en"', 'language = "en"\n[party.original]\nflag = 1', ("flag", "title and order")),
+        ("[170.0, -20.0, -170.0, 5.0]", f"[{'[' * 3000}]", ("TOML",)),
+        ('languages = ["en", "fr"]', f"#{'x' * 1_000_000}", ("larger",)),
     ],
 )  # fmt: skip
 def test_a_file_that_cant_be_meant_is_refused_in_one_sentence(
@@ -463,6 +470,50 @@ def test_three_parties_are_none_of_an_agreement(invented: Path, tmp_path: Path) 
     third = '[[party]]\ncode = "XCC"\nlanguage = "en"\nname = { en = "C" }\n'
     invented.write_text(INVENTED + third, "utf-8")
     assert_refused(birds("-d", tmp_path / "new.gpkg", "init", "--agreement", invented), 3, "two Parties", "3")
+
+
+def test_one_party_is_none_and_an_empty_file_neither(invented: Path, tmp_path: Path) -> None:
+    for text, words in ((INVENTED[: INVENTED.rindex("[[party]]")], "1"), ("", "languages")):
+        invented.write_text(text, "utf-8")
+        assert_refused(birds("-d", tmp_path / "new.gpkg", "init", "--agreement", invented), 3, words)
+
+
+def test_a_byte_order_mark_does_not_matter(invented: Path) -> None:
+    before = read(invented)
+    invented.write_text(INVENTED, "utf-8-sig")
+    assert read(invented) == before
+
+
+@pytest.mark.parametrize(
+    ("languages", "first", "second", "names"),
+    [
+        (["en"], "Australia", "United States of America", "english_name"),
+        (["en", "ru"], "Япония", "Российская Федерация", "name_ru"),
+        (["en", "ar"], "أرض الرمل", "أرض الجبل", "name_ar"),
+    ],
+    ids=["one language for both", "Cyrillic", "from right to left"],
+)
+def test_papers_of_parties_of_any_language_and_script(
+    tmp_path: Path, languages: list[str], first: str, second: str, names: str
+) -> None:
+    own = languages[-1]
+    parties_ = "".join(
+        f'[[party]]\ncode = "{code}"\nlanguage = "{own}"\nname = {{ en = "{name}"{f", {own} = {name!r}" if own != "en" else ""} }}\n'
+        for code, name in (("XAA", first), ("XBB", second))
+    )
+    (tmp_path / "talks.toml").write_text(f"languages = {json.dumps(languages)}\n{parties_}", "utf-8")
+    path = tmp_path / "talks.gpkg"
+    ran(path, "init", "--empty", "--agreement", tmp_path / "talks.toml")
+    for code, name in (("XAA", first), ("XBB", second)):
+        (tmp_path / "list.csv").write_text(f"scientific_name,{names}\nPlatalea minor,{name}\n", "utf-8")
+        ran(path, "load", "list", tmp_path / "list.csv", "--id", code, "--party", code)
+    ran(path, "round", "open")
+    ran(path, "position", "set", "include", "--all", "--party", "XAA")
+    for fmt in ("docx", "pdf"):
+        ran(path, "annex", "-o", tmp_path / f"annex.{fmt}", "--lang", own)
+    assert first in ran(path, "annex", "--lang", own)
+    ran(path, "map", "-o", tmp_path / "map.html", "--lang", own)
+    assert first in (tmp_path / "map.html").read_text("utf-8")
 
 
 def test_a_file_that_is_not_there_and_an_export_are_refused(invented: Path, tmp_path: Path) -> None:
