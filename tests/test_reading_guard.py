@@ -14,9 +14,13 @@ import pytest
 
 from birds.errors import InputError
 from birds.messages import say
-from birds.reading.files import guard
+from birds.reading.files import archives, guard
 from birds.reading.files.guard import Limits, guarded
 from birds.reading.files.layers import _set_up
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from hostile_files import packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,3 +156,22 @@ def test_gdal_is_left_the_drivers_of_the_formats_that_are_read() -> None:
     assert guarded(left_to_gdal, file="a", size=1) == (
         "ESRI Shapefile FlatGeobuf GML GPKG GeoJSON GeoJSONSeq KML LIBKML"
     )
+
+
+EML = "<eml><dataset><creator><organizationName>A society</organizationName></creator></dataset></eml>"
+
+
+@on_linux
+def test_what_an_archive_says_of_itself_is_read_apart_and_of_no_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe.csv")
+    signal.alarm(20)  # who waits for its writer ends here
+    try:
+        assert archives.said_of(pipe) == {}
+    finally:
+        signal.alarm(0)
+    (sound := tmp_path / "a.zip").write_bytes(packed({"eml.xml": EML, "list.csv": "scientific_name\n"}))
+    assert archives.said_of(sound) == {"author": "A society"}
+    monkeypatch.setattr(archives, "_stated", lambda _: die(signal.SIGSEGV))
+    assert archives.said_of(sound) == {}

@@ -104,7 +104,7 @@ class Records(folium.FeatureGroup):
         named(self, "records")
 
 
-class Part(MacroElement):
+class PagePart(MacroElement):
     """A part of the page with scripts of its own; what it draws, the page's start begins."""
 
     scripts: ClassVar[tuple[str, ...]] = ()
@@ -115,43 +115,43 @@ class Part(MacroElement):
         named(self, type(self).__name__.lower())
 
 
-class Tracks(Part):
+class Tracks(PagePart):
     """The ways of tagged birds, on one canvas."""
 
     scripts = ("tracks",)
 
 
-class Graticule(Part):
+class Graticule(PagePart):
     """Meridians and parallels, and the scale."""
 
     scripts = ("graticule",)
 
 
-class Search(Part):
+class Search(PagePart):
     """The field that finds a bird or a site by any of its names."""
 
     scripts = ("names",)
 
 
-class Bird(Part):
+class ChosenBird(PagePart):
     """The bird that is chosen: lists, months, verdict, annex, sites and records; and what popups say."""
 
     scripts = ("cards", "bird")
 
 
-class Table(Part):
+class TableView(PagePart):
     """Everything on the map as a table, and as files to take along."""
 
     scripts = ("table", "files")
 
 
-class Month(Part):
+class Month(PagePart):
     """The month that is chosen, the layers, the language: what the controls beside the map change."""
 
     scripts = ("choice", "controls")
 
 
-class Start(Part):
+class PageStart(PagePart):
     """Hands the layers that folium made to the page's script."""
 
     scripts = ("main",)

@@ -12,7 +12,7 @@ import folium
 
 from birds.map import elements
 from birds.map.nouns import NOTHING_AROUND
-from birds.map.page import Page
+from birds.map.page import MapPage
 from birds.model import in_force, parties, speaking
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class FlywayMap(folium.Map):
         )
         elements.named(self, "flyway")
         self._agreement = in_force()
-        self._page = Page(data, lang, around, bird)
+        self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
         for part in _parts(data, around):
             self.add_child(part)
@@ -87,11 +87,11 @@ def _parts(data: MapData, around: Around) -> list[Any]:
     land, records = elements.outlines(around.land), elements.Records()
     sites = {group: elements.Sites(group, len(data.sites)) for group in (*parties(), "other")}
     tiles = [elements.Tiles(around.tiles, around.credit)] if around.tiles else []
-    controls = (elements.Search, elements.Bird, elements.Table, elements.Month)
+    controls = (elements.Search, elements.ChosenBird, elements.TableView, elements.Month)
     begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
     return [
         elements.LandPane(), *land, *tiles, elements.Graticule(), records, elements.Tracks(), *sites.values(),
-        *(control() for control in controls), elements.Start({"map": _Named("map_flyway"), **begun}),
+        *(control() for control in controls), elements.PageStart({"map": _Named("map_flyway"), **begun}),
     ]  # fmt: skip
 
 

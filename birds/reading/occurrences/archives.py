@@ -71,7 +71,7 @@ def opened(path: Path, work: Path, sums: Sums) -> GivenFile:
     if path.is_dir():
         return _folder(path, sums)
     if not path.is_file():
-        raise absent(path)
+        raise InputError("file.not_plain", file=path) if path.exists() else absent(path)
     kind, digest = kind_of(path), sums.of(path)
     if kind not in {"zip", "gzip", "tar"}:
         return GivenFile(path.name, digest, (path,))
