@@ -244,6 +244,8 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
         birds_ = zip(("scientific_name", "Platalea minor", "Cygnus cygnus"), (first, *cells), strict=True)
         (tmp_path / f"{code}.csv").write_text("".join(f"{one},{other}\n" for one, other in birds_), "utf-8")
         ran(path, "load", "list", tmp_path / f"{code}.csv", "--id", code, "--party", code)
+    with closing(sqlite3.connect(path)) as connection:
+        assert ("fr", "Cygne chanteur") in set(connection.execute("SELECT lang, text FROM entry_name"))
     ran(path, "round", "open")
     ran(path, "position", "set", "include", "--all", "--party", "XAA")
     (head, _, first, *_) = ran(path, "annex", "--text", "--order-of", "XAA").split("| No. |")[1].splitlines()
