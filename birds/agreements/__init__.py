@@ -215,9 +215,9 @@ def _are_bounds(value: object) -> bool:
     """Whether these are west, south, east, north in degrees; a west above the east crosses 180°."""
     if not isinstance(value, list) or len(value) != 4:  # noqa: PLR2004 - of a box
         return False
-    if not all(
-        isinstance(one, int | float) and not isinstance(one, bool) and abs(one) <= 180 for one in value
-    ):  # noqa: PLR2004
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
+        return False
+    if any(abs(one) > 180 for one in value):  # noqa: PLR2004 - and an endless number is no float
         return False
     west, south, east, north = map(float, value)
     return west != east and -90 <= south < north <= 90  # noqa: PLR2004
