@@ -450,6 +450,7 @@ def test_what_ships_is_right_and_goes_there_and_back() -> None:
         ('languages = ["en", "fr"]', 'languages = ["en", "fr"', ("TOML",)),
         ('languages = ["en", "fr"]', 'languages = ["en", "en"]', ("languages", "different")),
         ("-60.0", "9" * 400, ("bounds", "XBB")),
+        ("-60.0", "nan", ("bounds", "XBB")),
         ('{ en = "Easterland" }', "{ en = 3 }", ("name", "XBB")),
         ('{ en = "Easterland" }', '{ en = "Isles of the West" }', ("name.en", "Isles of the West")),
         ('language = "en"', 'language = "en"\n[party.original]\nflag = 1', ("flag", "title and order")),

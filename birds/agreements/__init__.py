@@ -217,7 +217,7 @@ def _are_bounds(value: object) -> bool:
         return False
     if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
         return False
-    if any(abs(one) > 180 for one in value):  # noqa: PLR2004 - and an endless number is no float
+    if not all(abs(one) <= 180 for one in value):  # noqa: PLR2004 - nor is an endless one, or none
         return False
     west, south, east, north = map(float, value)
     return west != east and -90 <= south < north <= 90  # noqa: PLR2004
