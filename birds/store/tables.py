@@ -108,16 +108,18 @@ SOURCES = noun(model.Source, "source", key="id", first="id kind party")
 
 NAMES_OF_ENTRY = """(SELECT json_group_object(lang, text) FROM entry_name
     WHERE entry_name.list_id = entry.list_id AND entry_name.row = entry.row)"""
+SPOKEN = ("english_name", "japanese_name", "korean_name")
 _DECLARED = (
-    "list_id row verbatim canonical rank{} subspecies part within_party status_printed number section category"
-    " parent_row note order_name order_english order_japanese order_korean family_name family_english family_japanese"
-    " family_korean name_verbatim genus species infraspecific name_rank authorship year alternatives name_vernacular"
-    " notices"
+    "list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
+    " status_printed number section category parent_row note order_name order_english order_japanese order_korean"
+    " family_name family_english family_japanese family_korean name_verbatim genus species infraspecific name_rank"
+    " authorship year alternatives name_vernacular notices order_others family_others"
 )
 
 
-def _entries(vernacular: Col, declared: str) -> Noun[model.Entry]:
-    return noun(
+def _entries(vernacular: Col, *without: str) -> Noun[model.Entry]:
+    """Return the table of entries, without some of the columns that one version or another has."""
+    made = noun(
         model.Entry,
         "entry",
         key="list_id row",
@@ -135,26 +137,16 @@ def _entries(vernacular: Col, declared: str) -> Noun[model.Entry]:
             "statuses": Col(skip=True),
         },
         order=f"{_BY_LIST}, fid",
-        declared=declared,
+        declared=" ".join(name for name in _DECLARED.split() if name not in without),
         references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
         after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
     )
-
-
-def _without(table: Noun[Any], *names: str) -> Noun[Any]:
-    """Return a table without some of its columns."""
-    return replace(table, columns=tuple(one for one in table.columns if one.name not in names))
+    return replace(made, columns=tuple(one for one in made.columns if one.name not in without))
 
 
 # What an entry is called in a language stands in a table of its own, so the cell with its names is none of this one's.
-ENTRIES = _without(
-    _entries(Col(NAMES_OF_ENTRY, one_cell=True), f"{_DECLARED.format('')} order_others family_others"),
-    NAMES_OF_ENTRY,
-)
-SPOKEN = ("english_name", "japanese_name", "korean_name")
-ENTRIES_OF_4 = _without(
-    _entries(Col(), _DECLARED.format(" " + " ".join(SPOKEN))), "other_names", "order_others", "family_others"
-)
+ENTRIES = _entries(Col(NAMES_OF_ENTRY, one_cell=True), NAMES_OF_ENTRY, *SPOKEN)
+ENTRIES_OF_4 = _entries(Col(), "other_names", "order_others", "family_others")
 
 ENTRY_NAMES = Table(
     name="entry_name",
