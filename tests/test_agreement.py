@@ -322,6 +322,15 @@ def test_the_text_of_the_agreement_is_written_in_its_own_languages_and_names_no_
     assert "But" in ran(isles, "agreement")
 
 
+def test_nothing_bundled_is_in_a_dossier_of_two_countries_that_it_is_not_about(
+    invented: Path, tmp_path: Path
+) -> None:
+    ran(tmp_path / "isles.gpkg", "init", "--agreement", invented)
+    made = store.load(tmp_path / "isles.gpkg")
+    assert not any((made.lists, made.sites, made.counts, made.thresholds, made.evidence, made.statuses))
+    assert not re.search("Japan|Korea|日本|대한", ran(tmp_path / "isles.gpkg", "lists"))
+
+
 def test_a_map_without_anything_on_it_shows_the_parties_and_no_other_region(invented: Path) -> None:
     put_in_force(read(invented))
     assert region() == ((-20.0, 170.0), (10.0, 325.0))
@@ -453,7 +462,7 @@ def test_what_ships_is_right_and_goes_there_and_back() -> None:
         ("-60.0", "nan", ("bounds", "XBB")),
         ('{ en = "Easterland" }', "{ en = 3 }", ("name", "XBB")),
         ('{ en = "Easterland" }', '{ en = "Isles of the West" }', ("name.en", "Isles of the West")),
-        ('language = "en"', 'language = "en"\n[party.original]\nflag = 1', ("flag", "title and order")),
+        ('language = "en"', 'language = "en"\noriginal = { flag = 1 }', ("flag", "title and order")),
         ("[170.0, -20.0, -170.0, 5.0]", f"[{'[' * 3000}]", ("TOML",)),
         ('languages = ["en", "fr"]', f"#{'x' * 1_000_000}", ("larger",)),
     ],
