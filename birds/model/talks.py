@@ -226,7 +226,8 @@ class Decision:
 class Event:
     """One line of a dossier's log: `what` changed, by which command, with the canonical hash before and after.
 
-    `at` is the time in UTC, ISO 8601; it is no part of what a dossier says. `before` is None where it was made.
+    `at` is the time in UTC, ISO 8601; it is no part of what a dossier says. `before` is None where it was made. `seal`
+    is a digest of the line and of the seal before it.
     """
 
     command: str
@@ -234,6 +235,7 @@ class Event:
     after: str
     before: str | None = None
     at: str | None = field(default=None, compare=False)
+    seal: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
