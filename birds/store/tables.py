@@ -343,6 +343,7 @@ EVENT = noun(
 FORMER: dict[int, dict[str, Table]] = {
     5: {
         "party": PARTY_OF_4,
+        "entry": ENTRIES_OF_4,
         "position": replace(
             Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
             columns=(
