@@ -261,7 +261,8 @@ class AnnexRow:
     `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
-    `elsewhere` is where signed annexes have the bird: for working papers, never for a text to be signed.
+    `elsewhere` is where signed annexes have the bird, `said` the reasons that the Parties give: for working papers,
+    never for a text to be signed.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
     """
 
@@ -283,6 +284,7 @@ class AnnexRow:
     mark: str | None = None
     before: int | None = None
     changed: tuple[Message, ...] = ()
+    said: tuple[tuple[PartyCode, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
