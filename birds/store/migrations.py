@@ -66,8 +66,9 @@ def _agreement(connection: sqlite3.Connection) -> None:
     geopackage.run(connection, tables.PARTIES.sql())
     geopackage.create_table(connection, tables.AGREEMENTS)
     geopackage.run_file(connection, "agreement_of_4.sql")
-    connection.execute(
-        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'party'", (tables.PARTIES.about,)
+    connection.executemany(
+        "UPDATE gpkg_contents SET description = ? WHERE table_name = ?",
+        [(table.about, table.name) for table in (tables.PARTIES, tables.EVENT)],
     )
 
 
