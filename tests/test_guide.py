@@ -167,7 +167,7 @@ def test_no_helper_is_among_the_public_names() -> None:
 
 def test_every_snippet_is_of_a_kind_that_is_tried() -> None:
     kinds = {kind for text in TEXTS.values() for kind, *_ in blocks(text)}
-    assert kinds - UNTRIED == {"bash", "csv", "python"}
+    assert kinds - UNTRIED == {"bash", "csv", "python", "toml"}
 
 
 def test_what_r_reads_is_what_an_export_writes(dossier: Path, tmp_path: Path) -> None:
