@@ -22,7 +22,7 @@ from birds.negotiation.wording import contradictions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from birds.model import Checklist, Dossier, Entry, Evidence, MatchedEntry, Place, Point, Site
+    from birds.model import Checklist, Dossier, End, Entry, Evidence, MatchedEntry, Point, Site
     from birds.taxonomy import Taxonomy
 
 MONTHS = range(1, 13)
@@ -179,7 +179,7 @@ def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         )
         if not count.source.strip():
             yield Problem("counts", "check.no_source", "check.do_cite_source", value=label)
-        if count.site_id is None:
+        if count.place_id is None:
             yield _warning("counts", "check.site_unsettled", "check.do_load_site", label)
         if count.taxon_printed and count.taxon is None:
             yield _warning("counts", "check.bird_unsettled", "check.do_check_name", label)
@@ -233,7 +233,7 @@ def doubled_evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield _warning("evidence", what, "check.do_keep_one_record", record.id)
 
 
-def _end(place: Place) -> tuple[str | None, str | None]:
+def _end(place: End) -> tuple[str | None, str | None]:
     return place.name, place.party
 
 

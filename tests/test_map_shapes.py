@@ -14,7 +14,7 @@ import shapely
 from birds.map.data import build
 from birds.map.flyway import render
 from birds.map.stills import STILLS
-from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon, Threshold
+from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Threshold
 from tests.browsing import quiet_page
 
 HOLED = shapely.Polygon(
@@ -62,8 +62,8 @@ def dossier():
             count("parts", "Anas crecca", 77),
         ),
         evidence=(
-            Evidence("line", "Grus monacha", "recovery", "direct", Place("A", "JPN", (180.0, 50.0)), Place("B", "KOR", (-180.0, 40.0)), "s"),
-            Evidence("still", "Grus monacha", "recovery", "direct", Place("A", "JPN", (180.0, 50.0)), Place("A", "JPN", (-180.0, 50.0)), "s"),
+            Evidence("line", "Grus monacha", "recovery", "direct", End("A", "JPN", (180.0, 50.0)), End("B", "KOR", (-180.0, 40.0)), "s"),
+            Evidence("still", "Grus monacha", "recovery", "direct", End("A", "JPN", (180.0, 50.0)), End("A", "JPN", (-180.0, 50.0)), "s"),
         ),
         thresholds=(Threshold("Grus monacha", "East Asia <b>", 100, "CSR 8", "https://example.org/csr", "Grus monacha"),),
     )  # fmt: skip

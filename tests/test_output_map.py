@@ -32,6 +32,7 @@ from birds.model import (
     Comparison,
     ComparisonRow,
     Dossier,
+    End,
     Entry,
     Evidence,
     Match,
@@ -40,7 +41,6 @@ from birds.model import (
     Message,
     Names,
     ParsedName,
-    Place,
     Site,
     SiteArea,
     SiteCount,
@@ -105,14 +105,14 @@ COUNT = SiteCount(
     "s1", "Izumi", "Grus monacha", "Grus monacha", 14000, "14000", None, "2022-01", "src", months=(1,)
 )
 HERE, THERE = (
-    Place("Izumi", "JPN", (130.28, 32.1)),
-    Place("Suncheon", "KOR", (127.5, 34.88), approximate=True),
+    End("Izumi", "JPN", (130.28, 32.1)),
+    End("Suncheon", "KOR", (127.5, 34.88), approximate=True),
 )
 RECORD = Evidence(
     "e1", "Grus monacha", "tracking", "direct", HERE, THERE, "src", "Grus monacha", "2015-03-23", "2015-04"
 )
 TERN = Evidence(
-    "e2", "Sterna paradisaea", "recovery", "direct", HERE, Place(None, None), "src", "Sterna paradisaea"
+    "e2", "Sterna paradisaea", "recovery", "direct", HERE, End(None, None), "src", "Sterna paradisaea"
 )
 DOSSIER = Dossier(
     "AviList v2025", TAXA,

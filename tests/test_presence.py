@@ -11,7 +11,7 @@ from cli import assert_refused, birds
 from guide_files import FILES
 
 from birds.evidence.presence import Presence, SitePoints, gather, month_of, together
-from birds.model import Dossier, Evidence, Names, Occurrence, Place, Site, SiteCount, Status, Taxon, Track
+from birds.model import Dossier, End, Evidence, Names, Occurrence, Site, SiteCount, Status, Taxon, Track
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def count(number: int | None, *months: int, site: str | None = "izumi") -> SiteC
 
 
 def record(kind: Any = "resighting", **more: Any) -> Evidence:
-    ends = Place("Izumi (wintering)", "JPN"), Place("Muraviovka", "RUS", (127.7, 49.9))
+    ends = End("Izumi (wintering)", "JPN"), End("Muraviovka", "RUS", (127.7, 49.9))
     return Evidence("r", CRANE, kind, more.pop("certainty", "direct"), *ends, "paper", CRANE, **more)
 
 
@@ -113,7 +113,7 @@ def test_a_date_names_a_month_only_where_it_has_one(date: str | None, month: int
 def test_a_name_that_means_places_far_apart_means_none() -> None:
     points = (130.3, 32.1), (140.0, 36.0)
     sites = [Site(f"s{at}", "x", Names("Izumi"), "JPN", point=point) for at, point in enumerate(points)]
-    assert SitePoints(sites).site_of(Place("Izumi", "JPN")) is None
+    assert SitePoints(sites).site_of(End("Izumi", "JPN")) is None
 
 
 # ---------------------------------------------------------------- through the command line
@@ -134,7 +134,7 @@ def mapped(dossier: Path) -> dict[str, Any]:
 
 
 def of_the_map(data: dict[str, Any], name: str) -> set[tuple[str | None, str | None, int]]:
-    """Place, Party and month (0 unknown) of what the map has of a bird."""
+    """End, Party and month (0 unknown) of what the map has of a bird."""
     bird = next(at for at, one in enumerate(data["birds"]) if one["scientific"] == name)
     held = data["presence"]
     return {

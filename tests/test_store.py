@@ -24,6 +24,7 @@ from birds.model import (
     Checklist,
     Decision,
     Dossier,
+    End,
     Event,
     Evidence,
     Held,
@@ -31,7 +32,6 @@ from birds.model import (
     Message,
     Names,
     Occurrence,
-    Place,
     Position,
     Round,
     Site,
@@ -88,7 +88,7 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
     """SQLite's columns forget the sign of -0.0; the geometry beside them must too."""
     small = samples.SMALL
     site = replace(small.sites[0], point=(-0.0, -0.0))
-    ends = (Place("Null Island", None, (0.0, -0.0)), Place("Accra", None, (-0.0, 5.5)))
+    ends = (End("Null Island", None, (0.0, -0.0)), End("Accra", None, (-0.0, 5.5)))
     record = replace(small.evidence[0], origin=ends[0], destination=ends[1])
     store.create(
         tmp_path / "a.gpkg",

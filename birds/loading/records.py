@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import store, vocabulary
+from birds import store
 from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, sides, taxonomy_of
 from birds.evidence.limbs import why_not
+from birds.evidence.presence import PlacesCalled
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
 from birds.loading.saving import Brought, Loaded, bring
@@ -25,7 +26,7 @@ from birds.reading.tables import ReadOptions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
+    from birds.model import Decision, Dossier, LoadOptions, MatchedList, Place, SiteArea, SourceFile
     from birds.reading.statements import StatusRow
     from birds.reading.tables import Read
     from birds.store import Reader
@@ -44,7 +45,16 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
     source = read.how.source("sites", len(read.values), options={"party": how.party, "crs": how.crs})
     said = Message.of("load.with_point", number=placed)
     saving.refuse_if_strict(read.problems, how)
-    return bring(path, saving.SITES, how, lambda _: Brought(read.values, placed, source, read.problems, said))
+
+    def made(reader: Reader) -> Brought[Site]:
+        there = {site.id: site.place_id for site in reader.load(Site)}
+        sites = tuple(
+            replace(site, place_id=there[site.id]) if site.place_id == site.id and site.id in there else site
+            for site in read.values
+        )
+        return Brought(sites, placed, source, read.problems, said)
+
+    return bring(path, saving.SITES, how, made)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
@@ -103,7 +113,7 @@ def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain"
         yield Problem(file, code, "load.do_decide_name", value=name, severity="warning", number=times)
 
 
-# ---------------------------------------------------------------- counts, and the sites where they are made
+# ---------------------------------------------------------------- counts, and the places where they are made
 
 
 def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
@@ -114,19 +124,19 @@ def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
 
     def made(reader: Reader) -> Brought[SiteCount]:
         dossier = reader.dossier()
-        named, doubtful = sited_counts(_named(dossier, read.values), dossier.sites)
+        named, doubtful = placed_counts(_named(dossier, read.values), dossier.places, dossier.sites)
         unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
-        told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unsited(file, named, doubtful))
+        told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unplaced(file, named, doubtful))
         return _brought(named, read.how.source("counts", len(named)), told)
 
     return bring(path, saving.COUNTS, how, made)
 
 
-def _unsited(
+def _unplaced(
     file: Path, counts: Iterable[SiteCount], doubtful: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """Say each place that stands for no site with certainty, once, and how many counts are made there."""
-    for name, times in Counter(count.site_printed for count in counts if count.site_id is None).items():
+    """Say each name that stands for no place with certainty, once, and how many counts are made there."""
+    for name, times in Counter(count.site_printed for count in counts if count.place_id is None).items():
         if doubtful[name]:
             what = Message.of("load.several_sites", sites=doubtful[name], number=times)
         else:
@@ -134,34 +144,21 @@ def _unsited(
         yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
 
 
-def sited_counts(
-    counts: Sequence[SiteCount], sites: Sequence[Site]
+def placed_counts(
+    counts: Sequence[SiteCount], places: Sequence[Place], sites: Sequence[Site]
 ) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
-    """Return the counts with the site that each means, and which sites a place may be that is no single one.
-
-    A site is meant by its id or code, or by its name in any language where no other has it (in the count's Party).
-    """
-    known: dict[str, dict[str, Site]] = {}
-    for site in sites:
-        for name in filter(None, (site.id, site.code, *site.names.all())):
-            known.setdefault(vocabulary.key(name), {})[site.id] = site
-    ids = {site.id for site in sites}
+    """Return the counts with the place that each means, and which places a name may be that is no single one's."""
+    known = PlacesCalled(places, sites)
     doubtful: dict[str, tuple[str, ...]] = {}
 
-    def sited(count: SiteCount) -> SiteCount:
-        if count.site_id in ids:
-            return count
-        said = (
-            known.get(vocabulary.key(printed), {}).values()
-            for printed in (count.site_id or "", count.site_printed)
-        )
-        found = [tuple(site.id for site in here if count.party in (None, site.party)) for here in said]
-        one = next((ids[0] for ids in found if len(ids) == 1), None)
+    def placed(count: SiteCount) -> SiteCount:
+        found = known.called(count.place_id, None), known.called(count.site_printed, count.party)
+        one = next((here[0].id for here in found if len(here) == 1), None)
         if one is None:
-            doubtful[count.site_printed] = max(found, key=len)
-        return replace(count, site_id=one)
+            doubtful[count.site_printed] = tuple(place.id for place in max(found, key=len))
+        return replace(count, place_id=one)
 
-    return tuple(map(sited, counts)), doubtful
+    return tuple(map(placed, counts)), doubtful
 
 
 # ---------------------------------------------------------------- boundaries

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from birds.model.agreement import Agreement, in_force
+from birds.model.places import with_missing
 from birds.model.terms import NO_NAMES, PROJECT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.model.lists import MatchedList, Source, Status, Taxon
+    from birds.model.places import Place, Site, SiteArea
     from birds.model.records import (
         Evidence,
         Occurrence,
-        Site,
-        SiteArea,
         SiteCount,
         SourceFile,
         Threshold,
@@ -172,6 +172,7 @@ QUESTIONS = (
     "proposal",
     "subspecies",
     "record",
+    "place",
     "name",
     "resident",
     "decided",
@@ -210,7 +211,8 @@ class Decision:
     """A person's decision about a match, a status or an exception, with its citation; replayed on every match.
 
     It holds in the list `list_id`, in `RECORDS` alone or, where that is None, in every list and record. Of kind `name`
-    it is the scientific name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon).
+    it is the scientific name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon); of kind `place`
+    the place (`value`) that a site (`subject`) designates.
     """
 
     subject: str
@@ -218,7 +220,7 @@ class Decision:
     decided_by: str
     cited: str
     date: str | None = None
-    kind: Literal["match", "non_migratory", "name"] = "match"
+    kind: Literal["match", "non_migratory", "name", "place"] = "match"
     list_id: str | None = None
 
 
@@ -398,7 +400,7 @@ class Dossier:
 
     `statuses` are statements of other sources than the lists, whose own stand in their entries. `rounds`, `positions`
     and `decisions` are what the `acts` come to; `held` is what a Party has not tabled. `copy_of` is the Party whose
-    copy this is, None for a secretariat's.
+    copy this is, None for a secretariat's. `places` are those that the sites designate.
     `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
     """
 
@@ -423,4 +425,9 @@ class Dossier:
     held: tuple[Held, ...] = ()
     copy_of: PartyCode | None = None
     clauses: tuple[Clause, ...] = ()
+    places: tuple[Place, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Add the places of sites that have none among them."""
+        object.__setattr__(self, "places", with_missing(self.places, self.sites))

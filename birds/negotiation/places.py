@@ -47,7 +47,8 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     kept.sort(key=lambda site: (parties[site.party], *(site.names.all()[:1]), site.id))
     birds = _counted(table, annex)
     rows = tuple(
-        ListedSite(number, site, tuple(sorted(birds.get(site.id, ())))) for number, site in enumerate(kept, 1)
+        ListedSite(number, site, tuple(sorted(birds.get(site.place_id, ()))))
+        for number, site in enumerate(kept, 1)
     )
     sources = attribution.used(
         table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
@@ -66,7 +67,7 @@ def in_dispute(site: Site, area: SiteArea | None) -> bool:
 
 
 def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:
-    """Return the numbers in Annex I of the birds that a source counts at each site."""
+    """Return the numbers in Annex I of the birds that a source counts at each place."""
     numbers = {row.id: row.number for row in annex.rows if row.number}
     named = {
         taxon: numbers[line.item.id]
@@ -76,6 +77,6 @@ def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:
     }
     found: dict[str, set[int]] = {}
     for count in table.dossier.counts:
-        if count.site_id and count.taxon in named and count.count != 0:
-            found.setdefault(count.site_id, set()).add(named[count.taxon])
+        if count.place_id and count.taxon in named and count.count != 0:
+            found.setdefault(count.place_id, set()).add(named[count.taxon])
     return found

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from birds.errors import InputError, Problem
-from birds.model import LANGS, Message, Names, Point, Site, languages, parties
+from birds.model import LANGS, Message, Names, Point, Quality, Site, languages, parties
 from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
@@ -34,7 +34,6 @@ AXES = Axes("latitude", "longitude", "coordinates")
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
 Locate = Callable[[int, Row], Point | None]
-Quality = Literal["exact", "rounded", "approximate", "none"]
 
 
 def read_sites(path: Path, options: ReadOptions = PLAIN) -> Read[Site]:
@@ -162,6 +161,7 @@ class _Reading:
             species=split_species(get(row, "species") or ""),
             source=get(row, "source"),
             note=get(row, "note"),
+            place_id=get(row, "place_id") or "",
         )
 
     def _party(self, number: int, row: Row) -> str | None:

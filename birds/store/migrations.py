@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
-from birds.model import Dossier, Held, Position, put_in_force
+from birds.model import Dossier, Held, Position, places_of, put_in_force
 from birds.negotiation import acts
 from birds.store import canonical, geopackage, rows, tables
 
@@ -103,10 +103,35 @@ def _acts(connection: sqlite3.Connection) -> None:
         rows.write(connection, rows.insert("meta", ("key", "value")), [chain])
 
 
+def _places(connection: sqlite3.Connection) -> None:
+    """Give each site a place of its own, and to the places what was at sites; a site can be decided to be of another's.
+
+    The table of decisions refused those on places.
+    """
+    geopackage.create_table(connection, tables.PLACES)
+    place_id = next(one for one in tables.SITES.columns if one.name == "place_id")
+    connection.execute(f"ALTER TABLE site ADD COLUMN {place_id.sql().strip()}")
+    connection.execute("UPDATE site SET place_id = id")
+    rows.save(connection, tables.PLACES, places_of(rows.load(connection, tables.SITES)))
+    geopackage.note_bounds(connection, [tables.PLACES.name])
+    if rows.has_table(connection, geopackage.STYLES.name):
+        geopackage.add_styles(connection, [tables.PLACES.name])
+    for table in (tables.COUNTS, tables.OCCURRENCES, tables.DECISIONS):
+        former = tables.FORMER[5].get(table.name, table)
+        found = connection.execute(rows.select(table.name, ("fid", *former.names))).fetchall()
+        connection.execute(f"DROP TABLE {table.name}")
+        geopackage.run(connection, table.sql())
+        rows.write(connection, rows.insert(table.name, ("fid", *table.names)), found)
+        connection.execute(
+            "UPDATE gpkg_contents SET description = ? WHERE table_name = ?", (table.about, table.name)
+        )
+
+
 def _of_any_parties(connection: sqlite3.Connection) -> None:
     """Let a dossier say its Parties, and keep the record of what they did."""
     put_in_force(None)
     _agreement(connection)
+    _places(connection)
     _acts(connection)
 
 

@@ -26,7 +26,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     },
     5: {
         "entry": ("other_names", "order_others", "family_others"),
-        "site": ("other_names",),
+        "site": ("other_names", "place_id"),
         "round": ("closed_by", "code"),
     },
 }
@@ -34,7 +34,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("agreement", "act", "held", "paragraph"),
+    5: ("agreement", "act", "held", "paragraph", "place"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -174,12 +174,18 @@ MATCHES = noun(
     indexed=("taxon",),
 )
 
+PLACES = noun(model.Place, "place", key="id", first="id", fields={"point": Col(geometry="POINT")})
+
 SITES = noun(
     model.Site,
     "site",
     key="id",
     first="id code",
-    fields={"point": Col(geometry="POINT"), "area_ha": Col(least=0)},
+    fields={
+        "point": Col(geometry="POINT"),
+        "area_ha": Col(least=0),
+        "place_id": Col(required=False),  # a table that got it later can't say that it must be there
+    },
 )
 
 AREAS = noun(
@@ -192,7 +198,7 @@ AREAS = noun(
 )
 
 COUNTS = noun(
-    model.SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("site_id", "taxon")
+    model.SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("place_id", "taxon")
 )
 
 
@@ -227,13 +233,13 @@ THRESHOLDS = noun(
 OCCURRENCES = noun(
     model.Occurrence,
     "occurrence",
-    key="taxon site_id party year month source",
+    key="taxon place_id party year month source",
     fields={
         "month": Col(check="BETWEEN 1 AND 12"),
         "records": Col(least=0),
         "individuals": Col(least=0),
     },
-    indexed=("site_id",),
+    indexed=("place_id",),
 )
 
 TRACKS = noun(
@@ -253,9 +259,20 @@ POSITIONS = noun(
     fields={"round": Col(refers="round (number)"), "when": Col("stated")},
     indexed=("taxon", "round"),
 )
+
+
+def _at_sites(table: Table) -> Table:
+    """Return a table as it was when what is at places now was at sites."""
+    columns = (replace(one, name="site_id") if one.name == "place_id" else one for one in table.columns)
+    key = tuple("site_id" if name == "place_id" else name for name in table.key)
+    return Table(name=table.name, columns=tuple(columns), key=key)
+
+
 FORMER: dict[int, dict[str, Table]] = {
     5: {
         "party": PARTY_OF_4,
+        "site_count": _at_sites(COUNTS),
+        "occurrence": _at_sites(OCCURRENCES),
         "position": replace(
             Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
             columns=(
@@ -338,6 +355,7 @@ EVER: tuple[Table, ...] = (
     ENTRY_STATUS,
     STATUSES,
     MATCHES,
+    PLACES,
     SITES,
     AREAS,
     COUNTS,
