@@ -537,6 +537,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
     ids = draw(st.lists(texts, unique=True, max_size=2))
     sites = some(Site, "id")
     at = [each.id for each in sites]
+    places = [each.place_id for each in sites]
     rounds = some(Round, "number", number=st.integers(0, 50))
     some_text = st.none() | texts.filter(bool)
     of_taxon = st.sampled_from(known or [""])
@@ -549,7 +550,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             lists=tuple(draw(matched_lists(each, known)) for each in ids),
             sites=sites,
             areas=some(SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
-            counts=some(SiteCount, "", site_id=either(at), taxon=taxon, months=months),
+            counts=some(SiteCount, "", place_id=either(places), taxon=taxon, months=months),
             evidence=some(Evidence, "id", taxon=taxon),
             rounds=rounds,
             positions=some(Position, "party taxon round", taxon=of_taxon, round=number)
@@ -559,9 +560,9 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             thresholds=some(Threshold, "taxon_printed population edition", taxon=taxon),
             occurrences=some(
                 Occurrence,
-                "taxon site_id party year month source",
+                "taxon place_id party year month source",
                 taxon=of_taxon,
-                site_id=either(at),
+                place_id=either(places),
                 month=st.integers(1, 12),
             )
             if known

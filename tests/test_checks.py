@@ -193,7 +193,7 @@ CASES = {
         "1 ha",
     ),
     "count without source": (count(source=" "), "error", "no source"),
-    "count of an open site": (count(site_id=None), "warning", "not among the sites"),
+    "count of an open site": (count(place_id=None), "warning", "not among the sites"),
     "count of an open bird": (count(taxon=None), "warning", "its bird is not settled"),
     "record without source": (evidence(source=""), "error", "no source"),
     "record in the other hemisphere": (

@@ -90,7 +90,7 @@ def test_without_thresholds_the_page_says_nothing_of_shares():
 
 
 def test_rings_keep_their_holes_and_parts(data):
-    assert [[len(polygon) for polygon in one.area] for one in data.sites] == [[2], [1, 1], [1, 1]]
+    assert [[len(polygon) for polygon in one.area] for one in data.places] == [[2], [1, 1], [1, 1]]
 
 
 # Stills

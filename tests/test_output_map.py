@@ -171,12 +171,12 @@ def test_a_lumped_bird_shows_its_own_verdict_first_and_its_annex_rows_by_number(
 
 
 def test_what_a_site_prints_is_linked_by_name_by_subspecies_or_not_at_all():
-    assert [mention.bird for mention in built().sites[0].mentions] == [1, 0, None]
+    assert [mention.bird for mention in built().places[0].mentions] == [1, 0, None]
 
 
 def test_given_links_decide_before_names_do():
     data = build(DOSSIER, COMPARISON, links={"cygnus": "Grus monacha"})
-    assert data.sites[0].mentions[2].bird == 1
+    assert data.places[0].mentions[2].bird == 1
 
 
 def test_months_of_a_record_are_those_its_dates_name():
@@ -206,7 +206,7 @@ def test_without_a_comparison_the_lists_make_the_birds():
 def test_boundaries_arrive_as_rings_with_holes_and_their_source():
     hole = shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 1), (2, 2)]])
     area = SiteArea("s2", shapely.to_wkb(shapely.MultiPolygon([hole])), "ministry 2020")
-    site = build(replace(DOSSIER, areas=(area,))).sites[1]
+    site = build(replace(DOSSIER, areas=(area,))).places[1]
     assert [len(polygon) for polygon in site.area] == [2]
     assert site.area_source == "ministry 2020"
 

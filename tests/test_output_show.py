@@ -158,7 +158,7 @@ def test_a_sheet_holds_what_is_about_the_bird_and_nothing_else() -> None:
     assert [row.id for row in SPOONBILL.rows] == ["spoonbill"]
     assert [verdict.taxon for verdict in SPOONBILL.verdicts] == ["Platalea minor"]
     assert SPOONBILL.evidence == (RING, FOREIGN)
-    assert [one.site.id if one.site else None for one in SPOONBILL.sites] == ["s1", "s2", None]
+    assert [one.place.id if one.place else None for one in SPOONBILL.places] == ["s1", "s2", None]
     assert [position.value for position in SPOONBILL.positions] == ["include"]
 
 

@@ -10,8 +10,20 @@ import pytest
 from cli import assert_refused, birds
 from guide_files import FILES
 
-from birds.evidence.presence import Presence, SitePoints, gather, month_of, together
-from birds.model import Dossier, End, Evidence, Names, Occurrence, Site, SiteCount, Status, Taxon, Track
+from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
+from birds.model import (
+    Dossier,
+    End,
+    Evidence,
+    Names,
+    Occurrence,
+    Site,
+    SiteCount,
+    Status,
+    Taxon,
+    Track,
+    places_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +125,7 @@ def test_a_date_names_a_month_only_where_it_has_one(date: str | None, month: int
 def test_a_name_that_means_places_far_apart_means_none() -> None:
     points = (130.3, 32.1), (140.0, 36.0)
     sites = [Site(f"s{at}", "x", Names("Izumi"), "JPN", point=point) for at, point in enumerate(points)]
-    assert SitePoints(sites).site_of(End("Izumi", "JPN")) is None
+    assert PlacesCalled(places_of(sites), sites).place_of(End("Izumi", "JPN")) is None
 
 
 # ---------------------------------------------------------------- through the command line

@@ -49,7 +49,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
 
-SPATIAL = {"site": "Point", "site_area": "MultiPolygon", "evidence": "LineString", "track": "MultiLineString"}
+SPATIAL = {
+    "place": "Point",
+    "site": "Point",
+    "site_area": "MultiPolygon",
+    "evidence": "LineString",
+    "track": "MultiLineString",
+}
 
 
 @pytest.fixture
@@ -546,7 +552,7 @@ def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> No
     assert session.changed
     first, second = store.load(path, Event)
     assert (first.command, first.what, first.before) == ("init", "created", None)
-    assert (second.command, second.what) == ("load sites new.csv", "changed: site")
+    assert (second.command, second.what) == ("load sites new.csv", "changed: place, site")
     assert second.before == first.after != second.after == store.canonical_hash(path)
 
 

@@ -159,7 +159,7 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
             ["the geometry of site (KR-1) can't be used: it is of WKB type 2, not POINT"],
         ),
         (
-            ["UPDATE occurrence SET site_id = 'gone' WHERE fid = 1"],
+            ["UPDATE occurrence SET place_id = 'gone' WHERE fid = 1"],
             ["occurrence (Emberiza personata, gone, month 10) refers to a row of site that is not there"],
         ),
         (

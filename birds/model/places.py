@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from birds.model.terms import Point
 
 Quality = Literal["exact", "rounded", "approximate", "none"]
-_RANKED: tuple[Quality, ...] = ("exact", "rounded", "approximate", "none")
+_RANKED = {"exact": 0, "rounded": 1, "approximate": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def designations(sites: Iterable[Site]) -> dict[str, tuple[Site, ...]]:
 
 
 def _leading(site: Site) -> tuple[object, ...]:
-    return site.id != site.place_id, _RANKED.index(site.point_quality), site.designated or "9", site.id
+    return site.id != site.place_id, _RANKED.get(site.point_quality, 3), site.designated or "9", site.id
 
 
 def places_of(sites: Iterable[Site], notes: Mapping[str, str | None] | None = None) -> tuple[Place, ...]:
