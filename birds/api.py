@@ -678,9 +678,13 @@ def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
     """Restore by counter-acts what stood before one act, or before all that the last command has added."""
     from birds import store
     from birds.negotiation import history
+    from birds.review import places
 
     with store.change(path, "undo") as session:
-        return session.record(history.undone(session.dossier(), name))
+        before = session.dossier()
+        made = session.record(history.undone(before, name))
+        places.follow(session, before)
+    return made
 
 
 def clear_positions(

@@ -267,7 +267,11 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
         if not decision.cited.strip():
             yield Problem("decisions", "check.not_cited", "check.do_cite", value=subject)
         # whether a decision on a name still applies is told beside it
-        if decision.kind != "match" and subject not in known and names.fold(subject) not in known:
+        if (
+            decision.kind in ("name", "non_migratory")
+            and subject not in known
+            and names.fold(subject) not in known
+        ):
             yield _warning("decisions", "check.decides_on_none", "check.do_check_subject", subject)
         agreed = decision.value
         if decision.kind == "name" and agreed not in taxonomy and names.fold(agreed) not in known:

@@ -184,7 +184,7 @@ def test_months_of_a_record_are_those_its_dates_name():
 
 
 def test_a_count_knows_its_site_and_its_bird():
-    assert (built().counts[0].site, built().counts[0].mention.bird) == (0, 1)
+    assert (built().counts[0].place, built().counts[0].mention.bird) == (0, 1)
 
 
 def test_no_party_is_first_unless_an_original_is_asked_for():

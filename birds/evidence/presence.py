@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal, cast
 from birds.model import designations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, End, Evidence, Place, Point, Site, StatusCode, Track
+    from birds.model import Dossier, End, Evidence, Place, Point, Site, SiteCount, StatusCode, Track
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track"]
 KINDS: tuple[Kind, ...] = ("status", "named", "count", "occurrence", "ring", "track")
@@ -205,6 +205,23 @@ class PlacesCalled:
     def _place(self, end: End) -> End:
         place = None if end.point else self.place_of(end)
         return replace(end, point=place.point, approximate=True) if place else end
+
+
+def placed_counts(
+    counts: Sequence[SiteCount], places: Sequence[Place], sites: Sequence[Site]
+) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
+    """Return the counts with the place that each means, and which places a name may be that is no single one's."""
+    known = PlacesCalled(places, sites)
+    doubtful: dict[str, tuple[str, ...]] = {}
+
+    def placed(count: SiteCount) -> SiteCount:
+        found = known.called(count.place_id, None), known.called(count.site_printed, count.party)
+        one = next((here[0].id for here in found if len(here) == 1), None)
+        if one is None:
+            doubtful[count.site_printed] = tuple(place.id for place in max(found, key=len))
+        return replace(count, place_id=one)
+
+    return tuple(map(placed, counts)), doubtful
 
 
 def _names(place: Place, sites: Iterable[Site]) -> Iterator[str]:

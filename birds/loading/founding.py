@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from birds import attribution, bundled
 from birds.errors import InputError
-from birds.loading.records import named_statuses, placed_counts
+from birds.evidence.presence import placed_counts
+from birds.loading.records import named_statuses
 from birds.matching.assignment import listed
 from birds.matching.naming import named_records
 from birds.model import (

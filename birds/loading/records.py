@@ -15,18 +15,19 @@ from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, sides, taxonomy_of
 from birds.evidence.limbs import why_not
-from birds.evidence.presence import PlacesCalled
+from birds.evidence.presence import placed_counts
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
 from birds.loading.saving import Brought, Loaded, bring
 from birds.matching.naming import named_records, taxa_of
-from birds.model import Evidence, Message, Site, SiteCount, Status, Threshold
+from birds.model import Decision, Evidence, Message, Site, SiteCount, Status, Threshold
 from birds.reading.tables import ReadOptions
+from birds.review.places import alike, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, LoadOptions, MatchedList, Place, SiteArea, SourceFile
+    from birds.model import Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
     from birds.reading.statements import StatusRow
     from birds.reading.tables import Read
     from birds.store import Reader
@@ -47,12 +48,19 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
     saving.refuse_if_strict(read.problems, how)
 
     def made(reader: Reader) -> Brought[Site]:
-        there = {site.id: site.place_id for site in reader.load(Site)}
+        before, decided = reader.load(Site), reader.load(Decision)
+        of = {site.id: site.place_id for site in before} | settled(decided)
         sites = tuple(
-            replace(site, place_id=there[site.id]) if site.place_id == site.id and site.id in there else site
-            for site in read.values
+            replace(one, place_id=of.get(one.id, one.id)) if one.place_id == one.id else one
+            for one in read.values
         )
-        return Brought(sites, placed, source, read.problems, said)
+        new = {site.id: site for site in sites}
+        merged = (*(site for site in before if site.id not in new), *sites)
+        asked = sum(one.subject in new for one in alike(merged, decided))
+        maybe = [
+            Problem(file.name, "load.places_alike", "load.do_review_places", severity="note", number=asked)
+        ]
+        return Brought(sites, placed, source, (*read.problems, *(maybe if asked else ())), said)
 
     return bring(path, saving.SITES, how, made)
 
@@ -142,23 +150,6 @@ def _unplaced(
         else:
             what = Message.of("load.no_site", number=times)
         yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
-
-
-def placed_counts(
-    counts: Sequence[SiteCount], places: Sequence[Place], sites: Sequence[Site]
-) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
-    """Return the counts with the place that each means, and which places a name may be that is no single one's."""
-    known = PlacesCalled(places, sites)
-    doubtful: dict[str, tuple[str, ...]] = {}
-
-    def placed(count: SiteCount) -> SiteCount:
-        found = known.called(count.place_id, None), known.called(count.site_printed, count.party)
-        one = next((here[0].id for here in found if len(here) == 1), None)
-        if one is None:
-            doubtful[count.site_printed] = tuple(place.id for place in max(found, key=len))
-        return replace(count, place_id=one)
-
-    return tuple(map(placed, counts)), doubtful
 
 
 # ---------------------------------------------------------------- boundaries

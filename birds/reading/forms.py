@@ -276,7 +276,7 @@ def _words() -> Mapping[str, PositionValue]:
 
 # ---------------------------------------------------------------- reviews
 
-KINDS = {"name": "name", "resident": "non_migratory"}
+KINDS = {"name": "name", "resident": "non_migratory", "place": "place"}
 _LOOK = 60
 
 

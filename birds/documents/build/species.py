@@ -389,6 +389,8 @@ def _site_rows(one: PlaceNamed, numbers: Mapping[str, int], lang: Lang) -> Itera
     name = (sites.called(place, lang) or place.id) if place else None
     party = party_name(place.party, lang) or None if place else None
     designated = "; ".join(dict.fromkeys(site.designation for site in one.sites if site.designation)) or None
+    if designated and place and place.note:
+        designated += f" ({place.note})"
     for count in one.counts:
         amount = count.count_printed or (str(count.count) if count.count is not None else None)
         yield (
@@ -400,6 +402,7 @@ def _site_rows(one: PlaceNamed, numbers: Mapping[str, int], lang: Lang) -> Itera
             count.season,
             _cited(count.source, numbers),
         )
+        designated = None  # said once
     if not one.counts:
         source = _cited(place.source if place else None, numbers)
         yield (name, party, designated, one.printed, None, None, source)
