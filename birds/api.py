@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex
+    from birds.documents.build.interchange import OneList
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.errors import Problem
     from birds.evidence import Findings
@@ -84,7 +85,7 @@ def init(
     from birds.loading import founding
     from birds.model import put_in_force
 
-    put_in_force(agreements.read(agreement) if agreement else None)
+    put_in_force(agreements.read(agreement, founding.BESIDE) if agreement else None)
     owner = agreements.party_code(copy_of)
     made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
@@ -167,7 +168,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
     from birds import attribution, store
-    from birds.documents.write.darwin_core import archives
+    from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
     from birds.model import Source, Taxon
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
@@ -207,6 +208,21 @@ def load_list(
 
     store.enter(path)
     return lists.load_list(path, file, checklist, how, about)
+
+
+def one_list(dossier: Dossier, list_id: str) -> OneList:
+    """Return a list of a dossier as it is printed and exchanged. Raises UsageError where it is not there."""
+    from birds import attribution
+    from birds.documents.build.interchange import OneList
+    from birds.errors import UsageError
+
+    found = {one.checklist.id: one for one in dossier.lists}
+    if list_id not in found:
+        raise UsageError("dossier.no_such_list", list=list_id, there=tuple(found) or ("–",))
+    sources = {one.id: one for one in dossier.sources}
+    credited = attribution.of_lists(dossier.sources, dossier.reference, ())
+    taxa = {taxon.name: taxon for taxon in dossier.taxa}
+    return OneList(found[list_id], taxa, sources.get(list_id), next(iter(credited), None))
 
 
 def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
@@ -491,8 +507,10 @@ def agreement_text(dossier: Dossier) -> str:
 
 def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
+    from birds import store
     from birds.loading import agreement
 
+    store.enter(path)
     return agreement.load_agreement(path, file, how)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from birds.errors import InputError
 
 SOURCES = "species_lists/sources.csv"
-OUTLINES = ("maps/base/surroundings.geojson", "maps/base/land.geojson")  # of the land, as maps draw it
+SURROUNDINGS, LAND = "maps/base/surroundings.geojson", "maps/base/land.geojson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,19 @@ def data_path(relative: str) -> Path:
 def lines(relative: str) -> list[str]:
     """Return the lines of a bundled text file."""
     return data_path(relative).read_text("utf-8").splitlines(keepends=True)
+
+
+def land(own: str | None) -> tuple[str, ...]:
+    """Return the outlines of the land as GeoJSON, the coarse one first; an agreement's own stands for the finer one.
+
+    `own` is the agreement's: GeoJSON, or the name of a bundled file.
+    """
+    return tuple(outline(one) for one in (SURROUNDINGS, own or LAND))
+
+
+def outline(said: str) -> str:
+    """Return an outline as GeoJSON: of a bundled file by its name, else what is given."""
+    return said if said.startswith("{") else data_path(said).read_text("utf-8")
 
 
 @cache

@@ -24,21 +24,21 @@ _OLD_SECONDS = 3600  # nobody writes one file or folder for an hour
 
 
 @dataclass(slots=True)
-class Run:
+class FilesOfRun:
     """What a run has read, by device and inode, and the dossiers that it has changed for good."""
 
     read: set[tuple[int, int]] = field(default_factory=set)
     changed: list[Path] = field(default_factory=list)
 
 
-_run: Run | None = None  # None outside a run, as in a notebook: nothing is kept in mind
+_run: FilesOfRun | None = None  # None outside a run, as in a notebook: nothing is kept in mind
 
 
 @contextlib.contextmanager
-def of_this_run() -> Iterator[Run]:
+def of_this_run() -> Iterator[FilesOfRun]:
     """Keep in mind what is read and changed in this block."""
     global _run  # noqa: PLW0603 - one process runs one command
-    before, _run = _run, Run()
+    before, _run = _run, FilesOfRun()
     try:
         yield _run
     finally:
@@ -50,7 +50,7 @@ def glanced() -> Iterator[None]:
     """Read files only to see what would be lost with them: what is read in this block may be written."""
     global _run  # noqa: PLW0603
     before = _run
-    _run = None if before is None else Run(set(before.read))
+    _run = None if before is None else FilesOfRun(set(before.read))
     try:
         yield
     finally:

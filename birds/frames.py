@@ -14,7 +14,7 @@ opened), InputError (a file or a frame can't be used), UsageError (what was aske
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,7 +55,9 @@ from birds.model import (
     Taxon,
     Threshold,
     Track,
+    in_force,
     languages,
+    speaking,
 )
 from birds.taxonomy import Taxonomy, shipped
 
@@ -68,7 +70,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.loading.saving import Loaded
     from birds.map.flyway import FlywayMap
-    from birds.model import Comparison, End, Lang, MatchedEntry, MatchedList
+    from birds.model import Agreement, Comparison, End, Lang, MatchedEntry, MatchedList
     from birds.model import Match as NameMatch
 
 CRS = "EPSG:4326"
@@ -85,7 +87,8 @@ class OpenDossier:
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = Path(path)
-        with store.read(self.path) as reader:
+        with speaking(), store.read(self.path) as reader:
+            self.agreement = reader.agreement()
             self.reference = reader.reference()
             self._state = reader.load(Event)[-1:]
 
@@ -94,7 +97,7 @@ class OpenDossier:
 
     @contextmanager
     def _reading(self) -> Iterator[store.Reader]:
-        with store.read(self.path) as reader:
+        with speaking(), store.read(self.path) as reader:
             if reader.load(Event)[-1:] != self._state:
                 raise DossierError("frame.dossier_changed", path=self.path)
             yield reader
@@ -115,7 +118,7 @@ class OpenDossier:
         """
         with self._reading() as reader:
             (found,) = reader.lists([list_id])
-        return _entries(found, lang)
+            return _entries(found, lang)
 
     @cached_property
     def taxa(self) -> pd.DataFrame:
@@ -143,14 +146,14 @@ class OpenDossier:
         """
         with self._reading() as reader:
             found = reader.load(Place)
-        return _located(_frame(Place, found, without=("point",)), [_point(one.point) for one in found])
+            return _located(_frame(Place, found, without=("point",)), [_point(one.point) for one in found])
 
     @cached_property
     def sites(self) -> geopandas.GeoDataFrame:
         """The designations of places as points, each with its `place_id`; `point_quality` as that of `places`."""
         with self._reading() as reader:
             found = reader.load(Site)
-        return _located(_frame(Site, found, without=("point",)), [_point(one.point) for one in found])
+            return _located(_frame(Site, found, without=("point",)), [_point(one.point) for one in found])
 
     @cached_property
     def areas(self) -> geopandas.GeoDataFrame:
@@ -169,7 +172,7 @@ class OpenDossier:
         """The records of marked birds, each a line from one end to the other where the points of both are known."""
         with self._reading() as reader:
             found = reader.load(Evidence)
-        return _located(_frame(Evidence, found), [_line(one.origin, one.destination) for one in found])
+            return _located(_frame(Evidence, found), [_line(one.origin, one.destination) for one in found])
 
     @cached_property
     def tracks(self) -> geopandas.GeoDataFrame:
@@ -216,7 +219,8 @@ class OpenDossier:
         self, frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en"
     ) -> pd.DataFrame:
         """Return the frame with the taxon of each name, by this dossier's reference and lists; see `match` below."""
-        return _matched(frame, column, self._matching, lang)
+        with speaking(self.agreement):
+            return _matched(frame, column, self._matching, lang)
 
     def presence(
         self, *names: str, place: str = "", party: str = "", month: int | None = None
@@ -226,11 +230,14 @@ class OpenDossier:
         Of the birds of these names in any language, at a place, in a territory, in a month: all where none is given.
         AnswerIsNo where nobody says anything.
         """
-        return _frame(Presence, presence_of(self._findings, names, place=place, party=party, month=month))
+        with speaking(self.agreement):
+            found = presence_of(self._findings, names, place=place, party=party, month=month)
+            return _frame(Presence, found)
 
     def verdicts(self, lang: Lang = "en") -> PrintedTable:
         """Return the treaty test on every shared bird, with its reasons in `lang`."""
-        return PrintedTable(evidence_grid(self._findings, main_verdicts(self._findings), lang))
+        with speaking(self.agreement):
+            return PrintedTable(evidence_grid(self._findings, main_verdicts(self._findings), lang))
 
     def map(self, name: str | None = None, *, lang: Lang = "en", tiles: str | None = None) -> FlywayMap:
         """Return the flyway map, a `folium.Map`: `add_to`, `save` and a notebook's display work; `name` chooses a bird.
@@ -241,9 +248,10 @@ class OpenDossier:
         from birds.map.gathering import gathered, place_of
         from birds.map.nouns import Around
 
-        data = gathered(self._findings, None)
-        bird = None if name is None else place_of(data, self._findings, name)
-        return FlywayMap(data, lang, Around(tiles=tiles), bird)
+        with speaking(self.agreement):
+            data = gathered(self._findings, None)
+            bird = None if name is None else place_of(data, self._findings, name)
+            return FlywayMap(data, lang, Around(tiles=tiles), bird)
 
     @cached_property
     def _findings(self) -> Findings:
@@ -296,7 +304,8 @@ class DossierToWrite(OpenDossier):
         with TemporaryDirectory() as folder:
             file = Path(folder, f"{load.__name__.removeprefix('load_')}.csv")
             _plain(frame).to_csv(file, index=False)
-            done = load(self.path, file, how)
+            with speaking():
+                done = load(self.path, file, how)
         for name in [name for name in self.__dict__ if name != "path"]:
             del self.__dict__[name]
         self.__init__(self.path)  # type: ignore[misc] # as if it were opened now
@@ -352,6 +361,7 @@ class ListComparison:
 
     comparison: Comparison
     problems: tuple[Problem, ...] = ()
+    agreement: Agreement = field(default_factory=in_force, repr=False)
 
     def to_frame(self, lang: Lang = "en") -> pd.DataFrame:
         """Return a row for each row of the comparison, in the reference's order; `explanation` is in `lang`.
@@ -369,7 +379,8 @@ class ListComparison:
                 made[f"{side}_{name}"] = [tuple(map(value, entries)) for entries in held]
         made["taxa_a"] = [row.taxa_a for row in rows]
         made["taxa_b"] = [row.taxa_b for row in rows]
-        made["explanation"] = [explanation(row, lang) for row in rows]
+        with speaking(self.agreement):
+            made["explanation"] = [explanation(row, lang) for row in rows]
         return pd.DataFrame(made)
 
     def _repr_html_(self) -> str:
@@ -394,7 +405,8 @@ def diff(
 ) -> ListComparison:
     """Compare two lists as birds: files, or ids of lists in `dossier`; those of `territory` say what lives there."""
     path = None if dossier is None else Path(dossier)
-    return ListComparison(*api.diff(str(a), str(b), dossier=path, territory=territory))
+    with speaking():
+        return ListComparison(*api.diff(str(a), str(b), dossier=path, territory=territory))
 
 
 def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en") -> pd.DataFrame:
@@ -464,9 +476,9 @@ def _frame(noun: type, found: Iterable[Any], without: Sequence[str] = ()) -> pd.
     """Return nouns as a frame: a column for each field but those `without` which it is, several for some."""
     rows = tuple(found)
     made: dict[str, Any] = {}
-    for field in fields(noun):
-        if field.name not in without:
-            made |= _columns(field.name, str(field.type), [getattr(row, field.name) for row in rows])
+    for one in fields(noun):
+        if one.name not in without:
+            made |= _columns(one.name, str(one.type), [getattr(row, one.name) for row in rows])
     return pd.DataFrame(made)
 
 

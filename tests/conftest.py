@@ -151,9 +151,9 @@ def small_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def origin(request: pytest.FixtureRequest) -> Path:
-    """The dossier with the bundled data, to read: the small one where the module is marked so and its test not `whole`."""
-    small = request.node.get_closest_marker("small") and not request.node.get_closest_marker("whole")
-    return cast("Path", request.getfixturevalue("small_dossier" if small else "bundled_dossier"))
+    """The dossier to read: a small one, of a test that is marked `whole` the one with all that is bundled."""
+    whole = request.node.get_closest_marker("whole")
+    return cast("Path", request.getfixturevalue("bundled_dossier" if whole else "small_dossier"))
 
 
 @pytest.fixture

@@ -50,6 +50,17 @@ FILES = {
         '{"id": "new-1", "source": "a source"}, "geometry": {"type": "Polygon", "coordinates": '
         "[[[139.8, 35.4], [140.0, 35.4], [140.0, 35.6], [139.8, 35.6], [139.8, 35.4]]]}}]}\n"
     ),
+    "talks.toml": (
+        'languages = ["en", "ja"]\nprecedents = ["JAMBA1974"]\n'
+        '[[party]]\ncode = "AUS"\nlanguage = "en"\nname = { en = "Australia", ja = "オーストラリア" }\n'
+        "bounds = [112.0, -44.0, 159.5, -9.0]\n"
+        '[[party]]\ncode = "JPN"\nlanguage = "ja"\nname = { en = "Japan", ja = "日本国" }\nlist = "OSJ8"\n'
+        "bounds = [122.0, 20.0, 154.5, 46.0]\n"
+    ),
+    "south.csv": (
+        "scientific_name,english_name,status\n"
+        "Gallinago hardwickii,Latham's Snipe,N\nNumenius madagascariensis,Far Eastern Curlew,N\n"
+    ),
     "labels.csv": "name_en,name_ko,name_ja,latitude,longitude\nSeoul,서울,ソウル,37.57,126.98\n",
 }
 

@@ -6,6 +6,7 @@ Australia's list here is a test fixture, made of the annex of JAMBA 1974: it is 
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import re
 import shlex
@@ -19,10 +20,14 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import agreements, store
-from birds.evidence.places import party_of
+from birds import open as opened
+from birds.evidence.places import party_of, where
+from birds.loading.founding import BESIDE
+from birds.map.payload import region
 from birds.messages import say
-from birds.model import Message, in_force, parties, put_in_force
+from birds.model import Agreement, Message, in_force, parties, put_in_force
 from birds.model.agreement import FOLDER, built, default, told
+from birds.reading.fields import named
 
 DATA = Path(__file__).parent / "data"
 README = Path(__file__).parents[1] / "birds" / "README.md"
@@ -70,6 +75,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def talks(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(made, tmp_path / "agreement.gpkg"))
+
+
+def read(file: Path) -> Agreement:
+    return agreements.read(file, BESIDE)
 
 
 def ran(path: Path, *words: object) -> str:
@@ -171,6 +180,35 @@ def test_a_party_of_another_agreement_is_refused_with_the_codes_that_exist(
     assert_refused(birds("-d", made, *words, "KOR"), 2, "KOR", "AUS and JPN")
 
 
+def test_two_dossiers_that_are_open_at_once_each_speak_of_their_own_parties(
+    made: Path, bundled_dossier: Path
+) -> None:
+    south, north = opened(made), opened(bundled_dossier)
+    compared = south.diff("ID", "OSJ8")
+    assert {"name_en", "name_ja"} == {name for name in south.sites if name.startswith("name_")}
+    assert {"name_en", "name_ja", "name_ko"} == {name for name in north.sites if name.startswith("name_")}
+    assert THIRD.search(" ".join(north.verdicts().to_frame().explanation))
+    assert not THIRD.search(" ".join(south.verdicts().to_frame().explanation))
+    assert not THIRD.search(" ".join(compared.to_frame().explanation))
+    drawn, other = south.map().page().decode(), north.map().page().decode()
+    assert '"langs":["en","ja"]' in drawn
+    assert '"langs":["en","ja","ko"]' in other
+    assert in_force() == default()  # and nobody else speaks of them
+
+
+def test_the_agreement_has_an_annex_of_sites_only_where_its_file_asks_for_one(
+    made: Path, talks: Path, tmp_path: Path
+) -> None:
+    assert "Annex II" not in ran(made, "agreement").split("## Annex I\n")[1]
+    with closing(sqlite3.connect(talks, isolation_level=None)) as connection:
+        connection.execute("UPDATE agreement SET annex_sites = 1")
+    first, second = ran(talks, "agreement").split("## Annex II\n")
+    assert "## Annex I\n" in first
+    assert "| 1. " in second
+    for fmt in ("docx", "pdf", "html"):
+        ran(talks, "agreement", "-o", tmp_path / f"text.{fmt}")
+
+
 # ---------------------------------------------------------------- two countries that nobody knows
 
 
@@ -182,7 +220,7 @@ def invented(tmp_path: Path) -> Path:
 
 
 def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(invented: Path) -> None:
-    put_in_force(agreements.read(invented))
+    put_in_force(read(invented))
     west = parties()["XAA"]
     assert west.holds(178.4, -18.1)
     assert west.holds(-172.0, -13.6)
@@ -223,8 +261,72 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     assert "no errors" in birds("-d", path, "check").output
 
 
+@pytest.fixture
+def isles(invented: Path, tmp_path: Path) -> Path:
+    """A dossier of two countries that nobody knows, with a list of three birds each; one name is nobody's yet."""
+    path = tmp_path / "isles.gpkg"
+    ran(path, "init", "--empty", "--agreement", invented)
+    for code, names in (("XAA", "name_fr"), ("XBB", "english_name")):
+        rows = f"scientific_name,{names}\nPlatalea minor,A {code}\nCygnus cygnus,B {code}\nAvis ignota,C {code}\n"
+        (tmp_path / f"{code}.csv").write_text(rows, "utf-8")
+        ran(path, "load", "list", tmp_path / f"{code}.csv", "--id", code, "--party", code)
+    ran(path, "round", "open")
+    return path
+
+
+def test_the_language_of_a_party_can_be_asked_for_and_no_other_that_has_no_catalogue(
+    isles: Path, invented: Path, tmp_path: Path
+) -> None:
+    assert "Îles de l’Ouest" in ran(isles, "lists", "--lang", "fr")
+    assert_refused(birds("-d", isles, "lists", "--lang", "de"), 2, "de", "en, ja, ko or fr")
+    assert_refused(birds("-d", tmp_path / "none.gpkg", "lists", "--lang", "fr"), 2, "en, ja or ko")
+    assert_refused(birds("--lang", "../en", "lists"), 2, "../en")
+    ran(tmp_path / "new.gpkg", "--lang", "fr", "init", "--empty", "--agreement", invented)
+
+
+@pytest.mark.parametrize("fmt", ["docx", "xlsx", "pdf", "html", "json"])
+def test_papers_in_a_language_without_a_catalogue_are_written_in_every_format(
+    isles: Path, tmp_path: Path, fmt: str
+) -> None:
+    ran(isles, "annex", "-o", tmp_path / f"annex.{fmt}", "--lang", "fr")
+    assert (tmp_path / f"annex.{fmt}").stat().st_size > 300
+
+
+def test_forms_have_a_column_for_each_language_of_the_agreement_and_come_back(
+    isles: Path, tmp_path: Path
+) -> None:
+    ran(isles, "position", "export", "--party", "XBB", "-o", tmp_path / "form.csv")
+    head, *_ = (tmp_path / "form.csv").read_text("utf-8-sig").splitlines()
+    assert "english_name,name_fr," in head
+    assert "japanese_name" not in head
+    ran(isles, "review", "--export", tmp_path / "review.csv")
+    head, *rows = (tmp_path / "review.csv").read_text("utf-8-sig").splitlines()
+    assert "scientific_name,english_name,name_fr,family" in head
+    (row,) = (row for row in csv.DictReader([head, *rows]) if row["list"] == "XAA")
+    assert (row["name_fr"], row["english_name"]) == ("C XAA", "")
+    assert "C XAA" in ran(isles, "show", "C XAA")
+    ran(isles, "review", "--export", tmp_path / "review.xlsx")
+    ran(isles, "review", "--apply", tmp_path / "review.xlsx")
+
+
+def test_the_text_of_the_agreement_is_written_in_its_own_languages_and_names_no_other_country(
+    isles: Path, tmp_path: Path
+) -> None:
+    skeleton = ran(isles, "agreement", "--export")
+    assert not THIRD.search(skeleton)
+    assert "Japan" not in skeleton
+    (tmp_path / "text.txt").write_text("[aim] article\nen: Aim\nfr: But\n", "utf-8")
+    ran(isles, "load", "agreement", tmp_path / "text.txt")
+    assert "But" in ran(isles, "agreement")
+
+
+def test_a_map_without_anything_on_it_shows_the_parties_and_no_other_region(invented: Path) -> None:
+    put_in_force(read(invented))
+    assert region() == ((-20.0, 170.0), (10.0, 325.0))
+
+
 def test_neither_party_is_first_by_default(invented: Path) -> None:
-    put_in_force(agreements.read(invented))
+    put_in_force(read(invented))
     assert {one.symbol for one in parties().values()} == {"diamond", "circle"}
     assert len({one.colour for one in parties().values()}) == 2
     assert say(Message.of("start.title", first="XBB", second="XAA"), "en") == (
@@ -232,14 +334,101 @@ def test_neither_party_is_first_by_default(invented: Path) -> None:
     )
 
 
+# ---------------------------------------------------------------- files beside it
+
+
+BESIDE_IT = """
+languages = ["en", "fr"]
+disputed = "shoal.geojson"
+land = "land.geojson"
+[[party]]
+code = "XAA"
+language = "fr"
+name = { en = "Isles of the West", fr = "Îles de l’Ouest" }
+boundary = "maps of ours/west.geojson"
+gazetteer = "names.csv"
+[[party]]
+code = "XBB"
+language = "en"
+name = { en = "Easterland" }
+bounds = [20.0, -10.0, 40.0, 10.0]
+gazetteer = ["Eastport"]
+"""
+
+
+def square(west: float, south: float, size: float) -> str:
+    """A square of so many degrees, as a file of features."""
+    east, north = west + size, south + size
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Path:
+    """The file of an agreement with four files beside it."""
+    (tmp_path / "maps of ours").mkdir()
+    for name, text in (
+        ("maps of ours/west.geojson", square(0, 0, 10)),
+        ("shoal.geojson", square(4, 4, 1)),
+        ("land.geojson", square(25, 0, 2)),
+        ("names.csv", "name\nPort-Ouest\nÎle Longue\n"),
+        ("isles.toml", BESIDE_IT),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path / "isles.toml"
+
+
+def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_path: Path) -> None:
+    path = tmp_path / "isles.gpkg"
+    ran(path, "init", "--empty", "--agreement", beside)
+    for name in ("maps of ours/west.geojson", "shoal.geojson", "land.geojson", "names.csv", "isles.toml"):
+        (tmp_path / name).unlink()
+    ran(path, "export", tmp_path / "plain")
+    ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
+    store.load(tmp_path / "again.gpkg")
+    assert (party_of(2.0, 2.0), party_of(26.0, 1.0)) == ("XAA", "XBB")
+    assert where((4.5, 4.5)) is None  # nobody's
+    assert party_of(30.0, -5.0) == "XBB"  # coarse land that the program has
+    assert (named("marais de Port-Ouest"), named("Eastport bay"), named("Easterland")) == (
+        "XAA",
+        "XBB",
+        "XBB",
+    )
+    assert named("Portsmouth") is None
+    assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"shoal.geojson"', '"none.geojson"', ("none.geojson",)),
+        ('"shoal.geojson"', '"../shoal.geojson"', ("disputed", "beside")),
+        ('"shoal.geojson"', '"/etc/passwd"', ("disputed", "beside")),
+        ('"shoal.geojson"', '"names.csv"', ("names.csv",)),
+        ('"names.csv"', '"shoal.geojson"', ("shoal.geojson",)),
+        ('["Eastport"]', "[1]", ("gazetteer", "XBB")),
+    ],
+)
+def test_a_file_beside_it_that_cant_be_used_is_one_sentence(
+    beside: Path, tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    beside.write_text(BESIDE_IT.replace(old, new), "utf-8")
+    done = birds("-d", tmp_path / "new.gpkg", "init", "--empty", "--agreement", beside)
+    assert_refused(done, 3, *words)
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "new.gpkg").exists()
+
+
 # ---------------------------------------------------------------- the file
 
 
 def test_what_ships_is_right_and_goes_there_and_back() -> None:
     for file in FOLDER.glob("*.toml"):
-        read = agreements.read(file)
-        assert built(told(read), file.name) == read
-    assert default() == in_force() == agreements.read(FOLDER / "jpn-kor.toml")
+        said = read(file)
+        assert built(told(said), file.name) == said
+    assert default() == in_force() == read(FOLDER / "jpn-kor.toml")
 
 
 @pytest.mark.parametrize(

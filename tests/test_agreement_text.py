@@ -23,9 +23,9 @@ ONE = "[a] article\nen: Scope\nja: 範囲\nko: 범위\n\n[a.1] text\nen: See {a}
 
 
 @pytest.fixture
-def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
+def dossier(small_dossier: Path, tmp_path: Path) -> Path:
     path = tmp_path / "agreement.gpkg"
-    shutil.copy(bundled_dossier, path)
+    shutil.copy(small_dossier, path)
     return path
 
 
@@ -98,15 +98,15 @@ def test_check_says_where_the_languages_differ(dossier: Path, tmp_path: Path) ->
     assert "한국어" in result.stdout
 
 
-def test_an_original_of_the_agreement_is_refused_while_a_paragraph_is_blank(bundled_dossier: Path) -> None:
-    refused = birds("-d", bundled_dossier, "agreement", "--original", "JPN")
+def test_an_original_of_the_agreement_is_refused_while_a_paragraph_is_blank(small_dossier: Path) -> None:
+    refused = birds("-d", small_dossier, "agreement", "--original", "JPN")
     assert_refused(refused, 1, "8 paragraphs are blank", "an empty list is no original")
 
 
 @pytest.mark.parametrize("fmt", ["docx", "pdf", "html", "md"])
-def test_the_agreement_in_every_format(bundled_dossier: Path, tmp_path: Path, fmt: str) -> None:
+def test_the_agreement_in_every_format(small_dossier: Path, tmp_path: Path, fmt: str) -> None:
     file = tmp_path / f"agreement.{fmt}"
-    done = birds("-d", bundled_dossier, "agreement", "--order-of", "KOR", "--lang", "ko", "-o", file)
+    done = birds("-d", small_dossier, "agreement", "--order-of", "KOR", "--lang", "ko", "-o", file)
     assert done.exit_code == 0, done.stderr
     assert file.stat().st_size > 10_000
 
@@ -114,23 +114,22 @@ def test_the_agreement_in_every_format(bundled_dossier: Path, tmp_path: Path, fm
 # ---------------------------------------------------------------- Annex II
 
 
-def test_annex_two_has_each_site_with_names_place_and_the_birds_counted_there(bundled_dossier: Path) -> None:
-    made = json.loads(birds("-d", bundled_dossier, "annex", "--list", "sites", "--format", "json").stdout)
+def test_annex_two_has_each_site_with_names_place_and_the_birds_counted_there(small_dossier: Path) -> None:
+    made = json.loads(birds("-d", small_dossier, "annex", "--list", "sites", "--format", "json").stdout)
     rows = made["rows"]
     assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
     assert {row["party"] for row in rows} == {"JPN", "KOR"}
-    annex = json.loads(birds("-d", bundled_dossier, "annex", "--format", "json").stdout)["rows"]
+    annex = json.loads(birds("-d", small_dossier, "annex", "--format", "json").stdout)["rows"]
     counted = {int(number) for row in rows for number in row["birds"] or ()}
     assert counted
     assert counted <= {row["number"] for row in annex}
 
 
 @pytest.mark.parametrize("fmt", ["docx", "pdf", "xlsx", "html", "md", "csv"])
-def test_annex_two_in_every_format(bundled_dossier: Path, tmp_path: Path, fmt: str) -> None:
+def test_annex_two_in_every_format(small_dossier: Path, tmp_path: Path, fmt: str) -> None:
     file = tmp_path / f"sites.{fmt}"
     assert (
-        birds("-d", bundled_dossier, "annex", "--list", "sites", "--order-of", "JPN", "-o", file).exit_code
-        == 0
+        birds("-d", small_dossier, "annex", "--list", "sites", "--order-of", "JPN", "-o", file).exit_code == 0
     )
     assert file.stat().st_size > 5_000
 

@@ -27,10 +27,10 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def agreed(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def agreed(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier in which both Parties include two birds, and nobody speaks of any other."""
     path = tmp_path_factory.mktemp("agreed") / "agreement.gpkg"
-    shutil.copy(bundled_dossier, path)
+    shutil.copy(small_dossier, path)
     assert birds("-d", path, "round", "open").exit_code == 0
     for party in ("JPN", "KOR"):
         said("position", "set", "include", "두루미", "저어새", "--party", party, dossier=path)
@@ -83,13 +83,13 @@ def test_an_original_in_every_format_has_title_columns_numbers_and_names(
 
 
 def test_an_original_is_refused_while_anything_is_open_and_says_what(
-    bracketed: Path, bundled_dossier: Path
+    bracketed: Path, small_dossier: Path
 ) -> None:
     assert_refused(
         birds("-d", bracketed, "annex", "--original", "KOR"), 1, "1 row stands in brackets", "Anas acuta"
     )
     assert_refused(
-        birds("-d", bundled_dossier, "annex", "--original", "JPN"), 1, "an empty list is no original"
+        birds("-d", small_dossier, "annex", "--original", "JPN"), 1, "an empty list is no original"
     )
 
 

@@ -40,16 +40,16 @@ def test_help_lists_every_command() -> None:
     assert all(f"  {command} " in birds("--help").output for command in COMMANDS)
 
 
-def test_common_options_stand_before_or_after_the_command(bundled_dossier: Path) -> None:
-    before = birds("-d", bundled_dossier, "--lang", "ko", "lists")
-    after = birds("lists", "-d", bundled_dossier, "--lang", "ko")
-    named = birds("lists", "--lang", "ko", BIRDS_DOSSIER=str(bundled_dossier))
+def test_common_options_stand_before_or_after_the_command(small_dossier: Path) -> None:
+    before = birds("-d", small_dossier, "--lang", "ko", "lists")
+    after = birds("lists", "-d", small_dossier, "--lang", "ko")
+    named = birds("lists", "--lang", "ko", BIRDS_DOSSIER=str(small_dossier))
     assert before.output == after.output == named.output
     assert "목록" in before.output
 
 
-def test_language_is_english_whatever_the_locale(bundled_dossier: Path) -> None:
-    assert "species" in birds("lists", "-d", bundled_dossier, LANG="ja_JP.UTF-8", LC_ALL="ko_KR.UTF-8").output
+def test_language_is_english_whatever_the_locale(small_dossier: Path) -> None:
+    assert "species" in birds("lists", "-d", small_dossier, LANG="ja_JP.UTF-8", LC_ALL="ko_KR.UTF-8").output
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_language_is_english_whatever_the_locale(bundled_dossier: Path) -> None:
     ],
 )
 def test_what_goes_wrong_is_one_sentence_with_the_code_of_the_contract(
-    args: tuple[str, ...], code: int, word: str, bundled_dossier: Path
+    args: tuple[str, ...], code: int, word: str, small_dossier: Path
 ) -> None:
-    assert_refused(birds("-d", bundled_dossier, *args), code, word)
+    assert_refused(birds("-d", small_dossier, *args), code, word)
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c not in (*GROUPS, *OTHERS)])
@@ -101,16 +101,16 @@ def test_an_existing_file_is_not_overwritten(dossier: Path) -> None:
     assert json.loads(birds("-d", dossier, "lists", "--format", "json").stdout)["rows"] == []
 
 
-def test_stdout_is_utf8_data_in_a_c_locale(bundled_dossier: Path, tmp_path: Path) -> None:
-    done = run("-d", bundled_dossier, "show", "저어새", "--format", "json", cwd=tmp_path, LC_ALL=C_LOCALE)
+def test_stdout_is_utf8_data_in_a_c_locale(small_dossier: Path, tmp_path: Path) -> None:
+    done = run("-d", small_dossier, "show", "저어새", "--format", "json", cwd=tmp_path, LC_ALL=C_LOCALE)
     assert done.returncode == 0
     assert json.loads(done.stdout.decode("utf-8"))["taxon"]["name"] == "Platalea minor"
-    piped = run("-d", bundled_dossier, "lists", cwd=tmp_path, PYTHONIOENCODING="cp949")
+    piped = run("-d", small_dossier, "lists", cwd=tmp_path, PYTHONIOENCODING="cp949")
     assert piped.stdout.decode("utf-8")
 
 
-def test_a_closed_pipe_is_silent(bundled_dossier: Path, tmp_path: Path) -> None:
-    line = f"'{sys.executable}' -m birds -d '{bundled_dossier}' diff OSJ8 KOS2025 --format csv | head -n 1"
+def test_a_closed_pipe_is_silent(small_dossier: Path, tmp_path: Path) -> None:
+    line = f"'{sys.executable}' -m birds -d '{small_dossier}' diff OSJ8 KOS2025 --format csv | head -n 1"
     done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=60, check=False)  # noqa: S602
     assert done.stdout.startswith(b"id,") or b"," in done.stdout
     assert done.stderr == b""
@@ -236,8 +236,8 @@ def test_ctrl_c_is_130_wherever_it_strikes(strike: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "args", [["lists"], ["diff", "OSJ8", "KOS2025", "--format", "json"], ["lists", "--commands"]]
 )
-def test_a_result_that_finds_no_room_is_5(args: list[str], bundled_dossier: Path) -> None:
-    command = [sys.executable, "-m", "birds", "-d", str(bundled_dossier), *args]
+def test_a_result_that_finds_no_room_is_5(args: list[str], small_dossier: Path) -> None:
+    command = [sys.executable, "-m", "birds", "-d", str(small_dossier), *args]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
@@ -253,8 +253,8 @@ def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -
     assert "Traceback" not in result.output
 
 
-def test_a_reader_that_has_gone_is_no_answer(bundled_dossier: Path, tmp_path: Path) -> None:
-    line = f"'{sys.executable}' -m birds -d '{bundled_dossier}' lists | true; exit ${{PIPESTATUS[0]}}"
+def test_a_reader_that_has_gone_is_no_answer(small_dossier: Path, tmp_path: Path) -> None:
+    line = f"'{sys.executable}' -m birds -d '{small_dossier}' lists | true; exit ${{PIPESTATUS[0]}}"
     assert subprocess.run(["bash", "-c", line], cwd=tmp_path, timeout=60, check=False).returncode == 0
 
 
@@ -267,8 +267,8 @@ def shell(line: str, dossier: Path, folder: Path) -> subprocess.CompletedProcess
 
 
 @pytest.mark.parametrize("command", ["check", "lists", "lists --commands"])
-def test_a_closed_output_is_no_no(command: str, bundled_dossier: Path, tmp_path: Path) -> None:
-    done = shell(f"birds {command} >&-", bundled_dossier, tmp_path)
+def test_a_closed_output_is_no_no(command: str, small_dossier: Path, tmp_path: Path) -> None:
+    done = shell(f"birds {command} >&-", small_dossier, tmp_path)
     assert (done.returncode, done.stderr) == (5, "birds: can't write the result: standard output is closed\n")
 
 

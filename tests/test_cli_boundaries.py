@@ -19,7 +19,6 @@ from birds.model import Evidence, Site, SiteArea, SiteCount, SourceFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 HEADER = "id,name_en,country,latitude,longitude,designation\n"
 PLACES = HEADER + "a,Alpha,JPN,35.5,135.5,F\nb,Beta,KOR,36.5,127.5,F\n"

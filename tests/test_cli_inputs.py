@@ -17,7 +17,6 @@ from birds.documents.write import marks
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
 READS = (

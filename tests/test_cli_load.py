@@ -14,7 +14,6 @@ from birds.model import Site, SiteCount, Status
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 LIST = "scientific_name,korean_name\nCharadrius mongolus,왕눈물떼새\nPlatalea minor,저어새\n"
 EVIDENCE = (

@@ -109,6 +109,7 @@ def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:
     assert opened.read_bytes() == before
 
 
+@pytest.mark.whole
 def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: Path) -> None:
     before = opened.read_bytes()
     args = ("-d", opened, "position", "set", "include", "저어새", "두루미이", "--party", "KOR")
@@ -210,6 +211,7 @@ def test_filters_choose_and_narrow(opened: Path) -> None:
     )
 
 
+@pytest.mark.whole
 def test_all_means_every_bird_of_both_lists(opened: Path) -> None:
     birds("-d", opened, "position", "set", "include", "--all", "--party", "KOR")
     birds("-d", opened, "position", "set", "include", "--state", "bracketed", "--party", "JPN")

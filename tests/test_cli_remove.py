@@ -17,7 +17,6 @@ from birds.store import geopackage
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 FILES = {
     "list": "scientific_name,japanese_name\nGrus japonensis,タンチョウ\nGrus monacha,ナベヅル\n",

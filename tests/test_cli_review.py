@@ -21,7 +21,6 @@ from birds.model import REVIEW_COLUMNS, Decision, Evidence
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 LARK = ("OSJ8", "Calandrella brachydactyla")
 FILL = ("decision", "decided_by", "date", "citation")

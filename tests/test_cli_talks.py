@@ -34,10 +34,10 @@ def own(path: Path, party: str) -> Path:
 
 
 @pytest.fixture
-def copies(bundled_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
+def copies(small_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
     """The copy of the Republic of Korea and Japan's, round 1 open in both."""
     made = tuple(
-        own(shutil.copy(bundled_dossier, tmp_path / f"{party}.gpkg"), party) for party in ("KOR", "JPN")
+        own(shutil.copy(small_dossier, tmp_path / f"{party}.gpkg"), party) for party in ("KOR", "JPN")
     )
     run(made[0], "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     hand_over(made[0], made[1])

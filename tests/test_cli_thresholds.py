@@ -15,7 +15,6 @@ from birds.reading.tables import ReadOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 TABLE = """Scientific name,Population,1%,Edition,Source
 Grus monacha,"Mongolia, Siberia/Japan, Korea, China",160,CSR8,https://wpe.wetlands.org

@@ -12,7 +12,6 @@ from cli import birds
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
 
 DECISION = """INSERT INTO decision (kind, subject, value, decided_by, cited)
     VALUES ('name', 'Grus monacha', 'Grus monacha', 'both Parties', 'minutes')"""

@@ -14,8 +14,6 @@ from birds import api
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
-
 
 @pytest.fixture(scope="module")
 def movebank(tmp_path_factory: pytest.TempPathFactory) -> Path:

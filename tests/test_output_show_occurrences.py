@@ -31,10 +31,10 @@ ROWS = (
 
 
 @pytest.fixture(scope="module")
-def dossier(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dossier(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     import shapely
 
-    path = Path(shutil.copy(bundled_dossier, tmp_path_factory.mktemp("show") / "agreement.gpkg"))
+    path = Path(shutil.copy(small_dossier, tmp_path_factory.mktemp("show") / "agreement.gpkg"))
     with store.change(path, "test") as session:
         session.save(Site, SITES)
         box = shapely.MultiPolygon([shapely.box(126, 35, 128, 37)])
@@ -58,10 +58,10 @@ def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier:
     assert f"{rounded[-1]} {SOURCE}" in text
 
 
-def test_json_has_the_same_and_the_verdict_does_not_change(dossier: Path, bundled_dossier: Path) -> None:
+def test_json_has_the_same_and_the_verdict_does_not_change(dossier: Path, small_dossier: Path) -> None:
     made, before = (
         json.loads(birds("-d", path, "show", "Platalea minor", "--format", "json").stdout)
-        for path in (dossier, bundled_dossier)
+        for path in (dossier, small_dossier)
     )
     assert made["verdicts"] == before["verdicts"]
     assert before["occurrences"] == []

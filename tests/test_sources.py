@@ -22,8 +22,6 @@ from birds.model import Checklist, Source
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.small
-
 
 LIST = "scientific_name,english_name\nGrus vipio,White-naped Crane\n"
 

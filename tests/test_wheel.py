@@ -33,14 +33,17 @@ def refuse(event, args):
 
 sys.addaudithook(refuse)
 """
+PAPERS = ("annex", "text-JPN", "text-KOR")
 MADE = {
     "agreement.gpkg",
     "index.html",
     "map.html",
+    "positions-JPN.xlsx",
+    "positions-KOR.xlsx",
     *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
-    *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR") for fmt in FORMATS["annex"]),
+    *(f"{name}.{fmt}" for name in PAPERS for fmt in FORMATS["annex"]),
     *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
-    *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", "annex", "annex-JPN", "annex-KOR")),
+    *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", *PAPERS)),
 }
 
 
@@ -125,7 +128,7 @@ def isolated() -> tuple[str, ...]:
 
 def quickstart(installed: Path, cwd: Path, out: str, **env: str) -> Run:
     cwd.mkdir()
-    return Run(run(installed, cwd, "-m", "birds", "quickstart", out, **env), cwd / out)
+    return Run(run(installed, cwd, "-m", "birds", "quickstart", out, "--everything", **env), cwd / out)
 
 
 def texts(path: Path) -> bytes:

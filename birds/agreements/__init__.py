@@ -25,6 +25,7 @@ _Kind = tuple[
 _CODE, _TAG = re.compile("[A-Z]{3}"), re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _LARGEST = 1_000_000  # bytes
+LARGEST_OUTLINE = 4_000_000  # letters: whoever opens the dossier reads it
 _LONGEST = 400
 _FIELDS = ["first", "second"]
 _OWN = ("code", "colour", "symbol", "list")  # what both Parties can't have alike
@@ -60,17 +61,30 @@ def party_code(code: str | None) -> PartyCode | None:
     return PartyCode(code) if code is not None else None
 
 
-def read(path: Path) -> Agreement:
-    """Return the agreement that a file says; InputError names the first thing that is wrong with it."""
+def read(path: Path, readers: Mapping[str, Callable[[Path], object]]) -> Agreement:
+    """Return the agreement that a file says; InputError names the first thing that is wrong with it.
+
+    `readers` make of a file beside it what a dossier keeps of it, by the key that names it.
+    """
     said = _parsed(path)
     for wrong in _wrong(said):
         raise InputError(Message.of("agreement.refused", file=path, why=wrong))
+    for table in (said, *said["party"]):
+        for key in table.keys() & readers.keys():
+            if isinstance(table[key], str) and not _is_bundled(table[key]):
+                table[key] = readers[key](path.parent / table[key])
     return built(said, path.name)
 
 
+def languages_of(path: Path) -> tuple[str, ...]:
+    """Return the languages that a file says, nothing where they can't be meant: `read` says why."""
+    said = _parsed(path).get("languages", ())
+    return tuple(said) if _are(_is_tag)(said) else ()
+
+
 def wrong_with(agreement: Agreement) -> Message | None:
-    """Return the first thing that is wrong with an agreement, None where nothing is."""
-    return next(_wrong(told(agreement)), None)
+    """Return the first thing that is wrong with the agreement of a dossier, None where nothing is."""
+    return next(_wrong(told(agreement), kept=True), None)
 
 
 def _parsed(path: Path) -> Told:
@@ -92,9 +106,10 @@ def _parsed(path: Path) -> Told:
 # ---------------------------------------------------------------- what can be wrong with it
 
 
-def _wrong(said: Told) -> Iterator[Message]:
-    """Yield what is wrong, in the order in which it is best put right."""
-    yield from _unlike(said, _KEYS, Message("agreement.whole"), ("languages", "party"))
+def _wrong(said: Told, *, kept: bool = False) -> Iterator[Message]:
+    """Yield what is wrong, in the order in which it is best put right; a dossier has `kept` what files hold."""
+    keys, of_party = (_KEPT, _KEPT_OF_PARTY) if kept else (_KEYS, _PARTY)
+    yield from _unlike(said, keys, Message("agreement.whole"), ("languages", "party"))
     for test, words in said.get("treaties", {}).items():
         yield from _unlike(words, _TREATIES, Message.of("agreement.of_treaties", test=test))
     both = said["party"]
@@ -102,7 +117,7 @@ def _wrong(said: Told) -> Iterator[Message]:
         yield Message.of("agreement.two_parties", number=len(both))
     for number, one in enumerate(both, 1):
         where = Message.of("agreement.of_party", party=str(one.get("code", number)))
-        yield from _unlike(one, _PARTY, where, ("code", "language", "name"))
+        yield from _unlike(one, of_party, where, ("code", "language", "name"))
         yield from _unlike(one.get("original", {}), _ORIGINAL, where)
         if "en" not in one["name"]:
             yield Message.of("agreement.no_english", where=where)
@@ -200,17 +215,28 @@ def _are_bounds(value: object) -> bool:
 
 
 def _is_bundled(value: object) -> bool:
-    """Whether this names a file that ships with the package: a dossier must be complete wherever it is opened."""
+    """Whether this names a file that ships with the package."""
     from birds import bundled
 
+    return _is_beside(value) and str(value).startswith("maps/") and (bundled.root() / str(value)).is_file()
+
+
+def _is_beside(value: object) -> bool:
+    """Whether this names a file in the folder of another one, or below it."""
     path = PurePosixPath(str(value))
-    if not _is_text(value) or path.parts[:1] != ("maps",) or ".." in path.parts:
-        return False
-    return (bundled.root() / path).is_file()
+    return _is_text(value) and not path.is_absolute() and not re.search(r"[\\:]|(^|/)\.\.(/|$)", str(value))
+
+
+def _is_outline(value: object) -> bool:
+    """Whether this is the content of a file with an outline, as a dossier keeps it, or the name of a bundled one."""
+    is_text = isinstance(value, str) and value.startswith("{") and len(value) <= LARGEST_OUTLINE
+    return is_text or _is_bundled(value)
 
 
 _NAMES: _Kind = ("agreement.names", _are_names)
-_FILE: _Kind = ("agreement.file", _is_bundled)
+_FILE: _Kind = ("agreement.file", _is_beside)
+_OUTLINE: _Kind = ("agreement.file", _is_outline)
+_ARE_WORDS = _are(_is_text)
 _TABLE: _Kind = ("agreement.table", lambda value: isinstance(value, dict))
 _KEYS: dict[str, _Kind] = {
     "id": ("agreement.word", _is_id),
@@ -221,6 +247,7 @@ _KEYS: dict[str, _Kind] = {
     "test": ("agreement.test", TESTS.__contains__),
     "annex_sites": ("agreement.truth", lambda value: isinstance(value, bool)),
     "disputed": _FILE,
+    "land": _FILE,
     "precedents": ("agreement.ids", _are(_is_id)),
     "treaties": (
         "agreement.treaties",
@@ -247,8 +274,11 @@ _PARTY: dict[str, _Kind] = {
     "colour": ("agreement.colour", lambda value: isinstance(value, str) and bool(_COLOUR.fullmatch(value))),
     "symbol": ("agreement.symbol", SYMBOLS.__contains__),
     "boundary": _FILE,
+    "gazetteer": ("agreement.gazetteer", lambda value: _is_beside(value) or _ARE_WORDS(value)),
     "original": _TABLE,
 }
+_KEPT = _KEYS | {"disputed": _OUTLINE, "land": _OUTLINE}
+_KEPT_OF_PARTY = _PARTY | {"boundary": _OUTLINE}
 _ORIGINAL: dict[str, _Kind] = {
     "title": ("agreement.text", _is_text),
     "order": ("agreement.tags", _are(_is_tag, some=True)),

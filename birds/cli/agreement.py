@@ -34,6 +34,7 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
         emit(api.agreement_text(api.read(chosen.dossier)).encode(), output, "txt")
         return
     fmt = files.choose(output, fmt, FORMATS["agreement"], default="md")
+    table = api.findings(api.read(chosen.dossier), given["using"])
     given |= {name: party_of(given[name]) for name in ("original", "order_of")}
     options = AnnexOptions(
         chosen.lang,
@@ -41,5 +42,5 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
         date=given["date"],
         final=given["original"] is not None,
     )
-    made = api.agreement(api.findings(api.read(chosen.dossier), given["using"]), options)
+    made = api.agreement(table, options)
     emit(FORMATS["agreement"][fmt](made), output, fmt)

@@ -96,6 +96,14 @@ def parties(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     return _offered(_rows(ctx, "SELECT code, '' FROM party ORDER BY fid"), incomplete)
 
 
+def languages(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the languages of the program, and those of the dossier's agreement."""
+    from birds.messages import spoken
+
+    own = _rows(ctx, "SELECT value, '' FROM agreement, json_each(agreement.languages)")
+    return _offered(dict.fromkeys([*((lang, "") for lang in spoken()), *own]), incomplete)
+
+
 def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer names that begin so, of any list and in any script."""
     columns = [str(row[1]) for row in _rows(ctx, "PRAGMA table_info(entry)")]
@@ -179,6 +187,7 @@ def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 _BY_METAVAR: dict[str, Offer] = {
     "LIST": lists,
+    "LANG": languages,
     "PARTY": parties,
     "ROUND": rounds,
     "NAME": birds,

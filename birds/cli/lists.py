@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_table, printing, settings
+from birds.cli.options import common, emit, emit_table, printing, settings
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
+TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]
+
 
 @click.command("lists", cls=Command)
+@click.argument("name", metavar="LIST", required=False)
 @click.option("--files", "of_files", is_flag=True)
 @click.option("--commands", is_flag=True)
-@printing(*FORMATS["table"])
+@printing(*TABLES, *ARCHIVES)
 @common
-def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
-    """Say what the dossier holds, and how the files in it were loaded."""
+def command(name: str | None, output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
+    """Say what the dossier holds, and how its files were loaded; or print one LIST, or write it for other programs."""
     from birds import api
     from birds.documents.build.tables import file_grid, list_grid
     from birds.documents.write import files
 
     chosen = settings()
+    if (name and (of_files or commands)) or (commands and (of_files or output or fmt)):
+        raise Misused("cli.commands_alone")
+    if name:
+        _print_one(name, output, fmt)
+        return
     if commands:
-        if of_files or output or fmt:
-            raise Misused("cli.commands_alone")
         for line in api.load_commands(api.read(chosen.dossier)):
             click.echo(line)
         return
-    fmt = files.choose(output, fmt, FORMATS["table"])
+    fmt = files.choose(output, fmt, TABLES)
     dossier = api.read(chosen.dossier)
     loaded = file_grid(dossier, chosen.lang)
     if not of_files:
@@ -36,3 +42,17 @@ def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bo
         if not of_files:
             click.echo()
         emit_table(loaded, output, fmt)
+
+
+def _print_one(name: str, output: str | None, fmt: str | None) -> None:
+    from birds import api
+    from birds.documents.build.entries import grid
+    from birds.documents.write import files
+
+    chosen = settings()
+    fmt = files.choose(output, fmt, (*TABLES, *ARCHIVES))
+    one = api.one_list(api.read(chosen.dossier), name)
+    if fmt in TABLES:
+        emit_table(grid(one, chosen.lang), output, fmt)
+    else:
+        emit(ARCHIVES[fmt](one, chosen.lang), output, fmt)

@@ -97,7 +97,7 @@ class Commands(Group):
         """Run and exit: with the contract's code, and never with a traceback."""
         _take_closed_places()
         _speak_utf8()
-        run = disk.Run()
+        run = disk.FilesOfRun()
         lang = _language(sys.argv[1:] if args is None else args)
         extra.pop("standalone_mode", None)
         try:
@@ -217,7 +217,7 @@ def _language(args: Sequence[str]) -> Lang:
     """Return the language that a command line asks for, one that can't be parsed too."""
     words = " ".join(args).replace("--lang=", "--lang ").split()
     asked = [lang for word, lang in pairwise(words) if word == "--lang"]
-    return asked[-1] if asked and asked[-1] in {"ko", "ja"} else "en"
+    return asked[-1] if asked else "en"
 
 
 @contextmanager
@@ -238,7 +238,7 @@ def _heard() -> Iterator[None]:
         log.removeHandler(said)
 
 
-def _complain(message: Message, code: int, lang: Lang, run: disk.Run | None = None) -> int:
+def _complain(message: Message, code: int, lang: Lang, run: disk.FilesOfRun | None = None) -> int:
     """Say why a run has failed, and what it has changed nevertheless."""
     changed = [Message.of("run.kept", path=path) for path in dict.fromkeys(run.changed if run else ())]
     for each in (message, *changed):
@@ -247,11 +247,11 @@ def _complain(message: Message, code: int, lang: Lang, run: disk.Run | None = No
     return code
 
 
-def _interrupted(lang: Lang, run: disk.Run) -> int:
+def _interrupted(lang: Lang, run: disk.FilesOfRun) -> int:
     return _complain(Message("run.stopped" if run.changed else "run.interrupted"), INTERRUPTED, lang, run)
 
 
-def _unwritten(error: OSError, lang: Lang, run: disk.Run) -> int:
+def _unwritten(error: OSError, lang: Lang, run: disk.FilesOfRun) -> int:
     """Say that standard output can't take the result: what is written to files is said where it is written."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO):
         return _defect(error, lang, run)
@@ -274,7 +274,7 @@ def _blame_the_dossier(error: Exception) -> None:
         raise DossierError("store.not_used", path=path, why=found[0]) from error
 
 
-def _defect(error: Exception, lang: Lang, run: disk.Run) -> int:
+def _defect(error: Exception, lang: Lang, run: disk.FilesOfRun) -> int:
     if os.environ.get("BIRDS_TRACEBACK"):
         raise error
     if _struck.is_set():

@@ -63,7 +63,7 @@ def adding(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 common: Callable[[F], F] = adding(
     click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False),
-    click.option("--lang", type=click.Choice(["en", "ko", "ja"]), callback=_keep, expose_value=False),
+    click.option("--lang", metavar="LANG", callback=_keep, expose_value=False),
     click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False),
     click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False),
 )

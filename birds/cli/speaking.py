@@ -6,13 +6,14 @@ option behind it ("help.load.list--kind"), or of a group above it ("help.load--s
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from birds.cli import completing, examples
-from birds.messages import say, template
-from birds.model import Message
+from birds.messages import say, spoken, template
+from birds.model import Message, languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -127,6 +128,24 @@ class Command(_Speaking):
         if ctx.args and not ctx.resilient_parsing:
             raise Misused("cli.extra_arguments", ctx, arguments=tuple(ctx.args))
         return ctx.args
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
+        """Run the command, in a language that the program or the agreement speaks."""
+        if (lang := ctx.find_root().meta.get("birds.lang", "en")) not in spoken():
+            known = tuple(dict.fromkeys((*spoken(), *_languages(ctx))))
+            if lang not in known:
+                raise Misused("cli.no_such_language", ctx, lang=lang, known=known)
+        return super().invoke(ctx)
+
+
+def _languages(ctx: click.Context) -> tuple[Lang, ...]:
+    """Return the languages of the agreement that the line is about: of a new dossier's file, else the dossier's."""
+    from birds import agreements, store
+
+    if file := ctx.params.get("agreement"):
+        return agreements.languages_of(file)
+    store.enter(Path(completing.dossier_of(ctx)))
+    return languages()
 
 
 class Group(_Speaking, click.Group):

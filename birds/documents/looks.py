@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from birds.model import in_force
+
+if TYPE_CHECKING:
+    from birds.model import Lang
 
 # Word and Excel: the East Asian face by language; the Latin face stands first and has real italics.
 LATIN_FACE = "Times New Roman"
@@ -14,6 +18,11 @@ EAST_ASIAN_FACES = {"ko": "Batang", "ja": "MS Mincho"}
 LOCALES = {"en": "en-GB", "ja": "ja-JP", "ko": "ko-KR", "la": "la-VA"}
 FONT_PACKAGES = ("noto_cjk_sans_otc", "noto_cjk_sans_jp_bold")
 _TEMPLATES = Path(__file__).parent / "templates"
+
+
+def locale(lang: Lang) -> str:
+    """Return a language as Word wants it; what the program does not speak has its own tag."""
+    return LOCALES.get(lang, lang)
 
 
 def folders() -> list[Path]:

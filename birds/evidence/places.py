@@ -15,7 +15,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
-from birds.model import in_force, parties
+from birds.errors import DossierError
+from birds.model import Message, in_force, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LAND = ("maps/base/land.geojson", "maps/base/surroundings.geojson")
 _SEAM = -40.0  # the bundled land of the rest of the world runs eastwards from here
 ELSEWHERE = "elsewhere"
+_AREAL = ("Polygon", "MultiPolygon")
 
 
 def codes() -> tuple[PartyCode | None, ...]:
@@ -75,7 +76,11 @@ def where(point: Point) -> str | None:
     if any(_inside(area, *spot)[0] for area in _areas()):
         return None
     shifted = longitude + 360 if longitude < _SEAM else longitude
-    on_land = any(shapely.intersects_xy(land, x, point[1]) for land in _land() for x in (longitude, shifted))
+    on_land = any(
+        shapely.intersects_xy(land, x, point[1])
+        for land in _land(in_force().land)
+        for x in (longitude, shifted)
+    )
     return ELSEWHERE if on_land else None
 
 
@@ -132,16 +137,30 @@ def _areas_of(agreement: Agreement) -> tuple[_Area, ...]:
 
 
 def _drawn(agreement: Agreement) -> Iterator[tuple[PartyCode | None, Any]]:
-    """Yield the areas that the agreement's files draw: of its Parties, and of what is disputed."""
+    """Yield the areas that the agreement draws: of its Parties, and of what is disputed."""
+    owners: dict[PartyCode | None, str | None] = {party.code: party.boundary for party in agreement.parties}
+    owners[None] = agreement.disputed
+    for said in dict.fromkeys(filter(None, owners.values())):
+        if said.startswith("{"):
+            yield from ((owner, _shape(said)) for owner, its in owners.items() if its == said)
+            continue
+        for feature in json.loads(bundled.outline(said))["features"]:
+            party = feature["properties"]["party"]
+            if said == owners.get(party):
+                yield party, _shape(json.dumps(feature["geometry"]))
+
+
+def _shape(geojson: str) -> Any:  # noqa: ANN401 - shapely is untyped
+    """Return a shape; DossierError where what the dossier says of the agreement is none."""
     import shapely
 
-    owners = {party.code: party.boundary for party in agreement.parties}
-    files = dict.fromkeys(file for file in (*owners.values(), agreement.disputed) if file)
-    for file in files:
-        for feature in json.loads(bundled.data_path(file).read_text("utf-8"))["features"]:
-            party = feature["properties"]["party"]
-            if file == (owners.get(party) if party else agreement.disputed):
-                yield party, shapely.from_geojson(json.dumps(feature["geometry"]))
+    try:
+        shape = shapely.from_geojson(geojson)
+    except shapely.errors.GEOSException as error:
+        raise DossierError("store.agreement_wrong", why=Message("agreement.no_outline")) from error
+    if not shape.is_valid or shape.is_empty or shape.geom_type not in _AREAL:
+        raise DossierError("store.agreement_wrong", why=Message("agreement.no_outline"))
+    return shape
 
 
 def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
@@ -152,7 +171,10 @@ def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
     for party in agreement.parties:
         others = [_box(one) for one in agreement.parties if one is not party and not one.boundary]
         if party.bounds and not party.boundary:
-            yield party.code, shapely.difference(_land_in(party), shapely.union_all([*drawn, *others]))
+            yield (
+                party.code,
+                shapely.difference(_land_in(party, agreement.land), shapely.union_all([*drawn, *others])),
+            )
 
 
 def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
@@ -166,19 +188,21 @@ def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
     return shapely.union_all([shapely.box(one, south, other, north) for one, other in spans])
 
 
-def _land_in(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
+def _land_in(party: Party, own: str | None) -> Any:  # noqa: ANN401 - shapely is untyped
     import numpy as np
     import shapely
 
-    shapes = [shapely.transform(land, partial(np.add, (turn, 0))) for land in _land() for turn in (0, -360)]
+    shapes = [
+        shapely.transform(land, partial(np.add, (turn, 0))) for land in _land(own) for turn in (0, -360)
+    ]
     return shapely.union_all([shapely.intersection(shape, _box(party)) for shape in shapes])
 
 
 @cache
-def _land() -> tuple[Any, ...]:
+def _land(own: str | None) -> tuple[Any, ...]:
     import shapely
 
-    shapes = tuple(shapely.from_geojson(bundled.data_path(file).read_text("utf-8")) for file in LAND)
+    shapes = tuple(map(_shape, reversed(bundled.land(own))))
     for shape in shapes:
         shapely.prepare(shape)
     return shapes

@@ -34,6 +34,8 @@ from birds.model import (
     parties,
     places_of,
 )
+from birds.reading.boundaries import read_outline
+from birds.reading.fields import read_gazetteer
 from birds.store.tables import MATCHES
 from birds.taxonomy import SHIPPED, shipped
 
@@ -45,6 +47,11 @@ if TYPE_CHECKING:
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
+BESIDE = {
+    **dict.fromkeys(("boundary", "disputed", "land"), read_outline),
+    "gazetteer": read_gazetteer,
+}
+"""What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")
 COMMITTED = "species_lists/reference/matches"
 KEYS = f"{COMMITTED}/keys.csv"

@@ -20,7 +20,17 @@ from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
-from birds.model import LoadOptions, Message, Occurrence, Place, Site, SiteArea, SourceFile, designations
+from birds.model import (
+    LoadOptions,
+    Message,
+    Occurrence,
+    Place,
+    Site,
+    SiteArea,
+    SourceFile,
+    designations,
+    parties,
+)
 from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
@@ -28,7 +38,7 @@ from birds.reading.occurrences.parts import Partial, Plan, Tasks, Total, Work, r
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
 from birds.reading.tables import values
-from birds.vocabulary import lookup
+from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -155,7 +165,9 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
         drawn.get(place.id) or _circle(place, sites.get(place.id, ()), choice.radius_m)
         for place in _located(dossier)
     ]
-    countries = tuple((name, homes[code]) for name, code in lookup("countries").items() if code in homes)
+    own = ((key(name), one.code) for one in parties().values() for name in (one.code, *one.names.all()))
+    named: dict[str, str] = {**dict(own), **lookup("countries")}
+    countries = tuple((name, homes[code]) for name, code in named.items() if code in homes)
     plan = Plan((*held, *map(Area, shapes)), countries, choice.uncertainty_m)
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
@@ -208,8 +220,8 @@ def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
     for number, (file, layout) in enumerate(layouts):
         for part in parts(file, layout):
             said = [given.sha256, number, layout.fields, layout.constants, layout.encoding, part.cuts, digest]
-            key = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-            tasks[key] = part
+            digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+            tasks[digest] = part
     return _Input(given, layouts, tasks)
 
 
@@ -257,8 +269,8 @@ def _added(inputs: Sequence[_Input], work: Work, regions: int) -> tuple[Total, l
     total, rows = Total(regions), []
     for each in inputs:
         before = total.told.get("read", 0)
-        for key in each.tasks:
-            total.add(*work.load(key))
+        for digest in each.tasks:
+            total.add(*work.load(digest))
         rows.append(total.told.get("read", 0) - before)
     return total, rows
 

@@ -18,6 +18,7 @@ from folium.template import Template
 
 from birds import bundled
 from birds.map.nouns import LAND
+from birds.model import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ class Records(folium.FeatureGroup):
         named(self, "records")
 
 
-class Part(MacroElement):
+class PagePart(MacroElement):
     """A part of the page with scripts of its own; what it draws, the page's start begins."""
 
     scripts: ClassVar[tuple[str, ...]] = ()
@@ -114,43 +115,43 @@ class Part(MacroElement):
         named(self, type(self).__name__.lower())
 
 
-class Tracks(Part):
+class Tracks(PagePart):
     """The ways of tagged birds, on one canvas."""
 
     scripts = ("tracks",)
 
 
-class Graticule(Part):
+class Graticule(PagePart):
     """Meridians and parallels, and the scale."""
 
     scripts = ("graticule",)
 
 
-class Search(Part):
+class Search(PagePart):
     """The field that finds a bird or a site by any of its names."""
 
     scripts = ("names",)
 
 
-class Bird(Part):
+class ChosenBird(PagePart):
     """The bird that is chosen: lists, months, verdict, annex, sites and records; and what popups say."""
 
     scripts = ("cards", "bird")
 
 
-class Table(Part):
+class TableView(PagePart):
     """Everything on the map as a table, and as files to take along."""
 
     scripts = ("table", "files")
 
 
-class Month(Part):
+class Month(PagePart):
     """The month that is chosen, the layers, the language: what the controls beside the map change."""
 
     scripts = ("choice", "controls")
 
 
-class Start(Part):
+class PageStart(PagePart):
     """Hands the layers that folium made to the page's script."""
 
     scripts = ("main",)
@@ -171,8 +172,6 @@ def _named(value: Any) -> str:  # noqa: ANN401
 
 
 def outlines(own: Sequence[object]) -> list[Land]:
-    """Return the land: the bundled outlines, and those that the user brings."""
-    bundled_ones = [
-        json.loads(bundled.data_path(path).read_text(encoding="utf-8")) for path in bundled.OUTLINES
-    ]
+    """Return the land: the bundled outlines, or the agreement's, and those that the user brings."""
+    bundled_ones = map(json.loads, bundled.land(in_force().land))
     return [Land(geometry, f"land_{n}") for n, geometry in enumerate((*bundled_ones, *own))]

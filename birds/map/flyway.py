@@ -12,8 +12,8 @@ import folium
 
 from birds.map import elements
 from birds.map.nouns import NOTHING_AROUND
-from birds.map.page import Page
-from birds.model import parties
+from birds.map.page import MapPage
+from birds.model import in_force, parties, speaking
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -48,7 +48,8 @@ class FlywayMap(folium.Map):
             **VIEW,
         )
         elements.named(self, "flyway")
-        self._page = Page(data, lang, around, bird)
+        self._agreement = in_force()
+        self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
         for part in _parts(data, around):
             self.add_child(part)
@@ -64,11 +65,13 @@ class FlywayMap(folium.Map):
 
     def page(self, *, online: bool = False) -> bytes:
         """Return the page in UTF-8."""
-        return self._page.made(online=online)
+        with speaking(self._agreement):
+            return self._page.made(online=online)
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own
         """Return what a notebook shows: the map without the page around it."""
-        return self._page.bare_frame(**kwargs)
+        with speaking(self._agreement):
+            return self._page.bare_frame(**kwargs)
 
 
 def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
@@ -84,11 +87,11 @@ def _parts(data: MapData, around: Around) -> list[Any]:
     land, records = elements.outlines(around.land), elements.Records()
     sites = {group: elements.Sites(group, len(data.places)) for group in (*parties(), "other")}
     tiles = [elements.Tiles(around.tiles, around.credit)] if around.tiles else []
-    controls = (elements.Search, elements.Bird, elements.Table, elements.Month)
+    controls = (elements.Search, elements.ChosenBird, elements.TableView, elements.Month)
     begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
     return [
         elements.LandPane(), *land, *tiles, elements.Graticule(), records, elements.Tracks(), *sites.values(),
-        *(control() for control in controls), elements.Start({"map": _Named("map_flyway"), **begun}),
+        *(control() for control in controls), elements.PageStart({"map": _Named("map_flyway"), **begun}),
     ]  # fmt: skip
 
 

@@ -68,7 +68,7 @@ SYMBOLS = {
 }
 
 
-class Page(Figure):
+class MapPage(Figure):
     """Our page around a map: language, landmarks, controls, policy; folium's figure with another template."""
 
     def __init__(self, data: MapData, lang: Lang, around: Around, bird: int | None = None) -> None:

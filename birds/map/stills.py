@@ -16,9 +16,9 @@ from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
 from birds.geodesy import eastward, great_circle, mercator
 from birds.map.nouns import LAND
-from birds.map.payload import REGION, facts, fair, words
+from birds.map.payload import facts, fair, region, words
 from birds.messages import say
-from birds.model import Message, parties
+from birds.model import Message, in_force, parties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -80,7 +80,7 @@ def still(
     sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown, tracks)
     style = {
         "svg.hashsalt": "birds",
-        "font.family": ["DejaVu Sans", *FACES[lang], "Noto Sans CJK JP", "Noto Sans CJK KR"],
+        "font.family": ["DejaVu Sans", *FACES.get(lang, []), "Noto Sans CJK JP", "Noto Sans CJK KR"],
         "text.color": TEXT,
         "text.parse_math": False,  # a dollar in a name is a dollar
     }
@@ -157,7 +157,7 @@ def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     points = [(eastward(x), mercator(y)) for x, y in (s.place.point for s in sheet.sites if s.place.point)]
     points += [point for line in sheet.lines for point in _way(line)]
     points += [point for track in sheet.tracks for part in track.parts for point in _projected(part)]
-    points = points or [(longitude, mercator(latitude)) for latitude, longitude in REGION]
+    points = points or [(longitude, mercator(latitude)) for latitude, longitude in region()]
     xs, ys = zip(*points, strict=True)
     wide = max(max(xs) - min(xs), 3.0) * 1.16
     high = max(max(ys) - min(ys), 3.0) * 1.16
@@ -177,8 +177,7 @@ def _way(line: MapLine) -> list[Point]:
 
 
 def _draw_land(axes: Any) -> None:  # noqa: ANN401
-    for outline in bundled.OUTLINES:
-        shape = json.loads(bundled.data_path(outline).read_text(encoding="utf-8"))
+    for shape in map(json.loads, bundled.land(in_force().land)):
         rings = [ring for polygon in shape["coordinates"] for ring in polygon]
         _fill(axes, rings, facecolor=LAND, edgecolor="none", zorder=1)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from birds.errors import AnswerIsNo
 from birds.matching.assignment import match_names
 from birds.matching.knowledge import curated_for
-from birds.model import LANGS, RECORDS, Evidence, Message, SiteCount, Threshold
+from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold
 from birds.names import fold, vernaculars
 
 if TYPE_CHECKING:
@@ -206,8 +206,8 @@ def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
         printed = (entry.verbatim, entry.name.canonical if entry.name else None)
         for name in dict.fromkeys(filter(None, printed)):
             yield FoundBy("", name, "scientific", list_id, None, held.match.taxon, at)
-        for lang in LANGS:
-            for name in vernaculars(entry.vernacular.get(lang)):
+        for lang, said in entry.vernacular.pairs:
+            for name in vernaculars(said):
                 yield FoundBy("", name, "vernacular", list_id, lang, held.match.taxon, at)
 
 

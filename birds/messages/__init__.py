@@ -298,12 +298,17 @@ def _either(closed: str, opened: str) -> str:
 
 
 @cache
+def spoken() -> tuple[Lang, ...]:
+    """Return the languages that have a catalogue."""
+    return tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.po")))
+
+
+@cache
 def entries(lang: Lang) -> dict[str, tuple[str, str]]:
     """Return the English text and the translation of every code, both as the file has them."""
-    file = Path(__file__).with_name(f"{lang}.po")
-    if not file.is_file():  # a language without a catalogue
+    if lang not in spoken():
         return entries("en")
-    text = file.read_text("utf-8").replace('"\n"', "")
+    text = Path(__file__).with_name(f"{lang}.po").read_text("utf-8").replace('"\n"', "")
     if "fuzzy" in text:
         text = _FUZZY.sub(r'\1msgstr ""', text)
     return {code: (english, said) for code, english, said in _ENTRY.findall(text)}

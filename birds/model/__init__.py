@@ -15,6 +15,7 @@ from birds.model.agreement import (
     parties as parties,
     parties_in_order as parties_in_order,
     put_in_force as put_in_force,
+    speaking as speaking,
 )
 from birds.model.lists import (
     APP as APP,
@@ -69,6 +70,7 @@ from birds.model.talks import (
     Elsewhere as Elsewhere,
     Event as Event,
     Held as Held,
+    ListedSite as ListedSite,
     OpenRow as OpenRow,
     Position as Position,
     Round as Round,

@@ -1,12 +1,14 @@
 """An agreement: its Parties, its languages, its words, and which one is in force in this run.
 
-What a command prints or reads depends on the two countries it is about. A dossier says which they are; opening it puts
-its agreement in force. Where none was opened, the one that ships as the default is.
+What a command prints or reads depends on the two countries it is about. A dossier says which they are; reading it puts
+its agreement in force. Where none was read, the one that ships as the default is. Who has several dossiers open says
+which one speaks (`speaking`); `birds.open` does.
 """
 
 from __future__ import annotations
 
 import tomllib
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from birds.model.terms import NO_NAMES, TESTS, Names, PartyCode, Test
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from birds.model.terms import Lang
 
@@ -33,8 +35,10 @@ class Party:
 
     `checklist` is the list that speaks for it. `status_sources` are the sources of statements on status, the first
     ranked highest; `*` stands for any letters. `bounds` (west, south, east, north in degrees, west > east crosses 180°)
-    is a generous box that holds all its points: it tests data and claims nothing. `boundary` is a bundled file with
-    areas of Parties. `title` is that of its own original, `order` the languages of the columns there.
+    is a generous box that holds all its points: it tests data and claims nothing. `boundary` is its area: the name of a
+    bundled file with areas of Parties, or the area itself as GeoJSON (degrees, WGS 84). `gazetteer` are names of it and
+    of its provinces, by which the words of a place say that it lies there. `title` is that of its own original, `order`
+    the languages of the columns there.
     """
 
     code: PartyCode
@@ -49,6 +53,7 @@ class Party:
     boundary: str | None = None
     title: str | None = None
     order: tuple[str, ...] = ()
+    gazetteer: tuple[str, ...] = ()
 
     def holds(self, longitude: float, latitude: float) -> bool:
         """Tell whether a point lies in the Party's box; everything does where it has none."""
@@ -65,7 +70,8 @@ class Agreement:
 
     `titles` and `annexes` are templates by language, in which `{first}` and `{second}` are the Parties in an original's
     order. `two_limb` and `open` name the treaties that have that test, `like_two_limb` and `like_open` say it as part
-    of a sentence. `disputed` is a file with land that is nobody's here.
+    of a sentence. `disputed` is land that is nobody's here, `land` the outline of land that stands in the place of the
+    bundled one: each the name of a bundled file, or itself as GeoJSON.
     """
 
     id: str
@@ -82,6 +88,7 @@ class Agreement:
     disputed: str | None = None
     precedents: tuple[str, ...] = ()
     parties: tuple[Party, ...] = ()
+    land: str | None = None
 
 
 _InForce = tuple[Agreement, "Mapping[str, Party]"]
@@ -96,6 +103,16 @@ def in_force() -> Agreement:
 def put_in_force(agreement: Agreement | None) -> None:
     """Let this agreement be in force from now on, the default for None."""
     _IN_FORCE.set(_by_code(agreement) if agreement else None)
+
+
+@contextmanager
+def speaking(agreement: Agreement | None = None) -> Iterator[None]:
+    """Let this agreement be in force inside the block, and whatever was before it afterwards, whoever is read in it."""
+    before = _IN_FORCE.set(_by_code(agreement) if agreement else None)
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(before)
 
 
 def parties() -> Mapping[str, Party]:
@@ -148,6 +165,7 @@ def built(told: Mapping[str, Any], file: str) -> Agreement:
         titles=Names(**told.get("title", {})),
         annexes=Names(**told.get("annex", {})),
         disputed=told.get("disputed"),
+        land=told.get("land"),
         precedents=tuple(told.get("precedents", ())),
         test=told.get("test", TESTS[0]),
         annex_sites=told.get("annex_sites", False),
@@ -173,6 +191,7 @@ def told(agreement: Agreement) -> dict[str, Any]:
         test=agreement.test,
         annex_sites=agreement.annex_sites,
         disputed=agreement.disputed,
+        land=agreement.land,
         precedents=[*agreement.precedents],
         treaties={test: words for test, words in treaties.items() if words},
         party=[_party_told(party) for party in agreement.parties],
@@ -191,6 +210,7 @@ def _party_told(party: Party) -> dict[str, Any]:
         colour=party.colour,
         symbol=party.symbol,
         boundary=party.boundary,
+        gazetteer=[*party.gazetteer],
         original=_said(title=party.title, order=[*party.order]),
     )
 
@@ -212,6 +232,7 @@ def _party(told: Mapping[str, Any]) -> Party:
         colour=told["colour"],
         symbol=told["symbol"],
         boundary=told.get("boundary"),
+        gazetteer=tuple(told.get("gazetteer", ())),
         title=original.get("title"),
         order=tuple(original.get("order", ())),
     )

@@ -386,12 +386,25 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedSite:
+    """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there."""
+
+    number: int
+    site: Site
+    birds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Agreed:
-    """The agreement as it is printed: its paragraphs, Annex I as text, and whether nothing is open in either."""
+    """The agreement as it is printed: its paragraphs, Annex I as text, and whether nothing is open in either.
+
+    `sites` are the rows of Annex II, None where the file of the agreement asks for none.
+    """
 
     annex: Annex
     clauses: tuple[Clause, ...]
     settled: bool = False
+    sites: tuple[ListedSite, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

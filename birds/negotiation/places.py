@@ -7,21 +7,13 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence.places import areas
+from birds.model import ListedSite
 from birds.negotiation import drafting
 
 if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Annex, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSite:
-    """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there."""
-
-    number: int
-    site: Site
-    birds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +32,15 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     None of them lies in a disputed area, whoever says that it is his.
     """
     annex = drafting.annex(table, options)
+    rows, withheld = listed(table, annex)
+    sources = attribution.used(
+        table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
+    )
+    return SitesAnnex(annex, rows, withheld, sources)
+
+
+def listed(table: Findings, annex: Annex) -> tuple[tuple[ListedSite, ...], int]:
+    """Return the rows of the Annex II that belongs to an Annex I, and how many sites lie where land is disputed."""
     parties: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
     ours = [site for site in table.dossier.sites if site.party in parties]
     bounds = {area.site_id: area for area in table.dossier.areas}
@@ -50,10 +51,7 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
         ListedSite(number, site, tuple(sorted(birds.get(site.place_id, ()))))
         for number, site in enumerate(kept, 1)
     )
-    sources = attribution.used(
-        table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
-    )
-    return SitesAnnex(annex, rows, len(ours) - len(kept), sources)
+    return rows, len(ours) - len(kept)
 
 
 def in_dispute(site: Site, area: SiteArea | None) -> bool:

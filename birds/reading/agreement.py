@@ -21,7 +21,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
-from birds.model import LANGS, Clause, ClauseKind, Names, parties
+from birds.model import LANGS, Clause, ClauseKind, Names, in_force, languages, parties
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEAD = re.compile(r"\[(?P<id>[a-z][a-z0-9._-]*)\][ \t]+(?P<kind>[a-z]+)[ \t]*", re.ASCII)
-_FIELD = re.compile(r"(?P<key>[a-z]+(?:\.\w+)?):(?:[ \t]+(?P<text>.*))?", re.ASCII)
+_FIELD = re.compile(r"(?P<key>[a-z]+(?:-\w+)*(?:\.[\w-]+)?):(?:[ \t]+(?P<text>.*))?", re.ASCII)
 _GOES_ON = "  "
-SKELETON = "skeleton.txt"
+SKELETON, OWN = "skeleton.txt", "skeleton-{}.txt"
 
 
 def read_agreement(path: Path, encoding: str | None = None) -> tuple[Clause, ...]:
@@ -41,10 +41,19 @@ def read_agreement(path: Path, encoding: str | None = None) -> tuple[Clause, ...
     return of_text(source.data.decode(codec_of(source.data, path.name, encoding)[0]), path.name)
 
 
-@cache
 def skeleton() -> tuple[Clause, ...]:
-    """Return the skeleton that ships: headings and drafting notes; the wording is blank."""
-    return of_text(files("birds.agreements").joinpath(SKELETON).read_text("utf-8"), SKELETON)
+    """Return the skeleton that ships: headings and drafting notes; the wording is blank.
+
+    That of the agreement in force where there is one, whose notes say what precedents have.
+    """
+    own = OWN.format(in_force().id)
+    there = files("birds.agreements").joinpath(own).is_file()
+    return _skeleton(own if there else SKELETON)
+
+
+@cache
+def _skeleton(file: str) -> tuple[Clause, ...]:
+    return of_text(files("birds.agreements").joinpath(file).read_text("utf-8"), file)
 
 
 def of_text(text: str, file: str) -> tuple[Clause, ...]:
@@ -94,21 +103,28 @@ def _clause(head: dict[str, str], told: dict[str, str]) -> Clause:
     return Clause(
         id=head["id"],
         kind=cast("ClauseKind", head["kind"]),  # looked at before
-        texts=Names(**{lang: told.get(lang) for lang in LANGS}),
+        texts=Names(**{lang: told.get(lang) for lang in _languages()}),
         by=told.get("by"),
         instead=told.get("instead"),
-        terms=Names(**{lang: told.get(f"term.{lang}") for lang in LANGS}),
-        note=Names(**{lang: told.get(f"note.{lang}") for lang in LANGS}),
+        terms=Names(**{lang: told.get(f"term.{lang}") for lang in _languages()}),
+        note=Names(**{lang: told.get(f"note.{lang}") for lang in _languages()}),
         comments=tuple(
             (party, told[f"comment.{party}"]) for party in parties() if f"comment.{party}" in told
         ),
     )
 
 
+def _languages() -> tuple[str, ...]:
+    """Return the languages that a paragraph can be in: those of the skeletons, and those of the agreement."""
+    return tuple(dict.fromkeys((*LANGS, *languages())))
+
+
 def _keys() -> frozenset[str]:
     """Return what a paragraph can say, in the languages and by the Parties of the agreement in force."""
-    of_langs = (f"{kind}.{lang}" for kind in ("term", "note") for lang in LANGS)
-    return frozenset(("by", "instead", *LANGS, *of_langs, *(f"comment.{party}" for party in parties())))
+    of_langs = (f"{kind}.{lang}" for kind in ("term", "note") for lang in _languages())
+    return frozenset(
+        ("by", "instead", *_languages(), *of_langs, *(f"comment.{party}" for party in parties()))
+    )
 
 
 def to_text(clauses: Iterable[Clause]) -> str:
@@ -128,7 +144,7 @@ def _lines(clause: Clause) -> Iterator[str]:
 def _told(clause: Clause) -> Iterator[tuple[str, str | None]]:
     yield "by", clause.by
     yield "instead", clause.instead
-    yield from ((lang, clause.texts.get(lang)) for lang in LANGS)
-    yield from ((f"term.{lang}", clause.terms.get(lang)) for lang in LANGS)
-    yield from ((f"note.{lang}", clause.note.get(lang)) for lang in LANGS)
+    yield from ((lang, clause.texts.get(lang)) for lang in _languages())
+    yield from ((f"term.{lang}", clause.terms.get(lang)) for lang in _languages())
+    yield from ((f"note.{lang}", clause.note.get(lang)) for lang in _languages())
     yield from ((f"comment.{party}", text) for party, text in clause.comments)

@@ -25,8 +25,9 @@ import shapely
 from shapely.affinity import translate
 
 from birds import geodesy
+from birds.agreements import LARGEST_OUTLINE
 from birds.errors import InputError, Problem
-from birds.model import Message, Site, SiteArea
+from birds.model import LANGS, Message, Site, SiteArea, languages
 from birds.reading.files.layers import is_deep
 from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, features, open_table, recognised
 from birds.vocabulary import key
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from birds.reading.files.source import Row
 
 FARTHEST_KM = 50.0
-_NAMES = ("name_en", "name_ko", "name_ja", "name")
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 NO_AREA = frozenset({"boundary.no_geometry", "boundary.other_kind"})
 """What is said of a feature that is no polygon."""
@@ -75,6 +75,26 @@ def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions = PL
     opened.problems += layer.problems
     opened.problems += sorted((*said, *reading.problems), key=lambda one: one.row or 0)
     return opened.read(areas, layer.crs)
+
+
+def read_outline(path: Path) -> str:
+    """Return the polygons of a file of features or shapes as one, as GeoJSON: longitude and latitude in degrees.
+
+    Raises InputError where the file can't be read, names no reference system, holds no polygon, or too much.
+    """
+    layer = (
+        features.read_layer(path, PLAIN)
+        if features.is_features(path)
+        else read_table_of_shapes(path, PLAIN)[0]
+    )
+    usable, said = _usable(layer)
+    shapes = [shape for shape in usable if shape is not None]
+    if not shapes:
+        raise _no_polygon(layer, said)
+    made = str(shapely.to_geojson(as_multipolygons([shapely.union_all(shapes)])[0]))
+    if len(made) > LARGEST_OUTLINE:
+        raise InputError("agreement.outline_too_large", file=path, size=len(made), most=LARGEST_OUTLINE)
+    return made
 
 
 def _no_polygon(layer: features.Layer, said: Sequence[Problem]) -> InputError:
@@ -142,7 +162,8 @@ class _Reading:
             code = self.opened.get(row, name)
             if code and key(code) in self.known.by_code:
                 return self.known.by_code[key(code)]
-        printed = [name for name in (self.opened.get(row, field) for field in _NAMES) if name]
+        fields = (*(f"name_{lang}" for lang in dict.fromkeys((*LANGS, *languages()))), "name")
+        printed = [name for name in (self.opened.get(row, field) for field in fields) if name]
         found = {site.id: site for name in printed for site in self.known.by_name.get(key(name), ())}
         near = [site for site in found.values() if site.point is None or _km(site, shape) <= FARTHEST_KM]
         if len(near) == 1:

@@ -14,12 +14,16 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.model import Message, parties
+from birds.errors import InputError
+from birds.model import Message, in_force, parties
+from birds.reading.files import read_content
+from birds.reading.files.source import read_source
 from birds.reading.tables import values
-from birds.vocabulary import REPEATED, alternatives, regex, sought, words
+from birds.vocabulary import REPEATED, alternatives, key, regex, sought, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 Get = Callable[[str], str | None]  # the text of a field of a row
 BIRD = ("scientific_name", "vernacular_name")
+_LONGEST = 400  # letters of a name
 _SEPARATORS = re.compile(r"[\W_]+")
 _KANJI, _KANA = r"\u4e00-\u9fa0", r"\u3041-\u3093\u30a1-\u30ff"
 _SCRIPTS = re.compile(rf"(?<=[{_KANJI}{REPEATED}])(?=[{_KANA}])|(?<=[{_KANA}])(?=[{_KANJI}])")
@@ -52,17 +57,41 @@ def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
     return code
 
 
+def read_gazetteer(path: Path) -> tuple[str, ...]:
+    """Return the names in the column `name` of a table: of a country, and of its provinces.
+
+    InputError where the file can't be read, has no such column, or no name in it.
+    """
+    source = read_source(path)
+    for sheet in read_content(source, None).sheets:
+        head, *rows = sheet.rows or ((),)
+        places = [place for place, text in enumerate(head) if key(text) == "name"]
+        names = [row[places[0]].strip() for row in rows if places and len(row) > places[0]]
+        if found := tuple(dict.fromkeys(name for name in names if name and len(name) <= _LONGEST)):
+            return found
+    raise InputError("agreement.no_gazetteer", file=path)
+
+
+_Own = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _own() -> _Own:
+    """Return what the agreement in force says of its Parties' names, by their codes."""
+    return tuple([(one.code, (*one.names.all(), *one.gazetteer)) for one in in_force().parties])
+
+
 @cache
-def _names() -> Mapping[str, str]:
+def _names(own: _Own) -> Mapping[str, str]:
     """Return the names of the countries as places carry them; a code of two letters says nothing inside a text."""
-    found = (word for word in words("countries") if word.how != "cell")
-    return MappingProxyType({_SEPARATORS.sub(" ", _plain(word.text)): word.means for word in found})
+    found = [(word.text, word.means) for word in words("countries") if word.how != "cell"]
+    found += [(name, code) for code, names in own for name in names]
+    return MappingProxyType({_SEPARATORS.sub(" ", _plain(text)).strip(): means for text, means in found})
 
 
 @cache
-def _name() -> re.Pattern[str]:
+def _name(own: _Own) -> re.Pattern[str]:
     """Return every name as one alternative, the longest first, so that "north korea" is read before "korea"."""
-    names = "|".join(map(re.escape, sorted(_names(), key=len, reverse=True)))
+    names = "|".join(map(re.escape, sorted(filter(None, _names(own)), key=len, reverse=True)))
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
 
 
@@ -103,7 +132,8 @@ def _countries(place: str) -> set[str]:
     text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", text))
     text = _glued().sub(r"\1 ", text)
     text = _not_meant().sub(" ; ", text)
-    return {_names()[found[0]] for found in _name().finditer(text)}
+    own = _own()
+    return {_names(own)[found[0]] for found in _name(own).finditer(text)}
 
 
 # ---------------------------------------------------------------- prefectures and provinces

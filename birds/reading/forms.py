@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
-from birds.messages import word
-from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, PositionValue
+from birds.messages import name_heading, word
+from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, PositionValue, languages, name_column
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables.headings import field_of
@@ -29,13 +29,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg
+    from birds.model import Arg, Lang
     from birds.reading.files.source import FileBytes, RawSheet, Row
 
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
-NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
+_NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
+
+
+def names() -> tuple[str, ...]:
+    """Return the fields with names of a bird: the scientific one first, then those in languages."""
+    return tuple(dict.fromkeys((*_NAMES, *map(name_column, languages()))))
+
+
+def review_columns() -> tuple[str, ...]:
+    """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
+    fixed = [one for one in REVIEW_COLUMNS if one not in _NAMES[1:]]
+    at = fixed.index("scientific_name") + 1
+    return (*fixed[:at], *map(name_column, languages()), *fixed[at:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +168,7 @@ def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[
         there = quoted(one.name for one in sheets)
         raise InputError("form.no_sheet", file=source.name, sheet=only or "", sheets=there)
     table = max((_table(source.name, one) for one in wanted), key=lambda one: len(one.places))
-    if "position" not in table.places or not {"id", *NAMES} & table.places.keys():
+    if "position" not in table.places or not {"id", *names()} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     return table, _stamp_of(sheets)
 
@@ -229,9 +241,9 @@ def _unknown(table: _FormTable) -> Iterator[Problem]:
 
 
 def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
-    names = tuple(name for field in NAMES if (name := table.get(row, field)))
+    named = tuple(name for field in names() if (name := table.get(row, field)))
     id_, said = table.get(row, "id"), table.get(row, "position")
-    if not (names or id_):
+    if not (named or id_):
         if said is None:
             return None
         return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
@@ -248,7 +260,7 @@ def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem |
     return FilledPosition(
         number,
         id_,
-        names,
+        named,
         value,
         reason,
         "exported_position" in table.places,
@@ -365,7 +377,7 @@ def _review_table(file: str, sheet: RawSheet) -> _FormTable | None:
     """Return the table of a sheet, None where no row of its head has a decision beside a name."""
     for at, row in enumerate(sheet.rows[:_LOOK]):
         places = _review_places(row)
-        if "decision" in places and {"subject", *NAMES} & places.keys():
+        if "decision" in places and {"subject", *names()} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
             return _FormTable(file, sheet.name or None, places, (), rows)
@@ -373,21 +385,21 @@ def _review_table(file: str, sheet: RawSheet) -> _FormTable | None:
 
 
 def _review_places(row: Row) -> dict[str, int]:
-    others = vocabulary.lookup("headers/review")
+    ours, others = _ours(languages()), vocabulary.lookup("headers/review")
     return _places(
-        (key(text) not in _ours(), place, field)
+        (key(text) not in ours, place, field)
         for place, text in enumerate(row)
-        if text and (field := _ours().get(key(text)) or others.get(key(text)))
+        if text and (field := ours.get(key(text)) or others.get(key(text)))
     )
 
 
 def _decided(table: _FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
-    made = {field: table.get(row, field) for field in REVIEW_COLUMNS}
+    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *names())}
     said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
     if not said and not made["exported"]:
         return None
-    names = tuple(name for field in NAMES if (name := made[field]))
-    if not (names or made["subject"]):
+    named = tuple(name for field in names() if (name := made[field]))
+    if not (named or made["subject"]):
         what, todo = "form.decision_without_name", "form.do_write_subject"
         return table.problem(number, what, todo, None, made["decision"])
     return FilledDecision(
@@ -395,7 +407,7 @@ def _decided(table: _FormTable, number: int, row: Row) -> FilledDecision | Probl
         table.sheet,
         made["list"],
         made["subject"],
-        names,
+        named,
         made["kind"] or _kind(made["question"]),
         made["decision"],
         made["decided_by"],
@@ -415,13 +427,19 @@ def _kind(question: str | None) -> str | None:
 
 
 @cache
-def _ours() -> Mapping[str, str]:
-    """Return the column that each heading of ours names."""
-    spelled = (
+def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
+    """Return the column that each heading of ours names, names in these languages among them."""
+    headings = {field: f"review.column.{field}" for field in REVIEW_COLUMNS}
+    spelled = [
         (text, field)
-        for field in REVIEW_COLUMNS
-        for text in (field, *(word(f"review.column.{field}", lang) for lang in LANGS))
-    )
+        for field, code in headings.items()
+        for text in (field, *(word(code, lang) for lang in LANGS))
+    ]
+    spelled += [
+        (text, name_column(own))
+        for own in spoken
+        for text in (name_column(own), *(name_heading(own, lang) for lang in LANGS))
+    ]
     return MappingProxyType({key(text): field for text, field in spelled if key(text)})
 
 

@@ -32,7 +32,7 @@ class Field:
 _RANKS = {f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en")}
 _OF_BIRDS = frozenset({"counts", "evidence", "status", "thresholds"})
 _BIRD = {"scientific_name", "vernacular_name"}
-_NAMED = frozenset({"list", "sites"})
+_NAMED = frozenset({"list", "sites", "positions"})
 _PLACED = {"site", "site_id", "party", "source", "note"}
 # What a cell that is merged downwards says of every row beside it; a number said once is not said of each.
 SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(

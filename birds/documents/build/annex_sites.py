@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.documents.model import Line, Value
-    from birds.model import Lang, Point, Site
-    from birds.negotiation.places import ListedSite, SitesAnnex
+    from birds.model import Lang, ListedSite, Point, Site
+    from birds.negotiation.places import SitesAnnex
 
 GAP = "–"
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.documents.build import annex as annexed
+from birds.documents.build import annex_sites
 from birds.documents.build.annex_rows import CLOSE, OPEN
 from birds.documents.model import (
     Cell,
@@ -21,6 +22,7 @@ from birds.documents.model import (
 )
 from birds.messages import own_name, say, word
 from birds.model import Message
+from birds.negotiation.places import SitesAnnex
 from birds.negotiation.wording import numbers, resolved
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def document(agreed: Agreed) -> Document:
         running=title,
         subtitle=() if agreed.settled else spans(word("annex_not_final", lang), lang),
     )
-    sections = (*_sections(agreed), *_annex(paper, lang))
+    sections = (*_sections(agreed), *_annex(paper, lang), *_annex_of_sites(agreed))
     return replace(paper, sections=sections, title=title, lead=(), front=front)
 
 
@@ -66,6 +68,15 @@ def _annex(paper: Document, lang: Lang) -> Iterator[Section]:
     heading = spans(word("annex_first", lang), lang)
     yield replace(first, heading=heading, apart=True)
     yield from others
+
+
+def _annex_of_sites(agreed: Agreed) -> Iterator[Section]:
+    """Yield the parts of Annex II, where the agreement has one, on a page of its own."""
+    if agreed.sites is not None:
+        lang = agreed.annex.lang
+        first, *others = annex_sites.sections(SitesAnnex(agreed.annex, agreed.sites))
+        yield replace(first, heading=spans(word("annex_second", lang), lang), apart=True)
+        yield from others
 
 
 def _articles(agreed: Agreed) -> Table:

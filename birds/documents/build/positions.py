@@ -9,7 +9,7 @@ from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
 from birds.messages import name_heading, party_name, say, word
-from birds.model import Message, PositionValue, languages, name_column, parties
+from birds.model import LANGS, Message, PositionValue, languages, name_column, parties
 from birds.negotiation import choosing, drafting
 from birds.vocabulary.fields import heading as heading_of
 
@@ -66,22 +66,24 @@ def _said(code: str, questions: Questions, **more: str) -> str:
 def _fields(questions: Questions) -> tuple[FormField, ...]:
     """Return the columns, the Party's own names before the other's."""
     lang = questions.lang
+    both = [parties()[party].lang for party in (questions.party, questions.other)]
+    ordered = dict.fromkeys([*both, *(each for each in languages() if each != "en"), "en"])
 
     def field(
         key: str, size: float, spoken: str = "", kind: Literal["context", "fill", "aside"] = "context"
     ) -> FormField:
-        heading = capital(heading_of(key, lang, "positions"))
+        own = spoken in ordered and spoken not in LANGS
+        heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
         shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
         offered, prompt = ((), ("", "")) if key != "position" else _choices(lang)
         return FormField(
             key, shown, size, spoken or lang, kind, key == "number", choices=offered, prompt=prompt
         )
 
-    ordered: list[Lang] = [parties()[questions.party].lang, parties()[questions.other].lang, "en"]
     return (
         field("number", 5),
         field("scientific_name", 24, "la"),
-        *(field(name_column(each), 17, each) for each in dict.fromkeys(ordered)),
+        *(field(name_column(each), 17, each) for each in ordered),
         field("state", 11),
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),

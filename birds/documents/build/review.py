@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Cell, Column, Document, Form, FormField, FormSheet, tabular
-from birds.messages import runs, say, word
-from birds.model import QUESTIONS, RECORDS, REVIEW_COLUMNS, Message, Run
+from birds.messages import name_heading, runs, say, word
+from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, languages, name_column
+from birds.reading.forms import review_columns
 from birds.review import these
 from birds.review.questions import written
 from birds.review.view import printed
@@ -25,17 +26,17 @@ if TYPE_CHECKING:
 CHOICES = "choices"  # the hidden sheet, and the hidden column with the number of a row's question
 KINDS = ("match", "place", "name", "non_migratory")  # a sheet each
 _WIDTHS = {
-    "question": 15, "list": 13, "row": 6, "scientific_name": 21, "english_name": 15, "japanese_name": 14,
-    "korean_name": 13, "family": 12, "elsewhere": 18, "explanation": 38, "candidates": 40, "other_list": 24,
+    "question": 15, "list": 13, "row": 6, "scientific_name": 21, "family": 12, "elsewhere": 18,
+    "explanation": 38, "candidates": 40, "other_list": 24,
 }  # fmt: skip
 _FILL = {"decision": 22, "decided_by": 14, "date": 11, "citation": 22}
 _HIDDEN = ("subject", "kind", CHOICES, "exported")
-_SPOKEN = {"scientific_name": "la", "english_name": "en", "japanese_name": "ja", "korean_name": "ko"}
+_NAME_WIDTHS = {"en": 15, "ja": 14, "ko": 13}
 
 
 def table(review: Review) -> Document:
     """Return the questions as a table, the four empty columns to fill in among them."""
-    keys = [key for key in REVIEW_COLUMNS if key != CHOICES]
+    keys = [key for key in review_columns() if key != CHOICES]
     rows = (cells(one, review.lang) for one in review.asked)
     columns = (Column(key, key) for key in keys)
     return tabular(columns, (tuple(row[key] for key in keys) for row in rows), review.lang)
@@ -72,28 +73,34 @@ def _sheets(numbered: Sequence[tuple[int, Question]], lang: Lang) -> Iterator[Fo
 
 def _held(fields: Sequence[FormField]) -> int:
     """Return how many columns stay in view: up to the first name."""
-    keys = [field.key for field in fields]
-    return 1 + next((at for at, key in enumerate(keys) if key in _SPOKEN), 0)
+    names = {"scientific_name", *map(name_column, languages())}
+    return 1 + next((at for at, field in enumerate(fields) if field.key in names), 0)
 
 
 def _fields(rows: Sequence[dict[str, str]], lang: Lang) -> tuple[FormField, ...]:
     """Return the columns, without those to read that say nothing."""
     prompt = (word("review.choose", lang), word("review.choose_one", lang))
 
-    def heading(key: str) -> str:
-        return word(f"review.column.{key}", lang)
+    spoken = {name_column(each): each for each in languages()}
 
+    def heading(key: str) -> str:
+        own = key in spoken and spoken[key] not in LANGS
+        return name_heading(spoken[key], lang) if own else word(f"review.column.{key}", lang)
+
+    widths = [(key, _NAME_WIDTHS.get(each, 15)) for key, each in spoken.items()]
+    at = [*_WIDTHS].index("scientific_name") + 1
+    read = [*_WIDTHS.items()]
     return (
         *(
             FormField(
                 key,
                 heading(key),
                 width,
-                _SPOKEN.get(key, lang),
+                "la" if key == "scientific_name" else spoken.get(key, lang),
                 figures=key == "row",
                 indent=int(key in {"candidates", "other_list"}),  # long texts stand beside each other
             )
-            for key, width in _WIDTHS.items()
+            for key, width in (*read[:at], *widths, *read[at:])
             if not rows or any(row[key] for row in rows)
         ),
         *(
@@ -114,9 +121,7 @@ def cells(one: Question, lang: Lang) -> dict[str, str]:
         "list": word("review.in_records", lang) if one.list_id == RECORDS else one.list_id or "",
         "row": ", ".join(map(str, one.rows)),
         "scientific_name": one.scientific_name or "",
-        "english_name": one.names.en or "",
-        "japanese_name": one.names.ja or "",
-        "korean_name": one.names.ko or "",
+        **{name_column(each): one.names.get(each) or "" for each in languages()},
         "family": one.family or "",
         "elsewhere": in_words(one.elsewhere, lang, ";\n"),
         "explanation": "\n".join(say(reason, lang) for reason in one.reasons),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds import bundled
 from birds.documents.typesetting import as_pictures
 from birds.geodesy import eastward, great_circle, mercator
-from birds.model import End, parties
+from birds.model import End, in_force, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,7 +122,7 @@ def ground(extent: Extent) -> str:
 def land(extent: Extent) -> str:
     """Return the outline of the land in an extent as the data of one path."""
     made = []
-    for ring in _rings():
+    for ring in _rings(in_force().land):
         placed = _clipped([_at(x, y, extent) for x, y in ring])
         kept = list(_thinned(placed))
         if len(kept) > 2:  # noqa: PLR2004 - less is no area
@@ -131,11 +131,10 @@ def land(extent: Extent) -> str:
 
 
 @lru_cache(maxsize=1)
-def _rings() -> tuple[tuple[XY, ...], ...]:
+def _rings(own: str | None) -> tuple[tuple[XY, ...], ...]:
     """Return every outline in the projection, longitudes running eastwards once around."""
     made = []
-    for outline in bundled.OUTLINES:
-        shape = json.loads(bundled.data_path(outline).read_text(encoding="utf-8"))
+    for shape in map(json.loads, bundled.land(own)):
         for polygon in shape["coordinates"]:
             made += [tuple((x, mercator(y)) for x, y in ring) for ring in polygon]
     return tuple(made)

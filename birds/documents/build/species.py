@@ -12,7 +12,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
 from birds.messages import party_name, runs, say, word
-from birds.model import Message, Run, languages, parties
+from birds.model import LANGS, Message, Run, languages, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -143,13 +143,20 @@ def _about(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
         yield _plain(word("not_resolved", lang))
 
 
+def _kind_of_name(lang: Lang | None) -> Message:
+    """Return what a name in a language is called, a scientific one for None."""
+    if lang is None:
+        return Message("word.name.scientific")
+    return Message(f"word.name.{lang}") if lang in LANGS else Message.of("names.in", language=lang)
+
+
 def _found_by(found: FoundBy) -> Message:
     """Return by which name the bird was found; a scientific one is italic."""
     scientific = found.kind == "scientific"
     return Message.of(
         "show.found_by" if found.name == found.asked else "show.found_by_other",
         asked=found.asked,
-        kind="name.scientific" if scientific else f"name.{found.lang or 'en'}",
+        kind=_kind_of_name(None if scientific else found.lang or "en"),
         name=Message.of("show.scientific", name=found.name) if scientific else found.name,
         where=found.where,
     )

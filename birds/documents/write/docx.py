@@ -18,7 +18,7 @@ from birds.documents import looks as fonts
 from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
-from birds.documents.looks import EAST_ASIAN_FACES, LOCALES
+from birds.documents.looks import EAST_ASIAN_FACES, locale
 from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
 
 if TYPE_CHECKING:
@@ -136,9 +136,9 @@ def _set_styles(package: Package, lang: Lang) -> None:
 
     east = lang if lang in EAST_ASIAN_FACES else "ja"
     tokens = {
-        "EASTLOCALE": LOCALES[east],
+        "EASTLOCALE": locale(east),
         "EAST": EAST_ASIAN_FACES[east],
-        "LOCALE": LOCALES[lang],
+        "LOCALE": locale(lang),
         "LATIN": fonts.LATIN_FACE,
     }
     text = fonts.template("annex-styles.xml")
@@ -152,14 +152,14 @@ def _set_settings(package: Package, lang: Lang) -> None:
     """State the language, and that the layout is today's Word, not an old one's."""
     from docx.oxml import parse_xml
 
-    locale = LOCALES[lang]
-    east = f' w:eastAsia="{locale}"' if lang in EAST_ASIAN_FACES else ""
+    named = locale(lang)
+    east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
     text = (
         f'<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
         ' w:val="15"/></w:compat>'
-        f'<w:themeFontLang w:val="{locale}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+        f'<w:themeFontLang w:val="{named}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
     )
     settings = package.settings.element
@@ -173,7 +173,7 @@ def _set_properties(package: Package, lang: Lang, front: Front) -> None:
     """Set title and language; no author, no time: the file says nothing of who made it when."""
     properties = package.core_properties
     properties.title = front.document_title
-    properties.language = LOCALES[lang]
+    properties.language = locale(lang)
     for element in list(properties._element):  # noqa: SLF001 - the library can set a time, not leave it out
         if element.tag.rpartition("}")[2] not in {"title", "language"}:
             properties._element.remove(element)  # noqa: SLF001
@@ -265,7 +265,11 @@ class _Pen:
         return f"{self._revision(status)}/>" if status else ""
 
     def _paragraph(self, one: Paragraph) -> str:
-        properties = FRAME.format(width=STAMP_WIDTHS[self.lang]) if one.style == "stamp" else ""
+        properties = (
+            FRAME.format(width=STAMP_WIDTHS.get(self.lang, STAMP_WIDTHS["en"]))
+            if one.style == "stamp"
+            else ""
+        )
         properties += "<w:keepNext/>" if one.together else ""
         properties += "<w:pageBreakBefore/>" if one.apart else ""
         ruled = (Span(TAB), Span(BREAK)) if one.style == "signature" else ()  # the style's tab draws the line
@@ -396,6 +400,6 @@ def _properties(span: Span) -> str:
 
 
 def _language(lang: str) -> str:
-    locale = LOCALES[lang]
-    east = f' w:eastAsia="{locale}"' if lang in EAST_ASIAN_FACES else ""
-    return f'<w:lang w:val="{locale}"{east}/>'
+    named = locale(lang)
+    east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
+    return f'<w:lang w:val="{named}"{east}/>'

@@ -17,7 +17,7 @@ from birds.documents.model import BREAK, PART, Cell, Pairs, Section, Table, line
 from birds.documents.text import capital, clean, width
 from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import word
-from birds.model import LANGS
+from birds.model import LANGS, languages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -223,7 +223,7 @@ def _span(span: Span, around: str = "") -> str:
     if span.style in TAGS:
         before, after = TAGS[span.style]
         made = f"{before}{made}{after}"
-    foreign = span.lang in LANGS and span.lang != around
+    foreign = span.lang != around and span.lang in (*LANGS, *languages())
     return f'<span lang="{span.lang}">{made}</span>' if foreign else made
 
 

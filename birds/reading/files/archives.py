@@ -1,7 +1,7 @@
 """Darwin Core Archives and ColDP packages → one sheet with the columns that lists know.
 
-Darwin Core: `meta.xml` says which file is the core and which column is which term; vernacular names come from the
-extension of that name. ColDP: `NameUsage`, or `Name` with `Taxon` and `Synonym`, and `VernacularName`.
+Darwin Core: `meta.xml` says which file is the core and which column is which term. ColDP: `NameUsage`, or `Name` with
+`Taxon` and `Synonym`. Vernacular names, distributions and properties come from the tables beside these.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
 from birds.reading.files.guard import guarded
+from birds.reading.files.interchange import sheet_of
 from birds.reading.files.source import (
     RawSheet,
     Row,
@@ -26,7 +27,7 @@ from birds.reading.files.source import (
     words,
 )
 from birds.reading.files.text import codec_of, is_marked, rows_of
-from birds.vocabulary import key, lookup
+from birds.vocabulary.terms import TABLES, dwc_name
 
 if TYPE_CHECKING:
     import zipfile
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Arg
+    from birds.reading.files.interchange import Records
     from birds.reading.files.source import FileBytes
 
-Records = tuple[Row, tuple[Row, ...]]  # header and rows
-_NAMES = ("english_name", "japanese_name", "korean_name")
+_EXTENSIONS = {table.row_type.rpartition("/")[2].casefold(): name for name, table in TABLES.items()}
+_COLDP_TABLES = {table.coldp.partition(".")[0].casefold(): name for name, table in TABLES.items()}
 _LARGEST = 5_000_000  # bytes of a description
 
 
@@ -79,25 +81,25 @@ class _Described:
 
 
 def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
-    """Read the core of a Darwin Core Archive, its vernacular names beside it. Raises InputError."""
+    """Read the core of a Darwin Core Archive, and what its extensions say of each taxon. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
-        described = _described(archive, source.name)
-        core, others = described[0], described[1:]
-        rows = _described_rows(archive, core, source.name)
-        spoken = [other for other in others if other.kind == "vernacularname"]
-        names: dict[str, dict[str, str]] = {}
-        for other in spoken:
-            language = other.constant.get("language", "")
-            _collect(names, _terms(other), _described_rows(archive, other, source.name), language)
-    header, table = _core_table(core, rows, names)
-    unread = [other.location for other in others if other not in spoken]
-    problems = (_unread(source.name, unread),) if unread else ()
-    return RawSheet("", (header, *table), start=core.skipped or 0), problems
+        core, *others = _described(archive, source.name)
+        tables = {"taxon": _table(archive, core, source.name)}
+        files = {}
+        for other in others:
+            name = _EXTENSIONS.get(other.kind)
+            if name and name not in tables and _member(archive, other):
+                tables[name] = _table(archive, other, source.name)
+                files[name] = other.location
+    sheet, silent = sheet_of(tables)
+    unread = [other.location for other in others if other.location not in files.values()]
+    unread += [files[name] for name in silent]
+    return RawSheet("", sheet, start=core.skipped or 0), _unread(source.name, unread)
 
 
-def _unread(file: str, names: Sequence[str]) -> Problem:
-    tables = tuple(names)
-    return Problem(file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tables)
+def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
+    said = Problem(file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tuple(names))
+    return (said,) if names else ()
 
 
 def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
@@ -158,9 +160,14 @@ def _unescaped(text: str) -> str:
     return text.replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r")
 
 
-def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) -> tuple[Row, ...]:
+def _member(archive: zipfile.ZipFile, described: _Described) -> str | None:
+    """Return the archive's name of a file that is described, None where it is not there."""
     members = {name.casefold(): name for name in archive.namelist()}
-    place = members.get(normpath(described.location).casefold())
+    return members.get(normpath(described.location).casefold())
+
+
+def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) -> tuple[Row, ...]:
+    place = _member(archive, described)
     if place is None:
         raise InputError("file.member_missing", file=file, member=described.location)
     quote = described.quote if len(described.quote) == 1 else ""
@@ -181,71 +188,48 @@ def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tu
         raise InputError("file.table_unreadable", file=file, why=words(error)) from None
 
 
-def _terms(described: _Described) -> dict[str, int]:
-    places = {term: index for index, term in sorted(described.terms.items(), reverse=True)}
+def _table(archive: zipfile.ZipFile, described: _Described, file: str) -> Records:
+    """Return a table's header of terms and its rows, its constants where a cell is empty and at the rows' ends."""
+    terms = dict(described.terms)
     if described.identifier is not None:
-        places["coreid"] = described.identifier
-    return places
-
-
-def _collect(
-    names: dict[str, dict[str, str]], places: Mapping[str, int], rows: Iterable[Row], usual: str = ""
-) -> None:
-    """Note each taxon's first name in each of the three languages; where none is said it is the `usual` one."""
-    for row in rows:
-        taxon, name, language = (
-            _at(row, places.get(term)) for term in ("coreid", "vernacularName", "language")
-        )
-        field_name = lookup("languages").get(key((language or usual).partition("-")[0]))
-        if taxon and name and field_name:
-            names.setdefault(taxon, {}).setdefault(field_name, name)
+        terms[described.identifier] = TABLES["taxon"].terms[0].name
+    places = sorted(terms)
+    usual = [described.constant.get(terms[place], "") for place in places]
+    more = {term: text for term, text in described.constant.items() if term not in terms.values()}
+    rows = _described_rows(archive, described, file)
+    cells = (
+        [_at(row, place) or default for place, default in zip(places, usual, strict=True)] for row in rows
+    )
+    made = ((*found, *more.values()) if row else () for row, found in zip(rows, cells, strict=True))
+    return (*(terms[place] for place in places), *more), tuple(made)
 
 
 def _at(row: Row, place: int | None) -> str:
     return row[place] if place is not None and place < len(row) else ""
 
 
-def _core_table(
-    core: _Described, rows: Sequence[Row], names: Mapping[str, Mapping[str, str]]
-) -> tuple[Row, Iterator[Row]]:
-    """Return the header of terms and the rows of the core, vernacular names and constants at their ends."""
-    terms = dict(core.terms)
-    if core.identifier is not None:
-        terms.setdefault(core.identifier, "taxonID")
-    places = sorted(terms)
-    spoken = [name for name in _NAMES if any(name in known for known in names.values())]
-    usual = [core.constant.get(terms[place], "") for place in places]
-    constant = {term: text for term, text in core.constant.items() if term not in terms.values()}
-    header = (*(terms[place] for place in places), *constant, *spoken)
-
-    def table() -> Iterator[Row]:
-        for row in rows:
-            known = names.get(_at(row, core.identifier), {})
-            cells = (_at(row, place) or default for place, default in zip(places, usual, strict=True))
-            yield (*cells, *constant.values(), *(known.get(name, "") for name in spoken)) if row else ()
-
-    return header, table()
-
-
 # ---------------------------------------------------------------- ColDP
 
 
 def read_coldp(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
-    """Read the names and taxa of a ColDP package, its vernacular names beside them. Raises InputError."""
+    """Read the names and taxa of a ColDP package, and what its other tables say of each. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         files = {_base(name): name for name in sorted(archive.namelist(), reverse=True) if _is_text(name)}
-        tables = {
+        read = {
             base: _coldp_table(archive, name, source.name)
             for base, name in files.items()
-            if base in {"nameusage", "name", "taxon", "synonym", "vernacularname"}
+            if base in {*_COLDP_TABLES, "name", "taxon", "synonym"}
         }
-    usages = tables.get("nameusage") or _joined(tables, source.name)
-    spoken: dict[str, dict[str, str]] = {}
-    if "vernacularname" in tables:
-        header, rows = tables["vernacularname"]
-        places = {"coreid": "taxonID", "vernacularName": "name", "language": "language"}
-        _collect(spoken, {term: header.index(name) for term, name in places.items() if name in header}, rows)
-    return RawSheet("", _with_names(usages, spoken)), ()
+    usages = read.get("nameusage") or _joined(read, source.name)
+    tables = {"taxon": _with_accepted(usages)}
+    for base, name in _COLDP_TABLES.items():
+        if base in read and name != "taxon":
+            header, rows = read[base]
+            tables[name] = tuple(dwc_name(name, column) for column in header), rows
+    sheet, silent = sheet_of(tables)
+    unread = [files[base] for base, name in _COLDP_TABLES.items() if name in silent]
+    unread += [name for base, name in sorted(files.items()) if base not in read]
+    return RawSheet("", sheet), _unread(source.name, unread)
 
 
 def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
@@ -279,29 +263,19 @@ def _value(header: Row, row: Row, name: str) -> str:
     return _at(row, header.index(name)) if name in header else ""
 
 
-_RENAMED = {
-    "status": "taxonomicStatus",
-    "ID": "taxonID",
-    "parentID": "parentNameUsageID",
-    "remarks": "taxonRemarks",
-}
-
-
-def _with_names(usages: Records, spoken: Mapping[str, Mapping[str, str]]) -> tuple[Row, ...]:
-    """Return header and rows with the terms of Darwin Core; a synonym points to its accepted name, not a parent."""
+def _with_accepted(usages: Records) -> Records:
+    """Return taxa by the terms of Darwin Core; a synonym points to its accepted name, not to a parent."""
     header, rows = usages
-    languages = [name for name in _NAMES if any(name in known for known in spoken.values())]
-    shown = (*(_RENAMED.get(name, name) for name in header), "acceptedNameUsageID", *languages)
-    found: list[Row] = [shown]
+    shown = tuple(dwc_name("taxon", column) for column in header)
     parent = header.index("parentID") if "parentID" in header else None
+    found: list[Row] = []
     for row in rows:
         cells = [_at(row, place) for place in range(len(header))]
         accepted = ""
         if parent is not None and "synonym" in _value(header, row, "status").casefold():
             accepted, cells[parent] = cells[parent], ""
-        known = spoken.get(_value(header, row, "ID"), {})
-        found.append((*cells, accepted, *(known.get(name, "") for name in languages)) if row else ())
-    return tuple(found)
+        found.append((*cells, accepted) if row else ())
+    return (*shown, "acceptedNameUsageID"), tuple(found)
 
 
 # ---------------------------------------------------------------- what an archive says of itself: eml.xml

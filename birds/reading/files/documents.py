@@ -46,7 +46,7 @@ MAX_DEPTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SpannedCell:
     """A cell of a document's table: where it starts, how far it reaches, what it says."""
 
     row: int
@@ -122,21 +122,21 @@ def tidy(text: str) -> str:
     return " ".join(composed(text).split())
 
 
-def _docx_cells(table: ET.Element) -> Iterator[Cell]:
+def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
     """Yield the cells of a Word table; a cell merged downwards is yielded once, as far as it reaches."""
-    open_cells: dict[int, Cell] = {}
+    open_cells: dict[int, SpannedCell] = {}
     for number, row in enumerate(_rows_of(table)):
         column = _skipped(row)
         for cell in row.iterfind("{*}tc"):
             width, merge = _docx_span(cell)
             above = open_cells.get(column)
             if merge == "continue" and above and above.columns == width:
-                open_cells[column] = Cell(above.row, column, number - above.row + 1, width, above.text)
+                open_cells[column] = SpannedCell(above.row, column, number - above.row + 1, width, above.text)
             else:
                 if above:
                     yield open_cells.pop(column)
                 text = tidy(_printed(cell, without="tbl"))
-                open_cells[column] = Cell(number, column, 1, width, text)
+                open_cells[column] = SpannedCell(number, column, 1, width, text)
             column += width
     yield from open_cells.values()
 
@@ -160,12 +160,12 @@ def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
     return min(width, MAX_SPAN), None if merge is None else _attribute(merge, "val") or "continue"
 
 
-def _hwpx_cells(table: ET.Element) -> Iterator[Cell]:
+def _hwpx_cells(table: ET.Element) -> Iterator[SpannedCell]:
     """Yield the cells of a Hangul table by the address and span each of them states."""
     for number, row in enumerate(table.iterfind("{*}tr")):
         for place, cell in enumerate(row.iterfind("{*}tc")):
             where, span = cell.find("{*}cellAddr"), cell.find("{*}cellSpan")
-            yield Cell(
+            yield SpannedCell(
                 number if where is None else number_of(_attribute(where, "rowAddr")),
                 place if where is None else number_of(_attribute(where, "colAddr")),
                 number_of(_attribute(span, "rowSpan"), 1),
@@ -275,7 +275,7 @@ _SILENT = frozenset(
 
 def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
     """Return the tables of an HTML page; a table inside a cell is a table of its own. Raises InputError."""
-    found: list[list[Cell]] = []
+    found: list[list[SpannedCell]] = []
     left = MAX_CELLS
     for _, table in _walk(_page(text, file), ("end",), "table"):
         found.append(list(_cells_of_page(table)))
@@ -312,7 +312,7 @@ def _walk(element: Any, *events_and_tags: Sequence[str] | str) -> Any:  # noqa: 
     return etree.iterwalk(element, *events_and_tags)
 
 
-def _cells_of_page(table: Any) -> Iterator[Cell]:  # noqa: ANN401
+def _cells_of_page(table: Any) -> Iterator[SpannedCell]:  # noqa: ANN401
     """Yield the cells of a page's table, each in the first column that no cell above covers."""
     covered: dict[int, int] = {}  # column → first row below the cell above
     row, column = -1, 0
@@ -330,7 +330,7 @@ def _cells_of_page(table: Any) -> Iterator[Cell]:  # noqa: ANN401
                 number_of(node.get("rowspan"), 1),
                 min(number_of(node.get("colspan"), 1), MAX_SPAN),
             )
-            yield Cell(row, column, rows, columns, tidy(_shown_on_page(node, "table")))
+            yield SpannedCell(row, column, rows, columns, tidy(_shown_on_page(node, "table")))
             covered |= dict.fromkeys(range(column, column + columns), row + rows)
             column += columns
 
@@ -361,7 +361,7 @@ def _is_unseen(node: Any) -> bool:  # noqa: ANN401
 # ---------------------------------------------------------------- cells and lines → sheets
 
 
-def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
+def joined(tables: Iterable[Iterable[SpannedCell]], file: str) -> tuple[RawSheet, ...]:
     """Lay out tables as sheets called "table 1", "table 2" …; one that repeats the header before it goes on there."""
     found: list[tuple[str, list[Row], list[Span]]] = []
     for number, cells in enumerate(tables, 1):
@@ -382,7 +382,7 @@ def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
     return tuple(RawSheet(name, tuple(rows), tuple(merged)) for name, rows, merged in found)
 
 
-def _laid_out(cells: Sequence[Cell], file: str) -> tuple[list[Row], list[Span]]:
+def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[Row], list[Span]]:
     """Put cells into rows; what a span covers stays empty and is told as merged."""
     height = max((cell.row + 1 for cell in cells), default=0)
     width = max((cell.column + cell.columns for cell in cells), default=0)

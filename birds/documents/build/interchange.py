@@ -1,0 +1,177 @@
+"""A list as the tables of an archive, by the fields of `birds.vocabulary.terms`: what Darwin Core and ColDP both hold.
+
+Every entry is a row, in the list's order. Behind them stand the subspecies that the list prints in the row of their
+species, as taxa of their own, and the synonyms. What a list does not say is an empty cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.model import LANGS
+from birds.names import parse
+from birds.reading.lists.cells import undetermined
+from birds.vocabulary.terms import PRINTED, SEASONS, within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from birds.model import Entry, MatchedEntry, MatchedList, Names, Source, Taxon
+
+Record = dict[str, str | None]
+Records = dict[str, list[Record]]
+CONSTANT: Record = {"kingdom": "Animalia", "class": "Aves"}
+
+
+@dataclass(frozen=True, slots=True)
+class OneList:
+    """A list by itself: the reference by name, who made the list and on which terms, and whose the reference is."""
+
+    matched: MatchedList
+    taxa: Mapping[str, Taxon]
+    source: Source | None = None
+    reference: Source | None = None
+
+
+def tables(matched: MatchedList, taxa: Mapping[str, Taxon]) -> Records:
+    """Return a list's records by table; `taxa` is the reference by name."""
+    entries = [held.entry for held in matched.entries]
+    made = {
+        "taxon": [*_taxa(matched, taxa), *_printed_within(entries), *_synonyms(entries)],
+        "vernacular": _each(entries, _spoken),
+        "distribution": _each(entries, lambda entry: _placed(entry, matched.checklist.territory)),
+        "property": _each(entries, _properties),
+    }
+    return {name: records for name, records in made.items() if records or name == "taxon"}
+
+
+def _each(entries: Iterable[Entry], records: Callable[[Entry], Iterable[Record]]) -> list[Record]:
+    return [{"id": _id(entry), **record} for entry in entries for record in records(entry)]
+
+
+def _id(entry: Entry, row: int | None = None) -> str:
+    return f"{entry.list_id}:{row or entry.row}"
+
+
+# ---------------------------------------------------------------- taxa
+
+
+def _taxa(matched: MatchedList, taxa: Mapping[str, Taxon]) -> Iterator[Record]:
+    for held in matched.entries:
+        entry = held.entry
+        yield {
+            "id": _id(entry),
+            "scientific_name": entry.verbatim,
+            **_parsed(entry),
+            "rank": entry.rank,
+            "taxonomic_status": "accepted",
+            **CONSTANT,
+            "order": entry.order,
+            "family": entry.family,
+            "parent_id": _id(entry, entry.parent_row) if entry.parent_row else None,
+            "concept": _concept(held, taxa),
+            "note": entry.note,
+        }
+
+
+def _parsed(entry: Entry) -> Record:
+    name = entry.name
+    if name is None:
+        return {}
+    return {
+        "canonical": name.canonical,
+        "authorship": name.authorship,
+        "year": name.year,
+        "genus": name.genus,
+        "species_epithet": name.species,
+        "subspecies_epithet": name.infraspecific,
+    }
+
+
+def _concept(held: MatchedEntry, taxa: Mapping[str, Taxon]) -> str | None:
+    """Return Avibase's id of what an entry certainly means."""
+    taxon = taxa.get(held.match.taxon or "") if held.match.confidence == "certain" else None
+    return taxon.avibase if taxon else None
+
+
+def _printed_within(entries: Iterable[Entry]) -> Iterator[Record]:
+    """Yield the subspecies printed in their species' row, but for those that have a row of their own."""
+    entries = tuple(entries)
+    own = {(one.parent_row, _epithet(one)) for one in entries if one.parent_row}
+    for entry in entries:
+        species = (entry.name.canonical if entry.name else None) or entry.verbatim or ""
+        for epithet in entry.subspecies:
+            if (entry.row, epithet) in own:
+                continue
+            yield {
+                "id": within(_id(entry), epithet),
+                "scientific_name": f"{species} {epithet}".strip(),
+                "rank": "subspecies",
+                "taxonomic_status": "accepted",
+                **CONSTANT,
+                "order": entry.order,
+                "family": entry.family,
+                "subspecies_epithet": None if undetermined(epithet) else epithet,
+                "parent_id": _id(entry),
+            }
+
+
+def _epithet(entry: Entry) -> str | None:
+    return (entry.name.infraspecific if entry.name else None) or undetermined(entry.verbatim or "")
+
+
+def _synonyms(entries: Iterable[Entry]) -> Iterator[Record]:
+    """Yield the names that a list gives beside an accepted one, but for those that stand in the same cell."""
+    for entry in entries:
+        within_cell = parse(entry.verbatim).alternatives if entry.verbatim else ()
+        others = entry.name.alternatives if entry.name else ()
+        for number, name in enumerate((one for one in others if one not in within_cell), 1):
+            yield {
+                "id": within(_id(entry), f"synonym{number}"),
+                "scientific_name": name,
+                "rank": entry.rank,
+                "taxonomic_status": "synonym",
+                **CONSTANT,
+                "accepted_id": _id(entry),
+            }
+
+
+# ---------------------------------------------------------------- what is said of them
+
+
+def _spoken(entry: Entry) -> Iterator[Record]:
+    for language, name in entry.vernacular.pairs:
+        yield {"name": name, "language": language}
+
+
+def _placed(entry: Entry, area: str | None) -> Iterator[Record]:
+    """Yield where a bird is and how, a record a status; what the list prints of it stands in each."""
+    alien = "introduced" if entry.part == "alien" else None
+    said: list[Record] = [
+        {
+            "means": alien or ("vagrant" if status.code == "V" else None),
+            "occurrence": {"X": "absent", None: None}.get(status.code, "present"),
+            "season": SEASONS.get(status.code or ""),
+        }
+        for status in entry.statuses
+    ]
+    if not said and (area or alien or entry.status_printed):
+        said = [{"means": alien}]
+    for number, record in enumerate(said):
+        if record not in said[:number]:
+            yield {"area": area, **record, "status": entry.status_printed}
+
+
+def _properties(entry: Entry) -> Iterator[Record]:
+    printed: Record = {field: getattr(entry, field) for field in PRINTED}
+    printed["within_party"] = {True: "yes", False: "no", None: None}[entry.within_party]
+    printed["trust"] = next((status.trust for status in entry.statuses if status.trust), None)
+    printed |= _ranked("order", entry.order_names) | _ranked("family", entry.family_names)
+    for field, value in printed.items():
+        if value:
+            yield {"property": field, "value": value}
+
+
+def _ranked(rank: str, names: Names) -> Record:
+    return {f"{rank}_{lang}": names.get(lang) for lang in LANGS}

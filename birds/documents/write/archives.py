@@ -1,0 +1,277 @@
+"""A list as an archive that programs for checklists exchange: Darwin Core, or ColDP. One map of terms serves both.
+
+Darwin Core by its text guide (https://dwc.tdwg.org/text/) and its schema: `meta.xml`, a Taxon core and extensions in
+UTF-8, tabs between the fields, no quotes. ColDP (https://github.com/CatalogueOfLife/coldp): the same tables as CSV
+under its own headings, `metadata.yaml`. Both have `eml.xml`, which says who made the file and whose data they are.
+A cell can hold neither tab nor line end, so they become blanks; all else is as printed. A name is never
+guarded against spreadsheets here, because programs take it literally. What a list does not say is an empty cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.metadata
+import io
+import json
+import re
+import zipfile
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from birds.documents import sources as attributed
+from birds.documents.build.interchange import CONSTANT, tables
+from birds.messages import say
+from birds.model import Message, Source
+from birds.vocabulary.terms import DC, DWC, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from birds.documents.build.interchange import OneList, Record, Records
+    from birds.model import Checklist, Lang, MatchedList, Taxon
+    from birds.vocabulary.terms import Table, Term
+
+FOLDER = "darwin-core"
+_BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_NAME = 60
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can state: no clock
+_ALIKE = 0o644 << 16
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+
+
+_TEXT = 'encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1"'
+_THREE_LETTERS = {"en": "eng", "ja": "jpn", "ko": "kor"}  # ISO 639-3, as ColDP has it
+_PROGRAM = "birds-accord"
+
+
+def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
+    """Return a file name for a list's archive that every system allows, and none of `taken` in any case."""
+    plain = _UNSAFE.sub("_", list_id).strip("._")[:_LONGEST_NAME]
+    used = {name.casefold() for name in taken}
+    if not plain or plain != list_id or plain.casefold() in _RESERVED or f"{plain}.zip".casefold() in used:
+        plain = f"{plain or 'list'}-{sha256(list_id.encode()).hexdigest()[:8]}"
+    return f"{plain}.zip"
+
+
+def darwin_core(
+    matched: MatchedList,
+    taxa: Mapping[str, Taxon],
+    source: Source | None = None,
+    reference: Source | None = None,
+) -> bytes:
+    """Return a list as a Darwin Core Archive; `taxa` is the reference by name. Same list, same bytes.
+
+    `source` says who made the list and on which terms, `reference` whose the ids of its concepts are.
+    """
+    source = source or Source.of(matched.checklist)
+    records = tables(matched, taxa)
+    about = {"eml.xml": _eml(source, source.maker, reference)} if source.maker else {}
+    described = {"meta.xml": _meta(matched.checklist, source, records)}
+    texts = {TABLES[name].dwc: _text(TABLES[name], found) for name, found in records.items()}
+    return _zipped({**described, **texts, **about})
+
+
+def coldp(
+    matched: MatchedList,
+    taxa: Mapping[str, Taxon],
+    source: Source | None = None,
+    reference: Source | None = None,
+) -> bytes:
+    """Return a list as a ColDP package, of the same tables as a Darwin Core Archive. Same list, same bytes."""
+    source = source or Source.of(matched.checklist)
+    records = tables(matched, taxa)
+    about = {"eml.xml": _eml(source, source.maker, reference)} if source.maker else {}
+    described = {"metadata.yaml": _metadata(source, reference)}
+    texts = {TABLES[name].coldp: _csv(TABLES[name], found) for name, found in records.items()}
+    return _zipped({**described, **texts, **about})
+
+
+def as_darwin_core(one: OneList, _: Lang) -> bytes:
+    """Return a list as a Darwin Core Archive; its words are the list's own, in whatever language."""
+    return darwin_core(one.matched, one.taxa, one.source, one.reference)
+
+
+def as_coldp(one: OneList, _: Lang) -> bytes:
+    """Return a list as a ColDP package."""
+    return coldp(one.matched, one.taxa, one.source, one.reference)
+
+
+def _zipped(members: Mapping[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
+        for name, text in members.items():
+            place = zipfile.ZipInfo(name, _FIRST_DAY)
+            place.external_attr, place.create_system = _ALIKE, 3
+            made.writestr(place, text.encode())
+    return out.getvalue()
+
+
+def _text(table: Table, records: Sequence[Record]) -> str:
+    """Return a table with the terms of Darwin Core as header; what holds for all birds stands in meta.xml."""
+    terms = _terms(table)
+    rows = ([_cell(one.get(term.field)) for term in terms] for one in records)
+    return "".join("\t".join(row) + "\n" for row in ([term.name for term in terms], *rows))
+
+
+def _terms(table: Table) -> list[Term]:
+    return [term for term in table.terms if term.dwc and term.field not in CONSTANT]
+
+
+def _csv(table: Table, records: Sequence[Record]) -> str:
+    """Return a table under the headings of ColDP; there a synonym has its accepted name for a parent."""
+    terms = [term for term in table.terms if term.coldp]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([term.coldp for term in terms])
+    for one in records:
+        given = {**one, "parent_id": one.get("parent_id") or one.get("accepted_id")}
+        if language := one.get("language"):
+            given["language"] = _THREE_LETTERS.get(language, language)
+        if concept := one.get("concept"):
+            given["concept"] = f"avibase:{concept}"
+        writer.writerow([_cell(given.get(term.field)) for term in terms])
+    return out.getvalue()
+
+
+def _cell(value: str | None) -> str:
+    return _BLANK.sub(" ", value).strip() if value else ""
+
+
+def _meta(checklist: Checklist, source: Source, records: Records) -> str:
+    whole = {
+        **{term.dwc: CONSTANT[term.field] for term in TABLES["taxon"].terms if term.field in CONSTANT},
+        f"{DWC}datasetName": checklist.title,
+        f"{DWC}datasetID": checklist.id,
+        f"{DWC}nomenclaturalCode": "ICZN",
+        f"{DC}license": source.licence,
+        f"{DC}bibliographicCitation": source.credit or source.source,
+    }
+    about = ' metadata="eml.xml"' if source.maker else ""
+    parts = (_described(name, whole if name == "taxon" else {}) for name in records)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<archive xmlns="http://rs.tdwg.org/dwc/text/"{about}>\n{"".join(parts)}</archive>\n'
+    )
+
+
+def _described(name: str, constants: Mapping[str, str | None]) -> str:
+    table = TABLES[name]
+    kind, key, skipped = ("core", "id", 0) if name == "taxon" else ("extension", "coreid", 1)
+    terms = list(enumerate(_terms(table)))[skipped:]
+    fields = [f'    <field index="{place}" term="{term.dwc}"/>' for place, term in terms]
+    fields += [
+        f'    <field term="{term}" default={_attribute(value)}/>'
+        for term, value in constants.items()
+        if value and _cell(value)
+    ]
+    lines = (
+        f'  <{kind} rowType="{table.row_type}" {_TEXT}>',
+        f"    <files><location>{table.dwc}</location></files>",
+        f'    <{key} index="0"/>',
+        *fields,
+        f"  </{kind}>",
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _metadata(source: Source, reference: Source | None) -> str:
+    """Return metadata.yaml, a key a line, texts as JSON has them, which is YAML too."""
+    said = {
+        "title": source.title,
+        "alias": source.id,
+        "description": _told(source, reference),
+        "issued": _date(source),
+        "version": source.edition,
+        "creator": [{"organisation": source.maker}] if source.maker else None,
+        "publisher": {"organisation": source.publisher} if source.publisher else None,
+        "contributor": [{"organisation": _program(), "note": "metadataProvider"}],
+        "geographicScope": source.territory,
+        "taxonomicScope": CONSTANT["class"],
+        "license": source.licence,
+        "notes": source.credit or source.source,
+    }
+    return "".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items() if value
+    )
+
+
+def _program() -> str:
+    """Return what made the file: this program, by name and version."""
+    return f"{_PROGRAM} {importlib.metadata.version(_PROGRAM)}"
+
+
+def _date(source: Source) -> str | None:
+    """Return the list's own date, where it is one."""
+    return source.date if re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", source.date or "") else None
+
+
+def _told(source: Source, reference: Source | None) -> str:
+    """Return in words what was read in the list's place, what was done to it, and whose its concepts' ids are."""
+    read = attributed.second_hand(source, "en")
+    ids = Message.of("export.concept_ids", reference=attributed.line(reference, "en")) if reference else None
+    return ". ".join(filter(None, (read, source.retrieved, source.done, say(ids, "en") if ids else "")))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NOT_XML.sub(" ", _cell(text)))
+
+
+def _eml(source: Source, maker: str, reference: Source | None) -> str:
+    """Return what is known about the list itself, by the GBIF profile of EML 2.1.1; no date that it does not give.
+
+    Its creator made the data, its metadata provider this file.
+    """
+    said = {
+        "title": source.title,
+        "creator": maker,
+        "metadataProvider": _program(),
+        "pubDate": _date(source),
+        "abstract": ", ".join(filter(None, (source.title, source.edition, source.source))),
+        "additionalInfo": _told(source, reference),
+        "intellectualRights": source.licence,
+        "contact": source.publisher or maker,
+        "publisher": source.publisher,
+    }
+    parts = "".join(_eml_part(name, text) for name, text in said.items() if text)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<eml:eml xmlns:eml="eml://ecoinformatics.org/eml-2.1.1"'
+        f" packageId={_attribute(f'birds/{source.id}')}"
+        ' system="http://gbif.org" scope="system">\n'
+        f"<dataset>\n{parts}</dataset>\n{_citation(source)}</eml:eml>\n"
+    )
+
+
+def _citation(source: Source) -> str:
+    """Return how the list wants to be cited, where GBIF's profile has it."""
+    cited = source.credit or source.source
+    told = escape(_NOT_XML.sub(" ", cited)) if cited else ""
+    gbif = f"<gbif><citation>{told}</citation></gbif>"
+    return f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n" if told else ""
+
+
+def _eml_part(name: str, text: str) -> str:
+    body = escape(_NOT_XML.sub(" ", text))
+    if name in ("creator", "metadataProvider", "contact", "publisher"):
+        body = f"<organizationName>{body}</organizationName>"
+    elif name in ("abstract", "additionalInfo", "intellectualRights"):
+        body = f"<para>{body}</para>"
+    return f"<{name}>{body}</{name}>\n"
+
+
+def archives(
+    lists: Sequence[MatchedList],
+    taxa: Mapping[str, Taxon],
+    sources: Mapping[str, Source],
+    reference: Source | None,
+) -> dict[str, bytes]:
+    """Return an archive a list, by its path in the folder of an export; `taxa` and `sources` by name and id."""
+    made: dict[str, bytes] = {}
+    for matched in lists:
+        name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in made))
+        source = sources.get(matched.checklist.id)
+        made[f"{FOLDER}/{name}"] = darwin_core(matched, taxa, source, reference)
+    return made

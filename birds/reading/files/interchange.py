@@ -1,0 +1,137 @@
+"""The tables of an archive → one sheet as a list has it: a taxon a row, what the other tables say of it beside it.
+
+Tables are those of `birds.vocabulary.terms`, their columns headed as Darwin Core does, whatever the archive's standard.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from birds.model import languages, name_column
+from birds.reading.files.source import Row
+from birds.vocabulary import key, lookup
+from birds.vocabulary.terms import ABOUT, OF_ALL, PROPERTIES, REPEATED, TABLES, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Records = tuple[Row, tuple[Row, ...]]  # header and rows
+Said = dict[str, dict[str, str]]  # column and text by the id of a taxon
+_TERMS = {name: {term.field: term.name for term in table.terms} for name, table in TABLES.items()}
+_LATER = ("subspecies", "part", "status")
+_BETWEEN = "; "
+
+
+def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """Return the header and rows of the taxa with all that is said of them, and which tables say nothing to a list."""
+    header, rows = tables["taxon"]
+    said: Said = defaultdict(dict)
+    read = {
+        "vernacular": _names(said, _fields(tables, "vernacular")),
+        "property": _properties(said, _fields(tables, "property")),
+        "distribution": _places(said, tuple(_fields(tables, "distribution"))),
+    }
+    inside = _printed_within(said, tuple(_fields(tables, "taxon")))
+    kept = [place for place, term in enumerate(header) if term not in _left_out(tables)]
+    found = {column for each in said.values() for column in each}
+    ordered = (*map(name_column, languages()), *PROPERTIES, *_LATER)
+    more = [column for column in ordered if column in found and column not in header]
+    taxon = header.index(_TERMS["taxon"]["id"]) if _TERMS["taxon"]["id"] in header else None
+    made: list[Row] = [(*(header[place] for place in kept), *more)]
+    for number, row in enumerate(rows):
+        known = said.get(_at(row, taxon), {})
+        cells = (*(_at(row, place) for place in kept), *(known.get(column, "") for column in more))
+        made.append(cells if row and number not in inside else ())
+    return tuple(made), tuple(name for name, was in read.items() if name in tables and not was)
+
+
+def _at(row: Row, place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def _fields(tables: Mapping[str, Records], name: str) -> Iterator[dict[str, str]]:
+    """Yield the records of a table by our fields; those that it has no column for are empty."""
+    header, rows = tables.get(name, ((), ()))
+    places = [(field, header.index(term) if term in header else None) for field, term in _TERMS[name].items()]
+    for row in rows:
+        yield {field: _at(row, place) for field, place in places}
+
+
+def _left_out(tables: Mapping[str, Records]) -> frozenset[str]:
+    """Return the columns that repeat what names say as a whole, or what holds for the whole list."""
+    whole = all(map(_is_whole, _fields(tables, "taxon")))
+    return ABOUT | {_TERMS["taxon"][field] for field in (REPEATED if whole else OF_ALL)}
+
+
+def _is_whole(taxon: Mapping[str, str]) -> bool:
+    """Tell whether a scientific name holds all parts that are given of it beside it."""
+    name = taxon["scientific_name"].casefold()
+    parts = (taxon["species_epithet"], taxon["subspecies_epithet"])
+    return bool(name and taxon["canonical"]) or all(part.casefold() in name for part in parts)
+
+
+# ---------------------------------------------------------------- what the other tables say
+
+
+def _names(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
+    """Note each taxon's first name in each language that we know; say whether there is any."""
+    known = {name_column(lang) for lang in languages()}
+    found = False
+    for one in records:
+        language = one["language"].partition("-")[0]
+        column = lookup("languages").get(key(language)) or name_column(language.casefold())
+        if one["id"] and one["name"] and column in known:
+            said[one["id"]].setdefault(column, one["name"])
+        found = True
+    return found
+
+
+def _properties(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
+    """Note the properties that are fields of a list; say whether there is any."""
+    found = False
+    for one in records:
+        if one["property"] in PROPERTIES and one["id"]:
+            said[one["id"]].setdefault(one["property"], one["value"])
+            found = True
+    return found
+
+
+def _places(said: Said, records: tuple[Mapping[str, str], ...]) -> bool:
+    """Note status and origin where all records are of one area, as a list is; say whether they are and say any.
+
+    The status is what the source says in words, else its seasons, or that the bird is not there.
+    """
+    if len({one["area"] for one in records}) > 1:
+        return False
+    alien: dict[str, set[bool]] = defaultdict(set)
+    statuses: dict[str, dict[str, None]] = defaultdict(dict)
+    worded = any(one["status"] for one in records)
+    for one in records:
+        means = one["means"]
+        alien[one["id"]].add(lookup("parts").get(key(means)) == "alien")
+        vagrant, present = means == "vagrant", one["occurrence"] in {"", "present"}
+        coded = one["season"] or (means if vagrant else "" if present else one["occurrence"])
+        if status := one["status"] if worded else coded:
+            statuses[one["id"]][status] = None
+    for taxon, several in statuses.items():
+        said[taxon]["status"] = _BETWEEN.join(several)
+    for taxon, answers in alien.items():
+        if answers == {True}:
+            said[taxon]["part"] = "alien"
+    return any(text for one in records for field, text in one.items() if field != "id")
+
+
+def _printed_within(said: Said, taxa: tuple[Mapping[str, str], ...]) -> frozenset[int]:
+    """Give species the subspecies that their list prints in the same row; return the places of these in the table."""
+    inside: dict[int, None] = {}
+    for place, one in enumerate(taxa):
+        parent, own = one["parent_id"], one["id"]
+        if not parent or not own.startswith(within(parent, "")) or one["rank"] != "subspecies":
+            continue
+        epithet = own.removeprefix(within(parent, ""))
+        if one["scientific_name"].endswith(epithet):
+            before = said[parent].get("subspecies")
+            said[parent]["subspecies"] = _BETWEEN.join(filter(None, (before, epithet)))
+            inside[place] = None
+    return frozenset(inside)

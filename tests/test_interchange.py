@@ -1,0 +1,249 @@
+"""Lists out as Darwin Core and ColDP and in again: nothing of a list is lost, as another program reads it too."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from cli import assert_refused, birds
+
+from birds import store
+from birds.documents.write.archives import coldp, darwin_core
+from birds.model import Checklist, Match, MatchedEntry, MatchedList, Message, Taxon
+from birds.reading.lists import read_list
+from birds.vocabulary.terms import COL, DC, DWC, GBIF
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from birds.model import Entry
+
+WRITERS = {"Darwin Core": darwin_core, "ColDP": coldp}
+LISTS = (
+    *(
+        "OSJ8",
+        "OSJ8-SUBSPECIES",
+        "OSJ7",
+        "KOS2025",
+        "BK2022",
+        "NIBR2025",
+        "ROKAMBA2006",
+        "JAMBA1974",
+        "CAMBA1986",
+    ),
+    *("JPN-LAW", "KOR-LAW"),
+)
+
+
+@pytest.fixture(scope="module")
+def lists(bundled_dossier: Path) -> dict[str, MatchedList]:
+    return {one.checklist.id: one for one in store.load_lists(bundled_dossier)}
+
+
+@pytest.fixture(scope="module")
+def taxa(bundled_dossier: Path) -> dict[str, Taxon]:
+    return {one.name: one for one in store.load(bundled_dossier, Taxon)}
+
+
+def again(data: bytes, one: MatchedList, folder: Path) -> tuple[list[Entry], list[str]]:
+    place = folder / "list.zip"
+    place.write_bytes(data)
+    (_, entries), problems = read_list(place, one.checklist)
+    return list(entries), [str(problem.message.code) for problem in problems if problem.severity != "note"]
+
+
+def test_the_bundled_lists_are_all_tried(lists: dict[str, MatchedList]) -> None:
+    assert set(LISTS) == set(lists)
+
+
+@pytest.mark.parametrize("list_id", LISTS)
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_list_that_went_out_comes_in_as_it_was(
+    lists: dict[str, MatchedList],
+    taxa: dict[str, Taxon],
+    tmp_path: Path,
+    write: Callable[..., bytes],
+    list_id: str,
+) -> None:
+    one = lists[list_id]
+    entries, _ = again(write(one, taxa), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
+
+
+# ---------------------------------------------------------------- as another program reads it
+
+
+def of_darwin_core(data: bytes) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of each table by its row type, columns by their terms: with csv and ElementTree alone."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    found = {}
+    for table in ET.fromstring(archive.read("meta.xml")):  # noqa: S314 - our own
+        location = table.findtext("{*}files/{*}location") or ""
+        lines = io.StringIO(archive.read(location).decode("utf-8"), newline="")
+        (_, *rows) = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        fields = table.findall("{*}field")
+        terms = {int(one.attrib["index"]): one.attrib["term"] for one in fields if "index" in one.attrib}
+        whole = {one.attrib["term"]: one.attrib["default"] for one in fields if "default" in one.attrib}
+        found[table.attrib["rowType"]] = [
+            {"id": row[0], **whole, **{term: row[place] for place, term in terms.items()}} for row in rows
+        ]
+    return found
+
+
+def of_coldp(data: bytes) -> dict[str, list[dict[str, str]]]:
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    return {
+        name.removesuffix(".csv"): list(
+            csv.DictReader(io.StringIO(archive.read(name).decode("utf-8"), newline=""))
+        )
+        for name in archive.namelist()
+        if name.endswith(".csv")
+    }
+
+
+def test_another_program_finds_the_species_the_subspecies_below_them_and_the_introduced_birds(
+    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
+) -> None:
+    """OSJ8 has 690 birds, 46 of them introduced, and prints their subspecies in the rows of the species."""
+    osj = lists["OSJ8"]
+    found = of_darwin_core(darwin_core(osj, taxa))
+    core = {row[f"{DWC}taxonID"]: row for row in found[f"{DWC}Taxon"]}
+    ranks = [row[f"{DWC}taxonRank"] for row in core.values()]
+    printed = sum(len(held.entry.subspecies) for held in osj.entries)
+    assert (ranks.count("species"), ranks.count("subspecies")) == (690, printed)
+    below = [row for row in core.values() if row[f"{DWC}taxonRank"] == "subspecies"]
+    assert all(
+        row[f"{DWC}scientificName"].startswith(core[row[f"{DWC}parentNameUsageID"]][f"{DWC}scientificName"])
+        for row in below
+    )
+    assert {row[f"{DWC}{term}"] for row in core.values() for term in ("kingdom", "class")} == {
+        "Animalia",
+        "Aves",
+    }
+    assert {row[f"{DWC}taxonomicStatus"] for row in core.values()} == {"accepted"}
+    assert {row[f"{DC}license"] for row in core.values()} == {osj.checklist.licence}
+    places = found[f"{GBIF}Distribution"]
+    assert sum(row[f"{DWC}establishmentMeans"] == "introduced" for row in places) == 46
+    assert {row[f"{DWC}locality"] for row in places} == {"Japan"}
+    spoken = [row for row in found[f"{GBIF}VernacularName"] if row[f"{DC}language"] == "ja"]
+    assert len(spoken) == 690
+
+
+def test_another_program_finds_season_and_occurrence_beside_the_words_of_the_list(
+    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
+) -> None:
+    quail = "OSJ7:6"
+    found = of_darwin_core(darwin_core(lists["OSJ7"], taxa))[f"{GBIF}Distribution"]
+    said = [
+        (row[f"{COL}season"], row[f"{DWC}occurrenceStatus"], row[f"{DWC}occurrenceRemarks"])
+        for row in found
+        if row["id"] == quail
+    ]
+    assert said == [("breeding", "present", "夏鳥・冬鳥"), ("non-breeding", "present", "夏鳥・冬鳥")]
+    found = of_coldp(coldp(lists["OSJ7"], taxa))["Distribution"]
+    assert [(row["season"], row["dwc:occurrenceStatus"]) for row in found if row["taxonID"] == quail] == [
+        ("breeding", "present"),
+        ("non-breeding", "present"),
+    ]
+
+
+def test_both_archives_say_the_same_under_their_own_words(
+    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
+) -> None:
+    for one in lists.values():
+        darwin, packed = of_darwin_core(darwin_core(one, taxa)), of_coldp(coldp(one, taxa))
+        names = [
+            (row["id"], row[f"{DWC}scientificName"], row[f"{DWC}taxonRank"]) for row in darwin[f"{DWC}Taxon"]
+        ]
+        assert names == [(row["ID"], row["scientificName"], row["rank"]) for row in packed["NameUsage"]]
+        places = [
+            len(table.get(name, ()))
+            for table, name in ((darwin, f"{GBIF}Distribution"), (packed, "Distribution"))
+        ]
+        assert places[0] == places[1]
+
+
+def test_the_description_says_whose_the_data_are_and_what_made_the_file(
+    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
+) -> None:
+    for write in WRITERS.values():
+        archive = zipfile.ZipFile(io.BytesIO(write(lists["OSJ8"], taxa)))
+        said = ET.fromstring(archive.read("eml.xml"))  # noqa: S314 - our own
+        assert said.findtext(".//creator/organizationName") == "Ornithological Society of Japan"
+        assert (said.findtext(".//metadataProvider/organizationName") or "").startswith("birds-accord ")
+    assert (
+        'creator: [{"organisation": "Ornithological Society of Japan"}]'
+        in archive.read("metadata.yaml").decode()
+    )
+
+
+# ---------------------------------------------------------------- what a list says in its own way
+
+
+def read(folder: Path, text: str, checklist: Checklist) -> MatchedList:
+    """Return a list of a CSV text, its entries without a match."""
+    place = folder / "list.csv"
+    place.write_text(text, encoding="utf-8")
+    (made, entries), _ = read_list(place, checklist)
+    held = (MatchedEntry(one, Match(made.id, one.row, Message("none"))) for one in entries)
+    return MatchedList(made, tuple(held))
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_synonyms_crosses_and_subspecies_of_both_kinds_come_back(
+    tmp_path: Path, write: Callable[..., bytes]
+) -> None:
+    """Synonyms in a column, a subspecies in the cell of its species and one below it, an undetermined one, a cross."""
+    text = """scientific_name,rank,subspecies,synonyms,status,english_name,note
+Anser fabalis,species,ssp.,Anser arvensis; Anas fabalis,winter visitor,"Goose, Bean","a ""note"", with \\n"
+Anser fabalis serrirostris,subspecies,,,,,
+Anas crecca × carolinensis,,,,vagrant,,
+,,,,,Common Crane,
+"""
+    one = read(tmp_path, text, Checklist("X", "List"))
+    entries, _ = again(write(one, {}), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
+
+
+def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tmp_path: Path) -> None:
+    usages = "ID,rank,scientificName\n1,species,Anas crecca\n"
+    places = "taxonID,area,establishmentMeans,season\n1,Japan,introduced,breeding\n"
+    for more, wanted in (("", ("alien", "breeding")), ("1,Korea,native,\n", ("natural", None))):
+        with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+            archive.writestr("NameUsage.csv", usages)
+            archive.writestr("Distribution.csv", places + more)
+        (_, (teal,)), problems = read_list(tmp_path / "c.zip", Checklist("X", "List"))
+        assert (teal.part, teal.status_printed) == wanted
+        assert bool(problems) == bool(more)
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_a_list_goes_out_by_its_id_and_comes_in_again(bundled_dossier: Path, tmp_path: Path) -> None:
+    out = tmp_path / "osj8.zip"
+    for fmt in ("dwca", "coldp"):
+        done = birds("-d", bundled_dossier, "lists", "OSJ8", "-o", out, "--format", fmt, "--force")
+        assert done.exit_code == 0, done.stderr
+        assert zipfile.is_zipfile(out)
+    shown = birds("-d", bundled_dossier, "lists", "OSJ8", "--format", "csv")
+    assert shown.stdout.splitlines()[1].startswith("2,1,Dendrocygna javanica,")
+
+
+def test_a_list_is_asked_for_by_an_id_and_an_archive_by_its_format(
+    bundled_dossier: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "list.zip"
+    for line, says in (
+        (("lists", "NOPE"), "no list 'NOPE'"),
+        (("lists", "OSJ8", "-o", out), "dwca, coldp"),
+        (("lists", "-o", out, "--format", "dwca"), "no format 'dwca' here"),
+        (("lists", "OSJ8", "-o", tmp_path / "a.xlsx", "--format", "coldp"), "says xlsx"),
+        (("lists", "OSJ8", "--files"), "exclude each other"),
+    ):
+        assert_refused(birds("-d", bundled_dossier, *line), 2, says)
