@@ -44,7 +44,11 @@ def load(dossier: Path, noun: str, text: str) -> str:
 def places_named(dossier: Path, *asked: str) -> set[str]:
     """The places where birds are, by `presence`; none where nobody says any."""
     done = birds("presence", *asked, "-d", dossier, "--format", "json", "-o", "-")
-    return {one["place"] for one in json.loads(done.stdout) if one["place"]} if done.exit_code == 0 else set()
+    return (
+        {one["place"] for one in json.loads(done.stdout)["rows"] if one["place"]}
+        if done.exit_code == 0
+        else set()
+    )
 
 
 # ---------------------------------------------------------------- what a place is
