@@ -14,6 +14,7 @@ from typing import cast
 from birds.errors import InputError, Problem
 from birds.model import LANGS, Message, Names, Point, Quality, Site, languages, parties
 from birds.reading import boundaries, fields, points
+from birds.reading.coarseness import coarse, is_vague
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
 from birds.reading.tables import (
@@ -140,7 +141,8 @@ class _Reading:
             shown = " ".join(filter(None, row))
             self.opened.error(number, "site.no_name", "site.do_add_name", value=shown)
             return None
-        site = self._site(number, row, (names, party, self.locate(number, row)))
+        point = coarse(self.opened, number, row, self.locate(number, row))
+        site = self._site(number, row, (names, party, point))
         return site if self._is_new(number, site) else None
 
     def _site(self, number: int, row: Row, found: tuple[Names, str, Point | None]) -> Site:
@@ -160,7 +162,7 @@ class _Reading:
             designated=get(row, "designated"),
             species=split_species(get(row, "species") or ""),
             source=get(row, "source"),
-            note=get(row, "note"),
+            note="; ".join(filter(None, (get(row, "note"), get(row, "generalised")))) or None,
             place_id=get(row, "place_id") or "",
         )
 
@@ -196,6 +198,8 @@ class _Reading:
             self.opened.warn(number, what, todo, "point_quality", said)
         if point is None:
             return "none"
+        if is_vague(self.opened, row):
+            return "approximate"
         if quality == "none":
             what, todo = "site.none_with_point", "site.do_correct_one"
             self.opened.warn(number, what, todo, "point_quality", said)
