@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from birds.evidence.presence import Presence
     from birds.loading.occurrences import Reduced, ReductionOptions, Step
     from birds.loading.positions import Returned
+    from birds.loading.returned import Proposed, Received
     from birds.loading.saving import Loaded
     from birds.loading.sources import Removed
     from birds.loading.tracks import LoadedTracks, Tagged
@@ -321,6 +322,17 @@ def load_positions(
 
     store.enter(path)
     return positions.load_positions(path, file, how, party=party, using=using)
+
+
+def load_returned(
+    path: Path, file: Path, how: LoadOptions, given: Received, *, using: Sequence[str] = ()
+) -> Proposed:
+    """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
+    from birds import store
+    from birds.loading import returned
+
+    store.enter(path)
+    return returned.load_returned(path, file, how, given, using)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:

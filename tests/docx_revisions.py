@@ -100,5 +100,8 @@ def _look(run: etree._Element) -> str:
 
 
 def shown(root: etree._Element) -> str:
-    """Return the part as text, one element a line: what two parts are compared by."""
+    """Return the part as text without bookmarks, one element a line: what two parts are compared by."""
+    root = deepcopy(root)
+    for mark in [*root.iter(f"{W}bookmarkStart"), *root.iter(f"{W}bookmarkEnd")]:
+        mark.getparent().remove(mark)
     return etree.tostring(plain(root), pretty_print=True).decode()

@@ -127,6 +127,13 @@ def test_a_proposal_is_seen_at_a_glance() -> None:
     assert "proposed" not in FORMATS["json"](comparison, "en").decode()
 
 
+def test_a_row_that_rests_on_names_alone_is_never_certain() -> None:
+    """Both entries are certain to mean the reference's species; that both lists mean the same by it is presumed."""
+    row = replace(COMPARISON.rows[0], basis="name")
+    assert {held.match.confidence for held in (*row.a, *row.b)} == {"certain"}
+    assert (row.confidence, replace(row, basis="subspecies").confidence) == ("probable", "certain")
+
+
 def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format() -> None:
     probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
     comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),))
@@ -222,7 +229,7 @@ def test_json_is_the_contract() -> None:
         relation: int(relation in {"equal", "includes", "unresolved", "only_a"}) for relation in RELATIONS
     }
     assert list(made["summary"]) == list(RELATIONS)
-    assert made["confidence"] == {"certain": 4, "probable": 0, "proposal": 0, "none": 0}
+    assert made["confidence"] == {"certain": 2, "probable": 2, "proposal": 0, "none": 0}  # two by name alone
     goose = made["rows"][2]
     assert list(goose) == [
         "id", "relation", "change", "recorded", "basis", "confidence", "a", "b", "taxa_a", "taxa_b", "candidates", "explanation",

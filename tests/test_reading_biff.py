@@ -5,12 +5,11 @@ from __future__ import annotations
 import struct
 
 import pytest
+from hangul_files import LARGE, compound
 from hypothesis import given
 from hypothesis import strategies as st
 
 from birds.reading.files.workbook import hidden_rows, is_locked
-
-FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def record(number: int, content: bytes = b"") -> bytes:
@@ -34,29 +33,8 @@ def workbook(**sheets: bytes) -> bytes:
     return told + record(0x0A) + b"".join(sheets.values())
 
 
-def entry(name: str, start: int, length: int) -> bytes:
-    letters = name.encode("utf-16-le")
-    return letters.ljust(64, b"\0") + struct.pack("<H50xII4x", len(letters) + 2, start, length)
-
-
 def filed(stream: bytes, *, small: bool) -> bytes:
-    """Put a stream into sectors of 512 bytes: the table, the directory, the table of small sectors, the stream."""
-    length = len(stream) if small else max(len(stream), 4096)
-    count = -(-length // 512)
-    table = [FAT, END, END, *range(4, 3 + count), END]
-    minis = [*range(1, -(-length // 64)), END]
-    root = entry("Root Entry", 3 if small else END, count * 512 if small else 0)
-    book = entry("Workbook", 0 if small else 3, length)
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + struct.pack("<H", 9)
-    head = head.ljust(44, b"\0") + struct.pack("<II4xIIIII", 1, 1, 4096, 2, 1, END, 0) + struct.pack("<I", 0)
-    parts = (
-        head.ljust(512, b"\xff"),
-        struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff"),
-        (root + book).ljust(512, b"\0"),
-        struct.pack(f"<{len(minis)}I", *minis).ljust(512, b"\xff"),
-        stream.ljust(count * 512, b"\0"),
-    )
-    return b"".join(parts)
+    return compound({"Workbook": stream if small else stream.ljust(LARGE, b"\0")})
 
 
 BOOK = workbook(표지=sheet((1, False)), 조류=sheet((1, False), (7, True), (8, False), (300, True)))

@@ -297,15 +297,6 @@ def test_signs_inside_the_letters_of_a_hangul_document_part_its_words(tmp_path: 
     assert (entry.vernacular.ko, entry.note) == ("두루미 (단정학)", "199-1호 a b")
 
 
-def test_an_old_hangul_document_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "list.hwp"
-    path.write_bytes(
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100 + b"HWP Document File" + b"\x00" * 600
-    )
-    with pytest.raises(InputError, match="old Hangul document"):
-        read(path)
-
-
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [

@@ -26,7 +26,7 @@ MOST, STEPS = (
     200,
     20_000_000,
 )  # offers, and steps of the database: whatever a file holds, the shell is answered soon
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".html", ".htm")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 SHAPES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".zip")
 KINDS = {
     "list": (*TABLES, ".zip"),

@@ -197,16 +197,30 @@ def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: AN
     tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
 
 
+RECEIVED = adding(
+    PARTY,
+    click.option("--document"),
+    click.option("--date"),
+    click.option("--using", metavar="LIST", multiple=True),
+)
+"""The options that say whose a document is that came back, and where it is from."""
+
+
 @command.command("positions")
-@PARTY
-@click.option("--using", metavar="LIST", multiple=True)
+@RECEIVED
 @OPTIONS
 @FILE
 def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load a workbook in which a Party has filled in its positions, or its CSV twin."""
+    """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
     from birds import api
     from birds.cli.position import show_changes
+    from birds.reading.returned import is_word
 
+    if is_word(given["file"]):
+        _load_returned(given, party, using)
+        return
+    if given["document"] or given["date"]:
+        raise Misused("load.only_word")
     done = api.load_positions(
         settings().dossier, given["file"], _how(given), party=party_of(party), using=using
     )
@@ -232,11 +246,45 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
 
 
 @command.command("agreement")
+@RECEIVED
 @OPTIONS
 @FILE
-def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the text of the agreement, as `birds agreement --export` writes it."""
+def load_agreement(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load the text of the agreement, as `birds agreement --export` writes it, or a Word document that came back."""
+    from birds.reading.returned import is_word
+
+    if is_word(given["file"]):
+        _load_returned(given, party, using)
+        return
+    if party or given["document"] or given["date"]:
+        raise Misused("load.only_word")
     _load("agreement", given)
+
+
+def _load_returned(given: dict[str, Any], party: str | None, using: tuple[str, ...]) -> None:
+    """Load what a Party proposes in a Word document of ours, and say it row by row."""
+    from birds import api
+    from birds.loading.returned import Received
+
+    received = Received(party_of(party), given["document"], given["date"])
+    done = api.load_returned(settings().dossier, given["file"], _how(given), received, using=using)
+    for one in done.proposals:
+        tell(one.message)
+    report(done.problems, given["problems"])
+    new = len(done.changes) + len(done.words)
+    document = ", ".join(filter(None, (done.document, given["date"])))
+    told: dict[str, Any] = {"party": done.party, "round": done.round, "document": document}
+    if done.held:
+        tell(
+            "position.would_hold_back" if given["dry_run"] else "position.held_back",
+            party=done.party,
+            number=len(done.held),
+        )
+    elif new:
+        tell("returned.would" if given["dry_run"] else "returned.done", number=new, **told)
+    else:
+        tell("returned.nothing_new", file=given["file"].name)
+    noticed(done.problems)
 
 
 @command.command("thresholds")

@@ -86,12 +86,13 @@ def save_positions(
     command: str,
     file: SourceFile | None = None,
     held: Sequence[HeldChange] = (),
+    words: Sequence[Act] = (),
 ) -> None:
     """Save what is said and what is held back in one transaction; without a change the dossier stays, byte for byte.
 
-    `file` is how the file that it comes from was loaded.
+    `file` is how the file that it comes from was loaded, `words` are proposals of other words, not yet in the record.
     """
-    if not (changes or held):
+    if not (changes or held or words):
         return
     with store.change(path, command) as session:
         record = Record(session.load(Act), session.copy_of())
@@ -100,6 +101,8 @@ def save_positions(
                 record.position(change.after)
             elif change.before:
                 record.withdrawal(change.before)
+        for word in words:
+            record.propose(word)
         session.record(record.new)
         if held:
             session.replace(Held, holding.applied(session.load(Held), held))

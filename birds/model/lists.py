@@ -355,8 +355,9 @@ class ComparisonRow:
 
     @property
     def confidence(self) -> Confidence:
-        """How sure it is what the entries of the row mean: as sure as the weakest of them."""
-        return weakest([held.match.confidence for held in (*self.a, *self.b)])
+        """How sure the row is: as the weakest of its entries, and never certain where it rests on names alone."""
+        presumed: tuple[Confidence, ...] = ("probable",) if self.basis == "name" else ()
+        return weakest([*presumed, *(held.match.confidence for held in (*self.a, *self.b))])
 
     @property
     def shared(self) -> tuple[Unit, ...]:

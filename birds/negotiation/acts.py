@@ -29,6 +29,7 @@ BEFORE = "before_acts"
 UNDO = "undo"
 """In the place of a code: it restores what stood before another."""
 _DIGITS = 32  # of an id, 128 bits
+_PROPOSED = ("speaker", "round", "who", "date", "document", "place")
 _SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", "batch"))
 
 
@@ -45,6 +46,8 @@ def register(act: Act) -> Register:
         return (act.kind, act.speaker or "", act.subject)
     if act.kind == "round":
         return (act.kind, act.subject)
+    if act.kind == "wording":
+        return (act.kind, act.speaker or "", act.place or "", act.subject)
     return (act.kind, act.speaker or "", act.place or "", folded_name(act.subject))
 
 
@@ -109,6 +112,11 @@ class Record:
         """Add the act by which a Party takes a position back."""
         party, number = position.party, position.round
         return self.add("position", position.taxon, None, speaker=party, round=number, **told)
+
+    def propose(self, act: Act) -> Act:
+        """Add an act that proposes other words, made without what it has seen."""
+        told = {one.name: getattr(act, one.name) for one in fields(Act) if one.name in _PROPOSED}
+        return self.add(act.kind, act.subject, act.value, **told)
 
     def decision(self, before: Decision | None, after: Decision | None) -> None:
         """Add the act that makes or changes a decision; None stands for none."""

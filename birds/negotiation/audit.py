@@ -76,4 +76,8 @@ def named(act: Act) -> Message:
     """Return what an act is on: whose position on which bird, a round, a decision."""
     if act.kind == "position":
         return Message.of("act.on_position", party=act.speaker or "", taxon=act.subject)
+    if act.kind == "wording":
+        return Message.of(
+            "act.on_wording", party=act.speaker or "", subject=act.subject, place=act.place or ""
+        )
     return Message.of("act.on_round" if act.kind == "round" else "act.on_decision", subject=act.subject)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.model import VERDICTS, Annex, Message
-from birds.negotiation import items
+from birds.negotiation import items, proposals
 from birds.negotiation.acts import conflicts
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.model import (
+        Act,
         AnnexRow,
         ClosingRow,
         Dossier,
@@ -80,7 +81,8 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     ordering = order(table.comparison, making)
     places = {item.id: place for place, item in enumerate(sorted(making.table.items, key=ordering))}
     wanted = [row for row in every if not options.states or row.state in options.states]
-    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), making)
+    proposed = proposals.standing(table.dossier.acts, until)
+    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), making, proposed)
     left = [making.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
     computed = not making.table.positions
     listed = sum(state in PRINTED for _, state in drafts) if computed else None
@@ -178,7 +180,9 @@ def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
     return [row if row.state == "withdrawn" else replace(row, number=next(numbers)) for row in rows]
 
 
-def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
+def _with_notes(
+    rows: Sequence[AnnexRow], making: Making, proposed: Mapping[str, Sequence[Act]]
+) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
     by_id = {item.id: item for item in making.table.items}
     numbers: dict[Message, int] = {}
@@ -187,6 +191,7 @@ def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRo
         item = by_id[row.id]
         told = [*footnotes(item), *reserved(making.table.said(item), row.state)]
         told += received(making.table.said(item)) if making.options.original is None else ()
+        told += proposals.notes(proposed.get(item.taxon, ()), row)
         told += limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))

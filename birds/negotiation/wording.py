@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import Agreed, Message, in_force, languages, parties
-from birds.negotiation import drafting, originals, places
+from birds.negotiation import drafting, originals, places, proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +26,15 @@ _BRACKET = re.compile(r"[\[\]]")
 
 def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
-    annex = drafting.annex(table, replace(options, text=True, final=False))
-    points = (*open_points(clauses), *originals.open_points(annex))
+    options = replace(options, text=True)
+    working = drafting.text(table, options)
+    clauses = proposals.clauses(clauses, table.dossier.acts)
+    points = (*open_points(clauses), *originals.open_points(working))
     if options.final and points:
         raise AnswerIsNo("signing.open", points=points)
+    annex = drafting.as_printed(working, table, replace(options, final=False))
     sites = places.listed(table, annex)[0] if in_force().annex_sites else None
-    return Agreed(annex, tuple(clauses), not points, sites)
+    return Agreed(annex, clauses, not points, sites)
 
 
 def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:

@@ -8,7 +8,7 @@ from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
 from birds.messages import party_name, say, word
 from birds.model import Message
-from birds.negotiation import audit, drafting, exchange
+from birds.negotiation import audit, drafting, exchange, proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,9 +70,11 @@ def on(act: Act, rows: Mapping[str, AnnexRow], lang: Lang) -> str:
         return say(audit.named(act), lang)
     row = rows.get(act.subject)
     shown = row.scientific_name if row else act.subject
-    return (
-        say(Message.of("act.numbered", number=row.number, name=shown), lang) if row and row.number else shown
-    )
+    if row and row.number:
+        shown = say(Message.of("act.numbered", number=row.number, name=shown), lang)
+    if act.kind == "wording":
+        return say(Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
+    return shown
 
 
 def value(act: Act, lang: Lang) -> str:

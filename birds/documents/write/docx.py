@@ -19,14 +19,35 @@ from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
 from birds.documents.looks import EAST_ASIAN_FACES, locale
-from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
+from birds.documents.model import (
+    BREAK,
+    TAB,
+    Figure,
+    Paragraph,
+    Span,
+    Table,
+    lines_of,
+    on_paper,
+    spans,
+)
+from birds.documents.write import sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from docx.document import Document as Package
 
-    from birds.documents.model import Block, Change, Column, Document, Front, Line, Row, Section
+    from birds.documents.model import (
+        Block,
+        Change,
+        Column,
+        Document,
+        Front,
+        Line,
+        Lines,
+        Row,
+        Section,
+    )
     from birds.model import Lang
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
@@ -64,12 +85,16 @@ def as_docx(document: Document) -> bytes:
     package = _package(document.lang, front)
     figures = [figure.layers for section in document.sections for figure in section.figures]
     pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
-    pen = _Pen(document.lang, front.reviser or "birds", pictures)
+    author = front.reviser or "birds"
+    kept = sent.SentDocument(*front.about, author, len(pictures)) if front.about else None
+    pen = _Pen(document.lang, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
     _set_foot(package, document.lang, front, pen.runs(front.running))
+    if kept:
+        kept.aside((*front.running, Span(TAB), Span("".join(front.around_page))))
     raw = io.BytesIO()
     package.save(raw)
-    return _filled(raw.getvalue(), body)
+    return _filled(raw.getvalue(), body, kept)
 
 
 def _sections(document: Document, pen: _Pen) -> Iterator[str]:
@@ -194,12 +219,13 @@ def _set_foot(package: Package, lang: Lang, front: Front, running: str) -> None:
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
 
 
-def _filled(raw: bytes, body: str) -> bytes:
-    """Return the package with its body, every member at the same fixed time.
+def _filled(raw: bytes, body: str, kept: sent.SentDocument | None) -> bytes:
+    """Return the package with its body and what is kept of it, every member at the same fixed time.
 
     The body goes in as text: 700 rows take the library's tree a second.
     """
     made = io.BytesIO()
+    added = {"[Content_Types].xml": sent.TYPES, "word/_rels/document.xml.rels": sent.RELATION} if kept else {}
     with (
         zipfile.ZipFile(io.BytesIO(raw)) as source,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
@@ -208,11 +234,20 @@ def _filled(raw: bytes, body: str) -> bytes:
             content = source.read(name)
             if name == "word/document.xml":
                 content = _with_body(content.decode(), body).encode()
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o600 << 16
-            target.writestr(member, content)
+            if name in added:
+                before, end, after = content.decode().rpartition("</")
+                content = f"{before}{added[name]}{end}{after}".encode()
+            _add(target, name, content)
+        for name, text in kept.members() if kept else ():
+            _add(target, name, text.encode())
     return made.getvalue()
+
+
+def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    package.writestr(member, content)
 
 
 def _with_body(document: str, body: str) -> str:
@@ -236,10 +271,15 @@ def _layout(layout: str, columns: int) -> str:
 
 
 class _Pen:
-    """Writes blocks in a language; each revision has a number of its own, `pictures` are the ids of the figures'."""
+    """Writes blocks in a language; each revision has a number of its own, `pictures` are the ids of the figures'.
 
-    def __init__(self, lang: Lang, author: str, pictures: Iterable[str]) -> None:
-        self.lang, self._author = lang, author
+    What it writes is `kept` where the document is to be read when it comes back.
+    """
+
+    def __init__(
+        self, lang: Lang, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
+    ) -> None:
+        self.lang, self._author, self._kept = lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
 
     def block(self, one: Block) -> str:
@@ -274,13 +314,17 @@ class _Pen:
         properties += "<w:pageBreakBefore/>" if one.apart else ""
         ruled = (Span(TAB), Span(BREAK)) if one.style == "signature" else ()  # the style's tab draws the line
         style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
-        return self._styled(style, _changed((*ruled, *one.line), one.change), one.change, properties)
+        line = _changed((*ruled, *one.line), one.change)
+        bookmark = self._kept.paragraph(line) if self._kept and one.change != "del" else ""
+        return self._styled(style, line, one.change, properties, bookmark)
 
-    def _styled(self, style: str, line: Line, status: Change = "", properties: str = "") -> str:
+    def _styled(
+        self, style: str, line: Line, status: Change = "", properties: str = "", bookmark: str = ""
+    ) -> str:
         """Return a paragraph; `status` says what became of its end."""
         mark = f"<w:rPr>{self._mark(status)}</w:rPr>" if status else ""
         head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}{mark}</w:pPr>'
-        return f"<w:p>{head}{self.runs(line)}</w:p>"
+        return f"<w:p>{head}{bookmark}{self.runs(line)}</w:p>"
 
     def _table(self, table: Table) -> str:
         widths = _widths(table.columns)
@@ -301,8 +345,18 @@ class _Pen:
             _cell(self._line(styles[column.align], spans(column.label, self.lang), table.change), width)
             for column, width in zip(table.columns, widths, strict=True)
         )
-        made = "".join(cells)
+        made = self._marked(
+            "".join(cells), table, "", [(spans(column.label, self.lang),) for column in table.columns]
+        )
         return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{made}</w:tr>"
+
+    def _marked(self, cells: str, table: Table, key: str, said: Sequence[Lines], change: Change = "") -> str:
+        """Return a row's cells with the bookmark by which it is known again, in the first of them."""
+        if not self._kept or "del" in {change, table.change}:
+            return cells
+        columns = (column.key for column in table.columns)
+        bookmark = self._kept.row(table.name, key, zip(columns, said, strict=False))
+        return cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
 
     def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
         """Return a row that no page break divides; its last cell spans what columns are left."""
@@ -316,7 +370,9 @@ class _Pen:
             said = (self._line(LEVELS.get(row.level, style), line, row.change) for line in lines)
             made.append(_cell("".join(said), sum(spanned), len(spanned)))
         mark = self._mark(row.change)
-        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(made)}</w:tr>"
+        told = [lines_of(value, self.lang) for value in row.cells]
+        cells = self._marked("".join(made), table, row.key, told, row.change)
+        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{cells}</w:tr>"
 
     def _line(self, style: str, line: Line, status: Change) -> str:
         """Return a line of a cell as a paragraph; a last span without a text says what became of its end."""

@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
-from birds.reading.files import archives, documents
+from birds.reading.files import archives, documents, hangul
+from birds.reading.files.compound import DAMAGED, Compound
 from birds.reading.files.guard import guarded
 from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member
 from birds.reading.files.text import detect, read_rows
@@ -47,7 +48,7 @@ _XML_WORKBOOK = re.compile(
 _ONE_FILE = re.compile(rb"\AMIME-Version:|\AFrom: <Saved by|^Content-Type: multipart/related", re.MULTILINE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
-_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".html", ".htm")
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
         raise InputError(_REFUSED[kind], file=source.name)
     if kind == "workbook":
         return Content(read_sheets(source, only))
-    if kind in {"docx", "hwpx", "html"}:
+    if kind in {"docx", "hwpx", "hangul", "html"}:
         return _document(source, kind, encoding, only, lines=lines)
     if kind == "packed":
         return _packed(source, encoding, only, lines=lines)
@@ -98,7 +99,7 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
 
 def _kind(source: FileBytes) -> str:
     if source.kind == "ole":
-        return _kind_of_old(source.data)
+        return _kind_of_old(source)
     if source.kind == "zip":
         return _kind_of_zip(source)
     if source.kind == "text" and _XML_WORKBOOK.search(source.data[:4000]):
@@ -108,10 +109,16 @@ def _kind(source: FileBytes) -> str:
     return "html" if _is_page(source) else source.kind
 
 
-def _kind_of_old(data: bytes) -> str:
-    if b"HWP Document File" in data[:4096]:
-        return "hwp"
-    return "doc" if _WORD in data and _EXCEL not in data else "workbook"
+def _kind_of_old(source: FileBytes) -> str:
+    """Say what a compound file is by its directory; where that is broken, by the names in it."""
+    try:
+        file = Compound(source.data)
+        is_hangul, is_word = hangul.is_hangul(file), "worddocument" in file.streams
+        is_excel = "workbook" in file.streams
+    except DAMAGED:
+        is_hangul, is_word, is_excel = (word in source.data for word in (hangul.SIGNATURE, _WORD, _EXCEL))
+        is_hangul = is_hangul or source.suffix == ".hwp"
+    return "hangul" if is_hangul else "doc" if is_word and not is_excel else "workbook"
 
 
 def _is_page(source: FileBytes) -> bool:
@@ -146,15 +153,18 @@ def _document(
         codec, problems = _page_encoding(source, encoding)
         text = source.data.decode(codec)
         content = Content(documents.sheets_of_page(text, source.name), problems, codec)
+    elif kind == "hangul":
+        content = Content(hangul.sheets_of_hangul(source))
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets:
         return replace(content, sheets=_wanted(content.sheets, only, source.name))
     if not lines or only not in {None, documents.LINES}:
         raise InputError("file.no_table", file=source.name)
-    lines_of = (
-        documents.lines_of_page(text, source.name) if kind == "html" else documents.lines_of_document(source)
-    )
+    if kind == "html":
+        lines_of = documents.lines_of_page(text, source.name)
+    else:
+        lines_of = (hangul.lines_of_hangul if kind == "hangul" else documents.lines_of_document)(source)
     return replace(content, sheets=(lines_of,), is_prose=True)
 
 

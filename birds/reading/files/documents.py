@@ -65,7 +65,7 @@ def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
 
 def lines_of_document(source: FileBytes) -> RawSheet:
     """Return the paragraphs of a Word or Hangul document. Raises InputError."""
-    paragraphs = (node for root in _parts_of(source) for node in _shown(root) if _local(node) == "p")
+    paragraphs = (node for root in _parts_of(source) for node in _shown(root) if local_name(node) == "p")
     return sheet_of_lines((_printed(node, without="p") for node in paragraphs), source.name)
 
 
@@ -77,10 +77,10 @@ def _parts_of(source: FileBytes) -> list[ET.Element]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
         ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
-        return [_parsed(archive, name, source.name) for name in ordered or ["word/document.xml"]]
+        return [parsed_part(archive, name, source.name) for name in ordered or ["word/document.xml"]]
 
 
-def _parsed(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
+def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
     """Parse a part of a document without any entity of its own and without deep nesting."""
     try:
         info = archive.getinfo(part)
@@ -107,7 +107,8 @@ def _shallow(data: bytes, file: str) -> ET.Element:
     return root
 
 
-def _attribute(element: ET.Element | None, name: str) -> str | None:
+def attribute(element: ET.Element | None, name: str) -> str | None:
+    """Return an attribute by its name without the namespace."""
     held = element.attrib.items() if element is not None else ()
     return next((value for key, value in held if key.rpartition("}")[2] == name), None)
 
@@ -144,20 +145,20 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
 def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
     """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
     for child in table:
-        if _local(child) == "tr" and child.find("{*}trPr/{*}del") is None:
+        if local_name(child) == "tr" and child.find("{*}trPr/{*}del") is None:
             yield child
-        elif _local(child) in {"sdt", "sdtContent", "customXml", "ins"}:
+        elif local_name(child) in {"sdt", "sdtContent", "customXml", "ins"}:
             yield from _rows_of(child)
 
 
 def _skipped(row: ET.Element) -> int:
-    return number_of(_attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
+    return number_of(attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
 
 
 def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
-    width = number_of(_attribute(cell.find("{*}tcPr/{*}gridSpan"), "val"), 1)
+    width = number_of(attribute(cell.find("{*}tcPr/{*}gridSpan"), "val"), 1)
     merge = cell.find("{*}tcPr/{*}vMerge")
-    return min(width, MAX_SPAN), None if merge is None else _attribute(merge, "val") or "continue"
+    return min(width, MAX_SPAN), None if merge is None else attribute(merge, "val") or "continue"
 
 
 def _hwpx_cells(table: ET.Element) -> Iterator[SpannedCell]:
@@ -166,10 +167,10 @@ def _hwpx_cells(table: ET.Element) -> Iterator[SpannedCell]:
         for place, cell in enumerate(row.iterfind("{*}tc")):
             where, span = cell.find("{*}cellAddr"), cell.find("{*}cellSpan")
             yield SpannedCell(
-                number if where is None else number_of(_attribute(where, "rowAddr")),
-                place if where is None else number_of(_attribute(where, "colAddr")),
-                number_of(_attribute(span, "rowSpan"), 1),
-                number_of(_attribute(span, "colSpan"), 1),
+                number if where is None else number_of(attribute(where, "rowAddr")),
+                place if where is None else number_of(attribute(where, "colAddr")),
+                number_of(attribute(span, "rowSpan"), 1),
+                number_of(attribute(span, "colSpan"), 1),
                 tidy(_printed(cell, without="tbl")),
             )
 
@@ -199,7 +200,7 @@ _DELETED = re.compile(f"{_OUT}[^{_IN}]*{_IN}?")
 _WINGDINGS = {0xFC: "✓", 0xFE: "☑", 0xFB: "✗", 0xA1: "○", 0x6C: "●", 0x6E: "■"}
 
 
-def _local(element: ET.Element) -> str:
+def local_name(element: ET.Element) -> str:
     """Return an element's name without its namespace."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
@@ -211,7 +212,7 @@ def _printed(element: ET.Element, without: str = "") -> str:
 
 def _is_hidden(element: ET.Element) -> bool:
     """Say whether a document does not print an element where it stands."""
-    return _local(element) in _HIDDEN or (_local(element) == "r" and _vanished(element))
+    return local_name(element) in _HIDDEN or (local_name(element) == "r" and _vanished(element))
 
 
 def _vanished(run: ET.Element) -> bool:
@@ -222,17 +223,17 @@ def _vanished(run: ET.Element) -> bool:
 
 def _pieces(element: ET.Element, without: str) -> Iterator[str]:
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         if name != without and not _is_hidden(child):
-            yield _symbol(child) if name == "sym" else _SIGNS.get(name, "")
+            yield symbol(child) if name == "sym" else _SIGNS.get(name, "")
             if name in _LETTERS:
                 yield child.text or ""
             yield from _pieces(child, without)
-        if _local(element) in _LETTERS:
+        if local_name(element) in _LETTERS:
             yield child.tail or ""
 
 
-def _symbol(element: ET.Element) -> str:
+def symbol(element: ET.Element) -> str:
     """Return the character of a font of signs, as Unicode has it where it is a usual mark."""
     said = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
     code = said.get("char", "")

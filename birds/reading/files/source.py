@@ -44,6 +44,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"HWP Document File", "hwp"),
     (b"SQLite format 3\x00", "sqlite"),
     (b"%PDF", "pdf"),
     (b"\x89PNG", "image"),

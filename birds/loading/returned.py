@@ -1,0 +1,449 @@
+"""A Word document that came back from a Party: what it proposes, as received; all else is reported to the letter.
+
+| in the document | becomes |
+|---|---|
+| a row of Annex I that a tracked change deletes | the Party's position `exclude` |
+| a row of a bird that a tracked change inserts | its position `include` |
+| a comment on such a row | the reason for that |
+| another name in a row, other words of a paragraph | a proposal of these words |
+| a paragraph that is inserted or deleted | a proposal of that |
+| any other comment on a row or a paragraph | a remark |
+
+A position is read from a tracked change only: what is there or gone without one may be what somebody accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds import store
+from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
+from birds.evidence import findings
+from birds.loading.positions import save_positions
+from birds.messages import say
+from birds.model import Act, Message, Position, SourceFile, languages
+from birds.negotiation import choosing, drafting, holding, items, positions, proposals, rounds, wording
+from birds.reading.agreement import skeleton
+from birds.reading.returned import MARK, read_returned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from birds.evidence import Findings
+    from birds.model import Arg, Clause, Lang, LoadOptions, PartyCode
+    from birds.negotiation.drafting import BirdLine
+    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.positions import PositionChange
+    from birds.reading.returned import Piece, ReturnedDocument
+
+BIRDS, ARTICLES, NOTE = "annex", "articles", "note "
+_HEADWORD = re.compile(
+    rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
+)
+_NAME = re.compile(r"(?P<name>.*?)(?P<rest>\s*\]?)", re.DOTALL)
+_JOINED = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """From which document a Party's proposals are, and of which date; both as given."""
+
+    party: PartyCode | None = None
+    document: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one place of the document says: a position or other words on a bird or a paragraph (`on`), and by whom.
+
+    `before` is what stood there, `reason` what a comment says of a position.
+    """
+
+    kind: str
+    subject: str
+    place: str
+    value: str
+    on: Message | str
+    before: str = ""
+    who: str | None = None
+    reason: str | None = None
+
+    @property
+    def message(self) -> Message:
+        """Return the proposal as one line."""
+        said = {"on": self.on, "value": self.value, "before": self.before, "who": self.who or "?"}
+        if self.kind == "position":
+            return Message.of("returned.position", **said)
+        code = "returned.words" if self.before else "returned.new_words"
+        return Message.of(code, place=proposals.where(self.place), **said)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a document proposes, what of it is new to the dossier, and what could not be read as a proposal."""
+
+    party: PartyCode
+    round: int
+    document: str
+    proposals: tuple[Proposal, ...]
+    changes: tuple[PositionChange, ...]
+    words: tuple[Act, ...]
+    problems: tuple[Problem, ...]
+    held: tuple[HeldChange, ...] = ()
+
+
+def load_returned(
+    path: Path, file: Path, how: LoadOptions, given: Received, using: Sequence[str] = ()
+) -> Proposed:
+    """Read a document that came back, as received. InputError where it is none of ours, or about another agreement."""
+    returned = read_returned(file)
+    table = findings(store.load(path), using)
+    dossier, party = table.dossier, given.party
+    _refuse_others(returned, table)
+    if party is None:
+        raise UsageError("position.of_nobody", file=returned.file)
+    if not (given.date or how.dry_run or dossier.copy_of == party):
+        raise UsageError("returned.needs_date", file=returned.file)
+    given = replace(given, document=given.document or returned.file)
+    number = rounds.speaking(dossier.rounds, None, party).number
+    told = tuple(read(returned, table, party))
+    found = tuple(one for one in told if isinstance(one, Proposal))
+    problems = tuple(one for one in told if isinstance(one, Problem))
+    votes = (_position(one, given, party, number) for one in found if one.kind == "position")
+    changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
+    words = tuple(_act(one, given, number) for one in found if one.kind != "position")
+    held: tuple[HeldChange, ...] = ()
+    if dossier.copy_of == party:
+        held, changes, words = holding.untold(dossier, changes, party), (), ()
+        own = (one for one in found if one.kind != "position")
+        problems = (
+            *problems,
+            *(Problem(returned.file, "returned.own_words", value=one.value) for one in own),
+        )
+    if how.strict and problems:
+        raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
+    fresh = _unsaid(words, dossier.acts)
+    if not how.dry_run:
+        source = _source(returned, len(found), given, using)
+        save_positions(path, changes, f"load positions --party {party}", source, held, fresh)
+    return Proposed(party, number, given.document or "", found, changes, fresh, problems, held)
+
+
+def read(returned: ReturnedDocument, table: Findings, party: PartyCode) -> Iterator[Proposal | Problem]:
+    """Yield what a document proposes, and all else that was changed in it, to the letter."""
+    return _Reading(returned, table, party).told()
+
+
+def _refuse_others(returned: ReturnedDocument, table: Findings) -> None:
+    here = {"agreement": table.dossier.agreement.id, "reference": table.dossier.reference}
+    for what, mine in here.items():
+        theirs = getattr(returned, what)
+        if theirs != mine:
+            raise InputError(f"exchange.other_{what}", file=returned.file, here=mine, theirs=theirs)
+
+
+def _position(one: Proposal, given: Received, party: PartyCode, number: int) -> Position:
+    return Position(
+        party,
+        one.subject,
+        number,
+        one.value,  # type: ignore[arg-type] # include or exclude
+        one.reason,
+        one.who,
+        given.date,
+        given.document,
+    )
+
+
+def _as_before(change: PositionChange) -> bool:
+    """Tell whether a Party says what the same document said before."""
+    before, after = change.before, change.after
+    return bool(before and after) and replace(before, received=after.received) == after  # type: ignore[type-var,union-attr]
+
+
+def _act(one: Proposal, given: Received, number: int) -> Act:
+    return Act(
+        "",
+        "wording",
+        one.subject,
+        one.value,
+        given.party,
+        round=number,
+        who=one.who,
+        date=given.date,
+        document=given.document,
+        place=one.place,
+    )
+
+
+def _unsaid(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
+    """Return the proposals that the Party has not made already."""
+    there = {
+        (act.speaker, act.subject, act.place, act.value)
+        for same in proposals.standing(acts).values()
+        for act in same
+    }
+    return tuple(one for one in words if (one.speaker, one.subject, one.place, one.value) not in there)
+
+
+def _source(returned: ReturnedDocument, rows: int, given: Received, using: Sequence[str]) -> SourceFile:
+    told = {"party": given.party, "document": given.document, "date": given.date}
+    options = ((name, said) for name, said in told.items() if said)
+    return SourceFile(
+        "positions",
+        returned.file,
+        returned.sha256,
+        rows,
+        options=(*options, *(("using", one) for one in using)),
+    )
+
+
+# ---------------------------------------------------------------- what it proposes
+
+
+class _Reading:
+    """Reads each piece of a document as proposals of a Party, or as a problem with its whole text."""
+
+    def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
+        self._returned, self._table, self._party = returned, table, party
+        self._lines = {line.item.id: line for line in drafting.lines(table)}
+        text = table.dossier.clauses or skeleton()
+        self._numbers = wording.numbers(proposals.clauses(text, table.dossier.acts))
+        self._clauses = {clause.id: clause for clause in text}
+        self._moved = self._both()
+
+    def told(self) -> Iterator[Proposal | Problem]:
+        """Yield all that the document says."""
+        for piece in self._returned.pieces:
+            if piece.table == BIRDS:
+                yield from self._bird(piece)
+            elif piece.table == ARTICLES:
+                yield from self._paragraph(piece)
+            else:
+                yield from self._report(piece)
+        for sent in self._returned.missing:
+            yield self._problem("returned.missing", _flat(sent.texts))
+        for text in self._returned.elsewhere:
+            yield self._problem("returned.elsewhere", text)
+        if self._returned.put_in:
+            yield self._problem("returned.put_in", None, number=self._returned.put_in)
+        if self._returned.layout:
+            yield Problem(
+                self._returned.file, "returned.layout", severity="note", number=self._returned.layout
+            )
+
+    def _problem(self, code: str, value: str | None, **args: Arg) -> Problem:
+        what = Message.of(code, **args)
+        return Problem(self._returned.file, what, "returned.do_say", value=value)
+
+    def _report(self, piece: Piece, code: str = "returned.not_read") -> Iterator[Problem]:
+        """Yield all that a piece says beyond what was sent, to the letter."""
+        sent = _flat(piece.sent.texts) if piece.sent else ""
+        was, now = _flat(piece.was), _flat(piece.now)
+        if sent != now:
+            told = Message.of(code, before=sent or "–", who=", ".join(piece.authors) or "?")
+            yield Problem(self._returned.file, told, "returned.do_say", value=now or "–")
+        if was not in {sent, now}:
+            yield self._problem("returned.between", was)
+        yield from self._uncommented(piece)
+
+    def _uncommented(self, piece: Piece) -> Iterator[Problem]:
+        for author, text in piece.comments:
+            yield self._problem("returned.comment", text, who=author)
+
+    def _both(self) -> set[str]:
+        """Return the birds whose row is deleted in one place and inserted in another: it was moved."""
+        pieces = [one for one in self._returned.pieces if one.table == BIRDS]
+        gone = Counter(one.sent.key for one in pieces if one.sent and one.deleted)
+        come = {line.item.id for one in pieces if one.sent is None for line in self._meant(one)[:1]}
+        return {key for key in gone if key in come}
+
+    # ---------------------------------------------------------------- birds
+
+    def _meant(self, piece: Piece) -> list[BirdLine]:
+        """Return the bird that a new row names, none where nothing knows the name."""
+        name = _headword(_cells(piece).get("scientific", ""))
+        try:
+            every = tuple(items.of(self._table.comparison))
+            meant = choosing.meant_by(self._table, every, name, self._party) if name else ()
+        except BirdsError:
+            return []
+        return [self._lines[item.id] for item in meant]
+
+    def _bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        line = self._lines.get(piece.sent.key) if piece.sent else None
+        if piece.sent is None:
+            yield from self._new_bird(piece)
+        elif line is None:
+            yield from self._report(piece)
+        elif line.item.id in self._moved:
+            yield from self._report(piece, "returned.moved")
+        elif piece.deleted:
+            yield self._vote(piece, line, "exclude")
+        elif len(piece.now) != len(piece.sent.cells):
+            yield from self._report(piece)
+        else:
+            yield from self._names(piece, line)
+            yield from self._remarks(piece, line.item.taxon, _on(line))
+
+    def _new_bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        meant = self._meant(piece)
+        if any(line.item.id in self._moved for line in meant):
+            return  # said where it was deleted
+        if len(meant) != 1 or not piece.tracked:
+            yield from self._report(piece, "returned.new_row")
+            return
+        (line,) = meant
+        yield self._vote(piece, line, "include")
+        for key, text in _cells(piece).items():
+            there = proposals.printed(line.row, key) if key in languages() else None
+            if key in languages() and text and text != there:
+                yield self._words(piece, line.item.taxon, key, text, there or "", _on(line))
+            elif key not in languages() and text and (key != "scientific" or _headword(text) != text):
+                yield self._problem("returned.not_used", text, on=_on(line))
+
+    def _vote(self, piece: Piece, line: BirdLine, value: str) -> Proposal:
+        reason = _JOINED.join(text for _, text in piece.comments) or None
+        return Proposal("position", line.item.taxon, "", value, _on(line), "", _who(piece), reason)
+
+    def _names(self, piece: Piece, line: BirdLine) -> Iterator[Proposal | Problem]:
+        """Yield each name that is another one, and what else is changed in the row."""
+        assert piece.sent  # noqa: S101 - looked at before
+        for (key, sent), was, now in zip(piece.sent.cells, piece.was, piece.now, strict=True):
+            place = {"scientific": proposals.HEADWORD}.get(key, key)
+            old, new = (_named(place, text) for text in (sent, now))
+            if sent == now == was:
+                continue
+            if new is None or old is None or old[1] != new[1] or not new[0]:
+                yield from self._changed(sent, was, now, piece)
+                continue
+            there = proposals.printed(line.row, place)
+            if there not in {old[0], new[0]}:
+                yield self._problem("returned.overtaken", there, on=_on(line))
+            if old[0] != new[0]:
+                yield self._words(piece, line.item.taxon, place, new[0], old[0], _on(line))
+            if was not in {sent, now}:
+                yield self._problem("returned.between", was)
+
+    def _changed(self, sent: str, was: str, now: str, piece: Piece) -> Iterator[Problem]:
+        cell = replace(piece, sent=None, was=(was,), now=(now,), comments=())
+        if piece.sent:
+            cell = replace(cell, sent=replace(piece.sent, cells=(("", sent),)))
+        yield from self._report(cell)
+
+    def _words(
+        self, piece: Piece, subject: str, place: str, value: str, before: str, on: Message | str
+    ) -> Proposal:
+        return Proposal("wording", subject, place, value, on, before, _who(piece))
+
+    def _remarks(self, piece: Piece, subject: str, on: Message | str) -> Iterator[Proposal]:
+        if piece.comments:
+            who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
+            text = "\n".join(text for _, text in piece.comments)
+            yield Proposal("wording", subject, proposals.REMARK, text, on, "", who)
+
+    # ---------------------------------------------------------------- paragraphs
+
+    def _paragraph(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        key = piece.sent.key if piece.sent else piece.after.key if piece.after else ""
+        clause = self._clauses.get(key.removeprefix(NOTE))
+        if clause is None or (piece.sent and key.startswith(NOTE)):
+            yield from self._report(piece)
+            return
+        on = f"[{clause.id}]"
+        if piece.sent is None:
+            for lang, text in _cells(piece).items():
+                if text:
+                    yield self._words(piece, clause.id, f"{proposals.AFTER}{lang}", text, "", on)
+        elif piece.deleted:
+            yield self._words(piece, clause.id, proposals.DELETE, _flat(piece.sent.texts), "", on)
+        elif len(piece.now) != len(piece.sent.cells):
+            yield from self._report(piece)
+            return
+        else:
+            for cell in zip(piece.sent.cells, piece.was, piece.now, strict=True):
+                yield from self._text(piece, clause, cell, on)
+        yield from self._remarks(piece, clause.id, on)
+
+    def _text(
+        self, piece: Piece, clause: Clause, cell: tuple[tuple[str, str], str, str], on: str
+    ) -> Iterator[Proposal | Problem]:
+        """Yield the words of a cell that are others than those sent, without the number and brackets around them."""
+        (lang, sent), was, now = cell
+        if sent == was == now:
+            return
+        printed = self._printed(clause, lang)
+        before, found, after = sent.partition(printed if printed is not None else sent)
+        inner = now.removeprefix(before).removesuffix(after)
+        whole = bool(found) and now == f"{before}{inner}{after}" and bool(inner)
+        if not whole:
+            yield from self._changed(sent, was, now, piece)
+            return
+        if now != sent:
+            told = self._referring(clause, lang, inner)
+            yield self._words(piece, clause.id, f"{proposals.TEXT}{lang}", told, printed or sent, on)
+        if was not in {sent, now}:
+            yield self._problem("returned.between", was)
+
+    def _printed(self, clause: Clause, lang: Lang) -> str | None:
+        """Return a paragraph's text as it is printed, without its number; None where it has none in the language."""
+        text = clause.texts.get(lang)
+        if text is None:
+            return None
+        parts = wording.resolved(text, self._numbers)
+        return "".join(one if isinstance(one, str) else say(one, lang) for one in parts)
+
+    def _referring(self, clause: Clause, lang: Lang, text: str) -> str:
+        """Return new words with the references of the old ones, where they still name the same places."""
+        for name in dict.fromkeys(wording.REFERENCE.findall(clause.texts.get(lang) or "")):
+            (shown,) = (one for one in wording.resolved(f"{{{name}}}", self._numbers) if one)
+            told = shown if isinstance(shown, str) else say(shown, lang)
+            text = text.replace(told, f"{{{name}}}")
+        return text
+
+
+def _on(line: BirdLine) -> Message | str:
+    row = line.row
+    if not row.number:
+        return row.scientific_name
+    return Message.of("act.numbered", number=row.number, name=row.scientific_name)
+
+
+def _who(piece: Piece) -> str | None:
+    return ", ".join(piece.authors) or None
+
+
+def _flat(texts: Sequence[str]) -> str:
+    """Return the cells of a row in one line; a note mark is a sign."""
+    return " | ".join(filter(None, texts)).replace("\n", " ⏎ ").replace(MARK, "*")
+
+
+def _cells(piece: Piece) -> dict[str, str]:
+    """Return the cells of a new row by the columns of the row before it."""
+    keys = [key for key, _ in piece.after.cells] if piece.after else []
+    made = dict(zip(keys, piece.now, strict=False))
+    return made if len(keys) == len(piece.now) else {"": _flat(piece.now)}
+
+
+def _named(place: str, text: str) -> tuple[str, str] | None:
+    """Return the name in a cell, and what stands around it; None where it is no cell of a name."""
+    if place == proposals.HEADWORD:
+        first, *more = text.split("\n")
+        found = _HEADWORD.fullmatch(first)
+        if found is None or len(found["name"].split()) < 2:  # noqa: PLR2004 - a genus and an epithet
+            return None
+        return found["name"], "\n".join((f"{found['open']}…{found['rest']}", *more))
+    if place not in languages():
+        return None
+    found = _NAME.fullmatch(text)
+    return (found["name"], found["rest"]) if found else None
+
+
+def _headword(text: str) -> str:
+    named = _named(proposals.HEADWORD, text)
+    return named[0] if named else text.strip()

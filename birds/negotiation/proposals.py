@@ -1,0 +1,99 @@
+"""What a Party proposes to be written: another name of a bird, other words of a paragraph; and its remarks on them.
+
+Each is an act on a bird (by its lead taxon) or on a paragraph (by its id); `place` says where in it:
+`scientific_name` or the language of a name; `text.` and the language of a paragraph, `after.` of one to follow it,
+`delete`; `remark`. What is printed so already is no longer a proposal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.messages import own_name, word
+from birds.model import Clause, Message, Names, languages, name_column
+from birds.negotiation.acts import by_register, latest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Act, AnnexRow
+
+KIND = "wording"
+HEADWORD, REMARK, DELETE, TEXT, AFTER = "scientific_name", "remark", "delete", "text.", "after."
+NAME_NOTE = "note.proposed"
+
+
+def standing(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Act]]:
+    """Return the proposals that nobody has followed by bird or paragraph, of the rounds up to `until`."""
+    meant = [act for act in acts if act.kind == KIND and (until is None or (act.round or 0) <= until)]
+    found: dict[str, list[Act]] = {}
+    for same in by_register(meant).values():
+        for act in latest(same):
+            if act.value is not None:
+                found.setdefault(act.subject, []).append(act)
+    return found
+
+
+def notes(proposed: Sequence[Act], row: AnnexRow) -> Iterator[Message]:
+    """Yield what is proposed for a row, and what is remarked on it."""
+    for act in proposed:
+        told = {"side": act.speaker or "", "text": act.value or "", "how": _how(act)}
+        if act.place == REMARK:
+            yield Message.of("note.remark", **told)
+        elif act.value != printed(row, act.place or ""):
+            yield Message.of(NAME_NOTE, name_of=column(act.place or ""), **told)
+
+
+def printed(row: AnnexRow, place: str) -> str | None:
+    """Return the name that a row prints in a place."""
+    return row.scientific_name if place == HEADWORD else row.names.get(place)
+
+
+def column(place: str) -> str:
+    """Return the word for the column of a name."""
+    return place if place == HEADWORD else name_column(place)
+
+
+def where(place: str) -> Message:
+    """Return the place of a proposal in words."""
+    kind, dot, lang = place.partition(".")
+    if dot:
+        return Message.of(f"proposal.{kind}", language=own_name(lang))
+    return Message(f"proposal.{place}" if place in {REMARK, DELETE} else f"word.{column(place)}")
+
+
+def _how(act: Act) -> Message | str:
+    """Return that it is as received, and from which document."""
+    document = ", ".join(filter(None, (act.document, act.date)))
+    return Message.of("note.as_received", document=document) if act.received else ""
+
+
+def clauses(text: Sequence[Clause], acts: Iterable[Act]) -> tuple[Clause, ...]:
+    """Return a text with what is proposed for each paragraph: alternatives, paragraphs to follow it, remarks."""
+    proposed = standing(acts)
+    return tuple(one for clause in text for one in _clause(clause, proposed))
+
+
+def _clause(clause: Clause, proposed: Mapping[str, Sequence[Act]]) -> Iterator[Clause]:
+    there = proposed.get(clause.id, ())
+    remarks = tuple((act.speaker or "", act.value or "") for act in there if act.place == REMARK)
+    yield replace(clause, comments=(*clause.comments, *remarks)) if remarks else clause
+    for party in dict.fromkeys(act.speaker or "" for act in there):
+        said = {act.place or "": act.value or "" for act in there if act.speaker == party}
+        instead = {lang: text for lang, text in _texts(said, TEXT) if text != clause.texts.get(lang)}
+        if DELETE in said:
+            instead = {lang: word("proposed_deletion", lang) for lang in languages()}
+        yield from _proposed(f"{clause.id}.{party.lower()}", instead, party, clause.id)
+        yield from _proposed(f"{clause.id}.after.{party.lower()}", dict(_texts(said, AFTER)), party, None)
+
+
+def _texts(said: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts of one kind by their language."""
+    yield from ((place.removeprefix(kind), text) for place, text in said.items() if place.startswith(kind))
+
+
+def _proposed(name: str, texts: Mapping[str, str], party: str, instead: str | None) -> Iterator[Clause]:
+    held = {lang: texts[lang] for lang in languages() if lang in texts}
+    if held:
+        yield Clause(name, "text", Names(**held), by=party, instead=instead)

@@ -1,0 +1,425 @@
+"""A Word document of ours that came back: every paragraph and row that is not as it was sent.
+
+What was sent stands in a part of the package, by the numbers of bookmarks (`documents/write/sent.py`). Each paragraph
+and row is read twice, with all tracked changes rejected and with all accepted, whoever wrote the file, in whatever
+runs. Changes that our own redline tracked are ours: as they were sent, they are accepted. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from birds.errors import InputError
+from birds.reading.files.documents import attribute, local_name, number_of, parsed_part, symbol
+from birds.reading.files.guard import guarded
+from birds.reading.files.source import check_zip, composed, read_source
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from xml.etree import ElementTree as ET
+
+    from birds.reading.files.source import FileBytes
+
+NAMESPACE = "urn:birds:sent"
+PART = "customXml/item1.xml"
+BOOKMARK = "birds_"
+MARK = "\ue000"
+"""Stands for a note mark, whatever its number."""
+_BODY = "word/document.xml"
+_ASIDE = re.compile(r"word/(?:footnotes|endnotes|header\d*|footer\d*)\.xml")
+_COMMENTS = "word/comments.xml"
+_NOTE_MARKS = frozenset({"footnoteReference", "endnoteReference"})
+_PUT_IN = frozenset({"drawing", "pict", "object", "altChunk"})
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SILENT = frozenset(
+    {"instrText", "delInstrText", "Fallback", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"}
+)
+_NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A paragraph (without a `table`) or a row as it was sent, its `cells` by the keys of their columns."""
+
+    number: int
+    table: str
+    key: str
+    cells: tuple[tuple[str, str], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of its cells."""
+        return tuple(text for _, text in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph or row as it came back: `was` with all changes rejected, `now` with all accepted.
+
+    `sent` is None where it is new; `after` is the row or paragraph before it. `tracked` says whether a tracked change
+    touches it, `deleted` whether one deletes the row; `authors` are those of these, `comments` are told with theirs.
+    """
+
+    sent: Sent | None
+    table: str
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+    after: Sent | None = None
+    tracked: bool = False
+    deleted: bool = False
+    authors: tuple[str, ...] = ()
+    comments: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether it came back as it was sent."""
+        return self.sent is not None and not self.comments and self.was == self.now == self.sent.texts
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedDocument:
+    """A document that came back: about which agreement and reference, the pieces that are not as they were sent.
+
+    `missing` are the paragraphs and rows that it has no longer, and no tracked change says so; `elsewhere` the texts
+    outside the body that were not sent, and comments on nothing; `put_in` counts pictures and objects, `layout` changes
+    of how something looks.
+    """
+
+    file: str
+    sha256: str
+    agreement: str
+    reference: str
+    pieces: tuple[Piece, ...]
+    missing: tuple[Sent, ...]
+    elsewhere: tuple[str, ...]
+    put_in: int
+    layout: int
+
+
+def read_returned(path: Path) -> ReturnedDocument:
+    """Read a document that came back. Raises InputError where it is none of ours, or damaged."""
+    source = read_source(path)
+    return guarded(of_bytes, source, file=source.name, size=len(source.data))
+
+
+def is_word(path: Path) -> bool:
+    """Tell whether a file is a Word document: by what it holds, or by its name where it can't be opened."""
+    import zipfile
+
+    if path.suffix.lower() == ".docx":
+        return True
+    try:
+        with zipfile.ZipFile(path) as package:
+            return _BODY in package.namelist()
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
+        return False
+
+
+def of_bytes(source: FileBytes) -> ReturnedDocument:
+    """Return the document that bytes hold; to be called in a guarded child."""
+    with check_zip(source.name, io.BytesIO(source.data)) as package:
+        head = _sent_part(package, source.name)
+        sent, asides = tuple(_sent(head)), [_plain(one) for one in head.iterfind("{*}a")]
+        reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent})
+        pieces = reader.pieces(parsed_part(package, _BODY, source.name))
+        found = _placed(pieces, sent)
+        comments = _comments(package, source.name)
+        told = [_with_comments(one, comments) for one in found]
+        alone = (f"{author}: {text}" for author, text in comments.values())
+        elsewhere = (*_aside(package, source.name, asides), *alone)
+    there = {one.sent.number for one in found if one.sent} | reader.grouped
+    return ReturnedDocument(
+        source.name,
+        source.sha256,
+        head.get("agreement", ""),
+        head.get("reference", ""),
+        tuple(one for one in told if not one.same),
+        tuple(one for one in sent if one.number not in there and any(one.texts)),
+        elsewhere,
+        max(reader.put_in - number_of(head.get("pictures")), 0),
+        reader.layout,
+    )
+
+
+# ---------------------------------------------------------------- what was sent
+
+
+def _sent_part(package: zipfile.ZipFile, file: str) -> ET.Element:
+    """Return the part of a package that says what was sent, under whatever name a program has put it."""
+    for name in package.namelist():
+        if re.fullmatch(r"customXml/item\d+\.xml", name):
+            head = parsed_part(package, name, file)
+            if head.tag == f"{{{NAMESPACE}}}sent":
+                return head
+    raise InputError("returned.not_ours", file=file)
+
+
+def _sent(head: ET.Element) -> Iterator[Sent]:
+    for one in head:
+        number = one.get("n", "")
+        if not number.isdecimal():
+            continue
+        if local_name(one) == "p":
+            yield Sent(int(number), "", "", (("", _plain(one)),))
+        elif local_name(one) == "r":
+            cells = tuple((cell.get("key", ""), _plain(cell)) for cell in one.iterfind("{*}c"))
+            yield Sent(int(number), one.get("table", ""), one.get("key", ""), cells)
+
+
+def _plain(element: ET.Element) -> str:
+    return tidied("".join(element.itertext()))
+
+
+def tidied(text: str) -> str:
+    """Return a text as it is compared: NFC, blanks as one, several note marks as one, no empty line at its ends."""
+    lines = (" ".join(line.split()) for line in re.sub(f"{MARK}+", MARK, composed(text)).split("\n"))
+    return "\n".join(lines).strip("\n")
+
+
+# ---------------------------------------------------------------- what came back
+
+
+@dataclass
+class _Text:
+    """Gathers a paragraph or a cell in both readings, and what is met in it."""
+
+    was: list[str] = field(default_factory=list)
+    now: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    authors: dict[str, None] = field(default_factory=dict)
+    comments: dict[str, None] = field(default_factory=dict)
+    tracked: bool = False
+
+    def add(self, text: str, *, was: bool, now: bool) -> None:
+        if was:
+            self.was.append(text)
+        if now:
+            self.now.append(text)
+
+
+class _Reader:
+    """Reads a document's body; `ours` is the author of the changes that our own redline tracks."""
+
+    def __init__(self, ours: str, sent: dict[int, Sent]) -> None:
+        self._ours, self._sent = ours, sent
+        self._open: _Text | None = None  # paragraphs that a tracked mark joins
+        self.known: set[int] = set()
+        self.grouped: set[int] = set()  # those of paragraphs that belong to the one before
+        self.put_in = self.layout = 0
+
+    def pieces(self, root: ET.Element) -> list[tuple[Piece, dict[str, None]]]:
+        """Return all paragraphs and rows, each with the ids of the comments on it."""
+        self.layout = sum(local_name(one).endswith("PrChange") for one in root.iter())
+        found = [one for block in _blocks(root) for one in self._block(block)]
+        return [*found, *self._closed()]
+
+    def _block(self, block: ET.Element) -> Iterator[tuple[Piece, dict[str, None]]]:
+        if local_name(block) == "p":
+            text = self._open or _Text()
+            self._open = None
+            if self._paragraph(block, text, was=True, now=True):
+                self._open = text
+            else:
+                yield self._piece("", (text,))
+            return
+        yield from self._closed()
+        if local_name(block) == "tbl":
+            rows = [self._row(row) for row in _rows(block)]
+            names = Counter(piece.sent.table for piece, _ in rows if piece.sent)
+            name = next((one for one, _ in names.most_common(1)), "")
+            yield from (
+                (replace(piece, table=piece.sent.table if piece.sent else name), on) for piece, on in rows
+            )
+        else:
+            self.put_in += 1
+
+    def _closed(self) -> Iterator[tuple[Piece, dict[str, None]]]:
+        if self._open:
+            yield self._piece("", (self._open,))
+            self._open = None
+
+    def _row(self, row: ET.Element) -> tuple[Piece, dict[str, None]]:
+        was, now, author = self._changed(row.find("{*}trPr"))
+        cells = []
+        for cell in _cells(row):
+            text = _Text()
+            stood, stands, more = self._changed(cell.find("{*}tcPr"), "cell")
+            self.inside(cell, text, was=was and stood, now=now and stands)
+            for one in filter(None, (author, more)):
+                text.authors[one], text.tracked = None, True
+            cells.append(text)
+        piece, comments = self._piece("?", cells)
+        emptied = (
+            piece.tracked and any(piece.was) and not any(piece.now)
+        )  # so LibreOffice saves it under a comment
+        return replace(piece, deleted=emptied or (bool(author) and not now)), comments
+
+    def _piece(self, table: str, cells: Sequence[_Text]) -> tuple[Piece, dict[str, None]]:
+        numbers = [one for cell in cells for one in cell.numbers if one in self._sent]
+        known = [self._sent[one] for one in dict.fromkeys(numbers) if one not in self.known]
+        self.known |= {one.number for one in known}
+        self.grouped |= {one.number for one in known[1:]}
+        sent = known[0] if known else None
+        if len(known) > 1 and not table:
+            sent = replace(
+                known[0], cells=(("", tidied("\n".join(one.cells[0][1] for one in known if one.cells))),)
+            )
+        piece = Piece(
+            sent,
+            table,
+            tuple(tidied("".join(cell.was)) for cell in cells),
+            tuple(tidied("".join(cell.now)) for cell in cells),
+            tracked=any(cell.tracked for cell in cells),
+            authors=tuple(dict.fromkeys(one for cell in cells for one in cell.authors)),
+        )
+        return piece, {one: None for cell in cells for one in cell.comments}
+
+    # ---------------------------------------------------------------- elements
+
+    def inside(self, elements: Iterable[ET.Element], text: _Text, *, was: bool, now: bool) -> None:
+        """Add the text of elements, and what is met in them."""
+        for child in elements:
+            name = local_name(child)
+            if name in {"ins", "del", "moveFrom", "moveTo"}:
+                stood, stands, author = self._revision(child)
+                if author:
+                    text.authors[author], text.tracked = None, True
+                self.inside(child, text, was=was and stood, now=now and stands)
+            elif name == "p":
+                self._paragraph(child, text, was=was, now=now)
+            elif name == "tr":
+                stood, stands, author = self._changed(child.find("{*}trPr"))
+                self.inside(child, text, was=was and stood, now=now and stands)
+            else:
+                self._sign(child, name, text, was=was, now=now)
+
+    def _sign(self, child: ET.Element, name: str, text: _Text, *, was: bool, now: bool) -> None:
+        if name in {"t", "delText"}:
+            text.add(child.text or "", was=was, now=now)
+        elif name in _SIGNS or name == "sym":
+            text.add(_SIGNS.get(name) or symbol(child), was=was, now=now)
+        elif name in _NOTE_MARKS or (name == "r" and _is_mark(child)):
+            text.add(MARK, was=was, now=now)
+        elif name == "bookmarkStart":
+            number = (attribute(child, "name") or "").removeprefix(BOOKMARK)
+            text.numbers += [int(number)] if number.isdecimal() and len(number) < 8 else []  # noqa: PLR2004
+        elif name in {"commentReference", "commentRangeStart"}:
+            text.comments[attribute(child, "id") or ""] = None
+        elif name not in _SILENT:
+            self.put_in += name in _PUT_IN
+            self.inside(child, text, was=was, now=now)
+
+    def _paragraph(self, element: ET.Element, text: _Text, *, was: bool, now: bool) -> bool:
+        """Add a paragraph and its end; tell whether its end comes or goes, so that the next one belongs to it."""
+        self.inside(element, text, was=was, now=now)
+        stood, stands, author = self._changed(element.find("{*}pPr/{*}rPr"))
+        if author:
+            text.authors[author], text.tracked = None, True
+        text.add("\n", was=was and stood, now=now and stands)
+        return not (stood and stands)
+
+    def _changed(self, properties: ET.Element | None, kind: str = "") -> tuple[bool, bool, str]:
+        """Return whether what has these properties stood there and stands there, and whose change says so."""
+        for child in properties if properties is not None else ():
+            if local_name(child).lower() in {f"{kind}{one}" for one in ("ins", "del", "movefrom", "moveto")}:
+                return self._revision(child)
+        return True, True, ""
+
+    def _revision(self, mark: ET.Element) -> tuple[bool, bool, str]:
+        comes = local_name(mark).lower().endswith(("ins", "moveto"))
+        author = attribute(mark, "author") or "?"
+        return (comes, comes, "") if author == self._ours else (not comes, comes, author)
+
+
+def _is_mark(run: ET.Element) -> bool:
+    return any(attribute(one, "val") == "NoteMark" for one in run.iterfind("{*}rPr/{*}rStyle"))
+
+
+def _blocks(element: ET.Element) -> Iterator[ET.Element]:
+    """Yield paragraphs and tables, those in content controls and other wrappers too."""
+    for child in element:
+        name = local_name(child)
+        if name in {"p", "tbl", "altChunk"}:
+            yield child
+        elif name not in _SILENT:
+            yield from _blocks(child)
+
+
+def _rows(table: ET.Element) -> Iterator[ET.Element]:
+    for child in table:
+        if local_name(child) == "tr":
+            yield child
+        elif local_name(child) not in {"tbl", *_SILENT}:
+            yield from _rows(child)
+
+
+def _cells(row: ET.Element) -> Iterator[ET.Element]:
+    for child in row:
+        if local_name(child) == "tc":
+            yield child
+        elif local_name(child) not in _SILENT:
+            yield from _cells(child)
+
+
+# ---------------------------------------------------------------- which piece is which
+
+
+def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent]) -> list[Piece]:
+    """Return the pieces with what each was, those too whose bookmark was lost or has stayed in an empty paragraph."""
+    blank = {
+        id(piece) for piece, _ in read if piece.sent and not piece.table and not any((*piece.was, *piece.now))
+    }
+    there = {piece.sent.number for piece, _ in read if piece.sent and id(piece) not in blank}
+    left: dict[tuple[str, tuple[str, ...]], list[Sent]] = {}
+    for one in sent:
+        if one.number not in there:
+            left.setdefault((one.table, one.texts), []).append(one)
+    made: list[Piece] = []
+    before: Sent | None = None
+    for piece, comments in read:
+        told = replace(piece, after=before, comments=tuple((one, "") for one in comments))
+        if told.sent is None or id(piece) in blank:
+            same = left.get((told.table, told.now)) or left.get((told.table, told.was))
+            told = replace(told, sent=same.pop(0) if same else None)
+        before = told.sent or before
+        if told.sent or told.comments or any((*told.was, *told.now)):
+            made.append(told)
+    return made
+
+
+def _comments(package: zipfile.ZipFile, file: str) -> dict[str, tuple[str, str]]:
+    """Return author and text of each comment by its id."""
+    if _COMMENTS not in package.namelist():
+        return {}
+    found = {}
+    for one in parsed_part(package, _COMMENTS, file).iterfind("{*}comment"):
+        text = _Text()
+        _Reader("", {}).inside(one, text, was=True, now=True)
+        found[attribute(one, "id") or ""] = (attribute(one, "author") or "?", tidied("".join(text.now)))
+    return found
+
+
+def _with_comments(piece: Piece, comments: dict[str, tuple[str, str]]) -> Piece:
+    """Return a piece with the comments on it; each is taken out, what is left is on nothing."""
+    told = (comments.pop(name, None) for name, _ in piece.comments)
+    return replace(piece, comments=tuple(one for one in told if one is not None))
+
+
+def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator[str]:
+    """Yield the texts at the foot and head of pages and in notes that were not sent, whatever the number of a page."""
+    known = {_NUMBERS.sub("", one).replace("\n", "").replace(" ", "") for one in sent} | {""}
+    for name in package.namelist():
+        if not _ASIDE.fullmatch(name):
+            continue
+        for block in _blocks(parsed_part(package, name, file)):
+            text = _Text()
+            _Reader("", {}).inside((block,), text, was=True, now=True)
+            for said in dict.fromkeys((tidied("".join(text.was)), tidied("".join(text.now)))):
+                if _NUMBERS.sub("", said).replace("\n", "").replace(" ", "") not in known:
+                    yield said

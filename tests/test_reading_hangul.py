@@ -1,0 +1,102 @@
+"""Hangul 5 documents (.hwp): their tables and paragraphs, and what is said of those that can't be read."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hangul_files import Cell, compound, hangul, rows
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds.errors import InputError
+from birds.model import Checklist
+from birds.reading.files import read_content
+from birds.reading.files.hangul import sheets_of_hangul
+from birds.reading.files.source import FileBytes
+from birds.reading.lists import read_list
+from birds.reading.tables import read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = ("연번", "국명", "학명", "비고")
+SPANNED: list[Cell] = [
+    *rows(HEAD),
+    (1, 0, 1, 1, "1"),
+    (1, 1, 1, 1, "두루미"),
+    (1, 2, 1, 1, "Grus\njaponensis"),
+    (1, 3, 2, 1, "Ⅰ급"),
+    (2, 0, 1, 1, "2"),
+    (2, 1, 1, 1, "흑두루미"),
+    (2, 2, 1, 1, "Grus monacha"),
+    (3, 0, 1, 2, "두루미목"),
+]
+
+
+def file(folder: Path, data: bytes) -> Path:
+    place = folder / "list.hwp"
+    place.write_bytes(data)
+    return place
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("large", [True, False])
+def test_a_table_is_read_with_its_spans_and_the_lines_of_its_cells(
+    tmp_path: Path, packed: bool, large: bool
+) -> None:
+    """A caption and the text around the table are no part of it; a cell over two rows stands in its first."""
+    place = file(tmp_path, hangul("조류 목록", SPANNED, "이상", packed=packed, large=large))
+    table, _ = read_table(place)
+    assert table.header == HEAD
+    assert table.rows[:2] == (
+        ("1", "두루미", "Grus japonensis", "Ⅰ급"),
+        ("2", "흑두루미", "Grus monacha", "Ⅰ급"),
+    )
+    (_, entries), _ = read_list(place, Checklist("L", "list"))
+    assert [(one.verbatim, one.vernacular.ko) for one in entries] == [
+        ("Grus japonensis", "두루미"),
+        ("Grus monacha", "흑두루미"),
+    ]
+
+
+def test_a_list_in_paragraphs_is_read_line_by_line(tmp_path: Path) -> None:
+    lines = ["Grus grus", "Grus monacha", "Anas acuta"]
+    (_, entries), _ = read_list(file(tmp_path, hangul("조류 목록", *lines)), Checklist("L", "list"))
+    assert [one.verbatim for one in entries] == lines
+
+
+def test_what_a_control_holds_is_no_letter(tmp_path: Path) -> None:
+    """The place of a table takes eight letters, whatever they are; what stands behind it is text."""
+    content = read_content(
+        FileBytes("a.hwp", ".hwp", hangul("앞\x1e뒤\x18끝", SPANNED[:0]), "", "ole"), lines=True
+    )
+    assert content.sheets[0].rows == (("앞 뒤-끝",), ("after",), ("Caption",))
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (hangul(SPANNED, properties=2), "protected by a password"),
+        (hangul(SPANNED, properties=4), "for distribution"),
+        (hangul(SPANNED)[:1024], "this Hangul document"),
+        (hangul(SPANNED)[:600].replace(b"HWP Document File", b"?"), "this Hangul document"),
+        (b"HWP Document File V3.00 \x1a\1\2\3", "Hangul 3"),
+        (hangul("안녕하십니까", "감사합니다"), "no table in the document"),
+        (compound({"FileHeader": b"HWP Document File".ljust(256, b"\0")}), "no table|empty"),
+    ],
+    ids=["password", "distribution", "cut", "without its signature", "Hangul 3", "a letter", "nothing in it"],
+)
+def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path: Path, data: bytes, says: str) -> None:
+    with pytest.raises(InputError, match=says) as refused:
+        read_list(file(tmp_path, data), Checklist("L", "list"))
+    assert "the workbook is damaged" not in str(refused.value)
+
+
+@given(st.integers(0, 4000), st.binary(min_size=1, max_size=8), st.integers(100, 7000))
+def test_a_broken_document_is_read_in_part_or_refused_in_one_sentence(at: int, junk: bytes, cut: int) -> None:
+    data = bytearray(hangul("조류 목록", SPANNED, packed=at % 2 == 0))
+    data[at : at + len(junk)] = junk
+    with suppress(InputError):
+        sheets_of_hangul(FileBytes("a.hwp", ".hwp", bytes(data[:cut]), "", "ole"))

@@ -1,0 +1,350 @@
+"""A Word document that came back: what a Party proposes in it, as received; all else reported, nothing lost."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+import zipfile
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+from annex_samples import FIVE, ROWS
+from cli import assert_refused, birds
+from docx_revisions import part, settled
+from lxml import etree
+from office import office
+from word_edits import W, Word, said
+
+from birds import api
+from birds.documents import FORMATS
+from birds.errors import Problem
+from birds.loading.returned import Proposal, read
+from birds.model import Names
+from birds.reading.returned import read_returned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.evidence import Findings
+
+KOREAN = "흑기러기"  # Branta bernicla
+TEXT, NEW = "Definition of migratory birds", "Definition of birds that migrate"
+
+
+@pytest.fixture(scope="module")
+def sent(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a secretariat: a dossier with an open round, its annex and its agreement in Word."""
+    folder = tmp_path_factory.mktemp("sent")
+    dossier = shutil.copy(bundled_dossier, folder / "a.gpkg")
+    for args in (("round", "open", "--date", "1 March 2027"), ("annex", "-o", folder / "annex.docx"),
+                 ("agreement", "-o", folder / "agreement.docx")):  # fmt: skip
+        assert birds("-d", dossier, *args).exit_code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def table(sent: Path) -> Findings:
+    return api.findings(api.read(sent / "a.gpkg"), ())
+
+
+@pytest.fixture
+def dossier(sent: Path, tmp_path: Path) -> Path:
+    return shutil.copy(sent / "a.gpkg", tmp_path / "a.gpkg")
+
+
+def edited(sent: Path, tmp_path: Path) -> Path:
+    """Return the annex after every kind of edit, written as Word writes."""
+    word = Word(sent / "annex.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    word.retype(word.cell(rows[3], 4), KOREAN, "새이름")
+    word.delete_row(rows[4])
+    word.comment(word.cell(rows[4], 1), "no evidence")
+    word.insert_row(rows[6], ["", "Passer montanus", "Eurasian Tree Sparrow", "スズメ", "들참새"])
+    word.comment(word.cell(rows[7], 1), "names to be checked")
+    word.retype(word.cell(rows[11], 1), said(word.cell(rows[11], 1)), "Genus novus")
+    word.as_word_writes()
+    return word.save(tmp_path / "back.docx")
+
+
+EDITS = [
+    ("Branta bernicla", "ko", "새이름", None),
+    ("Branta hutchinsii", "", "exclude", "no evidence"),
+    ("Passer montanus", "", "include", None),
+    ("Passer montanus", "ko", "들참새", None),
+    ("Anser erythropus", "remark", "names to be checked", None),
+    ("Aix galericulata", "scientific_name", "Genus novus", None),
+]
+
+
+def told(file: Path, table: Findings, party: str = "JPN") -> tuple[list[Proposal], list[Problem]]:
+    found = list(read(read_returned(file), table, party))  # type: ignore[arg-type]
+    problems = [one for one in found if isinstance(one, Problem)]
+    return [one for one in found if isinstance(one, Proposal)], problems
+
+
+def plain(found: list[Proposal]) -> list[tuple[str, str, str, str | None]]:
+    return [(one.subject, one.place, one.value, one.reason) for one in found]
+
+
+# ---------------------------------------------------------------- what is read
+
+
+@pytest.mark.parametrize("name", ["annex.docx", "agreement.docx"])
+def test_what_comes_back_as_it_was_sent_proposes_nothing(name: str, sent: Path, table: Findings) -> None:
+    assert told(sent / name, table) == ([], [])
+
+
+def test_each_edit_in_the_annex_is_a_proposal(sent: Path, table: Findings, tmp_path: Path) -> None:
+    found, problems = told(edited(sent, tmp_path), table)
+    assert sorted(plain(found)) == sorted(EDITS)
+    assert problems == []
+    assert {one.who for one in found} == {"Sato"}
+
+
+def test_each_edit_in_the_agreement_is_a_proposal(sent: Path, table: Findings, tmp_path: Path) -> None:
+    word = Word(sent / "agreement.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    word.retype(word.cell(rows[3], 0), "[blank]", "The Governments agree")
+    heading = word.paragraph(TEXT)
+    word.retype(heading, "migratory birds", "birds that migrate")
+    word.comment(heading, "as in CAMBA")
+    word.retype(word.cell(rows[6], 0), "[blank]", "Birds of Annex I")
+    word.insert_row(rows[6], ["More", "", ""])
+    word.delete_row(rows[9])
+    word.as_word_writes()
+    found, problems = told(word.save(tmp_path / "back.docx"), table)
+    assert problems == []
+    assert plain(found) == [
+        ("preamble.1", "text.en", "The Governments agree", None),
+        ("definition", "text.en", NEW, None),
+        ("definition", "remark", "as in CAMBA", None),
+        ("definition.1", "text.en", "Birds of Annex I", None),
+        ("definition.1", "after.en", "More", None),
+        ("birds.1", "delete", "1. [blank] | 1. [blank] | 1. [blank]", None),
+    ]
+
+
+def test_a_change_without_a_trace_is_no_vote_and_is_reported(
+    sent: Path, table: Findings, tmp_path: Path
+) -> None:
+    word = Word(sent / "annex.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    word.retype(word.cell(rows[3], 4), KOREAN, "새이름", tracked=False)
+    word.delete_row(rows[4], tracked=False)
+    word.insert_row(rows[6], ["", "Passer montanus", "x", "y", "z"], tracked=False)
+    found, problems = told(word.save(tmp_path / "back.docx"), table)
+    assert plain(found) == [("Branta bernicla", "ko", "새이름", None)]  # words that differ are words proposed
+    assert {one.what.code for one in problems} == {"returned.new_row", "returned.missing"}
+    assert any("Branta hutchinsii" in (one.value or "") for one in problems)
+
+
+def test_a_row_that_was_moved_is_no_vote(sent: Path, table: Findings, tmp_path: Path) -> None:
+    word = Word(sent / "annex.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    texts = [said(one) for one in rows[4].iter(f"{W}p")]
+    word.delete_row(rows[4])
+    word.insert_row(rows[8], texts)
+    found, problems = told(word.save(tmp_path / "back.docx"), table)
+    assert found == []
+    assert [one.what.code for one in problems] == ["returned.moved"]
+
+
+def test_brackets_that_are_taken_away_are_reported_and_agree_to_nothing(
+    dossier: Path, tmp_path: Path
+) -> None:
+    assert (
+        birds("-d", dossier, "position", "set", "include", "Branta bernicla", "--party", "KOR").exit_code == 0
+    )
+    assert birds("-d", dossier, "annex", "-o", tmp_path / "x.docx").exit_code == 0
+    word = Word(tmp_path / "x.docx")
+    last = next(one for one in word.body.iter(f"{W}p") if said(one).startswith(KOREAN))
+    for run in list(last.iter(f"{W}r"))[1:]:
+        last.remove(run)
+    found, problems = told(word.save(tmp_path / "back.docx"), api.findings(api.read(dossier), ()))
+    assert found == []
+    assert [one.value for one in problems] == [KOREAN]
+
+
+def test_what_our_own_redline_tracks_is_nobodys_proposal(tmp_path: Path) -> None:
+    """Accepted, rejected or left alone by the other side: what is accepted says nothing."""
+    old = replace(FIVE, rows=(*ROWS[:3], replace(ROWS[3], names=Names("Sandpiper", "깝작", "イソ"))))
+    data = FORMATS["redline"]["docx"](old, FIVE)
+    (tmp_path / "sent.docx").write_bytes(data)
+    assert not read_returned(tmp_path / "sent.docx").pieces
+    accepted = etree.tostring(settled(part(data), accept=True))
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old_package,
+        zipfile.ZipFile(tmp_path / "a.docx", "w") as package,
+    ):
+        for name in old_package.namelist():
+            package.writestr(name, accepted if name == "word/document.xml" else old_package.read(name))
+    assert not read_returned(tmp_path / "a.docx").pieces
+    assert not read_returned(tmp_path / "a.docx").missing
+
+
+# ---------------------------------------------------------------- nothing is lost
+
+
+def test_no_character_that_somebody_added_or_deleted_is_lost(
+    sent: Path, table: Findings, tmp_path: Path
+) -> None:
+    """Sixty edits anywhere, tracked or not, in four documents."""
+    chance = random.Random(20)  # noqa: S311 - the same edits every time
+    for document in range(4):
+        word = Word(
+            sent / ("annex.docx" if document % 2 else "agreement.docx"), chance.choice(("Kim", "Sato"))
+        )
+        paragraphs = [one for one in word.body.iter(f"{W}p") if said(one).strip()]
+        marks = []
+        for number, paragraph in zip(count(), chance.sample(paragraphs, 15)):
+            mark = f"«{document}·{number}»"
+            marks.append(mark)
+            run = chance.choice([one for one in paragraph.iter(f"{W}r") if one.findtext(f"{W}t")])
+            letters = run.findtext(f"{W}t")
+            if chance.random() < 0.2:
+                word.comment(paragraph, mark)
+            else:
+                there = chance.choice(letters)
+                word.retype(paragraph, there, f"{there}{mark}", tracked=chance.random() < 0.7)
+        if document % 3 == 0:
+            word.as_word_writes()
+        found, problems = told(word.save(tmp_path / "back.docx"), table)
+        whole = " ".join(
+            [*(f"{one.value} {one.reason}" for one in found), *(f"{one.value}" for one in problems)]
+        )
+        assert [mark for mark in marks if mark not in whole] == []
+
+
+def test_what_stands_outside_the_body_is_reported(sent: Path, table: Findings, tmp_path: Path) -> None:
+    with zipfile.ZipFile(sent / "annex.docx") as package, zipfile.ZipFile(tmp_path / "x.docx", "w") as made:
+        for name in package.namelist():
+            data = package.read(name)
+            if "/footer" in name:
+                data = data.replace(b"</w:p>", b"<w:r><w:t>Seoul text</w:t></w:r></w:p>")
+            made.writestr(name, data)
+    found, problems = told(tmp_path / "x.docx", table)
+    assert found == []
+    assert "Seoul text" in (problems[0].value or "")
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_a_dry_run_shows_each_row_and_changes_nothing(sent: Path, dossier: Path, tmp_path: Path) -> None:
+    before = dossier.read_bytes()
+    shown = birds("-d", dossier, "load", "positions", edited(sent, tmp_path), "--party", "JPN", "--dry-run")
+    assert shown.exit_code == 0, shown.output
+    for words in (
+        "no. 4 Branta hutchinsii: exclude (Sato)",
+        "흑기러기 → 새이름",
+        "remark: names to be checked",
+    ):
+        assert words in shown.stdout
+    assert dossier.read_bytes() == before
+
+
+def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
+    sent: Path, dossier: Path, tmp_path: Path
+) -> None:
+    load = ("-d", dossier, "load", "positions", edited(sent, tmp_path), "--party", "JPN")
+    assert_refused(birds(*load), 2, "--date")
+    more = ("--date", "5 March 2027", "--document", "Note 7")
+    assert birds(*load, *more).exit_code == 0
+    assert "no proposal" in birds(*load, *more).stdout  # what is there already is not said twice
+    acts = [one for one in api.read(dossier).acts if one.kind != "round"]
+    assert len(acts) == len(EDITS)
+    assert all(
+        (one.received, one.document, one.date, one.who) == (True, "Note 7", "5 March 2027", "Sato")
+        for one in acts
+    )
+    assert (
+        birds("-d", dossier, "position", "set", "include", "Passer montanus", "--party", "KOR").exit_code == 0
+    )
+    refused = birds("-d", dossier, "annex", "--original", "KOR", "-o", tmp_path / "o.docx")
+    assert_refused(refused, 1, "Passer montanus")
+    paper = birds("-d", dossier, "annex", "--format", "md").stdout
+    assert "Korean name proposed by Japan: 새이름 (as received: Note 7, 5 March 2027)." in paper
+    assert birds("-d", dossier, "check").exit_code == 0
+
+
+def test_a_proposal_stands_in_the_agreement_as_an_alternative_until_it_is_undone(
+    sent: Path, dossier: Path, tmp_path: Path
+) -> None:
+    word = Word(sent / "agreement.docx")
+    word.retype(word.paragraph(TEXT), "migratory birds", "birds that migrate")
+    back = word.save(tmp_path / "back.docx")
+    assert (
+        birds("-d", dossier, "load", "agreement", back, "--party", "JPN", "--date", "5 March").exit_code == 0
+    )
+    assert f"\\[{NEW}\\]" in birds("-d", dossier, "agreement").stdout
+    assert birds("-d", dossier, "undo").exit_code == 0
+    assert NEW not in birds("-d", dossier, "agreement").stdout
+
+
+def test_in_its_own_copy_a_partys_own_edits_are_held_back(sent: Path, dossier: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.gpkg"
+    assert birds("-d", own, "init", "--for", "JPN").exit_code == 0
+    assert birds("-d", own, "round", "open", "--date", "1 March 2027").exit_code == 0
+    done = birds("-d", own, "load", "positions", edited(sent, tmp_path), "--party", "JPN")
+    assert done.exit_code == 0, done.output
+    made = api.read(own)
+    assert {one.taxon for one in made.held} == {"Branta hutchinsii", "Passer montanus"}
+    assert made.positions == ()
+    assert "새이름" in done.stderr
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def test_what_is_no_document_of_ours_is_refused(sent: Path, dossier: Path, tmp_path: Path) -> None:
+    load = ("-d", dossier, "load", "positions", "--party", "JPN", "--date", "5 March")
+    assert_refused(birds(*load, tmp_path / "none.docx"), 3, "none.docx")
+    (tmp_path / "torn.docx").write_bytes((sent / "annex.docx").read_bytes()[:5000])
+    assert_refused(birds(*load, tmp_path / "torn.docx"), 3, "torn.docx")
+    for name, old, new, words in (
+        ("strange.docx", b"urn:birds:sent", b"urn:other:sent", "birds annex"),
+        ("other.docx", b'agreement="jpn-kor"', b'agreement="jpn-aus"', "jpn-aus"),
+        ("entity.docx", b"<sent", b'<!DOCTYPE sent [<!ENTITY a "b">]><sent', "entity.docx"),
+    ):
+        with zipfile.ZipFile(sent / "annex.docx") as package, zipfile.ZipFile(tmp_path / name, "w") as made:
+            for one in package.namelist():
+                made.writestr(one, package.read(one).replace(old, new))
+        assert_refused(birds(*load, tmp_path / name), 3, words)
+
+
+def test_what_a_document_keeps_of_itself_is_what_it_prints(sent: Path) -> None:
+    with zipfile.ZipFile(sent / "annex.docx") as package:
+        kept = etree.fromstring(package.read("customXml/item1.xml"))
+        printed = "".join(etree.fromstring(package.read("word/document.xml")).itertext())
+    words = {
+        word
+        for one in kept.iter("{urn:birds:sent}c", "{urn:birds:sent}p")
+        for word in (one.text or "").split()
+    }
+    assert [word for word in words if word.strip("\ue000") not in printed] == []
+    assert dict(kept.attrib) == {
+        "agreement": "jpn-kor",
+        "reference": "AviList v2025",
+        "reviser": "Round 1",
+        "pictures": "0",
+    }
+
+
+# ---------------------------------------------------------------- through LibreOffice
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+def test_edits_that_libreoffice_saves_read_back_equal(sent: Path, table: Findings, tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    for file in (edited(sent, tmp_path), shutil.copy(sent / "agreement.docx", tmp_path / "same.docx")):
+        office(
+            tmp_path / "profile", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(saved), str(file)
+        )
+    found, problems = told(saved / "back.docx", table)
+    assert sorted(plain(found)) == sorted(EDITS)
+    assert problems == []
+    assert told(saved / "same.docx", table) == ([], [])
