@@ -150,7 +150,7 @@ def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_n
 ) -> None:
     load(dossier, "sites", SITES)
     decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes")
-    assert "nothing new" in birds("load", "sites", dossier.with_name("sites.csv"), "-d", dossier).stderr
+    assert "nothing new" in birds("load", "sites", dossier.with_name("sites.csv"), "-d", dossier).output
     handed = dossier.with_name("tabled.jsonl")
     birds("exchange", "-o", handed, "-d", dossier)
     assert not handed.exists() or "my-1" not in handed.read_text("utf-8")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from birds.evidence.presence import Presence
     from birds.model import Lang, Place
 
+PLAIN = ("taxon", "party", "place", "printed", "kind", "status", "months", "number", "times", "source")
 FACTS = {
     "count": "counts",
     "named": "sites",
@@ -56,6 +57,18 @@ def presence_table(said: Sequence[Presence], places: Iterable[Place], lang: Lang
     """Return the table of one bird's sheet."""
     known = {place.id: place for place in places}
     return Table.of(_columns(lang), [tuple(_row(group, known, lang, calendar)) for group in together(said)])
+
+
+def presence_plain(said: Sequence[Presence]) -> Document:
+    """Return the same as a table for machines, places by their ids; months that no source gives are empty."""
+    rows = as_data(said)
+    columns = [Column(key, key) for key in PLAIN]
+    cells = (tuple(_plain_cell(row[key]) for key in PLAIN) for row in rows)
+    return tabular(columns, cells, "en")
+
+
+def _plain_cell(value: Any) -> Value:  # noqa: ANN401 - of `as_data`
+    return tuple(map(str, value)) if isinstance(value, list) else value
 
 
 def as_data(said: Sequence[Presence]) -> list[dict[str, Any]]:
