@@ -121,6 +121,19 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if strict or problem.severity == "error")
 
 
+def adopt_changes(path: Path, why: str) -> bool:
+    """Note in the log that what another program has changed is meant: `why` says who did it, and why.
+
+    False where there was nothing to adopt. UsageError where `why` says nothing.
+    """
+    from birds import store
+    from birds.errors import UsageError
+
+    if not why.strip():
+        raise UsageError("cli.adopt_says_nothing")
+    return store.adopt_changes(path, " ".join(why.split()))
+
+
 def _problems_in(dossier: Dossier) -> list[Problem]:
     """Return what is wrong or unfinished, and the decisions that no longer apply, each with why."""
     from birds import checks
@@ -650,27 +663,18 @@ def set_positions(
     path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> Done:
     """State a Party's position on the birds of a choice; all of it or, where anything is wrong, nothing."""
-    from birds.loading.positions import save_positions
-    from birds.negotiation import dialogue
+    from birds.loading import positions
 
-    done = dialogue.stated(findings(read(path), using), choice, statement)
-    if not dry_run:
-        command = f"position set {statement.value} --party {statement.party}"
-        save_positions(path, done.changes, command, held=done.held)
-    return done
+    return positions.stated(path, choice, statement, using, LoadOptions(dry_run=dry_run))
 
 
 def table_positions(
     path: Path, choice: BirdChoice | None, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> Tabled:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
-    from birds.loading.positions import save_positions
-    from birds.negotiation import dialogue
+    from birds.loading import positions
 
-    done = dialogue.tabled(findings(read(path), using), choice)
-    if not dry_run:
-        save_positions(path, done.changes, f"position table --party {done.party}", held=done.held)
-    return done
+    return positions.tabled(path, choice, using, LoadOptions(dry_run=dry_run))
 
 
 def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
@@ -726,12 +730,9 @@ def clear_positions(
     path: Path, choice: BirdChoice, party: PartyCode, number: int | None = None, using: Sequence[str] = ()
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
-    from birds.loading.positions import save_positions
-    from birds.negotiation import dialogue
+    from birds.loading import positions
 
-    done = dialogue.cleared(findings(read(path), using), choice, party, number)
-    save_positions(path, done.changes, f"position clear --party {party}", held=done.held)
-    return done
+    return positions.cleared(path, choice, party, number, using)
 
 
 def agree_names(

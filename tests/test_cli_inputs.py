@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 from cli import assert_refused, birds
 from office import office
+from pypdf import PdfWriter
+from pypdf.annotations import FreeText
 
 from birds.documents.write import marks
 
@@ -198,6 +200,20 @@ def test_a_file_that_is_not_ours_is_replaced_as_every_program_does(dossier: Path
         path.write_bytes(data)
         assert birds("-d", dossier, "lists", "-o", path).exit_code == 0
         assert path.read_bytes() != data
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["added to", "written anew"])
+def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "annex.pdf"
+    assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
+    assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
+    writer = PdfWriter(clone_from=paper) if anew else PdfWriter(paper, incremental=True)
+    writer.add_annotation(0, FreeText(text="not agreed", rect=(50, 550, 200, 650)))
+    writer.write(paper)
+    before = paper.read_bytes()
+    assert_refused(birds("-d", dossier, "annex", "-o", paper), 2, "annex.pdf", "--force")
+    assert paper.read_bytes() == before
+    assert birds("-d", dossier, "annex", "-o", paper, "--force").exit_code == 0
 
 
 def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path: Path) -> None:

@@ -7,7 +7,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds
+from cli import assert_refused, birds
+
+from birds import store
+from birds.model import Event
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,12 +34,19 @@ def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier
     assert "another program" not in birds("-d", dossier, "check").stderr
     meddle(dossier, "UPDATE entry SET verbatim = 'Grus fakus' WHERE list_id = 'KOS2025' AND row = 106")
     done = birds("-d", dossier, "check")
-    assert done.exit_code == 0
-    assert (
-        "warning: agreement.gpkg: it was changed since the last command of birds, by another program"
-        in done.stderr
-    )
-    assert "다른 프로그램이 바꾸었습니다" in birds("-d", dossier, "check", "--lang", "ko").stderr
+    assert done.exit_code == 1
+    assert "another program has changed its tables" in done.stdout
+    assert "다른 프로그램이 표를 바꾸었습니다" in birds("-d", dossier, "check", "--lang", "ko").stdout
+
+
+def test_such_a_change_is_adopted_with_words_that_the_log_keeps(dossier: Path) -> None:
+    assert birds("-d", dossier, "check", "--adopt", "nobody").stderr.startswith("nothing to adopt")
+    meddle(dossier, "UPDATE site SET note = 'drawn in QGIS' WHERE fid = 1")
+    assert_refused(birds("-d", dossier, "check", "--adopt", " "), 2, "who changed")
+    done = birds("-d", dossier, "check", "--adopt", "Kim moved a site")
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (0, "noted in the log: Kim moved a site")
+    assert store.load(dossier, Event)[-1].command == "check --adopt Kim moved a site"
+    assert birds("-d", dossier, "check").exit_code == 0
 
 
 @pytest.mark.parametrize(

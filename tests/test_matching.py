@@ -331,6 +331,22 @@ def test_a_bird_that_an_entry_holds_is_not_given_to_a_second_whose_name_could_me
     assert "Rallus caerulescens" in messages.say(second.reason, "en")
 
 
+def test_the_one_species_of_a_genus_that_a_list_lacks_is_proposed_for_its_one_unknown_name() -> None:
+    """With a second kiwi lacking, or a second name unknown, nobody can tell."""
+    kiwis = ("Apteryx owenii", "Apteryx australis", "Apteryx rowi", "Apteryx mantelli")
+    (found,), (fewer,), (more,) = (
+        matched(listed(FILE, *names))
+        for names in (
+            (*kiwis, "Apteryx haastii"),
+            (*kiwis[1:], "Apteryx haastii"),
+            (*kiwis, "Apteryx haastii", "Apteryx nova"),
+        )
+    )
+    last = found.entries[-1].match
+    assert (last.taxon, last.confidence, last.reason.code) == ("Apteryx maxima", "proposal", "last-of-genus")
+    assert [each.match.taxon for each in (fewer.entries[-1], *more.entries[-2:])] == [None, None, None]
+
+
 def test_a_law_that_names_a_bird_in_two_of_its_tables_claims_it_once_in_each() -> None:
     tables = (("Anas querquedula", {"section": "I"}), ("Spatula querquedula", {"section": "II"}))
     (found,) = matched(listed(FILE, *tables))

@@ -185,6 +185,25 @@ def test_what_our_own_redline_tracks_is_nobodys_proposal(tmp_path: Path) -> None
     assert not read_returned(tmp_path / "a.docx").missing
 
 
+def test_reasons_are_comments_of_their_party_and_come_back_as_nobodys_news(
+    dossier: Path, table: Findings, tmp_path: Path
+) -> None:
+    for party, reason in (("KOR", "counted each winter"), ("JPN", "標識の記録がない")):
+        told_so = ("position", "set", "include", "Branta bernicla", "--party", party, "--reason", reason)
+        assert birds("-d", dossier, *told_so).exit_code == 0
+    assert birds("-d", dossier, "annex", "-o", tmp_path / "x.docx").exit_code == 0
+    comments = list(part((tmp_path / "x.docx").read_bytes(), "word/comments.xml"))
+    assert [(one.get(f"{W}author"), "".join(one.itertext())) for one in comments] == [
+        ("Japan", "標識の記録がない"),
+        ("Republic of Korea", "counted each winter"),
+    ]
+    assert all(one.get(f"{W}date") is None for one in comments)
+    assert told(tmp_path / "x.docx", table) == ([], [])
+    page = birds("-d", dossier, "annex", "--format", "md").stdout
+    assert "Branta bernicla*<br>Japan: 標識の記録がない<br>Republic of Korea: counted each winter" in page
+    assert "counted" not in birds("-d", dossier, "annex", "--text", "--format", "md").stdout
+
+
 # ---------------------------------------------------------------- nothing is lost
 
 

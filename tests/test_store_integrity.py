@@ -15,7 +15,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import DossierError
-from birds.model import Decision, Dossier, Evidence, Site, SiteArea, SiteCount
+from birds.model import Decision, Dossier, Event, Evidence, Site, SiteArea, SiteCount
 from birds.store import geopackage, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -36,11 +36,12 @@ def meddle(path: Path, *statements: str) -> list[str]:
         geopackage.register_functions(connection)
         for statement in statements:
             connection.execute(statement)
-    found = integrity.problems(path)
-    assert all(each.file == "agreement.gpkg" and each.todo for each in found)
-    return [
-        english(each.what) for each in found if "changed since the last command" not in english(each.what)
-    ]
+    assert all(each.file == "agreement.gpkg" and each.todo for each in integrity.problems(path))
+    return [each for each in said(path) if "another program has changed its tables" not in each]
+
+
+def said(path: Path) -> list[str]:
+    return [english(each.what) for each in integrity.problems(path)]
 
 
 @pytest.mark.parametrize("dossier", [samples.SMALL, Dossier("none")], ids=["small", "empty"])
@@ -60,6 +61,7 @@ def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) ->
     assert meddle(path, FEWER) == ["it was founded with 2 records of evidence and has 1"]
     with store.change(path, "load evidence") as session:
         session.save(Evidence, samples.SMALL.evidence)
+    assert store.adopt_changes(path, "what was taken out is back")
     assert integrity.problems(path) == ()
 
 
@@ -95,13 +97,56 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     assert integrity.problems(path) == ()
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     (found,) = integrity.problems(path)
-    assert (found.severity, english(found.what)) == (
-        "warning",
-        "it was changed since the last command of birds, by another program",
-    )
+    changed = "after line 2 of the log (load sites) another program has changed its tables"
+    assert (found.severity, english(found.what)) == ("error", changed)
     with store.change(path, "load sites") as session:
         session.replace(SiteCount, ())
+    assert said(path) == [changed]  # and what birds does meanwhile adopts nothing
+
+
+def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(path: Path) -> None:
+    assert not store.adopt_changes(path, "nothing to adopt")
+    for note in ("first", "second"):
+        assert meddle(path, "UPDATE site SET note = coalesce(note, '') || 'x'") == []
+        assert said(path) != []
+        with store.change(path, f"load {note}") as session:
+            session.replace(Decision, ())
+    assert store.adopt_changes(path, "Kim has drawn in QGIS")
     assert integrity.problems(path) == ()
+    last = store.load(path, Event)[-1]
+    assert (last.command, last.what) == ("check --adopt Kim has drawn in QGIS", "adopted")
+    assert meddle(path, "UPDATE site SET note = 'y'") == []
+    assert len(said(path)) == 1
+
+
+def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_written_any_more(
+    path: Path,
+) -> None:
+    for number in range(3):
+        with store.change(path, f"load {number}") as session:
+            session.set_meta("x", str(number))
+    sound = path.read_bytes()
+    free = ("DROP TRIGGER event_keep_update", "DROP TRIGGER event_keep_delete")
+    for statement, number in {
+        "UPDATE event SET at = '1999-01-01T00:00:00.000Z' WHERE fid = 2": 2,
+        "UPDATE event SET command = 'load all' WHERE fid = 1": 1,
+        "UPDATE event SET seal = NULL WHERE fid = 4": 4,
+        "UPDATE event SET seal = NULL": 5,
+        "DELETE FROM event WHERE fid = 2": 2,
+        "DELETE FROM event WHERE fid = 4": 4,
+        "DELETE FROM event": 1,
+    }.items():
+        path.write_bytes(sound)
+        meddle(path, *free, statement)
+        assert f"line {number} of the log is missing, or is not as birds wrote it" in said(path)
+        before = path.read_bytes()
+        with (
+            pytest.raises(DossierError, match=f"line {number} of its log"),
+            store.change(path, "x") as session,
+        ):
+            session.set_meta("x", "y")
+        assert path.read_bytes() == before
+        assert store.load_meta(path)["x"] == "2"  # it can be read
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,25 @@ def test_so_is_a_view_an_index_and_a_table_that_holds_ours(statement: str) -> No
     assert found(statement) == ["evil"]
 
 
+@pytest.mark.parametrize(
+    "bent",
+    ["key TEXT UNIQUE ON CONFLICT REPLACE, value TEXT", "key TEXT, value TEXT AS ('theirs') STORED", "key TEXT COLLATE NOCASE, value TEXT",
+     "key TEXT, value TEXT DEFAULT 'theirs'", "key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID --"],
+)  # fmt: skip
+def test_so_is_a_table_of_ours_that_is_made_otherwise(bent: str) -> None:
+    assert "meta" in found(
+        "DROP TABLE meta", f"CREATE TABLE meta (fid INTEGER, {bent}\n)".replace("--\n)", "--\n")
+    )
+    assert "meta" in found("DROP TABLE meta", "CREATE VIRTUAL TABLE meta USING rtree (fid, key, value)")
+
+
 def test_a_trigger_of_another_table_that_works_on_ours_is_refused_too() -> None:
     made = found(
         "CREATE TABLE notes (fid INTEGER PRIMARY KEY)",
         "CREATE TRIGGER evil AFTER INSERT ON notes BEGIN DELETE /* FROM x */ FROM `position`; END",
+        "CREATE TRIGGER worse AFTER INSERT ON notes BEGIN SELECT '--'; DELETE FROM position; END",
     )
-    assert made == ["evil"]
+    assert made == ["evil", "worse"]
 
 
 def test_one_of_ours_under_its_own_name_with_other_words_is_refused() -> None:

@@ -6,16 +6,17 @@ import sys
 
 import click
 
-from birds.cli.options import common, emit_table, note, printing, report, settings
+from birds.cli.options import changing, emit_table, note, printing, report, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
 
 @click.command("check", cls=Command)
 @click.option("--strict", is_flag=True)
+@click.option("--adopt", "why", metavar="TEXT")
 @printing(*FORMATS["table"])
-@common
-def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
+@changing
+def command(*, strict: bool, why: str | None, output: str | None, fmt: str | None) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
     from birds import api
     from birds.documents.build.tables import problem_grid
@@ -23,6 +24,9 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
+    if why is not None:
+        adopted = api.adopt_changes(chosen.dossier, why)
+        note("cli.adopted" if adopted else "cli.nothing_to_adopt", why=why)
     found = api.check(chosen.dossier, strict=True)
     problems = tuple(
         each for each in found if each.severity == "error" or (strict and each.severity == "warning")

@@ -60,9 +60,9 @@ FORMATS: dict[str, dict[str, Format]] = {
     "annex": {
         "docx": _by("write.docx.as_docx", "build.annex.document"),
         "xlsx": _by("write.xlsx.as_xlsx", "build.annex_sheets.workbook"),
-        "pdf": _by("write.pdf.as_pdf", "build.annex.document"),
-        "html": _by("write.html.as_html", "build.annex.document"),
-        "md": _by("write.markdown.as_markdown", "build.annex.document"),
+        "pdf": _by("write.pdf.as_pdf", "build.annex.printed"),
+        "html": _by("write.html.as_html", "build.annex.printed"),
+        "md": _by("write.markdown.as_markdown", "build.annex.printed"),
         "csv": _by("build.annex_data.as_csv"),
         "json": _by("build.annex_data.as_json"),
     },

@@ -114,7 +114,8 @@ class Row:
     On paper the last cell of a row that is shorter spans the columns that are left. `bird` is the id of the bird that
     it is on, where pages lead to it, `anchor` what links lead to, `key` the same in two documents. A row with a
     `level` is the heading of a group: 1 and 2 of one that stands in another, 3 of one with a part of its own. `below`
-    stands below it in a terminal.
+    stands below it in a terminal. `comments` are what others say of it, each with who says it: in the margin, where a
+    format has one.
     """
 
     cells: tuple[Value, ...]
@@ -125,6 +126,7 @@ class Row:
     tones: tuple[str, ...] = ()
     change: Change = ""
     below: Lines = ()
+    comments: tuple[tuple[str, Line], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +461,28 @@ def on_paper(table: Table) -> Table:
     first, *others = (table.columns[at] for at in over)
     rows = (row if row.level else replace(row, cells=_gathered(row, over, under)) for row in table.rows)
     return replace(table, columns=(replace(first, label=label), *others), rows=tuple(rows))
+
+
+def with_comments(document: Document) -> Document:
+    """Return the document for a format without a margin: comments stand below the cell that says what a row is on."""
+    sections = (
+        replace(section, blocks=tuple(map(_commented, section.blocks))) for section in document.sections
+    )
+    return replace(document, sections=tuple(sections))
+
+
+def _commented(block: Block) -> Block:
+    if not isinstance(block, Table) or not any(row.comments for row in block.rows):
+        return block
+    at = next((place for place, column in enumerate(block.columns) if column.heads), 0)
+    return replace(block, rows=tuple(_with_lines(row, at) if row.comments else row for row in block.rows))
+
+
+def _with_lines(row: Row, at: int) -> Row:
+    said = tuple((Span(f"{who}: ", line[0].lang, small=True), *line) for who, line in row.comments)
+    cells = list(row.cells)
+    cells[at] = Cell(None, (*lines_of(cells[at]), *said))
+    return replace(row, cells=tuple(cells), comments=())
 
 
 def _gathered(row: Row, over: list[int], under: list[int]) -> tuple[Value, ...]:

@@ -321,6 +321,7 @@ def _summed(
     return merge([Counts(region, key, counts.count[named], counts.highest[named])])
 
 
+@store.anew
 def _save(
     path: Path,
     how: LoadOptions,

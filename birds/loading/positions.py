@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
+from birds.loading.saving import open_for
 from birds.model import Act, Held, Message, Position, SourceFile, parties
-from birds.negotiation import choosing, exchange, holding, items, rounds
+from birds.negotiation import choosing, dialogue, exchange, holding, items, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.dialogue import birds_asked
 from birds.negotiation.positions import PositionChange
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.model import Dossier, LoadOptions, PartyCode
-    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.dialogue import Done, Statement
+    from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
+    from birds.store import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Returned:
     held: tuple[HeldChange, ...] = ()
 
 
+@store.anew
 def load_positions(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
@@ -47,24 +52,57 @@ def load_positions(
     from birds.reading.forms import read_positions
 
     filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
-    table = findings(store.load(path), using)
-    whose, number = _whose(filled, party), _which_round(filled, table)
-    _refuse_others(filled, table, number)
-    placed, lost = _placed(filled, table, whose)
-    noticed = [*_outdated(filled, table, (whose, number)), *problems, *lost]
-    changes, overtaken = _changes(filled, table, (whose, number), placed)
-    noticed += overtaken
-    if how.strict and noticed:
-        raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
-    held = _held(placed, table.dossier, whose)
-    if table.dossier.copy_of not in (None, whose):
-        changes = _received(changes, filled.file)
-    elif table.dossier.copy_of:
-        held, changes = (*holding.untold(table.dossier, changes, whose), *held), ()
-    if not how.dry_run:
+    store.enter(path)
+    whose = _whose(filled, party)
+    with open_for(path, how, f"load positions --party {whose}") as opened:
+        table = findings(opened.reader.dossier(), using)
+        number = _which_round(filled, table)
+        _refuse_others(filled, table, number)
+        placed, lost = _placed(filled, table, whose)
+        noticed = [*_outdated(filled, table, (whose, number)), *problems, *lost]
+        changes, overtaken = _changes(filled, table, (whose, number), placed)
+        noticed += overtaken
+        if how.strict and noticed:
+            raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
+        held = _held(placed, table.dossier, whose)
+        if table.dossier.copy_of not in (None, whose):
+            changes = _received(changes, filled.file)
+        elif table.dossier.copy_of:
+            held, changes = (*holding.untold(table.dossier, changes, whose), *held), ()
         source = _source(file, len(filled.rows), party, using, how) if changes or held else None
-        save_positions(path, changes, f"load positions --party {whose}", source, held)
+        opened.save(lambda session: save_positions(session, changes, held, source))
     return Returned(whose, number, len(filled.rows), changes, tuple(noticed), held)
+
+
+@store.anew
+def stated(
+    path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str], how: LoadOptions
+) -> Done:
+    """State a Party's position on the birds of a choice."""
+    with open_for(path, how, f"position set {statement.value} --party {statement.party}") as opened:
+        done = dialogue.stated(findings(opened.reader.dossier(), using), choice, statement)
+        opened.save(lambda session: save_positions(session, done.changes, done.held))
+    return done
+
+
+@store.anew
+def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Tabled:
+    """Table what this Party's copy holds on the birds of a choice, on all without any."""
+    with open_for(path, how, "position table") as opened:
+        done = dialogue.tabled(findings(opened.reader.dossier(), using), choice)
+        opened.save(lambda session: save_positions(session, done.changes, done.held))
+    return done
+
+
+@store.anew
+def cleared(
+    path: Path, choice: BirdChoice, party: PartyCode, number: int | None, using: Sequence[str]
+) -> Done:
+    """Clear what a Party said in a round on the birds of a choice."""
+    with store.change(path, f"position clear --party {party}") as session:
+        done = dialogue.cleared(findings(session.dossier(), using), choice, party, number)
+        save_positions(session, done.changes, done.held)
+    return done
 
 
 def _received(changes: Sequence[PositionChange], document: str) -> tuple[PositionChange, ...]:
@@ -81,33 +119,29 @@ def _held(placed: _Placed, dossier: Dossier, party: PartyCode) -> tuple[HeldChan
 
 
 def save_positions(
-    path: Path,
+    session: Session,
     changes: Sequence[PositionChange],
-    command: str,
-    file: SourceFile | None = None,
     held: Sequence[HeldChange] = (),
+    file: SourceFile | None = None,
     words: Sequence[Act] = (),
 ) -> None:
-    """Save what is said and what is held back in one transaction; without a change the dossier stays, byte for byte.
+    """Save what is said and what is held back.
 
     `file` is how the file that it comes from was loaded, `words` are proposals of other words, not yet in the record.
     """
-    if not (changes or held or words):
-        return
-    with store.change(path, command) as session:
-        record = Record(session.load(Act), session.copy_of())
-        for change in changes:
-            if change.after:
-                record.position(change.after)
-            elif change.before:
-                record.withdrawal(change.before)
-        for word in words:
-            record.propose(word)
-        session.record(record.new)
-        if held:
-            session.replace(Held, holding.applied(session.load(Held), held))
-        if file is not None:
-            session.save_source_file(file)
+    record = Record(session.load(Act), session.copy_of())
+    for change in changes:
+        if change.after:
+            record.position(change.after)
+        elif change.before:
+            record.withdrawal(change.before)
+    for word in words:
+        record.propose(word)
+    session.record(record.new)
+    if held:
+        session.replace(Held, holding.applied(session.load(Held), held))
+    if file is not None:
+        session.save_source_file(file)
 
 
 def _source(

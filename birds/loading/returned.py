@@ -128,9 +128,10 @@ def load_returned(
     if how.strict and problems:
         raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
     fresh = _unsaid(words, dossier.acts)
-    if not how.dry_run:
+    if not how.dry_run and (changes or held or fresh):
         source = _source(returned, len(found), given, using)
-        save_positions(path, changes, f"load positions --party {party}", source, held, fresh)
+        with store.change(path, f"load positions --party {party}") as session:
+            save_positions(session, changes, held, source, fresh)
     return Proposed(party, number, given.document or "", found, changes, fresh, problems, held)
 
 

@@ -9,6 +9,7 @@
    the one that was first published under the name, it is that one.
 6. `misprint`: one letter is wrong. `misread`: a scanner took letters for others that look like them (rn, m).
    `ending`: the same people are honoured otherwise (bullockii, bullockiorum), or the epithet is cut short.
+   `last-of-genus`: the list has every other species of the genus, and no other name in it that nothing explains.
 7. `vernacular`: the lists of the territory use the vernacular name for one bird.
 
 Else the entry stays unresolved, with candidates. Before all of them come a person's decisions and the contested names.

@@ -2,7 +2,8 @@
 
 The surest has it, and what is less sure becomes a question that names the surest. Where they are equally sure both
 keep it, each with a remark that names the other, and are one step less sure. What a person has decided stays. A row
-below an entry is no surer than the entry.
+below an entry is no surer than the entry. Where a list has all species of a genus but one, and one name in the genus
+that nothing explains, it is proposed that they are the same.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from birds.model import Confidence, Match, MatchedEntry
     from birds.taxonomy import Taxonomy
 
+_UNKNOWN = frozenset({"unresolved"})
+"""Rules that found nothing."""
 _TOLD = ("stays", "decision")  # a subspecies that stays with its species says so; a person knows
 
 
@@ -28,7 +31,7 @@ def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[Match
     for place, held in enumerate(entries):
         if held.match.taxon and held.entry.parent_row is None:
             claims[held.match.taxon, held.entry.part, held.entry.section or ""].append(place)
-    made = list(entries)
+    made = _completed(entries, taxonomy)
     for places in claims.values():
         rivals = [entries[place] for place in places] if len(places) > 1 else ()
         for place, held in zip(places, rivals, strict=False):
@@ -38,6 +41,28 @@ def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[Match
         held if held.entry.parent_row is None else _below(held, by_row.get(held.entry.parent_row), taxonomy)
         for held in made
     )
+
+
+def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[MatchedEntry]:
+    """Return the entries, with the one species that the list lacks of a genus for the one unknown name in it."""
+    made = list(entries)
+    unknown: dict[str, list[int]] = defaultdict(list)
+    for place, held in enumerate(entries):
+        if held.match.reason.code in _UNKNOWN and held.entry.name and held.entry.rank == "species":
+            unknown[held.entry.name.genus or ""].append(place)
+    if not unknown:
+        return made
+    taken = {taxonomy.species_of(held.match.taxon) for held in entries if held.match.taxon}
+    taken |= {one.taxon for held in entries if held.match.taxon is None for one in held.match.candidates}
+    for genus, places in unknown.items():
+        species = taxonomy.children(genus)
+        left = [name for name in species if name not in taken]
+        if len(places) == len(left) == 1 < len(species):
+            (place,), (taxon,) = places, left
+            reason = Message.of("last-of-genus", name=named(entries[place]), taxon=taxon, genus=genus)
+            match = replace(entries[place].match, reason=reason, taxon=taxon, confidence="proposal")
+            made[place] = replace(entries[place], match=match)
+    return made
 
 
 def _among(held: MatchedEntry, rivals: Sequence[MatchedEntry]) -> Match:

@@ -228,7 +228,8 @@ class Decision:
 class Event:
     """One line of a dossier's log: `what` changed, by which command, with the canonical hash before and after.
 
-    `at` is the time in UTC, ISO 8601; it is no part of what a dossier says. `before` is None where it was made.
+    `at` is the time in UTC, ISO 8601; it is no part of what a dossier says. `before` is None where it was made. `seal`
+    is a digest of the line and of the seal before it.
     """
 
     command: str
@@ -236,6 +237,7 @@ class Event:
     after: str
     before: str | None = None
     at: str | None = field(default=None, compare=False)
+    seal: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,8 @@ class AnnexRow:
     `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
-    `elsewhere` is where signed annexes have the bird: for working papers, never for a text to be signed.
+    `elsewhere` is where signed annexes have the bird, `said` the reasons that the Parties give: for working papers,
+    never for a text to be signed.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
     """
 
@@ -283,6 +286,7 @@ class AnnexRow:
     mark: str | None = None
     before: int | None = None
     changed: tuple[Message, ...] = ()
+    said: tuple[tuple[PartyCode, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

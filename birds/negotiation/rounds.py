@@ -254,6 +254,8 @@ def _kept_row(kind: type, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an
             given[key] = _reason(plain[key])
     if "printed" in plain:
         given["printed"] = tuple((whose, name) for whose, name in plain["printed"])
+    if "said" in plain:
+        given["said"] = tuple((whose, reason) for whose, reason in plain["said"])
     if "reasons" in plain:
         given["reasons"] = tuple(map(_reason, plain["reasons"]))
     return kind(**given)

@@ -114,6 +114,9 @@ class Making:
             verdict=verdict.verdict if verdict else None,
             misprints=tuple(one for one in (name, *synonyms) if items.misprint(item, one)),
             subspecies=items.common(item) if self.options.subspecies else (),
+            said=tuple(
+                (party, one.reason) for party, one in sorted(self.table.said(item).items()) if one.reason
+            ),
         )
 
     def closing(self, item: Item, state: str) -> ClosingRow | None:

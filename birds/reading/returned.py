@@ -129,7 +129,8 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent})
         pieces = reader.pieces(parsed_part(package, _BODY, source.name))
         found = _placed(pieces, sent)
-        comments = _comments(package, source.name)
+        ours = Counter((one.get("author", ""), _plain(one)) for one in head.iterfind("{*}k"))
+        comments = _comments(package, source.name, ours)
         told = [_with_comments(one, comments) for one in found]
         alone = (f"{author}: {text}" for author, text in comments.values())
         elsewhere = (*_aside(package, source.name, asides), *alone)
@@ -393,15 +394,20 @@ def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent])
     return made
 
 
-def _comments(package: zipfile.ZipFile, file: str) -> dict[str, tuple[str, str]]:
-    """Return author and text of each comment by its id."""
+def _comments(
+    package: zipfile.ZipFile, file: str, ours: Counter[tuple[str, str]]
+) -> dict[str, tuple[str, str]]:
+    """Return author and text of each comment that was not sent, by its id."""
     if _COMMENTS not in package.namelist():
         return {}
     found = {}
     for one in parsed_part(package, _COMMENTS, file).iterfind("{*}comment"):
         text = _Text()
         _Reader("", {}).inside(one, text, was=True, now=True)
-        found[attribute(one, "id") or ""] = (attribute(one, "author") or "?", tidied("".join(text.now)))
+        said = (attribute(one, "author") or "?", tidied("".join(text.now)))
+        ours[said] -= 1
+        if ours[said] < 0:
+            found[attribute(one, "id") or ""] = said
     return found
 
 

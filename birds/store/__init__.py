@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import canonical, integrity, opening
 from birds.store.creating import create
-from birds.store.session import Reader, Session, anew, change, enter, read
+from birds.store.session import Reader, Session, adopt_changes, anew, change, enter, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +20,7 @@ T = TypeVar("T")
 __all__ = [
     "Reader",
     "Session",
+    "adopt_changes",
     "anew",
     "canonical_hash",
     "canonical_rows",

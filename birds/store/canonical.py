@@ -3,7 +3,7 @@
 Rows stand table by table in the order of `tables.TABLES`; inside a table in the order in which they are
 loaded, which is the order of the primary key (entries, statuses and matches: by list first). Text is NFC,
 geometry ISO WKB in hexadecimal, a number as it is. The primary key's own number, columns derived from
-others and the time of events are left out, so are `gpkg_*`, `layer_styles` and the RTrees. Two dossiers
+others and the time and seal of events are left out, so are `gpkg_*`, `layer_styles` and the RTrees. Two dossiers
 with equal canonical rows load as equal values.
 """
 
@@ -29,7 +29,9 @@ _CHUNK = 2500
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-LOG = EVENT.columns[1:]  # without the time
+LOG = tuple(
+    column for column in EVENT.columns if column.name not in ("at", "seal")
+)  # the seal covers the time
 
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:

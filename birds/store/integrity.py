@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import Problem, cause
 from birds.model import Message
-from birds.store import canonical, geometry, geopackage, opening, rows, schema, tables
+from birds.store import canonical, geometry, geopackage, log, opening, rows, schema, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
@@ -289,17 +289,24 @@ def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
-    """Compare with the last line of the log: another program writes none."""
-    last = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone()
+    """Hold that each line of the log begins as the one before it ended: another program writes none."""
     now = canonical.total(canonical.table_digests(connection))
-    if last and last[0] != now:
-        yield Problem(file, "store.changed_since", "store.do_nothing_if_meant", severity="warning")
+    for number, command in log.unlogged(connection, now):
+        yield Problem(file, "store.changed_since", "store.do_adopt", number=number, command=command)
+
+
+def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Find the lines of the log that another program has changed, or before which it took some away."""
+    for number in log.broken(connection):
+        yield Problem(file, "store.log_broken", "store.do_use_dossier_copy", number=number)
 
 
 def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name what another program left behind that would run as part of our own statements."""
     for one in schema.strangers(connection):
-        todo = "store.do_move_column" if one.kind == "column" else "store.do_drop"
+        todo = {"column": "store.do_move_column", "made": "store.do_use_dossier_copy"}.get(
+            one.kind, "store.do_drop"
+        )
         yield Problem(file, one.said, todo, kind=one.kind.upper(), name=one.name)
 
 
@@ -316,4 +323,5 @@ CHECKS: tuple[Check, ...] = (
     _derived,
     _founded,
     _metadata,
+    _sealed,
 )

@@ -8,15 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
-from birds.model import Dossier, Held, Position, places_of, put_in_force
+from birds.model import Dossier, Event, Held, Position, places_of, put_in_force
 from birds.negotiation import acts
-from birds.store import canonical, geopackage, rows, tables
+from birds.store import canonical, geopackage, log, rows, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-COMMAND = "migrate"
 
 
 def _add_columns(connection: sqlite3.Connection, version: int, table: str) -> None:
@@ -78,6 +76,7 @@ def _acts(connection: sqlite3.Connection) -> None:
     geopackage.create_table(connection, tables.HELD_BACK)
     geopackage.create_table(connection, tables.PARAGRAPHS)
     _add_columns(connection, 5, "round")
+    _add_columns(connection, 5, "event")
     said = connection.execute(
         "SELECT party, taxon, round, value, who, stated, note FROM position ORDER BY fid"
     ).fetchall()
@@ -158,11 +157,8 @@ def forward(connection: sqlite3.Connection, version: int, at: str | None = None)
     )
     after = canonical.total(canonical.table_digests(connection))
     what = f"schema {version} to {tables.SCHEMA_VERSION}"
-    connection.execute(
-        "INSERT INTO event (at, command, what, hash_before, hash_after)"
-        " SELECT coalesce(?, max(at), ''), ?, ?, ?, ? FROM event",
-        (at, COMMAND, what, before, after),
-    )
+    (last,) = connection.execute("SELECT coalesce(max(at), '') FROM event").fetchone()
+    log.add(connection, Event(log.MIGRATED, what, after, before, at or last))
 
 
 @contextmanager

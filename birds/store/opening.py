@@ -35,7 +35,7 @@ from urllib.parse import quote
 from birds import disk
 from birds.errors import BirdsError, DossierError, InputError, OutputError, warn, why
 from birds.model import Message
-from birds.store import geopackage, migrations, schema, tables
+from birds.store import geopackage, log, migrations, schema, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _copy(connection: sqlite3.Connection, copy: sqlite3.Connection, path: Path) 
     connection.execute("BEGIN")
     with readable(Message("store.its_tables")):
         version = _check_tables(connection, path)
-    schema.refuse_strangers(connection, path, version)
+    _refuse(connection, path, version)
     if version < tables.SCHEMA_VERSION:
         raise Overtaken  # it is brought forward under the lock
     seen: tuple[int] = connection.execute("PRAGMA data_version").fetchone()
@@ -389,12 +389,19 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
 def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
     """Migrate an older dossier, inside the transaction and with a copy kept; return the version it had."""
     version = _check_tables(connection, path)
-    schema.refuse_strangers(connection, path, version)
+    _refuse(connection, path, version)
     if version < tables.SCHEMA_VERSION:
         with closing(_connect(real, "ro", WAIT_SECONDS)) as source:
             kept.append(migrations.keep_copy(source, real, version))
         migrations.forward(connection, version, now())
     return version
+
+
+def _refuse(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Refuse to write where a stranger works on our tables, or where the log is not as it was sealed."""
+    schema.refuse_strangers(connection, path, version)
+    if version == tables.SCHEMA_VERSION:
+        log.refuse_broken(connection, path)
 
 
 def _say_migrated(path: Path, version: int, kept: list[Path]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message, put_in_force
-from birds.store import canonical, creating, geopackage, migrations, rows, schema, session, tables, twins
+from birds.store import canonical, creating, geopackage, log, migrations, rows, schema, session, tables, twins
 from birds.store.columns import read
 from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
@@ -104,7 +104,7 @@ def _build(
         twins.hold(table, numbered, texts[f"{table.name}.geojson"])
     if version < tables.SCHEMA_VERSION:
         migrations.forward(connection, version)
-    for check in (_agreement, _references, _unmatched, _places):
+    for check in (_agreement, _references, _unmatched, _places, _log):
         check(connection)
     session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
@@ -160,6 +160,12 @@ def _places(connection: sqlite3.Connection) -> None:
     ).fetchone()
     if found:
         raise _refusal("match", "export.no_place_before", found[0] + 1, "place", str(found[1]))
+
+
+def _log(connection: sqlite3.Connection) -> None:
+    """Hold that the log is as it was sealed; that of older schemas has no seals but the last, which is new."""
+    for number in log.broken(connection):
+        raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
 
 
 def _looked_at(connection: sqlite3.Connection, folder: Path) -> Restored:

@@ -29,6 +29,9 @@ BEGIN UPDATE gpkg_ogr_contents SET feature_count = feature_count {step} 1
 WHERE lower(table_name) = lower('{table}'); END"""
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|$)", re.DOTALL)
 _WORD = re.compile(r"\w+")
+_OTHERWISE = re.compile(
+    r"\b(?:virtual|without|strict|on|collate|default|generated|as)\b", re.IGNORECASE
+)  # what none of our tables says: rows of such a one may be replaced, filled in or dropped unasked
 _REFERRED = re.compile(r"\breferences\W+(\w+)", re.IGNORECASE)
 
 
@@ -61,9 +64,12 @@ def create(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION)
 def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> Iterator[Stranger]:
     """Yield what touches a table of ours and is neither ours nor GDAL's known own, by kind and name."""
     known, names = _ours(version)
+    held = {table.name for table in tables.tables_of(version)}
     for kind, name, table, sql in connection.execute(_MADE).fetchall():
         ours = kind == "table" and name.casefold() in names
-        if not ours and _plain(sql) not in known and names & _touched(kind, table, sql):
+        if ours and name.casefold() in held and _OTHERWISE.search(_COMMENT.sub(" ", sql)):
+            yield Stranger("made", name, table)
+        elif not ours and _plain(sql) not in known and names & _touched(kind, table, sql):
             yield Stranger(kind, name, table)
     for ours in tables.tables_of(version):
         there = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (ours.name,))
@@ -79,7 +85,7 @@ def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -
 
 def _touched(kind: str, table: str, sql: str) -> set[str]:
     """Return the names that a statement may touch: every word of it; a table only what its rows are tied to."""
-    said = _COMMENT.sub(" ", sql)
+    said = f"{_COMMENT.sub(' ', sql)} {sql}"  # what looks like a comment may stand in a text
     if kind == "table":
         return {
             name.casefold() for name in _REFERRED.findall(said) if not name.casefold().startswith("gpkg_")

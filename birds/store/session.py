@@ -28,7 +28,7 @@ from birds.model import (
     put_in_force,
 )
 from birds.negotiation import acts
-from birds.store import canonical, geopackage, opening, rows, tables
+from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
@@ -338,17 +338,22 @@ def finish(
     changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
         return ()
-    connection.execute(
-        "INSERT INTO event (at, command, what, hash_before, hash_after) VALUES (?, ?, ?, ?, ?)",
-        (
-            opening.now(),
-            command,
-            "changed: " + ", ".join(changed) if before else "created",
-            canonical.total(dict(before)) if before else None,
-            canonical.total(after),
-        ),
-    )
+    what = "changed: " + ", ".join(changed) if before else "created"
+    began = canonical.total(dict(before)) if before else None
+    log.add(connection, Event(command, what, canonical.total(after), began, opening.now()))
     return changed
+
+
+def adopt_changes(path: Path, why: str) -> bool:
+    """Note in the log why what another program has changed is meant; tell whether there was anything to adopt."""
+    with opening.writing(path) as connection:
+        now = canonical.total(canonical.table_digests(connection))
+        found = any(log.unlogged(connection, now))
+        if found:
+            log.add(connection, Event(f"check --adopt {why}", log.ADOPTED, now, now, opening.now()))
+        else:
+            connection.execute("ROLLBACK")
+    return found
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:

@@ -28,6 +28,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "entry": ("other_names", "order_others", "family_others"),
         "site": ("other_names", "place_id"),
         "round": ("closed_by", "code"),
+        "event": ("seal",),
     },
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
@@ -268,22 +269,6 @@ def _at_sites(table: Table) -> Table:
     return Table(name=table.name, columns=tuple(columns), key=key)
 
 
-FORMER: dict[int, dict[str, Table]] = {
-    5: {
-        "party": PARTY_OF_4,
-        "site_count": _at_sites(COUNTS),
-        "occurrence": _at_sites(OCCURRENCES),
-        "position": replace(
-            Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
-            columns=(
-                *POSITIONS.columns[:4],
-                *(Column(name, required=False) for name in ("note", "who", "stated")),
-            ),
-        ),
-    }
-}
-"""By version, tables as they were in every one before it."""
-
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
 _APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
@@ -324,25 +309,43 @@ SOURCE_FILES = noun(
     fields={"rows": Col(least=0), "list_id": Col(refers="checklist (id)")},
 )
 
-EVENT = noun(
-    model.Event,
-    "event",
-    first="at command what before",
-    fields={"at": Col(required=True), "before": Col("hash_before"), "after": Col("hash_after")},
-    literal="""
+_LOG = """
 CREATE TABLE event (
     fid INTEGER PRIMARY KEY AUTOINCREMENT,
     at DATETIME NOT NULL,
     command TEXT NOT NULL,
     what TEXT NOT NULL,
     hash_before TEXT,
-    hash_after TEXT NOT NULL
+    hash_after TEXT NOT NULL{}
 );
 CREATE TRIGGER event_keep_update BEFORE UPDATE ON event
 BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END;
 CREATE TRIGGER event_keep_delete BEFORE DELETE ON event
-BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
+BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END"""
+EVENT = noun(
+    model.Event,
+    "event",
+    first="at command what before",
+    fields={"at": Col(required=True), "before": Col("hash_before"), "after": Col("hash_after")},
+    literal=_LOG.format(",\n    seal TEXT"),
 )
+
+FORMER: dict[int, dict[str, Table]] = {
+    5: {
+        "party": PARTY_OF_4,
+        "site_count": _at_sites(COUNTS),
+        "occurrence": _at_sites(OCCURRENCES),
+        "position": replace(
+            Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
+            columns=(
+                *POSITIONS.columns[:4],
+                *(Column(name, required=False) for name in ("note", "who", "stated")),
+            ),
+        ),
+        "event": replace(EVENT, columns=EVENT.columns[:-1], literal=_LOG.format("")),
+    }
+}
+"""By version, tables as they were in every one before it."""
 
 EVER: tuple[Table, ...] = (
     META,

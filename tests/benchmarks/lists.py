@@ -24,7 +24,7 @@ from rapidfuzz import fuzz, process
 
 from birds.matching.assignment import match
 from birds.matching.knowledge import curated
-from birds.model import CONFIDENCES, Checklist, Entry
+from birds.model import CONFIDENCES, Checklist, Entry, Names
 from birds.names import parse, stem
 from birds.taxonomy import shipped
 
@@ -41,6 +41,7 @@ class Name(NamedTuple):
 
     printed: str
     means: frozenset[str]
+    english: str | None = None
 
 
 # ---------------------------------------------------------------- the lists
@@ -57,7 +58,9 @@ def carried() -> Iterator[tuple[str, list[Name]]]:
         ],
     )
     for table in ("birdlife_2024", "ebird_2022", "ebird_2024"):
-        yield f"{table} (birdnames)", list(world(table))
+        named = list(world(table))
+        yield f"{table} (birdnames)", [one._replace(english=None) for one in named]
+        yield f"{table}, with its English names", named
     old = Path(__file__).parents[1] / "old_names.md"
     rows = [line.split("|")[1:3] for line in old.read_text("utf-8").splitlines() if line.startswith("| ")]
     cells = [(printed.strip(), today.strip()) for printed, today in rows]
@@ -84,7 +87,7 @@ def world(table: str) -> Iterator[Name]:
             english = row[f"{publisher}_common_name"]
             coded = codes.get(row.get("ebird_ebird_code") or "")
             known = {coded} if coded else called.get(english) or TAXONOMY.by_english(english)
-            yield Name(row["scientific_name"], frozenset(known))
+            yield Name(row["scientific_name"], frozenset(known), english)
 
 
 def theirs(path: Path) -> list[Name]:
@@ -148,7 +151,10 @@ def is_right(taxon: str, name: Name) -> bool:
 
 def ours(names: list[Name]) -> tuple[Counter[tuple[str, bool]], int, int]:
     """Return how many names are right and wrong by confidence; how many are open; how many of these without candidates."""
-    entries = tuple(Entry("L", row, one.printed, parse(one.printed)) for row, one in enumerate(names, 2))
+    entries = tuple(
+        Entry("L", row, one.printed, parse(one.printed), vernacular=Names(one.english))
+        for row, one in enumerate(names, 2)
+    )
     (found,) = match([(Checklist("L", "a list", kind="other"), entries)], TAXONOMY, curated())
     told: Counter[tuple[str, bool]] = Counter()
     pairs = list(zip(found.entries, names, strict=True))
@@ -190,11 +196,11 @@ def table(lists: Iterable[tuple[str, list[Name]]]) -> Iterator[str]:
 
 ABOUT = """# What the matching finds
 
-Made by `python tests/benchmarks/lists.py`, which says how: names alone, no English names, no authors, no families, no
-lists of the region. "Bird known" are the names whose bird AviList itself gives (a protonym, an eBird code, an English name of
+Made by `python tests/benchmarks/lists.py`, which says how: names alone, no authors, no families, no lists of the
+region, no English names where the row does not say so. "Bird known" are the names whose bird AviList itself gives (a protonym, an eBird code, an English name of
 Clements or BirdLife); the others are neither right nor wrong. What is wrong and certain are birds that AviList has
-divided: the scientific name stayed with one part, and the other has the English name. Where a list gives English names or
-authors these are proposals. The old names mean what they do in this region; with the lists of the region at hand, none of
+divided: the scientific name stayed with one part, and the other has the English name. Where a list gives English names
+these are proposals, as the rows with English names show. The old names mean what they do in this region; with the lists of the region at hand, none of
 them leads elsewhere (`test_matching.py`), and alone, as here, some do. Open by design are names that `contested.csv` leaves to a person.
 
 A list that can't be carried here is measured by the same script from a file with the columns `scientific_name` and `taxon`.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS, MEGABYTES, WAIT = 10.0, 1500.0, 120.0
 FINE = {0, 3, 4}
-OPEN = ("list --id X --party KOR", "law --id X --party KOR", "status", "counts", "thresholds", "evidence", "positions", "taxonomy", "sites --party JPN")  # fmt: skip
+OPEN = ("list --id X --party KOR", "law --id X --party KOR", "status", "counts", "thresholds", "evidence", "positions --party KOR", "taxonomy", "sites --party JPN")  # fmt: skip
 LAYERS = ("sites --party JPN", "boundaries --crs EPSG:4326", "tracks")
 LOADS = {
     "table": (*OPEN, "boundaries --crs EPSG:4326", "tracks", "occurrences"),

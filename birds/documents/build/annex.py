@@ -37,6 +37,7 @@ from birds.documents.model import (
     plain,
     scientific,
     spans,
+    with_comments,
 )
 from birds.messages import name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest, in_force
@@ -62,6 +63,11 @@ def document(annex: Annex) -> Document:
         lead=tuple(line for line in _lead(annex) if line),
         front=front(annex),
     )
+
+
+def printed(annex: Annex) -> Document:
+    """Put an annex into words for a format without a margin for comments."""
+    return with_comments(document(annex))
 
 
 def front(annex: Annex) -> Front:

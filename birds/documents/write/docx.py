@@ -74,6 +74,11 @@ SECTION = "<!--section {columns}-->"
 _SECTIONS = re.compile(SECTION.format(columns=r"(\d)"))
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
 _ROW = "<w:tr>"
+COMMENTS_TYPE = (
+    '<Override PartName="/word/comments.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>'
+)
+COMMENTS_RELATION = f'<Relationship Id="rIdComments" Type="{RELATIONS}/comments" Target="comments.xml"/>'
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
 
@@ -94,7 +99,18 @@ def as_docx(document: Document) -> bytes:
         kept.aside((*front.running, Span(TAB), Span("".join(front.around_page))))
     raw = io.BytesIO()
     package.save(raw)
-    return _filled(raw.getvalue(), body, kept)
+    return _filled(raw.getvalue(), body, _parts(pen.comments, kept))
+
+
+def _parts(comments: Sequence[str], kept: sent.SentDocument | None) -> dict[str, str]:
+    """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
+    types, relations, made = "", "", dict(kept.members()) if kept else {}
+    if kept:
+        types, relations = sent.TYPES, sent.RELATION
+    if comments:
+        types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
+        made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(comments)}</w:comments>'
+    return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **made}
 
 
 def _sections(document: Document, pen: _Pen) -> Iterator[str]:
@@ -219,13 +235,12 @@ def _set_foot(package: Package, lang: Lang, front: Front, running: str) -> None:
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
 
 
-def _filled(raw: bytes, body: str, kept: sent.SentDocument | None) -> bytes:
-    """Return the package with its body and what is kept of it, every member at the same fixed time.
+def _filled(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
+    """Return the package with its body and other parts, every member at the same fixed time.
 
     The body goes in as text: 700 rows take the library's tree a second.
     """
     made = io.BytesIO()
-    added = {"[Content_Types].xml": sent.TYPES, "word/_rels/document.xml.rels": sent.RELATION} if kept else {}
     with (
         zipfile.ZipFile(io.BytesIO(raw)) as source,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
@@ -234,11 +249,11 @@ def _filled(raw: bytes, body: str, kept: sent.SentDocument | None) -> bytes:
             content = source.read(name)
             if name == "word/document.xml":
                 content = _with_body(content.decode(), body).encode()
-            if name in added:
+            if name in parts:
                 before, end, after = content.decode().rpartition("</")
-                content = f"{before}{added[name]}{end}{after}".encode()
+                content = f"{before}{parts.pop(name)}{end}{after}".encode()
             _add(target, name, content)
-        for name, text in kept.members() if kept else ():
+        for name, text in parts.items():
             _add(target, name, text.encode())
     return made.getvalue()
 
@@ -281,6 +296,7 @@ class _Pen:
     ) -> None:
         self.lang, self._author, self._kept = lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
+        self.comments: list[str] = []
 
     def block(self, one: Block) -> str:
         if isinstance(one, Paragraph):
@@ -368,11 +384,25 @@ class _Pen:
             style = text if len(spanned) > 1 else styles[column.align]
             lines = [line for line in lines_of(value, self.lang) if line] or [()]
             said = (self._line(LEVELS.get(row.level, style), line, row.change) for line in lines)
-            made.append(_cell("".join(said), sum(spanned), len(spanned)))
+            told = self._commented("".join(said), row) if column.heads else "".join(said)
+            made.append(_cell(told, sum(spanned), len(spanned)))
         mark = self._mark(row.change)
-        told = [lines_of(value, self.lang) for value in row.cells]
-        cells = self._marked("".join(made), table, row.key, told, row.change)
+        texts = [lines_of(value, self.lang) for value in row.cells]
+        cells = self._marked("".join(made), table, row.key, texts, row.change)
         return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{cells}</w:tr>"
+
+    def _commented(self, paragraphs: str, row: Row) -> str:
+        """Return a cell's paragraphs with the comments on the row at the first of them."""
+        for author, line in row.comments:
+            at = f'w:id="{len(self.comments)}" w:author={quoteattr(author)}'
+            self.comments.append(f"<w:comment {at}>{self._styled('AnnexComment', line)}</w:comment>")
+            if self._kept:
+                self._kept.comment(author, line)
+            at, _, _ = at.partition(" ")
+            mark = f"<w:commentRangeEnd {at}/><w:r><w:commentReference {at}/></w:r></w:p>"
+            begun = paragraphs.replace("</w:pPr>", f"</w:pPr><w:commentRangeStart {at}/>", 1)
+            paragraphs = begun.replace("</w:p>", mark, 1)
+        return paragraphs
 
     def _line(self, style: str, line: Line, status: Change) -> str:
         """Return a line of a cell as a paragraph; a last span without a text says what became of its end."""

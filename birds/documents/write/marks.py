@@ -2,8 +2,9 @@
 
 The mark is a digest of the file's own content. A page, Markdown or a drawing has it in a comment at its end; a Word
 document or a workbook as a property called `birds`, which Word, Excel and LibreOffice keep when they save: then the
-digest is that of another content. Beside a CSV file its metadata have it, where there are such. JSON, text, PDF and
-pictures have no mark: programs read the first two, nobody writes into the others.
+digest is that of another content. So it is with the keyword of a PDF, where nought stands for each of its digits when
+it is made; who annotates it keeps that. Beside a CSV file its metadata have it, where there are such. JSON, text and
+pictures have no mark: programs read the first two, nobody writes into the last.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import io
 import json
 import re
 import zlib
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.documents.sources import BESIDE, HASH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from zipfile import ZipInfo
 
@@ -27,6 +29,10 @@ PACKAGED = {"docx", "xlsx"}
 COMMENT = re.compile(rb"\n<!-- birds ([0-9a-f]{64}) -->\n?")
 _ZIP = b"PK\x03\x04"
 CUSTOM = "docProps/custom.xml"
+_PDF = b"%PDF-"
+_KEYWORD = re.compile(rb"birds ([0-9a-f]{64})")
+_UNSAID = b"birds " + b"0" * 64
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _PROPERTY = re.compile(rb'name="birds".{0,300}?>([0-9a-f]{64})<', re.DOTALL)
 _LARGEST = 200_000_000  # bytes; nothing that we write is larger
 _LARGEST_PART = 1_000_000
@@ -53,6 +59,8 @@ def marked(data: bytes, fmt: str) -> bytes:
     """Return what is written in a format with the mark of its content."""
     if fmt in COMMENTED:
         return data + b"\n<!-- birds " + _digest(data) + b" -->\n"
+    if fmt == "pdf":
+        return data.replace(_UNSAID, b"birds " + _digest(data))
     return _packaged(data) if fmt in PACKAGED else data
 
 
@@ -62,7 +70,7 @@ def edited(path: Path) -> bool:
         if not path.is_file() or path.stat().st_size > _LARGEST:
             return False
         data = path.read_bytes()
-        told = _told_in_package(data) if data.startswith(_ZIP) else _told_in_comment(data)
+        told = _told(data)
         return told[0] != told[1] if told else _differs_from_metadata(path, data)
     except (OSError, ValueError):
         return False
@@ -70,6 +78,28 @@ def edited(path: Path) -> bool:
 
 def _digest(data: bytes) -> bytes:
     return sha256(data).hexdigest().encode()
+
+
+def _told(data: bytes) -> tuple[bytes, bytes] | None:
+    """Return the digest that a file's mark gives, and that of its content; None where it has no mark."""
+    if data.startswith(_ZIP):
+        return _told_in_package(data)
+    return _told_in_pdf(data) if data.startswith(_PDF) else _told_in_comment(data)
+
+
+def _told_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
+    """Return the same of a PDF; a program that has written it anew may have packed the keyword up."""
+    if found := _KEYWORD.search(data):
+        return found[1], _digest(_KEYWORD.sub(_UNSAID, data))
+    found = next(filter(None, map(_KEYWORD.search, _unpacked(data))), None)
+    return (found[1], b"") if found else None
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    """Yield how each stream of a PDF begins that is packed as most are."""
+    for stream in _STREAM.finditer(data):
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(stream[1], _LARGEST_PART)
 
 
 def _told_in_comment(data: bytes) -> tuple[bytes, bytes] | None:

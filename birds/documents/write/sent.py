@@ -60,6 +60,10 @@ class SentDocument:
         self._parts.append(f'<r n="{number}" {where}>{said}</r>')
         return _bookmark(number)
 
+    def comment(self, author: str, line: Line) -> None:
+        """Keep a comment, by which it is known from those of others."""
+        self._parts.append(f"<k author={quoteattr(author)}>{escape(_text((line,)))}</k>")
+
     def aside(self, line: Line) -> None:
         """Keep what stands outside the body: at the foot of each page."""
         self._parts.append(f"<a>{escape(_text((line,)))}</a>")

@@ -1,0 +1,96 @@
+"""The log of a dossier: a line for each change, sealed: one that another program changes or removes is noticed.
+
+The seal of a line is a digest of all that it says and of the seal before it. A line from before there were seals has
+none; whatever brought the dossier forward has sealed them with its own.
+
+Each line has the hash of the dossier before and after. Where a line does not begin as the one before it ended, another
+program has changed the tables in between; so it has where the dossier is not as the last line left it. `check` says so
+until somebody adopts the change by a line that says who made it, and why.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from birds.errors import DossierError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from birds.model import Event
+
+ADOPTED, MIGRATED = "adopted", "migrate"
+"""What an adopting line says, and the command that brings an older dossier forward."""
+_LINES = "SELECT at, command, what, hash_before, hash_after, seal FROM event ORDER BY fid"
+_ADD = "INSERT INTO event (at, command, what, hash_before, hash_after, seal) VALUES (?, ?, ?, ?, ?, ?)"
+_HASHES = "SELECT command, what, hash_before, hash_after FROM event ORDER BY fid"
+
+
+def add(connection: sqlite3.Connection, event: Event) -> None:
+    """Add a line, sealed."""
+    seal = ""
+    for *said, there in connection.execute(_LINES):
+        seal = there or _seal(seal, said)
+    said = [event.at, event.command, event.what, event.before, event.after]
+    connection.execute(_ADD, (*said, _seal(seal, said)))
+
+
+def sealed(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the lines of a log; those that have no seal get one."""
+    seal = ""
+    for event in events:
+        said = [event.at, event.command, event.what, event.before, event.after]
+        seal = event.seal or _seal(seal, said)
+        yield replace(event, seal=seal)
+
+
+def _seal(before: str, said: Sequence[object]) -> str:
+    text = json.dumps([before, *said], ensure_ascii=False, separators=(",", ":"), default=repr)
+    return sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def broken(connection: sqlite3.Connection) -> Iterator[int]:
+    """Yield the number of each line that is not as it was sealed, or that is missing."""
+    seal, sealing, number = "", False, 0
+    for number, (*said, there) in enumerate(connection.execute(_LINES), 1):
+        expected = _seal(seal, said)
+        may_begin = sealing or number == 1 or said[1] == MIGRATED
+        if there != expected if there is not None and may_begin else sealing or there is not None:
+            yield number
+        sealing |= there is not None
+        seal = there or expected
+    (last,) = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'event'").fetchone()
+    if not sealing or number < (last or 0):
+        yield number + 1
+
+
+def refuse_broken(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse to write into a dossier whose log is not as it was sealed. Raises DossierError."""
+    for number in broken(connection):
+        raise DossierError("store.log_broken_of", path=path, number=number)
+
+
+def unlogged(connection: sqlite3.Connection, now: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines, by number and command, after which another program changed the tables, and nobody adopted that.
+
+    `now` is the hash of what the dossier says.
+    """
+    found: list[tuple[int, str]] = []
+    before: tuple[str, int, str] | None = None
+    for number, (command, what, began, ended) in enumerate(connection.execute(_HASHES), 1):
+        if command == MIGRATED:  # earlier programs had no line that adopts: whatever came next did
+            found.clear()
+        if before and began != before[0]:
+            found.append(before[1:])
+        if what == ADOPTED:
+            found.clear()
+        before = (ended, number, command)
+    if before and before[0] != now:
+        found.append(before[1:])
+    yield from found
