@@ -264,9 +264,17 @@ POSITIONS = noun(
 
 def _at_sites(table: Table) -> Table:
     """Return a table as it was when what is at places now was at sites."""
-    columns = (replace(one, name="site_id") if one.name == "place_id" else one for one in table.columns)
-    key = tuple("site_id" if name == "place_id" else name for name in table.key)
-    return Table(name=table.name, columns=tuple(columns), key=key)
+
+    def former(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple("site_id" if name == "place_id" else name for name in names)
+
+    columns = zip(former(table.names), table.columns, strict=True)
+    return Table(
+        name=table.name,
+        columns=tuple(replace(one, name=name) for name, one in columns),
+        key=former(table.key),
+        indexed=former(table.indexed),
+    )
 
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
