@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def _add_columns(connection: sqlite3.Connection, version: int, table: str) -> None:
     """Add the columns of text that a version brings; what earlier programs did not note stays unknown."""
     for column in tables.ADDED[version][table]:
-        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+        refers = " REFERENCES place (id) DEFERRABLE INITIALLY DEFERRED" if column == "place_id" else ""
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT{refers}")
 
 
 def _more_records(connection: sqlite3.Connection) -> None:
@@ -107,9 +108,6 @@ def _places(connection: sqlite3.Connection) -> None:
 
     The table of decisions refused those on places.
     """
-    geopackage.create_table(connection, tables.PLACES)
-    place_id = next(one for one in tables.SITES.columns if one.name == "place_id")
-    connection.execute(f"ALTER TABLE site ADD COLUMN {place_id.sql().strip()}")
     connection.execute("UPDATE site SET place_id = id")
     rows.save(connection, tables.PLACES, places_of(rows.load(connection, tables.SITES)))
     geopackage.note_bounds(connection, [tables.PLACES.name])
@@ -129,6 +127,7 @@ def _places(connection: sqlite3.Connection) -> None:
 def _of_any_parties(connection: sqlite3.Connection) -> None:
     """Let a dossier say its Parties, and keep the record of what they did."""
     put_in_force(None)
+    geopackage.create_table(connection, tables.PLACES)
     _agreement(connection)
     _places(connection)
     _acts(connection)
