@@ -25,7 +25,7 @@ KINDS: tuple[Kind, ...] = ("status", "named", "count", "occurrence", "ring", "tr
 KIND_OF: dict[str, Kind] = {"recovery": "ring", "resighting": "ring", "tracking": "track", "count": "count"}
 NEAR = 0.2  # degrees: places of one name further apart than this are different places
 _MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
-_HALVES = re.compile(r"\s/\s|[・·]")
+_HALVES = re.compile(r"\s/\s|(?<=\w)[^\w\s()'’.,–-](?=\w)")  # Izumi / Takaono, and a dot between two names
 _REST = re.compile(r"\s*[,(（、，].*", re.DOTALL)
 
 

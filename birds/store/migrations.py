@@ -114,8 +114,9 @@ def _places(connection: sqlite3.Connection) -> None:
     if rows.has_table(connection, geopackage.STYLES.name):
         geopackage.add_styles(connection, [tables.PLACES.name])
     for table in (tables.COUNTS, tables.OCCURRENCES, tables.DECISIONS):
-        former = tables.FORMER[5].get(table.name, table)
-        found = connection.execute(rows.select(table.name, ("fid", *former.names))).fetchall()
+        there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table.name})")}
+        names = ("site_id" if name == "place_id" and name not in there else name for name in table.names)
+        found = connection.execute(rows.select(table.name, ("fid", *names))).fetchall()
         connection.execute(f"DROP TABLE {table.name}")
         geopackage.run(connection, table.sql())
         rows.write(connection, rows.insert(table.name, ("fid", *table.names)), found)
