@@ -41,7 +41,6 @@ if TYPE_CHECKING:
         Annex,
         Checklist,
         Comparison,
-        Decision,
         Dossier,
         Lang,
         PartyCode,
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
     )
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, Questions, Statement
+    from birds.negotiation.dialogue import Done, Named, NameSaid, Questions, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
     from birds.negotiation.places import SitesAnnex
@@ -162,9 +161,18 @@ class Exported:
 
 
 def hand_over(
-    path: Path, folder: Path, party: PartyCode, named: Sequence[str] = (), *, force: bool = False
+    path: Path,
+    folder: Path,
+    party: PartyCode,
+    named: Sequence[str] = (),
+    *,
+    decisions: bool = False,
+    force: bool = False,
 ) -> Exported:
-    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists."""
+    """Write the copy for a Party into `folder`: what is tabled, the bundled data, the `named` lists.
+
+    `decisions` on what names mean, which are private, go along where they are asked for.
+    """
     import tempfile
     from pathlib import Path
 
@@ -172,7 +180,7 @@ def hand_over(
 
     with tempfile.TemporaryDirectory(prefix="birds-") as beside:
         copy = Path(beside) / "copy.gpkg"
-        handing.write(handing.handed(read(path), party, named), copy)
+        handing.write(handing.handed(read(path), party, named, decisions=decisions), copy)
         return export(copy, folder, force=force)
 
 
@@ -696,6 +704,7 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     from birds import store
     from birds.negotiation import exchange as exchanges
     from birds.reading.files.source import read_source
+    from birds.review.decisions import follow
 
     store.enter(path)
     source = read_source(file)
@@ -709,7 +718,8 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     with store.change(path, f"merge {source.name}") as session:
         dossier = session.dossier()
         done = exchanges.merging(dossier, theirs, source.name)
-        session.record(done.new)
+        session.record(done.new, source.name)
+        follow(session, dossier, done.new)
     return done
 
 
@@ -717,12 +727,12 @@ def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
     """Restore by counter-acts what stood before one act, or before all that the last command has added."""
     from birds import store
     from birds.negotiation import history
-    from birds.review import places
+    from birds.review.decisions import follow
 
     with store.change(path, "undo") as session:
-        before = session.dossier()
-        made = session.record(history.undone(before, name))
-        places.follow(session, before)
+        dossier = session.dossier()
+        made = session.record(history.undone(dossier, name))
+        follow(session, dossier, made)
     return made
 
 
@@ -735,33 +745,10 @@ def clear_positions(
     return positions.cleared(path, choice, party, number, using)
 
 
-def agree_names(
-    path: Path,
-    choice: BirdChoice,
-    name: str,
-    decision: Decision,
-    using: Sequence[str] = (),
-    *,
-    dry_run: bool = False,
-) -> tuple[Decision, ...]:
-    """Record which scientific name the Parties agreed for the birds of a choice; return what is new.
+def name_birds(
+    path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str] = (), *, dry_run: bool = False
+) -> Named:
+    """Record which name a Party proposes for the birds of a choice, or both have agreed; return what is new."""
+    from birds.loading import positions
 
-    `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
-    `decision` says who agreed it, with the citation; its subject and value are filled in.
-    """
-    from birds import store
-    from birds.model import Act, Decision
-    from birds.negotiation import dialogue
-    from birds.negotiation.acts import Record
-
-    table = findings(store.load(path), using)
-    made = dialogue.agreed(table, choice, name, decision)
-    fresh = tuple(one for one in made if one not in table.dossier.decisions)
-    if fresh and not dry_run:
-        with store.change(path, "position name") as session:
-            record = Record(session.load(Act), session.copy_of())
-            there = {one.subject: one for one in session.load(Decision) if one.kind == "name"}
-            for one in fresh:
-                record.decision(there.get(one.subject), one)
-            session.record(record.new)
-    return fresh
+    return positions.named(path, choice, said, using, LoadOptions(dry_run=dry_run))

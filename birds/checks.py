@@ -274,7 +274,8 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
         ):
             yield _warning("decisions", "check.decides_on_none", "check.do_check_subject", subject)
         agreed = decision.value
-        if decision.kind == "name" and agreed not in taxonomy and names.fold(agreed) not in known:
+        scientific = decision.kind == "name" and decision.list_id is None
+        if scientific and agreed not in taxonomy and names.fold(agreed) not in known:
             what = Message.of("check.agreed_name_unknown", name=agreed)
             yield Problem("decisions", what, "check.do_agree_on_used", value=subject)
 

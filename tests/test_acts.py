@@ -6,20 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from birds import evidence, store
 from birds.errors import InputError, UsageError
-from birds.model import Act, Decision, Dossier, Held, Position, Round
-from birds.negotiation import acts, audit, closing, exchange, history
+from birds.model import Act, Decision, Dossier, Held, Position, Round, Taxon
+from birds.negotiation import acts, audit, closing, drafting, exchange, history, items, naming, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
+from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import Stances
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from birds.evidence import Findings
     from birds.model import PartyCode
 
 BIRDS = ("Anser fabalis", "Grus monacha")
+TAXA = tuple(Taxon(name, "species", at) for at, name in enumerate(BIRDS, 1))
 VALUES = ("include", "study", "exclude", None)
 ROUND = Round(1, "2027-03-03", place="Seoul")
 
@@ -29,6 +36,7 @@ def copy(party: PartyCode | None, *new: Act) -> Dossier:
     made = acts.fold(new)
     return Dossier(
         "AviList",
+        TAXA,
         rounds=made.rounds,
         positions=made.positions,
         decisions=made.decisions,
@@ -51,7 +59,7 @@ def merged(dossier: Dossier, other: Dossier) -> Dossier:
     """The copy after it has merged the other's exchange, written and read again."""
     text = exchange.to_text(exchange.of(other, other.copy_of))
     done = exchange.merging(dossier, exchange.from_text(text, "theirs"), "theirs")
-    return copy(dossier.copy_of, *dossier.acts, *done.new)
+    return replace(copy(dossier.copy_of, *dossier.acts, *done.new), taxa=dossier.taxa)
 
 
 def values(dossier: Dossier) -> list[tuple[str, str, str]]:
@@ -166,6 +174,16 @@ def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the
     assert not minuted.positions[1].received
 
 
+def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_for_it() -> None:
+    korean = says(copy("KOR"), BIRDS[0], "include", speaker="JPN", document="Note 12")
+    assert values(korean) == [("JPN", BIRDS[0], "include")]
+    own = says(copy("JPN"), BIRDS[0], "exclude")
+    both = merged(korean, own)
+    assert values(both) == values(own) == [("JPN", BIRDS[0], "exclude")]
+    assert not acts.conflicts(both.acts), "nobody but Japan could settle it"
+    assert acts.between_both(both.acts) == tuple(act for act in both.acts if act.document is None)
+
+
 def test_a_round_is_closed_when_both_have_closed_it_with_the_same_code() -> None:
     record = Record((), "KOR")
     record.round(ROUND, "open")
@@ -254,3 +272,201 @@ def test_a_code_read_aloud_tells_a_slip_and_which_part_differs() -> None:
             wrong = code[:place] + ("7" if letter != "7" else "8") + code[place + 1 :]
             with pytest.raises(UsageError, match="misheard"):
                 closing.read(wrong)
+
+
+# ---------------------------------------------------------------- any order, any number of times
+
+SAID = st.tuples(
+    st.sampled_from(["KOR", "JPN"]),
+    st.sampled_from(["include", "study", "exclude", None, "name", "agree", "give"]),
+    st.integers(0, 2),
+)
+
+
+def step(copies: dict[str, Dossier], birds: Sequence[str], said: tuple[str, str | None, int]) -> None:
+    """One Party says something of a bird, or gives its exchange to the other, perhaps several times."""
+    party, what, which = said
+    other = "JPN" if party == "KOR" else "KOR"
+    if what == "give":
+        for _ in range(which + 1):
+            copies[other] = merged(copies[other], copies[party])
+        return
+    record = Record(copies[party].acts, party)
+    if what == "name":
+        naming.add(record, NameChange(birds[which], "ko", None, f"name {which % 2}", party, 1))
+    elif what == "agree":
+        naming.add(record, NameChange(birds[which], "ko", None, "agreed", None, 1, document="minutes"))
+    else:
+        record.add("position", birds[which], what, speaker=party, round=1)
+    copies[party] = replace(copy(party, *copies[party].acts, *record.new), taxa=copies[party].taxa)
+
+
+@settings(max_examples=12)
+@given(st.lists(SAID, max_size=10), st.booleans())
+def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_same_code(
+    small_findings: Findings, said: list[tuple[str, str | None, int]], first: bool
+) -> None:
+    birds = [item.taxon for item in items.of(small_findings.comparison) if item.shared][:3]
+    opened = Record((), None)
+    opened.round(ROUND, "open", date=ROUND.opened, place=ROUND.place)
+    taxa = small_findings.dossier.taxa
+    copies = {party: replace(copy(party, *opened.new), taxa=taxa) for party in ("KOR", "JPN")}
+    for one in said:
+        step(copies, birds, one)
+    for party in ("KOR", "JPN", "KOR") if first else ("JPN", "KOR", "JPN"):
+        step(copies, birds, (party, "give", 1))
+    annexes, codes = [], []
+    for made in copies.values():
+        there = small_findings.dossier
+        whole = replace(
+            there, acts=made.acts, positions=made.positions, rounds=made.rounds, decisions=made.decisions
+        )
+        annex = drafting.text(replace(small_findings, dossier=whole))
+        annexes.append(rounds.to_text(annex))
+        codes.append(closing.code(whole, (), annex))
+    assert annexes[0] == annexes[1]
+    assert codes[0] == codes[1]
+
+
+@pytest.fixture(scope="module")
+def small_findings(small_dossier: Path) -> Findings:
+    return evidence.findings(store.load(small_dossier))
+
+
+# ---------------------------------------------------------------- exchanges edited by hand
+
+
+def lines_of(dossier: Dossier) -> list[str]:
+    return exchange.to_text(exchange.of(dossier, "JPN")).splitlines()
+
+
+def read(*lines: str) -> exchange.Exchange:
+    return exchange.from_text("\n".join(lines), "theirs")
+
+
+@pytest.fixture
+def japanese() -> Dossier:
+    made = copy("JPN")
+    for value in ("include", None, "study"):
+        made = says(made, BIRDS[0], value)
+    return says(made, BIRDS[1], "exclude")
+
+
+def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: Dossier) -> None:
+    head, *lines = lines_of(japanese)
+    for edited in (lines[::-1], [*lines, *lines], ["", *lines, ""]):
+        done = exchange.merging(copy("KOR"), read(head, *edited), "theirs")
+        made = acts.fold((*done.new,))
+        assert len(done.new) == len(lines)
+        assert sorted((one.taxon, one.value) for one in made.positions) == [
+            (BIRDS[0], "study"),
+            (BIRDS[1], "exclude"),
+        ]
+
+
+def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese: Dossier) -> None:
+    head, *lines = lines_of(japanese)
+    first = next(line for line in lines if '"include"' in line)
+    with pytest.raises(InputError, match="1 act"):
+        exchange.merging(copy("KOR"), read(head, *(line for line in lines if line != first)), "theirs")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda line: line.replace("{", '{"hidden": "x", ', 1),
+        lambda line: line.replace('"speaker": "JPN"', '"speaker": "USA"'),
+        lambda line: line.replace('"speaker": "JPN"', '"speaker": "KOR"'),
+        lambda line: line.replace('"round": 1', '"round": "1"'),
+        lambda line: line.replace('"round": 1', '"round": -1'),
+        lambda line: line.replace('"exclude"', '["exclude"]'),
+        lambda line: line.replace('"exclude"', '"veto"'),
+        lambda line: line[:-1],
+        lambda line: f"[{line}]",
+    ],
+)
+def test_a_line_that_says_what_no_act_can_is_refused_with_its_number(
+    japanese: Dossier, edit: Callable[[str], str]
+) -> None:
+    head, *lines = lines_of(japanese)
+    at = next(place for place, line in enumerate(lines) if '"exclude"' in line)
+    assert edit(lines[at]) != lines[at]
+    lines[at] = edit(lines[at])
+    with pytest.raises(InputError, match=f"line {at + 2}"):
+        read(head, *lines)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"kind": "position", "subject": "Nobody nobodius", "round": 1}, "Nobody nobodius"),
+        ({"kind": "position", "subject": BIRDS[0], "round": 7}, "round 7"),
+        ({"kind": "position", "subject": BIRDS[0]}, "line 2"),
+        ({"kind": "round", "subject": "x", "value": "open", "round": 1}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "xx"}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "ko", "value": "a\x1b[31m"}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "ko", "value": "a" * 99999}, "line 2"),
+        ({"kind": "name", "subject": BIRDS[0], "place": "ko", "speaker": None}, "line 2"),
+        ({"kind": "round", "subject": "1", "value": "close", "round": 1, "code": "<b>"}, "line 2"),
+    ],
+)
+def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any], words: str) -> None:
+    bare = Act("", **{"value": "include", "speaker": "JPN", "recorder": "JPN", **told})
+    made = replace(bare, id=acts.digest(bare))
+    other = replace(exchange.of(copy("JPN"), "JPN"), acts=(made,))
+    begun = says(copy("KOR"), BIRDS[1], "include")
+    with pytest.raises(InputError, match=words):
+        exchange.merging(begun, exchange.from_text(exchange.to_text(other), "theirs"), "theirs")
+
+
+def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: Dossier) -> None:
+    secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
+    forged = exchange.to_text(replace(exchange.of(korean, "KOR"), party="JPN"))
+    with pytest.raises(InputError, match="speaks for KOR"):
+        exchange.merging(secretariat, exchange.from_text(forged, "theirs"), "theirs")
+    assert len(merged(merged(secretariat, korean), japanese).positions) == 3
+
+
+def test_what_belongs_to_another_agreement_is_refused_and_said(japanese: Dossier) -> None:
+    other = replace(exchange.of(japanese, "JPN"), agreement="JPN-AUS")
+    with pytest.raises(InputError, match="JPN-AUS"):
+        exchange.merging(copy("KOR"), other, "theirs")
+
+
+def test_ones_own_exchange_is_known(japanese: Dossier) -> None:
+    done = exchange.merging(japanese, exchange.of(japanese, "JPN"), "ours")
+    assert (done.new, done.conflicts) == ((), ())
+
+
+def test_undoing_what_an_undo_did_brings_back_what_it_took_and_a_closing_is_no_thing_to_undo() -> None:
+    made = says(says(copy("KOR"), BIRDS[0], "include"), BIRDS[0], "exclude")
+    for value in ("include", "exclude", "include"):
+        made = copy(
+            "KOR",
+            *made.acts,
+            *(replace(one, batch=len(made.acts)) for one in history.undone(made, made.acts[-1].id)),
+        )
+        assert values(made) == [("KOR", BIRDS[0], value)]
+    record = Record(made.acts, "KOR")
+    shut = record.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
+    after = copy("KOR", *made.acts, shut)
+    with pytest.raises(UsageError, match="reopen"):
+        history.undone(after, shut.id)
+    with pytest.raises(UsageError, match="closed"):
+        history.undone(after, made.acts[-1].id)
+
+
+def test_reopening_after_the_other_has_closed_opens_it_for_both_and_the_other_closes_again() -> None:
+    begun = Record((), None)
+    begun.round(ROUND, "open")
+    korean = Record(begun.new, "KOR")
+    korean.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
+    both = (*begun.new, *korean.new)
+    theirs, ours = Record(both, "JPN"), Record(both, "KOR")
+    theirs.round(ROUND, "close", speaker="JPN", code="A", date="5 March")
+    ours.round(ROUND, "reopen", reason="one bird was left out")  # neither had seen the other
+    (apart,) = acts.fold((*both, *theirs.new, *ours.new)).rounds
+    assert (apart.closed, apart.closed_by) == (None, ("JPN",))
+    again = Record((*both, *theirs.new, *ours.new), "KOR")
+    again.round(ROUND, "close", speaker="KOR", code="B", date="6 March")
+    assert len(acts.conflicts((*both, *theirs.new, *ours.new, *again.new))) == 1

@@ -312,7 +312,9 @@ def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None
         2,
         "Charadrius mongolus",
     )
-    assert_refused(birds("-d", opened, "position", "name", "reference", "두루미", *cited), 1, "do not differ")
+    assert_refused(
+        birds("-d", opened, "position", "name", "reference", "두루미", *cited), 1, "only one scientific name"
+    )
     assert_refused(birds("-d", opened, "position", "name", "reference", "왕눈물떼새"), 2, "--cited")
     assert birds("-d", opened, "position", "name", "JPN", "왕눈물떼새", *cited).exit_code == 0
     annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from contextlib import closing
-from typing import TYPE_CHECKING, Any
+import zipfile
+from contextlib import closing as closing_connection
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cli import assert_refused, birds
 
 from birds import api, store
-from birds.model import Act, Held, Position
+from birds.model import Act, Clause, Held, Names, Position
+from birds.negotiation import closing
 from birds.negotiation.rows import AnnexOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MARK = "MARKER7Q"
 
@@ -34,11 +35,13 @@ def own(path: Path, party: str) -> Path:
 
 
 @pytest.fixture
-def copies(small_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
+def copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
     """The copy of the Republic of Korea and Japan's, round 1 open in both."""
-    made = tuple(
-        own(shutil.copy(small_dossier, tmp_path / f"{party}.gpkg"), party) for party in ("KOR", "JPN")
-    )
+    return two_copies(origin, tmp_path)
+
+
+def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
+    made = tuple(own(shutil.copy(origin, tmp_path / f"{party}.gpkg"), party) for party in ("KOR", "JPN"))
     run(made[0], "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     hand_over(made[0], made[1])
     return made  # type: ignore[return-value] # two
@@ -168,7 +171,7 @@ def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Pat
     ):
         forged = korean.with_name("forged.gpkg")
         shutil.copy(korean, forged)
-        with closing(sqlite3.connect(forged)) as connection, connection:
+        with closing_connection(sqlite3.connect(forged)) as connection, connection:
             connection.execute(statement)
         run(forged, "round", "open", "2", "--date", "later")
         run(forged, "check", code=1)
@@ -222,3 +225,328 @@ def test_compare_lists_what_two_copies_do_not_share(copies: tuple[Path, Path]) -
     run(korean, "position", "table", "--all")
     found = run(japanese, "compare", korean, japanese, "--exit-code", "--format", "json", code=1)
     assert [row["where"] for row in json.loads(found.stdout)["rows"]] == ["A"]
+
+
+# ---------------------------------------------------------------- names
+
+
+def test_a_name_is_proposed_held_tabled_and_agreed_in_any_language(copies: tuple[Path, Path]) -> None:
+    korean, japanese = copies
+    said = ("position", "name", "ja", "저어새", "クロツラサギ")
+    assert "would hold 1 name" in run(korean, *said, "--dry-run").stdout
+    assert not store.load(korean, Held)
+    assert "Platalea minor: Japanese name: – → クロツラサギ" in run(korean, *said).stdout
+    assert "クロツラサギ" in run(korean, "position", "list", "--held", "--format", "csv").stdout
+    assert "クロツラサギ" not in run(korean, "annex", "--format", "md").stdout
+    run(korean, "position", "set", "include", "저어새", "--party", "KOR")
+    assert "クロツラサギ" in run(korean, "position", "table", "--all").stdout
+    assert not store.load(korean, Held)
+    run(japanese, "position", "set", "include", "저어새", "--party", "JPN")
+    run(japanese, "position", "table", "--all")
+    hand_over(korean, japanese)
+    printed = run(japanese, "annex", "--format", "md").stdout
+    assert "クロツラヘラサギ\\] \\[クロツラサギ" in printed
+    assert "クロツラサギ, proposed by the Republic of Korea" in printed
+    assert table_of(japanese)["Platalea minor"] == "name_open"
+    run(japanese, *said)
+    run(japanese, "position", "table", "--all")
+    hand_over(japanese, korean)
+    for copy in copies:
+        assert table_of(copy)["Platalea minor"] == "agreed"
+        assert "| クロツラサギ |" in run(copy, "annex", "--format", "md").stdout
+        run(copy, "check")
+
+
+def test_an_agreed_name_settles_what_was_proposed_before_and_undo_opens_it_again(dossier: Path) -> None:
+    run(dossier, "round", "open")
+    for party in ("KOR", "JPN"):
+        run(dossier, "position", "set", "include", "저어새", "--party", party)
+    run(dossier, "position", "name", "ko", "저어새", "검은얼굴저어새", "--party", "JPN")
+    assert table_of(dossier)["Platalea minor"] == "name_open"
+    agreed = run(dossier, "position", "name", "ko", "저어새", "저어새", "--cited", "minutes 4")
+    assert "Korean name: – → 저어새" in agreed.stdout
+    assert table_of(dossier)["Platalea minor"] == "agreed"
+    run(dossier, "check")
+    run(dossier, "undo")
+    assert table_of(dossier)["Platalea minor"] == "name_open"
+    run(dossier, "position", "name", "ko", "저어새", "", "--party", "JPN")
+    assert table_of(dossier)["Platalea minor"] == "agreed"
+    assert_refused(birds("-d", dossier, "position", "name", "xx", "저어새", "a"), 2, "ko")
+    assert_refused(birds("-d", dossier, "position", "name", "ko", "저어새", "a"), 2, "--party", "--cited")
+
+
+def test_the_birds_are_called_by_headword_and_number_and_found_by_it(dossier: Path) -> None:
+    run(dossier, "round", "open")
+    run(dossier, "position", "set", "include", "저어새", "--party", "KOR")
+    shown = run(dossier, "position", "set", "study", "저어새", "--party", "KOR").stdout
+    head = next(line.strip().partition(":")[0] for line in shown.splitlines() if "Platalea minor" in line)
+    assert head.startswith("no. ")
+    assert (
+        f"{head}: study → include"
+        in run(
+            dossier, "position", "set", "include", head.removesuffix(" Platalea minor"), "--party", "KOR"
+        ).stdout
+    )
+
+
+# ---------------------------------------------------------------- nothing that is held leaves
+
+PAPERS = (
+    *(
+        ("position", "export", "--party", party, ending)
+        for party in ("KOR", "JPN")
+        for ending in ("xlsx", "csv")
+    ),
+    *(("annex", ending) for ending in ("xlsx", "docx", "md", "csv", "json", "html")),
+    *(("annex", "--text", ending) for ending in ("docx", "xlsx")),
+    *(("log", ending) for ending in ("xlsx", "csv", "json", "md", "html")),
+    *(("position", "list", ending) for ending in ("xlsx", "csv")),
+    ("exchange", "jsonl"),
+    ("agreement", "docx"),
+    ("map", "html"),
+)
+
+
+def inside(file: Path) -> bytes:
+    """What a file says, each part of a package unpacked."""
+    if not zipfile.is_zipfile(file):
+        return file.read_bytes()
+    with zipfile.ZipFile(file) as package:
+        return b"".join(name.encode() + package.read(name) for name in package.namelist())
+
+
+@pytest.fixture(scope="module")
+def twins(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two copies of one delegation that differ only in what is held, which is full of marks."""
+    tmp_path = tmp_path_factory.mktemp("twins")
+    korean, _ = two_copies(small_dossier, tmp_path)
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
+    run(korean, "position", "table", "--all")
+    held = Path(shutil.copy(korean, tmp_path / f"{MARK}.gpkg"))
+    told = ("--reason", MARK, "--note", MARK, "--who", MARK, "--date", MARK)
+    run(held, "position", "set", "exclude", "저어새", "두루미", "--party", "KOR", *told)
+    run(held, "position", "name", "ja", "저어새", MARK)
+    form = tmp_path / f"{MARK}.csv"
+    form.write_text(
+        f"국명,입장,상대측에 밝히는 사유,비고,발언자\n제비,유보,{MARK},{MARK},{MARK}\n", encoding="utf-8"
+    )
+    run(held, "load", "positions", form, "--party", "KOR")
+    assert len(store.load(held, Held)) == 3
+    return korean, held
+
+
+@pytest.mark.parametrize("args", PAPERS, ids=lambda args: "-".join(args).replace("--", ""))
+def test_two_copies_that_differ_in_what_is_held_make_equal_files(
+    twins: tuple[Path, Path], tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    *words, ending = args
+    made = [tmp_path / f"{name}.{ending}" for name in ("plain", "other")]
+    for copy, file in zip(twins, made, strict=True):
+        result = birds("-d", copy, *words, "-o", file, USER=MARK, LOGNAME=MARK)
+        assert result.exit_code == 0, result.output
+    plain, other = (inside(file) for file in made)
+    assert MARK.encode() not in other
+    assert plain == other
+    assert made[0].read_bytes() == made[1].read_bytes()
+
+
+@pytest.mark.slow
+def test_two_copies_that_differ_in_what_is_held_make_equal_pdfs(
+    twins: tuple[Path, Path], tmp_path: Path
+) -> None:
+    made = [tmp_path / f"{name}.pdf" for name in ("plain", "other")]
+    for copy, file in zip(twins, made, strict=True):
+        run(copy, "annex", "-o", file)
+    assert made[0].read_bytes() == made[1].read_bytes()
+    assert MARK.encode() not in made[1].read_bytes()
+
+
+# ---------------------------------------------------------------- closing
+
+
+def closing_code(copy: Path, *args: str) -> str:
+    said = run(copy, "round", "close", "--date", "5 March 2027", *args).stdout
+    return next(line.split(": ")[1] for line in said.splitlines() if line.startswith("closing code"))
+
+
+def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
+    copies: tuple[Path, Path],
+) -> None:
+    korean, japanese = copies
+    for copy, party, name in ((korean, "KOR", "흰두루미"), (japanese, "JPN", "두루미")):
+        run(copy, "position", "set", "include", "두루미", "--party", party)
+        run(copy, "position", "table", "--all")
+        run(copy, "position", "name", "ko", "두루미", name, "--cited", "minutes 4")
+    hand_over(korean, japanese, code=1)
+    assert closing_code(korean) != closing_code(japanese)
+    file = japanese.with_suffix(".jsonl")
+    run(japanese, "exchange", "-o", file)
+    told = run(korean, "merge", file, code=1)
+    assert "conflict" in told.output
+    assert json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"][0]["closed"] == "open"
+    assert "can't both stand" in " ".join(run(korean, "check", code=1).output.split())
+
+
+def test_what_is_as_received_in_one_copy_keeps_no_round_from_being_closed(copies: tuple[Path, Path]) -> None:
+    korean, japanese = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "position", "table", "--all")
+    run(korean, "position", "set", "include", "두루미", "--party", "JPN", "--document", "Note 12")
+    hand_over(korean, japanese)
+    assert table_of(korean)["Grus japonensis"] == "agreed"
+    assert closing_code(korean) == closing_code(japanese)
+    run(korean, "check")
+
+
+def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Path, tmp_path: Path) -> None:
+    run(dossier, "round", "open")
+    before = api.read(dossier)
+    with_sites = replace(before, agreement=replace(before.agreement, annex_sites=True))
+    moved = replace(with_sites, sites=with_sites.sites[1:])
+    clause = Clause("title", "heading", Names(en="Title"))
+    codes = [
+        closing.code(one, (), None) for one in (with_sites, moved, replace(with_sites, clauses=(clause,)))
+    ]
+    assert closing.differing(codes[0], codes[1]) == ("sites",)
+    assert closing.differing(codes[0], codes[2]) == ("agreement",)
+    text, code = tmp_path / "text.md", closing_code(Path(shutil.copy(dossier, tmp_path / "other.gpkg")))
+    run(dossier, "agreement", "--export", "-o", text)
+    run(dossier, "load", "agreement", text)
+    refused = birds("-d", dossier, "round", "close", "--date", "5 March 2027", "--code", code)
+    assert_refused(refused, 1, "the text of the agreement")
+
+
+def test_the_annex_that_is_kept_has_the_code_on_every_sheet(dossier: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    run(dossier, "round", "open")
+    code = closing_code(dossier)
+    run(dossier, "annex", "--as-of", "1", "-o", tmp_path / "kept.xlsx")
+    for sheet in openpyxl.load_workbook(tmp_path / "kept.xlsx").worksheets:
+        assert any(code in str(cell.value) for row in sheet.iter_rows(max_row=6) for cell in row), sheet.title
+        assert code in sheet.oddFooter.left.text
+
+
+# ---------------------------------------------------------------- changed by another program
+
+
+EDITS = (
+    "UPDATE act SET value = 'exclude' WHERE kind = 'position'",
+    "UPDATE act SET reason = 'x' WHERE kind = 'position'",
+    "UPDATE act SET speaker = 'JPN' WHERE kind = 'position'",
+    "UPDATE act SET seen = '[]' WHERE value IS NULL",
+    "UPDATE act SET ad_referendum = 1 WHERE kind = 'position'",
+    "UPDATE act SET code = NULL WHERE value = 'close'",
+    "UPDATE act SET date = '1 May' WHERE value = 'open'",
+    "UPDATE act SET batch = 9 WHERE kind = 'position'",
+    "UPDATE act SET file = 'note.docx' WHERE kind = 'position'",
+    "DELETE FROM act WHERE value = 'close'",
+    "DELETE FROM act WHERE kind = 'name'",
+    "UPDATE position SET value = 'exclude'",
+    "UPDATE position SET who = 'x'",
+    "DELETE FROM position",
+    "UPDATE round SET closed = '6 March 2027'",
+    "UPDATE round SET code = 'x'",
+    "UPDATE round SET place = 'Busan'",
+    "UPDATE decision SET value = 'x'",
+    "DELETE FROM decision",
+    "UPDATE meta SET value = replace(value, 'Grus japonensis', 'Grus grus') WHERE key = 'annex of round 1'",
+    "DELETE FROM meta WHERE key = 'annex of round 1'",
+)
+
+
+@pytest.fixture(scope="module")
+def closed(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with a closed round, in which positions were stated, taken back and agreed on."""
+    path = Path(shutil.copy(small_dossier, tmp_path_factory.mktemp("closed") / "agreement.gpkg"))
+    for args in (
+        ("round", "open", "--date", "3 March 2027", "--place", "Seoul"),
+        ("position", "set", "include", "두루미", "저어새", "--party", "KOR"),
+        ("position", "clear", "저어새", "--party", "KOR"),
+        ("position", "name", "ko", "두루미", "두루미", "--cited", "minutes 4"),
+        ("round", "close", "--date", "5 March 2027"),
+    ):
+        run(path, *args)
+    return path
+
+
+@pytest.mark.parametrize("statement", EDITS)
+def test_every_change_of_a_row_by_another_program_fails_the_check_now_and_after_later_commands(
+    closed: Path, tmp_path: Path, statement: str
+) -> None:
+    forged = Path(shutil.copy(closed, tmp_path / "agreement.gpkg"))
+    with closing_connection(sqlite3.connect(forged)) as connection, connection:
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE name LIKE 'act_keep_%'"
+        ).fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        assert connection.execute(statement).rowcount
+        for _, sql in triggers:
+            connection.execute(sql)
+    assert [one for one in api.check(forged) if one.severity == "error"]
+    run(forged, "round", "open", "2", "--date", "later")
+    run(forged, "position", "set", "study", "저어새", "--party", "JPN")
+    assert [one for one in api.check(forged) if one.severity == "error"]
+
+
+def test_what_nobody_has_changed_passes_the_check(closed: Path) -> None:
+    run(closed, "check")
+
+
+# ---------------------------------------------------------------- the file an act came by
+
+
+def test_the_log_has_the_file_that_an_act_came_by_in_every_format(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    korean, japanese = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "position", "table", "--all")
+    hand_over(korean, japanese)
+    for ending in ("csv", "json", "md", "html", "text"):
+        assert "KOR.jsonl" in run(japanese, "log", "--format", ending).stdout, ending
+    run(japanese, "log", "-o", tmp_path / "log.xlsx")
+    assert b"KOR.jsonl" in inside(tmp_path / "log.xlsx")
+    assert "KOR.jsonl" not in run(korean, "log", "--format", "csv").stdout
+    assert (
+        b"KOR.jsonl"
+        not in (run(japanese, "exchange", "-o", tmp_path / "a.jsonl"), (tmp_path / "a.jsonl").read_bytes())[1]
+    )
+
+
+# ---------------------------------------------------------------- decisions on what names mean
+
+
+def meaning(copy: Path) -> str | None:
+    """What Japan's list means by a contested name."""
+    return next(
+        held.match.taxon
+        for one in store.load(copy).lists
+        for held in one.entries
+        if (one.checklist.id, held.entry.verbatim) == ("OSJ8", "Calandrella brachydactyla")
+    )
+
+
+def test_decisions_travel_only_by_name_and_match_the_lists_anew_where_they_come_and_go(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    korean, japanese = copies
+    decided = tmp_path / "decided.csv"
+    decided.write_text(
+        "list,subject,decision,decided_by,citation\n"
+        "OSJ8,Calandrella brachydactyla,Calandrella dukhunensis,an expert,p. 12\n",
+        encoding="utf-8",
+    )
+    run(japanese, "review", "--apply", decided)
+    assert meaning(japanese) == "Calandrella dukhunensis"
+    hand_over(japanese, korean)
+    assert meaning(korean) is None, "a delegation's decisions are its own"
+    run(japanese, "exchange", "--decisions", "-o", japanese.with_suffix(".jsonl"))
+    run(korean, "merge", japanese.with_suffix(".jsonl"))
+    assert meaning(korean) == "Calandrella dukhunensis"
+    assert "decided.csv" in run(japanese, "log", "--format", "csv").stdout
+    run(korean, "check")
+    run(japanese, "undo")
+    assert meaning(japanese) is None
+    run(japanese, "check")

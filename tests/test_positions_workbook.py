@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -134,9 +135,19 @@ def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in
     assert made.sheet.protection.sheet
     first = made.sheet[made.top + 1]
     open_columns = {made.head[n].value for n, cell in enumerate(first) if not cell.protection.locked}
-    filled = {"ko": {"입장", REASON, "비고"}, "ja": {"立場", "相手方に示す理由", "備考"}}
+    filled = {
+        "ko": {
+            *("입장", REASON, "비고", "본국 승인 조건부", "발언자", "날짜", "회의록"),
+            *("제안하는 학명", "제안하는 영명", "제안하는 국명", "제안하는 일본명"),
+        },
+        "ja": {
+            *("立場", "相手方に示す理由", "備考", "本国の承認を条件", "発言者", "日付", "議事録"),
+            *("提案する学名", "提案する英名", "提案する韓国名", "提案する和名"),
+        },
+    }
     assert open_columns == filled[lang]
-    (choice,) = made.sheet.data_validations.dataValidation
+    choice, answer = made.sheet.data_validations.dataValidation
+    assert answer.formula1 == {"ko": '"예"', "ja": '"はい"'}[lang]
     words = {"ko": "포함,검토,유보,제외", "ja": "掲載,検討,留保,不掲載を主張"}[lang]
     assert set(choice.formula1.strip('"').split(",")) == set(words.split(","))
     assert str(choice.sqref).startswith(
@@ -277,7 +288,7 @@ def rows_above(made: Book) -> None:
 
 
 def hidden_columns_deleted(made: Book) -> None:
-    for heading in ("문맥", "내보낼 때 사유", "내보낼 때 입장"):
+    for heading in ("내보낼 때 행위", "내보낼 때 다른 칸", "내보낼 때 사유", "내보낼 때 입장"):
         made.sheet.delete_cols(next(cell.column for cell in made.sheet[made.top] if cell.value == heading))
 
 
@@ -339,6 +350,47 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     assert "not used" in found[lost]
     assert "different things" in found[double]
     assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
+
+
+def test_merged_cells_take_no_position_back_and_give_none(ready: Path) -> None:
+    made = book(ready)
+    made.put("저어새", "입장", None)
+    row, column = made.put("따오기", "입장", "포함"), get_column_letter(made.columns["입장"])
+    rows = sorted((row, made.row("저어새")))
+    made.sheet.merge_cells(f"{column}{rows[0]}:{column}{rows[1]}")
+    before = ready.read_bytes()
+    result = load(ready, made.save())
+    assert "merged" in result.stderr
+    assert ready.read_bytes() == before
+
+
+def test_a_row_that_is_there_twice_alike_counts_once_and_an_inserted_one_by_its_name(ready: Path) -> None:
+    made = book(ready)
+    made.put("개리", "입장", "포함")
+    double = made.sheet.max_row + 1
+    for cell in made.sheet[made.row("개리")]:
+        made.sheet.cell(double, cell.column).value = cell.value
+    made.sheet.cell(double + 1, made.columns["국명"]).value = "제비"
+    made.sheet.cell(double + 1, made.columns["입장"]).value = "유보"
+    made.sheet.delete_rows(made.row("저어새"))
+    result = load(ready, made.save())
+    assert "changed 2 positions" in result.stdout, result.output
+    assert {name: value for name, (value, _) in said(ready, "KOR").items()} == {
+        "Platalea minor": "study",
+        "Anser cygnoides": "include",
+        "Hirundo rustica": "reserve",
+    }
+
+
+def test_a_number_that_has_moved_since_the_export_changes_no_other_bird(ready: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    number = made.get("제비", "번호")
+    file = made.save()
+    for party in ("KOR", "JPN"):  # a bird before it leaves the annex
+        assert birds("-d", ready, "position", "set", "exclude", "고니", "--party", party).exit_code == 0
+    result = load(ready, file)
+    assert f"no. {number - 1} Hirundo rustica: silent → include" in result.stdout
 
 
 @pytest.mark.parametrize(("heading", "added"), [("입장", "입장"), ("비고", "Note"), (REASON, "Reason")])
@@ -424,26 +476,104 @@ def test_a_table_of_ones_own_needs_a_party_and_names(ready: Path, tmp_path: Path
     assert_refused(load(ready, tmp_path / "none.xlsx"), 3, "none.xlsx")
 
 
-def test_an_outdated_workbook_is_used_and_warned_of(ready: Path) -> None:
+def test_what_contradicts_a_row_whose_author_had_not_seen_it_is_said_and_nothing_else(ready: Path) -> None:
     made = book(ready)
-    made.put("제비", "입장", "포함")
+    for name in ("제비", "저어새", "흑두루미"):
+        made.put(name, "입장", "포함")
     file = made.save()
-    birds("-d", ready, "position", "set", "reserve", "두루미", "--party", "JPN")
+    for party, value, name in (
+        ("JPN", "reserve", "두루미"),  # no row speaks of it
+        ("JPN", "include", "흑두루미"),  # says the same
+        ("JPN", "exclude", "제비"),
+        ("KOR", "exclude", "저어새"),
+    ):
+        assert birds("-d", ready, "position", "set", value, name, "--party", party).exit_code == 0
     result = load(ready, file)
     assert result.exit_code == 0
-    assert "outdated: 1 row tells" in result.stderr
-    assert "Grus japonensis" in result.stderr
-    assert "Hirundo rustica" in said(ready, "KOR")
-
-
-def test_a_position_that_changed_meanwhile_is_said(ready: Path) -> None:
-    made = book(ready)
-    made.put("저어새", "입장", "포함")
-    file = made.save()
-    birds("-d", ready, "position", "set", "exclude", "저어새", "--party", "KOR")
-    result = load(ready, file)
-    assert "has become exclude" in result.stderr
+    warned = [line for line in result.stderr.splitlines() if "contradicts" in line]
+    assert ["Japan: exclude" in line or "Korea: exclude" in line for line in warned] == [True, True], warned
     assert said(ready, "KOR")["Platalea minor"] == ("include", "확인 중")
+
+
+def test_a_workbook_holds_who_when_minutes_ad_referendum_and_proposed_names(ready: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    for heading, text in (
+        ("발언자", "김 과장"),
+        ("날짜", "3월 4일"),
+        ("회의록", "제4항"),
+        ("본국 승인 조건부", "예"),
+    ):
+        made.put("제비", heading, text)
+    made.put("저어새", "제안하는 일본명", "クロツラサギ")
+    result = load(ready, made.save())
+    assert result.exit_code == 0, result.stderr
+    (swallow,) = (
+        one for one in store.load(ready, Position) if one.taxon == "Hirundo rustica" and one.party == "KOR"
+    )
+    assert (swallow.who, swallow.when, swallow.minutes, swallow.ad_referendum) == (
+        "김 과장",
+        "3월 4일",
+        "제4항",
+        True,
+    )
+    assert "Japanese name: – → クロツラサギ" in result.stdout
+    birds("-d", ready, "position", "export", "--party", "KOR", "-o", made.path, "--force")
+    again = book(ready)
+    assert again.get("제비", "본국 승인 조건부") == "예"
+    assert again.get("저어새", "제안하는 일본명") == "クロツラサギ"
+    assert "nothing new" in load(ready, made.path).stdout
+    again.put("저어새", "제안하는 일본명", None)
+    again.put("제비", "회의록", None)
+    result = load(ready, again.save())
+    assert "クロツラサギ → –" in result.stdout, result.output
+    (swallow,) = (
+        one for one in store.load(ready, Position) if one.taxon == "Hirundo rustica" and one.party == "KOR"
+    )
+    assert (swallow.who, swallow.minutes) == ("김 과장", None)
+
+
+@pytest.mark.parametrize(
+    "condition", ["포함 (학명은 Anser cygnoid 조건)", "掲載（条件付き）", "include, if amended"]
+)
+def test_a_condition_beside_an_answer_is_no_answer_and_its_whole_text_is_offered_as_a_reason(
+    ready: Path, condition: str
+) -> None:
+    made = book(ready)
+    row = made.put("개리", "입장", condition)
+    referred = made.put("제비", "본국 승인 조건부", condition)
+    made.put("제비", "입장", "포함")
+    before = ready.read_bytes()
+    result = load(ready, made.save())
+    assert f"row {row}" in result.stderr
+    assert result.stderr.count(condition) >= 2
+    assert f"row {referred}" in result.stderr, "a row whose answer is none is not used by half"
+    assert ready.read_bytes() == before
+
+
+def test_what_is_said_of_an_empty_position_is_a_problem(ready: Path) -> None:
+    made = book(ready)
+    row = made.put("제비", "회의록", "제4항")
+    result = load(ready, made.save())
+    assert f"row {row}" in result.stderr
+    assert "position that is empty" in result.stderr
+
+
+def test_a_workbook_of_another_dossier_is_refused(ready: Path, bundled_dossier: Path, tmp_path: Path) -> None:
+    other, file = shutil.copy(bundled_dossier, tmp_path / "other.gpkg"), tmp_path / "form.xlsx"
+    exporting = ("position", "export", "--party", "KOR", "-o", file, "--force")
+    for args in (("round", "open", 3), exporting):
+        assert birds("-d", other, *args).exit_code == 0
+    assert load(ready, file).exit_code == 0, "both began from the same data, in the same way"
+    birds("-d", other, "position", "set", "include", "두루미", "--party", "KOR")
+    birds("-d", other, *exporting)
+    assert_refused(load(ready, file), 3, "1 act more")
+    birds("-d", other, "undo")
+    with store.change(other, "edit") as session:
+        (korean,) = session.lists(["KOS2025"])
+        session.save_list(replace(korean, entries=korean.entries[:-1]))
+    birds("-d", other, *exporting)
+    assert_refused(load(ready, file), 3, "another dossier")
 
 
 def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
@@ -500,9 +630,31 @@ def test_a_file_saved_again_by_libreoffice_is_read_the_same(ready: Path, tmp_pat
 def test_libreoffice_keeps_the_choices_and_the_locks(ready: Path, tmp_path: Path) -> None:
     again = Book(resaved(ready.parent / "kor.xlsx", "xlsx", tmp_path / "profile"))
     assert again.sheet.protection.sheet
-    (choice,) = again.sheet.data_validations.dataValidation
+    choice, _ = again.sheet.data_validations.dataValidation
     assert "포함" in choice.formula1
     assert (
         api.questions(ready, "KOR").rows[0].row.id
         == again.sheet.cell(again.top + 1, again.columns["식별자"]).value
     )
+
+
+@pytest.mark.office
+def test_all_that_is_filled_in_comes_back_through_libreoffice(ready: Path, tmp_path: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    for heading, text in (
+        ("발언자", "김 과장"),
+        ("날짜", "3월 4일"),
+        ("회의록", "제4항"),
+        ("본국 승인 조건부", "예"),
+    ):
+        made.put("제비", heading, text)
+    made.put("저어새", "제안하는 일본명", "クロツラサギ")
+    made.put("개리", "입장", "포함 (학명은 Anser cygnoid 조건)")
+    before, wrong = read_positions(made.save())
+    after, again = read_positions(resaved(made.path, "xlsx", tmp_path / "profile"))
+    assert after.rows == before.rows
+    assert [one.row for one in again] == [one.row for one in wrong]
+    result = load(ready, tmp_path / "profile" / "again" / "kor.xlsx")
+    assert "Japanese name: – → クロツラサギ" in result.stdout
+    assert "(학명은 Anser cygnoid 조건)" in result.stderr

@@ -14,17 +14,18 @@ from birds.cli.speaking import Command, Misused
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--for", "party", metavar="PARTY")
 @click.option("--with", "named", metavar="LIST", multiple=True)
+@click.option("--decisions", is_flag=True)
 @click.option("--force", is_flag=True)
 @common
-def command(folder: Path, *, party: str | None, named: tuple[str, ...], force: bool) -> None:
+def command(folder: Path, *, party: str | None, named: tuple[str, ...], decisions: bool, force: bool) -> None:
     """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
     from birds import api
     from birds.documents.text import size
 
-    if named and not party:
+    if (named or decisions) and not party:
         raise Misused("cli.with_for")
     if receiver := party_of(party):
-        done = api.hand_over(settings().dossier, folder, receiver, named, force=force)
+        done = api.hand_over(settings().dossier, folder, receiver, named, decisions=decisions, force=force)
     else:
         done = api.export(settings().dossier, folder, force=force)
     tell(

@@ -213,7 +213,7 @@ RECEIVED = adding(
 def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
     from birds import api
-    from birds.cli.position import show_changes
+    from birds.cli.position import show_changes, show_held, show_names
     from birds.reading.returned import is_word
 
     if is_word(given["file"]):
@@ -229,19 +229,20 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
         "load.would_change"
         if given["dry_run"]
         else "load.done_change"
-        if done.changes
+        if done.changes or done.names
         else "load.nothing_new"
     )
     if done.held:
         held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
         tell(held, party=done.party, number=len(done.held))
-        show_changes(done.held, always=given["dry_run"])
+        show_held(done.held, done.heads, always=given["dry_run"])
     number = len(done.changes)
-    if done.held and not done.changes:
+    if done.held and not (done.changes or done.names):
         noticed(done.problems)
         return
     tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
-    show_changes(done.changes, always=given["dry_run"])
+    show_changes(done.changes, done.heads, always=given["dry_run"])
+    show_names(done.names, done.heads, always=given["dry_run"])
     noticed(done.problems)
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import changing, note, settings, tell
+from birds.cli.options import changing, say_lines, settings, tell
 from birds.cli.speaking import Command
-
-SHOWN = 20
 
 
 @click.command("merge", cls=Command)
@@ -22,20 +20,18 @@ def command(file: Path, *, dry_run: bool) -> None:
     from birds import api
     from birds.documents.build.acts import lines
     from birds.evidence import whatever_is_there
+    from birds.negotiation import drafting
     from birds.negotiation.audit import told
 
     chosen = settings()
     done = api.merge(chosen.dossier, file, dry_run=dry_run)
     code = "exchange.would_merge" if dry_run else "exchange.merged"
     tell(code, number=len(done.new), file=file.name, known=done.known)
-    every = dry_run or chosen.verbose
-    if done.new:
-        shown = tuple(lines(done.new, whatever_is_there(api.read(chosen.dossier)), chosen.lang))
-        for line in shown if every else shown[:SHOWN]:
-            click.echo(f"  {line}")
-        if not every and len(shown) > SHOWN:
-            note("cli.more_with_v", number=len(shown) - SHOWN)
+    if done.new or done.conflicts:
+        table = whatever_is_there(api.read(chosen.dossier))
+        say_lines(lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
+        called = drafting.heads(table)
     for conflict in done.conflicts:
-        tell("exchange.conflict", conflict=told(conflict))
+        tell("exchange.conflict", conflict=told(conflict, called))
     if done.conflicts:
         sys.exit(1)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from birds.model import Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
+SHOWN = 20  # lines on what is done: of more the others are told with -v
 SHOWN_PROBLEMS = 20
 SOON = 1.0  # seconds: what is done sooner needs no bar
 _WEIGHTS = {"error": 0, "warning": 1, "note": 2}  # the first lines are those of what is worst
@@ -178,12 +179,12 @@ def _spare_work(path: Path, fmt: str, news: Callable[[Path], Sequence[object]] |
     from birds import disk
     from birds.documents.write import files
     from birds.errors import UsageError
-    from birds.reading import forms
+    from birds.reading import reviews
 
     if not path.is_file() or _forced():
         return
     with disk.glanced():
-        rows = forms.answered(path) if fmt in {"csv", "xlsx"} else 0
+        rows = reviews.answered(path) if fmt in {"csv", "xlsx"} else 0
         if rows and (news is None or _would_be_lost(path, news)):
             raise UsageError("file.filled_in", path=path, number=rows)
     if not rows:
@@ -244,6 +245,16 @@ def note(what: str | Message, /, **args: Arg) -> None:
 def tell(what: str | Message, /, **args: Arg) -> None:
     """Say what was done, on stdout: a code with its arguments."""
     click.echo(say(Message.of(what, **args), settings().lang))
+
+
+def say_lines(lines: Iterable[str], *, always: bool = False) -> None:
+    """Say what was done row by row: the first of many, all where that is asked for."""
+    every = tuple(lines)
+    shown = every if always else every[:SHOWN]
+    for line in shown:
+        click.echo(f"  {line}")
+    if len(shown) < len(every):
+        note("cli.more_with_v", number=len(every) - len(shown))
 
 
 def _note(line: str) -> None:

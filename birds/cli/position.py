@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import click
 
 from birds.cli.options import (
+    SHOWN,
     adding,
     changing,
     common,
@@ -22,21 +23,22 @@ from birds.cli.options import (
 )
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
-from birds.messages import say
+from birds.messages import say, slot_heading
 from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from birds.model import Arg, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
     from birds.negotiation.holding import HeldChange
+    from birds.negotiation.naming import NameChange
     from birds.negotiation.positions import PositionChange
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
-SHOWN = 20  # birds: what is done to more is summed up
+_TAG = 3  # letters of a language's tag
 PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 
@@ -101,7 +103,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         _say(done, "position.would_hold" if dry_run else "position.holds", value)
     else:
         _say(done, "position.would_say" if dry_run else "position.says", value)
-    show_changes(done.held if done.untabled else done.changes, always=dry_run)
+    show_changes(done.held if done.untabled else done.changes, done.heads, always=dry_run)
     if len(names) != 1 and (number := _had(done)):
         note("position.had_one", number=number)
 
@@ -122,12 +124,12 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     )
     if done.untabled:
         tell("position.not_held", party=done.party, number=len(done.held))
-        show_changes(done.held)
+        show_held(done.held, done.heads)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
     tell("position.cleared", positions=cleared)
-    show_changes(done.changes)
+    show_changes(done.changes, done.heads)
 
 
 @command.command("table")
@@ -147,7 +149,8 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
     said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
     tell("position.would_table" if preview else "position.tabled", **said)
-    show_changes(done.changes, always=preview)
+    show_changes(done.changes, done.heads, always=preview)
+    show_names(done.names, done.heads, always=preview)
     if not asked and not dry_run:
         note("position.preview")
 
@@ -215,45 +218,95 @@ def _news(form: Path) -> Sequence[object]:
 
 
 @command.command("name")
-@click.argument("words", metavar="AGREED_NAME [NAME]...", nargs=-1, required=True)
-@click.option("--who", default="both Parties", show_default=True)
-@click.option("--cited", required=True)
+@click.argument("words", metavar="SLOT [NAME] [VALUE]", nargs=-1, required=True)
+@click.option("--party", metavar="PARTY")
+@click.option("--who")
+@click.option("--cited")
 @click.option("--date")
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
 @changing
 def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
-    """Record the scientific name that the Parties agreed where their lists differ."""
+    """Propose or agree the name by which a bird is printed: SLOT is a language, or `reference`."""
     from birds import api
-    from birds.model import Decision
+    from birds.negotiation.dialogue import NameSaid
 
-    agreed, *names = words
-    decision = Decision("", agreed, given["who"], given["cited"], given["date"], "name")
-    choice = _choice(tuple(names), given)
-    new = api.agree_names(settings().dossier, choice, agreed, decision, given["using"], dry_run=dry_run)
-    if new:
-        tell("position.would_agree" if dry_run else "position.agreed", number=len(new))
-        for one in new:
-            tell("position.named", taxon=one.subject, name=one.value)
-    else:
+    dossier = api.read(settings().dossier)
+    slot, names, value = _slot(words, given)
+    party = party_of(given["party"]) or (None if given["cited"] else dossier.copy_of)
+    if not (party or given["cited"]):
+        raise Misused("position.who_names")
+    who = given["who"] or (None if party else say(Message("word.both_parties"), "en"))
+    said = NameSaid(slot, value, party, who, given["date"], given["cited"])
+    done = api.name_birds(settings().dossier, _choice(names, given), said, given["using"], dry_run=dry_run)
+    if not done.changes:
         tell("position.agreed_already")
+        return
+    verb = ("hold_names" if done.held else "propose") if party else "agree"
+    did = {"hold_names": "holds_names", "propose": "proposes", "agree": "agreed"}[verb]
+    code = f"position.would_{verb}" if dry_run else f"position.{did}"
+    tell(code, number=len(done.changes), **({"party": party} if party else {}))
+    show_names(done.changes, done.heads, always=dry_run)
 
 
-def show_changes(changes: Iterable[PositionChange | HeldChange], *, always: bool = False) -> None:
-    """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
+def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...], str | None]:
+    """Return the slot, the birds' names and the value; without a slot the first word is an agreed scientific name."""
+    from birds.negotiation.naming import SCIENTIFIC, slots
+
+    filtered = any(
+        given[one] for one in ("file", "protected", "verdicts", "limb_a", "limb_b", "states", "families")
+    )
+    chosen = filtered or given["everything"]
+    first, *rest = words
+    if first not in slots() and first.islower() and len(first) <= _TAG:
+        raise Misused("position.which_slot", slots=slots())
+    if first not in slots():
+        return SCIENTIFIC, tuple(rest), first
+    if chosen and len(rest) <= 1:
+        return first, (), rest[0] if rest else None
+    if chosen or len(rest) not in (1, 2):
+        raise Misused("position.which_slot", slots=slots())
+    return first, (rest[0],), rest[1] if len(rest) > 1 else None
+
+
+def show_names(changes: Iterable[NameChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
+    """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
     every = tuple(changes)
+    shown = every if always or settings().verbose else every[:SHOWN]
+    for one in shown:
+        slot = slot_heading(one.slot, settings().lang)
+        before, after = one.before or "–", one.after or "–"
+        tell("position.named", taxon=heads.get(one.taxon, one.taxon), slot=slot, before=before, name=after)
+    if len(shown) < len(every):
+        note("cli.more_with_v", number=len(every) - len(shown))
+
+
+def show_changes(
+    changes: Iterable[PositionChange | HeldChange], heads: Mapping[str, Message], *, always: bool = False
+) -> None:
+    """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
+    every = tuple(one for one in changes if not getattr(one, "of_name", False))
     shown = every if always or settings().verbose else every[:SHOWN]
     for change in shown:
         before, after = (
             value or Message("word.silent") for value in (change.value_before, change.value_after)
         )
+        taxon = heads.get(change.taxon, change.taxon)
         if before == after:
-            tell("position.other_remark", taxon=change.taxon, value=after)
+            tell("position.other_remark", taxon=taxon, value=after)
         else:
-            tell("position.changed", taxon=change.taxon, before=before, after=after)
+            tell("position.changed", taxon=taxon, before=before, after=after)
     if len(shown) < len(every):
         note("cli.more_with_v", number=len(every) - len(shown))
+
+
+def show_held(changes: Sequence[HeldChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
+    """Say bird by bird what is held back otherwise than before: positions, then names."""
+    from birds.negotiation.holding import renamed
+
+    show_changes(changes, heads, always=always)
+    show_names(renamed(changes), heads, always=always)
 
 
 def _had(done: Done) -> int:

@@ -87,7 +87,7 @@ def _export(given: dict[str, Any]) -> None:
 def _news(form: Path) -> Sequence[object]:
     """Return what applying a form would decide, and the rows that it could not use; none where all of it stands."""
     from birds import api
-    from birds.reading.forms import read_decisions
+    from birds.reading.reviews import read_decisions
 
     filled, problems = read_decisions(form)
     standing = {(one.list_id, one.subject, one.value) for one in api.read(settings().dossier).decisions}

@@ -53,8 +53,9 @@ def close_round(number: int | None, date: str, code: str | None, using: tuple[st
         tell("round.code", code=made.code)
     if annex:
         note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
+        following = "round.next_exchange" if code else "round.next_other"
         note(
-            "round.next_changes" if made.closed else "round.next_other",
+            "round.next_changes" if made.closed else following,
             round=made.number,
             code=made.code or "",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import changing, settings, tell
+from birds.cli.options import changing, say_lines, settings, tell
 from birds.cli.speaking import Command
 
 
@@ -20,5 +20,4 @@ def command(act: str | None) -> None:
     chosen = settings()
     made = api.undo(chosen.dossier, act)
     tell("act.undone", number=len(made))
-    for line in lines(made, whatever_is_there(api.read(chosen.dossier)), chosen.lang):
-        click.echo(f"  {line}")
+    say_lines(lines(made, whatever_is_there(api.read(chosen.dossier)), chosen.lang), always=chosen.verbose)

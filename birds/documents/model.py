@@ -356,7 +356,7 @@ class FormField:
     `kind` says what it is for: to be read, to be filled in, to be read but not printed, or hidden, for the program.
     Where a field has `figures`, a text of digits is a number.
     A field is offered `choices`, the same in every row, or those that the form offers its row; `prompt` is said, as a
-    title and a sentence, to who writes anything else.
+    title and a sentence, to who writes anything else. What is not `printed` stands behind what is.
     """
 
     key: str
@@ -368,6 +368,7 @@ class FormField:
     indent: int = 0
     choices: tuple[str, ...] = ()
     prompt: tuple[str, str] = ("", "")
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from birds import store
 from birds.errors import UsageError
+from birds.evidence import taxonomy_of
 from birds.loading import founding
 from birds.model import Dossier, Event
 from birds.negotiation import acts, exchange
+from birds.review.decisions import replay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,21 +22,27 @@ if TYPE_CHECKING:
 COMMAND = "export"
 
 
-def handed(dossier: Dossier, party: PartyCode, named: Sequence[str] = ()) -> Dossier:
+def handed(
+    dossier: Dossier, party: PartyCode, named: Sequence[str] = (), *, decisions: bool = False
+) -> Dossier:
     """Return the copy of a dossier that a Party is given; its record is that of what the other side tabled.
 
-    What this copy holds back, what it wrote down for that Party, its loaded files, counts and decisions on what names
-    mean stay; of its lists only the bundled ones and those that are `named` go. UsageError for a name of none.
+    What this copy holds back, what it wrote down for that Party, its loaded files and counts stay; of its lists only
+    the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
+    UsageError for a name of none.
     """
     base = founding.found()
     if base.reference != dossier.reference:
         base = Dossier(dossier.reference, dossier.taxa)
-    tabled = exchange.of(dossier, dossier.copy_of, decisions=False).acts
+    tabled = exchange.of(dossier, dossier.copy_of, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1) for act in tabled)
     made = acts.fold(recorded)
+    lists = (*base.lists, *_named(dossier, base, named))
+    if decisions:
+        lists = replay(replace(base, lists=lists), made.decisions, taxonomy_of(base)).lists
     return replace(
         base,
-        lists=(*base.lists, *_named(dossier, base, named)),
+        lists=lists,
         sources=(*base.sources, *(one for one in dossier.sources if one.id in named)),
         acts=recorded,
         positions=made.positions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds import store
@@ -10,19 +10,19 @@ from birds.errors import BirdsError, InputError, Problem, StrictError, UsageErro
 from birds.evidence import findings
 from birds.loading.saving import open_for
 from birds.model import Act, Held, Message, Position, SourceFile, parties
-from birds.negotiation import choosing, dialogue, exchange, holding, items, rounds
+from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, rounds
 from birds.negotiation.acts import Record
-from birds.negotiation.dialogue import birds_asked
+from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Dossier, LoadOptions, PartyCode
+    from birds.model import Arg, Dossier, LoadOptions, PartyCode
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, Statement
+    from birds.negotiation.dialogue import Done, Named, NameSaid, Statement
     from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
@@ -39,6 +39,8 @@ class Returned:
     changes: tuple[PositionChange, ...]
     problems: tuple[Problem, ...]
     held: tuple[HeldChange, ...] = ()
+    names: tuple[NameChange, ...] = ()
+    heads: Mapping[str, Message] = field(default_factory=dict)
 
 
 @store.anew
@@ -59,19 +61,16 @@ def load_positions(
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
         placed, lost = _placed(filled, table, whose)
-        noticed = [*_outdated(filled, table, (whose, number)), *problems, *lost]
-        changes, overtaken = _changes(filled, table, (whose, number), placed)
-        noticed += overtaken
+        noticed = (*problems, *lost, *_unseen(filled, table, whose, placed))
         if how.strict and noticed:
             raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
-        held = _held(placed, table.dossier, whose)
-        if table.dossier.copy_of not in (None, whose):
-            changes = _received(changes, filled.file)
-        elif table.dossier.copy_of:
-            held, changes = (*holding.untold(table.dossier, changes, whose), *held), ()
-        source = _source(file, len(filled.rows), party, using, how) if changes or held else None
-        opened.save(lambda session: save_positions(session, changes, held, source))
-    return Returned(whose, number, len(filled.rows), changes, tuple(noticed), held)
+        said = _said(table, (whose, number), placed)
+        changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
+        held = holding.held_back(table.dossier.held, (*unsaid, *_notes(placed, whose)))
+        source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
+        opened.save(lambda session: save_positions(session, changes, held, source, names=names))
+        heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
+    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads)
 
 
 @store.anew
@@ -90,7 +89,7 @@ def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: Loa
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
         done = dialogue.tabled(findings(opened.reader.dossier(), using), choice)
-        opened.save(lambda session: save_positions(session, done.changes, done.held))
+        opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
     return done
 
 
@@ -105,6 +104,40 @@ def cleared(
     return done
 
 
+@store.anew
+def named(path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str], how: LoadOptions) -> Named:
+    """Propose or agree a printed name of the birds of a choice."""
+    with open_for(path, how, f"position name {said.slot}") as opened:
+        done = dialogue.named(findings(opened.reader.dossier(), using), choice, said)
+        tabled_at_once = () if done.held else done.changes
+        opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
+    return done
+
+
+def _on_the_table(
+    said: _Said, dossier: Dossier, party: PartyCode, document: str
+) -> tuple[tuple[PositionChange, ...], tuple[NameChange, ...], tuple[Held, ...]]:
+    """Return what is on the table at once, and what is held back: in a Party's own copy all that is in no minutes.
+
+    What the other Party says in its form is as received there, the form being the document.
+    """
+    if dossier.copy_of not in (None, party):
+        return (
+            _received(said.changes, document),
+            tuple(replace(one, document=document) for one in said.names),
+            (),
+        )
+    if dossier.copy_of is None:
+        return said.changes, said.names, ()
+    changes = tuple(one for one in said.changes if one.after and one.after.minutes)
+    names = tuple(one for one in said.names if one.minutes)
+    unsaid = (one for one in said.changes if one not in changes)
+    unnamed = (
+        Held(party, one.taxon, names=((one.slot, one.after or ""),)) for one in said.names if one not in names
+    )
+    return changes, names, (*(holding.untabled(one, party) for one in unsaid), *unnamed)
+
+
 def _received(changes: Sequence[PositionChange], document: str) -> tuple[PositionChange, ...]:
     """Return what the other Party says in its form: as received, the form being the document."""
     return tuple(
@@ -112,10 +145,9 @@ def _received(changes: Sequence[PositionChange], document: str) -> tuple[Positio
     )
 
 
-def _held(placed: _Placed, dossier: Dossier, party: PartyCode) -> tuple[HeldChange, ...]:
-    """Return the notes that the rows have: they stay in this copy."""
-    notes = (Held(party, item.taxon, note=row.note) for row, item in placed if row.note)
-    return holding.held_back(dossier.held, notes)
+def _notes(placed: _Placed, party: PartyCode) -> Iterator[Held]:
+    """Yield the notes that the rows have: they stay in this copy."""
+    yield from (Held(party, item.taxon, note=row.note) for row, item in placed if row.note)
 
 
 def save_positions(
@@ -124,6 +156,8 @@ def save_positions(
     held: Sequence[HeldChange] = (),
     file: SourceFile | None = None,
     words: Sequence[Act] = (),
+    *,
+    names: Sequence[NameChange] = (),
 ) -> None:
     """Save what is said and what is held back.
 
@@ -135,9 +169,11 @@ def save_positions(
             record.position(change.after)
         elif change.before:
             record.withdrawal(change.before)
+    for one in names:
+        naming.add(record, one)
     for word in words:
         record.propose(word)
-    session.record(record.new)
+    session.record(record.new, file.file_name if file else None)
     if held:
         session.replace(Held, holding.applied(session.load(Held), held))
     if file is not None:
@@ -179,24 +215,11 @@ def _which_round(filled: PositionForm, table: Findings) -> int:
 def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
     made = filled.stamp.dossier
-    if made and made not in exchange.identity(table.dossier, number):
+    if made and made not in exchange.identity(table.dossier, number, dialogue.speaking(table)):
         raise InputError("position.of_another_dossier", file=filled.file)
-
-
-def _outdated(filled: PositionForm, table: Findings, asked: tuple[PartyCode, int]) -> Iterator[Problem]:
-    """Warn of a workbook that tells what is no longer so: evidence, names, or what was said in other rounds."""
-    now = {one.row.id: one.context for one in birds_asked(table, *asked)}
-    old = [row for row in filled.rows if row.context and now.get(row.id or "") != row.context]
-    if old:
-        first = old[0].names[0] if old[0].names else old[0].id or ""
-        yield Problem(
-            filled.file,
-            Message.of("position.outdated", number=len(old), first=first),
-            "position.do_look_at_outdated",
-            row=old[0].row,
-            severity="warning",
-            sheet=filled.sheet,
-        )
+    known = {act.id[: dialogue.SHORT] for act in table.dossier.acts}
+    if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
+        raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
 
 
 _Placed = list[tuple["FilledPosition", "Item"]]
@@ -220,7 +243,9 @@ def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_P
             found.setdefault(item.id, []).append((row, item))
     placed: _Placed = []
     for same in found.values():
-        said = {(row.value, row.reason) for row, _ in same if row.touched}
+        said = {
+            (row.value, row.reason, row.ad_referendum, *row.renamed.items()) for row, _ in same if row.touched
+        }
         if len(said) > 1:
             problems += _contradictions(filled, [row for row, _ in same if row.touched])
         else:
@@ -253,27 +278,93 @@ def _problem(
     return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=filled.sheet)
 
 
-def _changes(
-    filled: PositionForm, table: Findings, asked: tuple[PartyCode, int], placed: _Placed
-) -> tuple[tuple[PositionChange, ...], list[Problem]]:
-    """Return what the file changes, and what has changed in the dossier since the file was made."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a file says anew: of positions and of names, some of it on the table at once, being in the minutes."""
+
+    changes: tuple[PositionChange, ...]
+    names: tuple[NameChange, ...]
+
+
+def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed) -> _Said:
+    """Return what the rows of a file change of a Party's positions in a round, and of the names that it proposes."""
     party, number = asked
     there = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
+    proposed = naming.standing(table.dossier, party)
     changes: list[PositionChange] = []
-    problems: list[Problem] = []
+    names: list[NameChange] = []
     for row, item in placed:
         before = there.get(item.taxon)
-        after = Position(party, item.taxon, number, row.value, row.reason) if row.value else None
-        if before and after and (before.value, before.reason) == (after.value, after.reason):
-            continue
-        if after and before and before.value == after.value:
-            after = Position(party, item.taxon, number, after.value, after.reason, before.who, before.when)
-        if before == after:
-            continue
-        if row.known and (before.value if before else None) != row.value_before:
-            what = Message("position.was_cleared")
-            if before:
-                what = Message.of("position.has_become", value=before.value)
-            problems.append(_problem(filled, row, what, "position.do_make_sure", "warning"))
-        changes.append(PositionChange(item.taxon, before, after))
-    return tuple(changes), problems
+        after = _position(row, before, item.taxon, asked) if row.spoken else before
+        if after != before:
+            changes.append(PositionChange(item.taxon, before, after))
+        for slot, name in row.renamed.items():
+            was = proposed.get((item.taxon, slot))
+            if was != (name or None):
+                told = (row.who, row.date, None, row.minutes)
+                names.append(NameChange(item.taxon, slot, was, name or None, party, number, *told))
+    return _Said(tuple(changes), tuple(names))
+
+
+def _position(
+    row: FilledPosition, before: Position | None, taxon: str, asked: tuple[PartyCode, int]
+) -> Position | None:
+    """Return the position of a row; one of the same value keeps what no cell says otherwise."""
+    if row.value is None:
+        return None
+    same = before if before and before.value == row.value else None
+    cleared = dict(row.more_before)
+
+    def kept(name: str, cell: str | None, old: str | None) -> str | None:
+        return cell or (None if name in cleared else old)
+
+    return Position(
+        *(asked[0], taxon, asked[1], row.value, row.reason),
+        who=kept("who", row.who, same.who if same else None),
+        when=kept("date", row.date, same.when if same else None),
+        document=same.document if same else None,
+        minutes=kept("minutes", row.minutes, same.minutes if same else None),
+        ad_referendum=bool(same and same.ad_referendum)
+        if row.ad_referendum is None and not cleared
+        else bool(row.ad_referendum),
+        received=bool(same and same.received),
+    )
+
+
+def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed) -> Iterator[Problem]:
+    """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
+    latest = dialogue.acts_seen(table.dossier)
+    held = {one.taxon: one.value for one in table.dossier.held if one.party == party and one.value}
+    for row, item in placed:
+        against = tuple(
+            Message.of("position.one_unseen", party=act.speaker or "", value=_value(act))
+            for act in latest.get(item.taxon, ())
+            if _contradicts(act, row, party)
+        )
+        if against:
+            what = Message.of("position.not_seen", acts=against)
+            yield _problem(filled, row, what, "position.do_make_sure", "warning")
+        if row.spoken and held.get(item.taxon, row.value) != row.value:
+            what = Message.of("position.held_otherwise", value=held[item.taxon])
+            yield _problem(filled, row, what, "position.do_make_sure", "warning")
+
+
+def _value(act: Act) -> Arg:
+    return act.value or Message("act.withdrawn")
+
+
+def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
+    """Tell whether an act that a row's author had not seen says otherwise on the same."""
+    if act.kind == "name":
+        said = row.renamed.get(naming.slot_of(act))
+        return not _seen(act, row) and bool(said and act.value) and said != act.value
+    if not row.spoken or _seen(act, row) or act.value == row.value:
+        return False
+    return act.speaker == party or (act.value is not None and row.value is not None)
+
+
+def _seen(act: Act, row: FilledPosition) -> bool:
+    """Tell whether a row's author had seen an act; a file that does not say tells what the position was."""
+    if row.seen is not None:
+        return act.id[: dialogue.SHORT] in row.seen
+    return not row.known or act.value == row.value_before

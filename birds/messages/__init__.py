@@ -31,7 +31,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Message, Run, name_column, parties
+from birds.model import LANGS, Message, Run, languages, name_column, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -241,6 +241,11 @@ def name_heading(names: Lang, lang: Lang) -> str:
         if _is_word(column, lang)
         else say(Message.of("names.heading", language=names), lang)
     )
+
+
+def slot_heading(slot: str, lang: Lang) -> str:
+    """Return what a name is that a Party proposes: the scientific one, or that in a language."""
+    return name_heading(slot, lang) if slot in languages() else word("scientific_name", lang)
 
 
 def own_name(lang: Lang) -> str:

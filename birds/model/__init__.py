@@ -111,5 +111,6 @@ from birds.model.terms import (
     Trust as Trust,
     VerdictWord as VerdictWord,
     name_column as name_column,
+    proposed_column as proposed_column,
     weakest as weakest,
 )

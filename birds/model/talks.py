@@ -85,7 +85,8 @@ class Act:
     whose copy it was written down, None for a secretariat's. `subject` is a lead taxon, the name that a decision is
     about, or a round's number; `place` where a round meets, or the list that a decision holds in. `value` is None where
     it takes back. `date`, `document` and `minutes` are as given, never the clock's. `seen` are all the latest acts on
-    the same that its author had seen. `id` is a digest of all that; `batch` counts the commands of this copy.
+    the same that its author had seen. `id` is a digest of all that; `batch` counts the commands of this copy, `file` is
+    the name of the file by which it came into it.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Act:
     ad_referendum: bool = False
     seen: tuple[str, ...] = ()
     batch: int = field(default=0, compare=False)
+    file: str | None = field(default=None, compare=False)
 
     @property
     def received(self) -> bool:
@@ -116,7 +118,8 @@ class Act:
 class Held:
     """What a Party has not tabled: a position, and a `note` that never leaves its copy. Not part of the record.
 
-    `value` is None where there is only a note, `silent` where it would take back what it has tabled.
+    `value` is None where there is none, `silent` where it would take back what it has tabled. `names` are those that it
+    would propose, by language or `reference`.
     """
 
     party: PartyCode
@@ -127,6 +130,7 @@ class Held:
     who: str | None = None
     when: str | None = None
     ad_referendum: bool = False
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,8 @@ class Decision:
     """A person's decision about a match, a status or an exception, with its citation; replayed on every match.
 
     It holds in the list `list_id`, in `RECORDS` alone or, where that is None, in every list and record. Of kind `name`
-    it is the scientific name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon); of kind `place`
+    it is the name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon): the scientific one, or that
+    in a language, which then stands as `list_id`. Of kind `place` it is
     the place (`value`) that a site (`subject`) designates.
     """
 
@@ -263,6 +268,7 @@ class AnnexRow:
     `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
+    `name_settled`: where names are open, the scientific one is not.
     `elsewhere` is where signed annexes have the bird, `said` the reasons that the Parties give: for working papers,
     never for a text to be signed.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
@@ -283,6 +289,7 @@ class AnnexRow:
     misprints: tuple[str, ...] = ()
     subspecies: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    name_settled: bool = False
     mark: str | None = None
     before: int | None = None
     changed: tuple[Message, ...] = ()

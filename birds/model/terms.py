@@ -69,6 +69,11 @@ def name_column(lang: Lang) -> str:
     return NAME_COLUMNS.get(lang, f"name_{lang}")
 
 
+def proposed_column(slot: str) -> str:
+    """Return what a column is called in files in which names are proposed: for a language, or for `reference`."""
+    return f"proposed_{'scientific_name' if slot == 'reference' else name_column(slot)}"
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Names:
     """One thing's names by language; a language in which no source gives one is not there.

@@ -30,7 +30,9 @@ UNDO = "undo"
 """In the place of a code: it restores what stood before another."""
 _DIGITS = 32  # of an id, 128 bits
 _PROPOSED = ("speaker", "round", "who", "date", "document", "place")
-_SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", "batch"))
+OF_COPY = ("batch", "file")
+"""What a copy says of an act: how it came into it. Another copy says something else."""
+_SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", *OF_COPY))
 
 
 def digest(act: Act) -> str:
@@ -70,6 +72,16 @@ def latest(same: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(act for act in same if act.id not in seen)
 
 
+def own_first(acts: Sequence[Act]) -> tuple[Act, ...]:
+    """Return what a Party says itself where it does; else what the other wrote down for it as received."""
+    return tuple(act for act in acts if not act.received) or tuple(acts)
+
+
+def between_both(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return the acts that both copies have: what one Party wrote down for the other stays in its own."""
+    return tuple(act for act in acts if act.recorder is None or act.speaker in (None, act.recorder))
+
+
 class Record:
     """The acts of a dossier, and those to be added by `recorder` in one command."""
 
@@ -81,7 +93,7 @@ class Record:
     def add(self, kind: ActKind, subject: str, value: str | None, **told: Any) -> Act:  # noqa: ANN401 - an act's fields
         """Add an act that has seen all the latest ones on the same."""
         bare = Act("", kind, subject, value, **{"recorder": self.recorder, **told})
-        seen = tuple(sorted(act.id for act in self.latest(bare)))
+        seen = tuple(sorted(act.id for act in (*self.latest(bare), *self._proposals(bare))))
         unnamed = replace(bare, seen=seen)
         act = replace(unnamed, id=digest(unnamed))
         self._latest[register(act)] = (act,)
@@ -91,6 +103,13 @@ class Record:
     def latest(self, act: Act) -> tuple[Act, ...]:
         """Return the latest acts on the same as one."""
         return self._latest.get(register(act), ())
+
+    def _proposals(self, act: Act) -> Iterator[Act]:
+        """Yield the Parties' own proposals for a name that both agree: the agreement follows them."""
+        if act.kind == "name" and act.speaker is None:
+            for party in parties().values():
+                said = self.latest(replace(act, speaker=party.code))
+                yield from (one for one in said if one.recorder in (None, one.speaker))
 
     def position(self, position: Position) -> Act:
         """Add the act by which a Party states a position."""
@@ -207,7 +226,7 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
     for act in same:
         by_round[act.round or 0].append(act)
     for number, acts in by_round.items():
-        said = _shown(_not_followed(acts, same))
+        said = shown(own_first(_not_followed(acts, same)))
         if said.value is not None and said.speaker is not None:
             yield Position(
                 party=said.speaker,
@@ -226,12 +245,12 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
 
 
 def _round(same: Sequence[Act]) -> Round:
-    begun = _shown(_not_followed([act for act in same if act.value == "open"] or same, same))
+    begun = shown(_not_followed([act for act in same if act.value == "open"] or same, same))
     closings = _closings(same)
     by = tuple(sorted({act.speaker for act in closings if act.speaker}))
     codes = {act.code for act in closings}
     whole = any(act.speaker is None for act in closings) or (set(by) >= set(parties()) and len(codes) == 1)
-    last = max(closings, key=lambda act: (len(_before(act, same)), act.id)) if closings else None
+    last = max(closings, key=lambda act: (len(before(act, same)), act.id)) if closings else None
     return Round(
         int(begun.subject),
         begun.date,
@@ -244,20 +263,26 @@ def _round(same: Sequence[Act]) -> Round:
 
 def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return the closings of a round that stand: each Party's latest, after which nobody has reopened it."""
-    undone = {each for act in same if act.value == "reopen" for each in _before(act, same)}
+    undone = {each for act in same if act.value == "reopen" for each in before(act, same)}
     closings = [act for act in same if act.value == "close" and act.id not in undone]
     by_speaker: dict[str | None, Act] = {}
-    for act in sorted(closings, key=lambda act: (len(_before(act, same)), act.id)):
+    for act in sorted(closings, key=lambda act: (len(before(act, same)), act.id)):
         by_speaker[act.speaker] = act
     return tuple(by_speaker.values())
 
 
 def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
-    made = _shown(latest(same))
+    made = shown(latest(same))
     if (
         made.value is not None
         and made.speaker is None
-        and made.kind in ("match", "non_migratory", "name", "place")
+        and made.kind
+        in (
+            "match",
+            "non_migratory",
+            "name",
+            "place",
+        )
     ):
         yield Decision(
             made.subject,
@@ -270,7 +295,7 @@ def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
         )
 
 
-def _before(act: Act, same: Sequence[Act]) -> set[str]:
+def before(act: Act, same: Sequence[Act]) -> set[str]:
     """Return the ids of all acts that came before one, as its author and theirs had seen."""
     by_id = {one.id: one for one in same}
     found: set[str] = set()
@@ -287,11 +312,11 @@ def _not_followed(some: Sequence[Act], same: Sequence[Act]) -> tuple[Act, ...]:
     """Return those of some acts of a register that no other of them comes after."""
     if len(some) == 1:
         return tuple(some)
-    followed = {each for act in some for each in _before(act, same)}
+    followed = {each for act in some for each in before(act, same)}
     return tuple(act for act in some if act.id not in followed) or tuple(some)
 
 
-def _shown(acts: Sequence[Act]) -> Act:
+def shown(acts: Sequence[Act]) -> Act:
     """Return the act whose values are shown: of several in conflict always the same, whatever their order."""
     return max(acts, key=lambda act: (act.value is not None, act.id))
 
@@ -315,7 +340,7 @@ def conflicts(acts: Iterable[Act]) -> tuple[Conflict, ...]:
     """Return all conflicts, each register's acts in the order of their ids."""
     found = []
     for (kind, *_), same in sorted(by_register(acts).items()):
-        apart = _rounds_apart(same) if kind == "round" else latest(same)
+        apart = _rounds_apart(same) if kind == "round" else own_first(latest(same))
         if len({_stand(act) for act in apart}) > 1:
             found.append(Conflict(tuple(sorted(apart, key=lambda act: act.id))))
     return tuple(found)
@@ -345,8 +370,14 @@ def broken(acts: Sequence[Act]) -> Iterator[tuple[Act, str]]:
     for act in acts:
         if act.id != digest(act):
             yield act, "act.changed"
-        elif any(each not in by_id or register(by_id[each]) != register(act) for each in act.seen):
+        elif any(each not in by_id or not _follows(act, by_id[each]) for each in act.seen):
             yield act, "act.follows_none"
+
+
+def _follows(act: Act, other: Act) -> bool:
+    """Tell whether an act can follow another: on the same, or as the agreement on a name that a Party proposed."""
+    alike = replace(other, speaker=None) if act.kind == "name" and act.speaker is None else other
+    return register(alike) == register(act)
 
 
 def differing(acts: Sequence[Act], dossier: Dossier) -> Iterator[tuple[str, str]]:
@@ -382,5 +413,5 @@ def chained(start: str, acts: Iterable[Act]) -> str:
     """Return the digest of a record to which acts are added, each in its turn; it is kept beside the acts."""
     chain = start
     for act in acts:
-        chain = sha256(f"{chain} {act.batch} {act.id}".encode()).hexdigest()
+        chain = sha256(f"{chain} {act.batch} {act.id} {act.file or ''}".rstrip().encode()).hexdigest()
     return chain

@@ -28,7 +28,8 @@ def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, meta)
     for conflict in acts.conflicts(dossier.acts):
-        yield Problem(_RECORD, told(conflict), "act.do_settle", value=conflict.first.subject)
+        todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
+        yield Problem(_RECORD, told(conflict), todo, value=conflict.first.subject)
 
 
 def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
@@ -56,11 +57,10 @@ def _kept_as_closed(text: str, code: str) -> bool:
     return sealed and closing.of_text(annex) == closing.part(code, "text")
 
 
-def told(conflict: Conflict) -> Message:
-    """Return which acts are in conflict."""
-    return Message.of(
-        "act.conflict", what=named(conflict.first), acts=tuple(_short(one) for one in conflict.acts)
-    )
+def told(conflict: Conflict, called: Mapping[str, Message] | None = None) -> Message:
+    """Return which acts are in conflict; `called` is what birds are called."""
+    what = named(conflict.first, called or {})
+    return Message.of("act.conflict", what=what, acts=tuple(_short(one) for one in conflict.acts))
 
 
 def _short(act: Act) -> Message:
@@ -72,12 +72,11 @@ def _short(act: Act) -> Message:
     return Message.of("act.short", id=act.id[:8], value=value)
 
 
-def named(act: Act) -> Message:
-    """Return what an act is on: whose position on which bird, a round, a decision."""
+def named(act: Act, called: Mapping[str, Message] | None = None) -> Message:
+    """Return what an act is on: a position on a bird, a round, a decision; `called` is what birds are called."""
+    subject: Arg = (called or {}).get(act.subject, act.subject)
     if act.kind == "position":
-        return Message.of("act.on_position", party=act.speaker or "", taxon=act.subject)
+        return Message.of("act.on_position", party=act.speaker or "", taxon=subject)
     if act.kind == "wording":
-        return Message.of(
-            "act.on_wording", party=act.speaker or "", subject=act.subject, place=act.place or ""
-        )
-    return Message.of("act.on_round" if act.kind == "round" else "act.on_decision", subject=act.subject)
+        return Message.of("act.on_wording", party=act.speaker or "", subject=subject, place=act.place or "")
+    return Message.of("act.on_round" if act.kind == "round" else "act.on_decision", subject=subject)

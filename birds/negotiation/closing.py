@@ -1,8 +1,8 @@
 """The code that a round is closed with: short enough to be read aloud, and the same in both Parties' copies.
 
-It has a part each for the reference, the Parties' lists, the acts and the text of the annex, so that a difference is
-found, and a last character by which a slip of the tongue is noticed: 100 bits in all. Nothing computed, held back or
-loaded privately is in it.
+It has a part each for the reference, the Parties' lists, the acts, the text of the annex, the sites where the agreement
+has an annex of them, and the agreement's own text, so that a difference is found; and a last character by which a slip
+of the tongue is noticed: 110 bits in all. Nothing computed, held back or loaded privately is in it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
+from birds.model import parties
+from birds.negotiation.acts import between_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from birds.model import Act, Annex, Dossier, MatchedList
 
-PARTS = {"reference": 4, "lists": 4, "acts": 6, "text": 6}
+PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
 """The parts of a code in their order, and how many characters each has."""
 _LENGTH = sum(PARTS.values())
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
@@ -29,15 +31,13 @@ _HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def code(dossier: Dossier, speaking: Iterable[MatchedList], annex: Annex | None) -> str:
     """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of the annex."""
-    lists = [
-        [one.checklist.id, *([held.entry.row, held.entry.verbatim] for held in one.entries)]
-        for one in speaking
-    ]
     parts = {
         "reference": of_reference(dossier),
-        "lists": _digits(lists, "lists"),
+        "lists": of_lists(speaking),
         "acts": of_acts(dossier.acts),
         "text": of_text(annex),
+        "sites": of_sites(dossier),
+        "agreement": of_agreement(dossier),
     }
     return written("".join(parts[name] for name in PARTS))
 
@@ -47,19 +47,23 @@ def of_reference(dossier: Dossier) -> str:
     return _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference")
 
 
+def of_lists(speaking: Iterable[MatchedList]) -> str:
+    """Return the part of a code for the lists that speak for the Parties: their entries as printed."""
+    lists = [
+        [one.checklist.id, *([held.entry.row, held.entry.verbatim] for held in one.entries)]
+        for one in speaking
+    ]
+    return _digits(lists, "lists")
+
+
 def of_acts(acts: Iterable[Act]) -> str:
     """Return the part of a code for acts: those that both copies have when both Parties' acts are in both."""
-    return _digits(sorted(act.id for act in acts if _counts(act)), "acts")
+    return _digits(sorted(act.id for act in between_both(acts) if _counts(act)), "acts")
 
 
 def _counts(act: Act) -> bool:
-    """Tell whether an act is in a code: no closing, nobody's decision on what a name means, nothing as received."""
-    return act.kind in ("position", "name", "round") and act.value != "close" and not _of_other(act)
-
-
-def _of_other(act: Act) -> bool:
-    """Tell whether one Party wrote it down for the other, whose own copy does not have it."""
-    return act.recorder is not None and act.speaker not in (None, act.recorder)
+    """Tell whether an act is in a code: no closing, nobody's decision on what a name means."""
+    return act.kind in ("position", "name", "round") and act.value != "close"
 
 
 def of_text(annex: Annex | None) -> str:
@@ -67,6 +71,21 @@ def of_text(annex: Annex | None) -> str:
     rows = [] if annex is None else [row for row in annex.rows if row.state != "proposal"]
     said = sorted([row.id, row.state, row.scientific_name, row.synonyms, row.names.all()] for row in rows)
     return _digits(said, "text")
+
+
+def of_sites(dossier: Dossier) -> str:
+    """Return the part of a code for the annex of the Parties' sites; the same for all that agree to have none."""
+    listed = [site for site in dossier.sites if dossier.agreement.annex_sites and site.party in parties()]
+    said = sorted([one.id, one.party, one.code, one.names.pairs, one.area_ha, one.point] for one in listed)
+    return _digits(said, "sites")
+
+
+def of_agreement(dossier: Dossier) -> str:
+    """Return the part of a code for the agreement: which one, and the text of its paragraphs."""
+    text = [
+        [one.id, one.kind, one.texts.pairs, one.by, one.instead, one.terms.pairs] for one in dossier.clauses
+    ]
+    return _digits([dossier.agreement.id, dossier.agreement.version, text], "agreement")
 
 
 def written(letters: str) -> str:
@@ -84,6 +103,14 @@ def read(text: str) -> str:
     if not whole or _check(letters[:-1]) != letters[-1]:
         raise UsageError("round.code_misread", code=text, example=written("0" * _LENGTH))
     return written(letters[:-1])
+
+
+def written_as(text: str) -> str | None:
+    """Return a code as it is printed, None where the text is none."""
+    try:
+        return read(text)
+    except UsageError:
+        return None
 
 
 def differing(one: str, other: str) -> tuple[str, ...]:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
+from birds.evidence import list_of
 from birds.model import Held, Position, parties
-from birds.negotiation import drafting, exchange, holding, items, positions, rounds
+from birds.negotiation import acts, drafting, exchange, holding, items, naming, positions, rounds
 from birds.negotiation.choosing import chosen
+from birds.negotiation.naming import NameChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import AnnexRow, Decision, Dossier, Lang, Message, PartyCode, PositionValue, Source
+    from birds.model import (
+        Act,
+        AnnexRow,
+        Dossier,
+        Lang,
+        MatchedList,
+        Message,
+        PartyCode,
+        PositionValue,
+        Source,
+    )
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.positions import PositionChange
+
+
+SHORT = 8  # characters of an act's id by which a form knows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,8 @@ class BirdAsked:
     """One bird that a Party is asked about: how it would stand in the annex, and what is said of it.
 
     `other` is the other Party's last known position; `earlier` the Party's own from a closed round, `now` the one
-    that it has stated in this round already. `reason` is the verdict with what would settle it.
+    that it has stated in this round already. `reason` is the verdict with what would settle it. `seen` are the
+    beginnings of the ids of the acts that it is told of, `proposed` the names that it proposes, by slot.
     """
 
     row: AnnexRow
@@ -37,16 +52,8 @@ class BirdAsked:
     other: Position | None = None
     earlier: Position | None = None
     now: Position | None = None
-
-    @property
-    def context(self) -> str:
-        """A digest of all that is told for information, in no language: a row is outdated when it changes."""
-        row, reason = self.row, self.reason
-        why = (reason.code, reason.args) if reason else ()
-        said = [(one.party, one.value, one.round, one.reason) for one in (self.other, self.earlier) if one]
-        listed = [(one.treaty, one.number, one.extent) for one in row.elsewhere]
-        told = (row.id, row.scientific_name, row.synonyms, row.names.all(), row.verdict, why, said, listed)
-        return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12]
+    seen: tuple[str, ...] = ()
+    proposed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +97,44 @@ def questions(
         party,
         held.number,
         lang or parties()[party].lang,
-        exchange.identity(table.dossier, held.number)[0],
+        exchange.identity(table.dossier, held.number, speaking(table))[0],
         rows,
         drafting.credits_of(table),
     )
+
+
+def speaking(table: Findings) -> tuple[MatchedList, ...]:
+    """Return the lists that are compared."""
+    return tuple(list_of(table.dossier, one.id) for one in (table.comparison.a, table.comparison.b))
 
 
 def birds_asked(
     table: Findings, party: PartyCode, number: int, wanted: set[str] | None = None
 ) -> tuple[BirdAsked, ...]:
     """Return the `wanted` birds with what a Party is told of each; all that are shared or spoken of without any."""
+    seen = acts_seen(table.dossier)
+    proposed: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for (taxon, slot), name in naming.standing(table.dossier, party).items():
+        proposed[taxon][slot] = name
     return tuple(
-        _question(line, table, party, number)
+        replace(
+            _question(line, table, party, number),
+            seen=tuple(act.id[:SHORT] for act in seen.get(line.item.taxon, ())),
+            proposed=proposed.get(line.item.taxon, {}),
+        )
         for line in drafting.lines(table)
         if (line.item.id in wanted if wanted is not None else line.item.shared or line.said)
     )
+
+
+def acts_seen(dossier: Dossier) -> dict[str, tuple[Act, ...]]:
+    """Return the latest acts on each bird that both sides can know of, by its lead taxon."""
+    on_birds = (act for act in acts.between_both(dossier.acts) if act.kind in ("position", "name"))
+    found: defaultdict[str, list[Act]] = defaultdict(list)
+    for same in acts.by_register(on_birds).values():
+        for act in acts.latest(same):
+            found[act.subject].append(act)
+    return {taxon: tuple(sorted(some, key=lambda act: act.id)) for taxon, some in found.items()}
 
 
 def _question(line: BirdLine, table: Findings, party: PartyCode, number: int) -> BirdAsked:
@@ -151,7 +181,7 @@ class Statement:
 class Done:
     """What was done: in which round, on how many birds, what changed on the table, and what is held back in this copy.
 
-    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then.
+    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called.
     """
 
     party: PartyCode
@@ -160,6 +190,7 @@ class Done:
     changes: tuple[PositionChange, ...]
     held: tuple[HeldChange, ...] = ()
     untabled: bool = False
+    heads: Mapping[str, Message] = field(default_factory=dict)
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
@@ -168,12 +199,30 @@ def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
     if dossier.copy_of == party and not statement.minutes:
         taxa = _taxa(table, choice, party)
         unsaid = holding.held_back(dossier.held, (_unsaid(statement, taxon) for taxon in taxa))
-        return Done(party, 0, len(taxa), (), unsaid, untabled=True)
+        return _done(table, Done(party, 0, len(taxa), (), unsaid, untabled=True))
     number = _tabling(dossier, statement)
     taxa = _taxa(table, choice, party)
     changes = positions.stated(dossier.positions, (_position(statement, taxon, number) for taxon in taxa))
     notes = (Held(party, taxon, note=statement.note) for taxon in taxa if statement.note)
-    return Done(party, number, len(taxa), changes, holding.held_back(dossier.held, notes))
+    return _done(table, Done(party, number, len(taxa), changes, holding.held_back(dossier.held, notes)))
+
+
+def _done(table: Findings, done: Done) -> Done:
+    """Return what was done with what the birds are called from then on."""
+    taxa = {*(one.taxon for one in done.changes), *(one.taxon for one in done.held)}
+    return replace(done, heads=heads(table, done.changes, taxa))
+
+
+def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:
+    """Return what birds are called, with the numbers that they have once these positions are changed."""
+    there = {positions.key(one): one for one in table.dossier.positions}
+    for change in changes:
+        if one := change.after or change.before:
+            there.pop(positions.key(one), None)
+        if change.after:
+            there[positions.key(change.after)] = change.after
+    after = replace(table.dossier, positions=tuple(there.values()))
+    return drafting.heads(replace(table, dossier=after), taxa)
 
 
 def _unsaid(said: Statement, taxon: str) -> Held:
@@ -210,15 +259,16 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     if dossier.copy_of == party and number is None:
         taxa = _taxa(table, choice, party)
         if dropped := holding.released(dossier.held, party, taxa):
-            return Done(party, 0, len(taxa), (), dropped, untabled=True)
+            return _done(table, Done(party, 0, len(taxa), (), dropped, untabled=True))
     open_now = rounds.speaking(dossier.rounds, number, party)
     taxa = _taxa(table, choice, party)
     changes = positions.cleared(dossier.positions, party, open_now.number, taxa)
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
-        return Done(party, 0, len(taxa), (), holding.untold(dossier, changes, party), untabled=True)
-    return Done(party, open_now.number, len(taxa), changes)
+        unsaid = holding.untold(dossier, changes, party)
+        return _done(table, Done(party, 0, len(taxa), (), unsaid, untabled=True))
+    return _done(table, Done(party, open_now.number, len(taxa), changes))
 
 
 def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
@@ -226,23 +276,87 @@ def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
     party = table.dossier.copy_of
     if party is None:
         raise UsageError("position.nobodys_copy")
-    return holding.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
+    done = holding.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
+    return replace(done, heads=heads(table, done.changes, {one.taxon for one in done.held}))
 
 
-def agreed(table: Findings, choice: BirdChoice, name: str, decision: Decision) -> tuple[Decision, ...]:
-    """Return the decisions on the scientific name of the birds of a choice; UsageError for a name that nobody uses.
+@dataclass(frozen=True, slots=True)
+class NameSaid:
+    """What is said of a name in a slot (`naming`): a Party proposes it or, without one, both have agreed.
 
-    `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
+    `value` is the name, "" takes a proposal back. None stands for the name as printed (of the scientific one, the
+    reference's), a Party's code for the scientific name that its list prints.
     """
-    taxa = set(_taxa(table, choice, None))
+
+    slot: str
+    value: str | None = None
+    party: PartyCode | None = None
+    who: str | None = None
+    when: str | None = None
+    cited: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What saying a name changes, in which round, and what is held back of it instead, in a Party's own copy."""
+
+    changes: tuple[NameChange, ...]
+    round: int | None = None
+    held: tuple[HeldChange, ...] = ()
+    heads: Mapping[str, Message] = field(default_factory=dict)
+
+
+def named(table: Findings, choice: BirdChoice, said: NameSaid) -> Named:
+    """Return what saying a name of the birds of a choice changes.
+
+    UsageError for a scientific name that nobody uses, or where one side gives no document for the other.
+    """
+    dossier, party = table.dossier, said.party
+    held = party is not None and dossier.copy_of == party
+    if party is None:
+        open_now = rounds.current_round(dossier.rounds)
+        number = open_now.number if open_now else None
+    elif held:
+        number = None
+    else:
+        number = _tabling(dossier, Statement(party, "include", document=said.cited))
+    there = naming.held(dossier.held, party) if held and party else {}
+    there = {**naming.standing(dossier, party), **there}
     made = tuple(
-        replace(decision, subject=line.item.taxon, value=_name_of(line, name))
-        for line in drafting.lines(table)
-        if line.item.taxon in taxa and line.row.synonyms
+        NameChange(
+            line.item.taxon, said.slot, before, value or None, party, number, said.who, said.when, said.cited
+        )
+        for line in _lines_of(table, choice, said)
+        if (before := there.get((line.item.taxon, said.slot))) != ((value := _value_of(line, said)) or None)
     )
-    if not made:
+    called = drafting.heads(table, {one.taxon for one in made})
+    if not held or party is None:
+        return Named(made, number, heads=called)
+    unsaid = (Held(party, one.taxon, names=((one.slot, one.after or ""),)) for one in made)
+    return Named(made, None, holding.held_back(dossier.held, unsaid), called)
+
+
+def _lines_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[BirdLine]:
+    """Yield the birds that are meant: of a scientific name in bulk, those alone of which it is open."""
+    taxa = set(_taxa(table, choice, said.party))
+    meant = [line for line in drafting.lines(table) if line.item.taxon in taxa]
+    if said.slot == naming.SCIENTIFIC:
+        meant = [line for line in meant if line.row.synonyms]
+    if not meant:
         raise AnswerIsNo("position.nothing_to_agree")
-    return made
+    yield from meant
+
+
+def _value_of(line: BirdLine, said: NameSaid) -> str:
+    """Return the name that is meant for one bird."""
+    if said.slot == naming.SCIENTIFIC:
+        return _name_of(line, "reference" if said.value is None else said.value)
+    if said.value is not None:
+        return said.value.strip()
+    printed = line.row.names.get(said.slot)
+    if printed is None or printed.startswith("["):
+        raise UsageError("position.no_printed_name", taxon=line.row.scientific_name, slot=said.slot)
+    return printed
 
 
 def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:
@@ -254,8 +368,8 @@ def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple
 
 def _name_of(line: BirdLine, name: str) -> str:
     """Return the name meant for one bird; UsageError where it is none of those in use."""
-    if name == "reference":
-        return line.item.taxon
+    if name in ("", "reference"):
+        return line.item.taxon if name else ""
     if name in parties():
         return next((one for side, one in _names_in_use(line) if side == name), line.row.scientific_name)
     in_use = tuple(dict.fromkeys((line.item.taxon, *(one for _, one in _names_in_use(line)))))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.model import VERDICTS, Annex, Message
-from birds.negotiation import items, proposals
+from birds.negotiation import items, naming, proposals
 from birds.negotiation.acts import conflicts
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
@@ -27,7 +27,7 @@ from birds.negotiation.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
     from birds.model import (
@@ -138,6 +138,22 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     )
 
 
+def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Message]:
+    """Return what birds are called everywhere, by lead taxon: the headword, with its number where it has one.
+
+    `taxa` are those that are asked for, all without any.
+    """
+    making, drafts = _drafted(table, _DEFAULT)
+    found, number = {}, 0
+    for item, state in drafts:
+        number += state in PRINTED and state != "withdrawn"
+        if taxa is None or item.taxon in taxa:
+            name = making.scientific(item)[0]
+            numbered = Message.of("act.numbered", number=number, name=name)
+            found[item.taxon] = numbered if state in PRINTED else Message.of("act.unnumbered", name=name)
+    return found
+
+
 def _drafted(
     table: Findings, options: AnnexOptions, until: int | None = None
 ) -> tuple[Making, list[tuple[Item, str]]]:
@@ -149,7 +165,7 @@ def _drafted(
         Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, _contested(dossier)),
         options,
         items.subspecies_names(dossier.lists, table.taxonomy),
-        settled_names(dossier),
+        naming.said(dossier),
     )
     ordered = sorted(making.table.items, key=lambda item: items.sequence(item, table.taxonomy))
     return making, [(item, making.state(item)) for item in ordered]
@@ -168,11 +184,6 @@ def _until(dossier: Dossier, number: int) -> Dossier:
         rounds=tuple(one for one in dossier.rounds if one.number <= number),
         positions=tuple(one for one in dossier.positions if one.round <= number),
     )
-
-
-def settled_names(dossier: Dossier) -> dict[str, str]:
-    """Return the scientific names that the Parties have agreed, by lead taxon."""
-    return {one.subject: one.value for one in dossier.decisions if one.kind == "name"}
 
 
 def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:

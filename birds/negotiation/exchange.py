@@ -9,21 +9,25 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
+from unicodedata import category
 
 from birds.errors import InputError
-from birds.model import Act, ActKind, PositionValue, parties
+from birds.model import Act, ActKind, PositionValue, languages, parties
 from birds.negotiation import acts as record
 from birds.negotiation import closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Dossier, PartyCode
+    from birds.model import Dossier, MatchedList, PartyCode
     from birds.negotiation.acts import Conflict
 
 FORMAT = "birds exchange 1"
+_LONGEST = 20_000  # characters of a text
 _ROUND_VALUES = ("open", "close", "reopen")
-_TEXTS = tuple(one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", "batch"))
+_TEXTS = tuple(
+    one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", *record.OF_COPY)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,19 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     return act.speaker in (None, party) and act.recorder in (None, party)
 
 
-def identity(dossier: Dossier, number: int) -> tuple[str, ...]:
-    """Return what a form says of the dossier that it was made from: agreement and reference, and how the round began.
+def identity(dossier: Dossier, number: int, speaking: Iterable[MatchedList]) -> tuple[str, ...]:
+    """Return what a form says of the dossier that it was made from: agreement, reference, lists, how the round began.
 
-    A round that both Parties have opened on their own began in two ways. A form that was made before its round was
-    opened, as `quickstart` makes them, says only the last: the agreement and the reference.
+    A round that both Parties have opened on their own began in two ways. A form for the first round may be made before
+    it is opened, as `quickstart` makes them: it says only the last. Copies that began from the same data alike say the
+    same, whoever made them: what a form is then told of a bird is the same in all of them.
     """
     begun = sorted(
         act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
     )
-    of_all = f"{dossier.agreement.id} {closing.of_reference(dossier)}"
-    return *(f"{of_all} {each}" for each in begun), of_all
+    first = number == min((one.number for one in dossier.rounds), default=number)
+    of_all = f"{dossier.agreement.id} {closing.of_reference(dossier)} {closing.of_lists(speaking)}"
+    return *(f"{of_all} {each}" for each in begun), *((of_all,) if first else ())
 
 
 def _reference(dossier: Dossier) -> str:
@@ -89,7 +95,7 @@ def _ordered(acts: Iterable[Act]) -> Iterator[Act]:
         for act in left:
             if all(each in done or each not in known for each in act.seen):
                 done.add(act.id)
-                yield replace(act, batch=0)
+                yield replace(act, batch=0, file=None)
             else:
                 later.append(act)
         if len(later) == len(left):  # acts that have seen each other: no program of ours has made them
@@ -114,7 +120,7 @@ def to_text(exchange: Exchange) -> str:
 
 
 def _plain(act: Act) -> dict[str, Any]:
-    said = {one.name: getattr(act, one.name) for one in fields(Act) if one.name != "batch"}
+    said = {one.name: getattr(act, one.name) for one in fields(Act) if one.name not in record.OF_COPY}
     return {name: value for name, value in said.items() if value not in (None, False, ())}
 
 
@@ -152,7 +158,7 @@ def _act(line: tuple[int, str], file: str) -> Act:
         and all(isinstance(one, str) for one in seen)
         and told.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
     )
-    if not typed or not _allowed(texts):
+    if not typed or not _allowed(texts) or not _placed(texts, number):
         raise wrong
     ad_referendum = told.get("ad_referendum") is True
     act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=ad_referendum)
@@ -166,11 +172,35 @@ def _allowed(texts: dict[str, Any]) -> bool:
     values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(kind)
     return (
         kind in get_args(ActKind)
+        and all(_is_text(text) for text in texts.values() if text)
+        and _sealed(texts)
         and bool(texts["id"] and texts["subject"])
         and (values is None or value in values)
         and (kind != "position" or texts["speaker"] is not None)
         and {texts["speaker"], texts["recorder"]} <= {None, *parties()}
     )
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text is one that a person types."""
+    return len(text) <= _LONGEST and not any(category(one) == "Cc" and one not in "\n\t" for one in text)
+
+
+def _sealed(texts: dict[str, Any]) -> bool:
+    """Tell whether a closing has its code, and what decides says where that stands."""
+    code, value = texts["code"], texts["value"]
+    if code not in (None, record.BEFORE, record.UNDO) and closing.written_as(code or "") != code:
+        return False
+    decides = texts["kind"] not in ("position", "round") and texts["speaker"] is None and value is not None
+    return bool(not decides or texts["document"] or texts["minutes"] or code)
+
+
+def _placed(texts: dict[str, Any], number: int | None) -> bool:
+    """Tell whether an act has the round that it needs, and a name a language of the agreement, or none."""
+    kind, place = texts["kind"], texts["place"]
+    if kind == "round":
+        return bool(texts["subject"] == str(number))
+    return (kind != "position" or number is not None) and (kind != "name" or place in (None, *languages()))
 
 
 # ---------------------------------------------------------------- taken into another copy
@@ -189,7 +219,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     """Return what merging does to a dossier.
 
     InputError for another agreement or reference, for acts that speak for the Party whose own copy this is and that it
-    does not have, and where acts are missing that others had seen.
+    does not have, or for another than the side that made the exchange, and where acts are missing that others had seen.
     """
     for what, here, theirs in (
         ("agreement", dossier.agreement.id, exchange.agreement),
@@ -198,8 +228,10 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
         if here != theirs:
             raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
     there = {act.id for act in dossier.acts}
-    new = tuple(act for act in exchange.acts if act.id not in there)
+    new = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
     _refuse_ours(dossier, new, file)
+    _refuse_third(exchange.party, new, file)
+    _refuse_unknown(dossier, new, file)
     _refuse_gaps(there, exchange.acts, file)
     both = (*dossier.acts, *new)
     return Merging(new, len(exchange.acts) - len(new), record.conflicts(both))
@@ -213,6 +245,35 @@ def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
         raise InputError(
             "exchange.speaks_for_you", file=file, party=own or "", number=len(speaking), subject=first.subject
         )
+
+
+def _refuse_third(party: PartyCode | None, new: Sequence[Act], file: str) -> None:
+    """Refuse a side's exchange that brings words of the other, which it alone can bring."""
+    others = [act for act in new if party and act.kind != "round" and act.speaker not in (None, party)]
+    if others:
+        first = others[0]
+        raise InputError(
+            "exchange.speaks_for_other",
+            file=file,
+            party=party or "",
+            other=first.speaker or "",
+            number=len(others),
+            subject=first.subject,
+        )
+
+
+def _refuse_unknown(dossier: Dossier, new: Sequence[Act], file: str) -> None:
+    """Refuse acts on birds that the reference does not have, and in rounds that nobody has opened."""
+    taxa = {taxon.name for taxon in dossier.taxa}
+    begun = {one.number for one in dossier.rounds}
+    begun |= {act.round or 0 for act in new if (act.kind, act.value) == ("round", "open")}
+    followed = {each for act in new for each in act.seen}
+    for act in new:
+        standing = act.value is not None and act.id not in followed
+        if act.kind in ("position", "name") and standing and act.subject not in taxa:
+            raise InputError("exchange.no_such_bird", file=file, subject=act.subject)
+        if act.round is not None and act.round not in begun:
+            raise InputError("exchange.no_such_round", file=file, round=act.round)
 
 
 def _refuse_gaps(there: Iterable[str], acts: Sequence[Act], file: str) -> None:

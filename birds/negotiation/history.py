@@ -75,7 +75,7 @@ def _meant(dossier: Dossier, name: str | None) -> Sequence[Act]:
 
 def _counter(counter: Record, act: Act, before: Sequence[Act]) -> None:
     """Add the act that says again what stood before one; what was said in an earlier round stands by itself."""
-    said = next((one for one in before if one.round == act.round), None)
+    said = next((one for one in before if act.kind != "position" or one.round == act.round), None)
     restored = said.value if said else None
     told = ("reason", "who", "date", "document", "minutes", "ad_referendum")
     more = {name: getattr(said, name) for name in told} if said and restored is not None else {}

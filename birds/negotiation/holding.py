@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.model import Held, Position
-from birds.negotiation import rounds
+from birds.negotiation import naming, rounds
+from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, HeldValue, PartyCode
+    from birds.model import Dossier, HeldValue, Message, PartyCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,34 @@ class HeldChange:
         """What is held now, None where nothing is."""
         return self.after.value if self.after else None
 
+    @property
+    def of_name(self) -> bool:
+        """Whether it is on names alone."""
+        one = self.after or self.before
+        if one is None:
+            return False
+        before, after = (each or Held(one.party, self.taxon) for each in (self.before, self.after))
+        return before.names != after.names and replace(before, names=()) == replace(after, names=())
+
 
 def held_back(there: Sequence[Held], new: Iterable[Held]) -> tuple[HeldChange, ...]:
-    """Return what holding this changes; a note alone leaves the position, a position alone the note."""
+    """Return what holding this changes; a note or a name alone leaves the position, a position alone the note."""
     known = {(one.party, one.taxon): one for one in there}
-    made = []
+    made = dict(known)
     for one in new:
-        before = known.get((one.party, one.taxon))
-        after = _together(before, one) if before else one
-        if after != before:
-            made.append(HeldChange(one.taxon, before, after))
-    return tuple(made)
+        key = one.party, one.taxon
+        made[key] = _together(made[key], one) if key in made else one
+    return tuple(
+        HeldChange(after.taxon, known.get(key), after)
+        for key, after in made.items()
+        if known.get(key) != after
+    )
 
 
 def _together(before: Held, new: Held) -> Held:
     if new.value is None:
-        return replace(before, note=new.note or before.note)
+        names = tuple({**dict(before.names), **dict(new.names)}.items())
+        return replace(before, note=new.note or before.note, names=names)
     same = before if before.value == new.value else new
     return replace(
         new,
@@ -57,27 +70,38 @@ def _together(before: Held, new: Held) -> Held:
         who=new.who or same.who,
         when=new.when or same.when,
         note=new.note or before.note,
+        names=tuple({**dict(before.names), **dict(new.names)}.items()),
     )
 
 
 def applied(there: Sequence[Held], changes: Iterable[HeldChange]) -> tuple[Held, ...]:
-    """Return what is held after the changes; what holds neither a position nor a note is gone."""
+    """Return what is held after the changes; what holds nothing is gone."""
     made = {(one.party, one.taxon): one for one in there}
     for change in changes:
         one = change.after or change.before
         if one is not None:
             made.pop((one.party, one.taxon), None)
-        if change.after and (change.after.value or change.after.note):
+        if change.after and (change.after.value or change.after.note or change.after.names):
             made[change.after.party, change.after.taxon] = change.after
     return tuple(made.values())
 
 
+def renamed(changes: Iterable[HeldChange]) -> Iterator[NameChange]:
+    """Yield which names are held otherwise than before."""
+    for change in changes:
+        before, after = (dict(one.names) if one else {} for one in (change.before, change.after))
+        for slot in dict.fromkeys((*before, *after)):
+            if before.get(slot) != after.get(slot):
+                yield NameChange(change.taxon, slot, before.get(slot), after.get(slot))
+
+
 def untold(dossier: Dossier, changes: Iterable[PositionChange], party: PartyCode) -> tuple[HeldChange, ...]:
     """Return what holding these changes back changes, instead of tabling them."""
-    return held_back(dossier.held, (_held(change, party) for change in changes))
+    return held_back(dossier.held, (untabled(change, party) for change in changes))
 
 
-def _held(change: PositionChange, party: PartyCode) -> Held:
+def untabled(change: PositionChange, party: PartyCode) -> Held:
+    """Return what holding one change back holds, instead of tabling it."""
     said = change.after
     if said is None:
         return Held(party, change.taxon, "silent")
@@ -87,8 +111,12 @@ def _held(change: PositionChange, party: PartyCode) -> Held:
 def released(there: Sequence[Held], party: PartyCode, taxa: Iterable[str]) -> tuple[HeldChange, ...]:
     """Return what changes where a Party drops what it holds on some taxa; its notes stay."""
     wanted = set(taxa)
-    held = (one for one in there if one.party == party and one.taxon in wanted and one.value)
+    held = (one for one in there if one.party == party and one.taxon in wanted and _says(one))
     return tuple(HeldChange(one.taxon, one, _note_of(one)) for one in held)
+
+
+def _says(one: Held) -> bool:
+    return bool(one.value or one.names)
 
 
 def _note_of(one: Held) -> Held | None:
@@ -97,12 +125,17 @@ def _note_of(one: Held) -> Held | None:
 
 @dataclass(frozen=True, slots=True)
 class Tabled:
-    """What tabling does: in which round, what is said from then on, and what is held no longer."""
+    """What tabling does: in which round, what is said from then on, and what is held no longer.
+
+    `heads` is what the birds are called.
+    """
 
     party: PartyCode
     round: int
     changes: tuple[PositionChange, ...]
     held: tuple[HeldChange, ...]
+    names: tuple[NameChange, ...] = ()
+    heads: Mapping[str, Message] = field(default_factory=dict)
 
 
 def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None) -> Tabled:
@@ -113,15 +146,25 @@ def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None
     held = tuple(
         one
         for one in dossier.held
-        if one.party == party and one.value and (wanted is None or one.taxon in wanted)
+        if one.party == party and _says(one) and (wanted is None or one.taxon in wanted)
     )
     if not held:
         raise AnswerIsNo("position.nothing_held", party=party)
     changes = [
-        PositionChange(one.taxon, there.get((party, one.taxon, number)), _said(one, number)) for one in held
+        PositionChange(one.taxon, there.get((party, one.taxon, number)), _said(one, number))
+        for one in held
+        if one.value
     ]
     told = tuple(one for one in changes if one.before != one.after)
-    return Tabled(party, number, told, tuple(HeldChange(one.taxon, one, _note_of(one)) for one in held))
+    proposed = naming.standing(dossier, party)
+    names = tuple(
+        NameChange(one.taxon, slot, before, name or None, party)
+        for one in held
+        for slot, name in one.names
+        if (before := proposed.get((one.taxon, slot))) != (name or None)
+    )
+    gone = tuple(HeldChange(one.taxon, one, _note_of(one)) for one in held)
+    return Tabled(party, number, told, gone, names)
 
 
 def _said(one: Held, number: int) -> Position | None:

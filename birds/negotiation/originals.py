@@ -49,7 +49,15 @@ def list_as_text(annex: Annex) -> Annex:
 
 
 def _bare(row: AnnexRow) -> AnnexRow:
-    return AnnexRow(row.id, row.number, row.scientific_name, row.names, row.state, row.synonyms)
+    return AnnexRow(
+        row.id,
+        row.number,
+        row.scientific_name,
+        row.names,
+        row.state,
+        row.synonyms,
+        name_settled=row.name_settled,
+    )
 
 
 def original_of(annex: Annex) -> Annex:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
-from birds.negotiation import closing, drafting
+from birds.negotiation import acts, closing, drafting
 from birds.negotiation.changes import changes, marked
 from birds.negotiation.rows import heading
 
@@ -124,15 +124,25 @@ def meta_key(number: int) -> str:
 def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> tuple[Annex | None, str]:
     """Return the annex as it stands when a round closes, and the code of all that is tabled.
 
-    There is no annex where the dossier has no lists to make one from.
+    What a Party wrote down for the other is in neither: the other's copy does not have it. There is no annex where the
+    dossier has no lists to make one from.
     """
     try:
         table = findings(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
         return None, closing.code(dossier, (), None)
-    annex = drafting.text(table, until=number)
+    annex = drafting.text(replace(table, dossier=_between_both(dossier)), until=number)
     code = closing.code(dossier, party_lists(dossier, using), annex)
     return replace(annex, code=code), code
+
+
+def _between_both(dossier: Dossier) -> Dossier:
+    """Return a dossier without what one Party wrote down for the other, whose copy does not have it."""
+    left = acts.between_both(dossier.acts)
+    if len(left) == len(dossier.acts):
+        return dossier
+    made = acts.fold(left)
+    return replace(dossier, acts=left, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
 
 
 def kept_annex(dossier: Dossier, meta: Mapping[str, str], number: int, using: Sequence[str] = ()) -> Annex:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import UsageError
 from birds.model import AnnexRow, ClosingRow, Message, Names, OpenRow, languages, parties, parties_in_order
 from birds.negotiation import items
+from birds.negotiation.naming import SCIENTIFIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from birds.negotiation.items import Item, ListedAs
+    from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Stances
     from birds.taxonomy import Taxonomy
 
@@ -69,8 +71,7 @@ class AnnexOptions:
 class Making:
     """What rows are made from; each method is one thing a row says.
 
-    `called` are vernacular names of subspecies, by taxon; `agreed` the scientific names that the Parties have agreed,
-    by lead taxon.
+    `called` are vernacular names of subspecies, by taxon; `naming` is what the Parties say of the birds' names.
     """
 
     taxonomy: Taxonomy
@@ -78,7 +79,7 @@ class Making:
     table: Stances
     options: AnnexOptions
     called: Mapping[str, Names]
-    agreed: Mapping[str, str]
+    naming: Naming
 
     def verdict(self, item: Item) -> Verdict | None:
         """Return the treaty test's verdict on an item, None for a bird of one list only."""
@@ -100,20 +101,22 @@ class Making:
         """Return the item as a row without a number."""
         name, synonyms = self.scientific(item)
         verdict, taxon = self.verdict(item), self.taxonomy.get(item.taxon)
+        names = items.names(item, self.taxonomy, self.called, name)
         return AnnexRow(
             id=item.id,
             number=0,
             scientific_name=name,
-            names=items.names(item, self.taxonomy, self.called, name),
+            names=self.naming.printed(item.taxon, names),
             state=state,
             synonyms=synonyms,
-            bracket_note=self.table.note(item, state),
+            bracket_note=self._remark(item, state),
             order=taxon.order if taxon else None,
             family=taxon.family if taxon else None,
             sic=items.misprint(item, name),
             verdict=verdict.verdict if verdict else None,
             misprints=tuple(one for one in (name, *synonyms) if items.misprint(item, one)),
             subspecies=items.common(item) if self.options.subspecies else (),
+            name_settled=state == "name_open" and not self._scientific_open(item),
             said=tuple(
                 (party, one.reason) for party, one in sorted(self.table.said(item).items()) if one.reason
             ),
@@ -131,18 +134,30 @@ class Making:
             reason = self.table.unlisted(item)
         name = self.scientific(item)[0]
         names = items.names(item, self.taxonomy, self.called, name)
-        return ClosingRow(item.id, name, names, verdict.verdict, reason)
+        return ClosingRow(item.id, name, self.naming.printed(item.taxon, names), verdict.verdict, reason)
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
         own = {items.canonical(side) for side in item.sides}
         shared = next(iter(own)) if item.shared and len(own) == 1 else None
-        name = self.agreed.get(item.taxon) or shared or item.taxon
+        name = self.naming.settled(item.taxon) or shared or item.taxon
         others = {other for side in item.sides for other in items.printed(side, item)}
+        others |= set(self.naming.proposed(item.taxon, SCIENTIFIC))
         return name, tuple(sorted(other for other in others if not f"{other} ".startswith(f"{name} ")))
 
+    def _remark(self, item: Item, state: str) -> Message | None:
+        """Return what a row says of the Parties, and of the names that they propose."""
+        said, names = self.table.note(item, state), self.naming.note(item.taxon)
+        if said is None or names is None:
+            return said
+        return names if state == "name_open" else Message.of("bracket.and_names", said=said, names=names)
+
     def _name_open(self, item: Item) -> bool:
-        return bool(self.scientific(item)[1]) and item.taxon not in self.agreed
+        return item.taxon in self.naming.open or self._scientific_open(item)
+
+    def _scientific_open(self, item: Item) -> bool:
+        proposed = self.naming.proposed(item.taxon, SCIENTIFIC)
+        return bool(proposed or (self.scientific(item)[1] and not self.naming.settled(item.taxon)))
 
 
 def _with_statements(reason: Message, verdict: Verdict) -> Message:

@@ -1,22 +1,21 @@
-"""Forms that people filled in, a workbook or its CSV twin: the positions of a Party, the decisions of a review.
+"""A form that a Party filled in, a workbook or its CSV twin: its positions, and the names that it proposes.
 
 Nothing is decided here. What somebody wrote is told from what stood there: the file carries it as exported. Rows may
-come in any order, sheets and columns in any place; what is not ours is passed over. In a review a row that was left
-empty decides nothing; one that lost a decision which stood there withdraws it.
+come in any order, sheets and columns in any place; what is not ours is passed over.
 """
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
-from birds.messages import name_heading, word
-from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, PositionValue, languages, name_column
+from birds.messages import word
+from birds.model import LANGS, Message, PositionValue, languages, name_column, proposed_column
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables.headings import field_of
@@ -29,25 +28,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg, Lang
     from birds.reading.files.source import FileBytes, RawSheet, Row
 
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
-_NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
+_PROPOSED = "proposed_"
+_FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendum")
+BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 
 
 def names() -> tuple[str, ...]:
     """Return the fields with names of a bird: the scientific one first, then those in languages."""
-    return tuple(dict.fromkeys((*_NAMES, *map(name_column, languages()))))
-
-
-def review_columns() -> tuple[str, ...]:
-    """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
-    fixed = [one for one in REVIEW_COLUMNS if one not in _NAMES[1:]]
-    at = fixed.index("scientific_name") + 1
-    return (*fixed[:at], *map(name_column, languages()), *fixed[at:])
+    return tuple(dict.fromkeys((*BEFORE_LANGUAGES, *map(name_column, languages()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,10 @@ class Stamp:
 class FilledPosition:
     """One row: the bird by its id and its names, what stands there now and what stood there when it was made.
 
-    `value` is None for an empty cell; `known` says whether the file tells what stood there. `context` is the digest of
-    what the row tells for information. `reason` is for the other side, `note` stays in the copy that reads it.
+    `value` is None for an empty cell; `known` says whether the file tells what stood there, in further columns
+    `more_before`. `seen` are the beginnings of the ids of the acts that the file was made with, None where it does not
+    say. `reason` is for the other side, `note` stays in the copy that reads it. `proposed` are names by language or
+    `reference`.
     """
 
     row: int
@@ -75,15 +70,36 @@ class FilledPosition:
     known: bool = False
     value_before: PositionValue | None = None
     reason_before: str | None = None
-    context: str | None = None
     note: str | None = None
+    who: str | None = None
+    date: str | None = None
+    minutes: str | None = None
+    ad_referendum: bool | None = None
+    proposed: tuple[tuple[str, str], ...] = ()
+    seen: tuple[str, ...] | None = None
+    more_before: tuple[tuple[str, str], ...] = ()
 
     @property
     def touched(self) -> bool:
         """Whether somebody wrote or erased something."""
+        return self.spoken or self.note is not None or bool(self.renamed)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether what it says of the position is another than what stood there."""
         if not self.known:
-            return self.value is not None or self.note is not None
-        return (self.value, self.reason) != (self.value_before, self.reason_before) or self.note is not None
+            return self.value is not None
+        told, before = {"who": self.who, "date": self.date, "minutes": self.minutes}, dict(self.more_before)
+        same = all((told[name] or "") == before.get(name, "") for name in told)
+        referred = bool(self.ad_referendum) == ("ad_referendum" in before)
+        said = (self.value, self.reason) == (self.value_before, self.reason_before)
+        return not (said and (self.value is None or (same and referred)))
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The proposed names that are others than stood there, by slot; an empty one takes a proposal back."""
+        before = dict(self.more_before)
+        return {slot: name for slot, name in self.proposed if name != before.get(slot, "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +113,18 @@ class PositionForm:
 
 
 @dataclass(frozen=True, slots=True)
-class _FormTable:
-    """The table of a form: where its columns stand, their headings, and its rows by number."""
+class FormTable:
+    """The table of a form: where its columns stand, their headings, and its rows by number.
+
+    `merged` are the numbers of rows in which a cell that is filled in is merged with others.
+    """
 
     file: str
     sheet: str | None
     places: Mapping[str, int]
     header: Row
     rows: Sequence[tuple[int, Row]]
+    merged: frozenset[int] = frozenset()
 
     def get(self, row: Row, field: str) -> str | None:
         """Return a cell without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
@@ -115,11 +135,12 @@ class _FormTable:
     def problem(
         self, row: int, what: str, todo: str | Message, field: str | None, value: str | None
     ) -> Problem:
+        """Return what is wrong in a row, with the heading of its column."""
         column = self.header[self.places[field]] if field and field in self.places else None
         return Problem(self.file, what, todo, row, column, value, sheet=self.sheet)
 
 
-def _places(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
+def places_of(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
     """Return where each field stands; a heading of ours goes before one that somebody added."""
     places: dict[str, int] = {}
     for _, place, field in sorted(found):
@@ -154,7 +175,7 @@ def value_of(text: str | None) -> PositionValue | None:
 # ---------------------------------------------------------------- the table and its stamp
 
 
-def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[_FormTable, Stamp | None]:
+def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[FormTable, Stamp | None]:
     """Return the sheet with most columns of a form, and the stamp; what no program has computed is refused.
 
     Read as empty cells, formulas without a value would take positions back.
@@ -173,7 +194,7 @@ def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[
     return table, _stamp_of(sheets)
 
 
-def _table(file: str, sheet: RawSheet) -> _FormTable:
+def _table(file: str, sheet: RawSheet) -> FormTable:
     head = find_head(sheet.rows, (), "positions")
     ranked: list[tuple[bool, int, str]] = []
     for place, text in enumerate(head.header):
@@ -182,12 +203,25 @@ def _table(file: str, sheet: RawSheet) -> _FormTable:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
-    return _FormTable(file, sheet.name or None, _places(ranked), head.header, numbered)
+    places = places_of(ranked)
+    merged = frozenset(_merged(sheet, {place for field, place in places.items() if _is_filled(field)}))
+    return FormTable(file, sheet.name or None, places, head.header, numbered, merged)
+
+
+def _is_filled(field: str) -> bool:
+    return field in _FILLED or field.startswith(_PROPOSED)
+
+
+def _merged(sheet: RawSheet, filled: set[int]) -> Iterator[int]:
+    """Yield the numbers of rows in which one of these columns is merged: what the cell says of each nobody knows."""
+    for top, left, bottom, right in sheet.merged:
+        if filled & set(range(left, right + 1)):
+            yield from range(top + 1, bottom + 2)
 
 
 def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
     """Refuse two columns of one heading where a choice between them would be a guess at what the Party says."""
-    for field in ("position", "reason", "note"):
+    for field in dict.fromkeys(named for named, _ in ours if _is_filled(named)):
         headings = [str(text) for named, text in ours if named == field]
         if len(headings) > 1:
             shown = quoted(dict.fromkeys(headings))
@@ -218,7 +252,7 @@ def _stamp(pairs: Mapping[str, str | None]) -> Stamp:
     )
 
 
-def _stamp_of_rows(table: _FormTable) -> Stamp:
+def _stamp_of_rows(table: FormTable) -> Stamp:
     """Return what the rows say in columns of their own; InputError where they do not agree on the Party or round."""
     found: dict[str, str | None] = {}
     for field in STAMP:
@@ -229,7 +263,7 @@ def _stamp_of_rows(table: _FormTable) -> Stamp:
     return _stamp(found)
 
 
-def _unknown(table: _FormTable) -> Iterator[Problem]:
+def _unknown(table: FormTable) -> Iterator[Problem]:
     known = set(table.places.values())
     extra = [text for place, text in enumerate(table.header) if text and place not in known]
     if extra:
@@ -240,35 +274,101 @@ def _unknown(table: _FormTable) -> Iterator[Problem]:
 # ---------------------------------------------------------------- rows
 
 
-def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
+def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
     named = tuple(name for field in names() if (name := table.get(row, field)))
     id_, said = table.get(row, "id"), table.get(row, "position")
     if not (named or id_):
         if said is None:
             return None
         return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
-    value = value_of(said)
-    if said is not None and value is None:
-        choices = tuple(_choice(lang) for lang in LANGS)
-        todo = Message.of("form.do_write_one_of", choices=choices, text=said)
-        return table.problem(number, "form.no_position", todo, "position", said)
-    reason = table.get(row, "reason")
-    if value is None and reason and table.get(row, "exported_reason") != reason:
-        return table.problem(
-            number, "form.reason_without_position", "form.do_choose_position", "reason", reason
-        )
+    if number in table.merged:
+        return table.problem(number, "form.merged", "form.do_unmerge", "position", said)
+    filled = _filled(table, number, row, named)
+    wrong = _no_word(filled, said, table.get(row, "ad_referendum")) or _nothing_said_of(filled)
+    return table.problem(number, *wrong) if wrong else filled
+
+
+_Wrong = tuple[str, "str | Message", str, str]  # what is wrong, what to do, the column, its text
+
+
+def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> FilledPosition:
+    seen = table.get(row, "seen")
     return FilledPosition(
         number,
-        id_,
+        table.get(row, "id"),
         named,
-        value,
-        reason,
-        "exported_position" in table.places,
-        value_of(table.get(row, "exported_position")),
-        table.get(row, "exported_reason"),
-        table.get(row, "context"),
-        table.get(row, "note"),
+        value_of(table.get(row, "position")),
+        table.get(row, "reason"),
+        known="exported_position" in table.places,
+        value_before=value_of(table.get(row, "exported_position")),
+        reason_before=table.get(row, "exported_reason"),
+        note=table.get(row, "note"),
+        who=table.get(row, "who"),
+        date=table.get(row, "date"),
+        minutes=table.get(row, "minutes"),
+        ad_referendum=_answer(table.get(row, "ad_referendum")),
+        proposed=tuple((slot, table.get(row, column) or "") for slot, column in _proposed(table)),
+        seen=tuple((seen or "").split()) if "seen" in table.places else None,
+        more_before=_said_before(table.get(row, "exported_more")),
     )
+
+
+def _no_word(filled: FilledPosition, said: str | None, answered: str | None) -> _Wrong | None:
+    """Return what is wrong with a position, or an answer, that is none of the words for it or says anything more."""
+    if said and filled.value is None:
+        choices = tuple(_choice(lang) for lang in LANGS)
+        todo = Message.of("form.do_write_one_of", choices=choices, text=said)
+        return "form.no_position", todo, "position", said
+    if answered and filled.ad_referendum is None:
+        todo = Message.of(
+            "form.do_write_one_of", choices=tuple(word("yes", lang) for lang in LANGS), text=answered
+        )
+        return "form.no_answer", todo, "ad_referendum", answered
+    return None
+
+
+def _nothing_said_of(filled: FilledPosition) -> _Wrong | None:
+    """Return what is wrong with a reason, or anything else that is said of a position, where that is empty."""
+    if filled.value is not None:
+        return None
+    todo, reason = "form.do_choose_position", filled.reason
+    if reason and filled.reason_before != reason:
+        return "form.reason_without_position", todo, "reason", reason
+    if not filled.renamed and (alone := _alone(filled)):
+        return "form.remark_without_position", todo, *alone
+    return None
+
+
+def _alone(filled: FilledPosition) -> tuple[str, str] | None:
+    """Return a cell beside an empty position in which somebody has written something: its column and text."""
+    before = dict(filled.more_before)
+    told = {"who": filled.who, "date": filled.date, "minutes": filled.minutes}
+    told["ad_referendum"] = word("yes", "en") if filled.ad_referendum else None
+    return next(((name, text) for name, text in told.items() if text and name not in before), None)
+
+
+def _proposed(table: FormTable) -> Iterator[tuple[str, str]]:
+    """Yield the slots of names that the file has a column for, with the columns."""
+    for slot in ("reference", *languages()):
+        column = proposed_column(slot)
+        if column in table.places:
+            yield slot, column
+
+
+def _said_before(text: str | None) -> tuple[tuple[str, str], ...]:
+    """Return what stood in the further columns when the file was made."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return ()
+    return tuple((name, str(value)) for name, value in found.items()) if isinstance(found, dict) else ()
+
+
+def _answer(text: str | None) -> bool | None:
+    """Return whether a cell says yes or no, None where it is empty or says anything more."""
+    ours = {key(word(name, lang)): name for name in ("yes", "no") for lang in LANGS}
+    said = ours.get(key(text or "")) or vocabulary.lookup("answers").get(key(text or ""))
+    return {"yes": True, "no": False}.get(said or "")
 
 
 def _choice(lang: str) -> str:
@@ -284,167 +384,3 @@ def _words() -> Mapping[str, PositionValue]:
         for one in (*ours, *vocabulary.spelled("positions", value)):
             found[key(one)] = value
     return found
-
-
-# ---------------------------------------------------------------- reviews
-
-KINDS = {"name": "name", "resident": "non_migratory", "place": "place"}
-_LOOK = 60
-
-
-@dataclass(frozen=True, slots=True)
-class FilledDecision:
-    """One row: what it is about (`subject`, else its names), in which list, and what was decided.
-
-    `kind` is that of the decision where the row says it. `exported` is what stood there when the file was made.
-    """
-
-    row: int
-    sheet: str | None
-    list_id: str | None
-    subject: str | None
-    names: tuple[str, ...]
-    kind: str | None
-    value: str | None
-    decided_by: str | None
-    date: str | None
-    cited: str | None
-    exported: str | None = None
-
-    @property
-    def touched(self) -> bool:
-        """Whether somebody wrote or erased something."""
-        if self.exported or self.value:
-            return self.value != self.exported
-        return any((self.decided_by, self.date, self.cited))
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewForm:
-    """A review as read: the file's name, and the rows that decide or withdraw something."""
-
-    file: str
-    rows: tuple[FilledDecision, ...]
-
-    def problem(
-        self,
-        row: FilledDecision,
-        what: str | Message,
-        todo: str | Message | None,
-        severity: str = "error",
-        **args: Arg,
-    ) -> Problem:
-        """Return a problem of one of its rows."""
-        about = row.subject or next(iter(row.names), None)
-        return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet, **args)
-
-
-def read_decisions(
-    path: Path, *, encoding: str | None = None, sheet: str | None = None
-) -> tuple[ReviewForm, tuple[Problem, ...]]:
-    """Read a filled-in review. Raises InputError where the file is none."""
-    source = read_source(path)
-    content = read_content(source, encoding, sheet)
-    refuse_endless(content.sheets, source.name)
-    tables = [found for one in content.sheets if (found := _review_table(source.name, one))]
-    if not tables:
-        raise InputError("form.no_review", file=source.name)
-    problems = list(content.problems)
-    rows: list[FilledDecision] = []
-    for one in tables:
-        for number, cells in one.rows:
-            filled = _decided(one, number, cells)
-            if isinstance(filled, Problem):
-                problems.append(filled)
-            elif filled:
-                rows.append(filled)
-    return ReviewForm(source.name, tuple(rows)), tuple(problems)
-
-
-def answered(path: Path) -> int:
-    """Return in how many rows of a form somebody wrote or erased something, 0 where the file is no form."""
-    for read in (read_positions, read_decisions):
-        try:
-            form, problems = read(path)
-        except InputError:
-            continue
-        odd = {problem.row for problem in problems if problem.row is not None}
-        return len(odd) + sum(row.touched for row in form.rows)
-    return 0
-
-
-def _review_table(file: str, sheet: RawSheet) -> _FormTable | None:
-    """Return the table of a sheet, None where no row of its head has a decision beside a name."""
-    for at, row in enumerate(sheet.rows[:_LOOK]):
-        places = _review_places(row)
-        if "decision" in places and {"subject", *names()} & places.keys():
-            below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
-            rows = tuple((number, cells) for number, cells in below if any(cells))
-            return _FormTable(file, sheet.name or None, places, (), rows)
-    return None
-
-
-def _review_places(row: Row) -> dict[str, int]:
-    ours, others = _ours(languages()), vocabulary.lookup("headers/review")
-    return _places(
-        (key(text) not in ours, place, field)
-        for place, text in enumerate(row)
-        if text and (field := ours.get(key(text)) or others.get(key(text)))
-    )
-
-
-def _decided(table: _FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
-    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *names())}
-    said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
-    if not said and not made["exported"]:
-        return None
-    named = tuple(name for field in names() if (name := made[field]))
-    if not (named or made["subject"]):
-        what, todo = "form.decision_without_name", "form.do_write_subject"
-        return table.problem(number, what, todo, None, made["decision"])
-    return FilledDecision(
-        number,
-        table.sheet,
-        made["list"],
-        made["subject"],
-        named,
-        made["kind"] or _kind(made["question"]),
-        made["decision"],
-        made["decided_by"],
-        made["date"],
-        made["citation"],
-        made["exported"],
-    )
-
-
-def _kind(question: str | None) -> str | None:
-    """Return the kind of decision that a question asks for, None where it does not say."""
-    asked = key(question or "")
-    for name in QUESTIONS:
-        if asked and asked in {key(word(f"review.{name}", lang)) for lang in LANGS}:
-            return KINDS.get(name, "match") if name not in ("stale", "decided") else None
-    return None
-
-
-@cache
-def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
-    """Return the column that each heading of ours names, names in these languages among them."""
-    headings = {field: f"review.column.{field}" for field in REVIEW_COLUMNS}
-    spelled = [
-        (text, field)
-        for field, code in headings.items()
-        for text in (field, *(word(code, lang) for lang in LANGS))
-    ]
-    spelled += [
-        (text, name_column(own))
-        for own in spoken
-        for text in (name_column(own), *(name_heading(own, lang) for lang in LANGS))
-    ]
-    return MappingProxyType({key(text): field for text, field in spelled if key(text)})
-
-
-@cache
-def exception() -> frozenset[str]:
-    """Return what says that a bird does not migrate, as `key` has it."""
-    said = (word("review.non_migratory", lang) for lang in LANGS)
-    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *said)))

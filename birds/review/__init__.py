@@ -66,7 +66,8 @@ def _joined(asked: Question, decided: Question) -> Question:
 
 def _decided(view: View) -> Iterator[Question]:
     for made in view.dossier.decisions:
-        if made not in view.stale:
+        in_language = made.kind == "name" and made.list_id is not None
+        if made not in view.stale and not in_language:
             reason = Message.of("review-in-force", who=made.decided_by, cited=made.cited)
             yield _made(view, made, "decided", reason)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, LoadOptions, MatchedList
-    from birds.reading.forms import FilledDecision, ReviewForm
+    from birds.model import Act, Dossier, LoadOptions, MatchedList
+    from birds.reading.reviews import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
 
@@ -67,7 +67,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
     A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
     is a problem with its row and is not applied.
     """
-    from birds.reading.forms import read_decisions
+    from birds.reading.reviews import read_decisions
 
     filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)
     if how.dry_run:
@@ -80,7 +80,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
             record = Record(dossier.acts, dossier.copy_of)
             for one in done.decided:
                 record.decision(one.before, one.after)
-            session.record(record.new)
+            session.record(record.new, filled.file)
             save_replayed(session, dossier, replayed)
         return done
 
@@ -159,6 +159,13 @@ def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> Non
     if replayed.statuses != dossier.statuses:
         session.save(Status, replayed.statuses)
     places.save(session, dossier, replayed.placed)
+
+
+def follow(session: Session, before: Dossier, new: Iterable[Act]) -> None:
+    """Replay decisions where acts that were just recorded are on names or places; `before` is what was there."""
+    if any(act.kind in ("match", "place") for act in new):
+        view = View(before)
+        save_replayed(session, before, replay(before, session.load(Decision), view.taxonomy))
 
 
 def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:
@@ -252,7 +259,7 @@ def _about(view: View, row: FilledDecision) -> Decision:
 
 
 def _exceptions() -> frozenset[str]:
-    from birds.reading.forms import exception
+    from birds.reading.reviews import exception
 
     return exception()
 

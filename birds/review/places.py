@@ -25,7 +25,7 @@ from birds.review.questions import Question
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier
+    from birds.model import Decision, Dossier, SiteCount
     from birds.store import Session
 
 NAMED_ALIKE_KM = 25.0  # places of one name further apart are two
@@ -155,15 +155,6 @@ def save(session: Session, dossier: Dossier, made: Placed) -> None:
     if made.notes:
         there = session.load(Place)
         session.save(Place, [replace(one, note=made.notes[one.id]) for one in there if one.id in made.notes])
-
-
-def follow(session: Session, dossier: Dossier) -> None:
-    """Bring sites, places and what is at them to the decisions as they are now, `dossier` being what stood before."""
-    made = placed(dossier, session.load(Decision))
-    counts = made.at(dossier.counts)
-    if made.sites != dossier.sites and counts != dossier.counts:
-        session.replace(SiteCount, counts)
-    save(session, dossier, made)
 
 
 def decided(decisions: Iterable[Decision]) -> dict[str, Decision]:

@@ -11,7 +11,7 @@ from birds.matching.knowledge import curated_for
 from birds.matching.naming import names_of_records
 from birds.model import NO_NAMES, RECORDS, Candidate, Message, Names
 from birds.names import fold, parse
-from birds.negotiation import drafting, items
+from birds.negotiation import items, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -225,9 +225,9 @@ def of_names(view: View) -> Iterator[Question]:
     """Yield the shared birds whose lists print different names, where none was agreed."""
     if view.table is None:
         return
-    agreed = drafting.settled_names(view.dossier)
+    agreed = naming.said(view.dossier)
     for line in view.lines:
-        if line.item.shared and line.row.synonyms and line.item.taxon not in agreed:
+        if line.item.shared and line.row.synonyms and not agreed.settled(line.item.taxon):
             used: dict[str, list[str]] = {}
             for side in line.item.sides:
                 for name in items.printed(side, line.item):

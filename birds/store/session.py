@@ -196,15 +196,18 @@ class Session(Reader):
             kept = [one for one in self.load(Source) if one.id not in gone or one.kind not in RECORDS_OF]
             self.replace(Source, kept)
 
-    def record(self, new: Iterable[Act]) -> tuple[Act, ...]:
+    def record(self, new: Iterable[Act], file: str | None = None) -> tuple[Act, ...]:
         """Add acts to the record, and bring up to date what follows from them; return those that were not there.
 
-        Rows that other acts speak of stay as they are: what another program did to them is not put right in silence.
+        `file` is the name of the file by which they come. Rows that other acts speak of stay as they are: what another
+        program did to them is not put right in silence.
         """
         there = self.load(Act)
         known = {one.id for one in there}
         batch = 1 + max((one.batch for one in there), default=0)
-        fresh = tuple(replace(one, batch=batch) for one in dict.fromkeys(new) if one.id not in known)
+        fresh = tuple(
+            replace(one, batch=batch, file=file) for one in dict.fromkeys(new) if one.id not in known
+        )
         if fresh:
             self.save(Act, fresh)
             self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))

@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from birds.model import LANGS, languages, name_column
+from birds.model import LANGS, languages, name_column, proposed_column
 from birds.vocabulary import Word, key, words
 
 Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "thresholds", "tracks"]
@@ -95,8 +95,10 @@ class _Fields(Mapping[Noun, tuple[Field, ...]]):
 @cache
 def _fields(noun: Noun, more: tuple[str, ...]) -> tuple[Field, ...]:
     """Return the fields of a noun; names in `more` languages have columns called by their tags."""
-    named = (Field(name_column(lang), (f"name {lang}", f"{lang} name")) for lang in more)
-    return (*fields_of(_lines(noun)), *(named if noun in _NAMED else ()))
+    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name")) for lang in more]
+    asked = [Field(proposed_column(lang), (f"proposed name {lang}",)) for lang in more]
+    further = {**dict.fromkeys(_NAMED, named), "positions": [*named, *asked]}
+    return (*fields_of(_lines(noun)), *further.get(noun, ()))
 
 
 def _more_languages() -> tuple[str, ...]:

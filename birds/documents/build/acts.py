@@ -6,30 +6,25 @@ from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
-from birds.messages import party_name, say, word
+from birds.messages import party_name, say, slot_heading, word
 from birds.model import Message
-from birds.negotiation import audit, drafting, exchange, proposals
+from birds.negotiation import audit, drafting, exchange, naming, proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, AnnexRow, Dossier, Lang
+    from birds.model import Act, Dossier, Lang
     from birds.negotiation.history import Told
 
 SHORT = 8  # characters of an id that are shown
 _TOLD = ("reason", "who", "when", "document", "minutes")
 
 
-def heads(table: Findings) -> dict[str, AnnexRow]:
-    """Return the row of the annex, with its number, by the lead taxon of its bird."""
-    return {line.item.taxon: line.row for line in drafting.lines(table)}
-
-
 def log_grid(table: Findings, told: Iterable[Told], lang: Lang) -> Document:
     """Return acts as a table: who, on what, from what to what, why, when, from which document."""
-    rows = heads(table)
+    called = drafting.heads(table)
     columns = (
         Column("round", word("round", lang), "right"),
         Column("party", word("party", lang)),
@@ -38,19 +33,20 @@ def log_grid(table: Findings, told: Iterable[Told], lang: Lang) -> Document:
         Column("after", word("after", lang)),
         *(Column(key, word(key, lang)) for key in _TOLD),
         Column("recorder", word("recorder", lang)),
+        Column("file", word("file", lang)),
         Column("command", word("command_number", lang), "right"),
         Column("act", word("act", lang)),
     )
     name = capital(word("log", lang))
-    return tabular(columns, (_told(one, rows, lang) for one in told), lang, name)
+    return tabular(columns, (_told(one, called, lang) for one in told), lang, name)
 
 
-def _told(one: Told, rows: Mapping[str, AnnexRow], lang: Lang) -> tuple[Value, ...]:
+def _told(one: Told, called: Mapping[str, Message], lang: Lang) -> tuple[Value, ...]:
     act = one.act
     return (
         act.round,
         party_name(act.speaker, lang) or None,
-        on(act, rows, lang),
+        on(act, called, lang),
         "; ".join(dict.fromkeys(value(each, lang) for each in one.before)) or None,
         value(act, lang),
         act.reason,
@@ -59,22 +55,21 @@ def _told(one: Told, rows: Mapping[str, AnnexRow], lang: Lang) -> tuple[Value, .
         act.document,
         act.minutes,
         party_name(act.recorder, lang) or None,
+        act.file,
         act.batch,
         act.id[:SHORT],
     )
 
 
-def on(act: Act, rows: Mapping[str, AnnexRow], lang: Lang) -> str:
-    """Return what an act is on: a bird by the annex's headword with its number, a round, a name that is decided."""
+def on(act: Act, called: Mapping[str, Message], lang: Lang) -> str:
+    """Return what an act is on: a bird by the annex's headword with its number, a name of it, a round, a decision."""
     if act.kind == "round":
         return say(audit.named(act), lang)
-    row = rows.get(act.subject)
-    shown = row.scientific_name if row else act.subject
-    if row and row.number:
-        shown = say(Message.of("act.numbered", number=row.number, name=shown), lang)
+    head = called.get(act.subject)
+    shown = say(head, lang) if head else act.subject
     if act.kind == "wording":
         return say(Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
-    return shown
+    return f"{shown}: {slot_heading(naming.slot_of(act), lang)}" if act.kind == "name" else shown
 
 
 def value(act: Act, lang: Lang) -> str:
@@ -95,10 +90,10 @@ def value(act: Act, lang: Lang) -> str:
 
 def lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]:
     """Yield a line for each act that is taken: who says what on what."""
-    rows = heads(table)
+    called = drafting.heads(table)
     for act in acts:
         who = party_name(act.speaker, lang) or act.who or "–"
-        yield f"{who}: {on(act, rows, lang)}: {value(act, lang)}"
+        yield f"{who}: {on(act, called, lang)}: {value(act, lang)}"
 
 
 def differences(one: Dossier, other: Dossier, lang: Lang) -> Document:

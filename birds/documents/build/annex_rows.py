@@ -97,6 +97,11 @@ def brackets(row: AnnexRow) -> Brackets:
     return "names" if row.state == "name_open" else ""
 
 
+def is_name_open(row: AnnexRow) -> bool:
+    """Tell whether the scientific name stands undecided; it does not where only a name in a language is open."""
+    return brackets(row) == "names" and not row.name_settled
+
+
 def remark(row: AnnexRow, lang: Lang) -> Line:
     """Return what a row says about its state: who proposes, opposes, reserves; empty for an agreed row."""
     if row.bracket_note is not None:
@@ -123,7 +128,7 @@ def changed_text(row: AnnexRow, lang: Lang) -> str:
 
 def aside(row: AnnexRow) -> tuple[str, ...]:
     """Return the other scientific names, which stand in parentheses unless they are alternatives in brackets."""
-    return () if brackets(row) == "names" else row.synonyms
+    return () if is_name_open(row) else row.synonyms
 
 
 def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
@@ -190,7 +195,7 @@ def _closed(cell: Lines, lang: Lang) -> Lines:
 
 def _name_cell(row: AnnexRow, annex: Annex) -> Lines:
     lang = annex.lang
-    names = _open_names(row, lang) if brackets(row) == "names" else _headword(row, annex)
+    names = _open_names(row, lang) if is_name_open(row) else _headword(row, annex)
     if annex.text:
         return names
     below = (*_subspecies(row, lang), listed(row, lang), remark(row, lang), *_changed(row, lang))

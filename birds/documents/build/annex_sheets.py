@@ -19,6 +19,7 @@ from birds.documents.build.annex_rows import (
     changed_text,
     headings_of,
     index_grid,
+    is_name_open,
     remark_text,
 )
 from birds.documents.build.elsewhere import in_words
@@ -143,7 +144,7 @@ def _number(row: AnnexRow) -> Value:
 
 
 def _scientific(row: AnnexRow) -> str:
-    if brackets(row) == "names":
+    if is_name_open(row):
         return " ".join(f"[{'; '.join(names)}]" for names in alternatives(row))
     return f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import name_heading, party_name, say, word
-from birds.model import LANGS, Message, PositionValue, languages, name_column, parties
-from birds.negotiation import choosing, drafting
+from birds.messages import name_heading, party_name, say, slot_heading, word
+from birds.model import LANGS, Message, PositionValue, languages, name_column, parties, proposed_column
+from birds.negotiation import choosing, drafting, naming
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
-_HIDDEN = ("id", "exported_position", "exported_reason", "context")
+_HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
+_MORE = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more may be said of a position
 
 
 def table(questions: Questions) -> Document:
@@ -75,9 +77,13 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         own = spoken in ordered and spoken not in LANGS
         heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
         shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
-        offered, prompt = ((), ("", "")) if key != "position" else _choices(lang)
+        offered, prompt = _choices(key, lang)
+        printed = kind != "fill" or key in {"position", "reason", "note"}
         return FormField(
-            key, shown, size, spoken or lang, kind, key == "number", choices=offered, prompt=prompt
+            *(key, shown, size, spoken or lang, kind, key == "number"),
+            choices=offered,
+            prompt=prompt,
+            printed=printed,
         )
 
     return (
@@ -93,15 +99,23 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         field("position", 14, kind="fill"),
         field("reason", 24, kind="fill"),
         field("note", 24, kind="fill"),
+        *(field(key, size, kind="fill") for key, size in _MORE.items()),
+        *(
+            field(proposed_column(slot), 20, "la" if slot == naming.SCIENTIFIC else slot, "fill")
+            for slot in naming.slots()
+        ),
         field("other_names", 24, "la", kind="aside"),
         *(FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden") for key in _HIDDEN),
     )
 
 
-def _choices(lang: Lang) -> tuple[tuple[str, ...], tuple[str, str]]:
-    """Return what a position can be, and what is said to who writes something else."""
+def _choices(key: str, lang: Lang) -> tuple[tuple[str, ...], tuple[str, str]]:
+    """Return what a cell of a column can be, and what is said to who writes something else; nothing where any."""
+    offered = {"position": VALUES, "ad_referendum": ("yes",)}.get(key)
+    if offered is None:
+        return (), ("", "")
     prompt = (word("talks_choose", lang), word("talks_choose_one", lang))
-    return tuple(word(value, lang) for value in VALUES), prompt
+    return tuple(word(value, lang) for value in offered), prompt
 
 
 def _how_to(questions: Questions) -> tuple[tuple[str, int], ...]:
@@ -110,13 +124,14 @@ def _how_to(questions: Questions) -> tuple[tuple[str, int], ...]:
     return (
         (_said("talks.how_1", questions, position=position), 0),
         *((say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),
-        *((_said(f"talks.how_{number}", questions), 0) for number in (2, 3, 4)),
+        *((_said(f"talks.how_{number}", questions), 0) for number in (2, 5, 3, 4)),
     )
 
 
 def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
     """Return the text of every field, "" where there is nothing to say."""
     row, lang = one.row, questions.lang
+    more = _more(one.now, lang)
     return {
         "number": str(row.number) if row.number else "",
         "scientific_name": row.scientific_name,
@@ -131,11 +146,30 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "position": word(one.now.value, lang) if one.now else "",
         "reason": (one.now.reason or "") if one.now else "",
         "note": "",
+        **{name: more.get(name, "") for name in _MORE},
+        **{proposed_column(slot): one.proposed.get(slot, "") for slot in naming.slots()},
         "id": row.id,
         "exported_position": one.now.value if one.now else "",
         "exported_reason": (one.now.reason or "") if one.now else "",
-        "context": one.context,
+        "exported_more": json.dumps({**more, **one.proposed}, ensure_ascii=False)
+        if more or one.proposed
+        else "",
+        "seen": " ".join(one.seen),
     }
+
+
+def _more(position: Position | None, lang: Lang) -> dict[str, str]:
+    """Return what more is said of a position, where anything is."""
+    if position is None:
+        return {}
+    referred = word("yes", lang) if position.ad_referendum else None
+    said = {
+        "ad_referendum": referred,
+        "who": position.who,
+        "date": position.when,
+        "minutes": position.minutes,
+    }
+    return {name: text for name, text in said.items() if text}
 
 
 def _last(position: Position | None, lang: Lang) -> str:
@@ -212,7 +246,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         Column("scientific_name", word("scientific_name", lang), italic=True),
         *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
         Column("party", word("party", lang)),
-        *(Column(key, word(key, lang)) for key in ("position", "reason", "who", "when", "note")),
+        *(Column(key, word(key, lang)) for key in ("position", "reason", "who", "when", "note", "names")),
     )
     held = (one for one in table.dossier.held if wanted is None or one.taxon in wanted)
     rows = tuple(_held(one, numbers.get(one.taxon), lang) for one in held)
@@ -225,7 +259,20 @@ def _held(one: Held, row: AnnexRow | None, lang: Lang) -> tuple[Value, ...]:
     said = word(one.value, lang) if one.value else None
     if said and one.ad_referendum:
         said = f"{said} ({word('ad_referendum', lang)})"
-    return (*cells, party_name(one.party, lang), said, one.reason, one.who, one.when, one.note)
+    return (
+        *cells,
+        party_name(one.party, lang),
+        said,
+        one.reason,
+        one.who,
+        one.when,
+        one.note,
+        _held_names(one, lang),
+    )
+
+
+def _held_names(one: Held, lang: Lang) -> str | None:
+    return "; ".join(f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in one.names) or None
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:

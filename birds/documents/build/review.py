@@ -8,7 +8,7 @@ from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Cell, Column, Document, Form, FormField, FormSheet, tabular
 from birds.messages import name_heading, runs, say, word
 from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, languages, name_column
-from birds.reading.forms import review_columns
+from birds.reading.reviews import review_columns
 from birds.review import these
 from birds.review.questions import written
 from birds.review.view import printed

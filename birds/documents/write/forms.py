@@ -146,7 +146,9 @@ def _offer(page: Worksheet, column: int, last: int, sheet: FormSheet, form: Form
 def _set_up(page: Worksheet, sheet: FormSheet, last: int) -> None:
     """Lock what is context, and print on A4 what is to be read, the header on each page."""
     seen = [field for field in sheet.fields if field.kind != "hidden"]
-    printed = [at for at, field in enumerate(sheet.fields) if field.kind not in {"hidden", "aside"}]
+    printed = [
+        at for at, field in enumerate(sheet.fields) if field.printed and field.kind not in {"hidden", "aside"}
+    ]
     page.set_row(HEADER, LINE * max(len(wrap(one.heading, int(one.width) - 3)) for one in seen) + 6)
     page.freeze_panes(HEADER + 1, sheet.frozen)
     page.autofilter(HEADER, 0, last, len(sheet.fields) - 1)

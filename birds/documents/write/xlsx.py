@@ -73,7 +73,7 @@ def _foot(page: Worksheet, document: Document) -> None:
         page.set_footer("&C&P / &N")
         return
     number = document.front.page.replace("{page}", "&P").replace("{pages}", "&N")
-    running = plain(document.front.running)[:100].replace("&", "&&")  # a footer holds 255 letters
+    running = plain(document.front.running)[:180].replace("&", "&&")  # a footer holds 255 letters
     page.set_footer(f"&L&8{running}&R&8{number}")
 
 

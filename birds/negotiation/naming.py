@@ -1,0 +1,148 @@
+"""The names that a bird is printed with: what a Party proposes in a language, and what both have agreed.
+
+A *slot* is a language of the agreement, or `reference` for the scientific name. A proposal is open until the other
+Party proposes the same, an agreement follows it, or its Party takes it back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from birds.model import Message, Names, languages
+from birds.negotiation import acts as record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from birds.model import Act, Dossier, Held, PartyCode
+
+SCIENTIFIC = "reference"
+"""In the place of a language: the scientific name."""
+
+
+def slots() -> tuple[str, ...]:
+    """Return what a bird can have a name in: the scientific name, and the languages of the agreement."""
+    return (SCIENTIFIC, *languages())
+
+
+@dataclass(frozen=True, slots=True)
+class NameChange:
+    """What happens to one printed name of a bird; `party` proposes it, None where both have agreed.
+
+    `before` is what the same said before; None where there is nothing. The rest is as in an act.
+    """
+
+    taxon: str
+    slot: str
+    before: str | None
+    after: str | None
+    party: PartyCode | None = None
+    round: int | None = None
+    who: str | None = None
+    when: str | None = None
+    document: str | None = None
+    minutes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What is said of names, by lead taxon: the agreed ones by slot, and the proposals that are open."""
+
+    agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
+
+    def settled(self, taxon: str, slot: str = SCIENTIFIC) -> str | None:
+        """Return a name that both Parties have agreed."""
+        return self.agreed.get(taxon, {}).get(slot)
+
+    def proposed(self, taxon: str, slot: str) -> tuple[str, ...]:
+        """Return the names that stand open in a slot."""
+        return tuple(sorted({act.value or "" for act in self.open.get(taxon, ()) if slot_of(act) == slot}))
+
+    def printed(self, taxon: str, names: Names) -> Names:
+        """Return the names as the annex prints them: agreed ones, and in brackets what stands beside an open one."""
+        made = {
+            **names.said,
+            **{slot: one for slot, one in self.agreed.get(taxon, {}).items() if slot != SCIENTIFIC},
+        }
+        for lang in languages() if taxon in self.open else ():
+            if others := [one for one in self.proposed(taxon, lang) if one != made.get(lang)]:
+                made[lang] = " ".join(f"[{one}]" for one in (made.get(lang), *others) if one)
+        return Names(**made)
+
+    def note(self, taxon: str) -> Message | None:
+        """Return who proposes which names of a bird, None where nobody does."""
+        told = tuple(
+            Message.of("bracket.one_name", side=act.speaker or "", name=act.value or "")
+            for act in self.open.get(taxon, ())
+        )
+        return Message.of("bracket.names_proposed", names=told) if told else None
+
+
+def slot_of(act: Act) -> str:
+    """Return what a name is said of: the scientific name, or a language."""
+    return act.place or SCIENTIFIC
+
+
+def said(dossier: Dossier) -> Naming:
+    """Return what the Parties say of names."""
+    agreed: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for one in dossier.decisions:
+        if one.kind == "name":
+            agreed[one.subject][one.list_id or SCIENTIFIC] = one.value
+    groups: defaultdict[tuple[str, str], list[Act]] = defaultdict(list)
+    for act in dossier.acts:
+        if act.kind == "name":
+            groups[act.subject, slot_of(act)].append(act)
+    left: defaultdict[str, list[Act]] = defaultdict(list)
+    for (taxon, slot), same in groups.items():
+        proposals = _proposals(same)
+        values = {act.value for act in proposals}
+        if len(proposals) > 1 and len(values) == 1 and not any(act.received for act in proposals):
+            agreed[taxon][slot] = proposals[0].value or ""
+        left[taxon] += [act for act in proposals if act.value != agreed[taxon].get(slot)]
+
+    def order(act: Act) -> tuple[str, str]:
+        return slot_of(act), act.speaker or ""
+
+    return Naming(agreed, {taxon: tuple(sorted(found, key=order)) for taxon, found in left.items() if found})
+
+
+def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return each Party's latest proposal that no agreement has followed."""
+    both = record.latest([act for act in same if act.speaker is None])
+    followed = {each for act in both if act.value is not None for each in record.before(act, same)}
+    by_party = record.by_register(act for act in same if act.speaker is not None)
+    shown = (record.shown(record.own_first(record.latest(own))) for own in by_party.values())
+    found = (act for act in shown if act.value is not None and act.id not in followed)
+    return tuple(sorted(found, key=lambda act: act.speaker or ""))
+
+
+def standing(dossier: Dossier, party: PartyCode | None) -> dict[tuple[str, str], str]:
+    """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot."""
+    own = (act for act in dossier.acts if act.kind == "name" and act.speaker == party)
+    shown = (record.shown(record.own_first(record.latest(same))) for same in record.by_register(own).values())
+    return {(act.subject, slot_of(act)): act.value for act in shown if act.value is not None}
+
+
+def add(to: record.Record, change: NameChange) -> Act:
+    """Add the act by which a Party proposes a name, or both agree on it."""
+    return to.add(
+        "name",
+        change.taxon,
+        change.after,
+        speaker=change.party,
+        round=change.round,
+        place=None if change.slot == SCIENTIFIC else change.slot,
+        who=change.who,
+        date=change.when,
+        document=change.document,
+        minutes=change.minutes,
+    )
+
+
+def held(there: Iterable[Held], party: PartyCode) -> dict[tuple[str, str], str]:
+    """Return the names that a Party holds back, by lead taxon and slot."""
+    return {(one.taxon, slot): name for one in there if one.party == party for slot, name in one.names}

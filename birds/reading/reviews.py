@@ -1,0 +1,196 @@
+"""A filled-in review back: the decisions on what names mean. Nothing is decided here.
+
+A row that was left empty decides nothing; one that lost a decision which stood there withdraws it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from birds import vocabulary
+from birds.errors import InputError, Problem
+from birds.messages import name_heading, word
+from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, languages, name_column
+from birds.reading.files import read_content
+from birds.reading.files.source import read_source
+from birds.reading.forms import BEFORE_LANGUAGES, FormTable, names, places_of, read_positions
+from birds.reading.tables.table import refuse_endless
+from birds.vocabulary import key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from birds.model import Arg, Lang
+    from birds.reading.files.source import RawSheet, Row
+
+KINDS = {"name": "name", "resident": "non_migratory", "place": "place"}
+_LOOK = 60
+
+
+def review_columns() -> tuple[str, ...]:
+    """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
+    fixed = [one for one in REVIEW_COLUMNS if one not in BEFORE_LANGUAGES[1:]]
+    at = fixed.index("scientific_name") + 1
+    return (*fixed[:at], *map(name_column, languages()), *fixed[at:])
+
+
+@dataclass(frozen=True, slots=True)
+class FilledDecision:
+    """One row: what it is about (`subject`, else its names), in which list, and what was decided.
+
+    `kind` is that of the decision where the row says it. `exported` is what stood there when the file was made.
+    """
+
+    row: int
+    sheet: str | None
+    list_id: str | None
+    subject: str | None
+    names: tuple[str, ...]
+    kind: str | None
+    value: str | None
+    decided_by: str | None
+    date: str | None
+    cited: str | None
+    exported: str | None = None
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody wrote or erased something."""
+        if self.exported or self.value:
+            return self.value != self.exported
+        return any((self.decided_by, self.date, self.cited))
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewForm:
+    """A review as read: the file's name, and the rows that decide or withdraw something."""
+
+    file: str
+    rows: tuple[FilledDecision, ...]
+
+    def problem(
+        self,
+        row: FilledDecision,
+        what: str | Message,
+        todo: str | Message | None,
+        severity: str = "error",
+        **args: Arg,
+    ) -> Problem:
+        """Return a problem of one of its rows."""
+        about = row.subject or next(iter(row.names), None)
+        return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet, **args)
+
+
+def read_decisions(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None
+) -> tuple[ReviewForm, tuple[Problem, ...]]:
+    """Read a filled-in review. Raises InputError where the file is none."""
+    source = read_source(path)
+    content = read_content(source, encoding, sheet)
+    refuse_endless(content.sheets, source.name)
+    tables = [found for one in content.sheets if (found := _review_table(source.name, one))]
+    if not tables:
+        raise InputError("form.no_review", file=source.name)
+    problems = list(content.problems)
+    rows: list[FilledDecision] = []
+    for one in tables:
+        for number, cells in one.rows:
+            filled = _decided(one, number, cells)
+            if isinstance(filled, Problem):
+                problems.append(filled)
+            elif filled:
+                rows.append(filled)
+    return ReviewForm(source.name, tuple(rows)), tuple(problems)
+
+
+def answered(path: Path) -> int:
+    """Return in how many rows of a form somebody wrote or erased something, 0 where the file is no form."""
+    for read in (read_positions, read_decisions):
+        try:
+            form, problems = read(path)
+        except InputError:
+            continue
+        odd = {problem.row for problem in problems if problem.row is not None}
+        return len(odd) + sum(row.touched for row in form.rows)
+    return 0
+
+
+def _review_table(file: str, sheet: RawSheet) -> FormTable | None:
+    """Return the table of a sheet, None where no row of its head has a decision beside a name."""
+    for at, row in enumerate(sheet.rows[:_LOOK]):
+        places = _review_places(row)
+        if "decision" in places and {"subject", *names()} & places.keys():
+            below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
+            rows = tuple((number, cells) for number, cells in below if any(cells))
+            return FormTable(file, sheet.name or None, places, (), rows)
+    return None
+
+
+def _review_places(row: Row) -> dict[str, int]:
+    ours, others = _ours(languages()), vocabulary.lookup("headers/review")
+    return places_of(
+        (key(text) not in ours, place, field)
+        for place, text in enumerate(row)
+        if text and (field := ours.get(key(text)) or others.get(key(text)))
+    )
+
+
+def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
+    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *names())}
+    said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
+    if not said and not made["exported"]:
+        return None
+    named = tuple(name for field in names() if (name := made[field]))
+    if not (named or made["subject"]):
+        what, todo = "form.decision_without_name", "form.do_write_subject"
+        return table.problem(number, what, todo, None, made["decision"])
+    return FilledDecision(
+        number,
+        table.sheet,
+        made["list"],
+        made["subject"],
+        named,
+        made["kind"] or _kind(made["question"]),
+        made["decision"],
+        made["decided_by"],
+        made["date"],
+        made["citation"],
+        made["exported"],
+    )
+
+
+def _kind(question: str | None) -> str | None:
+    """Return the kind of decision that a question asks for, None where it does not say."""
+    asked = key(question or "")
+    for name in QUESTIONS:
+        if asked and asked in {key(word(f"review.{name}", lang)) for lang in LANGS}:
+            return KINDS.get(name, "match") if name not in ("stale", "decided") else None
+    return None
+
+
+@cache
+def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
+    """Return the column that each heading of ours names, names in these languages among them."""
+    headings = {field: f"review.column.{field}" for field in REVIEW_COLUMNS}
+    spelled = [
+        (text, field)
+        for field, code in headings.items()
+        for text in (field, *(word(code, lang) for lang in LANGS))
+    ]
+    spelled += [
+        (text, name_column(own))
+        for own in spoken
+        for text in (name_column(own), *(name_heading(own, lang) for lang in LANGS))
+    ]
+    return MappingProxyType({key(text): field for text, field in spelled if key(text)})
+
+
+@cache
+def exception() -> frozenset[str]:
+    """Return what says that a bird does not migrate, as `key` has it."""
+    said = (word("review.non_migratory", lang) for lang in LANGS)
+    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *said)))
