@@ -460,3 +460,11 @@ def test_a_bird_of_two_files_is_one_and_its_files_are_both_known(tmp_path: Path)
         (kept,) = store.birds.values()
         assert list(kept.files) == ["1.csv", "2.csv"]
         assert list(kept.taxa) == [AT_HOME.taxon]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_a_line_without_an_end_is_refused_before_a_library_keeps_it(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "cranes.csv"
+    path.write_bytes(export(rows_of(BIRDS)).encode(encoding) + b"x" * 5_000_000)
+    with pytest.raises(InputError, match="a line does not end within 4,194,304 bytes"):
+        read(path, encoding=encoding)

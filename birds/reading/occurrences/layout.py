@@ -30,6 +30,7 @@ PART_BLOCKS = 8
 LONGEST_LINE = 1 << 24
 PART_ROWS = 1 << 19  # of Parquet
 _HEAD = 1 << 20
+_TRIED_ROWS = 1 << 16  # of Parquet, at once
 _ALWAYS_ROWS = 1_000_000  # and a row for each byte: records take several, however well they are packed
 
 # What a field is called, the best first; Darwin Core's terms and the headers of eBird, without spaces and case.
@@ -115,7 +116,10 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
     """Return how a plain file is to be read. Raises InputError where it has no names or no coordinates."""
     if kind_of(path) == "parquet":
         columns = _parquet_columns(path, name)
-        return Layout(columns, _fields(name, columns, mapping))
+        layout = Layout(columns, _fields(name, columns, mapping))
+        used = sorted({column for column, _ in layout.named()})
+        guarded(_decoded, path, name, used, file=name, size=path.stat().st_size)
+        return layout
     codec = _codec(name, encoding)
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -167,6 +171,17 @@ def _footer(path: Path, name: str) -> tuple[tuple[str, ...], int]:
     try:
         file = arrow("parquet").ParquetFile(path)
         return tuple(file.schema_arrow.names), int(file.metadata.num_rows)
+    except (arrow().ArrowException, OSError) as error:
+        raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
+
+
+def _decoded(path: Path, name: str, columns: Sequence[str]) -> None:
+    """Read the pages of these columns once, for nothing: what would end the run ends the child."""
+    try:
+        for _ in (
+            arrow("parquet").ParquetFile(path).iter_batches(_TRIED_ROWS, columns=columns, use_threads=False)
+        ):
+            pass
     except (arrow().ArrowException, OSError) as error:
         raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
 

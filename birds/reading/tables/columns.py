@@ -242,7 +242,7 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     return f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja"} else field
 
 
-_ASIDE = re.compile(r"[(（\[].*?[)）\]]")  # 국명(원병오 2000)
+_ASIDE = re.compile(r"[(（\[].{0,300}?[)）\]]")  # 국명(원병오 2000)
 _SECOND = {"category": "section"}  # 구분 beside 등급 is the law, not the class
 _VERNACULAR = frozenset({"korean_name", "japanese_name", "vernacular_name"})
 _NAMES = _VERNACULAR | {"english_name", "vernacular?", "name?"}

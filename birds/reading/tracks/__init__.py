@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BufferedReader, RawIOBase
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 ROWS = 200_000  # of a block
 MAX_UNPACKED = 20_000_000_000
 _HEAD = 400_000
+_LONGEST_LINE = 1 << 22  # bytes; what is read in blocks is not seen as a whole before
 _TEXTS = (".csv", ".tsv", ".txt", ".gpx")
 _TIMES = ("timestamp", "date", "time")
 _NEEDED = {
@@ -184,8 +186,8 @@ class _Reading:
         self._ragged(table)
         given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
         given["names"] = [f"#{place}" for place in range(len(found.header))]
-        with opener() as file:
-            count = sum(self._frame(frame, name) for frame in self._blocks(file, name, places, given))
+        with opener() as file, BufferedReader(_Lines(file, name)) as lines:
+            count = sum(self._frame(frame, name) for frame in self._blocks(lines, name, places, given))
         return SourceFile("tracks", name, digest, count, codec, mapping=mapping)
 
     def _blocks(
@@ -361,3 +363,23 @@ def _of_row(row: Sequence[str], places: Mapping[str, int], otherwise: str) -> Na
     told = {name: row[place].strip() or None for name, place in places.items()}
     who = told.get("individual") or told.get("tag") or otherwise
     return Named(who, told.get("study"), told.get("tag"), told.get("scientific_name"), told.get("source"))
+
+
+class _Lines(RawIOBase):
+    """A text whose lines end: whoever reads it in blocks would keep an endless one whole. Raises InputError."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file, self._name, self._open = file, name, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - whatever may be written to
+        data = self._file.read(len(buffer))
+        last = max(data.rfind(b"\n"), data.rfind(b"\r"))
+        self._open = len(data) - last - 1 if last >= 0 else self._open + len(data)
+        if self._open > _LONGEST_LINE:
+            why = Message.of("tracks.endless_line", most=_LONGEST_LINE)
+            raise InputError("tracks.not_read_to_end", file=self._name, why=why)
+        buffer[: len(data)] = data
+        return len(data)

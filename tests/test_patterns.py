@@ -1,0 +1,102 @@
+"""Every pattern that a text of other people meets ends in time on the longest text that gets so far."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+from itertools import permutations
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import birds
+from birds import names
+from birds.reading.tables.table import LONGEST_BLANK, LONGEST_CELL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOMS = ("names", "reading", "vocabulary", "matching", "negotiation", "review", "taxonomy", "agreements", "evidence", "comparison")  # fmt: skip
+OF_CATEGORY = {codes.CATEGORY_DIGIT: "1", codes.CATEGORY_SPACE: " ", codes.CATEGORY_WORD: "aA"}
+MOST_LETTERS, MOST_PAIRED = 20, 6
+SECONDS = 0.4  # of a busy machine; what goes back for each of 5,000 letters takes several
+
+
+def modules() -> Iterator[Any]:
+    for found in pkgutil.walk_packages(birds.__path__, "birds."):
+        if found.name.split(".")[1] in ROOMS:
+            yield importlib.import_module(found.name)
+
+
+def held(value: object) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns for text that are a value, or stand in it."""
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield value
+    for each in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    ):
+        yield from held(each)
+
+
+def letters(parsed: object) -> Iterator[str]:
+    """Yield letters that a pattern, or a part of it, takes."""
+    if isinstance(parsed, parser.SubPattern | list):
+        for each in parsed:
+            yield from letters(each)
+    elif isinstance(parsed, tuple):
+        code, *said = parsed
+        if code is codes.LITERAL or code is codes.RANGE:
+            yield chr(said[0] if code is codes.LITERAL else said[0][0])
+        elif code is codes.CATEGORY:
+            yield from OF_CATEGORY.get(said[0], "(")
+        else:
+            yield from "x" * (code is codes.ANY or code is codes.NOT_LITERAL)
+            yield from (letter for each in said for letter in letters(each))
+
+
+def attacks(pattern: re.Pattern[str], longest: int) -> Iterator[str]:
+    """Yield texts of what the pattern looks for, again and again, never whole; blanks as many as may follow each other."""
+    found = list(dict.fromkeys([*"aA 1(.", *letters(parser.parse(pattern.pattern, pattern.flags))]))
+    pairs = ("".join(pair) for pair in permutations(found[:MOST_PAIRED], 2))
+    for filler in (*found[:MOST_LETTERS], *pairs, "A. ", "aa "):
+        long = (filler * longest)[:longest]
+        if not filler.strip():
+            long = (filler * LONGEST_BLANK + "x") * (longest // LONGEST_BLANK)
+        yield long + "\x00"
+
+
+def used(module: Any, name: str, pattern: re.Pattern[str]) -> Callable[[str], object]:
+    """Return how a pattern is used: from the start alone, or wherever it may begin."""
+    said = set(re.findall(rf"\b{name}\.(\w+)", inspect.getsource(module)))
+    return pattern.match if said and said <= {"match", "fullmatch", "pattern"} else pattern.search
+
+
+PATTERNS = {
+    pattern: (
+        f"{module.__name__}.{name}",
+        used(module, name, pattern),
+        names.LONGEST if ".names." in module.__name__ else LONGEST_CELL,
+    )
+    for module in modules()
+    for name, value in vars(module).items()
+    for pattern in held(value)
+}
+
+
+def test_patterns_are_found() -> None:
+    assert len(PATTERNS) > 140
+
+
+@pytest.mark.slow
+def test_no_pattern_goes_back_again_and_again_on_the_longest_text_that_it_meets() -> None:
+    for pattern, (name, use, longest) in PATTERNS.items():
+        for text in attacks(pattern, longest):
+            begun = time.process_time()
+            use(text)
+            taken = time.process_time() - begun
+            assert taken < SECONDS, (name, text[:20])
