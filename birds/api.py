@@ -190,7 +190,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
     from birds import attribution, store
-    from birds.documents.build.presence import presence_plain
+    from birds.documents.build.presence import PRESENCE, presence_plain
     from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
     from birds.documents.write.machine import as_csv
@@ -202,7 +202,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
         dossier = reader.dossier()
     kinds = [name.rpartition(".")[2] for name in content]
     sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
-    content["presence.csv"] = as_csv(presence_plain(whatever_is_there(dossier).presence))
+    content[f"{PRESENCE}.csv"] = as_csv(presence_plain(whatever_is_there(dossier).presence))
     content["README.md"] = README_TEXT.read_bytes()
     credited = attribution.of_lists(sources, dossier.reference, ())
     content.update(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from birds.evidence.presence import Presence
     from birds.model import Lang, Place
 
+PRESENCE = "presence"  # what its table is called in an export
 PLAIN = ("taxon", "party", "place", "printed", "kind", "status", "months", "number", "times", "source")
 FACTS = {
     "count": "counts",
