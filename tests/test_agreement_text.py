@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from annex_samples import FIVE
 from cli import assert_refused, birds
 
 from birds.documents.build.annex_sites import degrees
-from birds.errors import StrictError
-from birds.model import LANGS, Clause, Names, Site
+from birds.errors import AnswerIsNo, StrictError
+from birds.model import LANGS, Act, Clause, Names, Site
+from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.places import in_dispute
 from birds.negotiation.wording import BLANK, contradictions, numbers
 from birds.reading.agreement import of_text, skeleton, to_text
@@ -143,3 +146,22 @@ def test_no_site_lies_where_land_is_disputed() -> None:
     shoal = Site("x", "", Names("x"), "KOR", point=(131.866, 37.241))
     assert in_dispute(shoal, None)
     assert not in_dispute(Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)
+
+
+def test_a_place_with_two_designations_is_one_row_with_both(dossier: Path) -> None:
+    made = birds("-d", dossier, "annex", "--list", "sites", "--format", "json").stdout
+    rows = json.loads(made)["rows"]
+    (lake,) = [one for one in rows if one["japanese_name"] == "琵琶湖"]
+    assert lake["designation"] == ["Ramsar Site", "EAAFP Flyway Network Site"]
+    assert lake["id"] == ["ramsar-617", "fns-biwa-ko"]
+    assert [one["number"] for one in rows] == list(range(1, len(rows) + 1))
+
+
+def test_a_conflict_that_no_row_shows_keeps_a_text_from_being_signed() -> None:
+    rows = tuple(replace(one, state="agreed", names=Names("a", "b", "c")) for one in FIVE.rows)
+    agreed = replace(FIVE, rows=rows, notes=())
+    openings = [Act(date, "round", "4", "open", date=date) for date in ("1 May", "2 May")]
+    assert original_of(agreed).settled
+    with pytest.raises(AnswerIsNo, match="conflict"):
+        original_of(agreed, openings)
+    assert not text_of(agreed, openings).settled

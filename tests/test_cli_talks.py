@@ -289,6 +289,18 @@ def test_the_birds_are_called_by_headword_and_number_and_found_by_it(dossier: Pa
     )
 
 
+@pytest.mark.parametrize(("lang", "mark"), [("ko", "번"), ("ja", "番")])
+def test_a_number_is_read_as_it_is_printed_in_each_language(dossier: Path, lang: str, mark: str) -> None:
+    run(dossier, "round", "open")
+    run(dossier, "position", "set", "include", "저어새", "--party", "KOR")
+    shown = run(dossier, "--lang", lang, "position", "set", "study", "저어새", "--party", "KOR").stdout
+    number = next(line.strip().partition(mark)[0] for line in shown.splitlines() if "Platalea" in line)
+    assert (
+        "Platalea minor"
+        in run(dossier, "position", "set", "include", f"{number}{mark}", "--party", "KOR").stdout
+    )
+
+
 # ---------------------------------------------------------------- nothing that is held leaves
 
 PAPERS = (

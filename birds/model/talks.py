@@ -398,11 +398,24 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ListedSite:
-    """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there."""
+    """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there.
+
+    `more` are further designations of the same place.
+    """
 
     number: int
     site: Site
     birds: tuple[int, ...] = ()
+    more: tuple[Site, ...] = ()
+
+    @property
+    def designations(self) -> tuple[Site, ...]:
+        """The site under each of its designations."""
+        return (self.site, *self.more)
+
+    def name(self, lang: Lang) -> str | None:
+        """Return its name in a language, of the first designation that has one."""
+        return next(filter(None, (one.names.get(lang) for one in self.designations)), None)
 
 
 @dataclass(frozen=True, slots=True)

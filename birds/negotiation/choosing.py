@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, InputError, UsageError
-from birds.model import Message, parties
+from birds.messages import say
+from birds.model import LANGS, Message, parties
 from birds.negotiation import drafting, items
 from birds.negotiation.lists import laws_of
 from birds.vocabulary import sought
@@ -99,8 +100,9 @@ def meant_by(
     The Party's own list goes first, then the other compared list, then all else. AnswerIsNo where nothing knows the
     name, UsageError where it is on neither Party's list or stands for several birds.
     """
-    if number := _NUMBER.fullmatch(name.strip()):
-        return _of_number(table, int(number[1]))
+    for pattern in (_NUMBER, *_as_printed()):
+        if number := pattern.fullmatch(name.strip()):
+            return _of_number(table, int(number[1]))
     found = table.known.hits(name)
     for tier in _tiers(table, party):
         by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
@@ -113,6 +115,13 @@ def meant_by(
         if by_hit:
             return next(iter(by_hit.values()))
     raise UsageError(_no_item(found[0], name))
+
+
+@cache
+def _as_printed() -> tuple[re.Pattern[str], ...]:
+    """Return how commands print a number, in each language."""
+    printed = (say(Message.of("act.numbered", number="0", name=""), lang).strip() for lang in LANGS)
+    return tuple(re.compile(re.escape(one).replace("0", r"(\d{1,6})")) for one in printed)
 
 
 def _of_number(table: Findings, number: int) -> tuple[Item, ...]:

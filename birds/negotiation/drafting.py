@@ -65,8 +65,8 @@ def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
 def as_printed(annex: Annex, table: Findings, options: AnnexOptions) -> Annex:
     """Return an annex as a working paper, with where signed annexes have each bird, or as the text."""
     if options.final:
-        return original_of(annex)
-    return text_of(annex) if options.text else with_elsewhere(annex, table)
+        return original_of(annex, table.dossier.acts)
+    return text_of(annex, table.dossier.acts) if options.text else with_elsewhere(annex, table)
 
 
 def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import AnnexRow, Message
+from birds.negotiation.acts import conflicts
 from birds.negotiation.positions import BRACKETED
 from birds.negotiation.proposals import NAME_NOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from birds.model import Annex
+    from birds.model import Act, Annex
 
 NAMED = 5  # rows that a refusal names; the others are counted
 
 
-def text_of(annex: Annex) -> Annex:
+def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
     """Return the text: numbers, names and the brackets that are left, without anything that is said about them.
 
     Once nothing is open it has the agreed rows only: a bird of which nobody speaks is no part of it. Until then it
     has the rows and the numbers of the working paper.
     """
-    settled = not tuple(open_points(annex))
+    settled = not (*open_points(annex), *clashes(acts))
     rows = [row for row in annex.rows if row.state == "agreed" or (not settled and row.state != "withdrawn")]
     numbered = [replace(row, number=place) for place, row in enumerate(rows, 1)] if settled else rows
     return replace(
@@ -60,12 +61,19 @@ def _bare(row: AnnexRow) -> AnnexRow:
     )
 
 
-def original_of(annex: Annex) -> Annex:
+def original_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
     """Return the text as a Party's original. AnswerIsNo, naming what is open, where it is not settled."""
-    points = tuple(open_points(annex))
+    points = (*open_points(annex), *clashes(acts))
     if points:
         raise AnswerIsNo("signing.open", points=points)
     return text_of(annex)
+
+
+def clashes(acts: Iterable[Act]) -> Iterator[Message]:
+    """Yield that acts are in conflict which no row shows: on a round, a decision, a paragraph."""
+    number = sum(one.first.kind not in {"position", "name"} for one in conflicts(acts))
+    if number:
+        yield Message.of("signing.conflicts", n=number)
 
 
 def open_points(annex: Annex) -> Iterator[Message]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence.places import areas
-from birds.model import ListedSite
+from birds.geodesy import KM_PER_DEGREE
+from birds.model import ListedSite, parties
+from birds.names import fold
 from birds.negotiation import drafting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from birds.evidence import Findings
     from birds.model import Annex, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
+
+NEAR_KM = 25  # between two sources' points for one place: some round them to a tenth of a degree
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +48,56 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
 
 def listed(table: Findings, annex: Annex) -> tuple[tuple[ListedSite, ...], int]:
     """Return the rows of the Annex II that belongs to an Annex I, and how many sites lie where land is disputed."""
-    parties: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
-    ours = [site for site in table.dossier.sites if site.party in parties]
+    order: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
+    ours = [site for site in table.dossier.sites if site.party in order]
     bounds = {area.site_id: area for area in table.dossier.areas}
     kept = [site for site in ours if not in_dispute(site, bounds.get(site.id))]
-    kept.sort(key=lambda site: (parties[site.party], *(site.names.all()[:1]), site.id))
+    kept.sort(key=lambda site: (order[site.party], *(site.names.all()[:1]), site.id))
     birds = _counted(table, annex)
     rows = tuple(
-        ListedSite(number, site, tuple(sorted(birds.get(site.place_id, ()))))
-        for number, site in enumerate(kept, 1)
+        ListedSite(number, site, tuple(sorted(birds_at(birds, (site, *more)))), tuple(more))
+        for number, (site, *more) in enumerate(_together(kept), 1)
     )
     return rows, len(ours) - len(kept)
+
+
+def birds_at(birds: Mapping[str, set[int]], sites: Iterable[Site]) -> set[int]:
+    """Return the birds at any of some sites."""
+    return {number for site in sites for number in birds.get(site.place_id, ())}
+
+
+def _together(sites: Sequence[Site]) -> list[list[Site]]:
+    """Return the designations of each place, the earliest first.
+
+    They are of one place where the Party calls it the same in its own language, not far away.
+    """
+    places: list[list[Site]] = []
+    for site in sites:
+        same = next((one for one in places if all(_same_place(site, other) for other in one)), None)
+        if same is None:
+            places.append([site])
+        else:
+            same.append(site)
+    for place in places:
+        place.sort(key=lambda site: (site.designated or "~", site.id))
+    return places
+
+
+def _same_place(one: Site, other: Site) -> bool:
+    if one.place_id == other.place_id:
+        return True
+    lang = parties()[one.party].lang
+    names = [fold(site.names.get(lang) or "") for site in (one, other)]
+    if one.party != other.party or one.designation == other.designation or not names[0] == names[1] != "":
+        return False
+    return bool(one.point and other.point) and math.dist(*_flat(one, other)) <= NEAR_KM
+
+
+def _flat(one: Site, other: Site) -> list[tuple[float, float]]:
+    """Return two points in kilometres on a plane that is true near them."""
+    narrow = math.cos(math.radians(one.point[1] if one.point else 0))
+    points = [site.point for site in (one, other) if site.point]
+    return [(east * narrow * KM_PER_DEGREE, north * KM_PER_DEGREE) for east, north in points]
 
 
 def in_dispute(site: Site, area: SiteArea | None) -> bool:

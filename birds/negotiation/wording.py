@@ -29,7 +29,7 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     options = replace(options, text=True)
     working = drafting.text(table, options)
     clauses = proposals.clauses(clauses, table.dossier.acts)
-    points = (*open_points(clauses), *originals.open_points(working))
+    points = (*open_points(clauses), *originals.open_points(working), *originals.clashes(table.dossier.acts))
     if options.final and points:
         raise AnswerIsNo("signing.open", points=points)
     annex = drafting.as_printed(working, table, replace(options, final=False))

@@ -1,7 +1,7 @@
 """Gives every file of tests/attacks.py to every command that reads such files.
 
 `python tests/stress/attack_commands.py [-q] [-v] [WORD …]`: with words, only files of which one is a part of the name;
-with -q, two or three commands each; with -v, a line a run. The whole run rewrites the table beside this script.
+with -q, one or two commands each; with -v, a line a run. The whole run rewrites the table beside this script.
 
 Each run has a network with nothing in it, where the system lets a process have one. A signal, an exit code other than
 0, 3 or 4 (of `check` also 1), a traceback, more than ten seconds of processor time, more than 1.5 GB of memory or one
@@ -161,12 +161,12 @@ def commands(each: attacks.Attack, dossier: Path, folder: Path) -> Iterator[list
     """Yield the commands that read a file; each finds a fresh copy of the dossier."""
     if each.kind == "dossier":
         (folder / "list.csv").write_text("scientific_name\nGrus grus\n", encoding="utf-8")
-        for line in ("check", "evidence --sites", "map -o NEW.html") if "-q" in sys.argv else ON_DOSSIER:
+        for line in ("check", "evidence --sites") if "-q" in sys.argv else ON_DOSSIER:
             shutil.copy(each.path, folder / "agreement.gpkg")
             yield line.replace("NEW", str(folder / "new")).replace("LIST", str(folder / "list.csv")).split()
         return
     lines = (*(f"load {what} FILE" for what in LOADS[each.kind]), *OTHERS)
-    for line in (lines[0], "diff FILE FILE") if "-q" in sys.argv else lines:
+    for line in lines[:1] if "-q" in sys.argv else lines:
         shutil.copy(dossier, folder / "agreement.gpkg")
         words = line.replace("NEW", str(folder / "new.gpkg")).replace("FOLDER", str(each.path.parent))
         yield words.replace("FILE", str(each.path)).split()

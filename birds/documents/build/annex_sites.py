@@ -26,7 +26,7 @@ from birds.model import Message, name_column
 from birds.negotiation.changes import ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from birds.documents.model import Line, Value
     from birds.model import Lang, ListedSite, Point, Site
@@ -56,7 +56,7 @@ def document(sites: SitesAnnex) -> Document:
 def _lead(sites: SitesAnnex) -> Iterator[str]:
     lang = sites.annex.lang
     yield say(Message.of("sites.total", count=len(sites.rows)), lang)
-    if any(len(row.site.names.all()) < len(sites.annex.columns) for row in sites.rows):
+    if not all(row.name(one) for row in sites.rows for one in sites.annex.columns):
         yield word("sites_gaps", lang)
     if sites.withheld:
         yield say(Message.of("sites.withheld", number=sites.withheld), lang)
@@ -84,26 +84,37 @@ def sections(sites: SitesAnnex) -> Iterator[Section]:
 
 def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[Line]:
     """Yield the number, then the name in each language; a gap stands as one."""
-    first, *others = (_named(one.site, lang) for lang in sites.annex.columns)
+    first, *others = (_named(one, lang) for lang in sites.annex.columns)
     yield (Span(f"{one.number}. ", sites.annex.lang), *first)
     yield from others
 
 
-def _named(site: Site, lang: Lang) -> Line:
-    return named(site.names.get(lang) or GAP, lang)
+def _named(one: ListedSite, lang: Lang) -> Line:
+    return named(one.name(lang) or GAP, lang)
 
 
 def _cells(one: ListedSite, lang: Lang) -> tuple[Value, ...]:
-    site = one.site
-    texts = (
-        say(Message.of("sites.party", party=site.party), lang),
-        site.designation,
-        coordinates(site, lang),
-        f"{site.area_ha:,.10g}" if site.area_ha is not None else GAP,
-        site.designated or GAP,
-        ranges(one.birds) or GAP,
+    """Return what stands beside the names, a line for each designation where these differ."""
+    site, every = one.site, one.designations
+    texts: tuple[tuple[str, ...], ...] = (
+        (say(Message.of("sites.party", party=site.party), lang),),
+        tuple(each.designation for each in every),
+        (coordinates(site, lang),),
+        tuple(f"{each.area_ha:,.10g}" if each.area_ha is not None else GAP for each in every),
+        tuple(each.designated or GAP for each in every),
+        (ranges(one.birds) or GAP,),
     )
-    return tuple(Cell(None, (spans(text, lang),)) for text in texts)
+    return tuple(Cell(None, tuple(spans(text, lang) for text in lines)) for lines in texts)
+
+
+def _each(values: Iterable[str | float | None]) -> Value:
+    """Return what designations say: the value of one; of several, those of each in turn."""
+    told = tuple(values)
+    if len(told) == 1:
+        return told[0]
+    return tuple(
+        GAP if one is None else f"{one:.10g}" if isinstance(one, float) else str(one) for one in told
+    )
 
 
 def coordinates(site: Site, lang: Lang) -> str:
@@ -137,16 +148,16 @@ def grid(sites: SitesAnnex) -> Document:
     rows = [
         (
             one.number,
-            *(one.site.names.get(each) for each in langs),
+            *(one.name(each) for each in langs),
             one.site.party,
-            one.site.designation,
+            _each(site.designation for site in one.designations),
             degrees(one.site.point) if one.site.point else None,
-            one.site.area_ha,
-            one.site.designated,
+            _each(site.area_ha for site in one.designations),
+            _each(site.designated for site in one.designations),
             tuple(map(str, one.birds)) or None,
             *(one.site.point or (None, None)),
             one.site.point_quality,
-            one.site.id,
+            _each(site.id for site in one.designations),
         )
         for one in sites.rows
     ]
