@@ -80,7 +80,7 @@ def test_rounds_are_offered(dossier: Path) -> None:
 
 def test_formats_and_topics_are_offered() -> None:
     assert offered("annex", "--format", "") == ["docx", "xlsx", "pdf", "html", "md", "csv", "json"]
-    assert offered("--lang", "") == ["en", "ko", "ja"]
+    assert offered("--lang", "") == ["en", "ja", "ko"]
     assert offered("guide", "") == [one.name for one in guide.topics()]
 
 

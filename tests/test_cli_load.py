@@ -499,3 +499,12 @@ def test_a_changed_list_shows_what_differs_and_needs_replace(dossier: Path, tmp_
     ]
     assert differs in birds(*load, new, "--id", "NEW", "--replace").stderr
     assert birds(*load, new, "--id", "NEW").stdout.startswith("nothing new: 3 entries")
+
+
+def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier: Path, tmp_path: Path) -> None:
+    trees = tmp_path / "trees.csv"
+    names = ("Quercus robur", "Pinus densiflora", "Zelkova serrata", "Abies koreana", "Ginkgo biloba")
+    trees.write_text("\n".join(("scientific_name", *names)), encoding="utf-8")
+    found = birds("-d", dossier, "load", "list", trees, "--id", "TREES")
+    assert_refused(found, 3, "5 names, 0 of them of birds", "'Quercus robur'", "a list of birds?")
+    assert "TREES" not in birds("-d", dossier, "lists").stdout

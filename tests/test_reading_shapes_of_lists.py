@@ -301,3 +301,11 @@ def test_unknown_words_over_two_columns_of_names_are_a_header(tmp_path: Path) ->
     )
     assert canonical(entries) == ["Charadrius mongolus", "Bubulcus ibis"]
     assert any("'KOS name'" in english(problem.what) for problem in problems)
+
+
+def test_subspecies_that_are_given_by_their_names_are_read_as_epithets(tmp_path: Path) -> None:
+    entries, said = read(
+        tmp_path, "学名,亜種\nAnser fabalis,オオヒシクイ、serrirostris\nGrus grus,知らない鳥\n"
+    )
+    assert [entry.subspecies for entry in entries] == [("serrirostris", "middendorffii"), ()]
+    assert len(said) == 2

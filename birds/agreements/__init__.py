@@ -94,7 +94,10 @@ def _parsed(path: Path) -> Told:
         raise InputError("file.not_plain", file=path)
     try:
         with path.open("rb") as file:
-            return tomllib.loads(file.read(_LARGEST).decode("utf-8-sig"))
+            text = file.read(_LARGEST + 1)
+        if len(text) > _LARGEST:
+            raise InputError("agreement.too_large", file=path, most=_LARGEST)
+        return tomllib.loads(text.decode("utf-8-sig"))
     except FileNotFoundError:
         raise InputError("file.not_there", file=path) from None
     except OSError as error:
@@ -122,8 +125,12 @@ def _wrong(said: Told, *, kept: bool = False) -> Iterator[Message]:
         if "en" not in one["name"]:
             yield Message.of("agreement.no_english", where=where)
     for key in _OWN:
-        if key in both[0] and both[0][key] == both[1].get(key):
-            yield Message.of("agreement.alike", key=key, value=both[0][key])
+        one, other = (str(party.get(key, number)) for number, party in enumerate(both))
+        if one.casefold() == other.casefold():
+            yield Message.of("agreement.alike", key=key, value=one)
+    for tag, name in both[0]["name"].items():
+        if name == both[1]["name"].get(tag):
+            yield Message.of("agreement.alike", key=f"name.{tag}", value=name)
     yield from _strange_languages(said)
 
 
@@ -210,8 +217,10 @@ def _are_bounds(value: object) -> bool:
         return False
     if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
         return False
+    if not all(abs(one) <= 180 for one in value):  # noqa: PLR2004 - nor is an endless one, or none
+        return False
     west, south, east, north = map(float, value)
-    return -180 <= west <= 180 and -180 <= east <= 180 and west != east and -90 <= south < north <= 90  # noqa: PLR2004
+    return west != east and -90 <= south < north <= 90  # noqa: PLR2004
 
 
 def _is_bundled(value: object) -> bool:

@@ -106,14 +106,10 @@ def languages(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer names that begin so, of any list and in any script."""
-    columns = [str(row[1]) for row in _rows(ctx, "PRAGMA table_info(entry)")]
-    names = [
-        one for one in columns if one == "canonical" or re.fullmatch(r"(?!order|family)[a-z]+_name", one)
-    ]
     like = re.sub(r"([%_\\])", r"\\\1", incomplete) + "%"
-    asked = (f"SELECT {name} AS name FROM entry WHERE {name} LIKE :like ESCAPE '\\'" for name in names)  # noqa: S608
-    sql = f"SELECT name, '' FROM ({' UNION '.join(asked)}) ORDER BY name LIMIT {MOST}"  # noqa: S608 - columns of ours
-    return _offered(_rows(ctx, sql, like=like) if names else (), "")
+    sql = f"""SELECT canonical AS name, '' FROM entry WHERE canonical LIKE :like ESCAPE '\\'
+        UNION SELECT text, '' FROM entry_name WHERE text LIKE :like ESCAPE '\\' ORDER BY name LIMIT {MOST}"""  # noqa: S608
+    return _offered(_rows(ctx, sql, like=like), "")
 
 
 def stated(ctx: click.Context, incomplete: str) -> list[CompletionItem]:

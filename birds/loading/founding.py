@@ -105,18 +105,20 @@ def _of_the_parties(dossier: Dossier) -> Dossier:
         return dossier
     sites = tuple(one for one in dossier.sites if one.party in parties())
     ids = {one.place_id for one in sites}
+    counts = tuple(one for one in dossier.counts if one.place_id in ids)
     kept = replace(
         dossier,
         sites=sites,
         places=tuple(one for one in dossier.places if one.id in ids),
-        counts=tuple(one for one in dossier.counts if one.place_id in ids),
+        counts=counts,
+        thresholds=dossier.thresholds if counts else (),  # they are of the flyways of these sites
         evidence=tuple(
             one for one in dossier.evidence if {one.origin.party, one.destination.party} <= parties().keys()
         ),
         statuses=tuple(one for one in dossier.statuses if one.territory in parties()),
     )
     unused = {"areas"} if not any(one.boundary for one in parties().values()) else set()
-    unused |= {kind for kind in ("counts", "evidence") if not getattr(kept, kind)}
+    unused |= {kind for kind in ("counts", "thresholds", "evidence") if not getattr(kept, kind)}
     return replace(kept, sources=tuple(one for one in kept.sources if is_own(one) and one.kind not in unused))
 
 

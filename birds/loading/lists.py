@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.errors import Problem, UsageError
+from birds.errors import InputError, Problem, UsageError, quoted
 from birds.evidence import described, newest, taxonomy_of
 from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
 from birds.matching.assignment import listed, read_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from birds.store import Reader
 
 _MOST = 100_000  # entries: two lists that are larger would not fit into the memory that a load may take
+_ENOUGH, _ONE_IN = 5, 20  # names that a list must have to be judged, and how many of them a bird's
 _ID = re.compile(r"\w[\w.-]*")
 
 
@@ -56,6 +57,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
             _refuse_another(there, changes, how)
             dossier = opened.reader.dossier(without=new.id)
             lists = listed([*read_of(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions)
+            _refuse_unknown(file, next(each for each in lists if each.checklist.id == new.id))
             opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
             problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
@@ -63,6 +65,15 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
     sure = Counter(held.match.confidence for held in named.entries)
     certain, columns = sure["certain"], new.mapping
     return Loaded("load.entries", read, certain, opened.changed, problems, _how_sure(sure), changes, columns)
+
+
+def _refuse_unknown(file: Path, new: MatchedList) -> None:
+    """Refuse a list of names of which nearly none could be a bird's: it is of something else. Raises InputError."""
+    named = [held for held in new.entries if held.entry.verbatim]
+    birds = sum(bool(held.match.taxon or held.match.candidates) for held in named)
+    if len(named) >= _ENOUGH and birds * _ONE_IN < len(named):
+        seen = quoted(held.entry.verbatim or "" for held in named[:3])
+        raise InputError("list.no_bird_known", file=file.name, names=len(named), birds=birds, seen=seen)
 
 
 def _completed(about: Source, said: Mapping[str, str]) -> Source:

@@ -32,6 +32,7 @@ _KEYS = {
     "checklist": "id",
     "source": "id",
     "entry": "list_id || ' row ' || row",
+    "entry_name": "list_id || ' row ' || row || ' ' || lang",
     "status": "id",
     "match": "list_id || ' row ' || row",
     "place": "id",

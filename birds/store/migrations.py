@@ -61,14 +61,28 @@ def _agreement(connection: sqlite3.Connection) -> None:
     """Say what a dossier is about: until now there were two countries that it could be about, and three languages."""
     for table in ("entry", "site"):
         _add_columns(connection, 5, table)
+    _names_of_entries(connection)
     connection.execute("PRAGMA defer_foreign_keys = ON")  # others refer to the Parties
     connection.execute("DROP TABLE party")
     geopackage.run(connection, tables.PARTIES.sql())
     geopackage.create_table(connection, tables.AGREEMENTS)
     geopackage.run_file(connection, "agreement_of_4.sql")
-    connection.execute(
-        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'party'", (tables.PARTIES.about,)
+    connection.executemany(
+        "UPDATE gpkg_contents SET description = ? WHERE table_name = ?",
+        [(table.about, table.name) for table in (tables.PARTIES, tables.EVENT)],
     )
+
+
+def _names_of_entries(connection: sqlite3.Connection) -> None:
+    """Put what an entry is called in a language into a table of its own; until now it stood in three columns."""
+    geopackage.create_table(connection, tables.ENTRY_NAMES)
+    for lang, column in zip(("en", "ja", "ko"), tables.SPOKEN, strict=True):
+        connection.execute(
+            "INSERT INTO entry_name (list_id, row, lang, text)"  # noqa: S608
+            f" SELECT list_id, row, ?, {column} FROM entry WHERE {column} <> '' ORDER BY fid",
+            (lang,),
+        )
+        connection.execute(f"ALTER TABLE entry DROP COLUMN {column}")
 
 
 def _acts(connection: sqlite3.Connection) -> None:

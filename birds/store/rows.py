@@ -1,6 +1,6 @@
-"""Rows in and out: of every noun that is a table of its own, and of lists, which are four tables.
+"""Rows in and out: of every noun that is a table of its own, and of lists, which are five tables.
 
-A list is saved and loaded with its entries, their statuses and matches.
+A list is saved and loaded with its entries, their names, statuses and matches.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import agreements, progress
 from birds.errors import DossierError, InputError, UnusableError, cause
 from birds.model import MatchedEntry, MatchedList, Message, stated_by
-from birds.store.tables import AGREEMENTS, CHECKLISTS, ENTRIES, MATCHES, PARTIES, STATUSES
+from birds.store.tables import (
+    AGREEMENTS,
+    CHECKLISTS,
+    ENTRIES,
+    ENTRY_NAMES,
+    MATCHES,
+    NAMES_OF_ENTRY,
+    PARTIES,
+    STATUSES,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,7 +38,7 @@ _CHUNK = 5000
 _OF_ENTRY = ("list_id", "row", "place")
 CHAIN = "acts"
 """The fact that keeps the digest of the record of acts, in the order in which they were added."""
-LIST_TABLES = ("checklist", "entry", "status", "match")
+LIST_TABLES = ("checklist", "entry", "entry_name", "status", "match")
 _PRINTED = STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
 
 
@@ -211,7 +220,11 @@ def save_list(connection: sqlite3.Connection, matched: MatchedList) -> None:
     _forget_rows(connection, matched.checklist.id)
     entries = [each.entry for each in matched.entries]
     told = progress.over("saving", entries, len(entries))
-    add(connection, "entry", ENTRIES.saved, map(ENTRIES.encode, told))
+    at = ENTRIES.saved.index(NAMES_OF_ENTRY)  # in a table of its own
+    encoded = ((*row[:at], *row[at + 1 :]) for row in map(ENTRIES.encode, told))
+    add(connection, "entry", (*ENTRIES.saved[:at], *ENTRIES.saved[at + 1 :]), encoded)
+    names = ((one.list_id, one.row, lang, text) for one in entries for lang, text in one.vernacular.pairs)
+    add(connection, "entry_name", ENTRY_NAMES.names, names)
     statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
     add(connection, "status", (*_OF_ENTRY, *STATUSES.saved), statuses)
     held = progress.over("saving", matched.entries, len(matched.entries))
@@ -257,7 +270,7 @@ def _check_keys(matched: MatchedList) -> None:
 
 
 def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
-    for table in ("match", "status", "entry"):
+    for table in ("match", "status", "entry_name", "entry"):
         connection.execute(f"DELETE FROM {table} WHERE list_id = ?", (list_id,))  # noqa: S608 - our own names
 
 

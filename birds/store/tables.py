@@ -25,7 +25,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
     },
     5: {
-        "entry": ("other_names", "order_others", "family_others"),
+        "entry": ("order_others", "family_others"),
         "site": ("other_names", "place_id"),
         "round": ("closed_by", "code"),
         "event": ("seal",),
@@ -35,7 +35,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("agreement", "act", "held", "paragraph", "place"),
+    5: ("agreement", "entry_name", "act", "held", "paragraph", "place"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -107,29 +107,54 @@ CHECKLISTS = noun(model.Checklist, "checklist", key="id", one="list")
 
 SOURCES = noun(model.Source, "source", key="id", first="id kind party")
 
-ENTRIES = noun(
-    model.Entry,
-    "entry",
-    key="list_id row",
-    first="list_id row verbatim rank vernacular subspecies part order family order_names family_names number section"
-    " category parent_row within_party status_printed note",
-    fields={
-        "list_id": Col(refers="checklist (id)"),
-        "rank": Col(once=True),
-        "part": Col(once=True),
-        "order": Col("order_name", once=True),
-        "family": Col("family_name", once=True),
-        "order_names": Col("order_{}"),
-        "family_names": Col("family_{}"),
-        "statuses": Col(skip=True),
-    },
-    order=f"{_BY_LIST}, fid",
-    declared="list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
+NAMES_OF_ENTRY = """(SELECT json_group_object(lang, text) FROM entry_name
+    WHERE entry_name.list_id = entry.list_id AND entry_name.row = entry.row)"""
+SPOKEN = ("english_name", "japanese_name", "korean_name")
+_DECLARED = (
+    "list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
     " status_printed number section category parent_row note order_name order_english order_japanese order_korean"
     " family_name family_english family_japanese family_korean name_verbatim genus species infraspecific name_rank"
-    " authorship year alternatives name_vernacular notices other_names order_others family_others",
-    references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
-    after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
+    " authorship year alternatives name_vernacular notices order_others family_others"
+)
+
+
+def _entries(vernacular: Col, *without: str) -> Noun[model.Entry]:
+    """Return the table of entries, without some of the columns that one version or another has."""
+    made = noun(
+        model.Entry,
+        "entry",
+        key="list_id row",
+        first="list_id row verbatim rank vernacular subspecies part order family order_names family_names number"
+        " section category parent_row within_party status_printed note",
+        fields={
+            "list_id": Col(refers="checklist (id)"),
+            "rank": Col(once=True),
+            "part": Col(once=True),
+            "order": Col("order_name", once=True),
+            "family": Col("family_name", once=True),
+            "order_names": Col("order_{}"),
+            "family_names": Col("family_{}"),
+            "vernacular": vernacular,
+            "statuses": Col(skip=True),
+        },
+        order=f"{_BY_LIST}, fid",
+        declared=" ".join(name for name in _DECLARED.split() if name not in without),
+        references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
+        after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
+    )
+    return replace(made, columns=tuple(one for one in made.columns if one.name not in without))
+
+
+# What an entry is called in a language stands in a table of its own, so the cell with its names is none of this one's.
+ENTRIES = _entries(Col(NAMES_OF_ENTRY, one_cell=True), NAMES_OF_ENTRY, *SPOKEN)
+ENTRIES_OF_4 = _entries(Col(), "other_names", "order_others", "family_others")
+
+ENTRY_NAMES = Table(
+    name="entry_name",
+    columns=(Column("list_id"), Column("row", "whole"), Column("lang"), Column("text")),
+    key=("list_id", "row", "lang"),
+    order=f"{_BY_LIST}, row, lang",
+    references=(_OF_ENTRY,),
 )
 
 STATUSES = noun(
@@ -343,6 +368,7 @@ FORMER: dict[int, dict[str, Table]] = {
         "party": PARTY_OF_4,
         "site_count": _at_sites(COUNTS),
         "occurrence": _at_sites(OCCURRENCES),
+        "entry": ENTRIES_OF_4,
         "position": replace(
             Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
             columns=(
@@ -363,6 +389,7 @@ EVER: tuple[Table, ...] = (
     CHECKLISTS,
     SOURCES,
     ENTRIES,
+    ENTRY_NAMES,
     ENTRY_STATUS,
     STATUSES,
     MATCHES,

@@ -13,7 +13,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import spelled_out
 from birds.evidence.limbs import movement
 from birds.messages import say
-from birds.model import Source
+from birds.model import Source, languages
 
 if TYPE_CHECKING:
     from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
@@ -72,7 +72,7 @@ def _listed(one: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, Any]:
         "section": entry.section,
         "category": entry.category,
         "scientific_name": entry.verbatim,
-        "vernacular": {each: entry.vernacular.get(each) for each in ("en", "ja", "ko")},
+        "vernacular": {each: entry.vernacular.get(each) for each in languages()},
         "subspecies": list(entry.subspecies),
         "status_printed": entry.status_printed,
         "status": [_status(status) for status in entry.statuses],
@@ -159,7 +159,7 @@ def _place(one: PlaceNamed) -> dict[str, Any]:
         "designations": [
             {"id": site.id, "code": site.code, "designation": site.designation} for site in one.sites
         ],
-        "names": {each: place.names.get(each) for each in ("en", "ja", "ko")} if place else None,
+        "names": {each: place.names.get(each) for each in languages()} if place else None,
         "species_printed": one.printed,
         "counts": [_count(count) for count in one.counts],
     }

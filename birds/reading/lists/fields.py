@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from birds import names
+from birds import bundled, names
 from birds.errors import quoted
-from birds.model import Message, ParsedName
+from birds.model import NAME_COLUMNS, Message, ParsedName
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.status import parse_status
@@ -65,10 +66,28 @@ def recorded(opened: Opened, number: int, row: Row) -> tuple[str, ...]:
     """Return the subspecies that a species row says are recorded."""
     printed = opened.get(row, "subspecies")
     found, odd = cells.epithets(printed) if printed else ((), ())
+    if called := [piece for piece in odd if piece in _subspecies_by_name()]:
+        epithets = tuple(_subspecies_by_name()[piece] for piece in called)
+        what = Message.of("list.subspecies_called", pieces=quoted(called), epithets=", ".join(epithets))
+        opened.note(number, what, "", "subspecies", printed)
+        found = tuple(dict.fromkeys((*found, *epithets)))
+        odd = tuple(piece for piece in odd if piece not in called)
     if odd:
         what = Message.of("list.no_epithets", pieces=quoted(odd))
         opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed)
     return found
+
+
+@cache
+def _subspecies_by_name() -> Mapping[str, str]:
+    """Return the epithets of subspecies by the names that bundled lists give them, where a name is one's alone."""
+    found: dict[str, set[str]] = {}
+    for source in bundled.of_kind("other"):
+        for row in csv.DictReader(bundled.lines(source.file)):
+            if row.get("rank") == "subspecies":
+                for column in NAME_COLUMNS.values():
+                    found.setdefault(row.get(column) or "", set()).add(row["scientific_name"].split()[-1])
+    return {name: min(epithets) for name, epithets in found.items() if name and len(epithets) == 1}
 
 
 def part(opened: Opened, number: int, row: Row) -> Part | None:
