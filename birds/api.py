@@ -190,22 +190,27 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
     from birds import attribution, store
+    from birds.documents.build.presence import PRESENCE, presence_plain
     from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
-    from birds.model import Source, Taxon
+    from birds.documents.write.machine import as_csv
+    from birds.evidence import whatever_is_there
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
     with store.read(path) as reader:
         content = files(reader.connection)
-        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.load(Taxon)}
-        sources, reference = reader.load(Source), reader.reference()
-    content["README.md"] = README_TEXT.read_bytes()
-    credited = attribution.of_lists(sources, reference, ())
-    content.update(archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))
-    write_folder(folder, content, last=DESCRIPTOR, force=force)
+        dossier = reader.dossier()
     kinds = [name.rpartition(".")[2] for name in content]
+    sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
+    content[f"{PRESENCE}.csv"] = as_csv(presence_plain(whatever_is_there(dossier).presence))
+    content["README.md"] = README_TEXT.read_bytes()
+    credited = attribution.of_lists(sources, dossier.reference, ())
+    content.update(
+        archives(dossier.lists, taxa, {one.id: one for one in sources}, next(iter(credited), None))
+    )
+    write_folder(folder, content, last=DESCRIPTOR, force=force)
     size = sum(map(len, content.values()))
-    return Exported(kinds.count("csv"), kinds.count("geojson"), len(lists), size)
+    return Exported(kinds.count("csv"), kinds.count("geojson"), len(dossier.lists), size)
 
 
 def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:

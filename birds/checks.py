@@ -22,7 +22,7 @@ from birds.negotiation.wording import contradictions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from birds.model import Checklist, Dossier, Entry, Evidence, MatchedEntry, Place, Point, Site
+    from birds.model import Checklist, Dossier, End, Entry, Evidence, MatchedEntry, Point, Site
     from birds.taxonomy import Taxonomy
 
 MONTHS = range(1, 13)
@@ -179,7 +179,7 @@ def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         )
         if not count.source.strip():
             yield Problem("counts", "check.no_source", "check.do_cite_source", value=label)
-        if count.site_id is None:
+        if count.place_id is None:
             yield _warning("counts", "check.site_unsettled", "check.do_load_site", label)
         if count.taxon_printed and count.taxon is None:
             yield _warning("counts", "check.bird_unsettled", "check.do_check_name", label)
@@ -233,7 +233,7 @@ def doubled_evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield _warning("evidence", what, "check.do_keep_one_record", record.id)
 
 
-def _end(place: Place) -> tuple[str | None, str | None]:
+def _end(place: End) -> tuple[str | None, str | None]:
     return place.name, place.party
 
 
@@ -267,7 +267,11 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
         if not decision.cited.strip():
             yield Problem("decisions", "check.not_cited", "check.do_cite", value=subject)
         # whether a decision on a name still applies is told beside it
-        if decision.kind != "match" and subject not in known and names.fold(subject) not in known:
+        if (
+            decision.kind in ("name", "non_migratory")
+            and subject not in known
+            and names.fold(subject) not in known
+        ):
             yield _warning("decisions", "check.decides_on_none", "check.do_check_subject", subject)
         agreed = decision.value
         scientific = decision.kind == "name" and decision.list_id is None

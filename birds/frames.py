@@ -44,6 +44,7 @@ from birds.model import (
     Evidence,
     LoadOptions,
     Occurrence,
+    Place,
     Position,
     Round,
     Site,
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.loading.saving import Loaded
     from birds.map.flyway import FlywayMap
-    from birds.model import Agreement, Comparison, Lang, MatchedEntry, MatchedList, Place
+    from birds.model import Agreement, Comparison, End, Lang, MatchedEntry, MatchedList
     from birds.model import Match as NameMatch
 
 CRS = "EPSG:4326"
@@ -138,8 +139,18 @@ class OpenDossier:
             return _frame(Status, reader.load(Status))
 
     @cached_property
+    def places(self) -> geopandas.GeoDataFrame:
+        """The places as points, by `id`; `point_quality` is exact, rounded, approximate or none.
+
+        Counts and occurrences name theirs as `place_id`, as do the sites that are its designations.
+        """
+        with self._reading() as reader:
+            found = reader.load(Place)
+            return _located(_frame(Place, found, without=("point",)), [_point(one.point) for one in found])
+
+    @cached_property
     def sites(self) -> geopandas.GeoDataFrame:
-        """The sites as points; `point_quality` is exact, rounded, approximate or none."""
+        """The designations of places as points, each with its `place_id`; `point_quality` as that of `places`."""
         with self._reading() as reader:
             found = reader.load(Site)
             return _located(_frame(Site, found, without=("point",)), [_point(one.point) for one in found])
@@ -152,7 +163,7 @@ class OpenDossier:
 
     @cached_property
     def counts(self) -> pd.DataFrame:
-        """The counts at sites; `count` is in `unit`, `count_printed` what the source prints."""
+        """The counts at places; `count` is in `unit`, `count_printed` what the source prints."""
         with self._reading() as reader:
             return _frame(SiteCount, reader.load(SiteCount))
 
@@ -171,7 +182,7 @@ class OpenDossier:
 
     @cached_property
     def occurrences(self) -> pd.DataFrame:
-        """Occurrence records reduced to bird, month and site or Party; `records` is how many there were."""
+        """Occurrence records reduced to bird, month and place or Party; `records` is how many there were."""
         with self._reading() as reader:
             return _frame(Occurrence, reader.load(Occurrence))
 
@@ -475,7 +486,7 @@ def _columns(name: str, kind: str, values: list[Any]) -> dict[str, Any]:
     """Return the columns of a field of this kind, which is the field's annotation."""
     if kind == "Names":
         return {f"name_{lang}": [names.get(lang) for names in values] for lang in languages()}
-    if kind == "Place":
+    if kind == "End":
         points = [place.point or (None, None) for place in values]
         return {
             f"{name}_name": [place.name for place in values],
@@ -502,7 +513,7 @@ def _point(place: tuple[float, float] | None) -> shapely.Point | None:
     return shapely.Point(place) if place else None
 
 
-def _line(origin: Place, destination: Place) -> shapely.LineString | None:
+def _line(origin: End, destination: End) -> shapely.LineString | None:
     if origin.point is None or destination.point is None:
         return None
     return shapely.LineString((origin.point, destination.point))

@@ -16,6 +16,7 @@ from birds.model import (
     Clause,
     Decision,
     Dossier,
+    End,
     Entry,
     Evidence,
     Held,
@@ -26,7 +27,6 @@ from birds.model import (
     Names,
     Occurrence,
     ParsedName,
-    Place,
     Position,
     Round,
     Site,
@@ -235,8 +235,8 @@ SMALL = with_acts(
                 "アオジ",
                 "recovery",
                 "direct",
-                Place("Izumi", "JPN", (130.3, 32.1)),
-                Place("순천만", "KOR", (127.5, 34.85), approximate=True),
+                End("Izumi", "JPN", (130.3, 32.1)),
+                End("순천만", "KOR", (127.5, 34.85), approximate=True),
                 "bulletin",
                 "Emberiza personata",
                 "1996-02",
@@ -251,8 +251,8 @@ SMALL = with_acts(
                 "swan",
                 "other",
                 "negative",
-                Place(None, None),
-                Place("Amur", "RUS", (140.0, 53.0)),
+                End(None, None),
+                End("Amur", "RUS", (140.0, 53.0)),
                 "paper",
             ),
         ),
@@ -537,6 +537,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
     ids = draw(st.lists(texts, unique=True, max_size=2))
     sites = some(Site, "id")
     at = [each.id for each in sites]
+    places = [each.place_id for each in sites]
     rounds = some(Round, "number", number=st.integers(0, 50))
     some_text = st.none() | texts.filter(bool)
     of_taxon = st.sampled_from(known or [""])
@@ -549,7 +550,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             lists=tuple(draw(matched_lists(each, known)) for each in ids),
             sites=sites,
             areas=some(SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
-            counts=some(SiteCount, "", site_id=either(at), taxon=taxon, months=months),
+            counts=some(SiteCount, "", place_id=either(places), taxon=taxon, months=months),
             evidence=some(Evidence, "id", taxon=taxon),
             rounds=rounds,
             positions=some(Position, "party taxon round", taxon=of_taxon, round=number)
@@ -559,9 +560,9 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             thresholds=some(Threshold, "taxon_printed population edition", taxon=taxon),
             occurrences=some(
                 Occurrence,
-                "taxon site_id party year month source",
+                "taxon place_id party year month source",
                 taxon=of_taxon,
-                site_id=either(at),
+                place_id=either(places),
                 month=st.integers(1, 12),
             )
             if known

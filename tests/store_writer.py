@@ -13,6 +13,7 @@ from birds import store
 from birds.model import (
     Checklist,
     Dossier,
+    End,
     Entry,
     Evidence,
     Match,
@@ -20,7 +21,6 @@ from birds.model import (
     MatchedList,
     Message,
     Names,
-    Place,
     Site,
     SiteCount,
 )
@@ -43,8 +43,8 @@ def state(number: int) -> Dossier:
         for place in range(60)
     )
     counts = tuple(SiteCount("s1", mark, None, None, number, mark, None, None, "x") for _ in range(50))
-    at = Place(mark, "JPN", (130.0 + number % 50 / 10, 33.0))
-    record = Evidence("e", mark, "recovery", "direct", at, Place(mark, "KOR", (127.0, 37.0)), "x")
+    at = End(mark, "JPN", (130.0 + number % 50 / 10, 33.0))
+    record = Evidence("e", mark, "recovery", "direct", at, End(mark, "KOR", (127.0, 37.0)), "x")
     return Dossier(
         mark,
         lists=(MatchedList(Checklist("L", mark), entries),),

@@ -66,6 +66,7 @@ SITES_HEADER = [
     "species",
     "source",
     "note",
+    "place_id",
 ]
 COUNTS_HEADER = [
     "site_id",
@@ -317,7 +318,7 @@ def data_files() -> list[str]:
     return sorted(
         path.relative_to(ROOT).as_posix()
         for path in found
-        if path.name != "sources.csv" and path.parent.name != "matches"
+        if path.name not in ("sources.csv", "places.csv") and path.parent.name != "matches"  # ours
     )
 
 

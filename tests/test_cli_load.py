@@ -331,7 +331,7 @@ def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
     assert_refused(birds("-d", dossier, "load", "sites", moved), 2, "--replace")
     with store.read(dossier) as reader:
         assert [site.point for site in reader.load(Site) if site.id == "new-site"] == [(127.1, 35.5)]
-        assert [count.count for count in reader.load(SiteCount) if count.site_id == "new-site"] == [12]
+        assert [count.count for count in reader.load(SiteCount) if count.place_id == "new-site"] == [12]
 
 
 def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(
@@ -353,7 +353,7 @@ def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_sa
     done = birds("-d", dossier, "load", "counts", counts)
     assert done.exit_code == 0, done.output
     with store.read(dossier) as reader:
-        placed = {count.count: count.site_id for count in reader.load(SiteCount) if count.source == "R"}
+        placed = {count.count: count.place_id for count in reader.load(SiteCount) if count.source == "R"}
     assert placed == {1: "n1", 2: "n1", 3: "n1", 4: "n1", 5: None, 6: None, 7: None}
     assert "several sites have this name (n2, n3); 1 count " in done.stderr
     assert "several sites have this name (n1, n4); 1 count " in done.stderr

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from birds.documents.build.statements import moved
 from birds.evidence.limbs import Movement, movement
 from birds.geodesy import RADIUS_KM, course
-from birds.model import Evidence, Place
+from birds.model import End, Evidence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,8 @@ def record(**changes) -> Evidence:
         "taxon_printed": "Calidris alpina",
         "kind": "recovery",
         "certainty": "direct",
-        "origin": Place("Seoul", "KOR", SEOUL),
-        "destination": Place("Tokyo", "JPN", TOKYO),
+        "origin": End("Seoul", "KOR", SEOUL),
+        "destination": End("Tokyo", "JPN", TOKYO),
         "source": "Ring atlas 1",
         "date_from": "2011-12-31",
         "date_to": "2012-03-01",
@@ -74,7 +74,7 @@ def test_there_and_back_are_as_far_and_no_way_is_longer_than_half_round(one, oth
 
 def test_what_a_record_does_not_tell_is_not_said() -> None:
     assert movement(record()).days == 61
-    nothing = record(origin=Place("Seoul", "KOR"), date_to="2012-03")
+    nothing = record(origin=End("Seoul", "KOR"), date_to="2012-03")
     assert movement(nothing) == Movement(None, None, None, approximate=False)
     for printed in ("2012. 3. 1.", "2012/3/1", "20120301", "2012년 3월 1일", "2012年3月1日"):
         assert movement(record(date_from="2012. 1. 31.", date_to=printed)).days == 30, printed
@@ -88,9 +88,9 @@ def test_what_a_record_does_not_tell_is_not_said() -> None:
     [("en", "≈ 1,153 km, 97°, 1 day"), ("ko", "≈ 1,153 km, 97°, 1일"), ("ja", "≈ 1,153 km、97°、1日")],
 )
 def test_moved(lang, says: str) -> None:
-    near = record(destination=Place("Tokyo", "JPN", TOKYO, approximate=True), date_to="2012-01-01")
+    near = record(destination=End("Tokyo", "JPN", TOKYO, approximate=True), date_to="2012-01-01")
     assert moved(near, lang) == says
-    assert moved(record(origin=Place(None, "KOR"), date_to=None), lang) == ""
+    assert moved(record(origin=End(None, "KOR"), date_to=None), lang) == ""
 
 
 def test_the_bird_s_sheet_and_the_evidence_annex_print_it(bundled_dossier: Path, tmp_path: Path) -> None:

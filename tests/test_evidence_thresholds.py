@@ -12,7 +12,7 @@ from birds.model import SiteCount, Threshold
 
 def count(number: int | None, when: str | None, taxon: str | None = "Grus monacha", **other) -> SiteCount:
     told = {
-        "site_id": "s1",
+        "place_id": "s1",
         "unit": "individuals",
         "months": (),
         "taxon_printed": taxon,
@@ -107,7 +107,7 @@ def test_a_mean_of_maxima_over_five_years_is_regular_by_itself() -> None:
 
 def test_a_share_is_of_the_highest_count_and_names_its_population() -> None:
     (found,) = shares([count(50, "2019-12"), count(300, "2020-12")], [threshold("Grus monacha", 150)])
-    assert (found.site_id, found.taxon, found.seen.most) == ("s1", "Grus monacha", 300)
+    assert (found.place_id, found.taxon, found.seen.most) == ("s1", "Grus monacha", 300)
     assert found.share == pytest.approx(0.02)
     assert found.seen.years == (2019, 2020)
 

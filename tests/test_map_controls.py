@@ -9,7 +9,7 @@ import shapely
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, Taxon
+from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, Taxon
 from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ HOWS = ("mouse", "key")
 
 def data():
     square = shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)])
-    ends = (Place("Izumi", "JPN", HERE), Place("Bay", "KOR", THERE))
+    ends = (End("Izumi", "JPN", HERE), End("Bay", "KOR", THERE))
     return build(
         Dossier(
             "AviList v2025",

@@ -14,7 +14,7 @@ import shapely
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
+from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon
 from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def site(identity, name, point, party="JPN", **more):
 
 
 def record(identity, start, end):
-    places = [Place(f"place {point}", None, point) for point in (start, end)]
+    places = [End(f"place {point}", None, point) for point in (start, end)]
     return Evidence(identity, "Grus monacha", "recovery", "direct", *places, "a source", "Grus monacha")
 
 

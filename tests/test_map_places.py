@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from birds.map.data import build
-from birds.model import Dossier, Evidence, Names, Place, Site
+from birds.model import Dossier, End, Evidence, Names, Site
 
 HERE, FAR = (130.28, 32.1), (140.0, 43.0)
 
@@ -15,7 +15,7 @@ def site(identity, name, party="JPN", point=HERE, **more):
 
 
 def drawn(place, *sites):
-    record = Evidence("e", "Grus monacha", "recovery", "direct", place, Place(None, "KOR"), "source")
+    record = Evidence("e", "Grus monacha", "recovery", "direct", place, End(None, "KOR"), "source")
     return build(Dossier("", sites=sites, evidence=(record,))).lines[0].evidence.origin
 
 
@@ -23,20 +23,20 @@ def drawn(place, *sites):
     "name", ["Izumi", "izumi ", "出水", "이즈미", "Izumi, Kagoshima", "Izumi (crane park)", "EAAF030"]
 )
 def test_a_place_that_names_a_site_has_its_point_marked_approximate(name):
-    made = drawn(Place(name, "JPN"), site("a", "Izumi", code="EAAF030"))
-    assert made == Place(name, "JPN", HERE, approximate=True)
+    made = drawn(End(name, "JPN"), site("a", "Izumi", code="EAAF030"))
+    assert made == End(name, "JPN", HERE, approximate=True)
 
 
 @pytest.mark.parametrize(
     ("place", "sites"),
     [
-        (Place("Izumisano", "JPN"), [site("a", "Izumi")]),
-        (Place("near Izumi", "JPN"), [site("a", "Izumi")]),
-        (Place("Izumi", "KOR"), [site("a", "Izumi")]),
-        (Place("Izumi", "JPN"), [site("a", "Izumi", point=None)]),
-        (Place("Izumi", "JPN"), [site("a", "Izumi"), site("b", "Izumi", point=FAR)]),
-        (Place(None, "JPN"), [site("a", "Izumi")]),
-        (Place("", "JPN"), [site("a", "Izumi")]),
+        (End("Izumisano", "JPN"), [site("a", "Izumi")]),
+        (End("near Izumi", "JPN"), [site("a", "Izumi")]),
+        (End("Izumi", "KOR"), [site("a", "Izumi")]),
+        (End("Izumi", "JPN"), [site("a", "Izumi", point=None)]),
+        (End("Izumi", "JPN"), [site("a", "Izumi"), site("b", "Izumi", point=FAR)]),
+        (End(None, "JPN"), [site("a", "Izumi")]),
+        (End("", "JPN"), [site("a", "Izumi")]),
     ],
 )
 def test_no_other_place_becomes_a_point(place, sites):
@@ -44,14 +44,13 @@ def test_no_other_place_becomes_a_point(place, sites):
 
 
 def test_a_point_of_the_record_s_own_is_kept():
-    own = Place("Izumi", "JPN", FAR)
+    own = End("Izumi", "JPN", FAR)
     assert drawn(own, site("a", "Izumi")) is own
 
 
 def test_sites_of_one_name_close_together_are_one_place():
     assert (
-        drawn(Place("Izumi", "JPN"), site("a", "Izumi"), site("b", "Izumi", point=(130.3, 32.1))).point
-        == HERE
+        drawn(End("Izumi", "JPN"), site("a", "Izumi"), site("b", "Izumi", point=(130.3, 32.1))).point == HERE
     )
 
 

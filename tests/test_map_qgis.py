@@ -41,8 +41,8 @@ for name in wanted:
     renderer.stopRender(context)
 project = QgsProject.instance()
 project.addMapLayers(list(layers.values()))
-site, count = layers["site"], layers["site_count"]
-found = [each for each in site.dataProvider().discoverRelations(site, [count])]
+place, count = layers["place"], layers["site_count"]
+found = [each for each in place.dataProvider().discoverRelations(place, [count])]
 made["relations"] = [each.fieldPairs() for each in found]
 for each in found:
     each.setId("counts")
@@ -50,12 +50,12 @@ for each in found:
 if found:
     relation = project.relationManager().relation("counts")
     made["usable"] = relation.isValid()
-    feature = next(site.getFeatures(QgsFeatureRequest().setFilterExpression(f"\\"id\\" = '{sys.argv[3]}'")))
+    feature = next(place.getFeatures(QgsFeatureRequest().setFilterExpression(f"\\"id\\" = '{sys.argv[3]}'")))
     made["counts"] = sorted(str(one["taxon"]) for one in relation.getRelatedFeatures(feature))
 print("RESULT" + json.dumps(made))
 os._exit(0)  # QGIS without a display may fall over its own end
 """
-SPATIAL = ("site", "site_area", "evidence")
+SPATIAL = ("place", "site", "site_area", "evidence")
 
 
 @cache
@@ -80,14 +80,14 @@ pytestmark = pytest.mark.skipif(not python_with_qgis(), reason="no Python with Q
 
 @pytest.fixture(scope="module")
 def counted(bundled_dossier):
-    """A site of the bundled data with several counts, and the taxa counted there."""
+    """A place of the bundled data with several counts, and the taxa counted there."""
     from birds import api
 
     dossier = api.read(bundled_dossier)
     taxa: dict[str, list[str]] = {}
     for count in dossier.counts:
-        if count.site_id and count.taxon:
-            taxa.setdefault(count.site_id, []).append(count.taxon)
+        if count.place_id and count.taxon:
+            taxa.setdefault(count.place_id, []).append(count.taxon)
     return max(taxa.items(), key=lambda item: (len(set(item[1])), item[0]))
 
 
@@ -129,7 +129,7 @@ def test_every_layer_opens_with_its_stored_style(seen):
 def test_the_parties_have_the_map_s_shapes_and_colours(seen):
     from birds.map.stills import COLOURS
 
-    for name in ("site", "site_area"):
+    for name in ("place", "site", "site_area"):
         layer = seen["layers"][name]
         assert layer["by"] == "party"
         for party in ("JPN", "KOR"):
@@ -150,7 +150,7 @@ def test_records_are_dashed_by_their_kind_as_on_the_map(seen):
     assert len({dashes[kind][1] for kind in ("tracking", "resighting", "")}) == 3
 
 
-def test_a_site_leads_to_its_counts(seen, counted):
-    assert seen["relations"] == [{"site_id": "id"}]
+def test_a_place_leads_to_its_counts(seen, counted):
+    assert seen["relations"] == [{"place_id": "id"}]
     assert seen["usable"]
     assert [taxon for taxon in seen["counts"] if taxon != "NULL"] == sorted(counted[1])

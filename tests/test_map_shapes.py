@@ -14,7 +14,7 @@ import shapely
 from birds.map.data import build
 from birds.map.flyway import render
 from birds.map.stills import STILLS
-from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon, Threshold
+from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Threshold
 from tests.browsing import quiet_page
 
 HOLED = shapely.Polygon(
@@ -62,8 +62,8 @@ def dossier():
             count("parts", "Anas crecca", 77),
         ),
         evidence=(
-            Evidence("line", "Grus monacha", "recovery", "direct", Place("A", "JPN", (180.0, 50.0)), Place("B", "KOR", (-180.0, 40.0)), "s"),
-            Evidence("still", "Grus monacha", "recovery", "direct", Place("A", "JPN", (180.0, 50.0)), Place("A", "JPN", (-180.0, 50.0)), "s"),
+            Evidence("line", "Grus monacha", "recovery", "direct", End("A", "JPN", (180.0, 50.0)), End("B", "KOR", (-180.0, 40.0)), "s"),
+            Evidence("still", "Grus monacha", "recovery", "direct", End("A", "JPN", (180.0, 50.0)), End("A", "JPN", (-180.0, 50.0)), "s"),
         ),
         thresholds=(Threshold("Grus monacha", "East Asia <b>", 100, "CSR 8", "https://example.org/csr", "Grus monacha"),),
     )  # fmt: skip
@@ -78,7 +78,7 @@ def data():
 
 
 def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data):
-    found = [(one.site, one.share.seen.most, round(one.share.share * 100, 2)) for one in data.shares]
+    found = [(one.place, one.share.seen.most, round(one.share.share * 100, 2)) for one in data.shares]
     assert found == [(0, 140, 1.4), (1, 50, 0.5)]
 
 
@@ -90,7 +90,7 @@ def test_without_thresholds_the_page_says_nothing_of_shares():
 
 
 def test_rings_keep_their_holes_and_parts(data):
-    assert [[len(polygon) for polygon in one.area] for one in data.sites] == [[2], [1, 1], [1, 1]]
+    assert [[len(polygon) for polygon in one.area] for one in data.places] == [[2], [1, 1], [1, 1]]
 
 
 # Stills

@@ -80,7 +80,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rows(path: Path) -> dict[tuple[Any, ...], tuple[int, int | None]]:
     return {
-        (one.taxon, one.party or "", one.site_id or "", one.month, str(one.year or "")): (
+        (one.taxon, one.party or "", one.place_id or "", one.month, str(one.year or "")): (
             one.records,
             one.individuals,
         )
@@ -206,7 +206,7 @@ def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> No
     assert dict(done.told)["uncertain"] == 0
     also = {one.cells["gbifID"] for one in records if one.fate == "uncertain" and one.party}
     assert done.used == fates["used"] + len(also)
-    assert not any(one.site_id for one in store.load(dossier, Occurrence))
+    assert not any(one.place_id for one in store.load(dossier, Occurrence))
 
 
 def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is_not(

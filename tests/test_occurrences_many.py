@@ -57,7 +57,7 @@ def test_ten_million_records_give_exactly_the_truth(bundled_dossier: Path, tmp_p
         fate: number * TIMES for fate, number in fates.items()
     }
     found = {
-        (one.taxon, one.party or "", one.site_id or "", one.month, str(one.year or "")): (
+        (one.taxon, one.party or "", one.place_id or "", one.month, str(one.year or "")): (
             one.records,
             one.individuals,
         )

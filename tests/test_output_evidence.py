@@ -23,7 +23,7 @@ from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Section, plain, shown
 from birds.evidence import judged
 from birds.messages import word
-from birds.model import LANGS, Evidence, Message, Occurrence, Place, SiteCount, Status, Track, TreatyTest
+from birds.model import LANGS, End, Evidence, Message, Occurrence, SiteCount, Status, Track, TreatyTest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
@@ -72,8 +72,8 @@ def record(taxon="Calidris alpina", **changes) -> Evidence:
         taxon,
         "recovery",
         "direct",
-        Place("Gunsan", "KOR", (126.7, 35.9)),
-        Place("Saga", "JPN", (130.3, 33.2)),
+        End("Gunsan", "KOR", (126.7, 35.9)),
+        End("Saga", "JPN", (130.3, 33.2)),
         "Ring atlas 1",
         taxon,
         "2011-04-03",
@@ -266,7 +266,7 @@ def test_text_of_a_record_is_never_markup(table) -> None:
     made = of(
         table,
         "Calidris alpina",
-        evidence=(record(origin=Place(nasty, "KOR", (126.7, 35.9)), source=nasty, mark="@K <b>"),),
+        evidence=(record(origin=End(nasty, "KOR", (126.7, 35.9)), source=nasty, mark="@K <b>"),),
     )
     (sheet,), cited = read_sheets(FORMATS["docx"](made))
     clean = nasty.replace("\u202e", "\ufffd")
@@ -358,7 +358,7 @@ def test_a_map_has_a_mark_for_each_place_and_the_way_between_them(table) -> None
 
 
 def test_what_does_not_count_is_thin_and_what_is_approximate_is_hollow(table) -> None:
-    roughly = Place("Korea", "KOR", (127.5, 36.0), approximate=True)
+    roughly = End("Korea", "KOR", (127.5, 36.0), approximate=True)
     drawn = shapes(
         bird(table, "Calidris alpina", evidence=(record(certainty="inferred", origin=roughly),), counts=())
     )
@@ -367,13 +367,13 @@ def test_what_does_not_count_is_thin_and_what_is_approximate_is_hollow(table) ->
 
 
 def test_a_record_with_one_known_place_has_a_mark_and_no_way(table) -> None:
-    drawn = shapes(bird(table, "Calidris alpina", evidence=(record(origin=Place("?", "KOR")),), counts=()))
+    drawn = shapes(bird(table, "Calidris alpina", evidence=(record(origin=End("?", "KOR")),), counts=()))
     assert [tag for tag, _ in drawn] == ["polygon"]
 
 
 def test_places_across_the_antimeridian_and_near_a_pole_stand_in_the_picture(table) -> None:
     far = tuple(
-        record(id=f"r{number}", destination=Place("far", "USA", point))
+        record(id=f"r{number}", destination=End("far", "USA", point))
         for number, point in enumerate(((-150.0, 61.2), (126.7, 35.9), (179.9, -89.9), (-179.9, 89.9)))
     )
     west, _, east, _ = extent_of(bird(table, "Calidris alpina", evidence=far[:2], counts=()))

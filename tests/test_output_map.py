@@ -32,6 +32,7 @@ from birds.model import (
     Comparison,
     ComparisonRow,
     Dossier,
+    End,
     Entry,
     Evidence,
     Match,
@@ -40,7 +41,6 @@ from birds.model import (
     Message,
     Names,
     ParsedName,
-    Place,
     Site,
     SiteArea,
     SiteCount,
@@ -105,14 +105,14 @@ COUNT = SiteCount(
     "s1", "Izumi", "Grus monacha", "Grus monacha", 14000, "14000", None, "2022-01", "src", months=(1,)
 )
 HERE, THERE = (
-    Place("Izumi", "JPN", (130.28, 32.1)),
-    Place("Suncheon", "KOR", (127.5, 34.88), approximate=True),
+    End("Izumi", "JPN", (130.28, 32.1)),
+    End("Suncheon", "KOR", (127.5, 34.88), approximate=True),
 )
 RECORD = Evidence(
     "e1", "Grus monacha", "tracking", "direct", HERE, THERE, "src", "Grus monacha", "2015-03-23", "2015-04"
 )
 TERN = Evidence(
-    "e2", "Sterna paradisaea", "recovery", "direct", HERE, Place(None, None), "src", "Sterna paradisaea"
+    "e2", "Sterna paradisaea", "recovery", "direct", HERE, End(None, None), "src", "Sterna paradisaea"
 )
 DOSSIER = Dossier(
     "AviList v2025", TAXA,
@@ -171,12 +171,12 @@ def test_a_lumped_bird_shows_its_own_verdict_first_and_its_annex_rows_by_number(
 
 
 def test_what_a_site_prints_is_linked_by_name_by_subspecies_or_not_at_all():
-    assert [mention.bird for mention in built().sites[0].mentions] == [1, 0, None]
+    assert [mention.bird for mention in built().places[0].mentions] == [1, 0, None]
 
 
 def test_given_links_decide_before_names_do():
     data = build(DOSSIER, COMPARISON, links={"cygnus": "Grus monacha"})
-    assert data.sites[0].mentions[2].bird == 1
+    assert data.places[0].mentions[2].bird == 1
 
 
 def test_months_of_a_record_are_those_its_dates_name():
@@ -184,7 +184,7 @@ def test_months_of_a_record_are_those_its_dates_name():
 
 
 def test_a_count_knows_its_site_and_its_bird():
-    assert (built().counts[0].site, built().counts[0].mention.bird) == (0, 1)
+    assert (built().counts[0].place, built().counts[0].mention.bird) == (0, 1)
 
 
 def test_no_party_is_first_unless_an_original_is_asked_for():
@@ -206,7 +206,7 @@ def test_without_a_comparison_the_lists_make_the_birds():
 def test_boundaries_arrive_as_rings_with_holes_and_their_source():
     hole = shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 1), (2, 2)]])
     area = SiteArea("s2", shapely.to_wkb(shapely.MultiPolygon([hole])), "ministry 2020")
-    site = build(replace(DOSSIER, areas=(area,))).sites[1]
+    site = build(replace(DOSSIER, areas=(area,))).places[1]
     assert [len(polygon) for polygon in site.area] == [2]
     assert site.area_source == "ministry 2020"
 

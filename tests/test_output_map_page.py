@@ -21,6 +21,7 @@ from birds.model import (
     Comparison,
     ComparisonRow,
     Dossier,
+    End,
     Entry,
     Evidence,
     Match,
@@ -29,7 +30,6 @@ from birds.model import (
     Message,
     Names,
     ParsedName,
-    Place,
     Site,
     SiteArea,
     SiteCount,
@@ -56,10 +56,10 @@ BIRDS = (
     ("Anas platyrhynchos", "Mallard", "청둥오리", "マガモ"),
     ("Ardea cinerea", "Grey Heron", "왜가리", "アオサギ"),
 )
-IZUMI = Place("Izumi", "JPN", (130.28, 32.1))
-SUNCHEON = Place("Suncheon Bay", "KOR", (127.5, 34.88), approximate=True)
-ALASKA = Place("Yukon delta", None, (-164.5, 62.0))
-AUSTRALIA = Place("Roebuck Bay", None, (122.3, -18.1))
+IZUMI = End("Izumi", "JPN", (130.28, 32.1))
+SUNCHEON = End("Suncheon Bay", "KOR", (127.5, 34.88), approximate=True)
+ALASKA = End("Yukon delta", None, (-164.5, 62.0))
+AUSTRALIA = End("Roebuck Bay", None, (122.3, -18.1))
 
 
 def entry(checklist, row, name, vernacular, statuses):
@@ -111,8 +111,8 @@ def dossier():
             record("e4", "Ardea cinerea", "count", AUSTRALIA, SUNCHEON, certainty="inferred"),
             record("e5", "Ardea cinerea", "recovery", IZUMI, IZUMI, date_from="2001-05-01"),
             record("e6", "Platalea minor", "tracking", IZUMI, SUNCHEON, certainty="negative"),
-            record("e7", "Platalea minor", "resighting", Place(None, "JPN"), SUNCHEON),
-            record("e8", "Platalea minor", "resighting", Place("an islet", "JPN"), Place("Korea", "KOR")),
+            record("e7", "Platalea minor", "resighting", End(None, "JPN"), SUNCHEON),
+            record("e8", "Platalea minor", "resighting", End("an islet", "JPN"), End("Korea", "KOR")),
         ),
     )  # fmt: skip
 

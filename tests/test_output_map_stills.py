@@ -14,7 +14,7 @@ from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, mercator
 from birds.map.data import build
 from birds.map.stills import STILLS
-from birds.model import Dossier, Evidence, Names, Place, Site, Taxon
+from birds.model import Dossier, End, Evidence, Names, Site, Taxon
 
 LANGS = ("en", "ja", "ko")
 HERE, THERE, ALASKA = (130.28, 32.1), (127.5, 34.88), (-164.5, 62.0)
@@ -22,7 +22,7 @@ POINTS = st.tuples(st.floats(-180, 180), st.floats(-84, 84))
 
 
 def record(identity, start, end, kind="recovery", certainty="direct"):
-    ends = (Place("a", None, start), Place("b", None, end))
+    ends = (End("a", None, start), End("b", None, end))
     return Evidence(identity, "Grus monacha", kind, certainty, *ends, "source", "Grus monacha")
 
 

@@ -27,6 +27,7 @@ from birds.model import (
     Comparison,
     ComparisonRow,
     Dossier,
+    End,
     Entry,
     Evidence,
     Lang,
@@ -35,7 +36,6 @@ from birds.model import (
     MatchedList,
     Message,
     Names,
-    Place,
     Position,
     Site,
     SiteCount,
@@ -91,10 +91,10 @@ LARK = MatchedEntry(
     Match("KOS2025", 394, WHY, candidates=(Candidate("Calandrella brachydactyla", WHY),)),
 )
 RING = Evidence(
-    "pm-1", "Platalea minor", "resighting", "direct", Place("Incheon", "KOR"), Place("Okinawa", "JPN"), ADDRESS,
+    "pm-1", "Platalea minor", "resighting", "direct", End("Incheon", "KOR"), End("Okinawa", "JPN"), ADDRESS,
     taxon="Platalea minor", date_from="2013-05", date_to="2013-06-05", mark="S42",
 )  # fmt: skip
-FOREIGN = replace(RING, id="pm-2", destination=Place("Macao", "CHN"))
+FOREIGN = replace(RING, id="pm-2", destination=End("Macao", "CHN"))
 TAXA = (
     Taxon("Pelecaniformes", "order", 1),
     Taxon("Threskiornithidae", "family", 2),
@@ -158,7 +158,7 @@ def test_a_sheet_holds_what_is_about_the_bird_and_nothing_else() -> None:
     assert [row.id for row in SPOONBILL.rows] == ["spoonbill"]
     assert [verdict.taxon for verdict in SPOONBILL.verdicts] == ["Platalea minor"]
     assert SPOONBILL.evidence == (RING, FOREIGN)
-    assert [one.site.id if one.site else None for one in SPOONBILL.sites] == ["s1", "s2", None]
+    assert [one.place.id if one.place else None for one in SPOONBILL.places] == ["s1", "s2", None]
     assert [position.value for position in SPOONBILL.positions] == ["include"]
 
 

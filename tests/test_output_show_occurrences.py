@@ -23,9 +23,9 @@ ROWS = (
     Occurrence("Platalea minor", 1, 4, SOURCE, party="JPN", individuals=9),
     Occurrence("Platalea minor", 12, 1, SOURCE, party="JPN"),
     Occurrence("Platalea minor", 5, 2, SOURCE, party="KOR", individuals=300),
-    Occurrence("Platalea minor", 1, 3, SOURCE, site_id="round", year=2011, individuals=9),
-    Occurrence("Platalea minor", 12, 1, SOURCE, site_id="round", year=2019),
-    Occurrence("Platalea minor", 5, 1, SOURCE, site_id="drawn", year=2003),
+    Occurrence("Platalea minor", 1, 3, SOURCE, place_id="round", year=2011, individuals=9),
+    Occurrence("Platalea minor", 12, 1, SOURCE, place_id="round", year=2019),
+    Occurrence("Platalea minor", 5, 1, SOURCE, place_id="drawn", year=2003),
     Occurrence("Grus monacha", 7, 1, SOURCE, party="JPN"),
 )
 

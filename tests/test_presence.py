@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,20 @@ import pytest
 from cli import assert_refused, birds
 from guide_files import FILES
 
-from birds.evidence.presence import Presence, SitePoints, gather, month_of, together
-from birds.model import Dossier, Evidence, Names, Occurrence, Place, Site, SiteCount, Status, Taxon, Track
+from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
+from birds.model import (
+    Dossier,
+    End,
+    Evidence,
+    Names,
+    Occurrence,
+    Site,
+    SiteCount,
+    Status,
+    Taxon,
+    Track,
+    places_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +47,7 @@ def count(number: int | None, *months: int, site: str | None = "izumi") -> SiteC
 
 
 def record(kind: Any = "resighting", **more: Any) -> Evidence:
-    ends = Place("Izumi (wintering)", "JPN"), Place("Muraviovka", "RUS", (127.7, 49.9))
+    ends = End("Izumi (wintering)", "JPN"), End("Muraviovka", "RUS", (127.7, 49.9))
     return Evidence("r", CRANE, kind, more.pop("certainty", "direct"), *ends, "paper", CRANE, **more)
 
 
@@ -113,7 +126,7 @@ def test_a_date_names_a_month_only_where_it_has_one(date: str | None, month: int
 def test_a_name_that_means_places_far_apart_means_none() -> None:
     points = (130.3, 32.1), (140.0, 36.0)
     sites = [Site(f"s{at}", "x", Names("Izumi"), "JPN", point=point) for at, point in enumerate(points)]
-    assert SitePoints(sites).site_of(Place("Izumi", "JPN")) is None
+    assert PlacesCalled(places_of(sites), sites).place_of(End("Izumi", "JPN")) is None
 
 
 # ---------------------------------------------------------------- through the command line
@@ -134,7 +147,7 @@ def mapped(dossier: Path) -> dict[str, Any]:
 
 
 def of_the_map(data: dict[str, Any], name: str) -> set[tuple[str | None, str | None, int]]:
-    """Place, Party and month (0 unknown) of what the map has of a bird."""
+    """End, Party and month (0 unknown) of what the map has of a bird."""
     bird = next(at for at, one in enumerate(data["birds"]) if one["scientific"] == name)
     held = data["presence"]
     return {
@@ -182,3 +195,43 @@ def test_tracks_and_occurrences_draw_another_map(bundled_dossier: Path, tmp_path
         assert birds("-d", changed, "load", noun, file).exit_code == 0
         maps.append(mapped(changed)["presence"]["rows"])
     assert len(maps[0]) < len(maps[1]) < len(maps[2])
+
+
+SITES = "id,name_en,party,latitude,longitude,place_id\nnew,New Marsh,JPN,35.5,139.9,\npond,Izumi Pond,JPN,32.1,130.3,ramsar-2462\n"
+LOADS = {
+    "sites": SITES,
+    "counts": f"site,scientific_name,count,months,source\nIzumi Pond,{CRANE},12,1;2,me\nNew Marsh,{CRANE},3,11,me\n",
+    "tracks": FILES["cranes.csv"],
+    "occurrences": FILES["occurrences.tsv"],
+}
+
+
+def exported(dossier: Path, folder: Path, name: str) -> set[tuple[str | None, str | None, int]]:
+    """The same of an export's table of presence."""
+    assert birds("-d", dossier, "export", folder).exit_code == 0
+    with (folder / "presence.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["taxon"] == name]
+    return {
+        (row["place"] or None, row["party"] or None, int(month))
+        for row in rows
+        for month in (row["months"].replace(";", " ").split() or ["0"])
+    }
+
+
+def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
+    bundled_dossier: Path, tmp_path: Path
+) -> None:
+    dossier = tmp_path / "a.gpkg"
+    dossier.write_bytes(bundled_dossier.read_bytes())
+    for noun, text in LOADS.items():
+        file = tmp_path / f"{noun}.csv"
+        file.write_text(text, encoding="utf-8")
+        assert birds("-d", dossier, "load", noun, file).exit_code == 0
+    drawn = of_the_map(mapped(dossier), CRANE)
+    assert {("ramsar-2462", "JPN", 1), ("new", "JPN", 11)} <= drawn
+    sheet = json.loads(birds("-d", dossier, "show", CRANE, "--format", "json").stdout)["presence"]
+    assert drawn == of_rows(sheet) == exported(dossier, tmp_path / "plain", CRANE)
+    known = {place for place, *_ in drawn}
+    assert drawn == {
+        (place if place in known else None, *rest) for place, *rest in of_rows(told(dossier, CRANE))
+    }

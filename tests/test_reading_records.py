@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wordings import english
 
 from birds.errors import InputError
-from birds.model import Evidence, Place, SiteCount
+from birds.model import End, Evidence, SiteCount
 from birds.reading.counts import read_counts
 from birds.reading.records import read_evidence
 from birds.reading.tables import values
@@ -232,8 +232,8 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
             "Platalea minor",
             "resighting",
             "direct",
-            Place("Incheon", "KOR", (126.6, 37.4), approximate=True),
-            Place("出水", "JPN", (130.3, 32.1)),
+            End("Incheon", "KOR", (126.6, 37.4), approximate=True),
+            End("出水", "JPN", (130.3, 32.1)),
             "http://x",
             date_from="2010-06-25",
             date_to="2010-11",

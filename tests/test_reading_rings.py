@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wordings import english
 
 from birds.errors import InputError
-from birds.model import Place
+from birds.model import End
 from birds.reading.records import read_evidence
 from birds.reading.rings import is_rings, read_rings
 
@@ -56,7 +56,7 @@ def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: 
     )
     assert (record.origin.name, record.origin.party, record.origin.approximate) == (None, "JPN", False)
     assert record.origin.point == (pytest.approx(138.0, abs=1e-3), pytest.approx(36.8333, abs=1e-3))
-    assert record.destination == Place(None, "KOR", record.destination.point, approximate=True)
+    assert record.destination == End(None, "KOR", record.destination.point, approximate=True)
     assert record.source == "EURING records of the scheme JHY (Yamashina Inst. O.Z., Japan), records.psv"
 
 
@@ -195,7 +195,7 @@ def test_records_that_can_not_be_used_are_said() -> None:
 
 def test_a_place_known_only_by_its_country_has_no_point() -> None:
     records, _ = read_rings("\n".join([PLUS[0], PLUS[1].replace("+1285500|2|", "+1285500|9|")]), "f")
-    assert records[0].destination == Place(None, "KOR")
+    assert records[0].destination == End(None, "KOR")
 
 
 def test_other_texts_are_not_taken_for_rings(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from birds.model import (
     Checklist,
     Decision,
     Dossier,
+    End,
     Event,
     Evidence,
     Held,
@@ -31,7 +32,6 @@ from birds.model import (
     Message,
     Names,
     Occurrence,
-    Place,
     Position,
     Round,
     Site,
@@ -49,7 +49,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
 
-SPATIAL = {"site": "Point", "site_area": "MultiPolygon", "evidence": "LineString", "track": "MultiLineString"}
+SPATIAL = {
+    "place": "Point",
+    "site": "Point",
+    "site_area": "MultiPolygon",
+    "evidence": "LineString",
+    "track": "MultiLineString",
+}
 
 
 @pytest.fixture
@@ -88,7 +94,7 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
     """SQLite's columns forget the sign of -0.0; the geometry beside them must too."""
     small = samples.SMALL
     site = replace(small.sites[0], point=(-0.0, -0.0))
-    ends = (Place("Null Island", None, (0.0, -0.0)), Place("Accra", None, (-0.0, 5.5)))
+    ends = (End("Null Island", None, (0.0, -0.0)), End("Accra", None, (-0.0, 5.5)))
     record = replace(small.evidence[0], origin=ends[0], destination=ends[1])
     store.create(
         tmp_path / "a.gpkg",
@@ -550,7 +556,7 @@ def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> No
     assert session.changed
     first, second = store.load(path, Event)
     assert (first.command, first.what, first.before) == ("init", "created", None)
-    assert (second.command, second.what) == ("load sites new.csv", "changed: site")
+    assert (second.command, second.what) == ("load sites new.csv", "changed: place, site")
     assert second.before == first.after != second.after == store.canonical_hash(path)
 
 

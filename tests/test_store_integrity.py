@@ -204,7 +204,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
             ["the geometry of site (KR-1) can't be used: it is of WKB type 2, not POINT"],
         ),
         (
-            ["UPDATE occurrence SET site_id = 'gone' WHERE fid = 1"],
+            ["UPDATE occurrence SET place_id = 'gone' WHERE fid = 1"],
             ["occurrence (Emberiza personata, gone, month 10) refers to a row of site that is not there"],
         ),
         (

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from birds.review.decisions import Decided
 
 QUESTIONS = (
-    "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "name", "resident", "decided"
+    "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "place", "name", "resident", "decided"
 )  # fmt: skip
 
 

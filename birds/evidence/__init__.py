@@ -156,7 +156,7 @@ def presence_of(
     """
     species_of = table.taxonomy.species_of
     birds = {species_of(table.known.find(name)[0].taxon or "") for name in names}
-    places = {site.id for site in table.dossier.sites if _is_called(site, fold(place))}
+    places = {site.place_id for site in table.dossier.sites if _is_called(site, fold(place))}
     found = tuple(
         one
         for one in table.presence
@@ -171,7 +171,7 @@ def presence_of(
 
 
 def _is_called(site: Site, asked: str) -> bool:
-    return any(asked in fold(name) for name in (site.id, site.code or "", *site.names.all()))
+    return any(asked in fold(name) for name in (site.place_id, site.id, site.code or "", *site.names.all()))
 
 
 def main_verdicts(table: Findings) -> tuple[Verdict, ...]:

@@ -13,16 +13,19 @@ from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+from birds.model import designations
 
-    from birds.model import Dossier, Evidence, Place, Point, Site, StatusCode, Track
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Dossier, End, Evidence, Place, Point, Site, SiteCount, StatusCode, Track
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track"]
 KINDS: tuple[Kind, ...] = ("status", "named", "count", "occurrence", "ring", "track")
 KIND_OF: dict[str, Kind] = {"recovery": "ring", "resighting": "ring", "tracking": "track", "count": "count"}
-NEAR = 0.2  # degrees: sites of one name further apart than this are different places
+NEAR = 0.2  # degrees: places of one name further apart than this are different places
 _MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
+_HALVES = re.compile(r"\s/\s|(?<=\w)[^\w\s()'’.,–-](?=\w)")  # Izumi / Takaono, and a dot between two names
 _REST = re.compile(r"\s*[,(（、，].*", re.DOTALL)
 
 
@@ -31,7 +34,7 @@ class Presence:
     """A bird at a place or in a territory in a month, as one source says it.
 
     `month` is 1 to 12, None where the source gives none. `party` is the territory: a country's code, or a source's
-    words; `place` the id of a site, `printed` the place as printed where it is no site of the dossier. `number` is the
+    words; `place` the id of a place, `printed` the place as printed where it is none of the dossier. `number` is the
     highest number of individuals that is printed, `times` how many statements, counts or records say it.
     `code` is that of a status.
     """
@@ -110,43 +113,43 @@ def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
 def _of_sites(dossier: Dossier, named: Mapping[str, str]) -> Iterator[Presence]:
     for site in dossier.sites:
         for taxon in dict.fromkeys(named[name] for name in site.species if name in named):
-            yield Presence(taxon, "named", site.source or site.id, None, site.party, site.id)
+            yield Presence(taxon, "named", site.source or site.id, None, site.party, site.place_id)
 
 
 def _of_counts(dossier: Dossier) -> Iterator[Presence]:
-    sites = {site.id: site for site in dossier.sites}
+    places = {place.id: place for place in dossier.places}
     for count in dossier.counts:
         if count.taxon and count.count != 0:
-            site = sites.get(count.site_id or "")
-            place, printed = (site.id, None) if site else (None, count.site_printed)
-            party = count.party or (site.party if site else None)
+            place = places.get(count.place_id or "")
+            known, printed = (place.id, None) if place else (None, count.site_printed)
+            party = count.party or (place.party if place else None)
             for month in count.months or (None,):
                 yield Presence(
-                    count.taxon, "count", count.source, month, party, place, printed, number=count.count
+                    count.taxon, "count", count.source, month, party, known, printed, number=count.count
                 )
 
 
 def _of_records(dossier: Dossier) -> Iterator[Presence]:
     """Yield where marked birds were, and when; a finding that there was nothing is none."""
-    points = SitePoints(dossier.sites)
+    called = PlacesCalled(dossier.places, dossier.sites)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
                 said = Presence(record.taxon, kind, record.source, month_of(date), end.party)
-                if site := points.site_of(end):
-                    yield replace(said, party=end.party or site.party, place=site.id)
+                if place := called.place_of(end):
+                    yield replace(said, party=end.party or place.party, place=place.id)
                 elif end.party or end.name:
                     yield replace(said, printed=end.name)
 
 
 def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
-    sites = {site.id: site for site in dossier.sites}
+    places = {place.id: place for place in dossier.places}
     for one in dossier.occurrences:
-        site = sites.get(one.site_id or "")
+        place = places.get(one.place_id or "")
         yield Presence(
-            one.taxon, "occurrence", one.source, one.month, one.party or (site.party if site else None),
-            one.site_id, number=one.individuals, times=one.records,
+            one.taxon, "occurrence", one.source, one.month, one.party or (place.party if place else None),
+            one.place_id, number=one.individuals, times=one.records,
         )  # fmt: skip
 
 
@@ -162,41 +165,73 @@ def month_of(date: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-# ---------------------------------------------------------------- which site a record names
+# ---------------------------------------------------------------- which place a record names
 
 
-class SitePoints:
-    """Names of sites → the sites, for ends of records. A name that means places far apart means none."""
+class PlacesCalled:
+    """Names of places → the places: by name, id or code of the place or of one of its designations."""
 
-    def __init__(self, sites: Iterable[Site]) -> None:
-        """Index the sites that have a point, by every name and code."""
-        self._found: dict[str, list[Site]] = {}
-        for site in sites:
-            if site.point:
-                for name in filter(None, (*site.names.all(), site.code)):
-                    self._found.setdefault(_key(name), []).append(site)
+    def __init__(self, places: Iterable[Place], sites: Iterable[Site]) -> None:
+        """Index places by all that they are called; of a double name (Izumi / Takaono) each half is one too."""
+        self._found: dict[str, dict[str, Place]] = {}
+        named = designations(sites)
+        for place in places:
+            for name in (place.id, *_names(place, named.get(place.id, ()))):
+                self._found.setdefault(_key(name), {})[place.id] = place
+
+    def called(self, printed: str | None, party: str | None) -> tuple[Place, ...]:
+        """Return the places that a name as printed may mean, in a Party where one is given."""
+        for name in _readings(printed or ""):
+            found = self._found.get(_key(name), {}).values()
+            if here := tuple(one for one in found if party in (None, one.party)):
+                return here
+        return ()
 
     def placed(self, record: Evidence) -> Evidence:
-        """Return a record whose ends have the points of the sites they name, where they had none."""
+        """Return a record whose ends have the points of the places they name, where they had none."""
         origin, destination = self._place(record.origin), self._place(record.destination)
         if origin is record.origin and destination is record.destination:
             return record
         return replace(record, origin=origin, destination=destination)
 
-    def site_of(self, place: Place) -> Site | None:
-        """Return the site that an end of a record names, None where it names none or means another place."""
-        for name in _readings(place.name or ""):
-            sites = [one for one in self._found.get(_key(name), ()) if place.party in (None, one.party)]
-            points = [one.point for one in sites if one.point]
-            if points and all(
-                _near(point, other) for point in (place.point or points[0],) for other in points
-            ):
-                return sites[0]
+    def place_of(self, end: End) -> Place | None:
+        """Return the place that an end of a record names, None where it names none, another, or several far apart."""
+        places = [one for one in self.called(end.name, end.party) if one.point]
+        points = [one.point for one in places if one.point]
+        if points and all(_near(end.point or points[0], other) for other in points):
+            return places[0]
         return None
 
-    def _place(self, place: Place) -> Place:
-        site = None if place.point else self.site_of(place)
-        return replace(place, point=site.point, approximate=True) if site else place
+    def _place(self, end: End) -> End:
+        place = None if end.point else self.place_of(end)
+        return replace(end, point=place.point, approximate=True) if place else end
+
+
+def placed_counts(
+    counts: Sequence[SiteCount], places: Sequence[Place], sites: Sequence[Site]
+) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
+    """Return the counts with the place that each means, and which places a name may be that is no single one's."""
+    known = PlacesCalled(places, sites)
+    doubtful: dict[str, tuple[str, ...]] = {}
+
+    def placed(count: SiteCount) -> SiteCount:
+        found = known.called(count.place_id, None), known.called(count.site_printed, count.party)
+        one = next((here[0].id for here in found if len(here) == 1), None)
+        if one is None:
+            doubtful[count.site_printed] = tuple(place.id for place in max(found, key=len))
+        return replace(count, place_id=one)
+
+    return tuple(map(placed, counts)), doubtful
+
+
+def _names(place: Place, sites: Iterable[Site]) -> Iterator[str]:
+    names = (
+        *place.names.all(),
+        *(name for site in sites for name in (*site.names.all(), site.id, site.code)),
+    )
+    for name in filter(None, names):
+        yield name
+        yield from filter(None, _HALVES.split(name))
 
 
 def _key(name: str) -> str:

@@ -69,7 +69,7 @@ class Share:
     A share of 0.01 is the threshold itself.
     """
 
-    site_id: str
+    place_id: str
     taxon: str
     threshold: Threshold
     seen: CountsAgainst
@@ -84,7 +84,7 @@ class Share:
 class Criterion:
     """A Ramsar criterion at a site: 5 for all waterbirds, 6 for the `taxon` whose populations are in `shares`."""
 
-    site_id: str
+    place_id: str
     number: Literal[5, 6]
     word: Word
     seen: CountsAgainst
@@ -123,7 +123,7 @@ def unassessed(
 
     They have no share: no threshold that may be the bird's own is loaded, or no number of individuals is given.
     """
-    told = {(share.site_id, share.taxon) for share in found}
+    told = {(share.place_id, share.taxon) for share in found}
     return tuple(sorted(one for one in {*there} - told if is_waterbird(one[1])))
 
 
@@ -135,7 +135,7 @@ def criteria(
     So is what is not assessed, of which `unassessed` tells.
     """
     found = [*_fives(counts, is_waterbird), *sixes(shares(counts, thresholds), is_waterbird)]
-    return tuple(sorted(found, key=lambda one: (one.site_id, one.number, one.taxon or "")))
+    return tuple(sorted(found, key=lambda one: (one.place_id, one.number, one.taxon or "")))
 
 
 def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
@@ -224,8 +224,8 @@ def _length(count: SiteCount) -> int:
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
     found: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
     for count in counts:
-        if count.site_id and count.taxon and count.count is not None and _of_individuals(count):
-            found[count.site_id, count.taxon].append(count)
+        if count.place_id and count.taxon and count.count is not None and _of_individuals(count):
+            found[count.place_id, count.taxon].append(count)
     return found
 
 
@@ -245,7 +245,7 @@ def sixes(found: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterat
     by_bird: dict[tuple[str, str], list[Share]] = defaultdict(list)
     for share in found:
         if is_waterbird(share.taxon):
-            by_bird[share.site_id, share.taxon].append(share)
+            by_bird[share.place_id, share.taxon].append(share)
     for (site, taxon), each in by_bird.items():
         least = min(each, key=lambda share: share.threshold.value)
         if least.seen.word != "not_met":
@@ -266,7 +266,7 @@ def _of_all(found: Sequence[Share]) -> Word:
 def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
     by_site: dict[str, list[SiteCount]] = defaultdict(list)
     for count in (*_totals(counts), *_sums(counts, is_waterbird)):
-        by_site[count.site_id or ""].append(count)
+        by_site[count.place_id or ""].append(count)
     for site, here in by_site.items():
         seen = regularly(here, WATERBIRDS)
         if seen.word != "not_met":
@@ -276,7 +276,7 @@ def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> 
 def _totals(counts: Iterable[SiteCount]) -> Iterator[SiteCount]:
     """Yield counts of all waterbirds, or of a group of them: the whole is not less than a part."""
     for count in counts:
-        if count.site_id and is_total(count):
+        if count.place_id and is_total(count):
             yield count
 
 
@@ -294,10 +294,10 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
     """
     surveys: dict[tuple[object, ...], dict[str, SiteCount]] = defaultdict(dict)
     for count in counts:
-        if not (count.site_id and count.taxon and count.season and count.count and _of_individuals(count)):
+        if not (count.place_id and count.taxon and count.season and count.count and _of_individuals(count)):
             continue
         if is_waterbird(count.taxon) and season(count) is not None and _is_dated(count):
-            held = surveys[count.site_id, count.season, count.months, count.source]
+            held = surveys[count.place_id, count.season, count.months, count.source]
             if count.count > (held[count.taxon].count or 0 if count.taxon in held else 0):
                 held[count.taxon] = count
     for each in surveys.values():

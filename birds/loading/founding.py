@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from birds import attribution, bundled
 from birds.errors import InputError
+from birds.evidence.presence import placed_counts
 from birds.loading.records import named_statuses
 from birds.matching.assignment import listed
 from birds.matching.naming import named_records
@@ -31,6 +32,7 @@ from birds.model import (
     Status,
     in_force,
     parties,
+    places_of,
 )
 from birds.reading.boundaries import read_outline
 from birds.reading.fields import read_gazetteer
@@ -53,6 +55,7 @@ BESIDE = {
 LIST_KINDS = ("checklist", "treaty", "law", "other")
 COMMITTED = "species_lists/reference/matches"
 KEYS = f"{COMMITTED}/keys.csv"
+PLACES = "maps/sites/places.csv"  # why several designations are of one place
 _FOLLOWED = ("species_lists/reference/synonyms.csv", "species_lists/reference/contested.csv", bundled.SOURCES)
 _RULES = ("agreements", "matching", "names", "taxonomy")  # the rooms that say what a name means
 _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
@@ -71,13 +74,16 @@ def found() -> Dossier:
     def named(kind: str, reader: Callable[..., Any]) -> tuple[Any, ...]:
         return named_records(_read(kind, reader), taxonomy, lists)
 
+    sites = _read("sites", read_sites)
+    places = places_of(sites, {row["id"]: row["note"] for row in csv.DictReader(bundled.lines(PLACES))})
     return _of_the_parties(
         Dossier(
             reference=taxonomy.title,
             taxa=taxonomy.taxa,
             lists=lists,
-            sites=_read("sites", read_sites),
-            counts=named("counts", read_counts),
+            sites=sites,
+            places=places,
+            counts=placed_counts(named("counts", read_counts), places, sites)[0],
             evidence=named("evidence", read_evidence),
             statuses=_statements(taxonomy, lists),
             thresholds=named("thresholds", read_thresholds),
@@ -98,11 +104,12 @@ def _of_the_parties(dossier: Dossier) -> Dossier:
     if _is_about_all():
         return dossier
     sites = tuple(one for one in dossier.sites if one.party in parties())
-    ids = {one.id for one in sites}
-    counts = tuple(one for one in dossier.counts if one.site_id in ids)
+    ids = {one.place_id for one in sites}
+    counts = tuple(one for one in dossier.counts if one.place_id in ids)
     kept = replace(
         dossier,
         sites=sites,
+        places=tuple(one for one in dossier.places if one.id in ids),
         counts=counts,
         thresholds=dossier.thresholds if counts else (),  # they are of the flyways of these sites
         evidence=tuple(

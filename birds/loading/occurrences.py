@@ -1,4 +1,4 @@
-"""`load occurrences`: files of records of any size, reduced to months by site and by Party, into the dossier."""
+"""`load occurrences`: files of records of any size, reduced to months by place and by Party, into the dossier."""
 
 from __future__ import annotations
 
@@ -20,7 +20,17 @@ from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
-from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile, parties
+from birds.model import (
+    LoadOptions,
+    Message,
+    Occurrence,
+    Place,
+    Site,
+    SiteArea,
+    SourceFile,
+    designations,
+    parties,
+)
 from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
@@ -107,7 +117,7 @@ def load_occurrences(
         taxa = taxa_of(total.names, taxonomy_of(dossier), dossier.lists, dossier.decisions)
         cited = dict.fromkeys(each.given.citation or each.given.name for each in inputs)
         source = values.source(choice.source) or "; ".join(cited)
-        found = _occurrences(counts, total, taxa, _places(dossier), source)
+        found = _occurrences(counts, total, taxa, _spots(dossier), source)
         told = _told(total, taxa)
         problems = (*_notes(told, inputs, circles), *_warnings(told, total, taxa, inputs))
         refuse_if_strict(problems, how)
@@ -147,11 +157,14 @@ def _work(path: Path, how: LoadOptions) -> Iterator[Work]:
 
 
 def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
-    """Return the regions to count in, the Parties' first, then the sites' in their order; and how many are circles."""
+    """Return the regions to count in, the Parties' first, then the places in their order; how many are circles."""
     homes: dict[str, int] = {party: number for number, party in enumerate(codes()) if party}
     held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas()]
-    drawn = _boundaries(dossier)
-    shapes = [drawn.get(site.id) or _circle(site, choice.radius_m) for site in _sites(dossier)]
+    drawn, sites = _boundaries(dossier), designations(dossier.sites)
+    shapes = [
+        drawn.get(place.id) or _circle(place, sites.get(place.id, ()), choice.radius_m)
+        for place in _located(dossier)
+    ]
     own = ((key(name), one.code) for one in parties().values() for name in (one.code, *one.names.all()))
     named: dict[str, str] = {**dict(own), **lookup("countries")}
     countries = tuple((name, homes[code]) for name, code in named.items() if code in homes)
@@ -159,32 +172,34 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
 
-def _sites(dossier: Dossier) -> tuple[Site, ...]:
-    """Return the sites that have a place."""
-    drawn = {area.site_id for area in dossier.areas}
-    return tuple(site for site in dossier.sites if site.point or site.id in drawn)
+def _located(dossier: Dossier) -> tuple[Place, ...]:
+    """Return the places that have a point or a boundary."""
+    drawn = _boundaries(dossier)
+    return tuple(place for place in dossier.places if place.point or place.id in drawn)
 
 
 def _boundaries(dossier: Dossier) -> dict[str, bytes]:
-    by_site: dict[str, list[bytes]] = {}
+    """Return the boundary of each place: those of its designations together."""
+    place_of = {site.id: site.place_id for site in dossier.sites}
+    by_place: dict[str, list[bytes]] = {}
     for area in dossier.areas:
-        by_site.setdefault(area.site_id, []).append(area.wkb)
+        by_place.setdefault(place_of[area.site_id], []).append(area.wkb)
     return {
-        site: wkbs[0] if len(wkbs) == 1 else shapely.to_wkb(shapely.union_all(shapely.from_wkb(wkbs)))
-        for site, wkbs in by_site.items()
+        place: wkbs[0] if len(wkbs) == 1 else shapely.to_wkb(shapely.union_all(shapely.from_wkb(wkbs)))
+        for place, wkbs in by_place.items()
     }
 
 
-def _circle(site: Site, radius_m: float) -> Circle:
-    """Return a circle of the site's area around its point; of the default radius where no area is known."""
-    assert site.point is not None  # noqa: S101 - sites without a place are left out
-    known = math.sqrt(site.area_ha * 10_000 / math.pi) if site.area_ha else radius_m
-    return Circle(*site.point, known)
+def _circle(place: Place, sites: Sequence[Site], radius_m: float) -> Circle:
+    """Return a circle around a place's point: of its largest designation, of the default radius where none is known."""
+    assert place.point is not None  # noqa: S101 - places without a point are left out
+    hectares = max((site.area_ha or 0.0 for site in sites), default=0.0)
+    return Circle(*place.point, math.sqrt(hectares * 10_000 / math.pi) if hectares else radius_m)
 
 
-def _places(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]:
-    """Return what each region is, in the order of the plan: a Party, or a site's id."""
-    return (*((party, None) for party, _ in areas()), *((None, site.id) for site in _sites(dossier)))
+def _spots(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]:
+    """Return what each region is, in the order of the plan: a Party, or a place's id."""
+    return (*((party, None) for party, _ in areas()), *((None, place.id) for place in _located(dossier)))
 
 
 # ---------------------------------------------------------------- files and parts
@@ -270,7 +285,7 @@ def _occurrences(
     places: Sequence[tuple[PartyCode | None, str | None]],
     source: str,
 ) -> tuple[Occurrence, ...]:
-    """Return the rows: taxon × Party × month, then taxon × site × month × year; names of one bird are added up."""
+    """Return the rows: taxon × Party × month, then taxon × place × month × year; names of one bird are added up."""
     birds = sorted(set(taxa.values()))
     spots = sorted({(party or "", site or "") for party, site in places})
     summed = _summed(

@@ -10,22 +10,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import store, vocabulary
+from birds import store
 from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, sides, taxonomy_of
 from birds.evidence.limbs import why_not
+from birds.evidence.presence import placed_counts
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
 from birds.loading.saving import Brought, Loaded, bring
 from birds.matching.naming import named_records, taxa_of
-from birds.model import Evidence, Message, Site, SiteCount, Status, Threshold
+from birds.model import Decision, Evidence, Message, Site, SiteCount, Status, Threshold
 from birds.reading.tables import ReadOptions
+from birds.review.places import alike, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
+    from birds.model import Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
     from birds.reading.statements import StatusRow
     from birds.reading.tables import Read
     from birds.store import Reader
@@ -44,7 +46,23 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
     source = read.how.source("sites", len(read.values), options={"party": how.party, "crs": how.crs})
     said = Message.of("load.with_point", number=placed)
     saving.refuse_if_strict(read.problems, how)
-    return bring(path, saving.SITES, how, lambda _: Brought(read.values, placed, source, read.problems, said))
+
+    def made(reader: Reader) -> Brought[Site]:
+        before, decided = reader.load(Site), reader.load(Decision)
+        of = {site.id: site.place_id for site in before} | settled(decided)
+        sites = tuple(
+            replace(one, place_id=of.get(one.id, one.id)) if one.place_id == one.id else one
+            for one in read.values
+        )
+        new = {site.id: site for site in sites}
+        merged = (*(site for site in before if site.id not in new), *sites)
+        asked = sum(one.subject in new for one in alike(merged, decided))
+        maybe = [
+            Problem(file.name, "load.places_alike", "load.do_review_places", severity="note", number=asked)
+        ]
+        return Brought(sites, placed, source, (*read.problems, *(maybe if asked else ())), said)
+
+    return bring(path, saving.SITES, how, made)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
@@ -103,7 +121,7 @@ def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain"
         yield Problem(file, code, "load.do_decide_name", value=name, severity="warning", number=times)
 
 
-# ---------------------------------------------------------------- counts, and the sites where they are made
+# ---------------------------------------------------------------- counts, and the places where they are made
 
 
 def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
@@ -114,54 +132,24 @@ def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
 
     def made(reader: Reader) -> Brought[SiteCount]:
         dossier = reader.dossier()
-        named, doubtful = sited_counts(_named(dossier, read.values), dossier.sites)
+        named, doubtful = placed_counts(_named(dossier, read.values), dossier.places, dossier.sites)
         unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
-        told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unsited(file, named, doubtful))
+        told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unplaced(file, named, doubtful))
         return _brought(named, read.how.source("counts", len(named)), told)
 
     return bring(path, saving.COUNTS, how, made)
 
 
-def _unsited(
+def _unplaced(
     file: Path, counts: Iterable[SiteCount], doubtful: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """Say each place that stands for no site with certainty, once, and how many counts are made there."""
-    for name, times in Counter(count.site_printed for count in counts if count.site_id is None).items():
+    """Say each name that stands for no place with certainty, once, and how many counts are made there."""
+    for name, times in Counter(count.site_printed for count in counts if count.place_id is None).items():
         if doubtful[name]:
             what = Message.of("load.several_sites", sites=doubtful[name], number=times)
         else:
             what = Message.of("load.no_site", number=times)
         yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
-
-
-def sited_counts(
-    counts: Sequence[SiteCount], sites: Sequence[Site]
-) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
-    """Return the counts with the site that each means, and which sites a place may be that is no single one.
-
-    A site is meant by its id or code, or by its name in any language where no other has it (in the count's Party).
-    """
-    known: dict[str, dict[str, Site]] = {}
-    for site in sites:
-        for name in filter(None, (site.id, site.code, *site.names.all())):
-            known.setdefault(vocabulary.key(name), {})[site.id] = site
-    ids = {site.id for site in sites}
-    doubtful: dict[str, tuple[str, ...]] = {}
-
-    def sited(count: SiteCount) -> SiteCount:
-        if count.site_id in ids:
-            return count
-        said = (
-            known.get(vocabulary.key(printed), {}).values()
-            for printed in (count.site_id or "", count.site_printed)
-        )
-        found = [tuple(site.id for site in here if count.party in (None, site.party)) for here in said]
-        one = next((ids[0] for ids in found if len(ids) == 1), None)
-        if one is None:
-            doubtful[count.site_printed] = max(found, key=len)
-        return replace(count, site_id=one)
-
-    return tuple(map(sited, counts)), doubtful
 
 
 # ---------------------------------------------------------------- boundaries

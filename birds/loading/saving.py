@@ -268,8 +268,9 @@ def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: L
 
 def _sites_in_use(reader: Reader) -> set[str]:
     ids = [area.site_id for area in reader.load(SiteArea)]
-    ids += [count.site_id for count in reader.load(SiteCount) if count.site_id]
-    return {*ids, *(one.site_id for one in reader.load(Occurrence) if one.site_id)}
+    there = {count.place_id for count in reader.load(SiteCount)}
+    there |= {one.place_id for one in reader.load(Occurrence)}
+    return {*ids, *(site.id for site in reader.load(Site) if site.place_id in there)}
 
 
 def _bound(area: SiteArea) -> str:

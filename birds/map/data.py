@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.evidence.presence import SitePoints, gather, month_of
+from birds.evidence.presence import PlacesCalled, gather, month_of
 from birds.evidence.thresholds import shares
 from birds.map.nouns import (
     AnnexPlace,
@@ -18,13 +18,13 @@ from birds.map.nouns import (
     MapCount,
     MapData,
     MapLine,
+    MapPlace,
     MapPresence,
     MapShare,
-    MapSite,
     MapTrack,
     Mention,
 )
-from birds.model import NO_NAMES, Names, parties_in_order
+from birds.model import NO_NAMES, Names, designations, parties_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Evidence,
         MatchedEntry,
         PartyCode,
+        Place,
         Point,
         Site,
         SiteArea,
@@ -79,22 +80,23 @@ def build(  # noqa: PLR0913 - all that a map is of
     said = gather(dossier, birds.named_at(dossier.sites)) if presence is None else presence
     birds.add_records(dossier, said)
     areas = _areas(dossier.areas)
-    sites = tuple(_site(site, birds.index, areas.get(site.id, ())) for site in dossier.sites)
-    positions = {site.id: number for number, site in enumerate(dossier.sites)}
-    points = SitePoints(dossier.sites)
+    sites = designations(dossier.sites)
+    places = tuple(_place(place, sites.get(place.id, ()), birds.index, areas) for place in dossier.places)
+    positions = {place.id: number for number, place in enumerate(dossier.places)}
+    called = PlacesCalled(dossier.places, dossier.sites)
     return MapData(
         reference=dossier.reference,
         parties=parties_in_order(original),
         lists=lists,
         birds=tuple(birds.made),
-        sites=sites,
+        places=places,
         counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
-        lines=tuple(_line(points.placed(record), birds.index) for record in dossier.evidence),
+        lines=tuple(_line(called.placed(record), birds.index) for record in dossier.evidence),
         credits=attribution.of_dossier(dossier),
         shares=tuple(
-            MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.site_id])
+            MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.place_id])
             for share in shares(dossier.counts, dossier.thresholds)
-            if share.site_id in positions
+            if share.place_id in positions
         ),
         presence=tuple(_present(said, birds.index, positions)),
         tracks=tuple(_track(track, birds.index) for track in dossier.tracks),
@@ -290,12 +292,17 @@ def _areas(areas: Sequence[SiteArea]) -> dict[str, list[SiteArea]]:
     return by_site
 
 
-def _site(site: Site, index: BirdIndex, areas: Sequence[SiteArea]) -> MapSite:
-    mentions = tuple(index.mention(name) for name in site.species)
+def _place(
+    place: Place, sites: tuple[Site, ...], index: BirdIndex, by_site: Mapping[str, Sequence[SiteArea]]
+) -> MapPlace:
+    mentions = tuple(
+        index.mention(name) for name in dict.fromkeys(name for one in sites for name in one.species)
+    )
+    areas = [area for one in sites for area in by_site.get(one.id, ())]
     polygons = tuple(polygon for area in areas for polygon in _polygons(area.wkb))
-    if polygons and not site.point:
-        site = replace(site, point=_within(areas[0].wkb), point_quality="approximate")
-    return MapSite(site, mentions, polygons, areas[0].source if areas else None)
+    if polygons and not place.point:
+        place = replace(place, point=_within(areas[0].wkb), point_quality="approximate")
+    return MapPlace(place, sites, mentions, polygons, areas[0].source if areas else None)
 
 
 def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
@@ -309,7 +316,7 @@ def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
 
 
 def _within(wkb: bytes) -> Point:
-    """Return a point in a boundary, for a site whose own point is not known."""
+    """Return a point in a boundary, for a place whose own point is not known."""
     import shapely
 
     point = shapely.point_on_surface(shapely.from_wkb(wkb))
@@ -320,7 +327,7 @@ def _count(count: SiteCount, index: BirdIndex, positions: Mapping[str, int]) -> 
     mention: Mention | None = None
     if count.taxon_printed or count.taxon:
         mention = index.mention(count.taxon_printed or count.taxon or "", count.taxon)
-    return MapCount(count, mention, positions.get(count.site_id or ""))
+    return MapCount(count, mention, positions.get(count.place_id or ""))
 
 
 def _track(track: Track, index: BirdIndex) -> MapTrack:

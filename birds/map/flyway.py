@@ -85,7 +85,7 @@ def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
 def _parts(data: MapData, around: Around) -> list[Any]:
     """Return the layers and controls in the order in which they are drawn; the start that fills them comes last."""
     land, records = elements.outlines(around.land), elements.Records()
-    sites = {group: elements.Sites(group, len(data.sites)) for group in (*parties(), "other")}
+    sites = {group: elements.Sites(group, len(data.places)) for group in (*parties(), "other")}
     tiles = [elements.Tiles(around.tiles, around.credit)] if around.tiles else []
     controls = (elements.Search, elements.ChosenBird, elements.TableView, elements.Month)
     begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}

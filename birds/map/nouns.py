@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Message,
         Names,
         PartyCode,
+        Place,
         Relation,
         Site,
         SiteCount,
@@ -90,10 +91,11 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class MapSite:
-    """A site with the birds its source names and its boundary: polygons of rings, the outer ring first."""
+class MapPlace:
+    """A place with its designations, the birds their sources name, its boundary: polygons of rings, the outer first."""
 
-    site: Site
+    place: Place
+    sites: tuple[Site, ...]
     mentions: tuple[Mention, ...] = ()
     area: tuple[tuple[Ring, ...], ...] = ()
     area_source: str | None = None
@@ -101,20 +103,20 @@ class MapSite:
 
 @dataclass(frozen=True, slots=True)
 class MapCount:
-    """A count; `site` is an index into `MapData.sites`, None for a place that is no site of the dossier."""
+    """A count; `place` is an index into `MapData.places`, None for a place that the dossier does not know."""
 
     count: SiteCount
     mention: Mention | None = None
-    site: int | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MapShare:
-    """A bird at a site against the 1 % threshold of a population; `site` is an index into `MapData.sites`."""
+    """A bird at a place against the 1 % threshold of a population; `place` is an index into `MapData.places`."""
 
     share: Share
     mention: Mention
-    site: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,11 @@ class MapTrack:
 
 @dataclass(frozen=True, slots=True)
 class MapPresence:
-    """That a bird is somewhere: `bird` is an index into `MapData.birds`, `site` one into its sites, None elsewhere."""
+    """That a bird is somewhere: `bird` and `place` are indices into those of `MapData`; `place` is None elsewhere."""
 
     presence: Presence
     bird: int
-    site: int | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class MapData:
     parties: tuple[PartyCode, ...]
     lists: tuple[Checklist, ...] = ()
     birds: tuple[Bird, ...] = ()
-    sites: tuple[MapSite, ...] = ()
+    places: tuple[MapPlace, ...] = ()
     counts: tuple[MapCount, ...] = ()
     lines: tuple[MapLine, ...] = ()
     credits: tuple[Source, ...] = ()

@@ -116,7 +116,7 @@ def _allowing_its_scripts(page: str) -> str:
 def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
     """Return what the page's template asks for."""
     present = [*data.parties, *(["other"] if _elsewhere(data) else [])]
-    areas = ["areas"] if any(site.area for site in data.sites) else []
+    areas = ["areas"] if any(place.area for place in data.places) else []
     stroke = _svg('<path class="stroke" d="M-10 0H10"/>')
     thin = _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>')
     area = _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>')
@@ -157,7 +157,7 @@ def _tile_source(address: str | None) -> str:
 
 
 def _elsewhere(data: MapData) -> bool:
-    return any(site.site.party not in data.parties for site in data.sites)
+    return any(one.place.party not in data.parties for one in data.places)
 
 
 def _template() -> Any:  # noqa: ANN401

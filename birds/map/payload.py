@@ -23,14 +23,14 @@ if TYPE_CHECKING:
         MapCount,
         MapData,
         MapLine,
+        MapPlace,
         MapPresence,
         MapShare,
-        MapSite,
         MapTrack,
         Mention,
         Ring,
     )
-    from birds.model import Lang, Names, Party, Place, Status
+    from birds.model import End, Lang, Names, Party, Site, Status
 
 Json = object
 
@@ -63,7 +63,7 @@ def payload(
     """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
     sentences = _Sentences()
     birds = [_bird(bird, sentences) for bird in data.birds]
-    counts = _counts_of_sites(data.counts)
+    counts = _counts_of_places(data.counts)
     return {
         "lang": lang,
         "langs": list(languages()),
@@ -76,7 +76,7 @@ def payload(
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
         "birds": birds,
-        "sites": [_site(site, counts.get(number, [])) for number, site in enumerate(data.sites)],
+        "sites": [_place(place, counts.get(number, [])) for number, place in enumerate(data.places)],
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
@@ -116,7 +116,7 @@ def facts(data: MapData, lang: Lang) -> dict[str, str]:
 def designations(data: MapData) -> dict[str, str]:
     """Return the designations the page has a word for, by what is printed."""
     found = {}
-    for printed in dict.fromkeys(site.site.designation for site in data.sites):
+    for printed in dict.fromkeys(site.designation for place in data.places for site in place.sites):
         known = [word.means for word in vocabulary.words("designations") if word.text in printed.casefold()]
         if known and len(printed) < 80 and ";" not in printed:  # noqa: PLR2004 - a name, not a remark
             found[printed] = known[0]
@@ -212,34 +212,46 @@ def _at(point: tuple[float, float] | None) -> list[float] | None:
     return None if point is None else [round(point[0], _DECIMALS), round(point[1], _DECIMALS)]
 
 
-def _site(placed: MapSite, counts: list[int]) -> dict[str, Json]:
-    site = placed.site
+def _place(shown: MapPlace, counts: list[int]) -> dict[str, Json]:
+    place = shown.place
+    return {
+        "id": place.id,
+        "names": _names(place.names),
+        "party": place.party,
+        "quality": place.point_quality,
+        "sites": [_site(site) for site in shown.sites],
+        **_full(
+            at=_at(place.point),
+            birds=[_mention(mention) for mention in shown.mentions],
+            area=[[encode(ring) for ring in polygon] for polygon in shown.area],
+            boundary=shown.area_source,
+            counts=counts,
+            note=place.note,
+        ),
+    }
+
+
+def _site(site: Site) -> dict[str, Json]:
+    """Return a designation of a place."""
     return {
         "id": site.id,
-        "names": _names(site.names),
         "designation": site.designation,
-        "party": site.party,
-        "quality": site.point_quality,
         **_full(
+            names=_names(site.names),
             code=site.code,
-            at=_at(site.point),
             ha=site.area_ha,
             since=site.designated,
-            birds=[_mention(mention) for mention in placed.mentions],
-            area=[[encode(ring) for ring in polygon] for polygon in placed.area],
-            boundary=placed.area_source,
-            counts=counts,
             source=site.source,
             note=site.note,
         ),
     }
 
 
-def _counts_of_sites(counts: Iterable[MapCount]) -> dict[int, list[int]]:
+def _counts_of_places(counts: Iterable[MapCount]) -> dict[int, list[int]]:
     by_site: dict[int, list[int]] = {}
     for number, count in enumerate(counts):
-        if count.site is not None:
-            by_site.setdefault(count.site, []).append(number)
+        if count.place is not None:
+            by_site.setdefault(count.place, []).append(number)
     return by_site
 
 
@@ -251,7 +263,7 @@ def _count(counted: MapCount) -> dict[str, Json]:
         season=count.season,
         months=list(count.months),
     )
-    exact = {} if counted.site is None else {"site": counted.site}
+    exact = {} if counted.place is None else {"site": counted.place}
     number = {} if count.count is None else {"value": count.count}
     return {
         "place": count.site_printed,
@@ -275,7 +287,7 @@ def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
         one = each.presence
         values = zip(indexed.values(), (one.kind, one.party, one.source), strict=True)
         kind, party, source = (known.setdefault(value, len(known)) for known, value in values)
-        key = each.bird, each.site, party, kind, source
+        key = each.bird, each.place, party, kind, source
         months, numbers = rows.get(key, (0, []))
         month = one.month or 0
         if one.number is not None:
@@ -291,7 +303,7 @@ def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
 def _share(shown: MapShare) -> dict[str, Json]:
     threshold = shown.share.threshold
     return {
-        "site": shown.site,
+        "site": shown.place,
         "bird": _mention(shown.mention),
         "most": shown.share.seen.most,
         "percent": round(shown.share.share * 100, 2),
@@ -309,8 +321,8 @@ def _record(line: MapLine) -> dict[str, Json]:
         "bird": _mention(line.mention),
         "kind": record.kind,
         "certainty": record.certainty,
-        "from": _place(record.origin),
-        "to": _place(record.destination),
+        "from": _end(record.origin),
+        "to": _end(record.destination),
         "source": record.source,
         **_full(
             since=record.date_from,
@@ -336,8 +348,8 @@ def _track(drawn: MapTrack) -> dict[str, Json]:
     }
 
 
-def _place(place: Place) -> dict[str, Json]:
-    return _full(name=place.name, party=place.party, at=_at(place.point), approximate=place.approximate)
+def _end(end: End) -> dict[str, Json]:
+    return _full(name=end.name, party=end.party, at=_at(end.point), approximate=end.approximate)
 
 
 def encode(ring: Ring) -> str:

@@ -23,8 +23,8 @@ from birds.model import Message, in_force, parties
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from birds.map.nouns import Label, MapData, MapLine, MapSite, MapTrack
-    from birds.model import Lang, Place, Point
+    from birds.map.nouns import Label, MapData, MapLine, MapPlace, MapTrack
+    from birds.model import End, Lang, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
 OTHER, RECORDS = "#5d6670", "#7A4FA3"
@@ -58,7 +58,7 @@ class _Sheet:
     data: MapData
     words: dict[str, str]
     lang: Lang
-    sites: tuple[MapSite, ...]
+    sites: tuple[MapPlace, ...]
     lines: tuple[MapLine, ...]
     bird: int | None
     labels: tuple[Label, ...] = ()
@@ -108,12 +108,12 @@ def _matplotlib() -> Any:  # noqa: ANN401
     return mpl
 
 
-def _sites(data: MapData, bird: int | None) -> tuple[MapSite, ...]:
-    there = {one.site for one in data.presence if one.bird == bird}
+def _sites(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
+    there = {one.place for one in data.presence if one.bird == bird}
     return tuple(
         site
-        for number, site in enumerate(data.sites)
-        if site.site.point and (bird is None or number in there)
+        for number, site in enumerate(data.places)
+        if site.place.point and (bird is None or number in there)
     )
 
 
@@ -154,7 +154,7 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
 
 def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
-    points = [(eastward(x), mercator(y)) for x, y in (s.site.point for s in sheet.sites if s.site.point)]
+    points = [(eastward(x), mercator(y)) for x, y in (s.place.point for s in sheet.sites if s.place.point)]
     points += [point for line in sheet.lines for point in _way(line)]
     points += [point for track in sheet.tracks for part in track.parts for point in _projected(part)]
     points = points or [(longitude, mercator(latitude)) for latitude, longitude in region()]
@@ -221,7 +221,7 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
         _draw_end(axes, reached)
 
 
-def _draw_end(axes: Any, end: Place) -> None:  # noqa: ANN401
+def _draw_end(axes: Any, end: End) -> None:  # noqa: ANN401
     """Draw an end of a line: hollow where its point is a site's or a region's."""
     colour = RECORDS
     face = "#ffffff" if end.approximate else colour
@@ -244,7 +244,7 @@ def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "
     )  # fmt: skip
 
 
-def _draw_site(axes: Any, site: MapSite) -> None:  # noqa: ANN401
+def _draw_site(axes: Any, site: MapPlace) -> None:  # noqa: ANN401
     party = _party(site)
     for polygon in site.area:
         rings = [
@@ -252,8 +252,8 @@ def _draw_site(axes: Any, site: MapSite) -> None:  # noqa: ANN401
             for place, ring in enumerate(polygon)
         ]
         _fill(axes, rings, facecolor=_colour(party), edgecolor=_colour(party), alpha=0.25, zorder=2)
-    x, y = site.site.point or (0.0, 0.0)
-    axes.plot(eastward(x), mercator(y), **_marker(party, site.site.point_quality), zorder=4)
+    x, y = site.place.point or (0.0, 0.0)
+    axes.plot(eastward(x), mercator(y), **_marker(party, site.place.point_quality), zorder=4)
 
 
 def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
@@ -279,8 +279,8 @@ def _projected(part: Sequence[Point]) -> list[Point]:
     return found
 
 
-def _party(site: MapSite) -> str:
-    return site.site.party if site.site.party in parties() else "other"
+def _party(site: MapPlace) -> str:
+    return site.place.party if site.place.party in parties() else "other"
 
 
 def _colour(party: str) -> str:

@@ -34,13 +34,20 @@ from birds.model.lists import (
     Unit as Unit,
     stated_by as stated_by,
 )
+from birds.model.places import (
+    Place as Place,
+    Quality as Quality,
+    Site as Site,
+    SiteArea as SiteArea,
+    designations as designations,
+    followed as followed,
+    places_of as places_of,
+)
 from birds.model.records import (
+    End as End,
     Evidence as Evidence,
     LoadOptions as LoadOptions,
     Occurrence as Occurrence,
-    Place as Place,
-    Site as Site,
-    SiteArea as SiteArea,
     SiteCount as SiteCount,
     SourceFile as SourceFile,
     Threshold as Threshold,

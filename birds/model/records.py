@@ -1,4 +1,4 @@
-"""Places and records: sites, boundaries, counts, evidence, thresholds, occurrences, tracks, loaded files."""
+"""Records: counts, evidence, thresholds, occurrences, tracks, loaded files."""
 
 from __future__ import annotations
 
@@ -8,47 +8,18 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.model.terms import Names, PartyCode, Point, Trust
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site of the flyway. `point` is None where no source gives one; `point_quality` is exact, rounded,
-    approximate or none. `radius_m` and `area_ha` as the source states. `species` are names as printed, not matched.
-    """  # noqa: D205
-
-    id: str
-    designation: str
-    names: Names
-    party: str
-    code: str | None = None
-    point: Point | None = None
-    point_quality: Literal["exact", "rounded", "approximate", "none"] = "none"
-    area_ha: float | None = None
-    designated: str | None = None
-    species: tuple[str, ...] = ()
-    source: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteArea:
-    """A site's boundary as WKB (multipolygon, WGS 84), with where and when it comes from."""
-
-    site_id: str
-    wkb: bytes
-    source: str
-    date: str | None = None
+    from birds.model.terms import PartyCode, Point, Trust
 
 
 @dataclass(frozen=True, slots=True)
 class SiteCount:
-    """One count at a site. `taxon` is the matched reference name, None for "all waterbirds" or an unmatched name.
+    """One count at a place: `site_printed` is the place as the source names it, `place_id` the one that it means.
 
+    `taxon` is the matched reference name, None for "all waterbirds" or an unmatched name.
     `count` is the number, `count_printed` what the source prints ("4000-7000", ">300000").
     """
 
-    site_id: str | None
+    place_id: str | None
     site_printed: str
     taxon_printed: str | None
     taxon: str | None
@@ -62,7 +33,7 @@ class SiteCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class End:
     """One end of an evidence record. `approximate` marks a point taken from a site or a region, not printed."""
 
     name: str | None
@@ -86,8 +57,8 @@ class Evidence:
     taxon_printed: str
     kind: Literal["recovery", "resighting", "tracking", "shared_subspecies", "count", "other"]
     certainty: Literal["direct", "inferred", "summary", "negative"]
-    origin: Place
-    destination: Place
+    origin: End
+    destination: End
     source: str
     taxon: str | None = None
     date_from: str | None = None
@@ -117,7 +88,7 @@ class Threshold:
 class Occurrence:
     """Many records of one bird in one month, reduced to a row.
 
-    Either taxon × site × month × year (`site_id` and `year` set) or taxon × Party × month (`party` set).
+    Either taxon × place × month × year (`place_id` and `year` set) or taxon × Party × month (`party` set).
     `records` is how many there were, `individuals` the highest count that one of them prints.
     """
 
@@ -125,7 +96,7 @@ class Occurrence:
     month: int
     records: int
     source: str
-    site_id: str | None = None
+    place_id: str | None = None
     party: PartyCode | None = None
     year: int | None = None
     individuals: int | None = None

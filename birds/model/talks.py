@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from birds.model.agreement import Agreement, in_force
+from birds.model.places import with_missing
 from birds.model.terms import NO_NAMES, PROJECT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.model.lists import MatchedList, Source, Status, Taxon
+    from birds.model.places import Place, Site, SiteArea
     from birds.model.records import (
         Evidence,
         Occurrence,
-        Site,
-        SiteArea,
         SiteCount,
         SourceFile,
         Threshold,
@@ -176,6 +176,7 @@ QUESTIONS = (
     "proposal",
     "subspecies",
     "record",
+    "place",
     "name",
     "resident",
     "decided",
@@ -215,7 +216,8 @@ class Decision:
 
     It holds in the list `list_id`, in `RECORDS` alone or, where that is None, in every list and record. Of kind `name`
     it is the name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon): the scientific one, or that
-    in a language, which then stands as `list_id`.
+    in a language, which then stands as `list_id`. Of kind `place` it is
+    the place (`value`) that a site (`subject`) designates.
     """
 
     subject: str
@@ -223,7 +225,7 @@ class Decision:
     decided_by: str
     cited: str
     date: str | None = None
-    kind: Literal["match", "non_migratory", "name"] = "match"
+    kind: Literal["match", "non_migratory", "name", "place"] = "match"
     list_id: str | None = None
 
 
@@ -435,7 +437,7 @@ class Dossier:
 
     `statuses` are statements of other sources than the lists, whose own stand in their entries. `rounds`, `positions`
     and `decisions` are what the `acts` come to; `held` is what a Party has not tabled. `copy_of` is the Party whose
-    copy this is, None for a secretariat's.
+    copy this is, None for a secretariat's. `places` are those that the sites designate.
     `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
     """
 
@@ -460,4 +462,9 @@ class Dossier:
     held: tuple[Held, ...] = ()
     copy_of: PartyCode | None = None
     clauses: tuple[Clause, ...] = ()
+    places: tuple[Place, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Add the places of sites that have none among them."""
+        object.__setattr__(self, "places", with_missing(self.places, self.sites))

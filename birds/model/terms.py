@@ -60,7 +60,7 @@ ProjectRule = Literal["scarce-seasons", "vagrants"]
 PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
 HeldValue = Literal["include", "study", "reserve", "exclude", "silent"]
-ActKind = Literal["position", "round", "match", "non_migratory", "name", "wording"]
+ActKind = Literal["position", "round", "match", "non_migratory", "name", "place", "wording"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 

@@ -273,7 +273,17 @@ def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
 
 def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
     made = shown(latest(same))
-    if made.value is not None and made.speaker is None and made.kind in ("match", "non_migratory", "name"):
+    if (
+        made.value is not None
+        and made.speaker is None
+        and made.kind
+        in (
+            "match",
+            "non_migratory",
+            "name",
+            "place",
+        )
+    ):
         yield Decision(
             made.subject,
             made.value,

@@ -59,6 +59,8 @@ def of(dossier: Dossier, party: PartyCode | None = None, *, decisions: bool = Tr
 def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     if act.kind in ("match", "non_migratory"):
         return decisions
+    if act.kind == "place":  # sites are each copy's own
+        return False
     if party is None or act.kind == "round":
         return True
     return act.speaker in (None, party) and act.recorder in (None, party)

@@ -63,7 +63,7 @@ def listed(table: Findings, annex: Annex) -> tuple[tuple[ListedSite, ...], int]:
 
 def birds_at(birds: Mapping[str, set[int]], sites: Iterable[Site]) -> set[int]:
     """Return the birds at any of some sites."""
-    return {number for site in sites for number in birds.get(site.id, ())}
+    return {number for site in sites for number in birds.get(site.place_id, ())}
 
 
 def _together(sites: Sequence[Site]) -> list[list[Site]]:
@@ -84,6 +84,8 @@ def _together(sites: Sequence[Site]) -> list[list[Site]]:
 
 
 def _same_place(one: Site, other: Site) -> bool:
+    if one.place_id == other.place_id:
+        return True
     lang = parties()[one.party].lang
     names = [fold(site.names.get(lang) or "") for site in (one, other)]
     if one.party != other.party or one.designation == other.designation or not names[0] == names[1] != "":
@@ -109,7 +111,7 @@ def in_dispute(site: Site, area: SiteArea | None) -> bool:
 
 
 def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:
-    """Return the numbers in Annex I of the birds that a source counts at each site."""
+    """Return the numbers in Annex I of the birds that a source counts at each place."""
     numbers = {row.id: row.number for row in annex.rows if row.number}
     named = {
         taxon: numbers[line.item.id]
@@ -119,6 +121,6 @@ def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:
     }
     found: dict[str, set[int]] = {}
     for count in table.dossier.counts:
-        if count.site_id and count.taxon in named and count.count != 0:
-            found.setdefault(count.site_id, set()).add(named[count.taxon])
+        if count.place_id and count.taxon in named and count.count != 0:
+            found.setdefault(count.place_id, set()).add(named[count.taxon])
     return found

@@ -88,7 +88,7 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
     if said and not months:
         opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
     return SiteCount(
-        site_id=get("site_id"),
+        place_id=get("site_id"),
         site_printed=site,
         taxon_printed=fields.bird(get),
         taxon=None,

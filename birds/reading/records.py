@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, TypeVar
 from birds.errors import Problem
 from birds.evidence import places
 from birds.evidence.limbs import MARKED, described, why_not
-from birds.model import Evidence, Message, Place
+from birds.model import End, Evidence, Message
 from birds.reading import fields, points, rings
+from birds.reading.coarseness import coarse, is_vague
 from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes
@@ -120,7 +121,7 @@ class _Evidence:
             date_to=last,
             individuals=self._said(number, row, "individuals", values.lowest, _NUMBER_UNCLEAR),
             mark=get("mark"),
-            note="; ".join(filter(None, (get("finding"), get("note")))) or None,
+            note="; ".join(filter(None, (get("finding"), get("note"), get("generalised")))) or None,
             trust=self._said(number, row, "trust", values.trust, _TRUST_UNCLEAR),
         )
         return record if self._is_new(number, record) else None
@@ -135,15 +136,16 @@ class _Evidence:
             self.opened.warn(number, *unclear, field, printed)
         return value
 
-    def _place(self, number: int, row: Row, end: str) -> Place:
+    def _place(self, number: int, row: Row, end: str) -> End:
         party = fields.country(self.opened, number, row, f"{end}_party")
         point = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
         name = self.opened.get(row, f"{end}_place")
         party = _party(_End(self.opened, number, end, name, point), party)
         approximate = self._said(number, row, f"{end}_approximate", values.answer, _APPROXIMATE_UNCLEAR)
-        return Place(name, party, point, approximate == "yes")
+        vague = point is not None and is_vague(self.opened, row)
+        return End(name, party, coarse(self.opened, number, row, point), approximate == "yes" or vague)
 
-    def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[values.Kind, values.Certainty]:
+    def _kind(self, number: int, row: Row, ends: tuple[End, End]) -> tuple[values.Kind, values.Certainty]:
         said, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
         kind = values.kind(said) if said else None
         if kind is None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from birds.model import Arg, Lang
     from birds.reading.files.source import RawSheet, Row
 
-KINDS = {"name": "name", "resident": "non_migratory"}
+KINDS = {"name": "name", "resident": "non_migratory", "place": "place"}
 _LOOK = 60
 
 

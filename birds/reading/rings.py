@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import InputError, Problem, how_to_get
 from birds.evidence import places
 from birds.messages import say
-from birds.model import Evidence, Message, Place
+from birds.model import End, Evidence, Message
 from birds.reading.tables import values
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _Encounter:
     taxon: str
     date: str | None
     order: tuple[str, int]
-    place: Place
+    place: End
     kind: values.Kind
     doubt: str | None = None
 
@@ -186,7 +186,7 @@ def _date(printed: str) -> str | None:
     return f"{year}-{month}-{day}" if "01" <= day <= "31" else f"{year}-{month}"
 
 
-def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> Place:
+def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> End:
     code = fields.get("place_code", "")
     known = (
         tables["place"].get(code)
@@ -200,7 +200,7 @@ def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> Place:
         party = places.party_of(*point)
     printed = (known["region"], None if party else known["country"]) if known else ()
     name = fields.get("place_name") or " ".join(filter(None, printed))
-    return Place(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
+    return End(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
 
 
 _DMS = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)([+-])(\d{3})(\d\d)(\d\d)")

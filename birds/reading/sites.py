@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from birds.errors import InputError, Problem
-from birds.model import LANGS, Message, Names, Point, Site, languages, parties
+from birds.model import LANGS, Message, Names, Point, Quality, Site, languages, parties
 from birds.reading import boundaries, fields, points
+from birds.reading.coarseness import coarse, is_vague
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
 from birds.reading.tables import (
@@ -34,7 +35,6 @@ AXES = Axes("latitude", "longitude", "coordinates")
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
 Locate = Callable[[int, Row], Point | None]
-Quality = Literal["exact", "rounded", "approximate", "none"]
 
 
 def read_sites(path: Path, options: ReadOptions = PLAIN) -> Read[Site]:
@@ -141,7 +141,8 @@ class _Reading:
             shown = " ".join(filter(None, row))
             self.opened.error(number, "site.no_name", "site.do_add_name", value=shown)
             return None
-        site = self._site(number, row, (names, party, self.locate(number, row)))
+        point = coarse(self.opened, number, row, self.locate(number, row))
+        site = self._site(number, row, (names, party, point))
         return site if self._is_new(number, site) else None
 
     def _site(self, number: int, row: Row, found: tuple[Names, str, Point | None]) -> Site:
@@ -161,7 +162,8 @@ class _Reading:
             designated=get(row, "designated"),
             species=split_species(get(row, "species") or ""),
             source=get(row, "source"),
-            note=get(row, "note"),
+            note="; ".join(filter(None, (get(row, "note"), get(row, "generalised")))) or None,
+            place_id=get(row, "place_id") or "",
         )
 
     def _party(self, number: int, row: Row) -> str | None:
@@ -196,6 +198,8 @@ class _Reading:
             self.opened.warn(number, what, todo, "point_quality", said)
         if point is None:
             return "none"
+        if is_vague(self.opened, row):
+            return "approximate"
         if quality == "none":
             what, todo = "site.none_with_point", "site.do_correct_one"
             self.opened.warn(number, what, todo, "point_quality", said)

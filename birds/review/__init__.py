@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.model import QUESTIONS, Candidate, Message
 from birds.names import fold
-from birds.review import questions
+from birds.review import places, questions
 from birds.review.questions import Question, Review
 from birds.review.view import View
 
@@ -24,6 +24,7 @@ def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) ->
     asked = [
         *questions.of_matches(view, everything=everything),
         *questions.of_records(view),
+        *places.alike(view.dossier.sites, view.dossier.decisions),
         *questions.of_names(view),
         *questions.of_residents(view),
     ]
@@ -48,7 +49,7 @@ def these(found: Review, keys: Sequence[str]) -> Review:
 
 def _beside(asked: Question, view: View) -> Question:
     """Return a question about a known bird with where signed annexes have it; which bird it is may be the question."""
-    if asked.kind == "match":
+    if asked.kind in ("match", "place"):
         return asked
     found = view.listed.get(asked.subject)
     return replace(asked, elsewhere=view.signed.of(asked.subject) if found is None else found)
@@ -80,14 +81,19 @@ def _made(view: View, made: Decision, question: str, reason: Message) -> Questio
     ids = [made.list_id] if made.list_id else [one.checklist.id for one in view.dossier.lists]
     held = next((found for each in ids if (found := view.entries.get((each, fold(made.subject))))), None)
     value = made.value if made.kind == "match" else made.subject
+    site = next((one for one in view.dossier.sites if made.kind == "place" and one.id == made.subject), None)
     return Question(
         question,
         made.kind,
         made.subject,
         made.list_id,
         (held.entry.row,) if held and made.list_id else (),
-        made.subject,
-        held.entry.vernacular if held and made.kind == "match" else questions.names_of(view, made.subject),
+        None if site else made.subject,
+        site.names
+        if site
+        else held.entry.vernacular
+        if held and made.kind == "match"
+        else questions.names_of(view, made.subject),
         (held.entry.family if held else None) or view.family([value]),
         (reason,),
         (Candidate(made.value, reason),)

@@ -266,7 +266,7 @@ def _occurrences(
             lost[one.taxon] += one.records
             continue
         moved = replace(one, taxon=taxon)
-        where = (taxon, one.site_id, one.party, one.year, one.month, one.source)
+        where = (taxon, one.place_id, one.party, one.year, one.month, one.source)
         made[where] = _together(made[where], moved) if where in made else moved
     title = following.new.title
     said = (

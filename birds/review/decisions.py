@@ -15,6 +15,7 @@ from birds.model import LANGS, RECORDS, Arg, Decision, Evidence, Message, SiteCo
 from birds.names import fold
 from birds.negotiation import choosing, drafting, items
 from birds.negotiation.acts import Record
+from birds.review import places
 from birds.review.questions import Key, written
 from birds.review.view import View, stale_matches, verdicts_by_name
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from birds.store import Session
     from birds.taxonomy import Taxonomy
 
-KINDS = ("match", "non_migratory", "name")
+KINDS = ("match", "non_migratory", "name", "place")
 _KEPT = "position.do_keep_one"
 
 
@@ -56,6 +57,7 @@ class Replayed:
     evidence: tuple[Evidence, ...]
     counts: tuple[SiteCount, ...]
     statuses: tuple[Status, ...]
+    placed: places.Placed
 
 
 @store.anew
@@ -131,7 +133,9 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
     statuses = tuple(
         replace(one, taxon=settled[one.name]) if one.name in settled else one for one in dossier.statuses
     )
-    return Replayed(lists, evidence, counts, statuses)
+    placed = places.placed(dossier, decisions)
+    at = placed.at(counts) if placed.sites != dossier.sites else counts
+    return Replayed(lists, evidence, at, statuses, placed)
 
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
@@ -154,11 +158,12 @@ def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> Non
         session.replace(SiteCount, replayed.counts)
     if replayed.statuses != dossier.statuses:
         session.save(Status, replayed.statuses)
+    places.save(session, dossier, replayed.placed)
 
 
 def follow(session: Session, before: Dossier, new: Iterable[Act]) -> None:
-    """Match the lists anew where acts that were just recorded decide what names mean; `before` is what was there."""
-    if any(act.kind == "match" for act in new):
+    """Replay decisions where acts that were just recorded are on names or places; `before` is what was there."""
+    if any(act.kind in ("match", "place") for act in new):
         view = View(before)
         save_replayed(session, before, replay(before, session.load(Decision), view.taxonomy))
 
@@ -245,7 +250,9 @@ def _about(view: View, row: FilledDecision) -> Decision:
         value = "non_migratory"
     subject = row.subject or row.names[0]
     list_id = _list(view, row.list_id) if kind == "match" else None
-    if kind != "match":
+    if kind == "place":
+        subject = _site(view, subject)
+    elif kind != "match":
         subject = _bird(view, subject)
     made = Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
     return replace(made, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
@@ -275,9 +282,25 @@ def _called(key: str) -> set[str]:
     return {word(key, lang).casefold() for lang in LANGS}
 
 
+def _site(view: View, name: str) -> str:
+    """Return the id of a site; that of one that is gone where something was decided on it."""
+    known = {*(one.id for one in view.dossier.sites), *places.decided(view.dossier.decisions)}
+    if name in known:
+        return name
+    raise _RefusedError("review.no_site", "review.do_take_site", site=name)
+
+
+def _place(view: View, name: str) -> str:
+    """Return the place that a decision names, by its id or that of a site of it."""
+    of_sites = {one.id: one.place_id for one in view.dossier.sites}
+    if name in {one.id for one in view.dossier.places} | of_sites.keys():
+        return name
+    raise _RefusedError("review.no_place", "review.do_take_place", place=name)
+
+
 def _bird(view: View, name: str) -> str:
     """Return the lead taxon that a name stands for among the compared birds."""
-    if any(one.subject == name for one in view.dossier.decisions if one.kind != "match"):
+    if any(one.subject == name for one in view.dossier.decisions if one.kind in ("name", "non_migratory")):
         return name
     if view.table is None:
         raise _RefusedError("review.no_lists", "review.do_load_lists")
@@ -300,6 +323,8 @@ def _made(view: View, row: FilledDecision, about: Decision) -> Decision | None:
         raise _RefusedError("review.no_decider", "review.do_fill_in_decider")
     if not row.cited:
         raise _RefusedError("review.no_citation", "review.do_cite")
+    if about.kind == "place":
+        return replace(about, value=_place(view, about.value))
     if about.kind == "name":
         return replace(about, value=_printed_name(view, about))
     if about.kind == "non_migratory":

@@ -162,14 +162,22 @@ def _outdated(
         in_records = made.list_id in (None, RECORDS) and fold(made.subject) in printed
         if reason.code != "decision-name-gone" or not in_records:
             yield made, reason
+    yield from _sites_gone(dossier)
     if table is not None:
         yield from _exceptions_gone(dossier, table)
+
+
+def _sites_gone(dossier: Dossier) -> Iterator[tuple[Decision, Message]]:
+    there = {site.id for site in dossier.sites}
+    for made in dossier.decisions:
+        if made.kind == "place" and made.subject not in there:
+            yield made, Message.of("decision-site-gone", site=made.subject)
 
 
 def _exceptions_gone(dossier: Dossier, table: Findings) -> Iterator[tuple[Decision, Message]]:
     about = verdicts_by_name(table)
     for made in dossier.decisions:
-        if made.kind == "match":
+        if made.kind in ("match", "place"):
             continue
         found = about.get(made.subject, ())
         if not found:

@@ -1,8 +1,8 @@
 """A noun of the model as a table: its columns, its SQL, and how a value becomes a row and a row a value.
 
 The type of a field says what its column is: text, whole, number or truth, which words it takes, whether it may be
-empty. A field of several values is JSON in one cell; names, a place, a reason and a parsed name are several columns.
-What the type does not say is said by `col`.
+empty. A field of several values is JSON in one cell; names, an end of a record, a reason and a parsed name are several
+columns. What the type does not say is said by `col`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import (
 
 from birds import model
 from birds.errors import InputError, UnusableError, cause
-from birds.model import Message, Names, ParsedName, PartyCode, Place
+from birds.model import End, Message, Names, ParsedName, PartyCode
 from birds.store import geometry
 from birds.store.columns import (
     ARGS,
@@ -52,7 +52,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _KINDS: dict[object, Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}
-_REFERS = {"taxon": "taxon (name)", "site_id": "site (id)"}  # wherever a column has this name
+_REFERS = {
+    "taxon": "taxon (name)",
+    "site_id": "site (id)",
+    "place_id": "place (id)",
+}  # wherever a column has this name
 _GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
     "POINT": (geometry.point_blob, geometry.point_of),
     "MULTILINESTRING": (
@@ -69,10 +73,10 @@ _GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]]
 class Col(NamedTuple):
     """What the type of a field does not say of its column.
 
-    `name` is how it is called where not as the field, for several columns with {} where they differ. `required`: it
-    may not be empty, although the field may. `once`: many rows have the same text, which is kept in one place in
-    memory. `skip`: the field is kept in another table. `one_cell`: names stand in one cell, by their languages.
-    `own`: a Party's code that is its own, not another row's.
+    `name` is how it is called where not as the field, for several columns with {} where they differ. `required`:
+    whether it must not be empty, where that is not what the field says. `once`: many rows have the same text, which is
+    kept in one place in memory. `skip`: the field is kept in another table. `one_cell`: names stand in one cell, by
+    their languages. `own`: a Party's code that is its own, not another row's.
     """
 
     name: str = ""
@@ -80,7 +84,7 @@ class Col(NamedTuple):
     check: str = ""
     refers: str = ""
     geometry: Geometry | None = None
-    required: bool = False
+    required: bool | None = None
     once: bool = False
     skip: bool = False
     one_cell: bool = False
@@ -178,7 +182,7 @@ def _part(name: str, hint: Any, told: Col) -> Part:  # noqa: ANN401 - a type
         return Part((Column(told.name or name, required=False, several=NAMES),), *NAMES)
     if options[0] in _SEVERAL_COLUMNS:
         return _SEVERAL_COLUMNS[options[0]](told.name or name)
-    required = told.required or NoneType not in options
+    required = NoneType not in options if told.required is None else told.required
     return _one_column(told.name or name, options[0], told, required=required)
 
 
@@ -226,7 +230,7 @@ def _place(name: str) -> Part:
     return Part(columns, _place_cells, _read_place)
 
 
-def _place_cells(place: Place) -> Row:
+def _place_cells(place: End) -> Row:
     if place.point:
         geometry.point_blob(place.point)  # on the globe?
     lon, lat = place.point or (None, None)
@@ -235,9 +239,9 @@ def _place_cells(place: Place) -> Row:
 
 def _read_place(
     name: str | None, party: str | None, lon: float | None, lat: float | None, approximate: int
-) -> Place:
+) -> End:
     point = (lon, lat) if lon is not None and lat is not None else None
-    return Place(name, party, point, bool(approximate))
+    return End(name, party, point, bool(approximate))
 
 
 def _reason(_: str) -> Part:
@@ -264,7 +268,7 @@ _IN_ENTRY = {"verbatim": "name_verbatim", "rank": "name_rank", "vernacular": "na
 _OFTEN = ("genus", "species", "infraspecific", "rank")
 _SEVERAL_COLUMNS: dict[object, Callable[[str], Part]] = {
     Names: _names,
-    Place: _place,
+    End: _place,
     Message: _reason,
     ParsedName: _parsed_name,
 }

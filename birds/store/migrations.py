@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
-from birds.model import Dossier, Event, Held, Position, put_in_force
+from birds.model import Dossier, Event, Held, Position, places_of, put_in_force
 from birds.negotiation import acts
 from birds.store import canonical, geopackage, log, rows, tables
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def _add_columns(connection: sqlite3.Connection, version: int, table: str) -> None:
     """Add the columns of text that a version brings; what earlier programs did not note stays unknown."""
     for column in tables.ADDED[version][table]:
-        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+        refers = " REFERENCES place (id) DEFERRABLE INITIALLY DEFERRED" if column == "place_id" else ""
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT{refers}")
 
 
 def _more_records(connection: sqlite3.Connection) -> None:
@@ -116,10 +117,34 @@ def _acts(connection: sqlite3.Connection) -> None:
         rows.write(connection, rows.insert("meta", ("key", "value")), [chain])
 
 
+def _places(connection: sqlite3.Connection) -> None:
+    """Give each site a place of its own, and to the places what was at sites; a site can be decided to be of another's.
+
+    The table of decisions refused those on places.
+    """
+    connection.execute("UPDATE site SET place_id = id")
+    rows.save(connection, tables.PLACES, places_of(rows.load(connection, tables.SITES)))
+    geopackage.note_bounds(connection, [tables.PLACES.name])
+    if rows.has_table(connection, geopackage.STYLES.name):
+        geopackage.add_styles(connection, [tables.PLACES.name])
+    for table in (tables.COUNTS, tables.OCCURRENCES, tables.DECISIONS):
+        there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table.name})")}
+        names = ("site_id" if name == "place_id" and name not in there else name for name in table.names)
+        found = connection.execute(rows.select(table.name, ("fid", *names))).fetchall()
+        connection.execute(f"DROP TABLE {table.name}")
+        geopackage.run(connection, table.sql())
+        rows.write(connection, rows.insert(table.name, ("fid", *table.names)), found)
+        connection.execute(
+            "UPDATE gpkg_contents SET description = ? WHERE table_name = ?", (table.about, table.name)
+        )
+
+
 def _of_any_parties(connection: sqlite3.Connection) -> None:
     """Let a dossier say its Parties, and keep the record of what they did."""
     put_in_force(None)
+    geopackage.create_table(connection, tables.PLACES)
     _agreement(connection)
+    _places(connection)
     _acts(connection)
 
 

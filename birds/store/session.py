@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds.errors import BirdsError, DossierError
 from birds.model import (
@@ -16,11 +16,14 @@ from birds.model import (
     Dossier,
     Event,
     Message,
+    Place,
     Position,
     Round,
+    Site,
     Source,
     SourceFile,
     Taxon,
+    followed,
     parties,
     put_in_force,
 )
@@ -137,12 +140,28 @@ class Session(Reader):
             self.connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
 
     def save(self, noun: type[T], values: Iterable[T]) -> None:
-        """Save values of a noun. What has no key is added; what is there already, alike in everything, is not."""
-        rows.save(self.connection, self._touch(noun), values)
+        """Save values of a noun. What has no key is added; what is there already, alike in everything, is not.
+
+        Places follow from sites.
+        """
+        with self._followed_by_places(noun):
+            rows.save(self.connection, self._touch(noun), values)
 
     def replace(self, noun: type[T], values: Iterable[T]) -> None:
         """Make these the only values of a noun; only statuses that lists print are not among them."""
-        rows.replace(self.connection, self._touch(noun), values)
+        with self._followed_by_places(noun):
+            rows.replace(self.connection, self._touch(noun), values)
+
+    @contextmanager
+    def _followed_by_places(self, noun: type[Any]) -> Iterator[None]:
+        """Bring the places up to date where sites are saved."""
+        before = self.load(Site) if noun is Site else ()
+        yield
+        if noun is Site:
+            there = self.load(Place)
+            made = followed(there, before, self.load(Site))
+            if made != there:
+                self.replace(Place, made)
 
     def replace_taxa(self, reference: str, taxa: Sequence[Taxon]) -> None:
         """Replace the reference; what refers to a taxon that is gone must be saved anew in this change."""

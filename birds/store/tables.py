@@ -26,7 +26,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     },
     5: {
         "entry": ("order_others", "family_others"),
-        "site": ("other_names",),
+        "site": ("other_names", "place_id"),
         "round": ("closed_by", "code"),
         "event": ("seal",),
     },
@@ -35,7 +35,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("agreement", "entry_name", "act", "held", "paragraph"),
+    5: ("agreement", "entry_name", "act", "held", "paragraph", "place"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -200,12 +200,18 @@ MATCHES = noun(
     indexed=("taxon",),
 )
 
+PLACES = noun(model.Place, "place", key="id", first="id", fields={"point": Col(geometry="POINT")})
+
 SITES = noun(
     model.Site,
     "site",
     key="id",
     first="id code",
-    fields={"point": Col(geometry="POINT"), "area_ha": Col(least=0)},
+    fields={
+        "point": Col(geometry="POINT"),
+        "area_ha": Col(least=0),
+        "place_id": Col(required=False),  # a table that got it later can't say that it must be there
+    },
 )
 
 AREAS = noun(
@@ -218,7 +224,7 @@ AREAS = noun(
 )
 
 COUNTS = noun(
-    model.SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("site_id", "taxon")
+    model.SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("place_id", "taxon")
 )
 
 
@@ -253,13 +259,13 @@ THRESHOLDS = noun(
 OCCURRENCES = noun(
     model.Occurrence,
     "occurrence",
-    key="taxon site_id party year month source",
+    key="taxon place_id party year month source",
     fields={
         "month": Col(check="BETWEEN 1 AND 12"),
         "records": Col(least=0),
         "individuals": Col(least=0),
     },
-    indexed=("site_id",),
+    indexed=("place_id",),
 )
 
 TRACKS = noun(
@@ -279,6 +285,23 @@ POSITIONS = noun(
     fields={"round": Col(refers="round (number)"), "when": Col("stated")},
     indexed=("taxon", "round"),
 )
+
+
+def _at_sites(table: Table) -> Table:
+    """Return a table as it was when what is at places now was at sites."""
+
+    def former(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple("site_id" if name == "place_id" else name for name in names)
+
+    columns = zip(former(table.names), table.columns, strict=True)
+    return Table(
+        name=table.name,
+        columns=tuple(replace(one, name=name) for name, one in columns),
+        key=former(table.key),
+        indexed=former(table.indexed),
+    )
+
+
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
 _APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
@@ -343,6 +366,8 @@ EVENT = noun(
 FORMER: dict[int, dict[str, Table]] = {
     5: {
         "party": PARTY_OF_4,
+        "site_count": _at_sites(COUNTS),
+        "occurrence": _at_sites(OCCURRENCES),
         "entry": ENTRIES_OF_4,
         "position": replace(
             Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
@@ -368,6 +393,7 @@ EVER: tuple[Table, ...] = (
     ENTRY_STATUS,
     STATUSES,
     MATCHES,
+    PLACES,
     SITES,
     AREAS,
     COUNTS,

@@ -52,6 +52,9 @@ class Following:
         kept: list[Decision] = []
         lost: list[Message] = []
         for one in made:
+            if one.kind == "place":
+                kept.append(one)
+                continue
             field = "value" if one.kind == "match" else "subject"
             taxon: str = getattr(one, field)
             target = self.to(taxon)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
+from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon
 
 if TYPE_CHECKING:
     from birds.map.nouns import MapData
@@ -77,7 +77,7 @@ def large() -> MapData:
 
 def record(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Evidence:
     """Return a record between two places of the flyway."""
-    ends = [Place(f"Place {n} {m}", None, (dice.uniform(110, 190), dice.uniform(-35, 68))) for m in range(2)]
+    ends = [End(f"End {n} {m}", None, (dice.uniform(110, 190), dice.uniform(-35, 68))) for m in range(2)]
     taxon = dice.choice(taxa).name
     return Evidence(f"e{n}", taxon, "recovery", "direct", *ends, "made for a benchmark", taxon, "2019-05-01")
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
-    from birds.model import Evidence, Lang, Place
+    from birds.model import End, Evidence, Lang
 
 MONTHS = range(1, 13)
 MONTH = 15  # the width of a month, in points
@@ -358,7 +358,7 @@ def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> Ce
     )
 
 
-def place(end: Place, lang: Lang) -> str:
+def place(end: End, lang: Lang) -> str:
     """Return a place's name as its source has it, with the Party's name or the country's code."""
     country, party = party_name(end.party, lang), parties().get(end.party or "")
     itself = party is not None and end.name in party.names.all()

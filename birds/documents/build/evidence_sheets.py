@@ -10,7 +10,7 @@ from birds import attribution
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged, one_by_one
 from birds.evidence.limbs import Homes, recorded, why_other
-from birds.model import Names, Place, TreatyTest
+from birds.model import End, Names, TreatyTest
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
@@ -108,7 +108,7 @@ class EvidenceSheet:
     number: int | None = None
     records: tuple[RecordedEvidence, ...] = ()
     ways: tuple[TrackWay, ...] = ()
-    sites: tuple[Place, ...] = ()
+    sites: tuple[End, ...] = ()
     cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
 
@@ -155,7 +155,7 @@ class Gatherer:
         self.homes = Homes(comparison, taxonomy)
         self.signed = signed_annexes(dossier.lists, taxonomy)
         self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
-        self.sites: dict[Key | str, dict[str, Place]] = defaultdict(dict)
+        self.sites: dict[Key | str, dict[str, End]] = defaultdict(dict)
         self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         self._read(dossier, presence)
         self.tracks = self._by_bird((track.taxon, track) for track in dossier.tracks)
@@ -240,17 +240,17 @@ class Gatherer:
     # ---------------------------------------------------------------- what the dossier holds
 
     def _read(self, dossier: Dossier, presence: Iterable[Presence]) -> None:
-        """Sort presence by what it says something about: months on a side, sites, and who says so."""
-        sites = {site.id: site for site in dossier.sites}
+        """Sort presence by what it says something about: months on a side, places, and who says so."""
+        places = {place.id: place for place in dossier.places}
         for one in presence:
-            kind, site = KIND_OF.get(one.kind), sites.get(one.place or "")
+            kind, place = KIND_OF.get(one.kind), places.get(one.place or "")
             for key in self._keys(one.taxon):
                 if kind in CITED:
                     self.cited[key][kind][one.source] = None
                 if kind and one.month:
                     self.months[key][one.party or "", kind].add(one.month)
-                if site and site.point:
-                    self.sites[key][site.id] = Place(None, site.party, site.point)
+                if place and place.point:
+                    self.sites[key][place.id] = End(None, place.party, place.point)
 
     def _by_bird(self, tracks: Iterable[tuple[str | None, Track]]) -> dict[Key | str, list[Track]]:
         found: dict[Key | str, list[Track]] = defaultdict(list)

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from birds.documents.model import Document, Value
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
-    from birds.model import Lang, Site
+    from birds.model import Lang, Place
 
+PRESENCE = "presence"  # what its table is called in an export
+PLAIN = ("taxon", "party", "place", "printed", "kind", "status", "months", "number", "times", "source")
 FACTS = {
     "count": "counts",
     "named": "sites",
@@ -30,8 +32,8 @@ FACTS = {
 
 def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Document:
     """Return a row for each bird, place or territory and source, with the months that the source names."""
-    sites = {site.id: site for site in table.dossier.sites}
-    rows = [(group[0].taxon, *_row(group, sites, lang, spans)) for group in together(said)]
+    known_places = {place.id: place for place in table.dossier.places}
+    rows = [(group[0].taxon, *_row(group, known_places, lang, spans)) for group in together(said)]
     kinds = dict.fromkeys(FACTS[one.kind] for one in said if one.kind in FACTS)
     known = table.dossier.sources
     told = (*(one.source for one in said if one.kind == "status"), *attribution.of_kind(known, *kinds))
@@ -52,10 +54,22 @@ def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Docu
     )
 
 
-def presence_table(said: Sequence[Presence], sites: Iterable[Site], lang: Lang) -> Table:
+def presence_table(said: Sequence[Presence], places: Iterable[Place], lang: Lang) -> Table:
     """Return the table of one bird's sheet."""
-    known = {site.id: site for site in sites}
+    known = {place.id: place for place in places}
     return Table.of(_columns(lang), [tuple(_row(group, known, lang, calendar)) for group in together(said)])
+
+
+def presence_plain(said: Sequence[Presence]) -> Document:
+    """Return the same as a table for machines, places by their ids; months that no source gives are empty."""
+    rows = as_data(said)
+    columns = [Column(key, key) for key in PLAIN]
+    cells = (tuple(_plain_cell(row[key]) for key in PLAIN) for row in rows)
+    return tabular(columns, cells, "en")
+
+
+def _plain_cell(value: Any) -> Value:  # noqa: ANN401 - of `as_data`
+    return tuple(map(str, value)) if isinstance(value, list) else value
 
 
 def as_data(said: Sequence[Presence]) -> list[dict[str, Any]]:
@@ -92,13 +106,13 @@ def _columns(lang: Lang) -> tuple[Column, ...]:
 
 def _row(
     group: Sequence[Presence],
-    sites: Mapping[str, Site],
+    places: Mapping[str, Place],
     lang: Lang,
     shown: Callable[[Sequence[int]], str],
 ) -> Iterator[Value]:
     one, months = group[0], _months(group)
     yield Cell.plain(one.party, party_name(one.party, lang) or "")
-    yield Cell.plain(one.place or one.printed, called(sites.get(one.place or ""), lang) or one.printed or "")
+    yield Cell.plain(one.place or one.printed, called(places.get(one.place or ""), lang) or one.printed or "")
     yield Cell.plain(one.kind, word(f"presence.{one.kind}", lang))
     yield Cell.plain(one.code, word(one.code, lang) if one.code else "")
     strip = shown(months) if months else word("presence_unknown", lang)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from birds.taxonomy.following import Impact
 
 CHOICES = "choices"  # the hidden sheet, and the hidden column with the number of a row's question
-KINDS = ("match", "name", "non_migratory")  # a sheet each
+KINDS = ("match", "place", "name", "non_migratory")  # a sheet each
 _WIDTHS = {
     "question": 15, "list": 13, "row": 6, "scientific_name": 21, "family": 12, "elsewhere": 18,
     "explanation": 38, "candidates": 40, "other_list": 24,
@@ -66,9 +66,15 @@ def _sheets(numbered: Sequence[tuple[int, Question]], lang: Lang) -> Iterator[Fo
                 brief if rows else word("review.nothing", lang),
                 fields,
                 rows,
-                min(4, [field.key for field in fields].index("scientific_name") + 1),
+                min(4, _held(fields)),
                 grows=True,
             )
+
+
+def _held(fields: Sequence[FormField]) -> int:
+    """Return how many columns stay in view: up to the first name."""
+    names = {"scientific_name", *map(name_column, languages())}
+    return 1 + next((at for at, field in enumerate(fields) if field.key in names), 0)
 
 
 def _fields(rows: Sequence[dict[str, str]], lang: Lang) -> tuple[FormField, ...]:
@@ -150,7 +156,7 @@ def choices(one: Question, lang: Lang) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- as a table
 
-MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record")
+MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "place")
 """What is shown unless asked otherwise; names to agree on, residents and decisions in force are counted below."""
 SHOWN = (
     "question",
@@ -212,7 +218,7 @@ def _question(one: Question, lang: Lang) -> tuple[Value, ...]:
             texts["explanation"].replace("\n", " ") or None,
             _with([runs(why, lang) for why in one.reasons], " "),
         ),
-        Cell.said(taxa, _with([(Run(taxon, italic=True),) for taxon in taxa], "; ")),
+        Cell.said(taxa, _with([(Run(taxon, italic=one.kind != "place"),) for taxon in taxa], "; ")),
         one.across,
         texts["decision"] or None,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.evidence.thresholds import CountsAgainst, Criterion, Share
-    from birds.model import Dossier, Lang, Occurrence, Site, SiteCount
+    from birds.model import Dossier, Lang, Occurrence, Place, SiteCount
 
 MONTHS = 12
 _KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
@@ -38,17 +38,17 @@ def span(years: tuple[int, int] | None) -> str | None:
     return "–".join(str(year) for year in dict.fromkeys(years)) if years else None
 
 
-def called(site: Site | None, lang: Lang) -> str | None:
-    """Return the name of a site in a language, else any that it has."""
-    return (site.names.get(lang) or next(iter(site.names.all()), None)) if site else None
+def called(place: Place | None, lang: Lang) -> str | None:
+    """Return the name of a place in a language, else any that it has."""
+    return (place.names.get(lang) or next(iter(place.names.all()), None)) if place else None
 
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceMonths:
-    """What the records of one source say of one place: a Party, or a site (`approximate` where it is a circle)."""
+    """What the records of one source say of one place: a Party, or a place (`approximate` where it is a circle)."""
 
     party: str | None
-    site_id: str | None
+    place_id: str | None
     name: str | None
     approximate: bool
     source: str
@@ -59,24 +59,24 @@ class OccurrenceMonths:
 
 
 def recorded(sheet: SpeciesSheet) -> tuple[OccurrenceMonths, ...]:
-    """Add up the rows of the bird and its subspecies: the Parties first, then the sites in the dossier's order."""
+    """Add up the rows of the bird and its subspecies: the Parties first, then the places in the dossier's order."""
     held: dict[tuple[str, str, str], list[Occurrence]] = {}
-    order = {site.id: at for at, site in enumerate(sheet.seen.places)}
+    order = {place.id: at for at, place in enumerate(sheet.seen.places)}
     for one in sheet.seen.rows:
-        held.setdefault((one.party or "", one.site_id or "", one.source), []).append(one)
+        held.setdefault((one.party or "", one.place_id or "", one.source), []).append(one)
     keys = sorted(held, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
     return tuple(_recorded(key, held[key], sheet) for key in keys)
 
 
 def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: SpeciesSheet) -> OccurrenceMonths:
-    party, site_id, source = key
-    site = next((each for each in sheet.seen.places if each.id == site_id), None)
+    party, place_id, source = key
+    place = next((each for each in sheet.seen.places if each.id == place_id), None)
     years = [one.year for one in rows if one.year]
     return OccurrenceMonths(
-        party or (site.party if site else None),
-        site_id or None,
-        (next(iter(site.names.all()), site.id) if site else site_id) or None,
-        bool(site_id) and site_id not in sheet.seen.drawn,
+        party or (place.party if place else None),
+        place_id or None,
+        (next(iter(place.names.all()), place.id) if place else place_id) or None,
+        bool(place_id) and place_id not in sheet.seen.drawn,
         source,
         tuple(sorted({one.month for one in rows})),
         sum(one.records for one in rows),
@@ -101,11 +101,10 @@ def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) 
 def _recorded_rows(
     sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang
 ) -> Iterator[tuple[str | int | None, ...]]:
-    sites = {site.id: site for site in sheet.seen.places}
+    places = {place.id: place for place in sheet.seen.places}
     for one in recorded(sheet):
-        site = sites.get(one.site_id or "")
-        name = called(site, lang) or one.name
-        where = party_name(one.party, lang) if not one.site_id and one.party else name
+        name = called(places.get(one.place_id or ""), lang) or one.name
+        where = party_name(one.party, lang) if not one.place_id and one.party else name
         mark = "≈ " if one.approximate else ""
         cited = f"[{numbers[one.source]}]"
         yield f"{mark}{where}", calendar(one.months), one.records, one.highest, span(one.years), cited
@@ -123,7 +122,7 @@ def recorded_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
     return [
         {
             "party": one.party,
-            "site": one.site_id,
+            "site": one.place_id,
             "approximate": one.approximate,
             "months": list(one.months),
             "records": one.records,
@@ -152,11 +151,11 @@ def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) ->
 
 
 def _share_rows(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[Value, ...]]:
-    sites = {one.site.id: one.site for one in sheet.sites if one.site}
+    places = {one.place.id: one.place for one in sheet.places if one.place}
     for share in sheet.shares:
         answer = _criterion_6(sheet, share)
         yield (
-            called(sites.get(share.site_id), lang) or share.site_id,
+            called(places.get(share.place_id), lang) or share.place_id,
             population(share),
             share.threshold.value,
             share.seen.most,
@@ -172,8 +171,8 @@ def _criterion_6(sheet: SpeciesSheet, share: Share) -> str | None:
     """Return the word for criterion 6, None for a bird that is no waterbird."""
     if not sheet.is_waterbird:
         return None
-    met = {(one.site_id, one.taxon): one.word for one in sheet.criteria}
-    return "not_met" if share.seen.word == "not_met" else met[share.site_id, share.taxon]
+    met = {(one.place_id, one.taxon): one.word for one in sheet.criteria}
+    return "not_met" if share.seen.word == "not_met" else met[share.place_id, share.taxon]
 
 
 def population(share: Share) -> str:
@@ -213,7 +212,7 @@ def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
     """
     return [
         {
-            "site": share.site_id,
+            "site": share.place_id,
             "taxon": share.taxon,
             "population": share.threshold.population,
             "edition": share.threshold.edition,
@@ -304,25 +303,25 @@ class _SiteBirds:
 
     def __init__(self, dossier: Dossier, lang: Lang, taxa: Collection[str] | None) -> None:
         self.lang = lang
-        self.sites = {site.id: site for site in dossier.sites}
+        self.places = {place.id: place for place in dossier.places}
         self.sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
         self.counts: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
         self.seen: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
         for count in dossier.counts:
-            if count.site_id and count.taxon and _is_of(count.taxon, taxa):
-                self.counts[count.site_id, count.taxon].append(count)
+            if count.place_id and count.taxon and _is_of(count.taxon, taxa):
+                self.counts[count.place_id, count.taxon].append(count)
         for one in dossier.occurrences:
-            if one.site_id and _is_of(one.taxon, taxa):
-                self.seen[one.site_id, one.taxon].append(one)
+            if one.place_id and _is_of(one.taxon, taxa):
+                self.seen[one.place_id, one.taxon].append(one)
         self.shares: dict[tuple[str, str], list[Share]] = defaultdict(list)
         for share in shares(dossier.counts, dossier.thresholds):
-            self.shares[share.site_id, share.taxon].append(share)
+            self.shares[share.place_id, share.taxon].append(share)
         self.is_waterbird = waterbirds(dossier.taxa)
         each = (share for here in self.shares.values() for share in here)
         self.unassessed = set(unassessed((*self.counts, *self.seen), each, self.is_waterbird))
         found = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
-        self.sixes = {(one.site_id, one.taxon): one for one in found if one.taxon}
-        self.fives = {one.site_id: one for one in found if not one.taxon} if taxa is None else {}
+        self.sixes = {(one.place_id, one.taxon): one for one in found if one.taxon}
+        self.fives = {one.place_id: one for one in found if not one.taxon} if taxa is None else {}
 
     def rows(self) -> Iterator[tuple[Value, ...]]:
         """Yield the rows: Parties in the order of their codes, sites by id, all waterbirds first, then by sequence."""
@@ -358,15 +357,14 @@ class _SiteBirds:
         one = self.sixes.get((site, taxon))
         return one.word if one else "not_met"
 
-    def _party(self, site_id: str) -> str | None:
-        site = self.sites.get(site_id)
-        return site.party if site else None
+    def _party(self, place_id: str) -> str | None:
+        place = self.places.get(place_id)
+        return place.party if place else None
 
-    def _head(self, site_id: str) -> tuple[Value, Value]:
-        site = self.sites.get(site_id)
-        party = self._party(site_id)
+    def _head(self, place_id: str) -> tuple[Value, Value]:
+        party = self._party(place_id)
         named = Cell.plain(party, party_name(party, self.lang)) if party in parties() else party
-        return Cell.plain(site_id, called(site, self.lang) or site_id), named
+        return Cell.plain(place_id, called(self.places.get(place_id), self.lang) or place_id), named
 
     def _all(self, site: str, one: Criterion) -> tuple[Value, ...]:
         """Return the row of all waterbirds."""
@@ -408,7 +406,7 @@ class _SiteBirds:
         if not self.is_waterbird(share.taxon):
             return None
         not_met = share.seen.word == "not_met"
-        return self._said(6, "not_met" if not_met else self._word_of_six(share.site_id, share.taxon))
+        return self._said(6, "not_met" if not_met else self._word_of_six(share.place_id, share.taxon))
 
     def _said(self, number: int, answer: str) -> Cell:
         return Cell.plain(f"{number} {answer}", stated(number, answer, self.lang))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds import bundled
 from birds.documents.typesetting import as_pictures
 from birds.geodesy import eastward, great_circle, mercator
-from birds.model import Place, in_force, parties
+from birds.model import End, in_force, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +59,7 @@ def plate(sites: Sequence[Site]) -> tuple[str, str]:
     placed = [(site, site.point) for site in sites if site.point]
     extent = _around([point for _, point in placed])
     marks = (
-        _marker(_point(point, extent), Place(None, site.party, point, site.point_quality != "exact"), SMALL)
+        _marker(_point(point, extent), End(None, site.party, point, site.point_quality != "exact"), SMALL)
         for site, point in placed
     )
     return ground(extent), _drawing("".join(marks))
@@ -204,7 +204,7 @@ def _path(points: Sequence[XY], width: str, dash: str) -> str:
 
 def _markers(sheet: EvidenceSheet, extent: Extent) -> Iterator[str]:
     """Yield a mark for each place, once: hollow where only a site or a region is known."""
-    places: dict[Point, Place] = {}
+    places: dict[Point, End] = {}
     for one in sheet.records:
         for end in (one.evidence.origin, one.evidence.destination):
             if end.point and (end.point not in places or not end.approximate):
@@ -213,7 +213,7 @@ def _markers(sheet: EvidenceSheet, extent: Extent) -> Iterator[str]:
         yield _marker(_point(point, extent), place)
 
 
-def _marker(at: XY, place: Place, size: float = 1.0) -> str:
+def _marker(at: XY, place: End, size: float = 1.0) -> str:
     """Return a Party's symbol, a diamond or a circle; a square for other countries."""
     x, y = at
     party = parties().get(place.party or "")

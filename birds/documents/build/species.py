@@ -17,15 +17,15 @@ from birds.model import LANGS, Message, Run, languages, parties
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.documents.build.species_sheet import EntryAbout, SiteNamed, SpeciesSheet
+    from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
     from birds.matching.naming import FoundBy
     from birds.model import (
         Candidate,
         ComparisonRow,
+        End,
         Evidence,
         Lang,
         Match,
-        Place,
         Position,
         Status,
         Taxon,
@@ -95,9 +95,9 @@ def _called(sheet: SpeciesSheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
 def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
     """Return the sources of evidence and sites, each once, numbered in the order in which they are cited."""
     cited = [record.source for record in sheet.evidence]
-    for one in sheet.sites:
+    for one in sheet.places:
         cited += [count.source for count in one.counts]
-        cited += [one.site.source] if one.site and one.site.source and not one.counts else []
+        cited += [one.place.source] if one.place and one.place.source and not one.counts else []
     cited += [one.threshold.source for one in sheet.shares]
     cited += [one.source for one in sheet.seen.rows]
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
@@ -112,7 +112,7 @@ def _sections(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
     if sheet.presence:
-        there = presence_table(sheet.presence, (one.site for one in sheet.sites if one.site), lang)
+        there = presence_table(sheet.presence, (one.place for one in sheet.places if one.place), lang)
         yield _section(word("presence", lang), (_plain(word("presence_note", lang)),), there)
     yield from _sites(sheet, lang)
     if sheet.shares or sheet.unassessed:
@@ -368,44 +368,51 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
     return f"[{numbers[source]}]" if source else None
 
 
-def _place(place: Place, lang: Lang) -> str:
+def _place(place: End, lang: Lang) -> str:
     country, party = party_name(place.party, lang), parties().get(place.party or "")
     itself = party is not None and place.name in party.names.all()
     return ", ".join(part for part in ("" if itself else place.name, country) if part)
 
 
 def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
-    if not sheet.sites:
+    if not sheet.places:
         return
     columns = (
         Column("site", word("site", lang)),
         Column("party", word("party", lang)),
+        Column("designation", word("sites_designation", lang)),
         Column("printed", word("named_as", lang), italic=True),
         Column("count", word("count", lang), "right"),
         Column("season", word("when", lang)),
         Column("source", word("source", lang)),
     )
     numbers = source_numbers(sheet)
-    rows = tuple(row for one in sheet.sites for row in _site_rows(one, numbers, lang))
+    rows = tuple(row for one in sheet.places for row in _site_rows(one, numbers, lang))
     yield _section(word("sites_and_counts", lang), (), Table.of(columns, rows))
 
 
-def _site_rows(one: SiteNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
-    site = one.site
-    name = (sites.called(site, lang) or site.id) if site else None
-    party = party_name(site.party, lang) or None if site else None
+def _site_rows(one: PlaceNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
+    place = one.place
+    name = (sites.called(place, lang) or place.id) if place else None
+    party = party_name(place.party, lang) or None if place else None
+    designated = "; ".join(dict.fromkeys(site.designation for site in one.sites if site.designation)) or None
+    if designated and place and place.note:
+        designated += f" ({place.note})"
     for count in one.counts:
         amount = count.count_printed or (str(count.count) if count.count is not None else None)
         yield (
             name or count.site_printed,
             party,
+            designated,
             one.printed,
             amount,
             count.season,
             _cited(count.source, numbers),
         )
+        designated = None  # said once
     if not one.counts:
-        yield (name, party, one.printed, None, None, _cited(site.source if site else None, numbers))
+        source = _cited(place.source if place else None, numbers)
+        yield (name, party, designated, one.printed, None, None, source)
 
 
 def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:

@@ -16,7 +16,7 @@ from birds.messages import say
 from birds.model import Source, languages
 
 if TYPE_CHECKING:
-    from birds.documents.build.species_sheet import EntryAbout, SiteNamed, SpeciesSheet
+    from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
     from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Verdict
 
 
@@ -47,7 +47,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         ],
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
-        "sites": [_site(one) for one in sheet.sites],
+        "sites": [_place(one) for one in sheet.places],
         "presence": presence.as_data(sheet.presence),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),
@@ -150,13 +150,16 @@ def _evidence(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> dict[str, An
     }
 
 
-def _site(one: SiteNamed) -> dict[str, Any]:
-    site = one.site
+def _place(one: PlaceNamed) -> dict[str, Any]:
+    place = one.place
     return {
-        "id": site.id if site else None,
-        "party": site.party if site else None,
-        "designation": site.designation if site else None,
-        "names": {each: site.names.get(each) for each in languages()} if site else None,
+        "id": place.id if place else None,
+        "party": place.party if place else None,
+        "designation": next((site.designation for site in one.sites), None),
+        "designations": [
+            {"id": site.id, "code": site.code, "designation": site.designation} for site in one.sites
+        ],
+        "names": {each: place.names.get(each) for each in languages()} if place else None,
         "species_printed": one.printed,
         "counts": [_count(count) for count in one.counts],
     }

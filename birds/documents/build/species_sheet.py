@@ -10,7 +10,7 @@ from birds.errors import AnswerIsNo
 from birds.evidence.limbs import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
-from birds.model import NO_NAMES, stated_by
+from birds.model import NO_NAMES, designations, stated_by
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Names,
         Occurrence,
         PartyCode,
+        Place,
         Position,
         Site,
         SiteCount,
@@ -63,20 +64,24 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteNamed:
-    """A site, the name under which its source lists the bird (None: only counted there), and the counts."""
+class PlaceNamed:
+    """A place, the name under which a source lists the bird (None: only counted there), and the counts.
 
-    site: Site | None
+    `sites` are the designations of the place.
+    """
+
+    place: Place | None
     printed: str | None
     counts: tuple[SiteCount, ...] = ()
+    sites: tuple[Site, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MonthsSeen:
-    """Occurrences of the bird, reduced; `places` are the sites they lie at, `drawn` those with a boundary."""
+    """Occurrences of the bird, reduced; `places` are where they lie, `drawn` those with a boundary."""
 
     rows: tuple[Occurrence, ...] = ()
-    places: tuple[Site, ...] = ()
+    places: tuple[Place, ...] = ()
     drawn: frozenset[str] = frozenset()
 
 
@@ -101,7 +106,7 @@ class SpeciesSheet:
     rows: tuple[ComparisonRow, ...]
     verdicts: tuple[Verdict, ...]
     evidence: tuple[Evidence, ...]
-    sites: tuple[SiteNamed, ...]
+    places: tuple[PlaceNamed, ...]
     positions: tuple[Position, ...]
     statements: tuple[Stated, ...] = ()
     lacking: tuple[PartyCode, ...] = ()
@@ -139,7 +144,7 @@ def sheet(
     judged = tuple(verdict for verdict in verdicts if verdict.row_id in ids)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
     of_populations = shares(counted, dossier.thresholds)
-    there = {(count.site_id, count.taxon) for count in counted if count.site_id and count.taxon}
+    there = {(count.place_id, count.taxon) for count in counted if count.place_id and count.taxon}
     is_waterbird = waterbirds(dossier.taxa)
     said = tuple(one for one in presence if birds.is_it(one.taxon))
     return SpeciesSheet(
@@ -153,7 +158,7 @@ def sheet(
         verdicts=judged,
         statements=tuple(_statements(dossier, listed, judged, birds)),
         evidence=_evidence(dossier, judged, birds),
-        sites=tuple(_sites(dossier, birds, site_species, {one.place for one in said})),
+        places=tuple(_places(dossier, birds, site_species, {one.place for one in said})),
         presence=said,
         positions=tuple(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
@@ -168,10 +173,12 @@ def sheet(
 
 def _seen(dossier: Dossier, birds: _Birds) -> MonthsSeen:
     rows = tuple(one for one in dossier.occurrences if birds.is_it(one.taxon))
-    there = {one.site_id for one in rows if one.site_id}
-    places = tuple(site for site in dossier.sites if site.id in there)
+    there = {one.place_id for one in rows if one.place_id}
+    drawn = {area.site_id for area in dossier.areas}
     return MonthsSeen(
-        rows, places, frozenset(area.site_id for area in dossier.areas if area.site_id in there)
+        rows,
+        tuple(place for place in dossier.places if place.id in there),
+        frozenset(site.place_id for site in dossier.sites if site.id in drawn) & there,
     )
 
 
@@ -264,20 +271,23 @@ def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> t
     return tuple(sorted(best_first(found), key=lambda record: record.id not in counting))
 
 
-def _sites(
+def _places(
     dossier: Dossier, birds: _Birds, site_species: Mapping[str, str], there: Container[str | None]
-) -> Iterator[SiteNamed]:
-    """Yield the sites where the bird is, with the counts there, then counts at no known site."""
+) -> Iterator[PlaceNamed]:
+    """Yield the places where the bird is, with the counts there, then counts at no known place."""
     counts = [count for count in dossier.counts if birds.is_it(count.taxon)]
-    for site in dossier.sites:
-        printed = next((name for name in site.species if birds.is_it(site_species.get(name))), None)
-        here = tuple(count for count in counts if count.site_id == site.id)
-        if site.id in there or here:
-            yield SiteNamed(site, printed, here)
-    known = {site.id for site in dossier.sites}
-    elsewhere = tuple(count for count in counts if count.site_id not in known)
+    designated = designations(dossier.sites)
+    for place in dossier.places:
+        sites = designated.get(place.id, ())
+        names = (name for site in sites for name in site.species)
+        printed = next((name for name in names if birds.is_it(site_species.get(name))), None)
+        here = tuple(count for count in counts if count.place_id == place.id)
+        if place.id in there or here:
+            yield PlaceNamed(place, printed, here, sites)
+    known = {place.id for place in dossier.places}
+    elsewhere = tuple(count for count in counts if count.place_id not in known)
     if elsewhere:
-        yield SiteNamed(None, None, elsewhere)
+        yield PlaceNamed(None, None, elsewhere)
 
 
 # ---------------------------------------------------------------- with what is computed of all birds
@@ -314,8 +324,8 @@ def _credits(table: Findings, made: SpeciesSheet) -> tuple[Source, ...]:
     known = table.dossier.sources
     kinds = {
         "evidence": made.evidence,
-        "sites": made.sites,
-        "counts": [one for site in made.sites for one in site.counts],
+        "sites": made.places,
+        "counts": [one for place in made.places for one in place.counts],
         "occurrences": made.seen.rows,
         "thresholds": made.shares,
     }

@@ -1,4 +1,4 @@
-// What a popup says: a site, or the records between two places.
+// What a popup says: a place with its designations, or the records between two places.
 
 const mentionName = ([text, bird]) => (bird == null ? text : birdName(data.birds[bird]));
 
@@ -30,28 +30,40 @@ function pointNode(site) {
 
 function siteCard(index) {
   const site = data.sites[index];
+  const [only, ...others] = site.sites;
+  const one = others.length ? null : only;
   return card(
     "site",
     index,
-    el("h2", { tabindex: "-1" }, siteSymbolNode(site), nameNode(site.names) ?? printed(site.code ?? site.id)),
+    el("h2", { tabindex: "-1" }, siteSymbolNode(site), nameNode(site.names) ?? printed(siteName(site))),
     otherNames(site.names),
     el(
       "dl",
       {},
-      row("designation", designations(site.designation), site.code ? [" · ", printed(site.code)] : null),
+      one && designationRow(one),
       row("party", partyName(site.party)),
       row("position", pointNode(site)),
-      row("area", site.ha != null && w("hectares", { n: number(site.ha) })),
+      one && areaRow(one),
       row("boundary", site.area && printed(site.boundary ?? "")),
-      row("since", site.since && printed(site.since)),
+      one && sinceRow(one),
       row("birds_named", siteBirds(site)),
       row("counts", countNodes(site.counts ?? [])),
       row("shares", shareNodes(shares.filter((one) => one.site === index), (one) => mentionNode(one.bird))),
-      row("source", site.source && sourceNodes(site.source)),
+      one && sourceRows(one),
       row("note", site.note && printed(site.note)),
     ),
+    one ? null : el("ul", { class: "plain designations" }, site.sites.map(designationNode)),
   );
 }
+
+const designationRow = (one) => row("designation", designations(one.designation), one.code ? [" · ", printed(one.code)] : null);
+const areaRow = (one) => row("area", one.ha != null && w("hectares", { n: number(one.ha) }));
+const sinceRow = (one) => row("since", one.since && printed(one.since));
+const sourceRows = (one) => [row("source", one.source && sourceNodes(one.source)), row("note", one.note && printed(one.note))];
+
+/** One of several designations of a place, under its own name. */
+const designationNode = (one) =>
+  el("li", {}, el("h3", {}, nameNode(one.names ?? {}) ?? printed(one.code ?? one.id)), el("dl", {}, designationRow(one), areaRow(one), sinceRow(one), sourceRows(one)));
 
 const siteSymbolNode = (site) => {
   const node = el("span", { class: `symbol ${partyOf(site)} ${site.at ? site.quality : "none"}` });

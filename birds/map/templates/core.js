@@ -65,7 +65,11 @@ const nameNode = (names) => {
 };
 
 const birdName = (bird) => nameOf(bird.names)?.text ?? bird.scientific;
-const siteName = (site) => nameOf(site.names)?.text ?? site.code ?? site.id;
+const siteName = (site) => nameOf(site.names)?.text ?? said(site, "code")[0] ?? site.id;
+
+/** What the designations of a place say, each thing once: a place has one designation or more. */
+const hectares = (site) => site.sites.reduce((most, one) => (one.ha > (most ?? -1) ? one.ha : most), null); // of the largest
+const said = (site, key) => [...new Set(site.sites.map((one) => one[key]).filter((value) => value != null && value !== ""))];
 
 /** Say something to those who listen rather than look. */
 function say(text) {

@@ -40,8 +40,8 @@ const countGeometry = (count) => point(data.sites[count.site]?.at);
 const siteFacts = (site) => ({
   type: "site",
   id: site.id,
-  code: site.code ?? "",
-  designation: site.designation,
+  code: joined(site, "code"),
+  designation: joined(site, "designation"),
   name_en: site.names.en ?? "",
   name_ja: site.names.ja ?? "",
   name_ko: site.names.ko ?? "",
@@ -49,12 +49,15 @@ const siteFacts = (site) => ({
   longitude: site.at?.[0] ?? "",
   latitude: site.at?.[1] ?? "",
   point_quality: site.quality,
-  area_ha: site.ha ?? "",
-  designated: site.since ?? "",
+  area_ha: joined(site, "ha"),
+  designated: joined(site, "since"),
   birds: (site.birds ?? []).map(([name]) => name).join("; "),
-  source: site.source ?? "",
-  note: site.note ?? "",
+  source: joined(site, "source"),
+  note: [site.note, joined(site, "note")].filter(Boolean).join("; "),
 });
+
+/** What the designations of a place say, in one cell. */
+const joined = (site, key) => (site.sites.length === 1 ? (site.sites[0][key] ?? "") : said(site, key).join("; "));
 
 const recordFacts = (record) => ({
   type: "record",
@@ -94,7 +97,7 @@ const birdFacts = ([printed, bird]) => ({ bird: printed, scientific_name: data.b
 
 /** Sites, records and counts in one table, which has every column, whatever is chosen. */
 function csv() {
-  const blank = [siteFacts({ names: {} }), recordFacts({ bird: [""], from: {}, to: {} }), countFacts({})];
+  const blank = [siteFacts({ names: {}, sites: [] }), recordFacts({ bird: [""], from: {}, to: {} }), countFacts({})];
   const columns = [...new Set(blank.flatMap(Object.keys))];
   const rows = chosen().map(({ facts }) => columns.map((column) => harmless(facts[column] ?? "")));
   return [columns, ...rows].map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");

@@ -184,8 +184,9 @@ function openSite(index) {
 function drawExtent(site, latlng) {
   const { map } = flyway;
   flyway.extent?.remove();
-  if (site.area || !site.ha) return;
-  const radius = Math.sqrt((site.ha * 1e4) / Math.PI);
+  const ha = hectares(site);
+  if (site.area || !ha) return;
+  const radius = Math.sqrt((ha * 1e4) / Math.PI);
   const color = colors[partyOf(site)];
   flyway.extent = L.circle(latlng, { pane: "areas", radius, color, weight: 1, dashArray: "3 4", fillOpacity: 0.08, interactive: false }).addTo(map);
   map.once("popupclose", () => flyway.extent?.remove());

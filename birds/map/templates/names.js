@@ -47,7 +47,7 @@ const catalogue = (() => {
   return () => {
     made ??= [
       ...data.birds.map((bird, n) => entry("bird", n, [...Object.values(bird.names), bird.scientific, ...bird.also])),
-      ...data.sites.map((site, n) => entry("site", n, [...Object.values(site.names), site.code])),
+      ...data.sites.map((site, n) => entry("site", n, [...Object.values(site.names), ...site.sites.flatMap((one) => [...Object.values(one.names ?? {}), one.code])])),
     ];
     return made;
   };

@@ -14,11 +14,11 @@ const TABLES = {
     columns: [
       ["site", (n) => openCell("site", n, siteName(data.sites[n]))],
       ["party", (n) => partyName(data.sites[n].party)],
-      ["designation", (n) => ({ node: designations(data.sites[n].designation), key: data.sites[n].designation })],
-      ["code", (n) => data.sites[n].code ?? ""],
+      ["designation", (n) => ({ node: listed(said(data.sites[n], "designation").map(designations)), key: said(data.sites[n], "designation").join("; ") })],
+      ["code", (n) => said(data.sites[n], "code").join("; ")],
       ["position", (n) => w(`point_${data.sites[n].at ? data.sites[n].quality : "none"}_short`)],
-      ["area_ha", (n) => numberCell(data.sites[n].ha)],
-      ["since", (n) => data.sites[n].since ?? ""],
+      ["area_ha", (n) => numberCell(hectares(data.sites[n]))],
+      ["since", (n) => said(data.sites[n], "since").join("; ")],
       ["birds_named", (n) => numberCell(birdsOfSite(n).size)],
       ["counts", (n) => numberCell((data.sites[n].counts ?? []).length)],
     ],
@@ -90,6 +90,7 @@ const TABLES = {
   },
 };
 
+const listed = (nodes) => nodes.flatMap((node, n) => (n ? ["; ", node] : [node]));
 const numberCell = (value) => ({ node: value == null ? "" : number(value), key: value ?? -1, right: true });
 
 function openCell(kind, index, label) {

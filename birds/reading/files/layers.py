@@ -182,10 +182,10 @@ def _choose(found: Sequence[_Piece], wanted: str | None, source: FileBytes) -> t
     return tuple(found[:1])
 
 
-Place = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
+Opening = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
 
 
-def _places(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Place]:
+def _places(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Opening]:
     """Yield what GDAL is to open: the file, or each file of features in an archive."""
     if source.suffix == ".shp":
         yield _bare_shapefile(path, source, encoding)
@@ -246,7 +246,7 @@ def _safe(data: bytes, file: Arg) -> None:
         raise InputError("layer.refers_elsewhere", file=file)
 
 
-def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Place:
+def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Opening:
     beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{glob.escape(path.stem)}.*")}
     if ".shx" not in beside:
         raise InputError("layer.no_shx", file=source.name)
@@ -258,7 +258,7 @@ def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Plac
     return str(path), ".shp", codec, told
 
 
-def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Place]:
+def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Opening]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
         inside = sorted(
@@ -272,7 +272,7 @@ def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[P
 
 def _member(
     path: Path, source: FileBytes, archive: zipfile.ZipFile, name: str, encoding: str | None
-) -> Place:
+) -> Opening:
     if not name.casefold().endswith(".shp"):
         data = read_member(archive, name, source.name)
         _recognised(data, (source.name, name))

@@ -18,7 +18,7 @@ import shapely
 from birds.evidence.limbs import TRACK
 from birds.evidence.places import codes, parties_of
 from birds.messages import say
-from birds.model import Evidence, Message, Place, Track, parties
+from birds.model import End, Evidence, Message, Track, parties
 from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Trac
 def _crossed(animal: Animal, fixes: Fixes, stayed: Sequence[Stay], trip: Trip, rules: TrackRules) -> Evidence:
     one, other = trip.origin, trip.destination
     note = _noted("tracks.crossed", _counted(fixes, stayed, rules), km=trip.km, span=_span(trip.hours))
-    ends = (Place(None, one.party, one.centre), Place(None, other.party, other.centre))
+    ends = (End(None, one.party, one.centre), End(None, other.party, other.centre))
     return _evidence(animal, "direct", ends, (one.until, other.since), note)
 
 
@@ -129,12 +129,12 @@ def _passed(
         if party not in held
     )
     note = _noted("tracks.passed_over", _counted(fixes, stayed, rules), sides=without)
-    ends = (Place(None, first, _point(fixes, start)), Place(None, last, _point(fixes, end)))
+    ends = (End(None, first, _point(fixes, start)), End(None, last, _point(fixes, end)))
     return _evidence(animal, "inferred", ends, (float(fixes.time[start]), float(fixes.time[end])), note)
 
 
 def _evidence(
-    animal: Animal, certainty: Certainty, ends: tuple[Place, Place], moments: tuple[float, float], note: str
+    animal: Animal, certainty: Certainty, ends: tuple[End, End], moments: tuple[float, float], note: str
 ) -> Evidence:
     return Evidence(
         id=animal.id,

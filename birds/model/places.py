@@ -1,0 +1,129 @@
+"""Places where birds are, and their designations: a wetland can be a Ramsar site and a Flyway Network site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Literal
+
+from birds.model.terms import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from birds.model.terms import Point
+
+Quality = Literal["exact", "rounded", "approximate", "none"]
+_RANKED = {"exact": 0, "rounded": 1, "approximate": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A wetland, a forest, an islet of birds. `point` is None where no source gives one.
+
+    Its designations say its names, its Party, its point (`places_of`); `note` says why they are of one place.
+    """
+
+    id: str
+    names: Names
+    party: str
+    point: Point | None = None
+    point_quality: Quality = "none"
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A designation of a place. `point` is None where no source gives one; `point_quality` is exact, rounded,
+    approximate or none. `area_ha` as the source states. `species` are names as printed, not matched. `place_id` is the
+    place that it designates: where nobody says another, one of its own with the id of the site.
+    """  # noqa: D205
+
+    id: str
+    designation: str
+    names: Names
+    party: str
+    code: str | None = None
+    point: Point | None = None
+    point_quality: Quality = "none"
+    area_ha: float | None = None
+    designated: str | None = None
+    species: tuple[str, ...] = ()
+    source: str | None = None
+    note: str | None = None
+    place_id: str = ""
+
+    def __post_init__(self) -> None:
+        """Give it a place of its own where none is said."""
+        if not self.place_id:
+            object.__setattr__(self, "place_id", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteArea:
+    """A site's boundary as WKB (multipolygon, WGS 84), with where and when it comes from."""
+
+    site_id: str
+    wkb: bytes
+    source: str
+    date: str | None = None
+
+
+def designations(sites: Iterable[Site]) -> dict[str, tuple[Site, ...]]:
+    """Return the designations of each place by its id, the leading one first.
+
+    It leads whose id is the place's; else the one whose point is best, of these the one that was designated first.
+    """
+    found: dict[str, list[Site]] = {}
+    for site in sites:
+        found.setdefault(site.place_id, []).append(site)
+    return {place: tuple(sorted(same, key=_leading)) for place, same in found.items()}
+
+
+def _leading(site: Site) -> tuple[object, ...]:
+    return site.id != site.place_id, _RANKED.get(site.point_quality, 3), site.designated or "9", site.id
+
+
+def places_of(sites: Iterable[Site], notes: Mapping[str, str | None] | None = None) -> tuple[Place, ...]:
+    """Return the places that sites designate; `notes` say, by id of a place, why its designations are of one place.
+
+    Names, Party, point and source are those of the leading designation, what it lacks is the next one's.
+    """
+    return tuple(_place(place, same, (notes or {}).get(place)) for place, same in designations(sites).items())
+
+
+def _place(place_id: str, same: tuple[Site, ...], note: str | None) -> Place:
+    pointed = next((one for one in same if one.point), same[0])
+    names = reduce(Names.filled, (one.names for one in same))
+    sources = dict.fromkeys(one.source for one in (same[0], pointed) if one.source)
+    return Place(
+        place_id,
+        names,
+        same[0].party,
+        pointed.point,
+        pointed.point_quality,
+        " ; ".join(filter(None, sources)) or None,
+        note,
+    )
+
+
+def followed(before: Iterable[Place], old: Iterable[Site], new: Iterable[Site]) -> tuple[Place, ...]:
+    """Return the places after their sites have changed; what somebody wrote into a place by hand stays.
+
+    A place without a designation goes.
+    """
+    there = {one.id: one for one in before}
+    notes = {one.id: one.note for one in there.values()}
+    derived = {one.id: one for one in places_of(old, notes)}
+    made = places_of(new, notes)
+    return tuple(
+        there[one.id] if one.id in there and there[one.id] != derived.get(one.id) else one for one in made
+    )
+
+
+def with_missing(places: tuple[Place, ...], sites: Iterable[Site]) -> tuple[Place, ...]:
+    """Return places, and those that sites designate and that are not among them."""
+    there = {one.id for one in places}
+    missing = [one for one in places_of(sites) if one.id not in there]
+    return (*places, *missing) if missing else places

@@ -1,0 +1,199 @@
+"""Which designations may be of one place: proposed by name, code and distance, decided by a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from birds.evidence.presence import placed_counts
+from birds.geodesy import course
+from birds.model import (
+    Candidate,
+    Decision,
+    Message,
+    Occurrence,
+    Place,
+    Site,
+    SiteCount,
+    designations,
+    places_of,
+)
+from birds.names import fold
+from birds.review.questions import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Decision, Dossier, SiteCount
+    from birds.store import Session
+
+NAMED_ALIKE_KM = 25.0  # places of one name further apart are two
+NEAR_KM = 1.0  # whatever they are called
+_CELL = 0.02  # degrees of latitude: more than NEAR_KM; of longitude up to 60°
+
+
+def alike(sites: Sequence[Site], decisions: Iterable[Decision] = ()) -> Iterator[Question]:
+    """Yield a question for each place that may be one with a place before it, unless that has been decided.
+
+    It is asked of the designation that leads the later of them. Places of different Parties are never proposed.
+    """
+    settled = decided(decisions)
+    known = designations(sites)
+    found: dict[object, list[Place]] = defaultdict(list)
+    for place in places_of(sites):
+        called = {("name", place.party, fold(name)) for site in known[place.id] for name in _called(site)}
+        before = {one.id: one for key in (*sorted(called), *_around(place)) for one in found.get(key, ())}
+        candidates = tuple(filter(None, (_candidate(one, place, known) for one in before.values())))
+        subject = known[place.id][0]
+        if candidates and subject.id not in settled:
+            yield _question(place, subject, candidates)
+        for key in (*called, *_cell(place)):
+            found[key].append(place)
+
+
+def _called(site: Site) -> Iterator[str]:
+    return filter(None, (*site.names.all(), site.code))
+
+
+def _cell(place: Place) -> Iterator[tuple[str, str, int, int]]:
+    if place.point:
+        yield "cell", place.party, round(place.point[0] / _CELL), round(place.point[1] / _CELL)
+
+
+def _around(place: Place) -> Iterator[tuple[str, str, int, int]]:
+    for kind, party, x, y in _cell(place):
+        yield from ((kind, party, x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
+
+
+def _candidate(one: Place, place: Place, known: Mapping[str, Sequence[Site]]) -> Candidate | None:
+    """Return a place that another may be, with why; None where it lies too far away."""
+    km = course(one.point, place.point)[0] if one.point and place.point else None
+    theirs = {fold(name): name for site in known[one.id] for name in _called(site)}
+    name = next((each for site in known[place.id] for each in _called(site) if fold(each) in theirs), None)
+    if km is None:
+        return Candidate(one.id, Message.of("review-place-called", name=name)) if name else None
+    far = f"{km:.1f}"
+    if name and km <= NAMED_ALIKE_KM:
+        return Candidate(one.id, Message.of("review-place-called-near", name=name, km=far))
+    return Candidate(one.id, Message.of("review-place-near", km=far)) if km <= NEAR_KM else None
+
+
+def _question(place: Place, subject: Site, candidates: tuple[Candidate, ...]) -> Question:
+    own = Candidate(place.id, Message("review-place-own"))
+    return Question(
+        "place",
+        "place",
+        subject.id,
+        names=place.names,
+        reasons=(Message.of("review-place", site=subject.id, designation=subject.designation),),
+        candidates=(*candidates, own),
+    )
+
+
+# ---------------------------------------------------------------- decided
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What follows from decisions on places: `touched` are the places that sites left or came to, `moved` those
+    of them that are none any more, `notes` those of places.
+    """  # noqa: D205
+
+    sites: tuple[Site, ...]
+    occurrences: tuple[Occurrence, ...]
+    touched: frozenset[str] = frozenset()
+    moved: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str | None] = field(default_factory=dict)
+
+    def at(self, counts: Sequence[SiteCount]) -> tuple[SiteCount, ...]:
+        """Return counts at the places that are left; those whose name meant several places may mean one now."""
+        asked = [replace(one, place_id=None) if one.place_id in self.touched else one for one in counts]
+        found, _ = placed_counts(asked, places_of(self.sites), self.sites)
+        return tuple(map(self._placed, counts, found))
+
+    def _placed(self, count: SiteCount, named: SiteCount) -> SiteCount:
+        """Return a count at the place that its name means, where that is new or one that decisions are about."""
+        if count.place_id is None or named.place_id in self.touched:
+            return named
+        return replace(count, place_id=self.moved.get(count.place_id, count.place_id))
+
+
+def placed(dossier: Dossier, decisions: Sequence[Decision]) -> Placed:
+    """Return sites under the places that are decided, and what was at places that are none any more at these.
+
+    A site whose decision was withdrawn is of a place of its own again. The note of a place is what was decided.
+    """
+    before, now = decided(dossier.decisions), decided(decisions)
+    if before == now:
+        return Placed(dossier.sites, dossier.occurrences)
+    sites = tuple(
+        replace(site, place_id=now[site.id].value)
+        if site.id in now
+        else replace(site, place_id=site.id)
+        if site.id in before
+        else site
+        for site in dossier.sites
+    )
+    left = {site.place_id for site in sites}
+    pairs = [
+        (old.place_id, new.place_id)
+        for old, new in zip(dossier.sites, sites, strict=True)
+        if old.place_id != new.place_id
+    ]
+    moved = {old: new for old, new in pairs if old not in left}
+    touched = frozenset(place for pair in pairs for place in pair)
+    return Placed(sites, _moved(dossier.occurrences, moved), touched, moved, _notes(dossier, now, before))
+
+
+def save(session: Session, dossier: Dossier, made: Placed) -> None:
+    """Save what differs from the dossier; its places follow from the sites."""
+    if made.occurrences != dossier.occurrences:
+        session.replace(Occurrence, made.occurrences)
+    if made.sites != dossier.sites:
+        session.replace(Site, made.sites)
+    if made.notes:
+        there = session.load(Place)
+        session.save(Place, [replace(one, note=made.notes[one.id]) for one in there if one.id in made.notes])
+
+
+def decided(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the decisions on places, by the site that each is about."""
+    return {one.subject: one for one in decisions if one.kind == "place"}
+
+
+def _notes(
+    dossier: Dossier, now: Mapping[str, Decision], before: Mapping[str, Decision]
+) -> dict[str, str | None]:
+    """Return the notes of the places that decisions are about: what stood there, and who decided what."""
+    there = {place.id: place.note for place in dossier.places}
+    made = {one.value: there.get(one.value) for one in (*before.values(), *now.values())}
+    for one in before.values():
+        made[one.value] = _without(made[one.value], _note(one))
+    for one in now.values():
+        if one.subject != one.value:
+            made[one.value] = "; ".join(filter(None, (made[one.value], _note(one))))
+    return made
+
+
+def settled(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return the place that was decided for each site."""
+    return {site: one.value for site, one in decided(decisions).items()}
+
+
+def _note(one: Decision) -> str:
+    return f"{one.subject} = {one.value}: {one.decided_by}, {one.cited}"
+
+
+def _without(note: str | None, part: str) -> str | None:
+    return "; ".join(each for each in (note or "").split("; ") if each and each != part) or None
+
+
+def _moved(occurrences: Sequence[Occurrence], moved: Mapping[str, str]) -> tuple[Occurrence, ...]:
+    """Return occurrences at the places that are left. Of two rows that are one now the larger stays: areas overlap."""
+    made: dict[tuple[object, ...], Occurrence] = {}
+    for one in occurrences:
+        there = replace(one, place_id=moved.get(one.place_id or "", one.place_id))
+        key = (there.taxon, there.place_id, there.party, there.year, there.month, there.source)
+        made[key] = max((there, made.get(key, there)), key=lambda each: each.records)
+    return tuple(made.values())

@@ -1,0 +1,176 @@
+"""Places: a wetland is one place, whatever designates it; what is known of a bird there is known of the place."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds
+
+from birds import bundled
+from birds.loading.founding import PLACES, found
+from birds.model import Names, Site, designations, places_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SITES = """id,name_ja,party,latitude,longitude,designation
+my-1,谷津干潟,JPN,35.67,140.0,National park
+my-2,どこか,JPN,32.1051,130.2805,Reserve
+my-3,遠い所,JPN,36,138,Reserve
+"""
+COUNTS = "site,species,count,months,source\n谷津干潟,Great Knot,12,5,me\nmy-1,ハマシギ,7,5,me\n"
+
+
+def site(id_: str, place: str = "", **more: object) -> Site:
+    return Site(id_, "x", Names(id_), "JPN", place_id=place, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "agreement.gpkg"
+    copy.write_bytes(bundled_dossier.read_bytes())
+    return copy
+
+
+def load(dossier: Path, noun: str, text: str) -> str:
+    file = dossier.with_name(f"{noun}.csv")
+    file.write_text(text, encoding="utf-8")
+    return birds("load", noun, file, "-d", dossier).stderr
+
+
+def places_named(dossier: Path, *asked: str) -> set[str]:
+    """The places where birds are, by `presence`; none where nobody says any."""
+    done = birds("presence", *asked, "-d", dossier, "--format", "json", "-o", "-")
+    return (
+        {one["place"] for one in json.loads(done.stdout)["rows"] if one["place"]}
+        if done.exit_code == 0
+        else set()
+    )
+
+
+# ---------------------------------------------------------------- what a place is
+
+
+def test_a_site_is_of_a_place_of_its_own_unless_somebody_says_another() -> None:
+    assert [one.place_id for one in (site("a"), site("b", "a"))] == ["a", "a"]
+
+
+def test_the_designation_with_the_id_of_the_place_leads_then_that_with_the_best_point() -> None:
+    sites = (
+        site("a", "p", point_quality="rounded", point=(1.0, 1.0)),
+        site("b", "p", point_quality="exact", point=(2.0, 2.0)),
+        site("c", "c"),
+        site("d", "c", point_quality="exact", point=(3.0, 3.0)),
+    )
+    assert {place: [one.id for one in same] for place, same in designations(sites).items()} == {
+        "p": ["b", "a"],
+        "c": ["c", "d"],
+    }
+    assert [(one.names.en, one.point) for one in places_of(sites)] == [("b", (2.0, 2.0)), ("c", (3.0, 3.0))]
+
+
+def test_each_bundled_place_with_several_designations_says_why_they_are_of_one_place() -> None:
+    noted = {row["id"] for row in csv.DictReader(bundled.lines(PLACES))}
+    several = {place for place, same in designations(found().sites).items() if len(same) > 1}
+    assert several == noted == {place.id for place in found().places if place.note}
+
+
+@pytest.mark.parametrize("names", [("Izumi",), ("Suncheon", "순천만")])
+def test_izumi_and_suncheon_are_one_place_each(names: tuple[str, ...]) -> None:
+    called = {
+        one.place_id for one in found().sites if any(name in " ".join(one.names.all()) for name in names)
+    }
+    assert len(called) == 1
+
+
+# ---------------------------------------------------------------- what is known there
+
+
+def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier: Path) -> None:
+    assert "ramsar-2462" in places_named(dossier, "Hooded Crane", "--month", "1")
+    page = dossier.with_name("map.html")
+    birds("map", "-d", dossier, "-o", page)
+    block = page.read_text("utf-8").split('id="birds-data">')[1].split("</script>")[0]
+    shown = json.loads(block)["sites"]
+    (izumi,) = [one for one in shown if "Izumi" in one["names"].get("en", "")]
+    assert {one["id"] for one in izumi["sites"]} == {"ramsar-2462", "fns-eaaf030", "iba-jp151"}
+
+
+@pytest.mark.parametrize("bird", ["Great Knot", "Calidris tenuirostris", "オバシギ"])
+def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(
+    dossier: Path, bird: str
+) -> None:
+    told = load(dossier, "counts", f"site,species,count,months,source\n谷津干潟,{bird},12,5,me\n")
+    assert "given to none" not in told
+    assert "ramsar-615" in places_named(dossier, "Great Knot", "--month", "5")
+
+
+def test_a_site_with_a_place_id_is_of_that_place(dossier: Path) -> None:
+    load(dossier, "sites", "id,name_en,party,place id\nmine,Mine,JPN,ramsar-615\n")
+    load(dossier, "counts", "site,species,count,source\nMine,Grus grus,3,me\n")
+    assert places_named(dossier, "Grus grus", "--place", "Mine") == {"ramsar-615"}
+
+
+# ---------------------------------------------------------------- decided by a person
+
+
+def decide(dossier: Path, *rows: str) -> None:
+    file = dossier.with_name("decisions.csv")
+    file.write_text("\n".join(["subject,kind,decision,decided_by,citation", *rows]), encoding="utf-8")
+    assert birds("review", "--apply", file, "-d", dossier).exit_code == 0
+
+
+def asked(dossier: Path) -> list[str]:
+    file = dossier.with_name("review.csv")
+    birds("review", "--only", "place", "--export", file, "-d", dossier)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return [row["subject"] for row in csv.DictReader(lines)]
+
+
+def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_person(dossier: Path) -> None:
+    assert asked(dossier) == []
+    told = load(dossier, "sites", SITES)
+    assert "2 sites may be of places that are known already" in told
+    assert "given to none" in load(dossier, "counts", COUNTS)
+    assert asked(dossier) == ["my-1", "my-2"]
+    decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes", "my-2,place,my-2,A. Expert,minutes")
+    assert asked(dossier) == []
+    for bird in ("Calidris tenuirostris", "Calidris alpina"):
+        assert "ramsar-615" in places_named(dossier, bird, "--place", "谷津干潟", "--month", "5")
+    birds("undo", "-d", dossier)
+    assert asked(dossier) == ["my-1", "my-2"]
+    assert places_named(dossier, "Calidris alpina", "--place", "my-1") == {"my-1"}
+
+
+def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_nobody_else(
+    dossier: Path,
+) -> None:
+    load(dossier, "sites", SITES)
+    decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes")
+    assert "nothing new" in birds("load", "sites", dossier.with_name("sites.csv"), "-d", dossier).output
+    handed = dossier.with_name("tabled.jsonl")
+    birds("exchange", "-o", handed, "-d", dossier)
+    assert not handed.exists() or "my-1" not in handed.read_text("utf-8")
+
+
+def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier: Path) -> None:
+    file = dossier.with_name("decisions.csv")
+    file.write_text(
+        "subject,kind,decision,decided_by,citation\nnope,place,ramsar-615,A,x\nramsar-616,place,nowhere,A,x\n",
+        encoding="utf-8",
+    )
+    said = birds("review", "--apply", file, "-d", dossier).stderr
+    assert "no site 'nope'" in said
+    assert "no place 'nowhere'" in said
+
+
+def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: Path) -> None:
+    load(dossier, "sites", SITES)
+    decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes")
+    again = tmp_path / "again.gpkg"
+    birds("export", tmp_path / "plain", "-d", dossier)
+    birds("init", "--from", tmp_path / "plain", "-d", again)
+    assert birds("compare", dossier, again, "--exit-code").exit_code == 0
