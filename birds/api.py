@@ -608,28 +608,9 @@ def close_round(
 
     AnswerIsNo where what is tabled has another code than the one that is given; it says which part differs.
     """
-    from birds import store
-    from birds.errors import AnswerIsNo
-    from birds.model import Act, Round
-    from birds.negotiation import closing, rounds
-    from birds.negotiation.acts import Record
+    from birds.loading import closings
 
-    heard = closing.read(code) if code else None
-    dossier = store.load(path)
-    made = rounds.closed(dossier.rounds, number, date, dossier.copy_of)
-    if made in dossier.rounds:
-        return made, kept_annex(path, dossier, made.number, using)
-    annex, own = rounds.annex_to_keep(dossier, made.number, using)
-    if heard and heard != own:
-        parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
-        raise AnswerIsNo("round.code_differs", round=made.number, code=own, other=heard, parts=parts)
-    with store.change(path, f"round close {made.number}") as session:
-        record = Record(session.load(Act), session.copy_of())
-        record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
-        session.record(record.new)
-        session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
-        (made,) = (one for one in session.load(Round) if one.number == made.number)
-    return made, annex
+    return closings.closed(path, number, date, using, code)
 
 
 def reopen_round(path: Path, number: int | None, reason: str) -> Round:

@@ -20,9 +20,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
+from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import findings
 from birds.loading.positions import save_positions
+from birds.loading.saving import open_for, refuse_if_strict
 from birds.messages import say
 from birds.model import Act, Message, Position, SourceFile, languages
 from birds.negotiation import choosing, drafting, holding, items, positions, proposals, rounds, wording
@@ -97,41 +98,41 @@ class Proposed:
     held: tuple[HeldChange, ...] = ()
 
 
+@store.anew
 def load_returned(
     path: Path, file: Path, how: LoadOptions, given: Received, using: Sequence[str] = ()
 ) -> Proposed:
     """Read a document that came back, as received. InputError where it is none of ours, or about another agreement."""
     returned = read_returned(file)
-    table = findings(store.load(path), using)
-    dossier, party = table.dossier, given.party
-    _refuse_others(returned, table)
-    if party is None:
-        raise UsageError("position.of_nobody", file=returned.file)
-    if not (given.date or how.dry_run or dossier.copy_of == party):
-        raise UsageError("returned.needs_date", file=returned.file)
-    given = replace(given, document=given.document or returned.file)
-    number = rounds.speaking(dossier.rounds, None, party).number
-    told = tuple(read(returned, table, party))
-    found = tuple(one for one in told if isinstance(one, Proposal))
-    problems = tuple(one for one in told if isinstance(one, Problem))
-    votes = (_position(one, given, party, number) for one in found if one.kind == "position")
-    changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
-    words = tuple(_act(one, given, number) for one in found if one.kind != "position")
-    held: tuple[HeldChange, ...] = ()
-    if dossier.copy_of == party:
-        held, changes, words = holding.untold(dossier, changes, party), (), ()
-        own = (one for one in found if one.kind != "position")
-        problems = (
-            *problems,
-            *(Problem(returned.file, "returned.own_words", value=one.value) for one in own),
-        )
-    if how.strict and problems:
-        raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
-    fresh = _unsaid(words, dossier.acts)
-    if not how.dry_run and (changes or held or fresh):
-        source = _source(returned, len(found), given, using)
-        with store.change(path, f"load positions --party {party}") as session:
-            save_positions(session, changes, held, source, fresh)
+    with open_for(path, how, f"load positions --party {given.party}") as opened:
+        table = findings(opened.reader.dossier(), using)
+        dossier, party = table.dossier, given.party
+        _refuse_others(returned, table)
+        if party is None:
+            raise UsageError("position.of_nobody", file=returned.file)
+        if not (given.date or how.dry_run or dossier.copy_of == party):
+            raise UsageError("returned.needs_date", file=returned.file)
+        given = replace(given, document=given.document or returned.file)
+        number = rounds.speaking(dossier.rounds, None, party).number
+        told = tuple(read(returned, table, party))
+        found = tuple(one for one in told if isinstance(one, Proposal))
+        problems = tuple(one for one in told if isinstance(one, Problem))
+        votes = (_position(one, given, party, number) for one in found if one.kind == "position")
+        changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
+        words = tuple(_act(one, given, number) for one in found if one.kind != "position")
+        held: tuple[HeldChange, ...] = ()
+        if dossier.copy_of == party:
+            held, changes, words = holding.untold(dossier, changes, party), (), ()
+            own = (one for one in found if one.kind != "position")
+            problems = (
+                *problems,
+                *(Problem(returned.file, "returned.own_words", value=one.value) for one in own),
+            )
+        refuse_if_strict(problems, how)
+        fresh = _unsaid(words, dossier.acts)
+        if changes or held or fresh:
+            source = _source(returned, len(found), given, using)
+            opened.save(lambda session: save_positions(session, changes, held, source, fresh))
     return Proposed(party, number, given.document or "", found, changes, fresh, problems, held)
 
 
