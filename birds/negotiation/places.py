@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence.places import areas
-from birds.geodesy import KM_PER_DEGREE
-from birds.model import ListedSite, parties
-from birds.names import fold
+from birds.model import ListedSite
 from birds.negotiation import drafting
 
 if TYPE_CHECKING:
@@ -19,8 +16,6 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Annex, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
-
-NEAR_KM = 25  # between two sources' points for one place: some round them to a tenth of a degree
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +62,11 @@ def birds_at(birds: Mapping[str, set[int]], sites: Iterable[Site]) -> set[int]:
 
 
 def _together(sites: Sequence[Site]) -> list[list[Site]]:
-    """Return the designations of each place, the earliest first.
-
-    They are of one place where the Party calls it the same in its own language, not far away.
-    """
-    places: list[list[Site]] = []
+    """Return the designations of each place, the earliest first; the places in the order of the sites."""
+    places: dict[str, list[Site]] = {}
     for site in sites:
-        same = next((one for one in places if all(_same_place(site, other) for other in one)), None)
-        if same is None:
-            places.append([site])
-        else:
-            same.append(site)
-    for place in places:
-        place.sort(key=lambda site: (site.designated or "~", site.id))
-    return places
-
-
-def _same_place(one: Site, other: Site) -> bool:
-    if one.place_id == other.place_id:
-        return True
-    lang = parties()[one.party].lang
-    names = [fold(site.names.get(lang) or "") for site in (one, other)]
-    if one.party != other.party or one.designation == other.designation or not names[0] == names[1] != "":
-        return False
-    return bool(one.point and other.point) and math.dist(*_flat(one, other)) <= NEAR_KM
-
-
-def _flat(one: Site, other: Site) -> list[tuple[float, float]]:
-    """Return two points in kilometres on a plane that is true near them."""
-    narrow = math.cos(math.radians(one.point[1] if one.point else 0))
-    points = [site.point for site in (one, other) if site.point]
-    return [(east * narrow * KM_PER_DEGREE, north * KM_PER_DEGREE) for east, north in points]
+        places.setdefault(site.place_id, []).append(site)
+    return [sorted(ones, key=lambda site: (site.designated or "~", site.id)) for ones in places.values()]
 
 
 def in_dispute(site: Site, area: SiteArea | None) -> bool:
