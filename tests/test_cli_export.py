@@ -533,7 +533,7 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
 
 # A table and its layer
 
-LAYERS = ("site", "site_area", "evidence", "track")
+LAYERS = ("place", "site", "site_area", "evidence", "track")
 
 
 def features(place: Path, name: str, change: Callable[[list[dict[str, Any]]], object]) -> None:
@@ -651,6 +651,26 @@ JPN,Emberiza personata,1,study,,,
 """
 
 
+def as_of_4(place: Path) -> None:
+    """Put names of entries into columns, and what is at places at sites, as the programs before schema 5 did."""
+    rows = list(csv.reader(io.StringIO((place / "entry_name.csv").read_text("utf-8-sig"), newline="")))[1:]
+    names = {(list_id, row, lang): text for list_id, row, lang, text in rows}
+    langs = {"english_name": "en", "korean_name": "ko", "japanese_name": "ja"}
+
+    def named(rows: list[list[str]]) -> None:
+        rows[0] += langs
+        for row in rows[1:]:
+            row += [names.get((row[0], row[1], lang), "") for lang in langs.values()]
+
+    def at_sites(rows: list[list[str]]) -> None:
+        rows[0] = ["site_id" if name == "place_id" else name for name in rows[0]]
+
+    edit(place, "entry", named)
+    edit(place, "site_count", at_sites)
+    if (place / "occurrence.csv").exists():
+        edit(place, "occurrence", at_sites)
+
+
 @pytest.mark.parametrize("version", ["1", "2", "3"])
 def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
     """The first birds wrote no columns for how a list was loaded, none before the fourth how a source is trusted."""
@@ -659,6 +679,7 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
     later = [since for since in tables.ADDED if since > int(version)]
     for table, added in ((table, added) for since in later for table, added in tables.ADDED[since].items()):
         edit(plain, table, partial(without, added))
+    as_of_4(plain)
     (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (name for since in tables.NEW if since > int(version) for name in tables.NEW[since]):
         (plain / f"{name}.csv").unlink()
@@ -679,6 +700,7 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
     for table, added in (one for since in (4, 5) for one in tables.ADDED[since].items()):
         edit(plain, table, partial(without, added))
+    as_of_4(plain)
     (plain / "position.csv").write_text(POSITIONS, "utf-8")
     for name in (*tables.NEW[3], *tables.NEW[4], *tables.NEW[5]):
         (plain / f"{name}.csv").unlink(missing_ok=True)

@@ -158,7 +158,11 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
         ),
         (
             ["DELETE FROM entry WHERE list_id = 'KOS2025'"],
-            ["match (KOS2025 row 2) refers to a row of entry that is not there"],
+            [
+                "entry_name (KOS2025 row 2 en) refers to a row of entry that is not there",
+                "entry_name (KOS2025 row 2 ko) refers to a row of entry that is not there",
+                "match (KOS2025 row 2) refers to a row of entry that is not there",
+            ],
         ),
         (
             ["UPDATE position SET taxon = 'Emberiza nova' WHERE party = 'KOR'"],
@@ -205,7 +209,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
         ),
         (
             ["UPDATE occurrence SET place_id = 'gone' WHERE fid = 1"],
-            ["occurrence (Emberiza personata, gone, month 10) refers to a row of site that is not there"],
+            ["occurrence (Emberiza personata, gone, month 10) refers to a row of place that is not there"],
         ),
         (
             ["UPDATE threshold SET taxon = 'gone' WHERE fid = 2"],

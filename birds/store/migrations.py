@@ -49,9 +49,6 @@ def _statements(connection: sqlite3.Connection) -> None:
     geopackage.create_table(connection, tables.STATUSES)
     geopackage.run_file(connection, "statements_of_3.sql")
     _add_columns(connection, 4, "taxon")
-    connection.execute(
-        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'taxon'", (tables.TAXA.about,)
-    )
     geopackage.create_table(connection, tables.SOURCES)
     geopackage.run_file(connection, "sources_of_3.sql")
     geopackage.write_metadata(connection)
@@ -67,10 +64,6 @@ def _agreement(connection: sqlite3.Connection) -> None:
     geopackage.run(connection, tables.PARTIES.sql())
     geopackage.create_table(connection, tables.AGREEMENTS)
     geopackage.run_file(connection, "agreement_of_4.sql")
-    connection.executemany(
-        "UPDATE gpkg_contents SET description = ? WHERE table_name = ?",
-        [(table.about, table.name) for table in (tables.PARTIES, tables.EVENT)],
-    )
 
 
 def _names_of_entries(connection: sqlite3.Connection) -> None:
@@ -134,9 +127,6 @@ def _places(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE {table.name}")
         geopackage.run(connection, table.sql())
         rows.write(connection, rows.insert(table.name, ("fid", *table.names)), found)
-        connection.execute(
-            "UPDATE gpkg_contents SET description = ? WHERE table_name = ?", (table.about, table.name)
-        )
 
 
 def _of_any_parties(connection: sqlite3.Connection) -> None:
@@ -166,6 +156,10 @@ def forward(connection: sqlite3.Connection, version: int, at: str | None = None)
     before = canonical.total(canonical.table_digests(connection, version=version))
     for step in range(version, tables.SCHEMA_VERSION):
         STEPS[step](connection)
+    connection.executemany(
+        "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
+        [(table.title, table.about, table.name) for table in tables.TABLES],
+    )
     connection.execute(
         "UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(tables.SCHEMA_VERSION),)
     )
