@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     )
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, Named, NameSaid, Questions, Statement
+    from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Questions, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.holding import Tabled
     from birds.negotiation.places import SitesAnnex
@@ -728,7 +728,7 @@ def clear_positions(
 
 def name_birds(
     path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str] = (), *, dry_run: bool = False
-) -> Named:
+) -> NamesSaid:
     """Record which name a Party proposes for the birds of a choice, or both have agreed; return what is new."""
     from birds.loading import positions
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Arg, Dossier, LoadOptions, PartyCode
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, Named, NameSaid, Statement
+    from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
     from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
@@ -105,7 +105,9 @@ def cleared(
 
 
 @store.anew
-def named(path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str], how: LoadOptions) -> Named:
+def named(
+    path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str], how: LoadOptions
+) -> NamesSaid:
     """Propose or agree a printed name of the birds of a choice."""
     with open_for(path, how, f"position name {said.slot}") as opened:
         done = dialogue.named(findings(opened.reader.dossier(), using), choice, said)

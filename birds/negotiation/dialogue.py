@@ -297,7 +297,7 @@ class NameSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamesSaid:
     """What saying a name changes, in which round, and what is held back of it instead, in a Party's own copy."""
 
     changes: tuple[NameChange, ...]
@@ -306,7 +306,7 @@ class Named:
     heads: Mapping[str, Message] = field(default_factory=dict)
 
 
-def named(table: Findings, choice: BirdChoice, said: NameSaid) -> Named:
+def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
     """Return what saying a name of the birds of a choice changes.
 
     UsageError for a scientific name that nobody uses, or where one side gives no document for the other.
@@ -331,9 +331,9 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> Named:
     )
     called = drafting.heads(table, {one.taxon for one in made})
     if not held or party is None:
-        return Named(made, number, heads=called)
+        return NamesSaid(made, number, heads=called)
     unsaid = (Held(party, one.taxon, names=((one.slot, one.after or ""),)) for one in made)
-    return Named(made, None, holding.held_back(dossier.held, unsaid), called)
+    return NamesSaid(made, None, holding.held_back(dossier.held, unsaid), called)
 
 
 def _lines_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[BirdLine]:

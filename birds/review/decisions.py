@@ -57,7 +57,7 @@ class Replayed:
     evidence: tuple[Evidence, ...]
     counts: tuple[SiteCount, ...]
     statuses: tuple[Status, ...]
-    placed: places.Placed
+    placed: places.DecidedPlaces
 
 
 @store.anew

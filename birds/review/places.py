@@ -95,7 +95,7 @@ def _question(place: Place, subject: Site, candidates: tuple[Candidate, ...]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class DecidedPlaces:
     """What follows from decisions on places: `touched` are the places that sites left or came to, `moved` those
     of them that are none any more, `notes` those of places.
     """  # noqa: D205
@@ -119,14 +119,14 @@ class Placed:
         return replace(count, place_id=self.moved.get(count.place_id, count.place_id))
 
 
-def placed(dossier: Dossier, decisions: Sequence[Decision]) -> Placed:
+def placed(dossier: Dossier, decisions: Sequence[Decision]) -> DecidedPlaces:
     """Return sites under the places that are decided, and what was at places that are none any more at these.
 
     A site whose decision was withdrawn is of a place of its own again. The note of a place is what was decided.
     """
     before, now = decided(dossier.decisions), decided(decisions)
     if before == now:
-        return Placed(dossier.sites, dossier.occurrences)
+        return DecidedPlaces(dossier.sites, dossier.occurrences)
     sites = tuple(
         replace(site, place_id=now[site.id].value)
         if site.id in now
@@ -143,10 +143,12 @@ def placed(dossier: Dossier, decisions: Sequence[Decision]) -> Placed:
     ]
     moved = {old: new for old, new in pairs if old not in left}
     touched = frozenset(place for pair in pairs for place in pair)
-    return Placed(sites, _moved(dossier.occurrences, moved), touched, moved, _notes(dossier, now, before))
+    return DecidedPlaces(
+        sites, _moved(dossier.occurrences, moved), touched, moved, _notes(dossier, now, before)
+    )
 
 
-def save(session: Session, dossier: Dossier, made: Placed) -> None:
+def save(session: Session, dossier: Dossier, made: DecidedPlaces) -> None:
     """Save what differs from the dossier; its places follow from the sites."""
     if made.occurrences != dossier.occurrences:
         session.replace(Occurrence, made.occurrences)

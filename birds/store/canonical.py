@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from birds.store.columns import Cell, Row, Table
+    from birds.store.columns import Cell, Row, SqlTable
 
 _CHUNK = 2500
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -54,7 +54,7 @@ def table_digests(
     return {table.name: known.get(table.name) or _digest(connection, table) for table in _hashed(version)}
 
 
-def _hashed(version: int) -> tuple[Table, ...]:
+def _hashed(version: int) -> tuple[SqlTable, ...]:
     return tuple(table for table in tables_of(version) if table.name != EVENT.name)
 
 
@@ -64,7 +64,7 @@ def total(digests: dict[str, str]) -> str:
     return sha256(listing.encode()).hexdigest()
 
 
-def _digest(connection: sqlite3.Connection, table: Table) -> str:
+def _digest(connection: sqlite3.Connection, table: SqlTable) -> str:
     """Hash the table's rows as one JSON array of arrays, without spaces, in UTF-8."""
     hashed, cursor = sha256(b"["), connection.execute(table.select())
     comma = ""

@@ -306,7 +306,7 @@ def _geometry(cell: str, kind: Kind) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SqlColumn:
     """A column: `allowed` are the only words it takes, where there are such; `least` the smallest number.
 
     `refers` is the column of another table that has the value too, `condition` one that only SQLite holds.
@@ -379,7 +379,7 @@ def described() -> dict[str, Described]:
         return {name: Described(*said) for name, *said in csv.reader(lines)}
 
 
-class Reference(NamedTuple):
+class ForeignKey(NamedTuple):
     """Columns that name a row of another table (or of the same) by columns of it."""
 
     columns: tuple[str, ...]
@@ -393,7 +393,7 @@ class Reference(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class SqlTable:
     """A table: its columns in the order of canonical rows and of files, and what else its SQL says.
 
     `key` are the columns that name a row; without one, equal rows are the same row. `order` is that of canonical rows.
@@ -402,12 +402,12 @@ class Table:
     """
 
     name: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SqlColumn, ...] = ()
     key: tuple[str, ...] = ()
     order: str = "fid"
     declared: str = ""
-    derived: tuple[Column, ...] = ()
-    references: tuple[Reference, ...] = ()
+    derived: tuple[SqlColumn, ...] = ()
+    references: tuple[ForeignKey, ...] = ()
     lines: tuple[str, ...] = ()
     indexed: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -444,10 +444,10 @@ class Table:
         """Return the SQL of the canonical rows."""
         return f"SELECT {', '.join(self.names)} FROM {self.name} ORDER BY {self.order}"  # noqa: S608 - our own names
 
-    def refers(self) -> tuple[Reference, ...]:
+    def refers(self) -> tuple[ForeignKey, ...]:
         """Return what its rows refer to."""
         single = ((column.name, column.refers.split()) for column in self.columns if column.refers)
-        made = (Reference((name,), told[0], (told[1].strip("()"),)) for name, told in single)
+        made = (ForeignKey((name,), told[0], (told[1].strip("()"),)) for name, told in single)
         return (*made, *self.references)
 
     def sql(self) -> str:
@@ -473,9 +473,9 @@ class Table:
             yield f"CREATE INDEX {self.name}_{name.removesuffix('_id')} ON {self.name} ({name})"
 
 
-def frozen(name: str, file: str, **told: Any) -> Table:  # noqa: ANN401 - of the table
+def frozen(name: str, file: str, **told: Any) -> SqlTable:  # noqa: ANN401 - of the table
     """Return a table of older schemas as its SQL file makes it."""
     sql = (FOLDER / file).read_text("utf-8")
     found = re.findall(r"^    (\w+) (TEXT|INTEGER) NOT NULL", sql, re.MULTILINE)
-    columns = tuple(Column(one, "text" if kind == "TEXT" else "whole") for one, kind in found)
-    return Table(name=name, columns=columns, literal=sql.strip(), **told)
+    columns = tuple(SqlColumn(one, "text" if kind == "TEXT" else "whole") for one, kind in found)
+    return SqlTable(name=name, columns=columns, literal=sql.strip(), **told)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Arg, Source
-    from birds.store.columns import Cell, Column, Reference, Row, Table
+    from birds.store.columns import Cell, ForeignKey, Row, SqlColumn, SqlTable
 
 MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
@@ -60,7 +60,7 @@ def files(connection: sqlite3.Connection) -> dict[str, bytes]:
     return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
 
 
-def _csv(table: Table, rows: list[Row]) -> bytes:
+def _csv(table: SqlTable, rows: list[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.names)
@@ -68,12 +68,12 @@ def _csv(table: Table, rows: list[Row]) -> bytes:
     return MARK + text.getvalue().encode()
 
 
-def _cells(table: Table, rows: list[Row]) -> Iterator[list[str]]:
+def _cells(table: SqlTable, rows: list[Row]) -> Iterator[list[str]]:
     for number, row in enumerate(rows, 2):
         yield [_cell(table, column, value, number) for column, value in zip(table.columns, row, strict=True)]
 
 
-def _cell(table: Table, column: Column, value: Cell, number: int) -> str:
+def _cell(table: SqlTable, column: SqlColumn, value: Cell, number: int) -> str:
     try:
         return written(value, column.kind)
     except ValueError as error:
@@ -116,7 +116,7 @@ def _source(one: Source) -> dict[str, Any]:
     return {"title": one.title, **path, **known, "second_hand": one.second_hand}
 
 
-def _resource(table: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _resource(table: SqlTable, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return what is said of a table's file, and of its layer where it has one."""
     data, layer = files[f"{table.name}.csv"], f"{table.name}.geojson"
     twin = {"layer": {"path": layer, "hash": digest(files[layer])}} if layer in files else {}
@@ -136,7 +136,7 @@ def _resource(table: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: SqlTable) -> dict[str, Any]:
     made: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
     if table.primary:
         made["primaryKey"] = list(table.primary)
@@ -148,7 +148,7 @@ def _schema(table: Table) -> dict[str, Any]:
     return made
 
 
-def _reference(table: Table, reference: Reference) -> dict[str, Any]:
+def _reference(table: SqlTable, reference: ForeignKey) -> dict[str, Any]:
     resource = "" if reference.table == table.name else reference.table
     return {
         "fields": list(reference.columns),
@@ -156,7 +156,7 @@ def _reference(table: Table, reference: Reference) -> dict[str, Any]:
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: SqlColumn) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if column.required:
         constraints["required"] = True
@@ -170,14 +170,14 @@ def _field(column: Column) -> dict[str, Any]:
     return {**made, "constraints": constraints} if constraints else made
 
 
-def _layer(table: Table, rows: Sequence[Row]) -> bytes:
+def _layer(table: SqlTable, rows: Sequence[Row]) -> bytes:
     """Return the table's rows as features, one a line; what has no place has no geometry."""
     features = ",\n".join(_dump(feature(table.columns, row)) for row in rows)
     start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
     return f"{start}{features}\n]}}\n".encode()
 
 
-def feature(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+def feature(columns: Sequence[SqlColumn], row: Row) -> dict[str, Any]:
     """Return a row as a feature of GeoJSON."""
     made: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": {}}
     for column, value in zip(columns, row, strict=True):
@@ -188,7 +188,7 @@ def feature(columns: Sequence[Column], row: Row) -> dict[str, Any]:
     return made
 
 
-def _property(column: Column, value: Cell) -> Any:  # noqa: ANN401 - JSON
+def _property(column: SqlColumn, value: Cell) -> Any:  # noqa: ANN401 - JSON
     if value is None:
         return None
     if column.kind == "truth":

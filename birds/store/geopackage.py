@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from birds.attribution import TERMS, dublin_core
 from birds.model import in_force
 from birds.store import geometry, rows
-from birds.store.columns import FOLDER, Table
+from birds.store.columns import FOLDER, SqlTable
 from birds.store.tables import SOURCES
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ USER_VERSION = 10300  # GeoPackage 1.3.0
 LAST_CHANGE = "2000-01-01T00:00:00.000Z"
 """GeoPackage asks for the time of the last change. Ours is fixed: same input, same bytes."""
 _OTHER, _PAPER = "107,114,120", "255,255,255,255"
-STYLES = Table(name="layer_styles")
+STYLES = SqlTable(name="layer_styles")
 HATCHES = {"diamond": "f_diagonal", "circle": "b_diagonal"}
 """How the areas of a Party with this symbol are hatched."""
 RTREE_DEFINITION = "http://www.geopackage.org/spec130/#extension_rtree"
@@ -102,13 +102,13 @@ def create_core(connection: sqlite3.Connection) -> None:
     run_file(connection, "geopackage.sql")
 
 
-def create_table(connection: sqlite3.Connection, table: Table) -> None:
+def create_table(connection: sqlite3.Connection, table: SqlTable) -> None:
     """Create a table and register it."""
     run(connection, table.sql())
     register(connection, table)
 
 
-def register(connection: sqlite3.Connection, table: Table) -> None:
+def register(connection: sqlite3.Connection, table: SqlTable) -> None:
     """Register a table in `gpkg_contents`, a spatial one with its geometry column and an RTree."""
     spatial = table.geometry is not None
     connection.execute(
@@ -127,7 +127,7 @@ def register(connection: sqlite3.Connection, table: Table) -> None:
         _register_geometry(connection, table)
 
 
-def _register_geometry(connection: sqlite3.Connection, table: Table) -> None:
+def _register_geometry(connection: sqlite3.Connection, table: SqlTable) -> None:
     connection.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
         (table.name, table.geometry, geometry.SRS_ID),
@@ -225,7 +225,7 @@ def _record(source: Source) -> str:
 # ---------------------------------------------------------------- styles
 
 
-def create_styles(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
+def create_styles(connection: sqlite3.Connection, tables: Iterable[SqlTable]) -> None:
     """Create `layer_styles`, registered as attributes, and fill it for these tables."""
     run_file(connection, "styles.sql")
     register(connection, STYLES)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from birds.model import Arg
-    from birds.store.columns import Cell, Column
+    from birds.store.columns import Cell, SqlColumn
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
@@ -136,7 +136,7 @@ def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
                 )
 
 
-def _is_wrong(column: Column) -> str:
+def _is_wrong(column: SqlColumn) -> str:
     """Return the SQL that tells the values that a column does not take."""
     name, told = column.name, f"typeof({column.name})"
     wrong = {

@@ -34,11 +34,11 @@ from birds.store.columns import (
     NAMES,
     PARTY,
     SEVERAL,
-    Column,
     Geometry,
     Kind,
     Row,
-    Table,
+    SqlColumn,
+    SqlTable,
     finite,
     names,
     names_cells,
@@ -94,13 +94,13 @@ class Col(NamedTuple):
 class Part(NamedTuple):
     """The columns of one field; `write` makes their cells of the value (of one column: its cell), `read` the value."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[SqlColumn, ...]
     write: Callable[[Any], Any] | None = None
     read: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noun(Table, Generic[T]):
+class Noun(SqlTable, Generic[T]):
     """A noun in its table. `saved` are the columns of an encoded row, `loaded` those of one to decode.
 
     `where` tells which rows of the table are this noun's, where others stand there too.
@@ -123,7 +123,7 @@ def noun(  # noqa: PLR0913
     one: str = "",
     first: str = "",
     way: Callable[[T], bytes | None] | None = None,
-    beside: tuple[Column, ...] = (),
+    beside: tuple[SqlColumn, ...] = (),
     fields: dict[str, Col] | None = None,
     **told: Any,  # noqa: ANN401 - of the table
 ) -> Noun[T]:
@@ -137,7 +137,7 @@ def noun(  # noqa: PLR0913
     plain = [column for part in parts.values() for column in part.columns]
     places = {name: part.columns for name, part in parts.items()} | {one.name: (one,) for one in beside}
     ahead = [column for name in first.split() for column in places[name]]
-    line = Column("geom", "LINESTRING", required=False)
+    line = SqlColumn("geom", "LINESTRING", required=False)
     drawn = [line] if way else [column for column in plain if column.kind not in DECLARED]
     ordered = dict.fromkeys([*drawn, *ahead, *plain])
     columns = tuple(replace(one, unique=True) if keys == (one.name,) else one for one in ordered)
@@ -179,7 +179,7 @@ def _part(name: str, hint: Any, told: Col) -> Part:  # noqa: ANN401 - a type
         return Part(())
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     if told.one_cell:
-        return Part((Column(told.name or name, required=False, several=NAMES),), *NAMES)
+        return Part((SqlColumn(told.name or name, required=False, several=NAMES),), *NAMES)
     if options[0] in _SEVERAL_COLUMNS:
         return _SEVERAL_COLUMNS[options[0]](told.name or name)
     required = NoneType not in options if told.required is None else told.required
@@ -189,12 +189,12 @@ def _part(name: str, hint: Any, told: Col) -> Part:  # noqa: ANN401 - a type
 def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> Part:  # noqa: ANN401
     if told.geometry:
         make, read = _GEOMETRY[told.geometry]
-        return Part((Column("geom", told.geometry, required),), _unless_none(make), _unless_none(read))
+        return Part((SqlColumn("geom", told.geometry, required),), _unless_none(make), _unless_none(read))
     if kind in SEVERAL:
-        return Part((Column(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
+        return Part((SqlColumn(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
     refers = PARTY if kind == PartyCode and not told.own else told.refers or _REFERS.get(name, "")
-    column = Column(
+    column = SqlColumn(
         name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, condition=told.check
     )
     if kind is bool:
@@ -214,18 +214,20 @@ def _once(text: str | None) -> str | None:
 
 def _names(name: str) -> Part:
     pattern = name if "{}" in name else "{}_name"
-    spoken = tuple(Column(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean"))
+    spoken = tuple(
+        SqlColumn(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
+    )
     others = "other_names" if pattern == "{}_name" else pattern.format("others")
-    return Part((*spoken, Column(others, required=False, several=NAMES)), names_cells, names)
+    return Part((*spoken, SqlColumn(others, required=False, several=NAMES)), names_cells, names)
 
 
 def _place(name: str) -> Part:
     columns = (
-        Column(name, required=False),
-        Column(f"{name}_party", required=False),
-        Column(f"{name}_lon", "number", required=False),
-        Column(f"{name}_lat", "number", required=False),
-        Column(f"{name}_approximate", "truth"),
+        SqlColumn(name, required=False),
+        SqlColumn(f"{name}_party", required=False),
+        SqlColumn(f"{name}_lon", "number", required=False),
+        SqlColumn(f"{name}_lat", "number", required=False),
+        SqlColumn(f"{name}_approximate", "truth"),
     )
     return Part(columns, _place_cells, _read_place)
 
@@ -245,7 +247,7 @@ def _read_place(
 
 
 def _reason(_: str) -> Part:
-    return Part((Column("rule"), Column("args", required=False, several=ARGS)), reason_cells, reason)
+    return Part((SqlColumn("rule"), SqlColumn("args", required=False, several=ARGS)), reason_cells, reason)
 
 
 def _parsed_name(_: str) -> Part:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from birds.store.columns import Cell, Column, Row, Table
+    from birds.store.columns import Cell, Row, SqlColumn, SqlTable
 
 _LARGEST_DESCRIPTOR = 10_000_000
 _LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
@@ -90,7 +90,7 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
 
 
 def _build(
-    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Iterable[Table]
+    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Iterable[SqlTable]
 ) -> None:
     """Make the tables as the schema `version` has them, hold the `edited` layers to them, and bring them forward."""
     connection.execute("BEGIN")
@@ -110,7 +110,7 @@ def _build(
     connection.execute("COMMIT")
 
 
-def _insert(connection: sqlite3.Connection, table: Table, found: Iterable[tuple[int, Row]]) -> None:
+def _insert(connection: sqlite3.Connection, table: SqlTable, found: Iterable[tuple[int, Row]]) -> None:
     """Add the rows, each with a `fid` one below its row in the file: so it can be named when it is wrong."""
     sql = rows.insert(table.name, ("fid", *table.names))
     for number, row in found:
@@ -195,7 +195,7 @@ def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
         raise InputError("export.unreadable", file=name, why=why(error)) from None
 
 
-def _parsed(table: Table, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
+def _parsed(table: SqlTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
     """Yield each row with its number in the file (the header line is row 1), cells in the order of the table."""
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(_text(file, data), newline=""), strict=True)
@@ -233,7 +233,7 @@ def _text(file: str, data: bytes) -> str:
         raise InputError("export.not_utf8", file=file, line=line, todo=todo) from None
 
 
-def _order(table: Table, file: str, header: list[str]) -> list[int]:
+def _order(table: SqlTable, file: str, header: list[str]) -> list[int]:
     """Return where each column of the table stands in the file; InputError for any other header."""
     wanted = table.names
     if len(header) == 1:
@@ -250,7 +250,7 @@ def _order(table: Table, file: str, header: list[str]) -> list[int]:
     return [header.index(name) for name in wanted]
 
 
-def _row(table: Table, cells: list[str], order: list[int], number: int) -> Row:
+def _row(table: SqlTable, cells: list[str], order: list[int], number: int) -> Row:
     if len(cells) != len(order):
         what = Message.of("export.cells", cells=len(cells), wanted=len(order))
         raise _refusal(table.name, what, number)
@@ -262,7 +262,7 @@ def _row(table: Table, cells: list[str], order: list[int], number: int) -> Row:
     )
 
 
-def _value(table: Table, column: Column, cell: str, number: int) -> Cell:
+def _value(table: SqlTable, column: SqlColumn, cell: str, number: int) -> Cell:
     try:
         value = read(cell, column.kind)
     except UnusableError as error:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Agreement, Arg, Checklist, Entry, Match, Status
-    from birds.store.columns import Row, Table
+    from birds.store.columns import Row, SqlTable
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None
         raise DossierError("store.swallowed")
 
 
-def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: Table) -> None:
+def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: SqlTable) -> None:
     """Write into a table what a copy of the dossier has in it; rows that are alike are left as they are."""
     columns = ("fid", *table.names, *(column.name for column in table.derived))
     sql = select(table.name, columns)

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 from birds import model
 from birds.store import geometry
-from birds.store.columns import SEVERAL, Column, Reference, Table, frozen
+from birds.store.columns import SEVERAL, ForeignKey, SqlColumn, SqlTable, frozen
 from birds.store.mapping import Col, Noun, noun
 
 SCHEMA_VERSION = 5
@@ -49,14 +49,16 @@ FOUNDED = {
 """Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
 there are fewer."""
 _BY_LIST = "(SELECT checklist.fid FROM checklist WHERE checklist.id = list_id)"
-_OF_ENTRY = Reference(("list_id", "row"), "entry", ("list_id", "row"))
+_OF_ENTRY = ForeignKey(("list_id", "row"), "entry", ("list_id", "row"))
 _PLACES = (
-    Column("list_id", required=False),
-    Column("row", "whole", required=False),
-    Column("place", "whole", required=False),
+    SqlColumn("list_id", required=False),
+    SqlColumn("row", "whole", required=False),
+    SqlColumn("place", "whole", required=False),
 )
 
-META = Table(name="meta", columns=(Column("key", unique=True), Column("value")), key=("key",), order="key")
+META = SqlTable(
+    name="meta", columns=(SqlColumn("key", unique=True), SqlColumn("value")), key=("key",), order="key"
+)
 
 AGREEMENTS = noun(
     model.Agreement,
@@ -139,7 +141,7 @@ def _entries(vernacular: Col, *without: str) -> Noun[model.Entry]:
         },
         order=f"{_BY_LIST}, fid",
         declared=" ".join(name for name in _DECLARED.split() if name not in without),
-        references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
+        references=(ForeignKey(("list_id", "parent_row"), "entry", ("list_id", "row")),),
         after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
     )
     return replace(made, columns=tuple(one for one in made.columns if one.name not in without))
@@ -149,9 +151,9 @@ def _entries(vernacular: Col, *without: str) -> Noun[model.Entry]:
 ENTRIES = _entries(Col(NAMES_OF_ENTRY, one_cell=True), NAMES_OF_ENTRY, *SPOKEN)
 ENTRIES_OF_4 = _entries(Col(), "other_names", "order_others", "family_others")
 
-ENTRY_NAMES = Table(
+ENTRY_NAMES = SqlTable(
     name="entry_name",
-    columns=(Column("list_id"), Column("row", "whole"), Column("lang"), Column("text")),
+    columns=(SqlColumn("list_id"), SqlColumn("row", "whole"), SqlColumn("lang"), SqlColumn("text")),
     key=("list_id", "row", "lang"),
     order=f"{_BY_LIST}, row, lang",
     references=(_OF_ENTRY,),
@@ -172,16 +174,16 @@ STATUSES = noun(
     where="list_id IS NULL",
 )
 
-ENTRY_STATUS = Table(
+ENTRY_STATUS = SqlTable(
     name="entry_status",
     columns=(
         *(replace(column, required=True) for column in _PLACES),
         replace(next(one for one in STATUSES.columns if one.name == "code"), required=True),
-        Column("months", required=False, several=SEVERAL[tuple[int, ...]]),
-        Column("printed", required=False),
-        Column("note", required=False),
-        Column("minor", "truth"),
-        Column("source", required=False),
+        SqlColumn("months", required=False, several=SEVERAL[tuple[int, ...]]),
+        SqlColumn("printed", required=False),
+        SqlColumn("note", required=False),
+        SqlColumn("minor", "truth"),
+        SqlColumn("source", required=False),
     ),
     key=("list_id", "row", "place"),
     order=f"{_BY_LIST}, row, place",
@@ -193,7 +195,7 @@ MATCHES = noun(
     "match",
     key="list_id row place",
     first="list_id row place printed taxon confidence",
-    beside=(Column("place", "whole", least=0),),
+    beside=(SqlColumn("place", "whole", least=0),),
     fields={name: Col(once=True) for name in ("taxon", "confidence")},
     order=f"{_BY_LIST}, row, place",
     references=(_OF_ENTRY,),
@@ -220,7 +222,7 @@ AREAS = noun(
     key="site_id source",
     one="boundary",
     fields={"wkb": Col(geometry="MULTIPOLYGON")},
-    derived=(Column("party", required=False),),
+    derived=(SqlColumn("party", required=False),),
 )
 
 COUNTS = noun(
@@ -287,14 +289,14 @@ POSITIONS = noun(
 )
 
 
-def _at_sites(table: Table) -> Table:
+def _at_sites(table: SqlTable) -> SqlTable:
     """Return a table as it was when what is at places now was at sites."""
 
     def former(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple("site_id" if name == "place_id" else name for name in names)
 
     columns = zip(former(table.names), table.columns, strict=True)
-    return Table(
+    return SqlTable(
         name=table.name,
         columns=tuple(replace(one, name=name) for name, one in columns),
         key=former(table.key),
@@ -363,17 +365,17 @@ EVENT = noun(
     literal=_LOG.format(",\n    seal TEXT"),
 )
 
-FORMER: dict[int, dict[str, Table]] = {
+FORMER: dict[int, dict[str, SqlTable]] = {
     5: {
         "party": PARTY_OF_4,
         "site_count": _at_sites(COUNTS),
         "occurrence": _at_sites(OCCURRENCES),
         "entry": ENTRIES_OF_4,
         "position": replace(
-            Table(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
+            SqlTable(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
             columns=(
                 *POSITIONS.columns[:4],
-                *(Column(name, required=False) for name in ("note", "who", "stated")),
+                *(SqlColumn(name, required=False) for name in ("note", "who", "stated")),
             ),
         ),
         "event": replace(EVENT, columns=EVENT.columns[:-1], literal=_LOG.format("")),
@@ -381,7 +383,7 @@ FORMER: dict[int, dict[str, Table]] = {
 }
 """By version, tables as they were in every one before it."""
 
-EVER: tuple[Table, ...] = (
+EVER: tuple[SqlTable, ...] = (
     META,
     AGREEMENTS,
     PARTIES,
@@ -413,14 +415,14 @@ EVER: tuple[Table, ...] = (
 """Every table that a dossier of some version has, in order."""
 
 
-def tables_of(version: int) -> tuple[Table, ...]:
+def tables_of(version: int) -> tuple[SqlTable, ...]:
     """Return the tables that a dossier of `version` has, in order, with the columns that it has."""
     later = {name for since, names in NEW.items() if since > version for name in names}
     gone = {name for since, names in GONE.items() if since <= version for name in names}
     return tuple(_as_of(version, table) for table in EVER if table.name not in later | gone)
 
 
-def _as_of(version: int, table: Table) -> Table:
+def _as_of(version: int, table: SqlTable) -> SqlTable:
     former = next(
         (each[table.name] for since, each in FORMER.items() if since > version and table.name in each), None
     )

@@ -17,7 +17,7 @@ from birds.store.exporting import feature
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.store.columns import Row, Table
+    from birds.store.columns import Row, SqlTable
 
 _SAME_PLACE = 1e-7  # degrees, a centimetre: what a program may round to
 _SAME_NUMBER = 1e-9
@@ -25,7 +25,7 @@ _SHOWN = 60
 Feature = dict[str, Any]
 
 
-def hold(table: Table, found: Iterable[tuple[int, Row]], data: bytes) -> None:
+def hold(table: SqlTable, found: Iterable[tuple[int, Row]], data: bytes) -> None:
     """Hold that an edited layer says what the table's rows do, each with its number in the CSV file.
 
     InputError names the first row that is another one in the layer.
@@ -47,7 +47,7 @@ def hold(table: Table, found: Iterable[tuple[int, Row]], data: bytes) -> None:
         raise InputError("export.twin_adds", layer=layer, name=name, file=f"{table.name}.csv")
 
 
-def _by_key(table: Table, layer: str, data: bytes) -> dict[tuple[Any, ...], Feature]:
+def _by_key(table: SqlTable, layer: str, data: bytes) -> dict[tuple[Any, ...], Feature]:
     try:
         features: list[Feature] = json.loads(data)["features"]
         made = {_key(table, each): each for each in features}
@@ -58,7 +58,7 @@ def _by_key(table: Table, layer: str, data: bytes) -> dict[tuple[Any, ...], Feat
     return made
 
 
-def _key(table: Table, one: Feature) -> tuple[Any, ...]:
+def _key(table: SqlTable, one: Feature) -> tuple[Any, ...]:
     return tuple([one["properties"].get(name) for name in table.key])
 
 
@@ -114,7 +114,7 @@ def _shown(value: Any) -> str | Message:  # noqa: ANN401 - JSON
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
-def _refusal(table: Table, what: Message, row: int, column: str, value: Any) -> InputError:  # noqa: ANN401
+def _refusal(table: SqlTable, what: Message, row: int, column: str, value: Any) -> InputError:  # noqa: ANN401
     shown = None if value is None else str(_shown(value))
     return InputError(
         Problem(f"{table.name}.csv", what, "export.do_agree", row=row, column=column, value=shown).message

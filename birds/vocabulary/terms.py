@@ -29,7 +29,7 @@ class Term(NamedTuple):
         return self.dwc.rpartition("/")[2]
 
 
-class Table(NamedTuple):
+class TermTable(NamedTuple):
     """A table: its row type and file in Darwin Core, its file in ColDP, its columns; the first is the taxon's id."""
 
     row_type: str
@@ -39,7 +39,7 @@ class Table(NamedTuple):
 
 
 TABLES = {
-    "taxon": Table(
+    "taxon": TermTable(
         f"{DWC}Taxon",
         "taxon.txt",
         "NameUsage.csv",
@@ -64,7 +64,7 @@ TABLES = {
             Term("note", f"{DWC}taxonRemarks", "remarks"),
         ),
     ),
-    "vernacular": Table(
+    "vernacular": TermTable(
         f"{GBIF}VernacularName",
         "vernacularname.txt",
         "VernacularName.csv",
@@ -74,7 +74,7 @@ TABLES = {
             Term("language", f"{DC}language", "language"),
         ),
     ),
-    "distribution": Table(
+    "distribution": TermTable(
         f"{GBIF}Distribution",
         "distribution.txt",
         "Distribution.csv",
@@ -87,7 +87,7 @@ TABLES = {
             Term("status", f"{DWC}occurrenceRemarks", "remarks"),
         ),
     ),
-    "property": Table(
+    "property": TermTable(
         f"{DWC}MeasurementOrFact",
         "measurementorfact.txt",
         "TaxonProperty.csv",

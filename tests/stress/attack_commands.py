@@ -238,6 +238,8 @@ def prepare(folder: Path) -> Path:
 
 def main() -> None:
     """Run, print and keep the table."""
+    from birds import api
+
     chosen = [word for word in sys.argv[1:] if word not in {"-v", "-q"}]
     is_alone = alone()
     if not is_alone:
@@ -245,11 +247,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dossier = prepare(folder)
+        taker = dossier
+        if "-q" in sys.argv:  # without lists nothing is matched anew at each load
+            taker = folder / "empty.gpkg"
+            api.init(taker, empty=True)
         (folder / "dossiers").mkdir()
         made = chain(
             attacks.files(folder / "files", chosen), attacks.dossiers(dossier, folder / "dossiers", chosen)
         )
-        tallies = tried(made, dossier, folder)
+        tallies = tried(made, taker, folder)
         text = table(tallies, is_alone=is_alone)
     if not chosen:
         Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")

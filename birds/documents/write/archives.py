@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from birds.documents.build.interchange import OneList, Record, Records
     from birds.model import Checklist, Lang, MatchedList, Taxon
-    from birds.vocabulary.terms import Table, Term
+    from birds.vocabulary.terms import Term, TermTable
 
 FOLDER = "darwin-core"
 _BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -109,18 +109,18 @@ def _zipped(members: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _text(table: Table, records: Sequence[Record]) -> str:
+def _text(table: TermTable, records: Sequence[Record]) -> str:
     """Return a table with the terms of Darwin Core as header; what holds for all birds stands in meta.xml."""
     terms = _terms(table)
     rows = ([_cell(one.get(term.field)) for term in terms] for one in records)
     return "".join("\t".join(row) + "\n" for row in ([term.name for term in terms], *rows))
 
 
-def _terms(table: Table) -> list[Term]:
+def _terms(table: TermTable) -> list[Term]:
     return [term for term in table.terms if term.dwc and term.field not in CONSTANT]
 
 
-def _csv(table: Table, records: Sequence[Record]) -> str:
+def _csv(table: TermTable, records: Sequence[Record]) -> str:
     """Return a table under the headings of ColDP; there a synonym has its accepted name for a parent."""
     terms = [term for term in table.terms if term.coldp]
     out = io.StringIO(newline="")
