@@ -61,10 +61,24 @@ def files(folder: Path, words: Sequence[str] = ()) -> Iterator[Attack]:
             continue
         path = folder / name.partition(".")[0] / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        _written(path, make)
+        yield Attack(name, path, kind, tries)
+
+
+def _written(path: Path, make: Callable[[Path], bytes | None]) -> None:
+    """Make a file in a process of its own: its memory would count as that of the runs that are forked from here."""
+    process = os.fork()
+    if process:
+        assert os.waitpid(process, 0)[1] == 0, path.name
+        return
+    code = 1
+    try:
         data = make(path)
         if data is not None:
             path.write_bytes(data)
-        yield Attack(name, path, kind, tries)
+        code = 0
+    finally:
+        os._exit(code)
 
 
 # ---------------------------------------------------------------- text

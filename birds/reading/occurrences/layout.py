@@ -178,12 +178,21 @@ def _footer(path: Path, name: str) -> tuple[tuple[str, ...], int]:
 def _decoded(path: Path, name: str, columns: Sequence[str]) -> None:
     """Read the pages of these columns once, for nothing: what would end the run ends the child."""
     try:
-        for _ in (
-            arrow("parquet").ParquetFile(path).iter_batches(_TRIED_ROWS, columns=columns, use_threads=False)
-        ):
-            pass
+        file = arrow("parquet").ParquetFile(path)
+        for batch in file.iter_batches(_TRIED_ROWS, columns=columns, use_threads=False):
+            if max(map(_longest, batch.columns), default=0) > LONGEST_LINE:
+                raise InputError("file.line_too_long", file=name, most=LONGEST_LINE)
     except (arrow().ArrowException, OSError) as error:
         raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
+
+
+def _longest(column: Any) -> int:  # noqa: ANN401 - pyarrow has no types
+    """Return the bytes of the longest text of a column, 0 where it holds none."""
+    types, compute = arrow().types, arrow("compute")
+    held = column.dictionary if types.is_dictionary(column.type) else column
+    if not any(is_one(held.type) for is_one in (types.is_string, types.is_large_string, types.is_binary)):
+        return 0
+    return int(compute.max(compute.binary_length(held)).as_py() or 0)
 
 
 def term(header: str) -> str:
