@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_KM = 10.0  # of a row that is marked and does not say how coarse it may be
 APPROXIMATE_M = 1_000.0  # a point less certain than this is approximate
 _DEGREE_KM = 111.32  # of latitude
-_SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(km|㎞|m|metres?|meters?|°|deg)", re.IGNORECASE)
+_SIZE = re.compile(r"(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)\s{0,3}(km|㎞|m|metres?|meters?|°|deg)", re.IGNORECASE)
 
 
 def coarse(opened: Opened, number: int, row: Row, point: Point | None) -> Point | None:
