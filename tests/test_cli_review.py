@@ -209,6 +209,9 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     assert store.load(dossier, Decision)[0].date == "2027-03-03"
     assert match(dossier, "KOR-LAW", "큰기러기").taxon == "Anser serrirostris"
     assert match(dossier, "OSJ7", LARK[1]).taxon is None  # decided for one list
+    twice = applied(dossier, made.path)
+    assert "nothing new" in twice.stdout
+    assert "the file did not know" not in twice.output
     again = Book(exported(dossier))
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
     assert "Calandrella dukhunensis → open" in applied(dossier, again.save()).stdout
