@@ -219,7 +219,9 @@ def speak_bash() -> None:
 
     class Quoting(BashComplete):
         def format_completion(self, item: CompletionItem) -> str:
-            quoted = re.sub(r"([^\w/.@%+=:,~-])", r"\\\1", item.value)
+            quoted = re.sub(
+                r"([^\w/.@%+=:,~-])", r"\\\\\1", item.value
+            )  # `read` in click's script takes one away
             return f"{item.type},{quoted}"
 
     add_completion_class(Quoting)

@@ -231,7 +231,17 @@ def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, 
         if record and isinstance(param, click.Option):
             extra = [say(one, language(ctx)) for one in _extra(param)]
             text = about(option_code(_path(ctx), param), language(ctx))
-            yield record[0], f"{text} [{'; '.join(extra)}]" if extra else text
+            yield record[0], _bracketed(text, extra) if extra else text
+
+
+def _bracketed(text: str, extra: list[str]) -> str:
+    """Return a sentence with what is said besides before its stop, in one pair of brackets."""
+    wide = text.endswith("。")
+    text, stop = (text[:-1], text[-1]) if text.endswith((".", "。")) else (text, "")
+    between, opened, closed = ("；", "［", "］") if wide else ("; ", " [", "]")
+    if text.endswith(closed):
+        return f"{text[:-1]}{between}{between.join(extra)}{closed}{stop}"
+    return f"{text}{opened}{between.join(extra)}{closed}{stop}"
 
 
 def option_code(path: str, option: click.Option) -> str:
