@@ -39,6 +39,7 @@ _REFUSED = {
     "odt": "file.is_odt",
     "xml": "file.is_xml_workbook",
     "mht": "file.is_mht",
+    "json": "file.is_json",
     "hwp": "file.is_hwp",
 }
 _WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
@@ -46,6 +47,7 @@ _XML_WORKBOOK = re.compile(
     rb"<\w*:?(?:Workbook|document)\s[^>]*(?:office:spreadsheet|opendocument)", re.IGNORECASE
 )
 _ONE_FILE = re.compile(rb"\AMIME-Version:|\AFrom: <Saved by|^Content-Type: multipart/related", re.MULTILINE)
+_JSON = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*\[*\s*(?:\{\s*["}]|\[\s*")""")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
@@ -108,6 +110,8 @@ def _kind(source: FileBytes) -> str:
         return "xml"
     if source.kind == "text" and _ONE_FILE.search(source.data[:1000]):
         return "mht"
+    if source.kind == "text" and _JSON.match(source.data[:1000]):
+        return "json"
     return "html" if _is_page(source) else source.kind
 
 
