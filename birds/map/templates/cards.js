@@ -48,8 +48,8 @@ function siteCard(index) {
       one && sinceRow(one),
       row("birds_named", siteBirds(site)),
       row("months_told", monthStrip(index)),
-      row("series", seriesNodes(index)),
-      row("counts", countNodes(site.counts ?? [])),
+      row("series", seriesAt(index).map(seriesNode)),
+      row("counts", countNodes(site.counts ?? [], seriesAt(index))),
       row("shares", shareNodes(shares.filter((one) => one.site === index), (one) => mentionNode(one.bird))),
       one && sourceRows(one),
       row("note", site.note && printed(site.note)),
@@ -75,16 +75,18 @@ const siteSymbolNode = (site) => {
 
 const siteBirds = (site) => (site.birds ?? []).map((mention, n) => [n ? ", " : null, mentionNode(mention)]);
 
-/** Counts of a site, the largest of each bird first, the rest behind a number. */
-function countNodes(indices) {
+/** Counts of a site that are in no line of years, the largest first, the rest behind a number. */
+function countNodes(indices, lines) {
   if (!indices.length) return [];
-  const sorted = [...indices].sort((a, b) => (data.counts[b].value ?? 0) - (data.counts[a].value ?? 0));
+  const drawn = new Set(lines.map((one) => one.bird[1]));
+  const sorted = indices.filter((n) => !drawn.has(data.counts[n].bird?.[1])).sort((a, b) => (data.counts[b].value ?? 0) - (data.counts[a].value ?? 0));
   const item = (index) => {
     const count = data.counts[index];
     return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), count.season ? [" · ", printed(count.season)] : null);
   };
-  const rest = sorted.length - 6;
-  return [el("ul", { class: "plain" }, sorted.slice(0, 6).map(item)), rest > 0 ? w("more_counts", { n: number(rest) }) : null];
+  const shown = sorted.slice(0, 6);
+  const rest = indices.length - shown.length;
+  return [shown.length ? el("ul", { class: "plain" }, shown.map(item)) : null, rest > 0 ? w("more_counts", { n: number(rest) }) : null];
 }
 
 /** The months of which somebody says that the chosen bird, or any, is at a site; of the others nobody speaks. */
@@ -100,10 +102,10 @@ function monthStrip(index) {
 const series = data.series ?? []; // counts of birds at sites by years; none where nothing was counted in three years
 
 /** Counts by years as lines, the largest first: of the chosen bird, else of the first three. */
-function seriesNodes(index) {
+function seriesAt(index) {
   const most = (one) => Math.max(...one.years.map(([, n]) => n));
   const here = series.filter((one) => one.site === index && (state.bird == null || one.bird[1] === state.bird));
-  return here.sort((a, b) => most(b) - most(a)).slice(0, 3).map(seriesNode);
+  return here.sort((a, b) => most(b) - most(a)).slice(0, 3);
 }
 
 /** A line of years; where a year was not counted it is broken. The threshold is a dashed line. */
