@@ -29,6 +29,8 @@ class Field:
     more: tuple[str, ...] = ()
 
 
+PROTECTED = ("protected_endangered", "protected_monument", "protected_marine")
+"""Columns of single laws, beside that of a list's own category."""
 _RANKS = {f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en")}
 _OF_BIRDS = frozenset({"counts", "evidence", "status", "thresholds"})
 _BIRD = {"scientific_name", "vernacular_name"}
@@ -38,7 +40,10 @@ _PLACED = {"site", "site_id", "party", "source", "note"}
 SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
     {
         "list": frozenset(
-            {*_RANKS, "genus", "status", "category", "section", "part", "within_party", "source", "note"}
+            {
+                *(*_RANKS, "genus", "status", "category", *PROTECTED, "section"),
+                *("part", "within_party", "source", "note"),
+            }
         ),
         "sites": frozenset(
             {"name_en", "name_ko", "name_ja", "name?", "party", "designation", "source", "note"}
