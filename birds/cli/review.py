@@ -34,6 +34,7 @@ QUESTIONS = (
 
 
 @click.command("review", cls=Command)
+@click.argument("lists", metavar="[LIST]...", nargs=-1)
 @click.option("--export", "export", metavar="FILE")
 @click.option("--apply", "apply", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--only", "questions", type=click.Choice(QUESTIONS), multiple=True)
@@ -50,6 +51,8 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
     if given["export"] and given["apply"]:
         raise Misused("review.export_or_apply")
+    if given["lists"] and given["apply"]:
+        raise Misused("review.apply_for_all")
     if given["apply"]:
         _apply(given)
     elif given["export"]:
@@ -65,7 +68,9 @@ def _print(given: dict[str, Any]) -> None:
 
     chosen = settings()
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
-    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    found = api.open_questions(
+        api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
+    )
     emit_table(review_grid(found, given["questions"]), given["output"], fmt)
 
 
@@ -76,7 +81,9 @@ def _export(given: dict[str, Any]) -> None:
 
     chosen = settings()
     fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
-    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    found = api.open_questions(
+        api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
+    )
     if given["questions"]:
         found = these(found, given["questions"])
     emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits, news=_news)
