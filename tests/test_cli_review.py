@@ -123,6 +123,7 @@ def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(bundled_do
 
 def test_of_one_list_only_its_questions_are_asked(bundled_dossier: Path, tmp_path: Path) -> None:
     assert {row["list"] for row in rows(bundled_dossier, "KOR-LAW", "OSJ8")} == {"KOR-LAW", "OSJ8"}
+    assert "to agree on" not in birds("-d", bundled_dossier, "review", "KOR-LAW").stdout
     file = tmp_path / "review.csv"
     assert birds("-d", bundled_dossier, "review", "KOR-LAW", "--export", file).exit_code == 0
     with file.open(encoding="utf-8-sig", newline="") as made:

@@ -63,7 +63,7 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _print(given: dict[str, Any]) -> None:
     from birds import api
-    from birds.documents.build.review import review_grid
+    from birds.documents.build.review import MUST, review_grid
     from birds.documents.write import files
 
     chosen = settings()
@@ -71,7 +71,10 @@ def _print(given: dict[str, Any]) -> None:
     found = api.open_questions(
         api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
     )
-    emit_table(review_grid(found, given["questions"]), given["output"], fmt)
+    questions = given["questions"] or (
+        MUST if given["lists"] else ()
+    )  # the rest is counted of all lists only
+    emit_table(review_grid(found, questions), given["output"], fmt)
 
 
 def _export(given: dict[str, Any]) -> None:
