@@ -63,6 +63,11 @@ def test_lists_are_offered_where_one_is_asked_for(
     light_dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert offered("-d", light_dossier, "diff", "OSJ8", "KOS") == ["KOS2025"]
+    assert (
+        offered("-d", light_dossier, "lists", "KOS")
+        == offered("-d", light_dossier, "review", "KOS")
+        == ["KOS2025"]
+    )
     assert offered("-d", light_dossier, "remove", "OSJ") == ["OSJ8", "OSJ7", "OSJ8-SUBSPECIES"]
     assert offered("-d", light_dossier, "annex", "--list", "n") == ["notified"]
     monkeypatch.setenv("BIRDS_DOSSIER", str(light_dossier))
