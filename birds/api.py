@@ -99,6 +99,14 @@ def read(path: Path) -> Dossier:
     return store.load(path)
 
 
+def copy_of(path: Path) -> PartyCode | None:
+    """Return the Party whose copy a dossier is, None for a secretariat's, and put its agreement in force."""
+    from birds import store
+
+    with store.read(path) as reader:
+        return reader.copy_of()
+
+
 def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
 

@@ -97,7 +97,7 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     assert integrity.problems(path) == ()
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     (found,) = integrity.problems(path)
-    changed = "after line 2 of the log (load sites) another program has changed its tables"
+    changed = "another program has changed its tables: they are not as line 2 of the log (load sites) says"
     assert (found.severity, english(found.what)) == ("error", changed)
     with store.change(path, "load sites") as session:
         session.replace(SiteCount, ())

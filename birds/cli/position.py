@@ -232,9 +232,9 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
     from birds import api
     from birds.negotiation.dialogue import NameSaid
 
-    dossier = api.read(settings().dossier)
+    owner = api.copy_of(settings().dossier)
     slot, names, value = _slot(words, given)
-    party = party_of(given["party"]) or (None if given["cited"] else dossier.copy_of)
+    party = party_of(given["party"]) or (None if given["cited"] else owner)
     if not (party or given["cited"]):
         raise Misused("position.who_names")
     who = given["who"] or (None if party else say(Message("word.both_parties"), "en"))
@@ -337,7 +337,7 @@ def _say(done: Done, code: str, value: str) -> None:
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     """Return the value, which stands first (or last), and the names."""
-    from birds.reading.forms import value_of
+    from birds.vocabulary.positions import value_of
 
     if first := value_of(words[0]):
         return first, words[1:]
@@ -352,12 +352,11 @@ def _party(given: dict[str, Any]) -> PartyCode:
 
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     from birds.negotiation.choosing import BirdChoice
-    from birds.reading.lists import read_names
 
     file: Path | None = given["file"]
     protected = given["protected"]
     return BirdChoice(
-        names=(*names, *(read_names(file) if file else ())),
+        names=(*names, *(_names_in(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],
@@ -367,3 +366,9 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
         limb_b=given["limb_b"],
         everything=given["everything"],
     )
+
+
+def _names_in(file: Path) -> tuple[str, ...]:
+    from birds.reading.lists import read_names
+
+    return read_names(file)

@@ -57,7 +57,7 @@ def load_positions(
     store.enter(path)
     whose = _whose(filled, party)
     with open_for(path, how, f"load positions --party {whose}") as opened:
-        table = findings(opened.reader.dossier(), using)
+        table = findings(opened.reader.dossier(to_compare=True), using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
         placed, lost = _placed(filled, table, whose)
@@ -79,7 +79,7 @@ def stated(
 ) -> Done:
     """State a Party's position on the birds of a choice."""
     with open_for(path, how, f"position set {statement.value} --party {statement.party}") as opened:
-        done = dialogue.stated(findings(opened.reader.dossier(), using), choice, statement)
+        done = dialogue.stated(findings(opened.reader.dossier(to_compare=True), using), choice, statement)
         opened.save(lambda session: save_positions(session, done.changes, done.held))
     return done
 
@@ -88,7 +88,7 @@ def stated(
 def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Tabled:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
-        done = dialogue.tabled(findings(opened.reader.dossier(), using), choice)
+        done = dialogue.tabled(findings(opened.reader.dossier(to_compare=True), using), choice)
         opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
     return done
 
@@ -110,7 +110,7 @@ def named(
 ) -> NamesSaid:
     """Propose or agree a printed name of the birds of a choice."""
     with open_for(path, how, f"position name {said.slot}") as opened:
-        done = dialogue.named(findings(opened.reader.dossier(), using), choice, said)
+        done = dialogue.named(findings(opened.reader.dossier(to_compare=True), using), choice, said)
         tabled_at_once = () if done.held else done.changes
         opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
     return done
