@@ -111,7 +111,7 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
     if noted == "as they are now":
         with store.read(path) as reader:
             noted = json.dumps([*canonical.table_digests(reader.connection).values()])
-    meddle(path, f"UPDATE meta SET value = '{noted}' WHERE key = 'digests'")
+    meddle(path, f"UPDATE meta SET value = '{noted}' WHERE key = 'digests'")  # noqa: S608 - our own words
     for noun in (Decision, SiteCount):
         with store.change(path, "load") as session:
             session.replace(noun, ())

@@ -272,7 +272,7 @@ def _load_returned(given: dict[str, Any], party: str | None, using: tuple[str, .
     for one in done.proposals:
         tell(one.message)
     report(done.problems, given["problems"])
-    new = len(done.changes) + len(done.words)
+    new = len(done.changes) + len(done.words) + len(done.names)
     document = ", ".join(filter(None, (done.document, given["date"])))
     told: dict[str, Any] = {"party": done.party, "round": done.round, "document": document}
     if done.held:

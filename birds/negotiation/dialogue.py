@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
 from birds.evidence import list_of
-from birds.model import Held, Position, parties
+from birds.model import (
+    Held,
+    Message,
+    Position,
+    parties,
+)
 from birds.negotiation import acts, drafting, exchange, holding, items, naming, positions, rounds
 from birds.negotiation.choosing import chosen
 from birds.negotiation.naming import NameChange
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
         Dossier,
         Lang,
         MatchedList,
-        Message,
         PartyCode,
         PositionValue,
         Source,
@@ -355,7 +359,7 @@ def _value_of(line: BirdLine, said: NameSaid) -> str:
         return said.value.strip()
     printed = line.row.names.get(said.slot)
     if printed is None or printed.startswith("["):
-        raise UsageError("position.no_printed_name", taxon=line.row.scientific_name, slot=said.slot)
+        raise UsageError("position.no_printed_name", taxon=_head(line), slot=said.slot)
     return printed
 
 
@@ -374,8 +378,14 @@ def _name_of(line: BirdLine, name: str) -> str:
         return next((one for side, one in _names_in_use(line) if side == name), line.row.scientific_name)
     in_use = tuple(dict.fromkeys((line.item.taxon, *(one for _, one in _names_in_use(line)))))
     if name not in in_use:
-        raise UsageError("position.nobody_calls", taxon=line.item.taxon, name=name, names=in_use)
+        raise UsageError("position.nobody_calls", taxon=_head(line), name=name, names=in_use)
     return name
+
+
+def _head(line: BirdLine) -> Message:
+    """Return what a bird is called: its headword, with its number where it has one."""
+    code = "act.numbered" if line.row.number else "act.unnumbered"
+    return Message.of(code, number=line.row.number, name=line.row.scientific_name)
 
 
 def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:

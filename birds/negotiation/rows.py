@@ -148,9 +148,13 @@ class Making:
     def _remark(self, item: Item, state: str) -> Message | None:
         """Return what a row says of the Parties, and of the names that they propose."""
         said, names = self.table.note(item, state), self.naming.note(item.taxon)
-        if said is None or names is None:
+        if names is None:
             return said
-        return names if state == "name_open" else Message.of("bracket.and_names", said=said, names=names)
+        return (
+            names
+            if said is None or state == "name_open"
+            else Message.of("bracket.and_names", said=said, names=names)
+        )
 
     def _name_open(self, item: Item) -> bool:
         return item.taxon in self.naming.open or self._scientific_open(item)
