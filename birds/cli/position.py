@@ -289,9 +289,7 @@ def show_changes(
     every = tuple(one for one in changes if not getattr(one, "of_name", False))
     shown = every if always or settings().verbose else every[:SHOWN]
     for change in shown:
-        before, after = (
-            value or Message("word.silent") for value in (change.value_before, change.value_after)
-        )
+        before, after = change.value_before or "silent", change.value_after or "silent"
         taxon = heads.get(change.taxon, change.taxon)
         if before == after:
             tell("position.other_remark", taxon=taxon, value=after)

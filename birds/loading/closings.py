@@ -26,7 +26,7 @@ def closed(
     A round that is closed like this already stays as it is. AnswerIsNo where what is tabled has another code than the
     one that is given; it says which part differs.
     """
-    heard = closing.read(code) if code else None
+    heard = None if code is None else closing.read(code)
     asked = rounds.closed(store.load(path, Round), number, date).number
     with store.change(path, f"round close {asked}") as session:
         dossier = session.dossier()

@@ -23,6 +23,7 @@ from birds.negotiation.rows import (
     limbs,
     order,
     received,
+    referred,
     reserved,
     unsettled,
 )
@@ -207,7 +208,8 @@ def _with_notes(
     for row in rows:
         item = by_id[row.id]
         told = [*footnotes(item), *reserved(making.table.said(item), row.state)]
-        told += received(making.table.said(item)) if making.options.original is None else ()
+        if making.options.original is None:
+            told += (*received(making.table.said(item)), *referred(making.table.said(item)))
         told += proposals.notes(proposed.get(item.taxon, ()))
         told += limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]

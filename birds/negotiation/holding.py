@@ -158,7 +158,7 @@ def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None
     told = tuple(one for one in changes if one.before != one.after)
     proposed = naming.standing(dossier, party)
     names = tuple(
-        NameChange(one.taxon, slot, before, name or None, party)
+        NameChange(one.taxon, slot, before, name or None, party, number)
         for one in held
         for slot, name in one.names
         if (before := proposed.get((one.taxon, slot))) != (name or None)

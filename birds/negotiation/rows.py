@@ -259,6 +259,13 @@ def received(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
             yield Message.of("note.received", side=party, document=document)
 
 
+def referred(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
+    """Yield whose position on a bird is ad referendum: its capital has not approved it yet."""
+    for party in sorted(said):
+        if said[party].ad_referendum:
+            yield Message.of("note.ad_referendum", side=party)
+
+
 def footnotes(item: Item) -> Iterator[Message]:
     """Yield the footnotes of a row, the Parties in alphabetical order in each original alike."""
     lumping = [side for side in item.sides if side.others]
