@@ -689,17 +689,21 @@ def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = Fa
 
 
 def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
-    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
+    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
+
+    Of another Party's dossier those that it speaks, of one made for this copy's Party all.
+    """
     from birds import store
     from birds.negotiation import exchange as exchanges
     from birds.reading.files.source import read_source
     from birds.review.decisions import follow
 
-    store.enter(path)
+    owner = copy_of(path)
     source = read_source(file)
     if source.kind == "sqlite":
         other = read(file)
-        theirs = exchanges.of(other, other.copy_of, decisions=other.copy_of is None)
+        side = None if other.copy_of == owner else other.copy_of
+        theirs = exchanges.of(other, side, decisions=other.copy_of is None)
     else:
         theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
     if dry_run:

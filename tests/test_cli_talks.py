@@ -181,9 +181,11 @@ def test_an_exchange_merged_twice_is_known_and_one_that_speaks_for_us_is_refused
     copies: tuple[Path, Path], dossier: Path
 ) -> None:
     korean, japanese = copies
+    colleague = Path(shutil.copy(japanese, japanese.with_name("colleague.gpkg")))
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")
     run(korean, "position", "table", "--all")
     assert "took 1 act" in hand_over(korean, japanese).stdout
+    assert "took 1 act" in run(colleague, "merge", japanese).stdout
     before = japanese.read_bytes()
     assert "took 0 acts" in hand_over(korean, japanese).stdout
     assert japanese.read_bytes() == before

@@ -29,10 +29,11 @@ from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from birds.loading.positions import Returned
     from birds.model import Arg, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
-    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.naming import NameChange
     from birds.negotiation.positions import PositionChange
 
@@ -103,7 +104,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         _say(done, "position.would_hold" if dry_run else "position.holds", value)
     else:
         _say(done, "position.would_say" if dry_run else "position.says", value)
-    show_changes(done.held if done.untabled else done.changes, done.heads, always=dry_run)
+    show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
     if len(names) != 1 and (number := _had(done)):
         note("position.had_one", number=number)
 
@@ -124,12 +125,12 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     )
     if done.untabled:
         tell("position.not_held", party=done.party, number=len(done.held))
-        show_held(done.held, done.heads)
+        show_held(done.held, done)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
     tell("position.cleared", positions=cleared)
-    show_changes(done.changes, done.heads)
+    show_changes(done.changes, done)
 
 
 @command.command("table")
@@ -149,7 +150,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
     said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
     tell("position.would_table" if preview else "position.tabled", **said)
-    show_changes(done.changes, done.heads, always=preview)
+    show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
     if not asked and not dry_run:
         note("position.preview")
@@ -283,14 +284,15 @@ def show_names(changes: Iterable[NameChange], heads: Mapping[str, Message], *, a
 
 
 def show_changes(
-    changes: Iterable[PositionChange | HeldChange], heads: Mapping[str, Message], *, always: bool = False
+    changes: Iterable[PositionChange | HeldChange], done: Done | Tabled | Returned, *, always: bool = False
 ) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
     every = tuple(one for one in changes if not getattr(one, "of_name", False))
     shown = every if always or settings().verbose else every[:SHOWN]
     for change in shown:
-        before, after = change.value_before or "silent", change.value_after or "silent"
-        taxon = heads.get(change.taxon, change.taxon)
+        counting = done.counting.get(change.taxon, "silent")
+        before, after = change.value_before or counting, change.value_after or counting
+        taxon = done.heads.get(change.taxon, change.taxon)
         if before == after:
             tell("position.other_remark", taxon=taxon, value=after)
         else:
@@ -299,18 +301,19 @@ def show_changes(
         note("cli.more_with_v", number=len(every) - len(shown))
 
 
-def show_held(changes: Sequence[HeldChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
+def show_held(changes: Sequence[HeldChange], done: Done | Returned, *, always: bool = False) -> None:
     """Say bird by bird what is held back otherwise than before: positions, then names."""
     from birds.negotiation.holding import renamed
 
-    show_changes(changes, heads, always=always)
-    show_names(renamed(changes), heads, always=always)
+    show_changes(changes, done, always=always)
+    show_names(renamed(changes), done.heads, always=always)
 
 
 def _had(done: Done) -> int:
     """Return how many of the birds that change had a position, which is another now."""
     changed = done.held if done.untabled else done.changes
-    return sum(one.value_before not in (None, one.value_after) for one in changed)
+    before = ((one.value_before or done.counting.get(one.taxon), one.value_after) for one in changed)
+    return sum(was not in (None, now) for was, now in before)
 
 
 def _ask(done: Done) -> None:

@@ -10,7 +10,7 @@ from birds.errors import BirdsError, InputError, Problem, StrictError, UsageErro
 from birds.evidence import findings
 from birds.loading.saving import open_for
 from birds.model import Act, Held, Message, Position, SourceFile, parties
-from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, rounds
+from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, positions, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Arg, Dossier, LoadOptions, PartyCode
+    from birds.model import Arg, Dossier, LoadOptions, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
     from birds.negotiation.holding import HeldChange, Tabled
@@ -41,6 +41,7 @@ class Returned:
     held: tuple[HeldChange, ...] = ()
     names: tuple[NameChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
+    counting: Mapping[str, PositionValue] = field(default_factory=dict)
 
 
 @store.anew
@@ -70,7 +71,9 @@ def load_positions(
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
         opened.save(lambda session: save_positions(session, changes, held, source, names=names))
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
-    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads)
+        unheard = None if held and not changes else number
+        counting = positions.counting(table.dossier.positions, whose, unheard)
+    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting)
 
 
 @store.anew

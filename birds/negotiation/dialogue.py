@@ -185,7 +185,8 @@ class Statement:
 class Done:
     """What was done: in which round, on how many birds, what changed on the table, and what is held back in this copy.
 
-    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called.
+    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called,
+    `counting` what counts of a bird where nothing is said in the round, or held back.
     """
 
     party: PartyCode
@@ -195,6 +196,7 @@ class Done:
     held: tuple[HeldChange, ...] = ()
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
+    counting: Mapping[str, PositionValue] = field(default_factory=dict)
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
@@ -214,7 +216,8 @@ def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
 def _done(table: Findings, done: Done) -> Done:
     """Return what was done with what the birds are called from then on."""
     taxa = {*(one.taxon for one in done.changes), *(one.taxon for one in done.held)}
-    return replace(done, heads=heads(table, done.changes, taxa))
+    counting = positions.counting(table.dossier.positions, done.party, done.round or None)
+    return replace(done, heads=heads(table, done.changes, taxa), counting=counting)
 
 
 def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:
@@ -281,7 +284,10 @@ def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
     if party is None:
         raise UsageError("position.nobodys_copy")
     done = holding.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
-    return replace(done, heads=heads(table, done.changes, {one.taxon for one in done.held}))
+    called = heads(table, done.changes, {one.taxon for one in done.held})
+    return replace(
+        done, heads=called, counting=positions.counting(table.dossier.positions, party, done.round)
+    )
 
 
 @dataclass(frozen=True, slots=True)
