@@ -508,3 +508,6 @@ def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier: Path, t
     found = birds("-d", dossier, "load", "list", trees, "--id", "TREES")
     assert_refused(found, 3, "5 names, 0 of them of birds", "'Quercus robur'", "a list of birds?")
     assert "TREES" not in birds("-d", dossier, "lists").stdout
+    trees.write_text("name\nHammer\nNail\nScrew\nSaw\nDrill", encoding="utf-8")
+    found = birds("-d", dossier, "load", "list", trees, "--id", "TREES")
+    assert_refused(found, 3, "5 names, 0 of them of birds", "'Hammer'")

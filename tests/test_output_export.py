@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from birds import store
-from birds.documents.write.archives import archive_name, darwin_core
+from birds.documents.write.archives import archive_name, coldp, darwin_core
 from birds.documents.write.files import write_folder
 from birds.errors import OutputError, UsageError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName, Taxon
@@ -183,6 +183,14 @@ def test_the_descriptions_date_is_the_lists_own_or_none() -> None:
     assert "<pubDate>2024</pubDate>" in dated("2024")
     assert "pubDate" not in dated("spring 2024")
     assert "pubDate" not in dated(None)
+
+
+def test_a_list_without_a_maker_has_a_description_that_says_so() -> None:
+    for write in (darwin_core, coldp):
+        said = zipfile.ZipFile(io.BytesIO(write(matched(CRANE), TAXA))).read("eml.xml").decode()
+        unknown = "<positionName>unknown (the list does not name its maker)</positionName>"
+        assert f"<creator>{unknown}</creator>" in said
+        assert f"<contact>{unknown}</contact>" in said
 
 
 def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier: Path) -> None:

@@ -309,3 +309,66 @@ def test_subspecies_that_are_given_by_their_names_are_read_as_epithets(tmp_path:
     )
     assert [entry.subspecies for entry in entries] == [("serrirostris", "middendorffii"), ()]
     assert len(said) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grus_grus\nAnas_acuta\n",
+        "tip\nGrus_grus\nAnas_acuta\n",
+        "species\nGrus_grus\nAnas_acuta\n",
+        "Grus_grus_Common_Crane\nAnas_acuta_Northern_Pintail\n",
+        "Grus grus_Common Crane\nAnas acuta_Northern Pintail\n",
+        "Sci_Common,status\nGrus grus_Common Crane,WV\nAnas acuta_Northern Pintail,WV\n",
+    ],
+)
+def test_names_that_underscores_join_are_scientific_names(tmp_path: Path, text: str) -> None:
+    entries, _ = read(tmp_path, text)
+    assert canonical(entries) == ["Grus grus", "Anas acuta"]
+    assert {entry.verbatim for entry in entries} <= {*text.replace(",", "\n").splitlines()}
+
+
+@pytest.mark.parametrize("comma", [",", ""])
+def test_headings_in_korean_and_in_latin_are_no_birds(tmp_path: Path, comma: str) -> None:
+    birds = f"메추라기{comma or ' '}Coturnix japonica\n기러기목 Order Anseriformes{comma}\n고방오리{comma or ' '}Anas acuta\n"
+    text = f"국명,학명\n{birds}" if comma else birds
+    entries, problems = read(
+        tmp_path, text.replace("메추", f"닭목 Order Galliformes{comma}\n꿩과 Phasianidae{comma}\n메추")
+    )
+    assert [(entry.order, entry.order_names.ko, entry.family) for entry in entries] == [
+        ("Galliformes", "닭목", "Phasianidae"),
+        ("Anseriformes", "기러기목", None),
+    ]
+    assert not problems
+
+
+def test_columns_of_single_laws_are_kept_with_their_headings_and_say_nothing_where_they_are_empty(
+    tmp_path: Path,
+) -> None:
+    entries, problems = read(
+        tmp_path,
+        "국명,학명,천연기념물,멸종위기야생생물,해양보호생물\n"
+        "저어새,Platalea minor,205-1,Ⅰ급,○\n"
+        "두루미,Grus japonensis,202,Ⅰ급,×\n"
+        "고방오리,Anas acuta,,,\n",
+    )
+    assert [entry.category for entry in entries] == [
+        "멸종위기야생생물 Ⅰ급; 천연기념물 205-1; 해양보호생물",
+        "멸종위기야생생물 Ⅰ급; 천연기념물 202",
+        None,
+    ]
+    assert not problems
+
+
+def test_the_control_characters_of_avilists_own_table_are_left_off_and_said(tmp_path: Path) -> None:
+    """The shape of AviList's extended edition as CSV: a few control characters in cells, and no mark of an encoding."""
+    entries, problems = read(
+        tmp_path,
+        "Sequence,Taxon_rank,Order,Family,Scientific_name,Authority,English_name_AviList,Protonym\n"
+        '3,genus,Anseriformes,Anatidae,Anser,"Brisson, MJ, 1760",,Anser\n'
+        '4,species,Anseriformes,Anatidae,Anser\x1fanser,"Linnaeus, C, 1758",Greylag\x0b Goose\x02,Anas Anser\n',
+    )
+    assert [(canonical(entries), entry.vernacular.en) for entry in entries] == [
+        (["Anser anser"], "Greylag Goose")
+    ]
+    assert "invisible characters in 1 row were left off" in map(english, [one.what for one in problems])

@@ -69,11 +69,12 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
 
 def _refuse_unknown(file: Path, new: MatchedList) -> None:
     """Refuse a list of names of which nearly none could be a bird's: it is of something else. Raises InputError."""
-    named = [held for held in new.entries if held.entry.verbatim]
-    birds = sum(bool(held.match.taxon or held.match.candidates) for held in named)
-    if len(named) >= _ENOUGH and birds * _ONE_IN < len(named):
-        seen = quoted(held.entry.verbatim or "" for held in named[:3])
-        raise InputError("list.no_bird_known", file=file.name, names=len(named), birds=birds, seen=seen)
+    birds = sum(bool(held.match.taxon or held.match.candidates) for held in new.entries)
+    if len(new.entries) >= _ENOUGH and birds * _ONE_IN < len(new.entries):
+        names = (one.entry.verbatim or one.entry.vernacular.all()[0] for one in new.entries[:3])
+        raise InputError(
+            "list.no_bird_known", file=file.name, names=len(new.entries), birds=birds, seen=quoted(names)
+        )
 
 
 def _completed(about: Source, said: Mapping[str, str]) -> Source:

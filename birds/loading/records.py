@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 B = TypeVar("B", SiteCount, Status, Threshold)
+_SHOWN = 12
 T = TypeVar("T", Evidence, SiteCount, Threshold)
 
 
@@ -125,19 +126,32 @@ def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain"
 
 
 def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
-    """Load counts at sites, with the taxon that each name means."""
+    """Load counts at sites, with the taxon that each name means. InputError for a crosstab none of whose headers is."""
     from birds.reading.counts import read_counts
+    from birds.reading.files.archives import said_of
 
-    read = read_counts(file, _options(how))
+    read, stated = read_counts(file, _options(how)), said_of(file)
+    terms = {name: stated.get(name) for name in ("licence", "credit")}
 
     def made(reader: Reader) -> Brought[SiteCount]:
         dossier = reader.dossier()
         named, doubtful = placed_counts(_named(dossier, read.values), dossier.places, dossier.sites)
+        _refuse_other_numbers(file, named, read.problems)
         unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
         told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unplaced(file, named, doubtful))
-        return _brought(named, read.how.source("counts", len(named)), told)
+        return _brought(named, read.how.source("counts", len(named), options=terms), told)
 
     return bring(path, saving.COUNTS, how, made)
+
+
+def _refuse_other_numbers(file: Path, named: Sequence[SiteCount], told: Iterable[Problem]) -> None:
+    """Refuse a table of numbers whose headers, read as birds, name none."""
+    from birds.reading.counts import BIRDS_IN_HEADERS
+
+    spread = any(problem.what.code == BIRDS_IN_HEADERS for problem in told)
+    if spread and not any(one.taxon for one in named):
+        printed = tuple(dict.fromkeys(one.taxon_printed or "" for one in named))
+        raise InputError("count.no_bird_in_headers", file=file.name, headers=printed[:_SHOWN])
 
 
 def _unplaced(

@@ -16,7 +16,8 @@ class SiteCount:
     """One count at a place: `site_printed` is the place as the source names it, `place_id` the one that it means.
 
     `taxon` is the matched reference name, None for "all waterbirds" or an unmatched name.
-    `count` is the number, `count_printed` what the source prints ("4000-7000", ">300000").
+    `count` is the number, `count_printed` what the source prints ("4000-7000", ">300000"); `season` is when, as
+    precisely as printed, `effort` what was done to count ("2 observers, 3 h"; "25 km").
     """
 
     place_id: str | None
@@ -30,6 +31,7 @@ class SiteCount:
     source: str
     party: str | None = None
     months: tuple[int, ...] = ()
+    effort: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +174,11 @@ class LoadOptions:
     def termed(self, file: SourceFile, there: Iterable[SourceFile]) -> SourceFile:
         """Return how a file was loaded, with the terms of what it brings.
 
-        Terms that are not given are those that the same file has among the files that are `there` already.
+        Terms that are not given are those that the same file has among the files that are `there` already, else those
+        that the file states itself.
         """
         former = next((dict(one.options) for one in there if one.place == file.place), {})
         terms = {"licence": self.licence, "credit": self.credit}
-        held = ((name, former.get(name) if given is None else given) for name, given in terms.items())
-        said = ((name, value) for name, value in held if value is not None)
-        return replace(file, options=(*file.options, *said))
+        own = {**dict(file.options), **{name: former[name] for name in terms if name in former}}
+        given = {name: value for name, value in terms.items() if value is not None}
+        return replace(file, options=tuple(sorted({**own, **given}.items())))

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from birds.reading.tables.crosstab import Crosstab
 
 _SHOWN = 12
+BIRDS_IN_HEADERS = "count.birds_in_headers"
 _IN_HEADERS = {
-    "scientific_name": "count.birds_in_headers",
+    "scientific_name": BIRDS_IN_HEADERS,
     "site": "count.sites_in_headers",
     "season": "count.dates_in_headers",
 }
@@ -41,6 +42,8 @@ def read_counts(path: Path, options: ReadOptions = PLAIN) -> Read[SiteCount]:
         need(opened, (("count", "count_printed"),), "column.with_counts")
     else:
         _note_spread(opened, table)
+    if table is None or table.field != "scientific_name":
+        need(opened, (fields.BIRD,), "column.with_names_of_birds")
     if "source" not in opened.places:
         opened.problems.append(opened.table.problem("count.file_as_source", "count.do_add_source"))
     found = [
@@ -96,6 +99,7 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
         count_printed=printed,
         unit=get("unit"),
         season=season,
+        effort=get("effort"),
         source=get("source") or opened.table.file,
         party=party,
         months=months,

@@ -122,7 +122,8 @@ def _places(connection: sqlite3.Connection) -> None:
         geopackage.add_styles(connection, [tables.PLACES.name])
     for table in (tables.COUNTS, tables.OCCURRENCES, tables.DECISIONS):
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table.name})")}
-        names = ("site_id" if name == "place_id" and name not in there else name for name in table.names)
+        former = ("site_id" if name == "place_id" and name not in there else name for name in table.names)
+        names = (name if name in there else "NULL" for name in former)
         found = connection.execute(rows.select(table.name, ("fid", *names))).fetchall()
         connection.execute(f"DROP TABLE {table.name}")
         geopackage.run(connection, table.sql())

@@ -293,8 +293,8 @@ POSITIONS = noun(
 )
 
 
-def _at_sites(table: SqlTable) -> SqlTable:
-    """Return a table as it was when what is at places now was at sites."""
+def _at_sites(table: SqlTable, without: str = "") -> SqlTable:
+    """Return a table as it was when what is at places now was at sites, `without` a column that was not there yet."""
 
     def former(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple("site_id" if name == "place_id" else name for name in names)
@@ -302,7 +302,7 @@ def _at_sites(table: SqlTable) -> SqlTable:
     columns = zip(former(table.names), table.columns, strict=True)
     return SqlTable(
         name=table.name,
-        columns=tuple(replace(one, name=name) for name, one in columns),
+        columns=tuple(replace(one, name=name) for name, one in columns if name != without),
         key=former(table.key),
         indexed=former(table.indexed),
     )
@@ -372,7 +372,7 @@ EVENT = noun(
 FORMER: dict[int, dict[str, SqlTable]] = {
     5: {
         "party": PARTY_OF_4,
-        "site_count": _at_sites(COUNTS),
+        "site_count": _at_sites(COUNTS, without="effort"),
         "occurrence": _at_sites(OCCURRENCES),
         "entry": ENTRIES_OF_4,
         "position": replace(

@@ -29,6 +29,8 @@ class Field:
     more: tuple[str, ...] = ()
 
 
+PROTECTED = ("protected_endangered", "protected_monument", "protected_marine")
+"""Columns of single laws, beside that of a list's own category."""
 _RANKS = {f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en")}
 _OF_BIRDS = frozenset({"counts", "evidence", "status", "thresholds"})
 _BIRD = {"scientific_name", "vernacular_name"}
@@ -38,7 +40,10 @@ _PLACED = {"site", "site_id", "party", "source", "note"}
 SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
     {
         "list": frozenset(
-            {*_RANKS, "genus", "status", "category", "section", "part", "within_party", "source", "note"}
+            {
+                *(*_RANKS, "genus", "status", "category", *PROTECTED, "section"),
+                *("part", "within_party", "source", "note"),
+            }
         ),
         "sites": frozenset(
             {"name_en", "name_ko", "name_ja", "name?", "party", "designation", "source", "note"}
@@ -94,8 +99,11 @@ class _Fields(Mapping[Noun, tuple[Field, ...]]):
 
 @cache
 def _fields(noun: Noun, more: tuple[str, ...]) -> tuple[Field, ...]:
-    """Return the fields of a noun; names in `more` languages have columns called by their tags."""
-    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name")) for lang in more]
+    """Return the fields of a noun; names in `more` languages have columns called by their tags, or as people say."""
+    said = {
+        lang: tuple(one.text for one in words("headers/in_languages") if one.means == lang) for lang in more
+    }
+    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name"), more=said[lang]) for lang in more]
     asked = [Field(proposed_column(lang), (f"proposed name {lang}",)) for lang in more]
     further = {**dict.fromkeys(_NAMED, named), "positions": [*named, *asked]}
     return (*fields_of(_lines(noun)), *further.get(noun, ()))

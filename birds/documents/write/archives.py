@@ -45,6 +45,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt
 _TEXT = 'encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1"'
 _THREE_LETTERS = {"en": "eng", "ja": "jpn", "ko": "kor"}  # ISO 639-3, as ColDP has it
 _PROGRAM = "birds-accord"
+_UNKNOWN = Message("export.maker_unknown")
 
 
 def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
@@ -68,7 +69,7 @@ def darwin_core(
     """
     source = source or Source.of(matched.checklist)
     records = tables(matched, taxa)
-    about = {"eml.xml": _eml(source, source.maker, reference)} if source.maker else {}
+    about = {"eml.xml": _eml(source, reference)}
     described = {"meta.xml": _meta(matched.checklist, source, records)}
     texts = {TABLES[name].dwc: _text(TABLES[name], found) for name, found in records.items()}
     return _zipped({**described, **texts, **about})
@@ -83,7 +84,7 @@ def coldp(
     """Return a list as a ColDP package, of the same tables as a Darwin Core Archive. Same list, same bytes."""
     source = source or Source.of(matched.checklist)
     records = tables(matched, taxa)
-    about = {"eml.xml": _eml(source, source.maker, reference)} if source.maker else {}
+    about = {"eml.xml": _eml(source, reference)}
     described = {"metadata.yaml": _metadata(source, reference)}
     texts = {TABLES[name].coldp: _csv(TABLES[name], found) for name, found in records.items()}
     return _zipped({**described, **texts, **about})
@@ -149,11 +150,10 @@ def _meta(checklist: Checklist, source: Source, records: Records) -> str:
         f"{DC}license": source.licence,
         f"{DC}bibliographicCitation": source.credit or source.source,
     }
-    about = ' metadata="eml.xml"' if source.maker else ""
     parts = (_described(name, whole if name == "taxon" else {}) for name in records)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<archive xmlns="http://rs.tdwg.org/dwc/text/"{about}>\n{"".join(parts)}</archive>\n'
+        f'<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">\n{"".join(parts)}</archive>\n'
     )
 
 
@@ -219,20 +219,21 @@ def _attribute(text: str) -> str:
     return quoteattr(_NOT_XML.sub(" ", _cell(text)))
 
 
-def _eml(source: Source, maker: str, reference: Source | None) -> str:
+def _eml(source: Source, reference: Source | None) -> str:
     """Return what is known about the list itself, by the GBIF profile of EML 2.1.1; no date that it does not give.
 
-    Its creator made the data, its metadata provider this file.
+    Its creator made the data, its metadata provider this file. EML wants a creator and a contact: where nobody says who
+    that is, they are a position that nobody is known to hold.
     """
     said = {
         "title": source.title,
-        "creator": maker,
+        "creator": source.maker or _UNKNOWN,
         "metadataProvider": _program(),
         "pubDate": _date(source),
         "abstract": ", ".join(filter(None, (source.title, source.edition, source.source))),
         "additionalInfo": _told(source, reference),
         "intellectualRights": source.licence,
-        "contact": source.publisher or maker,
+        "contact": source.publisher or source.maker or _UNKNOWN,
         "publisher": source.publisher,
     }
     parts = "".join(_eml_part(name, text) for name, text in said.items() if text)
@@ -253,9 +254,11 @@ def _citation(source: Source) -> str:
     return f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n" if told else ""
 
 
-def _eml_part(name: str, text: str) -> str:
-    body = escape(_NOT_XML.sub(" ", text))
-    if name in ("creator", "metadataProvider", "contact", "publisher"):
+def _eml_part(name: str, text: str | Message) -> str:
+    body = escape(_NOT_XML.sub(" ", text if isinstance(text, str) else say(text, "en")))
+    if isinstance(text, Message):
+        body = f"<positionName>{body}</positionName>"
+    elif name in ("creator", "metadataProvider", "contact", "publisher"):
         body = f"<organizationName>{body}</organizationName>"
     elif name in ("abstract", "additionalInfo", "intellectualRights"):
         body = f"<para>{body}</para>"

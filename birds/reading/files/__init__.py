@@ -9,13 +9,14 @@ import io
 import re
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
 from birds.reading.files import archives, documents, hangul
 from birds.reading.files.compound import DAMAGED, Compound
 from birds.reading.files.guard import guarded
-from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member
+from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member, unpacked
 from birds.reading.files.text import detect, read_rows
 from birds.reading.files.workbook import read_sheets
 
@@ -26,7 +27,6 @@ _REFUSED = {
     "sqlite": "file.is_database",
     "pdf": "file.is_pdf",
     "image": "file.is_picture",
-    "gzip": "file.is_packed",
     "7z": "file.is_packed",
     "rar": "file.is_packed",
     "bzip2": "file.is_packed",
@@ -39,6 +39,7 @@ _REFUSED = {
     "odt": "file.is_odt",
     "xml": "file.is_xml_workbook",
     "mht": "file.is_mht",
+    "json": "file.is_json",
     "hwp": "file.is_hwp",
 }
 _WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
@@ -46,6 +47,7 @@ _XML_WORKBOOK = re.compile(
     rb"<\w*:?(?:Workbook|document)\s[^>]*(?:office:spreadsheet|opendocument)", re.IGNORECASE
 )
 _ONE_FILE = re.compile(rb"\AMIME-Version:|\AFrom: <Saved by|^Content-Type: multipart/related", re.MULTILINE)
+_JSON = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*\[*\s*(?:\{\s*["}]|\[\s*")""")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
@@ -71,13 +73,15 @@ def read_content(
     read in a guarded child.
     """
     read = partial(_content, source, encoding, only, lines=lines)
-    if source.kind in {"zip", "ole"} or _is_page(source):
+    if source.kind in {"zip", "gzip", "ole"} or _is_page(source):
         return guarded(read, file=source.name, size=len(source.data))
     return read()
 
 
 def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     kind = _kind(source)
+    if kind == "gzip":
+        return _content(_unpacked(source), encoding, only, lines=lines)
     if kind in _REFUSED:
         raise InputError(_REFUSED[kind], file=source.name)
     if kind == "workbook":
@@ -106,6 +110,8 @@ def _kind(source: FileBytes) -> str:
         return "xml"
     if source.kind == "text" and _ONE_FILE.search(source.data[:1000]):
         return "mht"
+    if source.kind == "text" and _JSON.match(source.data[:1000]):
+        return "json"
     return "html" if _is_page(source) else source.kind
 
 
@@ -187,6 +193,16 @@ def _wanted(sheets: Sequence[RawSheet], only: str | None, file: str) -> tuple[Ra
         tables = quoted(sheet.name for sheet in sheets[:20])
         raise InputError("file.no_such_table", file=file, table=only, tables=tables)
     return chosen
+
+
+def _unpacked(source: FileBytes) -> FileBytes:
+    """Return the file that is packed with gzip; one that holds another packed file is refused."""
+    data = unpacked(source.data, source.name)
+    suffix = PurePath(source.name.casefold().removesuffix(".gz")).suffix
+    inner = replace(source, suffix=suffix, data=data, kind=magic(data))
+    if inner.kind == "gzip":
+        raise InputError("file.archive_inside", file=source.name)
+    return inner
 
 
 def _packed(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:

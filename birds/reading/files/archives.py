@@ -1,7 +1,8 @@
-"""Darwin Core Archives and ColDP packages → one sheet with the columns that lists know.
+"""Darwin Core Archives and ColDP packages → one sheet with the columns that lists know, or counts.
 
-Darwin Core: `meta.xml` says which file is the core and which column is which term. ColDP: `NameUsage`, or `Name` with
-`Taxon` and `Synonym`. Vernacular names, distributions and properties come from the tables beside these.
+Darwin Core: `meta.xml` says which file is the core and which column is which term; where the core is events, their
+occurrences are counts. ColDP: `NameUsage`, or `Name` with `Taxon` and `Synonym`. Vernacular names, distributions and
+properties come from the tables beside these.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
+from birds.reading.files.events import counts_of
 from birds.reading.files.guard import guarded
 from birds.reading.files.interchange import sheet_of
 from birds.reading.files.source import (
@@ -84,6 +86,8 @@ def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
     """Read the core of a Darwin Core Archive, and what its extensions say of each taxon. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         core, *others = _described(archive, source.name)
+        if core.kind == "event":
+            return _counts(archive, core, others, source)
         tables = {"taxon": _table(archive, core, source.name)}
         files = {}
         for other in others:
@@ -95,6 +99,19 @@ def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
     unread = [other.location for other in others if other.location not in files.values()]
     unread += [files[name] for name in silent]
     return RawSheet("", sheet, start=core.skipped or 0), _unread(source.name, unread)
+
+
+def _counts(
+    archive: zipfile.ZipFile, events: _Described, others: Sequence[_Described], source: FileBytes
+) -> tuple[RawSheet, tuple[Problem, ...]]:
+    """Read the occurrences at events, as a census is published."""
+    found = next((one for one in others if one.kind == "occurrence"), None)
+    if found is None:
+        raise InputError("file.events_alone", file=source.name)
+    known, birds = (_table(archive, one, source.name, "eventID") for one in (events, found))
+    rows = counts_of(known, birds, _said_inside(archive, source.name).get("credit", ""))
+    unread = [one.location for one in others if one is not found]
+    return RawSheet("", rows, start=found.skipped), _unread(source.name, unread)
 
 
 def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
@@ -163,7 +180,8 @@ def _unescaped(text: str) -> str:
 def _member(archive: zipfile.ZipFile, described: _Described) -> str | None:
     """Return the archive's name of a file that is described, None where it is not there."""
     members = {name.casefold(): name for name in archive.namelist()}
-    return members.get(normpath(described.location).casefold())
+    place = normpath(described.location).casefold()
+    return members.get(place) or members.get(f"{place}.gz")
 
 
 def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) -> tuple[Row, ...]:
@@ -188,11 +206,16 @@ def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tu
         raise InputError("file.table_unreadable", file=file, why=words(error)) from None
 
 
-def _table(archive: zipfile.ZipFile, described: _Described, file: str) -> Records:
-    """Return a table's header of terms and its rows, its constants where a cell is empty and at the rows' ends."""
+def _table(
+    archive: zipfile.ZipFile, described: _Described, file: str, own: str = TABLES["taxon"].terms[0].name
+) -> Records:
+    """Return a table's header of terms and its rows, its constants where a cell is empty and at the rows' ends.
+
+    `own` is the term of the column by which the archive's tables belong together.
+    """
     terms = dict(described.terms)
     if described.identifier is not None:
-        terms[described.identifier] = TABLES["taxon"].terms[0].name
+        terms[described.identifier] = own
     places = sorted(terms)
     usual = [described.constant.get(terms[place], "") for place in places]
     more = {term: text for term, text in described.constant.items() if term not in terms.values()}
@@ -287,9 +310,10 @@ def said_of(path: Path) -> dict[str, str]:
     A damaged description is no description: the table beside it counts. It is read in a guarded child.
     """
     try:
-        with opened(path) as file:
-            if magic(file.read(4)) != "zip":
-                return {}
+        if not path.is_dir():
+            with opened(path) as file:
+                if magic(file.read(4)) != "zip":
+                    return {}
         source = read_source(path)
         return guarded(_stated, source, file=source.name, size=len(source.data))
     except InputError:
@@ -298,9 +322,16 @@ def said_of(path: Path) -> dict[str, str]:
 
 def _stated(source: FileBytes) -> dict[str, str]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
-        places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
-        data = read_member(archive, places[0], source.name) if places else b""
-    root = described(data) if data else None
+        return _said_inside(archive, source.name)
+
+
+def _said_inside(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
+    places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
+    data = read_member(archive, places[0], file) if places else b""
+    try:
+        root = described(data) if data else None
+    except (ET.ParseError, ValueError):
+        return {}
     dataset = root.find(".//{*}dataset") if root is not None else None
     if root is None or dataset is None:
         return {}

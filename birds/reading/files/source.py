@@ -1,9 +1,14 @@
-"""A file's bytes, its SHA-256 and what sort of file it is; every refusal is one sentence."""
+"""A file's bytes, its SHA-256 and what sort of file it is; every refusal is one sentence.
+
+A folder that says what is in it (meta.xml) is taken as the archive that it would be.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
+import io
 import os
 import re
 import struct
@@ -37,6 +42,7 @@ _PACKED, _ALWAYS_UNPACKED = (
     400_000_000,
 )  # times a zip's size, or bytes: sound sheets of blank cells stay below
 _MEGABYTE = 1_000_000
+DESCRIPTION = "meta.xml"  # of what is in an archive, or in a folder
 _MANIFEST = "META-INF/manifest.xml"
 
 # The first bytes of files that people send by mistake, or that another reader takes.
@@ -75,13 +81,26 @@ class FileBytes:
 
 
 def read_source(path: Path, limit: int = MAX_BYTES) -> FileBytes:
-    """Read a whole file once. Raises InputError where it is missing, a folder, empty or unreadable."""
+    """Read a whole file once. Raises InputError where it is missing, a mere folder, empty or unreadable."""
     path = Path(path)
-    data = _read(path, limit)
+    data = _packed(path, limit) if (path / DESCRIPTION).is_file() else _read(path, limit)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
     return FileBytes(path.name, path.suffix.casefold(), data, digest, magic(data))
+
+
+def _packed(folder: Path, limit: int) -> bytes:
+    """Return the files of a folder as the archive that they would be; the same files are the same bytes."""
+    made = io.BytesIO()
+    left = limit
+    with zipfile.ZipFile(made, "w") as archive:
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and not path.name.startswith("."):
+                data = _read(path, left)
+                left -= len(data)
+                archive.writestr(zipfile.ZipInfo(path.name), data)
+    return made.getvalue()
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -202,7 +221,21 @@ def read_member(archive: zipfile.ZipFile, member: str, file: str) -> bytes:
     """Return what a member of an archive unpacks to, if it fits into memory. Raises InputError, KeyError."""
     if archive.getinfo(member).file_size > MAX_PART:
         raise InputError("file.unpacked_too_large", file=(file, member), most=MAX_PART / _MEGABYTE)
-    return archive.read(member)
+    data = archive.read(member)
+    return unpacked(data, (file, member)) if magic(data) == "gzip" else data
+
+
+def unpacked(data: bytes, file: Arg) -> bytes:
+    """Return what is packed with gzip. InputError where it is damaged, or a bomb."""
+    most = min(MAX_PART, most_unpacked(len(data)))
+    try:
+        with gzip.open(io.BytesIO(data)) as packed:
+            plain = packed.read(most + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError("file.damaged", file=file, why=words(error)) from None
+    if len(plain) > most:
+        raise InputError("file.unpacked_too_large", file=file, most=most / _MEGABYTE)
+    return plain
 
 
 def declares_entities(data: bytes) -> bool:

@@ -211,6 +211,7 @@ _MARKS = (
 )
 _WESTERN = re.compile(rb"[\xc0-\xff\x8a\x8c\x8e\x92-\x94\x96\x97\x9a\x9c\x9e\x9f\xb0]")
 _TABLE_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_ONE_CONTROL_IN = 100  # characters: a text table that a workbook was saved as has some (AviList's own)
 
 
 def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tuple[Problem, ...]]:
@@ -307,7 +308,7 @@ def _escaped(data: bytes) -> str | None:
 
 def _refuse_binary(data: bytes, file: Arg) -> None:
     found = _TABLE_CONTROLS.search(data)
-    if not found:
+    if not found or (b"\0" not in data and len(_TABLE_CONTROLS.findall(data)) * _ONE_CONTROL_IN < len(data)):
         return
     line = data.count(b"\n", 0, found.start()) + 1
     code = "file.nul_byte" if found.group() == b"\x00" else "file.control_characters"

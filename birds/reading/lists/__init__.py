@@ -22,6 +22,7 @@ from birds.reading.lists.fields import Pending, attach, pending, printed_beside
 from birds.reading.lists.rows import RowRole, of_birds, read_row
 from birds.reading.tables import PLAIN, Opened, ReadOptions, need, open_table, values
 from birds.reading.tables.headings import field_of
+from birds.vocabulary.fields import PROTECTED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +92,7 @@ class _Reading:
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
     lettered: bool = False
     flagged: bool = False  # a column for each status
+    protected: bool = False  # a column for each law
     linked: bool = False  # rows point to each other by id
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
     below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
@@ -101,11 +103,12 @@ class _Reading:
         """Start before the first row."""
         state = rows.start(opened)
         flagged = any(name in opened.places for name in fields.FLAGS)
+        protected = any(name in opened.places for name in PROTECTED)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
         state.part = values.part_named(opened.table.sheet or "")
         if state.part == "alien":
             opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
-        return cls(opened, checklist, state, linked=linked, flagged=flagged)
+        return cls(opened, checklist, state, linked=linked, flagged=flagged, protected=protected)
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
@@ -171,6 +174,8 @@ class _Reading:
         number_printed, section, category, note = [
             opened.get(row, field) if field in places else None for field in _AS_PRINTED
         ]
+        if self.protected:
+            category = fields.protections(opened, row)
         entry = Entry(
             self.checklist.id,
             number,

@@ -144,7 +144,11 @@ def _unmarked(name: str | None) -> str | None:
 
 def mixed(opened: Opened) -> list[int]:
     """Return the rows in which one cell holds names in several languages."""
-    return _rows_of_names(opened, lambda cell: not cell.isascii() and bool(several(_unmarked(cell))))
+    return _rows_of_names(opened, _is_mixed)
+
+
+def _is_mixed(cell: str) -> bool:
+    return not cell.isascii() and bool(several(_unmarked(cell))) and not heading(cell)
 
 
 def marked(opened: Opened) -> list[int]:

@@ -14,8 +14,10 @@ from birds.errors import quoted
 from birds.model import NAME_COLUMNS, Message, ParsedName
 from birds.reading.lists import cells
 from birds.reading.tables import values
+from birds.reading.tables.headings import JOIN
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import one_letter_apart
+from birds.vocabulary.fields import PROTECTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -115,10 +117,31 @@ def flagged(opened: Opened, number: int, row: Row) -> str | None:
         cell = opened.get(row, name)
         answer = values.answer(cell) if cell else None
         if answer == "yes":
-            found.append((opened.columns.header(name) or name).rpartition(" / ")[2])
+            found.append(_called(opened, name))
         elif cell and answer is None:
             opened.warn(number, "status.no_mark", "status.do_mark", name, cell)
     return "; ".join(found) or None
+
+
+def _called(opened: Opened, field: str) -> str:
+    """Return what a table calls a field, without the group that its column stands in."""
+    return (opened.columns.header(field) or field).rpartition(JOIN)[2]
+
+
+def protections(opened: Opened, row: Row) -> str | None:
+    """Return the category of a row beside what columns of single laws say: "천연기념물 202; 해양보호생물".
+
+    Each says so behind its header; one that marks only stands alone. What a cell denies is not said, nor what it is
+    silent on.
+    """
+    said: list[str] = []
+    for field in ("category", *PROTECTED):
+        cell = opened.get(row, field)
+        answer = values.answer(cell) if cell else "no"
+        if answer != "no":
+            name = _called(opened, field)
+            said.append(name if answer == "yes" else f"{name} {cell}")
+    return "; ".join(said) or None
 
 
 def statuses(opened: Opened, number: int, row: Row, printed: str) -> tuple[Status, ...]:

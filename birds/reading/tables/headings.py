@@ -123,6 +123,8 @@ _BINOMIAL = re.compile(
     (?:\s*[(\[（].*|\s+[A-Z(][^a-z]?.*|\s*[,;/&].*)?\W*$""",
     re.VERBOSE,
 )
+# Grus_grus, Grus_grus_Common_Crane, Grus grus_Common Crane: as trees and recorders of songs call them.
+_UNDERSCORED = re.compile(r"^([A-Z][a-z]+)[_ ]([a-z-]{3,})(?:_.*)?$")
 _ORDER = re.compile(r"^[A-Z][A-Za-z]*iformes$|^[A-Z]+IFORMES$")
 _FAMILY = re.compile(r"^[A-Z][a-z]+idae$|^[A-Z]+IDAE$")
 _EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
@@ -152,6 +154,8 @@ def script(text: str) -> Literal["ko", "ja", "en", ""]:
 
 def is_binomial(text: str) -> bool:
     """Say whether a cell looks like a scientific name of a species or subspecies."""
+    if "_" in text:
+        text = _UNDERSCORED.sub(r"\1 \2", text)
     return bool(len(text) <= 200 and _BINOMIAL.match(text)) and not _ENGLISH.search(text)  # noqa: PLR2004
 
 

@@ -258,14 +258,18 @@ def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     return tuple(made) if places else rows, places
 
 
-# Soft hyphens, characters of no width, and those that turn the direction of what is printed after them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+# Control characters, soft hyphens, characters of no width, and those that turn the direction of what follows.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+_BREAKS = re.compile("[\x0b\x0c\x1c-\x1f\x85]")  # blanks like any other
 
 
 def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     """Return the rows without what nobody sees in them, and where it was."""
-    texts = map("".join, rows)
-    places = [place for place, text in enumerate(texts) if not text.isascii() and _INVISIBLE.search(text)]
+    texts = enumerate(map("".join, rows))
+    odd = [(place, text) for place, text in texts if not text.isprintable()]
+    places = [place for place, text in odd if _INVISIBLE.search(text) or _BREAKS.search(text)]
     made = list(rows)
     for place in places:
         made[place] = tuple([" ".join(_INVISIBLE.sub("", cell).split()) for cell in made[place]])

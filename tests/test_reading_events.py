@@ -1,0 +1,232 @@
+"""Censuses as they are published: Darwin Core archives of events with occurrences, against sums made by pandas alone."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import shutil
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from cli import assert_refused, birds
+
+from birds.reading.counts import read_counts
+
+if TYPE_CHECKING:
+    from birds.model import SiteCount
+
+BIRDS = ("Grus monacha", "Platalea minor", "Calidris tenuirostris", "Anas acuta")
+PLACES = ("Izumi", "Suncheon Bay", "Yatsu-higata Tidal Flat", "Geum Estuary")
+YEARS = range(1999, 2026)
+DWC = "http://rs.tdwg.org/dwc/terms/"
+EVENT = (
+    "eventID",
+    "parentEventID",
+    "eventDate",
+    "year",
+    "locality",
+    "samplingEffort",
+    "sampleSizeValue",
+    "sampleSizeUnit",
+)
+BIRD = (
+    "eventID",
+    "scientificName",
+    "individualCount",
+    "organismQuantity",
+    "organismQuantityType",
+    "occurrenceStatus",
+)
+META = """<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">
+<core rowType="{dwc}Event" encoding="UTF-8" fieldsTerminatedBy="\\t" fieldsEnclosedBy="" ignoreHeaderLines="1">
+<files><location>event.txt</location></files><id index="0"/>{events}</core>
+<extension rowType="{dwc}Occurrence" encoding="UTF-8" fieldsTerminatedBy="\\t" fieldsEnclosedBy="" ignoreHeaderLines="1">
+<files><location>occurrence.txt</location></files><coreid index="0"/>{birds}</extension></archive>"""
+EML = """<eml:eml xmlns:eml="https://eml.ecoinformatics.org/eml-2.2.0"><dataset><intellectualRights><para>CC BY 4.0</para>
+</intellectualRights></dataset><additionalMetadata><metadata><gbif><citation>A census of waterbirds (2026)</citation>
+</gbif></metadata></additionalMetadata></eml:eml>"""
+
+
+def fields(terms: tuple[str, ...]) -> str:
+    return "".join(f'<field index="{n}" term="{DWC}{term}"/>' for n, term in enumerate(terms) if n)
+
+
+def table(terms: tuple[str, ...], rows: list[dict[str, object]]) -> str:
+    lines = [terms, *([str(row.get(term, "")) for term in terms] for row in rows)]
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+def archive(events: list[dict[str, object]], found: list[dict[str, object]]) -> dict[str, str]:
+    meta = META.format(dwc=DWC, events=fields(EVENT), birds=fields(BIRD))
+    return {
+        "meta.xml": meta,
+        "eml.xml": EML,
+        "event.txt": table(EVENT, events),
+        "occurrence.txt": table(BIRD, found),
+    }
+
+
+def zipped(path: Path, texts: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in texts.items():
+            made.writestr(name, text)
+    return path
+
+
+def counts(path: Path) -> tuple[SiteCount, ...]:
+    return read_counts(path)[0]
+
+
+def census() -> dict[str, str]:
+    """Return 27 winters at four places, their dates printed in every precision; some birds were sought in vain."""
+    draw = random.Random(27)  # noqa: S311 - nothing secret
+    events: list[dict[str, object]] = []
+    found: list[dict[str, object]] = []
+    for year in YEARS:
+        for place in PLACES:
+            event = f"{year}-{place}"
+            day = draw.choice([f"{year}-01-14", f"{year}-01", f"{year}", f"{year}-01-13/{year}-01-15"])
+            events.append(
+                {"eventID": event, "eventDate": day, "locality": place, "samplingEffort": "2 observers"}
+            )
+            for bird in BIRDS:
+                number = draw.choice([0, draw.randrange(1, 9000)])
+                status = "present" if number else "absent"
+                found.append(
+                    {
+                        "eventID": event,
+                        "scientificName": bird,
+                        "individualCount": number or "",
+                        "occurrenceStatus": status,
+                    }
+                )
+    return archive(events, found)
+
+
+def by_pandas(texts: dict[str, str]) -> dict[tuple[str, int, str], int]:
+    """Return the sum of each place, year and bird, from the two tables as they are."""
+    event, bird = (
+        pd.read_csv(io.StringIO(texts[name]), sep="\t") for name in ("event.txt", "occurrence.txt")
+    )
+    joined = bird.merge(event, on="eventID")
+    joined["year"] = joined["eventDate"].astype(str).str[:4].astype(int)
+    return (
+        joined.groupby(["locality", "year", "scientificName"])["individualCount"].sum().astype(int).to_dict()
+    )
+
+
+def in_dossier(dossier: Path) -> dict[tuple[str, int, str], int]:
+    with closing(sqlite3.connect(dossier)) as opened:
+        rows = opened.execute(
+            "SELECT site_printed, substr(season, 1, 4), taxon, sum(count) FROM site_count"
+            " WHERE source LIKE 'A census%' GROUP BY 1, 2, 3"
+        ).fetchall()
+    return {(place, int(year), bird): number for place, year, bird, number in rows}
+
+
+@pytest.fixture
+def dossier(light_dossier: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(light_dossier, tmp_path / "agreement.gpkg"))
+
+
+def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(dossier: Path, tmp_path: Path) -> None:
+    loaded = birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    assert loaded.exit_code == 0, loaded.output
+    expected = by_pandas(census())
+    assert len(expected) == len(YEARS) * len(PLACES) * len(BIRDS)
+    assert in_dossier(dossier) == expected
+
+
+def test_dates_are_as_printed_absence_is_0_and_the_archive_names_its_licence(
+    dossier: Path, tmp_path: Path
+) -> None:
+    birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    with closing(sqlite3.connect(dossier)) as opened:
+        rows = opened.execute("SELECT * FROM site_count WHERE source LIKE 'A census%'")
+        frame = pd.DataFrame(rows, columns=[one[0] for one in rows.description])
+        terms = opened.execute("SELECT licence FROM source WHERE id = 'census.zip'").fetchone()
+    event = pd.read_csv(io.StringIO(census()["event.txt"]), sep="\t", dtype=str)
+    assert set(frame["season"]) == set(event["eventDate"])
+    assert set(frame["effort"]) == {"2 observers"}
+    assert set(frame["unit"]) == {"individuals"}
+    assert set(frame[frame["count"] == 0]["count_printed"]) == {"absent"}
+    assert terms == ("CC BY 4.0",)
+
+
+def read(
+    path: Path, events: list[dict[str, object]], found: list[dict[str, object]]
+) -> tuple[SiteCount, ...]:
+    return counts(zipped(path / "a.zip", archive(events, found)))
+
+
+def test_what_a_visit_leaves_out_its_season_says(tmp_path: Path) -> None:
+    season = {
+        "eventID": "s",
+        "locality": "Izumi",
+        "year": 2001,
+        "sampleSizeValue": 25,
+        "sampleSizeUnit": "km",
+    }
+    visit = {"eventID": "v", "parentEventID": "s"}
+    crane = {"eventID": "v", "scientificName": "Grus monacha", "organismQuantity": 7}
+    (one,) = read(tmp_path, [season, visit], [crane | {"organismQuantityType": "pairs"}])
+    assert (one.site_printed, one.season, one.count, one.unit, one.effort) == (
+        "Izumi",
+        "2001",
+        7,
+        "pairs",
+        "25 km",
+    )
+
+
+def test_events_that_are_part_of_each_other_are_read_to_an_end(tmp_path: Path) -> None:
+    rings = [{"eventID": one, "parentEventID": other, "locality": "A"} for one, other in ("ab", "ba")]
+    found = {"eventID": "a", "scientificName": "Grus monacha", "individualCount": 3}
+    assert [one.count for one in read(tmp_path, rings, [found])] == [3]
+
+
+def test_a_folder_and_packed_tables_are_the_archive_that_they_would_be(tmp_path: Path) -> None:
+    whole = counts(zipped(tmp_path / "census.zip", census()))
+    folder = tmp_path / "census"
+    folder.mkdir()
+    for name, text in census().items():
+        packed = name == "occurrence.txt"
+        data = gzip.compress(text.encode()) if packed else text.encode()
+        (folder / (f"{name}.gz" if packed else name)).write_bytes(data)
+    assert counts(folder) == whole
+
+
+def test_a_table_packed_with_gzip_is_that_table(tmp_path: Path) -> None:
+    plain, packed = tmp_path / "a.csv", tmp_path / "a.csv.gz"
+    plain.write_text("site,species,count,source\nIzumi,Grus monacha,5,X\n", "utf-8")
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert counts(packed) == counts(plain)
+
+
+def test_events_without_a_table_of_birds_are_refused(dossier: Path, tmp_path: Path) -> None:
+    texts = archive([], [])
+    head, _, _ = texts["meta.xml"].partition("<extension")
+    file = zipped(tmp_path / "a.zip", {**texts, "meta.xml": f"{head}</archive>"})
+    assert_refused(birds("-d", dossier, "load", "counts", file), 3, "events and no occurrences")
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ("site,year,count\nIzumi,2001,5\n", "no column with names of birds"),
+        ("site,2001,2002\nIzumi,5,6\n", "no column with names of birds"),
+        ("site,temperature,depth\nIzumi,5,6\n", "none of the columns temperature, depth"),
+    ],
+)
+def test_numbers_without_a_bird_are_refused_with_one_sentence(
+    dossier: Path, tmp_path: Path, table: str, why: str
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(table, "utf-8")
+    assert_refused(birds("-d", dossier, "load", "counts", file), 3, why)
