@@ -330,7 +330,7 @@ def _say(done: Done, code: str, value: str) -> None:
     said = Message.of(code, party=done.party, value=value, number=done.birds, round=done.round)
     same = done.birds - len(done.held if done.untabled else done.changes)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
-    if done.untabled and done.held:
+    if done.untabled and done.held and not code.startswith("position.would"):
         note("position.next_table")
     elif not settings().verbose and done.changes:
         note("cli.next", command="birds annex -o annex.docx")
