@@ -146,6 +146,9 @@ def test_the_lines_for_python_work(
         assert len(there["entries"]) == 690
         assert there["found"]["taxon"].tolist() == ["Platalea minor", "Anser serrirostris"]
         assert set(there["highest"].index) == {"JPN", "KOR"}
+        assert there["by_bird"]["Grus monacha"].max() > 10_000
+        assert "our survey" in Path("survey.html").read_text("utf-8")
+        assert there["flyway"]._repr_html_().count("<iframe") == 1
 
 
 @pytest.mark.slow

@@ -11,7 +11,11 @@ import pytest
 from cli import assert_refused, birds
 from guide_files import FILES
 
+from birds import api
+from birds.evidence import whatever_is_there
 from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
+from birds.map.gathering import gathered, place_of
+from birds.map.stills import _sites
 from birds.model import (
     Dossier,
     End,
@@ -218,6 +222,17 @@ def exported(dossier: Path, folder: Path, name: str) -> set[tuple[str | None, st
     }
 
 
+def in_a_picture(dossier: Path) -> set[str]:
+    """The places that a picture of the bird shows."""
+    table = whatever_is_there(api.read(dossier))
+    data = gathered(table, None)
+    return {shown.place.id for shown in _sites(data, place_of(data, table, CRANE))}
+
+
+def with_a_point(dossier: Path) -> set[str]:
+    return {one.id for one in api.read(dossier).places if one.point}
+
+
 def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
     bundled_dossier: Path, tmp_path: Path
 ) -> None:
@@ -231,6 +246,7 @@ def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
     assert {("ramsar-2462", "JPN", 1), ("new", "JPN", 11)} <= drawn
     sheet = json.loads(birds("-d", dossier, "show", CRANE, "--format", "json").stdout)["presence"]
     assert drawn == of_rows(sheet) == exported(dossier, tmp_path / "plain", CRANE)
+    assert in_a_picture(dossier) == {place for place, *_ in drawn if place} & with_a_point(dossier)
     known = {place for place, *_ in drawn}
     assert drawn == {
         (place if place in known else None, *rest) for place, *rest in of_rows(told(dossier, CRANE))

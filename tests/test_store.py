@@ -193,6 +193,21 @@ def test_the_styles_tell_the_parties_apart_by_shape_and_colour(path: Path) -> No
     assert "122,79,163" in styles["evidence"]  # #7A4FA3
 
 
+def test_the_styles_say_what_columns_are_called_and_what_their_values_mean(path: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    styles = {
+        table: ET.fromstring(qml.partition("\n")[2])  # noqa: S314
+        for table, qml in query(path, "SELECT f_table_name, styleQML FROM layer_styles")
+    }
+    for table, root in styles.items():
+        columns = {name for _, name, *_ in query(path, f"PRAGMA table_info({table})")}
+        assert {one.get("field") for one in root.iter("alias")} <= columns
+        assert {one.get("name") for one in root.iter("field")} <= columns
+    offered = {one.get("value"): one.get("name") for one in styles["site"].iter("Option")}
+    assert (offered["KOR"], offered["rounded"]) == ("Republic of Korea", "rounded to arc-minutes or so")
+
+
 def test_opening_a_dossier_imports_no_geometry_library() -> None:
     code = "import sys, birds.store; print([m for m in sys.modules if m.split('.')[0] in {'shapely', 'pandas', 'numpy', 'geopandas', 'pyogrio'}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
