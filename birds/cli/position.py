@@ -101,9 +101,9 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         _ask(api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=True))
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
     if done.untabled:
-        _say(done, "position.would_hold" if dry_run else "position.holds", value)
+        _say(done, "position.would_hold" if dry_run else "position.holds", value, dry_run=dry_run)
     else:
-        _say(done, "position.would_say" if dry_run else "position.says", value)
+        _say(done, "position.would_say" if dry_run else "position.says", value, dry_run=dry_run)
     show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
     if len(names) != 1 and (number := _had(done)):
         note("position.had_one", number=number)
@@ -326,11 +326,11 @@ def _ask(done: Done) -> None:
     click.confirm(say(Message.of("position.overwrite", number=number), settings().lang), abort=True, err=True)
 
 
-def _say(done: Done, code: str, value: str) -> None:
+def _say(done: Done, code: str, value: str, *, dry_run: bool) -> None:
     said = Message.of(code, party=done.party, value=value, number=done.birds, round=done.round)
     same = done.birds - len(done.held if done.untabled else done.changes)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
-    if done.untabled and done.held and not code.startswith("position.would"):
+    if done.untabled and done.held and not dry_run:
         note("position.next_table")
     elif not settings().verbose and done.changes:
         note("cli.next", command="birds annex -o annex.docx")
