@@ -86,6 +86,7 @@ def test_coordinates_of_another_system_are_read_with_crs(table):
     assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02)
 
 
+@pytest.mark.slow
 def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_not_use(dossier, table):
     file = table("Busan,부산,釜山,35.18,129.08", "Only,온리,,36,128")
     page = birds("-d", dossier, "map", "--labels", file, "-o", file.with_name("m.html"))

@@ -168,6 +168,7 @@ def of_rows(rows: list[dict[str, Any]]) -> set[tuple[str | None, str | None, int
     return {(one["place"], one["party"], int(month)) for one in rows for month in (one["months"] or [0])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [CRANE, "Calidris tenuirostris", "Platalea minor"])
 def test_map_show_and_table_have_the_same_places_and_months(bundled_dossier: Path, name: str) -> None:
     sheet = json.loads(birds("-d", bundled_dossier, "show", name, "--format", "json").stdout)["presence"]
@@ -189,6 +190,7 @@ def test_what_nobody_says_is_an_answer_of_no(bundled_dossier: Path) -> None:
     assert_refused(birds("-d", bundled_dossier, "presence", "--place", "Atlantis"), 1, "no source")
 
 
+@pytest.mark.slow
 def test_tracks_and_occurrences_draw_another_map(bundled_dossier: Path, tmp_path: Path) -> None:
     changed = tmp_path / "a.gpkg"
     changed.write_bytes(bundled_dossier.read_bytes())
@@ -233,6 +235,7 @@ def with_a_point(dossier: Path) -> set[str]:
     return {one.id for one in api.read(dossier).places if one.point}
 
 
+@pytest.mark.slow
 def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
     bundled_dossier: Path, tmp_path: Path
 ) -> None:

@@ -77,6 +77,7 @@ def test_everything_comes_back_as_it_was_given(path: Path) -> None:
     assert store.load(path) == samples.SMALL
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dossier=samples.dossiers())
 def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier: Dossier) -> None:
@@ -473,6 +474,7 @@ def test_counts_are_never_counted_twice(path: Path) -> None:
     assert store.load(path, SiteCount).count(counts[0]) == 2
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(old=samples.dossiers(), new=samples.dossiers())
 def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Dossier) -> None:
