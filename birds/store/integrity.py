@@ -75,7 +75,9 @@ def problems(path: Path) -> tuple[Problem, ...]:
         for check in CHECKS if not damage else ():
             found += islice(check(connection, path.name), _MOST)
         if not damage:
-            with suppress(DossierError, sqlite3.Error, TypeError, ValueError):  # what can't be read has no hash
+            with suppress(
+                DossierError, sqlite3.Error, TypeError, ValueError
+            ):  # what can't be read has no hash
                 found += _log(connection, path.name)
     return (*beside, *found, *damage)
 
