@@ -127,12 +127,10 @@ PATTERNS = {
 
 
 def test_patterns_are_found() -> None:
-    assert len(PATTERNS) > 240
-    assert {name.rpartition(".")[2] for name, *_ in PATTERNS.values()} >= {
-        "values, _MARKS",
-        "status, _now()",
-        "sites, line 258",
-    }
+    places = [name.rpartition(", ")[2] for name, *_ in PATTERNS.values()]
+    assert len(places) > 240
+    assert sum(each.startswith("line ") for each in places) > 40
+    assert sum(each.endswith("()") for each in places) > 25
 
 
 @pytest.mark.slow
