@@ -102,7 +102,10 @@ def _otherwise(name: str, sql: str, version: int) -> Iterator[Stranger]:
         if _OTHERWISE.search(_COMMENT.sub(" ", sql)):
             yield Stranger("made", name, name)
         return
-    (frame, meant), (made, there) = map(_declared, (_ours(version).tables[name.casefold()], sql))
+    ours = _ours(version).tables[name.casefold()]
+    if _plain(sql) == _plain(ours):
+        return
+    (frame, meant), (made, there) = map(_declared, (ours, sql))
     columns = {one.partition(" ")[0] for one in there} - {one.partition(" ")[0] for one in meant}
     more = [one for one in (there - meant).elements() if one.partition(" ")[0] not in columns]
     if made != frame or (more and meant <= there):
