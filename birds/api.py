@@ -99,6 +99,14 @@ def read(path: Path) -> Dossier:
     return store.load(path)
 
 
+def copy_of(path: Path) -> PartyCode | None:
+    """Return the Party whose copy a dossier is, None for a secretariat's, and put its agreement in force."""
+    from birds import store
+
+    with store.read(path) as reader:
+        return reader.copy_of()
+
+
 def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
 
@@ -681,7 +689,10 @@ def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = Fa
 
 
 def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
-    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
+    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
+
+    Of another Party's dossier those that it speaks, of one made for this copy's Party all.
+    """
     from birds import store
     from birds.loading import talks
 
