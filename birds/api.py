@@ -445,11 +445,16 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
     return evidence_sheets.evidence_annex(table, lang, named)
 
 
-def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
-    """Return all that a person must decide; subspecies that the reference lacks only where they matter."""
+def open_questions(
+    dossier: Dossier, lang: Lang, lists: Sequence[str] = (), *, everything: bool = False
+) -> Review:
+    """Return all that a person must decide, or of these lists only; unknown subspecies only where they matter.
+
+    Raises UsageError where the dossier has no such list.
+    """
     from birds import review
 
-    return review.open_questions(dossier, lang, everything=everything)
+    return review.open_questions(dossier, lang, lists, everything=everything)
 
 
 def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applied:
