@@ -15,7 +15,7 @@ from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
 from birds.matching.rules import SURE, Memory, NameMatch, NameRules, chained
 from birds.matching.settling import doubted, remarks, settle
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names
+from birds.model import TYPESET, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, weakest
 from birds.names import fold, parse, stem
 
 if TYPE_CHECKING:
@@ -67,10 +67,12 @@ class ListAssignment:
     found: Sequence[NameMatch]
     decisions: Mapping[str, Decision]
     party: str | None = None
+    is_typeset: bool = False
 
     def by_name(self) -> tuple[MatchedEntry, ...]:
         """Return the entries with what their names alone mean."""
-        return tuple(MatchedEntry(e, _match(e, f)) for e, f in zip(self.entries, self.found, strict=True))
+        made = (MatchedEntry(e, _match(e, f)) for e, f in zip(self.entries, self.found, strict=True))
+        return tuple(map(_to_be_confirmed, made) if self.is_typeset else made)
 
     def matched(self, region: Region) -> tuple[MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies."""
@@ -80,7 +82,8 @@ class ListAssignment:
             self._entry(entry, first, region, local=local)
             for entry, first in progress.over("matching", pairs, len(self.entries))
         ]
-        return assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
+        held = assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
+        return tuple(map(_to_be_confirmed, held)) if self.is_typeset else held
 
     def _is_local(self, region: Region) -> bool:
         """Whether the territory's lists have at least half of the birds; true of a few birds, which tell nothing."""
@@ -235,6 +238,19 @@ class ListAssignment:
         )
 
 
+def _to_be_confirmed(held: MatchedEntry) -> MatchedEntry:
+    """Return an entry that was read from a page, no match of it surer than a proposal unless a person decided."""
+    if held.match.taxon is None or held.match.decided_by:
+        return held
+    remarks = (*held.match.remarks, Message("typeset"))
+    match = replace(held.match, confidence=weakest((held.match.confidence, "proposal")), remarks=remarks)
+    below = (
+        replace(one, confidence=weakest((one.confidence, "proposal"))) if one.taxon else one
+        for one in held.subspecies
+    )
+    return MatchedEntry(held.entry, match, tuple(below))
+
+
 def _stands_alone(entry: Entry) -> bool:
     """Whether an entry prints no vernacular name."""
     spoken = entry.vernacular
@@ -318,6 +334,7 @@ def match(
                 tuple(find_all(rules, entries)),
                 decisions_for(checklist.id, decisions),
                 checklist.party,
+                checklist.encoding == TYPESET,
             )
         )
     checklists = [checklist for checklist, _ in lists]
