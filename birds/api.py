@@ -110,9 +110,10 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     found = list(store.integrity.problems(path))
     broken = tuple(problem for problem in found if problem.severity == "error")
     try:
-        dossier = store.load(path)
+        with store.read(path) as reader:
+            dossier, meta = reader.dossier(), reader.meta()
         found += _problems_in(dossier)
-        found += audit.problems(dossier, store.load_meta(path))
+        found += audit.problems(dossier, meta)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
@@ -586,19 +587,9 @@ def open_round(
     path: Path, number: int | None = None, *, place: str | None = None, date: str | None = None
 ) -> Round:
     """Begin a round; UsageError while another is open, or where the number has been held."""
-    from birds import store
-    from birds.model import Act, Round
-    from birds.negotiation import rounds
-    from birds.negotiation.acts import Record
+    from birds.loading import talks
 
-    with store.change(path, f"round open {number or ''}".strip()) as session:
-        there = session.load(Round)
-        made = rounds.opened(there, number, place=place, date=date)
-        if made not in there:
-            record = Record(session.load(Act), session.copy_of())
-            record.round(made, "open", date=made.opened, place=made.place, speaker=record.recorder)
-            session.record(record.new)
-    return made
+    return talks.opened(path, number, place, date)
 
 
 def close_round(
@@ -608,24 +599,16 @@ def close_round(
 
     AnswerIsNo where what is tabled has another code than the one that is given; it says which part differs.
     """
-    from birds.loading import closings
+    from birds.loading import talks
 
-    return closings.closed(path, number, date, using, code)
+    return talks.closed(path, number, date, using, code)
 
 
 def reopen_round(path: Path, number: int | None, reason: str) -> Round:
     """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
-    from birds import store
-    from birds.model import Act, Round
-    from birds.negotiation import rounds
-    from birds.negotiation.acts import Record
+    from birds.loading import talks
 
-    with store.change(path, f"round reopen {number or ''}".strip()) as session:
-        found = rounds.reopened(session.load(Round), number)
-        record = Record(session.load(Act), session.copy_of())
-        record.round(found, "reopen", reason=reason, speaker=record.recorder)
-        session.record(record.new)
-    return found
+    return talks.reopened(path, number, reason)
 
 
 def questions(
@@ -683,38 +666,17 @@ def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = Fa
 def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
     from birds import store
-    from birds.negotiation import exchange as exchanges
-    from birds.reading.files.source import read_source
-    from birds.review.decisions import follow
+    from birds.loading import talks
 
     store.enter(path)
-    source = read_source(file)
-    if source.kind == "sqlite":
-        other = read(file)
-        theirs = exchanges.of(other, other.copy_of, decisions=other.copy_of is None)
-    else:
-        theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
-    if dry_run:
-        return exchanges.merging(read(path), theirs, source.name)
-    with store.change(path, f"merge {source.name}") as session:
-        dossier = session.dossier()
-        done = exchanges.merging(dossier, theirs, source.name)
-        session.record(done.new, source.name)
-        follow(session, dossier, done.new)
-    return done
+    return talks.merged(path, file, dry_run=dry_run)
 
 
 def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
     """Restore by counter-acts what stood before one act, or before all that the last command has added."""
-    from birds import store
-    from birds.negotiation import history
-    from birds.review.decisions import follow
+    from birds.loading import talks
 
-    with store.change(path, "undo") as session:
-        dossier = session.dossier()
-        made = session.record(history.undone(dossier, name))
-        follow(session, dossier, made)
-    return made
+    return talks.undone(path, name)
 
 
 def clear_positions(

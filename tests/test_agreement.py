@@ -564,3 +564,40 @@ def test_the_file_is_explained_key_by_key() -> None:
         key for one in tomllib.loads((FOLDER / "jpn-kor.toml").read_text("utf-8"))["party"] for key in one
     }
     assert used - {"treaties"} <= said
+
+
+@pytest.mark.parametrize(
+    ("lang", "header", "row", "status"),
+    [
+        ("zh", "序号,中文名,拉丁学名,居留型", '4,白头鹤,Grus monacha,"冬候鸟,旅鸟"', {"W", "P"}),
+        (
+            "ru",
+            "№ п/п,Русское название,Латинское название,Характер пребывания",
+            '3,Чёрный журавль,Grus monacha,"гнездящийся, пролётный"',
+            {"B", "P"},
+        ),
+        ("fr", "N°,Nom français,Nom scientifique,Statut", "3,Grue moine,Grus monacha,hivernant", {"W"}),
+    ],
+)
+def test_a_list_in_the_language_of_a_party_is_read_by_that_languages_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, header: str, row: str, status: set[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("talks.toml").write_text(INVENTED.replace('"fr"', f'"{lang}"').replace("fr =", f"{lang} ="), "utf-8")
+    Path("theirs.csv").write_text(f"{header}\n{row}\n", "utf-8")
+    assert birds("init", "--agreement", "talks.toml").exit_code == 0
+    loaded = birds("load", "list", "theirs.csv", "--id", "T", "--party", "XAA")
+    assert loaded.exit_code == 0, loaded.output
+    (entry,) = [one.entry for one in store.load(Path("agreement.gpkg")).lists[-1].entries]
+    assert entry.vernacular.get(lang) == row.split(",")[1]
+    assert {one.code for one in entry.statuses} == status
+
+
+def test_a_party_of_a_dossier_that_is_not_there_is_answered_with_the_dossier(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("theirs.csv").write_text("scientific_name\nGrus monacha\n")
+    refused = birds("load", "list", "theirs.csv", "--id", "T", "--party", "XAA")
+    assert refused.exit_code == 4
+    assert "agreement.gpkg" in refused.stderr

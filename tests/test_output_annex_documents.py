@@ -79,6 +79,21 @@ def test_word_numbers_its_pages_and_states_language_and_title():
     )
 
 
+def test_a_column_on_paper_is_as_wide_as_its_names_want_in_each_language():
+    """Korean names of nine letters get more room than Japanese ones of three."""
+
+    def widths(ja: str, ko: str) -> tuple[int, int]:
+        rows = tuple(replace(row, names=Names("Smew", ko, ja), bracket_note=None) for row in ROWS)
+        made = docx.Document(io.BytesIO(FORMATS["docx"](replace(FIVE, rows=rows))))
+        grid = [int(one.get(qn("w:w"))) for one in made.tables[0]._tbl.tblGrid.iter(qn("w:gridCol"))]
+        return grid[-2], grid[-1]
+
+    japanese, korean = widths("カモメ", "아메리카홍머리오리")
+    assert korean > 1.3 * japanese
+    japanese, korean = widths("ソリハシセイタカシギ", "오리")
+    assert japanese > 1.3 * korean
+
+
 def test_word_is_a4_with_margins_of_20_mm():
     section = document(FIVE).sections[0]
     assert [round(size.mm) for size in (section.page_width, section.page_height)] == [210, 297]

@@ -56,7 +56,8 @@ def damaged(table: str, column: str, value: Any) -> sqlite3.Connection | None:
     connection.deserialize(small())
     geopackage.register_functions(connection)
     connection.execute("PRAGMA ignore_check_constraints = ON")
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
         connection.execute(f'DROP TRIGGER "{name}"')
     first = f"fid = (SELECT min(fid) FROM {table})"  # noqa: S608
     try:
@@ -66,6 +67,8 @@ def damaged(table: str, column: str, value: Any) -> sqlite3.Connection | None:
         )
     except sqlite3.IntegrityError:  # SQLite itself holds this
         return None
+    for _, sql in triggers:  # who knows how to take them out knows how to put them back
+        connection.execute(sql)
     return connection if done.rowcount else None
 
 

@@ -126,6 +126,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
         with store.change(path, f"load {number}") as session:
             session.set_meta("x", str(number))
     sound = path.read_bytes()
+    keep = [f"CREATE TRIGGER {one}" for one in store.tables.EVENT.literal.split("CREATE TRIGGER ")[1:]]
     free = ("DROP TRIGGER event_keep_update", "DROP TRIGGER event_keep_delete")
     for statement, number in {
         "UPDATE event SET at = '1999-01-01T00:00:00.000Z' WHERE fid = 2": 2,
@@ -137,7 +138,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
         "DELETE FROM event": 1,
     }.items():
         path.write_bytes(sound)
-        meddle(path, *free, statement)
+        meddle(path, *free, statement, *keep)
         assert f"line {number} of the log is missing, or is not as birds wrote it" in said(path)
         before = path.read_bytes()
         with (
@@ -147,6 +148,9 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
             session.set_meta("x", "y")
         assert path.read_bytes() == before
         assert store.load_meta(path)["x"] == "2"  # it can be read
+
+
+LOST = '"rtree_site_geom_{}" of the table site is missing, with which this program makes it'
 
 
 @pytest.mark.parametrize(
@@ -190,7 +194,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
                 "DROP TRIGGER rtree_site_geom_update1",
                 "UPDATE site SET geom = (SELECT geom FROM site WHERE id = 'JP-2') WHERE id = 'KR-1'",
             ],
-            ["the spatial index of site does not fit"],
+            [LOST.format("update1"), "the spatial index of site does not fit"],
         ),
         (
             [
@@ -199,7 +203,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
                 "DELETE FROM site_area",
                 "DELETE FROM site_count",
             ],
-            ["the spatial index of site does not fit"],
+            [LOST.format("delete"), "the spatial index of site does not fit"],
         ),
         (["DELETE FROM rtree_site_geom"], ["the spatial index of site does not fit"]),
         (["DROP TABLE rtree_site_geom"], ["the layer site has lost its spatial index"]),

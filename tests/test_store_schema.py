@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ def found(*statements: str) -> list[str]:
         schema.create(connection)
         for statement in statements:
             connection.execute(statement)
-        return [one.name for one in schema.strangers(connection)]
+        return [one.table if one.kind == "lacking" else one.name for one in schema.strangers(connection)]
 
 
 def held(dossier: Path, tmp_path: Path, name: str) -> None:
@@ -104,6 +105,77 @@ def test_one_of_ours_under_its_own_name_with_other_words_is_refused() -> None:
         "CREATE TRIGGER rtree_site_geom_insert AFTER INSERT ON site BEGIN DELETE FROM position; END",
     )
     assert made == ["rtree_site_geom_insert"]
+
+
+def made() -> list[tuple[str, str, str]]:
+    """Return each index and trigger of ours: its kind, its name, its SQL."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        schema.create(connection)
+        return connection.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL"
+        ).fetchall()
+
+
+def test_each_index_and_trigger_of_ours_that_is_taken_out_is_missed() -> None:
+    assert len(made()) > 40
+    for kind, name, _ in made():
+        assert found(f"DROP {kind} {name}") == [name]
+
+
+CONDITIONS = (
+    " NOT NULL",
+    "^UNIQUE .*",
+    " UNIQUE",
+    r" ?CHECK \(.*\)$",
+    "^FOREIGN KEY .*",
+    r" REFERENCES \w+ \(\w+\)",
+)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_each_condition_of_our_tables_that_is_taken_out_is_missed(condition: str) -> None:
+    number = 0
+    for name in NAMES:
+        ((made, sql),) = [one for one in schema._ours(tables.SCHEMA_VERSION).tables.items() if one[0] == name]
+        _, said = schema._declared(sql)
+        for one in said:
+            less = [re.sub(condition, "", each) if each == one else each for each in said]
+            bent = f"CREATE TABLE {made} ({', '.join(filter(None, less))})"
+            if less != [*said]:
+                number += 1
+                assert [each.name for each in schema._otherwise(name, bent, tables.SCHEMA_VERSION)] == [one]
+    assert number
+
+
+def test_an_index_that_is_taken_out_is_named_and_nothing_is_written(dossier: Path, tmp_path: Path) -> None:
+    meddle(dossier, "DROP INDEX decision_key")
+    held(dossier, tmp_path, "decision_key")
+    birds("-d", dossier, "export", tmp_path / "twin")
+    assert birds("-d", dossier, "init", "--from", tmp_path / "twin", "--force").exit_code == 0
+    assert birds("-d", dossier, "check").exit_code == 0
+
+
+@pytest.mark.parametrize("version", ["1.3", "1.4"])
+def test_a_spatial_index_that_gdal_has_made_anew_is_known(
+    dossier: Path, tmp_path: Path, version: str
+) -> None:
+    """QGIS makes one where somebody asks for it: with the triggers of GDAL, in the words of GDAL."""
+    layer = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(127, 37)], crs=4326)
+    layer.to_file(tmp_path / "gdal.gpkg", layer="site", driver="GPKG", VERSION=version)
+    with closing(sqlite3.connect(tmp_path / "gdal.gpkg")) as gdal:
+        triggers = gdal.execute(
+            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree_%'"
+        )
+        theirs = [sql for (sql,) in triggers]
+    mine = [f"DROP TRIGGER {name}" for kind, name, _ in made() if name.startswith("rtree_site_geom")]
+    assert found(*mine) == []
+    assert found(*mine, *theirs) == []
+    assert found(*mine, *theirs[1:]) != []
+    meddle(dossier, *mine, *theirs)
+    mine_csv = tmp_path / "sites.csv"
+    mine_csv.write_text("id,name_en,party,lat,lon\nX,Marsh,KOR,37,127\n", "utf-8")
+    assert birds("-d", dossier, "load", "sites", mine_csv).exit_code == 0
+    assert birds("-d", dossier, "check").exit_code == 0
 
 
 def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_left_alone(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import subprocess
 import sys
 import threading
 from contextlib import closing
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from cli import birds
 
 from birds import store
 from birds.errors import DossierError, InputError
@@ -182,3 +185,79 @@ def test_what_is_swallowed_on_the_way_never_passes_for_done(
     with pytest.raises(DossierError, match="did not take"):
         write()
     assert path.read_bytes() == before
+
+
+DECIDED = "list,subject,kind,decision,decided_by,citation\nOSJ8,Calandrella brachydactyla,match,Calandrella dukhunensis,Kim,minutes\n"
+QUICKLY = (
+    "position set reserve 두루미 --party KOR", "position name en 두루미 Crane --party KOR", "undo", "merge theirs.jsonl",
+    "position clear 저어새 --party KOR", "review --apply decided.csv", "load list mine.csv --id MINE", "load agreement ours.txt",
+    "remove MINE", "round close 1 --date 2027", "round reopen 1 --reason again", "check --adopt Kim",
+)  # fmt: skip
+"""Commands that change a dossier on which the two Parties talk, in an order that works."""
+
+
+@pytest.fixture
+def talking(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Such a dossier, and beside it the files that these commands take."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.csv").write_text("학명,국명\nGavia stellata,아비\n", "utf-8")
+    Path("decided.csv").write_text(DECIDED, "utf-8")
+    other = shutil.copy(dossier, "other.gpkg")
+    run(
+        other, "round open", "position set include 두루미 --party JPN", "exchange --party JPN -o theirs.jsonl"
+    )
+    run(
+        dossier,
+        "round open",
+        "position set include 두루미 저어새 --party KOR",
+        "agreement --export -o ours.txt",
+    )
+    return dossier
+
+
+def run(path: Path | str, *commands: str) -> None:
+    for words in commands:
+        result = birds("-d", path, *words.split())
+        assert result.exit_code == 0, (words, result.output)
+
+
+def test_a_command_locks_the_dossier_only_once_it_knows_what_to_write(
+    talking: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None takes the lock from the start, as the last of several attempts would."""
+    monkeypatch.setattr(store.opening, "writing", None)
+    draw(talking)
+    before = len(chain_of(talking))
+    run(talking, *QUICKLY)
+    assert [one.split()[0] for one in chain_of(talking)[before:]] == [one.split()[0] for one in QUICKLY]
+
+
+def draw(path: Path) -> None:
+    """Change a row as another program does."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE checklist SET publisher = 'Kim' WHERE id = 'OSJ7'")
+
+
+def chain_of(path: Path) -> list[str]:
+    return [one.command for one in store.load(path, Event)]
+
+
+@pytest.mark.slow
+def test_ten_commands_at_once_all_do_what_they_say(talking: Path) -> None:
+    draw(talking)
+    at_once = [
+        f"position set study {name} --party KOR" for name in ("두루미", "저어새", "흑두루미", "재두루미")
+    ]
+    at_once += ["merge theirs.jsonl", "review --apply decided.csv", "load list mine.csv --id MINE", "undo"]
+    at_once += ["load agreement ours.txt", "check --adopt Kim"]
+    before = len(chain_of(talking))
+    call = [sys.executable, "-m", "birds", "-d", str(talking)]
+    begun = [
+        subprocess.Popen([*call, *words.split(), "--wait", "60"], stderr=subprocess.PIPE, text=True)
+        for words in at_once
+    ]
+    said = [one.communicate()[1] for one in begun]
+    assert [one.returncode for one in begun] == [0] * len(at_once), said
+    written = chain_of(talking)[before:]
+    assert sorted(one.split()[0] for one in written) == sorted(one.split()[0] for one in at_once)
+    assert integrity.problems(talking) == ()

@@ -106,8 +106,13 @@ def party_of(code: str | None) -> PartyCode | None:
     if code is None:
         return None
     from birds import agreements, store
+    from birds.model import parties
 
-    store.enter(settings().dossier)
+    dossier = settings().dossier
+    store.enter(dossier)
+    if code not in parties():
+        with store.read(dossier):  # which says so where there is no dossier
+            pass
     return agreements.party_code(code)
 
 

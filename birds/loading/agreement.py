@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from birds.model import LoadOptions
 
 
+@store.anew
 def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load a text; UsageError where another one is there and `replace` is not given.
 

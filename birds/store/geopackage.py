@@ -217,7 +217,7 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
 
 def _record(source: Source) -> str:
     """Return a source as XML, in Dublin Core terms."""
-    told = ((term, escape(_NOT_XML.sub(" ", value), quote=False)) for term, value in dublin_core(source))
+    told = ((term, escape(_NOT_XML.sub(" ", str(value)), quote=False)) for term, value in dublin_core(source))
     said = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in told)
     return f'<metadata xmlns:dc="{TERMS}">{said}</metadata>'
 

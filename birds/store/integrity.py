@@ -48,6 +48,12 @@ _KEYS = {
     "taxon": "name",
 }
 _ANEW = "store.do_make_anew"
+_TODOS = {
+    "column": "store.do_move_column",
+    "made": "store.do_use_dossier_copy",
+    "lacking": _ANEW,
+    "lost": _ANEW,
+}
 _REDRAW = "store.do_make_index"
 _LAYERS = {table.name: geometry.KINDS[table.geometry] for table in tables.TABLES if table.geometry}
 _SAME_PLACE = 1e-9  # degrees
@@ -305,9 +311,7 @@ def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name what another program left behind that would run as part of our own statements."""
     for one in schema.strangers(connection):
-        todo = {"column": "store.do_move_column", "made": "store.do_use_dossier_copy"}.get(
-            one.kind, "store.do_drop"
-        )
+        todo = _TODOS.get(one.kind, "store.do_drop")
         yield Problem(file, one.said, todo, kind=one.kind.upper(), name=one.name)
 
 

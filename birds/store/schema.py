@@ -2,21 +2,25 @@
 
 A trigger, a view, an index runs as part of our own statements. One that another program left behind can undo what is
 said, or add what nobody said. So whatever touches a table of ours must be ours word for word, or what GDAL is known to
-make. Tables and layers of other people are left alone.
+make. What we made must be there, too: without an index, a trigger or a condition of ours, others write what none of our
+readers expects. Tables and layers of other people are left alone.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
 from birds.model import Message
 from birds.store import geopackage, tables
+from birds.store.columns import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +35,9 @@ _COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|$)", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _OTHERWISE = re.compile(
     r"\b(?:virtual|without|strict|on|collate|default|generated|as)\b", re.IGNORECASE
-)  # what none of our tables says: rows of such a one may be replaced, filled in or dropped unasked
+)  # what no table of an older version says: rows of such a one may be replaced, filled in or dropped unasked
+_INSTEAD = {"update1": {"update6", "update7"}, "update3": {"update5"}}
+"""What took the place of an RTree's triggers in GeoPackage 1.4: GDAL makes an index with these."""
 _REFERRED = re.compile(r"\breferences\W+(\w+)", re.IGNORECASE)
 
 
@@ -39,7 +45,8 @@ _REFERRED = re.compile(r"\breferences\W+(\w+)", re.IGNORECASE)
 class Stranger:
     """Something in the file that touches a table of ours and is not ours: its kind in SQL, its name.
 
-    So is a column: whoever replaces a row would lose what somebody has written into it.
+    So is a column: whoever replaces a row would lose what somebody has written into it. And so is what is not as we
+    made it: "lost" an index or trigger that is missing, "lacking" a table without what `name` says.
     """
 
     kind: str
@@ -52,6 +59,15 @@ class Stranger:
         return Message.of(f"store.strange_{self.kind}", name=self.name, table=self.table)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What a dossier is made with: its tables, and what they say; the indexes and triggers; what GDAL may add to it."""
+
+    tables: dict[str, str]
+    beside: tuple[tuple[str, str], ...]
+    known: frozenset[str]
+
+
 def create(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> None:
     """Create every table that the schema `version` has in an empty database, as a GeoPackage, with the styles."""
     geopackage.register_functions(connection)
@@ -62,19 +78,63 @@ def create(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION)
 
 
 def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> Iterator[Stranger]:
-    """Yield what touches a table of ours and is neither ours nor GDAL's known own, by kind and name."""
-    known, names = _ours(version)
+    """Yield what touches a table of ours and is neither ours nor GDAL's known own, and what is lost of ours."""
+    ours = _ours(version)
     held = {table.name for table in tables.tables_of(version)}
-    for kind, name, table, sql in connection.execute(_MADE).fetchall():
-        ours = kind == "table" and name.casefold() in names
-        if ours and name.casefold() in held and _OTHERWISE.search(_COMMENT.sub(" ", sql)):
-            yield Stranger("made", name, table)
-        elif not ours and _plain(sql) not in known and names & _touched(kind, table, sql):
+    found = connection.execute(_MADE).fetchall()
+    for kind, name, table, sql in found:
+        if kind == "table" and name.casefold() in ours.tables:
+            if name.casefold() in held:
+                yield from _otherwise(name, sql, version)
+        elif _plain(sql) not in ours.known and ours.tables.keys() & _touched(kind, table, sql):
             yield Stranger(kind, name, table)
-    for ours in tables.tables_of(version):
-        there = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (ours.name,))
-        its = {"fid", *ours.names, *(column.name for column in ours.derived)}
-        yield from (Stranger("column", name, ours.name) for (name,) in there if name.casefold() not in its)
+    for its in tables.tables_of(version):
+        there = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (its.name,))
+        known = {"fid", *its.names, *(column.name for column in its.derived)}
+        yield from (Stranger("column", name, its.name) for (name,) in there if name.casefold() not in known)
+    if version == tables.SCHEMA_VERSION:
+        yield from _lost({name.casefold() for kind, name, *_ in found if kind in ("index", "trigger")}, ours)
+
+
+def _otherwise(name: str, sql: str, version: int) -> Iterator[Stranger]:
+    """Yield in what a table is not as we made it; of an older version, made in several ways, what may be a trap."""
+    if version < tables.SCHEMA_VERSION:
+        if _OTHERWISE.search(_COMMENT.sub(" ", sql)):
+            yield Stranger("made", name, name)
+        return
+    (frame, meant), (made, there) = map(_declared, (_ours(version).tables[name.casefold()], sql))
+    columns = {one.partition(" ")[0] for one in there} - {one.partition(" ")[0] for one in meant}
+    more = [one for one in (there - meant).elements() if one.partition(" ")[0] not in columns]
+    if made != frame or (more and meant <= there):
+        yield Stranger("made", name, name)
+    else:
+        yield from (Stranger("lacking", one, name) for one in (meant - there).elements())
+
+
+def _declared(sql: str) -> tuple[str, Counter[str]]:
+    """Return what stands around a table's columns and conditions, and these; a column that came later is the last."""
+    head, _, rest = _plain(sql).partition("(")
+    body, _, tail = rest.rpartition(")")
+    found, depth = [""], 0
+    for letter in body:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return f"{head}{tail}".replace('"', "").strip(), Counter(one.strip() for one in found)
+
+
+def _lost(there: set[str], ours: _Ours) -> Iterator[Stranger]:
+    """Yield what a dossier is made with and has no more; a layer may do without a spatial index as a whole."""
+    for name, table in ours.beside:
+        rtree, event = f"rtree_{table}_geom_", name.rpartition("_")[2]
+        if name.startswith(rtree):
+            instead = {f"{rtree}{one}" for one in _INSTEAD.get(event, ())}
+            if not any(one.startswith(rtree) for one in there) or (instead and instead <= there):
+                continue
+        if name not in there:
+            yield Stranger("lost", name, table)
 
 
 def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:
@@ -94,20 +154,24 @@ def _touched(kind: str, table: str, sql: str) -> set[str]:
 
 
 @cache
-def _ours(version: int) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what a dossier is made with, and what GDAL may add to it; and the names of its tables."""
+def _ours(version: int) -> _Ours:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
         create(empty, version)
         made = empty.execute(_MADE).fetchall()
-    names = frozenset(name.casefold() for kind, name, *_ in made if kind == "table")
+    names = {name.casefold(): sql for kind, name, _, sql in made if kind == "table"}
     counting = (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
     counted = (
         _COUNTED.format(event=event, verb=verb, step=step, table=name)
-        for name in names
-        for event, verb, step in counting
+        for name, (event, verb, step) in product(names, counting)
     )
-    tables_ = {_plain(sql) for kind, *_, sql in made if kind != "table"}
-    return frozenset({*tables_, *map(_plain, counted)}), names
+    indexing = (FOLDER / "rtree_of_gdal.sql").read_text("utf-8").splitlines()
+    indexed = (line.format(t=name) for name, line in product(tables.SPATIAL, indexing))
+    beside = [one for one in made if one[0] != "table"]
+    return _Ours(
+        names,
+        tuple((name, table) for _, name, table, _ in beside),
+        frozenset(map(_plain, (*(sql for *_, sql in beside), *counted, *indexed))),
+    )
 
 
 def _plain(sql: str) -> str:

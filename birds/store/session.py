@@ -347,16 +347,28 @@ def finish(
     return changed
 
 
+@anew
 def adopt_changes(path: Path, why: str) -> bool:
     """Note in the log why what another program has changed is meant; tell whether there was anything to adopt."""
-    with opening.writing(path) as connection:
+    with _drafted(path) as (connection, dossier):
         now = canonical.total(canonical.table_digests(connection))
         found = any(log.unlogged(connection, now))
         if found:
-            log.add(connection, Event(f"check --adopt {why}", log.ADOPTED, now, now, opening.now()))
+            log.add(dossier(), Event(f"check --adopt {why}", log.ADOPTED, now, now, opening.now()))
         else:
             connection.execute("ROLLBACK")
     return found
+
+
+@contextmanager
+def _drafted(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqlite3.Connection]]]:
+    """Open a dossier to look at it, and what locks it to write into it: a copy, or locked from the start."""
+    if _IN_COPY.get():
+        with opening.drafting(path) as drafted:
+            yield drafted
+        return
+    with opening.writing(path) as connection:
+        yield connection, lambda: connection
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:

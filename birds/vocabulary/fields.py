@@ -99,8 +99,11 @@ class _Fields(Mapping[Noun, tuple[Field, ...]]):
 
 @cache
 def _fields(noun: Noun, more: tuple[str, ...]) -> tuple[Field, ...]:
-    """Return the fields of a noun; names in `more` languages have columns called by their tags."""
-    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name")) for lang in more]
+    """Return the fields of a noun; names in `more` languages have columns called by their tags, or as people say."""
+    said = {
+        lang: tuple(one.text for one in words("headers/in_languages") if one.means == lang) for lang in more
+    }
+    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name"), more=said[lang]) for lang in more]
     asked = [Field(proposed_column(lang), (f"proposed name {lang}",)) for lang in more]
     further = {**dict.fromkeys(_NAMED, named), "positions": [*named, *asked]}
     return (*fields_of(_lines(noun)), *further.get(noun, ()))

@@ -17,18 +17,20 @@ from birds.documents.model import (
     Span,
     Table,
     clean,
+    lines_of,
     named,
     of_runs,
+    plain,
     scientific,
     spans,
     tabular,
 )
-from birds.documents.text import initial, order_key
+from birds.documents.text import initial, order_key, width
 from birds.messages import name_heading, party_name, runs, say, word
 from birds.model import LANGS, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names
 
@@ -40,18 +42,23 @@ UNNUMBERED = "–"  # a withdrawn row has no number
 INLINE = ("rokamba", "jamba")  # the styles that print other names in parentheses on the same line
 
 
-# On paper a column has a share of the width, or a width in points: a number has room for the one it replaces.
-WEIGHTS = {"scientific": 31, "en": 28, "ja": 24, "ko": 19}
+# On paper a column has a width in points, where a number has room for the one it replaces, or a share of what is left.
 WIDTHS = {"mark": 36, "before": 41, "number": 41}
+LONGEST, GUTTER = (
+    28,
+    2,
+)  # the longest name for which a column is made wider, and what stands between two, in letters
 
 
 def table(annex: Annex, title: str) -> Table:
     """Return the annex proper: its rows, with the headings of orders and families before them."""
-    return Table(_columns(annex), tuple(_body(annex)), "annex", title, whole=True)
+    rows = tuple(_body(annex))
+    return Table(_columns(annex, rows), rows, "annex", title, whole=True)
 
 
-def _columns(annex: Annex) -> tuple[Column, ...]:
+def _columns(annex: Annex, rows: tuple[Row, ...]) -> tuple[Column, ...]:
     spoken: dict[str, Lang] = {lang: lang for lang in annex.columns}
+    names = [row for row in rows if not row.level]
     return tuple(
         Column(
             field,
@@ -59,11 +66,18 @@ def _columns(annex: Annex) -> tuple[Column, ...]:
             "right" if field in {"number", "before"} else "left",
             lang=spoken.get(field),
             heads=field == "scientific",
-            weight=WEIGHTS.get(field, WEIGHTS["en"] if field in spoken else 0),
+            weight=0 if field in WIDTHS else _weight(label, [lines_of(row.cells[at]) for row in names]),
             width=WIDTHS.get(field, 0),
         )
-        for field, label in zip(fields(annex), headings_of(annex), strict=True)
+        for at, (field, label) in enumerate(zip(fields(annex), headings_of(annex), strict=True))
     )
+
+
+def _weight(label: str, names: Sequence[Lines]) -> int:
+    """Return the share of a column in which its heading and 29 in 30 of its names stand on one line."""
+    sizes = sorted(width(plain(lines[0])) for lines in names if lines)
+    usual = sizes[29 * (len(sizes) - 1) // 30] if sizes else 0
+    return min(max(width(label), usual), LONGEST) + GUTTER
 
 
 def fields(annex: Annex) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""What moves the talks: rounds opened, closed with their annex, reopened; the other side's acts taken in; undoing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds import store
+from birds.errors import AnswerIsNo
+from birds.model import Act, Message, Round
+from birds.negotiation import closing, history, rounds
+from birds.negotiation import exchange as exchanges
+from birds.negotiation.acts import Record
+from birds.reading.files.source import read_source
+from birds.review.decisions import follow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from birds.model import Annex
+    from birds.negotiation.exchange import Exchange, Merging
+
+
+@store.anew
+def opened(path: Path, number: int | None, place: str | None, date: str | None) -> Round:
+    """Begin a round; one that is open like this already stays as it is."""
+    with store.change(path, f"round open {number or ''}".strip()) as session:
+        there = session.load(Round)
+        made = rounds.opened(there, number, place=place, date=date)
+        if made not in there:
+            record = Record(session.load(Act), session.copy_of())
+            record.round(made, "open", date=made.opened, place=made.place, speaker=record.recorder)
+            session.record(record.new)
+    return made
+
+
+@store.anew
+def closed(
+    path: Path, number: int | None, date: str, using: Sequence[str], code: str | None
+) -> tuple[Round, Annex | None]:
+    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from.
+
+    A round that is closed like this already stays as it is. AnswerIsNo where what is tabled has another code than the
+    one that is given; it says which part differs.
+    """
+    heard = closing.read(code) if code else None
+    asked = rounds.closed(store.load(path, Round), number, date).number
+    with store.change(path, f"round close {asked}") as session:
+        dossier = session.dossier()
+        made = rounds.closed(dossier.rounds, asked, date, dossier.copy_of)
+        if made in dossier.rounds:
+            return made, rounds.kept_annex(dossier, session.meta(), made.number, using)
+        annex, own = rounds.annex_to_keep(dossier, made.number, using)
+        if heard and heard != own:
+            parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
+            raise AnswerIsNo("round.code_differs", round=made.number, code=own, other=heard, parts=parts)
+        record = Record(session.load(Act), session.copy_of())
+        record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
+        session.record(record.new)
+        session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
+        (made,) = (one for one in session.load(Round) if one.number == made.number)
+    return made, annex
+
+
+@store.anew
+def reopened(path: Path, number: int | None, reason: str) -> Round:
+    """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
+    with store.change(path, f"round reopen {number or ''}".strip()) as session:
+        found = rounds.reopened(session.load(Round), number)
+        record = Record(session.load(Act), session.copy_of())
+        record.round(found, "reopen", reason=reason, speaker=record.recorder)
+        session.record(record.new)
+    return found
+
+
+def merged(path: Path, file: Path, *, dry_run: bool) -> Merging:
+    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
+    source = read_source(file)
+    if source.kind == "sqlite":
+        other = store.load(file)
+        theirs = exchanges.of(other, other.copy_of, decisions=other.copy_of is None)
+    else:
+        theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
+    if dry_run:
+        return exchanges.merging(store.load(path), theirs, source.name)
+    return _merged(path, theirs, source.name)
+
+
+@store.anew
+def _merged(path: Path, theirs: Exchange, name: str) -> Merging:
+    with store.change(path, f"merge {name}") as session:
+        dossier = session.dossier()
+        done = exchanges.merging(dossier, theirs, name)
+        session.record(done.new, name)
+        follow(session, dossier, done.new)
+    return done
+
+
+@store.anew
+def undone(path: Path, name: str | None) -> tuple[Act, ...]:
+    """Restore by counter-acts what stood before one act, or before all that the last command has added."""
+    with store.change(path, "undo") as session:
+        dossier = session.dossier()
+        made = session.record(history.undone(dossier, name))
+        follow(session, dossier, made)
+    return made
