@@ -13,7 +13,7 @@ from birds.matching.claims import assigned
 from birds.matching.context import EntryContext, gather, has_a_say, script, species_of, spoken
 from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
-from birds.matching.rules import SURE, Memory, NameMatch, NameRules, chained
+from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
 from birds.matching.settling import doubted, remarks, settle
 from birds.model import TYPESET, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, weakest
 from birds.names import fold, parse, stem
@@ -31,7 +31,6 @@ UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
 _FEW = 20
 """How many species a list must have for these to show whether it is a list of the territory."""
-Printed = tuple[tuple[str, NameMatch], ...]
 
 
 def region_of(
@@ -188,7 +187,13 @@ class ListAssignment:
 
     def _subspecies(self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]) -> Printed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
-        return tuple((epithet, self._one(binomial, taxon, epithet)) for epithet in printed)
+        key = (taxon, binomial, printed)
+        known = None if self.decisions else self.rules.memory.below.get(key)
+        if known is None:
+            known = tuple((epithet, self._one(binomial, taxon, epithet)) for epithet in printed)
+            if not self.decisions:
+                self.rules.memory.below[key] = known
+        return known
 
     def _one(self, binomial: str, taxon: str | None, epithet: str) -> NameMatch:
         words = epithet.replace(".", ". ").split()
@@ -298,7 +303,7 @@ def _match(
 
 def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
     """Return the matches of printed subspecies, none surer than its entry, where that is matched."""
-    if above.taxon is not None:
+    if above.taxon is not None and above.confidence != "certain":
         subspecies = tuple((epithet, chained(found, above.confidence)) for epithet, found in subspecies)
     return tuple(
         Match(
