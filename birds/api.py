@@ -466,6 +466,22 @@ def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], t
     return tuple(Label(point, names) for point, names in rows), problems
 
 
+def map_land(file: Path) -> object:
+    """Read an outline of land that a map is to show beside ours, as a geometry of GeoJSON that lies east of 40° W.
+
+    The file is one of features or shapes. InputError where it can't be used, or holds no polygon.
+    """
+    import json
+
+    from birds.geodesy import eastward
+    from birds.reading.boundaries import read_outline
+
+    outline = json.loads(read_outline(file))
+    polygons = outline["coordinates"]
+    placed = [[[[eastward(x), y] for x, y, *_ in ring] for ring in polygon] for polygon in polygons]
+    return {**outline, "coordinates": placed}
+
+
 def map_page(
     dossier: Dossier,
     lang: Lang,
@@ -494,21 +510,22 @@ def map_picture(
     *,
     original: PartyCode | None = None,
     bird: str = "",
-    labels: Sequence[Label] = (),
+    around: Around | None = None,
 ) -> bytes:
     """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language.
 
-    `labels` are place names that the user brings. AnswerIsNo where nobody knows the bird; UsageError where the extra
+    Place names and outlines of land are the user's. AnswerIsNo where nobody knows the bird; UsageError where the extra
     `stills` is not installed.
     """
     from birds.evidence import whatever_is_there
     from birds.map.gathering import gathered, place_of
+    from birds.map.nouns import NOTHING_AROUND
 
     table = whatever_is_there(dossier)
     data = gathered(table, original)
     from birds.map.stills import STILLS
 
-    return STILLS[fmt](data, lang, place_of(data, table, bird) if bird else None, labels)
+    return STILLS[fmt](data, lang, place_of(data, table, bird) if bird else None, around or NOTHING_AROUND)
 
 
 # ---------------------------------------------------------------- the talks

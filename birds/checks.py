@@ -165,6 +165,17 @@ def _site_place(site: Site) -> Iterator[Problem]:
         yield Problem("sites", wrong, "check.do_check_coordinates", value=site.id)
 
 
+def places(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield decisions on the place of a site that is not there, or is of another place."""
+    of = {site.id: site.place_id for site in dossier.sites}
+    for one in dossier.decisions:
+        if one.kind == "place" and one.subject not in of:
+            yield _warning("decisions", "check.decides_on_no_site", "check.do_decide_place", one.subject)
+        elif one.kind == "place" and of[one.subject] != one.value:
+            what = Message.of("check.of_another_place", place=of[one.subject], decided=one.value)
+            yield Problem("decisions", what, "check.do_decide_place", value=one.subject)
+
+
 def areas(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield boundaries that contradict the point or the area of their site."""
     for site_id, what in geodesy.boundary_doubts(dossier) if dossier.areas else ():
@@ -297,6 +308,7 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     statements,
     app_statuses,
     sites,
+    places,
     areas,
     counts,
     evidence,

@@ -239,10 +239,18 @@ class OpenDossier:
         with speaking(self.agreement):
             return PrintedTable(evidence_grid(self._findings, main_verdicts(self._findings), lang))
 
-    def map(self, name: str | None = None, *, lang: Lang = "en", tiles: str | None = None) -> FlywayMap:
+    def map(
+        self,
+        name: str | None = None,
+        *,
+        lang: Lang = "en",
+        tiles: str | None = None,
+        land: str | PathLike[str] | None = None,
+    ) -> FlywayMap:
         """Return the flyway map, a `folium.Map`: `add_to`, `save` and a notebook's display work; `name` chooses a bird.
 
-        AnswerIsNo where nobody knows the bird. `tiles` is the address of a layer of tiles to switch on.
+        AnswerIsNo where nobody knows the bird. `tiles` is the address of a layer of tiles to switch on, `land` a file
+        with an outline of land to be drawn with ours.
         """
         from birds.map.flyway import FlywayMap
         from birds.map.gathering import gathered, place_of
@@ -251,7 +259,8 @@ class OpenDossier:
         with speaking(self.agreement):
             data = gathered(self._findings, None)
             bird = None if name is None else place_of(data, self._findings, name)
-            return FlywayMap(data, lang, Around(tiles=tiles), bird)
+            outlines = () if land is None else (api.map_land(Path(land)),)
+            return FlywayMap(data, lang, Around(tiles=tiles, land=outlines), bird)
 
     @cached_property
     def _findings(self) -> Findings:

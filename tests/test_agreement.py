@@ -87,6 +87,7 @@ def ran(path: Path, *words: object) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_only_what_is_of_the_two_parties_or_a_precedent_is_brought(made: Path) -> None:
     dossier = store.load(made)
     assert {one.checklist.id for one in dossier.lists} == {
@@ -154,6 +155,7 @@ def test_the_map_draws_both_parties_and_switches_between_the_languages_of_the_ag
     assert "layer_KOR" not in payload["words"]["en"]
 
 
+@pytest.mark.slow
 def test_it_goes_out_as_plain_files_and_comes_back_the_same(made: Path, tmp_path: Path) -> None:
     ran(made, "export", tmp_path / "plain")
     ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
@@ -165,6 +167,7 @@ def test_it_goes_out_as_plain_files_and_comes_back_the_same(made: Path, tmp_path
     assert "Australia" in style
 
 
+@pytest.mark.slow
 def test_check_finds_nothing_and_a_workbook_comes_back(talks: Path, tmp_path: Path) -> None:
     assert "no errors" in birds("-d", talks, "check").output
     ran(talks, "position", "export", "--party", "AUS", "-o", tmp_path / "form.xlsx")
@@ -180,6 +183,7 @@ def test_a_party_of_another_agreement_is_refused_with_the_codes_that_exist(
     assert_refused(birds("-d", made, *words, "KOR"), 2, "KOR", "AUS and JPN")
 
 
+@pytest.mark.slow
 def test_two_dossiers_that_are_open_at_once_each_speak_of_their_own_parties(
     made: Path, bundled_dossier: Path
 ) -> None:
@@ -196,6 +200,7 @@ def test_two_dossiers_that_are_open_at_once_each_speak_of_their_own_parties(
     assert in_force() == default()  # and nobody else speaks of them
 
 
+@pytest.mark.slow
 def test_the_agreement_has_an_annex_of_sites_only_where_its_file_asks_for_one(
     made: Path, talks: Path, tmp_path: Path
 ) -> None:
@@ -231,6 +236,7 @@ def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(inv
     assert party_of(139.7, 35.7) is None
 
 
+@pytest.mark.slow
 def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_names(
     invented: Path, tmp_path: Path
 ) -> None:
@@ -276,6 +282,7 @@ def isles(invented: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_language_of_a_party_can_be_asked_for_and_no_other_that_has_no_catalogue(
     isles: Path, invented: Path, tmp_path: Path
 ) -> None:
@@ -286,6 +293,7 @@ def test_the_language_of_a_party_can_be_asked_for_and_no_other_that_has_no_catal
     ran(tmp_path / "new.gpkg", "--lang", "fr", "init", "--empty", "--agreement", invented)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["docx", "xlsx", "pdf", "html", "json"])
 def test_papers_in_a_language_without_a_catalogue_are_written_in_every_format(
     isles: Path, tmp_path: Path, fmt: str
@@ -294,6 +302,7 @@ def test_papers_in_a_language_without_a_catalogue_are_written_in_every_format(
     assert (tmp_path / f"annex.{fmt}").stat().st_size > 300
 
 
+@pytest.mark.slow
 def test_forms_have_a_column_for_each_language_of_the_agreement_and_come_back(
     isles: Path, tmp_path: Path
 ) -> None:
@@ -311,6 +320,7 @@ def test_forms_have_a_column_for_each_language_of_the_agreement_and_come_back(
     ran(isles, "review", "--apply", tmp_path / "review.xlsx")
 
 
+@pytest.mark.slow
 def test_the_text_of_the_agreement_is_written_in_its_own_languages_and_names_no_other_country(
     isles: Path, tmp_path: Path
 ) -> None:
@@ -391,6 +401,7 @@ def beside(tmp_path: Path) -> Path:
     return tmp_path / "isles.toml"
 
 
+@pytest.mark.slow
 def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_path: Path) -> None:
     path = tmp_path / "isles.gpkg"
     ran(path, "init", "--empty", "--agreement", beside)
@@ -496,6 +507,7 @@ def test_a_byte_order_mark_does_not_matter(invented: Path) -> None:
     assert read(invented) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("languages", "first", "second", "names"),
     [
@@ -533,6 +545,7 @@ def test_a_file_that_is_not_there_and_an_export_are_refused(invented: Path, tmp_
     assert_refused(birds("init", "--agreement", invented, "--from", tmp_path), 2, "--agreement")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -90,6 +90,7 @@ def birds(folder: Path, *args: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_header_word_is_a_line(copy: Path) -> None:
     line = marked("header word")
     field, _, word = line.strip().split(",")

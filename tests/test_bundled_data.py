@@ -756,7 +756,7 @@ class TestEvidence:
             for side in ("from", "to"):
                 point = (row[f"{side}_latitude"], row[f"{side}_longitude"])
                 assert (row[f"{side}_approximate"] == "yes") == bool(point[0]) == (point in points)
-                cited = re.search(rf"point of {side}_place: site ([a-z0-9-]+)", row["note"])
+                cited = re.search(rf"drawn {side} the point of [^;(]+ \(([a-z0-9-]+)\)", row["note"])
                 assert bool(cited) == bool(point[0])
                 assert not cited or cited[1] in named
 

@@ -244,6 +244,16 @@ CASES = {
         "warning",
         "no list has",
     ),
+    "site that is of another place": (
+        replace(SOUND, decisions=(Decision("izumi", "suncheon", "both", "minutes", kind="place"),)),
+        "error",
+        "decided to be of the place suncheon, and stands as of izumi",
+    ),
+    "place of a site that is gone": (
+        replace(SOUND, decisions=(Decision("gone", "izumi", "both", "minutes", kind="place"),)),
+        "warning",
+        "is not in the dossier",
+    ),
     "paragraph of a third Party": (
         replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
         "error",

@@ -158,6 +158,7 @@ def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path) -> None:
     assert not [path for path in (tmp_path / "out").iterdir() if path.suffix == ".part"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
 def test_ctrl_c_in_quickstart_says_what_was_written(tmp_path: Path) -> None:
     child = subprocess.Popen(

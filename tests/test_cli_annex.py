@@ -45,6 +45,7 @@ def document(dossier: Path, *args: object) -> dict[str, Any]:
     return json.loads(result.stdout)
 
 
+@pytest.mark.slow
 def test_since_shows_every_row_of_both_with_its_mark(talks: Path) -> None:
     made, old, new = document(talks, "--since", 1), document(talks, "--as-of", 1), document(talks)
     marks = {
@@ -77,6 +78,7 @@ def test_the_annex_of_a_closed_round_is_as_it_was_dated_by_its_close(talks: Path
     assert_refused(birds("-d", talks, "annex", "--as-of", 9), 2, "no round 9")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "original"), [("en", ()), ("ko", ("--order-of", "KOR")), ("ja", ("--order-of", "JPN"))]
 )
@@ -133,6 +135,7 @@ def test_a_state_prints_its_rows_with_the_numbers_and_brackets_of_the_whole(talk
     assert part_["brackets_remaining"] == whole["brackets_remaining"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["alphabetical", "OSJ8", "KOS2025"])
 def test_a_working_order_keeps_the_numbers(talks: Path, order: str) -> None:
     plain = document(talks)
@@ -174,6 +177,7 @@ def names_in(annex: dict[str, Any]) -> dict[tuple[str, str], str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("original", ["JPN", "KOR"])
 def test_the_index_is_a_table_of_its_own_and_csv_says_where(
     talks: Path, tmp_path: Path, original: str
@@ -203,6 +207,7 @@ def test_the_index_is_a_table_of_its_own_and_csv_says_where(
     assert (tmp_path / "annex.csv").read_text("utf-8-sig").startswith("section,number,")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "original"), [("en", ()), ("ko", ("--order-of", "KOR")), ("ja", ("--order-of", "JPN"))]
 )
@@ -227,6 +232,7 @@ def test_a_reserved_position_is_a_footnote_of_its_row_in_every_format(
         assert [row.number for row in found.rows if number in row.notes] == reserved
 
 
+@pytest.mark.slow
 def test_the_lark_that_nobody_has_settled_is_said_until_it_is_decided(talks: Path, tmp_path: Path) -> None:
     (row,) = document(talks)["not_settled"]
     assert [(one["side"], one["scientific_name"]) for one in row["printed"]] == [
@@ -281,6 +287,7 @@ def test_an_index_in_both_languages_scripts(talks: Path) -> None:
     assert document(talks)["index"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["docx", "xlsx", "pdf", "html", "md", "csv", "json"])
 def test_no_two_runs_differ_by_a_byte(talks: Path, tmp_path: Path, fmt: str) -> None:
     made = []
@@ -292,6 +299,7 @@ def test_no_two_runs_differ_by_a_byte(talks: Path, tmp_path: Path, fmt: str) -> 
     assert str(tmp_path).encode() not in made[0]
 
 
+@pytest.mark.slow
 def test_a_dossier_carried_as_plain_files_keeps_the_annexes_of_its_rounds(
     talks: Path, tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ def geojson(path: Path, shapes: dict[str, Any]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_boundaries_go_in_and_a_second_time_nothing_changes(small: Path, tmp_path: Path) -> None:
     file = geojson(tmp_path / "b.geojson", SHAPES)
     done = birds("-d", small, "load", "boundaries", file)
@@ -56,6 +57,7 @@ def test_boundaries_go_in_and_a_second_time_nothing_changes(small: Path, tmp_pat
     assert birds("-d", small, "check").exit_code in (0, 1)
 
 
+@pytest.mark.slow
 def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp_path: Path) -> None:
     file = geojson(tmp_path / "b.geojson", {"a": SHAPES["a"], "zzz": box(127.45, 36.45, 127.55, 36.55)})
     before = small.read_bytes()
@@ -68,6 +70,7 @@ def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp
     assert small.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_changed_file_shows_its_diff_and_needs_replace(small: Path, tmp_path: Path) -> None:
     file = geojson(tmp_path / "b.geojson", SHAPES)
     birds("-d", small, "load", "boundaries", file)
@@ -83,6 +86,7 @@ def test_a_changed_file_shows_its_diff_and_needs_replace(small: Path, tmp_path: 
     assert [area.site_id for area in store.load(small, SiteArea)] == ["a"]
 
 
+@pytest.mark.slow
 def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tmp_path: Path) -> None:
     folder = tmp_path / "theirs" / "deep"
     folder.mkdir(parents=True)
@@ -100,6 +104,7 @@ def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tm
     assert_refused(birds("-d", small, "load", "boundaries", tmp_path / "empty"), 3)
 
 
+@pytest.mark.slow
 def test_several_shapefiles_in_one_zip(small: Path, tmp_path: Path) -> None:
     for key, shape in SHAPES.items():
         geopandas.GeoDataFrame({"id": [key]}, geometry=[shape], crs=4326).to_file(tmp_path / f"{key}.shp")
@@ -110,6 +115,7 @@ def test_several_shapefiles_in_one_zip(small: Path, tmp_path: Path) -> None:
     assert "loaded 2 boundaries" in birds("-d", small, "load", "boundaries", tmp_path / "all.zip").stdout
 
 
+@pytest.mark.slow
 def test_check_says_which_boundary_contradicts_its_site(small: Path, tmp_path: Path) -> None:
     birds(
         "-d", small, "load", "boundaries", geojson(tmp_path / "b.geojson", {"a": box(136, 36, 136.1, 36.1)})
@@ -140,6 +146,7 @@ def test_a_dry_run_keeps_nothing_of_a_file(small: Path, tmp_path: Path) -> None:
     assert [file.file_name for file in store.load(small, SourceFile)] == ["places.csv"]
 
 
+@pytest.mark.slow
 def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_them(
     small: Path, tmp_path: Path
 ) -> None:
@@ -155,6 +162,7 @@ def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_t
     assert [site.id for site in store.load(small, Site)] == ["b", "c"]
 
 
+@pytest.mark.slow
 def test_what_another_file_has_brought_too_stays(small: Path, tmp_path: Path) -> None:
     (tmp_path / "more.csv").write_text(HEADER + "a,Alpha,JPN,35.5,135.5,F\n", "utf-8")
     birds("-d", small, "load", "sites", tmp_path / "more.csv")
@@ -174,6 +182,7 @@ def test_a_file_that_says_the_same_in_other_bytes_needs_no_replace(small: Path, 
 COUNTS = "site_id,site,scientific_name,count,season,source\n"
 
 
+@pytest.mark.slow
 def test_a_changed_file_of_counts_takes_the_place_of_its_counts_only(small: Path, tmp_path: Path) -> None:
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     one.write_text(COUNTS + "a,Alpha,Grus monacha,5,winter,s\na,Alpha,Grus monacha,5,winter,s\n", "utf-8")
@@ -190,6 +199,7 @@ def test_a_changed_file_of_counts_takes_the_place_of_its_counts_only(small: Path
 EVIDENCE = "id,scientific_name,kind,from_place,from_country,to_place,to_country,source\n"
 
 
+@pytest.mark.slow
 def test_a_record_that_is_taken_back_leaves_the_evidence(small: Path, tmp_path: Path) -> None:
     file = tmp_path / "e.csv"
     rows = [f"{key},Grus monacha,recovery,Izumi,JPN,Suncheon,KOR,Bulletin {key}\n" for key in "xyz"]
@@ -204,6 +214,7 @@ def test_a_record_that_is_taken_back_leaves_the_evidence(small: Path, tmp_path: 
     ]
 
 
+@pytest.mark.slow
 def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("scientific_name\nGrus monacha\nGrus grus\n", "utf-8")
     assert birds("-d", small, "load", "list", tmp_path / "l.csv", "--id", "L").exit_code == 0
@@ -226,6 +237,7 @@ def rows_of(dossier: Path) -> list[tuple[Any, ...]]:
     return [row for row in store.canonical_rows(dossier) if row[0] != "event"]
 
 
+@pytest.mark.slow
 def test_the_commands_that_lists_prints_make_the_same_dossier_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,6 +273,7 @@ def test_the_commands_that_lists_prints_make_the_same_dossier_again(
     assert rows_of(first) == rows_of(tmp_path / "again.gpkg")
 
 
+@pytest.mark.slow
 def test_lists_shows_the_files_below_and_alone(small: Path) -> None:
     shown = birds("-d", small, "lists").stdout
     assert "places.csv" in shown

@@ -133,6 +133,7 @@ def test_every_row_says_why(real: dict[str, Any]) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_every_format_in_every_language(fmt: str, lang: str, bundled_dossier: Path, tmp_path: Path) -> None:
@@ -226,6 +227,7 @@ def test_files_are_named_without_their_folder(tmp_path: Path) -> None:
     assert str(tmp_path) not in result.stdout
 
 
+@pytest.mark.slow
 def test_csv_files_carry_the_mark_that_excel_needs_and_pipes_do_not(
     bundled_dossier: Path, tmp_path: Path
 ) -> None:
@@ -234,6 +236,7 @@ def test_csv_files_carry_the_mark_that_excel_needs_and_pipes_do_not(
     assert (tmp_path / "d.csv").read_bytes() == b"\xef\xbb\xbf" + piped.stdout_bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("printed", ["Phylloscopus tenellipes/borealoides", "Turdus naumanni/eunomus"])
 def test_one_of_two_birds_is_left_open(printed: str, bundled_dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "slash.csv"
@@ -249,6 +252,7 @@ def test_one_of_two_birds_is_left_open(printed: str, bundled_dossier: Path, tmp_
 OLD_NAMES = ("Cuculus saturatus", "Charadrius asiaticus", "Glareola pratincola", "Acrocephalus arundinaceus")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("territory", "relations"),
     [

@@ -20,6 +20,7 @@ def judged(dossier: Path, *more: str) -> dict:
     return json.loads(result.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["text", "csv", "json", "md", "html", "xlsx", "docx", "pdf"])
 @pytest.mark.parametrize("test", ["two-limb", "open"])
 def test_each_format_has_the_test_that_was_asked_for(fmt, test, bundled_dossier, tmp_path) -> None:
@@ -57,6 +58,7 @@ def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(bundled_dos
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "heads"),
     [
@@ -106,6 +108,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(bundled_dossier: Path, tmp
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "where"), [("en", "evidence annex"), ("ko", "증거 자료"), ("ja", "証拠資料")]
 )

@@ -60,6 +60,7 @@ def contents(place: Path) -> dict[str, bytes]:
 # There and back
 
 
+@pytest.mark.slow
 @ANY
 @given(dossier=samples.dossiers())
 def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dossier: Dossier) -> None:
@@ -72,6 +73,7 @@ def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dos
         assert (restored.edited, restored.unlogged) == ((), False)
 
 
+@pytest.mark.slow
 def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Path, tmp_path: Path) -> None:
     place, again = tmp_path / "plain", tmp_path / "again.gpkg"
     done = birds("-d", bundled_dossier, "export", place)
@@ -420,6 +422,7 @@ def refusal(place: Path, *words: str) -> None:
     assert sorted(each.name for each in place.parent.iterdir()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*TABLES, "datapackage"])
 def test_a_missing_file_is_named(plain: Path, name: str) -> None:
     file = f"{name}.{'json' if name == 'datapackage' else 'csv'}"
@@ -427,6 +430,7 @@ def test_a_missing_file_is_named(plain: Path, name: str) -> None:
     refusal(plain, f"has no {file}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "row", "column", "cell", "words"),
     [

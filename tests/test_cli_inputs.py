@@ -45,6 +45,7 @@ def links(path: Path) -> list[Path]:
     return [path, soft, hard, path.parent / "sub" / ".." / path.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", READS)
 def test_a_result_never_takes_the_place_of_what_was_read(line: tuple[str, ...], given: Path) -> None:
     args = [part.format(input=given, other=given.with_name("other.csv")) for part in line]
@@ -163,6 +164,7 @@ def typed_into(path: Path) -> None:
         path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "suffixes"),
     [
@@ -202,6 +204,7 @@ def test_a_file_that_is_not_ours_is_replaced_as_every_program_does(dossier: Path
         assert path.read_bytes() != data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("anew", [False, True], ids=["added to", "written anew"])
 def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp_path: Path) -> None:
     paper = tmp_path / "annex.pdf"
@@ -216,6 +219,7 @@ def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp
     assert birds("-d", dossier, "annex", "-o", paper, "--force").exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path: Path) -> None:
     paper = tmp_path / "annex.md"
     paper.write_bytes(marks.marked(b"text\n", "md"))

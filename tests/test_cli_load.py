@@ -43,6 +43,7 @@ def test_a_list_goes_in_and_can_be_compared(dossier: Path, tmp_path: Path) -> No
     assert lists(dossier)["NEW"]["natural"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_load_says_how_sure_it_is_of_the_birds(dossier: Path, tmp_path: Path) -> None:
     names = "Anas crecca", "Charadrius asiaticus", "Acetitis hypoleucos", "Nemo ignotus"
@@ -180,6 +181,7 @@ def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier: Path) -> None:
     assert (held["BK2022"]["natural"], held["BK2022"]["subspecies"]) == (609, 384)
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_law_with_korean_names_only(dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "law.csv", "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n")
@@ -217,6 +219,7 @@ def statements(dossier: Path, name: str) -> list[tuple[str, str | None, str | No
     return [(one["territory"], one["source"], one["code"], one["decides"]) for one in sheet["statements"]]
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_status_is_its_sources_and_no_lists(dossier: Path, tmp_path: Path) -> None:
     table = "scientific_name,status,author,source\nDendrocygna javanica,旅鳥,Yamada,Y2020\n"
@@ -242,6 +245,7 @@ def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier: Path, t
     assert {("KOR", "X", "R", False), ("JPN", "X", "R", False)} <= set(found)
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one_does(
     dossier: Path, tmp_path: Path

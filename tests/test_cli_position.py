@@ -109,6 +109,7 @@ def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:
     assert opened.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: Path) -> None:
     before = opened.read_bytes()
@@ -211,6 +212,7 @@ def test_filters_choose_and_narrow(opened: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_all_means_every_bird_of_both_lists(opened: Path) -> None:
     birds("-d", opened, "position", "set", "include", "--all", "--party", "KOR")
@@ -393,6 +395,7 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     assert api.annex(api.findings(api.read(opened))) != kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["{", "[1]", '{"rows": [1]}', '{"rows": [{"names": {"xx": "y"}}]}', '{"notes": [{}]}']
 )

@@ -25,6 +25,7 @@ def show(dossier: Path, name: str) -> dict[str, Any]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "taxon"),
     [
@@ -72,6 +73,7 @@ def test_evidence_explains_itself_in_every_language(lang: str, bundled_dossier: 
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("original", [None, "JPN", "KOR"])
 @pytest.mark.parametrize("fmt", sorted(FORMATS))
 def test_the_annex_in_every_format_and_order(
@@ -127,6 +129,7 @@ def test_an_empty_dossier_gives_sensible_answers(tmp_path: Path) -> None:
     assert_refused(birds("-d", path, "annex"), 4, "load list")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["png", "svg", "pdf"])
 def test_the_map_as_a_picture_of_one_bird(fmt: str, bundled_dossier: Path, tmp_path: Path) -> None:
     result = birds("-d", bundled_dossier, "map", "--bird", "저어새", "-o", tmp_path / f"map.{fmt}")
@@ -185,6 +188,7 @@ def of_japan_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "one.gpkg"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 @pytest.mark.parametrize("fmt", ["text", "md", "html"])
 def test_show_prints_what_is_there_without_a_list_of_a_party(
@@ -239,6 +243,7 @@ def evidence(dossier: Path, fmt: str, *names: str, lang: str = "en") -> str:
     return " ".join(result.stdout.replace("\\", "").split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 @pytest.mark.parametrize("fmt", HUMAN)
 def test_the_totals_stand_above_the_table_and_the_legend_below(
@@ -250,6 +255,7 @@ def test_the_totals_stand_above_the_table_and_the_legend_below(
     assert total < said.index("Cygnus olor") < said.index(means)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 @pytest.mark.parametrize("fmt", HUMAN)
 def test_a_bird_without_subspecies_is_called_monotypic(fmt: str, lang: str, bundled_dossier: Path) -> None:
@@ -282,6 +288,7 @@ def test_names_in_explanations_are_italic_on_pages_and_in_markdown(bundled_dossi
     assert f'<i lang="la">{name}</i>' in evidence(bundled_dossier, "html", name)
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
     dossier: Path, tmp_path: Path
@@ -357,6 +364,7 @@ def test_a_subspecies_of_one_list_is_said_to_be(bundled_dossier: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_record_of_a_species_does_not_show_its_subspecies(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "r.csv"

@@ -46,10 +46,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(out, done.stdout, done.stderr)
 
 
+@pytest.mark.slow
 def test_it_writes_everything(run: Run) -> None:
     assert {path.name for path in run.out.iterdir()} == EXPECTED
 
 
+@pytest.mark.slow
 def test_without_being_asked_it_writes_what_a_person_opens_first(tmp_path: Path) -> None:
     done = birds("quickstart", tmp_path / "out")
     assert {path.name for path in (tmp_path / "out").iterdir()} == FIRST
@@ -74,6 +76,7 @@ def test_it_says_the_numbers_a_delegate_asks_first(run: Run) -> None:
     assert "Japan, OSJ7 (decides)" in (run.out / "evidence.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ja", "ko"])
 def test_one_sentence_says_how_the_totals_belong_together_wherever_they_meet(
     run: Run, bundled_dossier: Path, lang: str

@@ -42,6 +42,7 @@ def rows(dossier: Path) -> list[object]:
     return [row for row in store.canonical_rows(dossier) if "event" not in row[:1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noun", FILES)
 @pytest.mark.whole
 def test_a_load_and_its_removal_leave_the_dossier_as_it_was(noun: str, dossier: Path, tmp_path: Path) -> None:

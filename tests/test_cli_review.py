@@ -146,6 +146,7 @@ def test_names_to_agree_on_and_residents_are_counted_and_shown_on_demand(bundled
     assert {"Anser cygnoides", "Anser cygnoid"} in [set(row["candidates"]) for row in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_a_dossier_without_lists_asks_nothing(tmp_path: Path, lang: str) -> None:
     path = tmp_path / "empty.gpkg"
@@ -157,6 +158,7 @@ def test_a_dossier_without_lists_asks_nothing(tmp_path: Path, lang: str) -> None
 # ---------------------------------------------------------------- the workbook
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_only_four_columns_can_be_filled_in_and_each_row_offers_its_candidates(
     bundled_dossier: Path, tmp_path: Path, lang: str
@@ -184,6 +186,7 @@ def test_the_same_dossier_makes_the_same_bytes(bundled_dossier: Path, tmp_path: 
         assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"two.{kind}").read_bytes()
 
 
+@pytest.mark.slow
 def test_an_untouched_file_changes_nothing(dossier: Path) -> None:
     before = dossier.read_bytes()
     for name in ("review.xlsx", "review.csv"):
@@ -194,6 +197,7 @@ def test_an_untouched_file_changes_nothing(dossier: Path) -> None:
 # ---------------------------------------------------------------- back
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path) -> None:
     made = Book(exported(dossier))
@@ -216,6 +220,7 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applied(dossier: Path) -> None:
     made = Book(exported(dossier))
@@ -250,6 +255,7 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
     assert made.path.with_suffix(".json").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ["쇠기러기", "マガン", "Greater White-fronted Goose"])
 @pytest.mark.whole
 def test_a_bird_can_be_decided_on_in_any_language_that_the_lists_have(dossier: Path, said: str) -> None:
@@ -259,6 +265,7 @@ def test_a_bird_can_be_decided_on_in_any_language_that_the_lists_have(dossier: P
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser albifrons")}
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_contested_name_decides_nothing(dossier: Path) -> None:
     made = Book(exported(dossier))
@@ -344,6 +351,7 @@ def test_a_printed_subspecies_can_be_decided(dossier: Path) -> None:
     assert [row["row"] for row in rows(dossier, "--only", "decided")] == [str(held.entry.row)]
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) -> None:
     with store.change(dossier, "test") as session:
@@ -361,6 +369,7 @@ def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) 
     assert all(row["question"] != word("review.stale", "en") for row in rows(dossier))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.whole
 def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier: Path, lang: str) -> None:
@@ -383,6 +392,7 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     assert (decisions(dossier), counted(dossier, "Anser fabalis")) == (set(), {None})
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_what_was_decided_for_records_is_told_where_a_list_has_the_name(
     dossier: Path, tmp_path: Path
@@ -409,6 +419,7 @@ def test_an_agreed_name_may_be_written_with_other_capitals(dossier: Path) -> Non
     assert decisions(dossier) == {("name", None, "Anser cygnoides", "Anser cygnoid")}
 
 
+@pytest.mark.slow
 def test_an_older_file_does_not_undo_a_newer_decision_unsaid(dossier: Path) -> None:
     made = Book(exported(dossier))
     made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
@@ -423,6 +434,7 @@ def test_an_older_file_does_not_undo_a_newer_decision_unsaid(dossier: Path) -> N
 # ---------------------------------------------------------------- what no longer applies
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
     dossier: Path, tmp_path: Path

@@ -60,12 +60,14 @@ def hand_over(giver: Path, taker: Path, code: int = 0) -> Any:
     return run(taker, "merge", file, code=code)
 
 
+@pytest.mark.slow
 def test_init_for_a_party_makes_its_own_copy(tmp_path: Path) -> None:
     made = tmp_path / "kor.gpkg"
     assert birds("-d", made, "init", "--empty", "--for", "KOR").exit_code == 0
     assert store.load(made).copy_of == "KOR"
 
 
+@pytest.mark.slow
 def test_what_is_held_is_in_no_byte_of_what_is_handed_over(copies: tuple[Path, Path], tmp_path: Path) -> None:
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
@@ -127,6 +129,7 @@ def test_tabling_shows_first_and_then_says_it(copies: tuple[Path, Path]) -> None
     assert_refused(birds("-d", korean, "position", "table", "두루미"), 1, "nothing to table")
 
 
+@pytest.mark.slow
 def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
     said = ("position", "set", "include", "두루미", "--party", "JPN")
@@ -144,6 +147,7 @@ def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tupl
     assert table_of(korean, "--original", "KOR")["Grus japonensis"] == "agreed"
 
 
+@pytest.mark.slow
 def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")
@@ -177,6 +181,7 @@ def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Pat
         run(forged, "check", code=1)
 
 
+@pytest.mark.slow
 def test_an_exchange_merged_twice_is_known_and_one_that_speaks_for_us_is_refused(
     copies: tuple[Path, Path], dossier: Path
 ) -> None:
@@ -230,6 +235,7 @@ def test_compare_lists_what_two_copies_do_not_share(copies: tuple[Path, Path]) -
 # ---------------------------------------------------------------- names
 
 
+@pytest.mark.slow
 def test_a_name_is_proposed_held_tabled_and_agreed_in_any_language(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
     said = ("position", "name", "ja", "저어새", "クロツラサギ")
@@ -257,6 +263,7 @@ def test_a_name_is_proposed_held_tabled_and_agreed_in_any_language(copies: tuple
         run(copy, "check")
 
 
+@pytest.mark.slow
 def test_an_agreed_name_settles_what_was_proposed_before_and_undo_opens_it_again(dossier: Path) -> None:
     run(dossier, "round", "open")
     for party in ("KOR", "JPN"):
@@ -347,6 +354,7 @@ def twins(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     return korean, held
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("args", PAPERS, ids=lambda args: "-".join(args).replace("--", ""))
 def test_two_copies_that_differ_in_what_is_held_make_equal_files(
     twins: tuple[Path, Path], tmp_path: Path, args: tuple[str, ...]
@@ -381,6 +389,7 @@ def closing_code(copy: Path, *args: str) -> str:
     return next(line.split(": ")[1] for line in said.splitlines() if line.startswith("closing code"))
 
 
+@pytest.mark.slow
 def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
     copies: tuple[Path, Path],
 ) -> None:
@@ -399,6 +408,7 @@ def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
     assert "can't both stand" in " ".join(run(korean, "check", code=1).output.split())
 
 
+@pytest.mark.slow
 def test_what_is_as_received_in_one_copy_keeps_no_round_from_being_closed(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")
@@ -482,6 +492,7 @@ def closed(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statement", EDITS)
 def test_every_change_of_a_row_by_another_program_fails_the_check_now_and_after_later_commands(
     closed: Path, tmp_path: Path, statement: str
@@ -509,6 +520,7 @@ def test_what_nobody_has_changed_passes_the_check(closed: Path) -> None:
 # ---------------------------------------------------------------- the file an act came by
 
 
+@pytest.mark.slow
 def test_the_log_has_the_file_that_an_act_came_by_in_every_format(
     copies: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -540,6 +552,7 @@ def meaning(copy: Path) -> str | None:
     )
 
 
+@pytest.mark.slow
 def test_decisions_travel_only_by_name_and_match_the_lists_anew_where_they_come_and_go(
     copies: tuple[Path, Path], tmp_path: Path
 ) -> None:

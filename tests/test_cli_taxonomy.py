@@ -123,6 +123,7 @@ def taxon(dossier: Path, list_id: str, row: int) -> str | None:
 # ---------------------------------------------------------------- reading
 
 
+@pytest.mark.slow
 def test_the_official_file_the_extract_and_a_workbook_say_the_same(
     light_dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
@@ -168,6 +169,7 @@ def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path
     assert (reference.taxa[-1].name, reference.taxa[-1].protonym) == ("Anser fabalis", "A.[nas] Fabalis")
 
 
+@pytest.mark.slow
 def test_a_file_sorted_by_name_is_put_into_its_sequence(whole: Rows, tmp_path: Path) -> None:
     rows = sorted(official(whole), key=lambda row: row["English_name_AviList"])
     reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
@@ -256,6 +258,7 @@ def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path
 # ---------------------------------------------------------------- impact and adoption
 
 
+@pytest.mark.slow
 def test_the_same_reference_changes_nothing(bundled_dossier: Path) -> None:
     before = bundled_dossier.read_bytes()
     result = birds("-d", bundled_dossier, "load", "taxonomy", bundled.data_path(EXTRACT))
@@ -264,6 +267,7 @@ def test_the_same_reference_changes_nothing(bundled_dossier: Path) -> None:
     assert bundled_dossier.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
@@ -295,6 +299,7 @@ def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
     assert "Hirundo rustica" not in untouched
 
 
+@pytest.mark.slow
 def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
@@ -307,6 +312,7 @@ def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(
     ]
 
 
+@pytest.mark.slow
 def test_strict_refuses_what_is_not_carried_by_id(dossier: Path, extract: Rows, tmp_path: Path) -> None:
     file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
     before = dossier.read_bytes()
@@ -317,6 +323,7 @@ def test_strict_refuses_what_is_not_carried_by_id(dossier: Path, extract: Rows, 
     assert dossier.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows, tmp_path: Path) -> None:
     for args in (
         ("round", "open"),
@@ -395,6 +402,7 @@ def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
     assert not [one for one in api.check(dossier, strict=True) if one.file == "positions"]
 
 
+@pytest.mark.slow
 def test_records_and_decisions_that_cannot_follow_are_kept_and_said(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:

@@ -173,6 +173,7 @@ def sited(path: Path, *more: str) -> list[dict[str, object]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(counted: Path) -> None:
     cranes = sited(counted, "Grus monacha")
@@ -199,6 +200,7 @@ def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted: Path, t
     assert {row["threshold"]: row["criterion"] for row in here} == {1200: "6 population", 90000: "6 not_met"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "said"), [("en", "not assessed"), ("ko", "평가하지 않음"), ("ja", "未評価")]
 )

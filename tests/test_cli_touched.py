@@ -74,6 +74,7 @@ def test_what_keeps_a_dossier_from_being_read_is_listed_by_check(
     assert (again.exit_code, found) == (1, done.stdout), "whether there are decisions or not"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "command"),
     [

@@ -720,6 +720,7 @@ def test_every_entry_stands_in_exactly_one_row(
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(entries("A"), entries("B"))
 def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
@@ -744,6 +745,7 @@ def _swapped(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> Comparison:
     return compare(other, one, SMALL)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(entries("A"), entries("B"))
 def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> None:
@@ -757,6 +759,7 @@ def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tup
             assert then.relation == "equal" or "alien" in then.change
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(entries("A"))
 def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
@@ -766,6 +769,7 @@ def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
     assert all(row.a == row.b for row in comparison.rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(entries("A"), entries("B"))
 def test_rows_are_named_once_ordered_and_say_what_they_hold(

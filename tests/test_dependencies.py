@@ -70,6 +70,7 @@ def pins() -> dict[str, list[tuple[str, Marker | None, str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_what_the_program_imports_is_declared_and_the_other_way_round() -> None:
     extras = set(DECLARED) - {"lint", "test"}
     assert imported("birds") == of(*extras) - set(NOT_IMPORTED)

@@ -91,6 +91,7 @@ def test_there_are_as_many_sides_as_codes_and_what_they_may_mean() -> None:
     assert (len(SUBSETS), len(SIDES)) == (128, 360)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 def test_every_subset_of_codes_fits_exactly_one_line(test) -> None:
     """Codes × migrant or not on each side × resident first × limb b × decision and rules: one line, and none idle."""
@@ -116,6 +117,7 @@ def test_a_record_decides_whatever_the_lists_say(test) -> None:
         assert (found.name == "reported") == (reported and test == "open")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 def test_the_verdict_does_not_depend_on_which_side_is_called_a(test) -> None:
     for one, other in PAIRS:

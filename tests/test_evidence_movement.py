@@ -93,6 +93,7 @@ def test_moved(lang, says: str) -> None:
     assert moved(record(origin=End(None, "KOR"), date_to=None), lang) == ""
 
 
+@pytest.mark.slow
 def test_the_bird_s_sheet_and_the_evidence_annex_print_it(bundled_dossier: Path, tmp_path: Path) -> None:
     shown = json.loads(birds("show", "저어새", "--format", "json", "-o", "-", "-d", bundled_dossier).stdout)
     by_id = {one["id"]: one for one in shown["evidence"]}

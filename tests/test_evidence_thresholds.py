@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, season, shares, unassessed
+from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, season, series, shares, unassessed
 from birds.model import SiteCount, Threshold
 
 
@@ -207,3 +207,18 @@ def test_more_birds_never_make_less_of_a_site_and_order_does_not_matter(counts, 
     more = [count(number * 2, f"{year}-12-01") for year, number in counts]
     assert ranks.index(regularly(more, required).word) >= ranks.index(found.word)
     assert ranks.index(regularly(made, required + 50).word) <= ranks.index(found.word)
+
+
+def test_three_years_are_a_series_of_their_highest_counts_with_the_least_threshold() -> None:
+    counts = [
+        count(5, "2001"),
+        count(9, "2001-12"),
+        count(0, "2003-01"),
+        count(4, "2004/05"),
+        count(8, "2010-2015"),
+    ]
+    (one,) = series(counts, [threshold("Grus monacha", 100), threshold("Grus monacha", 90)])
+    assert one.years == ((2001, 9), (2003, 0), (2004, 4))
+    assert one.threshold
+    assert one.threshold.value == 90
+    assert series(counts[:3], []) == ()

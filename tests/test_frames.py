@@ -67,6 +67,7 @@ def test_the_package_itself_imports_nothing_heavy() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_has_the_rows_of_the_dossier(opened: birds.frames.OpenDossier, name: str) -> None:
     frame = getattr(opened, name)
@@ -76,6 +77,7 @@ def test_a_table_has_the_rows_of_the_dossier(opened: birds.frames.OpenDossier, n
     assert frame is getattr(opened, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), SHAPES.items())
 def test_what_has_a_place_is_in_longitude_and_latitude(
     opened: birds.frames.OpenDossier, small: Path, name: str, kind: str
@@ -179,6 +181,7 @@ def test_two_files_are_compared_without_a_dossier(tmp_path: Path) -> None:
         birds.diff("OSJ8", "KOS2025")
 
 
+@pytest.mark.slow
 def test_names_are_matched_where_they_stand(opened: birds.frames.OpenDossier) -> None:
     names = ["Charadrius mongolus", "저어새", None, float("nan"), " ", "Xx yy", "저어새"]
     frame = pd.DataFrame({"species": names, "n": range(7)}, index=list("gfedcba"))

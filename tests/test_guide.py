@@ -128,6 +128,7 @@ def parsed(words: list[str]) -> None:
             context = opened.enter_context(command.make_context(name, rest, parent=context))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["python.md", "front page"])
 def test_the_lines_for_python_work(
     name: str, bundled_dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -146,6 +147,9 @@ def test_the_lines_for_python_work(
         assert len(there["entries"]) == 690
         assert there["found"]["taxon"].tolist() == ["Platalea minor", "Anser serrirostris"]
         assert set(there["highest"].index) == {"JPN", "KOR"}
+        assert there["by_bird"]["Grus monacha"].max() > 10_000
+        assert "our survey" in Path("survey.html").read_text("utf-8")
+        assert there["flyway"]._repr_html_().count("<iframe") == 1
 
 
 @pytest.mark.slow
@@ -170,6 +174,7 @@ def test_every_snippet_is_of_a_kind_that_is_tried() -> None:
     assert kinds - UNTRIED == {"bash", "csv", "python", "toml"}
 
 
+@pytest.mark.slow
 def test_what_r_reads_is_what_an_export_writes(dossier: Path, tmp_path: Path) -> None:
     assert birds("export", tmp_path / "plain", "-d", dossier).exit_code == 0
     (shown,) = (block for kind, block, _ in blocks(TEXTS["qgis-r.md"]) if kind == "r")

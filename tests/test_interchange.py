@@ -61,6 +61,7 @@ def test_the_bundled_lists_are_all_tried(lists: dict[str, MatchedList]) -> None:
     assert set(LISTS) == set(lists)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("list_id", LISTS)
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 def test_a_list_that_went_out_comes_in_as_it_was(

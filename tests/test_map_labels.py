@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+import geopandas
 import pytest
+import shapely
 from wordings import english
 
 from birds.errors import InputError
@@ -84,6 +86,7 @@ def test_coordinates_of_another_system_are_read_with_crs(table):
     assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02)
 
 
+@pytest.mark.slow
 def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_not_use(dossier, table):
     file = table("Busan,부산,釜山,35.18,129.08", "Only,온리,,36,128")
     page = birds("-d", dossier, "map", "--labels", file, "-o", file.with_name("m.html"))
@@ -120,3 +123,29 @@ def test_crs_without_labels_and_a_missing_file_are_refused(dossier, tmp_path):
         birds("-d", dossier, "map", "--labels", tmp_path / "none.csv", "-o", target), 3, "none.csv"
     )
     assert not target.exists()
+
+
+def test_an_outline_of_the_user_s_is_drawn_with_ours(dossier, tmp_path):
+    """A square islet where there is only water, in a GeoPackage."""
+    islet, at = tmp_path / "islet.gpkg", [(133.0, 41.0), (133.2, 41.0), (133.2, 41.2), (133.0, 41.2)]
+    geopandas.GeoDataFrame(geometry=[shapely.Polygon(at)], crs=4326).to_file(islet)
+    made = birds("-d", dossier, "map", "--land", islet, "-o", tmp_path / "m.html")
+    assert made.exit_code == 0, made.output
+    page = (tmp_path / "m.html").read_text("utf-8")
+    assert page.count("133.2") >= 2
+    svgs = []
+    for extra in ((), ("--land", islet)):
+        birds("-d", dossier, "map", *extra, "-o", tmp_path / "m.svg")
+        svgs.append((tmp_path / "m.svg").read_text("utf-8").count("<path"))
+    assert svgs[1] == svgs[0] + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("not features", "land.geojson"), ('{"type":"Point","coordinates":[130,33]}', "no polygon")],
+)
+def test_an_outline_that_is_none_is_refused(dossier, tmp_path, text, why):
+    file = tmp_path / "land.geojson"
+    file.write_text(text, "utf-8")
+    assert_refused(birds("-d", dossier, "map", "--land", file, "-o", tmp_path / "m.html"), 3, why)
+    assert not (tmp_path / "m.html").exists()

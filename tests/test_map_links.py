@@ -36,6 +36,7 @@ def to_map(page):
     return [parse_qs(link.partition("#")[2])["bird"][0] for link in links]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["annex.html", "text-JPN.html", "text-KOR.html", "diff.html", "evidence.html"]
 )

@@ -29,6 +29,8 @@ for name in wanted:
     told = made["layers"][name] = {"valid": layer.isValid(), "styled": loaded, "features": layer.featureCount()}
     if not layer.isSpatial():
         continue
+    told["widgets"] = {field.name(): layer.editorWidgetSetup(n).type() for n, field in enumerate(layer.fields())}
+    told["aliases"] = {field.name(): layer.attributeAlias(n) for n, field in enumerate(layer.fields())}
     renderer = layer.renderer()
     told["by"] = renderer.classAttribute()
     told["symbols"] = {
@@ -148,6 +150,15 @@ def test_records_are_dashed_by_their_kind_as_on_the_map(seen):
     }
     assert dashes["recovery"][0] == "0"
     assert len({dashes[kind][1] for kind in ("tracking", "resighting", "")}) == 3
+
+
+def test_columns_are_called_and_their_values_explained(seen):
+    for name in ("place", "site", "evidence"):
+        kinds = seen["layers"][name]["widgets"]
+        told = "kind" if name == "evidence" else "party"
+        assert (kinds[told], kinds["note"]) != ("ValueMap", "ValueMap")
+        assert kinds[told] == "ValueMap"
+    assert seen["layers"]["evidence"]["aliases"]["taxon"] == "Bird (reference)"
 
 
 def test_a_place_leads_to_its_counts(seen, counted):

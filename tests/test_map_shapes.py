@@ -101,6 +101,7 @@ def pixels(data, bird=None):
     return image.imread(io.BytesIO(STILLS["png"](data, "en", bird)), format="png")
 
 
+@pytest.mark.slow
 def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_piece():
     one = Dossier("", sites=(site("a", "A", "JPN", (136.05, 35.05)),), areas=(area("a", HOLED),))
     drawn, bare = pixels(build(one)), pixels(build(Dossier("", sites=one.sites)))

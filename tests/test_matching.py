@@ -1020,6 +1020,7 @@ def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
     return scientific, Names(**spoken)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_is_open(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
@@ -1164,6 +1165,7 @@ def test_the_committed_matches_are_what_the_rules_find() -> None:
     assert committed == made["made"]()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["species_lists/jpn-osj8.csv", "birds/matching/rules.py"])
 def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_anew(
     lost: str, monkeypatch: pytest.MonkeyPatch

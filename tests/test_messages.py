@@ -115,6 +115,7 @@ def test_a_catalogue_is_read_as_translators_tools_write_it(tmp_path: Path) -> No
 # ---------------------------------------------------------------- the renderer
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(LANGS),
     st.text() | st.sampled_from(HOSTILE) | st.sampled_from(SENTENCES),
@@ -146,6 +147,7 @@ def reasons(dossier: Path) -> Iterator[Message]:
     yield from (*made.notes, *(row.reason for row in made.closing))
 
 
+@pytest.mark.slow
 def test_every_reason_of_the_bundled_dossier_has_its_sentence(bundled_dossier: Path) -> None:
     found = set(reasons(bundled_dossier))
     assert len(found) > 500
@@ -158,6 +160,7 @@ def test_every_reason_of_the_bundled_dossier_has_its_sentence(bundled_dossier: P
             assert "{" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["Anser fabalis", "the bird", "{name}", "박새", "a:i}", None])
 def test_a_sentence_is_its_runs_joined(value: str | None) -> None:
     for code in ENGLISH:

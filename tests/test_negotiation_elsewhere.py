@@ -94,6 +94,7 @@ def test_annexes_go_by_their_names_without_the_year_unless_two_are_alike_then() 
 # ---------------------------------------------------------------- where it is said
 
 
+@pytest.mark.slow
 def test_rokamba_lists_the_grey_wagtail_as_no_59(bundled_dossier: Path) -> None:
     listed = {"treaty": "ROKAMBA2006", "number": "59"}
     assert listed in data(bundled_dossier, "show", WAGTAIL)["elsewhere"]
@@ -118,6 +119,7 @@ def test_the_annex_says_it_beside_what_is_listed_and_what_is_left_out(bundled_do
         assert "ROKAMBA\u00a059" in said(bundled_dossier, "annex", "--format", fmt)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "heading"), [("en", "In signed annexes"), ("ko", "기존 협정 부속서"), ("ja", "既存条約の附属書")]
 )
@@ -195,6 +197,7 @@ def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries
     assert "XAMBA 1" in said(dossier, "annex", "--as-of", 1, "--format", "csv")
 
 
+@pytest.mark.slow
 def test_a_dossier_without_signed_annexes_says_nothing_of_them(bundled_dossier: Path, tmp_path: Path) -> None:
     assert "ROKAMBA" in said(bundled_dossier, "show", "Turdus merula"), "which annexes do not have it"
     made, dossier = api.read(bundled_dossier), tmp_path / "agreement.gpkg"

@@ -110,6 +110,7 @@ def test_blocks_add_up_wherever_they_are_cut_and_in_any_order(points, cut: int) 
     assert as_dict(merge(reversed(parts))) == whole
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.floats(120, 150), st.floats(25, 45), st.floats(0.001, 3), st.integers(3, 9)),

@@ -64,6 +64,7 @@ def total_of(parts: list[list[Record]], work: Work) -> Total:
     return total
 
 
+@pytest.mark.slow
 @given(st.lists(RECORDS, max_size=6), st.sampled_from([1, 5, 1 << 21]), st.sampled_from([1, 8, 1 << 24]))
 @settings(max_examples=150, deadline=None)
 def test_what_stands_twice_counts_once_however_little_is_held(

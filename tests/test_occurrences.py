@@ -100,6 +100,7 @@ SHAPES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_gives_exactly_the_truth(shape: str, shapes, records, dossier: Path) -> None:
     done = load_occurrences(dossier, shapes[shape])
@@ -120,6 +121,7 @@ def test_no_rule_is_without_a_record_that_it_fits(records) -> None:
     assert fates.keys() >= {*made_up.SPOILERS, "used", "outside", "contradicted", "duplicate"}
 
 
+@pytest.mark.slow
 def test_the_same_file_again_changes_nothing_and_another_of_its_source_needs_replace(
     shapes, dossier: Path, tmp_path: Path
 ) -> None:
@@ -138,6 +140,7 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_source_needs_rep
     assert sum(number for (_, party, *_), (number, _) in rows(dossier).items() if party) < 50
 
 
+@pytest.mark.slow
 def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_side(
     shapes, dossier: Path
 ) -> None:
@@ -166,6 +169,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(shapes, records, dossier: P
     assert [each.name for each in dossier.parent.iterdir()] == ["agreement.gpkg"]
 
 
+@pytest.mark.slow
 def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is_wrong(
     shapes, dossier: Path, tmp_path: Path
 ) -> None:
@@ -224,6 +228,7 @@ def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is
     assert rows(dossier) == made_up.truth(records)[1]
 
 
+@pytest.mark.slow
 def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
     dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +293,7 @@ def test_ebird_s_own_shape_and_its_rules(dossier: Path, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- what is wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -402,6 +408,7 @@ def test_other_names_of_columns_and_another_encoding(dossier: Path, tmp_path: Pa
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "used"),
     [("Japan", 1), ("日本", 1), ("jp", 1), ("ZZ", 1), ("unknown", 1), ("Korea, Republic of", 0), ("China", 0), ("CN", 0)],
@@ -414,6 +421,7 @@ def test_a_country_may_be_a_code_or_a_name(country: str, used: int, dossier: Pat
     assert (told["used"], told["contradicted"]) == (used, 1 - used)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "fate"),
     [
@@ -450,6 +458,7 @@ def test_a_range_of_dates_is_no_day_however_it_is_written(dossier: Path, tmp_pat
     assert rows(dossier)["Platalea minor", "JPN", "", 5, ""] == (3, None)
 
 
+@pytest.mark.slow
 def test_ebird_s_package_is_cited_as_it_recommends(dossier: Path, tmp_path: Path) -> None:
     cited = "eBird Basic Dataset. Version: EBD_relMar-2025. Cornell Lab of Ornithology, Ithaca, New York. Mar 2025."
     members = {
@@ -482,6 +491,7 @@ def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
 # ---------------------------------------------------------------- cut anywhere, the same numbers
 
 
+@pytest.mark.slow
 @given(st.integers(1_500, 20_000), st.integers(1, 5), st.sampled_from(["simple.csv", "quoted.csv"]))
 @settings(max_examples=12, deadline=None)
 def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, blocks: int, shape: str) -> None:
@@ -537,6 +547,7 @@ def interrupted(dossier: Path, file: Path, sign: signal.Signals) -> subprocess.P
     return process
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
 def test_stopped_it_goes_on_where_it_was_and_comes_to_the_same(

@@ -83,6 +83,7 @@ def dossiers(bundled_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
     return one, other
 
 
+@pytest.mark.slow
 def test_threads_and_a_cluster_come_to_the_same(cluster, file: Path, records, dossiers) -> None:
     here, there = dossiers
     alone = load_occurrences(here, [file])
@@ -94,6 +95,7 @@ def test_threads_and_a_cluster_come_to_the_same(cluster, file: Path, records, do
     assert not there.with_name(there.name + ".occurrences").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
 def test_a_worker_killed_in_the_middle_costs_time_and_no_record(
     cluster, file: Path, records, dossiers
@@ -125,6 +127,7 @@ def _until_gone(pid: int) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_what_a_cluster_did_is_not_done_again_by_threads(cluster, file: Path, dossiers) -> None:
     """A run on the cluster that ends in the middle; threads go on with its parts and come to the same."""
     here, there = dossiers
@@ -147,6 +150,7 @@ def test_what_a_cluster_did_is_not_done_again_by_threads(cluster, file: Path, do
     assert store.load(here, Occurrence) == store.load(there, Occurrence)
 
 
+@pytest.mark.slow
 def test_a_file_that_the_workers_can_t_read_is_one_sentence(
     cluster, file: Path, dossiers, tmp_path: Path
 ) -> None:
@@ -167,6 +171,7 @@ def test_a_file_that_the_workers_can_t_read_is_one_sentence(
     assert gone.is_set()
 
 
+@pytest.mark.slow
 def test_a_cluster_without_workers_is_refused(file: Path, dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "CONNECT_SECONDS", 2)
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:

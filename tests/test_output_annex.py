@@ -94,6 +94,7 @@ def test_reading_back_gives_the_rows_brackets_notes_and_order_that_went_in(name,
     assert read.notes == [clean(say(note, annex.lang)) for note in annex.notes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [case for case in CASES if case != "hostile"])
 def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
     annex = CASES[case]
@@ -111,12 +112,14 @@ def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
         assert "".join(line.split()) in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("case", ["working-en", "KOR-ko", "JPN-ja", "hostile"])
 def test_the_same_annex_gives_the_same_bytes(name, case):
     assert FORMATS[name](CASES[case]) == FORMATS[name](replace(CASES[case]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_seven_hundred_rows_are_all_there(name):
     annex = many()

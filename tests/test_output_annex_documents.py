@@ -294,6 +294,7 @@ def test_no_heading_stands_at_the_foot_of_a_page():
     assert not [line for line in foot if re.fullmatch(r"(Family|Order)\d+", line)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("party", ["JPN", "KOR"])
 def test_no_closing_bracket_stands_on_a_line_of_its_own(party):
     """Names of every length, so that some end where their column ends."""
@@ -314,6 +315,7 @@ def test_the_sources_stand_before_the_long_parts_so_that_no_page_has_nothing_els
         assert places == sorted(places)
 
 
+@pytest.mark.slow
 def test_libreoffice_saves_a_document_that_reads_the_same(tmp_path):
     source = tmp_path / "annex.docx"
     source.write_bytes(FORMATS["docx"](FIVE))

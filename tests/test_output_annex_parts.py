@@ -188,6 +188,7 @@ def test_recorded_subspecies_stand_under_the_name(fmt):
     assert json.loads(FORMATS["json"](annex))["rows"][0]["subspecies"] == list(row.subspecies)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("fmt", TEXT)
 def test_the_index_has_every_name_with_its_number_and_none_without_being_asked(fmt, lang):
@@ -261,6 +262,7 @@ OPEN = OpenRow(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closing", [CLOSING, ()])
 @pytest.mark.parametrize("party", [None, "KOR", "JPN"])
 @pytest.mark.parametrize("lang", LANGS)

@@ -129,6 +129,7 @@ def test_the_sheet_of_a_subspecies_has_its_records_alone(table) -> None:
     assert sheet.number is None
 
 
+@pytest.mark.slow
 def test_months_come_from_status_counts_records_and_occurrences_each_on_its_side(table) -> None:
     site = next(site for site in table.dossier.sites if site.party == "JPN" and site.point)
     count = SiteCount(
@@ -194,6 +195,7 @@ def read_sheets(data: bytes):
     return found, [p.text for p in document.paragraphs if p.style.name == "Annex Note"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> None:
     made = api.evidence_annex(table, lang)
@@ -288,6 +290,7 @@ def rows_kept(data: bytes) -> list[list[bool]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_sheet_stays_on_one_page_unless_its_records_are_many(table) -> None:
     sure, idle = record(), record(certainty="inferred")  # the latter says why it does not count
     for records, kept in (([sure] * MANY, True), ([sure] * (MANY + 1), False), ([sure, *[idle] * 4], False)):
@@ -309,6 +312,7 @@ def test_a_sheet_that_ends_with_a_table_is_not_parted_in_it(table) -> None:
     assert (above, last) == ([True, True], False)
 
 
+@pytest.mark.slow
 def test_a_long_code_goes_on_in_a_new_line_after_its_signs(table) -> None:
     said = replace(SAID, taxon="Mergus serrator", printed="WINTER/COMMON[1,2,3,11,12]")
     made = of(saying(table, said), "Mergus serrator")
@@ -326,6 +330,7 @@ def test_every_row_of_a_word_table_spans_all_of_its_columns(annex) -> None:
             assert sum(1 if span is None else int(span.get(qn("w:val"))) for span in spans) == columns
 
 
+@pytest.mark.slow
 def test_two_runs_make_the_same_bytes_and_name_no_time(table, annex) -> None:
     again = api.evidence_annex(table, "en")
     for fmt, render in FORMATS.items():
@@ -335,6 +340,7 @@ def test_two_runs_make_the_same_bytes_and_name_no_time(table, annex) -> None:
         assert b"dcterms" not in package.read("docProps/core.xml").replace(b"xmlns:dcterms", b"")
 
 
+@pytest.mark.slow
 def test_the_whole_annex_is_of_a_size_that_can_be_mailed(annex) -> None:
     assert len(FORMATS["docx"](annex)) < 2_000_000
     assert len(FORMATS["pdf"](annex)) < 8_000_000
@@ -411,6 +417,7 @@ def test_pictures_are_small_files_and_the_same_each_time(annex) -> None:
     assert pictures([]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_sheet_says_which_of_its_sources_are_blogs_forums_or_copies(table, lang: str) -> None:
     made = api.evidence_annex(table, lang)

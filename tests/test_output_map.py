@@ -240,6 +240,7 @@ def test_embedded_data_is_the_same_value_and_cannot_end_its_script(text):
     assert not re.search("[<>&\u2028\u2029]", made)
 
 
+@pytest.mark.slow
 def test_two_renders_are_the_same_bytes_in_a_process_of_any_hash_seed():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import test_output_map as t, hashlib;"
@@ -300,6 +301,7 @@ def test_text_that_is_no_unicode_does_not_stop_the_page():
     assert b"?" in render(build(Dossier("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),))), "en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dossier", [Dossier(""), Dossier("AviList v2025", sites=(BAY,))])
 def test_a_dossier_with_nothing_to_draw_makes_a_page(dossier):
     assert render(build(dossier), "ja").startswith(b"<!DOCTYPE html>")

@@ -54,6 +54,7 @@ def matplotlib():
     return pytest.importorskip("matplotlib")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fmt", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
 def test_every_format_is_made_and_is_the_same_twice(fmt, begins):
     made = STILLS[fmt](data(), "en")
@@ -61,6 +62,7 @@ def test_every_format_is_made_and_is_the_same_twice(fmt, begins):
     assert STILLS[fmt](data(), "en") == made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_words_are_in_the_language_asked_for_with_no_glyph_missing(lang, recwarn):
     import io
@@ -73,6 +75,7 @@ def test_words_are_in_the_language_asked_for_with_no_glyph_missing(lang, recwarn
     assert not [one for one in recwarn if "Glyph" in str(one.message)]
 
 
+@pytest.mark.slow
 def test_one_bird_has_a_sheet_of_its_own():
     text = STILLS["svg"](data(), "en", 0)
     assert text != STILLS["svg"](data(), "en")
@@ -95,6 +98,7 @@ def test_lines_that_go_far_end_within_the_sheet():
         assert place.max() < size - 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dossier", [Dossier(""), Dossier("x", sites=(Site("s", "d", Names("a"), "KOR"),))])
 def test_nothing_to_draw_makes_a_sheet_of_the_region(dossier):
     assert STILLS["png"](build(dossier), "ko").startswith(b"\x89PNG")

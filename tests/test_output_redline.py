@@ -69,6 +69,7 @@ def assert_exact(old, new):
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("party", [None, "KOR", "JPN"])
 @pytest.mark.parametrize("headings", [(), ("order", "family")])
@@ -212,6 +213,7 @@ def large():
     return old, replace(old, rows=numbered(rows), round=4, brackets=431)
 
 
+@pytest.mark.slow
 def test_seven_hundred_rows_with_sixty_changed_twenty_inserted_fifteen_deleted():
     old, new = large()
     found = changes(old, new)

@@ -99,6 +99,7 @@ def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier: 
     assert {one["id"] for one in izumi["sites"]} == {"ramsar-2462", "fns-eaaf030", "iba-jp151"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bird", ["Great Knot", "Calidris tenuirostris", "オバシギ"])
 def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(
     dossier: Path, bird: str
@@ -108,6 +109,7 @@ def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(
     assert "ramsar-615" in places_named(dossier, "Great Knot", "--month", "5")
 
 
+@pytest.mark.slow
 def test_a_site_with_a_place_id_is_of_that_place(dossier: Path) -> None:
     load(dossier, "sites", "id,name_en,party,place id\nmine,Mine,JPN,ramsar-615\n")
     load(dossier, "counts", "site,species,count,source\nMine,Grus grus,3,me\n")
@@ -130,6 +132,7 @@ def asked(dossier: Path) -> list[str]:
         return [row["subject"] for row in csv.DictReader(lines)]
 
 
+@pytest.mark.slow
 def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_person(dossier: Path) -> None:
     assert asked(dossier) == []
     told = load(dossier, "sites", SITES)
@@ -145,6 +148,7 @@ def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_per
     assert places_named(dossier, "Calidris alpina", "--place", "my-1") == {"my-1"}
 
 
+@pytest.mark.slow
 def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_nobody_else(
     dossier: Path,
 ) -> None:
@@ -156,6 +160,7 @@ def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_n
     assert not handed.exists() or "my-1" not in handed.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier: Path) -> None:
     file = dossier.with_name("decisions.csv")
     file.write_text(
@@ -167,6 +172,7 @@ def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier: Path
     assert "no place 'nowhere'" in said
 
 
+@pytest.mark.slow
 def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: Path) -> None:
     load(dossier, "sites", SITES)
     decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes")

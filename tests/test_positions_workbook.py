@@ -109,6 +109,7 @@ def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str
 # ---------------------------------------------------------------- out
 
 
+@pytest.mark.slow
 def test_the_workbook_has_a_row_a_taxon_with_its_names_evidence_and_the_other_partys_position(
     asked: Path,
 ) -> None:
@@ -168,6 +169,7 @@ def test_a_note_that_looks_like_a_formula_is_text(asked: Path) -> None:
     assert not any(cell.startswith("=") for row in csv.reader(io.StringIO(text)) for cell in row)
 
 
+@pytest.mark.slow
 def test_a_statement_of_the_other_party_can_be_read_to_its_end(ready: Path) -> None:
     long, lines = "日本側は立場を留保する。Japan recalls it. " * 60, "\n".join("abcdefghij")
     for name, note in (("제비", long), ("두루미", lines)):
@@ -189,6 +191,7 @@ def test_the_same_dossier_gives_the_same_bytes(asked: Path, tmp_path: Path) -> N
         assert (tmp_path / name).read_bytes() == (asked.parent / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_an_export_needs_an_open_round_and_can_ask_about_some_birds_only(ready: Path, tmp_path: Path) -> None:
     few = tmp_path / "few.csv"
     assert (
@@ -214,6 +217,7 @@ def test_an_export_needs_an_open_round_and_can_ask_about_some_birds_only(ready: 
 # ---------------------------------------------------------------- and back
 
 
+@pytest.mark.slow
 def test_an_untouched_file_changes_nothing_at_all(ready: Path) -> None:
     before = ready.read_bytes()
     for name in ("kor.xlsx", "kor.csv", "jpn.xlsx"):
@@ -224,6 +228,7 @@ def test_an_untouched_file_changes_nothing_at_all(ready: Path) -> None:
     assert ready.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_what_is_filled_in_emptied_and_changed_is_read_and_nothing_else(ready: Path) -> None:
     made = book(ready)
     made.put("제비", "입장", "포함")
@@ -246,6 +251,7 @@ def test_what_is_filled_in_emptied_and_changed_is_read_and_nothing_else(ready: P
     assert "nothing new" in load(ready, file).stdout, "loaded twice it changes nothing more"
 
 
+@pytest.mark.slow
 def test_the_csv_twin_is_filled_in_the_same_way(ready: Path) -> None:
     file = ready.parent / "kor.csv"
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
@@ -301,6 +307,7 @@ def moved(made: Book) -> None:
     made.sheet.title = "우리 입장"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "treat", [resorted, columns_added, rows_deleted, rows_above, hidden_columns_deleted, ids_deleted, moved]
 )
@@ -318,6 +325,7 @@ def test_a_filled_in_file_survives_what_people_do_to_it(ready: Path, treat: Call
     }
 
 
+@pytest.mark.slow
 def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, tmp_path: Path) -> None:
     made = book(ready)
     wrong = made.put("제비", "입장", "아마도")
@@ -352,6 +360,7 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
 
 
+@pytest.mark.slow
 def test_merged_cells_take_no_position_back_and_give_none(ready: Path) -> None:
     made = book(ready)
     made.put("저어새", "입장", None)
@@ -364,6 +373,7 @@ def test_merged_cells_take_no_position_back_and_give_none(ready: Path) -> None:
     assert ready.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_row_that_is_there_twice_alike_counts_once_and_an_inserted_one_by_its_name(ready: Path) -> None:
     made = book(ready)
     made.put("개리", "입장", "포함")
@@ -382,6 +392,7 @@ def test_a_row_that_is_there_twice_alike_counts_once_and_an_inserted_one_by_its_
     }
 
 
+@pytest.mark.slow
 def test_a_number_that_has_moved_since_the_export_changes_no_other_bird(ready: Path) -> None:
     made = book(ready)
     made.put("제비", "입장", "포함")
@@ -393,6 +404,7 @@ def test_a_number_that_has_moved_since_the_export_changes_no_other_bird(ready: P
     assert f"no. {number - 1} Hirundo rustica: silent → include" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("heading", "added"), [("입장", "입장"), ("비고", "Note"), (REASON, "Reason")])
 def test_two_columns_of_one_heading_are_refused_and_nothing_is_taken_back(
     ready: Path, heading: str, added: str
@@ -429,6 +441,7 @@ def test_a_formula_that_libreoffice_has_computed_counts_with_its_value(ready: Pa
     assert said(ready, "KOR")["Hirundo rustica"] == ("include", "ㄱ" * 300)
 
 
+@pytest.mark.slow
 def test_a_note_of_any_length_and_direction_stays_as_it_is_written(ready: Path) -> None:
     made = book(ready)
     note = "نورس שחף " + "긴 비고 " * 80 + "\n끝"
@@ -438,6 +451,7 @@ def test_a_note_of_any_length_and_direction_stays_as_it_is_written(ready: Path) 
     assert said(ready, "KOR")["Hirundo rustica"] == ("include", note)
 
 
+@pytest.mark.slow
 def test_a_partys_file_can_change_only_that_partys_positions(ready: Path) -> None:
     made = Book(ready.parent / "jpn.xlsx")
     made.columns["국명"] = made.columns["韓国名"]
@@ -476,6 +490,7 @@ def test_a_table_of_ones_own_needs_a_party_and_names(ready: Path, tmp_path: Path
     assert_refused(load(ready, tmp_path / "none.xlsx"), 3, "none.xlsx")
 
 
+@pytest.mark.slow
 def test_what_contradicts_a_row_whose_author_had_not_seen_it_is_said_and_nothing_else(ready: Path) -> None:
     made = book(ready)
     for name in ("제비", "저어새", "흑두루미"):
@@ -495,6 +510,7 @@ def test_what_contradicts_a_row_whose_author_had_not_seen_it_is_said_and_nothing
     assert said(ready, "KOR")["Platalea minor"] == ("include", "확인 중")
 
 
+@pytest.mark.slow
 def test_a_workbook_holds_who_when_minutes_ad_referendum_and_proposed_names(ready: Path) -> None:
     made = book(ready)
     made.put("제비", "입장", "포함")
@@ -533,6 +549,7 @@ def test_a_workbook_holds_who_when_minutes_ad_referendum_and_proposed_names(read
     assert (swallow.who, swallow.minutes) == ("김 과장", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "condition", ["포함 (학명은 Anser cygnoid 조건)", "掲載（条件付き）", "include, if amended"]
 )
@@ -559,6 +576,7 @@ def test_what_is_said_of_an_empty_position_is_a_problem(ready: Path) -> None:
     assert "position that is empty" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_workbook_of_another_dossier_is_refused(ready: Path, bundled_dossier: Path, tmp_path: Path) -> None:
     other, file = shutil.copy(bundled_dossier, tmp_path / "other.gpkg"), tmp_path / "form.xlsx"
     exporting = ("position", "export", "--party", "KOR", "-o", file, "--force")
@@ -576,6 +594,7 @@ def test_a_workbook_of_another_dossier_is_refused(ready: Path, bundled_dossier: 
     assert_refused(load(ready, file), 3, "another dossier")
 
 
+@pytest.mark.slow
 def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
     birds("-d", ready, "round", "close", "--date", "x")
     birds("-d", ready, "round", "open", 4)

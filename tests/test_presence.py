@@ -11,7 +11,11 @@ import pytest
 from cli import assert_refused, birds
 from guide_files import FILES
 
+from birds import api
+from birds.evidence import whatever_is_there
 from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
+from birds.map.gathering import gathered, place_of
+from birds.map.stills import _sites
 from birds.model import (
     Dossier,
     End,
@@ -164,6 +168,7 @@ def of_rows(rows: list[dict[str, Any]]) -> set[tuple[str | None, str | None, int
     return {(one["place"], one["party"], int(month)) for one in rows for month in (one["months"] or [0])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [CRANE, "Calidris tenuirostris", "Platalea minor"])
 def test_map_show_and_table_have_the_same_places_and_months(bundled_dossier: Path, name: str) -> None:
     sheet = json.loads(birds("-d", bundled_dossier, "show", name, "--format", "json").stdout)["presence"]
@@ -185,6 +190,7 @@ def test_what_nobody_says_is_an_answer_of_no(bundled_dossier: Path) -> None:
     assert_refused(birds("-d", bundled_dossier, "presence", "--place", "Atlantis"), 1, "no source")
 
 
+@pytest.mark.slow
 def test_tracks_and_occurrences_draw_another_map(bundled_dossier: Path, tmp_path: Path) -> None:
     changed = tmp_path / "a.gpkg"
     changed.write_bytes(bundled_dossier.read_bytes())
@@ -218,6 +224,18 @@ def exported(dossier: Path, folder: Path, name: str) -> set[tuple[str | None, st
     }
 
 
+def in_a_picture(dossier: Path) -> set[str]:
+    """The places that a picture of the bird shows."""
+    table = whatever_is_there(api.read(dossier))
+    data = gathered(table, None)
+    return {shown.place.id for shown in _sites(data, place_of(data, table, CRANE))}
+
+
+def with_a_point(dossier: Path) -> set[str]:
+    return {one.id for one in api.read(dossier).places if one.point}
+
+
+@pytest.mark.slow
 def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
     bundled_dossier: Path, tmp_path: Path
 ) -> None:
@@ -231,6 +249,7 @@ def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
     assert {("ramsar-2462", "JPN", 1), ("new", "JPN", 11)} <= drawn
     sheet = json.loads(birds("-d", dossier, "show", CRANE, "--format", "json").stdout)["presence"]
     assert drawn == of_rows(sheet) == exported(dossier, tmp_path / "plain", CRANE)
+    assert in_a_picture(dossier) == {place for place, *_ in drawn if place} & with_a_point(dossier)
     known = {place for place, *_ in drawn}
     assert drawn == {
         (place if place in known else None, *rest) for place, *rest in of_rows(told(dossier, CRANE))

@@ -38,6 +38,7 @@ def test_few_things_are_not_told_and_nobody_listening_costs_nothing() -> None:
     assert told == []
 
 
+@pytest.mark.slow
 def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path: Path) -> None:
     dossier, file, told = tmp_path / "d.gpkg", tmp_path / "large.csv", Told()
     names = (taxon.name for taxon in shipped().taxa if taxon.rank == "subspecies")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import random
+import re
 import shutil
 import sqlite3
 import zipfile
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 BIRDS = ("Grus monacha", "Platalea minor", "Calidris tenuirostris", "Anas acuta")
 PLACES = ("Izumi", "Suncheon Bay", "Yatsu-higata Tidal Flat", "Geum Estuary")
+HERE = ("Izumi", "Anas acuta")
 YEARS = range(1999, 2026)
 DWC = "http://rs.tdwg.org/dwc/terms/"
 EVENT = (
@@ -141,6 +144,19 @@ def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(dossier: Path
     expected = by_pandas(census())
     assert len(expected) == len(YEARS) * len(PLACES) * len(BIRDS)
     assert in_dossier(dossier) == expected
+
+
+def test_show_and_map_have_the_census_as_a_line_of_years(dossier: Path, tmp_path: Path) -> None:
+    birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    expected = {
+        year: most for (place, year, bird), most in by_pandas(census()).items() if (place, bird) == HERE
+    }
+    shown = json.loads(birds("-d", dossier, "show", HERE[1], "--format", "json", "-o", "-").stdout)["series"]
+    assert expected in [dict(one["years"]) for one in shown]
+    birds("-d", dossier, "map", "-o", tmp_path / "map.html")
+    page = re.search(r'id="birds-data">(.*?)</script>', (tmp_path / "map.html").read_text("utf-8"))
+    assert page
+    assert expected in [dict(one["years"]) for one in json.loads(page[1])["series"]]
 
 
 def test_dates_are_as_printed_absence_is_0_and_the_archive_names_its_licence(

@@ -99,6 +99,7 @@ def answer_of_a_rogue() -> Rogue:
     return Rogue()
 
 
+@pytest.mark.slow
 def test_a_child_returns_what_the_work_returns_or_raises_what_it_raises(way: str) -> None:
     assert guarded(sum_of, 1, 2, 3, file="a", size=1) == 6
     assert said_of(refuse, 1).startswith("theirs.xlsx: the file is empty")
@@ -106,6 +107,7 @@ def test_a_child_returns_what_the_work_returns_or_raises_what_it_raises(way: str
     assert "can't be read (RecursionError" in said_of(deep)
 
 
+@pytest.mark.slow
 @on_linux
 def test_a_child_that_dies_is_one_sentence(way: str) -> None:
     assert "breaks off on it (SIGSEGV)" in said_of(die, signal.SIGSEGV)
@@ -113,6 +115,7 @@ def test_a_child_that_dies_is_one_sentence(way: str) -> None:
     assert "more than 1,000 MB of memory" in said_of(die, signal.SIGKILL)
 
 
+@pytest.mark.slow
 @on_linux
 def test_a_child_that_takes_too_much_is_ended(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more than 1,000 MB of memory" in said_of(eat)
@@ -122,6 +125,7 @@ def test_a_child_that_takes_too_much_is_ended(way: str, monkeypatch: pytest.Monk
     assert "more than 1 second of a processor" in said_of(sleep)
 
 
+@pytest.mark.slow
 @on_linux
 def test_a_child_writes_no_file_and_calls_nobody(way: str, tmp_path: Path) -> None:
     assert "can't be read (OSError" in said_of(scribble, str(tmp_path / "a.txt"))

@@ -112,6 +112,7 @@ def test_every_reader_has_a_sound_file_and_reads_it(folder: Path, sounds: tuple[
     assert {sound.reader for sound in sounds} == set(READERS)
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=300 * TIMES)
 @given(
     which=st.integers(0, 10_000),
@@ -177,6 +178,7 @@ CELL = st.one_of(st.sampled_from(CELLS), st.text(max_size=12), st.just(""))
 TABLE = st.lists(st.lists(CELL, max_size=8), max_size=8)
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=400 * TIMES)
 @given(
     header=st.lists(st.one_of(st.sampled_from(HEADERS), st.text(max_size=8)), min_size=1, max_size=8),
@@ -307,6 +309,7 @@ def test_random_pages_are_read_or_refused(folder: Path, pieces: list[str], reade
     answers(reader, path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads its own memory as Linux tells it")  # noqa: PTH110
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
 def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_memory(
@@ -372,6 +375,7 @@ META = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("longest", "said"),
     [(4_000_000, "a line of more than 4,000,000 characters"), (600_000_000, "larger than 400 MB")],

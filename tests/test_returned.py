@@ -92,11 +92,13 @@ def plain(found: list[Proposal]) -> list[tuple[str, str, str, str | None]]:
 # ---------------------------------------------------------------- what is read
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["annex.docx", "agreement.docx"])
 def test_what_comes_back_as_it_was_sent_proposes_nothing(name: str, sent: Path, table: Findings) -> None:
     assert told(sent / name, table) == ([], [])
 
 
+@pytest.mark.slow
 def test_each_edit_in_the_annex_is_a_proposal(sent: Path, table: Findings, tmp_path: Path) -> None:
     found, problems = told(edited(sent, tmp_path), table)
     assert sorted(plain(found)) == sorted(EDITS)
@@ -127,6 +129,7 @@ def test_each_edit_in_the_agreement_is_a_proposal(sent: Path, table: Findings, t
     ]
 
 
+@pytest.mark.slow
 def test_a_change_without_a_trace_is_no_vote_and_is_reported(
     sent: Path, table: Findings, tmp_path: Path
 ) -> None:
@@ -141,6 +144,7 @@ def test_a_change_without_a_trace_is_no_vote_and_is_reported(
     assert any("Branta hutchinsii" in (one.value or "") for one in problems)
 
 
+@pytest.mark.slow
 def test_a_row_that_was_moved_is_no_vote(sent: Path, table: Findings, tmp_path: Path) -> None:
     word = Word(sent / "annex.docx")
     rows = list(word.body.iter(f"{W}tr"))
@@ -152,6 +156,7 @@ def test_a_row_that_was_moved_is_no_vote(sent: Path, table: Findings, tmp_path: 
     assert [one.what.code for one in problems] == ["returned.moved"]
 
 
+@pytest.mark.slow
 def test_brackets_that_are_taken_away_are_reported_and_agree_to_nothing(
     dossier: Path, tmp_path: Path
 ) -> None:
@@ -185,6 +190,7 @@ def test_what_our_own_redline_tracks_is_nobodys_proposal(tmp_path: Path) -> None
     assert not read_returned(tmp_path / "a.docx").missing
 
 
+@pytest.mark.slow
 def test_reasons_are_comments_of_their_party_and_come_back_as_nobodys_news(
     dossier: Path, table: Findings, tmp_path: Path
 ) -> None:
@@ -207,6 +213,7 @@ def test_reasons_are_comments_of_their_party_and_come_back_as_nobodys_news(
 # ---------------------------------------------------------------- nothing is lost
 
 
+@pytest.mark.slow
 def test_no_character_that_somebody_added_or_deleted_is_lost(
     sent: Path, table: Findings, tmp_path: Path
 ) -> None:
@@ -252,6 +259,7 @@ def test_what_stands_outside_the_body_is_reported(sent: Path, table: Findings, t
 # ---------------------------------------------------------------- the command
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_each_row_and_changes_nothing(sent: Path, dossier: Path, tmp_path: Path) -> None:
     before = dossier.read_bytes()
     shown = birds("-d", dossier, "load", "positions", edited(sent, tmp_path), "--party", "JPN", "--dry-run")
@@ -265,6 +273,7 @@ def test_a_dry_run_shows_each_row_and_changes_nothing(sent: Path, dossier: Path,
     assert dossier.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
     sent: Path, dossier: Path, tmp_path: Path
 ) -> None:
@@ -289,6 +298,7 @@ def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
     assert birds("-d", dossier, "check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_proposal_stands_in_the_agreement_as_an_alternative_until_it_is_undone(
     sent: Path, dossier: Path, tmp_path: Path
 ) -> None:
@@ -303,6 +313,7 @@ def test_a_proposal_stands_in_the_agreement_as_an_alternative_until_it_is_undone
     assert NEW not in birds("-d", dossier, "agreement").stdout
 
 
+@pytest.mark.slow
 def test_in_its_own_copy_a_partys_own_edits_are_held_back(sent: Path, dossier: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.gpkg"
     assert birds("-d", own, "init", "--for", "JPN").exit_code == 0
@@ -318,6 +329,7 @@ def test_in_its_own_copy_a_partys_own_edits_are_held_back(sent: Path, dossier: P
 # ---------------------------------------------------------------- what is refused
 
 
+@pytest.mark.slow
 def test_what_is_no_document_of_ours_is_refused(sent: Path, dossier: Path, tmp_path: Path) -> None:
     load = ("-d", dossier, "load", "positions", "--party", "JPN", "--date", "5 March")
     assert_refused(birds(*load, tmp_path / "none.docx"), 3, "none.docx")

@@ -56,6 +56,7 @@ def metadata(path: Path) -> dict[str, tuple[str | None, dict[str, str]]]:
     return {terms["identifier"]: (table, terms) for table, terms in told}
 
 
+@pytest.mark.slow
 def test_a_new_dossier_has_a_source_for_each_of_its_lists_and_for_the_reference(tmp_path: Path) -> None:
     path = tmp_path / "d.gpkg"
     assert birds("-d", path, "init").exit_code == 0
@@ -64,6 +65,7 @@ def test_a_new_dossier_has_a_source_for_each_of_its_lists_and_for_the_reference(
     assert sources(path)["AVILIST2025"].licence == "CC BY 4.0"
 
 
+@pytest.mark.slow
 def test_the_options_of_a_list_are_its_source_and_the_files_metadata(dossier: Path, file: Path) -> None:
     said = {
         "title": "Cranes", "publisher": "A Club", "author": "A. Person", "licence": "CC BY 4.0", "date": "2027",
@@ -83,6 +85,7 @@ def test_the_options_of_a_list_are_its_source_and_the_files_metadata(dossier: Pa
     assert all(f"--{name}" in again for name in said)
 
 
+@pytest.mark.slow
 def test_what_is_said_of_a_list_is_changed_only_when_asked(dossier: Path, file: Path) -> None:
     load = ("-d", dossier, "load", "list", file, "--id", "CLUB")
     assert birds(*load, "--credit", "mine").exit_code == 0
@@ -93,6 +96,7 @@ def test_what_is_said_of_a_list_is_changed_only_when_asked(dossier: Path, file: 
     assert sources(dossier)["CLUB"].credit == metadata(dossier)["CLUB"][1]["bibliographicCitation"] == "ours"
 
 
+@pytest.mark.slow
 def test_a_list_that_is_removed_takes_its_source_with_it(dossier: Path, file: Path) -> None:
     birds("-d", dossier, "load", "list", file, "--id", "CLUB")
     assert birds("-d", dossier, "remove", "CLUB").exit_code == 0
@@ -107,6 +111,7 @@ RECORDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noun", RECORDS)
 def test_records_that_are_loaded_again_keep_the_terms_that_were_told(
     noun: str, dossier: Path, tmp_path: Path
@@ -125,6 +130,7 @@ def test_records_that_are_loaded_again_keep_the_terms_that_were_told(
     assert (metadata(dossier)[file.name][1]["rights"]) == "CC0"
 
 
+@pytest.mark.slow
 def test_a_file_of_records_is_a_source_on_the_terms_that_are_told(dossier: Path, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     file.write_text("site,species,count,source\nBay,Grus vipio,7,survey\n")
@@ -143,6 +149,7 @@ def test_a_file_of_records_is_a_source_on_the_terms_that_are_told(dossier: Path,
     assert "counts.csv" not in metadata(dossier)
 
 
+@pytest.mark.slow
 def test_metadata_of_other_programs_is_left_alone_and_ours_is_checked(dossier: Path, file: Path) -> None:
     foreign = (
         "INSERT INTO gpkg_metadata (md_standard_uri, metadata) VALUES ('http://mrcc.com/qgis.dtd', '<qgis/>')"
@@ -160,6 +167,7 @@ def test_metadata_of_other_programs_is_left_alone_and_ours_is_checked(dossier: P
     assert any("gpkg_metadata" in what for what in said)
 
 
+@pytest.mark.slow
 def test_an_archive_says_itself_whose_it_is(dossier: Path, file: Path, tmp_path: Path) -> None:
     """The archive that an export makes of a list brings its source to the next dossier."""
     said = {"author": "A. Person", "publisher": "A Club", "licence": "CC BY 4.0", "credit": "© A. Person"}
@@ -198,6 +206,7 @@ def test_a_csv_file_has_its_terms_beside_it_and_begins_with_its_header(tmp_path:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["evidence", "annex"])
 def test_a_csv_file_of_verdicts_has_the_rules_that_were_applied_beside_it(
     command: str, bundled_dossier: Path, tmp_path: Path
@@ -228,6 +237,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "fmt"), [(name, fmt) for name, all_ in FORMATS.items() for fmt in all_])
 def test_every_output_names_the_reference_and_the_lists_with_their_terms(
     full: Path, tmp_path: Path, command: str, fmt: str

@@ -66,6 +66,7 @@ def unresolved(found: Iterable[dict[str, Any]], known: set[str]) -> list[str]:
     return [one for one in map(key, found) if one not in known]
 
 
+@pytest.mark.slow
 def test_each_statement_has_a_word_or_a_code_an_author_and_a_source_that_is_told(said) -> None:
     sources = {source.id for source in bundled.sources()}
     assert len(said) > 1500
@@ -81,6 +82,7 @@ def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said)
     assert not any(one["source"] == "KOS2025" for one in said), "the society prints no status"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None:
     tested = judged(table, TreatyTest(test))
@@ -106,6 +108,7 @@ def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known) -> 
         assert {month for each in side.months if each.kind == "status" for month in each.months} == months
 
 
+@pytest.mark.slow
 def test_every_status_that_show_has_is_a_statement(table, known) -> None:
     entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
     names = dict.fromkeys(held.entry.verbatim for held in entries if held.entry.verbatim)

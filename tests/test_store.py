@@ -77,6 +77,7 @@ def test_everything_comes_back_as_it_was_given(path: Path) -> None:
     assert store.load(path) == samples.SMALL
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dossier=samples.dossiers())
 def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier: Dossier) -> None:
@@ -191,6 +192,21 @@ def test_the_styles_tell_the_parties_apart_by_shape_and_colour(path: Path) -> No
     assert props[symbols["JPN"]]["name"] == "diamond"
     assert props[symbols["JPN"]]["color"] == "213,94,0,255"  # #D55E00
     assert "122,79,163" in styles["evidence"]  # #7A4FA3
+
+
+def test_the_styles_say_what_columns_are_called_and_what_their_values_mean(path: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    styles = {
+        table: ET.fromstring(qml.partition("\n")[2])  # noqa: S314
+        for table, qml in query(path, "SELECT f_table_name, styleQML FROM layer_styles")
+    }
+    for table, root in styles.items():
+        columns = {name for _, name, *_ in query(path, f"PRAGMA table_info({table})")}
+        assert {one.get("field") for one in root.iter("alias")} <= columns
+        assert {one.get("name") for one in root.iter("field")} <= columns
+    offered = {one.get("value"): one.get("name") for one in styles["site"].iter("Option")}
+    assert (offered["KOR"], offered["rounded"]) == ("Republic of Korea", "rounded to arc-minutes or so")
 
 
 def test_opening_a_dossier_imports_no_geometry_library() -> None:
@@ -458,6 +474,7 @@ def test_counts_are_never_counted_twice(path: Path) -> None:
     assert store.load(path, SiteCount).count(counts[0]) == 2
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(old=samples.dossiers(), new=samples.dossiers())
 def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Dossier) -> None:

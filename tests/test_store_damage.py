@@ -77,6 +77,7 @@ def found(connection: sqlite3.Connection) -> list[object]:
     return told or [*integrity._log(connection, "x")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", [table.name for table in tables.TABLES])
 def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_check(table: str) -> None:
     for name, column in CELLS:
@@ -92,6 +93,7 @@ def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_
                     assert found(connection), (column.name, value)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cell=st.sampled_from([one for one in CELLS if one[1].kind in NASTY]), data=st.data())
 def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(

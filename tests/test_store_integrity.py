@@ -153,6 +153,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
 LOST = '"rtree_site_geom_{}" of the table site is missing, with which this program makes it'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statements", "said"),
     [

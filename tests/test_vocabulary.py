@@ -84,6 +84,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder.parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [

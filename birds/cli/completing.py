@@ -204,6 +204,7 @@ _BY_NAME: dict[str, Offer] = {
 }
 _BY_PLACE: dict[str, Offer] = {
     "annex listed": printed,
+    "map land": partial(files, suffixes=SHAPES),
     "map labels": partial(files, suffixes=(*TABLES, *SHAPES)),
     "remove name": loaded,
     "review apply": partial(files, suffixes=(".xlsx", ".csv")),

@@ -22,6 +22,7 @@ FORMATS = ("html", "png", "svg", "pdf")
 @click.option("--credit")
 @click.option("--labels", metavar="FILE")
 @click.option("--crs", metavar="CRS")
+@click.option("--land", metavar="FILE")
 @printing(*FORMATS)
 @common
 def command(  # noqa: PLR0913 - one argument an option
@@ -32,6 +33,7 @@ def command(  # noqa: PLR0913 - one argument an option
     credit: str | None,
     labels: str | None,
     crs: str | None,
+    land: str | None,
     output: str | None,
     fmt: str | None,
 ) -> None:
@@ -44,16 +46,17 @@ def command(  # noqa: PLR0913 - one argument an option
     target = output or ("-" if fmt else "map.html")
     fmt = files.choose(target, fmt, FORMATS)
     first, dossier = party_of(original), api.read(chosen.dossier)
-    places = _labels(labels, crs)
+    places, outlines = _labels(labels, crs), _outlines(land)
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
-        made = api.map_picture(dossier, chosen.lang, fmt, original=first, bird=bird, labels=places)
+        around = Around(labels=places, land=outlines)
+        made = api.map_picture(dossier, chosen.lang, fmt, original=first, bird=bird, around=around)
         emit(made, target, fmt)
         return
     _refuse(bird, "cli.bird_is_picture")
     if tiles:
         note("cli.tiles_ask_network")
-    around = Around(tiles=tiles, credit=credit, labels=places)
+    around = Around(tiles=tiles, credit=credit, labels=places, land=outlines)
     emit(api.map_page(dossier, chosen.lang, original=first, around=around), target, fmt)
 
 
@@ -69,6 +72,15 @@ def _labels(file: str | None, crs: str | None) -> tuple[Label, ...]:
     labels, problems = api.map_labels(Path(file), crs)
     report(problems)
     return labels
+
+
+def _outlines(file: str | None) -> tuple[object, ...]:
+    """Return the user's outline of land, to be drawn with ours."""
+    from pathlib import Path
+
+    from birds import api
+
+    return () if file is None else (api.map_land(Path(file)),)
 
 
 def _refuse(given: str | None, code: str) -> None:

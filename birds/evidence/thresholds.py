@@ -43,6 +43,7 @@ _WINTER = re.compile(rf"({_YEAR})\s*/\s*(\d\d(?:\d\d)?)(?![-\d])")
 _MONTH = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])(?!\d)")
 _ANY = re.compile(_YEAR)
 _HALF = 7  # July
+LEAST_YEARS = 3  # fewer are no series
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,16 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """The highest counts of a bird at a place, a year and a number each; `threshold` is the least of its own."""
+
+    place_id: str
+    taxon: str
+    years: tuple[tuple[int, int], ...]
+    threshold: Threshold | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """A Ramsar criterion at a site: 5 for all waterbirds, 6 for the `taxon` whose populations are in `shares`."""
 
@@ -114,6 +125,30 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
         own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
         found += [Share(site, taxon, one, regularly(here, one.value)) for one in own]
     return tuple(found)
+
+
+def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tuple[Series, ...]:
+    """Return each bird at each place that was counted in at least three years, by place and taxon.
+
+    A winter belongs to the year in which it begins. A year without a count has none, which is not 0.
+    """
+    found: list[Series] = []
+    for (place, taxon), here in sorted(_by_site(counts).items()):
+        most: dict[int, int] = {}
+        for one in here:
+            if (year := _year(one)) is not None:
+                most[year] = max(one.count or 0, most.get(year, 0))
+        if len(most) >= LEAST_YEARS:
+            own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
+            least = min(own, key=lambda one: one.value, default=None)
+            found.append(Series(place, taxon, tuple(sorted(most.items())), least))
+    return tuple(found)
+
+
+def _year(count: SiteCount) -> int | None:
+    """Return the year of a count, the first of a winter's two; None where it is of none, or of more."""
+    years = () if _is_mean(count) else _years(count)
+    return years[0] if years and years[-1] - years[0] <= 1 else None
 
 
 def unassessed(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence.presence import PlacesCalled, gather, month_of
-from birds.evidence.thresholds import shares
+from birds.evidence.thresholds import series, shares
 from birds.map.nouns import (
     AnnexPlace,
     Bird,
@@ -20,6 +20,7 @@ from birds.map.nouns import (
     MapLine,
     MapPlace,
     MapPresence,
+    MapSeries,
     MapShare,
     MapTrack,
     Mention,
@@ -97,6 +98,11 @@ def build(  # noqa: PLR0913 - all that a map is of
             MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.place_id])
             for share in shares(dossier.counts, dossier.thresholds)
             if share.place_id in positions
+        ),
+        series=tuple(
+            MapSeries(one, birds.index.mention(one.taxon, one.taxon), positions[one.place_id])
+            for one in series(dossier.counts, dossier.thresholds)
+            if one.place_id in positions
         ),
         presence=tuple(_present(said, birds.index, positions)),
         tracks=tuple(_track(track, birds.index) for track in dossier.tracks),

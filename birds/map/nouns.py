@@ -9,7 +9,7 @@ from birds.model import NO_NAMES
 
 if TYPE_CHECKING:
     from birds.evidence.presence import Presence
-    from birds.evidence.thresholds import Share
+    from birds.evidence.thresholds import Series, Share
     from birds.model import (
         Checklist,
         Evidence,
@@ -120,6 +120,15 @@ class MapShare:
 
 
 @dataclass(frozen=True, slots=True)
+class MapSeries:
+    """A bird's counts at a place by years; `place` is an index into `MapData.places`."""
+
+    series: Series
+    mention: Mention
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class MapLine:
     """An evidence record; `months` are those its dates name, empty where they name none."""
 
@@ -159,6 +168,7 @@ class MapData:
     lines: tuple[MapLine, ...] = ()
     credits: tuple[Source, ...] = ()
     shares: tuple[MapShare, ...] = ()
+    series: tuple[MapSeries, ...] = ()
     presence: tuple[MapPresence, ...] = ()
     tracks: tuple[MapTrack, ...] = ()
 

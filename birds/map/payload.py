@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         MapLine,
         MapPlace,
         MapPresence,
+        MapSeries,
         MapShare,
         MapTrack,
         Mention,
@@ -80,6 +81,7 @@ def payload(
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
+        **_full(series=[_series(one) for one in data.series]),
         "presence": _presence(data.presence),
         **_full(tracks=[_track(one) for one in data.tracks]),
         "sentences": {each: sentences.say(each) for each in languages()},
@@ -311,6 +313,16 @@ def _share(shown: MapShare) -> dict[str, Json]:
         "threshold": threshold.value,
         "edition": threshold.edition,
         "source": threshold.source,
+    }
+
+
+def _series(shown: MapSeries) -> dict[str, Json]:
+    one = shown.series
+    return {
+        "site": shown.place,
+        "bird": _mention(shown.mention),
+        "years": [list(year) for year in one.years],
+        **_full(threshold=one.threshold and one.threshold.value),
     }
 
 

@@ -15,7 +15,7 @@ from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
 from birds.geodesy import eastward, great_circle, mercator
-from birds.map.nouns import LAND
+from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.payload import facts, fair, region, words
 from birds.messages import say
 from birds.model import Message, in_force, parties
@@ -23,7 +23,7 @@ from birds.model import Message, in_force, parties
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from birds.map.nouns import Label, MapData, MapLine, MapPlace, MapTrack
+    from birds.map.nouns import Around, Label, MapData, MapLine, MapPlace, MapTrack
     from birds.model import End, Lang, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
@@ -63,21 +63,29 @@ class _Sheet:
     bird: int | None
     labels: tuple[Label, ...] = ()
     tracks: tuple[MapTrack, ...] = ()
+    land: Sequence[Any] = ()
 
 
 def still(
-    data: MapData, lang: Lang, bird: int | None = None, labels: Sequence[Label] = (), *, fmt: str
+    data: MapData,
+    lang: Lang,
+    bird: int | None = None,
+    around: Around = NOTHING_AROUND,
+    *,
+    fmt: str,
 ) -> bytes:
     """Return the map as a picture in `fmt` (png, svg, pdf): all of it, or one of `data.birds`.
 
-    `labels` are place names that the user brings; those with a name for one Party only are left out, as on the page.
+    Place names and outlines of land are the user's; a name for one Party only is left out, as on the page.
 
     Raises UsageError where matplotlib is not installed.
     """
     matplotlib = _matplotlib()
-    shown = tuple(label for label in labels if fair(label))
+    shown = tuple(label for label in around.labels if fair(label))
     tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
-    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown, tracks)
+    sheet = _Sheet(
+        data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown, tracks, around.land
+    )
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES.get(lang, []), "Noto Sans CJK JP", "Noto Sans CJK KR"],
@@ -138,7 +146,7 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     west, east, south, north = _extent(sheet)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
-    _draw_land(axes)
+    _draw_land(axes, sheet)
     for track in sheet.tracks:
         _draw_track(axes, track)
     for line in sheet.lines:
@@ -176,8 +184,8 @@ def _way(line: MapLine) -> list[Point]:
     return [(x, mercator(y)) for x, y in great_circle(*sorted((_ends(line)[0], _ends(line)[-1])))]
 
 
-def _draw_land(axes: Any) -> None:  # noqa: ANN401
-    for shape in map(json.loads, bundled.land(in_force().land)):
+def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
+    for shape in (*map(json.loads, bundled.land(in_force().land)), *sheet.land):
         rings = [ring for polygon in shape["coordinates"] for ring in polygon]
         _fill(axes, rings, facecolor=LAND, edgecolor="none", zorder=1)
 

@@ -241,7 +241,7 @@ def add_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
         " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
         " VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
         [
-            (table, name, _qml(attribute, list(classes)), f"birds: {name}", LAST_CHANGE)
+            (table, name, _qml(table, attribute, list(classes)), f"birds: {name}", LAST_CHANGE)
             for (table, name, attribute), classes in styles
             if table in wanted
         ],
@@ -256,10 +256,15 @@ def renew_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
 
 def _classes() -> Iterator[dict[str, str]]:
     """Yield the classes of the styles; one of a Party ({code} …) for each Party."""
+    yield from _of_parties("styles.csv", "value")
+
+
+def _of_parties(file: str, column: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a file; one whose `column` is {code} for each Party."""
     agreement = in_force()
     both = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
-    for one in _read("styles.csv"):
-        owners = agreement.parties if one["value"] == "{code}" else agreement.parties[:1]
+    for one in _read(file):
+        owners = agreement.parties if one[column] == "{code}" else agreement.parties[:1]
         for party in owners:
             told = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": both}
             told |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
@@ -272,8 +277,11 @@ def _read(file: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(lines))
 
 
-def _qml(attribute: str, classes: list[dict[str, str]]) -> str:
-    """Return the style of a layer as QGIS writes it: `attribute` is the column that decides."""
+def _qml(table: str, attribute: str, classes: list[dict[str, str]]) -> str:
+    """Return the style of a layer as QGIS writes it: `attribute` is the column that decides.
+
+    With it what its columns are called, and what their values mean (`fields.csv`).
+    """
     categories = "".join(
         f'<category symbol="{place}" value="{escape(each["value"])}" label="{escape(each["label"])}" type="string"'
         ' render="true"/>\n'
@@ -282,11 +290,35 @@ def _qml(attribute: str, classes: list[dict[str, str]]) -> str:
     symbols = "".join(_drawn(place, each) for place, each in enumerate(classes))
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-        '<qgis version="3.28.0" styleCategories="Symbology">\n'
+        '<qgis version="3.28.0" styleCategories="Symbology|Fields|Forms">\n'
         f'<renderer-v2 type="categorizedSymbol" attr="{attribute}" symbollevels="0" enableorderby="0"'
         ' forceraster="0">\n'
         f"<categories>\n{categories}</categories>\n<symbols>\n{symbols}</symbols>\n</renderer-v2>\n"
-        "<blendMode>0</blendMode>\n<layerOpacity>1</layerOpacity>\n</qgis>\n"
+        f"<blendMode>0</blendMode>\n<layerOpacity>1</layerOpacity>\n{_fields(table)}</qgis>\n"
+    )
+
+
+def _fields(table: str) -> str:
+    """Return what the columns of a table are called in a form, and the values that a list there offers."""
+    rows = [one for one in _of_parties("fields.csv", "value") if one["table"] == table]
+    aliases = {one["field"]: one["alias"] for one in rows}
+    widgets = [
+        _value_map(field, [one for one in rows if one["field"] == field])
+        for field in dict.fromkeys(one["field"] for one in rows if one["value"])
+    ]
+    named = [f'<alias field="{field}" name="{escape(alias)}"/>\n' for field, alias in aliases.items()]
+    return f"<fieldConfiguration>\n{''.join(widgets)}</fieldConfiguration>\n<aliases>\n{''.join(named)}</aliases>\n"
+
+
+def _value_map(field: str, rows: list[dict[str, str]]) -> str:
+    offered = "".join(
+        f'<Option type="Map"><Option name="{escape(one["meaning"])}" type="QString" value="{escape(one["value"])}"/>'
+        "</Option>\n"
+        for one in rows
+    )
+    return (
+        f'<field name="{field}"><editWidget type="ValueMap"><config><Option type="Map">\n'
+        f'<Option name="map" type="List">\n{offered}</Option>\n</Option></config></editWidget></field>\n'
     )
 
 

@@ -8,6 +8,7 @@ from birds.documents.build import comparison_words as words
 from birds.documents.build import reference, sites, statements
 from birds.documents.build.elsewhere import of_one
 from birds.documents.build.presence import presence_table
+from birds.documents.build.series import series_table
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
@@ -115,6 +116,9 @@ def _sections(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
         there = presence_table(sheet.presence, (one.place for one in sheet.places if one.place), lang)
         yield _section(word("presence", lang), (_plain(word("presence_note", lang)),), there)
     yield from _sites(sheet, lang)
+    if sheet.series:
+        note = _plain(word("series_note", lang))
+        yield _section(word("series", lang), (note,), series_table(sheet, lang))
     if sheet.shares or sheet.unassessed:
         said = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))
         table = sites.shares_table(sheet, source_numbers(sheet), lang) if sheet.shares else None

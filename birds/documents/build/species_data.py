@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
-from birds.documents.build import elsewhere, presence, reference, sites, statements
+from birds.documents.build import elsewhere, presence, reference, series, sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import spelled_out
@@ -49,6 +49,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_place(one) for one in sheet.places],
         "presence": presence.as_data(sheet.presence),
+        "series": series.as_data(sheet),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),
         "positions": [_position(position) for position in sheet.positions],

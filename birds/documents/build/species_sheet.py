@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.errors import AnswerIsNo
 from birds.evidence.limbs import best_first, why_not, why_other
-from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
+from birds.evidence.thresholds import series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
 from birds.model import NO_NAMES, designations, stated_by
 from birds.negotiation.items import unit_names
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
-    from birds.evidence.thresholds import Criterion, Share
+    from birds.evidence.thresholds import Criterion, Series, Share
     from birds.matching.naming import FoundBy
     from birds.model import (
         Checklist,
@@ -114,6 +114,7 @@ class SpeciesSheet:
     seen: MonthsSeen = NOT_SEEN
     presence: tuple[Presence, ...] = ()
     shares: tuple[Share, ...] = ()
+    series: tuple[Series, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     annexes: tuple[str, ...] = ()
@@ -165,6 +166,7 @@ def sheet(
         ),
         seen=_seen(dossier, birds),
         shares=of_populations,
+        series=series(counted, dossier.thresholds),
         criteria=tuple(sixes(of_populations, is_waterbird)),
         unassessed=unassessed(there, of_populations, is_waterbird),
         is_waterbird=birds.species is not None and is_waterbird(birds.species.name),

@@ -47,7 +47,9 @@ function siteCard(index) {
       row("boundary", site.area && printed(site.boundary ?? "")),
       one && sinceRow(one),
       row("birds_named", siteBirds(site)),
-      row("counts", countNodes(site.counts ?? [])),
+      row("months_told", monthStrip(index)),
+      row("series", seriesAt(index).map(seriesNode)),
+      row("counts", countNodes(site.counts ?? [], seriesAt(index))),
       row("shares", shareNodes(shares.filter((one) => one.site === index), (one) => mentionNode(one.bird))),
       one && sourceRows(one),
       row("note", site.note && printed(site.note)),
@@ -73,16 +75,52 @@ const siteSymbolNode = (site) => {
 
 const siteBirds = (site) => (site.birds ?? []).map((mention, n) => [n ? ", " : null, mentionNode(mention)]);
 
-/** Counts of a site, the largest of each bird first, the rest behind a number. */
-function countNodes(indices) {
+/** Counts of a site that are in no line of years, the largest first, the rest behind a number. */
+function countNodes(indices, lines) {
   if (!indices.length) return [];
-  const sorted = [...indices].sort((a, b) => (data.counts[b].value ?? 0) - (data.counts[a].value ?? 0));
+  const drawn = new Set(lines.map((one) => one.bird[1]));
+  const sorted = indices.filter((n) => !drawn.has(data.counts[n].bird?.[1])).sort((a, b) => (data.counts[b].value ?? 0) - (data.counts[a].value ?? 0));
   const item = (index) => {
     const count = data.counts[index];
     return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), count.season ? [" · ", printed(count.season)] : null);
   };
-  const rest = sorted.length - 6;
-  return [el("ul", { class: "plain" }, sorted.slice(0, 6).map(item)), rest > 0 ? w("more_counts", { n: number(rest) }) : null];
+  const shown = sorted.slice(0, 6);
+  const rest = indices.length - shown.length;
+  return [shown.length ? el("ul", { class: "plain" }, shown.map(item)) : null, rest > 0 ? w("more_counts", { n: number(rest) }) : null];
+}
+
+/** The months of which somebody says that the chosen bird, or any, is at a site; of the others nobody speaks. */
+function monthStrip(index) {
+  const months = presenceAt(index).filter(isChosen).reduce((all, one) => all | one.months, 0);
+  const told = Array.from({ length: 12 }, (_, n) => n + 1).filter((month) => isOf(months, month));
+  if (!told.length) return null;
+  const letters = w("month_letters").split(" ");
+  const cell = (letter, n) => el("span", { class: told.includes(n + 1) ? "there" : null }, letter);
+  return el("span", { class: "strip", role: "img", "aria-label": told.map(monthName).join(", ") }, letters.map(cell));
+}
+
+const series = data.series ?? []; // counts of birds at sites by years; none where nothing was counted in three years
+
+/** Counts by years as lines, the largest first: of the chosen bird, else of the first three. */
+function seriesAt(index) {
+  const most = (one) => Math.max(...one.years.map(([, n]) => n));
+  const here = series.filter((one) => one.site === index && (state.bird == null || one.bird[1] === state.bird));
+  return here.sort((a, b) => most(b) - most(a)).slice(0, 3);
+}
+
+/** A line of years; where a year was not counted it is broken. The threshold is a dashed line. */
+function seriesNode(one) {
+  const [first, last] = [one.years[0][0], one.years.at(-1)[0]];
+  const [year, most] = one.years.reduce((top, next) => (next[1] > top[1] ? next : top));
+  const at = ([x, y]) => [4 + (192 * (x - first)) / (last - first), 40 - (36 * y) / Math.max(most, one.threshold ?? 1)];
+  const drawn = one.years.map(at).map(([x, y], n) => `${n && one.years[n][0] - one.years[n - 1][0] === 1 ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`);
+  const dots = one.years.map(at).map(([x, y]) => `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="1.7"/>`);
+  const level = one.threshold && at([first, one.threshold])[1].toFixed(1);
+  const figure = el("span", { class: "series", "aria-hidden": "true" });
+  figure.innerHTML = `<svg viewBox="0 0 200 44" width="200" height="44" focusable="false"><path class="base" d="M4 40.5H196"/>${level ? `<path class="level" d="M4 ${level}H196"/>` : ""}<path class="years" d="${drawn.join("")}"/>${dots.join("")}</svg>`; // our own markup and numbers
+  const words = w("series_said", { first, last, years: number(one.years.length), most: number(most), year });
+  const threshold = one.threshold ? [" · ", w("threshold_n", { n: number(one.threshold) })] : null;
+  return el("div", { class: "years" }, mentionNode(one.bird), figure, el("span", { class: "quiet small" }, words, threshold));
 }
 
 /** Shares of populations, the largest first; `name` makes the bird or the site of each. */

@@ -1,0 +1,77 @@
+"""The flyway map as a map of folium: layers of one's own, a notebook, one file that asks for nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import folium
+import pytest
+from folium import plugins
+
+import birds as package
+from birds.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.frames import OpenDossier
+    from birds.map.flyway import FlywayMap
+
+IZUMI = (32.105, 130.28)
+FETCHED = re.compile(r"<(?:script|link|img|iframe)[^>]*https?://")
+
+
+@pytest.fixture(scope="module")
+def opened(light_dossier: Path) -> OpenDossier:
+    return package.open(light_dossier)
+
+
+@pytest.fixture
+def drawn(opened: OpenDossier) -> FlywayMap:
+    return opened.map("Grus monacha")
+
+
+def test_a_layer_of_folium_is_in_the_page_and_nothing_is_fetched(drawn: FlywayMap, tmp_path: Path) -> None:
+    folium.Circle(IZUMI, radius=5000, popup="a roost of ours").add_to(drawn)
+    folium.Marker(IZUMI, tooltip="here").add_to(drawn)
+    drawn.save(tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text("utf-8")
+    assert "a roost of ours" in page
+    assert not FETCHED.findall(page)
+
+
+@pytest.mark.parametrize(
+    ("layer", "address"),
+    [
+        (plugins.HeatMap([[*IZUMI, 1.0]]), "leaflet_heat"),
+        (plugins.Fullscreen(), "Control.FullScreen"),
+        (folium.Marker(IZUMI, icon=folium.Icon(icon="star")), "awesome-markers"),
+        (folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="x"), "tiles.example"),
+    ],
+)
+def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(
+    drawn: FlywayMap, tmp_path: Path, layer: folium.map.Layer, address: str
+) -> None:
+    layer.add_to(drawn)
+    with pytest.raises(UsageError, match=address):
+        drawn.save(tmp_path / "map.html")
+    assert not (tmp_path / "map.html").exists()
+    drawn.save(tmp_path / "map.html", online=True)
+    assert address in (tmp_path / "map.html").read_text("utf-8")
+
+
+def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -> None:
+    page = html.unescape(drawn._repr_html_())
+    assert page.count("<iframe") == 1
+    assert "birdsPage.start" in page
+    assert re.search(r'<html [^>]*class="bare"', page)  # whose style hides what is around the map
+
+
+def test_the_same_map_is_the_same_bytes(opened: OpenDossier) -> None:
+    assert opened.map("Grus monacha").page() == opened.map("Grus monacha").page()
+
+
+def test_no_record_speaks_of_the_columns_of_its_file(opened: OpenDossier) -> None:
+    assert not [note for note in opened.records["note"].dropna() if re.search(r"[a-z]_[a-z]", note)]

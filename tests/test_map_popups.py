@@ -1,0 +1,87 @@
+"""Popups in a real browser: 27 years as a line, months as a strip, on a telephone too; and land beneath tiles."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browsing import quiet_page
+from PIL import Image
+
+from birds.map.data import build
+from birds.map.flyway import render
+from birds.map.nouns import LAND, Around
+from birds.model import Dossier, Names, Site, SiteCount, Taxon, Threshold, places_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+CRANE = "Grus monacha"
+IZUMI = Site(
+    "izumi", "x", Names("Izumi", "이즈미", "出水"), "JPN", point=(130.28, 32.1), point_quality="exact"
+)
+
+
+def count(year: int) -> SiteCount:
+    number = 3000 + 400 * (year % 7)
+    date = f"{year}-01-14"
+    return SiteCount(
+        "izumi", "Izumi", CRANE, CRANE, number, str(number), "individuals", date, "a census", "JPN", (1,)
+    )
+
+
+@pytest.fixture(scope="module")
+def census() -> Dossier:
+    """A place with a bird counted in 26 of 27 winters, and its threshold."""
+    sites = (IZUMI,)
+    counts = tuple(count(year) for year in range(1999, 2026) if year != 2010)
+    threshold = Threshold(CRANE, "East Asia", 4000, "WPE5", "a source", CRANE)
+    taxa = (Taxon(CRANE, "species", 1, english="Hooded Crane"),)
+    return Dossier("x", taxa, sites=sites, places=places_of(sites), counts=counts, thresholds=(threshold,))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_a_popup_has_years_and_months_and_nothing_is_cut_off(
+    chrome: Any, census: Dossier, tmp_path: Path, width: int, lang: Any
+) -> None:
+    file = tmp_path / "map.html"
+    file.write_bytes(render(build(census), lang))
+    with quiet_page(chrome, file.as_uri(), width) as page:
+        page.fill("#search", "Izumi")
+        page.keyboard.press("Enter")
+        card = page.locator(".popup .card")
+        assert [one.text_content() for one in card.locator(".strip .there").all()] == [
+            {"en": "J", "ko": "1", "ja": "1"}[lang]
+        ]
+        drawn = card.locator(".series .years").get_attribute("d")
+        assert drawn.count("M") == 2  # broken where nobody counted
+        assert drawn.count("L") == 24
+        assert card.locator(".series .level").count() == 1
+        assert "27" not in card.locator(".years .quiet").inner_text()
+        assert card.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_under_tiles_that_never_come_there_is_land(chrome: Any, census: Dossier, tmp_path: Path) -> None:
+    file = tmp_path / "map.html"
+    file.write_bytes(render(build(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")))
+    place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)
+    page = place.new_page()
+    page.goto(file.as_uri() + "#at=36.5,128,6")
+    page.wait_for_selector("html[data-ready]")
+    page.check("[data-layer=tiles]")
+    page.wait_for_timeout(300)
+    box = page.locator("#stage .folium-map").bounding_box()
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    place.close()
+    middle = (round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2))
+    assert picture.convert("RGB").getpixel(middle) == tuple(bytes.fromhex(LAND[1:]))
+
+
+def test_the_page_of_the_bundled_data_is_at_most_3_megabytes(bundled_dossier: Path) -> None:
+    import birds
+
+    assert len(birds.open(bundled_dossier).map().page()) <= 3_000_000
