@@ -167,7 +167,7 @@ def _place(one: PlaceNamed) -> dict[str, Any]:
 
 
 def _count(count: SiteCount) -> dict[str, Any]:
-    keys = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "season", "source")
+    keys = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "season", "effort", "source")
     return {key: getattr(count, key) for key in keys}
 
 
