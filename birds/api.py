@@ -99,6 +99,14 @@ def read(path: Path) -> Dossier:
     return store.load(path)
 
 
+def copy_of(path: Path) -> PartyCode | None:
+    """Return the Party whose copy a dossier is, None for a secretariat's, and put its agreement in force."""
+    from birds import store
+
+    with store.read(path) as reader:
+        return reader.copy_of()
+
+
 def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
 
@@ -437,11 +445,16 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
     return evidence_sheets.evidence_annex(table, lang, named)
 
 
-def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
-    """Return all that a person must decide; subspecies that the reference lacks only where they matter."""
+def open_questions(
+    dossier: Dossier, lang: Lang, lists: Sequence[str] = (), *, everything: bool = False
+) -> Review:
+    """Return all that a person must decide, or of these lists only; unknown subspecies only where they matter.
+
+    Raises UsageError where the dossier has no such list.
+    """
     from birds import review
 
-    return review.open_questions(dossier, lang, everything=everything)
+    return review.open_questions(dossier, lang, lists, everything=everything)
 
 
 def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applied:
@@ -681,7 +694,10 @@ def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = Fa
 
 
 def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
-    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
+    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
+
+    Of another Party's dossier those that it speaks, of one made for this copy's Party all.
+    """
     from birds import store
     from birds.loading import talks
 

@@ -544,6 +544,12 @@ attack("late_bomb.gpx", "tracks", "entities behind a long comment")(
     lambda _: ("<!--<gpx" + "a" * 300_000 + "-->" + BOMB + GPX.replace("<name>c", "<name>&a11;")).encode()
 )
 attack("deep.gpx", "tracks", "elements inside elements")(lambda _: ("<gpx><trk>" + "<a>" * 500_000).encode())
+attack("wide.gpx", "tracks", "a track of two million elements")(
+    lambda _: b"<gpx><trk>" + b"<a/>" * 2_000_000 + b"</trk></gpx>"
+)
+attack("name.gpx", "tracks", "a name that never ends")(
+    lambda _: b"<gpx><trk><name>" + b"a" * 50_000_000 + b"</name></trk></gpx>"
+)
 attack("points.gpx", "tracks", "points without a track")(
     lambda _: ("<gpx>" + '<trkpt lat="1" lon="1"/>' * 200_000 + "</gpx>").encode()
 )

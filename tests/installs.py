@@ -3,7 +3,7 @@
     python tests/installs.py DIST [PYTHON…]        such as `dist 3.11 3.12 3.13`, which is what stands in for none
 
 DIST holds one wheel and one source archive (`python -m build`). Ways whose tool or Python is not on this machine are
-named as missing.
+named as missing. `installs.md` beside this file is the table of a run.
 """
 
 from __future__ import annotations

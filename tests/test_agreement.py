@@ -552,7 +552,7 @@ def test_a_file_that_is_not_there_and_an_export_are_refused(invented: Path, tmp_
         ("UPDATE party SET colour = 'red;}</style><script>' WHERE code = 'AUS'", "colour"),
         ("UPDATE party SET names = '{\"en\": 5}' WHERE code = 'AUS'", "party"),
         ("UPDATE agreement SET languages = '[\"en\"'", "agreement"),
-        ("UPDATE party SET code = 'NZL' WHERE code = 'AUS'", ""),
+        ("UPDATE party SET code = 'NZL' WHERE code = 'AUS'", "refers"),
         ("DELETE FROM agreement", "agreement"),
     ],
 )
@@ -563,8 +563,9 @@ def test_what_somebody_has_done_to_it_is_seen_by_check_and_ends_in_4(
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute(change)
     checked = birds("-d", talks, "check")
-    assert checked.exit_code in {1, 4}, checked.output
-    assert words in checked.output or "--adopt" in checked.output  # a change without a seal says enough
+    assert checked.exit_code == 1, checked.output
+    assert words in checked.output
+    assert "--adopt" in checked.output
     if "NZL" not in change:
         assert_refused(birds("-d", talks, "annex"), 4)
 

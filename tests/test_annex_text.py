@@ -98,7 +98,7 @@ def test_a_name_that_is_not_agreed_keeps_it_from_being_an_original(agreed: Path,
     shutil.copy(agreed, path)
     for party in ("JPN", "KOR"):
         said("position", "set", "include", "왕눈물떼새", "--party", party, dossier=path)
-    assert_refused(birds("-d", path, "annex", "--original", "KOR"), 1, "the scientific name is not agreed")
+    assert_refused(birds("-d", path, "annex", "--original", "KOR"), 1, "a name is not agreed")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -62,6 +63,11 @@ def test_lists_are_offered_where_one_is_asked_for(
     light_dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert offered("-d", light_dossier, "diff", "OSJ8", "KOS") == ["KOS2025"]
+    assert (
+        offered("-d", light_dossier, "lists", "KOS")
+        == offered("-d", light_dossier, "review", "KOS")
+        == ["KOS2025"]
+    )
     assert offered("-d", light_dossier, "remove", "OSJ") == ["OSJ8", "OSJ7", "OSJ8-SUBSPECIES"]
     assert offered("-d", light_dossier, "annex", "--list", "n") == ["notified"]
     monkeypatch.setenv("BIRDS_DOSSIER", str(light_dossier))
@@ -116,14 +122,55 @@ def test_one_line_installs_it(shell: str) -> None:
     assert f"_CLI_COMPLETE={shell}_complete" in said.stdout
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
-def test_bash_takes_a_name_with_a_space_as_one_word(light_dossier: Path) -> None:
-    line = f"birds -d {light_dossier} show Platalea\\ mi"
-    env = {"_BIRDS_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": "4", "PATH": "/usr/bin:/bin"}
+LIVE = {
+    "bash": """
+        eval "$(_BIRDS_COMPLETE=bash_source birds)"
+        COMP_WORDS=(birds show 'Platalea\\ mi') COMP_CWORD=2
+        _birds_completion birds
+        printf '%s\\n' "${COMPREPLY[@]}" """,
+    "zsh": """
+        zmodload zsh/zpty
+        zpty shell zsh -f
+        zpty -w shell "autoload -Uz compinit; compinit -u -D"
+        zpty -w shell 'eval "$(_BIRDS_COMPLETE=zsh_source birds)"; print REA""DY'
+        zpty -r shell seen '*READY*'
+        zpty -w -n shell $'birds show Platalea\\\\ mi\\t'
+        zpty -r shell seen '*minor*'
+        print -r -- $seen """,
+    "fish": """
+        _BIRDS_COMPLETE=fish_source birds | source
+        complete -C 'birds show Platalea\\ mi' """,
+}
+PLAIN = {"bash": "--norc", "zsh": "-f", "fish": "--no-config"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", LIVE)
+def test_a_shell_completes_a_name_with_a_space_as_one_word(
+    shell: str, light_dossier: Path, tmp_path: Path
+) -> None:
+    """With the line that the guide gives; zsh is typed into."""
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    program = tmp_path / "birds"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m birds "$@"\n', "utf-8")
+    program.chmod(0o755)
+    around = {
+        **os.environ,
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "BIRDS_DOSSIER": str(light_dossier),
+        "HOME": str(tmp_path),
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "birds"], env=env, capture_output=True, text=True, check=False
+        [shell, PLAIN[shell], "-c", LIVE[shell]],
+        env=around,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
-    assert done.stdout.splitlines() == ["plain,Platalea\\ minor"]
+    name = "Platalea minor" if shell == "fish" else r"Platalea\ minor"
+    assert done.stdout.strip().endswith(name), done.stderr
 
 
 def test_json_is_short_for_its_format(light_dossier: Path) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
-from cli import birds
+from cli import assert_refused, birds
 
+from birds import agreements, store
 from birds.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 WRITES = {"output", "export", "problems"}
 NAMES_A_FILE = {"a", "b"}  # a list in the dossier, or a file
@@ -83,3 +84,42 @@ def test_no_file_that_a_command_reads_is_changed_by_what_it_writes(
         assert file.read_text("utf-8") == content, done.output
         assert other.read_text("utf-8") == CONTENTS[0]
         assert done.exit_code in {1, 2, 3, 4}, done.output
+
+
+WRITERS = [
+    (words, command, str(write.name))
+    for words, command in leaves(cli, (), click.Context(cli))
+    for write in command.params
+    if write.name in WRITES
+]
+
+
+@pytest.mark.parametrize(
+    "place", range(len(WRITERS)), ids=[f"{' '.join(one[0])} {one[2]}" for one in WRITERS]
+)
+def test_no_command_writes_over_the_dossier_that_it_reads(place: int, origin: Path, tmp_path: Path) -> None:
+    words, command, write = WRITERS[place]
+    dossier, other = tmp_path / "agreement.html", tmp_path / "other.csv"  # an ending that most outputs have
+    shutil.copy(origin, dossier)
+    other.write_text(CONTENTS[0], "utf-8")
+    given = {write: str(dossier), "needed": str(other)}
+    done = birds("-d", dossier, *words, *line(command, given), "--force" if write == "output" else "-q")
+    assert dossier.read_bytes().startswith(b"SQLite format 3"), done.output
+    assert store.load_meta(dossier)
+
+
+@pytest.mark.parametrize("source", ["--agreement", "--from"])
+def test_no_new_dossier_takes_the_place_of_what_it_is_made_of(
+    source: str, origin: Path, tmp_path: Path
+) -> None:
+    made = tmp_path / "twin"
+    file = made / "act.csv"
+    if source == "--from":
+        birds("-d", origin, "export", made)
+    else:
+        made.mkdir()
+        file.write_bytes((Path(agreements.__file__).parent / "jpn-aus.toml").read_bytes())
+    before = file.read_bytes()
+    given = file if source == "--agreement" else made
+    assert_refused(birds("init", source, given, "-d", file, "--force"), 2, "act.csv", "reads")
+    assert file.read_bytes() == before

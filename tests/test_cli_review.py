@@ -121,6 +121,17 @@ def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(bundled_do
     assert any("큰기러기" in row["names"] and row["scientific_name"] is None for row in found)
 
 
+def test_of_one_list_only_its_questions_are_asked(bundled_dossier: Path, tmp_path: Path) -> None:
+    assert {row["list"] for row in rows(bundled_dossier, "KOR-LAW", "OSJ8")} == {"KOR-LAW", "OSJ8"}
+    assert "to agree on" not in birds("-d", bundled_dossier, "review", "KOR-LAW").stdout
+    file = tmp_path / "review.csv"
+    assert birds("-d", bundled_dossier, "review", "KOR-LAW", "--export", file).exit_code == 0
+    with file.open(encoding="utf-8-sig", newline="") as made:
+        assert {row["list"] for row in csv.DictReader(made)} == {"KOR-LAW"}
+    assert_refused(birds("-d", bundled_dossier, "review", "NEW"), 2, "no list 'NEW'")
+    assert_refused(birds("-d", bundled_dossier, "review", "OSJ8", "--apply", file), 2, "applied whole")
+
+
 def test_scientific_names_are_italic_in_reasons_and_candidates_too(bundled_dossier: Path) -> None:
     page = birds("-d", bundled_dossier, "review", "--format", "html").stdout
     assert 'is meant here by <i lang="la">Calandrella brachydactyla</i>' in page
@@ -213,6 +224,9 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     assert store.load(dossier, Decision)[0].date == "2027-03-03"
     assert match(dossier, "KOR-LAW", "큰기러기").taxon == "Anser serrirostris"
     assert match(dossier, "OSJ7", LARK[1]).taxon is None  # decided for one list
+    twice = applied(dossier, made.path)
+    assert "nothing new" in twice.stdout
+    assert "the file did not know" not in twice.output
     again = Book(exported(dossier))
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
     assert "Calandrella dukhunensis → open" in applied(dossier, again.save()).stdout

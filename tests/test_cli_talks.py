@@ -186,9 +186,11 @@ def test_an_exchange_merged_twice_is_known_and_one_that_speaks_for_us_is_refused
     copies: tuple[Path, Path], dossier: Path
 ) -> None:
     korean, japanese = copies
+    colleague = Path(shutil.copy(japanese, japanese.with_name("colleague.gpkg")))
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")
     run(korean, "position", "table", "--all")
     assert "took 1 act" in hand_over(korean, japanese).stdout
+    assert "took 1 act" in run(colleague, "merge", japanese).stdout
     before = japanese.read_bytes()
     assert "took 0 acts" in hand_over(korean, japanese).stdout
     assert japanese.read_bytes() == before
@@ -270,6 +272,9 @@ def test_an_agreed_name_settles_what_was_proposed_before_and_undo_opens_it_again
         run(dossier, "position", "set", "include", "저어새", "--party", party)
     run(dossier, "position", "name", "ko", "저어새", "검은얼굴저어새", "--party", "JPN")
     assert table_of(dossier)["Platalea minor"] == "name_open"
+    rows = json.loads(run(dossier, "annex", "--format", "json").stdout)["rows"]
+    (remark,) = (row["remark"] for row in rows if row["scientific_name"] == "Platalea minor")
+    assert remark["arguments"]["names"][0]["text"] == "검은얼굴저어새, proposed by Japan"
     agreed = run(dossier, "position", "name", "ko", "저어새", "저어새", "--cited", "minutes 4")
     assert "Korean name: – → 저어새" in agreed.stdout
     assert table_of(dossier)["Platalea minor"] == "agreed"

@@ -26,6 +26,14 @@ def test_a_new_file_holds_exactly_the_bytes(tmp_path):
     assert listed(tmp_path) == ["새 목록.csv"]
 
 
+def test_what_a_killed_run_has_left_is_swept_and_what_another_is_writing_stays(tmp_path: Path) -> None:
+    for name in (".birds-old.part", ".birds-new.part"):
+        (tmp_path / name).write_bytes(b"half")
+    os.utime(tmp_path / ".birds-old.part", (0, 0))
+    files.write(tmp_path / "a.csv", b"whole")
+    assert listed(tmp_path) == [".birds-new.part", "a.csv"]
+
+
 def test_an_old_file_is_replaced_and_keeps_its_mode(tmp_path):
     target = tmp_path / "a"
     target.write_bytes(b"old")

@@ -426,13 +426,13 @@ Anas crecca,다른 오리,,natural,species,
     assert told == [
         (None, None, "warning", "columns not understood and not read: 'wingspan'"),
         (2, "status", "warning", "words of the status are not understood: floating about"),
-        (3, None, "error", "the row has no name and was not used"),
         (4, "status", "warning", "words of the status are not understood: floating about"),
         (4, None, "error", "the row repeats row 2 and was not used"),
         (5, None, "warning", "the name stands in row 2 already; both were read"),
         (6, "rank", "warning", "the rank is not understood"),
         (6, "part", "warning", "neither natural nor alien; taken as natural"),
         (6, "scientific_name", "warning", "no scientific name could be read here"),
+        (3, None, "error", "the row has no name and was not used"),
     ]
 
 

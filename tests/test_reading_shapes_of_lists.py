@@ -31,6 +31,33 @@ def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
     return [entry.name.canonical if entry.name else None for entry in entries]
 
 
+def test_a_list_as_an_office_writes_it(tmp_path: Path) -> None:
+    """A title, a header of two rows with merged cells, what is merged downwards, and a remark below the table."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["협의 대상 철새 목록(안)"],
+        ["연번", "이름", None, "상태", "법정보호종"],
+        [None, "국명", "학명", None, None],
+        [1, "저어새", "Platalea minor", "여름철새", "Ⅰ급"],
+        [2, "제비", "Hirundo rustica", "여름철새", None],
+        [],
+        ["합계 2종. 내부 검토용"],
+    ):
+        sheet.append(row)
+    for place in ("A1:E1", "A2:A3", "B2:C2", "D2:D3", "E2:E3"):
+        sheet.merge_cells(place)
+    book.save(tmp_path / "목록.xlsx")
+    (_, entries), problems = read_list(tmp_path / "목록.xlsx", Checklist("X", "a list"))
+    assert canonical(entries) == ["Platalea minor", "Hirundo rustica"]
+    assert [entry.status_printed for entry in entries] == ["여름철새"] * 2
+    assert entries[0].category == "Ⅰ급"
+    assert [(one.severity, one.row, english(one.what).partition(" (")[0]) for one in problems] == [
+        ("warning", 1, "text above the table was passed over"),
+        ("warning", 7, "text below the table was passed over"),
+    ]
+
+
 @pytest.mark.parametrize("mark", ["〃", "同上", "仝", "상동", "”"])
 def test_ditto_marks_repeat_what_stands_above_them(tmp_path: Path, mark: str) -> None:
     entries, problems = read(

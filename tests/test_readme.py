@@ -1,4 +1,4 @@
-"""README and the tables of the guide are held to their word; what can be typed there runs in `test_guide.py`."""
+"""README and the tables of the guide are held to their word; what can be typed there runs in `test_guide_commands.py`."""
 
 from __future__ import annotations
 

@@ -294,7 +294,30 @@ def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
     refused = birds("-d", dossier, "annex", "--original", "KOR", "-o", tmp_path / "o.docx")
     assert_refused(refused, 1, "Passer montanus")
     paper = birds("-d", dossier, "annex", "--format", "md").stdout
-    assert "Korean name proposed by Japan: 새이름 (as received: Note 7, 5 March 2027)." in paper
+    assert "names not yet agreed: 새이름, proposed by Japan (as received: Note 7, 5 March 2027)" in paper
+    assert birds("-d", dossier, "check").exit_code == 0
+
+
+def test_a_name_that_a_document_proposes_is_agreed_as_any_other_and_opened_again_by_undo(
+    sent: Path, dossier: Path, tmp_path: Path
+) -> None:
+    more = ("--party", "JPN", "--date", "5 March 2027")
+    assert birds("-d", dossier, "load", "positions", edited(sent, tmp_path), *more).exit_code == 0
+    birds("-d", dossier, "position", "set", "include", "흑기러기", "--party", "KOR")
+
+    def papers() -> tuple[str, str]:
+        workbook = ("position", "export", "흑기러기", "--party", "JPN", "--format", "csv")
+        return birds("-d", dossier, "annex", "--format", "md").stdout, birds("-d", dossier, *workbook).stdout
+
+    annex, workbook = papers()
+    assert "\\[흑기러기\\] \\[새이름\\]" in annex
+    assert "새이름" in workbook
+    agreed = birds("-d", dossier, "position", "name", "ko", "흑기러기", "새이름", "--cited", "minutes 5")
+    assert "Branta bernicla: Korean name: – → 새이름" in agreed.stdout
+    row = next(line for line in papers()[0].splitlines() if "Branta bernicla" in line)
+    assert ("새이름" in row, "흑기러기" in row, "not yet agreed" in row) == (True, False, False), row
+    assert birds("-d", dossier, "undo").exit_code == 0
+    assert papers()[0] == annex
     assert birds("-d", dossier, "check").exit_code == 0
 
 
@@ -321,9 +344,15 @@ def test_in_its_own_copy_a_partys_own_edits_are_held_back(sent: Path, dossier: P
     done = birds("-d", own, "load", "positions", edited(sent, tmp_path), "--party", "JPN")
     assert done.exit_code == 0, done.output
     made = api.read(own)
-    assert {one.taxon for one in made.held} == {"Branta hutchinsii", "Passer montanus"}
+    held = {one.taxon: (one.value, dict(one.names)) for one in made.held}
+    assert held == {
+        "Branta bernicla": (None, {"ko": "새이름"}),
+        "Branta hutchinsii": ("exclude", {}),
+        "Passer montanus": ("include", {"ko": "들참새"}),
+        "Aix galericulata": (None, {"reference": "Genus novus"}),
+    }
     assert made.positions == ()
-    assert "새이름" in done.stderr
+    assert "names to be checked" in done.stderr
 
 
 # ---------------------------------------------------------------- what is refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,7 @@ def found(connection: sqlite3.Connection) -> list[object]:
 @pytest.mark.slow
 @pytest.mark.parametrize("table", [table.name for table in tables.TABLES])
 def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_check(table: str) -> None:
+    tried = 0
     for name, column in CELLS:
         if name != table:
             continue
@@ -90,7 +91,24 @@ def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_
             connection = damaged(table, column.name, value)
             if connection is not None:
                 with closing(connection):
+                    tried += 1
                     assert found(connection), (column.name, value)
+    assert tried > 1
+
+
+@pytest.mark.parametrize("table", [table.name for table in tables.TABLES])
+def test_a_row_of_any_table_that_another_program_has_taken_out_or_doubled_is_said_by_check(
+    table: str,
+) -> None:
+    columns = ", ".join(column.name for name, column in CELLS if name == table)
+    doubled = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE fid = 1"  # noqa: S608
+    for statement in (f"DELETE FROM {table} WHERE fid = 1", doubled):  # noqa: S608
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            connection.deserialize(small())
+            geopackage.register_functions(connection)
+            with suppress(sqlite3.IntegrityError):  # SQLite itself holds this
+                if connection.execute(statement).rowcount:
+                    assert found(connection), statement
 
 
 @pytest.mark.slow

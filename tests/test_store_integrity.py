@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import struct
 import sys
@@ -16,7 +17,7 @@ from wordings import english
 from birds import store
 from birds.errors import DossierError
 from birds.model import Decision, Dossier, Event, Evidence, Site, SiteArea, SiteCount
-from birds.store import geopackage, integrity
+from birds.store import canonical, geopackage, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -97,11 +98,32 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     assert integrity.problems(path) == ()
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     (found,) = integrity.problems(path)
-    changed = "after line 2 of the log (load sites) another program has changed its tables"
+    changed = "another program has changed its tables: they are not as line 2 of the log (load sites) says"
     assert (found.severity, english(found.what)) == ("error", changed)
     with store.change(path, "load sites") as session:
         session.replace(SiteCount, ())
-    assert said(path) == [changed]  # and what birds does meanwhile adopts nothing
+    assert said(path) == [changed.replace("line 2", "line 3")]  # and what birds does meanwhile adopts nothing
+
+
+@pytest.mark.parametrize("noted", ["as they are now", "[]", "{", '["x"]'])
+def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path, noted: str) -> None:
+    assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
+    if noted == "as they are now":
+        with store.read(path) as reader:
+            noted = json.dumps([*canonical.table_digests(reader.connection).values()])
+    meddle(path, f"UPDATE meta SET value = '{noted}' WHERE key = 'digests'")  # noqa: S608 - our own words
+    for noun in (Decision, SiteCount):
+        with store.change(path, "load") as session:
+            session.replace(noun, ())
+        assert len(said(path)) == 1
+
+
+def test_a_table_that_a_command_writes_is_digested_before_it_is_written(path: Path) -> None:
+    assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
+    with store.change(path, "load sites") as session:
+        session.save(Site, samples.SMALL.sites[:1])
+    (found,) = said(path)
+    assert "line 1 of the log (init)" in found
 
 
 def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from birds import disk
 from birds.errors import InputError, UsageError, why
 from birds.model import TESTS, Agreement, Message, PartyCode, parties
 from birds.model.agreement import SYMBOLS, built, told
@@ -93,6 +94,7 @@ def _parsed(path: Path) -> Told:
     if path.exists() and not path.is_file():
         raise InputError("file.not_plain", file=path)
     try:
+        disk.note(path)
         with path.open("rb") as file:
             text = file.read(_LARGEST + 1)
         if len(text) > _LARGEST:

@@ -183,6 +183,8 @@ def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 _BY_METAVAR: dict[str, Offer] = {
     "LIST": lists,
+    "[LIST]": lists,
+    "[LIST]...": lists,
     "LANG": languages,
     "PARTY": parties,
     "ROUND": rounds,
@@ -190,7 +192,7 @@ _BY_METAVAR: dict[str, Offer] = {
     "[NAME]...": birds,
     "NAME...": birds,
     "VALUE [NAME]...": stated,
-    "AGREED_NAME [NAME]...": birds,
+    "SLOT [NAME] [VALUE]": birds,
     "FILE...": loadable,
     "DOSSIER": partial(files, suffixes=(".gpkg",)),
 }
@@ -220,7 +222,9 @@ def speak_bash() -> None:
 
     class Quoting(BashComplete):
         def format_completion(self, item: CompletionItem) -> str:
-            quoted = re.sub(r"([^\w/.@%+=:,~-])", r"\\\1", item.value)
+            quoted = re.sub(
+                r"([^\w/.@%+=:,~-])", r"\\\\\1", item.value
+            )  # `read` in click's script takes one away
             return f"{item.type},{quoted}"
 
     add_completion_class(Quoting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,9 +37,21 @@ def examples(lang: Lang) -> tuple[Example, ...]:
     return tuple(found)
 
 
+@cache
+def _groups(lang: Lang) -> dict[str, str]:
+    """Return the heading of each command: the one under which most of its lines stand."""
+    counted: dict[str, Counter[str]] = {}
+    for one in examples(lang):
+        counted.setdefault(one.line.split()[1], Counter())[one.group] += 1
+    return {name: groups.most_common(1)[0][0] for name, groups in counted.items()}
+
+
 def of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
     """Return the first examples of a command, named as on a line (`birds load list`); of a group, of two commands."""
     found = [one for one in examples(lang) if f"{one.line} ".startswith(f"{path} ")]
+    if found and not group:
+        own = _groups(lang)[found[0].line.split()[1]]
+        found.sort(key=lambda one: one.group != own)
     if group:
         first: dict[str, Example] = {}
         for one in found:
@@ -48,11 +61,11 @@ def of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
 
 
 def grouped(names: list[str], lang: Lang) -> dict[str, list[str]]:
-    """Return commands by the heading under which the page shows each first; "" where it shows it nowhere."""
-    first: dict[str, str] = {}
-    for one in examples(lang):
-        first.setdefault(one.line.split()[1], one.group)
-    made: dict[str, list[str]] = {group: [] for group in (*dict.fromkeys(first.values()), "")}
+    """Return commands by the heading under which the page shows most of each; "" where it shows it nowhere."""
+    most = _groups(lang)
+    made: dict[str, list[str]] = {
+        group: [] for group in (*dict.fromkeys(one.group for one in examples(lang)), "")
+    }
     for name in names:
-        made[first.get(name, "")].append(name)
+        made[most.get(name, "")].append(name)
     return {group: members for group, members in made.items() if members}

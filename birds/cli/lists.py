@@ -12,7 +12,7 @@ TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]
 
 
 @click.command("lists", cls=Command)
-@click.argument("name", metavar="LIST", required=False)
+@click.argument("name", metavar="[LIST]", required=False)
 @click.option("--files", "of_files", is_flag=True)
 @click.option("--commands", is_flag=True)
 @printing(*TABLES, *ARCHIVES)

@@ -235,13 +235,13 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
     if done.held:
         held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
         tell(held, party=done.party, number=len(done.held))
-        show_held(done.held, done.heads, always=given["dry_run"])
+        show_held(done.held, done, always=given["dry_run"])
     number = len(done.changes)
     if done.held and not (done.changes or done.names):
         noticed(done.problems)
         return
     tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
-    show_changes(done.changes, done.heads, always=given["dry_run"])
+    show_changes(done.changes, done, always=given["dry_run"])
     show_names(done.names, done.heads, always=given["dry_run"])
     noticed(done.problems)
 
@@ -272,7 +272,7 @@ def _load_returned(given: dict[str, Any], party: str | None, using: tuple[str, .
     for one in done.proposals:
         tell(one.message)
     report(done.problems, given["problems"])
-    new = len(done.changes) + len(done.words)
+    new = len(done.changes) + len(done.words) + len(done.names)
     document = ", ".join(filter(None, (done.document, given["date"])))
     told: dict[str, Any] = {"party": done.party, "round": done.round, "document": document}
     if done.held:

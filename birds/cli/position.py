@@ -29,10 +29,11 @@ from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from birds.loading.positions import Returned
     from birds.model import Arg, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
-    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.naming import NameChange
     from birds.negotiation.positions import PositionChange
 
@@ -100,10 +101,10 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         _ask(api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=True))
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
     if done.untabled:
-        _say(done, "position.would_hold" if dry_run else "position.holds", value)
+        _say(done, "position.would_hold" if dry_run else "position.holds", value, dry_run=dry_run)
     else:
-        _say(done, "position.would_say" if dry_run else "position.says", value)
-    show_changes(done.held if done.untabled else done.changes, done.heads, always=dry_run)
+        _say(done, "position.would_say" if dry_run else "position.says", value, dry_run=dry_run)
+    show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
     if len(names) != 1 and (number := _had(done)):
         note("position.had_one", number=number)
 
@@ -124,12 +125,12 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     )
     if done.untabled:
         tell("position.not_held", party=done.party, number=len(done.held))
-        show_held(done.held, done.heads)
+        show_held(done.held, done)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
     tell("position.cleared", positions=cleared)
-    show_changes(done.changes, done.heads)
+    show_changes(done.changes, done)
 
 
 @command.command("table")
@@ -149,7 +150,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
     said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
     tell("position.would_table" if preview else "position.tabled", **said)
-    show_changes(done.changes, done.heads, always=preview)
+    show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
     if not asked and not dry_run:
         note("position.preview")
@@ -232,9 +233,9 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
     from birds import api
     from birds.negotiation.dialogue import NameSaid
 
-    dossier = api.read(settings().dossier)
+    owner = api.copy_of(settings().dossier)
     slot, names, value = _slot(words, given)
-    party = party_of(given["party"]) or (None if given["cited"] else dossier.copy_of)
+    party = party_of(given["party"]) or (None if given["cited"] else owner)
     if not (party or given["cited"]):
         raise Misused("position.who_names")
     who = given["who"] or (None if party else say(Message("word.both_parties"), "en"))
@@ -283,16 +284,15 @@ def show_names(changes: Iterable[NameChange], heads: Mapping[str, Message], *, a
 
 
 def show_changes(
-    changes: Iterable[PositionChange | HeldChange], heads: Mapping[str, Message], *, always: bool = False
+    changes: Iterable[PositionChange | HeldChange], done: Done | Tabled | Returned, *, always: bool = False
 ) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
     every = tuple(one for one in changes if not getattr(one, "of_name", False))
     shown = every if always or settings().verbose else every[:SHOWN]
     for change in shown:
-        before, after = (
-            value or Message("word.silent") for value in (change.value_before, change.value_after)
-        )
-        taxon = heads.get(change.taxon, change.taxon)
+        counting = done.counting.get(change.taxon, "silent")
+        before, after = change.value_before or counting, change.value_after or counting
+        taxon = done.heads.get(change.taxon, change.taxon)
         if before == after:
             tell("position.other_remark", taxon=taxon, value=after)
         else:
@@ -301,18 +301,19 @@ def show_changes(
         note("cli.more_with_v", number=len(every) - len(shown))
 
 
-def show_held(changes: Sequence[HeldChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
+def show_held(changes: Sequence[HeldChange], done: Done | Returned, *, always: bool = False) -> None:
     """Say bird by bird what is held back otherwise than before: positions, then names."""
     from birds.negotiation.holding import renamed
 
-    show_changes(changes, heads, always=always)
-    show_names(renamed(changes), heads, always=always)
+    show_changes(changes, done, always=always)
+    show_names(renamed(changes), done.heads, always=always)
 
 
 def _had(done: Done) -> int:
     """Return how many of the birds that change had a position, which is another now."""
     changed = done.held if done.untabled else done.changes
-    return sum(one.value_before not in (None, one.value_after) for one in changed)
+    before = ((one.value_before or done.counting.get(one.taxon), one.value_after) for one in changed)
+    return sum(was not in (None, now) for was, now in before)
 
 
 def _ask(done: Done) -> None:
@@ -325,11 +326,11 @@ def _ask(done: Done) -> None:
     click.confirm(say(Message.of("position.overwrite", number=number), settings().lang), abort=True, err=True)
 
 
-def _say(done: Done, code: str, value: str) -> None:
+def _say(done: Done, code: str, value: str, *, dry_run: bool) -> None:
     said = Message.of(code, party=done.party, value=value, number=done.birds, round=done.round)
     same = done.birds - len(done.held if done.untabled else done.changes)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
-    if done.untabled and done.held:
+    if done.untabled and done.held and not dry_run:
         note("position.next_table")
     elif not settings().verbose and done.changes:
         note("cli.next", command="birds annex -o annex.docx")
@@ -337,7 +338,7 @@ def _say(done: Done, code: str, value: str) -> None:
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     """Return the value, which stands first (or last), and the names."""
-    from birds.reading.forms import value_of
+    from birds.vocabulary.positions import value_of
 
     if first := value_of(words[0]):
         return first, words[1:]
@@ -352,12 +353,11 @@ def _party(given: dict[str, Any]) -> PartyCode:
 
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     from birds.negotiation.choosing import BirdChoice
-    from birds.reading.lists import read_names
 
     file: Path | None = given["file"]
     protected = given["protected"]
     return BirdChoice(
-        names=(*names, *(read_names(file) if file else ())),
+        names=(*names, *(_names_in(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],
@@ -367,3 +367,9 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
         limb_b=given["limb_b"],
         everything=given["everything"],
     )
+
+
+def _names_in(file: Path) -> tuple[str, ...]:
+    from birds.reading.lists import read_names
+
+    return read_names(file)

@@ -34,6 +34,7 @@ QUESTIONS = (
 
 
 @click.command("review", cls=Command)
+@click.argument("lists", metavar="[LIST]...", nargs=-1)
 @click.option("--export", "export", metavar="FILE")
 @click.option("--apply", "apply", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--only", "questions", type=click.Choice(QUESTIONS), multiple=True)
@@ -50,6 +51,8 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
     if given["export"] and given["apply"]:
         raise Misused("review.export_or_apply")
+    if given["lists"] and given["apply"]:
+        raise Misused("review.apply_for_all")
     if given["apply"]:
         _apply(given)
     elif given["export"]:
@@ -60,13 +63,18 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _print(given: dict[str, Any]) -> None:
     from birds import api
-    from birds.documents.build.review import review_grid
+    from birds.documents.build.review import MUST, review_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
-    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
-    emit_table(review_grid(found, given["questions"]), given["output"], fmt)
+    found = api.open_questions(
+        api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
+    )
+    questions = given["questions"] or (
+        MUST if given["lists"] else ()
+    )  # the rest is counted of all lists only
+    emit_table(review_grid(found, questions), given["output"], fmt)
 
 
 def _export(given: dict[str, Any]) -> None:
@@ -76,7 +84,9 @@ def _export(given: dict[str, Any]) -> None:
 
     chosen = settings()
     fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
-    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    found = api.open_questions(
+        api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
+    )
     if given["questions"]:
         found = these(found, given["questions"])
     emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits, news=_news)

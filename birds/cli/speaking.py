@@ -6,6 +6,7 @@ option behind it ("help.load.list--kind"), or of a group above it ("help.load--s
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from birds.model import Arg, Lang
 
 _LINE = "birds.line"  # where the context keeps the words of its command
+_CODE = re.compile("[A-Z]{3}")
 _NAMES_WIDTH = 30  # columns: what an option that is longer does stands in the line below it
 
 
@@ -126,7 +128,10 @@ class Command(_Speaking):
         """Parse the line; refuse arguments that the command does not take."""
         super().parse_args(ctx, args)
         if ctx.args and not ctx.resilient_parsing:
-            raise Misused("cli.extra_arguments", ctx, arguments=tuple(ctx.args))
+            extra = tuple(ctx.args)
+            if options := _options_for(extra[0], self):
+                raise Misused("cli.extra_value", ctx, arguments=extra, options=options)
+            raise Misused("cli.extra_arguments", ctx, arguments=extra)
         return ctx.args
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
@@ -136,6 +141,14 @@ class Command(_Speaking):
             if lang not in known:
                 raise Misused("cli.no_such_language", ctx, lang=lang, known=known)
         return super().invoke(ctx)
+
+
+def _options_for(word: str, command: click.Command) -> tuple[str, ...]:
+    """Return the options that a word may belong behind, a Party's code or a name, of a command without arguments."""
+    if any(isinstance(one, click.Argument) for one in command.params):
+        return ()
+    meant = "PARTY" if _CODE.fullmatch(word) else "NAME"
+    return tuple(one.opts[0] for one in command.params if one.metavar == meant)
 
 
 def _languages(ctx: click.Context) -> tuple[Lang, ...]:
@@ -182,8 +195,9 @@ class Group(_Speaking, click.Group):
             from difflib import get_close_matches
 
             like = tuple(get_close_matches(name, self.list_commands(ctx)))
-            code = "cli.no_such_command_like" if like else "cli.no_such_command"
-            raise Misused(code, ctx, name=name, **({"like": like} if like else {}))
+            if like:
+                raise Misused("cli.no_such_command_like", ctx, name=name, like=like)
+            raise Misused("cli.file_alone" if Path(name).suffix else "cli.no_such_command", ctx, name=name)
         return super().resolve_command(ctx, args)
 
 
@@ -217,7 +231,17 @@ def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, 
         if record and isinstance(param, click.Option):
             extra = [say(one, language(ctx)) for one in _extra(param)]
             text = about(option_code(_path(ctx), param), language(ctx))
-            yield record[0], f"{text} [{'; '.join(extra)}]" if extra else text
+            yield record[0], _bracketed(text, extra) if extra else text
+
+
+def _bracketed(text: str, extra: list[str]) -> str:
+    """Return a sentence with what is said besides before its stop, in one pair of brackets."""
+    wide = text.endswith("。")
+    text, stop = (text[:-1], text[-1]) if text.endswith((".", "。")) else (text, "")
+    between, opened, closed = ("；", "［", "］") if wide else ("; ", " [", "]")
+    if text.endswith(closed):
+        return f"{text[:-1]}{between}{between.join(extra)}{closed}{stop}"
+    return f"{text}{opened}{between.join(extra)}{closed}{stop}"
 
 
 def option_code(path: str, option: click.Option) -> str:

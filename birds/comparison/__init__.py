@@ -41,7 +41,7 @@ from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
 from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from birds.comparison.units import Circumscription, Component, Holding
     from birds.model import Candidate, Confidence, Entry, MatchedEntry, MatchedList, Relation
@@ -78,6 +78,18 @@ def compare(
         taxonomy.title,
         tuple(placed),
     )
+
+
+def paired(
+    a: MatchedList, b: MatchedList, taxonomy: Taxonomy
+) -> Iterator[tuple[Relation, tuple[MatchedEntry, ...], tuple[MatchedEntry, ...]]]:
+    """Yield the relation of each row that `compare` resolves, with the entries of both lists, and nothing of why."""
+    side_a = side(a, taxonomy, frozenset(), with_introduced=False)
+    side_b = side(b, taxonomy, frozenset(), with_introduced=False)
+    for component in components(side_a, side_b, taxonomy):
+        held_a = tuple([side_a.holdings[row].entry for row in component.a])
+        held_b = tuple([side_b.holdings[row].entry for row in component.b])
+        yield _relation(component), held_a, held_b
 
 
 def _row(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import agreements
-from birds.comparison import compare
+from birds.comparison import paired
 from birds.evidence.limbs import Homes
 from birds.model import parties, stated_by
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from birds.model import (
         Checklist,
         Comparison,
-        ComparisonRow,
         Entry,
         MatchedEntry,
         MatchedList,
@@ -214,19 +213,16 @@ def carried(old: MatchedList, new: MatchedList, taxonomy: Taxonomy) -> Iterator[
     """
     if not any(held.entry.statuses for held in old.entries):
         return
-    for row in compare(old, new, taxonomy).rows:
-        if row.relation not in {"equal", "includes"}:
-            continue
-        for held in row.b:
-            if row.relation == "equal" or _keeps_name(held.entry, row, new.checklist):
-                yield row.a[0], held.entry.row
-
-
-def _keeps_name(entry: Entry, row: ComparisonRow, checklist: Checklist) -> bool:
-    """Say whether this entry alone, among those the old one includes, keeps its vernacular name."""
-    parent = _vernacular(row.a[0].entry, checklist)
-    keepers = [held.entry.row for held in row.b if parent and _vernacular(held.entry, checklist) == parent]
-    return keepers == [entry.row]
+    for relation, a, b in paired(old, new, taxonomy):
+        if relation == "equal":
+            yield from ((a[0], held.entry.row) for held in b)
+        elif relation == "includes":
+            parent = _vernacular(a[0].entry, new.checklist)
+            keepers = [
+                one.entry.row for one in b if parent and _vernacular(one.entry, new.checklist) == parent
+            ]
+            if len(keepers) == 1:
+                yield a[0], keepers[0]
 
 
 def _vernacular(entry: Entry, checklist: Checklist) -> str | None:

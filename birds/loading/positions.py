@@ -10,7 +10,7 @@ from birds.errors import BirdsError, InputError, Problem, StrictError, UsageErro
 from birds.evidence import findings
 from birds.loading.saving import open_for
 from birds.model import Act, Held, Message, Position, SourceFile, parties
-from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, rounds
+from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, positions, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Arg, Dossier, LoadOptions, PartyCode
+    from birds.model import Arg, Dossier, LoadOptions, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
     from birds.negotiation.holding import HeldChange, Tabled
@@ -41,6 +41,7 @@ class Returned:
     held: tuple[HeldChange, ...] = ()
     names: tuple[NameChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
+    counting: Mapping[str, PositionValue] = field(default_factory=dict)
 
 
 @store.anew
@@ -57,7 +58,7 @@ def load_positions(
     store.enter(path)
     whose = _whose(filled, party)
     with open_for(path, how, f"load positions --party {whose}") as opened:
-        table = findings(opened.reader.dossier(), using)
+        table = findings(opened.reader.dossier(to_compare=True), using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
         placed, lost = _placed(filled, table, whose)
@@ -70,7 +71,9 @@ def load_positions(
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
         opened.save(lambda session: save_positions(session, changes, held, source, names=names))
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
-    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads)
+        unheard = None if held and not changes else number
+        counting = positions.counting(table.dossier.positions, whose, unheard)
+    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting)
 
 
 @store.anew
@@ -79,7 +82,7 @@ def stated(
 ) -> Done:
     """State a Party's position on the birds of a choice."""
     with open_for(path, how, f"position set {statement.value} --party {statement.party}") as opened:
-        done = dialogue.stated(findings(opened.reader.dossier(), using), choice, statement)
+        done = dialogue.stated(findings(opened.reader.dossier(to_compare=True), using), choice, statement)
         opened.save(lambda session: save_positions(session, done.changes, done.held))
     return done
 
@@ -88,7 +91,7 @@ def stated(
 def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Tabled:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
-        done = dialogue.tabled(findings(opened.reader.dossier(), using), choice)
+        done = dialogue.tabled(findings(opened.reader.dossier(to_compare=True), using), choice)
         opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
     return done
 
@@ -110,7 +113,7 @@ def named(
 ) -> NamesSaid:
     """Propose or agree a printed name of the birds of a choice."""
     with open_for(path, how, f"position name {said.slot}") as opened:
-        done = dialogue.named(findings(opened.reader.dossier(), using), choice, said)
+        done = dialogue.named(findings(opened.reader.dossier(to_compare=True), using), choice, said)
         tabled_at_once = () if done.held else done.changes
         opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
     return done

@@ -5,7 +5,8 @@
 | a row of Annex I that a tracked change deletes | the Party's position `exclude` |
 | a row of a bird that a tracked change inserts | its position `include` |
 | a comment on such a row | the reason for that |
-| another name in a row, other words of a paragraph | a proposal of these words |
+| another name in a row | a proposal of that name |
+| other words of a paragraph | a proposal of these words |
 | a paragraph that is inserted or deleted | a proposal of that |
 | any other comment on a row or a paragraph | a remark |
 
@@ -25,13 +26,24 @@ from birds.evidence import findings
 from birds.loading.positions import save_positions
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.messages import say
-from birds.model import Act, Message, Position, SourceFile, languages
-from birds.negotiation import choosing, drafting, holding, items, positions, proposals, rounds, wording
+from birds.model import Act, Held, Message, Position, SourceFile, languages
+from birds.negotiation import (
+    choosing,
+    drafting,
+    holding,
+    items,
+    naming,
+    positions,
+    proposals,
+    rounds,
+    wording,
+)
+from birds.negotiation.naming import NameChange
 from birds.reading.agreement import skeleton
 from birds.reading.returned import MARK, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
@@ -94,6 +106,7 @@ class Proposed:
     proposals: tuple[Proposal, ...]
     changes: tuple[PositionChange, ...]
     words: tuple[Act, ...]
+    names: tuple[NameChange, ...]
     problems: tuple[Problem, ...]
     held: tuple[HeldChange, ...] = ()
 
@@ -119,21 +132,25 @@ def load_returned(
         problems = tuple(one for one in told if isinstance(one, Problem))
         votes = (_position(one, given, party, number) for one in found if one.kind == "position")
         changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
-        words = tuple(_act(one, given, number) for one in found if one.kind != "position")
+        words = tuple(_act(one, given, number) for one in found if one.kind == "wording")
+        names = tuple(_names(found, given, number, naming.standing(dossier, party)))
         held: tuple[HeldChange, ...] = ()
         if dossier.copy_of == party:
-            held, changes, words = holding.untold(dossier, changes, party), (), ()
-            own = (one for one in found if one.kind != "position")
+            unsaid = (Held(party, one.taxon, names=((one.slot, one.after or ""),)) for one in names)
+            votes_held = (holding.untabled(one, party) for one in changes)
+            held = holding.held_back(dossier.held, (*votes_held, *unsaid))
+            changes, words, names = (), (), ()
+            own = (one for one in found if one.kind == "wording")
             problems = (
                 *problems,
                 *(Problem(returned.file, "returned.own_words", value=one.value) for one in own),
             )
         refuse_if_strict(problems, how)
         fresh = _unsaid(words, dossier.acts)
-        if changes or held or fresh:
+        if changes or held or fresh or names:
             source = _source(returned, len(found), given, using)
-            opened.save(lambda session: save_positions(session, changes, held, source, fresh))
-    return Proposed(party, number, given.document or "", found, changes, fresh, problems, held)
+            opened.save(lambda session: save_positions(session, changes, held, source, fresh, names=names))
+    return Proposed(party, number, given.document or "", found, changes, fresh, names, problems, held)
 
 
 def read(returned: ReturnedDocument, table: Findings, party: PartyCode) -> Iterator[Proposal | Problem]:
@@ -181,6 +198,27 @@ def _act(one: Proposal, given: Received, number: int) -> Act:
         document=given.document,
         place=one.place,
     )
+
+
+def _names(
+    found: Sequence[Proposal], given: Received, number: int, there: Mapping[tuple[str, str], str]
+) -> Iterator[NameChange]:
+    """Yield the names that are proposed and were not (`there`), by lead taxon and slot."""
+    for one in found:
+        slot = naming.SCIENTIFIC if one.place == proposals.HEADWORD else one.place
+        before = there.get((one.subject, slot))
+        if one.kind == "name" and before != one.value:
+            yield NameChange(
+                one.subject,
+                slot,
+                before,
+                one.value,
+                given.party,
+                number,
+                one.who,
+                given.date,
+                given.document,
+            )
 
 
 def _unsaid(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -305,7 +343,7 @@ class _Reading:
         for key, text in _cells(piece).items():
             there = proposals.printed(line.row, key) if key in languages() else None
             if key in languages() and text and text != there:
-                yield self._words(piece, line.item.taxon, key, text, there or "", _on(line))
+                yield self._name(piece, line, key, text, there or "")
             elif key not in languages() and text and (key != "scientific" or _headword(text) != text):
                 yield self._problem("returned.not_used", text, on=_on(line))
 
@@ -328,7 +366,7 @@ class _Reading:
             if there not in {old[0], new[0]}:
                 yield self._problem("returned.overtaken", there, on=_on(line))
             if old[0] != new[0]:
-                yield self._words(piece, line.item.taxon, place, new[0], old[0], _on(line))
+                yield self._name(piece, line, place, new[0], old[0])
             if was not in {sent, now}:
                 yield self._problem("returned.between", was)
 
@@ -337,6 +375,9 @@ class _Reading:
         if piece.sent:
             cell = replace(cell, sent=replace(piece.sent, cells=(("", sent),)))
         yield from self._report(cell)
+
+    def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
+        return Proposal("name", line.item.taxon, place, value, _on(line), before, _who(piece))
 
     def _words(
         self, piece: Piece, subject: str, place: str, value: str, before: str, on: Message | str

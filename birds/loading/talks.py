@@ -43,7 +43,7 @@ def closed(
     A round that is closed like this already stays as it is. AnswerIsNo where what is tabled has another code than the
     one that is given; it says which part differs.
     """
-    heard = closing.read(code) if code else None
+    heard = None if code is None else closing.read(code)
     asked = rounds.closed(store.load(path, Round), number, date).number
     with store.change(path, f"round close {asked}") as session:
         dossier = session.dossier()
@@ -74,11 +74,17 @@ def reopened(path: Path, number: int | None, reason: str) -> Round:
 
 
 def merged(path: Path, file: Path, *, dry_run: bool) -> Merging:
-    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none."""
+    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
+
+    Of another Party's dossier those that it speaks, of one made for this copy's Party all.
+    """
     source = read_source(file)
     if source.kind == "sqlite":
+        with store.read(path) as reader:
+            owner = reader.copy_of()
         other = store.load(file)
-        theirs = exchanges.of(other, other.copy_of, decisions=other.copy_of is None)
+        side = None if other.copy_of == owner else other.copy_of
+        theirs = exchanges.of(other, side, decisions=other.copy_of is None)
     else:
         theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
     if dry_run:

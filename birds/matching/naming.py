@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from birds.errors import AnswerIsNo
-from birds.matching.assignment import match_names
 from birds.matching.knowledge import curated_for
 from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold
 from birds.names import fold, vernaculars
@@ -71,6 +70,8 @@ def taxa_of(
 
     What was decided for every list holds for records too.
     """
+    from birds.matching.assignment import match_names
+
     asked = sorted({name for name in printed if name})
     matches = match_names(asked, taxonomy, curated_for(taxonomy), lists)
     found = {
@@ -177,6 +178,8 @@ class KnownNames:
 
     def _by_rule(self, asked: str) -> Iterator[FoundBy]:
         """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
+        from birds.matching.assignment import match_names
+
         (match,) = match_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
         if match.taxon and match.confidence in ("certain", "probable"):
             yield FoundBy(asked, match.taxon, "scientific", self.taxonomy.title, None, match.taxon)

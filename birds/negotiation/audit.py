@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
+from birds.evidence import whatever_is_there
 from birds.model import Message
-from birds.negotiation import acts, closing, rounds
+from birds.negotiation import acts, closing, drafting, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,16 +21,18 @@ _RECORD = "acts"
 
 def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what is wrong with the record, `meta` being the facts about the file."""
-    for act, code in acts.broken(dossier.acts):
-        yield Problem(_RECORD, code, "act.do_use_copy", value=act.id, act=named(act))
+    broken, conflicts = tuple(acts.broken(dossier.acts)), tuple(acts.conflicts(dossier.acts))
+    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts else {}
+    for act, code in broken:
+        yield Problem(_RECORD, code, "act.do_use_copy", value=act.id, act=named(act, called))
     if dossier.acts and acts.chained("", dossier.acts) != meta.get(CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
     for table, name in acts.differing(dossier.acts, dossier):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, meta)
-    for conflict in acts.conflicts(dossier.acts):
+    for conflict in conflicts:
         todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
-        yield Problem(_RECORD, told(conflict), todo, value=conflict.first.subject)
+        yield Problem(_RECORD, told(conflict, called), todo, value=conflict.first.subject)
 
 
 def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:

@@ -107,8 +107,9 @@ def meant_by(
     for tier in _tiers(table, party):
         by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
         if len(by_hit) > 1:
+            called = drafting.heads(table)
             several = tuple(
-                Message.of("position.together", birds=tuple(item.taxon for item in each))
+                Message.of("position.together", birds=tuple(called[item.taxon] for item in each))
                 for each in by_hit.values()
             )
             raise UsageError("position.several_birds", name=name, birds=several)

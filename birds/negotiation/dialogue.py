@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
 from birds.evidence import list_of
-from birds.model import Held, Position, parties
+from birds.model import (
+    Held,
+    Message,
+    Position,
+    parties,
+)
 from birds.negotiation import acts, drafting, exchange, holding, items, naming, positions, rounds
 from birds.negotiation.choosing import chosen
 from birds.negotiation.naming import NameChange
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
         Dossier,
         Lang,
         MatchedList,
-        Message,
         PartyCode,
         PositionValue,
         Source,
@@ -181,7 +185,8 @@ class Statement:
 class Done:
     """What was done: in which round, on how many birds, what changed on the table, and what is held back in this copy.
 
-    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called.
+    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called,
+    `counting` what counts of a bird where nothing is said in the round, or held back.
     """
 
     party: PartyCode
@@ -191,6 +196,7 @@ class Done:
     held: tuple[HeldChange, ...] = ()
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
+    counting: Mapping[str, PositionValue] = field(default_factory=dict)
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
@@ -210,7 +216,8 @@ def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
 def _done(table: Findings, done: Done) -> Done:
     """Return what was done with what the birds are called from then on."""
     taxa = {*(one.taxon for one in done.changes), *(one.taxon for one in done.held)}
-    return replace(done, heads=heads(table, done.changes, taxa))
+    counting = positions.counting(table.dossier.positions, done.party, done.round or None)
+    return replace(done, heads=heads(table, done.changes, taxa), counting=counting)
 
 
 def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:
@@ -277,7 +284,10 @@ def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
     if party is None:
         raise UsageError("position.nobodys_copy")
     done = holding.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
-    return replace(done, heads=heads(table, done.changes, {one.taxon for one in done.held}))
+    called = heads(table, done.changes, {one.taxon for one in done.held})
+    return replace(
+        done, heads=called, counting=positions.counting(table.dossier.positions, party, done.round)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +365,7 @@ def _value_of(line: BirdLine, said: NameSaid) -> str:
         return said.value.strip()
     printed = line.row.names.get(said.slot)
     if printed is None or printed.startswith("["):
-        raise UsageError("position.no_printed_name", taxon=line.row.scientific_name, slot=said.slot)
+        raise UsageError("position.no_printed_name", taxon=_head(line), slot=said.slot)
     return printed
 
 
@@ -374,8 +384,14 @@ def _name_of(line: BirdLine, name: str) -> str:
         return next((one for side, one in _names_in_use(line) if side == name), line.row.scientific_name)
     in_use = tuple(dict.fromkeys((line.item.taxon, *(one for _, one in _names_in_use(line)))))
     if name not in in_use:
-        raise UsageError("position.nobody_calls", taxon=line.item.taxon, name=name, names=in_use)
+        raise UsageError("position.nobody_calls", taxon=_head(line), name=name, names=in_use)
     return name
+
+
+def _head(line: BirdLine) -> Message:
+    """Return what a bird is called: its headword, with its number where it has one."""
+    code = "act.numbered" if line.row.number else "act.unnumbered"
+    return Message.of(code, number=line.row.number, name=line.row.scientific_name)
 
 
 def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:

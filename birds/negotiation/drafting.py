@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.evidence import whatever_is_there
 from birds.model import VERDICTS, Annex, Message
 from birds.negotiation import items, naming, proposals
 from birds.negotiation.acts import conflicts
@@ -22,6 +23,7 @@ from birds.negotiation.rows import (
     limbs,
     order,
     received,
+    referred,
     reserved,
     unsettled,
 )
@@ -154,6 +156,11 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
     return found
 
 
+def head(dossier: Dossier, taxon: str) -> Message | str:
+    """Return what a bird is called, as `heads` has it; what heads no bird, or can't be compared, as it is."""
+    return heads(whatever_is_there(dossier), {taxon}).get(taxon, taxon)
+
+
 def _drafted(
     table: Findings, options: AnnexOptions, until: int | None = None
 ) -> tuple[Making, list[tuple[Item, str]]]:
@@ -201,8 +208,9 @@ def _with_notes(
     for row in rows:
         item = by_id[row.id]
         told = [*footnotes(item), *reserved(making.table.said(item), row.state)]
-        told += received(making.table.said(item)) if making.options.original is None else ()
-        told += proposals.notes(proposed.get(item.taxon, ()), row)
+        if making.options.original is None:
+            told += (*received(making.table.said(item)), *referred(making.table.said(item)))
+        told += proposals.notes(proposed.get(item.taxon, ()))
         told += limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))

@@ -14,7 +14,7 @@ from unicodedata import category
 from birds.errors import InputError
 from birds.model import Act, ActKind, PositionValue, languages, parties
 from birds.negotiation import acts as record
-from birds.negotiation import closing
+from birds.negotiation import closing, drafting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -230,7 +230,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     there = {act.id for act in dossier.acts}
     new = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
     _refuse_ours(dossier, new, file)
-    _refuse_third(exchange.party, new, file)
+    _refuse_third(dossier, exchange.party, new, file)
     _refuse_unknown(dossier, new, file)
     _refuse_gaps(there, exchange.acts, file)
     both = (*dossier.acts, *new)
@@ -241,13 +241,13 @@ def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
     own = dossier.copy_of
     speaking = [act for act in new if own and own in (act.speaker, act.recorder)]
     if speaking:
-        first = speaking[0]
+        subject = drafting.head(dossier, speaking[0].subject)
         raise InputError(
-            "exchange.speaks_for_you", file=file, party=own or "", number=len(speaking), subject=first.subject
+            "exchange.speaks_for_you", file=file, party=own or "", number=len(speaking), subject=subject
         )
 
 
-def _refuse_third(party: PartyCode | None, new: Sequence[Act], file: str) -> None:
+def _refuse_third(dossier: Dossier, party: PartyCode | None, new: Sequence[Act], file: str) -> None:
     """Refuse a side's exchange that brings words of the other, which it alone can bring."""
     others = [act for act in new if party and act.kind != "round" and act.speaker not in (None, party)]
     if others:
@@ -258,7 +258,7 @@ def _refuse_third(party: PartyCode | None, new: Sequence[Act], file: str) -> Non
             party=party or "",
             other=first.speaker or "",
             number=len(others),
-            subject=first.subject,
+            subject=drafting.head(dossier, first.subject),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
 from birds.negotiation import acts as record
+from birds.negotiation import drafting
 from birds.negotiation.acts import UNDO, Record
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def undone(dossier: Dossier, name: str | None = None) -> tuple[Act, ...]:
             raise UsageError("act.undo_round", round=act.subject)
         same = there[record.register(act)]
         if act not in record.latest(same):
-            raise UsageError("act.followed", id=act.id[:8], subject=act.subject)
+            raise UsageError("act.followed", id=act.id[:8], subject=drafting.head(dossier, act.subject))
         if act.round in closed:
             raise UsageError("round.closed_for_undo", round=act.round or 0)
         _counter(counter, act, [one for one in same if one.id in act.seen])

@@ -14,7 +14,7 @@ from birds.negotiation.positions import PositionChange, key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, HeldValue, Message, PartyCode
+    from birds.model import Dossier, HeldValue, Message, PartyCode, PositionValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _note_of(one: Held) -> Held | None:
 class Tabled:
     """What tabling does: in which round, what is said from then on, and what is held no longer.
 
-    `heads` is what the birds are called.
+    `heads` is what the birds are called, `counting` what counted of them before this round.
     """
 
     party: PartyCode
@@ -136,6 +136,7 @@ class Tabled:
     held: tuple[HeldChange, ...]
     names: tuple[NameChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
+    counting: Mapping[str, PositionValue] = field(default_factory=dict)
 
 
 def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None) -> Tabled:
@@ -158,7 +159,7 @@ def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None
     told = tuple(one for one in changes if one.before != one.after)
     proposed = naming.standing(dossier, party)
     names = tuple(
-        NameChange(one.taxon, slot, before, name or None, party)
+        NameChange(one.taxon, slot, before, name or None, party, number)
         for one in held
         for slot, name in one.names
         if (before := proposed.get((one.taxon, slot))) != (name or None)

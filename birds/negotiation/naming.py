@@ -75,10 +75,16 @@ class Naming:
     def note(self, taxon: str) -> Message | None:
         """Return who proposes which names of a bird, None where nobody does."""
         told = tuple(
-            Message.of("bracket.one_name", side=act.speaker or "", name=act.value or "")
+            Message.of("bracket.one_name", side=act.speaker or "", name=act.value or "", how=as_received(act))
             for act in self.open.get(taxon, ())
         )
         return Message.of("bracket.names_proposed", names=told) if told else None
+
+
+def as_received(act: Act) -> Message | str:
+    """Return that an act is as received, and from which document; nothing where it is not."""
+    document = ", ".join(filter(None, (act.document, act.date)))
+    return Message.of("note.as_received", document=document) if act.received else ""
 
 
 def slot_of(act: Act) -> str:

@@ -10,7 +10,6 @@ from birds.messages import own_name
 from birds.model import AnnexRow, Message
 from birds.negotiation.acts import conflicts
 from birds.negotiation.positions import BRACKETED
-from birds.negotiation.proposals import NAME_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,9 +89,6 @@ def open_points(annex: Annex) -> Iterator[Message]:
         nameless = [row for row in agreed if not row.names.get(lang)]
         if nameless:
             yield _rows("signing.no_name", nameless, column=own_name(lang))
-    noted = {number for number, note in enumerate(annex.notes, 1) if note.code == NAME_NOTE}
-    if proposed := [row for row in annex.rows if noted.intersection(row.notes)]:
-        yield _rows("signing.name_proposed", proposed)
     if not agreed:
         yield Message("signing.nothing_agreed")
 

@@ -280,6 +280,14 @@ def cleared(
     return tuple(PositionChange(held[1], there[held], None) for held in keys if held in there)
 
 
+def counting(
+    positions: Iterable[Position], party: PartyCode, before: int | None = None
+) -> dict[str, PositionValue]:
+    """Return what counts of a Party's positions, by taxon: of the rounds `before` one, of all without any."""
+    own = (one for one in positions if one.party == party and (before is None or one.round < before))
+    return {one.taxon: one.value for one in sorted(own, key=lambda one: one.round)}
+
+
 def key(position: Position) -> tuple[PartyCode, str, int]:
     """Return what a position is filed under: Party, taxon, round."""
     return (position.party, position.taxon, position.round)

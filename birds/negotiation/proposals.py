@@ -1,8 +1,9 @@
-"""What a Party proposes to be written: another name of a bird, other words of a paragraph; and its remarks on them.
+"""What a Party proposes to be written in a paragraph, and its remarks on paragraphs and birds.
 
-Each is an act on a bird (by its lead taxon) or on a paragraph (by its id); `place` says where in it:
-`scientific_name` or the language of a name; `text.` and the language of a paragraph, `after.` of one to follow it,
-`delete`; `remark`. What is printed so already is no longer a proposal.
+Each is an act on a bird (by its lead taxon) or on a paragraph (by its id); `place` says where in it: `text.` and the
+language of a paragraph, `after.` of one to follow it, `delete`; `remark`. What is printed so already is no longer a
+proposal. Other names of birds are proposed as `naming` has them; a document has them in the same places, the
+scientific one in `scientific_name`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from birds.messages import own_name, word
 from birds.model import Clause, Message, Names, languages, name_column
 from birds.negotiation.acts import by_register, latest
+from birds.negotiation.naming import as_received
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 KIND = "wording"
 HEADWORD, REMARK, DELETE, TEXT, AFTER = "scientific_name", "remark", "delete", "text.", "after."
-NAME_NOTE = "note.proposed"
 
 
 def standing(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Act]]:
@@ -35,14 +36,13 @@ def standing(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Ac
     return found
 
 
-def notes(proposed: Sequence[Act], row: AnnexRow) -> Iterator[Message]:
-    """Yield what is proposed for a row, and what is remarked on it."""
+def notes(proposed: Sequence[Act]) -> Iterator[Message]:
+    """Yield what is remarked on a bird."""
     for act in proposed:
-        told = {"side": act.speaker or "", "text": act.value or "", "how": _how(act)}
         if act.place == REMARK:
-            yield Message.of("note.remark", **told)
-        elif act.value != printed(row, act.place or ""):
-            yield Message.of(NAME_NOTE, name_of=column(act.place or ""), **told)
+            yield Message.of(
+                "note.remark", side=act.speaker or "", text=act.value or "", how=as_received(act)
+            )
 
 
 def printed(row: AnnexRow, place: str) -> str | None:
@@ -61,12 +61,6 @@ def where(place: str) -> Message:
     if dot:
         return Message.of(f"proposal.{kind}", language=own_name(lang))
     return Message(f"proposal.{place}" if place in {REMARK, DELETE} else f"word.{column(place)}")
-
-
-def _how(act: Act) -> Message | str:
-    """Return that it is as received, and from which document."""
-    document = ", ".join(filter(None, (act.document, act.date)))
-    return Message.of("note.as_received", document=document) if act.received else ""
 
 
 def clauses(text: Sequence[Clause], acts: Iterable[Act]) -> tuple[Clause, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Dossier, PartyCode
+    from birds.model import Arg, Dossier, PartyCode
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -274,4 +274,11 @@ def _kept_row(kind: type, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an
 def _reason(plain: Mapping[str, Any]) -> Message:
     """Return a reason; the first annexes called its code a rule."""
     code = plain["code"] if "code" in plain else plain["rule"]
-    return Message(code, tuple((name, value) for name, value in plain.get("args", ())))
+    return Message(code, tuple((name, _arg(value)) for name, value in plain.get("args", ())))
+
+
+def _arg(plain: Any) -> Arg:  # noqa: ANN401 - plain JSON
+    """Return an argument of a reason, which may be reasons in turn."""
+    if isinstance(plain, dict):
+        return _reason(plain)
+    return tuple(map(_arg, plain)) if isinstance(plain, list) else plain

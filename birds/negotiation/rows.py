@@ -148,9 +148,13 @@ class Making:
     def _remark(self, item: Item, state: str) -> Message | None:
         """Return what a row says of the Parties, and of the names that they propose."""
         said, names = self.table.note(item, state), self.naming.note(item.taxon)
-        if said is None or names is None:
+        if names is None:
             return said
-        return names if state == "name_open" else Message.of("bracket.and_names", said=said, names=names)
+        return (
+            names
+            if said is None or state == "name_open"
+            else Message.of("bracket.and_names", said=said, names=names)
+        )
 
     def _name_open(self, item: Item) -> bool:
         return item.taxon in self.naming.open or self._scientific_open(item)
@@ -253,6 +257,13 @@ def received(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
         if one.received:
             document = ", ".join(filter(None, (one.document, one.when)))
             yield Message.of("note.received", side=party, document=document)
+
+
+def referred(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
+    """Yield whose position on a bird is ad referendum: its capital has not approved it yet."""
+    for party in sorted(said):
+        if said[party].ad_referendum:
+            yield Message.of("note.ad_referendum", side=party)
 
 
 def footnotes(item: Item) -> Iterator[Message]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
@@ -23,6 +22,7 @@ from birds.reading.tables.table import find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
 from birds.vocabulary import key
 from birds.vocabulary.fields import heading
+from birds.vocabulary.positions import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,11 +165,6 @@ def read_positions(
     return PositionForm(source.name, stamp or _stamp_of_rows(table), tuple(rows), table.sheet), tuple(
         problems
     )
-
-
-def value_of(text: str | None) -> PositionValue | None:
-    """Return the position that a text is a word for in any of the three languages, None where it says anything more."""
-    return _words().get(key(text or ""))
 
 
 # ---------------------------------------------------------------- the table and its stamp
@@ -373,14 +368,3 @@ def _answer(text: str | None) -> bool | None:
 
 def _choice(lang: str) -> str:
     return "/".join(word(value, lang) for value in get_args(PositionValue))
-
-
-@cache
-def _words() -> Mapping[str, PositionValue]:
-    """Return the position that each word for one stands for, those that we print and others."""
-    found: dict[str, PositionValue] = {}
-    for value in cast("tuple[PositionValue, ...]", get_args(PositionValue)):
-        ours = (value, *(word(value, lang) for lang in LANGS))
-        for one in (*ours, *vocabulary.spelled("positions", value)):
-            found[key(one)] = value
-    return found

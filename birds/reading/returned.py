@@ -114,6 +114,8 @@ def is_word(path: Path) -> bool:
 
     if path.suffix.lower() == ".docx":
         return True
+    if not path.is_file():  # a pipe would wait for its writer
+        return False
     try:
         with zipfile.ZipFile(path) as package:
             return _BODY in package.namelist()

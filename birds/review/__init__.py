@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.errors import UsageError
 from birds.model import QUESTIONS, Candidate, Message
 from birds.names import fold
 from birds.review import places, questions
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
     from birds.model import Decision, Dossier, Lang
 
 
-def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
-    """Return all that is asked; subspecies that the reference lacks only where they matter, unless `everything`."""
+def open_questions(
+    dossier: Dossier, lang: Lang, only: Sequence[str] = (), *, everything: bool = False
+) -> Review:
+    """Return all that is asked, or of the lists `only`; unknown subspecies only where they matter, or `everything`."""
+    there = tuple(matched.checklist.id for matched in dossier.lists)
+    for name in only:
+        if name not in there:
+            raise UsageError("dossier.no_such_list", list=name, there=there or ("–",))
     view = View(dossier)
     asked = [
         *questions.of_matches(view, everything=everything),
@@ -32,13 +39,13 @@ def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) ->
     for one in (*_decided(view), *_stale(view)):
         made[one.key] = _joined(made[one.key], one) if one.key in made else one
     order = list(QUESTIONS)
-    ordered = sorted(made.values(), key=lambda one: order.index(one.question))
-    lists = (matched.checklist.id for matched in dossier.lists)
+    kept = [one for one in made.values() if not only or one.list_id in only]
+    ordered = sorted(kept, key=lambda one: order.index(one.question))
     return Review(
         lang,
         dossier.reference,
         tuple(_beside(one, view) for one in ordered),
-        attribution.of_lists(dossier.sources, dossier.reference, lists),
+        attribution.of_lists(dossier.sources, dossier.reference, there),
     )
 
 

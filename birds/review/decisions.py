@@ -212,8 +212,8 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
             continue
         row, made = same[0]
         before = there.get(filed)
-        problems += _overtaken(filled, row, before)
         if made != before:
+            problems += _overtaken(filled, row, before)
             decided.append(Decided(before, made))
     return decided, sorted(problems, key=lambda one: (one.sheet or "", one.row or 0))
 

@@ -3,14 +3,15 @@
 Rows stand table by table in the order of `tables.TABLES`; inside a table in the order in which they are
 loaded, which is the order of the primary key (entries, statuses and matches: by list first). Text is NFC,
 geometry ISO WKB in hexadecimal, a number as it is. The primary key's own number, columns derived from
-others and the time and seal of events are left out, so are `gpkg_*`, `layer_styles` and the RTrees. Two dossiers
-with equal canonical rows load as equal values.
+others, the digests in `meta` and the time and seal of events are left out, so are `gpkg_*`, `layer_styles` and the
+RTrees. Two dossiers with equal canonical rows load as equal values.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from birds.store.tables import EVENT, SCHEMA_VERSION, tables_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from birds.store.columns import Cell, Row, SqlTable
 
@@ -52,6 +53,33 @@ def table_digests(
     """
     known = known or {}
     return {table.name: known.get(table.name) or _digest(connection, table) for table in _hashed(version)}
+
+
+def noted(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the digests that the last command noted; nothing where they are not those of the log's last line.
+
+    What another program has changed since is not in them: whoever writes to a table digests it first.
+    """
+    found = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
+    (last,) = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
+    names = [table.name for table in _hashed(SCHEMA_VERSION)]
+    with suppress(ValueError, TypeError):
+        digests = dict(zip(names, json.loads(found[0]), strict=True)) if found else {}
+        return digests if total(digests) == last else {}
+    return {}
+
+
+def note(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:
+    """Keep the digests for the next command, which need not read again what it does not change."""
+    connection.execute("DELETE FROM meta WHERE key = 'digests'")
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES ('digests', ?)", (json.dumps([*digests.values()]),)
+    )
+
+
+def digest(connection: sqlite3.Connection, name: str) -> str:
+    """Return the SHA-256 of a table's canonical rows."""
+    return next(_digest(connection, table) for table in _hashed(SCHEMA_VERSION) if table.name == name)
 
 
 def _hashed(version: int) -> tuple[SqlTable, ...]:

@@ -397,14 +397,16 @@ class SqlTable:
     """A table: its columns in the order of canonical rows and of files, and what else its SQL says.
 
     `key` are the columns that name a row; without one, equal rows are the same row. `order` is that of canonical rows.
-    `declared` is the order of columns in SQL where that is another, `derived` are columns that follow from others,
-    `lines` more conditions, `after` what follows the table; `literal` is the SQL of a table that is like no other.
+    `but` is a condition on those. `declared` is the order of columns in SQL where that is another, `derived` are
+    columns that follow from others, `lines` more conditions, `after` what follows the table; `literal` is the SQL of a
+    table that is like no other.
     """
 
     name: str
     columns: tuple[SqlColumn, ...] = ()
     key: tuple[str, ...] = ()
     order: str = "fid"
+    but: str = ""
     declared: str = ""
     derived: tuple[SqlColumn, ...] = ()
     references: tuple[ForeignKey, ...] = ()
@@ -442,7 +444,8 @@ class SqlTable:
 
     def select(self) -> str:
         """Return the SQL of the canonical rows."""
-        return f"SELECT {', '.join(self.names)} FROM {self.name} ORDER BY {self.order}"  # noqa: S608 - our own names
+        where = f" WHERE {self.but}" if self.but else ""
+        return f"SELECT {', '.join(self.names)} FROM {self.name}{where} ORDER BY {self.order}"  # noqa: S608 - our own names
 
     def refers(self) -> tuple[ForeignKey, ...]:
         """Return what its rows refer to."""

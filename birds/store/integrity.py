@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import Problem, cause
+from birds.errors import DossierError, Problem, cause
 from birds.model import Message
 from birds.store import canonical, geometry, geopackage, log, opening, rows, schema, tables
 from birds.store.rows import readable
@@ -73,8 +74,11 @@ def problems(path: Path) -> tuple[Problem, ...]:
         damage = list(_pages(connection, path.name))
         for check in CHECKS if not damage else ():
             found += islice(check(connection, path.name), _MOST)
-        if not damage and all(problem.severity != "error" for problem in found):
-            found += _log(connection, path.name)  # values that can't be read have no hash
+        if not damage:
+            with suppress(
+                DossierError, sqlite3.Error, TypeError, ValueError
+            ):  # what can't be read has no hash
+                found += _log(connection, path.name)
     return (*beside, *found, *damage)
 
 
@@ -164,6 +168,14 @@ def _several(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             if column.wrong(cell):
                 what, todo = "store.unreadable_cell", "store.do_write_several"
                 yield Problem(file, what, todo, None, column.name, str(cell), table=table.name, name=name)
+
+
+def _agreement(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Hold that what the dossier is about is as a file of an agreement could say it."""
+    try:
+        rows.load_agreement(connection)
+    except DossierError as error:
+        yield Problem(file, error.message, "store.do_use_dossier_copy")
 
 
 def _matches(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -321,6 +333,7 @@ CHECKS: tuple[Check, ...] = (
     _references,
     _values,
     _several,
+    _agreement,
     _matches,
     _geometries,
     _rtrees,

@@ -48,6 +48,7 @@ _BY_ITS_AUTHOR = """UPDATE status SET via = (SELECT via FROM source WHERE source
 author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), ''), (
     SELECT coalesce(nullif(publisher, ''), title) FROM checklist WHERE checklist.id = list_id))
 WHERE list_id IS NOT NULL"""
+_FOLLOWED = {tables.SOURCES.name: (tables.STATUSES.name,)}  # by their authors
 DERIVING = (*tables.SPATIAL, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
 COPY_OF = "copy_of"
@@ -95,10 +96,14 @@ class Reader:
         """Return what the dossier is about: its Parties and languages."""
         return rows.load_agreement(self.connection)
 
-    def dossier(self, without: str | None = None) -> Dossier:
-        """Return everything, or everything but one list."""
+    def dossier(self, without: str | None = None, *, to_compare: bool = False) -> Dossier:
+        """Return everything, or everything but one list; `to_compare` with taxa as `taxa_to_compare` has them."""
         ids = [each.id for each in self.load(Checklist) if each.id != without]
-        held = {field: self.load(noun.cls) for field, noun in tables.HELD.items()}
+        brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
+        held = {
+            field: rows.load(self.connection, brief.get(noun.name, noun))
+            for field, noun in tables.HELD.items()
+        }
         return Dossier(
             reference=self.reference(),
             lists=self.lists(ids),
@@ -129,12 +134,20 @@ class Session(Reader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
+        self.before = canonical.noted(connection) or canonical.table_digests(connection)
         self.touched: set[str] = set()
         self.changed = False
 
+    def touching(self, *names: str) -> None:
+        """Say that these tables are written to; what stands in them is digested first, whoever has written it."""
+        followed = (other for name in names for other in _FOLLOWED.get(name, ()))
+        for name in {*names, *followed} - self.touched:
+            self.before[name] = canonical.digest(self.connection, name)
+            self.touched.add(name)
+
     def set_meta(self, key: str, value: str | None) -> None:
         """Set a fact about the file, or remove it."""
-        self.touched.add("meta")
+        self.touching(tables.META.name)
         self.connection.execute("DELETE FROM meta WHERE key = ?", (key,))
         if value is not None:
             self.connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
@@ -170,12 +183,12 @@ class Session(Reader):
 
     def save_list(self, matched: MatchedList) -> None:
         """Save a list with its entries, statuses and matches; one with its id is replaced as a whole."""
-        self.touched.update(rows.LIST_TABLES)
+        self.touching(*rows.LIST_TABLES)
         rows.save_list(self.connection, matched)
 
     def remove_list(self, list_id: str) -> None:
         """Remove a list and all that belongs to it."""
-        self.touched.update(rows.LIST_TABLES, (tables.SOURCE_FILES.name,))
+        self.touching(*rows.LIST_TABLES, tables.SOURCE_FILES.name)
         rows.remove_list(self.connection, list_id)
         self.replace(Source, [one for one in self.load(Source) if one.id != list_id])
 
@@ -219,11 +232,12 @@ class Session(Reader):
         """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
         made = acts.fold(same)
         spoken = {(one.speaker, one.subject, one.round) for one in fresh if one.kind == "position"}
+        decided = {acts.register(one) for one in fresh if one.kind not in ("position", "round")}
+        self.touching(*(tables.POSITIONS.name for _ in spoken), *(tables.DECISIONS.name for _ in decided))
         said = [one for one in made.positions if (one.party, one.taxon, one.round) in spoken]
         for party, taxon, number in spoken - {(one.party, one.taxon, one.round) for one in said}:
             where = "party = ? AND taxon = ? AND round = ?"
             self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
-        decided = {acts.register(one) for one in fresh if one.kind not in ("position", "round")}
         for one in self.load(Decision) if decided else ():
             if acts.of_decision(one) in decided and one not in made.decisions:
                 where = "kind = ? AND list_id IS ? AND subject = ?"
@@ -232,12 +246,12 @@ class Session(Reader):
                     (one.kind, one.list_id, one.subject),
                 )
         for noun, values in ((Round, made.rounds), (Position, said), (Decision, made.decisions)):
-            if values or (spoken and noun is Position) or (decided and noun is Decision):
+            if values:
                 self.save(noun, values)
 
     def _touch(self, noun: type[T]) -> Noun[T]:
         found = tables.NOUNS[noun]
-        self.touched.add(found.name)
+        self.touching(found.name)
         return found
 
 
@@ -298,18 +312,17 @@ def change(path: Path, command: str) -> Iterator[Session]:
     """
     if _IN_COPY.get():
         with opening.drafting(path) as (copy, dossier):
-            session, before = _entered(Session(copy)), canonical.table_digests(copy)
+            session = _entered(Session(copy))
             yield session
-            changed = finish(copy, before, session.touched, command)
+            changed = finish(copy, session.before, session.touched, command)
             session.changed = bool(changed)
             if changed:
-                _take_over(dossier(), copy, {*changed, *session.touched})
+                _take_over(dossier(), copy, {tables.META.name, *changed, *session.touched})
         return
     with opening.writing(path) as connection:
-        before = canonical.table_digests(connection)
         session = _entered(Session(connection))
         yield session
-        session.changed = bool(finish(connection, before, session.touched, command))
+        session.changed = bool(finish(connection, session.before, session.touched, command))
         if not session.changed:
             connection.execute("ROLLBACK")
 
@@ -344,6 +357,7 @@ def finish(
     what = "changed: " + ", ".join(changed) if before else "created"
     began = canonical.total(dict(before)) if before else None
     log.add(connection, Event(command, what, canonical.total(after), began, opening.now()))
+    canonical.note(connection, after)
     return changed
 
 

@@ -57,7 +57,11 @@ _PLACES = (
 )
 
 META = SqlTable(
-    name="meta", columns=(SqlColumn("key", unique=True), SqlColumn("value")), key=("key",), order="key"
+    name="meta",
+    columns=(SqlColumn("key", unique=True), SqlColumn("value")),
+    key=("key",),
+    order="key",
+    but="key <> 'digests'",  # which follow from all tables
 )
 
 AGREEMENTS = noun(

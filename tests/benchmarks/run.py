@@ -164,6 +164,14 @@ def matching(folder: Path) -> Iterator[Row]:
     yield Row("matching, names already parsed", "50,000 names/s", measured)
 
 
+def guard(folder: Path) -> Iterator[Row]:
+    yield Row(
+        "a file that is read in a guarded child: more than here",
+        "20 ms",
+        f"{figures('guard', folder)['ms']:.0f} ms",
+    )
+
+
 def lists(folder: Path) -> Iterator[Row]:
     """Yield two large lists compared as birds, beside the same files compared as text where rows can be told apart."""
     rows = figures("lists", folder)
@@ -258,6 +266,7 @@ PARTS: tuple[Callable[[Path], Iterator[Row]], ...] = (
     start_up,
     dossier,
     matching,
+    guard,
     lists,
     bulk,
     annex,

@@ -1,6 +1,6 @@
 """The parts of `run.py` that need the package: each runs in a process of its own and prints its figures as JSON.
 
-python tests/benchmarks/work.py bulk|match|lists|annex|map
+python tests/benchmarks/work.py bulk|match|guard|lists|annex|map
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import os
 import random
 import shutil
 import statistics
@@ -22,6 +23,7 @@ from birds.matching.assignment import match
 from birds.matching.knowledge import curated
 from birds.model import Checklist, Entry
 from birds.names import parse
+from birds.reading.files.guard import guarded
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
@@ -50,6 +52,16 @@ def match_rate() -> dict[str, float]:
         match([(Checklist("A", "a"), entries)], taxonomy, knowledge)
         took.append(time.process_time() - start)
     return {"names": len(names), "per_second": len(names) / statistics.median(took[1:])}
+
+
+def guard_cost() -> dict[str, float]:
+    """Measure what a guarded child costs beside doing its work here: milliseconds of a processor, its own included."""
+    taken = []
+    for _ in range(41):
+        start = sum(os.times()[:4])
+        guarded(len, b"", file="none", size=1)
+        taken.append(sum(os.times()[:4]) - start)
+    return {"ms": statistics.fmean(taken) * 1000}
 
 
 def large_lists() -> dict[str, float]:
@@ -196,7 +208,14 @@ def polygon(place: int) -> dict[str, Any]:
     }
 
 
-PARTS = {"bulk": bulk, "match": match_rate, "lists": large_lists, "annex": large_annex, "map": drawn}
+PARTS = {
+    "bulk": bulk,
+    "match": match_rate,
+    "guard": guard_cost,
+    "lists": large_lists,
+    "annex": large_annex,
+    "map": drawn,
+}
 
 if __name__ == "__main__":
     print(json.dumps(PARTS[sys.argv[1]]()))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS, MEGABYTES, WAIT = 10.0, 1500.0, 120.0
 FINE = {0, 3, 4}
-OPEN = ("list --id X --party KOR", "law --id X --party KOR", "status", "counts", "thresholds", "evidence", "positions --party KOR", "taxonomy", "sites --party JPN")  # fmt: skip
+OPEN = ("list --id X --party KOR", "law --id X --party KOR", "status", "counts", "thresholds", "evidence", "positions --party KOR", "agreement", "taxonomy", "sites --party JPN")  # fmt: skip
 LAYERS = ("sites --party JPN", "boundaries --crs EPSG:4326", "tracks")
 LOADS = {
     "table": (*OPEN, "boundaries --crs EPSG:4326", "tracks", "occurrences"),
@@ -42,9 +42,15 @@ LOADS = {
     "tracks": ("tracks", "list --id X --party KOR"),
     "records": ("occurrences", "tracks", "list --id X --party KOR"),
 }
-OTHERS = ("diff FILE FILE", "review --apply FILE", "init --from FOLDER -d NEW")
+OTHERS = (
+    "diff FILE FILE",
+    "review --apply FILE",
+    "merge FILE",
+    "init --agreement FILE -d NEW",
+    "init --from FOLDER -d NEW",
+)
 ON_DOSSIER = (
-    "lists", "lists --commands", "show 두루미", "diff OSJ8 KOS2025", "review", "evidence", "evidence --sites", "round list", "position list",
+    "lists", "lists --commands", "log", "presence", "agreement", "exchange -o NEW.jsonl", "compare agreement.gpkg agreement.gpkg", "show 두루미", "diff OSJ8 KOS2025", "review", "evidence", "evidence --sites", "round list", "position list",
     "position set include 두루미 --party JPN", "annex", "annex -o NEW.docx", "map -o NEW.html", "check", "export NEW", "remove KOS2025",
     "load list LIST --id X --party KOR", "position export --party KOR -o NEW.xlsx", "round close --date 2027", "init --force",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
+from birds.evidence import whatever_is_there
 from birds.messages import party_name, say, slot_heading, word
 from birds.model import Message
 from birds.negotiation import audit, drafting, exchange, naming, proposals
@@ -99,6 +100,7 @@ def lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]:
 def differences(one: Dossier, other: Dossier, lang: Lang) -> Document:
     """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
     both = {act.id: act for dossier in (one, other) for act in dossier.acts}
+    called = {taxon: head for each in (other, one) for taxon, head in _called(each).items()}
     columns = (
         Column("kind", word("kind", lang)),
         Column("what", word("what", lang)),
@@ -108,6 +110,10 @@ def differences(one: Dossier, other: Dossier, lang: Lang) -> Document:
     rows = []
     for kind, what, first in exchange.differences(one, other):
         act = both.get(what) if kind == "act" else None
-        told = (say(audit.named(act), lang), value(act, lang)) if act else (what, None)
+        told = (say(audit.named(act, called), lang), value(act, lang)) if act else (what, None)
         rows.append((word(f"kind_{kind}", lang), *told, "A" if first else "B"))
     return tabular(columns, rows, lang, capital(word("differences", lang)))
+
+
+def _called(dossier: Dossier) -> Mapping[str, Message]:
+    return drafting.heads(whatever_is_there(dossier)) if dossier.acts else {}

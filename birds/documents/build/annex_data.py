@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.documents import sources as attributed
 from birds.documents.build import annex as printed
@@ -24,12 +24,12 @@ from birds.documents.build.annex_rows import index_of
 from birds.documents.model import clean, plain
 from birds.documents.text import formula_safe
 from birds.messages import say
-from birds.model import name_column
+from birds.model import Message, name_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Message, Names, OpenRow
+    from birds.model import Annex, AnnexRow, Arg, ClosingRow, Lang, Names, OpenRow
 
 LAST_COLUMNS = (
     "brackets",
@@ -242,4 +242,12 @@ def _open(row: OpenRow, annex: Annex) -> Json:
 
 
 def _sentence(reason: Message, lang: Lang) -> Json:
-    return {"text": say(reason, lang), "rule": reason.code, "arguments": dict(reason.args)}
+    arguments = {name: _argument(value, lang) for name, value in reason.args}
+    return {"text": say(reason, lang), "rule": reason.code, "arguments": arguments}
+
+
+def _argument(value: Arg, lang: Lang) -> Any:  # noqa: ANN401 - plain JSON
+    """Return an argument of a sentence, which may be sentences in turn."""
+    if isinstance(value, Message):
+        return _sentence(value, lang)
+    return [_argument(one, lang) for one in value] if isinstance(value, tuple) else value

@@ -229,8 +229,14 @@ def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]
     for party in parties().values():
         one = line.said.get(party.code)
         shown = one if one and number in (None, one.round) else None
-        cells += [word(shown.value, lang), shown.round, _remark(shown)] if shown else [None, None, None]
+        cells += [_value(shown, lang), shown.round, _remark(shown)] if shown else [None, None, None]
     return tuple(cells)
+
+
+def _value(said: Position | Held, lang: Lang) -> str | None:
+    """Return a position in words, and that it is ad referendum."""
+    shown = word(said.value, lang) if said.value else None
+    return f"{shown} ({word('ad_referendum', lang)})" if shown and said.ad_referendum else shown
 
 
 def _remark(position: Position) -> str | None:
@@ -240,7 +246,8 @@ def _remark(position: Position) -> str | None:
 def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
     wanted = None if choice is None else {item.taxon for item in choosing.chosen(table, choice)}
-    numbers = {line.item.taxon: line.row for line in drafting.lines(table)}
+    found = {line.item.taxon: line.row for line in drafting.lines(table)}
+    places = {taxon: place for place, taxon in enumerate(found)}
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
@@ -248,21 +255,19 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         Column("party", word("party", lang)),
         *(Column(key, word(key, lang)) for key in ("position", "reason", "who", "when", "note", "names")),
     )
-    held = (one for one in table.dossier.held if wanted is None or one.taxon in wanted)
-    rows = tuple(_held(one, numbers.get(one.taxon), lang) for one in held)
+    held = [one for one in table.dossier.held if wanted is None or one.taxon in wanted]
+    held.sort(key=lambda one: places.get(one.taxon, len(places)))
+    rows = tuple(_held(one, found.get(one.taxon), lang) for one in held)
     return tabular(columns, rows, lang, capital(word("held", lang)))
 
 
 def _held(one: Held, row: AnnexRow | None, lang: Lang) -> tuple[Value, ...]:
     cells: list[Value] = [row.number or None, row.scientific_name] if row else [None, one.taxon]
     cells += [row.names.get(code) if row else None for code in languages()]
-    said = word(one.value, lang) if one.value else None
-    if said and one.ad_referendum:
-        said = f"{said} ({word('ad_referendum', lang)})"
     return (
         *cells,
         party_name(one.party, lang),
-        said,
+        _value(one, lang),
         one.reason,
         one.who,
         one.when,

@@ -62,6 +62,7 @@ def read_list(
     fields.note_marks(opened)
     fields.note_nameless(opened, entries)
     fields.note_unfollowed(opened, reading.headings, entries)
+    fields.note_remarks(opened, reading.remarks, entries)
     return (_filled(checklist, opened), entries), tuple(opened.problems)
 
 
@@ -97,6 +98,7 @@ class _Reading:
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
     below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
     headings: list[int] = field(default_factory=list)  # rows
+    remarks: list[tuple[int, str]] = field(default_factory=list)  # rows of one text that is no name
 
     @classmethod
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
@@ -128,9 +130,10 @@ class _Reading:
         elif read.role == "group":
             what = Message.of("list.no_single_taxon", rank=read.misread_rank or "")
             self.opened.error(number, what, "list.do_give_rank", "rank", read.misread_rank)
+        elif len(texts := [*filter(None, row)]) == 1:
+            self.remarks.append((number, texts[0]))
         else:
-            shown = " ".join(filter(None, row))
-            self.opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
+            self.opened.error(number, "list.row_without_name", "list.do_add_name", value=" ".join(texts))
 
     def _bird(self, read: RowRole) -> None:
         if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self._above()):

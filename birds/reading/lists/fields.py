@@ -180,6 +180,16 @@ def note_unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[E
             opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
 
 
+def note_remarks(opened: Opened, remarks: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> None:
+    """Note the rows of one text that is no name: a remark below the last bird; among birds a name is missing."""
+    last = max(entry.row for entry in entries)
+    for number, shown in remarks:
+        if number > last:
+            opened.warn(number, "table.text_below", value=shown)
+        else:
+            opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
+
+
 def note_nameless(opened: Opened, entries: Sequence[Entry]) -> None:
     """Note which rows have a vernacular name alone where nearly all others have a scientific one too."""
     alone = [entry for entry in entries if entry.verbatim is None]

@@ -214,13 +214,19 @@ def _citation(path: Path) -> str | None:
     """Return the DOI by which GBIF wants a download to be cited, or what eBird recommends; None in other files."""
     base = _member(path)[1]
     if base == "recommended_citation.txt":
-        return " ".join(path.read_text("utf-8", "replace")[:1_000].split()) or None
+        return " ".join(_beginning(path)[:1_000].split()) or None
     if base != "metadata.xml":
         return None
-    found = re.search(r"10\.15468/dl\.[a-z0-9]+", path.read_text("utf-8", "replace")[:200_000])
+    found = re.search(r"10\.15468/dl\.[a-z0-9]+", _beginning(path))
     return f"GBIF Occurrence Download https://doi.org/{found[0]}" if found else None
 
 
+def _beginning(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(200_000).decode("utf-8", "replace")
+
+
+_MOST_META = 1_000_000  # bytes; of a hundred columns it takes ten thousand
 _DELIMITERS = frozenset("\t,;|")
 
 
@@ -234,6 +240,8 @@ def _small(name: str, number: str) -> int:
 
 def _described(name: str, path: Path) -> tuple[str, Layout]:
     """Read an archive's meta.xml: the file of the core and how it is laid out."""
+    if path.stat().st_size > _MOST_META:
+        raise InputError("file.unpacked_too_large", file=(name, path.name), most=_MOST_META / 1_000_000)
     try:
         root = described(path.read_bytes())
     except (ET.ParseError, ValueError) as error:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Self
-from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 import numpy as np
 import pandas as pd
 
 from birds.errors import InputError
-from birds.reading.files.source import cell_text, declares_entities
+from birds.reading.files.source import cell_text
 from birds.reading.tracks.sifting import FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
@@ -237,11 +237,14 @@ def _text(cell: object) -> str | None:
 # ---------------------------------------------------------------- GPX
 
 _GPX_HEAD = 200_000
+_BLOCK, _POINTS = 1 << 16, 100_000
+_DEEPEST = 100
+_TOLD = {("trk", "name"), ("trkpt", "time"), ("trkpt", "hdop")}
 
 
 @dataclass(slots=True)
 class GpxWay:
-    """The points of one track as printed, "" for what is not."""
+    """Points of one track as printed, "" for what is not."""
 
     name: str
     columns: dict[str, list[str]] = field(
@@ -256,44 +259,72 @@ def is_gpx(head: bytes) -> bool:
 
 
 def read_gpx(file: IO[bytes], name: str) -> Iterator[GpxWay]:
-    """Yield each track of a file; one without a name is called by its place. Raises InputError.
+    """Yield each track of a file, a long one in parts; one without a name is called by its place. Raises InputError.
 
     Waypoints and routes are no positions of a bird: their number is told with the last track.
     """
-    head = file.read(_GPX_HEAD)
-    if declares_entities(head):
-        raise InputError("layer.refers_elsewhere", file=name)
-    file.seek(0)
+    heard = _Gpx(name)
     try:
-        yield from _ways(file, name)
-    except ET.ParseError as error:
+        while block := file.read(_BLOCK):
+            heard.parser.Parse(block)
+            yield from heard.taken()
+        heard.parser.Parse(b"", True)  # noqa: FBT003 - that it is the end
+    except expat.ExpatError as error:
         raise InputError("tracks.gpx_damaged", file=name, why=str(error)) from None
+    yield from heard.taken()
+    yield GpxWay("", others=heard.others)
 
 
-def _ways(file: IO[bytes], name: str) -> Iterator[GpxWay]:
-    way, number, others = GpxWay(""), 0, 0
-    for _, element in ET.iterparse(file):  # noqa: S314 - without entities
-        tag = element.tag.rpartition("}")[2]
-        if tag == "trkpt":
-            _point(way, element)
-        elif tag in {"wpt", "rtept"}:
-            others += 1
-        elif tag == "trk":
-            number += 1
-            way.name = _said(element, "name") or f"{name.rpartition('.')[0] or name} {number}"
-            yield way
-            way = GpxWay("")
-        if tag in {"trkpt", "wpt", "rtept", "trk", "rte"}:
-            element.clear()
-    yield GpxWay("", others=others)
+class _Gpx:
+    """Hears a file element by element and keeps its points alone, however much else stands in it."""
 
+    def __init__(self, file: str) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.CharacterDataHandler = self._text
+        self.parser.EndElementHandler = self._end
+        self.parser.EntityDeclHandler = self._refuse
+        self.others = 0
+        self._file, self._open, self._number = file, [""], 0
+        self._said: dict[str, str] = {}
+        self._name, self._way, self._done = "", GpxWay(""), list[GpxWay]()
 
-def _point(way: GpxWay, element: ET.Element) -> None:
-    way.columns["longitude"].append(element.get("lon", ""))
-    way.columns["latitude"].append(element.get("lat", ""))
-    way.columns["timestamp"].append(_said(element, "time"))
-    way.columns["hdop"].append(_said(element, "hdop"))
+    def taken(self) -> Iterator[GpxWay]:
+        """Yield what is done, once."""
+        done, self._done = self._done, []
+        yield from done
 
+    def _refuse(self, *_: object) -> None:
+        raise InputError("layer.refers_elsewhere", file=self._file)
 
-def _said(element: ET.Element, name: str) -> str:
-    return element.findtext(f"{{*}}{name}", "").strip()
+    def _start(self, tag: str, told: dict[str, str]) -> None:
+        self._open.append(tag.rpartition(":")[2])
+        if len(self._open) > _DEEPEST:
+            raise InputError("file.document_too_deep", file=self._file)
+        if self._open[-1] == "trk":
+            self._number += 1
+            self._name, self._way = "", GpxWay("")
+        elif self._open[-1] == "trkpt":
+            self._said = {"longitude": told.get("lon", ""), "latitude": told.get("lat", "")}
+        self.others += self._open[-1] in {"wpt", "rtept"}
+
+    def _text(self, text: str) -> None:
+        parent, tag = self._open[-2:]
+        if (parent, tag) not in _TOLD:
+            return
+        if tag == "name":
+            self._name = (self._name + text)[:_LONGEST_NAME]
+        else:
+            self._said[tag] = (self._said.get(tag, "") + text)[:_LONGEST_NAME]
+
+    def _end(self, _: str) -> None:
+        tag = self._open.pop()
+        if tag == "trkpt" and "trk" in self._open:
+            self._said["timestamp"] = self._said.pop("time", "")
+            for key, column in self._way.columns.items():
+                column.append(self._said.get(key, "").strip())
+        if tag == "trk" or len(self._way.columns["latitude"]) == _POINTS:
+            stem = self._file.rpartition(".")[0] or self._file
+            self._way.name = self._name.strip() or f"{stem} {self._number}"
+            self._done.append(self._way)
+            self._way = GpxWay("")

@@ -1,0 +1,94 @@
+"""The guide in the terminal, and as pages for a browser."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browsing import document_page
+from cli import assert_refused, birds
+
+from birds.documents import guide
+from birds.model import LANGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.model import Lang
+
+NARROW, WIDE = 390, 1280
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_topics_are_listed_in_the_asked_language(lang: Lang) -> None:
+    said = birds("guide", "--lang", lang).stdout
+    assert all(one.title in said for one in guide.topics(lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("topic", [one.name for one in guide.topics()])
+def test_a_page_fits_a_terminal_of_80_columns(topic: str, lang: Lang) -> None:
+    said = birds("guide", topic, "--lang", lang, COLUMNS="80").stdout
+    assert said.startswith(guide.source(topic, lang).partition("\n")[0].lstrip("# "))
+    assert [line for line in said.splitlines() if columns(line) > 80] == []
+    assert "](" not in said
+    assert "\x1b" not in said
+
+
+def columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def test_a_link_is_the_command_that_shows_its_page() -> None:
+    assert "Install (`birds guide install`)" in birds("guide", "map", COLUMNS="80").stdout.replace("\n", " ")
+
+
+def test_an_unknown_topic_is_refused_with_those_that_are_there() -> None:
+    assert_refused(birds("guide", "tea"), 2, "'tea'", "first-hour", "install")
+    assert_refused(birds("guide", "map", "--html", "x"), 2, "not both")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_pages_lead_to_one_another(lang: Lang, tmp_path: Path) -> None:
+    assert birds("guide", "--html", tmp_path / "guide", "--lang", lang).exit_code == 0
+    made = {path.name: path.read_text("utf-8") for path in (tmp_path / "guide").iterdir()}
+    assert set(made) == {"index.html", *(f"{one.name}.html" for one in guide.topics())}
+    for name, page in made.items():
+        for link in re.findall(r'href="([^"]+)"', page):
+            if not link.startswith(("https://", "data:")):
+                file, _, heading = link.partition("#")
+                assert file in made, f"{name}: {link}"
+                assert not heading or f'id="{heading}"' in made[file], f"{name}: {link}"
+        assert (
+            f'<html lang="{lang if guide.translated(name.split(".")[0], lang) or name == "index.html" else "en"}">'
+            in page
+        )
+
+
+def test_pages_that_are_there_are_not_replaced_unasked(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert_refused(birds("guide", "--html", tmp_path), 2, "is not empty")
+    assert birds("guide", "--html", tmp_path, "--force").exit_code == 0
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def different(lang: Lang) -> dict[str, bytes]:
+    """Return the pages of a language that are not the English ones again: of those one stands for all."""
+    made = guide.pages(lang)
+    same = [one.name for one in guide.topics(lang) if not guide.translated(one.name, lang)]
+    return {name: page for name, page in made.items() if name.partition(".")[0] not in same[1:]}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_page_can_be_used_by_everybody_and_asks_for_nothing(
+    lang: Lang, chrome: Any, tmp_path: Path
+) -> None:
+    """Narrow, where more has to scroll, each is looked at by axe; that it fits is looked at in both widths."""
+    for name, page in (guide.pages(lang) if lang == "en" else different(lang)).items():
+        with document_page(chrome, tmp_path / name, page, NARROW) as opened:
+            opened.set_viewport_size({"width": WIDE, "height": 800})
+            assert opened.evaluate("document.documentElement.scrollWidth") <= WIDE, name
+            opened.set_viewport_size({"width": NARROW, "height": 800})
