@@ -229,7 +229,10 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
             [LOST.format("delete"), "the spatial index of site does not fit"],
         ),
         (["DELETE FROM rtree_site_geom"], ["the spatial index of site does not fit"]),
-        (["DROP TABLE rtree_site_geom"], ["the layer site has lost its spatial index"]),
+        (
+            ["DROP TABLE rtree_site_geom"],
+            [LOST.replace("_{}", ""), "the layer site has lost its spatial index"],
+        ),
         (
             ["UPDATE site SET geom = (SELECT geom FROM evidence WHERE id = 'e1') WHERE id = 'KR-1'"],
             ["the geometry of site (KR-1) can't be used: it is of WKB type 2, not POINT"],

@@ -23,7 +23,7 @@ from birds.store import geopackage, tables
 from birds.store.columns import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _MADE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
@@ -93,7 +93,7 @@ def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSI
         known = {"fid", *its.names, *(column.name for column in its.derived)}
         yield from (Stranger("column", name, its.name) for (name,) in there if name.casefold() not in known)
     if version == tables.SCHEMA_VERSION:
-        yield from _lost({name.casefold() for kind, name, *_ in found if kind in ("index", "trigger")}, ours)
+        yield from _lost([(kind, name.casefold()) for kind, name, *_ in found], ours)
 
 
 def _otherwise(name: str, sql: str, version: int) -> Iterator[Stranger]:
@@ -102,7 +102,10 @@ def _otherwise(name: str, sql: str, version: int) -> Iterator[Stranger]:
         if _OTHERWISE.search(_COMMENT.sub(" ", sql)):
             yield Stranger("made", name, name)
         return
-    (frame, meant), (made, there) = map(_declared, (_ours(version).tables[name.casefold()], sql))
+    ours = _ours(version).tables[name.casefold()]
+    if _plain(sql) == _plain(ours):
+        return
+    (frame, meant), (made, there) = map(_declared, (ours, sql))
     columns = {one.partition(" ")[0] for one in there} - {one.partition(" ")[0] for one in meant}
     more = [one for one in (there - meant).elements() if one.partition(" ")[0] not in columns]
     if made != frame or (more and meant <= there):
@@ -125,8 +128,9 @@ def _declared(sql: str) -> tuple[str, Counter[str]]:
     return f"{head}{tail}".replace('"', "").strip(), Counter(one.strip() for one in found)
 
 
-def _lost(there: set[str], ours: _Ours) -> Iterator[Stranger]:
+def _lost(found: Sequence[tuple[str, str]], ours: _Ours) -> Iterator[Stranger]:
     """Yield what a dossier is made with and has no more; a layer may do without a spatial index as a whole."""
+    there = {name for kind, name in found if kind in ("index", "trigger")}
     for name, table in ours.beside:
         rtree, event = f"rtree_{table}_geom_", name.rpartition("_")[2]
         if name.startswith(rtree):
@@ -135,6 +139,10 @@ def _lost(there: set[str], ours: _Ours) -> Iterator[Stranger]:
                 continue
         if name not in there:
             yield Stranger("lost", name, table)
+    for table in tables.SPATIAL:
+        rtree = f"rtree_{table}_geom"
+        if ("table", rtree) not in found and any(one.startswith(f"{rtree}_") for one in there):
+            yield Stranger("lost", rtree, table)
 
 
 def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:
