@@ -175,6 +175,7 @@ def test_else_a_plain_sentence_names_no_registry(noted, origin: str | None, lang
         "occurrence.needs_dask",
         "map.no_matplotlib",
         "ring.needs_euring",
+        "file.pdf_needs",
     ):
         said = say(Message.of(code, file="a.txt", how=how_to_get("scale")), lang)
         assert "[scale]" in said

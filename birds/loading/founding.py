@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from birds import attribution, bundled
 from birds.errors import InputError
-from birds.evidence.presence import placed_counts
-from birds.loading.records import named_statuses
 from birds.matching.assignment import listed
 from birds.matching.naming import named_records
 from birds.model import (
@@ -34,8 +32,6 @@ from birds.model import (
     parties,
     places_of,
 )
-from birds.reading.boundaries import read_outline
-from birds.reading.fields import read_gazetteer
 from birds.store.tables import MATCHES
 from birds.taxonomy import SHIPPED, shipped
 
@@ -47,10 +43,20 @@ if TYPE_CHECKING:
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
-BESIDE = {
-    **dict.fromkeys(("boundary", "disputed", "land"), read_outline),
-    "gazetteer": read_gazetteer,
-}
+
+def _outline(path: Path) -> str:
+    from birds.reading.boundaries import read_outline
+
+    return read_outline(path)
+
+
+def _gazetteer(path: Path) -> tuple[str, ...]:
+    from birds.reading.fields import read_gazetteer
+
+    return read_gazetteer(path)
+
+
+BESIDE = {**dict.fromkeys(("boundary", "disputed", "land"), _outline), "gazetteer": _gazetteer}
 """What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")
 COMMITTED = "species_lists/reference/matches"
@@ -64,6 +70,7 @@ _DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "
 
 def found() -> Dossier:
     """Return the bundled data as one dossier: lists matched, statements and records named."""
+    from birds.evidence.presence import placed_counts
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence
     from birds.reading.sites import read_sites
@@ -238,6 +245,7 @@ def described(file: bundled.BundledFile) -> Checklist:
 
 def _statements(taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> tuple[Status, ...]:
     """Return the bundled statements of sources that are no list; each of their rows names its Party."""
+    from birds.loading.records import named_statuses
     from birds.reading.statements import placed, read_statements
 
     rows = named_statuses(_read("status", read_statements), taxonomy, lists)

@@ -13,9 +13,9 @@ from birds.matching.claims import assigned
 from birds.matching.context import EntryContext, gather, has_a_say, script, species_of, spoken
 from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
-from birds.matching.rules import SURE, Memory, NameMatch, NameRules, chained
+from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
 from birds.matching.settling import doubted, remarks, settle
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names
+from birds.model import TYPESET, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, weakest
 from birds.names import fold, parse, stem
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
 _FEW = 20
 """How many species a list must have for these to show whether it is a list of the territory."""
-Printed = tuple[tuple[str, NameMatch], ...]
 
 
 def region_of(
@@ -67,10 +66,12 @@ class ListAssignment:
     found: Sequence[NameMatch]
     decisions: Mapping[str, Decision]
     party: str | None = None
+    is_typeset: bool = False
 
     def by_name(self) -> tuple[MatchedEntry, ...]:
         """Return the entries with what their names alone mean."""
-        return tuple(MatchedEntry(e, _match(e, f)) for e, f in zip(self.entries, self.found, strict=True))
+        made = (MatchedEntry(e, _match(e, f)) for e, f in zip(self.entries, self.found, strict=True))
+        return tuple(map(_to_be_confirmed, made) if self.is_typeset else made)
 
     def matched(self, region: Region) -> tuple[MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies."""
@@ -80,7 +81,8 @@ class ListAssignment:
             self._entry(entry, first, region, local=local)
             for entry, first in progress.over("matching", pairs, len(self.entries))
         ]
-        return assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
+        held = assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
+        return tuple(map(_to_be_confirmed, held)) if self.is_typeset else held
 
     def _is_local(self, region: Region) -> bool:
         """Whether the territory's lists have at least half of the birds; true of a few birds, which tell nothing."""
@@ -185,7 +187,13 @@ class ListAssignment:
 
     def _subspecies(self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]) -> Printed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
-        return tuple((epithet, self._one(binomial, taxon, epithet)) for epithet in printed)
+        key = (taxon, binomial, printed)
+        known = None if self.decisions else self.rules.memory.below.get(key)
+        if known is None:
+            known = tuple((epithet, self._one(binomial, taxon, epithet)) for epithet in printed)
+            if not self.decisions:
+                self.rules.memory.below[key] = known
+        return known
 
     def _one(self, binomial: str, taxon: str | None, epithet: str) -> NameMatch:
         words = epithet.replace(".", ". ").split()
@@ -235,6 +243,19 @@ class ListAssignment:
         )
 
 
+def _to_be_confirmed(held: MatchedEntry) -> MatchedEntry:
+    """Return an entry that was read from a page, no match of it surer than a proposal unless a person decided."""
+    if held.match.taxon is None or held.match.decided_by:
+        return held
+    remarks = (*held.match.remarks, Message("typeset"))
+    match = replace(held.match, confidence=weakest((held.match.confidence, "proposal")), remarks=remarks)
+    below = (
+        replace(one, confidence=weakest((one.confidence, "proposal"))) if one.taxon else one
+        for one in held.subspecies
+    )
+    return MatchedEntry(held.entry, match, tuple(below))
+
+
 def _stands_alone(entry: Entry) -> bool:
     """Whether an entry prints no vernacular name."""
     spoken = entry.vernacular
@@ -282,7 +303,7 @@ def _match(
 
 def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
     """Return the matches of printed subspecies, none surer than its entry, where that is matched."""
-    if above.taxon is not None:
+    if above.taxon is not None and above.confidence != "certain":
         subspecies = tuple((epithet, chained(found, above.confidence)) for epithet, found in subspecies)
     return tuple(
         Match(
@@ -318,6 +339,7 @@ def match(
                 tuple(find_all(rules, entries)),
                 decisions_for(checklist.id, decisions),
                 checklist.party,
+                checklist.encoding == TYPESET,
             )
         )
     checklists = [checklist for checklist, _ in lists]

@@ -42,6 +42,10 @@ def chained(found: NameMatch, *rests_on: Confidence) -> NameMatch:
     return found if confidence == found.confidence else replace(found, confidence=confidence)
 
 
+Printed = tuple[tuple[str, NameMatch], ...]
+"""The subspecies that an entry prints, each with what it means."""
+
+
 @dataclass(frozen=True, slots=True)
 class Genus:
     """What the reference and the curated tables say about a genus, asked for once however many names it has.
@@ -71,6 +75,7 @@ class Memory:
     guessed: dict[str, NameMatch] = field(default_factory=dict)
     bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
     printed: dict[tuple[str | None, str, str], NameMatch] = field(default_factory=dict)
+    below: dict[tuple[str | None, str, tuple[str, ...]], Printed] = field(default_factory=dict)
 
 
 _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3

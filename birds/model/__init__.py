@@ -19,6 +19,7 @@ from birds.model.agreement import (
 )
 from birds.model.lists import (
     APP as APP,
+    TYPESET as TYPESET,
     Candidate as Candidate,
     Checklist as Checklist,
     Comparison as Comparison,

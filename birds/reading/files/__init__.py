@@ -13,7 +13,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
-from birds.reading.files import archives, documents, hangul
+from birds.model import TYPESET
+from birds.reading.files import archives, documents, hangul, pdf
 from birds.reading.files.compound import DAMAGED, Compound
 from birds.reading.files.guard import guarded
 from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member, unpacked
@@ -53,6 +54,9 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 
 
+_LINES = {"hangul": hangul.lines_of_hangul, "pdf": pdf.lines_of_pdf}
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """The sheets of a file and how it was read; text has one sheet without a name, prose one of its lines."""
@@ -69,10 +73,13 @@ def read_content(
 ) -> Content:
     """Read a file into its sheets, or into the one called `only`. Raises InputError.
 
-    With `lines`, a document without a table is prose: it is read paragraph by paragraph. What is not plain text is
-    read in a guarded child.
+    With `lines`, a document without a table is prose: it is read paragraph by paragraph; and a PDF is read, whose
+    tables nobody but a reader of lists doubts row by row. What is not plain text is read in a guarded child.
     """
     read = partial(_content, source, encoding, only, lines=lines)
+    if source.kind == "pdf" and lines:
+        pdf.refuse_unequipped(source)
+        return guarded(read, file=source.name, size=max(len(source.data), pdf.WEIGHT))
     if source.kind in {"zip", "gzip", "ole"} or _is_page(source):
         return guarded(read, file=source.name, size=len(source.data))
     return read()
@@ -82,11 +89,11 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
     kind = _kind(source)
     if kind == "gzip":
         return _content(_unpacked(source), encoding, only, lines=lines)
-    if kind in _REFUSED:
+    if kind in _REFUSED and not (kind == "pdf" and lines):
         raise InputError(_REFUSED[kind], file=source.name)
     if kind == "workbook":
         return Content(read_sheets(source, only))
-    if kind in {"docx", "hwpx", "hangul", "html"}:
+    if kind in {"docx", "hwpx", "hangul", "html", "pdf"}:
         return _document(source, kind, encoding, only, lines=lines)
     if kind == "packed":
         return _packed(source, encoding, only, lines=lines)
@@ -161,6 +168,8 @@ def _document(
         content = Content(documents.sheets_of_page(text, source.name), problems, codec)
     elif kind == "hangul":
         content = Content(hangul.sheets_of_hangul(source))
+    elif kind == "pdf":
+        content = Content(*pdf.sheets_of_pdf(source), TYPESET)
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets:
@@ -170,7 +179,7 @@ def _document(
     if kind == "html":
         lines_of = documents.lines_of_page(text, source.name)
     else:
-        lines_of = (hangul.lines_of_hangul if kind == "hangul" else documents.lines_of_document)(source)
+        lines_of = _LINES.get(kind, documents.lines_of_document)(source)
     return replace(content, sheets=(lines_of,), is_prose=True)
 
 

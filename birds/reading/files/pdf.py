@@ -1,0 +1,270 @@
+"""Tables on the pages of a PDF → sheets. A page has letters and rules, no cells, so that every row is to be confirmed.
+
+| a page has | its table is |
+|---|---|
+| rules around cells | these cells, with their spans |
+| rules between rows, or none | columns parted by gaps that nearly no line crosses, and rows from rule to rule |
+| no such gaps | none: the page is read line by line |
+
+Where rules part no rows, a line is one, with what stands below it beside an empty first cell.
+A table that goes on overleaf is one: a repeated header is left off, and a row that the end of a page breaks is joined.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError, Problem, how_to_get
+from birds.reading.files.documents import SpannedCell, joined, sheet_of_lines, tidy
+from birds.reading.files.source import words
+from birds.vocabulary import HAN, HANGUL, KANA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from birds.reading.files.source import FileBytes, RawSheet
+
+EXTRA = "pdf-tables"
+WEIGHT = 10_000_000
+"""How many bytes of other files a PDF costs as much as to read, at least: its pages are packed and laid out anew."""
+_EDGE = 3.0  # points within which rules, lines and edges of columns are the same
+_GAP = 4.0  # points between columns, at least: more than a blank
+_CROSSING = 0.05  # the part of a page's lines that may cross a gap between columns
+_LONG = 0.5  # the part of a page's breadth that a rule between rows has, at least
+_A_RULE_IN = 4  # lines, where rules part rows
+_BROKEN = re.compile(rf"(?<=[{HANGUL}{KANA}{HAN}-])\s*\n\s*(?=[{HANGUL}{KANA}{HAN}a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table, or what one page has of it; lines that were broken inside a cell stand in its text."""
+
+    page: int
+    edges: tuple[float, ...]
+    cells: tuple[SpannedCell, ...]
+
+    @property
+    def height(self) -> int:
+        return max((cell.row for cell in self.cells), default=-1) + 1
+
+    def row(self, at: int) -> dict[int, str]:
+        """Return what a row says, by column."""
+        return {cell.column: cell.text for cell in self.cells if cell.row == at and cell.text}
+
+
+def refuse_unequipped(source: FileBytes) -> None:
+    """Raise InputError where what reads PDFs is not installed."""
+    try:
+        import pdfplumber  # noqa: F401
+    except ImportError:
+        raise InputError("file.pdf_needs", file=source.name, how=how_to_get(EXTRA)) from None
+
+
+def sheets_of_pdf(source: FileBytes) -> tuple[tuple[RawSheet, ...], tuple[Problem, ...]]:
+    """Return the tables of a PDF, and what was done to them. Raises InputError."""
+    parts = [part for number, page in _pages(source) for part in _parts(page, number)]
+    tables, over = _whole(parts)
+    broken = sum(len({cell.row for cell in table.cells if "\n" in cell.text}) for table in tables) + over
+    said = [Problem(source.name, "file.read_from_pdf", "file.do_compare_pages", severity="warning")]
+    if broken:
+        said.append(Problem(source.name, "file.pdf_cells_joined", severity="warning", rows=broken))
+    cells = (
+        [replace(cell, text=tidy(_BROKEN.sub("", cell.text))) for cell in table.cells] for table in tables
+    )
+    return joined(cells, source.name), tuple(said)
+
+
+def lines_of_pdf(source: FileBytes) -> RawSheet:
+    """Return the lines of a PDF. Raises InputError."""
+    return sheet_of_lines((page.extract_text() or "" for _, page in _pages(source)), source.name)
+
+
+def _pages(source: FileBytes) -> Iterator[tuple[int, Any]]:
+    """Yield the pages with their numbers; each is forgotten when the next one is asked for."""
+    import pdfplumber
+
+    letters = False
+    try:
+        with pdfplumber.open(io.BytesIO(source.data)) as file:
+            for number, page in enumerate(file.pages, 1):
+                letters = letters or bool(page.chars)
+                yield number, page
+                page.close()
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - its libraries raise whatever a broken file makes them do
+        if "PDFPasswordIncorrect" in repr(error):
+            raise InputError("file.locked", file=source.name) from None
+        raise InputError("file.document_damaged", file=source.name, why=words(error)) from None
+    if not letters:
+        raise InputError("file.pdf_of_pictures", file=source.name)
+
+
+def _parts(page: Any, number: int) -> list[_Part]:  # noqa: ANN401 - pdfplumber's own types are loose
+    """Return the tables of a page, from the top down."""
+    ruled = [table for table in page.find_tables() if len(table.columns) > 1 and len(table.rows) > 1]
+    if ruled:
+        return [_of_rules(table, number) for table in ruled]
+    found = _of_gaps(page, number)
+    return [found] if found else []
+
+
+def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401
+    """Return a table whose cells have rules around them; a cell reaches as far as its rules do."""
+    tops, lefts = (sorted({cell[side] for cell in table.cells}) for side in (1, 0))
+    cells = [
+        SpannedCell(
+            bisect_left(tops, box[1]),
+            bisect_left(lefts, box[0]),
+            bisect_right(tops, box[3] - _EDGE) - bisect_left(tops, box[1]),
+            bisect_right(lefts, box[2] - _EDGE) - bisect_left(lefts, box[0]),
+            text or "",
+        )
+        for row, texts in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(row.cells, texts, strict=True)
+        if box
+    ]
+    return _Part(number, (*lefts, table.bbox[2]), tuple(cells))
+
+
+# ---------------------------------------------------------------- tables without rules around their cells
+
+_Word = dict[str, Any]
+_Line = list[_Word]
+
+
+def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
+    """Return the table that a page's lines form by the gaps in them, None where they have none in common."""
+    lines = _lines(page.extract_words())
+    rules = _rules(page, lines)
+    inside = [line for line in lines if rules and rules[0] <= _middle(line[0]) <= rules[-1]]
+    gaps = _gaps(inside or lines)
+    if not gaps or len(lines) < 2:  # noqa: PLR2004
+        return None
+    is_ruled = len(rules) > 2 and len(rules) * _A_RULE_IN > len(lines)  # noqa: PLR2004
+    rows: list[list[str]] = []
+    above = -1
+    for line in [line for line in lines if not inside or _middle(line[0]) >= rules[0]]:
+        texts, band = _texts(line, gaps), bisect_right(rules, _middle(line[0]))
+        goes_on = band == above if is_ruled else not texts[0]
+        if rows and goes_on:
+            rows[-1] = ["\n".join(filter(None, pair)) for pair in zip(rows[-1], texts, strict=True)]
+        else:
+            rows.append(texts)
+        above = band
+    cells = [
+        SpannedCell(at, place, 1, 1, text) for at, row in enumerate(rows) for place, text in enumerate(row)
+    ]
+    return _Part(number, (float(len(gaps)),), tuple(cells))
+
+
+def _middle(word: _Word) -> float:
+    return float(word["top"] + word["bottom"]) / 2
+
+
+def _lines(found: Sequence[_Word]) -> list[_Line]:
+    """Return the words of a page in lines, from the top down and from the left."""
+    lines: list[_Line] = []
+    for word in sorted(found, key=_middle):
+        if lines and _middle(word) - _middle(lines[-1][-1]) <= _EDGE:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda word: float(word["x0"])) for line in lines]
+
+
+def _rules(page: Any, lines: Sequence[_Line]) -> list[float]:  # noqa: ANN401
+    """Return where rules stand that reach over most of what is printed, pieces of one rule together."""
+    wide = _LONG * (
+        max((line[-1]["x1"] for line in lines), default=0) - min((line[0]["x0"] for line in lines), default=0)
+    )
+    pieces = sorted((float(edge["top"]), float(edge["width"])) for edge in page.horizontal_edges)
+    rules: list[tuple[float, float]] = []
+    for top, width in pieces:
+        if rules and top - rules[-1][0] <= _EDGE:
+            rules[-1] = (rules[-1][0], rules[-1][1] + width)
+        else:
+            rules.append((top, width))
+    return [top for top, width in rules if width >= wide]
+
+
+def _gaps(lines: Sequence[_Line]) -> list[float]:
+    """Return the middles of the gaps between columns: those that nearly no line with gaps crosses."""
+    parted = [line for line in lines if any(b["x0"] - a["x1"] >= _GAP for a, b in pairwise(line))]
+    few = int(_CROSSING * len(parted))
+    starts = ((float(word["x0"]), 1) for line in parted for word in line)
+    ends = ((float(word["x1"]), -1) for line in parted for word in line)
+    found: list[float] = []
+    depth, free = 0, 0.0
+    for place, step in sorted((*starts, *ends)):
+        if step > 0 and depth == few and free and place - free >= _GAP:
+            found.append((place + free) / 2)
+        depth += step
+        if step < 0 and depth == few:
+            free = place
+    return found
+
+
+def _texts(line: _Line, gaps: Sequence[float]) -> list[str]:
+    """Return what a line says in each column; of a line that crosses a gap all, in the first one."""
+    texts = [""] * (len(gaps) + 1)
+    crosses = any(word["x0"] < gap < word["x1"] for word in line for gap in gaps)
+    for word in line:
+        place = 0 if crosses else bisect_left(gaps, (word["x0"] + word["x1"]) / 2)
+        texts[place] = f"{texts[place]} {word['text']}".strip()
+    return texts
+
+
+# ---------------------------------------------------------------- tables over several pages
+
+
+def _whole(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
+    """Join the parts of tables that go on overleaf; return them, and how many rows were broken by a page's end."""
+    tables: list[_Part] = []
+    broken = 0
+    for before, part in pairwise((None, *parts)):
+        if part is None:
+            continue
+        if before is None or not _goes_on(before, part):
+            tables.append(part)
+            continue
+        head = tables[-1]
+        rows = zip(map(head.row, range(head.height)), map(part.row, range(part.height)), strict=False)
+        first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], rows))
+        split = bool(first < part.height and _continues(head.row(head.height - 1), part.row(first)))
+        tables[-1] = _joined(head, part, first, split=split)
+        broken += split
+    return tables, broken
+
+
+def _goes_on(before: _Part, part: _Part) -> bool:
+    alike = len(before.edges) == len(part.edges) and all(
+        abs(one - other) <= _EDGE for one, other in zip(before.edges, part.edges, strict=True)
+    )
+    return alike and part.page == before.page + 1
+
+
+def _continues(above: dict[int, str], row: dict[int, str]) -> bool:
+    """Tell whether a row says more of the one above: nothing in its first cell, and something beside it."""
+    return 0 in above and 0 not in row and bool(row) and row.keys() <= above.keys()
+
+
+def _joined(head: _Part, part: _Part, first: int, *, split: bool) -> _Part:
+    cells = list(head.cells)
+    if split:
+        more = part.row(first)
+        cells = [
+            replace(cell, text=f"{cell.text}\n{more[cell.column]}")
+            if cell.row == head.height - 1 and cell.column in more
+            else cell
+            for cell in cells
+        ]
+    start = first + split
+    down = head.height - start
+    cells += [replace(cell, row=cell.row + down) for cell in part.cells if cell.row >= start]
+    return replace(head, page=part.page, cells=tuple(cells))

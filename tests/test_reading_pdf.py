@@ -1,0 +1,143 @@
+"""Tables on the pages of PDFs: cells by their rules or by the gaps between columns, each row to be confirmed."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import typst
+from cli import assert_refused, birds
+from pypdf import PdfReader, PdfWriter
+from wordings import english
+
+from birds import api
+from birds.errors import InputError
+from birds.model import TYPESET, Checklist
+from birds.reading.counts import read_counts
+from birds.reading.lists import read_list
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.errors import Problem
+    from birds.model import Entry
+
+Row = tuple[str, ...]
+FACES = '("Libertinus Serif", "Noto Sans CJK KR")'
+RULED, BETWEEN, NONE = "0.5pt", "(x, y) => (top: 0.5pt)", "none"
+HEADER = ("번호", "국명", "학명", "천연기념물")
+BIRDS = (
+    ("두루미", "Grus japonensis", "202"),
+    ("저어새", "Platalea minor", "205-1"),
+    ("고방오리", "Anas acuta", ""),
+    ("노랑부리백로", "Egretta eulophotes", "361"),
+    ("큰흰배뜸부기", "Amaurornis phoenicurus chinensis", ""),
+    ("흑두루미", "Grus monacha", "228"),
+    ("재두루미", "Antigone vipio", "203"),
+    ("흰꼬리수리", "Haliaeetus albicilla", "243-4"),
+)
+ROWS = tuple((str(number), *bird) for number, bird in enumerate(BIRDS, 1))
+
+
+def pdf(rows: tuple[Row, ...], stroke: str, *, header: Row = HEADER, high: int = 70) -> bytes:
+    """A list on pages so many millimetres high, its header on each, its last columns too narrow for long names."""
+    cells = "".join(f"[{cell}]," for row in rows for cell in row)
+    head = "".join(f"[{cell}]," for cell in header)
+    page = f"#set page(width: 120mm, height: {high}mm, margin: 8mm)\n#set text(font: {FACES}, size: 9pt)\n"
+    table = f"#table(columns: (12mm, 18mm, 32mm, 22mm), stroke: {stroke}, table.header({head}), {cells})"
+    return typst.compile(
+        f"{page}조류 목록 List of birds of the whole country and all of its islands\n\n{table}".encode()
+    )
+
+
+def read(tmp_path: Path, data: bytes) -> tuple[Checklist, tuple[Entry, ...], tuple[Problem, ...]]:
+    path = tmp_path / "list.pdf"
+    path.write_bytes(data)
+    (checklist, entries), problems = read_list(path, Checklist("X", "a list"))
+    return checklist, entries, problems
+
+
+def said(problems: tuple[Problem, ...]) -> str:
+    return "; ".join(english(problem.what) for problem in problems)
+
+
+@pytest.mark.parametrize("stroke", [RULED, BETWEEN, NONE])
+def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(
+    tmp_path: Path, stroke: str
+) -> None:
+    data = pdf(ROWS, stroke)
+    assert len(PdfReader(io.BytesIO(data)).pages) > 1
+    checklist, entries, problems = read(tmp_path, data)
+    found = [(one.number, one.vernacular.ko, one.verbatim, one.category) for one in entries]
+    assert found == [(*row[:3], f"천연기념물 {row[3]}" if row[3] else None) for row in ROWS]
+    assert checklist.encoding == TYPESET
+    assert "every row is to be confirmed" in said(problems)
+    assert "broken over lines or pages were joined in" in said(problems)
+
+
+def test_a_cell_that_reaches_over_rows_holds_for_all_of_them(tmp_path: Path) -> None:
+    cells = "table.cell(rowspan: 2)[두루미과],[Grus grus],[Grus monacha],[오리과],[Anas acuta],"
+    text = f"#set text(font: {FACES})\n#table(columns: 2, [과],[학명],{cells})"
+    _, entries, _ = read(tmp_path, typst.compile(text.encode()))
+    assert [(one.family_names.ko, one.verbatim) for one in entries] == [
+        ("두루미과", "Grus grus"),
+        ("두루미과", "Grus monacha"),
+        ("오리과", "Anas acuta"),
+    ]
+
+
+def test_pages_without_a_table_are_read_line_by_line(tmp_path: Path) -> None:
+    names = "Grus grus \\ Grus monacha \\ Anas acuta \\ Platalea minor"
+    _, entries, problems = read(tmp_path, typst.compile(names.encode()))
+    assert [one.verbatim for one in entries] == names.split(" \\ ")
+    assert "every row is to be confirmed" in said(problems)
+
+
+def test_no_match_is_surer_than_a_proposal(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "list.pdf"
+    path.write_bytes(pdf(ROWS[:3], RULED))
+    done = birds("-d", dossier, "load", "list", path, "--id", "PAGES", "--party", "KOR")
+    assert "3 entries of list.pdf, 0 of them certain, 0 probable, 3 to be confirmed" in done.stdout
+    held = next(one for one in api.read(dossier).lists if one.checklist.id == "PAGES").entries
+    assert {(one.match.confidence, one.match.remarks[-1].code) for one in held} == {("proposal", "typeset")}
+
+
+def packed(data: bytes, password: str) -> bytes:
+    writer, out = PdfWriter(clone_from=io.BytesIO(data)), io.BytesIO()
+    writer.encrypt(password)
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda whole: whole[:3000], "the document is damaged"),
+        (lambda _: b"%PDF-1.7 x", "the document is damaged"),
+        (lambda _: typst.compile(b"#rect()"), "pictures of pages and no text"),
+        (lambda whole: packed(whole, "x"), "protected by a password"),
+    ],
+)
+def test_what_can_not_be_read_is_refused_in_a_sentence(tmp_path: Path, made, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read(tmp_path, made(pdf(ROWS[:2], RULED)))
+
+
+def test_numbers_are_read_from_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "counts.pdf"
+    path.write_bytes(pdf(ROWS[:2], RULED))
+    with pytest.raises(InputError, match="this is a PDF; ask for the table itself"):
+        read_counts(path)
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(
+    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "list.pdf"
+    path.write_bytes(pdf(ROWS[:2], RULED))
+    monkeypatch.setitem(sys.modules, "pdfplumber", None)
+    assert_refused(
+        birds("-d", dossier, "load", "list", path, "--id", "PAGES"), 3, "pdfplumber", "[pdf-tables]"
+    )
