@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from dataclasses import dataclass
 from functools import cache
@@ -221,3 +223,15 @@ def test_no_file_tells_where_it_was_made(runs: tuple[Run, Run], installed: Path)
             content = texts(path)
             for place in (one.out.parent, installed, ROOT):
                 assert str(place).encode() not in content, path.name
+
+
+def test_the_source_archive_holds_what_readme_and_tests_speak_of(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (made,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(made) as archive:
+        there = {name.partition("/")[2] for name in archive.getnames()}
+    readme = (ROOT / "README.md").read_text("utf-8")
+    links = {link for link in re.findall(r"\]\(([^)#]+)", readme) if not link.startswith("http")}
+    assert {"pyproject.toml", "constraints.txt", ".ci/run", "CHANGELOG.md", *links} <= there
+    assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py")} <= there
