@@ -565,7 +565,8 @@ def test_what_somebody_has_done_to_it_is_seen_by_check_and_ends_in_4(
     checked = birds("-d", talks, "check")
     assert checked.exit_code == 1, checked.output
     assert words in checked.output
-    assert "--adopt" in checked.output
+    if words in {"colour", "refers"}:  # where a cell can't be read nothing has a hash
+        assert "--adopt" in checked.output
     if "NZL" not in change:
         assert_refused(birds("-d", talks, "annex"), 4)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +54,8 @@ _TODOS = {
     "lacking": _ANEW,
     "lost": _ANEW,
 }
+_UNREAD = {"store.unreadable_cell", "store.wrong_value", "store.wrong_geometry"}
+"""Where there is such a cell, which may be endless, nothing has a hash."""
 _REDRAW = "store.do_make_index"
 _LAYERS = {table.name: geometry.KINDS[table.geometry] for table in tables.TABLES if table.geometry}
 _SAME_PLACE = 1e-9  # degrees
@@ -74,11 +75,8 @@ def problems(path: Path) -> tuple[Problem, ...]:
         damage = list(_pages(connection, path.name))
         for check in CHECKS if not damage else ():
             found += islice(check(connection, path.name), _MOST)
-        if not damage:
-            with suppress(
-                DossierError, sqlite3.Error, TypeError, ValueError
-            ):  # what can't be read has no hash
-                found += _log(connection, path.name)
+        if not damage and not any(one.what.code in _UNREAD for one in found):
+            found += _log(connection, path.name)
     return (*beside, *found, *damage)
 
 
