@@ -70,6 +70,7 @@ def test_since_shows_every_row_of_both_with_its_mark(talks: Path) -> None:
     assert swallow["mark"] in ("MOD", "NOC")
 
 
+@pytest.mark.slow
 def test_the_annex_of_a_closed_round_is_as_it_was_dated_by_its_close(talks: Path) -> None:
     old = document(talks, "--as-of", 1)
     assert (old["round"], old["date"]) == (1, "5 March 2027")
@@ -95,6 +96,7 @@ def test_a_redline_of_the_real_annex_is_exact(
     assert shown(settled(red, accept=False)) == shown(part(files["old"].read_bytes()))
 
 
+@pytest.mark.slow
 def test_changes_as_a_list_can_be_a_word_document_too(talks: Path, tmp_path: Path) -> None:
     file = tmp_path / "changes.docx"
     assert birds("-d", talks, "annex", "--since", 1, "--changes", "list", "-o", file).exit_code == 0
@@ -103,6 +105,7 @@ def test_changes_as_a_list_can_be_a_word_document_too(talks: Path, tmp_path: Pat
     assert "Changes since round 1" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "word"),
     [
@@ -126,6 +129,7 @@ def test_options_that_contradict_each_other_are_refused(
     assert_refused(birds("-d", talks, "annex", *args), 2, word)
 
 
+@pytest.mark.slow
 def test_a_state_prints_its_rows_with_the_numbers_and_brackets_of_the_whole(talks: Path) -> None:
     whole = document(talks)
     numbers = {row["id"]: row["number"] for row in whole["rows"]}
@@ -149,6 +153,7 @@ def test_a_working_order_keeps_the_numbers(talks: Path, order: str) -> None:
         assert names == sorted(names)
 
 
+@pytest.mark.slow
 def test_languages_are_the_columns_and_a_partys_order_puts_its_own_first(talks: Path) -> None:
     assert document(talks)["columns"] == ["en", "ja", "ko"]
     assert document(talks, "--languages", "ko,en")["columns"] == ["ko", "en"]
@@ -156,6 +161,7 @@ def test_languages_are_the_columns_and_a_partys_order_puts_its_own_first(talks: 
     assert document(talks, "--order-of", "KOR")["columns"] == ["ko", "ja", "en"]
 
 
+@pytest.mark.slow
 def test_both_orders_have_the_same_numbers_names_and_brackets(talks: Path) -> None:
     korean, japanese = (document(talks, "--order-of", party) for party in ("KOR", "JPN"))
     for one, other in zip(korean["rows"], japanese["rows"], strict=True):
@@ -262,6 +268,7 @@ def test_the_lark_that_nobody_has_settled_is_said_until_it_is_decided(talks: Pat
     ]
 
 
+@pytest.mark.slow
 def test_subspecies_and_evidence_are_printed_where_asked(talks: Path) -> None:
     plain = document(talks)
     assert not any(row["subspecies"] for row in plain["rows"])
@@ -277,6 +284,7 @@ def test_subspecies_and_evidence_are_printed_where_asked(talks: Path) -> None:
     assert len(with_both["notes"]) > len(plain["notes"])
 
 
+@pytest.mark.slow
 def test_an_index_in_both_languages_scripts(talks: Path) -> None:
     index = {
         one["lang"]: [name["name"] for name in one["names"]] for one in document(talks, "--index")["index"]

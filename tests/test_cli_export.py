@@ -670,6 +670,7 @@ def as_of_4(place: Path) -> None:
         rows[0] = ["site_id" if name == "place_id" else name for name in rows[0]]
 
     edit(place, "entry", named)
+    edit(place, "site_count", partial(without, ("effort",)))
     edit(place, "site_count", at_sites)
     if (place / "occurrence.csv").exists():
         edit(place, "occurrence", at_sites)

@@ -62,6 +62,7 @@ def test_without_being_asked_it_writes_what_a_person_opens_first(tmp_path: Path)
     assert birds("-d", dossier, "load", "positions", book, "--dry-run").exit_code == 0
 
 
+@pytest.mark.slow
 def test_it_says_the_numbers_a_delegate_asks_first(run: Run) -> None:
     said = run.stdout
     for words in (
@@ -107,6 +108,7 @@ def test_one_sentence_says_how_the_totals_belong_together_wherever_they_meet(
     )
 
 
+@pytest.mark.slow
 def test_every_output_counts_the_same_birds(run: Run, bundled_dossier: Path) -> None:
     """The annex has the number; its text, the start page, the treaty test, the summary and the map say it too."""
     rows = json.loads((run.out / "annex.json").read_text("utf-8"))["rows"]
@@ -129,6 +131,7 @@ def test_every_output_counts_the_same_birds(run: Run, bundled_dossier: Path) -> 
     assert max(map(int, numbered)) == len(rows)
 
 
+@pytest.mark.slow
 def test_the_dossier_of_an_earlier_run_is_not_replaced_unasked(run: Run) -> None:
     before = (run.out / "agreement.gpkg").read_bytes()
     assert_refused(birds("quickstart", run.out), 2, "--force")

@@ -49,6 +49,7 @@ def test_every_row_leads_to_its_bird_and_every_bird_is_on_the_map(folder, name):
     assert set(linked) <= known
 
 
+@pytest.mark.slow
 def test_every_link_back_leads_to_a_row(folder):
     data = embedded(folder)
     annex, diff, evidence = (text(folder, f"{name}.html") for name in ("annex", "diff", "evidence"))
@@ -61,6 +62,7 @@ def test_every_link_back_leads_to_a_row(folder):
             assert f'id="r-{bird["id"].replace(" ", "_")}"' in evidence
 
 
+@pytest.mark.slow
 def test_every_file_a_page_names_is_there(folder):
     for page in folder.glob("*.html"):
         for link in HREF.findall(page.read_text(encoding="utf-8")):

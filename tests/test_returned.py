@@ -298,6 +298,7 @@ def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
     assert birds("-d", dossier, "check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_name_that_a_document_proposes_is_agreed_as_any_other_and_opened_again_by_undo(
     sent: Path, dossier: Path, tmp_path: Path
 ) -> None:
