@@ -8,7 +8,7 @@ from birds import messages, vocabulary
 from birds.documents import sources as attributed
 from birds.geodesy import eastward
 from birds.map.nouns import NOTHING_AROUND
-from birds.messages import party_name, runs, say, word
+from birds.messages import party_name, runs, say, the_party, word
 from birds.model import Message, languages, parties
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def words(lang: Lang) -> dict[str, str]:
 
 def facts(data: MapData, lang: Lang) -> dict[str, str]:
     """Return what the page's fixed sentences say about this map: the Parties in the order of the page."""
-    first, second = (party_name(code, lang) for code in data.parties)
+    first, second = (the_party(code, lang) for code in data.parties)
     return {"first": first, "second": second}
 
 
