@@ -238,7 +238,10 @@ def test_a_record_with_one_known_place_is_a_ring_there_and_says_so(opened):
         said = "only this place has a point; the other is not given"
         ring = page.locator("path.record")
         assert ring.get_attribute("aria-label") == f"Suncheon Bay: Black-faced Spoonbill ({said})"
-        assert "Records drawn at one place only, as the other has no point: 1." in page.locator("#summary").inner_text()
+        assert (
+            "Records drawn at one place only, as the other has no point: 1."
+            in page.locator("#summary").inner_text()
+        )
         listed = page.locator("#bird").inner_text()
         assert f"Japan → Suncheon Bay ({said})" in listed
         assert "Izumi → Suncheon Bay (not on the map: a negative finding)" in listed

@@ -143,6 +143,16 @@ def texts(path: Path) -> bytes:
         return b"".join(archive.read(name) for name in archive.namelist())
 
 
+def test_the_page_where_it_is_published_leads_to_no_file_that_is_not_beside_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as members:
+        page = members.read(f"{INFO}/METADATA").decode().partition("\n\n")[2]
+    assert "# birds" in page
+    assert not re.findall(r"\]\((?!https?:)", page)
+    topics = {topic.partition(".")[0] for topic in re.findall(r"`birds guide ([a-z][\w-]+)", page)}
+    assert len(topics) > 12
+    assert topics <= {path.name.partition(".")[0] for path in (ROOT / "birds" / "guide").glob("*.md")}
+
+
 def test_the_wheel_holds_the_package_its_data_and_its_licences(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     data = [path for folder in ("species_lists", "maps") for path in tracked(folder)]
