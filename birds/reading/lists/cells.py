@@ -129,10 +129,9 @@ _MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）
 def _marks() -> re.Pattern[str]:
     """Return the marks of a footnote behind a name: *, †, 1), (注2)."""
     note = vocabulary.regex("headings", "footnote")
-    return re.compile(
-        rf"(?:\s*(?:[*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾]+|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]))+\s*$",
-        re.IGNORECASE,
-    )
+    sign = "*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾"
+    one = rf"[{sign}]|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]"
+    return re.compile(rf"(?<![{sign}\s])(?:\s*(?:{one}))+\s*$", re.IGNORECASE)
 
 
 def _unmarked(name: str | None) -> str | None:
