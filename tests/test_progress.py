@@ -48,7 +48,7 @@ def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path
     with listened(lambda *step: told.append(step)):
         api.load_list(dossier, file, Checklist("L", "large"))
     steps = list(dict.fromkeys(what for what, _, _ in told))
-    assert steps == ["opening", "reading", "matching", "checking", "saving"]
+    assert steps == ["opening", "reading", "matching", "saving", "checking"]
     assert all(0 <= done <= total for _, done, total in told)
     assert {what for what, done, total in told if done == total} == set(steps)
 
