@@ -480,19 +480,15 @@ def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], t
 
 
 def map_land(file: Path) -> object:
-    """Read an outline of land that a map is to show beside ours, as a geometry of GeoJSON that lies east of 40° W.
+    """Read an outline of land that a map is to show beside ours, as a geometry of GeoJSON, eastwards from 40° W.
 
     The file is one of features or shapes. InputError where it can't be used, or holds no polygon.
     """
     import json
 
-    from birds.geodesy import eastward
-    from birds.reading.boundaries import read_outline
+    from birds.reading.boundaries import read_land
 
-    outline = json.loads(read_outline(file))
-    polygons = outline["coordinates"]
-    placed = [[[[eastward(x), y] for x, y, *_ in ring] for ring in polygon] for polygon in polygons]
-    return {**outline, "coordinates": placed}
+    return json.loads(read_land(file))
 
 
 def map_page(
@@ -698,10 +694,8 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
     """
-    from birds import store
     from birds.loading import talks
 
-    store.enter(path)
     return talks.merged(path, file, dry_run=dry_run)
 
 

@@ -14,6 +14,7 @@ from birds.map.data import build
 from birds.map.nouns import Label
 from birds.map.stills import _label_text, _Sheet
 from birds.model import Dossier, Names
+from birds.reading.boundaries import read_land
 from birds.reading.sites import read_labels
 from birds.reading.tables import ReadOptions
 from tests.cli import assert_refused, birds
@@ -138,6 +139,18 @@ def test_an_outline_of_the_user_s_is_drawn_with_ours(dossier, tmp_path):
         birds("-d", dossier, "map", *extra, "-o", tmp_path / "m.svg")
         svgs.append((tmp_path / "m.svg").read_text("utf-8").count("<path"))
     assert svgs[1] == svgs[0] + 1
+
+
+def test_land_lies_where_a_map_across_180_degrees_has_it(tmp_path):
+    """America east of Asia, an island on 180° in one piece; what crosses 40° W is parted there, and no land is lost."""
+    file = tmp_path / "land.gpkg"
+    boxes = [(-125, 40, -120, 50), (178, 70, 180, 71), (-180, 70, -178, 71), (-45, 60, -35, 65)]
+    geopandas.GeoDataFrame(geometry=[shapely.box(*box) for box in boxes], crs=4326).to_file(file)
+    land = shapely.from_geojson(read_land(file))
+    boxes = [shapely.box(235, 40, 240, 50), shapely.box(178, 70, 182, 71)]
+    boxes += [shapely.box(-40, 60, -35, 65), shapely.box(315, 60, 320, 65)]
+    assert len(land.geoms) == 4
+    assert land.equals(shapely.union_all(boxes))
 
 
 @pytest.mark.parametrize(

@@ -50,13 +50,19 @@ def _outline(path: Path) -> str:
     return read_outline(path)
 
 
+def _land(path: Path) -> str:
+    from birds.reading.boundaries import read_land
+
+    return read_land(path)
+
+
 def _gazetteer(path: Path) -> tuple[str, ...]:
     from birds.reading.fields import read_gazetteer
 
     return read_gazetteer(path)
 
 
-BESIDE = {**dict.fromkeys(("boundary", "disputed", "land"), _outline), "gazetteer": _gazetteer}
+BESIDE = {"boundary": _outline, "disputed": _outline, "land": _land, "gazetteer": _gazetteer}
 """What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")
 COMMITTED = "species_lists/reference/matches"

@@ -78,6 +78,7 @@ def merged(path: Path, file: Path, *, dry_run: bool) -> Merging:
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
     """
+    store.enter(path)
     source = read_source(file)
     if source.kind == "sqlite":
         with store.read(path) as reader:

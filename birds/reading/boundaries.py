@@ -82,6 +82,19 @@ def read_outline(path: Path) -> str:
 
     Raises InputError where the file can't be read, names no reference system, holds no polygon, or too much.
     """
+    return _as_text(_outline(path), path)
+
+
+def read_land(path: Path) -> str:
+    """Return an outline of land as drawings have it: as `read_outline` does, eastwards from 40° W once around."""
+    whole = _outline(path)
+    span = shapely.box(geodesy.WEST, -90.0, geodesy.WEST + _FULL_TURN, 90.0)
+    turned = [shapely.intersection(translate(whole, turn), span) for turn in (0.0, _FULL_TURN)]
+    parts = shapely.get_parts(shapely.get_parts(shapely.union_all(turned)))
+    return _as_text(shapely.multipolygons(parts[shapely.get_type_id(parts) == _POLYGON]), path)
+
+
+def _outline(path: Path) -> Any:  # noqa: ANN401 - shapely is untyped
     layer = (
         features.read_layer(path, PLAIN)
         if features.is_features(path)
@@ -91,7 +104,11 @@ def read_outline(path: Path) -> str:
     shapes = [shape for shape in usable if shape is not None]
     if not shapes:
         raise _no_polygon(layer, said)
-    made = str(shapely.to_geojson(as_multipolygons([shapely.union_all(shapes)])[0]))
+    return as_multipolygons([shapely.union_all(shapes)])[0]
+
+
+def _as_text(shape: Any, path: Path) -> str:  # noqa: ANN401 - shapely is untyped
+    made = str(shapely.to_geojson(shape))
     if len(made) > LARGEST_OUTLINE:
         raise InputError("agreement.outline_too_large", file=path, size=len(made), most=LARGEST_OUTLINE)
     return made
