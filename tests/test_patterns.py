@@ -28,10 +28,8 @@ ROOMS = ("names", "reading", "vocabulary", "matching", "negotiation", "review", 
 OF_CATEGORY = {codes.CATEGORY_DIGIT: "1", codes.CATEGORY_SPACE: " ", codes.CATEGORY_WORD: "aA"}
 MOST_LETTERS, MOST_PAIRED = 20, 6
 SECONDS = 0.4  # of a busy machine; what goes back for each of 5,000 letters takes several
-SHORT, OF_SHORT = (
-    1_500,
-    0.1,
-)  # of the patterns inside functions, which are many: the same, in a tenth of the time
+# Of the patterns inside functions, which are many: the same, in a tenth of the time.
+SHORT, OF_SHORT = 1_500, 0.1
 
 
 def modules() -> Iterator[Any]:

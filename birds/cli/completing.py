@@ -222,9 +222,8 @@ def speak_bash() -> None:
 
     class Quoting(BashComplete):
         def format_completion(self, item: CompletionItem) -> str:
-            quoted = re.sub(
-                r"([^\w/.@%+=:,~-])", r"\\\\\1", item.value
-            )  # `read` in click's script takes one away
+            # Two strokes: `read` in click's script takes one away.
+            quoted = re.sub(r"([^\w/.@%+=:,~-])", r"\\\\\1", item.value)
             return f"{item.type},{quoted}"
 
     add_completion_class(Quoting)

@@ -106,14 +106,15 @@ def party_of(code: str | None) -> PartyCode | None:
     if code is None:
         return None
     from birds import agreements, store
-    from birds.model import parties
+    from birds.errors import UsageError
 
     dossier = settings().dossier
     store.enter(dossier)
-    if code not in parties():
-        with store.read(dossier):  # which says so where there is no dossier
-            pass
-    return agreements.party_code(code)
+    try:
+        return agreements.party_code(code)
+    except UsageError:
+        with store.read(dossier):  # where there is no dossier, that is the answer
+            raise
 
 
 def printing(*formats: str) -> Callable[[F], F]:

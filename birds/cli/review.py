@@ -71,9 +71,8 @@ def _print(given: dict[str, Any]) -> None:
     found = api.open_questions(
         api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
     )
-    questions = given["questions"] or (
-        MUST if given["lists"] else ()
-    )  # the rest is counted of all lists only
+    # What else there is to decide is counted of all lists only.
+    questions = given["questions"] or (MUST if given["lists"] else ())
     emit_table(review_grid(found, questions), given["output"], fmt)
 
 

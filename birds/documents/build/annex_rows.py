@@ -44,10 +44,8 @@ INLINE = ("rokamba", "jamba")  # the styles that print other names in parenthese
 
 # On paper a column has a width in points, where a number has room for the one it replaces, or a share of what is left.
 WIDTHS = {"mark": 36, "before": 41, "number": 41}
-LONGEST, GUTTER = (
-    28,
-    2,
-)  # the longest name for which a column is made wider, and what stands between two, in letters
+# In letters, the longest name for which a column is made wider, and what stands between two columns.
+LONGEST, GUTTER = 28, 2
 
 
 def table(annex: Annex, title: str) -> Table:
