@@ -124,7 +124,7 @@ def test_a_table_that_a_command_writes_is_digested_before_it_is_written(path: Pa
         session.save(Site, samples.SMALL.sites[:1])
     (found,) = said(path)
     assert "the table site: it is not as line 1 of the log (init)" in found
-    assert store.load(path, Event)[-1].what == "changed: site; before by another program: site"
+    assert store.load(path, Event)[-1].what == "changed: site; others: site"
 
 
 def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(path: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ADOPTED, MIGRATED = "adopted", "migrate"
 """How what an adopting line says begins, and the command that brings an older dossier forward."""
-_CHANGED, _OTHERS = "changed: ", "; before by another program: "
+_CHANGED, _OTHERS = "changed: ", "; others: "
 _LINES = "SELECT at, command, what, hash_before, hash_after, seal FROM event ORDER BY fid"
 _ADD = "INSERT INTO event (at, command, what, hash_before, hash_after, seal) VALUES (?, ?, ?, ?, ?, ?)"
 _HASHES = "SELECT command, what, hash_before, hash_after FROM event ORDER BY fid"
