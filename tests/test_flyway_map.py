@@ -79,6 +79,7 @@ def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -
     assert re.search(r'<html [^>]*class="bare"', page)  # whose style hides what is around the map
 
 
+@pytest.mark.slow
 def test_the_same_map_is_the_same_bytes(opened: OpenDossier) -> None:
     assert opened.map("Grus monacha").page() == opened.map("Grus monacha").page()
 

@@ -146,6 +146,7 @@ def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(dossier: Path
     assert in_dossier(dossier) == expected
 
 
+@pytest.mark.slow
 def test_show_and_map_have_the_census_as_a_line_of_years(dossier: Path, tmp_path: Path) -> None:
     birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
     expected = {
