@@ -18,6 +18,7 @@ from birds.matching.naming import of_records, record_names, taxa_of
 from birds.model import (
     Evidence,
     Held,
+    HeldBefore,
     Message,
     Occurrence,
     Position,
@@ -199,6 +200,7 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
     session.replace(Track, after.tracks)
     session.replace(Occurrence, after.occurrences)
     session.replace(Held, after.held)
+    session.replace(HeldBefore, after.held_before)
     record = Record(before.acts, before.copy_of)
     record.toward(before, after)
     session.record(record.new)
@@ -232,6 +234,7 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
     occurrences, gone = _occurrences(before.occurrences, following)
     positions, refused, said = _positions(view, after, following)
     held, lost = _held(view, after, following)
+    once = tuple(replace(one, taxon=following.to(one.taxon) or one.taxon) for one in before.held_before)
     moved = Moved(
         following.old,
         before.lists,
@@ -247,6 +250,7 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
         counts=counts,
         positions=positions,
         held=held,
+        held_before=tuple({(one.number, one.party, one.taxon): one for one in once}.values()),
         thresholds=thresholds,
         tracks=tracks,
         occurrences=occurrences,
