@@ -129,10 +129,11 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if strict or problem.severity == "error")
 
 
-def adopt_changes(path: Path, why: str) -> bool:
+def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
     """Note in the log that what another program has changed is meant: `why` says who did it, and why.
 
-    False where there was nothing to adopt. UsageError where `why` says nothing.
+    Return the names of the tables that were changed, as far as they are known; None where there was nothing to adopt.
+    UsageError where `why` says nothing.
     """
     from birds import store
     from birds.errors import UsageError
