@@ -25,8 +25,9 @@ def command(*, strict: bool, why: str | None, output: str | None, fmt: str | Non
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
     if why is not None:
-        adopted = api.adopt_changes(chosen.dossier, why)
-        note("cli.adopted" if adopted else "cli.nothing_to_adopt", why=why)
+        tables = api.adopt_changes(chosen.dossier, why)
+        code = "cli.nothing_to_adopt" if tables is None else "cli.adopted_of" if tables else "cli.adopted"
+        note(code, why=why, tables=tables or ())
     found = api.check(chosen.dossier, strict=True)
     problems = tuple(
         each for each in found if each.severity == "error" or (strict and each.severity == "warning")

@@ -69,6 +69,11 @@ def noted(connection: sqlite3.Connection) -> dict[str, str]:
     return {}
 
 
+def others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the tables that are not as the last command left them, `now` being their digests; none where not known."""
+    return tuple(table for table, digest in noted(connection).items() if now.get(table) != digest)
+
+
 def note(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:
     """Keep the digests for the next command, which need not read again what it does not change."""
     connection.execute("DELETE FROM meta WHERE key = 'digests'")

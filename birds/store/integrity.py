@@ -292,11 +292,7 @@ def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
 def _removed(connection: sqlite3.Connection, table: str) -> list[str]:
     """Return what `birds remove` has taken out of a table, by the log."""
     found = connection.execute("SELECT command, what FROM event WHERE command LIKE 'remove %' ORDER BY fid")
-    return [
-        command.removeprefix("remove ")
-        for command, what in found
-        if table in what.removeprefix("changed: ").split(", ")
-    ]
+    return [command.removeprefix("remove ") for command, what in found if table in log.tables_in(what)[0]]
 
 
 def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -307,9 +303,12 @@ def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Hold that each line of the log begins as the one before it ended: another program writes none."""
-    now = canonical.total(canonical.table_digests(connection))
-    for number, command in log.unlogged(connection, now):
-        yield Problem(file, "store.changed_since", "store.do_adopt", number=number, command=command)
+    digests = canonical.table_digests(connection)
+    others = canonical.others(connection, digests)
+    for one in log.unlogged(connection, canonical.total(digests), others):
+        code = "store.tables_changed_since" if one.tables else "store.changed_since"
+        what = Message.of(code, tables=one.tables, number=one.number, command=one.command)
+        yield Problem(file, what, "store.do_adopt")
 
 
 def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from birds.model import Event
 
 ADOPTED, MIGRATED = "adopted", "migrate"
-"""What an adopting line says, and the command that brings an older dossier forward."""
+"""How what an adopting line says begins, and the command that brings an older dossier forward."""
+_CHANGED, _OTHERS = "changed: ", "; others: "
 _LINES = "SELECT at, command, what, hash_before, hash_after, seal FROM event ORDER BY fid"
 _ADD = "INSERT INTO event (at, command, what, hash_before, hash_after, seal) VALUES (?, ?, ?, ?, ?, ?)"
 _HASHES = "SELECT command, what, hash_before, hash_after FROM event ORDER BY fid"
@@ -76,21 +77,46 @@ def refuse_broken(connection: sqlite3.Connection, path: Path) -> None:
         raise DossierError("store.log_broken_of", path=path, number=number)
 
 
-def unlogged(connection: sqlite3.Connection, now: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines, by number and command, after which another program changed the tables, and nobody adopted that.
+@dataclass(frozen=True, slots=True)
+class Unlogged:
+    """The line after which another program changed the dossier, with its command; the tables, none where not known."""
 
-    `now` is the hash of what the dossier says.
+    number: int
+    command: str
+    tables: tuple[str, ...] = ()
+
+
+def changed(tables: Sequence[str], others: Sequence[str]) -> str:
+    """Return what a line says of a change to `tables`; `others` another program had changed before."""
+    return f"{_CHANGED}{', '.join(tables)}" + (f"{_OTHERS}{', '.join(others)}" if others else "")
+
+
+def adopted(tables: Sequence[str]) -> str:
+    """Return what a line says that adopts what another program did to `tables`."""
+    return f"{ADOPTED}: {', '.join(tables)}" if tables else ADOPTED
+
+
+def tables_in(what: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tables that a line says it has changed, and those that another program had changed before it."""
+    own, _, others = what.removeprefix(_CHANGED).partition(_OTHERS)
+    return tuple(own.split(", ")), tuple(others.split(", ")) if others else ()
+
+
+def unlogged(connection: sqlite3.Connection, now: str, others: Sequence[str]) -> Iterator[Unlogged]:
+    """Yield the lines after which another program changed the tables, and nobody adopted that.
+
+    `now` is the hash of what the dossier says, `others` are the tables that are not as the last line left them.
     """
-    found: list[tuple[int, str]] = []
+    found: list[Unlogged] = []
     before: tuple[str, int, str] | None = None
     for number, (command, what, began, ended) in enumerate(connection.execute(_HASHES), 1):
         if command == MIGRATED:  # earlier programs had no line that adopts: whatever came next did
             found.clear()
         if before and began != before[0]:
-            found.append(before[1:])
-        if what == ADOPTED:
+            found.append(Unlogged(*before[1:], tables_in(what)[1]))
+        if what.partition(":")[0] == ADOPTED:
             found.clear()
         before = (ended, number, command)
     if before and before[0] != now:
-        found.append(before[1:])
+        found.append(Unlogged(*before[1:], tuple(others)))
     yield from found

@@ -354,7 +354,7 @@ def finish(
     changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
         return ()
-    what = "changed: " + ", ".join(changed) if before else "created"
+    what = log.changed(changed, canonical.others(connection, before)) if before else "created"
     began = canonical.total(dict(before)) if before else None
     log.add(connection, Event(command, what, canonical.total(after), began, opening.now()))
     canonical.note(connection, after)
@@ -362,16 +362,24 @@ def finish(
 
 
 @anew
-def adopt_changes(path: Path, why: str) -> bool:
-    """Note in the log why what another program has changed is meant; tell whether there was anything to adopt."""
+def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
+    """Note in the log why what another program has changed is meant; return the tables, as far as they are known.
+
+    None where there is nothing to adopt.
+    """
     with _drafted(path) as (connection, dossier):
-        now = canonical.total(canonical.table_digests(connection))
-        found = any(log.unlogged(connection, now))
-        if found:
-            log.add(dossier(), Event(f"check --adopt {why}", log.ADOPTED, now, now, opening.now()))
-        else:
+        digests = canonical.table_digests(connection)
+        now = canonical.total(digests)
+        found = tuple(log.unlogged(connection, now, canonical.others(connection, digests)))
+        if not found:
             connection.execute("ROLLBACK")
-    return found
+            return None
+        meant = {name for one in found for name in one.tables} if all(one.tables for one in found) else ()
+        names = tuple(name for name in digests if name in meant)
+        kept = dossier()
+        log.add(kept, Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))
+        canonical.note(kept, digests)
+    return names
 
 
 @contextmanager

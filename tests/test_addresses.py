@@ -1,0 +1,67 @@
+"""The addresses of a release: none in the repository, those of the host that makes it in the packages it makes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from email import message_from_string
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from addresses import addressed
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+ROOT = Path(__file__).parents[1]
+HOME = "https://git.example.org/birds/birds"
+MADE = "from hatchling.build import prepare_metadata_for_build_wheel as made; print(made('.'))"
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Message:
+    """Return the metadata of a package that a host at HOME releases as v0.1.0."""
+    folder = tmp_path_factory.mktemp("release")
+    for name in ("README.md", "LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "birds").mkdir()
+    elsewhere = addressed((ROOT / "pyproject.toml").read_text("utf-8"), "https://example.net/fork", "v0")
+    project = addressed(elsewhere, HOME, "v0.1.0")  # a released source archive may be released again
+    (folder / "pyproject.toml").write_text(project, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", MADE], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return message_from_string((folder / done.stdout.strip() / "METADATA").read_text("utf-8"))
+
+
+def test_a_release_leads_to_the_host_that_made_it(release: Message) -> None:
+    urls = dict(one.split(", ") for one in release.get_all("Project-URL", []))
+    assert set(urls) == {"Homepage", "Documentation", "Source", "Issues", "Changelog"}
+    assert urls["Changelog"] == f"{HOME}/blob/v0.1.0/CHANGELOG.md"
+
+
+def test_every_link_of_its_page_leads_to_a_file_of_that_tag(release: Message) -> None:
+    links = re.findall(r"\]\((.*?)\)", str(release.get_payload()))
+    assert len(links) > 15
+    files = {link.removeprefix(f"{HOME}/blob/v0.1.0/") for link in links if "/raw/" not in link}
+    assert all((ROOT / name).is_file() for name in files)
+
+
+def test_its_page_shows_the_picture(release: Message) -> None:
+    (picture,) = re.findall(r"!\[[^]]+\]\((.*?)\)", str(release.get_payload()))
+    assert picture == f"{HOME}/raw/v0.1.0/maps/flyway.png"
+    assert (ROOT / "maps" / "flyway.png").is_file()
+
+
+def test_the_workflow_of_a_release_asks_for_them_before_it_builds() -> None:
+    steps = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    asked = 'python tests/addresses.py "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" "$GITHUB_REF_NAME"'
+    assert 0 < steps.index(asked) < steps.index("python -m build")
+
+
+def test_a_project_file_without_the_places_is_no_release() -> None:
+    with pytest.raises(ValueError, match="urls"):
+        addressed("[project]\n", HOME, "v0.1.0")
