@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
     from birds.model import (
-        Act,
         Agreed,
         Annex,
         Checklist,
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Questions, Statement
     from birds.negotiation.exchange import Merging
+    from birds.negotiation.history import Undone
     from birds.negotiation.holding import Tabled
     from birds.negotiation.kept import AgreementChanges
     from birds.negotiation.places import SitesAnnex
@@ -727,14 +727,14 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     """
     from birds.loading import talks
 
-    return talks.merged(path, file, dry_run=dry_run)
+    return talks.merged(path, file, LoadOptions(dry_run=dry_run))
 
 
-def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
-    """Restore by counter-acts what stood before one act, or before all that the last command has added."""
+def undo(path: Path, name: str | None = None, *, dry_run: bool = False) -> Undone:
+    """Restore what stood before one act, or before the last command: by counter-acts, and what was held back."""
     from birds.loading import talks
 
-    return talks.undone(path, name)
+    return talks.undone(path, name, LoadOptions(dry_run=dry_run))
 
 
 def clear_positions(

@@ -214,6 +214,15 @@ def with_acts(dossier: Dossier) -> Dossier:
     return replace(dossier, acts=made, positions=tuple(said))
 
 
+def grown(dossier: Dossier, new: Sequence[Act]) -> Dossier:
+    """Return a dossier with more acts in its record, and what they come to; its lists stay as they are matched."""
+    every = (*dossier.acts, *new)
+    made = fold(every)
+    return replace(
+        dossier, acts=every, positions=made.positions, rounds=made.rounds, decisions=made.decisions
+    )
+
+
 # ---------------------------------------------------------------- what they come to
 
 

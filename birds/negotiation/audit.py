@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.errors import Problem
 from birds.evidence import whatever_is_there
 from birds.model import Message
-from birds.negotiation import acts, closing, drafting, kept, rounds
+from birds.negotiation import acts, closing, drafting, holding, kept, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,8 @@ _RECORD = "acts"
 def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what is wrong with the record, `meta` being the facts about the file."""
     broken, conflicts = tuple(acts.broken(dossier.acts)), tuple(acts.conflicts(dossier.acts))
-    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts else {}
+    overtaken = holding.overtaken(dossier)
+    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or overtaken else {}
     for act, code in broken:
         yield Problem(_RECORD, code, "act.do_use_copy", value=act.id, act=named(act, called))
     if dossier.acts and acts.chained("", dossier.acts) != meta.get(CHAIN, ""):
@@ -31,9 +32,20 @@ def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
     for table, name in acts.differing(dossier.acts, dossier):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, meta)
+    for taxon, act in overtaken.items():
+        yield _overtaken(dossier, act, called.get(taxon, taxon))
     for conflict in conflicts:
         todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
         yield Problem(_RECORD, told(conflict, called), todo, value=conflict.first.subject)
+
+
+def _overtaken(dossier: Dossier, act: Act, head: Arg) -> Problem:
+    """Return what to decide where this copy holds something else than its Party has tabled since."""
+    held = next(one for one in dossier.held if (one.party, one.taxon) == (act.speaker, act.subject))
+    what = Message.of(
+        "held.overtaken", party=held.party, taxon=head, value=held.value or "", said=act.value or ""
+    )
+    return Problem("held", what, "held.do_table_or_clear", value=act.subject, severity="warning")
 
 
 def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
