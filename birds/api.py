@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from birds.negotiation.exchange import Merging
     from birds.negotiation.history import Undone
     from birds.negotiation.holding import Tabled
+    from birds.negotiation.kept import AgreementChanges
     from birds.negotiation.places import SitesAnnex
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
@@ -562,6 +563,28 @@ def agreement(table: Findings, options: AnnexOptions) -> Agreed:
     from birds.reading.agreement import skeleton
 
     return wording.agreed(table, table.dossier.clauses or skeleton(), options)
+
+
+def agreement_of_round(
+    path: Path, table: Findings, number: int, options: AnnexOptions, using: Sequence[str] = ()
+) -> Agreed:
+    """Return the agreement as it was when a round closed; UsageError where its text was not kept here."""
+    from birds import store
+    from birds.negotiation import kept
+    from birds.reading.agreement import skeleton
+
+    return kept.of_round(table, store.load_meta(path), number, options, skeleton(), using)
+
+
+def agreement_changes(
+    path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()
+) -> AgreementChanges:
+    """Return what has changed in the agreement and its annexes since a closed round (`options.since`)."""
+    from birds import store
+    from birds.negotiation import kept
+    from birds.reading.agreement import skeleton
+
+    return kept.changes_since(table, store.load_meta(path), options, skeleton(), using)
 
 
 def agreement_text(dossier: Dossier) -> str:

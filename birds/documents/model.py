@@ -188,6 +188,7 @@ class Figure:
 
     layers: tuple[str, str]
     says: str
+    change: Change = ""
 
 
 @dataclass(frozen=True, slots=True)

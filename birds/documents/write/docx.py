@@ -434,8 +434,10 @@ class _Pen:
             f'<a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture">{shown}</a:graphicData>'
             "</a:graphic></wp:inline>"
         )
-        drawing = f'<w:drawing xmlns:r="{RELATIONS}">{inline}</w:drawing>'
-        return f'<w:p><w:pPr><w:pStyle w:val="AnnexPicture"/></w:pPr><w:r>{drawing}</w:r></w:p>'
+        run = f'<w:r><w:drawing xmlns:r="{RELATIONS}">{inline}</w:drawing></w:r>'
+        made = self._styled("AnnexPicture", (), (one.change, "")).removesuffix("</w:p>")
+        said = f"{self._revision(one.change, '')}>{run}</w:{one.change}>" if one.change else run
+        return f"{made}{said}</w:p>"
 
 
 def _changed(line: Line, status: Change, who: str = "") -> Line:
