@@ -410,7 +410,7 @@ def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened: Path, text
 
 
 def test_a_name_that_a_compared_list_prints_is_sought_in_no_other_list(opened: Path) -> None:
-    table = api.findings(api.read(opened))
+    table = replace(api.findings(api.read(opened)))  # which has looked for no name yet
     every = tuple(items.of(table.comparison))
     (meant,) = choosing.meant_by(table, every, "저어새", "KOR")
     assert meant.taxon == "Platalea minor"
