@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from copy import deepcopy
 
@@ -14,7 +15,21 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def part(data: bytes, name: str = "word/document.xml") -> etree._Element:
     """Return a part of a document."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return etree.fromstring(package.read(name))
+        root = etree.fromstring(package.read(name))
+        if name == "word/document.xml" and "word/footnotes.xml" in package.namelist():
+            _with_notes(root, etree.fromstring(package.read("word/footnotes.xml")))
+        return root
+
+
+def _with_notes(root: etree._Element, notes: etree._Element) -> None:
+    """Put the text of each footnote where its mark stands, whatever its number; fields name no certain bookmark."""
+    texts = {note.get(f"{W}id"): note for note in notes}
+    for mark in list(root.iter(f"{W}footnoteReference")):
+        note = mark.makeelement(f"{W}note")
+        note.extend(deepcopy(one) for one in texts[mark.get(f"{W}id")].iter(f"{W}p"))
+        mark.getparent().replace(mark, note)
+    for instruction in root.iter(f"{W}instrText", f"{W}delInstrText"):
+        instruction.text = re.sub(r"_Note\d+", "_Note", instruction.text)
 
 
 def footer(data: bytes) -> etree._Element:
@@ -59,6 +74,8 @@ def _settle_runs(root: etree._Element, gone: str, stays: str) -> None:
             parent[at : at + 1] = list(change)
     for text in root.iter(f"{W}delText"):
         text.tag = f"{W}t"
+    for text in root.iter(f"{W}delInstrText"):
+        text.tag = f"{W}instrText"
 
 
 def _merge_into_next(paragraph: etree._Element) -> None:

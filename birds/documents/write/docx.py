@@ -12,6 +12,7 @@ import re
 import zipfile
 from dataclasses import replace
 from itertools import count, groupby, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -31,7 +32,7 @@ from birds.documents.model import (
     on_paper,
     spans,
 )
-from birds.documents.write import sent
+from birds.documents.write import footnotes, sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,6 +81,7 @@ COMMENTS_TYPE = (
     ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>'
 )
 COMMENTS_RELATION = f'<Relationship Id="rIdComments" Type="{RELATIONS}/comments" Target="comments.xml"/>'
+FOOTNOTES_RELATION = f'<Relationship Id="rIdFootnotes" Type="{RELATIONS}/footnotes" Target="footnotes.xml"/>'
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
 
@@ -88,19 +90,19 @@ def as_docx(document: Document) -> bytes:
     """Return a paper as a Word document."""
     front = document.front
     assert front  # noqa: S101 - a paper has one
-    package = _package(document.lang, front)
+    package = _package(document.lang, front, noted=_has_notes(document))
     figures = [figure.layers for section in document.sections for figure in section.figures]
     pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
     author = front.reviser or "birds"
     kept = sent.SentDocument(*front.about, author, len(pictures)) if front.about else None
-    pen = _Pen(document.lang, author, pictures, kept)
+    pen = _Pen(document, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
     _set_foot(package, document.lang, front, pen.runs(front.running))
-    if kept:
-        kept.aside((*front.running, Span(TAB), Span("".join(front.around_page))))
+    parts = _parts(pen)
+    _keep_asides(pen, front)
     raw = io.BytesIO()
     package.save(raw)
-    return _filled(raw.getvalue(), body, _parts(pen.comments, kept))
+    return _filled(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
 
 
 def sent_part(document: Document) -> str:
@@ -109,25 +111,43 @@ def sent_part(document: Document) -> str:
     assert front and front.about  # noqa: S101, PT018 - it is a paper that may come back
     author = front.reviser or "birds"
     kept = sent.SentDocument(*front.about, author, 0)
-    pen = _Pen(document.lang, author, repeat(""), kept)
-    for block in (*document.opening, *(one for section in document.sections for one in section.flow)):
+    pen = _Pen(document, author, repeat(""), kept)
+    for block in (*document.opening, *(one for section in _printed(document) for one in section.flow)):
         pen.block(block)
+    _keep_asides(pen, front)
     return kept.part()
 
 
-def _parts(comments: Sequence[str], kept: sent.SentDocument | None) -> dict[str, str]:
+def _keep_asides(pen: _Pen, front: Front) -> None:
+    """Keep what stands outside the body: the foot of each page, the footnotes."""
+    if pen.kept:
+        pen.kept.aside((*front.running, Span(TAB), Span("".join(front.around_page))))
+        for line, there in pen.footnotes.written if pen.footnotes else ():
+            pen.kept.aside(footnotes.as_now(line), sent=there)
+            pen.kept.aside(footnotes.as_before(line), sent=False)
+
+
+def _parts(pen: _Pen) -> dict[str, str]:
     """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
-    types, relations, made = "", "", dict(kept.members()) if kept else {}
-    if kept:
+    types, relations, made = "", "", {}
+    if pen.kept:
         types, relations = sent.TYPES, sent.RELATION
-    if comments:
+    if pen.comments:
         types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
-        made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(comments)}</w:comments>'
+        made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(pen.comments)}</w:comments>'
+    if pen.footnotes and pen.footnotes.written:
+        types, relations = types + footnotes.TYPE, relations + FOOTNOTES_RELATION
+        made[footnotes.PART] = pen.footnotes.part(NAMESPACE, pen.runs)
     return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **made}
 
 
+def _printed(document: Document) -> Iterator[Section]:
+    """Yield the sections that stand in the body: the notes do at the foot of the pages."""
+    yield from (section for section in document.sections if section.kind != "notes")
+
+
 def _sections(document: Document, pen: _Pen) -> Iterator[str]:
-    for section in document.sections:
+    for section in _printed(document):
         made = [pen.block(block) for block in section.flow]
         if section.kind == "sheet":
             made = _together(section, made)
@@ -160,7 +180,11 @@ def _kept(block: str) -> str:
 # ---------------------------------------------------------------- the package
 
 
-def _package(lang: Lang, front: Front) -> Package:
+def _has_notes(document: Document) -> bool:
+    return any(section.kind == "notes" and section.blocks for section in document.sections)
+
+
+def _package(lang: Lang, front: Front, *, noted: bool) -> Package:
     """Return a document without a body: A4 with margins of 20 mm, our styles, no author and no time."""
     import docx
     from docx.shared import Mm
@@ -168,7 +192,7 @@ def _package(lang: Lang, front: Front) -> Package:
     package = docx.Document()
     _drop_leftovers(package)
     _set_styles(package, lang)
-    _set_settings(package, lang)
+    _set_settings(package, lang, noted=noted)
     _set_properties(package, lang, front)
     section = package.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -202,15 +226,15 @@ def _set_styles(package: Package, lang: Lang) -> None:
     styles[:] = list(parse_xml(text.encode()))
 
 
-def _set_settings(package: Package, lang: Lang) -> None:
-    """State the language, and that the layout is today's Word, not an old one's."""
+def _set_settings(package: Package, lang: Lang, *, noted: bool) -> None:
+    """State the language, that the layout is today's Word, not an old one's, and whether there are footnotes."""
     from docx.oxml import parse_xml
 
     named = locale(lang)
     east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
     text = (
         f'<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
-        '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
+        f'<w:characterSpacingControl w:val="doNotCompress"/>{footnotes.SETTINGS if noted else ""}<w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
         ' w:val="15"/></w:compat>'
         f'<w:themeFontLang w:val="{named}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
@@ -299,16 +323,18 @@ def _layout(layout: str, columns: int) -> str:
 
 
 class _Pen:
-    """Writes blocks in a language; each revision has a number of its own, `pictures` are the ids of the figures'.
+    """Writes the blocks of a document; each revision has a number of its own, `pictures` are the ids of the figures'.
 
     What it writes is `kept` where the document is to be read when it comes back.
     """
 
     def __init__(
-        self, lang: Lang, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
+        self, document: Document, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
     ) -> None:
-        self.lang, self._author, self._kept = lang, author, kept
+        self.lang, self._author, self.kept = document.lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
+        noted = [section for section in document.sections if section.kind == "notes"]
+        self.footnotes = footnotes.Footnotes(noted) if _has_notes(document) else None
         self.comments: list[str] = []
 
     def block(self, one: Block) -> str:
@@ -321,14 +347,23 @@ class _Pen:
     def runs(self, line: Line) -> str:
         """Return a line as runs, neighbours of one status in one revision."""
         made = []
-        for (status, who), same in groupby(line, key=lambda span: (span.change, span.who)):
-            text = "".join(map(_run, same))
+        for (status, who), same in groupby(self._pieces(line), key=itemgetter(0, 1)):
+            text = "".join(piece for _, _, piece in same)
             made.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
         return "".join(made)
 
+    def _pieces(self, line: Line) -> Iterator[tuple[Change, str, str]]:
+        """Yield what becomes of each run, whose change that is, and the run; marks of notes as Word has them."""
+        for marks, same in groupby(line, key=lambda span: span.style == "mark"):
+            group = tuple(same)
+            if marks and self.footnotes:
+                yield from ((change, group[0].who, runs) for change, runs in self.footnotes.marks(group))
+            else:
+                yield from ((span.change, span.who, _run(span)) for span in group)
+
     def _revision(self, status: Change, who: str) -> str:
-        if who and self._kept:
-            self._kept.reviser(who)
+        if who and self.kept:
+            self.kept.reviser(who)
         return f'<w:{status} w:id="{next(self._revisions)}" w:author={quoteattr(who or self._author)}'
 
     def _mark(self, status: Change, who: str = "") -> str:
@@ -346,7 +381,7 @@ class _Pen:
         ruled = (Span(TAB), Span(BREAK)) if one.style == "signature" else ()  # the style's tab draws the line
         style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
         line = _changed((*ruled, *one.line), one.change)
-        bookmark = self._kept.paragraph(line) if self._kept and one.change != "del" else ""
+        bookmark = self.kept.paragraph(line) if self.kept and one.change != "del" else ""
         return self._styled(style, line, (one.change, ""), properties, bookmark)
 
     def _styled(
@@ -388,10 +423,10 @@ class _Pen:
 
     def _marked(self, cells: str, table: Table, key: str, said: Sequence[Lines], change: Change = "") -> str:
         """Return a row's cells with the bookmark by which it is known again, in the first of them."""
-        if not self._kept or "del" in {change, table.change}:
+        if not self.kept or "del" in {change, table.change}:
             return cells
         columns = (column.key for column in table.columns)
-        bookmark = self._kept.row(table.name, key, zip(columns, said, strict=False))
+        bookmark = self.kept.row(table.name, key, zip(columns, said, strict=False))
         return cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
 
     def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
@@ -416,8 +451,8 @@ class _Pen:
         for author, line in row.comments:
             at = f'w:id="{len(self.comments)}" w:author={quoteattr(author)}'
             self.comments.append(f"<w:comment {at}>{self._styled('AnnexComment', line)}</w:comment>")
-            if self._kept:
-                self._kept.comment(author, line)
+            if self.kept:
+                self.kept.comment(author, line)
             at, _, _ = at.partition(" ")
             mark = f"<w:commentRangeEnd {at}/><w:r><w:commentReference {at}/></w:r></w:p>"
             begun = paragraphs.replace("</w:pPr>", f"</w:pPr><w:commentRangeStart {at}/>", 1)
