@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
     from birds.model import (
-        Act,
         Agreed,
         Annex,
         Checklist,
@@ -52,7 +51,9 @@ if TYPE_CHECKING:
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Questions, Statement
     from birds.negotiation.exchange import Merging
+    from birds.negotiation.history import Undone
     from birds.negotiation.holding import Tabled
+    from birds.negotiation.kept import AgreementChanges
     from birds.negotiation.places import SitesAnnex
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
@@ -573,6 +574,28 @@ def agreement(table: Findings, options: AnnexOptions) -> Agreed:
     return wording.agreed(table, table.dossier.clauses or skeleton(), options)
 
 
+def agreement_of_round(
+    path: Path, table: Findings, number: int, options: AnnexOptions, using: Sequence[str] = ()
+) -> Agreed:
+    """Return the agreement as it was when a round closed; UsageError where its text was not kept here."""
+    from birds import store
+    from birds.negotiation import kept
+    from birds.reading.agreement import skeleton
+
+    return kept.of_round(table, store.load_meta(path), number, options, skeleton(), using)
+
+
+def agreement_changes(
+    path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()
+) -> AgreementChanges:
+    """Return what has changed in the agreement and its annexes since a closed round (`options.since`)."""
+    from birds import store
+    from birds.negotiation import kept
+    from birds.reading.agreement import skeleton
+
+    return kept.changes_since(table, store.load_meta(path), options, skeleton(), using)
+
+
 def agreement_text(dossier: Dossier) -> str:
     """Return the text of the agreement as the file that `load agreement` reads."""
     from birds.reading.agreement import skeleton, to_text
@@ -706,14 +729,14 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     """
     from birds.loading import talks
 
-    return talks.merged(path, file, dry_run=dry_run)
+    return talks.merged(path, file, LoadOptions(dry_run=dry_run))
 
 
-def undo(path: Path, name: str | None = None) -> tuple[Act, ...]:
-    """Restore by counter-acts what stood before one act, or before all that the last command has added."""
+def undo(path: Path, name: str | None = None, *, dry_run: bool = False) -> Undone:
+    """Restore what stood before one act, or before the last command: by counter-acts, and what was held back."""
     from birds.loading import talks
 
-    return talks.undone(path, name)
+    return talks.undone(path, name, LoadOptions(dry_run=dry_run))
 
 
 def clear_positions(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.loading.saving import open_for
+from birds.loading.saving import hold_back, open_for
 from birds.model import Act, Held, Message, Position, SourceFile, parties
 from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, positions, rounds
 from birds.negotiation.acts import Record
@@ -42,6 +42,7 @@ class Returned:
     names: tuple[NameChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
+    contrary: tuple[Held, ...] = ()
 
 
 @store.anew
@@ -73,7 +74,8 @@ def load_positions(
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
         unheard = None if held and not changes else number
         counting = positions.counting(table.dossier.positions, whose, unheard)
-    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting)
+        contrary = holding.contrary(table.dossier.held, changes, whose)
+    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting, contrary)
 
 
 @store.anew
@@ -178,9 +180,8 @@ def save_positions(
         naming.add(record, one)
     for word in words:
         record.propose(word)
-    session.record(record.new, file.file_name if file else None)
-    if held:
-        session.replace(Held, holding.applied(session.load(Held), held))
+    fresh = session.record(record.new, file.file_name if file else None)
+    hold_back(session, held, tabled=bool(fresh))
     if file is not None:
         session.save_source_file(file)
 
@@ -349,7 +350,7 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
         if against:
             what = Message.of("position.not_seen", acts=against)
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
-        if row.spoken and held.get(item.taxon, row.value) != row.value:
+        if row.spoken and not row.minutes and held.get(item.taxon, row.value) != row.value:
             what = Message.of("position.held_otherwise", value=held[item.taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
-from birds.negotiation import acts, closing, drafting
-from birds.negotiation.changes import changes, marked
+from birds.negotiation import acts, closing, drafting, items
+from birds.negotiation.changes import changes, marked, signed
+from birds.negotiation.positions import Stances
 from birds.negotiation.rows import heading
 
 if TYPE_CHECKING:
@@ -183,7 +184,10 @@ def changes_since(
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, meta, options.since or 0, replace(options, date=None, states=()), using)
-    return changes(old, drafting.annex(table, replace(options, since=None, states=())))
+    found = changes(old, drafting.annex(table, replace(options, since=None, states=())))
+    dossier = table.dossier
+    stances = Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds)
+    return signed(found, stances, acts.after_closing(dossier, options.since or 0), options.since or 0)
 
 
 def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
@@ -198,7 +202,7 @@ def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
 
 def to_text(annex: Annex) -> str:
     """Return an annex as JSON; `from_text` returns the very same annex."""
-    plain = _without_defaults(asdict(annex, dict_factory=_by_name))
+    plain = _without_defaults(asdict(annex, dict_factory=by_name))
     if annex.project_rules == ():  # "with none of our rules" is not "nothing is said of them"
         plain["project_rules"] = []
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
@@ -232,7 +236,7 @@ def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
         )
 
 
-def _by_name(values: list[tuple[str, Any]]) -> dict[str, Any]:
+def by_name(values: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields of a dataclass by their names, and names by their languages."""
     made = dict(values)
     return dict(made["pairs"]) if made.keys() == {"pairs"} else made
