@@ -375,10 +375,11 @@ def load_returned(
 ) -> Proposed:
     """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
     from birds import store
+    from birds.documents.again import sent_again
     from birds.loading import returned
 
     store.enter(path)
-    return returned.load_returned(path, file, how, given, using)
+    return returned.load_returned(path, file, how, given, using, sent_again)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
@@ -553,10 +554,11 @@ def map_picture(
 
 def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
     """Return the annex as it is printed."""
-    from birds.negotiation import drafting
+    from birds.negotiation import drafting, origin
     from birds.negotiation.rows import AnnexOptions
 
-    return drafting.annex(table, options or AnnexOptions())
+    options = options or AnnexOptions()
+    return origin.stated(drafting.annex(table, options), table, options)
 
 
 def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
@@ -568,10 +570,11 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
 
 def agreement(table: Findings, options: AnnexOptions) -> Agreed:
     """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none."""
-    from birds.negotiation import wording
+    from birds.negotiation import origin, wording
     from birds.reading.agreement import skeleton
 
-    return wording.agreed(table, table.dossier.clauses or skeleton(), options)
+    made = wording.agreed(table, table.dossier.clauses or skeleton(), options)
+    return replace(made, annex=origin.stated(made.annex, table, options))
 
 
 def agreement_of_round(
@@ -590,10 +593,12 @@ def agreement_changes(
 ) -> AgreementChanges:
     """Return what has changed in the agreement and its annexes since a closed round (`options.since`)."""
     from birds import store
-    from birds.negotiation import kept
+    from birds.negotiation import kept, origin
     from birds.reading.agreement import skeleton
 
-    return kept.changes_since(table, store.load_meta(path), options, skeleton(), using)
+    found = kept.changes_since(table, store.load_meta(path), options, skeleton(), using)
+    annex = origin.stated(found.new.annex, table, replace(options, since=None))
+    return replace(found, new=replace(found.new, annex=annex))
 
 
 def agreement_text(dossier: Dossier) -> str:
@@ -637,9 +642,11 @@ def changes_since(
 ) -> AnnexChanges:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options."""
     from birds import store
-    from birds.negotiation import rounds
+    from birds.negotiation import origin, rounds
 
-    return rounds.changes_since(table, store.load_meta(path), options, using)
+    found = rounds.changes_since(table, store.load_meta(path), options, using)
+    new = origin.stated(found.new, table, replace(options, since=None, states=(), index=False))
+    return replace(found, new=new)
 
 
 def open_round(

@@ -99,7 +99,7 @@ def _of_words_on_it(change: RowChange) -> bool:
 def marked(found: AnnexChanges, since: int) -> Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
     rows = tuple(_marked_row(change, since) for change in found.rows)
-    return replace(found.new, rows=rows, since=since, instructions=found.instructions)
+    return replace(found.new, rows=rows, since=since, instructions=found.instructions, origin=None)
 
 
 # ---------------------------------------------------------------- rows
