@@ -581,6 +581,7 @@ def test_the_file_is_explained_key_by_key() -> None:
     assert used - {"treaties"} <= said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "header", "row", "status"),
     [

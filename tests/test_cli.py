@@ -101,6 +101,7 @@ def test_an_existing_file_is_not_overwritten(dossier: Path) -> None:
     assert json.loads(birds("-d", dossier, "lists", "--format", "json").stdout)["rows"] == []
 
 
+@pytest.mark.slow
 def test_stdout_is_utf8_data_in_a_c_locale(small_dossier: Path, tmp_path: Path) -> None:
     done = run("-d", small_dossier, "show", "저어새", "--format", "json", cwd=tmp_path, LC_ALL=C_LOCALE)
     assert done.returncode == 0

@@ -167,6 +167,7 @@ def test_introduced_birds_are_compared_on_demand(bundled_dossier: Path) -> None:
     assert any("alien" in row["change"] for row in made["rows"])
 
 
+@pytest.mark.slow
 def test_only_and_exit_code(bundled_dossier: Path) -> None:
     result = birds(
         "-d",
@@ -283,6 +284,7 @@ def test_the_territory_asked_for_stands_in_the_place_of_the_dossiers_lists(
     assert {row["relation"] for row in rows} == relations
 
 
+@pytest.mark.slow
 def test_a_list_of_the_dossier_is_matched_anew_for_another_territory(
     bundled_dossier: Path, tmp_path: Path
 ) -> None:

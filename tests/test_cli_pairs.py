@@ -108,6 +108,7 @@ def test_no_command_writes_over_the_dossier_that_it_reads(place: int, origin: Pa
     assert store.load_meta(dossier)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["--agreement", "--from"])
 def test_no_new_dossier_takes_the_place_of_what_it_is_made_of(
     source: str, origin: Path, tmp_path: Path

@@ -121,6 +121,7 @@ def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(bundled_do
     assert any("큰기러기" in row["names"] and row["scientific_name"] is None for row in found)
 
 
+@pytest.mark.slow
 def test_of_one_list_only_its_questions_are_asked(bundled_dossier: Path, tmp_path: Path) -> None:
     assert {row["list"] for row in rows(bundled_dossier, "KOR-LAW", "OSJ8")} == {"KOR-LAW", "OSJ8"}
     assert "to agree on" not in birds("-d", bundled_dossier, "review", "KOR-LAW").stdout
@@ -327,6 +328,7 @@ def test_a_list_or_name_that_is_not_there_is_a_problem(dossier: Path) -> None:
     assert not decisions(dossier)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", ["non-migratory", "Evidently non-migratory"])
 def test_exceptions_and_names_can_be_decided_too(dossier: Path, answer: str) -> None:
     made = Book(exported(dossier))

@@ -208,6 +208,7 @@ def test_an_introduced_entry_does_not_widen_the_natural_bird_of_its_list() -> No
     assert ("alien-too", "24") in [(r.code, dict(r.args).get("number")) for r in row.reasons]
 
 
+@pytest.mark.slow
 def test_only_rows_about_introduced_birds_differ_where_these_are_compared() -> None:
     for a, b in (("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("OSJ7", "KOS2025"), ("OSJ8", "JPN-LAW")):
         without, with_them = compared(a, b), compared(a, b, with_introduced=True)
@@ -705,6 +706,7 @@ def small_compare(a: tuple[Entry, ...], b: tuple[Entry, ...], *, with_introduced
     return compare(one, other, SMALL, with_introduced=with_introduced)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(entries("A"), entries("B"), st.booleans())
 def test_every_entry_stands_in_exactly_one_row(
@@ -799,6 +801,7 @@ def test_rows_are_named_once_ordered_and_say_what_they_hold(
         assert row.reasons
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(entries("A"), entries("B"), st.randoms())
 def test_the_order_of_a_lists_rows_does_not_change_what_is_the_same_bird(a, b, random) -> None:  # type: ignore[no-untyped-def]
@@ -917,6 +920,7 @@ def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "publisher"), [("ebird_2024", "ebird"), ("ebird_2021", "ebird"), ("birdlife_2024", "birdlife")]
 )

@@ -42,10 +42,20 @@ def test_a_layer_of_folium_is_in_the_page_and_nothing_is_fetched(drawn: FlywayMa
     assert not FETCHED.findall(page)
 
 
+def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
+    drawn: FlywayMap, tmp_path: Path
+) -> None:
+    plugins.HeatMap([[*IZUMI, 1.0]]).add_to(drawn)
+    drawn.save(tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text("utf-8")
+    assert "L.HeatLayer=" in page
+    assert not FETCHED.findall(page)
+
+
 @pytest.mark.parametrize(
     ("layer", "address"),
     [
-        (plugins.HeatMap([[*IZUMI, 1.0]]), "leaflet_heat"),
+        (plugins.MiniMap(), "Control.MiniMap"),
         (plugins.Fullscreen(), "Control.FullScreen"),
         (folium.Marker(IZUMI, icon=folium.Icon(icon="star")), "awesome-markers"),
         (folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="x"), "tiles.example"),
@@ -69,6 +79,7 @@ def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -
     assert re.search(r'<html [^>]*class="bare"', page)  # whose style hides what is around the map
 
 
+@pytest.mark.slow
 def test_the_same_map_is_the_same_bytes(opened: OpenDossier) -> None:
     assert opened.map("Grus monacha").page() == opened.map("Grus monacha").page()
 

@@ -126,6 +126,7 @@ def test_crs_without_labels_and_a_missing_file_are_refused(dossier, tmp_path):
     assert not target.exists()
 
 
+@pytest.mark.slow
 def test_an_outline_of_the_user_s_is_drawn_with_ours(dossier, tmp_path):
     """A square islet where there is only water, in a GeoPackage."""
     islet, at = tmp_path / "islet.gpkg", [(133.0, 41.0), (133.2, 41.0), (133.2, 41.2), (133.0, 41.2)]

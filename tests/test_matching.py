@@ -199,6 +199,7 @@ def test_a_name_that_the_list_itself_sets_aside_is_left_open(
     assert (found.taxon, found.reason.code, len(found.candidates)) == (None, rule, candidates)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "taxon"),
     [
@@ -1150,6 +1151,7 @@ def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> No
 # --- the whole of it --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_order_of_the_lists_makes_no_difference() -> None:
     lists = founding.bundled_lists()
     again = match(tuple(reversed(lists)), shipped(), curated())
@@ -1183,6 +1185,7 @@ def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_a
     assert founding.territory() == tuple(checklists)
 
 
+@pytest.mark.slow
 def test_committed_matches_of_other_entries_count_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that takes a row for something else than before makes other entries of the same file."""
     lists = [(about, entries[1:]) for about, entries in founding.bundled_lists()]

@@ -77,6 +77,7 @@ def test_every_notice_stands_in_the_corpus() -> None:
     assert noticed == set(names.NOTICES)
 
 
+@pytest.mark.slow
 @given(st.text())
 @example("Anas (crecca")
 @example("(((((")

@@ -104,6 +104,7 @@ def test_rokamba_lists_the_grey_wagtail_as_no_59(bundled_dossier: Path) -> None:
         assert "ROKAMBA 59" in said(bundled_dossier, command, WAGTAIL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["csv", "md", "html"])
 def test_the_table_of_evidence_says_it_in_every_format(bundled_dossier: Path, fmt: str) -> None:
     assert "ROKAMBA 59" in said(bundled_dossier, "evidence", WAGTAIL, "--format", fmt)

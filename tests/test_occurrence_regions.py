@@ -92,6 +92,7 @@ NORTH = st.one_of(
 POINTS = st.lists(st.tuples(EAST, NORTH, st.integers(0, 4)), max_size=60)
 
 
+@pytest.mark.slow
 @given(POINTS)
 @settings(max_examples=300, deadline=None)
 def test_a_block_counts_what_testing_one_by_one_counts(points) -> None:

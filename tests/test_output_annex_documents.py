@@ -258,6 +258,7 @@ def test_no_line_of_a_document_is_of_a_fixed_height_and_korean_words_stay_whole(
     assert "word-break: keep-all" in page
 
 
+@pytest.mark.slow
 def test_a_korean_sentence_in_a_pdf_breaks_between_words_only():
     said = (
         "일본국에서는 지역 절멸된 새이며 대한민국에서는 길잃은새로만 기록되어 있다(일본국: 지역 절멸; 대한민국: 길잃은새(미조)). "

@@ -227,6 +227,7 @@ def test_a_document_with_an_index_has_three_columns_for_it_only():
     assert len(docx.Document(io.BytesIO(FORMATS["docx"](FIVE))).sections) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_all_parts_at_once_and_hostile_text(fmt):
     annex = marked(changes(hostile(), replace(hostile(), rows=hostile().rows[1:])), 1)

@@ -499,6 +499,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     return Comparison(OSJ, KOS, *count, "AviList v2025", tuple(made))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(comparisons(), st.sampled_from(LANGS))
 def test_every_entry_stands_in_every_format(comparison: Comparison, lang: str) -> None:

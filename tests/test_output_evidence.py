@@ -231,6 +231,7 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
     assert named == {str(number) for number in range(1, len(cited) + 1)}, "every source is cited on a sheet"
 
 
+@pytest.mark.slow
 def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
     for lang in LANGS:
         of_open = api.evidence_annex(judged(table, TreatyTest("open")), lang)

@@ -193,6 +193,7 @@ def test_a_list_without_a_maker_has_a_description_that_says_so() -> None:
         assert f"<contact>{unknown}</contact>" in said
 
 
+@pytest.mark.slow
 def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier: Path) -> None:
     lists, taxa = (
         store.load_lists(bundled_dossier),

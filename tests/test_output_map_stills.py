@@ -81,6 +81,7 @@ def test_one_bird_has_a_sheet_of_its_own():
     assert text != STILLS["svg"](data(), "en")
 
 
+@pytest.mark.slow
 def test_lines_that_go_far_end_within_the_sheet():
     import io
 

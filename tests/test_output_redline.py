@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import docx
 import pytest
@@ -60,8 +61,8 @@ def any_width(xml):
     return re.sub(r'(gridCol w:w|tcW w:w)="\d+"', r"\1", xml)
 
 
-def assert_exact(old, new):
-    made = redline(old, new)
+def assert_exact(old, new, authors=MappingProxyType({})):
+    made = redline(old, new, authors)
     for read in (part, footer):
         assert shown(settled(read(made), accept=True)) == shown(read(PLAIN(new)))
         rejected = shown(settled(read(made), accept=False))

@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 import re
 import time
+from functools import cache
 from itertools import permutations
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -112,20 +113,27 @@ def in_functions(module: Any) -> Iterator[Use]:
                 yield f"line {node.lineno}", pattern, pattern.match if "match" in call else pattern.search
 
 
-PATTERNS = {
-    pattern: (
-        f"{module.__name__}, {name}",
-        use,
-        SHORT if found is not at_the_top else names.LONGEST if ".names." in module.__name__ else LONGEST_CELL,
-    )
-    for module in modules()
-    for found in (in_functions, made_once, at_the_top)  # of two that are equal the last counts
-    for name, pattern, use in found(module)
-}
+@cache
+def patterns() -> dict[re.Pattern[str], tuple[str, Callable[[str], object], int]]:
+    """Return each pattern with where it stands, how it is used, and the longest text it meets."""
+    return {
+        pattern: (
+            f"{module.__name__}, {name}",
+            use,
+            SHORT
+            if found is not at_the_top
+            else names.LONGEST
+            if ".names." in module.__name__
+            else LONGEST_CELL,
+        )
+        for module in modules()
+        for found in (in_functions, made_once, at_the_top)  # of two that are equal the last counts
+        for name, pattern, use in found(module)
+    }
 
 
 def test_patterns_are_found() -> None:
-    places = [name.rpartition(", ")[2] for name, *_ in PATTERNS.values()]
+    places = [name.rpartition(", ")[2] for name, *_ in patterns().values()]
     assert len(places) > 240
     assert sum(each.startswith("line ") for each in places) > 40
     assert sum(each.endswith("()") for each in places) > 25
@@ -133,7 +141,7 @@ def test_patterns_are_found() -> None:
 
 @pytest.mark.slow
 def test_no_pattern_goes_back_again_and_again_on_the_longest_text_that_it_meets() -> None:
-    for pattern, (name, use, longest) in PATTERNS.items():
+    for pattern, (name, use, longest) in patterns().items():
         for text in attacks(pattern, longest):
             begun = time.process_time()
             use(text)

@@ -89,6 +89,7 @@ def test_izumi_and_suncheon_are_one_place_each(names: tuple[str, ...]) -> None:
 # ---------------------------------------------------------------- what is known there
 
 
+@pytest.mark.slow
 def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier: Path) -> None:
     assert "ramsar-2462" in places_named(dossier, "Hooded Crane", "--month", "1")
     page = dossier.with_name("map.html")

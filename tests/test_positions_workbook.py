@@ -185,6 +185,7 @@ def test_a_statement_of_the_other_party_can_be_read_to_its_end(ready: Path) -> N
     assert high["두루미"] > 14 * 10
 
 
+@pytest.mark.slow
 def test_the_same_dossier_gives_the_same_bytes(asked: Path, tmp_path: Path) -> None:
     for name in ("kor.xlsx", "kor.csv"):
         birds("-d", asked, "position", "export", "--party", "KOR", "-o", tmp_path / name)
@@ -475,6 +476,7 @@ def test_rows_of_two_parties_in_one_csv_are_refused(ready: Path) -> None:
     assert_refused(load(ready, file), 3, "not of one party")
 
 
+@pytest.mark.slow
 def test_a_table_of_ones_own_needs_a_party_and_names(ready: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text(
@@ -568,6 +570,7 @@ def test_a_condition_beside_an_answer_is_no_answer_and_its_whole_text_is_offered
     assert ready.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_what_is_said_of_an_empty_position_is_a_problem(ready: Path) -> None:
     made = book(ready)
     row = made.put("제비", "회의록", "제4항")

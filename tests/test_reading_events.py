@@ -146,6 +146,7 @@ def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(dossier: Path
     assert in_dossier(dossier) == expected
 
 
+@pytest.mark.slow
 def test_show_and_map_have_the_census_as_a_line_of_years(dossier: Path, tmp_path: Path) -> None:
     birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
     expected = {
@@ -230,6 +231,28 @@ def test_events_without_a_table_of_birds_are_refused(dossier: Path, tmp_path: Pa
     head, _, _ = texts["meta.xml"].partition("<extension")
     file = zipped(tmp_path / "a.zip", {**texts, "meta.xml": f"{head}</archive>"})
     assert_refused(birds("-d", dossier, "load", "counts", file), 3, "events and no occurrences")
+
+
+@pytest.mark.parametrize("noun", [("list", "--id", "CENSUS"), ("evidence",), ("status",)])
+def test_a_census_is_read_as_counts_and_as_nothing_else(
+    dossier: Path, tmp_path: Path, noun: tuple[str, ...]
+) -> None:
+    file = zipped(tmp_path / "census.zip", census())
+    refused = birds("-d", dossier, "load", *noun, file)
+    assert_refused(refused, 3, "an archive of events", "`birds load counts census.zip`")
+
+
+def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_asked(
+    dossier: Path, tmp_path: Path
+) -> None:
+    birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    folded, whole = (birds("-d", dossier, "show", HERE[1], *more).stdout for more in ((), ("-v",)))
+    numbers = [
+        str(n) for (place, _, bird), n in by_pandas(census()).items() if (place, bird) == HERE and n > 9
+    ]
+    assert "1999–2025, 27 counts" in " ".join(folded.split())
+    assert len([n for n in numbers if re.search(rf"\s{n}\s", folded)]) <= 3
+    assert all(re.search(rf"\s{n}\s", whole) for n in numbers)
 
 
 @pytest.mark.parametrize(

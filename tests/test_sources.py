@@ -271,6 +271,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b\\]+", "", text)
 
 
+@pytest.mark.slow
 def test_whoever_says_a_status_that_an_output_prints_is_named_in_it(full: Path) -> None:
     """What stands beside the statements that decided, too."""
     for command in (("evidence", "Tarsiger cyanurus"), ("show", "Tarsiger cyanurus")):

@@ -119,7 +119,7 @@ def _redline(found: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:
         raise Misused("cli.redline_is_docx")
     if options.states:
         raise Misused("cli.redline_of_all_rows")
-    return FORMATS["redline"][fmt](found.old, found.new), found.new.credits, ()
+    return FORMATS["redline"][fmt](found.old, found.new, found.authors), found.new.credits, ()
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     from birds import api
     from birds.documents.build.species import document
     from birds.documents.write import files
-    from birds.documents.write.text import as_wide_text
+    from birds.documents.write.text import as_text, as_wide_text
     from birds.evidence import whatever_is_there
 
     chosen = settings()
@@ -30,8 +30,10 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     table = whatever_is_there(api.read(chosen.dossier), using)
     found, *others = table.known.find(" ".join(name))
     sheet = api.show(table, found)
-    if on_terminal(output, fmt):
-        click.echo(as_wide_text(document(sheet, chosen.lang), columns()), nl=False)
+    if output is None and fmt == "text":
+        made = document(sheet, chosen.lang, folded=not chosen.verbose)
+        wide = as_wide_text(made, columns()).encode() if on_terminal(output, fmt) else as_text(made)
+        emit(wide, output, fmt)
     else:
         emit(FORMATS["species"][fmt](sheet, chosen.lang), output, fmt)
     for other in others:

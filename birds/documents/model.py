@@ -41,7 +41,8 @@ class Span:
     """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it.
 
     `link` is the anchor in the same document that it leads to, `tone` what its colour stands for, where there is
-    colour: a relation or a Party. In a redline, a last span without a text says what became of the end of its line.
+    colour: a relation or a Party. In a redline, a last span without a text says what became of the end of its line, and
+    `who` whose change it is, empty where it is nobody's.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Span:
     link: str = ""
     change: Change = ""
     tone: str = ""
+    who: str = ""
 
 
 Line = tuple[Span, ...]
@@ -115,7 +117,7 @@ class Row:
     it is on, where pages lead to it, `anchor` what links lead to, `key` the same in two documents. A row with a
     `level` is the heading of a group: 1 and 2 of one that stands in another, 3 of one with a part of its own. `below`
     stands below it in a terminal. `comments` are what others say of it, each with who says it: in the margin, where a
-    format has one.
+    format has one. `who` is whose change it is, as a span has it.
     """
 
     cells: tuple[Value, ...]
@@ -127,6 +129,7 @@ class Row:
     change: Change = ""
     below: Lines = ()
     comments: tuple[tuple[str, Line], ...] = ()
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     for (place, taxon), here in sorted(_by_site(counts).items()):
         most: dict[int, int] = {}
         for one in here:
-            if (year := _year(one)) is not None:
+            if (year := year_of(one)) is not None:
                 most[year] = max(one.count or 0, most.get(year, 0))
         if len(most) >= LEAST_YEARS:
             own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
@@ -145,7 +145,7 @@ def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     return tuple(found)
 
 
-def _year(count: SiteCount) -> int | None:
+def year_of(count: SiteCount) -> int | None:
     """Return the year of a count, the first of a winter's two; None where it is of none, or of more."""
     years = () if _is_mean(count) else _years(count)
     return years[0] if years and years[-1] - years[0] <= 1 else None

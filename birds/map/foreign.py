@@ -1,7 +1,8 @@
 """Layers that somebody adds to the map: what they need from elsewhere, and what is here of it.
 
-Libraries that the page has anyway are not linked again. What else a layer would fetch (scripts, styles, tiles,
-pictures) has an address: a page that may not go online is refused with these addresses.
+Libraries that the page has anyway are not linked again, scripts that folium has in its package are put into the
+page. What else a layer would fetch (scripts, styles, tiles, pictures) has an address: a page that may not go online is
+refused with these addresses.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ IN_THE_PAGE = {
 }
 # What folium's own layers call in their scripts, and the links of folium's map that bring it.
 CALLED = {"L.AwesomeMarkers": ("awesome_markers", "awesome_markers_css", "awesome_markers_font_css")}
+# A script that folium publishes and has in its own package, too.
+OWN_OF_FOLIUM = re.compile(r"https://[^?#]*/python-visualization/folium[^?#]*/templates/([\w.]+\.js)")
 # All that folium's popups and tooltips ask of jQuery: an element made of markup.
 JQUERY = "window.$ ??= (html) => Object.assign(document.createElement('div'), { innerHTML: html }).children;"
 _ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"'](https?://[^\"']+)")
@@ -66,13 +69,24 @@ def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca fig
     """Return what is in a rendered figure that is not ours; `own` are the names of our elements."""
     ours = {"meta_http", *own}
     said = "".join(one.render() for name, one in _held(page.script) if name not in ours)
-    links = list(dict.fromkeys(_links(page, ours, said)))
+    linked = list(dict.fromkeys(_links(page, ours, said)))
+    here = {address: text for address in linked if (text := _packaged(address))}
+    links = [address for address in linked if address not in here]
     others = [one for name, one in _held(page.header) if name not in ours and not _is_link(one)]
     head = [one.render() for one in others]
     fetched = [*links, *(address for markup in head for address in _ADDRESS.findall(markup))]
     fetched += _pictures(page.get_root(), ours)
     scripts = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
-    return Foreign("\n".join((*head, *map(_tag, links))), tuple(scripts), tuple(dict.fromkeys(fetched)))
+    return Foreign(
+        "\n".join((*head, *map(_tag, links))), (*scripts, *here.values()), tuple(dict.fromkeys(fetched))
+    )
+
+
+def _packaged(address: str) -> str | None:
+    """Return a script that folium has in its package, None for others."""
+    found = OWN_OF_FOLIUM.fullmatch(address)
+    file = Path(folium.__path__[0], "templates", found[1]) if found else None
+    return file.read_text("utf-8") if file and file.is_file() else None
 
 
 def _held(element: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.model import Annex, AnnexRow, Message, languages, name_column
@@ -17,13 +17,15 @@ from birds.negotiation.positions import BRACKETED, TABLED
 from birds.negotiation.rows import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import Lang
+    from birds.model import Act, Lang, PartyCode
+    from birds.negotiation.positions import Stances
 
 Mark = Literal["ADD", "MOD", "SUP", "NOC"]
 MANY = 4  # rows from which on one instruction says for all of them what changed
 _SETTLED = "change.state.none_none"  # what is proposed or agreed reads the same: the text does not change
+_WORDS_ON_IT = ("change.state.", "change.remark", "change.notes")  # all that changes in a row but its names
 _IN_BRACKETS = {"name_open": "names", "bracketed": "row", "under_study": "row"}
 
 
@@ -46,11 +48,15 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class AnnexChanges:
-    """The old annex, the new one, and every row of both in the new order, deleted ones where they stood."""
+    """The old annex, the new one, and every row of both in the new order, deleted ones where they stood.
+
+    `authors` are the Parties whose positions have changed rows, by the rows' ids.
+    """
 
     old: Annex
     new: Annex
     rows: tuple[RowChange, ...]
+    authors: Mapping[str, PartyCode] = field(default_factory=dict)
 
     @property
     def instructions(self) -> tuple[Message, ...]:
@@ -65,6 +71,35 @@ class AnnexChanges:
 def changes(old: Annex, new: Annex) -> AnnexChanges:
     """Compare two annexes; rows are the same where their ids are."""
     return AnnexChanges(old, new, tuple(_merged(old, new)))
+
+
+def signed(found: AnnexChanges, stances: Stances, acts: Sequence[Act], since: int) -> AnnexChanges:
+    """Return changes with their authors: a row's is the one Party that has spoken of it since round `since` closed.
+
+    A row of which both have spoken, or whose names have changed, has no author: no Party's act alone made that.
+    """
+    changed = {one.row.id for one in found.rows if one.mark in ("ADD", "SUP") or _of_words_on_it(one)}
+    words: dict[str, set[PartyCode | None]] = {}
+    for act in _after_closing(acts, since):
+        if act.kind in ("name", "wording"):
+            words.setdefault(act.subject, set()).add(act.speaker)
+    authors = {}
+    for item in stances.items:
+        spoken = {*stances.moved(item, since), *chain.from_iterable(words.get(one, ()) for one in item.taxa)}
+        if item.id in changed and len(spoken) == 1:
+            authors[item.id] = spoken.pop()
+    return replace(found, authors={row: party for row, party in authors.items() if party is not None})
+
+
+def _of_words_on_it(change: RowChange) -> bool:
+    return bool(change.what) and all(one.code.startswith(_WORDS_ON_IT) for one in change.what)
+
+
+def _after_closing(acts: Sequence[Act], number: int) -> Sequence[Act]:
+    """Return the acts that came into this copy after it closed a round: they belong to the next one."""
+    closing = ("round", str(number), "close")
+    closings = [at for at, act in enumerate(acts, 1) if (act.kind, act.subject, act.value) == closing]
+    return acts[max(closings, default=0) :]
 
 
 def marked(found: AnnexChanges, since: int) -> Annex:

@@ -112,6 +112,11 @@ class Stances:
         """Return what each Party says of an item, now or when round `until` closed; silent Parties are left out."""
         return (self._now if until is None else self._then(until)).get(item.id, {})
 
+    def moved(self, item: Item, since: int) -> tuple[PartyCode, ...]:
+        """Return the Parties that say another thing of an item now than when round `since` closed."""
+        now, then = self.said(item), self.said(item, until=since)
+        return tuple(one for one in parties_in_order() if _value(now, one) != _value(then, one))
+
     def placed(self, position: Position) -> bool:
         """Tell whether a position speaks of any item here."""
         return any(True for _ in self._meant(position))

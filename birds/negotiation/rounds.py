@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
-from birds.negotiation import acts, closing, drafting
-from birds.negotiation.changes import changes, marked
+from birds.negotiation import acts, closing, drafting, items
+from birds.negotiation.changes import changes, marked, signed
+from birds.negotiation.positions import Stances
 from birds.negotiation.rows import heading
 
 if TYPE_CHECKING:
@@ -183,7 +184,10 @@ def changes_since(
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, meta, options.since or 0, replace(options, date=None, states=()), using)
-    return changes(old, drafting.annex(table, replace(options, since=None, states=())))
+    found = changes(old, drafting.annex(table, replace(options, since=None, states=())))
+    dossier = table.dossier
+    stances = Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds)
+    return signed(found, stances, dossier.acts, options.since or 0)
 
 
 def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:

@@ -2,7 +2,8 @@
 
 What was sent stands in a part of the package, by the numbers of bookmarks (`documents/write/sent.py`). Each paragraph
 and row is read twice, with all tracked changes rejected and with all accepted, whoever wrote the file, in whatever
-runs. Changes that our own redline tracked are ours: as they were sent, they are accepted. Nothing is judged here.
+runs. Changes that our own redline tracked are ours: as they were sent, they are accepted. Those of ours that name a
+Party as their author have no date, which every program gives its own. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -128,7 +129,8 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
     with check_zip(source.name, io.BytesIO(source.data)) as package:
         head = _sent_part(package, source.name)
         sent, asides = tuple(_sent(head)), [_plain(one) for one in head.iterfind("{*}a")]
-        reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent})
+        told_by = frozenset(one.get("author", "") for one in head.iterfind("{*}w"))
+        reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent}, told_by)
         pieces = reader.pieces(parsed_part(package, _BODY, source.name))
         found = _placed(pieces, sent)
         ours = Counter((one.get("author", ""), _plain(one)) for one in head.iterfind("{*}k"))
@@ -207,10 +209,13 @@ class _Text:
 
 
 class _Reader:
-    """Reads a document's body; `ours` is the author of the changes that our own redline tracks."""
+    """Reads a document's body; `ours` is the author of the changes that our own redline tracks for nobody.
 
-    def __init__(self, ours: str, sent: dict[int, Sent]) -> None:
-        self._ours, self._sent = ours, sent
+    `told_by` are the Parties that it names as authors of others.
+    """
+
+    def __init__(self, ours: str, sent: dict[int, Sent], told_by: frozenset[str] = frozenset()) -> None:
+        self._ours, self._sent, self._told_by = ours, sent, told_by
         self._open: _Text | None = None  # paragraphs that a tracked mark joins
         self.known: set[int] = set()
         self.grouped: set[int] = set()  # those of paragraphs that belong to the one before
@@ -337,7 +342,8 @@ class _Reader:
     def _revision(self, mark: ET.Element) -> tuple[bool, bool, str]:
         comes = local_name(mark).lower().endswith(("ins", "moveto"))
         author = attribute(mark, "author") or "?"
-        return (comes, comes, "") if author == self._ours else (not comes, comes, author)
+        undated = author in self._told_by and attribute(mark, "date") is None
+        return (comes, comes, "") if author == self._ours or undated else (not comes, comes, author)
 
 
 def _is_mark(run: ET.Element) -> bool:

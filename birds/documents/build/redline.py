@@ -1,7 +1,8 @@
 """Two annexes as one document with tracked changes: accept all is the new annex, reject all the old one.
 
 Blocks are aligned by what they are (a row by its bird, a footnote by its text), then the words of what changed.
-The index is left out: it would only repeat the changes. Revisions bear the round as their author, and no date.
+The index is left out: it would only repeat the changes. A change has the Party as its author whose act made it, else
+the round; no revision has a date.
 """
 
 from __future__ import annotations
@@ -10,27 +11,35 @@ import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.documents.build import annex
+from birds.documents.build.annex_rows import WIDTHS
 from birds.documents.model import Cell, Paragraph, Row, Section, Span, Table, lines_of, on_paper
+from birds.messages import party_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from birds.documents.model import Block, Change, Document, Line, Lines, Value
-    from birds.model import Annex
+    from birds.documents.model import Block, Change, Column, Document, Line, Lines, Value
+    from birds.model import Annex, PartyCode
 
 T = TypeVar("T")
 _WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
 _NUMBER = re.compile(r"\d+")
 _END = Span("\n\n", "")  # the end of a line inside a cell
+_NOBODY: Mapping[str, PartyCode] = MappingProxyType({})
 
 
-def document(old: Annex, new: Annex) -> Document:
-    """Return the document; both annexes printed in the new one's language."""
+def document(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+    """Return the document; both annexes printed in the new one's language.
+
+    `authors` are the Parties whose acts have changed rows, by the ids of these.
+    """
     before, after = (annex.document(replace(one, index=False)) for one in (old, new))
-    blocks = tuple(_redlined(_flow(before), _flow(after)))
+    names = {row: party_name(party, new.lang) for row, party in authors.items()}
+    blocks = tuple(_redlined(_flow(before), _flow(after), names))
     assert before.front and after.front  # noqa: S101, PT018 - an annex is a paper
     running = _words(before.front.running, after.front.running)
     around = replace(after.front, agreement=(), title=(), subtitle=(), stamp=(), label=(), running=running)
@@ -42,12 +51,15 @@ def _flow(paper: Document) -> list[Block]:
     return [on_paper(one) if isinstance(one, Table) else one for one in blocks]
 
 
-def _redlined(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Block]:
-    """Yield every block of both documents, what is in one of them only as deleted or inserted."""
+def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, str]) -> Iterator[Block]:
+    """Yield every block of both documents, what is in one of them only as deleted or inserted.
+
+    `names` are the authors of changed rows by the rows' keys.
+    """
     for before, after in _aligned(old, new, _block_key):
         if isinstance(before, Table) and isinstance(after, Table):
             rows = _aligned(before.rows, after.rows, lambda row: row.key)
-            yield replace(after, rows=tuple(_row(one, other) for one, other in rows))
+            yield replace(after, rows=tuple(_row(one, other, after.columns, names) for one, other in rows))
         elif isinstance(before, Paragraph) and isinstance(after, Paragraph):
             yield replace(after, line=_words(before.line, after.line))
         else:
@@ -63,17 +75,22 @@ def _alone(block: Block, change: Change) -> Block:
     return replace(block, change=change) if isinstance(block, Paragraph) else block
 
 
-def _row(old: Row | None, new: Row | None) -> Row:
+def _row(old: Row | None, new: Row | None, columns: Sequence[Column], names: Mapping[str, str]) -> Row:
+    """Return a row; a number that is another one is nobody's change."""
+    row = new or old or Row(())
+    who = names.get(row.key, "")
     if old is not None and new is not None:
-        return replace(new, cells=tuple(map(_cell, old.cells, new.cells)))
-    return replace(old, change="del") if old is not None else replace(new or Row(()), change="ins")
+        numbered = [column.key in WIDTHS for column in columns]
+        cells = zip(old.cells, new.cells, numbered, strict=False)
+        return replace(new, cells=tuple(_cell(*cell, who) for cell in cells))
+    return replace(row, change="ins" if old is None else "del", who=who)
 
 
-def _cell(old: Value, new: Value) -> Cell:
+def _cell(old: Value, new: Value, numbered: bool, who: str) -> Cell:  # noqa: FBT001
     """Return a cell's lines: of one that comes or goes the mark is on the end of the line before it."""
     made: list[Line] = []
     line: list[Span] = []
-    for span in _words(_flat(lines_of(old)), _flat(lines_of(new))):
+    for span in _words(_flat(lines_of(old)), _flat(lines_of(new)), who, numbered=numbered):
         if span.text == _END.text:
             made.append((*line, replace(span, text="")) if span.change else tuple(line))
             line = []
@@ -127,8 +144,11 @@ def _block_key(block: Block) -> Hashable:
 # ---------------------------------------------------------------- words
 
 
-def _words(old: Line, new: Line) -> Line:
-    """Return the words of both lines, those of one only as deleted or inserted; joined again where they can be."""
+def _words(old: Line, new: Line, who: str = "", *, numbered: bool = False) -> Line:
+    """Return the words of both lines, those of one only as deleted or inserted; joined again where they can be.
+
+    `who` has changed them, but for the numbers of notes, and those of a line that is `numbered`.
+    """
     if old == new:
         return new
     a, b = list(_split(old)), list(_split(new))
@@ -137,9 +157,14 @@ def _words(old: Line, new: Line) -> Line:
         if tag == "equal":
             made += b[k:m]
         else:
-            made += (replace(span, change="del") for span in a[i:j])
-            made += (replace(span, change="ins") for span in b[k:m])
+            made += (_marked(span, "del", who, numbered) for span in a[i:j])
+            made += (_marked(span, "ins", who, numbered) for span in b[k:m])
     return tuple(_joined(made))
+
+
+def _marked(span: Span, change: Change, who: str, numbered: bool) -> Span:  # noqa: FBT001
+    counted = span.style == "mark" or (numbered and span.text.isdecimal())
+    return replace(span, change=change, who="" if counted else who)
 
 
 def _split(line: Line) -> Iterator[Span]:
@@ -155,7 +180,7 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
 
     def look(span: Span) -> Hashable:
         alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
-        return (span.lang, span.style, span.small, span.change, id(span) if alone else None)
+        return (span.lang, span.style, span.small, span.change, span.who, id(span) if alone else None)
 
     for _, same in groupby(spans, key=look):
         first, *others = same

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from birds.documents.build.sites import called
 from birds.documents.model import Column, Table
+from birds.evidence.thresholds import LEAST_YEARS, year_of
 from birds.messages import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Value
     from birds.evidence.thresholds import Series
-    from birds.model import Lang
+    from birds.model import Lang, SiteCount
 
 BARS, NOT_COUNTED = "▁▂▃▄▅▆▇█", "·"
 LONGEST = 40  # years in a line: the last ones
@@ -78,3 +79,16 @@ def as_data(sheet: SpeciesSheet) -> list[dict[str, Any]]:
         }
         for one in sheet.series
     ]
+
+
+def of_years(counts: Iterable[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
+    """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
+    years: dict[tuple[str | None, ...], set[int | None]] = {}
+    for one in counts:
+        years.setdefault((one.place_id, one.site_printed, one.taxon), set()).add(year_of(one))
+    held: dict[object, list[SiteCount]] = {}
+    for at, one in enumerate(counts):
+        of = (one.place_id, one.site_printed, one.taxon)
+        many = len(years[of] - {None}) >= LEAST_YEARS and year_of(one) is not None
+        held.setdefault(of if many else at, []).append(one)
+    return map(tuple, held.values())

@@ -8,10 +8,11 @@ from birds.documents.build import comparison_words as words
 from birds.documents.build import reference, sites, statements
 from birds.documents.build.elsewhere import of_one
 from birds.documents.build.presence import presence_table
-from birds.documents.build.series import series_table
+from birds.documents.build.series import of_years, series_table
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
+from birds.evidence.thresholds import year_of
 from birds.messages import party_name, runs, say, word
 from birds.model import LANGS, Message, Run, languages, parties
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Lang,
         Match,
         Position,
+        SiteCount,
         Status,
         Taxon,
         Verdict,
@@ -36,11 +38,11 @@ if TYPE_CHECKING:
 Runs = tuple[Run, ...]
 
 
-def document(sheet: SpeciesSheet, lang: Lang) -> Document:
-    """Return the sheet as a document."""
+def document(sheet: SpeciesSheet, lang: Lang, *, folded: bool = False) -> Document:
+    """Return the sheet as a document; `folded` has the counts that a line by year holds as one row a place."""
     return Document(
         lang,
-        tuple(_sections(sheet, lang)),
+        tuple(_sections(sheet, lang, folded=folded)),
         line(_title(sheet)),
         credits=sheet.credits,
         then=_next(sheet, lang),
@@ -104,7 +106,7 @@ def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
-def _sections(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _sections(sheet: SpeciesSheet, lang: Lang, *, folded: bool) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
     yield _section("", tuple(_about(sheet, lang)))
     yield from _lists(sheet, lang)
@@ -115,7 +117,7 @@ def _sections(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     if sheet.presence:
         there = presence_table(sheet.presence, (one.place for one in sheet.places if one.place), lang)
         yield _section(word("presence", lang), (_plain(word("presence_note", lang)),), there)
-    yield from _sites(sheet, lang)
+    yield from _sites(sheet, lang, folded=folded)
     if sheet.series:
         note = _plain(word("series_note", lang))
         yield _section(word("series", lang), (note,), series_table(sheet, lang))
@@ -378,7 +380,7 @@ def _place(place: End, lang: Lang) -> str:
     return ", ".join(part for part in ("" if itself else place.name, country) if part)
 
 
-def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _sites(sheet: SpeciesSheet, lang: Lang, *, folded: bool) -> Iterator[Section]:
     if not sheet.places:
         return
     columns = (
@@ -391,32 +393,45 @@ def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
         Column("source", word("source", lang)),
     )
     numbers = source_numbers(sheet)
-    rows = tuple(row for one in sheet.places for row in _site_rows(one, numbers, lang))
-    yield _section(word("sites_and_counts", lang), (), Table.of(columns, rows))
+    rows = tuple(row for one in sheet.places for row in _site_rows(one, numbers, lang, folded=folded))
+    note = [_plain(word("series_folded", lang))] if folded and sheet.series else []
+    yield _section(word("sites_and_counts", lang), note, Table.of(columns, rows))
 
 
-def _site_rows(one: PlaceNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
+def _site_rows(
+    one: PlaceNamed, numbers: Mapping[str, int], lang: Lang, *, folded: bool
+) -> Iterator[tuple[str | None, ...]]:
+    """Yield a row a count; `folded` has those of several years as one row."""
     place = one.place
     name = (sites.called(place, lang) or place.id) if place else None
     party = party_name(place.party, lang) or None if place else None
     designated = "; ".join(dict.fromkeys(site.designation for site in one.sites if site.designation)) or None
     if designated and place and place.note:
         designated += f" ({place.note})"
-    for count in one.counts:
-        amount = count.count_printed or (str(count.count) if count.count is not None else None)
+    for counts in of_years(one.counts) if folded else zip(one.counts, strict=True):
         yield (
-            name or count.site_printed,
+            name or counts[0].site_printed,
             party,
             designated,
             one.printed,
-            amount,
-            count.season,
-            _cited(count.source, numbers),
+            *_counted(counts, numbers, lang),
         )
         designated = None  # said once
     if not one.counts:
         source = _cited(place.source if place else None, numbers)
         yield (name, party, designated, one.printed, None, None, source)
+
+
+def _counted(counts: tuple[SiteCount, ...], numbers: Mapping[str, int], lang: Lang) -> tuple[str | None, ...]:
+    """Return number, time and sources of a count; of several their highest number, years and sources."""
+    most = max(counts, key=lambda one: one.count or 0)
+    amount = most.count_printed or (str(most.count) if most.count is not None else None)
+    cited = dict.fromkeys(_cited(one.source, numbers) for one in counts)
+    if len(counts) == 1:
+        return amount, most.season, *cited
+    years = [year for one in counts if (year := year_of(one)) is not None]
+    told = Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))
+    return amount, say(told, lang), " ".join(filter(None, cited))
 
 
 def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:

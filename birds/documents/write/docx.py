@@ -1,7 +1,8 @@
 """Papers as Word documents: real styles, a language on every run, changes tracked natively; the same bytes every time.
 
 A tracked table row needs its mark on the row and on every run in its cells; a paragraph that comes or goes needs one
-on its own mark. Revisions have an author and no date: the clock is in no file.
+on its own mark. Revisions have an author, the Party whose act made the change or nobody, and no date: the clock is in
+no file.
 """
 
 from __future__ import annotations
@@ -308,17 +309,19 @@ class _Pen:
     def runs(self, line: Line) -> str:
         """Return a line as runs, neighbours of one status in one revision."""
         made = []
-        for status, same in groupby(line, key=lambda span: span.change):
+        for (status, who), same in groupby(line, key=lambda span: (span.change, span.who)):
             text = "".join(map(_run, same))
-            made.append(f"{self._revision(status)}>{text}</w:{status}>" if status and text else text)
+            made.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
         return "".join(made)
 
-    def _revision(self, status: Change) -> str:
-        return f'<w:{status} w:id="{next(self._revisions)}" w:author={quoteattr(self._author)}'
+    def _revision(self, status: Change, who: str) -> str:
+        if who and self._kept:
+            self._kept.reviser(who)
+        return f'<w:{status} w:id="{next(self._revisions)}" w:author={quoteattr(who or self._author)}'
 
-    def _mark(self, status: Change) -> str:
+    def _mark(self, status: Change, who: str = "") -> str:
         """Return a mark on a row or on a paragraph's end, nothing where it stays."""
-        return f"{self._revision(status)}/>" if status else ""
+        return f"{self._revision(status, who)}/>" if status else ""
 
     def _paragraph(self, one: Paragraph) -> str:
         properties = (
@@ -332,13 +335,18 @@ class _Pen:
         style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
         line = _changed((*ruled, *one.line), one.change)
         bookmark = self._kept.paragraph(line) if self._kept and one.change != "del" else ""
-        return self._styled(style, line, one.change, properties, bookmark)
+        return self._styled(style, line, (one.change, ""), properties, bookmark)
 
     def _styled(
-        self, style: str, line: Line, status: Change = "", properties: str = "", bookmark: str = ""
+        self,
+        style: str,
+        line: Line,
+        end: tuple[Change, str] = ("", ""),
+        properties: str = "",
+        bookmark: str = "",
     ) -> str:
-        """Return a paragraph; `status` says what became of its end."""
-        mark = f"<w:rPr>{self._mark(status)}</w:rPr>" if status else ""
+        """Return a paragraph; `end` says what became of its end, and whose change that is."""
+        mark = f"<w:rPr>{self._mark(*end)}</w:rPr>" if end[0] else ""
         head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}{mark}</w:pPr>'
         return f"<w:p>{head}{bookmark}{self.runs(line)}</w:p>"
 
@@ -383,10 +391,10 @@ class _Pen:
             spanned = widths[at:] if at == last else widths[at : at + 1]
             style = text if len(spanned) > 1 else styles[column.align]
             lines = [line for line in lines_of(value, self.lang) if line] or [()]
-            said = (self._line(LEVELS.get(row.level, style), line, row.change) for line in lines)
+            said = (self._line(LEVELS.get(row.level, style), line, row.change, row.who) for line in lines)
             told = self._commented("".join(said), row) if column.heads else "".join(said)
             made.append(_cell(told, sum(spanned), len(spanned)))
-        mark = self._mark(row.change)
+        mark = self._mark(row.change, row.who)
         texts = [lines_of(value, self.lang) for value in row.cells]
         cells = self._marked("".join(made), table, row.key, texts, row.change)
         return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{cells}</w:tr>"
@@ -404,10 +412,11 @@ class _Pen:
             paragraphs = begun.replace("</w:p>", mark, 1)
         return paragraphs
 
-    def _line(self, style: str, line: Line, status: Change) -> str:
+    def _line(self, style: str, line: Line, status: Change, who: str = "") -> str:
         """Return a line of a cell as a paragraph; a last span without a text says what became of its end."""
-        ended = line[-1].change if line and not line[-1].text else ""
-        return self._styled(style, _changed(line, status), status or ended)
+        last = line[-1] if line and not line[-1].text else Span("")
+        end = (status, who) if status else (last.change, last.who)
+        return self._styled(style, _changed(line, status, who), end)
 
     def _picture(self, one: Figure) -> str:
         """Return a paragraph with a map, and what it shows for those who don't see it."""
@@ -429,8 +438,8 @@ class _Pen:
         return f'<w:p><w:pPr><w:pStyle w:val="AnnexPicture"/></w:pPr><w:r>{drawing}</w:r></w:p>'
 
 
-def _changed(line: Line, status: Change) -> Line:
-    return tuple(replace(span, change=status) for span in line) if status else line
+def _changed(line: Line, status: Change, who: str = "") -> Line:
+    return tuple(replace(span, change=status, who=who) for span in line) if status else line
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:

@@ -36,7 +36,10 @@ _ITS_RELATIONS = (
 
 
 class SentDocument:
-    """Gathers what is written; a redline as it reads once all is accepted, `reviser` being the changes' author."""
+    """Gathers what is written; a redline as it reads once all is accepted.
+
+    `reviser` is the author of the changes that are no Party's.
+    """
 
     def __init__(self, agreement: str, reference: str, reviser: str, pictures: int) -> None:
         told = (("agreement", agreement), ("reference", reference), ("reviser", reviser))
@@ -45,6 +48,7 @@ class SentDocument:
             f'<sent xmlns="{NAMESPACE}" {" ".join(f"{name}={quoteattr(said)}" for name, said in head)}>'
         ]
         self._numbers = count(1)
+        self._revisers: dict[str, None] = {}
 
     def paragraph(self, line: Line) -> str:
         """Keep a paragraph; return its bookmark."""
@@ -64,6 +68,12 @@ class SentDocument:
         """Keep a comment, by which it is known from those of others."""
         self._parts.append(f"<k author={quoteattr(author)}>{escape(_text((line,)))}</k>")
 
+    def reviser(self, author: str) -> None:
+        """Keep a Party that is the author of changes."""
+        if author not in self._revisers:
+            self._revisers[author] = None
+            self._parts.append(f"<w author={quoteattr(author)}/>")
+
     def aside(self, line: Line) -> None:
         """Keep what stands outside the body: at the foot of each page."""
         self._parts.append(f"<a>{escape(_text((line,)))}</a>")
@@ -82,7 +92,12 @@ def _bookmark(number: int) -> str:
 
 def _text(lines: Sequence[Line]) -> str:
     """Return lines as they are compared: without what a redline deletes, each note mark as one sign."""
-    return tidied("\n".join("".join(_pieces(line)) for line in lines))
+    return tidied("".join(f"{''.join(_pieces(line))}{_end(line)}" for line in lines))
+
+
+def _end(line: Line) -> str:
+    """Return the end of a line, nothing where a redline deletes it."""
+    return "" if line and not line[-1].text and line[-1].change == "del" else "\n"
 
 
 def _pieces(line: Line) -> Iterator[str]:

@@ -111,7 +111,7 @@ def _counts(
     known, birds = (_table(archive, one, source.name, "eventID") for one in (events, found))
     rows = counts_of(known, birds, _said_inside(archive, source.name).get("credit", ""))
     unread = [one.location for one in others if one is not found]
-    return RawSheet("", rows, start=found.skipped), _unread(source.name, unread)
+    return RawSheet("", rows, start=found.skipped, is_census=True), _unread(source.name, unread)
 
 
 def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:

@@ -251,7 +251,8 @@ def declares_entities(data: bytes) -> bool:
 class RawSheet:
     """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden.
 
-    `uncomputed` are the cells whose formula no program has computed; they are empty.
+    `uncomputed` are the cells whose formula no program has computed; they are empty. `is_census` says that its rows are
+    counts at events.
     """
 
     name: str
@@ -261,6 +262,7 @@ class RawSheet:
     hidden_rows: tuple[int, ...] = ()
     start: int = 1
     uncomputed: tuple[str, ...] = ()
+    is_census: bool = False
 
 
 def composed(text: str) -> str:

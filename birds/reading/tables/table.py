@@ -47,6 +47,7 @@ class ReadOptions:
 
 
 PLAIN = ReadOptions()
+OF_CENSUSES = ("counts", "tracks")  # what is read of an archive of events
 LONGEST_CELL, LONGEST_BLANK, LONGEST_SHOWN = 5_000, 200, 60  # characters
 _BLANKS = re.compile(rf"\s{{{LONGEST_BLANK + 1}}}")
 
@@ -105,6 +106,8 @@ def read_table(
     sheets = tuple(map(_without_endless, read))
     if not sheets:
         raise InputError("table.empty", where=placed(source.name, options.sheet))
+    if noun not in OF_CENSUSES and any(one.is_census for one in sheets):
+        raise InputError("table.census", file=source.name)
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping)) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
