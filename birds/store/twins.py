@@ -75,12 +75,19 @@ def _difference(made: Feature, there: Feature) -> tuple[str, Any, Any] | None:
 def _alike(value: Any, found: Any) -> bool:  # noqa: ANN401 - JSON
     """Tell whether a program may have written the one for the other, as GDAL writes arrays as text, dates its way."""
     if isinstance(value, list | dict) and isinstance(found, str):
-        return found == json.dumps(value, ensure_ascii=False) or _parsed(found) == value
+        return _parsed(found) == value or found == _of_numpy(value)
     if isinstance(value, int | float) and isinstance(found, int | float):
         return math.isclose(value, found, rel_tol=_SAME_NUMBER)
     if isinstance(value, str) and isinstance(found, str):
         return value in {found, found.removesuffix("T00:00:00").replace("/", "-")}
     return bool(value == found)
+
+
+def _of_numpy(value: Any) -> str:  # noqa: ANN401 - JSON
+    """Return an array as geopandas writes it."""
+    import numpy as np
+
+    return str(np.array(value, dtype=object))
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
