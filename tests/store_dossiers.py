@@ -20,6 +20,7 @@ from birds.model import (
     Entry,
     Evidence,
     Held,
+    HeldBefore,
     Match,
     MatchedEntry,
     MatchedList,
@@ -262,6 +263,7 @@ SMALL = with_acts(
             Position("JPN", "Emberiza personata", 1, "study"),
         ),
         held=(Held("JPN", "Emberiza personata", "include", None, "note"),),
+        held_before=(HeldBefore("JPN", "Emberiza personata", number=1, batch=2),),
         clauses=(
             Clause("birds", "text", Names("The birds of {annex}.", "새", "鳥")),
             Clause(
@@ -397,6 +399,7 @@ def old() -> Dossier:
             clauses=(),
             positions=tuple(replace(one, reason=None) for one in SMALL.positions),
             held=(Held("KOR", "Emberiza personata", note="note"),),
+            held_before=(),
             taxa=taxa,
             lists=(replace(osj, entries=(held, child)), kos),
             thresholds=(),
@@ -577,5 +580,6 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             statuses=some(Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
             sources=some(Source, "id"),
             held=some(Held, "party taxon", taxon=of_taxon) if known else (),
+            held_before=some(HeldBefore, "number party taxon", taxon=of_taxon) if known else (),
         )
     )

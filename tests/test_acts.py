@@ -214,7 +214,7 @@ def test_two_closings_with_different_codes_are_a_conflict_and_close_nothing() ->
 
 def test_undo_restores_what_stood_before_and_is_an_act() -> None:
     made = says(says(copy("KOR"), BIRDS[0], "include", reason="why"), BIRDS[0], "exclude")
-    after = copy("KOR", *made.acts, *history.undone(made, made.acts[-1].id))
+    after = copy("KOR", *made.acts, *history.undone(made, made.acts[-1].id).acts)
     assert (values(after), after.positions[0].reason) == ([("KOR", BIRDS[0], "include")], "why")
     assert len(after.acts) == len(made.acts) + 1
     with pytest.raises(UsageError, match="followed"):
@@ -444,7 +444,7 @@ def test_undoing_what_an_undo_did_brings_back_what_it_took_and_a_closing_is_no_t
         made = copy(
             "KOR",
             *made.acts,
-            *(replace(one, batch=len(made.acts)) for one in history.undone(made, made.acts[-1].id)),
+            *(replace(one, batch=len(made.acts)) for one in history.undone(made, made.acts[-1].id).acts),
         )
         assert values(made) == [("KOR", BIRDS[0], value)]
     record = Record(made.acts, "KOR")

@@ -515,3 +515,38 @@ def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier: Path, t
     trees.write_text("name\nHammer\nNail\nScrew\nSaw\nDrill", encoding="utf-8")
     found = birds("-d", dossier, "load", "list", trees, "--id", "TREES")
     assert_refused(found, 3, "5 names, 0 of them of birds", "'Hammer'")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "국명,학명\n소나무,Pinus densiflora\n물푸레나무,Fraxinus rhynchophylla",
+        "scientific_name\nMorus alba\nMusca domestica\nHomo sapiens",  # birds have these epithets
+        "scientific_name,english_name\nMyotis petax,Eastern Water Bat",
+        "name,phone\nJohn Smith,555-1234\nMary Jones,555-2345\nPeter Miller,555-3456\nAnna Berg,555-4567",
+        "name: test\nversion: 1.0\nitems:\n  - one\n  - two",
+    ],
+)
+def test_a_few_names_of_something_else_are_refused_too(dossier: Path, tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text(rows, encoding="utf-8")
+    assert_refused(birds("-d", dossier, "load", "list", path, "--id", "FEW"), 3, "0 of them of birds")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "scientific_name\nAnas mirabilis",  # a genus of birds
+        "scientific_name,family\nNeoavis mirabilis,Anatidae",
+        "scientific_name,english_name\nNeoavis mirabilis,Wonderful Warbler",
+        "국명\n제주딱새",  # as 노랑딱새 in the dossier's own lists
+        "和名\nナゾムシクイ",
+    ],
+)
+def test_a_bird_that_nobody_knows_is_loaded_where_something_says_that_it_is_one(
+    dossier: Path, tmp_path: Path, rows: str
+) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text(rows, encoding="utf-8")
+    done = birds("-d", dossier, "load", "list", path, "--id", "NEW")
+    assert "1 entry of new.csv, 0 of them certain, 0 probable, 0 to be confirmed, 1 unresolved" in done.stdout

@@ -206,7 +206,7 @@ def test_undo_brings_back_what_a_command_on_all_birds_has_overwritten(dossier: P
     run(dossier, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "why")
     run(dossier, "position", "set", "exclude", "--all", "--party", "KOR")
     number = len(store.load(dossier, Act))
-    run(dossier, "undo")
+    run(dossier, "undo", "--all")
     assert [(one.value, one.reason) for one in store.load(dossier, Position)] == [("include", "why")]
     assert len(store.load(dossier, Act)) > number
     assert birds("-d", dossier, "check").exit_code == 0
@@ -580,3 +580,122 @@ def test_decisions_travel_only_by_name_and_match_the_lists_anew_where_they_come_
     run(japanese, "undo")
     assert meaning(japanese) is None
     run(japanese, "check")
+
+
+# ---------------------------------------------------------------- the way back
+
+
+def held_in(copy: Path) -> dict[str, tuple[str | None, str | None, str | None]]:
+    return {one.taxon: (one.value, one.reason, one.note) for one in store.load(copy, Held)}
+
+
+def test_undo_brings_back_what_a_copy_held_before_a_command_on_all_birds(copies: tuple[Path, Path]) -> None:
+    korean, _ = copies
+    run(
+        korean,
+        "position",
+        "set",
+        "include",
+        "두루미",
+        "--party",
+        "KOR",
+        "--reason",
+        "rings",
+        "--note",
+        "ours",
+    )
+    before = held_in(korean)
+    run(korean, "position", "set", "exclude", "--all", "--party", "KOR")
+    assert held_in(korean)["Grus japonensis"] == ("exclude", None, "ours")
+    shown = run(korean, "undo", "--dry-run", "-v").stdout
+    assert "Grus japonensis: exclude → include" in shown
+    assert held_in(korean) != before
+    assert "1 of them had" not in run(korean, "undo", "--all").stdout
+    assert held_in(korean) == before
+    assert not store.load(korean, Position)
+    run(korean, "undo")
+    assert held_in(korean)["Grus japonensis"] == ("exclude", None, "ours"), (
+        "undoing is undone like anything else"
+    )
+    run(korean, "check")
+
+
+def test_undo_of_a_tabling_holds_again_what_was_tabled(copies: tuple[Path, Path]) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "rings")
+    before = held_in(korean)
+    run(korean, "position", "table", "--all")
+    done = run(korean, "undo").stdout
+    assert "Grus japonensis: silent → include" in done
+    assert not store.load(korean, Position)
+    assert held_in(korean) == before
+    run(korean, "undo")
+    assert [one.value for one in store.load(korean, Position)] == ["include"]
+    assert not held_in(korean)
+
+
+def test_undo_takes_the_last_command_whether_it_tabled_or_held(copies: tuple[Path, Path]) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "position", "set", "include", "저어새", "--party", "KOR", "--minutes", "item 4")
+    run(korean, "undo")
+    assert not store.load(korean, Position)
+    assert held_in(korean)
+    run(korean, "position", "set", "study", "두루미", "--party", "KOR")
+    run(korean, "undo")
+    assert held_in(korean)["Grus japonensis"][0] == "include"
+
+
+def test_undo_asks_before_many_birds_get_another_position(dossier: Path) -> None:
+    run(dossier, "round", "open")
+    run(dossier, "position", "set", "include", "--all", "--party", "KOR")
+    number = len(store.load(dossier, Position))
+    assert number > 20
+    assert_refused(birds("-d", dossier, "undo"), 2, f"{number} birds", "--all")
+    assert len(store.load(dossier, Position)) == number
+    assert f"{number} of them had another position" in run(dossier, "undo", "--all").stderr
+    assert not store.load(dossier, Position)
+
+
+def test_a_preview_of_a_merge_calls_birds_by_the_numbers_that_they_get(copies: tuple[Path, Path]) -> None:
+    korean, japanese = copies
+    run(korean, "position", "set", "include", "어치", "제비", "--party", "KOR")
+    run(korean, "position", "table", "--all")
+    run(korean, "exchange", "-o", korean.with_suffix(".jsonl"))
+    seen = [
+        [
+            line
+            for line in run(japanese, "merge", korean.with_suffix(".jsonl"), *more).stdout.splitlines()[1:]
+            if line
+        ]
+        for more in (["--dry-run"], ["-v"])
+    ]
+    assert seen[0] == seen[1]
+    assert all("no. " in line for line in seen[0])
+
+
+def test_minutes_that_say_otherwise_than_what_is_held_leave_it_and_say_so(copies: tuple[Path, Path]) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "exclude", "두루미", "--party", "KOR", "--reason", "typed")
+    said = run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--minutes", "item 4")
+    assert "KOR still holds exclude on" in said.stdout
+    assert "birds position clear" in said.stderr
+    assert held_in(korean)["Grus japonensis"] == ("exclude", "typed", None)
+    listed = run(korean, "position", "list", "--held", "--format", "csv").stdout
+    assert '"include (round 1), later than what is held"' in listed
+    run(korean, "check")
+    assert "holds exclude on no. " in unfinished(korean)
+    run(korean, "position", "clear", "두루미", "--party", "KOR")
+    assert "holds exclude" not in unfinished(korean)
+
+
+def test_what_is_held_after_something_was_tabled_is_not_overtaken(copies: tuple[Path, Path]) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--minutes", "item 4")
+    assert "still holds" not in run(korean, "position", "set", "exclude", "두루미", "--party", "KOR").stdout
+    assert "exclude,include (round 1)," in run(korean, "position", "list", "--held", "--format", "csv").stdout
+    assert "holds exclude" not in unfinished(korean)
+
+
+def unfinished(copy: Path) -> str:
+    return run(copy, "check", "--strict", "--format", "csv", code=1).stdout

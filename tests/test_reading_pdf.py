@@ -95,6 +95,70 @@ def test_pages_without_a_table_are_read_line_by_line(tmp_path: Path) -> None:
     assert "every row is to be confirmed" in said(problems)
 
 
+KOREAN = (
+    "저어새(Platalea minor)는 서해안의 무인도에서 번식하고 대만에서 월동한다. 조사에서는 두루미(Grus "
+    "japonensis)와 고방오리(Anas acuta)가 함께 관찰되었으며, 노랑부리백로(Egretta eulophotes)도 확인되었다. "
+)
+JAPANESE = (
+    "クロツラヘラサギ（Platalea minor）は無人島で繁殖し、台湾で越冬する。2019年の調査ではタンチョウ（Grus "
+    "japonensis）とオナガガモ（Anas acuta）も観察された。"
+)
+ENGLISH = "The spoonbill Platalea minor breeds on islets. We counted it with Grus japonensis and Anas acuta. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KOREAN * 8,
+        JAPANESE * 8,
+        f"#set page(columns: 2)\n{KOREAN * 12}",
+        f"#set page(columns: 2)\n{JAPANESE * 12}",
+        f"#set page(columns: 2)\n{ENGLISH * 12}",
+        "\n\n".join(f"{number}. #h(6mm) {KOREAN}" for number in range(1, 7)),  # minutes: a gap in each line
+        f"Ministry #h(1fr) Seoul, 3 May 2025\n\nDear Sir,\n\n{ENGLISH * 3}\n\nHong #h(1fr) Director",
+        "\n\n".join(f"Chapter of {name} #h(1fr) {page}" for page, (_, name, _) in enumerate(BIRDS)),
+        "\n\n".join(f"Chapter #box(width: 1fr, repeat[.]) {page}" for page in range(9)),
+    ],
+)
+def test_prose_is_no_table_and_makes_no_rows(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError):
+        read(tmp_path, typst.compile(f"#set text(font: {FACES}, size: 10pt)\n{text}".encode()))
+
+
+def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path: Path) -> None:
+    lines = (
+        "가. 두루미(Grus japonensis) 천연기념물 제202호.",
+        "나. 저어새(Platalea minor)",
+        "다. 황새(Ciconia boyciana)",
+    )
+    _, entries, _ = read(
+        tmp_path, typst.compile(f"#set text(font: {FACES})\n".encode() + " \\ ".join(lines).encode())
+    )
+    assert [one.name and one.name.canonical for one in entries] == [
+        "Grus japonensis",
+        "Platalea minor",
+        "Ciconia boyciana",
+    ]
+
+
+def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path: Path) -> None:
+    rows = [
+        ("두루미과", "Grus japonensis"),
+        ("", "Antigone vipio"),
+        ("오리과", "Anas acuta"),
+        ("", "Anas crecca"),
+    ]
+    cells = ",".join(f"[{cell}]" for row in rows for cell in row)
+    text = f"#set text(font: {FACES})\n#table(columns: (30mm, 50mm), stroke: none, [과],[학명],{cells})"
+    _, entries, _ = read(tmp_path, typst.compile(text.encode()))
+    assert [(one.family_names.ko, one.verbatim) for one in entries] == [
+        ("두루미과", "Grus japonensis"),
+        ("두루미과", "Antigone vipio"),
+        ("오리과", "Anas acuta"),
+        ("오리과", "Anas crecca"),
+    ]
+
+
 def test_no_match_is_surer_than_a_proposal(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "list.pdf"
     path.write_bytes(pdf(ROWS[:3], RULED))

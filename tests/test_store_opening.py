@@ -703,7 +703,8 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
         session.save(Decision, [named])
     old = samples.old()
     brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
-    brought |= {"positions": old.positions, "acts": old.acts, "held": old.held, "clauses": old.clauses}
+    brought |= {"positions": old.positions, "acts": old.acts, "held": old.held, "held_before": ()}
+    brought |= {"clauses": old.clauses}
     sources = (*samples.OF_OLD, Source("곳.xlsx", "sites", "곳.xlsx"))
     assert store.load(second) == replace(
         small, **brought, decisions=(*small.decisions, named), sources=sources

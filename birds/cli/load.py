@@ -213,7 +213,7 @@ RECEIVED = adding(
 def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
     from birds import api
-    from birds.cli.position import show_changes, show_held, show_names
+    from birds.cli.position import show_changes, show_contrary, show_held, show_names
     from birds.reading.returned import is_word
 
     if is_word(given["file"]):
@@ -243,6 +243,7 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
     tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
     show_changes(done.changes, done, always=given["dry_run"])
     show_names(done.names, done.heads, always=given["dry_run"])
+    show_contrary(done)
     noticed(done.problems)
 
 

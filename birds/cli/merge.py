@@ -28,7 +28,7 @@ def command(file: Path, *, dry_run: bool) -> None:
     code = "exchange.would_merge" if dry_run else "exchange.merged"
     tell(code, number=len(done.new), file=file.name, known=done.known)
     if done.new or done.conflicts:
-        table = whatever_is_there(api.read(chosen.dossier))
+        table = whatever_is_there(done.after)
         say_lines(lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
         called = drafting.heads(table)
     for conflict in done.conflicts:

@@ -263,6 +263,15 @@ def say_lines(lines: Iterable[str], *, always: bool = False) -> None:
         note("cli.more_with_v", number=len(every) - len(shown))
 
 
+def ask_before(number: int) -> None:
+    """Ask before so many birds get another position; refuse where they are many and nobody can be asked."""
+    if number <= SHOWN:
+        return
+    if not sys.stdin.isatty():
+        raise Misused("position.overwrites", number=number)
+    click.confirm(say(Message.of("position.overwrite", number=number), settings().lang), abort=True, err=True)
+
+
 def _note(line: str) -> None:
     if not settings().quiet:
         click.echo(line, err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -11,6 +10,7 @@ import click
 from birds.cli.options import (
     SHOWN,
     adding,
+    ask_before,
     changing,
     common,
     emit,
@@ -97,14 +97,17 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         given["ad_referendum"],
     )
     chosen = _choice(names, given)
-    if chosen.filtered and not (chosen.everything or dry_run):
-        _ask(api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=True))
+    if (chosen.filtered or len(chosen.names) > SHOWN) and not (chosen.everything or dry_run):
+        ask_before(
+            _had(api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=True))
+        )
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
     if done.untabled:
         _say(done, "position.would_hold" if dry_run else "position.holds", value, dry_run=dry_run)
     else:
         _say(done, "position.would_say" if dry_run else "position.says", value, dry_run=dry_run)
     show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
+    show_contrary(done)
     if len(names) != 1 and (number := _had(done)):
         note("position.had_one", number=number)
 
@@ -301,6 +304,15 @@ def show_changes(
         note("cli.more_with_v", number=len(every) - len(shown))
 
 
+def show_contrary(done: Done | Returned) -> None:
+    """Say bird by bird what this copy still holds otherwise than it is tabled now, and what to do with it."""
+    for one in done.contrary if settings().verbose else done.contrary[:SHOWN]:
+        taxon = done.heads.get(one.taxon, one.taxon)
+        tell("position.still_holds", party=one.party, taxon=taxon, value=one.value or "silent")
+    if done.contrary:
+        note("position.next_contrary", party=done.party)
+
+
 def show_held(changes: Sequence[HeldChange], done: Done | Returned, *, always: bool = False) -> None:
     """Say bird by bird what is held back otherwise than before: positions, then names."""
     from birds.negotiation.holding import renamed
@@ -314,16 +326,6 @@ def _had(done: Done) -> int:
     changed = done.held if done.untabled else done.changes
     before = ((one.value_before or done.counting.get(one.taxon), one.value_after) for one in changed)
     return sum(was not in (None, now) for was, now in before)
-
-
-def _ask(done: Done) -> None:
-    """Ask before what was said of many birds is said otherwise; refuse where nobody can be asked."""
-    number = _had(done)
-    if number <= SHOWN:
-        return
-    if not sys.stdin.isatty():
-        raise Misused("position.overwrites", number=number)
-    click.confirm(say(Message.of("position.overwrite", number=number), settings().lang), abort=True, err=True)
 
 
 def _say(done: Done, code: str, value: str, *, dry_run: bool) -> None:

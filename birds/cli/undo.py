@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import changing, say_lines, settings, tell
+from birds.cli.options import ask_before, changing, note, say_lines, settings, tell
+from birds.cli.position import show_held
 from birds.cli.speaking import Command
 
 
 @click.command("undo", cls=Command)
 @click.argument("act", required=False)
+@click.option("--all", "everything", is_flag=True)
+@click.option("--dry-run", is_flag=True)
 @changing
-def command(act: str | None) -> None:
+def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     """Restore what stood before an ACT (its id in `birds log`), or before the last command; one more act says so."""
     from birds import api
     from birds.documents.build.acts import lines
     from birds.evidence import whatever_is_there
+    from birds.negotiation import dialogue
 
     chosen = settings()
-    made = api.undo(chosen.dossier, act)
-    tell("act.undone", number=len(made))
-    say_lines(lines(made, whatever_is_there(api.read(chosen.dossier)), chosen.lang), always=chosen.verbose)
+    if not (everything or dry_run):
+        ask_before(api.undo(chosen.dossier, act, dry_run=True).overwritten)
+    done = api.undo(chosen.dossier, act, dry_run=dry_run)
+    table = whatever_is_there(done.after)
+    if done.acts or not done.held:
+        tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))
+        say_lines(lines(done.acts, table, chosen.lang), always=dry_run or chosen.verbose)
+    if done.held:
+        tell("act.would_hold_again" if dry_run else "act.holds_again", number=len(done.held))
+        show_held(done.held, dialogue.held_back(table, done.held), always=dry_run)
+    if done.overwritten:
+        note("act.had_another", number=done.overwritten)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.loading.saving import open_for
+from birds.loading.saving import hold_back, open_for
 from birds.model import Act, Held, Message, Position, SourceFile, parties
 from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, positions, rounds
 from birds.negotiation.acts import Record
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
-    from birds.store import Session
+    from birds.store import Reader, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Returned:
     names: tuple[NameChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
+    contrary: tuple[Held, ...] = ()
 
 
 @store.anew
@@ -58,7 +59,7 @@ def load_positions(
     store.enter(path)
     whose = _whose(filled, party)
     with open_for(path, how, f"load positions --party {whose}") as opened:
-        table = findings(opened.reader.dossier(to_compare=True), using)
+        table = _table(opened.reader, using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
         placed, lost = _placed(filled, table, whose)
@@ -73,7 +74,13 @@ def load_positions(
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
         unheard = None if held and not changes else number
         counting = positions.counting(table.dossier.positions, whose, unheard)
-    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting)
+        contrary = holding.contrary(table.dossier.held, changes, whose)
+    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting, contrary)
+
+
+def _table(reader: Reader, using: Sequence[str]) -> Findings:
+    """Return the dossier compared and judged, without why: nobody reads it here."""
+    return findings(reader.dossier(to_compare=True), using, explained=False)
 
 
 @store.anew
@@ -82,7 +89,7 @@ def stated(
 ) -> Done:
     """State a Party's position on the birds of a choice."""
     with open_for(path, how, f"position set {statement.value} --party {statement.party}") as opened:
-        done = dialogue.stated(findings(opened.reader.dossier(to_compare=True), using), choice, statement)
+        done = dialogue.stated(_table(opened.reader, using), choice, statement)
         opened.save(lambda session: save_positions(session, done.changes, done.held))
     return done
 
@@ -91,7 +98,7 @@ def stated(
 def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Tabled:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
-        done = dialogue.tabled(findings(opened.reader.dossier(to_compare=True), using), choice)
+        done = dialogue.tabled(_table(opened.reader, using), choice)
         opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
     return done
 
@@ -102,7 +109,7 @@ def cleared(
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice."""
     with store.change(path, f"position clear --party {party}") as session:
-        done = dialogue.cleared(findings(session.dossier(), using), choice, party, number)
+        done = dialogue.cleared(_table(session, using), choice, party, number)
         save_positions(session, done.changes, done.held)
     return done
 
@@ -113,7 +120,7 @@ def named(
 ) -> NamesSaid:
     """Propose or agree a printed name of the birds of a choice."""
     with open_for(path, how, f"position name {said.slot}") as opened:
-        done = dialogue.named(findings(opened.reader.dossier(to_compare=True), using), choice, said)
+        done = dialogue.named(_table(opened.reader, using), choice, said)
         tabled_at_once = () if done.held else done.changes
         opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
     return done
@@ -178,9 +185,8 @@ def save_positions(
         naming.add(record, one)
     for word in words:
         record.propose(word)
-    session.record(record.new, file.file_name if file else None)
-    if held:
-        session.replace(Held, holding.applied(session.load(Held), held))
+    fresh = session.record(record.new, file.file_name if file else None)
+    hold_back(session, held, tabled=bool(fresh))
     if file is not None:
         session.save_source_file(file)
 
@@ -349,7 +355,7 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
         if against:
             what = Message.of("position.not_seen", acts=against)
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
-        if row.spoken and held.get(item.taxon, row.value) != row.value:
+        if row.spoken and not row.minutes and held.get(item.taxon, row.value) != row.value:
             what = Message.of("position.held_otherwise", value=held[item.taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
 

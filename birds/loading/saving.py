@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from birds import store
 from birds.errors import StrictError, UsageError
 from birds.model import (
+    Act,
     Evidence,
+    Held,
+    HeldBefore,
     Message,
     Occurrence,
     Site,
@@ -25,6 +28,7 @@ from birds.model import (
     Status,
     Threshold,
 )
+from birds.negotiation import holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import Arg, LoadOptions, MatchedList
+    from birds.negotiation.holding import HeldChange
     from birds.store import Reader, Session
 
 T = TypeVar("T")
@@ -261,6 +266,15 @@ def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: L
     if drop:
         session.replace(noun.kind, [one for one in session.load(noun.kind) if noun.name(one) not in drop])
     session.save(noun.kind, values)
+
+
+def hold_back(session: Session, changes: Sequence[HeldChange], *, tabled: bool) -> None:
+    """Hold back otherwise than before, and keep what was; `tabled`: this command has recorded acts, too."""
+    if changes:
+        batch = max((act.batch for act in session.load(Act)), default=0)
+        before = holding.kept(changes, session.load(HeldBefore), batch, tabled=tabled)
+        session.save(HeldBefore, before)
+        session.replace(Held, holding.applied(session.load(Held), changes))
 
 
 # ---------------------------------------------------------------- the nouns

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import store
 from birds.errors import AnswerIsNo
+from birds.loading.saving import hold_back, open_for
 from birds.model import Act, Message, Round
-from birds.negotiation import closing, history, rounds
+from birds.negotiation import closing, history, kept, rounds
 from birds.negotiation import exchange as exchanges
 from birds.negotiation.acts import Record
 from birds.reading.files.source import read_source
-from birds.review.decisions import follow
+from birds.review.decisions import follow, foreseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.model import Annex
+    from birds.model import Annex, Dossier, LoadOptions
     from birds.negotiation.exchange import Exchange, Merging
+    from birds.negotiation.history import Undone
+    from birds.store import Session
 
 
 @store.anew
@@ -38,7 +42,7 @@ def opened(path: Path, number: int | None, place: str | None, date: str | None) 
 def closed(
     path: Path, number: int | None, date: str, using: Sequence[str], code: str | None
 ) -> tuple[Round, Annex | None]:
-    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from.
+    """Close a round and keep annex and agreement as they stand; None where the dossier has no lists to make one from.
 
     A round that is closed like this already stays as it is. AnswerIsNo where what is tabled has another code than the
     one that is given; it says which part differs.
@@ -58,6 +62,7 @@ def closed(
         record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
         session.record(record.new)
         session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
+        session.set_meta(kept.meta_key(made.number), kept.to_text(kept.to_keep(dossier, annex, using)))
         (made,) = (one for one in session.load(Round) if one.number == made.number)
     return made, annex
 
@@ -73,7 +78,7 @@ def reopened(path: Path, number: int | None, reason: str) -> Round:
     return found
 
 
-def merged(path: Path, file: Path, *, dry_run: bool) -> Merging:
+def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
     """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
@@ -88,26 +93,30 @@ def merged(path: Path, file: Path, *, dry_run: bool) -> Merging:
         theirs = exchanges.of(other, side, decisions=other.copy_of is None)
     else:
         theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
-    if dry_run:
-        return exchanges.merging(store.load(path), theirs, source.name)
-    return _merged(path, theirs, source.name)
+    return _merged(path, theirs, source.name, how)
 
 
 @store.anew
-def _merged(path: Path, theirs: Exchange, name: str) -> Merging:
-    with store.change(path, f"merge {name}") as session:
-        dossier = session.dossier()
+def _merged(path: Path, theirs: Exchange, name: str, how: LoadOptions) -> Merging:
+    with open_for(path, how, f"merge {name}") as opened:
+        dossier = opened.reader.dossier()
         done = exchanges.merging(dossier, theirs, name)
-        session.record(done.new, name)
-        follow(session, dossier, done.new)
-    return done
+        opened.save(lambda session: _record(session, dossier, done.new, name))
+    return replace(done, after=foreseen(dossier, done.new))
 
 
 @store.anew
-def undone(path: Path, name: str | None) -> tuple[Act, ...]:
-    """Restore by counter-acts what stood before one act, or before all that the last command has added."""
-    with store.change(path, "undo") as session:
-        dossier = session.dossier()
-        made = session.record(history.undone(dossier, name))
-        follow(session, dossier, made)
-    return made
+def undone(path: Path, name: str | None, how: LoadOptions) -> Undone:
+    """Restore what stood before one act, or before the last command, tabled or held back."""
+    with open_for(path, how, "undo") as opened:
+        dossier = opened.reader.dossier()
+        done = history.undone(dossier, name)
+        opened.save(lambda session: _record(session, dossier, done.acts))
+        opened.save(lambda session: hold_back(session, done.held, tabled=bool(done.acts)))
+    return replace(done, after=foreseen(dossier, done.acts))
+
+
+def _record(session: Session, before: Dossier, new: Sequence[Act], file: str | None = None) -> None:
+    """Add acts to the record, and replay the decisions among them; `before` is what was there."""
+    session.record(new, file)
+    follow(session, before, new)

@@ -71,6 +71,7 @@ from birds.model.talks import (
     Elsewhere as Elsewhere,
     Event as Event,
     Held as Held,
+    HeldBefore as HeldBefore,
     ListedSite as ListedSite,
     OpenRow as OpenRow,
     Position as Position,

@@ -134,6 +134,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBefore(Held):
+    """What a Party held on a bird before a command changed it, for the way back; nothing where it held nothing.
+
+    `number` counts the commands of this copy that changed what is held, `batch` those before that added acts; `tabled`:
+    this one added acts too, which have that `batch`.
+    """
+
+    number: int = 0
+    batch: int = 0
+    tabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """A round of negotiation; dates as given, never the clock. `numbering` is frozen when it closes.
 
@@ -336,7 +349,7 @@ class Annex:
     entries that the lists share become the birds of this annex. `code` is what its round was closed with.
     `credits` are the sources of what stands in it, `project_rules` the rules of this project that the treaty test was
     applied with, None in a text. A `text` has what will be signed, else this is the working paper; it is `settled` once
-    nothing in it is open.
+    nothing in it is open. `origin` is from which acts it was made, for a paper that comes back.
     """
 
     lang: Lang
@@ -366,6 +379,7 @@ class Annex:
     project_rules: tuple[ProjectRule, ...] | None = None
     text: bool = False
     settled: bool = False
+    origin: str | None = None
 
     @property
     def elsewhere(self) -> Iterator[tuple[Elsewhere, ...]]:
@@ -436,7 +450,8 @@ class Dossier:
     """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
 
     `statuses` are statements of other sources than the lists, whose own stand in their entries. `rounds`, `positions`
-    and `decisions` are what the `acts` come to; `held` is what a Party has not tabled. `copy_of` is the Party whose
+    and `decisions` are what the `acts` come to; `held` is what a Party has not tabled, `held_before` what
+    it held once. `copy_of` is the Party whose
     copy this is, None for a secretariat's. `places` are those that the sites designate.
     `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
     """
@@ -460,6 +475,7 @@ class Dossier:
     agreement: Agreement = field(default_factory=in_force, repr=False)
     acts: tuple[Act, ...] = field(default=(), repr=False)
     held: tuple[Held, ...] = ()
+    held_before: tuple[HeldBefore, ...] = ()
     copy_of: PartyCode | None = None
     clauses: tuple[Clause, ...] = ()
     places: tuple[Place, ...] = ()

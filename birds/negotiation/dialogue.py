@@ -186,7 +186,8 @@ class Done:
     """What was done: in which round, on how many birds, what changed on the table, and what is held back in this copy.
 
     `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called,
-    `counting` what counts of a bird where nothing is said in the round, or held back.
+    `counting` what counts of a bird where nothing is said in the round, or held back. `contrary` is what is still held
+    otherwise than it is said now.
     """
 
     party: PartyCode
@@ -197,6 +198,7 @@ class Done:
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
+    contrary: tuple[Held, ...] = ()
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
@@ -217,7 +219,14 @@ def _done(table: Findings, done: Done) -> Done:
     """Return what was done with what the birds are called from then on."""
     taxa = {*(one.taxon for one in done.changes), *(one.taxon for one in done.held)}
     counting = positions.counting(table.dossier.positions, done.party, done.round or None)
-    return replace(done, heads=heads(table, done.changes, taxa), counting=counting)
+    contrary = holding.contrary(table.dossier.held, done.changes, done.party)
+    return replace(done, heads=heads(table, done.changes, taxa), counting=counting, contrary=contrary)
+
+
+def held_back(table: Findings, held: tuple[HeldChange, ...]) -> Done:
+    """Return changes of what is held back in this copy, with what the birds are called."""
+    party = next(one.party for change in held for one in (change.before, change.after) if one)
+    return _done(table, Done(party, 0, len(held), (), held, untabled=True))
 
 
 def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:

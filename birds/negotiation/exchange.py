@@ -7,7 +7,7 @@ The same acts give the same bytes, whatever the order in which they came togethe
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 from unicodedata import category
 
@@ -208,11 +208,15 @@ def _placed(texts: dict[str, Any], number: int | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """What merging an exchange does: the acts that are new here, how many were known, the conflicts that are left."""
+    """What merging an exchange does: the acts that are new here, how many were known, the conflicts that are left.
+
+    `after` is the dossier with them.
+    """
 
     new: tuple[Act, ...]
     known: int
     conflicts: tuple[Conflict, ...]
+    after: Dossier = field(repr=False)
 
 
 def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
@@ -233,8 +237,8 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     _refuse_third(dossier, exchange.party, new, file)
     _refuse_unknown(dossier, new, file)
     _refuse_gaps(there, exchange.acts, file)
-    both = (*dossier.acts, *new)
-    return Merging(new, len(exchange.acts) - len(new), record.conflicts(both))
+    after = record.grown(dossier, new)
+    return Merging(new, len(exchange.acts) - len(new), record.conflicts(after.acts), after)
 
 
 def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
 from birds.negotiation import acts as record
-from birds.negotiation import drafting
+from birds.negotiation import drafting, holding
 from birds.negotiation.acts import UNDO, Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from birds.model import Act, Dossier, PartyCode
+    from birds.model import Act, Dossier, HeldBefore, PartyCode
+    from birds.negotiation.holding import HeldChange
 
 _SHORTEST = 4  # characters of an id that name an act
 
@@ -40,15 +41,50 @@ def told(
             yield Told(act, tuple(by_id[each] for each in act.seen if each in by_id))
 
 
-def undone(dossier: Dossier, name: str | None = None) -> tuple[Act, ...]:
-    """Return counter-acts that restore what stood before: of one act, else of all that the last command has added.
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing does: the counter-acts, and what is held back otherwise; `after` is the dossier with them.
 
-    UsageError where it is followed already, or in a round that is closed; AnswerIsNo where there is nothing.
+    `overwritten`: so many birds had another position.
     """
+
+    acts: tuple[Act, ...]
+    held: tuple[HeldChange, ...]
+    overwritten: int
+    after: Dossier = field(repr=False)
+
+
+def undone(dossier: Dossier, name: str | None = None) -> Undone:
+    """Return what restores what stood before one act, else before the last command: tabled, and held back.
+
+    UsageError where an act is followed already, or in a round that is closed; AnswerIsNo where there is nothing.
+    """
+    acts, held = _last(dossier) if name is None else (_of_id(dossier, name), ())
+    counter, restored = _counter_acts(dossier, acts), holding.restored(dossier.held, held)
+    pairs = zip(reversed(acts), counter, strict=True)
+    said = ((act.value, again.value) for act, again in pairs if act.kind == "position")
+    unsaid = ((one.value_before, one.value_after) for one in restored)
+    overwritten = sum(was not in (None, now) for was, now in (*said, *unsaid))
+    return Undone(counter, restored, overwritten, record.grown(dossier, counter))
+
+
+def _last(dossier: Dossier) -> tuple[Sequence[Act], Sequence[HeldBefore]]:
+    """Return what the last command has added to the record, and what was held back before it where it changed that."""
+    own = [act for act in dossier.acts if act.recorder == dossier.copy_of and act.kind != "round"]
+    batch = own[-1].batch if own else 0
+    number = max((one.number for one in dossier.held_before), default=0)
+    held = [one for one in dossier.held_before if one.number == number and one.batch >= batch]
+    if not (own or held):
+        raise AnswerIsNo("act.nothing_to_undo")
+    added = not held or held[0].tabled
+    return [act for act in own if act.batch == batch] if added else (), held
+
+
+def _counter_acts(dossier: Dossier, acts: Sequence[Act]) -> tuple[Act, ...]:
     there = record.by_register(dossier.acts)
     closed = {one.number for one in dossier.rounds if one.closed or dossier.copy_of in one.closed_by}
     counter = Record(dossier.acts, dossier.copy_of)
-    for act in reversed(_meant(dossier, name)):
+    for act in reversed(acts):
         if act.kind == "round":
             raise UsageError("act.undo_round", round=act.subject)
         same = there[record.register(act)]
@@ -60,12 +96,7 @@ def undone(dossier: Dossier, name: str | None = None) -> tuple[Act, ...]:
     return tuple(counter.new)
 
 
-def _meant(dossier: Dossier, name: str | None) -> Sequence[Act]:
-    if name is None:
-        own = [act for act in dossier.acts if act.recorder == dossier.copy_of and act.kind != "round"]
-        if not own:
-            raise AnswerIsNo("act.nothing_to_undo")
-        return [act for act in own if act.batch == own[-1].batch]
+def _of_id(dossier: Dossier, name: str) -> Sequence[Act]:
     named = [act for act in dossier.acts if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
     if len(named) != 1:
         raise UsageError("act.none_of_id", id=name, number=len(named))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from birds.errors import AnswerIsNo
-from birds.model import Held, Position
+from birds.model import Held, HeldBefore, Position
 from birds.negotiation import naming, rounds
 from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange, key
@@ -14,7 +14,7 @@ from birds.negotiation.positions import PositionChange, key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, HeldValue, Message, PartyCode, PositionValue
+    from birds.model import Act, Dossier, HeldValue, Message, PartyCode, PositionValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,38 @@ def applied(there: Sequence[Held], changes: Iterable[HeldChange]) -> tuple[Held,
     return tuple(made.values())
 
 
+_SAID = tuple(one.name for one in fields(Held))
+
+
+def kept(
+    changes: Iterable[HeldChange], there: Iterable[HeldBefore], batch: int, *, tabled: bool
+) -> Iterator[HeldBefore]:
+    """Yield what was held before these changes, which one command makes: `batch` and `tabled` as in `HeldBefore`."""
+    number = 1 + max((one.number for one in there), default=0)
+    for change in changes:
+        before = change.before or (replace(change.after, **_NOTHING) if change.after else None)
+        if before is not None:
+            said = {name: getattr(before, name) for name in _SAID}
+            yield HeldBefore(**said, number=number, batch=batch, tabled=tabled)
+
+
+_NOTHING: dict[str, Any] = {
+    one.name: one.default for one in fields(Held) if one.name not in ("party", "taxon")
+}
+
+
+def restored(there: Iterable[Held], before: Iterable[HeldBefore]) -> tuple[HeldChange, ...]:
+    """Return what holding again what was held before changes."""
+    known = {(one.party, one.taxon): one for one in there}
+    made = []
+    for one in before:
+        was = Held(**{name: getattr(one, name) for name in _SAID})
+        now, again = known.get((one.party, one.taxon)), was if was != replace(was, **_NOTHING) else None
+        if now != again:
+            made.append(HeldChange(one.taxon, now, again))
+    return tuple(made)
+
+
 def renamed(changes: Iterable[HeldChange]) -> Iterator[NameChange]:
     """Yield which names are held otherwise than before."""
     for change in changes:
@@ -121,6 +153,40 @@ def _says(one: Held) -> bool:
 
 def _note_of(one: Held) -> Held | None:
     return Held(one.party, one.taxon, note=one.note) if one.note else None
+
+
+def contrary(there: Iterable[Held], changes: Iterable[PositionChange], party: PartyCode) -> tuple[Held, ...]:
+    """Return what a Party still holds otherwise than it says now; what it withdraws contradicts nothing."""
+    said = {one.taxon: one.value_after for one in changes if one.value_after}
+    return tuple(
+        one
+        for one in there
+        if one.party == party and one.value and said.get(one.taxon, one.value) != one.value
+    )
+
+
+def overtaken(dossier: Dossier) -> dict[str, Act]:
+    """Return by taxon what a Party has tabled since it holds something else, as where minutes say it."""
+    held: dict[tuple[str, str], HeldValue] = {
+        (one.party, one.taxon): one.value for one in dossier.held if one.value
+    }
+    since: dict[tuple[str, str], int] = {}
+    for one in sorted(dossier.held_before, key=lambda one: one.number):
+        if one.value != held.get((one.party, one.taxon)):
+            since[one.party, one.taxon] = one.batch
+    return {
+        act.subject: act
+        for act in dossier.acts
+        if act.kind == "position" and _is_contrary(act, held) and act.batch > since.get(_bird(act), act.batch)
+    }
+
+
+def _is_contrary(act: Act, held: Mapping[tuple[str, str], HeldValue]) -> bool:
+    return bool(act.value) and held.get(_bird(act), act.value) != act.value
+
+
+def _bird(act: Act) -> tuple[str, str]:
+    return act.speaker or "", act.subject
 
 
 @dataclass(frozen=True, slots=True)

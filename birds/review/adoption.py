@@ -18,6 +18,7 @@ from birds.matching.naming import of_records, record_names, taxa_of
 from birds.model import (
     Evidence,
     Held,
+    HeldBefore,
     Message,
     Occurrence,
     Position,
@@ -29,7 +30,7 @@ from birds.model import (
     Track,
 )
 from birds.names import fold
-from birds.negotiation import items
+from birds.negotiation import drafting, items
 from birds.negotiation.acts import Record
 from birds.review.decisions import key
 from birds.review.view import View
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import BirdsError
-    from birds.model import Dossier, LoadOptions, MatchedEntry, MatchedList
+    from birds.evidence import Findings
+    from birds.model import Arg, Dossier, LoadOptions, MatchedEntry, MatchedList
     from birds.negotiation.items import Item
     from birds.reading.reference import Reference
     from birds.store import Session
@@ -199,6 +201,7 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
     session.replace(Track, after.tracks)
     session.replace(Occurrence, after.occurrences)
     session.replace(Held, after.held)
+    session.replace(HeldBefore, after.held_before)
     record = Record(before.acts, before.copy_of)
     record.toward(before, after)
     session.record(record.new)
@@ -229,17 +232,20 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
     evidence, counts = renamed(before.evidence), renamed(before.counts)
     thresholds, tracks = renamed(before.thresholds), renamed(before.tracks)
     statuses = tuple(replace(one, taxon=named.of(one.name, one.taxon)) for one in before.statuses)
-    occurrences, gone = _occurrences(before.occurrences, following)
-    positions, refused, said = _positions(view, after, following)
-    held, lost = _held(view, after, following)
+    positions, said = _positions(view, after, following)
+    held, unsaid = _held(view, after, following)
+    called = _Called(view.table, View(replace(after, positions=positions)).table)
+    occurrences, gone = _occurrences(before.occurrences, following, called)
+    told = [(one.code in _REFUSED, called.told(one, following.new.title)) for one in (*said, *unsaid)]
+    once = tuple(replace(one, taxon=following.to(one.taxon) or one.taxon) for one in before.held_before)
     moved = Moved(
         following.old,
         before.lists,
         sum(a.taxon != b.taxon for a, b in zip(before.evidence, evidence, strict=True)),
         sum(a.taxon != b.taxon for a, b in zip(before.counts, counts, strict=True)),
         sum(one not in before.positions for one in positions),
-        (*refused, *lost),
-        (*said, *gone, *named.noticed()),
+        tuple(what for refused, what in told if refused),
+        (*(what for refused, what in told if not refused), *gone, *named.noticed(called)),
     )
     return replace(
         after,
@@ -247,6 +253,7 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
         counts=counts,
         positions=positions,
         held=held,
+        held_before=tuple({(one.number, one.party, one.taxon): one for one in once}.values()),
         thresholds=thresholds,
         tracks=tracks,
         occurrences=occurrences,
@@ -255,7 +262,7 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
 
 
 def _occurrences(
-    before: Iterable[Occurrence], following: Following
+    before: Iterable[Occurrence], following: Following, called: _Called
 ) -> tuple[tuple[Occurrence, ...], tuple[Message, ...]]:
     """Return the occurrences of the birds that followed; where two birds are one now, they are counted together."""
     made: dict[tuple[object, ...], Occurrence] = {}
@@ -270,7 +277,7 @@ def _occurrences(
         made[where] = _together(made[where], moved) if where in made else moved
     title = following.new.title
     said = (
-        Message.of("follow.occurrences_dropped", number=count, taxon=taxon, new=title)
+        Message.of("follow.occurrences_dropped", number=count, taxon=called.was(taxon), new=title)
         for taxon, count in lost.items()
     )
     return tuple(made.values()), tuple(said)
@@ -293,7 +300,7 @@ class _Named:
         self._by_rule = taxa_of(printed, following.new, after.lists)
         self._decided = of_records(after.decisions)
         self._lost: dict[tuple[str, str], int] = defaultdict(int)
-        self._redrawn: dict[str, int] = defaultdict(int)
+        self._redrawn: dict[tuple[str, str | None], int] = defaultdict(int)
 
     def of(self, printed: str | None, taxon: str | None) -> str | None:
         """Return the taxon of a record: decided, of the same Avibase id, else what its printed name means there."""
@@ -305,70 +312,108 @@ class _Named:
         if taxon and found is None:
             self._lost[printed or "", taxon] += 1
         elif taxon and same is None and self.following.redrawn(taxon):
-            self._redrawn[f"{taxon} → {found}" if found != taxon else taxon] += 1
+            self._redrawn[taxon, found] += 1
         return found
 
-    def noticed(self) -> Iterator[Message]:
+    def noticed(self, called: _Called) -> Iterator[Message]:
         """Yield what did not follow by its Avibase id."""
         title = self.following.new.title
         for (printed, taxon), count in self._lost.items():
-            named = {"name": printed or taxon, "taxon": taxon}
+            named: dict[str, Arg] = {"name": printed or taxon, "taxon": called.was(taxon)}
             yield Message.of("follow.records_uncertain", number=count, new=title, **named)
-        for said, count in self._redrawn.items():
+        for (taxon, found), count in self._redrawn.items():
+            was, now = called.was(taxon), called.now(found or taxon)
+            said = Message.of("follow.is_now", before=was, after=now) if found != taxon else now
             yield Message.of("follow.records_by_name", number=count, taxon=said, new=title)
 
 
 # ---------------------------------------------------------------- positions
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What is to be said of a position, or what is held back: on a bird before (`one`), on these (`now`) after."""
+
+    code: str
+    one: Position | Held
+    now: tuple[str, ...] = ()
+    why: Message | None = None
+
+
+_REFUSED = ("follow.no_bird", "follow.would_contradict")
+
+
+class _Called:
+    """What birds are called before and after: by the annex's headword with its number, else by the taxon's name."""
+
+    def __init__(self, before: Findings | None, after: Findings | None) -> None:
+        self.before, self.after = (drafting.heads(one) if one else {} for one in (before, after))
+
+    def was(self, taxon: str) -> Message | str:
+        """Return what a bird was called before."""
+        return self.before.get(taxon, taxon)
+
+    def now(self, taxon: str) -> Message | str:
+        """Return what a bird is called after."""
+        return self.after.get(taxon, taxon)
+
+    def told(self, move: _Move, title: str) -> Message:
+        """Return what is said of a position that moves."""
+        where: dict[str, Arg] = {"party": move.one.party, "taxon": self.was(move.one.taxon)}
+        if isinstance(move.one, Position):
+            position = Message.of("follow.position", round=move.one.round, **where)
+        else:
+            position = Message.of("follow.held", **where)
+        now = tuple(self.now(taxon) for taxon in move.now)
+        birds: dict[str, Arg] = {"taxa": now, "taxon": now[0]} if now else {}
+        return Message.of(move.code, position=position, new=title, why=move.why or "", **birds)
+
+
 def _positions(
     view: View, after: Dossier, following: Following
-) -> tuple[tuple[Position, ...], tuple[Message, ...], tuple[Message, ...]]:
-    """Return the positions on the birds that the new reference makes of theirs, those refused, and what to look at."""
+) -> tuple[tuple[Position, ...], tuple[_Move, ...]]:
+    """Return the positions on the birds that the new reference makes of theirs, and what is to be said of them."""
     positions = view.dossier.positions
     if not positions:
-        return (), (), ()
+        return (), ()
     now, then = _items(view), _items(View(after))
     made: dict[tuple[str, str, int], Position] = {}
-    refused: list[Message] = []
-    noticed: list[Message] = []
+    moves: list[_Move] = []
     for one in positions:
         targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
-        said = Message.of("follow.position", party=one.party, taxon=one.taxon, round=one.round)
         if not targets:
-            refused.append(Message.of("follow.no_bird", position=said, new=following.new.title))
+            moves.append(_Move("follow.no_bird", one))
         elif len(targets) > 1:
-            noticed.append(Message.of("follow.to_each", position=said, taxa=targets))
+            moves.append(_Move("follow.to_each", one, targets))
         elif targets[0] != (following.to(one.taxon) or targets[0]):
-            noticed.append(Message.of("follow.headed_by", position=said, taxon=targets[0]))
+            moves.append(_Move("follow.headed_by", one, targets))
         elif (redrawn := following.redrawn(one.taxon)) is not None:
-            noticed.append(Message.of("follow.position_by_name", position=said, why=redrawn))
+            moves.append(_Move("follow.position_by_name", one, why=redrawn))
         for target in targets:
             moved = replace(one, taxon=target)
             there = made.setdefault((one.party, target, one.round), moved)
             if (there.value, there.reason) != (one.value, one.reason):
-                refused.append(Message.of("follow.would_contradict", position=said, taxon=target))
+                moves.append(_Move("follow.would_contradict", one, (target,)))
             elif there is not moved:
-                noticed.append(Message.of("follow.fell_together", position=said, taxon=target))
-    return tuple(made.values()), tuple(refused), tuple(noticed)
+                moves.append(_Move("follow.fell_together", one, (target,)))
+    return tuple(made.values()), tuple(moves)
 
 
-def _held(view: View, after: Dossier, following: Following) -> tuple[tuple[Held, ...], tuple[Message, ...]]:
+def _held(view: View, after: Dossier, following: Following) -> tuple[tuple[Held, ...], tuple[_Move, ...]]:
     """Return what is held back on the birds that the new reference makes of theirs, and what is refused."""
     if not view.dossier.held:
         return (), ()
     now, then = _items(view), _items(View(after))
     made: dict[tuple[str, str], Held] = {}
-    refused: list[Message] = []
+    refused: list[_Move] = []
     for one in view.dossier.held:
         targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
-        said = Message.of("follow.held", party=one.party, taxon=one.taxon)
         if not targets:
-            refused.append(Message.of("follow.no_bird", position=said, new=following.new.title))
+            refused.append(_Move("follow.no_bird", one))
         for target in targets:
             moved = replace(one, taxon=target)
             if made.setdefault((one.party, target), moved) != moved:
-                refused.append(Message.of("follow.would_contradict", position=said, taxon=target))
+                refused.append(_Move("follow.would_contradict", one, (target,)))
     return tuple(made.values()), tuple(refused)
 
 

@@ -13,7 +13,7 @@ from birds.matching.naming import of_records, record_names, taxa_of
 from birds.messages import word
 from birds.model import LANGS, RECORDS, Arg, Decision, Evidence, Message, SiteCount, Status
 from birds.names import fold
-from birds.negotiation import choosing, drafting, items
+from birds.negotiation import acts, choosing, drafting, items
 from birds.negotiation.acts import Record
 from birds.review import places
 from birds.review.questions import Key, written
@@ -166,6 +166,22 @@ def follow(session: Session, before: Dossier, new: Iterable[Act]) -> None:
     if any(act.kind in ("match", "place") for act in new):
         view = View(before)
         save_replayed(session, before, replay(before, session.load(Decision), view.taxonomy))
+
+
+def foreseen(before: Dossier, new: Sequence[Act]) -> Dossier:
+    """Return a dossier as it is once these acts are recorded, and decisions on names and places among them replayed."""
+    after = acts.grown(before, new)
+    if not any(act.kind in ("match", "place") for act in new):
+        return after
+    made = replay(before, after.decisions, View(before).taxonomy)
+    return replace(
+        after,
+        lists=made.lists,
+        evidence=made.evidence,
+        counts=made.counts,
+        statuses=made.statuses,
+        sites=made.placed.sites,
+    )
 
 
 def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:

@@ -76,7 +76,7 @@ class Col(NamedTuple):
     `name` is how it is called where not as the field, for several columns with {} where they differ. `required`:
     whether it must not be empty, where that is not what the field says. `once`: many rows have the same text, which is
     kept in one place in memory. `skip`: the field is kept in another table. `one_cell`: names stand in one cell, by
-    their languages. `own`: a Party's code that is its own, not another row's.
+    their languages. `own`: a Party's code that is its own, or a name that may be of no row any more: it refers to none.
     """
 
     name: str = ""
@@ -193,7 +193,7 @@ def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> Part:  # 
     if kind in SEVERAL:
         return Part((SqlColumn(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
-    refers = PARTY if kind == PartyCode and not told.own else told.refers or _REFERS.get(name, "")
+    refers = "" if told.own else PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
     column = SqlColumn(
         name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, condition=told.check
     )

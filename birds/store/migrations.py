@@ -82,6 +82,7 @@ def _acts(connection: sqlite3.Connection) -> None:
     """Make acts of what stands: it was recorded before acts were kept. Remarks stay in this copy, as notes."""
     geopackage.create_table(connection, tables.ACTS)
     geopackage.create_table(connection, tables.HELD_BACK)
+    geopackage.create_table(connection, tables.HELD_BEFORE)
     geopackage.create_table(connection, tables.PARAGRAPHS)
     _add_columns(connection, 5, "round")
     _add_columns(connection, 5, "event")

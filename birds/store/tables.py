@@ -35,7 +35,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("agreement", "entry_name", "act", "held", "paragraph", "place"),
+    5: ("agreement", "entry_name", "act", "held", "held_before", "paragraph", "place"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -328,6 +328,13 @@ HELD_BACK = noun(
     fields={"when": Col("stated")},
 )
 
+HELD_BEFORE = noun(
+    model.HeldBefore,
+    "held_before",
+    key="number party taxon",
+    fields={"taxon": Col(own=True), "when": Col("stated"), "number": Col(least=0), "batch": Col(least=0)},
+)
+
 PARAGRAPHS = noun(
     model.Clause,
     "paragraph",
@@ -412,6 +419,7 @@ EVER: tuple[SqlTable, ...] = (
     DECISIONS,
     ACTS,
     HELD_BACK,
+    HELD_BEFORE,
     PARAGRAPHS,
     SOURCE_FILES,
     EVENT,

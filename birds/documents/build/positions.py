@@ -11,7 +11,7 @@ from birds.documents.model import Column, Document, Form, FormField, FormSheet, 
 from birds.documents.text import capital
 from birds.messages import name_heading, party_name, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, languages, name_column, parties, proposed_column
-from birds.negotiation import choosing, drafting, naming
+from birds.negotiation import choosing, drafting, holding, naming
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import AnnexRow, Dossier, Held, Lang, Position, Round
+    from birds.model import Act, Dossier, Held, Lang, Position, Round
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import BirdAsked, Questions
     from birds.negotiation.drafting import BirdLine
@@ -246,34 +246,46 @@ def _remark(position: Position) -> str | None:
 def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
     wanted = None if choice is None else {item.taxon for item in choosing.chosen(table, choice)}
-    found = {line.item.taxon: line.row for line in drafting.lines(table)}
+    found = {line.item.taxon: line for line in drafting.lines(table)}
+    later = holding.overtaken(table.dossier)
     places = {taxon: place for place, taxon in enumerate(found)}
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
         *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
         Column("party", word("party", lang)),
-        *(Column(key, word(key, lang)) for key in ("position", "reason", "who", "when", "note", "names")),
+        *(Column(key, word(key, lang)) for key in ("position", "tabled")),
+        *(Column(key, word(key, lang)) for key in ("reason", "who", "when", "note", "names")),
     )
     held = [one for one in table.dossier.held if wanted is None or one.taxon in wanted]
     held.sort(key=lambda one: places.get(one.taxon, len(places)))
-    rows = tuple(_held(one, found.get(one.taxon), lang) for one in held)
+    rows = tuple(_held(one, found.get(one.taxon), later.get(one.taxon), lang) for one in held)
     return tabular(columns, rows, lang, capital(word("held", lang)))
 
 
-def _held(one: Held, row: AnnexRow | None, lang: Lang) -> tuple[Value, ...]:
+def _held(one: Held, line: BirdLine | None, later: Act | None, lang: Lang) -> tuple[Value, ...]:
+    row, said = (line.row, line.said.get(one.party)) if line else (None, None)
     cells: list[Value] = [row.number or None, row.scientific_name] if row else [None, one.taxon]
     cells += [row.names.get(code) if row else None for code in languages()]
     return (
         *cells,
         party_name(one.party, lang),
         _value(one, lang),
+        _tabled(said, later, lang),
         one.reason,
         one.who,
         one.when,
         one.note,
         _held_names(one, lang),
     )
+
+
+def _tabled(said: Position | None, later: Act | None, lang: Lang) -> str | None:
+    """Return what a Party has tabled, and that this is later than what it holds."""
+    if said is None:
+        return None
+    told = Message.of("talks.in_round", value=said.value, number=said.round)
+    return say(Message.of("held.tabled_since", said=told) if later else told, lang)
 
 
 def _held_names(one: Held, lang: Lang) -> str | None:

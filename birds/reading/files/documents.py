@@ -29,6 +29,7 @@ from xml.etree import ElementTree as ET
 from birds.errors import InputError, UnusableError
 from birds.reading.files.source import RawSheet, Row, Span, check_zip, composed, declares_entities, words
 from birds.reading.files.text import MAX_COLUMNS
+from birds.vocabulary import HAN, HANGUL, KANA
 
 if TYPE_CHECKING:
     import zipfile
@@ -416,3 +417,12 @@ def sheet_of_lines(blocks: Iterable[str], file: str) -> RawSheet:
     if len(rows) > MAX_LINES:
         raise InputError("table.document_too_long", file=file, most=MAX_LINES)
     return RawSheet(LINES, tuple(rows))
+
+
+_SENTENCE = re.compile(rf"[)）][{HANGUL}{KANA},、]|[{HANGUL}{KANA}{HAN}]{{3}}[.。](?:\s|$)")
+"""A particle or a comma right behind a bracket, a full stop behind a word of East Asian letters: lists have neither."""
+
+
+def are_sentences(texts: Sequence[str]) -> bool:
+    """Tell whether most of the lines that could be rows of a list are prose with names in it."""
+    return 2 * sum(bool(_SENTENCE.search(text)) for text in texts) > len(texts)

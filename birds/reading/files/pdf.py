@@ -4,9 +4,9 @@
 |---|---|
 | rules around cells | these cells, with their spans |
 | rules between rows, or none | columns parted by gaps that nearly no line crosses, and rows from rule to rule |
-| no such gaps | none: the page is read line by line |
+| no such gaps, or sentences between them | none: the page is read line by line |
 
-Where rules part no rows, a line is one, with what stands below it beside an empty first cell.
+Where rules part no rows, a line is one, with what stands below it beside an empty first cell, if that is no name more.
 A table that goes on overleaf is one: a repeated header is left off, and a row that the end of a page breaks is joined.
 """
 
@@ -20,7 +20,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem, how_to_get
-from birds.reading.files.documents import SpannedCell, joined, sheet_of_lines, tidy
+from birds.reading.files.documents import SpannedCell, are_sentences, joined, sheet_of_lines, tidy
 from birds.reading.files.source import words
 from birds.vocabulary import HAN, HANGUL, KANA
 
@@ -37,6 +37,10 @@ _GAP = 4.0  # points between columns, at least: more than a blank
 _CROSSING = 0.05  # the part of a page's lines that may cross a gap between columns
 _LONG = 0.5  # the part of a page's breadth that a rule between rows has, at least
 _A_RULE_IN = 4  # lines, where rules part rows
+_INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")
+_NAME = re.compile(
+    r"(?:\d+[.)] ?)?[A-Z][a-z]+ [a-z]+(?:us|um|a|is|ii?|ae|ns|inor|io)\b"
+)  # no "Common winter"
 _BROKEN = re.compile(rf"(?<=[{HANGUL}{KANA}{HAN}-])\s*\n\s*(?=[{HANGUL}{KANA}{HAN}a-z])")
 
 
@@ -151,16 +155,23 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
     above = -1
     for line in [line for line in lines if not inside or _middle(line[0]) >= rules[0]]:
         texts, band = _texts(line, gaps), bisect_right(rules, _middle(line[0]))
-        goes_on = band == above if is_ruled else not texts[0]
-        if rows and goes_on:
+        if rows and (band == above if is_ruled else _is_rest(texts, rows[-1])):
             rows[-1] = ["\n".join(filter(None, pair)) for pair in zip(rows[-1], texts, strict=True)]
         else:
             rows.append(texts)
         above = band
+    if are_sentences([text for row in rows for text in row if _INSIDE.search(text)]):
+        return None
     cells = [
         SpannedCell(at, place, 1, 1, text) for at, row in enumerate(rows) for place, text in enumerate(row)
     ]
     return _Part(number, (float(len(gaps)),), tuple(cells))
+
+
+def _is_rest(texts: Sequence[str], above: Sequence[str]) -> bool:
+    """Tell whether a line is the rest of the row above: nothing stands in its first cell, no name below a name."""
+    pairs = zip(texts, above, strict=True)
+    return not texts[0] and not any(_NAME.match(text) and _NAME.match(upper) for text, upper in pairs)
 
 
 def _middle(word: _Word) -> float:

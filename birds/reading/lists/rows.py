@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from birds import vocabulary
 from birds.model import Names, Part, Rank
+from birds.reading.files.documents import are_sentences
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.headings import holds_a_name, is_binomial
@@ -394,12 +395,15 @@ _MANY = 5
 def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     """Return the lines of a list of birds, its headings among them, and how many others were passed over.
 
-    None where too few lines have a scientific name for a list: half of them have, or many are a third.
+    None where too few lines have a scientific name for a list (half of them have, or many are a third), or most of
+    those that have one are sentences.
     """
     lines = len(sheet.rows)
     birds = [row if holds_a_name(row) else () for row in sheet.rows]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
+        return None
+    if are_sentences([" ".join(row) for row in birds if row]):
         return None
     kept = tuple(bird or _heading_of_line(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))
     return replace(sheet, rows=kept), lines - sum(map(bool, kept))
