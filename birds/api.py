@@ -272,6 +272,15 @@ def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     return records.load_sites(path, file, how)
 
 
+def load_municipalities(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Place what has no point by the municipality that its source names; the file has these with their points."""
+    from birds import store
+    from birds.loading import records
+
+    store.enter(path)
+    return records.load_municipalities(path, file, how)
+
+
 def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change."""
     from birds import store
