@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from birds.negotiation.exchange import Merging
     from birds.negotiation.history import Undone
     from birds.negotiation.holding import Tabled
+    from birds.negotiation.kept import AgreementChanges
     from birds.negotiation.places import SitesAnnex
     from birds.negotiation.rows import AnnexOptions
     from birds.review.adoption import Adopted
@@ -208,8 +209,8 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
     with store.read(path) as reader:
+        dossier = reader.dossier()  # what can't be read is refused before it is gathered
         content = files(reader.connection)
-        dossier = reader.dossier()
     kinds = [name.rpartition(".")[2] for name in content]
     sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
     content[f"{PRESENCE}.csv"] = as_csv(presence_plain(whatever_is_there(dossier).presence))
@@ -269,6 +270,15 @@ def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
 
     store.enter(path)
     return records.load_sites(path, file, how)
+
+
+def load_municipalities(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Place what has no point by the municipality that its source names; the file has these with their points."""
+    from birds import store
+    from birds.loading import records
+
+    store.enter(path)
+    return records.load_municipalities(path, file, how)
 
 
 def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
@@ -365,10 +375,11 @@ def load_returned(
 ) -> Proposed:
     """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
     from birds import store
+    from birds.documents.again import sent_again
     from birds.loading import returned
 
     store.enter(path)
-    return returned.load_returned(path, file, how, given, using)
+    return returned.load_returned(path, file, how, given, using, sent_again)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
@@ -543,10 +554,11 @@ def map_picture(
 
 def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
     """Return the annex as it is printed."""
-    from birds.negotiation import drafting
+    from birds.negotiation import drafting, origin
     from birds.negotiation.rows import AnnexOptions
 
-    return drafting.annex(table, options or AnnexOptions())
+    options = options or AnnexOptions()
+    return origin.stated(drafting.annex(table, options), table, options)
 
 
 def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
@@ -558,10 +570,35 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
 
 def agreement(table: Findings, options: AnnexOptions) -> Agreed:
     """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none."""
-    from birds.negotiation import wording
+    from birds.negotiation import origin, wording
     from birds.reading.agreement import skeleton
 
-    return wording.agreed(table, table.dossier.clauses or skeleton(), options)
+    made = wording.agreed(table, table.dossier.clauses or skeleton(), options)
+    return replace(made, annex=origin.stated(made.annex, table, options))
+
+
+def agreement_of_round(
+    path: Path, table: Findings, number: int, options: AnnexOptions, using: Sequence[str] = ()
+) -> Agreed:
+    """Return the agreement as it was when a round closed; UsageError where its text was not kept here."""
+    from birds import store
+    from birds.negotiation import kept
+    from birds.reading.agreement import skeleton
+
+    return kept.of_round(table, store.load_meta(path), number, options, skeleton(), using)
+
+
+def agreement_changes(
+    path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()
+) -> AgreementChanges:
+    """Return what has changed in the agreement and its annexes since a closed round (`options.since`)."""
+    from birds import store
+    from birds.negotiation import kept, origin
+    from birds.reading.agreement import skeleton
+
+    found = kept.changes_since(table, store.load_meta(path), options, skeleton(), using)
+    annex = origin.stated(found.new.annex, table, replace(options, since=None))
+    return replace(found, new=replace(found.new, annex=annex))
 
 
 def agreement_text(dossier: Dossier) -> str:
@@ -605,9 +642,11 @@ def changes_since(
 ) -> AnnexChanges:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options."""
     from birds import store
-    from birds.negotiation import rounds
+    from birds.negotiation import origin, rounds
 
-    return rounds.changes_since(table, store.load_meta(path), options, using)
+    found = rounds.changes_since(table, store.load_meta(path), options, using)
+    new = origin.stated(found.new, table, replace(options, since=None, states=(), index=False))
+    return replace(found, new=new)
 
 
 def open_round(

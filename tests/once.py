@@ -75,8 +75,10 @@ def contents(path: Path, noun: type | None = None) -> Hashable:
     return hashlib.sha256(Path(path).read_bytes()).digest()
 
 
-def compared(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS) -> Hashable:
-    return id(dossier), tuple(using), test
+def compared(
+    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS, *, explained: bool = True
+) -> Hashable:
+    return id(dossier), tuple(using), test, explained
 
 
 def indexed(dossier: Dossier) -> Taxonomy:

@@ -15,10 +15,17 @@ from cli import assert_refused, birds
 
 from birds.messages import word
 
-SIGNED = {  # what precedents.md says of the annexes: the columns, how many rows, the first and the misprints
+SIGNED = {  # what precedents.md says of the annexes: the columns, and how many rows
     "ROKAMBA2006": ("rokamba", ["No.", "Scientific name", "Hangeul name", "English name"], 59),
     "JAMBA1974": ("jamba", ["No.", "English name", "Scientific name"], 66),
 }
+PARENTHESES = {"ROKAMBA2006": (7, 17), "JAMBA1974": (1, 1)}  # scientific and English names that have any
+ROWS = {  # rows that it describes: misprints that were signed, two species in one row
+    "ROKAMBA2006": [("19", "Tringa hypoleucos (Acetitis hypoleucos)", "Common Sandpiper"),
+                    ("30", "Calidris aeuminata", "Sharp-tailed Sandpiper")],
+    "JAMBA1974": [("25", "Calidris minutilla (including Calidris subminuta)", "Long-toed Stint"),
+                  ("48", "Gallinago megala", "Pin-tailed Snipe")],
+}  # fmt: skip
 
 FILES = {
     "ROKAMBA2006": "species_lists/treaties/rokamba-2006.csv",
@@ -159,8 +166,10 @@ def test_a_signed_annex_is_rebuilt_as_text(bundled_dossier: Path, list_id: str) 
     assert cells[0] == columns
     assert [cell[0] for cell in cells[1:]] == [str(number) for number in range(1, rows + 1)]
     printed = csv.DictReader((Path(__file__).parents[1] / FILES[list_id]).read_text("utf-8-sig").splitlines())
-    names = [row["scientific_name"] for row in printed]
-    place = columns.index("Scientific name")
-    assert [cell[place] for cell in cells[1:]] == names
+    places = columns.index("Scientific name"), columns.index("English name")
+    found = [(cell[0], *(cell[place] for place in places)) for cell in cells[1:]]
+    assert found == [(row["number"], row["scientific_name"], row["english_name"]) for row in printed]
+    assert tuple(sum("(" in row[at] for row in found) for at in (1, 2)) == PARENTHESES[list_id]
+    assert [row for row in ROWS[list_id] if row not in found] == []
     assert "sic" not in made
     assert not re.search(r"^#+ (Notes|Sources)", made, re.MULTILINE)

@@ -14,8 +14,9 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import api, store
+from birds.errors import UsageError
 from birds.model import Decision, Evidence, Position, Round
-from birds.negotiation import drafting
+from birds.negotiation import choosing, drafting, items
 from birds.negotiation.positions import STATES
 
 VALUES = ("include", "study", "reserve", "exclude")
@@ -406,3 +407,14 @@ def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened: Path, text
     assert_refused(
         birds("-d", opened, "annex", "--since", "1"), 4, "the annex kept with round 1 can't be read"
     )
+
+
+def test_a_name_that_a_compared_list_prints_is_sought_in_no_other_list(opened: Path) -> None:
+    table = replace(api.findings(api.read(opened)))  # which has looked for no name yet
+    every = tuple(items.of(table.comparison))
+    (meant,) = choosing.meant_by(table, every, "저어새", "KOR")
+    assert meant.taxon == "Platalea minor"
+    assert sorted(table.known._read) == ["KOS2025", "OSJ8"]
+    with pytest.raises(UsageError, match="on neither"):
+        choosing.meant_by(table, every, "Anarhynchus pecuarius", "KOR")
+    assert len(table.known._read) == len(table.dossier.lists)

@@ -78,6 +78,14 @@ def printed(entries: tuple) -> list[str]:  # type: ignore[type-arg]
 # --- the two national lists -------------------------------------------------------------------------------------
 
 
+def test_rows_that_do_not_say_why_are_else_the_same() -> None:
+    told = compared("OSJ8", "KOS2025")
+    untold = compare(lists()["OSJ8"], lists()["KOS2025"], shipped(), explained=False)
+    settled = [replace(row, reasons=()) for row in told.rows if row.relation != "unresolved"]
+    assert settled == [row for row in untold.rows if row.relation != "unresolved"]
+    assert all(row.reasons for row in told.rows)
+
+
 def test_the_shared_birds_of_both_national_lists() -> None:
     comparison = compared("OSJ8", "KOS2025")
     assert (comparison.entries_a, comparison.entries_b) == (644, 598)

@@ -36,7 +36,10 @@ CJK = re.compile(
 SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
-KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
+KEYS = {
+    "annex of round {number}",
+    "agreement of round {number}",
+}  # under which a dossier keeps something: nobody reads it
 # names of files, and of a note of which there are two
 NO_CODE = (".css", ".gpkg", ".html", ".limb", ".md", ".typ")
 ENGLISH = entries("en")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,10 +10,15 @@ from birds.cli.options import common, emit, party_of, printing, settings
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
+if TYPE_CHECKING:
+    from birds.negotiation.rows import AnnexOptions
+
 
 @click.command("agreement", cls=Command)
 @click.option("--order-of", metavar="PARTY")
 @click.option("--original", metavar="PARTY")
+@click.option("--since", type=int, metavar="ROUND")
+@click.option("--as-of", type=int, metavar="ROUND")
 @click.option("--date")
 @click.option("--export", is_flag=True)
 @click.option("--using", metavar="LIST", multiple=True)
@@ -23,24 +28,50 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     """Print the agreement: its articles in parallel languages, its annex, the signatures."""
     from birds import api
     from birds.documents.write import files
+
+    given |= {name: party_of(given[name]) for name in ("original", "order_of")}
+    _refuse_contradictions(given, fmt)
+    if given["export"]:
+        emit(api.agreement_text(api.read(settings().dossier)).encode(), output, "txt")
+        return
+    family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
+    fmt = files.choose(output, fmt, FORMATS[family], default=usual)
+    emit(FORMATS[family][fmt](*_made(given)), output, fmt)
+
+
+def _made(given: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the agreement as it stands or stood; with `--since` both, and whose the changes are."""
+    from birds import api
+
+    path, options = settings().dossier, _options(given)
+    table = api.findings(api.read(path), given["using"])
+    if given["since"] is not None:
+        found = api.agreement_changes(path, table, options, given["using"])
+        return found.old, found.new, found.authors
+    if given["as_of"] is not None:
+        return (api.agreement_of_round(path, table, given["as_of"], options, given["using"]),)
+    return (api.agreement(table, options),)
+
+
+def _options(given: dict[str, Any]) -> AnnexOptions:
     from birds.negotiation.rows import AnnexOptions
 
-    chosen = settings()
-    if given["original"] and given["order_of"]:
-        raise Misused("cli.original_is_text")
-    if given["export"]:
-        if given["original"] or given["order_of"] or fmt:
-            raise Misused("cli.export_is_text")
-        emit(api.agreement_text(api.read(chosen.dossier)).encode(), output, "txt")
-        return
-    fmt = files.choose(output, fmt, FORMATS["agreement"], default="md")
-    table = api.findings(api.read(chosen.dossier), given["using"])
-    given |= {name: party_of(given[name]) for name in ("original", "order_of")}
-    options = AnnexOptions(
-        chosen.lang,
+    return AnnexOptions(
+        settings().lang,
         original=given["original"] or given["order_of"],
         date=given["date"],
+        since=given["since"],
         final=given["original"] is not None,
     )
-    made = api.agreement(table, options)
-    emit(FORMATS["agreement"][fmt](made), output, fmt)
+
+
+def _refuse_contradictions(given: dict[str, Any], fmt: str | None) -> None:
+    then = [name for name in ("since", "as_of") if given[name] is not None]
+    if given["original"] and given["order_of"]:
+        raise Misused("cli.original_is_text")
+    if given["export"] and (fmt or then or given["original"] or given["order_of"]):
+        raise Misused("cli.export_is_text")
+    if len(then) > 1:
+        raise Misused("cli.one_agreement")
+    if given["original"] and then:
+        raise Misused("cli.falsifies_original", option=f"--{then[0].replace('_', '-')}")

@@ -55,8 +55,11 @@ def compare(
     *,
     territory: Sequence[MatchedList] = (),
     with_introduced: bool = False,
+    explained: bool = True,
 ) -> Comparison:
     """Compare two matched lists; naturally occurring entries only, unless `with_introduced`.
+
+    Rows say why they are as they are, unless nobody reads that (`explained`).
 
     `territory` are lists that say which subspecies occur in the region: an entry that prints none is presumed to
     mean those. Swapping the lists swaps the sides and inverts the relations, nothing else.
@@ -65,7 +68,7 @@ def compare(
     side_a = side(a, taxonomy, region, with_introduced=with_introduced)
     side_b = side(b, taxonomy, region, with_introduced=with_introduced)
     rows = [
-        _row(component, side_a, side_b, (a.checklist.id, b.checklist.id), taxonomy)
+        _row(component, side_a, side_b, (a.checklist.id, b.checklist.id) if explained else None, taxonomy)
         for component in components(side_a, side_b, taxonomy)
     ]
     rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
@@ -96,9 +99,10 @@ def _row(
     component: Component,
     side_a: Circumscription,
     side_b: Circumscription,
-    ids: tuple[str, str],
+    ids: tuple[str, str] | None,
     taxonomy: Taxonomy,
 ) -> ComparisonRow:
+    """Return a row, with why it is as it is where the `ids` of the lists are given."""
     held_a = tuple([side_a.holdings[row] for row in component.a])
     held_b = tuple([side_b.holdings[row] for row in component.b])
     relation = _relation(component)
@@ -111,7 +115,7 @@ def _row(
     called = (component.units[0].id, relation, change, compared, basis)
     stands_for = (component.units, _taxa(held_a, taxonomy), _taxa(held_b, taxonomy), ())
     without_reasons = ComparisonRow(*called, a, b, *stands_for)
-    why = reasons.explain(without_reasons, (held_a, held_b), (side_a, side_b), ids, taxonomy)
+    why = reasons.explain(without_reasons, (held_a, held_b), (side_a, side_b), ids, taxonomy) if ids else ()
     where = (first.order, first.family) if first else (None, None)
     return ComparisonRow(*called, _with(a, guests_a), _with(b, guests_b), *stands_for, why, *where)
 

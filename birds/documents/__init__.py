@@ -85,7 +85,14 @@ FORMATS: dict[str, dict[str, Format]] = {
         "docx": _by("write.docx.as_docx", "build.evidence.document"),
         "pdf": _by("write.pdf.as_pdf", "build.evidence.document"),
     },
-    "redline": {"docx": _by("write.docx.as_docx", "build.redline.document")},
+    "redline": {
+        "docx": _by("write.docx.as_docx", "build.redline.document"),
+        "html": _by("write.tracked.as_html", "build.redline.document"),
+    },
+    "agreement_redline": {
+        "docx": _by("write.docx.as_docx", "build.redline.agreement"),
+        "html": _by("write.tracked.as_html", "build.redline.agreement"),
+    },
     "positions": {
         "xlsx": _by("write.forms.as_xlsx", "build.positions.form"),
         "csv": _by("write.machine.as_csv", "build.positions.table"),

@@ -189,6 +189,7 @@ class Figure:
 
     layers: tuple[str, str]
     says: str
+    change: Change = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +276,8 @@ class Front:
     """What stands around a paper: its agreement, what it is, its stamp, and the foot of each page.
 
     `label` stands above the title. `document_title` goes into a file's properties, `page` is "page {page} of {pages}"
-    in the paper's language, `reviser` marks what a redline changes. `about` is the agreement and the reference of a
-    paper that is to be read when it comes back.
+    in the paper's language, `reviser` marks what a redline changes. `about` is the agreement, the reference and the
+    origin of a paper that is to be read when it comes back.
     """
 
     document_title: str
@@ -288,7 +289,7 @@ class Front:
     running: Line
     label: Line = ()
     reviser: str = ""
-    about: tuple[str, str] | None = None
+    about: tuple[str, str, str] | None = None
 
     @property
     def around_page(self) -> tuple[str, str, str]:

@@ -110,13 +110,15 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     return first, second
 
 
-def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS) -> Findings:
-    """Return the dossier with its comparison and the verdicts of a treaty test."""
+def findings(
+    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS, *, explained: bool = True
+) -> Findings:
+    """Return the dossier with its comparison and the verdicts of a treaty test; `explained`: its rows say why."""
     from birds.comparison import compare
     from birds.evidence.statements import Statements
 
     taxonomy = taxonomy_of(dossier)
-    comparison = compare(*party_lists(dossier, using), taxonomy)
+    comparison = compare(*party_lists(dossier, using), taxonomy, explained=explained)
     said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
     credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
     return judged(Findings(dossier, taxonomy, credited, (), statements=said), test)

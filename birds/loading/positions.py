@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
-    from birds.store import Session
+    from birds.store import Reader, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def load_positions(
     store.enter(path)
     whose = _whose(filled, party)
     with open_for(path, how, f"load positions --party {whose}") as opened:
-        table = findings(opened.reader.dossier(to_compare=True), using)
+        table = _table(opened.reader, using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
         placed, lost = _placed(filled, table, whose)
@@ -78,13 +78,18 @@ def load_positions(
     return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting, contrary)
 
 
+def _table(reader: Reader, using: Sequence[str]) -> Findings:
+    """Return the dossier compared and judged, without why: nobody reads it here."""
+    return findings(reader.dossier(to_compare=True), using, explained=False)
+
+
 @store.anew
 def stated(
     path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str], how: LoadOptions
 ) -> Done:
     """State a Party's position on the birds of a choice."""
     with open_for(path, how, f"position set {statement.value} --party {statement.party}") as opened:
-        done = dialogue.stated(findings(opened.reader.dossier(to_compare=True), using), choice, statement)
+        done = dialogue.stated(_table(opened.reader, using), choice, statement)
         opened.save(lambda session: save_positions(session, done.changes, done.held))
     return done
 
@@ -93,7 +98,7 @@ def stated(
 def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Tabled:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
-        done = dialogue.tabled(findings(opened.reader.dossier(to_compare=True), using), choice)
+        done = dialogue.tabled(_table(opened.reader, using), choice)
         opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
     return done
 
@@ -104,7 +109,7 @@ def cleared(
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice."""
     with store.change(path, f"position clear --party {party}") as session:
-        done = dialogue.cleared(findings(session.dossier(), using), choice, party, number)
+        done = dialogue.cleared(_table(session, using), choice, party, number)
         save_positions(session, done.changes, done.held)
     return done
 
@@ -115,7 +120,7 @@ def named(
 ) -> NamesSaid:
     """Propose or agree a printed name of the birds of a choice."""
     with open_for(path, how, f"position name {said.slot}") as opened:
-        done = dialogue.named(findings(opened.reader.dossier(to_compare=True), using), choice, said)
+        done = dialogue.named(_table(opened.reader, using), choice, said)
         tabled_at_once = () if done.held else done.changes
         opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
     return done

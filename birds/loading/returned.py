@@ -43,15 +43,17 @@ from birds.reading.agreement import skeleton
 from birds.reading.returned import MARK, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Arg, Clause, Lang, LoadOptions, PartyCode
+    from birds.model import Arg, Clause, Dossier, Lang, LoadOptions, PartyCode
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.holding import HeldChange
     from birds.negotiation.positions import PositionChange
-    from birds.reading.returned import Piece, ReturnedDocument
+    from birds.reading.returned import Piece, ReturnedDocument, Sent
+
+    SentAgain = Callable[[Dossier, ReturnedDocument], Sequence[Sent] | None]
 
 BIRDS, ARTICLES, NOTE = "annex", "articles", "note "
 _HEADWORD = re.compile(
@@ -113,9 +115,17 @@ class Proposed:
 
 @store.anew
 def load_returned(
-    path: Path, file: Path, how: LoadOptions, given: Received, using: Sequence[str] = ()
+    path: Path,
+    file: Path,
+    how: LoadOptions,
+    given: Received,
+    using: Sequence[str] = (),
+    again: SentAgain | None = None,
 ) -> Proposed:
-    """Read a document that came back, as received. InputError where it is none of ours, or about another agreement."""
+    """Read a document that came back, as received. InputError where it is none of ours, or about another agreement.
+
+    `again` makes what was sent once more, to compare what the document says of that.
+    """
     returned = read_returned(file)
     with open_for(path, how, f"load positions --party {given.party}") as opened:
         table = findings(opened.reader.dossier(), using)
@@ -129,7 +139,8 @@ def load_returned(
         number = rounds.speaking(dossier.rounds, None, party).number
         told = tuple(read(returned, table, party))
         found = tuple(one for one in told if isinstance(one, Proposal))
-        problems = tuple(one for one in told if isinstance(one, Problem))
+        unsent = _unsent(returned, again(dossier, returned)) if again else ()
+        problems = (*unsent, *(one for one in told if isinstance(one, Problem)))
         votes = (_position(one, given, party, number) for one in found if one.kind == "position")
         changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
         words = tuple(_act(one, given, number) for one in found if one.kind == "wording")
@@ -156,6 +167,19 @@ def load_returned(
 def read(returned: ReturnedDocument, table: Findings, party: PartyCode) -> Iterator[Proposal | Problem]:
     """Yield what a document proposes, and all else that was changed in it, to the letter."""
     return _Reading(returned, table, party).told()
+
+
+def _unsent(returned: ReturnedDocument, again: Sequence[Sent] | None) -> Iterator[Problem]:
+    """Yield what a document says was sent and was not, and what was sent and it does not say."""
+    if again is None:
+        yield Problem(returned.file, "returned.not_compared", severity="note")
+        return
+    theirs, ours = (
+        Counter((one.table, one.key, one.texts) for one in some) for some in (returned.sent, again)
+    )
+    for code, pieces in (("returned.not_sent", theirs - ours), ("returned.was_sent", ours - theirs)):
+        for _, _, texts in pieces.elements():
+            yield Problem(returned.file, code, "returned.do_compare", value=_flat(texts))
 
 
 def _refuse_others(returned: ReturnedDocument, table: Findings) -> None:

@@ -9,7 +9,7 @@ from birds import store
 from birds.errors import AnswerIsNo
 from birds.loading.saving import hold_back, open_for
 from birds.model import Act, Message, Round
-from birds.negotiation import closing, history, rounds
+from birds.negotiation import closing, history, kept, rounds
 from birds.negotiation import exchange as exchanges
 from birds.negotiation.acts import Record
 from birds.reading.files.source import read_source
@@ -42,7 +42,7 @@ def opened(path: Path, number: int | None, place: str | None, date: str | None) 
 def closed(
     path: Path, number: int | None, date: str, using: Sequence[str], code: str | None
 ) -> tuple[Round, Annex | None]:
-    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from.
+    """Close a round and keep annex and agreement as they stand; None where the dossier has no lists to make one from.
 
     A round that is closed like this already stays as it is. AnswerIsNo where what is tabled has another code than the
     one that is given; it says which part differs.
@@ -62,6 +62,7 @@ def closed(
         record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
         session.record(record.new)
         session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
+        session.set_meta(kept.meta_key(made.number), kept.to_text(kept.to_keep(dossier, annex, using)))
         (made,) = (one for one in session.load(Round) if one.number == made.number)
     return made, annex
 

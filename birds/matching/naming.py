@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -13,7 +13,7 @@ from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold
 from birds.names import fold, vernaculars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Decision, Dossier, Lang, MatchedList, Site
     from birds.taxonomy import Taxonomy
@@ -121,6 +121,7 @@ class KnownNames:
 
     lists: Sequence[MatchedList]
     taxonomy: Taxonomy
+    _read: dict[str, Mapping[str, Sequence[FoundBy]]] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, asked: str) -> tuple[FoundBy, ...]:
         """Return what a name means, the likeliest first: one answer for each bird that it stands for.
@@ -133,10 +134,18 @@ class KnownNames:
             birds.setdefault(hit.taxon or hit.entries, hit)  # what nothing resolves is a bird of its own
         return tuple(birds.values())
 
+    def printed(self, asked: str, lists: Collection[str]) -> tuple[FoundBy, ...]:
+        """Return where a name stands in some of the lists; the others need not be read for it."""
+        found = (
+            hit for matched in self.lists if matched.checklist.id in lists for hit in self._in(matched, asked)
+        )
+        return tuple(replace(one, asked=asked) for one in found)
+
     def hits(self, asked: str) -> tuple[FoundBy, ...]:
         """Return every place where a name stands, the likeliest first."""
         key = fold(asked)
-        known = (self._in_lists.get(key) or self._in_reference.get(key, ())) if key else ()
+        known = [hit for matched in self.lists for hit in self._in(matched, asked)]
+        known += self._in_reference.get(key, ()) if key and not known else ()
         found = [replace(one, asked=asked) for one in known] or list(self._by_rule(asked))
         if not found:
             raise AnswerIsNo(self._nobody_knows(asked))
@@ -157,9 +166,16 @@ class KnownNames:
                 made.append(replace(one, asked=found.asked))
         return tuple(made)
 
-    @cached_property
-    def _in_lists(self) -> Mapping[str, Sequence[FoundBy]]:
-        return _by_key(self._names_of_lists())
+    def _in(self, matched: MatchedList, asked: str) -> Sequence[FoundBy]:
+        """Return where a name stands in one list."""
+        key = fold(asked)
+        return self._names_in(matched).get(key, ()) if key else ()
+
+    def _names_in(self, matched: MatchedList) -> Mapping[str, Sequence[FoundBy]]:
+        list_id = matched.checklist.id
+        if list_id not in self._read:
+            self._read[list_id] = _by_key(_names_of(matched))
+        return self._read[list_id]
 
     @cached_property
     def _in_reference(self) -> Mapping[str, Sequence[FoundBy]]:
@@ -189,7 +205,7 @@ class KnownNames:
 
         names = {
             key: hits[-1].name
-            for known in (self._in_reference, self._in_lists)
+            for known in (self._in_reference, *map(self._names_in, self.lists))
             for key, hits in known.items()
         }
         close = process.extract(

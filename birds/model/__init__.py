@@ -42,6 +42,7 @@ from birds.model.places import (
     SiteArea as SiteArea,
     designations as designations,
     followed as followed,
+    in_municipalities as in_municipalities,
     places_of as places_of,
 )
 from birds.model.records import (

@@ -349,7 +349,7 @@ class Annex:
     entries that the lists share become the birds of this annex. `code` is what its round was closed with.
     `credits` are the sources of what stands in it, `project_rules` the rules of this project that the treaty test was
     applied with, None in a text. A `text` has what will be signed, else this is the working paper; it is `settled` once
-    nothing in it is open.
+    nothing in it is open. `origin` is from which acts it was made, for a paper that comes back.
     """
 
     lang: Lang
@@ -379,6 +379,7 @@ class Annex:
     project_rules: tuple[ProjectRule, ...] | None = None
     text: bool = False
     settled: bool = False
+    origin: str | None = None
 
     @property
     def elsewhere(self) -> Iterator[tuple[Elsewhere, ...]]:

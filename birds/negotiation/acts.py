@@ -82,6 +82,27 @@ def between_both(acts: Iterable[Act]) -> tuple[Act, ...]:
     return tuple(act for act in acts if act.recorder is None or act.speaker in (None, act.recorder))
 
 
+def until_closing(dossier: Dossier, number: int) -> tuple[Act, ...]:
+    """Return the acts that were there when a round was last closed in this copy, its closing among them."""
+    return dossier.acts[: _closing(dossier, number)]
+
+
+def after_closing(dossier: Dossier, number: int) -> tuple[Act, ...]:
+    """Return the acts that came into this copy after it closed a round: they belong to the next one."""
+    return dossier.acts[_closing(dossier, number) :]
+
+
+def _closing(dossier: Dossier, number: int) -> int:
+    """Return how many acts there are up to the last closing of a round, by this copy where it has closed it itself."""
+    closing = ("round", str(number), "close")
+    found = [
+        (act.recorder == dossier.copy_of, place)
+        for place, act in enumerate(dossier.acts, 1)
+        if (act.kind, act.subject, act.value) == closing
+    ]
+    return max(found, default=(False, 0))[1]
+
+
 class Record:
     """The acts of a dossier, and those to be added by `recorder` in one command."""
 

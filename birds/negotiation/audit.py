@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
 from birds.evidence import whatever_is_there
 from birds.model import Message
-from birds.negotiation import acts, closing, drafting, holding, rounds
+from birds.negotiation import acts, closing, drafting, holding, kept, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,20 +50,23 @@ def _overtaken(dossier: Dossier, act: Act, head: Arg) -> Problem:
 
 def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
     """Yield the rounds that this copy has closed with a code which what is there has no longer."""
-    kept: dict[int, str] = {}
+    closed: dict[int, str] = {}
     for place, act in enumerate(dossier.acts):
         if act.value == "close" and act.recorder == dossier.copy_of and act.code not in (None, acts.BEFORE):
-            kept[act.round or 0] = act.code or ""
+            closed[act.round or 0] = act.code or ""
             if closing.of_acts(dossier.acts[:place]) != closing.part(act.code or "", "acts"):
                 yield Problem(
                     "acts", "act.code_differs", "act.do_use_copy", value=act.subject, round=act.subject
                 )
-    for number, code in kept.items():
-        if not _kept_as_closed(meta.get(rounds.meta_key(number), ""), code):
+    for number, code in closed.items():
+        if not (
+            _annex_as_closed(meta.get(rounds.meta_key(number), ""), code)
+            and _text_as_closed(dossier, meta, number, code)
+        ):
             yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(number), round=number)
 
 
-def _kept_as_closed(text: str, code: str) -> bool:
+def _annex_as_closed(text: str, code: str) -> bool:
     """Tell whether the annex that is kept with a round is the one that it was closed with."""
     try:
         annex = rounds.from_text(text) if text else None
@@ -70,6 +74,18 @@ def _kept_as_closed(text: str, code: str) -> bool:
         return False
     sealed = annex is None or annex.code == code
     return sealed and closing.of_text(annex) == closing.part(code, "text")
+
+
+def _text_as_closed(dossier: Dossier, meta: Mapping[str, str], number: int, code: str) -> bool:
+    """Tell whether the text of the agreement that is kept with a round is the one that it was closed with."""
+    text = meta.get(kept.meta_key(number))
+    if text is None:  # closed before texts were kept
+        return True
+    try:
+        clauses = kept.from_text(text).clauses
+    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        return False
+    return closing.of_agreement(replace(dossier, clauses=clauses)) == closing.part(code, "agreement")
 
 
 def told(conflict: Conflict, called: Mapping[str, Message] | None = None) -> Message:

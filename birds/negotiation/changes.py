@@ -17,7 +17,7 @@ from birds.negotiation.positions import BRACKETED, TABLED
 from birds.negotiation.rows import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Act, Lang, PartyCode
     from birds.negotiation.positions import Stances
@@ -73,14 +73,15 @@ def changes(old: Annex, new: Annex) -> AnnexChanges:
     return AnnexChanges(old, new, tuple(_merged(old, new)))
 
 
-def signed(found: AnnexChanges, stances: Stances, acts: Sequence[Act], since: int) -> AnnexChanges:
+def signed(found: AnnexChanges, stances: Stances, acts: Iterable[Act], since: int) -> AnnexChanges:
     """Return changes with their authors: a row's is the one Party that has spoken of it since round `since` closed.
 
-    A row of which both have spoken, or whose names have changed, has no author: no Party's act alone made that.
+    `acts` are those after that closing. A row of which both have spoken, or whose names have changed, has no author: no
+    Party's act alone made that.
     """
     changed = {one.row.id for one in found.rows if one.mark in ("ADD", "SUP") or _of_words_on_it(one)}
     words: dict[str, set[PartyCode | None]] = {}
-    for act in _after_closing(acts, since):
+    for act in acts:
         if act.kind in ("name", "wording"):
             words.setdefault(act.subject, set()).add(act.speaker)
     authors = {}
@@ -95,17 +96,10 @@ def _of_words_on_it(change: RowChange) -> bool:
     return bool(change.what) and all(one.code.startswith(_WORDS_ON_IT) for one in change.what)
 
 
-def _after_closing(acts: Sequence[Act], number: int) -> Sequence[Act]:
-    """Return the acts that came into this copy after it closed a round: they belong to the next one."""
-    closing = ("round", str(number), "close")
-    closings = [at for at, act in enumerate(acts, 1) if (act.kind, act.subject, act.value) == closing]
-    return acts[max(closings, default=0) :]
-
-
 def marked(found: AnnexChanges, since: int) -> Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
     rows = tuple(_marked_row(change, since) for change in found.rows)
-    return replace(found.new, rows=rows, since=since, instructions=found.instructions)
+    return replace(found.new, rows=rows, since=since, instructions=found.instructions, origin=None)
 
 
 # ---------------------------------------------------------------- rows

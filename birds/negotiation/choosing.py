@@ -103,8 +103,23 @@ def meant_by(
     for pattern in (_NUMBER, *_as_printed()):
         if number := pattern.fullmatch(name.strip()):
             return _of_number(table, int(number[1]))
+    *entries, taxon = _tiers(table, party)
+    compared = table.known.printed(name, (table.comparison.a.id, table.comparison.b.id))
+    meant = _by_tiers(table, every, name, entries, compared)
+    if meant:
+        return meant
     found = table.known.hits(name)
-    for tier in _tiers(table, party):
+    meant = _by_tiers(table, every, name, [taxon], found)
+    if meant:
+        return meant
+    raise UsageError(_no_item(found[0], name))
+
+
+def _by_tiers(
+    table: Findings, every: Sequence[Item], name: str, tiers: Iterable[_Tier], found: Iterable[FoundBy]
+) -> tuple[Item, ...]:
+    """Return the birds of the first tier that knows any; UsageError where these are several."""
+    for tier in tiers:
         by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
         if len(by_hit) > 1:
             called = drafting.heads(table)
@@ -115,7 +130,7 @@ def meant_by(
             raise UsageError("position.several_birds", name=name, birds=several)
         if by_hit:
             return next(iter(by_hit.values()))
-    raise UsageError(_no_item(found[0], name))
+    return ()
 
 
 @cache

@@ -187,7 +187,7 @@ def changes_since(
     found = changes(old, drafting.annex(table, replace(options, since=None, states=())))
     dossier = table.dossier
     stances = Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds)
-    return signed(found, stances, dossier.acts, options.since or 0)
+    return signed(found, stances, acts.after_closing(dossier, options.since or 0), options.since or 0)
 
 
 def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
@@ -202,7 +202,7 @@ def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
 
 def to_text(annex: Annex) -> str:
     """Return an annex as JSON; `from_text` returns the very same annex."""
-    plain = _without_defaults(asdict(annex, dict_factory=_by_name))
+    plain = _without_defaults(asdict(annex, dict_factory=by_name))
     if annex.project_rules == ():  # "with none of our rules" is not "nothing is said of them"
         plain["project_rules"] = []
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
@@ -236,7 +236,7 @@ def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
         )
 
 
-def _by_name(values: list[tuple[str, Any]]) -> dict[str, Any]:
+def by_name(values: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields of a dataclass by their names, and names by their languages."""
     made = dict(values)
     return dict(made["pairs"]) if made.keys() == {"pairs"} else made

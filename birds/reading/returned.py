@@ -89,7 +89,7 @@ class ReturnedDocument:
 
     `missing` are the paragraphs and rows that it has no longer, and no tracked change says so; `elsewhere` the texts
     outside the body that were not sent, and comments on nothing; `put_in` counts pictures and objects, `layout` changes
-    of how something looks.
+    of how something looks. `sent` is all that it says was sent, `origin` from which acts, by its own word.
     """
 
     file: str
@@ -101,6 +101,8 @@ class ReturnedDocument:
     elsewhere: tuple[str, ...]
     put_in: int
     layout: int
+    sent: tuple[Sent, ...] = ()
+    origin: str = ""
 
 
 def read_returned(path: Path) -> ReturnedDocument:
@@ -149,6 +151,8 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         elsewhere,
         max(reader.put_in - number_of(head.get("pictures")), 0),
         reader.layout,
+        sent,
+        head.get("origin", ""),
     )
 
 
@@ -163,6 +167,13 @@ def _sent_part(package: zipfile.ZipFile, file: str) -> ET.Element:
             if head.tag == f"{{{NAMESPACE}}}sent":
                 return head
     raise InputError("returned.not_ours", file=file)
+
+
+def sent_of(text: str) -> tuple[Sent, ...]:
+    """Return what a part of our own making says was sent."""
+    from xml.etree import ElementTree as ET
+
+    return tuple(_sent(ET.fromstring(text.encode())))  # noqa: S314 - ours
 
 
 def _sent(head: ET.Element) -> Iterator[Sent]:

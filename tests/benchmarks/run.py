@@ -144,6 +144,10 @@ def dossier(folder: Path) -> Iterator[Row]:
     yield Row("`birds init`, bundled data", "3 s, 400 MB", str(median((*BIRDS, "init", "--force"), folder)))
     inside = median((*BIRDS, "diff", "OSJ8", "KOS2025"), folder)
     yield Row("`birds diff OSJ8 KOS2025`", "0.7 s", str(inside))
+    once((*BIRDS, "round", "open", "--date", "3 March 2027"), folder)
+    stated = median((*BIRDS, "position", "set", "include", "Platalea minor", "--party", "KOR"), folder)
+    times = f"{stated}, {stated.work / inside.work:.1f} × the line above"
+    yield Row("`birds position set` on one bird", "0.5 s", times)
     without = folder / "without"
     without.mkdir()
     for name in FILES:

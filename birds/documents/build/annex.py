@@ -83,7 +83,7 @@ def front(annex: Annex) -> Front:
         spans(SEPARATOR.join(_running(annex)), lang),
         spans(label(annex), lang),
         "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
-        (in_force().id, annex.reference) if annex.kind == "annex" else None,
+        (in_force().id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
     )
 
 

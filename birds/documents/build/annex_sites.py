@@ -48,6 +48,7 @@ def document(sites: SitesAnnex) -> Document:
         title=spans(word("annex_sites", lang), lang),
         subtitle=spans(word("annex_not_final", lang), lang) if annex.text and not annex.settled else (),
         running=heading,
+        about=front.about and (*front.about[:2], ""),
     )
     lead = () if annex.text else tuple(spans(line, lang) for line in _lead(sites))
     return Document(lang, tuple(sections(sites)), heading, lead=lead, front=around)

@@ -1,4 +1,4 @@
-"""Two annexes as one document with tracked changes: accept all is the new annex, reject all the old one.
+"""Two annexes, or agreements, as one document with tracked changes: accept all is the new one, reject all the old one.
 
 Blocks are aligned by what they are (a row by its bird, a footnote by its text), then the words of what changed.
 The index is left out: it would only repeat the changes. A change has the Party as its author whose act made it, else
@@ -14,16 +14,16 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.documents.build import annex
+from birds.documents.build import annex, articles
 from birds.documents.build.annex_rows import WIDTHS
-from birds.documents.model import Cell, Paragraph, Row, Section, Span, Table, lines_of, on_paper
+from birds.documents.model import Cell, Figure, Paragraph, Row, Section, Span, Table, lines_of, on_paper
 from birds.messages import party_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from birds.documents.model import Block, Change, Column, Document, Line, Lines, Value
-    from birds.model import Annex, PartyCode
+    from birds.model import Agreed, Annex, PartyCode
 
 T = TypeVar("T")
 _WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
@@ -38,9 +38,18 @@ def document(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY)
     `authors` are the Parties whose acts have changed rows, by the ids of these.
     """
     before, after = (annex.document(replace(one, index=False)) for one in (old, new))
-    names = {row: party_name(party, new.lang) for row, party in authors.items()}
+    return _of(before, after, authors)
+
+
+def agreement(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+    """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
+    return _of(articles.document(old), articles.document(new), authors)
+
+
+def _of(before: Document, after: Document, authors: Mapping[str, PartyCode]) -> Document:
+    names = {row: party_name(party, after.lang) for row, party in authors.items()}
     blocks = tuple(_redlined(_flow(before), _flow(after), names))
-    assert before.front and after.front  # noqa: S101, PT018 - an annex is a paper
+    assert before.front and after.front  # noqa: S101, PT018 - they are papers
     running = _words(before.front.running, after.front.running)
     around = replace(after.front, agreement=(), title=(), subtitle=(), stamp=(), label=(), running=running)
     return replace(after, sections=(Section((), blocks),), lead=(), front=around)
@@ -62,6 +71,8 @@ def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, st
             yield replace(after, rows=tuple(_row(one, other, after.columns, names) for one, other in rows))
         elif isinstance(before, Paragraph) and isinstance(after, Paragraph):
             yield replace(after, line=_words(before.line, after.line))
+        elif before == after and after is not None:
+            yield after
         else:
             if before is not None:
                 yield _alone(before, "del")
@@ -72,7 +83,7 @@ def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, st
 def _alone(block: Block, change: Change) -> Block:
     if isinstance(block, Table):
         return replace(block, rows=tuple(replace(row, change=change) for row in block.rows), change=change)
-    return replace(block, change=change) if isinstance(block, Paragraph) else block
+    return replace(block, change=change) if isinstance(block, Paragraph | Figure) else block
 
 
 def _row(old: Row | None, new: Row | None, columns: Sequence[Column], names: Mapping[str, str]) -> Row:

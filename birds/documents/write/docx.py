@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
-from itertools import count, groupby
+from itertools import count, groupby, repeat
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -101,6 +101,18 @@ def as_docx(document: Document) -> bytes:
     raw = io.BytesIO()
     package.save(raw)
     return _filled(raw.getvalue(), body, _parts(pen.comments, kept))
+
+
+def sent_part(document: Document) -> str:
+    """Return what a Word document of this paper would keep of itself: its paragraphs and rows."""
+    front = document.front
+    assert front and front.about  # noqa: S101, PT018 - it is a paper that may come back
+    author = front.reviser or "birds"
+    kept = sent.SentDocument(*front.about, author, 0)
+    pen = _Pen(document.lang, author, repeat(""), kept)
+    for block in (*document.opening, *(one for section in document.sections for one in section.flow)):
+        pen.block(block)
+    return kept.part()
 
 
 def _parts(comments: Sequence[str], kept: sent.SentDocument | None) -> dict[str, str]:
@@ -434,8 +446,10 @@ class _Pen:
             f'<a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture">{shown}</a:graphicData>'
             "</a:graphic></wp:inline>"
         )
-        drawing = f'<w:drawing xmlns:r="{RELATIONS}">{inline}</w:drawing>'
-        return f'<w:p><w:pPr><w:pStyle w:val="AnnexPicture"/></w:pPr><w:r>{drawing}</w:r></w:p>'
+        run = f'<w:r><w:drawing xmlns:r="{RELATIONS}">{inline}</w:drawing></w:r>'
+        made = self._styled("AnnexPicture", (), (one.change, "")).removesuffix("</w:p>")
+        said = f"{self._revision(one.change, '')}>{run}</w:{one.change}>" if one.change else run
+        return f"{made}{said}</w:p>"
 
 
 def _changed(line: Line, status: Change, who: str = "") -> Line:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from birds.documents.model import (
+        Change,
         Choice,
         Column,
         Document,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page
 LISTS = {"note": "ol", "item": "ul"}  # the styles of paragraphs that are items of a list
+HEADED = {"title": "h1", "heading": "h2", "subheading": "h3"}
 PLAIN = ("line", "unbroken")  # those that look like any text
 PAGE_WIDTH = 125  # the characters that stand side by side on a page
 
@@ -164,7 +166,8 @@ def _front(document: Document) -> str:
     links = "".join(
         f'<li><a href="#{one.kind}">{_line(one.heading, document.lang)}</a></li>' for one in headed
     )
-    return "\n".join(("<header>", *said, f"<nav><ul>{links}</ul></nav>\n</header>"))
+    nav = f"<nav><ul>{links}</ul></nav>" if links else ""
+    return "\n".join(("<header>", *said, f"{nav}\n</header>"))
 
 
 def _cited(section: Section, lang: Lang) -> str:
@@ -193,8 +196,8 @@ def _paragraphs(style: str, lines: Lines, lang: Lang) -> Iterator[str]:
         told = (after or before for before, after in map(parted, lines))
         items = (f"<li{_numbered(style, at)}>{_line(line, lang)}</li>" for at, line in enumerate(told, 1))
         yield f'<{LISTS[style]} class="{style}s">\n{"".join(items)}\n</{LISTS[style]}>'
-    elif style == "subheading":
-        yield from (f"<h3>{_line(line, lang)}</h3>" for line in lines)
+    elif style in HEADED:
+        yield from (f"<{HEADED[style]}>{_line(line, lang)}</{HEADED[style]}>" for line in lines)
     else:
         kind = "" if style in PLAIN else f' class="{style}"'
         yield from (f"<p{kind}>{_line(line, lang)}</p>" for line in lines)
@@ -214,7 +217,7 @@ def _line(line: Line, around: str = "") -> str:
 
 def _span(span: Span, around: str = "") -> str:
     if span.text == BREAK:
-        return "<br>"
+        return tracked("<br>", span.change, span.who)
     if span.tone:
         return f'<span class="sign {span.tone}" aria-hidden="true">{text(span.text)}</span>'
     made = scientific(span.text) if span.style == "name" else text(span.text)
@@ -224,7 +227,14 @@ def _span(span: Span, around: str = "") -> str:
         before, after = TAGS[span.style]
         made = f"{before}{made}{after}"
     foreign = span.lang != around and span.lang in (*LANGS, *languages())
-    return f'<span lang="{span.lang}">{made}</span>' if foreign else made
+    made = f'<span lang="{span.lang}">{made}</span>' if foreign else made
+    return tracked(made, span.change, span.who)
+
+
+def tracked(said: str, change: Change, who: str = "") -> str:
+    """Return what a redline inserts or deletes as such, with whose change it is; the rest as it is."""
+    named = f' title="{text(who)}"' if who else ""
+    return f"<{change}{named}>{said}</{change}>" if change and said else said
 
 
 def _table(table: Table, lang: Lang, map_file: str) -> str:
@@ -258,14 +268,15 @@ def _around(heads: str, rows: Iterable[str], kind: str, caption: str = "") -> st
 def _whole(table: Table, lang: Lang, map_file: str) -> str:
     """Return a table of a paper: all its columns beside one another, a row for the heading of each group."""
     heads = "".join(
-        f'<th scope="col" role="columnheader" class="{column.key}">{text(column.label)}</th>'
+        f'<th scope="col" role="columnheader" class="{column.key}">{tracked(text(column.label), table.change)}</th>'
         for column in table.columns
     )
     rows = (
         _group(row, len(table.columns)) if row.level else _paper_row(row, table, lang, map_file)
         for row in table.rows
     )
-    return _around(heads, rows, table.name, f"<caption>{text(table.title)}</caption>")
+    caption = f"<caption>{tracked(text(table.title), table.change)}</caption>"
+    return _around(heads, rows, table.name, caption)
 
 
 def _group(row: Row, width: int) -> str:
@@ -292,7 +303,13 @@ def _named(column: Column) -> str:
 
 
 def _lines(value: Value, around: str = "") -> str:
-    return "<br>".join(_line(line, around) for line in lines_of(value) if plain(line))
+    *lines, last = [line for line in lines_of(value) if plain(line)] or [()]
+    return "".join([*(f"{_line(line, around)}{_end(line)}" for line in lines), _line(last, around)])
+
+
+def _end(line: Line) -> str:
+    """Return the end of a line, marked where a redline says what became of it."""
+    return "<br>" if line[-1].text else tracked("<br>", line[-1].change, line[-1].who)
 
 
 def _marks(row: Row, lang: Lang, map_file: str) -> tuple[str, str]:

@@ -41,9 +41,9 @@ class SentDocument:
     `reviser` is the author of the changes that are no Party's.
     """
 
-    def __init__(self, agreement: str, reference: str, reviser: str, pictures: int) -> None:
+    def __init__(self, agreement: str, reference: str, origin: str, reviser: str, pictures: int) -> None:
         told = (("agreement", agreement), ("reference", reference), ("reviser", reviser))
-        head = (*told, ("pictures", str(pictures)))
+        head = (*told, ("pictures", str(pictures)), *((("origin", origin),) if origin else ()))
         self._parts = [
             f'<sent xmlns="{NAMESPACE}" {" ".join(f"{name}={quoteattr(said)}" for name, said in head)}>'
         ]
@@ -78,9 +78,13 @@ class SentDocument:
         """Keep what stands outside the body: at the foot of each page."""
         self._parts.append(f"<a>{escape(_text((line,)))}</a>")
 
+    def part(self) -> str:
+        """Return the part that holds it."""
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{"".join(self._parts)}</sent>'
+
     def members(self) -> Iterator[tuple[str, str]]:
         """Yield the members of the package that hold it."""
-        yield PART, f'<?xml version="1.0" encoding="UTF-8"?>\n{"".join(self._parts)}</sent>'
+        yield PART, self.part()
         yield "customXml/itemProps1.xml", _PROPERTIES
         yield "customXml/_rels/item1.xml.rels", _ITS_RELATIONS
 

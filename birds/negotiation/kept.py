@@ -1,0 +1,156 @@
+"""What is kept of the agreement's text and its Annex II as they stood when a round closed, and what has changed since.
+
+The annex of birds is kept beside it (`rounds`). What the Parties had proposed for paragraphs by then, the acts say.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import DossierError, UsageError
+from birds.evidence import findings
+from birds.model import Agreed, Clause, ListedSite, Names, Site, in_force
+from birds.negotiation import acts, originals, places, proposals, rounds, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.evidence import Findings
+    from birds.model import Annex, Dossier, PartyCode
+    from birds.negotiation.rows import AnnexOptions
+
+META = "agreement of round {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The paragraphs that a dossier had, none where it had the skeleton; and the rows of Annex II, None without one."""
+
+    clauses: tuple[Clause, ...]
+    sites: tuple[ListedSite, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementChanges:
+    """The agreement as it stood and as it stands; `authors` are the Parties that changed rows, by the rows' keys."""
+
+    old: Agreed
+    new: Agreed
+    authors: Mapping[str, PartyCode] = field(default_factory=dict)
+
+
+def meta_key(number: int) -> str:
+    """Return the key under which a dossier keeps the agreement of a closed round."""
+    return META.format(number=number)
+
+
+def to_keep(dossier: Dossier, annex: Annex | None, using: Sequence[str] = ()) -> Kept:
+    """Return the text and the Annex II that belong to an annex as it closes."""
+    sites = places.listed(findings(dossier, using), annex)[0] if annex and in_force().annex_sites else None
+    return Kept(dossier.clauses, sites)
+
+
+def of_round(
+    table: Findings,
+    meta: Mapping[str, str],
+    number: int,
+    options: AnnexOptions,
+    skeleton: Sequence[Clause],
+    using: Sequence[str] = (),
+) -> Agreed:
+    """Return the agreement as it was when a round closed, printed by these options.
+
+    UsageError where the round is open, or its text was not kept here; DossierError where what is kept is none.
+    """
+    before = acts.until_closing(table.dossier, number)
+    then = replace(table, dossier=replace(table.dossier, acts=before))
+    working = rounds.kept_annex(then.dossier, meta, number, using)
+    held = _read(meta, number)
+    annex = rounds.annex_of_round(then, meta, number, replace(options, text=True, final=False), using)
+    clauses = proposals.clauses(held.clauses or skeleton, before)
+    points = (*wording.open_points(clauses), *originals.open_points(working), *originals.clashes(before))
+    sites = None if held.sites is None else tuple(_renumbered(held.sites, working, annex))
+    return Agreed(annex, clauses, not points, sites)
+
+
+def changes_since(
+    table: Findings,
+    meta: Mapping[str, str],
+    options: AnnexOptions,
+    skeleton: Sequence[Clause],
+    using: Sequence[str] = (),
+) -> AgreementChanges:
+    """Return what has changed in the whole text since a closed round (`options.since`)."""
+    options = replace(options, text=True)
+    old = of_round(table, meta, options.since or 0, options, skeleton, using)
+    found = rounds.changes_since(table, meta, options, using)
+    new = wording.agreed(table, table.dossier.clauses or skeleton, replace(options, since=None))
+    return AgreementChanges(old, new, {**found.authors, **dict(_proposers(old.clauses, new.clauses))})
+
+
+def _proposers(old: Iterable[Clause], new: Iterable[Clause]) -> Iterator[tuple[str, PartyCode]]:
+    """Yield the Parties that propose new paragraphs, by the keys of their rows and of what is said below them."""
+    there = {one.id for one in old}
+    for one in new:
+        if one.by and one.id not in there:
+            yield one.id, one.by  # type: ignore[misc] # a Party's code, or checked as one
+            yield f"note {one.id}", one.by  # type: ignore[misc]
+
+
+def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> Iterator[ListedSite]:
+    """Yield the sites with the numbers that their birds have in the annex as it is printed."""
+    ids = {row.number: row.id for row in working.rows}
+    numbers = {row.id: row.number for row in printed.rows}
+    for one in sites:
+        birds = (numbers.get(ids.get(number, "")) for number in one.birds)
+        yield replace(one, birds=tuple(sorted(number for number in birds if number)))
+
+
+# ---------------------------------------------------------------- as text, and back
+
+
+def to_text(kept: Kept) -> str:
+    """Return it as JSON; `from_text` returns the very same."""
+    plain = {"clauses": [*map(_plain, kept.clauses)], "sites": kept.sites and [*map(_plain, kept.sites)]}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
+    told = asdict(value, dict_factory=rounds.by_name)
+    return {key: each for key, each in told.items() if each not in (None, (), {}, "")}
+
+
+def from_text(text: str) -> Kept:
+    """Return what a text holds. ValueError, TypeError, KeyError or AttributeError where it holds something else."""
+    plain = json.loads(text)
+    sites = plain["sites"]
+    return Kept(tuple(map(_clause, plain["clauses"])), None if sites is None else tuple(map(_listed, sites)))
+
+
+def _read(meta: Mapping[str, str], number: int) -> Kept:
+    text = meta.get(meta_key(number))
+    if text is None:
+        raise UsageError("round.no_agreement_kept", round=number)
+    try:
+        return from_text(text)
+    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        raise DossierError("round.agreement_unreadable", round=number) from None
+
+
+def _clause(plain: Mapping[str, Any]) -> Clause:
+    names = {key: Names(**plain[key]) for key in ("texts", "terms", "note") if key in plain}
+    comments = tuple((party, said) for party, said in plain.get("comments", ()))
+    return Clause(**{"texts": Names(), **plain, **names, "comments": comments})
+
+
+def _listed(plain: Mapping[str, Any]) -> ListedSite:
+    more = tuple(map(_site, plain.get("more", ())))
+    return ListedSite(plain["number"], _site(plain["site"]), tuple(plain.get("birds", ())), more)
+
+
+def _site(plain: Mapping[str, Any]) -> Site:
+    point = tuple(plain["point"]) if plain.get("point") else None
+    species = tuple(plain.get("species", ()))
+    return Site(**{**plain, "names": Names(**plain["names"]), "point": point, "species": species})
