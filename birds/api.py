@@ -209,8 +209,8 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
     with store.read(path) as reader:
+        dossier = reader.dossier()  # what can't be read is refused before it is gathered
         content = files(reader.connection)
-        dossier = reader.dossier()
     kinds = [name.rpartition(".")[2] for name in content]
     sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
     content[f"{PRESENCE}.csv"] = as_csv(presence_plain(whatever_is_there(dossier).presence))
