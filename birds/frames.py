@@ -140,7 +140,7 @@ class OpenDossier:
 
     @cached_property
     def places(self) -> geopandas.GeoDataFrame:
-        """The places as points, by `id`; `point_quality` is exact, rounded, approximate or none.
+        """The places as points, by `id`; `point_quality` is exact, rounded, approximate, municipality or none.
 
         Counts and occurrences name theirs as `place_id`, as do the sites that are its designations.
         """
@@ -298,6 +298,10 @@ class DossierToWrite(OpenDossier):
     def load_sites(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
         """Load sites, by `id`; those that differ from what is there need `replace` in `how`."""
         return self._load(api.load_sites, frame, how)
+
+    def load_municipalities(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+        """Place what has no point by the municipality that its source names; the frame has these as points."""
+        return self._load(api.load_municipalities, frame, how)
 
     def load_counts(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
         """Load counts at sites, with the taxon that each name means."""

@@ -16,6 +16,7 @@ FILES = {
         "scientific_name,japanese_name,subspecies,status\n"
         "Platalea minor,クロツラヘラサギ,,W\nAnser fabalis,ヒシクイ,middendorffii,W\n"
     ),
+    "towns.csv": "name_en,party,latitude,longitude,source\nOgawara,JPN,38.05,140.73,a source\n",
     "places.csv": (
         "id,name_en,party,latitude,longitude,source\n"
         "new-1,Somewhere,JPN,35.5,139.9,a source\nnew-2,Nowhere,KOR,,,a source\n"

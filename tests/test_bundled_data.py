@@ -67,6 +67,7 @@ SITES_HEADER = [
     "source",
     "note",
     "place_id",
+    "municipality",
 ]
 COUNTS_HEADER = [
     "site_id",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import birds
 
-from birds import bundled
+from birds import api, bundled
 from birds.loading.founding import PLACES, found
-from birds.model import Names, Site, designations, places_of
+from birds.model import Names, Site, designations, in_municipalities, places_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
 def load(dossier: Path, noun: str, text: str) -> str:
     file = dossier.with_name(f"{noun}.csv")
     file.write_text(text, encoding="utf-8")
-    return birds("load", noun, file, "-d", dossier).stderr
+    return birds("load", noun, file, "-d", dossier).output
 
 
 def places_named(dossier: Path, *asked: str) -> set[str]:
@@ -181,3 +181,71 @@ def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: 
     birds("export", tmp_path / "plain", "-d", dossier)
     birds("init", "--from", tmp_path / "plain", "-d", again)
     assert birds("compare", dossier, again, "--exit-code").exit_code == 0
+
+
+# ---------------------------------------------------------------- municipalities
+
+TOWNS = "name_en,name_ja,party,latitude,longitude,source\nOgawara,大河原町,JPN,38.05,140.73,a gazetteer\n"
+
+
+def points(dossier: Path) -> dict[str, tuple[str, object]]:
+    """How good the point of each place is, and the point."""
+    return {one.id: (one.point_quality, one.point) for one in api.read(dossier).places}
+
+
+def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_source_names() -> None:
+    towns = [site(name, point=(at, 36.0)) for at, name in enumerate(("Here", "There", "Twice", "Twice"))]
+    said = {"a": "ＨＥＲＥ", "b": "Here; There", "c": "Nowhere", "d": "Twice", "e": None}
+    sites = [site(name, municipality=town) for name, town in said.items()]
+    sites.append(site("f", municipality="Here", point=(139.0, 35.0), point_quality="exact"))
+    made = {one.id: one for one in in_municipalities(places_of(sites), sites, towns)}
+    assert (made["a"].point, made["a"].point_quality) == ((0, 36.0), "municipality")
+    assert {made[name].point for name in "bcde"} == {None}
+    assert (made["f"].point, made["f"].point_quality) == ((139.0, 35.0), "exact")
+
+
+def test_bundled_places_by_their_municipality_are_marked_and_say_whose_point_it_is() -> None:
+    there = [one for one in found().places if one.point_quality == "municipality"]
+    assert {one.names.en for one in there} == {
+        "Biwase-wan", "Chilbal Island", "Ulsan Taehwa River", "Yeoncheon Imjin River",
+    }  # fmt: skip
+    assert all("geonames.org" in (one.source or "") for one in there)
+
+
+def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_takes_its_place(
+    dossier: Path,
+) -> None:
+    before = points(dossier)
+    assert before["fns-shiroishi-gawa"] == ("none", None)
+    told = load(dossier, "municipalities", TOWNS)
+    assert "places at the point of a municipality: 5; without a point: 4" in told
+    after = points(dossier)
+    assert {one for one in after if after[one] != before[one]} == {"fns-shiroishi-gawa"}
+    assert after["fns-shiroishi-gawa"] == ("municipality", (140.73, 38.05))
+    load(dossier, "municipalities", TOWNS)
+    assert points(dossier) == after
+    head = "id,name_ja,designation,party,latitude,longitude,source\n"
+    file = dossier.with_name("own.csv")
+    file.write_text(f"{head}fns-shiroishi-gawa,白石川,x,JPN,38.1,140.7,a survey\n", encoding="utf-8")
+    assert birds("-d", dossier, "load", "sites", file, "--replace").exit_code == 0
+    assert points(dossier)["fns-shiroishi-gawa"] == ("rounded", (140.7, 38.1))
+    assert points(dossier)["fns-biwase-wan"] == before["fns-biwase-wan"]
+    assert birds("-d", dossier, "check").exit_code == 0
+
+
+def test_an_export_brings_back_where_a_municipality_s_point_stands(dossier: Path, tmp_path: Path) -> None:
+    load(dossier, "municipalities", TOWNS)
+    assert birds("-d", dossier, "export", tmp_path / "plain").exit_code == 0
+    back = tmp_path / "back.gpkg"
+    assert birds("-d", back, "init", "--from", tmp_path / "plain").exit_code == 0
+    assert points(back) == points(dossier)
+
+
+def test_records_near_a_municipality_s_point_are_none_of_the_place(dossier: Path) -> None:
+    file = dossier.with_name("seen.tsv")
+    file.write_text(
+        "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\tyear\tmonth\n"
+        "1\tPlatalea minor\t38.10113\t127.07727\t2019\t5\n"
+    )
+    assert birds("-d", dossier, "load", "occurrences", file).exit_code == 0
+    assert {one.place_id for one in api.read(dossier).occurrences} == {None}

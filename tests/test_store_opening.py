@@ -342,7 +342,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     assert "stale.gpkg: another program has put changes into a WAL beside it; read with them" in caplog.text
     said = [english(each.what) for each in store.integrity.problems(left)]
     assert any("stale.gpkg-wal lies beside it" in each for each in said)
-    assert any("another program has changed its tables" in each for each in said)
+    assert any("another program has changed the table" in each for each in said)
 
 
 def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ NOUNS = (
     "law",
     "status",
     "sites",
+    "municipalities",
     "boundaries",
     "counts",
     "evidence",
@@ -139,6 +140,15 @@ def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
 def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
     _load("sites", given)
+
+
+@command.command("municipalities")
+@PARTY
+@OPTIONS
+@FILE
+def load_municipalities(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load points of municipalities, for places of which no source gives a point."""
+    _load("municipalities", given)
 
 
 @command.command("boundaries")

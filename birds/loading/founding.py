@@ -29,6 +29,7 @@ from birds.model import (
     ParsedName,
     Status,
     in_force,
+    in_municipalities,
     parties,
     places_of,
 )
@@ -88,7 +89,8 @@ def found() -> Dossier:
         return named_records(_read(kind, reader), taxonomy, lists)
 
     sites = _read("sites", read_sites)
-    places = places_of(sites, {row["id"]: row["note"] for row in csv.DictReader(bundled.lines(PLACES))})
+    notes = {row["id"]: row["note"] for row in csv.DictReader(bundled.lines(PLACES))}
+    places = in_municipalities(places_of(sites, notes), sites, _read("municipalities", read_sites))
     return _of_the_parties(
         Dossier(
             reference=taxonomy.title,
@@ -131,6 +133,8 @@ def _of_the_parties(dossier: Dossier) -> Dossier:
         statuses=tuple(one for one in dossier.statuses if one.territory in parties()),
     )
     unused = {"areas"} if not any(one.boundary for one in parties().values()) else set()
+    if not any(one.point_quality == "municipality" for one in kept.places):
+        unused.add("municipalities")
     unused |= {kind for kind in ("counts", "thresholds", "evidence") if not getattr(kept, kind)}
     return replace(kept, sources=tuple(one for one in kept.sources if is_own(one) and one.kind not in unused))
 

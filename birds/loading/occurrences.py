@@ -173,9 +173,10 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
 
 
 def _located(dossier: Dossier) -> tuple[Place, ...]:
-    """Return the places that have a point or a boundary."""
+    """Return the places that have a boundary or a point of their own: around a municipality's is no place."""
     drawn = _boundaries(dossier)
-    return tuple(place for place in dossier.places if place.point or place.id in drawn)
+    own = {one.id for one in dossier.places if one.point and one.point_quality != "municipality"}
+    return tuple(place for place in dossier.places if place.id in own or place.id in drawn)
 
 
 def _boundaries(dossier: Dossier) -> dict[str, bytes]:

@@ -18,9 +18,19 @@ from birds.evidence.limbs import why_not
 from birds.evidence.presence import placed_counts
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
-from birds.loading.saving import Brought, Loaded, bring
+from birds.loading.saving import Brought, LoadChanges, Loaded, bring
 from birds.matching.naming import named_records, taxa_of
-from birds.model import Decision, Evidence, Message, Site, SiteCount, Status, Threshold
+from birds.model import (
+    Decision,
+    Evidence,
+    Message,
+    Place,
+    Site,
+    SiteCount,
+    Status,
+    Threshold,
+    in_municipalities,
+)
 from birds.reading.tables import ReadOptions
 from birds.review.places import alike, settled
 
@@ -64,6 +74,31 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
         return Brought(sites, placed, source, (*read.problems, *(maybe if asked else ())), said)
 
     return bring(path, saving.SITES, how, made)
+
+
+@store.anew
+def load_municipalities(path: Path, file: Path, how: LoadOptions) -> Loaded:
+    """Place what has no point of its own by the municipality that a designation of it names.
+
+    The file has names of municipalities, each with its Party and point. Sites that are loaded later need it again.
+    """
+    from birds.reading.sites import read_sites
+
+    read = read_sites(file, _options(how, party=how.party, crs=how.crs))
+    towns = [replace(one, source=one.source or file.name) for one in read.values]
+    saving.refuse_if_strict(read.problems, how)
+    with saving.open_for(path, how, "load municipalities") as opened:
+        before, sites = opened.reader.load(Place), opened.reader.load(Site)
+        after = in_municipalities(before, sites, towns)
+        new = tuple(one for one, other in zip(after, before, strict=True) if one != other)
+        opened.save(lambda session: session.save(Place, new))
+        changes = LoadChanges(changed=tuple(one.id for one in new))
+    placed = sum(one.point_quality == "municipality" for one in after)
+    said = Message.of("load.places_placed", number=placed, none=sum(one.point is None for one in after))
+    columns = read.how.mapping
+    return Loaded(
+        "load.municipalities", len(towns), placed, opened.changed, read.problems, said, changes, columns
+    )
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:

@@ -60,7 +60,7 @@ STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other
 _PALE = 0.11  # of a tint
 TABS = ("sites", "records", "tracks", "counts", "shares", "birds")
 WHERE_THERE_ARE_ANY = ("tracks", "shares")
-QUALITIES = ("exact", "rounded", "approximate")
+QUALITIES = ("exact", "rounded", "approximate", "municipality")
 SYMBOLS = {
     "diamond": '<path d="M0-8 8 0 0 8-8 0Z"/>',
     "circle": '<circle r="6.4"/>',
@@ -127,6 +127,9 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
         "areas": area,
         "tiles": "",
     }
+    qualities = (
+        q for q in QUALITIES if q != "municipality" or q in {p.place.point_quality for p in data.places}
+    )
     tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
     return {
         "lang": lang,
@@ -136,7 +139,7 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
         "notices": _text("notices.txt").replace("--", "- -"),
         "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, parties().values()))),
         "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
-        "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in QUALITIES],
+        "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in qualities],
         "strokes": STROKES,
         "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
         "credits": attributed.lines(data.credits, lang),

@@ -243,6 +243,7 @@ def _site(site: Site) -> dict[str, Json]:
             code=site.code,
             ha=site.area_ha,
             since=site.designated,
+            municipality=site.municipality,
             source=site.source,
             note=site.note,
         ),

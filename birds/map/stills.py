@@ -393,8 +393,10 @@ def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     handles = [Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(code, "exact")) for code in shown]
     handles += [
         Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker("other", quality))
-        for quality in ("rounded", "approximate")
+        for quality in ("rounded", "approximate", "municipality")
     ]
+    if not any(one.place.point_quality == "municipality" for one in sheet.sites):
+        handles.pop()
     line = partial(Line2D, [], [], color=RECORDS, linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
     half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])

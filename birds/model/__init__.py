@@ -42,6 +42,7 @@ from birds.model.places import (
     SiteArea as SiteArea,
     designations as designations,
     followed as followed,
+    in_municipalities as in_municipalities,
     places_of as places_of,
 )
 from birds.model.records import (
@@ -113,6 +114,7 @@ from birds.model.terms import (
     Trust as Trust,
     VerdictWord as VerdictWord,
     name_column as name_column,
+    noun as noun,
     proposed_column as proposed_column,
     weakest as weakest,
 )

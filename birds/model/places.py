@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from birds.model.terms import Point
 
 Quality = Literal["exact", "rounded", "approximate", "none"]
+PlaceQuality = Literal["exact", "rounded", "approximate", "municipality", "none"]
 _RANKED = {"exact": 0, "rounded": 1, "approximate": 2}
 
 
@@ -21,6 +23,7 @@ _RANKED = {"exact": 0, "rounded": 1, "approximate": 2}
 class Place:
     """A wetland, a forest, an islet of birds. `point` is None where no source gives one.
 
+    A point of the quality "municipality" is that of the municipality in which a source says that the place lies.
     Its designations say its names, its Party, its point (`places_of`); `note` says why they are of one place.
     """
 
@@ -28,7 +31,7 @@ class Place:
     names: Names
     party: str
     point: Point | None = None
-    point_quality: Quality = "none"
+    point_quality: PlaceQuality = "none"
     source: str | None = None
     note: str | None = None
 
@@ -37,7 +40,8 @@ class Place:
 class Site:
     """A designation of a place. `point` is None where no source gives one; `point_quality` is exact, rounded,
     approximate or none. `area_ha` as the source states. `species` are names as printed, not matched. `place_id` is the
-    place that it designates: where nobody says another, one of its own with the id of the site.
+    place that it designates: where nobody says another, one of its own with the id of the site. `municipality` is the
+    one, or those (";" between), in which a source says that it lies.
     """  # noqa: D205
 
     id: str
@@ -53,6 +57,7 @@ class Site:
     source: str | None = None
     note: str | None = None
     place_id: str = ""
+    municipality: str | None = None
 
     def __post_init__(self) -> None:
         """Give it a place of its own where none is said."""
@@ -116,10 +121,48 @@ def followed(before: Iterable[Place], old: Iterable[Site], new: Iterable[Site]) 
     there = {one.id: one for one in before}
     notes = {one.id: one.note for one in there.values()}
     derived = {one.id: one for one in places_of(old, notes)}
-    made = places_of(new, notes)
-    return tuple(
-        there[one.id] if one.id in there and there[one.id] != derived.get(one.id) else one for one in made
-    )
+
+    def stays(one: Place) -> bool:
+        if one.id not in there or there[one.id] == derived.get(one.id):
+            return False
+        return there[one.id].point_quality != "municipality" or one.point is None
+
+    return tuple(there[one.id] if stays(one) else one for one in places_of(new, notes))
+
+
+def in_municipalities(
+    places: Iterable[Place], sites: Iterable[Site], towns: Iterable[Site]
+) -> tuple[Place, ...]:
+    """Return places; those without a point of their own at that of the municipality that their designations name.
+
+    `towns` are municipalities with names, Party and point. Where several are named, or one that is none of them, or of
+    which there are two, a place has no point.
+    """
+    known: dict[tuple[str, str], dict[Point, Site]] = {}
+    for town in towns:
+        for name in town.names.all() if town.point else ():
+            known.setdefault((town.party, _plain(name)), {})[town.point] = town  # type: ignore[index]
+    named = designations(sites)
+    return tuple(_in_town(place, named.get(place.id, ()), known) for place in places)
+
+
+def _in_town(
+    place: Place, sites: Iterable[Site], known: Mapping[tuple[str, str], Mapping[Point, Site]]
+) -> Place:
+    if place.point_quality not in ("municipality", "none"):
+        return place
+    said = {_plain(name) for one in sites for name in (one.municipality or "").split(";") if name.strip()}
+    found = [town for name in said for town in known.get((place.party, name), {}).values()]
+    if len(said) != 1 or len(found) != 1:
+        return place
+    town = found[0]
+    sources = dict.fromkeys(filter(None, (*(place.source or "").split(" ; "), town.source)))
+    return replace(place, point=town.point, point_quality="municipality", source=" ; ".join(sources) or None)
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: width, case and spaces don't count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def with_missing(places: tuple[Place, ...], sites: Iterable[Site]) -> tuple[Place, ...]:

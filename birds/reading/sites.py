@@ -164,6 +164,7 @@ class _Reading:
             source=get(row, "source"),
             note="; ".join(filter(None, (get(row, "note"), get(row, "generalised")))) or None,
             place_id=get(row, "place_id") or "",
+            municipality=get(row, "municipality"),
         )
 
     def _party(self, number: int, row: Row) -> str | None:

@@ -54,6 +54,7 @@ _OF_KIND = {
     "other": "entry",
     "status": "status",
     "sites": "site",
+    "municipalities": "place",
     "boundaries": "site_area",
     "counts": "site_count",
     "evidence": "evidence",

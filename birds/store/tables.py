@@ -26,7 +26,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     },
     5: {
         "entry": ("order_others", "family_others"),
-        "site": ("other_names", "place_id"),
+        "site": ("other_names", "place_id", "municipality"),
         "round": ("closed_by", "code"),
         "event": ("seal",),
     },

@@ -46,6 +46,7 @@ function siteCard(index) {
       one && areaRow(one),
       row("boundary", site.area && printed(site.boundary ?? "")),
       one && sinceRow(one),
+      one && municipalityRow(one),
       row("birds_named", siteBirds(site)),
       row("months_told", monthStrip(index)),
       row("series", seriesAt(index).map(seriesNode)),
@@ -60,12 +61,13 @@ function siteCard(index) {
 
 const designationRow = (one) => row("designation", designations(one.designation), one.code ? [" · ", printed(one.code)] : null);
 const areaRow = (one) => row("area", one.ha != null && w("hectares", { n: number(one.ha) }));
+const municipalityRow = (one) => row("municipality", one.municipality && printed(one.municipality));
 const sinceRow = (one) => row("since", one.since && printed(one.since));
 const sourceRows = (one) => [row("source", one.source && sourceNodes(one.source)), row("note", one.note && printed(one.note))];
 
 /** One of several designations of a place, under its own name. */
 const designationNode = (one) =>
-  el("li", {}, el("h3", {}, nameNode(one.names ?? {}) ?? printed(one.code ?? one.id)), el("dl", {}, designationRow(one), areaRow(one), sinceRow(one), sourceRows(one)));
+  el("li", {}, el("h3", {}, nameNode(one.names ?? {}) ?? printed(one.code ?? one.id)), el("dl", {}, designationRow(one), areaRow(one), sinceRow(one), municipalityRow(one), sourceRows(one)));
 
 const siteSymbolNode = (site) => {
   const node = el("span", { class: `symbol ${partyOf(site)} ${site.at ? site.quality : "none"}` });

@@ -1,0 +1,228 @@
+"""Whatever is loaded, in whatever order: all outputs have a bird at the same places in the same months."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from cli import birds
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from birds import api, store
+from birds.documents.build.species_sheet import verdicts_on
+from birds.evidence import whatever_is_there
+from birds.loading import founding
+from birds.map.gathering import gathered, place_of
+from birds.map.stills import _sites
+
+if TYPE_CHECKING:
+    from birds.model import MatchedList
+
+CRANE, SPOONBILL = "Grus monacha", "Platalea minor"
+PLACES = {"Izumi": (130.3, 32.1), "Suncheon Bay": (127.4, 34.8), "New Marsh": (139.9, 35.5), "Nowhere": None}
+PARTIES = ("JPN", "KOR", "RUS")
+COUNTED = st.builds(
+    lambda place, bird, number, month: (place, bird, str(number), month),
+    st.sampled_from(sorted(PLACES)), st.sampled_from([CRANE, SPOONBILL]), st.integers(0, 99),
+    st.sampled_from(["", "1", "11;12", "4;5;6"]),
+)  # fmt: skip
+DATES = st.sampled_from(["", "2020", "2020-03", "2020-11-05", "2021-01-31"])
+RINGED = st.tuples(
+    st.sampled_from([CRANE, SPOONBILL]), st.sampled_from(["ring", "resighting", "tracking"]),
+    st.sampled_from(sorted(PLACES)), st.sampled_from(PARTIES), DATES,
+    st.sampled_from(sorted(PLACES)), st.sampled_from(PARTIES), DATES,
+)  # fmt: skip
+STATED = st.tuples(
+    st.sampled_from([CRANE, SPOONBILL]), st.sampled_from(PARTIES), st.sampled_from("WBPVX"),
+    st.sampled_from(["", "10;11;12", "7"]),
+)  # fmt: skip
+SEEN = st.tuples(
+    st.sampled_from([CRANE, SPOONBILL]),
+    st.sampled_from(["Izumi", "Suncheon Bay", "New Marsh"]),
+    st.integers(1, 12),
+)
+TRACKED = st.lists(st.sampled_from(["Izumi", "Suncheon Bay"]), min_size=1, max_size=3)
+
+
+def table(header: str, rows: Any, *more: str) -> str:
+    held = io.StringIO()
+    lines = csv.writer(held)
+    lines.writerow(header.split(","))
+    lines.writerows((*row, *more) for row in rows)
+    return held.getvalue()
+
+
+def seen(rows: list[tuple[str, str, int]]) -> str:
+    made = [
+        (at, bird, PLACES[place][1], PLACES[place][0], 2020, month)  # type: ignore[index]
+        for at, (bird, place, month) in enumerate(rows, 1)
+    ]
+    return table("gbifID,scientificName,decimalLatitude,decimalLongitude,year,month", made).replace(",", "\t")
+
+
+def fixes(stays: list[str]) -> str:
+    rows = [
+        (f"2021-{10 + at}-0{day} 00:00:00.000", *PLACES[place], "C1", CRANE)  # type: ignore[misc]
+        for at, place in enumerate(stays)
+        for day in (1, 4, 7)
+    ]
+    header = (
+        "timestamp,location-long,location-lat,individual-local-identifier,individual-taxon-canonical-name"
+    )
+    return table(f"{header},study-name", rows, "Cranes")
+
+
+def some(one: Any) -> Any:
+    return st.lists(one, min_size=1, max_size=4)
+
+
+NEW = table("id,name_en,party,latitude,longitude,species", [("new", "New Marsh", "JPN", 35.5, 139.9, CRANE)])
+LOADS = st.one_of(
+    st.just(("sites", NEW)),
+    some(COUNTED).map(lambda rows: ("counts", table("site,scientific_name,count,months,source", rows, "me"))),
+    some(RINGED).map(
+        lambda rows: (
+            "evidence",
+            table("species,kind,from_place,from_party,date_from,to_place,to_party,date_to,source", rows, "me"),
+        )
+    ),
+    some(STATED).map(
+        lambda rows: ("status", table("scientific_name,territory,code,months,source,author", rows, "me", "A. Author"))
+    ),
+    some(SEEN).map(lambda rows: ("occurrences", seen(rows))),
+    TRACKED.map(lambda stays: ("tracks", fixes(stays))),
+)  # fmt: skip
+
+Found = set[tuple[str | None, str | None, int]]  # place, Party, month: 0 where nobody says when
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All bundled sites, and two birds."""
+
+    def few(noun: Any) -> Any:
+        return tuple(one for one in noun if one.taxon in {CRANE, SPOONBILL})
+
+    def fewer(one: MatchedList) -> MatchedList:
+        return replace(one, entries=few_entries(one))
+
+    def few_entries(one: MatchedList) -> Any:
+        return tuple(held for held in one.entries if held.match.taxon in {CRANE, SPOONBILL})
+
+    made = founding.found()
+    low = [one for one in made.taxa if one.name in {CRANE, SPOONBILL, "Grus", "Platalea"}]
+    names = {name for one in low for name in (one.name, one.order, one.family)}
+    taxa = tuple(
+        replace(one, sequence=at) for at, one in enumerate((t for t in made.taxa if t.name in names), 1)
+    )
+    path = tmp_path_factory.mktemp("tiny") / "agreement.gpkg"
+    held = {noun: few(getattr(made, noun)) for noun in ("counts", "evidence", "thresholds", "statuses")}
+    small = replace(made, taxa=taxa, lists=tuple(map(fewer, made.lists)), **held)
+    store.create(path, small, command="init", founding=True)
+    return path
+
+
+def run(dossier: Path, *args: object) -> str:
+    result = birds("-d", dossier, *args)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def of_rows(rows: list[dict[str, Any]], places: set[str]) -> Found:
+    return {
+        (one["place"] if one["place"] in places else None, one["party"], int(month))
+        for one in rows
+        for month in (one["months"] or [0])
+    }
+
+
+def of_the_map(dossier: Path, bird: str) -> Found:
+    page = run(dossier, "map", "--format", "html")
+    data = json.loads(re.search(r'id="birds-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    held = data["presence"]
+    return {
+        (None if site is None else data["sites"][site]["id"], held["parties"][party], month)
+        for one, site, party, _, months, *_ in held["rows"]
+        if data["birds"][one]["scientific"] == bird
+        for month in range(13)
+        if months >> month & 1
+    }
+
+
+def of_an_export(dossier: Path, folder: Path, bird: str) -> Found:
+    run(dossier, "export", folder / "plain", "--force")
+    with (folder / "plain" / "presence.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return {
+            (row["place"] or None, row["party"] or None, int(month))
+            for row in csv.DictReader(lines)
+            if row["taxon"] == bird
+            for month in (row["months"].replace(";", " ").split() or ["0"])
+        }
+
+
+def of_a_sheet(dossier: Path, folder: Path, bird: str) -> set[tuple[str, int]]:
+    """Party and month of a sheet's calendar."""
+    file = folder / "sheet.docx"
+    run(dossier, "evidence", bird, "-o", file)
+    read = docx.Document(str(file))
+    return {
+        ({"Japan": "JPN", "Republic of Korea": "KOR"}[row.cells[0].text.split("\n")[0]], month)
+        for drawn in read.tables
+        for row in drawn.rows[1:]
+        for month, cell in enumerate(row.cells[-12:], 1)
+        if drawn.rows[0].cells[-1].text == "12" and re.search("[SCRO]", cell.text)
+    }
+
+
+def on_a_sheet(dossier: Path, bird: str) -> set[Any]:
+    """The points on a sheet's map where the bird is."""
+    found = api.findings(api.read(dossier))
+    (sheet,) = api.evidence_annex(found, "en", verdicts_on(found, [bird])).sheets
+    return {one.point for one in sheet.sites}
+
+
+def of_a_picture(dossier: Path, bird: str) -> set[str]:
+    """The places that a picture of the bird shows."""
+    found = whatever_is_there(api.read(dossier))
+    data = gathered(found, None)
+    return {shown.place.id for shown in _sites(data, place_of(data, found, bird))}
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=8, phases=[Phase.explicit, Phase.generate]
+)  # a smaller case would take minutes to find
+@given(loads=st.lists(LOADS, min_size=1, max_size=4), bird=st.sampled_from([CRANE, SPOONBILL]))
+def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_months(
+    tiny: Path, loads: list[tuple[str, str]], bird: str
+) -> None:
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        dossier = Path(shutil.copy(tiny, folder / "agreement.gpkg"))
+        for at, (noun, text) in enumerate(loads):
+            file = folder / f"{at}.{'tsv' if noun == 'occurrences' else 'csv'}"
+            file.write_text(text, encoding="utf-8")
+            run(dossier, "load", noun, "--replace", file)
+        places = {one.id: one for one in api.read(dossier).places}
+        told = of_rows(json.loads(run(dossier, "presence", bird, "--format", "json"))["rows"], set(places))
+        assert told
+        shown = json.loads(run(dossier, "show", bird, "--format", "json"))["presence"]
+        assert of_rows(shown, set(places)) == told
+        assert of_the_map(dossier, bird) == told
+        assert of_an_export(dossier, folder, bird) == told
+        pointed = {place for place, *_ in told if place and places[place].point}
+        assert of_a_picture(dossier, bird) == pointed
+        assert of_a_sheet(dossier, folder, bird) == {
+            (party, month) for _, party, month in told if month and party in {"JPN", "KOR"}
+        }
+        assert on_a_sheet(dossier, bird) == {places[place].point for place in pointed}
