@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from copy import deepcopy
 
@@ -22,14 +21,15 @@ def part(data: bytes, name: str = "word/document.xml") -> etree._Element:
 
 
 def _with_notes(root: etree._Element, notes: etree._Element) -> None:
-    """Put the text of each footnote where its mark stands, whatever its number; fields name no certain bookmark."""
+    """Put the text of each footnote where its mark stands, whatever its number; a field is what it shows."""
     texts = {note.get(f"{W}id"): note for note in notes}
     for mark in list(root.iter(f"{W}footnoteReference")):
         note = mark.makeelement(f"{W}note")
         note.extend(deepcopy(one) for one in texts[mark.get(f"{W}id")].iter(f"{W}p"))
         mark.getparent().replace(mark, note)
-    for instruction in root.iter(f"{W}instrText", f"{W}delInstrText"):
-        instruction.text = re.sub(r"_Note\d+", "_Note", instruction.text)
+    for run in list(root.iter(f"{W}r")):
+        if run.find(f"{W}fldChar") is not None or run.find(f"{W}instrText") is not None:
+            run.getparent().remove(run)
 
 
 def footer(data: bytes) -> etree._Element:
@@ -74,8 +74,6 @@ def _settle_runs(root: etree._Element, gone: str, stays: str) -> None:
             parent[at : at + 1] = list(change)
     for text in root.iter(f"{W}delText"):
         text.tag = f"{W}t"
-    for text in root.iter(f"{W}delInstrText"):
-        text.tag = f"{W}instrText"
 
 
 def _merge_into_next(paragraph: etree._Element) -> None:

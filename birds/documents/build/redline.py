@@ -199,7 +199,15 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
 
     def look(span: Span) -> Hashable:
         alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
-        return (span.lang, span.style, span.small, span.change, span.who, id(span) if alone else None)
+        return (
+            span.lang,
+            span.style,
+            span.small,
+            span.link,
+            span.change,
+            span.who,
+            id(span) if alone else None,
+        )
 
     for _, same in groupby(spans, key=look):
         first, *others = same

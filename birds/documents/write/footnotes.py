@@ -2,7 +2,8 @@
 
 A note stands at its first mark; a later one is a field that names the number of the first (NOTEREF), with the number as
 it is now. In a redline the marks of a row are read twice, with what goes and with what comes: a mark stays that is the
-same in both readings, else one goes and one comes.
+same in both readings, else one goes and one comes. A later one that comes or goes is the number alone: LibreOffice
+leaves a row with a field behind.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ _SEPARATORS = "".join(
     f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
     for number, kind in enumerate(("separator", "continuationSeparator"), -1)
 )
-_COMMA = ",\u2009"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Mark:
     number: str = ""
 
 
-_BETWEEN = _Mark(-1)  # the comma between two marks
+_BETWEEN = _Mark(-1, number=",\u2009")
 
 
 @dataclass
@@ -100,11 +100,10 @@ class Footnotes:
 
     def _runs(self, mark: _Mark, change: Change) -> str:
         gone = "delText" if change == "del" else "t"
-        if mark == _BETWEEN:
-            return f"<w:r>{_LOOK}<w:{gone}>{_COMMA}</w:{gone}></w:r>"
-        if mark.bookmark:
-            instruction = "delInstrText" if change == "del" else "instrText"
-            return _field(f" NOTEREF {mark.bookmark} \\f \\h ", mark.number, instruction, gone)
+        if mark.bookmark and not change:
+            return _field(f" NOTEREF {mark.bookmark} \\f \\h ", mark.number)
+        if mark.bookmark or mark == _BETWEEN:
+            return f"<w:r>{_LOOK}<w:{gone}>{mark.number}</w:{gone}></w:r>"
         return self._first(mark.place, change)
 
     def _first(self, place: int, change: Change) -> str:
@@ -145,10 +144,10 @@ def _as_read(line: Line, change: Change) -> Line:
     return line if other is None else tuple(replace(one, change="") for one in line if one.change != other)
 
 
-def _field(instruction: str, shown: str, tag: str, text: str) -> str:
+def _field(instruction: str, shown: str) -> str:
     """Return a field of Word with what it shows."""
     begin, separate, end = (
         f'<w:r>{_LOOK}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
     )
-    asked = f'<w:r>{_LOOK}<w:{tag} xml:space="preserve">{instruction}</w:{tag}></w:r>'
-    return f"{begin}{asked}{separate}<w:r>{_LOOK}<w:{text}>{shown}</w:{text}></w:r>{end}"
+    asked = f'<w:r>{_LOOK}<w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
+    return f"{begin}{asked}{separate}<w:r>{_LOOK}<w:t>{shown}</w:t></w:r>{end}"
