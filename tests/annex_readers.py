@@ -94,7 +94,9 @@ def footnotes(data: bytes):
         notes = {one.get(f"{W}id"): one for one in etree.fromstring(package.read("word/footnotes.xml"))}
         body = etree.fromstring(package.read("word/document.xml"))
     for reference in body.iter(f"{W}footnoteReference"):
-        yield "".join(one.text or "" for one in notes[reference.get(f"{W}id")].iter(f"{W}t"))
+        yield "".join(one.text or "" for one in notes[reference.get(f"{W}id")].iter(f"{W}t")).removeprefix(
+            " "
+        )
 
 
 class _Page(HTMLParser):

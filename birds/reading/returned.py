@@ -448,7 +448,7 @@ def _with_comments(piece: Piece, comments: dict[str, tuple[str, str]]) -> Piece:
 
 def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator[str]:
     """Yield the texts at the foot and head of pages and in notes that were not sent, whatever the number of a page."""
-    known = {_NUMBERS.sub("", one).replace("\n", "").replace(" ", "") for one in sent} | {""}
+    known = {_bare(one) for one in sent} | {""}
     for name in package.namelist():
         if not _ASIDE.fullmatch(name):
             continue
@@ -456,5 +456,10 @@ def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator
             text = _Text()
             _Reader("", {}).inside((block,), text, was=True, now=True)
             for said in dict.fromkeys((tidied("".join(text.was)), tidied("".join(text.now)))):
-                if _NUMBERS.sub("", said).replace("\n", "").replace(" ", "") not in known:
-                    yield said
+                if _bare(said) not in known:
+                    yield said.removeprefix(MARK).strip()
+
+
+def _bare(text: str) -> str:
+    """Return a text without what differs by the program: numbers, blanks, the mark before a note."""
+    return _NUMBERS.sub("", text).replace("\n", "").replace(" ", "").replace(MARK, "")

@@ -121,8 +121,8 @@ def sent_part(document: Document) -> str:
 def _keep_asides(pen: _Pen, front: Front) -> None:
     """Keep what stands outside the body: the foot of each page, the footnotes."""
     if pen.kept:
-        pen.kept.aside((*front.running, Span(TAB), Span("".join(front.around_page))))
-        for line, there in pen.footnotes.written if pen.footnotes else ():
+        foot = (*front.running, Span(TAB), Span("".join(front.around_page)))
+        for line, there in ((foot, True), *(pen.footnotes.written if pen.footnotes else ())):
             pen.kept.aside(footnotes.as_now(line), sent=there)
             pen.kept.aside(footnotes.as_before(line), sent=False)
 

@@ -120,7 +120,8 @@ class Footnotes:
 
     def part(self, namespace: str, runs: Callable[[Line], str]) -> str:
         """Return the part of a package that has the footnotes; `runs` writes a line."""
-        head = f'<w:pPr><w:pStyle w:val="AnnexNote"/></w:pPr><w:r>{_LOOK}<w:footnoteRef/></w:r><w:r><w:tab/></w:r>'
+        mark = f"<w:r>{_LOOK}<w:footnoteRef/></w:r>"
+        head = f'<w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>{mark}<w:r><w:t xml:space="preserve"> </w:t></w:r>'
         notes = (
             f'<w:footnote w:id="{number}"><w:p>{head}{runs(line)}</w:p></w:footnote>'
             for number, (line, _) in enumerate(self.written, 1)
