@@ -747,12 +747,18 @@ def undo(path: Path, name: str | None = None, *, dry_run: bool = False) -> Undon
 
 
 def clear_positions(
-    path: Path, choice: BirdChoice, party: PartyCode, number: int | None = None, using: Sequence[str] = ()
+    path: Path,
+    choice: BirdChoice,
+    party: PartyCode,
+    number: int | None = None,
+    using: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
     from birds.loading import positions
 
-    return positions.cleared(path, choice, party, number, using)
+    return positions.cleared(path, choice, (party, number), using, LoadOptions(dry_run=dry_run))
 
 
 def name_birds(
