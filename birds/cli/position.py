@@ -262,21 +262,21 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
 
 def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...], str | None]:
     """Return the slot, the birds' names and the value; without a slot the first word is an agreed scientific name."""
-    from birds.negotiation.naming import SCIENTIFIC, slots
+    from birds.negotiation.naming import SCIENTIFIC, footnote_slots, slots
 
     filtered = any(
         given[one] for one in ("file", "protected", "verdicts", "limb_a", "limb_b", "states", "families")
     )
-    chosen = filtered or given["everything"]
+    chosen, known = filtered or given["everything"], (*slots(), *footnote_slots())
     first, *rest = words
-    if first not in slots() and first.islower() and len(first) <= _TAG:
-        raise Misused("position.which_slot", slots=slots())
-    if first not in slots():
+    if first not in known and first.islower() and len(first) <= _TAG:
+        raise Misused("position.which_slot", slots=known)
+    if first not in known:
         return SCIENTIFIC, tuple(rest), first
     if chosen and len(rest) <= 1:
         return first, (), rest[0] if rest else None
     if chosen or len(rest) not in (1, 2):
-        raise Misused("position.which_slot", slots=slots())
+        raise Misused("position.which_slot", slots=known)
     return first, (rest[0],), rest[1] if len(rest) > 1 else None
 
 
