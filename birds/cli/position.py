@@ -310,12 +310,19 @@ def show_changes(
         before, after = change.value_before or counting, change.value_after or counting
         taxon = done.heads.get(change.taxon, change.taxon)
         if before == after:
-            code = "position.same_as_tabled" if change.before is None else "position.other_remark"
+            code = "position.other_remark" if _says_more(change) else "position.same_as_tabled"
             tell(code, taxon=taxon, value=after)
         else:
             tell("position.changed", taxon=taxon, before=before, after=after)
     if len(shown) < len(every):
         note("cli.more_with_v", number=len(every) - len(shown))
+
+
+def _says_more(change: PositionChange | HeldChange) -> bool:
+    """Tell whether a change is of anything but the value: of what was said before, or by a reason or a note."""
+    return bool(
+        change.before or not change.after or change.after.reason or getattr(change.after, "note", None)
+    )
 
 
 def show_contrary(done: Done | Returned) -> None:
