@@ -209,8 +209,8 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
     with store.read(path) as reader:
+        dossier = reader.dossier()  # what can't be read is refused before it is gathered
         content = files(reader.connection)
-        dossier = reader.dossier()
     kinds = [name.rpartition(".")[2] for name in content]
     sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
     content[f"{PRESENCE}.csv"] = as_csv(presence_plain(whatever_is_there(dossier).presence))
@@ -747,12 +747,18 @@ def undo(path: Path, name: str | None = None, *, dry_run: bool = False) -> Undon
 
 
 def clear_positions(
-    path: Path, choice: BirdChoice, party: PartyCode, number: int | None = None, using: Sequence[str] = ()
+    path: Path,
+    choice: BirdChoice,
+    party: PartyCode,
+    number: int | None = None,
+    using: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
     from birds.loading import positions
 
-    return positions.cleared(path, choice, party, number, using)
+    return positions.cleared(path, choice, (party, number), using, LoadOptions(dry_run=dry_run))
 
 
 def name_birds(

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyogrio
 import pytest
 from cli import assert_refused, birds
@@ -531,6 +532,8 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
     result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
     assert result.exit_code == 0
     assert "edited since the export: site.csv" in result.stderr
+    assert "warning: site.csv, row 2, column geom: site.geojson has Point" in result.stderr
+    assert "the CSV file alone was edited, and it counts" in result.stderr
     assert "log" in result.stderr
     assert store.load(tmp_path / "again.gpkg", Site)[0].point == (127.25, 34.5)
 
@@ -564,6 +567,20 @@ def test_layers_that_gdal_has_written_anew_say_what_their_tables_do(plain: Path,
     result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
     assert result.exit_code == 0, result.output
     assert "edited since the export: site.geojson, site_area.geojson" in result.stderr
+
+
+@pytest.mark.parametrize("written", [json.dumps, lambda told: str(np.array(told, dtype=object))])
+def test_several_values_may_stand_in_a_layer_as_other_programs_write_them(
+    written: Callable[[list[str]], str], plain: Path, tmp_path: Path
+) -> None:
+    def anew(found: list[dict[str, Any]]) -> None:
+        for one in found:
+            if several := one["properties"]["species"]:
+                one["properties"]["species"] = written(several)
+
+    features(plain, "site", anew)
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    assert (result.exit_code, "edited since the export: site.geojson" in result.stderr) == (0, True)
 
 
 def test_a_site_that_was_moved_in_its_layer_alone_is_refused_with_its_row(

@@ -328,6 +328,9 @@ PAPERS = (
     ("exchange", "jsonl"),
     ("agreement", "docx"),
     ("map", "html"),
+    ("show", "저어새", "html"),
+    ("evidence", "xlsx"),
+    ("round", "list", "csv"),
 )
 
 
@@ -355,6 +358,8 @@ def twins(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
         f"국명,입장,상대측에 밝히는 사유,비고,발언자\n제비,유보,{MARK},{MARK},{MARK}\n", encoding="utf-8"
     )
     run(held, "load", "positions", form, "--party", "KOR")
+    run(held, "position", "set", "reserve", "--all", "--party", "KOR", *told)
+    run(held, "undo", "--all")
     assert len(store.load(held, Held)) == 3
     return korean, held
 
@@ -655,6 +660,30 @@ def test_undo_asks_before_many_birds_get_another_position(dossier: Path) -> None
     assert len(store.load(dossier, Position)) == number
     assert f"{number} of them had another position" in run(dossier, "undo", "--all").stderr
     assert not store.load(dossier, Position)
+
+
+def test_clearing_and_tabling_many_birds_ask_and_show_as_stating_does(copies: tuple[Path, Path]) -> None:
+    korean, _ = copies
+    chosen = (
+        "--family",
+        "Anatidae",
+        "--family",
+        "Passeriformes",
+        "--family",
+        "Charadriiformes",
+        "--party",
+        "KOR",
+    )
+    run(korean, "position", "set", "include", *chosen)
+    number = len(store.load(korean, Held))
+    assert number > 20
+    assert "would hold" in run(korean, "position", "clear", *chosen, "--dry-run").stdout
+    assert_refused(birds("-d", korean, "position", "clear", *chosen), 2, f"{number} birds", "--all")
+    assert len(store.load(korean, Held)) == number
+    run(korean, "position", "table", *chosen[:-2])
+    run(korean, "position", "set", "exclude", *chosen, "--all")
+    assert_refused(birds("-d", korean, "position", "table", *chosen[:-2]), 2, f"{number} birds", "--all")
+    run(korean, "position", "table", *chosen[:-2], "--all")
 
 
 def test_a_preview_of_a_merge_calls_birds_by_the_numbers_that_they_get(copies: tuple[Path, Path]) -> None:

@@ -19,7 +19,19 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from hostile_files import EDITS, NAMES, PACKED, READERS, Edit, Sound, answers, broken, packed, sound_files
+from hostile_files import (
+    EDITS,
+    NAMES,
+    PACKED,
+    POLYGON,
+    READERS,
+    Edit,
+    Sound,
+    answers,
+    broken,
+    packed,
+    sound_files,
+)
 
 from birds.errors import InputError
 from birds.model import Checklist
@@ -409,6 +421,28 @@ def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_
 
 
 FILLERS = ("'", "'\"", "(", "= ", "1", "W, ", "留鳥・", "cf. ", "1°")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_page_with_an_element_of_many_attributes_is_refused_before_they_are_compared(
+    quote: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    many = ("" if quote else " ").join(f"a{number}={quote}1{quote}" for number in range(20_002))
+    path.write_text(f"<table><tr><td {many}>a", encoding="utf-8")
+    with pytest.raises(InputError, match=r"more than 10,000 attributes"):
+        READERS["list"](path)
+    words = "<p title='" + "a > b " * 20_000 + "'>"
+    path.write_text(f"{words}<table><tr><td>scientific_name<tr><td>Grus grus</table>", encoding="utf-8")
+    assert answers("list", path)
+
+
+def test_a_layer_with_more_fields_than_any_has_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    fields = ",".join(f'"f{number}":1' for number in range(20_001))
+    path = tmp_path / "sites.geojson"
+    path.write_text(POLYGON.replace('"id":"a"', f'"id":"a",{fields}'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"more than 20,000 fields"):
+        READERS["sites"](path)
 
 
 @pytest.mark.parametrize("column", ["scientific_name", "status", "english_name", "note"])

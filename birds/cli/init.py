@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, note, settings, tell
+from birds.cli.options import common, note, report, settings, tell
 from birds.cli.speaking import Command, Misused
 
 
@@ -53,6 +53,7 @@ def _restore(source: Path, *, force: bool) -> None:
     tell("cli.restored", path=chosen.dossier, source=source, lists=restored.lists, sites=restored.sites)
     if restored.edited:
         note("cli.edited_since", files=tuple(restored.edited))
+    report(restored.stale)
     if restored.gone:
         note("cli.gone_since", files=tuple(restored.gone))
     if restored.unlogged:

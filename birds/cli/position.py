@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -27,7 +28,7 @@ from birds.messages import say, slot_heading
 from birds.model import VERDICTS, LoadOptions, Message, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.loading.positions import Returned
     from birds.model import Arg, PartyCode
@@ -97,11 +98,9 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         given["ad_referendum"],
     )
     chosen = _choice(names, given)
-    if (chosen.filtered or len(chosen.names) > SHOWN) and not (chosen.everything or dry_run):
-        ask_before(
-            _had(api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=True))
-        )
-    done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
+    state = partial(api.set_positions, settings().dossier, chosen, statement, given["using"])
+    _ask(chosen, state, dry_run=dry_run)
+    done = state(dry_run=dry_run)
     if done.untabled:
         _say(done, "position.would_hold" if dry_run else "position.holds", value, dry_run=dry_run)
     else:
@@ -116,24 +115,29 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @PARTY
 @click.option("--round", "number", type=int)
+@click.option("--dry-run", is_flag=True)
 @choosing
 @USING
 @changing
-def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Clear what a Party said in the open round; what it said in closed rounds counts again."""
     from birds import api
 
-    done = api.clear_positions(
-        settings().dossier, _choice(names, given), _party(given), given["number"], given["using"]
+    chosen, party = _choice(names, given), _party(given)
+    clearing = partial(
+        api.clear_positions, settings().dossier, chosen, party, given["number"], given["using"]
     )
+    _ask(chosen, clearing, dry_run=dry_run)
+    done = clearing(dry_run=dry_run)
     if done.untabled:
-        tell("position.not_held", party=done.party, number=len(done.held))
-        show_held(done.held, done)
+        code = "position.would_not_hold" if dry_run else "position.not_held"
+        tell(code, party=done.party, number=len(done.held))
+        show_held(done.held, done, always=dry_run)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
-    tell("position.cleared", positions=cleared)
-    show_changes(done.changes, done)
+    tell("position.would_clear" if dry_run else "position.cleared", positions=cleared)
+    show_changes(done.changes, done, always=dry_run)
 
 
 @command.command("table")
@@ -150,7 +154,9 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
     preview = dry_run or not asked
-    done = api.table_positions(settings().dossier, choice, given["using"], dry_run=preview)
+    tabling = partial(api.table_positions, settings().dossier, choice, given["using"])
+    _ask(chosen, tabling, dry_run=preview)
+    done = tabling(dry_run=preview)
     said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
     tell("position.would_table" if preview else "position.tabled", **said)
     show_changes(done.changes, done, always=preview)
@@ -256,21 +262,21 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
 
 def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...], str | None]:
     """Return the slot, the birds' names and the value; without a slot the first word is an agreed scientific name."""
-    from birds.negotiation.naming import SCIENTIFIC, slots
+    from birds.negotiation.naming import SCIENTIFIC, footnote_slots, slots
 
     filtered = any(
         given[one] for one in ("file", "protected", "verdicts", "limb_a", "limb_b", "states", "families")
     )
-    chosen = filtered or given["everything"]
+    chosen, known = filtered or given["everything"], (*slots(), *footnote_slots())
     first, *rest = words
-    if first not in slots() and first.islower() and len(first) <= _TAG:
-        raise Misused("position.which_slot", slots=slots())
-    if first not in slots():
+    if first not in known and first.islower() and len(first) <= _TAG:
+        raise Misused("position.which_slot", slots=known)
+    if first not in known:
         return SCIENTIFIC, tuple(rest), first
     if chosen and len(rest) <= 1:
         return first, (), rest[0] if rest else None
     if chosen or len(rest) not in (1, 2):
-        raise Misused("position.which_slot", slots=slots())
+        raise Misused("position.which_slot", slots=known)
     return first, (rest[0],), rest[1] if len(rest) > 1 else None
 
 
@@ -321,9 +327,15 @@ def show_held(changes: Sequence[HeldChange], done: Done | Returned, *, always: b
     show_names(renamed(changes), done.heads, always=always)
 
 
-def _had(done: Done) -> int:
+def _ask(chosen: BirdChoice, change: Callable[..., Done | Tabled], *, dry_run: bool) -> None:
+    """Ask before a change of many birds that are not named one by one, nor all asked for."""
+    if (chosen.filtered or len(chosen.names) > SHOWN) and not (chosen.everything or dry_run):
+        ask_before(_had(change(dry_run=True)))
+
+
+def _had(done: Done | Tabled) -> int:
     """Return how many of the birds that change had a position, which is another now."""
-    changed = done.held if done.untabled else done.changes
+    changed = done.held if getattr(done, "untabled", False) else done.changes
     before = ((one.value_before or done.counting.get(one.taxon), one.value_after) for one in changed)
     return sum(was not in (None, now) for was, now in before)
 

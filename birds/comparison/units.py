@@ -11,10 +11,10 @@ ed.) is a *guest* of that entry: it stands in its row and says nothing about wha
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from birds.model import Unit
+from birds.model import Unit, noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Key = tuple[tuple[int, ...], tuple[int, ...], str]  # rows of A, rows of B, reference species
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Component:
     """Entries of both lists that shared units connect; rows in the order of their lists."""
 
@@ -146,7 +146,7 @@ def _component(keys: list[Key], units: Mapping[Key, Unit], taxonomy: Taxonomy) -
     )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Holding:
     """What one entry stands for; `limited` where it is a subspecies treated as a species, or a subspecies row."""
 
@@ -162,7 +162,7 @@ class Holding:
         return self.recorded or self.presumed
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Circumscription:
     """A list's holdings by row; who holds a taxon; which entries are open to other taxa of a reference species."""
 

@@ -11,6 +11,7 @@ from itertools import chain, groupby, repeat
 from typing import TYPE_CHECKING, Literal
 
 from birds.documents.text import clean as text_clean
+from birds.model import noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +37,7 @@ _SCRIPTS = re.compile(
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Span:
     """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it.
 
@@ -59,7 +60,7 @@ Line = tuple[Span, ...]
 Lines = tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Cell:
     """What programs read as `value` and people as `lines`.
 
@@ -109,7 +110,7 @@ class Column:
     under: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Row:
     """A row: a value for each column; a tuple holds several texts, None what is not known.
 

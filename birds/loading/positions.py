@@ -105,12 +105,16 @@ def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: Loa
 
 @store.anew
 def cleared(
-    path: Path, choice: BirdChoice, party: PartyCode, number: int | None, using: Sequence[str]
+    path: Path,
+    choice: BirdChoice,
+    said: tuple[PartyCode, int | None],
+    using: Sequence[str],
+    how: LoadOptions,
 ) -> Done:
-    """Clear what a Party said in a round on the birds of a choice."""
-    with store.change(path, f"position clear --party {party}") as session:
-        done = dialogue.cleared(_table(session, using), choice, party, number)
-        save_positions(session, done.changes, done.held)
+    """Clear what a Party `said` in a round on the birds of a choice."""
+    with open_for(path, how, f"position clear --party {said[0]}") as opened:
+        done = dialogue.cleared(_table(opened.reader, using), choice, *said)
+        opened.save(lambda session: save_positions(session, done.changes, done.held))
     return done
 
 

@@ -102,11 +102,7 @@ def _below(held: MatchedEntry, above: Match | None, taxonomy: Taxonomy) -> Match
     taxon = held.match.taxon
     if above is None or above.taxon is None or taxon is None or held.match.reason.code == "decision":
         return held
-    if taxonomy.species_of(taxon) != taxonomy.species_of(above.taxon):
-        return held
     confidence = weakest((held.match.confidence, above.confidence))
-    return (
-        held
-        if confidence == held.match.confidence
-        else replace(held, match=replace(held.match, confidence=confidence))
-    )
+    if confidence == held.match.confidence or taxonomy.species_of(taxon) != taxonomy.species_of(above.taxon):
+        return held
+    return replace(held, match=replace(held.match, confidence=confidence))

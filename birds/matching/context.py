@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.agreements import list_of
+from birds.model import noun
 from birds.names import fold, stem, vernaculars
 from birds.names.authors import same_author
 from birds.taxonomy import english_key
@@ -32,7 +33,7 @@ Last how sure it is what it means.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class EntryContext:
     """An entry, what its name alone says (`found`), and what may speak for or against it.
 
@@ -178,7 +179,7 @@ def script(text: str) -> Lang:
     return "ja" if any(0x3040 <= ord(char) <= 0x9FFF for char in text) else "en"  # noqa: PLR2004
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class VernacularUse:
     """One list's use of a vernacular name for a taxon; `printed` is the scientific name beside it.
 

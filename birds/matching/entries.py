@@ -211,7 +211,7 @@ def later(context: Context, at: int, name: str, found: NameMatch | None) -> Name
         (_printed_families(context, context.entries[at]), "list"),
         (() if genus.accepted else _neighbours(context, at), "neighbours"),
     ):
-        if not families or rules.taxonomy.bearing(epithet).isdisjoint(families):
+        if not families:
             continue
         answer = rules.epithet_in_family(name, families, _held(context, at), where)
         if answer is not None and answer.taxon is not None:

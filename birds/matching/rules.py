@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds.model import Candidate, Message, weakest
+from birds.model import Candidate, Message, noun, weakest
 from birds.names import ending, stem, variant
 from birds.names.keys import as_printed, look_of, strokes_of
 from birds.taxonomy import is_nominate
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class NameMatch:
     """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
 
@@ -52,8 +52,8 @@ class Genus:
 
     `families` is where it stands today, or stood when it was in use; `curated` the table's row for it, and `listed`
     whether there are rows for birds of it; `near` are the genera of the reference one letter away, where nothing else
-    is known of it. `misread` says that it looks like a genus of the table to a scanner, `looks` which stems of epithets
-    have a look in the families where it stands, or would if it were misread.
+    is known of it. `misread` says that it looks like a genus of the table to a scanner, `alike` are the families where
+    it stands, or would if it were misread.
     """
 
     accepted: bool
@@ -63,7 +63,7 @@ class Genus:
     listed: bool
     near: tuple[str, ...]
     misread: bool
-    looks: tuple[Mapping[str, frozenset[str]], ...]
+    alike: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,10 @@ class NameRules:
         families = (stands.family,) if stands and stands.family else ()
         near = taxonomy.genera_near(name) if not members.taxa and curated is None else ()
         strokes = strokes_of(name)
-        alike = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
-        looks = tuple([taxonomy.in_family(one).looks for one in dict.fromkeys((*families, *alike)) if one])
+        looking = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
+        alike = tuple(dict.fromkeys(filter(None, (*families, *looking))))
         misread = strokes in knowledge.strokes
-        return Genus(taxon is not None, members, families, curated, listed, near, misread, looks)
+        return Genus(taxon is not None, members, families, curated, listed, near, misread, alike)
 
     def surest(self, name: str) -> NameMatch | None:
         """NameRules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
@@ -145,8 +145,8 @@ class NameRules:
         return Message("accepted", (self.taxonomy.as_argument, ("taxon", name)))
 
     def _in_genus(self, name: str, words: list[str], members: Members) -> NameMatch | None:
-        genus, epithet = words
-        if not members.taxa or genus not in self.taxonomy.bearing(epithet):
+        epithet = words[1]
+        if not members.taxa:
             return None
         raised = members.subspecies(epithet)
         for key in ("stem", "variant"):
@@ -301,8 +301,8 @@ class NameRules:
         return known
 
     def _having_like(self, families: Iterable[str], epithet: str) -> list[Members]:
-        bearing = self.taxonomy.bearing(epithet)
-        return [self.taxonomy.in_family(family) for family in families if family in bearing]
+        searched = map(self.taxonomy.in_family, families)
+        return [members for members in searched if members.bear(epithet)]
 
     def guess(self, name: str) -> NameMatch:
         """Return the misprint that a name may be, else that it is unresolved."""
@@ -327,8 +327,7 @@ class NameRules:
 
     def _in_order_or_world(self, genus: Genus, epithet: str) -> tuple[str, ...]:
         """Return the taxa with an epithet in the order of a genus, else in the world; none if they are many."""
-        bearing = self.taxonomy.bearing(epithet)
-        families = tuple(sorted(one for one in bearing if self.taxonomy.family_of(one) == one))
+        families = tuple(sorted(self.taxonomy.bearing(epithet)))
         orders = {self.taxonomy.order_of(family) for family in genus.families}
         near = tuple(family for family in families if self.taxonomy.order_of(family) in orders)
         for searched in (near, families):
@@ -360,8 +359,9 @@ class NameRules:
 
         That no epithet of this look stands where the name could stand tells most names.
         """
-        look = look_of(epithet) if genus.looks else ""
-        stems = frozenset().union(*[looks[look] for looks in genus.looks if look in looks])
+        look = look_of(epithet) if genus.alike else ""
+        looks = [self.taxonomy.in_family(family).looks for family in genus.alike]
+        stems = frozenset().union(*[stems[look] for stems in looks if look in stems])
         if not stems and not genus.misread:
             return None
         taxa = set()

@@ -18,6 +18,7 @@ the colon:
     {codes:l}          the same with commas between
     {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
     {why:s}            a sentence that ends another one, without its full stop
+    {texts:t}          that of several texts which is in the sentence's language: before each stand its tag and a colon
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it,
                        several with "|" between; a list without a Party by its id
 """
@@ -172,6 +173,9 @@ def _field(value: Arg, spec: str, lang: Lang) -> Runs:
     if isinstance(value, Message):
         made = runs(value, lang)
         return _unstopped(made) if spec == "s" else made
+    if isinstance(value, tuple) and spec == "t":
+        texts = {tag: text for tag, _, text in (str(one).partition(":") for one in value)}
+        return (Run(texts.get(lang) or word("agreement_gap", lang)),)
     if isinstance(value, tuple):
         return _several([_field(one, "" if spec in _LAST else spec, lang) for one in value], spec, lang)
     if isinstance(value, (int, float)):
@@ -244,7 +248,10 @@ def name_heading(names: Lang, lang: Lang) -> str:
 
 
 def slot_heading(slot: str, lang: Lang) -> str:
-    """Return what a name is that a Party proposes: the scientific one, or that in a language."""
+    """Return what a Party proposes: the scientific name, that in a language, or a footnote."""
+    kind, dot, language = slot.partition(".")
+    if dot:
+        return say(Message.of(f"names.{kind}", language=own_name(language)), lang)
     return name_heading(slot, lang) if slot in languages() else word("scientific_name", lang)
 
 

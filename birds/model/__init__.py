@@ -114,6 +114,7 @@ from birds.model.terms import (
     Trust as Trust,
     VerdictWord as VerdictWord,
     name_column as name_column,
+    noun as noun,
     proposed_column as proposed_column,
     weakest as weakest,
 )

@@ -20,6 +20,7 @@ from birds.model.terms import (
     Relation,
     StatusCode,
     Trust,
+    noun,
     weakest,
 )
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from birds.model.records import SourceFile
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@noun
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
@@ -36,9 +37,6 @@ class Taxon:
     BirdLife International; `code` is the species code of the Cornell Lab (eBird). `authority` is author and year as
     printed, in brackets where the genus has changed, `protonym` the name as first published, misprints and all.
     `extinct` is the reference's own word. None is unknown: a core edition of the reference has fewer columns.
-
-    Nothing sets a field later, though it is not locked as the other nouns are: every comparison makes 33,000 taxa, and
-    their locks would take a tenth of its time.
     """
 
     name: str
@@ -58,7 +56,7 @@ class Taxon:
     extinct: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ParsedName:
     """A scientific name as written (`verbatim`) and what was made of it.
 
@@ -178,7 +176,7 @@ class Source:
         return self.author or self.publisher
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Status:
     """One statement of one source about a bird's status in a territory.
 
@@ -213,7 +211,7 @@ class Status:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """One entry of a list, verbatim beside what was made of it.
 
@@ -246,7 +244,7 @@ class Entry:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Candidate:
     """A taxon that an entry could mean, and why."""
 
@@ -254,7 +252,7 @@ class Candidate:
     reason: Message
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Match:
     """What one entry means (`printed` empty), or what one of its printed subspecies means (`printed` its epithet).
 
@@ -274,7 +272,7 @@ class Match:
     cited: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class MatchedEntry:
     """An entry with its match and the matches of its printed subspecies, in printed order."""
 
@@ -316,7 +314,7 @@ def stated_by(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Unit:
     """Recorded taxa that nobody separates: the smallest thing two lists can disagree about.
 
@@ -333,7 +331,7 @@ class Unit:
     b: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ComparisonRow:
     """One row of a comparison: the entries of both lists that are connected by shared units.
 

@@ -21,8 +21,8 @@ _ENDINGS = ("us", "um", "os", "on", "is", "a", "e")
 _SHORTEST_STEM = 2
 _VARIANTS = (
     ("ae", "e"), ("oe", "e"), ("ei", "i"), ("ph", "f"), ("th", "t"), ("ch", "c"), ("rh", "r"), ("kh", "k"),
-    ("y", "i"), ("j", "i"), ("k", "c"), ("w", "v"), ("u", "v"), ("ct", "t"), ("h", ""),
 )  # fmt: skip
+_ONE_LETTER = str.maketrans("yjkwu", "iicvv", "h")
 _SEVERAL = re.compile(r"[(（\[)）\]/;,、]|\bor\b")
 _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOLDED = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -58,6 +58,7 @@ def variant(epithet: str) -> str:
     key = key.removesuffix("es") if key.endswith("oides") else stem(key)
     for old, new in _VARIANTS:
         key = key.replace(old, new)
+    key = key.translate(_ONE_LETTER).replace("ct", "t")
     return _DOUBLED.sub(r"\1", key) if _DOUBLED.search(key) else key
 
 

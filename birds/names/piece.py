@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from birds.model import noun
 from birds.vocabulary import spelled
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Reading:
         self.notices.add("vernacular")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class NamePiece:
     """One name of a cell: its parts, what stands behind them, and names that a slash adds."""
 

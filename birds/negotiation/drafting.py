@@ -207,7 +207,11 @@ def _with_notes(
     made = []
     for row in rows:
         item = by_id[row.id]
-        told = [*footnotes(item), *reserved(making.table.said(item), row.state)]
+        told = [
+            *making.naming.notes(item.taxon),
+            *footnotes(item),
+            *reserved(making.table.said(item), row.state),
+        ]
         if making.options.original is None:
             told += (*received(making.table.said(item)), *referred(making.table.said(item)))
         told += proposals.notes(proposed.get(item.taxon, ()))

@@ -14,7 +14,7 @@ from unicodedata import category
 from birds.errors import InputError
 from birds.model import Act, ActKind, PositionValue, languages, parties
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting
+from birds.negotiation import closing, drafting, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -200,7 +200,9 @@ def _placed(texts: dict[str, Any], number: int | None) -> bool:
     kind, place = texts["kind"], texts["place"]
     if kind == "round":
         return bool(texts["subject"] == str(number))
-    return (kind != "position" or number is not None) and (kind != "name" or place in (None, *languages()))
+    return (kind != "position" or number is not None) and (
+        kind != "name" or place in (None, *languages(), *naming.footnote_slots())
+    )
 
 
 # ---------------------------------------------------------------- taken into another copy

@@ -1,7 +1,8 @@
 """The names that a bird is printed with: what a Party proposes in a language, and what both have agreed.
 
-A *slot* is a language of the agreement, or `reference` for the scientific name. A proposal is open until the other
-Party proposes the same, an agreement follows it, or its Party takes it back.
+A *slot* is a language of the agreement, or `reference` for the scientific name. A footnote that is to be signed is
+agreed as a name is, its slot `footnote.` and a language. A proposal is open until the other Party proposes the same, an
+agreement follows it, or its Party takes it back.
 """
 
 from __future__ import annotations
@@ -10,21 +11,30 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from birds.messages import own_name
 from birds.model import Message, Names, languages
 from birds.negotiation import acts as record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Act, Dossier, Held, PartyCode
 
 SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
+FOOTNOTE = "footnote."
+"""Before a language: the footnote that a text has on the bird."""
+AGREED_NOTE, PROPOSED_NOTE = "note.agreed", "note.footnote_proposed"
 
 
 def slots() -> tuple[str, ...]:
     """Return what a bird can have a name in: the scientific name, and the languages of the agreement."""
     return (SCIENTIFIC, *languages())
+
+
+def footnote_slots() -> tuple[str, ...]:
+    """Return what a bird can have a footnote in: the languages of the agreement."""
+    return tuple(f"{FOOTNOTE}{lang}" for lang in languages())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +58,15 @@ class NameChange:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What is said of names, by lead taxon: the agreed ones by slot, and the proposals that are open."""
+    """What is said of names, by lead taxon: the agreed ones by slot, and the proposals that are open.
+
+    `footnotes` are the agreed ones by slot, `footnotes_open` the proposals of others.
+    """
 
     agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
+    footnotes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    footnotes_open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
 
     def settled(self, taxon: str, slot: str = SCIENTIFIC) -> str | None:
         """Return a name that both Parties have agreed."""
@@ -79,6 +94,21 @@ class Naming:
             for act in self.open.get(taxon, ())
         )
         return Message.of("bracket.names_proposed", names=told) if told else None
+
+    def notes(self, taxon: str) -> Iterator[Message]:
+        """Yield the footnote that both have agreed, and those that a Party proposes."""
+        agreed = self.footnotes.get(taxon, {})
+        if agreed:
+            texts = tuple(f"{slot.removeprefix(FOOTNOTE)}:{text}" for slot, text in sorted(agreed.items()))
+            yield Message.of(AGREED_NOTE, texts=texts)
+        for act in self.footnotes_open.get(taxon, ()):
+            yield Message.of(
+                PROPOSED_NOTE,
+                side=act.speaker or "",
+                language=own_name(slot_of(act).removeprefix(FOOTNOTE)),
+                text=act.value or "",
+                how=as_received(act),
+            )
 
 
 def as_received(act: Act) -> Message | str:
@@ -110,10 +140,28 @@ def said(dossier: Dossier) -> Naming:
             agreed[taxon][slot] = proposals[0].value or ""
         left[taxon] += [act for act in proposals if act.value != agreed[taxon].get(slot)]
 
-    def order(act: Act) -> tuple[str, str]:
-        return slot_of(act), act.speaker or ""
+    return _parted(agreed, left)
 
-    return Naming(agreed, {taxon: tuple(sorted(found, key=order)) for taxon, found in left.items() if found})
+
+def _parted(agreed: Mapping[str, Mapping[str, str]], left: Mapping[str, Sequence[Act]]) -> Naming:
+    """Return what is said of names, and of footnotes apart from it."""
+    names: dict[bool, dict[str, dict[str, str]]] = {False: {}, True: {}}
+    proposed: dict[bool, dict[str, list[Act]]] = {False: {}, True: {}}
+    for taxon, told in agreed.items():
+        for slot, value in told.items():
+            names[of_note(slot)].setdefault(taxon, {})[slot] = value
+    for taxon, found in left.items():
+        for act in sorted(found, key=lambda act: (slot_of(act), act.speaker or "")):
+            proposed[of_note(slot_of(act))].setdefault(taxon, []).append(act)
+    opened, notes_open = (
+        {taxon: tuple(acts) for taxon, acts in proposed[kind].items()} for kind in (False, True)
+    )
+    return Naming(names[False], opened, names[True], notes_open)
+
+
+def of_note(slot: str) -> bool:
+    """Tell whether a slot is that of a footnote."""
+    return slot.startswith(FOOTNOTE)
 
 
 def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:

@@ -9,6 +9,7 @@ from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import AnnexRow, Message
 from birds.negotiation.acts import conflicts
+from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ NAMED = 5  # rows that a refusal names; the others are counted
 
 
 def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
-    """Return the text: numbers, names and the brackets that are left, without anything that is said about them.
+    """Return the text: numbers, names, agreed footnotes and the brackets that are left, and nothing said about them.
 
     Once nothing is open it has the agreed rows only: a bird of which nobody speaks is no part of it. Until then it
     has the rows and the numbers of the working paper.
@@ -28,18 +29,32 @@ def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
     settled = not (*open_points(annex), *clashes(acts))
     rows = [row for row in annex.rows if row.state == "agreed" or (not settled and row.state != "withdrawn")]
     numbered = [replace(row, number=place) for place, row in enumerate(rows, 1)] if settled else rows
+    noted, notes = _with_agreed_notes(numbered, annex)
     return replace(
         annex,
         text=True,
         settled=settled,
-        rows=tuple(map(_bare, numbered)),
-        notes=(),
+        rows=noted,
+        notes=notes,
         closing=(),
         unsettled=(),
         counted=None,
         project_rules=None,
         index=False,
     )
+
+
+def _with_agreed_notes(
+    rows: Iterable[AnnexRow], annex: Annex
+) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
+    """Return the rows without all that is said about them, and the footnotes that both have agreed, by new numbers."""
+    numbers: dict[Message, int] = {}
+    made = []
+    for row in rows:
+        agreed = [note for number in row.notes if (note := annex.notes[number - 1]).code == AGREED_NOTE]
+        marks = tuple(sorted(numbers.setdefault(note, len(numbers) + 1) for note in agreed))
+        made.append(replace(_bare(row), notes=marks))
+    return tuple(made), tuple(numbers)
 
 
 def list_as_text(annex: Annex) -> Annex:
@@ -89,8 +104,30 @@ def open_points(annex: Annex) -> Iterator[Message]:
         nameless = [row for row in agreed if not row.names.get(lang)]
         if nameless:
             yield _rows("signing.no_name", nameless, column=own_name(lang))
+    yield from _open_footnotes(annex, agreed)
     if not agreed:
         yield Message("signing.nothing_agreed")
+
+
+def _open_footnotes(annex: Annex, agreed: Iterable[AnnexRow]) -> Iterator[Message]:
+    """Yield rows with a footnote that a Party proposes, or that is agreed in some of the languages only."""
+    proposed, partly = [], []
+    for row in agreed:
+        notes = [annex.notes[number - 1] for number in row.notes]
+        langs = {text.partition(":")[0] for one in notes if one.code == AGREED_NOTE for text in _texts(one)}
+        if any(one.code == PROPOSED_NOTE for one in notes):
+            proposed.append(row)
+        elif langs and not langs.issuperset(annex.columns):
+            partly.append(row)
+    if proposed:
+        yield _rows("signing.footnote_proposed", proposed)
+    if partly:
+        yield _rows("signing.footnote_partly", partly)
+
+
+def _texts(note: Message) -> tuple[str, ...]:
+    texts = dict(note.args)["texts"]
+    return tuple(map(str, texts)) if isinstance(texts, tuple) else ()
 
 
 def _rows(code: str, rows: list[AnnexRow], **more_args: str) -> Message:

@@ -19,7 +19,7 @@ from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from birds.store.columns import Cell, Row, SqlColumn, SqlTable
@@ -35,6 +35,7 @@ _SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export
 class Restored:
     """What was made of a folder: how many lists and sites; which files were edited or deleted since they were exported.
 
+    `stale`: what layers still say that were not edited with their CSV files.
     `unlogged`: the tables say something else than the last line of their log.
     """
 
@@ -42,6 +43,7 @@ class Restored:
     sites: int
     edited: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    stale: tuple[Problem, ...] = ()
     unlogged: bool = False
 
 
@@ -54,7 +56,7 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     version, hashes = _described(folder)
     files = [f"{table.name}.csv" for table in tables.tables_of(version)]
     texts = {name: _content(folder, name) for name in files}
-    layers = {f"{one.name}.geojson": one for one in tables.tables_of(version) if one.geometry}
+    layers = [f"{one.name}.geojson" for one in tables.tables_of(version) if one.geometry]
     gone = tuple(name for name in layers if not (folder / name).exists())
     texts |= {name: _content(folder, name) for name in layers if name not in gone}
     other = [name for name, data in texts.items() if digest(data) != hashes.get(name)]
@@ -62,8 +64,8 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     made: list[Restored] = []
 
     def fill(connection: sqlite3.Connection) -> None:
-        _build(connection, version, texts, [layers[name] for name in other if name in layers])
-        made.append(replace(_looked_at(connection, folder), edited=edited, gone=gone))
+        stale = _build(connection, version, texts, other)
+        made.append(replace(_looked_at(connection, folder), edited=edited, gone=gone, stale=stale))
 
     creating.place(path, fill, force=force)
     return made[0]
@@ -90,24 +92,41 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
 
 
 def _build(
-    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Iterable[SqlTable]
-) -> None:
-    """Make the tables as the schema `version` has them, hold the `edited` layers to them, and bring them forward."""
+    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Collection[str]
+) -> tuple[Problem, ...]:
+    """Make the tables as the schema `version` has them, hold their layers to them, and bring them forward.
+
+    Return what layers still say whose CSV file alone is among the `edited` files.
+    """
     connection.execute("BEGIN")
     schema.create(connection, version)
     for table in tables.tables_of(version):
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[f"{table.name}.csv"]))
     _check_version(connection, version)
-    for table in edited:
-        found = connection.execute(rows.select(table.name, ("fid", *table.names)))
-        numbered = ((fid + 1, row) for fid, *row in found)
-        twins.hold(table, numbered, texts[f"{table.name}.geojson"])
+    stale = tuple(_disagreeing(connection, version, texts, edited))
     if version < tables.SCHEMA_VERSION:
         migrations.forward(connection, version)
     for check in (_agreement, _references, _unmatched, _places, _log):
         check(connection)
     session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
+    return stale
+
+
+def _disagreeing(
+    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Collection[str]
+) -> Iterator[Problem]:
+    """Yield the first row that a layer has otherwise than its table; InputError where the layer was edited."""
+    for table in tables.tables_of(version):
+        file, layer = f"{table.name}.csv", f"{table.name}.geojson"
+        if layer in texts and (file in edited or layer in edited):
+            found = connection.execute(rows.select(table.name, ("fid", *table.names)))
+            wrong = twins.difference(table, ((fid + 1, row) for fid, *row in found), texts[layer])
+            if wrong and layer in edited:
+                raise InputError(wrong.message)
+            if wrong:
+                todo = Message.of("export.do_export_anew", layer=layer)
+                yield replace(wrong, todo=todo, severity="warning")
 
 
 def _insert(connection: sqlite3.Connection, table: SqlTable, found: Iterable[tuple[int, Row]]) -> None:

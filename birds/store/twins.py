@@ -1,7 +1,8 @@
-"""A table's CSV file and its layer, which an export writes side by side: held together where the layer was edited.
+"""A table's CSV file and its layer, which an export writes side by side: held together where one was edited.
 
 A dossier is made of the CSV files. Whoever moves a site in QGIS has edited the layer, so what it says must stand in the
-CSV file too, or the layer must go. Features are found by the table's key, in whatever order a program has put them.
+CSV file too, or the layer must go. Where the CSV file alone was edited it counts, and what the layer says is told.
+Features are found by the table's key, in whatever order a program has put them.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ _SHOWN = 60
 Feature = dict[str, Any]
 
 
-def hold(table: SqlTable, found: Iterable[tuple[int, Row]], data: bytes) -> None:
-    """Hold that an edited layer says what the table's rows do, each with its number in the CSV file.
+def difference(table: SqlTable, found: Iterable[tuple[int, Row]], data: bytes) -> Problem | None:
+    """Return the first row that a layer has otherwise than the table's rows, each with its number in the CSV file.
 
-    InputError names the first row that is another one in the layer.
+    None where they say the same. InputError where the layer can't be read.
     """
     layer = f"{table.name}.geojson"
     left = _by_key(table, layer, data)
@@ -37,14 +38,15 @@ def hold(table: SqlTable, found: Iterable[tuple[int, Row]], data: bytes) -> None
         key = _key(table, made)
         there = left.pop(key, None)
         if there is None:
-            raise _refusal(table, Message.of("export.twin_lacks", layer=layer), number, table.key[0], key[0])
+            return _problem(table, Message.of("export.twin_lacks", layer=layer), number, table.key[0], key[0])
         if wrong := _difference(made, there):
             column, mine, theirs = wrong
             what = Message.of("export.twin_differs", layer=layer, found=_shown(theirs))
-            raise _refusal(table, what, number, column, mine)
+            return _problem(table, what, number, column, mine)
     for key in left:
         name = ", ".join(map(str, key))
-        raise InputError("export.twin_adds", layer=layer, name=name, file=f"{table.name}.csv")
+        return Problem(layer, "export.twin_adds", "export.do_agree", name=name, other=f"{table.name}.csv")
+    return None
 
 
 def _by_key(table: SqlTable, layer: str, data: bytes) -> dict[tuple[Any, ...], Feature]:
@@ -75,12 +77,19 @@ def _difference(made: Feature, there: Feature) -> tuple[str, Any, Any] | None:
 def _alike(value: Any, found: Any) -> bool:  # noqa: ANN401 - JSON
     """Tell whether a program may have written the one for the other, as GDAL writes arrays as text, dates its way."""
     if isinstance(value, list | dict) and isinstance(found, str):
-        return found == json.dumps(value, ensure_ascii=False) or _parsed(found) == value
+        return _parsed(found) == value or found == _of_numpy(value)
     if isinstance(value, int | float) and isinstance(found, int | float):
         return math.isclose(value, found, rel_tol=_SAME_NUMBER)
     if isinstance(value, str) and isinstance(found, str):
         return value in {found, found.removesuffix("T00:00:00").replace("/", "-")}
     return bool(value == found)
+
+
+def _of_numpy(value: Any) -> str:  # noqa: ANN401 - JSON
+    """Return an array as geopandas writes it."""
+    import numpy as np
+
+    return str(np.array(value, dtype=object))
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
@@ -114,8 +123,6 @@ def _shown(value: Any) -> str | Message:  # noqa: ANN401 - JSON
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
-def _refusal(table: SqlTable, what: Message, row: int, column: str, value: Any) -> InputError:  # noqa: ANN401
+def _problem(table: SqlTable, what: Message, row: int, column: str, value: Any) -> Problem:  # noqa: ANN401
     shown = None if value is None else str(_shown(value))
-    return InputError(
-        Problem(f"{table.name}.csv", what, "export.do_agree", row=row, column=column, value=shown).message
-    )
+    return Problem(f"{table.name}.csv", what, "export.do_agree", row=row, column=column, value=shown)

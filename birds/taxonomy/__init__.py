@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SHIPPED = "AVILIST2025"
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
+_LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
 _NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
 COLUMNS = (
     "rank",
@@ -49,7 +50,7 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
 
     Raises InputError where a column is missing, a rank is unknown, or a name stands twice.
     """
-    rows = csv.reader(line for line in lines if not line.startswith("#"))
+    rows = csv.reader([line for line in lines if not line.startswith("#")])
     header = next(rows, [])
     missing = [column for column in COLUMNS if column not in header]
     if missing:
@@ -63,14 +64,15 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
 
 def _taxon(cells: Sequence[str], sequence: int, above: list[str | None]) -> Taxon:
     """Return a row's taxon; `above` are the nearest names of every rank so far, and get this one."""
-    rank, name = cells[:2]
-    if rank not in RANKS:
+    rank, name, *told = cells
+    level = _LEVELS.get(rank)
+    if level is None:
         raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
-    level = RANKS.index(rank)
     above[level:] = name, *_NOTHING[level + 1 :]
-    order, family, *_ = above
-    known = [cell or None for cell in cells[2:]]
-    return Taxon(name, rank, sequence, above[level - 1] if level else None, order, family, *known)
+    known = [cell or None for cell in told]
+    return Taxon(
+        name, cast("Rank", rank), sequence, above[level - 1] if level else None, above[0], above[1], *known
+    )
 
 
 def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
@@ -153,16 +155,9 @@ class Taxonomy:
         return self._families.get(family) or _NO_MEMBERS
 
     def bearing(self, epithet: str) -> frozenset[str]:
-        """Return the genera and families that have an epithet, with whatever gender ending and in whatever spelling.
-
-        Most names that lead nowhere are told by this alone.
-        """
-        known = self._bearing.get(epithet)
-        if known is None:
-            stems, variants = self._by_likeness
-            same = stems.get(names.stem(epithet), ()), variants.get(names.variant(epithet), ())
-            known = self._bearing[epithet] = frozenset().union(*same)
-        return known
+        """Return the families that have an epithet, with whatever gender ending and in whatever spelling."""
+        stems, variants = self._by_likeness
+        return frozenset((*stems.get(names.stem(epithet), ()), *variants.get(names.variant(epithet), ())))
 
     def genera_looking_like(self, strokes: str) -> tuple[str, ...]:
         """Return the genera that a scanner may read as a word of these strokes (`names.keys`)."""
@@ -182,7 +177,8 @@ class Taxonomy:
 
     def published_like(self, name: str) -> tuple[str, ...]:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
-        return self._published_like.get(_published_key(name), ())
+        genus, _, epithet = name.partition(" ")
+        return self._published_in(genus).get(names.stem(epithet.lower()), ())
 
     def meant_by(self, name: str, taxon: str) -> str:
         """Return the taxon that a name is of where it stands for `taxon`.
@@ -228,17 +224,12 @@ class Taxonomy:
         return {family: Members(tuple(taxa)) for family, taxa in found.items()}
 
     @cached_property
-    def _bearing(self) -> dict[str, frozenset[str]]:
-        return {}
-
-    @cached_property
     def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-        """The genera and families in which an epithet occurs, by its stem and by its spelling key."""
+        """The families in which an epithet occurs, by its stem and by its spelling key."""
         places: dict[str, set[str]] = defaultdict(set)
         for taxon in self.taxa:
-            if taxon.rank in ("species", "subspecies"):
-                words = taxon.name.split()
-                places[words[-1]].update((words[0], taxon.family or words[0]))
+            if taxon.family and taxon.rank in ("species", "subspecies"):
+                places[taxon.name.rpartition(" ")[2]].add(taxon.family)
         stems: dict[str, set[str]] = defaultdict(set)
         variants: dict[str, set[str]] = defaultdict(set)
         for epithet, found in places.items():
@@ -274,18 +265,28 @@ class Taxonomy:
     def _published(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for taxon in self.taxa:
-            if taxon.protonym and not is_nominate(taxon.name):
+            if taxon.protonym and (taxon.rank != "subspecies" or not is_nominate(taxon.name)):
                 found[taxon.protonym] = (*found.get(taxon.protonym, ()), taxon.name)
         return found
 
     @cached_property
-    def _published_like(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+    def _published_in(self) -> Callable[[str], Mapping[str, tuple[str, ...]]]:
+        """What was first published in a genus under a name of two words, by the stem of its epithet."""
+        words: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
         for protonym, taxa in self._published.items():
-            if protonym.count(" ") == 1:
-                key = _published_key(protonym)
-                found[key] = (*found.get(key, ()), *taxa)
-        return found
+            genus, _, epithet = protonym.partition(" ")
+            words[genus].append((epithet, taxa))
+
+        @cache
+        def published_in(genus: str) -> Mapping[str, tuple[str, ...]]:
+            found: dict[str, tuple[str, ...]] = {}
+            for epithet, taxa in words.get(genus, ()):
+                if epithet and " " not in epithet:
+                    stem = names.stem(epithet.lower())
+                    found[stem] = (*found.get(stem, ()), *taxa)
+            return found
+
+        return published_in
 
     @cached_property
     def has_others(self) -> bool:
@@ -315,15 +316,10 @@ def _epithet(name: str) -> str:
     return names.stem(name.rpartition(" ")[2])
 
 
-def _published_key(name: str) -> str:
-    genus, _, epithet = name.partition(" ")
-    return f"{genus} {names.stem(epithet.lower())}"
-
-
 @lru_cache(maxsize=1 << 16)
 def english_key(name: str) -> str:
     """Return the key under which spellings of an English bird name meet (Gray/Grey, hyphens, s's/s', Diver/Loon)."""
-    key = names.fold(_POSSESSIVE.sub("", name))
+    key = names.fold(_POSSESSIVE.sub("", name) if "'" in name or "’" in name else name)
     for old, new in _ONE_ENGLISH:
         key = key.replace(old, new)
     return key
@@ -350,6 +346,10 @@ class Members:
     def subspecies(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
         """Return the subspecies, nominate ones not counted, whose epithet has the same key."""
         return self._by(key).get(_KEYS[key](epithet), _NOBODY)[1]
+
+    def bear(self, epithet: str) -> bool:
+        """Whether any of them has an epithet, with whatever gender ending or in whatever spelling."""
+        return names.stem(epithet) in self._by("stem") or names.variant(epithet) in self._by("variant")
 
     def near(self, epithet: str) -> tuple[str, ...]:
         """Return the taxa, nominate subspecies not counted, whose epithet differs by one letter, in sequence.

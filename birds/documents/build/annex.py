@@ -104,7 +104,9 @@ def _sections(annex: Annex) -> Iterator[Section]:
     yield Section(spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
     empty = Paragraph(spans(word("annex_empty", lang), lang))
     yield Section((), (table(annex, title(annex)) if annex.rows else empty,))
-    yield Section(spans(word("annex_notes", lang), lang), tuple(_notes(annex)), "notes")
+    # No word stands in a text that is not signed: its footnotes have no heading.
+    heading = () if annex.text else spans(word("annex_notes", lang), lang)
+    yield Section(heading, tuple(_notes(annex)), "notes")
     # Before long parts, which fill the last page: at the end the sources could stand on a page alone.
     told = () if annex.text else tuple(Paragraph(spans(one, lang), "source") for one in sources(annex))
     yield Section(spans(word("annex_sources", lang), lang), told, "sources")

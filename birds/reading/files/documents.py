@@ -44,6 +44,7 @@ LINES = "text"
 """What the lines of a document are called where a table has its sheet's name."""
 MAX_SPAN = 2_000
 MAX_DEPTH = 200
+MAX_ATTRIBUTES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,8 @@ def _shown(root: ET.Element) -> Iterator[ET.Element]:
 # ---------------------------------------------------------------- pages
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"""<[A-Za-z](?:=\s*"[^"]*"|=\s*'[^']*'|[^>])*""")
+_PARTS = re.compile(r"""=\s*"[^"]*"|=\s*'[^']*'|\s+""")
 _UNSEEN = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _BLOCKS = frozenset(
     {
@@ -280,7 +283,7 @@ def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
     found: list[list[SpannedCell]] = []
     left = MAX_CELLS
     for _, table in _walk(_page(text, file), ("end",), "table"):
-        found.append(list(_cells_of_page(table)))
+        found.append(list(_cells_of_page(table, file)))
         left -= sum(cell.columns for cell in found[-1])
         if left < 0:
             raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
@@ -300,6 +303,9 @@ def words_of_page(text: str) -> str:
 def _page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     from lxml import etree
 
+    for tag in _TAG.finditer(text):  # the library compares each attribute with all before it
+        if len(tag[0]) > MAX_ATTRIBUTES < len(_PARTS.findall(tag[0])) / 2:  # a blank and a text in quotes
+            raise InputError("file.page_crowded", file=file, most=MAX_ATTRIBUTES)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         page = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -314,8 +320,8 @@ def _walk(element: Any, *events_and_tags: Sequence[str] | str) -> Any:  # noqa: 
     return etree.iterwalk(element, *events_and_tags)
 
 
-def _cells_of_page(table: Any) -> Iterator[SpannedCell]:  # noqa: ANN401
-    """Yield the cells of a page's table, each in the first column that no cell above covers."""
+def _cells_of_page(table: Any, file: str) -> Iterator[SpannedCell]:  # noqa: ANN401
+    """Yield the cells of a page's table, each in the first column that no cell above covers. Raises InputError."""
     covered: dict[int, int] = {}  # column → first row below the cell above
     row, column = -1, 0
     walk = _walk(table, ("start",), ("table", "tr", "td", "th"))
@@ -328,6 +334,8 @@ def _cells_of_page(table: Any) -> Iterator[SpannedCell]:  # noqa: ANN401
             row = max(row, 0)
             while covered.get(column, 0) > row:
                 column += 1
+            if column > MAX_COLUMNS:
+                raise InputError("file.table_too_wide", file=file, most=MAX_COLUMNS)
             rows, columns = (
                 number_of(node.get("rowspan"), 1),
                 min(number_of(node.get("colspan"), 1), MAX_SPAN),

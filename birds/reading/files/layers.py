@@ -21,7 +21,7 @@ from birds.model import Message
 from birds.reading.files.documents import words_of_page
 from birds.reading.files.guard import guarded
 from birds.reading.files.source import FileBytes, cell_text, check_zip, declares_entities, read_member, words
-from birds.reading.files.text import detect
+from birds.reading.files.text import MAX_COLUMNS, detect
 
 if TYPE_CHECKING:
     import zipfile
@@ -348,7 +348,7 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
                 encoding=piece.encoding,
                 force_2d=True,
                 datetime_as_string=True,
-                max_features=_room(piece, limit),
+                max_features=_room(piece, file, limit),
             )
     except (
         errors.DataSourceError,
@@ -370,11 +370,14 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
     return about, geometries, list(columns)
 
 
-def _room(piece: _Piece, limit: int) -> int:
+def _room(piece: _Piece, file: str, limit: int) -> int:
     """Return how many rows to ask for, one more than may be: pyogrio makes room for them all, in every column."""
     import pyogrio
 
+    about = pyogrio.read_info(piece.place, layer=piece.index, encoding=piece.encoding)
+    if len(about["fields"]) > MAX_COLUMNS:
+        raise InputError("layer.too_many_fields", file=file, layer=piece.name, most=MAX_COLUMNS)
     if isinstance(piece.place, bytes):
         return min(limit, len(piece.place)) + 1  # no feature is shorter than a byte
-    count = int(pyogrio.read_info(piece.place, layer=piece.index, encoding=piece.encoding)["features"])
+    count = int(about["features"])
     return (min(limit, count) if count >= 0 else limit) + 1

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import python_calamine
 
 MAX_CELLS = 20_000_000
+MAX_SHEETS = 1_000
 MAX_TEXT = 4_000_000
 """The longest text of one cell, in bytes: Excel allows 32,767 characters."""
 _SHARED = 20_000
@@ -55,6 +56,8 @@ def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, .
             raise InputError("file.sheet_too_large", file=source.name, sheet=name, **size)
     with _open(source) as book:
         wanted = _wanted(book, only, source.name)
+        if len(wanted) > MAX_SHEETS:
+            raise InputError("file.too_many_sheets", file=source.name, sheets=len(wanted), most=MAX_SHEETS)
         hidden = {
             about.name: "Visible" not in str(about.visible).rpartition(".")[2]
             for about in book.sheets_metadata

@@ -212,6 +212,8 @@ def is_below(verbatim: str, species: ParsedName | None) -> bool:
         return False
     if verbatim.endswith(_OF_NO_NAME):
         return parsed(verbatim, None).canonical == species.canonical
+    if verbatim.startswith(species.genus):  # as a rule
+        return False
     return cells.shortens(verbatim, species.genus, species.species)
 
 

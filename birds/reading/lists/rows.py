@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from birds import vocabulary
-from birds.model import Names, Part, Rank
+from birds.model import Names, Part, Rank, noun
 from birds.reading.files.documents import are_sentences
 from birds.reading.lists import cells
 from birds.reading.tables import values
@@ -46,7 +46,7 @@ _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class RowRole:
     """A row as it was understood. `words` are the names of a heading, by script; `said` is its rank in words."""
 

@@ -176,6 +176,7 @@ def _name_status() -> re.Pattern[str]:
     return re.compile(regex("name_status"), re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def _kind(text: str) -> str:
     single = _single_words().get(text.casefold())
     if single:

@@ -126,7 +126,7 @@ def read_table(
     )
     return table, (
         *content.problems,
-        *_endless(table, read[[one is chosen for one in sheets].index(True)]),
+        *_endless(table, read[[one is chosen for one in sheets].index(True)], chosen),
         *_other_sheets(table, sheets, heads),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
@@ -162,7 +162,7 @@ def _without_endless(sheet: RawSheet) -> RawSheet:
 def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
     """Yield where the cells stand that are longer than any value."""
     for at, row in enumerate(sheet.rows):
-        if any([len(cell) > LONGEST_BLANK for cell in row]):
+        if max(map(len, row), default=0) > LONGEST_BLANK:
             yield from ((at, place) for place, cell in enumerate(row) if _is_endless(cell))
 
 
@@ -171,8 +171,9 @@ def _is_endless(cell: str) -> bool:
     return len(cell) > LONGEST_CELL or (len(cell) > LONGEST_BLANK and bool(_BLANKS.search(cell)))
 
 
-def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
-    for at, place in _endless_cells(sheet):
+def _endless(table: RawTable, sheet: RawSheet, without: RawSheet) -> Iterator[Problem]:
+    """Say which cells of a sheet were left off, if any were."""
+    for at, place in _endless_cells(sheet) if without is not sheet else ():
         header = table.header[place] if place < len(table.header) else ""
         cell = sheet.rows[at][place]
         yield table.problem(

@@ -19,7 +19,7 @@ from birds.reading.files.source import cell_text
 from birds.reading.tracks.sifting import FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -214,15 +214,19 @@ def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ..
         texts = frame[name].astype("category").cat
         code = np.unique(code * (len(texts.categories) + 1) + texts.codes + 1, return_inverse=True)[1]
     _, first, which = np.unique(code, return_index=True, return_inverse=True)
-    rows = [_names(frame, int(row), individual) for row in first]
+    cells = [frame[name].iloc[first].tolist() if name in frame else [None] * len(first) for name in NAMES]
+    rows = [
+        _names(dict(zip(NAMES, told, strict=True)), frame, individual) for told in zip(*cells, strict=True)
+    ]
     names = tuple(named for named in rows if named)
     place = np.cumsum([named is not None for named in rows]) - 1
     found = np.array([at if named else -1 for at, named in zip(place, rows, strict=True)], dtype=np.int64)
     return names, found[which] if len(found) else np.zeros(0, dtype=np.int64)
 
 
-def _names(frame: pd.DataFrame, row: int, individual: str | None) -> Named | None:
-    told = {name: _text(frame[name].iloc[row]) if name in frame else None for name in NAMES}
+def _names(cells: Mapping[str, object], frame: pd.DataFrame, individual: str | None) -> Named | None:
+    """Return what a row's cells of names say, by their columns; None where nothing says which bird it is."""
+    told = {name: _text(cell) for name, cell in cells.items()}
     who = told["individual"] if "individual" in frame else told["tag"] if "tag" in frame else individual
     if not who:
         return None

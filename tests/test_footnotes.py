@@ -1,0 +1,139 @@
+"""Footnotes that both Parties agreed to: agreed as names are, printed in the text; all other notes stay out of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from cli import assert_refused, birds
+
+from birds import store
+from birds.messages import word
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CRANE, BILL = "두루미", "저어새"
+NOTE = {"en": "Including birds that winter.", "ja": "越冬する鳥を含む。", "ko": "월동하는 새를 포함한다."}
+
+
+@pytest.fixture
+def agreed(small_dossier: Path, tmp_path: Path) -> Path:
+    """A dossier in which both Parties include two birds."""
+    path = shutil.copy(small_dossier, tmp_path / "agreement.gpkg")
+    said(path, "round", "open")
+    for party in ("JPN", "KOR"):
+        said(path, "position", "set", "include", CRANE, BILL, "--party", party)
+    return path
+
+
+def said(path: Path, *args: object) -> str:
+    done = birds("-d", path, *args)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def agree(path: Path, bird: str, *langs: str) -> None:
+    for lang in langs or NOTE:
+        said(path, "position", "name", f"footnote.{lang}", bird, NOTE[lang], "--cited", "minutes 3")
+
+
+def document(path: Path, *args: object) -> dict[str, Any]:
+    return json.loads(said(path, "annex", *args, "--format", "json"))
+
+
+@pytest.mark.parametrize("lang", NOTE)
+def test_a_footnote_that_both_agreed_to_is_all_that_a_text_says_beside_its_rows(
+    agreed: Path, lang: str
+) -> None:
+    agree(agreed, BILL)
+    made = document(agreed, "--original", "KOR", "--lang", lang)
+    assert [row["notes"] for row in made["rows"]] == [[], [1]]
+    assert [note["text"] for note in made["notes"]] == [NOTE[lang]]
+    page = said(agreed, "annex", "--original", "KOR", "--lang", lang, "--format", "md")
+    assert NOTE[lang] in page
+    assert "## " not in page, "no heading stands above it: that would be a word that is not signed"
+
+
+def test_it_is_printed_in_word_and_in_the_agreement(agreed: Path, tmp_path: Path) -> None:
+    agree(agreed, CRANE)
+    for command in (("annex", "--text"), ("agreement",)):
+        said(agreed, *command, "-o", tmp_path / "x.docx")
+        paper = docx.Document(io.BytesIO((tmp_path / "x.docx").read_bytes()))
+        assert [one.text for one in paper.paragraphs if NOTE["en"] in one.text] == [f"1.\t{NOTE['en']}"]
+
+
+def test_two_birds_with_the_same_footnote_share_one(agreed: Path) -> None:
+    agree(agreed, CRANE)
+    agree(agreed, BILL)
+    made = document(agreed, "--text")
+    assert [row["notes"] for row in made["rows"] if row["notes"]] == [[1], [1]]
+
+
+def test_what_one_party_proposes_is_open_and_opens_no_name(agreed: Path) -> None:
+    said(agreed, "position", "name", "footnote.en", BILL, NOTE["en"], "--party", "KOR")
+    paper = document(agreed)
+    row = next(one for one in paper["rows"] if one["scientific_name"] == "Platalea minor")
+    assert (row["state"], row["brackets"]) == ("agreed", None)
+    assert any(
+        f"[{NOTE['en']}]" in one["text"] and "Republic of Korea" in one["text"] for one in paper["notes"]
+    )
+    assert NOTE["en"] not in said(agreed, "annex", "--text", "--format", "md")
+    assert_refused(
+        birds("-d", agreed, "annex", "--original", "KOR"), 1, "only one Party proposes", "Platalea minor"
+    )
+
+
+def test_what_both_propose_alike_is_agreed_and_undo_opens_it_again(agreed: Path) -> None:
+    for party in ("KOR", "JPN"):
+        for lang, text in NOTE.items():
+            said(agreed, "position", "name", f"footnote.{lang}", BILL, text, "--party", party)
+    assert NOTE["en"] in said(agreed, "annex", "--original", "KOR", "--format", "md")
+    said(agreed, "undo")
+    assert_refused(birds("-d", agreed, "annex", "--original", "KOR"), 1, "only one Party proposes")
+
+
+def test_a_footnote_that_lacks_a_language_keeps_a_text_from_being_signed(agreed: Path) -> None:
+    agree(agreed, BILL, "en", "ko")
+    assert_refused(birds("-d", agreed, "annex", "--original", "KOR"), 1, "not agreed in every language")
+    page = said(agreed, "annex", "--text", "--lang", "ja", "--format", "md")
+    assert NOTE["en"] not in page
+    assert word("agreement_gap", "ja") in page
+
+
+def test_it_is_held_tabled_and_exchanged_as_a_name_is(small_dossier: Path, tmp_path: Path) -> None:
+    copies = {}
+    for party in ("KOR", "JPN"):
+        copies[party] = shutil.copy(small_dossier, tmp_path / f"{party}.gpkg")
+        with store.change(copies[party], "init") as session:
+            session.set_meta("copy_of", party)
+    korean, japanese = copies["KOR"], copies["JPN"]
+    said(korean, "round", "open", "1", "--date", "1 March")
+    said(korean, "position", "set", "include", BILL, "--party", "KOR")
+    told = said(korean, "position", "name", "footnote.ko", BILL, NOTE["ko"])
+    assert NOTE["ko"] in told
+    assert NOTE["ko"] not in said(korean, "annex", "--format", "md")
+    said(korean, "position", "table", "--all")
+    said(korean, "exchange", "-o", tmp_path / "k.jsonl")
+    said(japanese, "merge", tmp_path / "k.jsonl")
+    assert NOTE["ko"] in said(japanese, "annex", "--lang", "ko", "--format", "md")
+    assert birds("-d", japanese, "check").exit_code == 0
+
+
+def test_it_is_in_the_annex_of_a_closed_round_and_in_its_changes(agreed: Path) -> None:
+    agree(agreed, BILL)
+    said(agreed, "round", "close", "--date", "5 March")
+    said(agreed, "position", "name", "footnote.en", BILL, "", "--cited", "minutes 4")
+    assert NOTE["ko"] in said(agreed, "annex", "--as-of", "1", "--text", "--lang", "ko", "--format", "md")
+    assert NOTE["en"] in said(agreed, "annex", "--as-of", "1", "--format", "md")
+    assert NOTE["en"] not in said(agreed, "annex", "--format", "md")
+    assert birds("-d", agreed, "check").exit_code == 0
+
+
+def test_a_slot_that_is_none_is_refused(agreed: Path) -> None:
+    result = birds("-d", agreed, "position", "name", "footnote.fr", BILL, "x", "--party", "KOR")
+    assert_refused(result, 2)
