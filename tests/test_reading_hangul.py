@@ -85,13 +85,31 @@ def test_what_a_control_holds_is_no_letter(tmp_path: Path) -> None:
         (b"HWP Document File V3.00 \x1a\1\2\3", "Hangul 3"),
         (hangul("안녕하십니까", "감사합니다"), "no table in the document"),
         (compound({"FileHeader": b"HWP Document File".ljust(256, b"\0")}), "no table|empty"),
+        (compound({"BodyText/Section0": b"?" * 99, "DocInfo": b"?"}), "this Hangul document"),
     ],
-    ids=["password", "distribution", "cut", "without its signature", "Hangul 3", "a letter", "nothing in it"],
+    ids=[
+        "password",
+        "distribution",
+        "cut",
+        "without its signature",
+        "Hangul 3",
+        "a letter",
+        "nothing in it",
+        "without a header",
+    ],
 )
 def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path: Path, data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says) as refused:
         read_list(file(tmp_path, data), Checklist("L", "list"))
     assert "the workbook is damaged" not in str(refused.value)
+
+
+@pytest.mark.parametrize("stream", ["PowerPoint Document", "__properties_version1.0", "Catalog"])
+def test_another_compound_file_is_said_to_be_one(tmp_path: Path, stream: str) -> None:
+    path = tmp_path / "slides.ppt"
+    path.write_bytes(compound({stream: b"x" * 5000}))
+    with pytest.raises(InputError, match="neither of Excel nor of Word or Hangul"):
+        read_list(path, Checklist("L", "list"))
 
 
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=8), st.integers(100, 7000))

@@ -399,3 +399,11 @@ def test_the_control_characters_of_avilists_own_table_are_left_off_and_said(tmp_
         (["Anser anser"], "Greylag Goose")
     ]
     assert "invisible characters in 1 row were left off" in map(english, [one.what for one in problems])
+
+
+def test_a_number_before_a_short_name_is_no_part_of_it(tmp_path: Path) -> None:
+    """The shape of Russian lists: a name in Russian, its subspecies below it, all of them numbered."""
+    lines = ("2. Белолобый гусь – Anser albifrons", "2.1. A. a. albifrons (Scopoli, 1769)", "3. A. acuta")
+    entries, _ = read(tmp_path, "\n".join(('"scientific_name"', *(f'"{line}"' for line in lines))))
+    assert canonical(entries) == ["Anser albifrons", "Anser albifrons albifrons", "Anser acuta"]
+    assert [one.parent_row for one in entries] == [None, 2, None]

@@ -296,6 +296,22 @@ def test_what_was_broken_is_found(path: Path, statements: list[str], said: list[
     assert all(each.startswith(expected) for each, expected in zip(found, said, strict=True)), found
 
 
+def test_a_cell_that_nothing_of_ours_is_as_long_as_is_named_and_not_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("birds.store.opening.LONGEST_CELL", 100_000)
+    assert meddle(path, "UPDATE site SET note = hex(zeroblob(60000)) WHERE fid = 2") == [
+        "row 2 of site (its fid) has a cell of more than 0 MB"
+    ]
+    with pytest.raises(DossierError, match="too long to be read"):
+        store.load(path)
+
+
+def test_a_table_that_is_another_one_is_named_though_nothing_of_it_can_be_read(path: Path) -> None:
+    found = meddle(path, "DROP TABLE held", "CREATE VIRTUAL TABLE held USING fts5(a)")
+    assert 'the table "held" is not made as this program makes it' in found
+
+
 def test_a_geometry_in_other_units_is_found(path: Path) -> None:
     blob = bytearray(store.geometry.point_blob((1.0, 2.0)))
     blob[4:8] = (5179).to_bytes(4, "little")

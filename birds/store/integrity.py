@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from birds.model import Arg
-    from birds.store.columns import Cell, SqlColumn
+    from birds.store.columns import Cell, SqlColumn, SqlTable
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
@@ -72,12 +72,39 @@ def problems(path: Path) -> tuple[Problem, ...]:
     beside = list(_beside(path))
     found: list[Problem] = []
     with opening.reading(path) as connection, readable(str(path)):
-        damage = list(_pages(connection, path.name))
+        damage = list(_endless(connection, path.name)) or list(_pages(connection, path.name))
         for check in CHECKS if not damage else ():
-            found += islice(check(connection, path.name), _MOST)
+            try:
+                found += islice(check(connection, path.name), _MOST)
+            except sqlite3.OperationalError:  # a table that another program has made has not what ours have
+                if not found:
+                    raise
+                return (*beside, *found)
         if not damage and not any(one.what.code in _UNREAD for one in found):
             found += _log(connection, path.name)
     return (*beside, *found, *damage)
+
+
+def _endless(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Find the cells that are longer than any of ours may be: nothing else that reads their tables gets past them."""
+    for table in tables.TABLES:
+        try:
+            for _ in connection.execute(f"SELECT * FROM {table.name}"):  # noqa: S608 - our own names
+                pass
+        except sqlite3.DataError:
+            yield from _endless_in(connection, table, file)
+
+
+def _endless_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> Iterator[Problem]:
+    most = connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2**31 - 1)
+    try:
+        for column in table.columns:
+            longer = f"length(CAST({column.name} AS BLOB)) > {most}"
+            for (row,) in connection.execute(f"SELECT rowid FROM {table.name} WHERE {longer} LIMIT {_MOST}"):  # noqa: S608
+                what = Message.of("store.endless_in", table=table.name, number=row, most=most / 1e6)
+                yield Problem(file, what, "store.do_use_dossier_copy", column=column.name)
+    finally:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
 
 
 def _beside(path: Path) -> Iterator[Problem]:

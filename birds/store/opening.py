@@ -49,6 +49,7 @@ _HEADER = 100
 _WAL_MODE = 2
 _COPY_TRIES = 5
 _CACHE_KIB = 65536  # what fits here reaches the file at the end only, so readers wait for no more than that
+LONGEST_CELL = 64_000_000  # bytes: a boundary of four million points
 _LOCKS = Path("/proc/locks")  # Linux; elsewhere a holder stays unnamed
 _LONGEST_COMMAND = 60
 _LOG = logging.getLogger("birds.store")
@@ -119,6 +120,7 @@ def drafting(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
     more as it was copied.
     """
     with _opened(path) as (connection, lock), closing(sqlite3.connect("", isolation_level=None)) as copy:
+        copy.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
         seen = _copy(connection, copy, path)
 
         def dossier() -> sqlite3.Connection:
@@ -335,6 +337,7 @@ def _connect(real: Path, mode: str, wait: float) -> sqlite3.Connection:
     posix = real.absolute().as_posix()
     uri = "file://" + quote(os.fsencode(posix if posix.startswith("/") else "/" + posix)) + "?mode=" + mode
     connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
     connection.execute("PRAGMA foreign_keys = ON")
     if mode.startswith("ro"):  # the RTree's functions are for triggers, and reading runs none
         connection.execute("PRAGMA trusted_schema = OFF")
@@ -449,7 +452,7 @@ def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
     if name.startswith("SQLITE_CONSTRAINT"):
         return InputError("store.not_changed", path=path, why=constraint(str(error)))
     if name.startswith("SQLITE_TOOBIG"):
-        return InputError("store.too_large")
+        return InputError("store.too_large") if writing else DossierError("store.endless_cell", path=path)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
         return DossierError("store.damaged", path=path, words=str(error))
     if writing and (code := _cause(name)):

@@ -37,6 +37,7 @@ _REFUSED = {
     "parquet": "file.is_parquet",
     "xlsb": "file.is_xlsb",
     "doc": "file.is_doc",
+    "another": "file.is_another",
     "odt": "file.is_odt",
     "xml": "file.is_xml_workbook",
     "mht": "file.is_mht",
@@ -44,6 +45,9 @@ _REFUSED = {
     "hwp": "file.is_hwp",
 }
 _WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
+_OF_EXCEL = frozenset(
+    {"workbook", "book", "encryptedpackage"}
+)  # of Excel 97, of Excel 5, of one with a password
 _XML_WORKBOOK = re.compile(
     rb"<\w*:?(?:Workbook|document)\s[^>]*(?:office:spreadsheet|opendocument)", re.IGNORECASE
 )
@@ -127,11 +131,14 @@ def _kind_of_old(source: FileBytes) -> str:
     try:
         file = Compound(source.data)
         is_hangul, is_word = hangul.is_hangul(file), "worddocument" in file.streams
-        is_excel = "workbook" in file.streams
+        is_excel = not _OF_EXCEL.isdisjoint(file.streams)
+        is_known = is_hangul or is_word or is_excel
     except DAMAGED:
         is_hangul, is_word, is_excel = (word in source.data for word in (hangul.SIGNATURE, _WORD, _EXCEL))
-        is_hangul = is_hangul or source.suffix == ".hwp"
-    return "hangul" if is_hangul else "doc" if is_word and not is_excel else "workbook"
+        is_known = is_hangul or source.suffix != ".hwp"
+    if is_hangul or (source.suffix == ".hwp" and not is_known):
+        return "hangul"
+    return "doc" if is_word and not is_excel else "workbook" if is_known else "another"
 
 
 def _is_page(source: FileBytes) -> bool:

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 from birds.errors import InputError
 from birds.reading.files.compound import DAMAGED, Compound
 from birds.reading.files.documents import MAX_DEPTH, MAX_PART, SpannedCell, joined, sheet_of_lines, tidy
-from birds.reading.files.source import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,8 +88,8 @@ def _sections(source: FileBytes) -> list[_Record]:
             found += _records(
                 _unpacked(file.read(path), source.name) if properties & _PACKED else file.read(path)
             )
-    except (*DAMAGED, zlib.error) as error:
-        raise InputError("file.hwp_damaged", file=source.name, why=words(error)) from None
+    except (*DAMAGED, zlib.error):
+        raise InputError("file.hwp_damaged", file=source.name) from None
     return found
 
 

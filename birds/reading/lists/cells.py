@@ -25,6 +25,7 @@ _LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
 _ABBREVIATED = re.compile(
     r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?|[A-Z]\.[a-z]\.)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
 )
+_NUMBER = re.compile(r"^\s*\d[\d.]{0,9}[.)]?\s+(?=[A-Z][a-z]?\.)")  # of a row, before a name that is short
 _DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;、]*,\s*\d{4}")
 _AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
 _AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtful, see the footnote
@@ -174,7 +175,7 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     found: dict[str, None] = {}
     odd: list[str] = []
-    for piece in (piece.strip(_AROUND) for piece in _listed().split(_DATED.sub("", cell))):
+    for piece in (piece.strip(_AROUND) for piece in _listed().split(_DATED.sub("", _NUMBER.sub("", cell)))):
         read = _piece(piece)
         if read is None:
             odd.append(piece)
@@ -202,7 +203,7 @@ def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
     """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
     if species and _unknown().fullmatch(verbatim):
         return True
-    found = _SHORT.match(verbatim)
+    found = _SHORT.match(_NUMBER.sub("", verbatim))
     initials = (genus[:1], species[0] if species else None)
     return found is not None and (found[1], found[2]) == initials
 
