@@ -72,6 +72,11 @@ def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(
     assert address in (tmp_path / "map.html").read_text("utf-8")
 
 
+def test_the_control_of_folium_s_layers_has_its_picture(drawn: FlywayMap) -> None:
+    folium.LayerControl().add_to(drawn)
+    assert re.search(rb"leaflet-control-layers-toggle\s*{\s*background-image: url\(data:", drawn.page())
+
+
 def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -> None:
     page = html.unescape(drawn._repr_html_())
     assert page.count("<iframe") == 1

@@ -27,10 +27,11 @@ for name in wanted:
     layer = layers[name] = QgsVectorLayer(f"{file}|layername={name}", name, "ogr")
     loaded = layer.loadDefaultStyle()[1]
     told = made["layers"][name] = {"valid": layer.isValid(), "styled": loaded, "features": layer.featureCount()}
-    if not layer.isSpatial():
-        continue
     told["widgets"] = {field.name(): layer.editorWidgetSetup(n).type() for n, field in enumerate(layer.fields())}
     told["aliases"] = {field.name(): layer.attributeAlias(n) for n, field in enumerate(layer.fields())}
+    if not layer.isSpatial():
+        continue
+    told["labelled"] = layer.labelsEnabled() and layer.labeling().settings().fieldName
     renderer = layer.renderer()
     told["by"] = renderer.classAttribute()
     told["symbols"] = {
@@ -57,7 +58,8 @@ if found:
 print("RESULT" + json.dumps(made))
 os._exit(0)  # QGIS without a display may fall over its own end
 """
-SPATIAL = ("place", "site", "site_area", "evidence")
+SPATIAL = ("place", "site", "site_area", "evidence", "evidence_point")
+TABLES = ("site_count", "occurrence", "site_bird", "track_party", "count_month")
 
 
 @cache
@@ -102,7 +104,7 @@ def seen(bundled_dossier, tmp_path_factory, counted):
         "-c",
         WITH_QGIS,
         str(copy),
-        json.dumps([*SPATIAL, "site_count"]),
+        json.dumps([*SPATIAL, *TABLES]),
         counted[0],
     ]
     done = subprocess.run(
@@ -126,6 +128,9 @@ def test_every_layer_opens_with_its_stored_style(seen):
         assert layer["unstyled"] == 0
     assert seen["layers"]["site"]["features"] == 146
     assert seen["layers"]["evidence"]["features"] == 70
+    for name in TABLES:
+        assert seen["layers"][name]["valid"]
+        assert seen["layers"][name]["styled"]
 
 
 def test_the_parties_have_the_map_s_shapes_and_colours(seen):
@@ -159,6 +164,43 @@ def test_columns_are_called_and_their_values_explained(seen):
         assert (kinds[told], kinds["note"]) != ("ValueMap", "ValueMap")
         assert kinds[told] == "ValueMap"
     assert seen["layers"]["evidence"]["aliases"]["taxon"] == "Bird (reference)"
+
+
+def test_layers_are_labelled_with_what_a_reader_calls_them(seen):
+    labels = {name: seen["layers"][name]["labelled"] for name in SPATIAL}
+    assert "english_name" in labels["place"]
+    assert labels["evidence"] == labels["evidence_point"] == '"taxon"'
+
+
+def test_records_with_one_known_place_are_points(seen, bundled_dossier):
+    from birds import api
+
+    ends = [(one.origin.point, one.destination.point) for one in api.read(bundled_dossier).evidence]
+    known = sum((a is None) != (b is None) for a, b in ends)
+    assert seen["layers"]["evidence_point"]["features"] == known > 10
+    assert seen["layers"]["evidence_point"]["by"] == "kind"
+
+
+def test_a_form_offers_places_by_name_and_room_for_a_note(seen):
+    widgets = {name: layer["widgets"] for name, layer in seen["layers"].items()}
+    assert widgets["site"]["place_id"] == widgets["site_count"]["place_id"] == "ValueRelation"
+    assert widgets["site"]["note"] == "TextEdit"
+
+
+def test_styles_say_which_table_a_column_leads_to(bundled_dossier):
+    """As QGIS writes it: its windows make relations of these, and open the table that is not open yet."""
+    import sqlite3
+    from xml.etree import ElementTree as ET
+
+    with sqlite3.connect(bundled_dossier) as opened:
+        styles = dict(opened.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+    led = {}
+    for table, text in styles.items():
+        for one in ET.fromstring(text).iterfind("referencedLayers/relation"):  # noqa: S314 - our own
+            pair = one.find("fieldRef").attrib
+            led[table, pair["referencingField"]] = (one.get("layerName"), pair["referencedField"])
+    assert led["site", "place_id"] == led["site_count", "place_id"] == ("place", "id")
+    assert led["site_bird", "site_id"] == led["site_area", "site_id"] == ("site", "id")
 
 
 def test_a_place_leads_to_its_counts(seen, counted):

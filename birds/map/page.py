@@ -35,6 +35,7 @@ PAGES = {
     "diff.html": "to_diff",
     "evidence.html": "to_evidence",
 }
+_ADDRESSED = re.compile(r"url\(([^)]*)\)")
 _TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
 COMMON = ("core", "geo", "presence")  # what all elements share
 SCRIPTS = (
@@ -230,7 +231,16 @@ def _library_styles() -> tuple[str, ...]:
         _asset(leaflet.BASE_DIR, "leaflet.css"),
         _asset(leaflet_markercluster.BASE_DIR, "MarkerCluster.css"),
     )
-    return tuple(re.sub(r"url\([^)]*\)", "none", sheet) for sheet in sheets)
+    pictures = Path(leaflet.BASE_DIR, "images")
+    return tuple(_ADDRESSED.sub(lambda found: _pictured(pictures, found[1]), sheet) for sheet in sheets)
+
+
+def _pictured(folder: Path, address: str) -> str:
+    """Return the picture of a control that folium's layers may bring, as it stands in a style; no other is used."""
+    name = address.rpartition("/")[2]
+    if not name.startswith("layers"):
+        return "none"
+    return f"url(data:image/png;base64,{base64.b64encode((folder / name).read_bytes()).decode()})"
 
 
 def _asset(folder: str, name: str) -> str:

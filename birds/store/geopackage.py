@@ -1,37 +1,25 @@
-"""The GeoPackage 1.3 around our tables: reference systems, contents, geometry columns, RTrees, metadata, styles.
+"""The GeoPackage 1.3 around our tables: reference systems, contents, geometry columns, RTrees, metadata.
 
 The metadata (its extension `gpkg_metadata`) are licence and credit of every source, table by table: what the table
 `source` says, said again where programs that know nothing of birds look for it. Only rows of our standard are ours:
 what QGIS and others write about their layers is left alone.
-
-The styles (`layer_styles`) are how the layers look in QGIS, which reads them by itself: `styles.csv` has the classes of
-each layer, labelled in English, `symbols.csv` what QGIS is told of each kind. The colours are those of every output:
-equal in weight, safe for the colour-blind, never a flag. Meaning is never in the colour alone: a circle for the
-Republic of Korea, a diamond for Japan, hollow where the point is not exact; lines dashed by the kind of record as on
-the map, faint where no single bird was followed, grey dots for a negative finding; hatching that leans to either side
-for boundaries.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 import sqlite3
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.attribution import TERMS, dublin_core
-from birds.model import in_force
 from birds.store import geometry, rows
-from birds.store.columns import FOLDER, SqlTable
-from birds.store.tables import SOURCES
+from birds.store.columns import FOLDER, SqlColumn, SqlTable
+from birds.store.tables import JOINS, SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from birds.model import Source
 
@@ -39,11 +27,8 @@ APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0
 LAST_CHANGE = "2000-01-01T00:00:00.000Z"
 """GeoPackage asks for the time of the last change. Ours is fixed: same input, same bytes."""
-_OTHER, _PAPER = "107,114,120", "255,255,255,255"
-STYLES = SqlTable(name="layer_styles")
-HATCHES = {"diamond": "f_diagonal", "circle": "b_diagonal"}
-"""How the areas of a Party with this symbol are hatched."""
 RTREE_DEFINITION = "http://www.geopackage.org/spec130/#extension_rtree"
+POINTS = "evidence_point"  # the one layer among the tables for other programs
 METADATA_DEFINITION = "http://www.geopackage.org/spec130/#extension_metadata"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _OF_KIND = {
@@ -66,10 +51,11 @@ _OF_KIND = {
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection the functions that the RTree triggers call; without them a plain UPDATE fails."""
+    """Give a connection the functions that the RTree triggers call (without them a plain UPDATE fails), and ours."""
     for place, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
         connection.create_function(name, 1, _bound(place), deterministic=True)
     connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+    connection.create_function("point_of", 2, lambda x, y: geometry.point_blob((x, y)), deterministic=True)
 
 
 def _bound(place: int) -> Callable[[bytes | None], float | None]:
@@ -109,8 +95,8 @@ def create_table(connection: sqlite3.Connection, table: SqlTable) -> None:
     register(connection, table)
 
 
-def register(connection: sqlite3.Connection, table: SqlTable) -> None:
-    """Register a table in `gpkg_contents`, a spatial one with its geometry column and an RTree."""
+def register(connection: sqlite3.Connection, table: SqlTable, *, indexed: bool = True) -> None:
+    """Register a table in `gpkg_contents`, a spatial one with its geometry column and, `indexed`, an RTree."""
     spatial = table.geometry is not None
     connection.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)"
@@ -125,19 +111,37 @@ def register(connection: sqlite3.Connection, table: SqlTable) -> None:
         ),
     )
     if spatial:
-        _register_geometry(connection, table)
+        columns = table.name, table.geometry, geometry.SRS_ID
+        connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", columns)
+    if spatial and indexed:
+        _index(connection, table)
 
 
-def _register_geometry(connection: sqlite3.Connection, table: SqlTable) -> None:
-    connection.execute(
-        "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
-        (table.name, table.geometry, geometry.SRS_ID),
-    )
+def _index(connection: sqlite3.Connection, table: SqlTable) -> None:
     connection.execute(
         "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
         (table.name, RTREE_DEFINITION),
     )
     run(connection, (FOLDER / "rtree.sql").read_text("utf-8").format(t=table.name))
+
+
+def create_joins(connection: sqlite3.Connection) -> None:
+    """Create what other programs draw or join, registered as a layer and as tables."""
+    run_file(connection, "joins.sql")
+    for name in JOINS:
+        geom = SqlColumn("geom", "POINT") if name == POINTS else SqlColumn("fid", "whole")
+        register(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
+
+
+def fill_joins(connection: sqlite3.Connection, touched: Collection[str]) -> None:
+    """Make anew what follows from these tables."""
+    wanted = [name for name, table in JOINS.items() if table in touched]
+    for name in wanted:
+        connection.execute(f"DELETE FROM {name}")  # noqa: S608
+    for statement in (FOLDER / "joined.sql").read_text("utf-8").split(";"):
+        if any(statement.strip().startswith(f"INSERT INTO {name} ") for name in wanted):
+            connection.execute(statement)
+    note_bounds(connection, [name for name in wanted if name == POINTS])
 
 
 def note_bounds(connection: sqlite3.Connection, names: Iterable[str]) -> None:
@@ -221,148 +225,3 @@ def _record(source: Source) -> str:
     told = ((term, escape(_NOT_XML.sub(" ", str(value)), quote=False)) for term, value in dublin_core(source))
     said = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in told)
     return f'<metadata xmlns:dc="{TERMS}">{said}</metadata>'
-
-
-# ---------------------------------------------------------------- styles
-
-
-def create_styles(connection: sqlite3.Connection, tables: Iterable[SqlTable]) -> None:
-    """Create `layer_styles`, registered as attributes, and fill it for these tables."""
-    run_file(connection, "styles.sql")
-    register(connection, STYLES)
-    add_styles(connection, [table.name for table in tables])
-
-
-def add_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Add the styles of these tables."""
-    wanted = set(names)
-    styles = groupby(_classes(), itemgetter("table", "name", "attribute"))
-    connection.executemany(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
-        " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
-        " VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
-        [
-            (table, name, _qml(table, attribute, list(classes)), f"birds: {name}", LAST_CHANGE)
-            for (table, name, attribute), classes in styles
-            if table in wanted
-        ],
-    )
-
-
-def renew_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Make the styles of these tables anew, by the agreement in force."""
-    connection.execute("DELETE FROM layer_styles")
-    add_styles(connection, names)
-
-
-def _classes() -> Iterator[dict[str, str]]:
-    """Yield the classes of the styles; one of a Party ({code} …) for each Party."""
-    yield from _of_parties("styles.csv", "value")
-
-
-def _of_parties(file: str, column: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a file; one whose `column` is {code} for each Party."""
-    agreement = in_force()
-    both = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
-    for one in _read(file):
-        owners = agreement.parties if one[column] == "{code}" else agreement.parties[:1]
-        for party in owners:
-            told = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": both}
-            told |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
-            yield {key: cell.format(**told) for key, cell in one.items()}
-
-
-@cache
-def _read(file: str) -> tuple[dict[str, str], ...]:
-    with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))
-
-
-def _qml(table: str, attribute: str, classes: list[dict[str, str]]) -> str:
-    """Return the style of a layer as QGIS writes it: `attribute` is the column that decides.
-
-    With it what its columns are called, and what their values mean (`fields.csv`).
-    """
-    categories = "".join(
-        f'<category symbol="{place}" value="{escape(each["value"])}" label="{escape(each["label"])}" type="string"'
-        ' render="true"/>\n'
-        for place, each in enumerate(classes)
-    )
-    symbols = "".join(_drawn(place, each) for place, each in enumerate(classes))
-    return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-        '<qgis version="3.28.0" styleCategories="Symbology|Fields|Forms">\n'
-        f'<renderer-v2 type="categorizedSymbol" attr="{attribute}" symbollevels="0" enableorderby="0"'
-        ' forceraster="0">\n'
-        f"<categories>\n{categories}</categories>\n<symbols>\n{symbols}</symbols>\n</renderer-v2>\n"
-        f"<blendMode>0</blendMode>\n<layerOpacity>1</layerOpacity>\n{_fields(table)}</qgis>\n"
-    )
-
-
-def _fields(table: str) -> str:
-    """Return what the columns of a table are called in a form, and the values that a list there offers."""
-    rows = [one for one in _of_parties("fields.csv", "value") if one["table"] == table]
-    aliases = {one["field"]: one["alias"] for one in rows}
-    widgets = [
-        _value_map(field, [one for one in rows if one["field"] == field])
-        for field in dict.fromkeys(one["field"] for one in rows if one["value"])
-    ]
-    named = [f'<alias field="{field}" name="{escape(alias)}"/>\n' for field, alias in aliases.items()]
-    return f"<fieldConfiguration>\n{''.join(widgets)}</fieldConfiguration>\n<aliases>\n{''.join(named)}</aliases>\n"
-
-
-def _value_map(field: str, rows: list[dict[str, str]]) -> str:
-    offered = "".join(
-        f'<Option type="Map"><Option name="{escape(one["meaning"])}" type="QString" value="{escape(one["value"])}"/>'
-        "</Option>\n"
-        for one in rows
-    )
-    return (
-        f'<field name="{field}"><editWidget type="ValueMap"><config><Option type="Map">\n'
-        f'<Option name="map" type="List">\n{offered}</Option>\n</Option></config></editWidget></field>\n'
-    )
-
-
-def _drawn(place: int, one: Mapping[str, str]) -> str:
-    """Return the symbol of a class."""
-    told = [row for row in _read("symbols.csv") if row["kind"] == one["kind"]]
-    layer, values = told[0]["layer"], _values(one)
-    said = [(row["property"], row["value"].format(**values), row["computed"]) for row in told]
-    props = "".join(f'<prop k="{key}" v="{value}"/>\n' for key, value, computed in said if not computed)
-    by_feature = "".join(_computed(key, value) for key, value, computed in said if computed)
-    if by_feature:
-        by_feature = (
-            '<data_defined_properties>\n<Option type="Map">\n<Option name="name" type="QString" value=""/>\n'
-            f'<Option name="properties" type="Map">\n{by_feature}</Option>\n'
-            '<Option name="type" type="QString" value="collection"/>\n</Option>\n</data_defined_properties>\n'
-        )
-    return (
-        f'<symbol type="{layer.removeprefix("Simple").lower()}" name="{place}" alpha="1" clip_to_extent="1"'
-        f' force_rhr="0">\n<layer class="{layer}" pass="0" locked="0" enabled="1">\n{props}{by_feature}'
-        "</layer>\n</symbol>\n"
-    )
-
-
-def _values(one: Mapping[str, str]) -> dict[str, str]:
-    """Return what the properties of a class are made of; what is drawn as a line is drawn by its dashes."""
-    drawn, colour = one["drawn"], one["colour"]
-    return {
-        "drawn": drawn,
-        "size": "3.2" if drawn == "circle" else "3.8",  # a diamond of the same width looks smaller
-        "cap": "flat" if drawn else "round",
-        "dashed": "1" if drawn else "0",
-        "dashes": drawn or "5;2",
-        "quoted": f"'{drawn}'" if drawn else "NULL",
-        "rgb": ",".join(str(int(colour[place : place + 2], 16)) for place in (1, 3, 5)),
-        "other": _OTHER,
-        "paper": _PAPER,
-    }
-
-
-def _computed(key: str, expression: str) -> str:
-    """Return a property that an expression decides feature by feature."""
-    return (
-        f'<Option name="{key}" type="Map">\n<Option name="active" type="bool" value="true"/>\n'
-        f'<Option name="expression" type="QString" value="{escape(expression)}"/>\n'
-        '<Option name="type" type="int" value="3"/>\n</Option>\n'
-    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.errors import OutputError
 from birds.model import Dossier, Event, Held, Position, places_of, put_in_force
 from birds.negotiation import acts
-from birds.store import canonical, geopackage, log, rows, tables
+from birds.store import canonical, geopackage, log, rows, styles, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,8 +32,8 @@ def _more_records(connection: sqlite3.Connection) -> None:
     for table in tables.TABLES:
         if table.name in tables.NEW[3]:
             geopackage.create_table(connection, table)
-    if rows.has_table(connection, geopackage.STYLES.name):  # a program may have removed it
-        geopackage.add_styles(connection, tables.NEW[3])
+    if rows.has_table(connection, styles.STYLES.name):  # a program may have removed it
+        styles.add_styles(connection, tables.NEW[3])
     found = connection.execute(rows.select("decision", ("fid", *tables.DECISIONS.names))).fetchall()
     connection.execute("DROP TABLE decision")
     geopackage.run(connection, tables.DECISIONS.sql())
@@ -119,8 +119,8 @@ def _places(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE site SET place_id = id")
     rows.save(connection, tables.PLACES, places_of(rows.load(connection, tables.SITES)))
     geopackage.note_bounds(connection, [tables.PLACES.name])
-    if rows.has_table(connection, geopackage.STYLES.name):
-        geopackage.add_styles(connection, [tables.PLACES.name])
+    if rows.has_table(connection, styles.STYLES.name):
+        styles.add_styles(connection, [tables.PLACES.name])
     for table in (tables.COUNTS, tables.OCCURRENCES, tables.DECISIONS):
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table.name})")}
         former = ("site_id" if name == "place_id" and name not in there else name for name in table.names)
@@ -138,6 +138,15 @@ def _of_any_parties(connection: sqlite3.Connection) -> None:
     _agreement(connection)
     _places(connection)
     _acts(connection)
+    _joins(connection)
+
+
+def _joins(connection: sqlite3.Connection) -> None:
+    """Let other programs have as layers and tables what is a list in a cell, and records with one known place."""
+    geopackage.create_joins(connection)
+    geopackage.fill_joins(connection, tables.JOINS.values())
+    if rows.has_table(connection, styles.STYLES.name):
+        styles.renew_styles(connection, [*(table.name for table in tables.TABLES), *tables.JOINS])
 
 
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message, put_in_force
-from birds.store import canonical, creating, geopackage, log, migrations, rows, schema, session, tables, twins
+from birds.store import canonical, creating, log, migrations, rows, schema, session, styles, tables, twins
 from birds.store.columns import read
 from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
@@ -162,7 +162,7 @@ def _agreement(connection: sqlite3.Connection) -> None:
         put_in_force(rows.load_agreement(connection))
     except DossierError as error:
         raise InputError("export.agreement", why=error.message) from error
-    geopackage.renew_styles(connection, [table.name for table in tables.TABLES])
+    styles.renew_styles(connection, [*(table.name for table in tables.TABLES), *tables.JOINS])
 
 
 def _unmatched(connection: sqlite3.Connection) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
 from birds.model import Message
-from birds.store import geopackage, tables
+from birds.store import geopackage, styles, tables
 from birds.store.columns import FOLDER
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def create(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION)
     geopackage.create_core(connection)
     for table in tables.tables_of(version):
         geopackage.create_table(connection, table)
-    geopackage.create_styles(connection, tables.tables_of(version))
+    if version == tables.SCHEMA_VERSION:
+        geopackage.create_joins(connection)
+    joins = tables.JOINS if version == tables.SCHEMA_VERSION else ()
+    styles.create_styles(connection, [*(table.name for table in tables.tables_of(version)), *joins])
 
 
 def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> Iterator[Stranger]:

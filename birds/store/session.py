@@ -49,7 +49,7 @@ author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), 
     SELECT coalesce(nullif(publisher, ''), title) FROM checklist WHERE checklist.id = list_id))
 WHERE list_id IS NOT NULL"""
 _FOLLOWED = {tables.SOURCES.name: (tables.STATUSES.name,)}  # by their authors
-DERIVING = (*tables.SPATIAL, tables.SOURCES.name)
+DERIVING = (*tables.SPATIAL, tables.COUNTS.name, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
 COPY_OF = "copy_of"
 """The fact that says whose copy a dossier is."""
@@ -336,6 +336,7 @@ def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: 
         rows.take_over(connection, copy, table)
     if tables.SOURCES.name in names:
         geopackage.write_metadata(connection)
+    geopackage.fill_joins(connection, names)
     geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
     others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
     there, meant = (canonical.table_digests(one, others) for one in (connection, copy))
@@ -396,9 +397,10 @@ def _drafted(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
     """Bring up to date what follows from these tables, and add what that touches.
 
-    A boundary's Party, the author of what a list prints and what it was read through, the bounds of the layers, the
-    metadata.
+    What other programs join, a boundary's Party, the author of what a list prints and what it was read through, the
+    bounds of the layers, the metadata.
     """
+    geopackage.fill_joins(connection, touched)
     if touched & _WITH_PARTY:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"

@@ -450,6 +450,13 @@ def _as_of(version: int, table: SqlTable) -> SqlTable:
 
 TABLES = tables_of(SCHEMA_VERSION)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
+JOINS = {
+    "evidence_point": "evidence",
+    "site_bird": "site",
+    "track_party": "track",
+    "count_month": "site_count",
+}
+"""Tables for other programs to draw or join (`joins.sql`), each with the one that it follows from."""
 SPATIAL = tuple(table.name for table in TABLES if table.geometry)
 
 NOUNS: dict[type[Any], Noun[Any]] = {
