@@ -408,6 +408,8 @@ def test_a_line_that_says_what_no_act_can_is_refused_with_its_number(
         ({"kind": "name", "subject": BIRDS[0], "place": "ko", "value": "a" * 99999}, "line 2"),
         ({"kind": "name", "subject": BIRDS[0], "place": "ko", "speaker": None}, "line 2"),
         ({"kind": "round", "subject": "1", "value": "close", "round": 1, "code": "<b>"}, "line 2"),
+        ({"kind": "round", "subject": "1", "value": "close", "round": 1, "speaker": None}, "line 2"),
+        ({"kind": "round", "subject": "1", "value": "reopen", "round": 1, "speaker": "KOR"}, "line 2"),
     ],
 )
 def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any], words: str) -> None:

@@ -540,6 +540,11 @@ def test_papers_of_parties_of_any_language_and_script(
     assert first in (tmp_path / "map.html").read_text("utf-8")
 
 
+def test_a_key_of_endless_parts_is_refused_before_it_is_computed(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(f"[{'a.' * 400_000}b]", encoding="utf-8")
+    assert_refused(birds("init", "--agreement", tmp_path / "a.toml"), 3, "a.toml", "full stops")
+
+
 def test_a_file_that_is_not_there_and_an_export_are_refused(invented: Path, tmp_path: Path) -> None:
     assert_refused(birds("init", "--agreement", tmp_path / "none.toml"), 3, "none.toml")
     assert_refused(birds("init", "--agreement", invented, "--from", tmp_path), 2, "--agreement")

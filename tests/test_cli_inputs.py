@@ -204,6 +204,23 @@ def test_a_file_that_is_not_ours_is_replaced_as_every_program_does(dossier: Path
         assert path.read_bytes() != data
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "beside"),
+    [
+        ("a.pdf", b"%PDF-" + b"stream\n" * 300_000, b""),
+        ("a.docx", b"PK\x03\x04" + b"PK\x01\x02" * 300_000, b""),
+        ("a.csv", b"a", b"[" * 500_000),
+    ],
+    ids=["streams without an end", "parts without an end", "arrays inside arrays"],
+)
+def test_a_file_in_the_way_that_was_made_to_do_harm_is_none_of_ours(
+    name: str, data: bytes, beside: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / f"{name}{marks.BESIDE}").write_bytes(beside)
+    assert not marks.edited(tmp_path / name)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("anew", [False, True], ids=["added to", "written anew"])
 def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp_path: Path) -> None:

@@ -587,6 +587,24 @@ def test_decisions_travel_only_by_name_and_match_the_lists_anew_where_they_come_
     run(japanese, "check")
 
 
+@pytest.mark.slow
+def test_a_dossier_whose_acts_another_program_has_changed_is_not_merged(
+    copies: tuple[Path, Path], dossier: Path
+) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "position", "table", "--all")
+    with closing_connection(sqlite3.connect(korean)) as connection, connection:
+        (kept,) = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'act_keep_update'"
+        ).fetchone()
+        connection.execute("DROP TRIGGER act_keep_update")
+        connection.execute("UPDATE act SET value = 'exclude' WHERE kind = 'position'")
+        connection.execute(kept)
+    assert_refused(birds("-d", dossier, "merge", korean), 3, "not the one that its id says")
+    assert not store.load(dossier, Act)
+
+
 # ---------------------------------------------------------------- the way back
 
 
@@ -660,6 +678,20 @@ def test_undo_asks_before_many_birds_get_another_position(dossier: Path) -> None
     assert len(store.load(dossier, Position)) == number
     assert f"{number} of them had another position" in run(dossier, "undo", "--all").stderr
     assert not store.load(dossier, Position)
+
+
+def test_what_is_held_as_it_is_tabled_is_called_so_and_tabling_it_says_nothing_new(
+    copies: tuple[Path, Path],
+) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--minutes", "item 4")
+    said = ("position", "set", "include", "두루미", "--party", "KOR")
+    assert "Grus japonensis: include, as on the table" in run(korean, *said).stdout
+    number = len(store.load(korean, Act))
+    assert "1 of them as before" in run(korean, "position", "table", "--all").stdout
+    assert len(store.load(korean, Act)) == number
+    (kept,) = store.load(korean, Position)
+    assert kept.minutes == "item 4"
 
 
 def test_clearing_and_tabling_many_birds_ask_and_show_as_stating_does(copies: tuple[Path, Path]) -> None:

@@ -26,6 +26,7 @@ _Kind = tuple[
 _CODE, _TAG = re.compile("[A-Z]{3}"), re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _LARGEST = 1_000_000  # bytes
+_MOST_DOTS = 1_000  # in a line: the time that a key takes grows with the square of its parts
 LARGEST_OUTLINE = 4_000_000  # letters: whoever opens the dossier reads it
 _LONGEST = 400
 _FIELDS = ["first", "second"]
@@ -99,6 +100,8 @@ def _parsed(path: Path) -> Told:
             text = file.read(_LARGEST + 1)
         if len(text) > _LARGEST:
             raise InputError("agreement.too_large", file=path, most=_LARGEST)
+        if any(line.count(b".") > _MOST_DOTS for line in text.splitlines()):
+            raise InputError("agreement.endless_key", file=path)
         return tomllib.loads(text.decode("utf-8-sig"))
     except FileNotFoundError:
         raise InputError("file.not_there", file=path) from None

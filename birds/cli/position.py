@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.loading.positions import Returned
-    from birds.model import Arg, PartyCode
+    from birds.model import PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
     from birds.negotiation.holding import HeldChange, Tabled
@@ -157,8 +157,15 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     tabling = partial(api.table_positions, settings().dossier, choice, given["using"])
     _ask(chosen, tabling, dry_run=preview)
     done = tabling(dry_run=preview)
-    said: dict[str, Arg] = {"party": done.party, "number": len(done.held), "round": done.round}
-    tell("position.would_table" if preview else "position.tabled", **said)
+    said = Message.of(
+        "position.would_table" if preview else "position.tabled",
+        party=done.party,
+        number=len(done.held),
+        round=done.round,
+    )
+    changed = {*(one.taxon for one in done.changes), *(one.taxon for one in done.names)}
+    same = len(done.held) - len(changed)
+    tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
     if not asked and not dry_run:
@@ -303,11 +310,19 @@ def show_changes(
         before, after = change.value_before or counting, change.value_after or counting
         taxon = done.heads.get(change.taxon, change.taxon)
         if before == after:
-            tell("position.other_remark", taxon=taxon, value=after)
+            code = "position.other_remark" if _says_more(change) else "position.same_as_tabled"
+            tell(code, taxon=taxon, value=after)
         else:
             tell("position.changed", taxon=taxon, before=before, after=after)
     if len(shown) < len(every):
         note("cli.more_with_v", number=len(every) - len(shown))
+
+
+def _says_more(change: PositionChange | HeldChange) -> bool:
+    """Tell whether a change is of anything but the value: of what was said before, or by a reason or a note."""
+    return bool(
+        change.before or not change.after or change.after.reason or getattr(change.after, "note", None)
+    )
 
 
 def show_contrary(done: Done | Returned) -> None:

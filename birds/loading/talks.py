@@ -90,10 +90,10 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
             owner = reader.copy_of()
         other = store.load(file)
         side = None if other.copy_of == owner else other.copy_of
-        theirs = exchanges.of(other, side, decisions=other.copy_of is None)
+        text = exchanges.to_text(exchanges.of(other, side, decisions=other.copy_of is None))
     else:
-        theirs = exchanges.from_text(source.data.decode("utf-8-sig", "replace"), source.name)
-    return _merged(path, theirs, source.name, how)
+        text = source.data.decode("utf-8-sig", "replace")
+    return _merged(path, exchanges.from_text(text, source.name), source.name, how)
 
 
 @store.anew

@@ -196,10 +196,14 @@ def _sealed(texts: dict[str, Any]) -> bool:
 
 
 def _placed(texts: dict[str, Any], number: int | None) -> bool:
-    """Tell whether an act has the round that it needs, and a name a language of the agreement, or none."""
+    """Tell whether an act has the round that it needs, and a name a language of the agreement, or none.
+
+    Who writes it down opens a round and closes it: nobody does that for the other Party, nor closes it for both.
+    """
     kind, place = texts["kind"], texts["place"]
     if kind == "round":
-        return bool(texts["subject"] == str(number))
+        alone = texts["speaker"] == texts["recorder"] or (not texts["speaker"] and texts["value"] != "close")
+        return bool(texts["subject"] == str(number)) and alone
     return (kind != "position" or number is not None) and (
         kind != "name" or place in (None, *languages(), *naming.footnote_slots())
     )

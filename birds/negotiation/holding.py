@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo
 from birds.model import Held, HeldBefore, Position
 from birds.negotiation import naming, rounds
 from birds.negotiation.naming import NameChange
-from birds.negotiation.positions import PositionChange, key
+from birds.negotiation.positions import PositionChange, key, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -217,11 +217,7 @@ def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None
     )
     if not held:
         raise AnswerIsNo("position.nothing_held", party=party)
-    changes = [
-        PositionChange(one.taxon, there.get((party, one.taxon, number)), _said(one, number))
-        for one in held
-        if one.value
-    ]
+    changes = [_change(one, there.get((party, one.taxon, number)), number) for one in held if one.value]
     told = tuple(one for one in changes if one.before != one.after)
     proposed = naming.standing(dossier, party)
     names = tuple(
@@ -232,6 +228,11 @@ def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None
     )
     gone = tuple(HeldChange(one.taxon, one, _note_of(one)) for one in held)
     return Tabled(party, number, told, gone, names)
+
+
+def _change(one: Held, before: Position | None, number: int) -> PositionChange:
+    said = _said(one, number)
+    return PositionChange(one.taxon, before, said and repeated(before, said))
 
 
 def _said(one: Held, number: int) -> Position | None:

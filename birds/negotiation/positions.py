@@ -264,13 +264,13 @@ class PositionChange:
 def stated(positions: Sequence[Position], new: Iterable[Position]) -> tuple[PositionChange, ...]:
     """Return what the new positions change, by Party, taxon and round; those that say nothing new are left out.
 
-    A position repeated without reason, name or date keeps those that it has.
+    A position repeated without reason, name, date or minutes keeps those that it has.
     """
     there = {key(one): one for one in positions}
     made = []
     for one in new:
         before = there.get(key(one))
-        after = _with_remarks(before, one) if before and before.value == one.value else one
+        after = repeated(before, one)
         if after != before:
             made.append(PositionChange(one.taxon, before, after))
     return tuple(made)
@@ -298,7 +298,14 @@ def key(position: Position) -> tuple[PartyCode, str, int]:
     return (position.party, position.taxon, position.round)
 
 
-def _with_remarks(before: Position, new: Position) -> Position:
+def repeated(before: Position | None, new: Position) -> Position:
+    """Return a position with what was said with it before, where it says the same and nothing else with it."""
+    if before is None or before.value != new.value:
+        return new
     return replace(
-        new, reason=new.reason or before.reason, who=new.who or before.who, when=new.when or before.when
+        new,
+        reason=new.reason or before.reason,
+        who=new.who or before.who,
+        when=new.when or before.when,
+        minutes=new.minutes or before.minutes,
     )

@@ -93,7 +93,7 @@ def lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]:
     """Yield a line for each act that is taken: who says what on what."""
     called = drafting.heads(table)
     for act in acts:
-        who = party_name(act.speaker, lang) or act.who or "–"
+        who = party_name(act.speaker, lang) or act.who or word("both_parties", lang)
         yield f"{who}: {on(act, called, lang)}: {value(act, lang)}"
 
 

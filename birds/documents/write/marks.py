@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 COMMENTED = {"html", "md", "svg"}
 PACKAGED = {"docx", "xlsx"}
 COMMENT = re.compile(rb"\n<!-- birds ([0-9a-f]{64}) -->\n?")
-_ZIP = b"PK\x03\x04"
+_ZIP, _MEMBER = b"PK\x03\x04", b"PK\x01\x02"
 CUSTOM = "docProps/custom.xml"
 _PDF = b"%PDF-"
 _KEYWORD = re.compile(rb"birds ([0-9a-f]{64})")
 _UNSAID = b"birds " + b"0" * 64
-_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _PROPERTY = re.compile(rb'name="birds".{0,300}?>([0-9a-f]{64})<', re.DOTALL)
 _LARGEST = 200_000_000  # bytes; nothing that we write is larger
 _LARGEST_PART = 1_000_000
+_MOST_PARTS = 20_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 TYPE = (
     '<Override PartName="/docProps/custom.xml"'
@@ -72,7 +72,7 @@ def edited(path: Path) -> bool:
         data = path.read_bytes()
         told = _told(data)
         return told[0] != told[1] if told else _differs_from_metadata(path, data)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
 
 
@@ -96,10 +96,18 @@ def _told_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
-    """Yield how each stream of a PDF begins that is packed as most are."""
-    for stream in _STREAM.finditer(data):
+    """Yield how each stream of a PDF begins that is packed as most are, as long as that is not too much."""
+    left, end = _LARGEST, 0
+    while (
+        left > 0
+        and (begin := data.find(b"stream", end)) >= 0
+        and (end := data.find(b"endstream", begin)) >= 0
+    ):
         with suppress(zlib.error):
-            yield zlib.decompressobj().decompress(stream[1], _LARGEST_PART)
+            found = zlib.decompressobj().decompress(data[begin + 6 : end].lstrip(b"\r\n"), _LARGEST_PART)
+            left -= len(found)
+            yield found
+        end += len(b"endstream")
 
 
 def _told_in_comment(data: bytes) -> tuple[bytes, bytes] | None:
@@ -112,6 +120,8 @@ def _told_in_package(data: bytes) -> tuple[bytes, bytes] | None:
     """Return the digest that a document's property gives, and that of its parts."""
     import zipfile
 
+    if data.count(_MEMBER) > _MOST_PARTS:
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as held:
             if CUSTOM not in held.namelist() or held.getinfo(CUSTOM).file_size > _LARGEST_PART:
