@@ -346,6 +346,7 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     assert not store.integrity.problems(dossier)
     assert [one.taxon for one in after.positions] == [new]
     assert [(one.taxon, one.note) for one in after.held] == [(new, "as agreed")]
+    assert [one.taxon for one in after.held_before] == [new]
     assert [(one.subject, one.value) for one in after.decisions] == [("큰기러기", new), (new, new)]
     follow = {old: new}
     for ours, theirs in ((before.evidence, after.evidence), (before.counts, after.counts)):
@@ -357,7 +358,8 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     back = write(extract, tmp_path / "before.csv")
     assert birds("-d", dossier, "load", "taxonomy", back, "--title", before.reference).exit_code == 0
     again = store.load(dossier)
-    assert (again.taxa, again.evidence, again.held) == (before.taxa, before.evidence, before.held)
+    assert (again.taxa, again.evidence) == (before.taxa, before.evidence)
+    assert (again.held, again.held_before) == (before.held, before.held_before)
     assert again.positions == before.positions
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 import geopandas
@@ -255,3 +257,22 @@ def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tm
     other, *_ = read_boundaries(geojson(tmp_path, *parts[::-1]), SITES)
     assert one == other
     assert shape_of(one).area == pytest.approx(0.005)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends what takes too long")
+@pytest.mark.parametrize("parts", [1, 2], ids=["of itself", "of another"])
+def test_edges_that_cross_millions_of_times_are_a_sentence_and_no_computation(
+    parts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("birds.reading.files.guard._LEAST_SECONDS", 1)
+    monkeypatch.setattr("birds.reading.files.guard._LEAST_MEMORY", 100_000_000)
+    steps = range(2_001)
+    star = Polygon([(127 + math.cos(at * 3.14), 35 + math.sin(at * 3.14)) for at in steps])
+    teeth = [(127 + at / 4_000, 35 + (at % 4 > 1)) for at in steps] + [(127.6, 34), (127, 34)]
+    combs = [Polygon(teeth), Polygon([(lat + 92, lon - 92) for lon, lat in teeth])]
+    frame = geopandas.GeoDataFrame(
+        {"code": ["1594"] * parts}, geometry=combs[:parts] if parts > 1 else [star]
+    )
+    frame.set_crs(4326).to_file(tmp_path / "a.geojson")
+    with pytest.raises(InputError, match=r"a\.geojson: reading it takes more than"):
+        read_boundaries(tmp_path / "a.geojson", SITES)

@@ -134,25 +134,12 @@ def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) ->
 
 
 def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
-    printed = [tuple(dict.fromkeys(t for h in side for t in shown(h, taxonomy))) for side in held]
-    common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
-    only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
-    a, b = ids
     match row.recorded:
-        case "same":
-            yield _same(held, common)
-        case "a_more":
-            yield Message.of("recorded-more", list=a, common=common, taxa=only[0] or common)
-        case "b_more":
-            yield Message.of("recorded-more", list=b, common=common, taxa=only[1] or common)
-        case "partly":
-            yield Message.of("recorded-partly", a=a, b=b, common=common, only_a=only[0], only_b=only[1])
-        case "none_common":
-            yield Message.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
         case "open":
             yield from _left_open(held, ids, taxonomy)
-        case "monotypic" if row.relation == "equal" and len(row.units) == 1:
-            yield Message.of("recorded-monotypic", reference=taxonomy.title)
+        case "monotypic":
+            if row.relation == "equal" and len(row.units) == 1:
+                yield Message.of("recorded-monotypic", reference=taxonomy.title)
         case "not_printed":
             sides = zip(ids, held, strict=True)
             silent = [name for name, side in sides if any(not shown(h, taxonomy) for h in side)]
@@ -160,6 +147,27 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
                 yield Message.of("recorded-not-printed", lists=silent[0])
             else:
                 yield Message.of("recorded-neither-printed")
+        case _:
+            yield _both_recorded(row, held, ids, taxonomy)
+
+
+def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Message:
+    """Say which subspecies both sides record, and which of them more."""
+    printed = [tuple(dict.fromkeys(t for h in side for t in shown(h, taxonomy))) for side in held]
+    common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
+    only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
+    a, b = ids
+    match row.recorded:
+        case "same":
+            return _same(held, common)
+        case "a_more":
+            return Message.of("recorded-more", list=a, common=common, taxa=only[0] or common)
+        case "b_more":
+            return Message.of("recorded-more", list=b, common=common, taxa=only[1] or common)
+        case "partly":
+            return Message.of("recorded-partly", a=a, b=b, common=common, only_a=only[0], only_b=only[1])
+        case _:
+            return Message.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
 
 
 def _same(held: Held, taxa: str) -> Message:

@@ -55,8 +55,7 @@ def basis(a: Sequence[Holding], b: Sequence[Holding], compared: Recorded, taxono
 
 
 def _monotypic(holding: Holding, taxonomy: Taxonomy) -> bool:
-    taxa = holding.taxa
-    return bool(taxa) and all([taxonomy.is_monotypic(taxon) for taxon in taxa])
+    return taxonomy.are_monotypic(holding.taxa)
 
 
 def recorded(a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> Recorded:

@@ -28,7 +28,7 @@ from birds import geodesy
 from birds.agreements import LARGEST_OUTLINE
 from birds.errors import InputError, Problem
 from birds.model import LANGS, Message, Site, SiteArea, languages
-from birds.reading.files.layers import is_deep
+from birds.reading.files.layers import apart, is_deep
 from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, features, open_table, recognised
 from birds.vocabulary import key
 
@@ -104,7 +104,7 @@ def _outline(path: Path) -> Any:  # noqa: ANN401 - shapely is untyped
     shapes = [shape for shape in usable if shape is not None]
     if not shapes:
         raise _no_polygon(layer, said)
-    return as_multipolygons([shapely.union_all(shapes)])[0]
+    return as_multipolygons(apart(shapely.union_all, [shapes], layer.table.file))[0]
 
 
 def _as_text(shape: Any, path: Path) -> str:  # noqa: ANN401 - shapely is untyped
@@ -214,7 +214,12 @@ class _Reading:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
         sites = [site for site in self.known.sites if site.id in self.shapes]
         parts = [self.shapes[site.id] for site in sites]
-        whole = as_multipolygons([shapely.union_all(one) if len(one) > 1 else one[0] for one in parts])
+        whole = np.array([one[0] for one in parts], dtype=object)
+        several = [place for place, one in enumerate(parts) if len(one) > 1]
+        if several:
+            drawn = [parts[place] for place in several]
+            whole[several] = apart(shapely.union_all, drawn, self.layer.table.file)
+        whole = as_multipolygons(list(whole))
         self._compare(sites, whole)
         return tuple(
             SiteArea(site.id, wkb, *self.told[site.id][1:])
@@ -296,7 +301,7 @@ def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[
     for place in np.flatnonzero(odd):
         number = layer.table.first_row + int(place)
         if there[place] and _wraps(west[place], east[place], south[place], north[place]):
-            found[place] = _wrapped(found[place])
+            (found[place],) = apart(_wrapped, [[found[place]]], layer.table.file)
             problems.append(layer.table.problem("boundary.parted", "boundary.do_look", number))
         else:
             found[place] = None
@@ -325,9 +330,9 @@ def _wraps(west: float, east: float, south: float, north: float) -> bool:
     )
 
 
-def _wrapped(shape: Any) -> Any:  # noqa: ANN401
+def _wrapped(shape: Any) -> Any:  # noqa: ANN401 - one shape, in an array
     """Return a shape that goes beyond 180° east or west, parted there and brought within."""
-    whole = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    whole = _valid(shape)
     parts = []
     for turn in (-_FULL_TURN, 0.0, _FULL_TURN):
         zone = shapely.box(turn - _HALF_TURN, -90, turn + _HALF_TURN, 90)
@@ -336,11 +341,19 @@ def _wrapped(shape: Any) -> Any:  # noqa: ANN401
     return _only_polygons(shapely.union_all(parts))
 
 
+def _valid(shape: Any) -> Any:  # noqa: ANN401 - one shape, in an array
+    (whole,) = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    return _only_polygons(whole)
+
+
 def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  # noqa: ANN401
     there = np.array([shape is not None for shape in found])
-    for place in np.flatnonzero(there & ~shapely.is_valid(found)):
+    broken = np.flatnonzero(there & ~shapely.is_valid(found))
+    if not len(broken):
+        return
+    valid = apart(_valid, [[shape] for shape in found[broken]], layer.table.file)
+    for place, mended in zip(broken, valid, strict=True):
         why = shapely.is_valid_reason(found[place]).partition("[")[0].casefold()
-        mended = _only_polygons(shapely.make_valid(found[place], method="structure", keep_collapsed=False))
         number = layer.table.first_row + int(place)
         if mended.is_empty:
             found[place] = None

@@ -27,7 +27,7 @@ from birds.reading.files.guard import guarded
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from birds.model import Taxon
 
@@ -67,7 +67,7 @@ def guard_cost() -> dict[str, float]:
 def large_lists() -> dict[str, float]:
     """Write pairs of lists of which `b` differs in some names: every species of the reference, and 100,000 rows.
 
-    The species alone and with their subspecies; the rows with names put together from the reference's words, and with
+    The species alone, with their subspecies, and with these in rows of their own; the rows with names put together from the reference's words, and with
     names whose words no reference has either.
     """
     birds = species()
@@ -75,6 +75,8 @@ def large_lists() -> dict[str, float]:
     write("species-b.csv", ((shifted(taxon), taxon) for taxon in birds))
     write_subspecies("subspecies-a.csv", ((taxon.name, taxon) for taxon in birds))
     write_subspecies("subspecies-b.csv", ((shifted(taxon), taxon) for taxon in birds))
+    write("world-a.csv", world(birds, lambda taxon: taxon.name))
+    write("world-b.csv", world(birds, shifted))
     for kind, names in (("rows", named(birds)), ("made-up", made_up())):
         many = list(islice(names, ROWS))
         write(f"{kind}-a.csv", many)
@@ -82,7 +84,18 @@ def large_lists() -> dict[str, float]:
             f"{kind}-b.csv",
             ((misspelt(name) if at % 50 == 0 else name, taxon) for at, (name, taxon) in enumerate(many)),
         )
-    return {"species": len(birds), "subspecies": len(birds), "rows": ROWS, "made-up": ROWS}
+    rows = sum(taxon.rank in {"species", "subspecies"} for taxon in shipped().taxa)
+    return {"species": len(birds), "subspecies": len(birds), "world": rows, "rows": ROWS, "made-up": ROWS}
+
+
+def world(birds: list[Taxon], printed: Callable[[Taxon], str]) -> Iterator[tuple[str, Taxon]]:
+    """Yield every species as it is printed, and below it its subspecies."""
+    taxonomy = shipped()
+    for bird in birds:
+        name = printed(bird)
+        yield name, bird
+        for child in taxonomy.children(bird.name):
+            yield f"{name} {child.rpartition(' ')[2]}", taxonomy.by_name[child]
 
 
 def named(birds: list[Taxon]) -> Iterator[tuple[str, Taxon | None]]:

@@ -210,7 +210,9 @@ def _tried(work: Callable[..., object], args: tuple[object, ...]) -> tuple[objec
         return None, (type(error), error.message)  # an exception's own pickling is anybody's to replace
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a library makes of bytes that are none of its format
+    except Exception as error:  # whatever a library makes of bytes that are none of its format
+        if "bad_alloc" in str(error):  # of C++
+            raise MemoryError from error
         return None, f"{type(error).__name__}: {words(error)}"
 
 

@@ -14,6 +14,7 @@ import math
 import re
 import warnings
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem, UnusableError, quoted
@@ -25,7 +26,7 @@ from birds.reading.files.text import MAX_COLUMNS, detect
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.model import Arg
@@ -140,6 +141,24 @@ def _features(piece: _Piece, file: str, most: int) -> Features:
 def is_deep(shape: bytes) -> bool:
     """Tell whether WKB or WKT may hold collections inside collections beyond all use: GEOS goes down to them all."""
     return any(shape.count(mark) > _MOST_COLLECTIONS for mark in _COLLECTIONS)
+
+
+def apart(work: Callable[[Any], Any], groups: Iterable[Sequence[Any]], file: Arg) -> Any:  # noqa: ANN401 - shapely
+    """Return the shape that `work` makes of each group of shapes, made in a guarded child.
+
+    Edges that cross one another again and again have a crossing for each pair: more than any memory holds.
+    Raises InputError where that is so.
+    """
+    import shapely
+
+    wkbs = tuple(tuple(shapely.to_wkb(group)) for group in groups)
+    return shapely.from_wkb(guarded(_made, work, wkbs, file=file, size=sum(map(len, chain(*wkbs)))))
+
+
+def _made(work: Callable[[Any], Any], groups: tuple[tuple[bytes, ...], ...]) -> list[bytes]:
+    import shapely
+
+    return [shapely.to_wkb(work(shapely.from_wkb(group))) for group in groups]
 
 
 def _cell(value: object) -> str:
