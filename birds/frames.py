@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas
 import pandas as pd
@@ -69,11 +69,13 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.evidence import Findings
     from birds.loading.saving import Loaded
+    from birds.loading.tracks import LoadedTracks
     from birds.map.flyway import FlywayMap
     from birds.model import Agreement, Comparison, End, Lang, MatchedEntry, MatchedList
     from birds.model import Match as NameMatch
 
 CRS = "EPSG:4326"
+L = TypeVar("L")
 _PLAIN = LoadOptions()
 MATCH_COLUMNS = ("taxon", "rule", "confidence", "explanation")
 
@@ -308,14 +310,20 @@ class DossierToWrite(OpenDossier):
         return self._load(api.load_counts, frame, how)
 
     def load_evidence(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
-        """Load records of marked birds, by `id`."""
+        """Load records of marked birds, by `id`: their ends are in columns, whatever line is drawn of them."""
         return self._load(api.load_evidence, frame, how)
 
-    def _load(
-        self, load: Callable[[Path, Path, LoadOptions], Loaded], frame: pd.DataFrame, how: LoadOptions
-    ) -> Loaded:
+    def load_boundaries(self, frame: geopandas.GeoDataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+        """Load the boundaries of sites as polygons, by `site_id` and `source`."""
+        return self._load(_boundaries, frame.rename(columns={"site_id": "id"}), how)
+
+    def load_tracks(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> LoadedTracks:
+        """Load positions of tagged birds, a row a position, in the columns of Movebank."""
+        return self._load(_tracks, frame, how)
+
+    def _load(self, load: Callable[[Path, Path, LoadOptions], L], frame: pd.DataFrame, how: LoadOptions) -> L:
         with TemporaryDirectory() as folder:
-            file = Path(folder, f"{load.__name__.removeprefix('load_')}.csv")
+            file = Path(folder, f"{load.__name__.removeprefix('load').strip('_')}.csv")
             _plain(frame).to_csv(file, index=False)
             with speaking():
                 done = load(self.path, file, how)
@@ -325,12 +333,28 @@ class DossierToWrite(OpenDossier):
         return done
 
 
+def _boundaries(path: Path, file: Path, how: LoadOptions) -> Loaded:
+    return api.load_boundaries(path, [file], how)
+
+
+def _tracks(path: Path, file: Path, how: LoadOptions) -> LoadedTracks:
+    return api.load_tracks(path, [file], how)
+
+
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame as a table of texts and numbers: points as two columns of degrees, tuples joined."""
+    """Return a frame as a table of texts and numbers: points as degrees, areas as WKT, no lines, tuples joined."""
     made = pd.DataFrame(frame)
     if isinstance(frame, geopandas.GeoDataFrame):
         shapes = frame.geometry.to_crs(CRS) if frame.crs else frame.geometry
-        made = made.drop(columns=frame.geometry.name).assign(longitude=shapes.x, latitude=shapes.y)
+        kinds = set(shapes.dropna().geom_type)
+        made = made.drop(columns=frame.geometry.name)
+        if kinds <= {"Point"}:
+            made = made.assign(longitude=shapes.x, latitude=shapes.y)
+        elif kinds <= {"Polygon", "MultiPolygon"}:
+            system = "SRID=4326;" if frame.crs else ""
+            made = made.assign(
+                wkt=[system + shape if shape else None for shape in shapes.to_wkt(rounding_precision=-1)]
+            )
     joined = {
         name: made[name].map(_joined)
         for name in made.columns

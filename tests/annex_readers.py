@@ -6,8 +6,14 @@ import csv
 import io
 import json
 import re
+import zipfile
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import count
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,15 @@ def read_docx(data: bytes) -> Read:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    read = Read(text="\n".join(p.text for p in document.paragraphs))
+    read = Read(text="\n".join(p.text for p in document.paragraphs), notes=list(footnotes(data)))
+    numbers = count(1)
     first, *others = document.tables or [None]
     for row in first.rows[1:] if first else []:
         cells = row.cells
         if cells[0]._tc is cells[-1]._tc:
             continue  # a group heading
-        lines = [[(run.text, _docx_style(run)) for run in p.runs] for p in cells[1].paragraphs]
+        lines = [[_docx_run(run, numbers) for run in p.runs] for p in cells[1].paragraphs]
         read.rows.append(row_of(cells[0].text, lines, [cell.text for cell in cells[2:]]))
-    read.notes = [p.text.split("\t", 1)[1] for p in document.paragraphs if p.style.name == "Annex Note"]
     for cells in (row.cells for table in others for row in table.rows[1:]):
         if cells[0]._tc is cells[-1]._tc:
             continue  # the verdict of the rows below
@@ -71,10 +77,26 @@ def read_docx(data: bytes) -> Read:
     return read
 
 
-def _docx_style(run):
+def _docx_run(run, numbers):
+    """Return a run with its style; Word counts the footnotes itself, in the order of their first marks."""
+    if run._r.find(f"{W}footnoteReference") is not None:
+        return str(next(numbers)), "mark"
     if run.style.name == "Note Mark":
-        return "mark"
-    return "name" if run.italic else ""
+        return run.text, "mark"
+    return run.text, "name" if run.italic else ""
+
+
+def footnotes(data: bytes):
+    """Yield the texts of the footnotes, in the order in which a document refers to them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if "word/footnotes.xml" not in package.namelist():
+            return
+        notes = {one.get(f"{W}id"): one for one in etree.fromstring(package.read("word/footnotes.xml"))}
+        body = etree.fromstring(package.read("word/document.xml"))
+    for reference in body.iter(f"{W}footnoteReference"):
+        yield "".join(one.text or "" for one in notes[reference.get(f"{W}id")].iter(f"{W}t")).removeprefix(
+            " "
+        )
 
 
 class _Page(HTMLParser):

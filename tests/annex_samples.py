@@ -124,7 +124,7 @@ def many(count: int = 700) -> Annex:
     """Return an annex of `count` rows, every state and note in it, and 200 taxa left out."""
     rows = tuple(
         replace(row, id=f"m{n}", number=n, family=f"Family{n // 9}")
-        for n, row in ((n, ROWS[n % len(ROWS)]) for n in range(1, count + 1))
+        for n, row in ((n, ROWS[(n - 1) % len(ROWS)]) for n in range(1, count + 1))
     )
     closing = tuple(replace(CLOSING[n % 2], id=f"l{n}") for n in range(200))
     return replace(FIVE, rows=rows, closing=closing, brackets=count * 3 // 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import geopandas
@@ -16,7 +17,7 @@ from pandas.api.types import is_float_dtype, is_integer_dtype
 
 import birds
 from birds import api
-from birds.model import LANGS
+from birds.model import LANGS, LoadOptions
 
 ROOT = Path(__file__).parents[1]
 TABLES = (
@@ -222,3 +223,41 @@ def test_there_is_nothing_else_at_the_top() -> None:
     assert callable(birds.open)
     with pytest.raises(AttributeError):
         birds.nothing  # noqa: B018
+
+
+def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
+    """Every column as it was: name, type, values, and where it lies in which system."""
+    assert list(after.columns) == list(before.columns)
+    assert after.dtypes.to_list() == before.dtypes.to_list()
+    plain = [pd.DataFrame(frame).drop(columns="geometry", errors="ignore") for frame in (before, after)]
+    assert plain[0].astype(object).map(str).equals(plain[1].astype(object).map(str))
+    if isinstance(before, GeoDataFrame):
+        assert after.crs == before.crs
+        assert (after.geometry.geom_equals(before.geometry) | before.geometry.isna()).all()
+
+
+@pytest.mark.parametrize(
+    ("table", "verb"),
+    [("sites", "sites"), ("counts", "counts"), ("records", "evidence"), ("areas", "boundaries")],
+)
+def test_a_frame_that_is_loaded_again_changes_nothing(
+    light_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
+) -> None:
+    path = tmp_path / "agreement.gpkg"
+    path.write_bytes((small if table == "areas" else light_dossier).read_bytes())
+    before = getattr(birds.open(path), table)
+    assert len(before)
+    written = birds.open(path, write=True)
+    getattr(written, f"load_{verb}")(before, LoadOptions(replace=True))
+    same(before, getattr(written, table))
+    same(before, getattr(birds.open(path), table))
+
+
+def test_positions_of_tagged_birds_are_loaded_from_a_frame(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.gpkg"
+    path.write_bytes(small.read_bytes())
+    written = birds.open(path, write=True)
+    fixes = pd.read_csv(StringIO(TRACK))
+    fixes["individual-local-identifier"] = "another"
+    assert written.load_tracks(fixes).birds == 1
+    assert "another" in set(written.tracks["individual"])

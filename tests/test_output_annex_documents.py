@@ -312,7 +312,8 @@ def test_the_sources_stand_before_the_long_parts_so_that_no_page_has_nothing_els
     for name in ("docx", "pdf"):
         made = FORMATS[name](replace(FIVE, index=True))
         text = pdf_text(made) if name == "pdf" else "".join(READERS[name](made).text.split())
-        places = [text.index(part) for part in ("Notes", "Sources", "Sharedtaxaleftout", "Indexofnames")]
+        parts = ("Sources", "Sharedtaxaleftout", "Indexofnames")
+        places = [text.index(part) for part in (parts if name == "docx" else ("Notes", *parts))]
         assert places == sorted(places)
 
 

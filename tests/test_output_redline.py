@@ -86,9 +86,7 @@ def test_what_does_not_change_is_not_marked():
     assert shown(part(made)) == shown(part(PLAIN(FIVE)))
     body = part(redline(FIVE, amended(FIVE)))
     first = next(row for row in body.iter(f"{W}tr") if "Anser serrirostris" in "".join(row.itertext()))
-    assert [one.tag for one in first.iter(f"{W}ins", f"{W}del")] == [f"{W}del", f"{W}ins"] * 2, (
-        "two note marks"
-    )
+    assert not list(first.iter(f"{W}ins", f"{W}del")), "Word numbers its footnotes itself"
 
 
 def test_rows_that_come_or_go_are_marked_on_the_row_and_on_every_run():
@@ -102,7 +100,8 @@ def test_rows_that_come_or_go_are_marked_on_the_row_and_on_every_run():
     for status, found in rows.items():
         for run in (run for row in found for run in row.iter(f"{W}r")):
             assert run.getparent().tag == f"{W}{status}"
-            assert run.find(f"{W}{'delText' if status == 'del' else 't'}") is not None
+            text = "delText" if status == "del" else "t"
+            assert any(run.find(f"{W}{one}") is not None for one in (text, "footnoteReference"))
 
 
 def test_only_the_words_that_changed_are_marked():
@@ -223,7 +222,7 @@ def test_seven_hundred_rows_with_sixty_changed_twenty_inserted_fifteen_deleted()
     made = redline(old, new)
     taken = time.perf_counter() - start
     assert shown(settled(part(made), accept=True)) == shown(part(PLAIN(new)))
-    assert shown(settled(part(made), accept=False)) == shown(part(PLAIN(old)))
+    assert any_width(shown(settled(part(made), accept=False))) == any_width(shown(part(PLAIN(old))))
     assert taken < 20, "the budget is 2 s; this only catches what never ends"
 
 

@@ -51,10 +51,15 @@ def _with_agreed_notes(
     numbers: dict[Message, int] = {}
     made = []
     for row in rows:
-        agreed = [note for number in row.notes if (note := annex.notes[number - 1]).code == AGREED_NOTE]
+        agreed = [note for note in _notes_on(row, annex) if note.code == AGREED_NOTE]
         marks = tuple(sorted(numbers.setdefault(note, len(numbers) + 1) for note in agreed))
         made.append(replace(_bare(row), notes=marks))
     return tuple(made), tuple(numbers)
+
+
+def _notes_on(row: AnnexRow, annex: Annex) -> list[Message]:
+    """Return the notes on a row; another program may have left a number without one."""
+    return [note for number in row.notes for note in annex.notes[number - 1 : number]]
 
 
 def list_as_text(annex: Annex) -> Annex:
@@ -113,7 +118,7 @@ def _open_footnotes(annex: Annex, agreed: Iterable[AnnexRow]) -> Iterator[Messag
     """Yield rows with a footnote that a Party proposes, or that is agreed in some of the languages only."""
     proposed, partly = [], []
     for row in agreed:
-        notes = [annex.notes[number - 1] for number in row.notes]
+        notes = _notes_on(row, annex)
         langs = {text.partition(":")[0] for one in notes if one.code == AGREED_NOTE for text in _texts(one)}
         if any(one.code == PROPOSED_NOTE for one in notes):
             proposed.append(row)

@@ -32,6 +32,8 @@ PART = "customXml/item1.xml"
 BOOKMARK = "birds_"
 MARK = "\ue000"
 """Stands for a note mark, whatever its number."""
+ASIDE = "aside"
+"""In the place of a table: it stands outside the body."""
 _BODY = "word/document.xml"
 _ASIDE = re.compile(r"word/(?:footnotes|endnotes|header\d*|footer\d*)\.xml")
 _COMMENTS = "word/comments.xml"
@@ -151,7 +153,7 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         elsewhere,
         max(reader.put_in - number_of(head.get("pictures")), 0),
         reader.layout,
-        sent,
+        (*sent, *_sent_aside(head)),
         head.get("origin", ""),
     )
 
@@ -173,7 +175,15 @@ def sent_of(text: str) -> tuple[Sent, ...]:
     """Return what a part of our own making says was sent."""
     from xml.etree import ElementTree as ET
 
-    return tuple(_sent(ET.fromstring(text.encode())))  # noqa: S314 - ours
+    head = ET.fromstring(text.encode())  # noqa: S314 - ours
+    return (*_sent(head), *_sent_aside(head))
+
+
+def _sent_aside(head: ET.Element) -> Iterator[Sent]:
+    """Yield what was sent outside the body."""
+    yield from (
+        Sent(0, ASIDE, "", (("", _plain(one)),)) for one in head.iterfind("{*}a") if not one.get("seen")
+    )
 
 
 def _sent(head: ET.Element) -> Iterator[Sent]:
@@ -438,7 +448,7 @@ def _with_comments(piece: Piece, comments: dict[str, tuple[str, str]]) -> Piece:
 
 def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator[str]:
     """Yield the texts at the foot and head of pages and in notes that were not sent, whatever the number of a page."""
-    known = {_NUMBERS.sub("", one).replace("\n", "").replace(" ", "") for one in sent} | {""}
+    known = {_bare(one) for one in sent} | {""}
     for name in package.namelist():
         if not _ASIDE.fullmatch(name):
             continue
@@ -446,5 +456,10 @@ def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator
             text = _Text()
             _Reader("", {}).inside((block,), text, was=True, now=True)
             for said in dict.fromkeys((tidied("".join(text.was)), tidied("".join(text.now)))):
-                if _NUMBERS.sub("", said).replace("\n", "").replace(" ", "") not in known:
-                    yield said
+                if _bare(said) not in known:
+                    yield said.removeprefix(MARK).strip()
+
+
+def _bare(text: str) -> str:
+    """Return a text without what differs by the program: numbers, blanks, the mark before a note."""
+    return _NUMBERS.sub("", text).replace("\n", "").replace(" ", "").replace(MARK, "")

@@ -49,15 +49,23 @@ def agreement(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBO
 def _of(before: Document, after: Document, authors: Mapping[str, PartyCode]) -> Document:
     names = {row: party_name(party, after.lang) for row, party in authors.items()}
     blocks = tuple(_redlined(_flow(before), _flow(after), names))
+    was, now = _notes(before), _notes(after)
+    notes, heading = tuple(_redlined(was.blocks, now.blocks, names)), _words(was.heading, now.heading)
     assert before.front and after.front  # noqa: S101, PT018 - they are papers
     running = _words(before.front.running, after.front.running)
     around = replace(after.front, agreement=(), title=(), subtitle=(), stamp=(), label=(), running=running)
-    return replace(after, sections=(Section((), blocks),), lead=(), front=around)
+    sections = (Section((), blocks), Section(heading, notes, "notes"))
+    return replace(after, sections=tuple(one for one in sections if one.blocks), lead=(), front=around)
+
+
+def _notes(paper: Document) -> Section:
+    return next((one for one in paper.sections if one.kind == "notes"), Section(()))
 
 
 def _flow(paper: Document) -> list[Block]:
-    blocks = (*paper.opening, *(block for section in paper.sections for block in section.flow))
-    return [on_paper(one) if isinstance(one, Table) else one for one in blocks]
+    """Return all that stands in the body; the notes are compared by themselves."""
+    told = (block for section in paper.sections if section.kind != "notes" for block in section.flow)
+    return [on_paper(one) if isinstance(one, Table) else one for one in (*paper.opening, *told)]
 
 
 def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, str]) -> Iterator[Block]:
@@ -191,7 +199,15 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
 
     def look(span: Span) -> Hashable:
         alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
-        return (span.lang, span.style, span.small, span.change, span.who, id(span) if alone else None)
+        return (
+            span.lang,
+            span.style,
+            span.small,
+            span.link,
+            span.change,
+            span.who,
+            id(span) if alone else None,
+        )
 
     for _, same in groupby(spans, key=look):
         first, *others = same

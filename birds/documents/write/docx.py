@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import replace
 from itertools import count, groupby, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from birds.documents import looks as fonts
 from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
@@ -31,12 +30,11 @@ from birds.documents.model import (
     on_paper,
     spans,
 )
-from birds.documents.write import sent
+from birds.documents.write import footnotes, sent
+from birds.documents.write.package import NAMESPACE, SECTION, empty_package, filled, set_foot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from docx.document import Document as Package
 
     from birds.documents.model import (
         Block,
@@ -53,7 +51,6 @@ if TYPE_CHECKING:
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
 STAMP_WIDTHS: dict[Lang, int] = {"en": 2722, "ja": 2381, "ko": 2381}
-NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 EMU = 3600  # in a tenth of a millimetre
@@ -70,9 +67,6 @@ BUILT_IN = {
     "subheading": "Heading2",
 }
 LEVELS = {1: "AnnexOrder", 2: "AnnexFamily", 3: "AnnexGroup"}
-# Where a section of the document ends, by its columns of text: the section's layout is put here at last.
-SECTION = "<!--section {columns}-->"
-_SECTIONS = re.compile(SECTION.format(columns=r"(\d)"))
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
 _ROW = "<w:tr>"
 COMMENTS_TYPE = (
@@ -80,27 +74,26 @@ COMMENTS_TYPE = (
     ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>'
 )
 COMMENTS_RELATION = f'<Relationship Id="rIdComments" Type="{RELATIONS}/comments" Target="comments.xml"/>'
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
-_LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
+FOOTNOTES_RELATION = f'<Relationship Id="rIdFootnotes" Type="{RELATIONS}/footnotes" Target="footnotes.xml"/>'
 
 
 def as_docx(document: Document) -> bytes:
     """Return a paper as a Word document."""
     front = document.front
     assert front  # noqa: S101 - a paper has one
-    package = _package(document.lang, front)
+    package = empty_package(document.lang, front, noted=_has_notes(document))
     figures = [figure.layers for section in document.sections for figure in section.figures]
     pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
     author = front.reviser or "birds"
     kept = sent.SentDocument(*front.about, author, len(pictures)) if front.about else None
-    pen = _Pen(document.lang, author, pictures, kept)
+    pen = _Pen(document, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
-    _set_foot(package, document.lang, front, pen.runs(front.running))
-    if kept:
-        kept.aside((*front.running, Span(TAB), Span("".join(front.around_page))))
+    set_foot(package, _foot(front, document.lang, pen))
+    parts = _parts(pen)
+    _keep_asides(pen, front)
     raw = io.BytesIO()
     package.save(raw)
-    return _filled(raw.getvalue(), body, _parts(pen.comments, kept))
+    return filled(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
 
 
 def sent_part(document: Document) -> str:
@@ -109,25 +102,49 @@ def sent_part(document: Document) -> str:
     assert front and front.about  # noqa: S101, PT018 - it is a paper that may come back
     author = front.reviser or "birds"
     kept = sent.SentDocument(*front.about, author, 0)
-    pen = _Pen(document.lang, author, repeat(""), kept)
-    for block in (*document.opening, *(one for section in document.sections for one in section.flow)):
+    pen = _Pen(document, author, repeat(""), kept)
+    for block in (*document.opening, *(one for section in _printed(document) for one in section.flow)):
         pen.block(block)
+    _keep_asides(pen, front)
     return kept.part()
 
 
-def _parts(comments: Sequence[str], kept: sent.SentDocument | None) -> dict[str, str]:
+def _foot(front: Front, lang: Lang, pen: _Pen) -> str:
+    """Return the foot of each page: what this is, and page x of y."""
+    before, between, after = (_run(Span(text, lang)) for text in front.around_page)
+    return f"{pen.runs(front.running)}{_run(Span(TAB))}{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
+
+
+def _keep_asides(pen: _Pen, front: Front) -> None:
+    """Keep what stands outside the body: the foot of each page, the footnotes."""
+    if pen.kept:
+        foot = (*front.running, Span(TAB), Span("".join(front.around_page)))
+        for line, there in ((foot, True), *(pen.footnotes.written if pen.footnotes else ())):
+            pen.kept.aside(footnotes.as_now(line), sent=there)
+            pen.kept.aside(footnotes.as_before(line), sent=False)
+
+
+def _parts(pen: _Pen) -> dict[str, str]:
     """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
-    types, relations, made = "", "", dict(kept.members()) if kept else {}
-    if kept:
+    types, relations, made = "", "", {}
+    if pen.kept:
         types, relations = sent.TYPES, sent.RELATION
-    if comments:
+    if pen.comments:
         types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
-        made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(comments)}</w:comments>'
+        made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(pen.comments)}</w:comments>'
+    if pen.footnotes and pen.footnotes.written:
+        types, relations = types + footnotes.TYPE, relations + FOOTNOTES_RELATION
+        made[footnotes.PART] = pen.footnotes.part(NAMESPACE, pen.runs)
     return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **made}
 
 
+def _printed(document: Document) -> Iterator[Section]:
+    """Yield the sections that stand in the body: the notes do at the foot of the pages."""
+    yield from (section for section in document.sections if section.kind != "notes")
+
+
 def _sections(document: Document, pen: _Pen) -> Iterator[str]:
-    for section in document.sections:
+    for section in _printed(document):
         made = [pen.block(block) for block in section.flow]
         if section.kind == "sheet":
             made = _together(section, made)
@@ -157,158 +174,26 @@ def _kept(block: str) -> str:
     return _STYLE.sub(r"\g<0><w:keepNext/>", block)
 
 
-# ---------------------------------------------------------------- the package
-
-
-def _package(lang: Lang, front: Front) -> Package:
-    """Return a document without a body: A4 with margins of 20 mm, our styles, no author and no time."""
-    import docx
-    from docx.shared import Mm
-
-    package = docx.Document()
-    _drop_leftovers(package)
-    _set_styles(package, lang)
-    _set_settings(package, lang)
-    _set_properties(package, lang, front)
-    section = package.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
-    section.header_distance = section.footer_distance = Mm(11)
-    return package
-
-
-def _drop_leftovers(package: Package) -> None:
-    """Drop what the library's template brings along: a picture, statistics and styles of another document."""
-    for relations in (package.part.package.rels, package.part.rels):
-        for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
-            del relations[key]
-
-
-def _set_styles(package: Package, lang: Lang) -> None:
-    """Put our styles in the place of the library's."""
-    from docx.oxml import parse_xml
-
-    east = lang if lang in EAST_ASIAN_FACES else "ja"
-    tokens = {
-        "EASTLOCALE": locale(east),
-        "EAST": EAST_ASIAN_FACES[east],
-        "LOCALE": locale(lang),
-        "LATIN": fonts.LATIN_FACE,
-    }
-    text = fonts.template("annex-styles.xml")
-    for token, value in tokens.items():
-        text = text.replace(f'"{token}"', f'"{value}"')
-    styles = package.styles.element
-    styles[:] = list(parse_xml(text.encode()))
-
-
-def _set_settings(package: Package, lang: Lang) -> None:
-    """State the language, and that the layout is today's Word, not an old one's."""
-    from docx.oxml import parse_xml
-
-    named = locale(lang)
-    east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
-    text = (
-        f'<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
-        '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
-        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
-        ' w:val="15"/></w:compat>'
-        f'<w:themeFontLang w:val="{named}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
-        "</w:settings>"
-    )
-    settings = package.settings.element
-    settings[:] = list(parse_xml(text))
-    for part in package.part.package.iter_parts():
-        if part.partname == "/word/fontTable.xml":
-            part._blob = fonts.template("annex-fonts.xml").encode()  # noqa: SLF001 - the library has no other way
-
-
-def _set_properties(package: Package, lang: Lang, front: Front) -> None:
-    """Set title and language; no author, no time: the file says nothing of who made it when."""
-    properties = package.core_properties
-    properties.title = front.document_title
-    properties.language = locale(lang)
-    for element in list(properties._element):  # noqa: SLF001 - the library can set a time, not leave it out
-        if element.tag.rpartition("}")[2] not in {"title", "language"}:
-            properties._element.remove(element)  # noqa: SLF001
-
-
-def _set_foot(package: Package, lang: Lang, front: Front, running: str) -> None:
-    """Set the footer: what this is, and page x of y."""
-    from docx.oxml import parse_xml
-
-    before, between, after = (_run(Span(text, lang)) for text in front.around_page)
-    page = f"{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
-    made = (
-        f'<w:p xmlns:w="{NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
-        f"{running}{_run(Span(TAB))}{page}</w:p>"
-    )
-    footer = package.sections[0].footer
-    footer.is_linked_to_previous = False
-    footer._element[:] = [parse_xml(made)]  # noqa: SLF001
-
-
-def _filled(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
-    """Return the package with its body and other parts, every member at the same fixed time.
-
-    The body goes in as text: 700 rows take the library's tree a second.
-    """
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(raw)) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "word/document.xml":
-                content = _with_body(content.decode(), body).encode()
-            if name in parts:
-                before, end, after = content.decode().rpartition("</")
-                content = f"{before}{parts.pop(name)}{end}{after}".encode()
-            _add(target, name, content)
-        for name, text in parts.items():
-            _add(target, name, text.encode())
-    return made.getvalue()
-
-
-def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    member = zipfile.ZipInfo(name, _EPOCH)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.external_attr = 0o600 << 16
-    package.writestr(member, content)
-
-
-def _with_body(document: str, body: str) -> str:
-    """Return the document's XML with its body; sections of several columns are laid out like the last one."""
-    final = re.search(r"<w:sectPr.*?</w:sectPr>", document, re.DOTALL)
-    if final is not None and _SECTIONS.search(body):
-        layout = re.sub(r"<w:(?:type|cols)\b[^>]*/>", "", final[0])
-        body = _SECTIONS.sub(lambda found: _layout(layout, int(found[1])), body)
-        document = document.replace(final[0], _layout(layout, 1))
-    return document.replace("<w:body>", f"<w:body>{body}", 1)
-
-
-def _layout(layout: str, columns: int) -> str:
-    """Return a section's layout: it goes on where the one before ends, in so many columns."""
-    made = layout.replace("<w:pgSz", '<w:type w:val="continuous"/><w:pgSz', 1)
-    spaced = f'<w:cols w:num="{columns}" w:space="425"/>' if columns > 1 else '<w:cols w:space="425"/>'
-    return re.sub(r"(<w:pgMar\b[^>]*/>)", rf"\1{spaced}", made, count=1)
+def _has_notes(document: Document) -> bool:
+    return any(section.kind == "notes" and section.blocks for section in document.sections)
 
 
 # ---------------------------------------------------------------- the body
 
 
 class _Pen:
-    """Writes blocks in a language; each revision has a number of its own, `pictures` are the ids of the figures'.
+    """Writes the blocks of a document; each revision has a number of its own, `pictures` are the ids of the figures'.
 
     What it writes is `kept` where the document is to be read when it comes back.
     """
 
     def __init__(
-        self, lang: Lang, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
+        self, document: Document, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
     ) -> None:
-        self.lang, self._author, self._kept = lang, author, kept
+        self.lang, self._author, self.kept = document.lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
+        noted = [section for section in document.sections if section.kind == "notes"]
+        self.footnotes = footnotes.Footnotes(noted) if _has_notes(document) else None
         self.comments: list[str] = []
 
     def block(self, one: Block) -> str:
@@ -321,14 +206,23 @@ class _Pen:
     def runs(self, line: Line) -> str:
         """Return a line as runs, neighbours of one status in one revision."""
         made = []
-        for (status, who), same in groupby(line, key=lambda span: (span.change, span.who)):
-            text = "".join(map(_run, same))
+        for (status, who), same in groupby(self._pieces(line), key=itemgetter(0, 1)):
+            text = "".join(piece for _, _, piece in same)
             made.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
         return "".join(made)
 
+    def _pieces(self, line: Line) -> Iterator[tuple[Change, str, str]]:
+        """Yield what becomes of each run, whose change that is, and the run; marks of notes as Word has them."""
+        for marks, same in groupby(line, key=lambda span: span.style == "mark"):
+            group = tuple(same)
+            if marks and self.footnotes:
+                yield from ((change, group[0].who, runs) for change, runs in self.footnotes.marks(group))
+            else:
+                yield from ((span.change, span.who, _run(span)) for span in group)
+
     def _revision(self, status: Change, who: str) -> str:
-        if who and self._kept:
-            self._kept.reviser(who)
+        if who and self.kept:
+            self.kept.reviser(who)
         return f'<w:{status} w:id="{next(self._revisions)}" w:author={quoteattr(who or self._author)}'
 
     def _mark(self, status: Change, who: str = "") -> str:
@@ -346,7 +240,7 @@ class _Pen:
         ruled = (Span(TAB), Span(BREAK)) if one.style == "signature" else ()  # the style's tab draws the line
         style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
         line = _changed((*ruled, *one.line), one.change)
-        bookmark = self._kept.paragraph(line) if self._kept and one.change != "del" else ""
+        bookmark = self.kept.paragraph(line) if self.kept and one.change != "del" else ""
         return self._styled(style, line, (one.change, ""), properties, bookmark)
 
     def _styled(
@@ -388,10 +282,10 @@ class _Pen:
 
     def _marked(self, cells: str, table: Table, key: str, said: Sequence[Lines], change: Change = "") -> str:
         """Return a row's cells with the bookmark by which it is known again, in the first of them."""
-        if not self._kept or "del" in {change, table.change}:
+        if not self.kept or "del" in {change, table.change}:
             return cells
         columns = (column.key for column in table.columns)
-        bookmark = self._kept.row(table.name, key, zip(columns, said, strict=False))
+        bookmark = self.kept.row(table.name, key, zip(columns, said, strict=False))
         return cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
 
     def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
@@ -416,8 +310,8 @@ class _Pen:
         for author, line in row.comments:
             at = f'w:id="{len(self.comments)}" w:author={quoteattr(author)}'
             self.comments.append(f"<w:comment {at}>{self._styled('AnnexComment', line)}</w:comment>")
-            if self._kept:
-                self._kept.comment(author, line)
+            if self.kept:
+                self.kept.comment(author, line)
             at, _, _ = at.partition(" ")
             mark = f"<w:commentRangeEnd {at}/><w:r><w:commentReference {at}/></w:r></w:p>"
             begun = paragraphs.replace("</w:pPr>", f"</w:pPr><w:commentRangeStart {at}/>", 1)

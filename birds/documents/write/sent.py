@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Line, Lines
 
 _FIRST = 1_000_000
+SEEN = ' seen="1"'
 TYPES = (
     '<Override PartName="/customXml/itemProps1.xml"'
     ' ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>'
@@ -74,9 +75,9 @@ class SentDocument:
             self._revisers[author] = None
             self._parts.append(f"<w author={quoteattr(author)}/>")
 
-    def aside(self, line: Line) -> None:
-        """Keep what stands outside the body: at the foot of each page."""
-        self._parts.append(f"<a>{escape(_text((line,)))}</a>")
+    def aside(self, line: Line, *, sent: bool = True) -> None:
+        """Keep what stands outside the body, at the foot of pages: as it was `sent`, or as it reads in a redline."""
+        self._parts.append(f"<a{'' if sent else SEEN}>{escape(_text((line,)))}</a>")
 
     def part(self) -> str:
         """Return the part that holds it."""
