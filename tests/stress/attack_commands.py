@@ -237,9 +237,14 @@ def prepare(folder: Path) -> Path:
     guard._leave_the_network = lambda: None  # so that what a library sends is counted here
     dossier = folder / "sound.gpkg"
     api.init(dossier)
+    opened(dossier, folder)
+    return dossier
+
+
+def opened(dossier: Path, folder: Path) -> None:
+    """Open a round, without which nobody has a position."""
     if run(["round", "open", "--place", "Seoul", "--date", "2027", "-d", str(dossier)], folder).code:
         raise SystemExit((folder / "output").read_text("utf-8"))
-    return dossier
 
 
 def main() -> None:
@@ -253,10 +258,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dossier = prepare(folder)
-        taker = dossier
-        if "-q" in sys.argv:  # without lists nothing is matched anew at each load
-            taker = folder / "empty.gpkg"
-            api.init(taker, empty=True)
+        taker = folder / "empty.gpkg"  # without lists nothing is matched anew at each load
+        api.init(taker, empty=True)
+        opened(taker, folder)
         (folder / "dossiers").mkdir()
         made = chain(
             attacks.files(folder / "files", chosen), attacks.dossiers(dossier, folder / "dossiers", chosen)
