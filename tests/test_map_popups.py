@@ -65,6 +65,29 @@ def test_a_popup_has_years_and_months_and_nothing_is_cut_off(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_tiles_are_asked_for_once_they_are_switched_on_and_a_link_keeps_that(
+    chrome: Any, census: Dossier, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.html"
+    file.write_bytes(render(build(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")))
+    page = chrome.new_context(offline=True).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_timeout(300)
+    assert asked == [file.as_uri()]
+    page.check("[data-layer=tiles]")
+    page.wait_for_function("location.hash.includes('with=tiles')")
+    link = page.url
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector("html[data-ready]")
+    assert page.is_checked("[data-layer=tiles]")
+    page.uncheck("[data-layer=tiles]")
+    page.wait_for_function("!location.hash.includes('tiles')")
+
+
 def test_under_tiles_that_never_come_there_is_land(chrome: Any, census: Dossier, tmp_path: Path) -> None:
     file = tmp_path / "map.html"
     file.write_bytes(render(build(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")))
