@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Document
     from birds.errors import Problem
     from birds.evidence import Findings
+    from birds.loading.occurrences import Reduced
     from birds.loading.saving import Loaded
     from birds.loading.tracks import LoadedTracks
     from birds.map.flyway import FlywayMap
@@ -288,6 +289,7 @@ _READ_AS |= {
         ("approximate", "approximate"),
     )
 }
+_STATED_AS = {"name": "scientific_name", "printed": "status"}
 
 
 class DossierToWrite(OpenDossier):
@@ -299,31 +301,49 @@ class DossierToWrite(OpenDossier):
 
     def load_sites(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
         """Load sites, by `id`; those that differ from what is there need `replace` in `how`."""
-        return self._load(api.load_sites, frame, how)
+        return self._load("sites", api.load_sites, frame, how)
 
     def load_municipalities(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
         """Place what has no point by the municipality that its source names; the frame has these as points."""
-        return self._load(api.load_municipalities, frame, how)
+        return self._load("municipalities", api.load_municipalities, frame, how)
 
     def load_counts(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
         """Load counts at sites, with the taxon that each name means."""
-        return self._load(api.load_counts, frame, how)
+        return self._load("counts", api.load_counts, frame, how)
 
     def load_evidence(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
         """Load records of marked birds, by `id`: their ends are in columns, whatever line is drawn of them."""
-        return self._load(api.load_evidence, frame, how)
+        return self._load("evidence", api.load_evidence, frame, how)
 
     def load_boundaries(self, frame: geopandas.GeoDataFrame, how: LoadOptions = _PLAIN) -> Loaded:
         """Load the boundaries of sites as polygons, by `site_id` and `source`."""
-        return self._load(_boundaries, frame.rename(columns={"site_id": "id"}), how)
+        return self._load("boundaries", _boundaries, frame.rename(columns={"site_id": "id"}), how)
 
     def load_tracks(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> LoadedTracks:
         """Load positions of tagged birds, a row a position, in the columns of Movebank."""
-        return self._load(_tracks, frame, how)
+        return self._load("tracks", _tracks, frame, how)
 
-    def _load(self, load: Callable[[Path, Path, LoadOptions], L], frame: pd.DataFrame, how: LoadOptions) -> L:
+    def load_status(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+        """Load what sources say of birds' statuses, a row a statement."""
+        return self._load("status", _status, frame.rename(columns=_STATED_AS), how)
+
+    def load_thresholds(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+        """Load the 1 % thresholds of flyway populations."""
+        return self._load("thresholds", api.load_thresholds, frame, how)
+
+    def load_list(self, frame: pd.DataFrame, checklist: Checklist, how: LoadOptions = _PLAIN) -> Loaded:
+        """Load a list of birds, a row a bird; `checklist` says its id, title, Party and what else is known of it."""
+        return self._load("list", partial(_list, checklist=checklist), frame, how)
+
+    def load_occurrences(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Reduced:
+        """Load occurrences in the columns of Darwin Core, a row a record; kept are numbers by place and month."""
+        return self._load("occurrences", _occurrences, frame, how)
+
+    def _load(
+        self, noun: str, load: Callable[[Path, Path, LoadOptions], L], frame: pd.DataFrame, how: LoadOptions
+    ) -> L:
         with TemporaryDirectory() as folder:
-            file = Path(folder, f"{load.__name__.removeprefix('load').strip('_')}.csv")
+            file = Path(folder, f"{noun}.csv")
             _plain(frame).to_csv(file, index=False)
             with speaking():
                 done = load(self.path, file, how)
@@ -339,6 +359,18 @@ def _boundaries(path: Path, file: Path, how: LoadOptions) -> Loaded:
 
 def _tracks(path: Path, file: Path, how: LoadOptions) -> LoadedTracks:
     return api.load_tracks(path, [file], how)
+
+
+def _status(path: Path, file: Path, how: LoadOptions) -> Loaded:
+    return api.load_status(path, file, None, how)
+
+
+def _list(path: Path, file: Path, how: LoadOptions, *, checklist: Checklist) -> Loaded:
+    return api.load_list(path, file, checklist, how)
+
+
+def _occurrences(path: Path, file: Path, how: LoadOptions) -> Reduced:
+    return api.load_occurrences(path, [file], how)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from pandas.api.types import is_float_dtype, is_integer_dtype
 
 import birds
 from birds import api
-from birds.model import LANGS, LoadOptions
+from birds.model import LANGS, Checklist, LoadOptions
 
 ROOT = Path(__file__).parents[1]
 TABLES = (
@@ -238,7 +238,13 @@ def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize(
     ("table", "verb"),
-    [("sites", "sites"), ("counts", "counts"), ("records", "evidence"), ("areas", "boundaries")],
+    [
+        ("sites", "sites"),
+        ("counts", "counts"),
+        ("records", "evidence"),
+        ("areas", "boundaries"),
+        ("thresholds", "thresholds"),
+    ],
 )
 def test_a_frame_that_is_loaded_again_changes_nothing(
     light_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
@@ -261,3 +267,56 @@ def test_positions_of_tagged_birds_are_loaded_from_a_frame(small: Path, tmp_path
     fixes["individual-local-identifier"] = "another"
     assert written.load_tracks(fixes).birds == 1
     assert "another" in set(written.tracks["individual"])
+
+
+def test_statements_come_back_under_their_ids_with_all_that_they_say(
+    light_dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "agreement.gpkg"
+    path.write_bytes(light_dossier.read_bytes())
+    written = birds.open(path, write=True)
+    before = written.statuses
+    written.load_status(before, LoadOptions(replace=True))
+    after = written.statuses
+    same(before.drop(columns="taxon"), after.drop(columns="taxon"))
+    told = (
+        before["taxon"].notna() & after["taxon"].notna()
+    )  # a contested name was told by the vernacular beside it
+    assert told.sum() > 0.95 * before["taxon"].notna().sum()
+    assert before["taxon"][told].equals(after["taxon"][told])
+
+
+def test_a_list_is_loaded_from_a_frame(light_dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.gpkg"
+    path.write_bytes(light_dossier.read_bytes())
+    written = birds.open(path, write=True)
+    before = written.entries("KOS2025")
+    written.load_list(before, Checklist("AGAIN", "The same list again"))
+    after = written.entries("AGAIN")
+    same_columns = ["scientific_name", "name_en", "name_ko", "rank", "subspecies", "order", "family", "taxon"]
+    assert after[same_columns].equals(before[same_columns])
+
+
+def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(
+    small: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "agreement.gpkg"
+    path.write_bytes(small.read_bytes())
+    written = birds.open(path, write=True)
+    records = pd.DataFrame(
+        {
+            "scientificName": ["Grus monacha"] * 2,
+            "decimalLatitude": [43.11] * 2,
+            "decimalLongitude": [144.46] * 2,
+            "eventDate": ["2020-01-02", "2020-01-09"],
+            "individualCount": [3, 5],
+        }
+    )
+    assert written.load_occurrences(records).used == 2
+    (row,) = written.occurrences[written.occurrences["place_id"] == "kushiro"].itertuples()
+    assert (row.taxon, row.month, row.records, row.individuals) == (
+        "Grus monacha",
+        1,
+        2,
+        5,
+    )  # the most at once

@@ -73,7 +73,7 @@ def test_the_lines_for_python_work(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lay_out(tmp_path)
-    Path("agreement.gpkg").symlink_to(bundled_dossier)
+    Path("agreement.gpkg").write_bytes(bundled_dossier.read_bytes())
     there: dict[str, Any] = {}
     for kind, block, _ in blocks(TEXTS[name]):
         if kind == "python":
@@ -85,6 +85,8 @@ def test_the_lines_for_python_work(
         assert len(there["entries"]) == 690
         assert there["found"]["taxon"].tolist() == ["Platalea minor", "Anser serrirostris"]
         assert set(there["highest"].index) == {"JPN", "KOR"}
+        assert there["problems"] == ()
+        assert "our survey" in set(there["dossier"].counts["source"])
         assert there["by_bird"]["Grus monacha"].max() > 10_000
         assert "our survey" in Path("survey.html").read_text("utf-8")
         assert there["flyway"]._repr_html_().count("<iframe") == 1

@@ -159,15 +159,14 @@ def _statuses(opened: Opened, number: int, printed: str | None, code: str | None
 def _of_code(
     opened: Opened, number: int, code: str, printed: str | None, read: tuple[Status, ...]
 ) -> tuple[Status, ...]:
-    """Return a status a code; a word printed beside it says whether it names a migrant."""
+    """Return a status a code; what is printed beside it says the rest, such as that it is of a few."""
     letters = _letters(code)
     if strange := tuple(letter for letter in letters if letter not in _LETTERS):
         opened.error(number, "status.no_code", "status.do_write_code", "code", code, codes=strange)
         return ()
-    named = {one.code for one in read if one.migrant}
-    return tuple(
-        Status(cast("StatusCode", letter), printed=printed, migrant=letter in named) for letter in letters
-    )
+    named = {one.code: one for one in read}
+    plain = (Status(cast("StatusCode", letter)) for letter in letters)
+    return tuple(replace(named.get(one.code, one), printed=printed) for one in plain)
 
 
 def _how(opened: Opened, row: Row) -> How | None:
@@ -191,6 +190,11 @@ def _months(opened: Opened, number: int, row: Row, *, alone: bool) -> tuple[int,
     return months
 
 
+def _noted(*notes: str | None) -> str | None:
+    """Return notes as one, each said once: what a frame brings back stood in its note already."""
+    return "; ".join(dict.fromkeys(part for note in notes if note for part in note.split("; "))) or None
+
+
 def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
     """Return a status with who says it, of which bird and where."""
     file = opened.table.file
@@ -199,7 +203,7 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
     return replace(
         status,
         name=name,
-        note="; ".join(filter(None, (status.note, opened.get(row, "note")))) or None,
+        note=_noted(status.note, opened.get(row, "note")),
         region=opened.get(row, "region"),
         author=author or source or file,
         source=source or author or file,
