@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Message
-from birds.names import look_alikes, parse
+from birds.names import look_alikes
 from birds.reading.files.source import read_source
 from birds.reading.files.text import detect, read_rows
 from birds.reading.lists import cells, fields, rows
@@ -146,8 +146,9 @@ class _Reading:
         if self.last is None:
             full = (number for number, row in self.opened.rows() if sum(map(bool, row)) > 1)
             self.last = max(full, default=sys.maxsize)
-        name = parse(read.verbatim)
-        return read.number > self.last and (name.canonical is None or {"mark", "case"} <= {*name.notices})
+        if read.number <= self.last or (name := self._name(read)) is None:
+            return False
+        return name.canonical is None or {"mark", "case"} <= {*name.notices}
 
     def _bird(self, read: RowRole) -> None:
         if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self._above()):
