@@ -24,7 +24,7 @@ from wordings import english
 from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
 from birds.model import Checklist, Decision, Event, Names, Occurrence, Site, Source, Taxon, Threshold, Track
-from birds.store import canonical, migrations, opening, tables
+from birds.store import canonical, geopackage, migrations, opening, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +134,37 @@ def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
     assert refusal(path) == "agreement.gpkg is damaged: it has no table decision; use a copy that has it"
     sql(path, "DELETE FROM meta")
     assert refusal(path).startswith("agreement.gpkg does not say its schema version")
+
+
+@pytest.mark.parametrize(
+    "table", [*geopackage.CORE, *tables.JOINS, "gpkg_metadata", "gpkg_metadata_reference", "held"]
+)
+def test_a_dossier_without_a_table_that_a_geopackage_or_ours_must_have(path: Path, table: str) -> None:
+    sql(path, "PRAGMA foreign_keys = OFF", f"DROP TABLE {table}")
+    assert refusal(path) == f"agreement.gpkg is damaged: it has no table {table}; use a copy that has it"
+
+
+@pytest.mark.parametrize("column", ["gpkg_contents.data_type", "site.species"])
+def test_a_dossier_without_a_column(path: Path, column: str) -> None:
+    table, _, name = column.partition(".")
+    sql(path, f"ALTER TABLE {table} RENAME COLUMN {name} TO other")
+    assert refusal(path) == (
+        f"agreement.gpkg is damaged: its table {table} has no column {name}; use a copy that has it"
+    )
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["DELETE FROM sqlite_master WHERE name = 'rtree_site_geom_node'", "DELETE FROM rtree_site_geom_node"],
+)
+def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -> None:
+    sql(path, "PRAGMA writable_schema = ON", damage)
+    with (
+        pytest.raises(DossierError, match="the spatial index of site is broken"),
+        store.change(path, "x") as s,
+    ):
+        s.replace(Site, s.load(Site)[:1])
+    assert [one.what.code for one in store.integrity.problems(path)] == ["store.broken_index"]
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.999])

@@ -29,6 +29,15 @@ LAST_CHANGE = "2000-01-01T00:00:00.000Z"
 """GeoPackage asks for the time of the last change. Ours is fixed: same input, same bytes."""
 RTREE_DEFINITION = "http://www.geopackage.org/spec130/#extension_rtree"
 POINTS = "evidence_point"  # the one layer among the tables for other programs
+CORE = {
+    "gpkg_spatial_ref_sys": ("srs_id",),
+    "gpkg_contents": ("table_name", "data_type", "min_x", "min_y", "max_x", "max_y"),
+    "gpkg_geometry_columns": ("table_name", "geometry_type_name"),
+    "gpkg_extensions": (),
+}
+"""The tables that a GeoPackage with layers must have, each with the columns that are read or written here."""
+METADATA = frozenset({"gpkg_metadata", "gpkg_metadata_reference"})
+"""The tables of the metadata: both are there, or none."""
 METADATA_DEFINITION = "http://www.geopackage.org/spec130/#extension_metadata"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _OF_KIND = {

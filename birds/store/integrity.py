@@ -72,7 +72,7 @@ def problems(path: Path) -> tuple[Problem, ...]:
     beside = list(_beside(path))
     found: list[Problem] = []
     with opening.reading(path) as connection, readable(str(path)):
-        damage = list(_endless(connection, path.name)) or list(_pages(connection, path.name))
+        damage = next(filter(None, (list(find(connection, path.name)) for find in DAMAGE)), [])
         for check in CHECKS if not damage else ():
             try:
                 found += islice(check(connection, path.name), _MOST)
@@ -89,7 +89,7 @@ def _endless(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Find the cells that are longer than any of ours may be: nothing else that reads their tables gets past them."""
     for table in tables.TABLES:
         try:
-            for _ in connection.execute(f"SELECT * FROM {table.name}"):  # noqa: S608 - our own names
+            for _ in connection.execute(f"SELECT {', '.join(table.names)} FROM {table.name}"):  # noqa: S608
                 pass
         except sqlite3.DataError:
             yield from _endless_in(connection, table, file)
@@ -114,6 +114,12 @@ def _beside(path: Path) -> Iterator[Problem]:
         yield Problem(
             path.name, "store.beside", "store.do_close_program", severity="warning", beside=each.name
         )
+
+
+def _indexes(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Find the layers whose spatial index can't be read: SQLite's words for it name none of them."""
+    for layer in schema.broken_indexes(connection):
+        yield Problem(file, "store.broken_index", _REDRAW, layer=layer)
 
 
 def _pages(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -351,6 +357,8 @@ def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         yield Problem(file, one.said, todo, kind=one.kind.upper(), name=one.name)
 
 
+DAMAGE: tuple[Check, ...] = (_endless, _indexes, _pages)
+"""What is looked for first: where one of them finds anything, nothing else is asked."""
 CHECKS: tuple[Check, ...] = (
     _strangers,
     _core,

@@ -197,9 +197,10 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> int:
     version = int(told[0])
     if version > tables.SCHEMA_VERSION:
         raise DossierError("store.newer", path=path, version=version, known=tables.SCHEMA_VERSION)
-    missing = [table.name for table in tables.TABLES if table.name not in names]
-    if missing and version == tables.SCHEMA_VERSION:
-        raise DossierError("store.no_table", path=path, table=missing[0])
+    for table, column in schema.missing(connection, version):
+        if column:
+            raise DossierError("store.no_column", path=path, table=table, column=column)
+        raise DossierError("store.no_table", path=path, table=table)
     return version
 
 
@@ -453,11 +454,26 @@ def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
         return InputError("store.not_changed", path=path, why=constraint(str(error)))
     if name.startswith("SQLITE_TOOBIG"):
         return InputError("store.too_large") if writing else DossierError("store.endless_cell", path=path)
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
-        return DossierError("store.damaged", path=path, words=str(error))
     if writing and (code := _cause(name)):
         return OutputError("store.not_writable", path=path, why=Message(code))
-    return DossierError("store.failed", path=path, words=str(error))
+    return _unusable(path, name, str(error))
+
+
+def _unusable(path: Path, name: str, words: str) -> DossierError:
+    """Return why a dossier can't be used, from the name of SQLite's error and its words."""
+    if name in {"SQLITE_CORRUPT_VTAB", "SQLITE_ERROR"} and (layer := _broken_layer(path)):
+        return DossierError("store.broken_index_of", path=path, layer=layer)
+    is_damage = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"))
+    return DossierError("store.damaged" if is_damage else "store.failed", path=path, words=words)
+
+
+def _broken_layer(path: Path) -> str:
+    """Return the first layer whose spatial index is broken, "" where none is."""
+    try:
+        with closing(_connect(Path(os.path.realpath(path)), "ro", 0)) as connection:
+            return next(schema.broken_indexes(connection), "")
+    except sqlite3.Error:
+        return ""
 
 
 def _cause(name: str) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
 from birds.model import Message
-from birds.store import geopackage, styles, tables
+from birds.store import geopackage, rows, styles, tables
 from birds.store.columns import FOLDER
 
 if TYPE_CHECKING:
@@ -146,6 +146,38 @@ def _lost(found: Sequence[tuple[str, str]], ours: _Ours) -> Iterator[Stranger]:
         rtree = f"rtree_{table}_geom"
         if ("table", rtree) not in found and any(one.startswith(f"{rtree}_") for one in there):
             yield Stranger("lost", rtree, table)
+
+
+def missing(connection: sqlite3.Connection, version: int) -> Iterator[tuple[str, str]]:
+    """Yield what a dossier can't do without and has not: a table, or a table and its column."""
+    wanted = dict(geopackage.CORE)
+    if version == tables.SCHEMA_VERSION:
+        wanted |= {table.name: table.names for table in tables.TABLES} | dict.fromkeys(tables.JOINS, ())
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if geopackage.METADATA & there:
+        wanted |= dict.fromkeys(sorted(geopackage.METADATA), ())
+    for table, columns in wanted.items():
+        if table not in there:
+            yield table, ""
+        elif columns:
+            held = {
+                name for (name,) in connection.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))
+            }
+            yield from ((table, column) for column in columns if column not in held)
+
+
+def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield the layers whose spatial index SQLite itself can't read, or finds broken; one may have none."""
+    for table in tables.SPATIAL:
+        index = f"rtree_{table}_geom"
+        if not rows.has_table(connection, index):
+            continue
+        try:
+            (said,) = connection.execute("SELECT rtreecheck(?)", (index,)).fetchone()
+        except sqlite3.DatabaseError:
+            said = ""
+        if said != "ok":
+            yield table
 
 
 def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:
