@@ -283,3 +283,9 @@ def test_each_cell_that_is_no_zero_is_a_count(cells: list[list[int]], missing: s
     found = recognise([own, "A b", "C d", "E f"], None, "counts", sample).crosstab
     assert found
     assert found[:2] == (missing, ((1, "A b"), (2, "C d"), (3, "E f")))
+
+
+def test_a_day_that_no_year_has_is_said_and_kept_as_printed(tmp_path: Path) -> None:
+    counts, what = read(tmp_path / "a.csv", "site,bird,count,date", "Izumi,Grus monacha,5,2020-02-30")
+    assert counts == [("Izumi", "Grus monacha", "2020-02-30", "5")]
+    assert "there is no such date; it was kept as printed" in what

@@ -687,3 +687,19 @@ def test_a_letter_that_only_looks_latin_is_named(tmp_path: Path) -> None:
         "\u0430 (U+0430 CYRILLIC SMALL LETTER A) only looks Latin; the name was read as Anas acuta"
         in english(problem.what)
     )
+
+
+def test_lines_below_the_birds_are_no_birds_and_are_said(tmp_path: Path) -> None:
+    entries, problems = load(
+        tmp_path,
+        "Scientific name,English name\nGrus grus,Common Crane\nGrus monacha,\nAnser anser,Greylag Goose\n"
+        "Anas crecca,\nTotal: 4 species,\nSource: our ministry 2020,\n* vagrant only,\n",
+    )
+    assert canonical(entries) == ["Grus grus", "Grus monacha", "Anser anser", "Anas crecca"]
+    told = [(one.row, one.severity, english(one.what)) for one in problems]
+    assert told == [(row, "warning", "text below the table was passed over") for row in (6, 7, 8)]
+
+
+def test_a_line_that_is_no_name_stays_where_the_table_has_names_alone(tmp_path: Path) -> None:
+    entries, _ = load(tmp_path, "Scientific name\nGrus grus\nGrus monacha\nthe third: a crane\n")
+    assert [entry.verbatim for entry in entries] == ["Grus grus", "Grus monacha", "the third: a crane"]

@@ -88,6 +88,8 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
     party = fields.country(opened, number, row, "party")
     season, said = get("season"), get("months")
     months = _months(said, season)
+    if season and values.is_no_day(season):
+        opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
     if said and not months:
         opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
     return SiteCount(

@@ -163,7 +163,7 @@ class _Evidence:
         """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
         for name, printed in (("date_from", first), ("date_to", last)):
             if printed and values.is_no_day(printed):
-                self.opened.warn(number, "evidence.no_such_date", "evidence.do_correct", name, printed)
+                self.opened.warn(number, "table.no_such_date", "table.do_correct_date", name, printed)
         if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
             what, todo = "evidence.dates_reversed", "evidence.do_exchange"
             self.opened.warn(number, what, todo, "date_to", f"{first}, {last}")

@@ -7,6 +7,7 @@ A synonym row becomes another name of the entry it belongs to. What a row is, `r
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
 from operator import attrgetter
@@ -91,6 +92,7 @@ class _Reading:
     seen: dict[int, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
+    last: int | None = None  # the last row of more than one cell, once it is asked for
     lettered: bool = False
     flagged: bool = False  # a column for each status
     protected: bool = False  # a column for each law
@@ -115,7 +117,9 @@ class _Reading:
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
         read = read_row(self.opened, number, row, self.above)
-        if read.role == "bird":
+        if read.role == "bird" and self._is_below_birds(read):
+            self.remarks.append((number, read.verbatim or ""))
+        elif read.role == "bird":
             self._bird(read)
         elif read.role == "synonym":
             before = len(self.entries) - 1
@@ -134,6 +138,17 @@ class _Reading:
             self.remarks.append((number, texts[0]))
         else:
             self.opened.error(number, "list.row_without_name", "list.do_add_name", value=" ".join(texts))
+
+    def _is_below_birds(self, read: RowRole) -> bool:
+        """Tell whether a row is a line such as "Total: 598 species", below all rows of a table of several columns."""
+        if not read.verbatim or read.vernacular is not cells.NAMELESS or sum(map(bool, read.row)) > 1:
+            return False
+        if self.last is None:
+            full = (number for number, row in self.opened.rows() if sum(map(bool, row)) > 1)
+            self.last = max(full, default=sys.maxsize)
+        if read.number <= self.last or (name := self._name(read)) is None:
+            return False
+        return name.canonical is None or {"mark", "case"} <= {*name.notices}
 
     def _bird(self, read: RowRole) -> None:
         if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self._above()):
