@@ -400,7 +400,7 @@ def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
         assert birds("-d", dossier, *args).exit_code == 0
     result = birds("-d", dossier, "load", "taxonomy", write(split(extract), tmp_path / "avilist-2026.csv"))
     assert result.exit_code == 0, result.stderr
-    assert re.search(r"headed by no\. \d+ Motacilla lugens", result.stderr.replace("\n", " "))
+    assert re.search(r"headed by no\. \d+ Motacilla alba", result.stderr.replace("\n", " "))
     assert "study" in birds("-d", dossier, "position", "list").stdout
     assert not [one for one in api.check(dossier, strict=True) if one.file == "positions"]
 

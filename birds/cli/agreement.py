@@ -43,8 +43,9 @@ def _made(given: dict[str, Any]) -> tuple[Any, ...]:
     """Return the agreement as it stands or stood; with `--since` both, and whose the changes are."""
     from birds import api
 
-    path, options = settings().dossier, _options(given)
+    path = settings().dossier
     table = api.findings(api.read(path), given["using"])
+    options = _options(given)  # after the dossier is read: the columns are its agreement's languages
     if given["since"] is not None:
         found = api.agreement_changes(path, table, options, given["using"])
         return found.old, found.new, found.authors
