@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from birds.checks import CHECKS, run
+from birds.geodesy import boundary_doubts
 from birds.model import (
     Candidate,
     Checklist,
@@ -309,3 +310,15 @@ def test_the_boxes_overlap_so_that_they_attribute_nothing() -> None:
     japan = parties()["JPN"].bounds
     assert japan[0] < west < east < japan[2]
     assert japan[1] < south < north < japan[3]
+
+
+@pytest.mark.parametrize(("stated", "is_said"), [(10.0, True), (200_000.0, False), (10_000_000.0, True)])
+def test_boundaries_of_several_sources_that_cross_again_and_again_are_measured_at_once(
+    stated: float, is_said: bool
+) -> None:
+    steps = range(4_001)
+    teeth = [(130 + at / 8_000, 32 + (at % 4 > 1) / 2) for at in steps] + [(130.5, 31.9), (130, 31.9)]
+    combs = [shapely.Polygon(teeth), shapely.Polygon([(north + 98, east - 98) for east, north in teeth])]
+    drawn = tuple(SiteArea("izumi", comb.wkb, str(number)) for number, comb in enumerate(combs))
+    crossing = replace(site(area_ha=stated), areas=drawn)
+    assert [said for said, _ in boundary_doubts(crossing)] == ["izumi"] * is_said

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds import bundled
-from birds.evidence.places import codes, contradiction, parties_of, party_of, where
+from birds.errors import DossierError
+from birds.evidence.places import _refuse_tangled, codes, contradiction, parties_of, party_of, where
 
 AREAS = "maps/base/parties.geojson"
 KNOWN = {
@@ -159,3 +160,11 @@ def test_no_bundled_record_is_contradicted() -> None:
             if row[f"{end}_latitude"]:
                 point = (float(row[f"{end}_longitude"]), float(row[f"{end}_latitude"]))
                 assert contradiction(row[f"{end}_party"] or None, point) is None, row["id"]
+
+
+def test_areas_that_cross_again_and_again_are_refused_before_one_is_cut_out_of_the_other() -> None:
+    teeth = [(130 + at / 8_000, 32 + (at % 4 > 1) / 2) for at in range(4_001)] + [(130.5, 31.9), (130, 31.9)]
+    combs = [shapely.Polygon(teeth), shapely.Polygon([(north + 98, east - 98) for east, north in teeth])]
+    with pytest.raises(DossierError, match="cross one another"):
+        _refuse_tangled(combs)
+    _refuse_tangled([shapely.Point(130, 32).buffer(1, 50_000), shapely.Point(130.01, 32).buffer(1, 50_000)])

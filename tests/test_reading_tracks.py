@@ -468,3 +468,13 @@ def test_a_line_without_an_end_is_refused_before_a_library_keeps_it(encoding: st
     path.write_bytes(export(rows_of(BIRDS)).encode(encoding) + b"x" * 5_000_000)
     with pytest.raises(InputError, match="a line does not end within 4,194,304 bytes"):
         read(path, encoding=encoding)
+
+
+def test_a_bomb_of_rows_is_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("birds.reading.tracks._ALWAYS_UNPACKED", 1_000_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", b"timestamp,location-long,location-lat\n" + b"2020-01-01,1,1\n" * 100_000)
+    with pytest.raises(InputError, match="unpacked it is larger than 1 MB"):
+        read(tmp_path / "a.zip")

@@ -19,7 +19,7 @@ from birds.errors import DossierError
 from birds.model import Message, in_force, parties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _SEAM = -40.0  # the bundled land of the rest of the world runs eastwards from here
 ELSEWHERE = "elsewhere"
+_MOST_CROSSINGS, _AT_ONCE = 400_000, 5_000_000  # pairs of edges that may cross: all, and looked for at once
 _AREAL = ("Polygon", "MultiPolygon")
 
 
@@ -168,6 +169,8 @@ def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
     import shapely
 
     drawn = [shape for _, shape in _drawn(agreement)]
+    if not all(party.boundary for party in agreement.parties):
+        _refuse_tangled((*drawn, *_land(agreement.land)))
     for party in agreement.parties:
         others = [_box(one) for one in agreement.parties if one is not party and not one.boundary]
         if party.bounds and not party.boundary:
@@ -175,6 +178,30 @@ def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
                 party.code,
                 shapely.difference(_land_in(party, agreement.land), shapely.union_all([*drawn, *others])),
             )
+
+
+def _refuse_tangled(shapes: Sequence[Any]) -> None:
+    """Refuse areas whose edges may cross so often that to cut one out of the other takes hours. Raises DossierError."""
+    import shapely
+
+    edges, met = [_edges(shape) for shape in shapes], 0
+    for place, some in enumerate(edges):
+        tree, step = shapely.STRtree(some), max(1, _AT_ONCE // len(some))
+        for others in edges[:place]:
+            for start in range(0, len(others), step):
+                met += tree.query(others[start : start + step]).shape[1]
+                if met > _MOST_CROSSINGS:
+                    raise DossierError("store.agreement_wrong", why=Message("agreement.tangled"))
+
+
+def _edges(shape: Any) -> NDArray[np.object_]:  # noqa: ANN401 - shapely is untyped
+    import numpy as np
+    import shapely
+
+    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
+    ends = np.stack((points[:-1], points[1:]), axis=1)
+    made: NDArray[np.object_] = shapely.linestrings(ends[ring[1:] == ring[:-1]])
+    return made
 
 
 def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped

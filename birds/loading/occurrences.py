@@ -31,6 +31,7 @@ from birds.model import (
     designations,
     parties,
 )
+from birds.reading.files.layers import apart
 from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
@@ -174,7 +175,8 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
 
 def _located(dossier: Dossier) -> tuple[Place, ...]:
     """Return the places that have a boundary or a point of their own: around a municipality's is no place."""
-    drawn = _boundaries(dossier)
+    place_of = {site.id: site.place_id for site in dossier.sites}
+    drawn = {place_of[area.site_id] for area in dossier.areas}
     own = {one.id for one in dossier.places if one.point and one.point_quality != "municipality"}
     return tuple(place for place in dossier.places if place.id in own or place.id in drawn)
 
@@ -185,10 +187,10 @@ def _boundaries(dossier: Dossier) -> dict[str, bytes]:
     by_place: dict[str, list[bytes]] = {}
     for area in dossier.areas:
         by_place.setdefault(place_of[area.site_id], []).append(area.wkb)
-    return {
-        place: wkbs[0] if len(wkbs) == 1 else shapely.to_wkb(shapely.union_all(shapely.from_wkb(wkbs)))
-        for place, wkbs in by_place.items()
-    }
+    several = {place: list(shapely.from_wkb(wkbs)) for place, wkbs in by_place.items() if len(wkbs) > 1}
+    made = apart(shapely.union_all, several.values(), "site_area") if several else ()
+    one = {place: wkbs[0] for place, wkbs in by_place.items()}
+    return one | {place: shapely.to_wkb(shape) for place, shape in zip(several, made, strict=True)}
 
 
 def _circle(place: Place, sites: Sequence[Site], radius_m: float) -> Circle:

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 
 ROWS = 200_000  # of a block
 MAX_UNPACKED = 20_000_000_000
+_PACKED, _ALWAYS_UNPACKED = (
+    100,
+    100_000_000,
+)  # times an archive's size, or bytes: texts of fixes pack ten times
 _HEAD = 400_000
 _LONGEST_LINE = 1 << 22  # bytes; what is read in blocks is not seen as a whole before
 _TEXTS = (".csv", ".tsv", ".txt", ".gpx")
@@ -334,7 +338,8 @@ def _rewound(file: IO[bytes]) -> Any:  # noqa: ANN401 - what file_digest takes
 
 def _members(path: Path) -> list[str]:
     """Return the texts and GPX files in an archive that is no workbook; none where it holds features."""
-    with opened(path) as file, check_zip(path.name, file, MAX_UNPACKED) as archive:
+    most = min(MAX_UNPACKED, max(_ALWAYS_UNPACKED, _PACKED * path.stat().st_size))
+    with opened(path) as file, check_zip(path.name, file, most) as archive:
         names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
     if any(name.startswith(("xl/", "META-INF/", "word/")) for name in names):
         return []
