@@ -59,6 +59,8 @@ def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
         (plugins.Fullscreen(), "Control.FullScreen"),
         (folium.Marker(IZUMI, icon=folium.Icon(icon="star")), "awesome-markers"),
         (folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="x"), "tiles.example"),
+        (folium.Marker(IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")), "icons.example"),
+        (folium.Marker(IZUMI, popup='<img src="https://pictures.example/a.png">'), "pictures.example"),
     ],
 )
 def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(

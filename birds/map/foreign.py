@@ -36,6 +36,8 @@ OWN_OF_FOLIUM = re.compile(r"https://[^?#]*/python-visualization/folium[^?#]*/te
 # All that folium's popups and tooltips ask of jQuery: an element made of markup.
 JQUERY = "window.$ ??= (html) => Object.assign(document.createElement('div'), { innerHTML: html }).children;"
 _ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"'](https?://[^\"']+)")
+# What markup of popups and options of icons show; a link that somebody may follow is not fetched.
+_SHOWN = re.compile(r"(?:\bsrc\s*=|Url\"\s*:)\s*\\?[\"'](https?://[^\"'\\]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca fig
     others = [one for name, one in _held(page.header) if name not in ours and not _is_link(one)]
     head = [one.render() for one in others]
     fetched = [*links, *(address for markup in head for address in _ADDRESS.findall(markup))]
-    fetched += _pictures(page.get_root(), ours)
+    fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(said)]
     scripts = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
     return Foreign(
         "\n".join((*head, *map(_tag, links))), (*scripts, *here.values()), tuple(dict.fromkeys(fetched))
