@@ -74,6 +74,14 @@ def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(
     assert address in (tmp_path / "map.html").read_text("utf-8")
 
 
+def test_a_popup_may_have_a_page_of_its_own_in_it(drawn: FlywayMap, tmp_path: Path) -> None:
+    drawn.save(tmp_path / "plain.html")
+    folium.Marker(IZUMI, popup=folium.Popup(folium.IFrame("<b>a roost of ours</b>"))).add_to(drawn)
+    drawn.save(tmp_path / "map.html")
+    assert "frame-src" not in (tmp_path / "plain.html").read_text("utf-8")
+    assert "; frame-src data:" in (tmp_path / "map.html").read_text("utf-8")
+
+
 def test_the_control_of_folium_s_layers_has_its_picture(drawn: FlywayMap) -> None:
     folium.LayerControl().add_to(drawn)
     assert re.search(rb"leaflet-control-layers-toggle\s*{\s*background-image: url\(data:", drawn.page())
