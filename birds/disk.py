@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_JOURNALS = ("-journal", "-wal", "-shm")  # https://sqlite.org/tempfiles.html
 _OLD_SECONDS = 3600  # nobody writes one file or folder for an hour
 
 
@@ -70,9 +71,15 @@ def kept(path: Path) -> None:
 
 
 def spare(path: Path) -> None:
-    """Refuse to write where a file lies that this run has read. Raises UsageError."""
-    if _run is not None and _known(path) in _run.read:
+    """Refuse to write where a file lies that this run has read, or what SQLite keeps beside it. Raises UsageError."""
+    if _run is not None and any(_known(each) in _run.read for each in (path, *_beside(path))):
         raise UsageError("file.is_input", path=path)
+
+
+def _beside(path: Path) -> list[Path]:
+    """Return the dossier of which a file is, by its name, the journal: it holds changes, or will be taken to."""
+    name = path.name.lower()
+    return [path.with_name(path.name[: -len(end)]) for end in _JOURNALS if name.endswith(end) and name != end]
 
 
 def _known(path: Path) -> tuple[int, int] | None:

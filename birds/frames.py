@@ -296,59 +296,69 @@ class DossierToWrite(OpenDossier):
     """A dossier that takes frames: each `load_…` is the command of that name, with the frame in the place of a file.
 
     Points of a GeoDataFrame are read in its own reference system, several values in a cell as a tuple. What could not
-    be used is in `problems` of what is returned. Tables are read anew after a load.
+    be used is in `problems` of what is returned. Tables are read anew after a load. `name` is what the dossier calls
+    the frame, as it calls a file (else "counts", "sites" …): another frame of that name is refused without `replace`.
     """
 
-    def load_sites(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+    def load_sites(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
         """Load sites, by `id`; those that differ from what is there need `replace` in `how`."""
-        return self._load("sites", api.load_sites, frame, how)
+        return self._load("sites", api.load_sites, frame, how, name)
 
-    def load_municipalities(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+    def load_municipalities(
+        self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = ""
+    ) -> Loaded:
         """Place what has no point by the municipality that its source names; the frame has these as points."""
-        return self._load("municipalities", api.load_municipalities, frame, how)
+        return self._load("municipalities", api.load_municipalities, frame, how, name)
 
-    def load_counts(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+    def load_counts(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
         """Load counts at sites, with the taxon that each name means."""
-        return self._load("counts", api.load_counts, frame, how)
+        return self._load("counts", api.load_counts, frame, how, name)
 
-    def load_evidence(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+    def load_evidence(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
         """Load records of marked birds, by `id`: their ends are in columns, whatever line is drawn of them."""
-        return self._load("evidence", api.load_evidence, frame, how)
+        return self._load("evidence", api.load_evidence, frame, how, name)
 
-    def load_boundaries(self, frame: geopandas.GeoDataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+    def load_boundaries(
+        self, frame: geopandas.GeoDataFrame, how: LoadOptions = _PLAIN, *, name: str = ""
+    ) -> Loaded:
         """Load the boundaries of sites as polygons, by `site_id` and `source`."""
-        return self._load("boundaries", _boundaries, frame.rename(columns={"site_id": "id"}), how)
+        return self._load("boundaries", _boundaries, frame.rename(columns={"site_id": "id"}), how, name)
 
-    def load_tracks(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> LoadedTracks:
+    def load_tracks(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> LoadedTracks:
         """Load positions of tagged birds, a row a position, in the columns of Movebank."""
-        return self._load("tracks", _tracks, frame, how)
+        return self._load("tracks", _tracks, frame, how, name)
 
-    def load_status(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+    def load_status(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
         """Load what sources say of birds' statuses, a row a statement."""
-        return self._load("status", _status, frame.rename(columns=_STATED_AS), how)
+        return self._load("status", _status, frame.rename(columns=_STATED_AS), how, name)
 
-    def load_thresholds(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Loaded:
+    def load_thresholds(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
         """Load the 1 % thresholds of flyway populations."""
-        return self._load("thresholds", api.load_thresholds, frame, how)
+        return self._load("thresholds", api.load_thresholds, frame, how, name)
 
     def load_list(self, frame: pd.DataFrame, checklist: Checklist, how: LoadOptions = _PLAIN) -> Loaded:
         """Load a list of birds, a row a bird; `checklist` says its id, title, Party and what else is known of it."""
         return self._load("list", partial(_list, checklist=checklist), frame, how)
 
-    def load_occurrences(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN) -> Reduced:
+    def load_occurrences(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Reduced:
         """Load occurrences in the columns of Darwin Core, a row a record; kept are numbers by place and month."""
-        return self._load("occurrences", _occurrences, frame, how)
+        return self._load("occurrences", _occurrences, frame, how, name)
 
     def _load(
-        self, noun: str, load: Callable[[Path, Path, LoadOptions], L], frame: pd.DataFrame, how: LoadOptions
+        self,
+        noun: str,
+        load: Callable[[Path, Path, LoadOptions], L],
+        frame: pd.DataFrame,
+        how: LoadOptions,
+        name: str = "",
     ) -> L:
         with TemporaryDirectory() as folder:
-            file = Path(folder, f"{noun}.csv")
+            file = Path(folder, f"{name or noun}.csv".replace("/", "-"))
             _plain(frame).to_csv(file, index=False)
             with speaking():
                 done = load(self.path, file, how)
-        for name in [name for name in self.__dict__ if name != "path"]:
-            del self.__dict__[name]
+        for kept in [kept for kept in self.__dict__ if kept != "path"]:
+            del self.__dict__[kept]
         self.__init__(self.path)  # type: ignore[misc] # as if it were opened now
         return done
 

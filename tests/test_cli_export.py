@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -385,6 +386,16 @@ def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) 
     (plain / "site.csv").write_text("spoilt")
     assert birds("-d", tmp_path / "a.gpkg", "export", plain, "--force").exit_code == 0
     assert contents(plain) == {**before, "notes.txt": b"mine"}
+
+
+def test_an_export_that_would_replace_its_own_dossier_changes_nothing_at_all(
+    plain: Path, tmp_path: Path
+) -> None:
+    (plain / "act.csv").unlink()
+    os.link(tmp_path / "a.gpkg", plain / "act.csv")
+    before = contents(plain)
+    assert_refused(birds("-d", tmp_path / "a.gpkg", "export", plain, "--force"), 2, "act.csv")
+    assert contents(plain) == before
 
 
 def test_what_can_not_be_written_is_said(tmp_path: Path) -> None:

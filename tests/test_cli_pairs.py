@@ -108,6 +108,17 @@ def test_no_command_writes_over_the_dossier_that_it_reads(place: int, origin: Pa
     assert store.load_meta(dossier)
 
 
+@pytest.mark.parametrize("end", ["-journal", "-wal", "-shm", "-WAL"])
+def test_no_command_writes_where_the_journal_of_its_dossier_lies_or_will(
+    end: str, origin: Path, tmp_path: Path
+) -> None:
+    dossier = tmp_path / "agreement.gpkg"
+    shutil.copy(origin, dossier)
+    place = f"{dossier}{end}"
+    assert_refused(birds("-d", dossier, "lists", "--format", "csv", "-o", place, "--force"), 2, place)
+    assert not Path(place).exists()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("source", ["--agreement", "--from"])
 def test_no_new_dossier_takes_the_place_of_what_it_is_made_of(

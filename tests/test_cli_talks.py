@@ -116,6 +116,26 @@ def test_a_copy_for_the_other_side_is_built_anew_of_what_is_tabled(
     assert birds("-d", made, "check").exit_code == 0
 
 
+def test_a_copy_handed_over_after_a_round_has_what_both_tabled_and_passes_the_check(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for copy, party, said in zip(copies, ("KOR", "JPN"), ("include", "exclude"), strict=True):
+        run(copy, "position", "set", said, "두루미", "--party", party)
+        run(copy, "position", "table", "--all")
+    korean, japanese = copies
+    hand_over(korean, japanese)
+    hand_over(japanese, korean)
+    for copy in copies:
+        run(copy, "round", "close", "--date", "5 March 2027")
+    hand_over(japanese, korean)
+    run(korean, "export", tmp_path / "given", "--for", "JPN")
+    made = tmp_path / "made.gpkg"
+    run(made, "init", "--from", tmp_path / "given")
+    assert sorted(one.party for one in store.load(made, Position)) == ["JPN", "KOR"]
+    run(made, "check")
+    assert "--party JPN" in run(made, "round", "open").stderr, "what to do next is for whose copy it is"
+
+
 def test_tabling_shows_first_and_then_says_it(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "저어새", "--party", "KOR", "--note", "ours")

@@ -59,6 +59,8 @@ def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
         (plugins.Fullscreen(), "Control.FullScreen"),
         (folium.Marker(IZUMI, icon=folium.Icon(icon="star")), "awesome-markers"),
         (folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="x"), "tiles.example"),
+        (folium.Marker(IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")), "icons.example"),
+        (folium.Marker(IZUMI, popup='<img src="https://pictures.example/a.png">'), "pictures.example"),
     ],
 )
 def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(
@@ -70,6 +72,14 @@ def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(
     assert not (tmp_path / "map.html").exists()
     drawn.save(tmp_path / "map.html", online=True)
     assert address in (tmp_path / "map.html").read_text("utf-8")
+
+
+def test_a_popup_may_have_a_page_of_its_own_in_it(drawn: FlywayMap, tmp_path: Path) -> None:
+    drawn.save(tmp_path / "plain.html")
+    folium.Marker(IZUMI, popup=folium.Popup(folium.IFrame("<b>a roost of ours</b>"))).add_to(drawn)
+    drawn.save(tmp_path / "map.html")
+    assert "frame-src" not in (tmp_path / "plain.html").read_text("utf-8")
+    assert "; frame-src data:" in (tmp_path / "map.html").read_text("utf-8")
 
 
 def test_the_control_of_folium_s_layers_has_its_picture(drawn: FlywayMap) -> None:

@@ -259,6 +259,21 @@ def test_a_frame_that_is_loaded_again_changes_nothing(
     same(before, getattr(birds.open(path), table))
 
 
+def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(
+    light_dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "agreement.gpkg"
+    path.write_bytes(light_dossier.read_bytes())
+    written = birds.open(path, write=True)
+    seen = {"site": ["Izumi"], "scientific_name": ["Grus monacha"], "source": ["ours"]}
+    written.load_counts(pd.DataFrame({**seen, "count": [13_000], "year": [2026]}))
+    second = pd.DataFrame({**seen, "count": [14_000], "year": [2027]})
+    with pytest.raises(birds.BirdsError):
+        written.load_counts(second)
+    written.load_counts(second, name="survey 2026/27")
+    assert set(written.counts.query("source == 'ours'")["season"]) == {"2026", "2027"}
+
+
 def test_positions_of_tagged_birds_are_loaded_from_a_frame(small: Path, tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
     path.write_bytes(small.read_bytes())

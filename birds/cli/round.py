@@ -31,7 +31,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
         tell("round.opened_at", round=made.number, about=about)
     else:
         tell("round.opened", round=made.number)
-    note("round.next_positions", party=tuple(parties())[-1])
+    note("round.next_positions", party=api.copy_of(settings().dossier) or tuple(parties())[-1])
 
 
 @command.command("close")

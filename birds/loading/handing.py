@@ -25,7 +25,7 @@ COMMAND = "export"
 def handed(
     dossier: Dossier, party: PartyCode, named: Sequence[str] = (), *, decisions: bool = False
 ) -> Dossier:
-    """Return the copy of a dossier that a Party is given; its record is that of what the other side tabled.
+    """Return the copy of a dossier that a Party is given; its record is that of what both sides tabled.
 
     What this copy holds back, what it wrote down for that Party, its loaded files and counts stay; of its lists only
     the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
@@ -34,8 +34,8 @@ def handed(
     base = founding.found()
     if base.reference != dossier.reference:
         base = Dossier(dossier.reference, dossier.taxa)
-    tabled = exchange.of(dossier, dossier.copy_of, decisions=decisions).acts
-    recorded = tuple(replace(act, batch=1) for act in tabled)
+    tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
+    recorded = tuple(replace(act, batch=1, file=COMMAND) for act in tabled)  # none was made in that copy
     made = acts.fold(recorded)
     lists = (*base.lists, *_named(dossier, base, named))
     if decisions:

@@ -36,15 +36,21 @@ OWN_OF_FOLIUM = re.compile(r"https://[^?#]*/python-visualization/folium[^?#]*/te
 # All that folium's popups and tooltips ask of jQuery: an element made of markup.
 JQUERY = "window.$ ??= (html) => Object.assign(document.createElement('div'), { innerHTML: html }).children;"
 _ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"'](https?://[^\"']+)")
+# What markup of popups and options of icons show; a link that somebody may follow is not fetched.
+_SHOWN = re.compile(r"(?:\bsrc\s*=|Url\"\s*:)\s*\\?[\"'](https?://[^\"'\\]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What the layers bring: `head` is markup for the page's head, `scripts` stand in it, `addresses` are fetched."""
+    """What the layers bring: `head` is markup for the page's head, `scripts` stand in it, `addresses` are fetched.
+
+    `framed` are popups with a page of their own in them (`folium.IFrame`), under the same policy as ours.
+    """
 
     head: str = ""
     scripts: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    framed: bool = False
 
     def refuse_unless(self, *, online: bool) -> None:
         """Refuse a page that would fetch something, naming it, unless it may go online."""
@@ -54,14 +60,15 @@ class Foreign:
     def allowed(self, online: bool) -> dict[str, str]:  # noqa: FBT001
         """Return what the page's policy allows beside what is in it."""
         hosts = dict.fromkeys(f"{urlsplit(one).scheme}://{urlsplit(one).netloc}" for one in self.addresses)
+        frames = "; frame-src data:" if self.framed else ""
         if not online or not hosts:
-            return dict.fromkeys(("scripts_of", "styles_of", "pictures_of", "more"), "")
+            return {**dict.fromkeys(("scripts_of", "styles_of", "pictures_of"), ""), "more": frames}
         told = "".join(f" {re.sub(r'//[{]?s[}]?[.]', '//*.', host)}" for host in hosts)
         return {
             "scripts_of": told,
             "styles_of": told,
             "pictures_of": " https:",
-            "more": f"; font-src{told}; connect-src{told}",
+            "more": f"; font-src{told}; connect-src{told}{frames}",
         }
 
 
@@ -75,10 +82,13 @@ def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca fig
     others = [one for name, one in _held(page.header) if name not in ours and not _is_link(one)]
     head = [one.render() for one in others]
     fetched = [*links, *(address for markup in head for address in _ADDRESS.findall(markup))]
-    fetched += _pictures(page.get_root(), ours)
+    fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(said)]
     scripts = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
     return Foreign(
-        "\n".join((*head, *map(_tag, links))), (*scripts, *here.values()), tuple(dict.fromkeys(fetched))
+        "\n".join((*head, *map(_tag, links))),
+        (*scripts, *here.values()),
+        tuple(dict.fromkeys(fetched)),
+        '<iframe src="data:' in said,
     )
 
 

@@ -52,7 +52,8 @@ def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
     """Yield the rounds that this copy has closed with a code which what is there has no longer."""
     closed: dict[int, str] = {}
     for place, act in enumerate(dossier.acts):
-        if act.value == "close" and act.recorder == dossier.copy_of and act.code not in (None, acts.BEFORE):
+        here = act.file is None and act.recorder == dossier.copy_of
+        if act.value == "close" and here and act.code not in (None, acts.BEFORE):
             closed[act.round or 0] = act.code or ""
             if closing.of_acts(dossier.acts[:place]) != closing.part(act.code or "", "acts"):
                 yield Problem(

@@ -40,13 +40,19 @@ class Exchange:
     acts: tuple[Act, ...]
 
 
-def of(dossier: Dossier, party: PartyCode | None = None, *, decisions: bool = True) -> Exchange:
+def of(
+    dossier: Dossier, party: PartyCode | None = None, *, also: PartyCode | None = None, decisions: bool = True
+) -> Exchange:
     """Return what a Party tabled, in an order of its own; all that is tabled where no Party is named.
 
-    What one side wrote down for the other stays in its copy. `decisions` on what names mean go along.
+    What one side wrote down for the other stays in its copy. `decisions` on what names mean go along; so does what
+    the Party `also` tabled, as it came from there.
     """
     there = {act.id: act for act in dossier.acts}
-    chosen = {act.id: act for act in dossier.acts if _goes(act, party, decisions=decisions)}
+    sides = (party,) if party is None or also is None else (party, also)
+    chosen = {
+        act.id: act for act in dossier.acts if any(_goes(act, side, decisions=decisions) for side in sides)
+    }
     left = [each for act in chosen.values() for each in act.seen]
     while left:  # what these had seen goes before them
         each = left.pop()

@@ -223,7 +223,8 @@ def _exchange(made: Path, real: Path, old: Path, last: str) -> None:
     old.mkdir()
     names = sorted({each.name for each in made.iterdir()} - {last})
     for name in (last, *names):
-        disk.spare(real / name)
+        disk.spare(real / name)  # all of them, before one is moved
+    for name in (last, *names):
         if os.path.lexists(real / name):
             (real / name).replace(old / name)
         if name != last:
