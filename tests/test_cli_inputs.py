@@ -107,16 +107,24 @@ def answer(form: Path, column: str, text: str) -> None:
         csv.writer(file).writerows(rows)
 
 
-@pytest.mark.parametrize("said", ["include", "포함 (학명은 Anser cygnoid 조건)"])
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("position", "include"),
+        ("position", "포함 (학명은 Anser cygnoid 조건)"),
+        ("proposed_korean_name", "개리"),
+        ("note", "ask the institute"),
+    ],
+)
 def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(
-    said: str, dossier: Path, tmp_path: Path
+    column: str, said: str, dossier: Path, tmp_path: Path
 ) -> None:
     form = tmp_path / "positions.csv"
     export = ("-d", dossier, "position", "export", "--party", "KOR", "-o", form)
     assert birds("-d", dossier, "round", "open").exit_code == 0
     assert birds(*export).exit_code == 0
     assert birds(*export).exit_code == 0, "an empty form may be made anew"
-    answer(form, "position", said)
+    answer(form, column, said)
     before = form.read_bytes()
     assert_refused(birds(*export), 2, "filled in", "--force")
     assert_refused(birds("-d", dossier, "evidence", "-o", form), 2, "filled in")

@@ -231,7 +231,8 @@ def _news(form: Path) -> Sequence[object]:
     from birds import api
 
     done = api.load_positions(settings().dossier, form, LoadOptions(dry_run=True))
-    return [*done.changes, *done.held, *(problem for problem in done.problems if problem.severity == "error")]
+    unused = (problem for problem in done.problems if problem.severity == "error")
+    return [*done.changes, *done.names, *done.held, *unused]
 
 
 @command.command("name")
