@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import math
 import sys
 
+import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,11 @@ def test_words_are_in_the_language_asked_for_with_no_glyph_missing(lang, recwarn
 
 
 @pytest.mark.slow
+def test_a_sheet_says_how_much_has_no_point_to_be_drawn_at():
+    text = pypdf.PdfReader(io.BytesIO(STILLS["pdf"](data(), "en"))).pages[0].extract_text()
+    assert "Not drawn, as no point is known: 1 site, 0 records." in text
+
+
 def test_one_bird_has_a_sheet_of_its_own():
     text = STILLS["svg"](data(), "en", 0)
     assert text != STILLS["svg"](data(), "en")

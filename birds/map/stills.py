@@ -353,9 +353,26 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
 
 
+def _undrawn(sheet: _Sheet) -> str:
+    """Return how much of what could be shown has no point, nothing where all of it has one."""
+    data, bird = sheet.data, sheet.bird
+    there = {one.place for one in data.presence if one.bird == bird}
+    sites = sum(
+        site.place.point is None and (bird is None or number in there)
+        for number, site in enumerate(data.places)
+    )
+    records = sum(
+        line.evidence.certainty != "negative" and not _ends(line) and bird in (None, line.mention.bird)
+        for line in data.lines
+    )
+    what = Message.of("word.map_still_undrawn", sites=sites, records=records)
+    return say(what, sheet.lang) if sites or records else ""
+
+
 def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
     """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
-    shown = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
+    said = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
+    shown = " ".join(filter(None, (said, _undrawn(sheet))))
     compared = {one.id for one in sheet.data.lists[:2]}
     drawn = (one for one in sheet.data.credits if one.kind in DRAWN or one.id in compared)
     listed = " ".join(attributed.lines(drawn, sheet.lang))
