@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from birds import api
 from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, mercator
 from birds.map.data import build
@@ -159,3 +160,9 @@ def test_the_projection_is_mercator():
     assert mercator(0) == 0
     assert mercator(45) == pytest.approx(50.4989, abs=1e-3)
     assert mercator(90) == mercator(84)
+
+
+@pytest.mark.slow
+def test_a_picture_credits_the_points_of_municipalities(bundled_dossier):
+    made = STILLS["pdf"](build(api.read(bundled_dossier)), "en")
+    assert "GeoNames" in pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()

@@ -47,7 +47,15 @@ METADATA: dict[str, dict[str, Any]] = {
 }
 KM_PER_DEGREE = 111.195
 LINE = 235  # letters of the foot in its first size
-DRAWN = ("reference", "sites", "boundaries", "evidence", "tracks")  # the sources of what a picture shows
+DRAWN = (
+    "reference",
+    "sites",
+    "municipalities",
+    "boundaries",
+    "evidence",
+    "tracks",
+)  # sources of what a picture shows
+COLUMNS, LEGEND_ROW = 5, 9.0  # of the legend; points that a third row of it takes from the foot
 SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 42.0  # points: sizes of its letters, its height without leading
 
 
@@ -296,16 +304,21 @@ def _colour(party: str) -> str:
 
 
 def _marker(party: str, quality: str) -> dict[str, Any]:
-    """Return a site's symbol: full where the point is exact, with a heart where rounded, hollow where approximate."""
+    """Return a site's symbol: full where the point is exact, with a heart where rounded, hollow where approximate.
+
+    Half full it stands at the point of its municipality.
+    """
     colour, symbol = _colour(party), parties()[party].symbol if party in parties() else "square"
-    faces = {"exact": colour, "rounded": "#ffffff", "approximate": "#ffffff"}
-    widths = {"exact": 0.8, "rounded": 2.4, "approximate": 1.1}
+    faces = {"exact": colour, "municipality": colour}
+    widths = {"exact": 0.8, "rounded": 2.4}
     return {
         "marker": MARKERS[symbol],
         "markersize": MARKER_SIZES[symbol] * (0.78 if quality == "rounded" else 1.0),
         "markerfacecolor": faces.get(quality, "#ffffff"),
         "markeredgecolor": "#ffffff" if quality == "exact" else colour,
         "markeredgewidth": widths.get(quality, 1.1),
+        "fillstyle": "bottom" if quality == "municipality" else "full",
+        "markerfacecoloralt": "#ffffff",
         "linestyle": "none",
     }
 
@@ -345,11 +358,12 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     top = bottom + high + 0.055
     figure.text(left, top, _title(sheet), fontsize=15, fontweight="bold", va="center")
     figure.text(left, top - 0.035, _subtitle(sheet), fontsize=9, color=QUIET, va="center", **_slanted(sheet))
+    legend = _legend(sheet, figure.axes[0])
     figure.legend(
-        handles=_legend(sheet, figure.axes[0]), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.005),
-        ncols=5, frameon=False, fontsize=8, handlelength=2.6, columnspacing=2.2, labelspacing=0.45,
+        handles=legend, loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.005),
+        ncols=COLUMNS, frameon=False, fontsize=8, handlelength=2.6, columnspacing=2.2, labelspacing=0.45,
     )  # fmt: skip
-    size, lines = _foot(sheet)
+    size, lines = _foot(sheet, FOOT - LEGEND_ROW * max(0, math.ceil(len(legend) / COLUMNS) - 2))
     figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
 
 
@@ -369,7 +383,7 @@ def _undrawn(sheet: _Sheet) -> str:
     return say(what, sheet.lang) if sites or records else ""
 
 
-def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
+def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
     """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
     said = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
     shown = " ".join(filter(None, (said, _undrawn(sheet))))
@@ -380,7 +394,7 @@ def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
     made: list[tuple[float, list[str]]] = []
     for size in SIZES:
         made.append((size, [shown, *wrap(sources, int(LINE * SIZES[0] / size))]))
-        if len(made[-1][1]) * size <= FOOT:
+        if len(made[-1][1]) * size <= room:
             break
     return made[-1]
 
