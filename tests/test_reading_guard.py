@@ -152,6 +152,7 @@ def left_to_gdal() -> str:
     import pyogrio
 
     _set_up()
+    _set_up()  # what was left out stays so
     return " ".join(sorted(pyogrio.list_drivers()))
 
 

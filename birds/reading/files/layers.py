@@ -14,6 +14,7 @@ import math
 import re
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -116,9 +117,16 @@ def _set_up() -> None:
     """Leave GDAL no other driver, no network and no links, whatever the environment says."""
     import pyogrio
 
-    others = pyogrio.list_drivers().keys() - _DRIVERS
-    pyogrio.set_gdal_config_options({**dict(_ALONE), "OGR_SKIP": ",".join(sorted(others))})
+    pyogrio.set_gdal_config_options({**dict(_ALONE), "OGR_SKIP": _other_drivers()})
     pyogrio._ogr._register_drivers()  # noqa: SLF001 - looks at what is to be skipped, as it did when it was imported
+
+
+@cache
+def _other_drivers() -> str:
+    """Return the drivers that GDAL begins with but for ours: registering them again brings back those not named."""
+    import pyogrio
+
+    return ",".join(sorted(pyogrio.list_drivers().keys() - _DRIVERS))
 
 
 def _features(piece: _Piece, file: str, most: int) -> Features:
