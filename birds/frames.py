@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -322,15 +322,23 @@ class DossierToWrite(OpenDossier):
         self, frame: geopandas.GeoDataFrame, how: LoadOptions = _PLAIN, *, name: str = ""
     ) -> Loaded:
         """Load the boundaries of sites as polygons, by `site_id` and `source`."""
-        return self._load("boundaries", _boundaries, frame.rename(columns={"site_id": "id"}), how, name)
+        return self._load(
+            "boundaries", _of_files(api.load_boundaries), frame.rename(columns={"site_id": "id"}), how, name
+        )
 
     def load_tracks(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> LoadedTracks:
         """Load positions of tagged birds, a row a position, in the columns of Movebank."""
-        return self._load("tracks", _tracks, frame, how, name)
+        return self._load("tracks", _of_files(api.load_tracks), frame, how, name)
 
     def load_status(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
         """Load what sources say of birds' statuses, a row a statement."""
-        return self._load("status", _status, frame.rename(columns=_STATED_AS), how, name)
+        return self._load(
+            "status",
+            lambda path, file, how: api.load_status(path, file, None, how),
+            frame.rename(columns=_STATED_AS),
+            how,
+            name,
+        )
 
     def load_thresholds(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
         """Load the 1 % thresholds of flyway populations."""
@@ -338,11 +346,13 @@ class DossierToWrite(OpenDossier):
 
     def load_list(self, frame: pd.DataFrame, checklist: Checklist, how: LoadOptions = _PLAIN) -> Loaded:
         """Load a list of birds, a row a bird; `checklist` says its id, title, Party and what else is known of it."""
-        return self._load("list", partial(_list, checklist=checklist), frame, how)
+        return self._load(
+            "list", lambda path, file, how: api.load_list(path, file, checklist, how), frame, how
+        )
 
     def load_occurrences(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Reduced:
         """Load occurrences in the columns of Darwin Core, a row a record; kept are numbers by place and month."""
-        return self._load("occurrences", _occurrences, frame, how, name)
+        return self._load("occurrences", _of_files(api.load_occurrences), frame, how, name)
 
     def _load(
         self,
@@ -363,24 +373,9 @@ class DossierToWrite(OpenDossier):
         return done
 
 
-def _boundaries(path: Path, file: Path, how: LoadOptions) -> Loaded:
-    return api.load_boundaries(path, [file], how)
-
-
-def _tracks(path: Path, file: Path, how: LoadOptions) -> LoadedTracks:
-    return api.load_tracks(path, [file], how)
-
-
-def _status(path: Path, file: Path, how: LoadOptions) -> Loaded:
-    return api.load_status(path, file, None, how)
-
-
-def _list(path: Path, file: Path, how: LoadOptions, *, checklist: Checklist) -> Loaded:
-    return api.load_list(path, file, checklist, how)
-
-
-def _occurrences(path: Path, file: Path, how: LoadOptions) -> Reduced:
-    return api.load_occurrences(path, [file], how)
+def _of_files(load: Callable[[Path, list[Path], LoadOptions], L]) -> Callable[[Path, Path, LoadOptions], L]:
+    """Return a load of several files as one of one."""
+    return lambda path, file, how: load(path, [file], how)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

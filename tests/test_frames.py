@@ -225,6 +225,13 @@ def test_there_is_nothing_else_at_the_top() -> None:
         birds.nothing  # noqa: B018
 
 
+def to_write(dossier: Path, folder: Path) -> birds.frames.DossierToWrite:
+    """Return a copy of a dossier that takes frames."""
+    path = folder / "agreement.gpkg"
+    path.write_bytes(dossier.read_bytes())
+    return birds.open(path, write=True)
+
+
 def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
     """Every column as it was: name, type, values, and where it lies in which system."""
     assert list(after.columns) == list(before.columns)
@@ -262,9 +269,7 @@ def test_a_frame_that_is_loaded_again_changes_nothing(
 def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(
     light_dossier: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "agreement.gpkg"
-    path.write_bytes(light_dossier.read_bytes())
-    written = birds.open(path, write=True)
+    written = to_write(light_dossier, tmp_path)
     seen = {"site": ["Izumi"], "scientific_name": ["Grus monacha"], "source": ["ours"]}
     written.load_counts(pd.DataFrame({**seen, "count": [13_000], "year": [2026]}))
     second = pd.DataFrame({**seen, "count": [14_000], "year": [2027]})
@@ -275,9 +280,7 @@ def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(
 
 
 def test_positions_of_tagged_birds_are_loaded_from_a_frame(small: Path, tmp_path: Path) -> None:
-    path = tmp_path / "agreement.gpkg"
-    path.write_bytes(small.read_bytes())
-    written = birds.open(path, write=True)
+    written = to_write(small, tmp_path)
     fixes = pd.read_csv(StringIO(TRACK))
     fixes["individual-local-identifier"] = "another"
     assert written.load_tracks(fixes).birds == 1
@@ -287,9 +290,7 @@ def test_positions_of_tagged_birds_are_loaded_from_a_frame(small: Path, tmp_path
 def test_statements_come_back_under_their_ids_with_all_that_they_say(
     light_dossier: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "agreement.gpkg"
-    path.write_bytes(light_dossier.read_bytes())
-    written = birds.open(path, write=True)
+    written = to_write(light_dossier, tmp_path)
     before = written.statuses
     written.load_status(before, LoadOptions(replace=True))
     after = written.statuses
@@ -302,9 +303,7 @@ def test_statements_come_back_under_their_ids_with_all_that_they_say(
 
 
 def test_a_list_is_loaded_from_a_frame(light_dossier: Path, tmp_path: Path) -> None:
-    path = tmp_path / "agreement.gpkg"
-    path.write_bytes(light_dossier.read_bytes())
-    written = birds.open(path, write=True)
+    written = to_write(light_dossier, tmp_path)
     before = written.entries("KOS2025")
     written.load_list(before, Checklist("AGAIN", "The same list again"))
     after = written.entries("AGAIN")
@@ -315,9 +314,7 @@ def test_a_list_is_loaded_from_a_frame(light_dossier: Path, tmp_path: Path) -> N
 def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(
     small: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "agreement.gpkg"
-    path.write_bytes(small.read_bytes())
-    written = birds.open(path, write=True)
+    written = to_write(small, tmp_path)
     records = pd.DataFrame(
         {
             "scientificName": ["Grus monacha"] * 2,

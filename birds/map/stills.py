@@ -72,6 +72,7 @@ class _Sheet:
     labels: tuple[Label, ...] = ()
     tracks: tuple[MapTrack, ...] = ()
     land: Sequence[Any] = ()
+    undrawn: tuple[int, int] = (0, 0)  # sites and records without a point
 
 
 def still(
@@ -91,9 +92,11 @@ def still(
     matplotlib = _matplotlib()
     shown = tuple(label for label in around.labels if fair(label))
     tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
-    sheet = _Sheet(
-        data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown, tracks, around.land
-    )
+    places, lines = _places(data, bird), _lines(data, bird)
+    sites = tuple(site for site in places if site.place.point)
+    drawn = tuple(line for line in lines if _ends(line))
+    undrawn = len(places) - len(sites), len(lines) - len(drawn)
+    sheet = _Sheet(data, words(lang), lang, sites, drawn, bird, shown, tracks, around.land, undrawn)
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES.get(lang, []), "Noto Sans CJK JP", "Noto Sans CJK KR"],
@@ -124,22 +127,16 @@ def _matplotlib() -> Any:  # noqa: ANN401
     return mpl
 
 
-def _sites(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
+def _places(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
     there = {one.place for one in data.presence if one.bird == bird}
-    return tuple(
-        site
-        for number, site in enumerate(data.places)
-        if site.place.point and (bird is None or number in there)
-    )
+    return tuple(site for number, site in enumerate(data.places) if bird is None or number in there)
 
 
 def _lines(data: MapData, bird: int | None) -> tuple[MapLine, ...]:
     return tuple(
         line
         for line in data.lines
-        if line.evidence.certainty != "negative"
-        and _ends(line)
-        and (bird is None or line.mention.bird == bird)
+        if line.evidence.certainty != "negative" and (bird is None or line.mention.bird == bird)
     )
 
 
@@ -367,26 +364,12 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
 
 
-def _undrawn(sheet: _Sheet) -> str:
-    """Return how much of what could be shown has no point, nothing where all of it has one."""
-    data, bird = sheet.data, sheet.bird
-    there = {one.place for one in data.presence if one.bird == bird}
-    sites = sum(
-        site.place.point is None and (bird is None or number in there)
-        for number, site in enumerate(data.places)
-    )
-    records = sum(
-        line.evidence.certainty != "negative" and not _ends(line) and bird in (None, line.mention.bird)
-        for line in data.lines
-    )
-    what = Message.of("word.map_still_undrawn", sites=sites, records=records)
-    return say(what, sheet.lang) if sites or records else ""
-
-
 def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
     """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
-    said = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
-    shown = " ".join(filter(None, (said, _undrawn(sheet))))
+    shown = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
+    if any(sheet.undrawn):
+        sites, records = sheet.undrawn
+        shown += " " + say(Message.of("word.map_still_undrawn", sites=sites, records=records), sheet.lang)
     compared = {one.id for one in sheet.data.lists[:2]}
     drawn = (one for one in sheet.data.credits if one.kind in DRAWN or one.id in compared)
     listed = " ".join(attributed.lines(drawn, sheet.lang))
