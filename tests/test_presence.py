@@ -15,7 +15,7 @@ from birds import api
 from birds.evidence import whatever_is_there
 from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
 from birds.map.gathering import gathered, place_of
-from birds.map.stills import _sites
+from birds.map.stills import shown_places
 from birds.model import (
     Dossier,
     End,
@@ -228,7 +228,7 @@ def in_a_picture(dossier: Path) -> set[str]:
     """The places that a picture of the bird shows."""
     table = whatever_is_there(api.read(dossier))
     data = gathered(table, None)
-    return {shown.place.id for shown in _sites(data, place_of(data, table, CRANE))}
+    return {shown.place.id for shown in shown_places(data, place_of(data, table, CRANE)) if shown.place.point}
 
 
 def with_a_point(dossier: Path) -> set[str]:

@@ -23,7 +23,7 @@ from birds.documents.build.species_sheet import verdicts_on
 from birds.evidence import whatever_is_there
 from birds.loading import founding
 from birds.map.gathering import gathered, place_of
-from birds.map.stills import _sites
+from birds.map.stills import shown_places
 
 if TYPE_CHECKING:
     from birds.model import MatchedList
@@ -195,7 +195,7 @@ def of_a_picture(dossier: Path, bird: str) -> set[str]:
     """The places that a picture of the bird shows."""
     found = whatever_is_there(api.read(dossier))
     data = gathered(found, None)
-    return {shown.place.id for shown in _sites(data, place_of(data, found, bird))}
+    return {shown.place.id for shown in shown_places(data, place_of(data, found, bird)) if shown.place.point}
 
 
 @pytest.mark.slow

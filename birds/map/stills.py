@@ -92,7 +92,7 @@ def still(
     matplotlib = _matplotlib()
     shown = tuple(label for label in around.labels if fair(label))
     tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
-    places, lines = _places(data, bird), _lines(data, bird)
+    places, lines = shown_places(data, bird), _lines(data, bird)
     sites = tuple(site for site in places if site.place.point)
     drawn = tuple(line for line in lines if _ends(line))
     undrawn = len(places) - len(sites), len(lines) - len(drawn)
@@ -127,7 +127,8 @@ def _matplotlib() -> Any:  # noqa: ANN401
     return mpl
 
 
-def _places(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
+def shown_places(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
+    """Return the places of a bird, or of all birds, with and without a point."""
     there = {one.place for one in data.presence if one.bird == bird}
     return tuple(site for number, site in enumerate(data.places) if bird is None or number in there)
 
