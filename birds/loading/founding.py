@@ -197,7 +197,7 @@ def territory() -> tuple[MatchedList, ...]:
 
 
 def _committed(kinds: Sequence[str], made: Callable[..., Match]) -> tuple[MatchedList, ...]:
-    """Return lists as they are committed, each cell's match `made`; none if they follow from anything but what is here."""
+    """Return lists as committed, each match `made`; none where that follows from anything else than what is here."""
     try:
         if keys() != {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}:
             return ()
