@@ -270,7 +270,9 @@ def test_a_frame_that_is_loaded_again_changes_nothing(
 
 def test_every_load_of_the_command_line_is_there_in_python_with_its_options() -> None:
     commands = load_command.commands
-    verbs = {name.removeprefix("load_") for name in dir(birds.frames.DossierToWrite) if name.startswith("load_")}
+    verbs = {
+        name.removeprefix("load_") for name in dir(birds.frames.DossierToWrite) if name.startswith("load_")
+    }
     assert set(commands) == set(LOADS) == verbs
     shown = {"file", "files", "problems", "output", "fmt"}  # what a program gets as values
     for noun, command in commands.items():
