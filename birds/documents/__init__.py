@@ -94,11 +94,11 @@ FORMATS: dict[str, dict[str, Format]] = {
         "html": _by("write.html.as_html", "build.redline.agreement_page"),
     },
     "positions": {
-        "xlsx": _by("write.forms.as_xlsx", "build.positions.form"),
+        "xlsx": _by("write.xlsx.as_form", "build.positions.form"),
         "csv": _by("write.text.as_csv", "build.positions.table"),
     },
     "review": {
-        "xlsx": _by("write.forms.as_xlsx", "build.review.form"),
+        "xlsx": _by("write.xlsx.as_form", "build.review.form"),
         "csv": _by("write.text.as_csv", "build.review.table"),
     },
 }
