@@ -187,11 +187,11 @@ def hand_over(
     import tempfile
     from pathlib import Path
 
-    from birds.loading import handing
+    from birds.loading import talks
 
     with tempfile.TemporaryDirectory(prefix="birds-") as beside:
         copy = Path(beside) / "copy.gpkg"
-        handing.write(handing.handed(read(path), party, named, decisions=decisions), copy)
+        talks.write_copy(talks.handed(read(path), party, named, decisions=decisions), copy)
         return export(copy, folder, force=force)
 
 
@@ -611,10 +611,10 @@ def agreement_text(dossier: Dossier) -> str:
 def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
     from birds import store
-    from birds.loading import agreement
+    from birds.loading import talks
 
     store.enter(path)
-    return agreement.load_agreement(path, file, how)
+    return talks.load_agreement(path, file, how)
 
 
 def annex_of_round(

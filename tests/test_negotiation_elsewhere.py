@@ -13,7 +13,7 @@ import pytest
 from cli import birds
 
 from birds import api, store
-from birds.documents.build.elsewhere import as_data, in_words
+from birds.documents.build.statements import numbers_as_data, numbers_in_words
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Taxon
 from birds.negotiation.lists import signed_annexes
 from birds.taxonomy import Taxonomy
@@ -66,22 +66,24 @@ def treaty(list_id: str, *entries: tuple[str | None, str | None]) -> MatchedList
 
 def test_an_entry_is_the_bird_the_whole_of_it_or_a_part_of_it() -> None:
     annexes = signed_annexes([treaty("A1990", ("1", "Avis alba"), ("2", "Avis alba minor"))], REFERENCE)
-    assert in_words(annexes.of("Avis alba"), "en") == "A 1; A 2 (only Avis alba minor)"
-    assert in_words(annexes.of("Avis alba minor"), "en") == "A 1 (whole species: Avis alba); A 2"
-    assert in_words(annexes.of("Avis alba alba"), "en") == "A 1 (whole species: Avis alba)"
-    assert as_data(annexes.of("Avis alba alba")) == [{"treaty": "A1990", "number": "1", "whole": "Avis alba"}]
+    assert numbers_in_words(annexes.of("Avis alba"), "en") == "A 1; A 2 (only Avis alba minor)"
+    assert numbers_in_words(annexes.of("Avis alba minor"), "en") == "A 1 (whole species: Avis alba); A 2"
+    assert numbers_in_words(annexes.of("Avis alba alba"), "en") == "A 1 (whole species: Avis alba)"
+    assert numbers_as_data(annexes.of("Avis alba alba")) == [
+        {"treaty": "A1990", "number": "1", "whole": "Avis alba"}
+    ]
     assert annexes.of("Avis nigra") == ()
 
 
 def test_a_species_of_which_the_lists_record_one_subspecies_is_that_subspecies() -> None:
     annexes = signed_annexes([treaty("A1990", ("2", "Avis alba minor"))], REFERENCE)
-    assert in_words(annexes.of("Avis alba", ["Avis alba minor"]), "en") == "A 2"
+    assert numbers_in_words(annexes.of("Avis alba", ["Avis alba minor"]), "en") == "A 2"
 
 
 def test_what_is_not_resolved_is_nobodys_and_a_number_that_is_not_printed_is_not_made_up() -> None:
     annexes = signed_annexes([treaty("A1990", ("1", None), (None, "Avis nigra"))], REFERENCE)
-    assert as_data(annexes.of("Avis nigra")) == [{"treaty": "A1990", "number": None}]
-    assert in_words(annexes.of("Avis nigra"), "en") == "A –"
+    assert numbers_as_data(annexes.of("Avis nigra")) == [{"treaty": "A1990", "number": None}]
+    assert numbers_in_words(annexes.of("Avis nigra"), "en") == "A –"
     assert annexes.of("Avis alba") == ()
 
 

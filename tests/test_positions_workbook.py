@@ -18,7 +18,8 @@ from openpyxl.utils import get_column_letter
 from birds import api, store
 from birds.documents.text import width
 from birds.model import Position, parties
-from birds.reading.forms import read_positions, value_of
+from birds.reading.forms import read_positions
+from birds.vocabulary import position_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -614,7 +615,7 @@ def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
     ],
 )  # fmt: skip
 def test_words_for_a_position_in_any_language(text: str | None, value: str | None) -> None:
-    assert value_of(text) == value
+    assert position_of(text) == value
 
 
 # ---------------------------------------------------------------- saved again by an office program

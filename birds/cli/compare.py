@@ -21,11 +21,11 @@ from birds.documents import FORMATS
 def command(first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool) -> None:
     """List what two dossiers do not share: acts, decisions and names, lists, sites, the reference."""
     from birds import api
-    from birds.documents.build.acts import differences
+    from birds.documents.build.tables import difference_grid
     from birds.documents.write import files
 
     fmt = files.choose(output, fmt, FORMATS["table"])
-    made = differences(api.read(first), api.read(second), settings().lang)
+    made = difference_grid(api.read(first), api.read(second), settings().lang)
     emit_table(made, output, fmt)
     number = len(made.tables[0].rows)
     note(

@@ -46,13 +46,13 @@ def command(name: str | None, output: str | None, fmt: str | None, *, of_files: 
 
 def _print_one(name: str, output: str | None, fmt: str | None) -> None:
     from birds import api
-    from birds.documents.build.entries import grid
+    from birds.documents.build.interchange import entry_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(output, fmt, (*TABLES, *ARCHIVES))
     one = api.one_list(api.read(chosen.dossier), name)
     if fmt in TABLES:
-        emit_table(grid(one, chosen.lang), output, fmt)
+        emit_table(entry_grid(one, chosen.lang), output, fmt)
     else:
         emit(ARCHIVES[fmt](one, chosen.lang), output, fmt)

@@ -20,7 +20,7 @@ def command(
 ) -> None:
     """Tell who changed what on the table: from what to what, when, why, by which document."""
     from birds import api
-    from birds.documents.build.acts import log_grid
+    from birds.documents.build.tables import log_grid
     from birds.documents.write import files
     from birds.evidence import whatever_is_there
     from birds.negotiation.choosing import BirdChoice, subjects

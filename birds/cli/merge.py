@@ -18,7 +18,7 @@ from birds.cli.speaking import Command
 def command(file: Path, *, dry_run: bool) -> None:
     """Take what the other side tabled into this copy: from its exchange, or from its whole dossier."""
     from birds import api
-    from birds.documents.build.acts import lines
+    from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import drafting
     from birds.negotiation.audit import told
@@ -29,7 +29,7 @@ def command(file: Path, *, dry_run: bool) -> None:
     tell(code, number=len(done.new), file=file.name, known=done.known)
     if done.new or done.conflicts:
         table = whatever_is_there(done.after)
-        say_lines(lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
+        say_lines(act_lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
         called = drafting.heads(table)
     for conflict in done.conflicts:
         tell("exchange.conflict", conflict=told(conflict, called))

@@ -379,11 +379,11 @@ def _things(done: Done) -> tuple[Message, ...]:
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     """Return the value, which stands first (or last), and the names."""
-    from birds.vocabulary.positions import value_of
+    from birds.vocabulary import position_of
 
-    if first := value_of(words[0]):
+    if first := position_of(words[0]):
         return first, words[1:]
-    if last := value_of(words[-1]):
+    if last := position_of(words[-1]):
         return last, words[:-1]
     raise Misused("position.say_value", values=tuple(VALUES))
 

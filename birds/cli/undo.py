@@ -17,7 +17,7 @@ from birds.cli.speaking import Command
 def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     """Restore what stood before an ACT (its id in `birds log`), or before the last command; one more act says so."""
     from birds import api
-    from birds.documents.build.acts import lines
+    from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import dialogue
 
@@ -28,7 +28,7 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     table = whatever_is_there(done.after)
     if done.acts or not done.held:
         tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))
-        say_lines(lines(done.acts, table, chosen.lang), always=dry_run or chosen.verbose)
+        say_lines(act_lines(done.acts, table, chosen.lang), always=dry_run or chosen.verbose)
     if done.held:
         tell("act.would_hold_again" if dry_run else "act.holds_again", number=len(done.held))
         show_held(done.held, dialogue.held_back(table, done.held), always=dry_run)

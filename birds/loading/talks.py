@@ -1,4 +1,4 @@
-"""What moves the talks: rounds opened, closed with their annex, reopened; the other side's acts taken in; undoing."""
+"""What moves the talks: rounds, the other side's acts, the agreement's text, a copy to hand over, undoing."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.errors import AnswerIsNo
-from birds.loading.saving import hold_back, open_for
-from birds.model import Act, Message, Round
-from birds.negotiation import closing, history, kept, rounds
-from birds.negotiation import exchange as exchanges
+from birds.errors import AnswerIsNo, Problem, StrictError, UsageError
+from birds.evidence import taxonomy_of
+from birds.loading import founding
+from birds.loading.saving import LoadChanges, Loaded, hold_back, open_for
+from birds.model import Act, Clause, Dossier, Event, Message, Round
+from birds.negotiation import acts, closing, exchange, history, kept, rounds
 from birds.negotiation.acts import Record
+from birds.negotiation.wording import contradictions
+from birds.reading.agreement import read_agreement
 from birds.reading.files.source import read_source
-from birds.review.decisions import follow, foreseen
+from birds.review.decisions import follow, foreseen, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Annex, Dossier, LoadOptions
+    from birds.model import Annex, LoadOptions, MatchedList, PartyCode
     from birds.negotiation.exchange import Exchange, Merging
     from birds.negotiation.history import Undone
     from birds.store import Session
@@ -90,17 +93,17 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
             owner = reader.copy_of()
         other = store.load(file)
         side = None if other.copy_of == owner else other.copy_of
-        text = exchanges.to_text(exchanges.of(other, side, decisions=other.copy_of is None))
+        text = exchange.to_text(exchange.of(other, side, decisions=other.copy_of is None))
     else:
         text = source.data.decode("utf-8-sig", "replace")
-    return _merged(path, exchanges.from_text(text, source.name), source.name, how)
+    return _merged(path, exchange.from_text(text, source.name), source.name, how)
 
 
 @store.anew
 def _merged(path: Path, theirs: Exchange, name: str, how: LoadOptions) -> Merging:
     with open_for(path, how, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
-        done = exchanges.merging(dossier, theirs, name)
+        done = exchange.merging(dossier, theirs, name)
         opened.save(lambda session: _record(session, dossier, done.new, name))
     return replace(done, after=foreseen(dossier, done.new))
 
@@ -120,3 +123,94 @@ def _record(session: Session, before: Dossier, new: Sequence[Act], file: str | N
     """Add acts to the record, and replay the decisions among them; `before` is what was there."""
     session.record(new, file)
     follow(session, before, new)
+
+
+@store.anew
+def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
+    """Load a text; UsageError where another one is there and `replace` is not given.
+
+    What contradicts itself is noticed and stays to be settled: a negotiator's text is kept as it was written.
+    """
+    clauses = read_agreement(file, how.encoding)
+    problems = tuple(_contradicted(clauses, file.name))
+    if how.strict and problems:
+        raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
+    with store.change(path, "load agreement") as session:
+        changes = _changes(session.load(Clause), clauses)
+        if (changes.changed or changes.removed) and not (how.replace or how.dry_run):
+            raise UsageError("clause.differs", file=file.name, changes=changes.message)
+        if changes and not how.dry_run:
+            session.replace(Clause, clauses)
+    said = Message.of("clause.read", number=len(clauses))
+    return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, said, changes)
+
+
+def _contradicted(clauses: Sequence[Clause], file: str) -> Iterator[Problem]:
+    for name, what in contradictions(clauses):
+        yield Problem(file, what, "clause.do_settle", value=name, severity="warning")
+
+
+def _changes(there: Sequence[Clause], here: Sequence[Clause]) -> LoadChanges:
+    """Return what the text adds, changes and removes, by id; another order is a change of what stands elsewhere."""
+    old, new = ({one.id: (place, one) for place, one in enumerate(some)} for some in (there, here))
+    common = [name for name in new if name in old]
+    moved = {
+        name
+        for name, other in zip(common, [name for name in old if name in new], strict=True)
+        if name != other
+    }
+    return LoadChanges(
+        added=tuple(name for name in new if name not in old),
+        changed=tuple(name for name in common if old[name][1] != new[name][1] or name in moved),
+        removed=tuple(name for name in old if name not in new),
+    )
+
+
+HANDED = "export"
+
+
+def handed(
+    dossier: Dossier, party: PartyCode, named: Sequence[str] = (), *, decisions: bool = False
+) -> Dossier:
+    """Return the copy of a dossier that a Party is given; its record is that of what both sides tabled.
+
+    What this copy holds back, what it wrote down for that Party, its loaded files and counts stay; of its lists only
+    the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
+    UsageError for a name of none.
+    """
+    base = founding.found()
+    if base.reference != dossier.reference:
+        base = Dossier(dossier.reference, dossier.taxa)
+    tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
+    recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
+    made = acts.fold(recorded)
+    lists = (*base.lists, *_named(dossier, base, named))
+    if decisions:
+        lists = replay(replace(base, lists=lists), made.decisions, taxonomy_of(base)).lists
+    return replace(
+        base,
+        lists=lists,
+        sources=(*base.sources, *(one for one in dossier.sources if one.id in named)),
+        acts=recorded,
+        positions=made.positions,
+        rounds=made.rounds,
+        decisions=made.decisions,
+        copy_of=party,
+    )
+
+
+def write_copy(made: Dossier, path: Path) -> None:
+    """Write such a copy as a new dossier; its log has one line, without a time: two equal copies have equal bytes."""
+    draft = path.with_suffix(".draft.gpkg")
+    store.create(draft, made, command=HANDED)
+    event = Event(HANDED, "created", store.canonical_hash(draft), at="1970-01-01T00:00:00.000Z")
+    store.create(path, replace(made, events=(event,)), command=HANDED)
+
+
+def _named(dossier: Dossier, base: Dossier, named: Sequence[str]) -> tuple[MatchedList, ...]:
+    bundled = {one.checklist.id for one in base.lists}
+    there = {one.checklist.id: one for one in dossier.lists if one.checklist.id not in bundled}
+    for name in named:
+        if name not in there:
+            raise UsageError("dossier.no_such_list", list=name, there=tuple(there) or ("–",))
+    return tuple(there[name] for name in named)

@@ -20,9 +20,8 @@ from birds.reading.files.source import read_source
 from birds.reading.tables.headings import field_of
 from birds.reading.tables.table import find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
-from birds.vocabulary import key
+from birds.vocabulary import key, position_of
 from birds.vocabulary.fields import heading
-from birds.vocabulary.positions import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -292,10 +291,10 @@ def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> 
         number,
         table.get(row, "id"),
         named,
-        value_of(table.get(row, "position")),
+        position_of(table.get(row, "position")),
         table.get(row, "reason"),
         known="exported_position" in table.places,
-        value_before=value_of(table.get(row, "exported_position")),
+        value_before=position_of(table.get(row, "exported_position")),
         reason_before=table.get(row, "exported_reason"),
         note=table.get(row, "note"),
         who=table.get(row, "who"),

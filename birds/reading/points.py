@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError
-from birds.model import Point, parties
+from birds.model import Message, Point, parties
 from birds.reading.tables import values
 from birds.vocabulary import key, regex, spelled
 
@@ -326,3 +327,49 @@ def in_order(first: Angle, second: Angle) -> tuple[float, float, bool]:
 def is_whole_minutes(point: Point) -> bool:
     """Say whether both coordinates are whole arc-minutes: a point that was rounded by whoever gave it."""
     return all(abs(value * 60 - round(value * 60)) < _WHOLE * 2 for value in point)
+
+
+DEFAULT_KM = 10.0  # of a row that is marked and does not say how coarse it may be
+APPROXIMATE_M = 1_000.0  # a point less certain than this is approximate
+_DEGREE_KM = 111.32  # of latitude
+_SIZE = re.compile(r"(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)\s{0,3}(km|㎞|m|metres?|meters?|°|deg)", re.IGNORECASE)
+
+
+def coarse(opened: Opened, number: int, row: Row, point: Point | None) -> Point | None:
+    """Return a point as coarse as its row says: the middle of its cell in a grid of that width.
+
+    A row says it in a column `sensitive` (yes, or a width: 10 km, 0.1°) or as Darwin Core's dataGeneralizations.
+    """
+    km = _width(opened.get(row, "sensitive"), opened.get(row, "generalised"))
+    if point is None or km is None:
+        return point
+    opened.note(number, Message.of("point.coarse", km=f"{km:g}"))
+    north = _middle(point[1], km / _DEGREE_KM)
+    return _middle(point[0], km / _DEGREE_KM / max(math.cos(math.radians(north)), 0.01)), north
+
+
+def is_vague(opened: Opened, row: Row) -> bool:
+    """Tell whether a row says that its point is coarse, or uncertain by more than a kilometre."""
+    said = opened.get(row, "uncertainty_m")
+    metres = values.plain_number(said) if said else None
+    coarse_by = _width(opened.get(row, "sensitive"), opened.get(row, "generalised"))
+    return coarse_by is not None or (metres is not None and metres > APPROXIMATE_M)
+
+
+def _width(sensitive: str | None, generalised: str | None) -> float | None:
+    """Return how many kilometres wide a cell must be, None where nothing marks the row."""
+    marked = sensitive if sensitive and values.answer(sensitive) != "no" else None
+    said = [text for text in (marked, generalised) if text]
+    sizes = [_size_km(*found) for text in said for found in _SIZE.findall(text)]
+    return max(sizes, default=DEFAULT_KM) if said else None
+
+
+def _size_km(printed: str, unit: str) -> float:
+    size = float(printed.replace(",", "."))
+    if unit.casefold() in {"km", "㎞"}:
+        return size
+    return size * _DEGREE_KM if unit in {"°", "deg"} else size / 1000
+
+
+def _middle(degrees: float, step: float) -> float:
+    return round((math.floor(degrees / step) + 0.5) * step, 6)

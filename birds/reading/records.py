@@ -18,10 +18,9 @@ from birds.evidence import places
 from birds.evidence.limbs import MARKED, described, why_not
 from birds.model import End, Evidence, Message
 from birds.reading import fields, points, rings
-from birds.reading.coarseness import coarse, is_vague
 from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
-from birds.reading.points import Axes
+from birds.reading.points import Axes, coarse, is_vague
 from birds.reading.tables import PLAIN, HowRead, Opened, Read, ReadOptions, need, open_table, values
 
 if TYPE_CHECKING:

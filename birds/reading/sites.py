@@ -14,9 +14,8 @@ from typing import cast
 from birds.errors import InputError, Problem
 from birds.model import LANGS, Message, Names, Point, Quality, Site, languages, parties
 from birds.reading import boundaries, fields, points
-from birds.reading.coarseness import coarse, is_vague
 from birds.reading.files.source import Row
-from birds.reading.points import Axes
+from birds.reading.points import Axes, coarse, is_vague
 from birds.reading.tables import (
     PLAIN,
     Opened,

@@ -15,9 +15,11 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from birds.errors import InputError
+from birds.messages import word
+from birds.model import LANGS, PositionValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -182,3 +184,17 @@ SMALL_KANA = MappingProxyType(_small_kana())
 LONG_VOWEL = unicodedata.lookup("KATAKANA-HIRAGANA PROLONGED SOUND MARK")
 REPEATED = unicodedata.lookup("IDEOGRAPHIC ITERATION MARK")
 MIDDLE_DOT = unicodedata.lookup("KATAKANA MIDDLE DOT")
+
+
+def position_of(text: str | None) -> PositionValue | None:
+    """Return the position that a text is a word for in any language, None where it says anything more."""
+    return _positions().get(key(text or ""))
+
+
+@cache
+def _positions() -> Mapping[str, PositionValue]:
+    found: dict[str, PositionValue] = {}
+    for value in cast("tuple[PositionValue, ...]", get_args(PositionValue)):
+        for one in (value, *(word(value, lang) for lang in LANGS), *spelled("positions", value)):
+            found[key(one)] = value
+    return found

@@ -16,7 +16,7 @@ from birds.documents.build.annex_rows import (
     table,
     vernaculars,
 )
-from birds.documents.build.elsewhere import in_words
+from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import (
     PART,
     SEPARATOR,
@@ -253,7 +253,7 @@ def legend(annex: Annex) -> tuple[str, ...]:
     example = next(filter(None, annex.elsewhere), None)
     if example is None:
         return said
-    number = in_words(example[:1], annex.lang)
+    number = numbers_in_words(example[:1], annex.lang)
     return (*said, say(Message.of("annex.legend_elsewhere", example=number), annex.lang))
 
 

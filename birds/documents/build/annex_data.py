@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from birds.documents import sources as attributed
 from birds.documents.build import annex as printed
 from birds.documents.build import annex_rows as rows
-from birds.documents.build import elsewhere
+from birds.documents.build import statements
 from birds.documents.build.annex_rows import index_of
 from birds.documents.model import clean, plain
 from birds.documents.text import formula_safe
@@ -164,7 +164,7 @@ def _working_paper(annex: Annex) -> bool:
 
 def _listed(row: AnnexRow | ClosingRow | None, annex: Annex) -> Iterator[str]:
     if _working_paper(annex):
-        yield elsewhere.in_words(row.elsewhere, annex.lang) if row else ""
+        yield statements.numbers_in_words(row.elsewhere, annex.lang) if row else ""
 
 
 def _names(names: Names, columns: Iterable[Lang]) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
 
 
 def _elsewhere(row: AnnexRow | ClosingRow, annex: Annex) -> Json:
-    return {"elsewhere": elsewhere.as_data(row.elsewhere)} if _working_paper(annex) else {}
+    return {"elsewhere": statements.numbers_as_data(row.elsewhere)} if _working_paper(annex) else {}
 
 
 def _changed(row: AnnexRow, annex: Annex) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from birds.documents.build import elsewhere
+from birds.documents.build import statements
 from birds.documents.model import (
     Cell,
     Column,
@@ -123,7 +123,7 @@ def remark(row: AnnexRow, lang: Lang) -> Line:
 
 def listed(row: AnnexRow | ClosingRow, lang: Lang) -> Line:
     """Return the numbers that a row has in signed annexes; empty where it has none."""
-    return of_runs(elsewhere.in_runs(row.elsewhere, lang, JOINER), lang, small=True)
+    return of_runs(statements.numbers_in_runs(row.elsewhere, lang, JOINER), lang, small=True)
 
 
 def remark_text(row: AnnexRow, lang: Lang) -> str:

@@ -22,7 +22,7 @@ from birds.documents.build.annex_rows import (
     is_name_open,
     remark_text,
 )
-from birds.documents.build.elsewhere import in_words
+from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import (
     Cell,
     Column,
@@ -115,7 +115,7 @@ def _column(key: str, lang: Lang, **properties: Any) -> Column:  # noqa: ANN401 
 def _elsewhere(lang: Lang) -> Field:
     return (
         _column("elsewhere", lang),
-        lambda row: None if isinstance(row, OpenRow) else in_words(row.elsewhere, lang),
+        lambda row: None if isinstance(row, OpenRow) else numbers_in_words(row.elsewhere, lang),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
-from birds.documents.build import elsewhere, statements
+from birds.documents.build import statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.model import (
@@ -228,7 +228,7 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[Line]:
     )
     if sheet.elsewhere:
         colon = "：" if lang == "ja" else ": "
-        found = elsewhere.in_runs(sheet.elsewhere, lang, "\u00a0")
+        found = statements.numbers_in_runs(sheet.elsewhere, lang, "\u00a0")
         yield (*spans(word("elsewhere", lang) + colon, lang), *of_runs(found, lang))
 
 

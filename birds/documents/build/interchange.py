@@ -1,7 +1,8 @@
-"""A list as the tables of an archive, by the fields of `birds.vocabulary.terms`: what Darwin Core and ColDP both hold.
+"""One list: as a table that is printed, and as the tables of an archive, what Darwin Core and ColDP both hold.
 
-Every entry is a row, in the list's order. Behind them stand the subspecies that the list prints in the row of their
-species, as taxa of their own, and the synonyms. What a list does not say is an empty cell.
+The fields of an archive are those of `birds.vocabulary.terms`. Every entry is a row, in the list's order. Behind them
+stand the subspecies that the list prints in the row of their species, as taxa of their own, and the synonyms. What a
+list does not say is an empty cell.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS
+from birds.documents.model import Column, Document, tabular
+from birds.messages import name_heading, word
+from birds.model import LANGS, languages, name_column
 from birds.names import parse
 from birds.reading.lists.cells import undetermined
 from birds.vocabulary.terms import PRINTED, SEASONS, within
@@ -17,7 +20,8 @@ from birds.vocabulary.terms import PRINTED, SEASONS, within
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from birds.model import Entry, MatchedEntry, MatchedList, Names, Source, Taxon
+    from birds.documents.model import Value
+    from birds.model import Entry, Lang, MatchedEntry, MatchedList, Names, Source, Taxon
 
 Record = dict[str, str | None]
 Records = dict[str, list[Record]]
@@ -175,3 +179,39 @@ def _properties(entry: Entry) -> Iterator[Record]:
 
 def _ranked(rank: str, names: Names) -> Record:
     return {f"{rank}_{lang}": names.get(lang) for lang in LANGS}
+
+
+def entry_grid(one: OneList, lang: Lang) -> Document:
+    """Return a list's entries, a row each, in its order."""
+    columns = (
+        Column("row", word("row", lang), "right"),
+        Column("number", word("number", lang), "right"),
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
+        Column("subspecies", word("subspecies", lang), italic=True),
+        Column("status", word("status", lang)),
+        Column("taxon", word("reference", lang), italic=True),
+        Column("confidence", word("confidence", lang)),
+    )
+    sources = (one.source, one.reference)
+    return tabular(
+        columns,
+        map(_entry_row, one.matched.entries),
+        lang,
+        one.matched.checklist.id,
+        credits_=tuple(each for each in sources if each),
+    )
+
+
+def _entry_row(held: MatchedEntry) -> tuple[Value, ...]:
+    entry = held.entry
+    return (
+        entry.row,
+        entry.number,
+        entry.verbatim,
+        *(entry.vernacular.get(lang) for lang in languages()),
+        "; ".join(entry.subspecies),
+        entry.status_printed,
+        held.match.taxon,
+        held.match.confidence,
+    )

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, get_args
 
-from birds.documents.build.elsewhere import in_words
+from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
 from birds.messages import name_heading, party_name, say, slot_heading, word
@@ -140,7 +140,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
-        "elsewhere": in_words(row.elsewhere, lang, ";\n"),
+        "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
         "other_position": _last(one.other, lang),
         "earlier_position": _last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.documents.build.elsewhere import in_words
+from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Cell, Column, Document, Form, FormField, FormSheet, tabular
 from birds.messages import name_heading, runs, say, word
 from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, languages, name_column
@@ -123,7 +123,7 @@ def cells(one: Question, lang: Lang) -> dict[str, str]:
         "scientific_name": one.scientific_name or "",
         **{name_column(each): one.names.get(each) or "" for each in languages()},
         "family": one.family or "",
-        "elsewhere": in_words(one.elsewhere, lang, ";\n"),
+        "elsewhere": numbers_in_words(one.elsewhere, lang, ";\n"),
         "explanation": "\n".join(say(reason, lang) for reason in one.reasons),
         "candidates": "\n".join(candidates(one, lang)),
         "other_list": "\n".join(one.across),

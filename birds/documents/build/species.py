@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.documents.build import comparison_words as words
-from birds.documents.build import reference, sites, statements
-from birds.documents.build.elsewhere import of_one
-from birds.documents.build.presence import presence_table
-from birds.documents.build.series import of_years, series_table
+from birds.documents.build import sites, statements
+from birds.documents.build.presence import of_years, presence_table, series_table
 from birds.documents.build.species_sheet import why_not_counted
+from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
 from birds.evidence.thresholds import year_of
@@ -144,7 +143,7 @@ def _about(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
     if sheet.taxon:
         asked = (one for one in sheet.subspecies if one.name == sheet.found.taxon)
         for taxon in (sheet.taxon, *asked):
-            yield from reference.lines(taxon, sheet.reference, lang)
+            yield from statements.reference_lines(taxon, sheet.reference, lang)
     else:
         yield _plain(word("not_resolved", lang))
 
@@ -236,7 +235,7 @@ def _elsewhere(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     if sheet.taxon and sheet.annexes:
         none = say(Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
         lines = tuple(
-            (*of_one(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
+            (*number_in_runs(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
         )
         yield _section(word("elsewhere", lang), lines or (_plain(none),))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
-from birds.documents.build import elsewhere, presence, reference, series, sites, statements
+from birds.documents.build import presence, sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import spelled_out
@@ -31,7 +31,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
             "where": sheet.found.where,
         },
         "reference": sheet.reference,
-        "taxon": reference.as_json(sheet.taxon) if sheet.taxon else None,
+        "taxon": statements.reference_as_data(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
         "lists": [_listed(one, sheet, lang) for one in sheet.listed],
         "comparison": {
@@ -39,7 +39,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
             "b": sheet.comparison.b.id or None,
             "rows": [json.loads(row_as_json(sheet.comparison, row, lang)) for row in sheet.rows],
         },
-        "elsewhere": elsewhere.as_data(sheet.elsewhere),
+        "elsewhere": statements.numbers_as_data(sheet.elsewhere),
         "lacking": list(sheet.lacking),
         "statements": [
             {"name": one.status.name, **statements.as_object(one.status, decides=one.decides)}
@@ -49,7 +49,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_place(one) for one in sheet.places],
         "presence": presence.as_data(sheet.presence),
-        "series": series.as_data(sheet),
+        "series": presence.series_as_data(sheet),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),
         "positions": [_position(position) for position in sheet.positions],

@@ -1,4 +1,4 @@
-"""What sources say of a bird: a statement on its status as a line or an object, a record's way in words."""
+"""What sources say of a bird: its status, its records, the reference, its number in signed annexes ("ROKAMBA 59")."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from birds.evidence.limbs import movement
 from birds.evidence.statements import contradicts
-from birds.messages import party_name, say, word
-from birds.model import Message
+from birds.messages import UNKNOWN, party_name, runs, say, word
+from birds.model import Message, Run
 from birds.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Evidence, Lang, Status, TreatyTest, Verdict
+    from birds.model import Elsewhere, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
 
 JOIN = " · "
 
@@ -132,3 +132,84 @@ def moved(record: Evidence, lang: Lang) -> str:
         say(Message.of("evidence.days", n=way.days), lang) if way.days is not None else "",
     )
     return ("、" if lang == "ja" else ", ").join(filter(None, parts))
+
+
+def numbers_in_runs(found: Iterable[Elsewhere], lang: Lang, gap: str = " ") -> tuple[Run, ...]:
+    """Return all numbers of a bird in runs, scientific names in italics; nothing where it has none.
+
+    `gap` stands between a treaty and its number.
+    """
+    parts = [part for one in found for part in (Run("; "), *number_in_runs(one, lang, gap))]
+    return tuple(parts[1:])
+
+
+def numbers_in_words(found: Iterable[Elsewhere], lang: Lang, between: str = "; ") -> str:
+    """Return all numbers of a bird in words."""
+    return between.join("".join(run.text for run in number_in_runs(one, lang)) for one in found)
+
+
+def number_in_runs(one: Elsewhere, lang: Lang, gap: str = " ") -> tuple[Run, ...]:
+    """Return one number in runs; where the entry is not the very bird, how it covers it."""
+    at = gap.join((one.name, one.number or UNKNOWN))
+    return runs(Message.of(f"elsewhere.{one.extent}", at=at, taxon=one.taxon), lang)
+
+
+def numbers_as_data(found: Iterable[Elsewhere]) -> list[dict[str, str | None]]:
+    """Return the numbers for programs; `whole` or `part` is the taxon that is listed instead of the very bird."""
+    return list(map(_number_as_data, found))
+
+
+def _number_as_data(one: Elsewhere) -> dict[str, str | None]:
+    made = {"treaty": one.treaty, "number": one.number}
+    return made if one.extent == "same" else {**made, one.extent: one.taxon}
+
+
+RunLine = tuple[Run, ...]
+_REFERENCE = ("name", "rank", "english", "order", "family", "iucn", "avibase")
+_EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
+
+
+def reference_as_data(taxon: Taxon) -> dict[str, Any]:
+    """Return a taxon as values; null where the reference says nothing."""
+    return {key: getattr(taxon, key) for key in (*_REFERENCE, *_EXTENDED)}
+
+
+def reference_lines(taxon: Taxon, reference: str, lang: Lang) -> Iterator[RunLine]:
+    """Yield the lines that a sheet prints; what the reference does not say is left out."""
+    codes = (taxon.iucn and f"IUCN {taxon.iucn}", taxon.extinct, taxon.avibase)
+    yield _joined_runs(((Run(f"{reference}: "), *_taxon_place(taxon)), *_plain_runs(*codes)))
+    first = (Run(f"{word('first_named', lang)} "), Run(taxon.protonym or "", italic=True))
+    code = taxon.code and f"{word('cornell_code', lang)} {taxon.code}"
+    told = _joined_runs((first if taxon.protonym else (), *_plain_runs(_names_elsewhere(taxon, lang), code)))
+    if told:
+        yield told
+
+
+def _taxon_place(taxon: Taxon) -> Iterator[Run]:
+    for name in filter(None, (taxon.order, taxon.family)):
+        yield from (Run(name, italic=True), Run(", "))
+    yield Run(taxon.name, italic=True)
+    if taxon.authority:
+        yield Run(f" {taxon.authority}")
+
+
+def _names_elsewhere(taxon: Taxon, lang: Lang) -> str | None:
+    """Return the English names of the two other checklists that the reference gives, each with theirs."""
+    by_name: dict[str, list[str]] = {}
+    for name, whose in ((taxon.clements, "Clements"), (taxon.birdlife, "BirdLife")):
+        if name:
+            by_name.setdefault(name, []).append(whose)
+    said = ", ".join(f"{name} ({', '.join(whose)})" for name, whose in by_name.items())
+    return f"{word('english_elsewhere', lang)}: {said}" if said else None
+
+
+def _plain_runs(*texts: str | None) -> Iterator[RunLine]:
+    return ((Run(text),) for text in texts if text)
+
+
+def _joined_runs(parts: Iterable[RunLine]) -> RunLine:
+    made: list[Run] = []
+    for part in filter(None, parts):
+        made += [Run(" · ")] if made else []
+        made += part
+    return tuple(made)
