@@ -204,7 +204,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     from birds.documents.build.presence import PRESENCE, presence_plain
     from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
-    from birds.documents.write.machine import as_csv
+    from birds.documents.write.text import as_csv
     from birds.evidence import whatever_is_there
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
