@@ -11,6 +11,7 @@ Errors are `birds.BirdsError`s: DossierError (the dossier can't be used, has no 
 opened), InputError (a file or a frame can't be used), UsageError (what was asked contradicts itself).
 """
 
+# mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
 from contextlib import contextmanager
@@ -18,13 +19,14 @@ from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import pandas as pd
 import shapely
 
-from birds import api, store
+from birds import api, loads, store
+from birds.agreements import party_code
 from birds.documents import FORMATS
 from birds.documents.build.comparison_words import explanation
 from birds.documents.build.tables import evidence_grid
@@ -42,7 +44,6 @@ from birds.model import (
     Decision,
     Event,
     Evidence,
-    LoadOptions,
     Occurrence,
     Place,
     Position,
@@ -69,15 +70,19 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.evidence import Findings
     from birds.loading.occurrences import Reduced
+    from birds.loading.positions import Returned
+    from birds.loading.returned import Proposed
     from birds.loading.saving import Loaded
     from birds.loading.tracks import LoadedTracks
     from birds.map.flyway import FlywayMap
     from birds.model import Agreement, Comparison, End, Lang, MatchedEntry, MatchedList
     from birds.model import Match as NameMatch
+    from birds.review.adoption import Adopted
+
+    One = pd.DataFrame | str | PathLike[str]
+    Given = One | Sequence[One]
 
 CRS = "EPSG:4326"
-L = TypeVar("L")
-_PLAIN = LoadOptions()
 MATCH_COLUMNS = ("taxon", "rule", "confidence", "explanation")
 
 
@@ -289,93 +294,100 @@ _READ_AS |= {
         ("approximate", "approximate"),
     )
 }
-_STATED_AS = {"name": "scientific_name", "printed": "status"}
+_READ_AS_OF = {
+    "status": {"name": "scientific_name", "printed": "status", "taxon": "reference_name"},
+    "boundaries": {"site_id": "id"},
+    "positions": {"taxon": "scientific_name", "value": "position", "when": "date"},
+}
 
 
 class DossierToWrite(OpenDossier):
-    """A dossier that takes frames: each `load_…` is the command of that name, with the frame in the place of a file.
+    """A dossier that is loaded into: each `load_…` is the command of that name, with its options as on its line.
 
-    Points of a GeoDataFrame are read in its own reference system, several values in a cell as a tuple. What could not
-    be used is in `problems` of what is returned. Tables are read anew after a load. `name` is what the dossier calls
-    the frame, as it calls a file (else "counts", "sites" …): another frame of that name is refused without `replace`.
+    What is given is a frame or a file (where the command takes several, a list of them, too): `load_sites(frame,
+    party="KOR", replace=True)`, `map={"column": "field"}`. Points of a GeoDataFrame are read in its own reference
+    system, several values in a cell as a tuple. What could not be used is in `problems` of what is returned. Tables are
+    read anew after a load. `name` is what the dossier calls a frame, as it calls a file (else "counts", "sites" …):
+    another frame of that name is refused without `replace`.
     """
 
-    def load_sites(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
-        """Load sites, by `id`; those that differ from what is there need `replace` in `how`."""
-        return self._load("sites", api.load_sites, frame, how, name)
+    def load_list(self, given: Given, *, name: str = "", **options: object) -> Loaded:
+        """Load a list of birds, a row a bird; `id` names it, `title`, `party` … say what else is known of it."""
+        return self._load("list", given, name, options)
 
-    def load_municipalities(
-        self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = ""
-    ) -> Loaded:
-        """Place what has no point by the municipality that its source names; the frame has these as points."""
-        return self._load("municipalities", api.load_municipalities, frame, how, name)
+    def load_law(self, given: Given, *, name: str = "", **options: object) -> Loaded:
+        """Load a law's table of protected birds; options as of `load_list`."""
+        return self._load("law", given, name, options)
 
-    def load_counts(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
-        """Load counts at sites, with the taxon that each name means."""
-        return self._load("counts", api.load_counts, frame, how, name)
-
-    def load_evidence(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
-        """Load records of marked birds, by `id`: their ends are in columns, whatever line is drawn of them."""
-        return self._load("evidence", api.load_evidence, frame, how, name)
-
-    def load_boundaries(
-        self, frame: geopandas.GeoDataFrame, how: LoadOptions = _PLAIN, *, name: str = ""
-    ) -> Loaded:
-        """Load the boundaries of sites as polygons, by `site_id` and `source`."""
-        return self._load(
-            "boundaries", _of_files(api.load_boundaries), frame.rename(columns={"site_id": "id"}), how, name
-        )
-
-    def load_tracks(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> LoadedTracks:
-        """Load positions of tagged birds, a row a position, in the columns of Movebank."""
-        return self._load("tracks", _of_files(api.load_tracks), frame, how, name)
-
-    def load_status(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
+    def load_status(self, given: Given, *, name: str = "", **options: object) -> Loaded:
         """Load what sources say of birds' statuses, a row a statement."""
-        return self._load(
-            "status",
-            lambda path, file, how: api.load_status(path, file, None, how),
-            frame.rename(columns=_STATED_AS),
-            how,
-            name,
-        )
+        return self._load("status", given, name, options)
 
-    def load_thresholds(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Loaded:
+    def load_sites(self, given: Given, *, name: str = "", **options: object) -> Loaded:
+        """Load sites, by `id`; those that differ from what is there need `replace`."""
+        return self._load("sites", given, name, options)
+
+    def load_municipalities(self, given: Given, *, name: str = "", **options: object) -> Loaded:
+        """Place what has no point by the municipality that its source names; given are these as points."""
+        return self._load("municipalities", given, name, options)
+
+    def load_boundaries(self, given: Given, *, name: str = "", **options: object) -> Loaded:
+        """Load the boundaries of sites as polygons, by `site_id` and `source`."""
+        return self._load("boundaries", given, name, options)
+
+    def load_counts(self, given: Given, *, name: str = "", **options: object) -> Loaded:
+        """Load counts at sites, with the taxon that each name means."""
+        return self._load("counts", given, name, options)
+
+    def load_evidence(self, given: Given, *, name: str = "", **options: object) -> Loaded:
+        """Load records of marked birds, by `id`: their ends are in columns, whatever line is drawn of them."""
+        return self._load("evidence", given, name, options)
+
+    def load_thresholds(self, given: Given, *, name: str = "", **options: object) -> Loaded:
         """Load the 1 % thresholds of flyway populations."""
-        return self._load("thresholds", api.load_thresholds, frame, how, name)
+        return self._load("thresholds", given, name, options)
 
-    def load_list(self, frame: pd.DataFrame, checklist: Checklist, how: LoadOptions = _PLAIN) -> Loaded:
-        """Load a list of birds, a row a bird; `checklist` says its id, title, Party and what else is known of it."""
-        return self._load(
-            "list", lambda path, file, how: api.load_list(path, file, checklist, how), frame, how
-        )
+    def load_tracks(self, given: Given, *, name: str = "", **options: object) -> LoadedTracks:
+        """Load positions of tagged birds, a row a position, in the columns of Movebank, or `tracks` of a dossier."""
+        return self._load("tracks", given, name, options)
 
-    def load_occurrences(self, frame: pd.DataFrame, how: LoadOptions = _PLAIN, *, name: str = "") -> Reduced:
+    def load_occurrences(self, given: Given, *, name: str = "", **options: object) -> Reduced:
         """Load occurrences in the columns of Darwin Core, a row a record; kept are numbers by place and month."""
-        return self._load("occurrences", _of_files(api.load_occurrences), frame, how, name)
+        return self._load("occurrences", given, name, options)
 
-    def _load(
-        self,
-        noun: str,
-        load: Callable[[Path, Path, LoadOptions], L],
-        frame: pd.DataFrame,
-        how: LoadOptions,
-        name: str = "",
-    ) -> L:
-        with TemporaryDirectory() as folder:
-            file = Path(folder, f"{name or noun}.csv".replace("/", "-"))
-            _plain(frame).to_csv(file, index=False)
-            with speaking():
-                done = load(self.path, file, how)
+    def load_positions(self, given: Given, *, name: str = "", **options: object) -> Returned | Proposed:
+        """Load what one Party says in the open round, a row a bird, or a document that came back."""
+        return self._load("positions", given, name, options)
+
+    def load_agreement(self, given: Given, *, name: str = "", **options: object) -> Loaded | Proposed:
+        """Load the text of the agreement from its file, or a Word document that came back."""
+        return self._load("agreement", given, name, options)
+
+    def load_taxonomy(self, given: Given, *, name: str = "", **options: object) -> Adopted:
+        """Adopt another version of the reference taxonomy, called `title`; given are all of its taxa in sequence."""
+        return self._load("taxonomy", given, name, options)
+
+    def _load(self, noun: str, given: Given, name: str, options: dict[str, Any]) -> Any:  # noqa: ANN401
+        with TemporaryDirectory() as folder, speaking(self.agreement):
+            many = given if isinstance(given, (list, tuple)) else (given,)
+            files = [
+                _file(one, noun, Path(folder), f"{name or noun}{at or ''}") for at, one in enumerate(many)
+            ]
+            party = party_code(options.get("party"))
+            done = loads.run(noun, self.path, files, {**options, "party": party})
         for kept in [kept for kept in self.__dict__ if kept != "path"]:
             del self.__dict__[kept]
         self.__init__(self.path)  # type: ignore[misc] # as if it were opened now
         return done
 
 
-def _of_files(load: Callable[[Path, list[Path], LoadOptions], L]) -> Callable[[Path, Path, LoadOptions], L]:
-    """Return a load of several files as one of one."""
-    return lambda path, file, how: load(path, [file], how)
+def _file(given: One, noun: str, folder: Path, name: str) -> Path:
+    """Return a file as it is, a frame as a file in the folder."""
+    if not isinstance(given, pd.DataFrame):
+        return Path(given)
+    file = folder / f"{name}.csv".replace("/", "-")
+    _plain(given.rename(columns=_READ_AS_OF.get(noun, {}))).to_csv(file, index=False)
+    return file
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

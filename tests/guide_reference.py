@@ -33,7 +33,11 @@ def page() -> str:
     parts = [INTRODUCTION, "## birds\n"]
     parts += [entry(f"birds.{name}", getattr(birds, name)) for name in birds.__all__]
     parts += ["## Columns of frames\n", text(frames.__doc__, skip=1)]
-    for kind, called in ((frames.OpenDossier, "dossier"), (frames.ListComparison, "comparison")):
+    for kind, called in (
+        (frames.OpenDossier, "dossier"),
+        (frames.DossierToWrite, "dossier"),
+        (frames.ListComparison, "comparison"),
+    ):
         parts += [f"## {kind.__name__}\n", text(kind.__doc__)]
         parts += [entry(f"{called}.{name}", value) for name, value in public(kind)]
     parts += ["## birds.api\n", text(api.__doc__)]

@@ -17,9 +17,9 @@ from cli import birds
 from guide_files import lay_out
 from wordings import english
 
-from birds.cli.load import NOUNS
 from birds.cli.main import DEFECT
 from birds.errors import EXIT_CODES
+from birds.loads import LOADS
 from birds.model import Message
 from birds.store import canonical_hash
 
@@ -90,7 +90,7 @@ def test_it_is_short() -> None:
 
 def test_every_load_has_a_row_of_shapes() -> None:
     told = " ".join(row[1] for row in rows(section("lists", "What can be loaded")))
-    assert {noun for noun in NOUNS if f"`load {noun}`" not in told} <= {"positions"}  # its own workbook
+    assert {noun for noun in LOADS if f"`load {noun}`" not in told} <= {"positions"}  # its own workbook
 
 
 @pytest.mark.slow

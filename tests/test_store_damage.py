@@ -13,6 +13,7 @@ import pytest
 from cli import birds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wordings import english
 
 from birds import store
 from birds.errors import BirdsError
@@ -50,11 +51,22 @@ def small() -> bytes:
         return connection.serialize()
 
 
-def damaged(table: str, column: str, value: Any) -> sqlite3.Connection | None:
-    """Return the small dossier with another value in the first cell of a column; None where it can't be changed."""
+def opened() -> sqlite3.Connection:
+    """Open the small dossier as a program does that knows GeoPackage, but not us."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.deserialize(small())
     geopackage.register_functions(connection)
+    return connection
+
+
+def columns_of(table: str) -> list[str]:
+    with closing(opened()) as connection:
+        return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def damaged(table: str, column: str, value: Any) -> sqlite3.Connection | None:
+    """Return the small dossier with another value in the first cell of a column; None where it can't be changed."""
+    connection = opened()
     connection.execute("PRAGMA ignore_check_constraints = ON")
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in triggers:
@@ -96,19 +108,42 @@ def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_
     assert tried > 1
 
 
-@pytest.mark.parametrize("table", [table.name for table in tables.TABLES])
+@pytest.mark.parametrize("table", [*(table.name for table in tables.TABLES), *tables.JOINS])
 def test_a_row_of_any_table_that_another_program_has_taken_out_or_doubled_is_said_by_check(
     table: str,
 ) -> None:
-    columns = ", ".join(column.name for name, column in CELLS if name == table)
+    columns = ", ".join(name for name in columns_of(table) if name != "fid")
     doubled = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE fid = 1"  # noqa: S608
     for statement in (f"DELETE FROM {table} WHERE fid = 1", doubled):  # noqa: S608
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-            connection.deserialize(small())
-            geopackage.register_functions(connection)
-            with suppress(sqlite3.IntegrityError):  # SQLite itself holds this
-                if connection.execute(statement).rowcount:
-                    assert found(connection), statement
+        with closing(opened()) as connection, suppress(sqlite3.IntegrityError):  # SQLite itself holds this
+            if connection.execute(statement).rowcount:
+                assert found(connection), statement
+
+
+@pytest.mark.parametrize("table", tables.JOINS)
+def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table: str) -> None:
+    with closing(opened()) as connection:
+        connection.execute("UPDATE site_count SET months = '[1,2]'")
+        for column in columns_of(table):
+            geopackage.fill_joins(connection)
+            assert not list(integrity._joins(connection, "x"))
+            (first,) = connection.execute(f"SELECT min(fid) FROM {table}").fetchone()  # noqa: S608
+            connection.execute(f"UPDATE {table} SET {column} = 77 WHERE fid = {first}")  # noqa: S608
+            (told,) = [english(each.what) for each in integrity._joins(connection, "x")]
+            assert told.startswith(f"{table} does not say what the table {tables.JOINS[table]} says"), column
+            assert told.endswith(f"first in row {first} (its fid)")
+
+
+def test_what_other_programs_join_by_is_as_it_was_after_the_next_change(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(small())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for table in tables.JOINS:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    assert integrity.problems(path) != ()
+    with store.change(path, "x") as session:
+        session.set_meta("x", "y")
+    assert integrity.problems(path) == ()
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOAD = "학명,국명\nGavia stellata,아비\n"
-NAMES = [table.name for table in tables.TABLES]
+NAMES = [*(table.name for table in tables.TABLES), *tables.JOINS]
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -176,6 +176,32 @@ def test_a_spatial_index_that_gdal_has_made_anew_is_known(
     mine_csv.write_text("id,name_en,party,lat,lon\nX,Marsh,KOR,37,127\n", "utf-8")
     assert birds("-d", dossier, "load", "sites", mine_csv).exit_code == 0
     assert birds("-d", dossier, "check").exit_code == 0
+
+
+def test_so_is_one_of_the_layer_that_has_none_of_ours(tmp_path: Path) -> None:
+    layer = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(127, 37)], crs=4326)
+    layer.to_file(tmp_path / "gdal.gpkg", layer="evidence_point", driver="GPKG")
+    with closing(sqlite3.connect(tmp_path / "gdal.gpkg")) as gdal:
+        made_by_it = gdal.execute(
+            "SELECT sql FROM sqlite_master WHERE name LIKE 'rtree_%' AND type = 'trigger'"
+        )
+        theirs = [sql for (sql,) in made_by_it]
+    assert len(theirs) > 6
+    assert found(*theirs) == []
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "ALTER TABLE site_bird ADD COLUMN mine TEXT",
+        "ALTER TABLE site_bird RENAME COLUMN printed TO other",
+        "DROP TABLE site_bird; CREATE VIRTUAL TABLE site_bird USING fts5(printed)",
+        "DROP TABLE site_bird; CREATE TABLE site_bird (fid INTEGER PRIMARY KEY, printed TEXT) STRICT",
+        "DROP TABLE site_bird; CREATE TABLE site_bird AS SELECT 1 AS fid",
+    ],
+)
+def test_a_table_for_other_programs_that_is_made_otherwise_is_one_too(bent: str) -> None:
+    assert found(*bent.split("; ")) != []
 
 
 def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_left_alone(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,26 +27,12 @@ from birds.documents import FORMATS
 from birds.model import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from birds.loading.positions import Returned
+    from birds.loading.returned import Proposed
     from birds.loading.saving import Loaded
-    from birds.model import Arg, LoadOptions
-
-NOUNS = (
-    "list",
-    "law",
-    "status",
-    "sites",
-    "municipalities",
-    "boundaries",
-    "counts",
-    "evidence",
-    "thresholds",
-    "tracks",
-    "occurrences",
-    "positions",
-    "agreement",
-    "taxonomy",
-)
-
+    from birds.model import Arg
 
 _WIDEST = 40
 
@@ -69,13 +54,13 @@ OPTIONS = adding(
     click.option("--encoding"),
     click.option("--sheet"),
     click.option("--crs"),
-    click.option("--map", "mapping", metavar="COLUMN=FIELD", multiple=True),
+    click.option("--map", metavar="COLUMN=FIELD", multiple=True),
     changing,
     strictly,
 )
 """The options that every `load` has."""
 ABOUT_LIST = adding(
-    click.option("--id", "list_id", required=True),
+    click.option("--id", required=True),
     PARTY,
     *map(
         click.option,
@@ -110,7 +95,7 @@ TERMS = adding(click.option("--licence"), click.option("--credit"))
 @FILE
 def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a list of birds."""
-    _load_list(given, given.pop("kind"))
+    _load("list", given)
 
 
 @command.command("law")
@@ -119,17 +104,17 @@ def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
 @FILE
 def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a law's table of protected birds."""
-    _load_list(given, "law")
+    _load("law", given)
 
 
 @command.command("status")
 @PARTY
-@click.option("--list", "list_id", metavar="ID")
+@click.option("--list", metavar="ID")
 @OPTIONS
 @FILE
-def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_status(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load statements on the status of birds, with who says it."""
-    _load("status", given, list_id=list_id)
+    _load("status", given)
 
 
 @command.command("sites")
@@ -155,9 +140,9 @@ def load_municipalities(**given: Any) -> None:  # noqa: ANN401 - click's values
 @TERMS
 @OPTIONS
 @FILES
-def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_boundaries(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT)."""
-    _load("boundaries", given, files)
+    _load("boundaries", given)
 
 
 @command.command("counts")
@@ -185,23 +170,18 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 @TERMS
 @click.option("--source")
 @click.option(
-    "--uncertainty", "uncertainty_m", metavar="METRES", type=click.FloatRange(0), default=5000.0, show_default=True,
+    "--uncertainty", metavar="METRES", type=click.FloatRange(0), default=5000.0, show_default=True,
 )  # fmt: skip
 @click.option(
-    "--radius", "radius_m", metavar="METRES", type=click.FloatRange(1, 500_000), default=2000.0, show_default=True,
+    "--radius", metavar="METRES", type=click.FloatRange(1, 500_000), default=2000.0, show_default=True,
 )  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS")
 @OPTIONS
 @FILES
-def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_occurrences(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
-    from birds import api
-    from birds.loading.occurrences import ReductionOptions
-
-    names = ("source", "uncertainty_m", "radius_m", "scheduler")
-    options = ReductionOptions(**{name: given.pop(name) for name in names})
     with steps_shown(quiet=settings().quiet) as progress:
-        done = api.load_occurrences(settings().dossier, files, _how(given), options, progress)
+        done = _done("occurrences", given, progress=progress)
     report(done.problems, given["problems"])
     code = _how_done(given, changed=done.changed)
     tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
@@ -220,20 +200,21 @@ RECEIVED = adding(
 @RECEIVED
 @OPTIONS
 @FILE
-def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
-    from birds import api
-    from birds.cli.position import show_changes, show_contrary, show_held, show_names
-    from birds.reading.returned import is_word
+    from birds.loading.returned import Proposed
 
-    if is_word(given["file"]):
-        _load_returned(given, party, using)
-        return
-    if given["document"] or given["date"]:
-        raise Misused("load.only_word")
-    done = api.load_positions(
-        settings().dossier, given["file"], _how(given), party=party_of(party), using=using
-    )
+    done = _done("positions", given)
+    if isinstance(done, Proposed):
+        _say_returned(done, given)
+    else:
+        _say_positions(done, given)
+
+
+def _say_positions(done: Returned, given: dict[str, Any]) -> None:
+    """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
+    from birds.cli.position import show_changes, show_contrary, show_held, show_names
+
     report(done.problems, given["problems"])
     code = (
         "load.would_change"
@@ -261,25 +242,19 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
 @RECEIVED
 @OPTIONS
 @FILE
-def load_agreement(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the text of the agreement, as `birds agreement --export` writes it, or a Word document that came back."""
-    from birds.reading.returned import is_word
+    from birds.loading.returned import Proposed
 
-    if is_word(given["file"]):
-        _load_returned(given, party, using)
-        return
-    if party or given["document"] or given["date"]:
-        raise Misused("load.only_word")
-    _load("agreement", given)
+    done = _done("agreement", given)
+    if isinstance(done, Proposed):
+        _say_returned(done, given)
+    else:
+        _say(done, given)
 
 
-def _load_returned(given: dict[str, Any], party: str | None, using: tuple[str, ...]) -> None:
-    """Load what a Party proposes in a Word document of ours, and say it row by row."""
-    from birds import api
-    from birds.loading.returned import Received
-
-    received = Received(party_of(party), given["document"], given["date"])
-    done = api.load_returned(settings().dossier, given["file"], _how(given), received, using=using)
+def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
+    """Say what a Party proposes in a Word document of ours, row by row."""
     for one in done.proposals:
         tell(one.message)
     report(done.problems, given["problems"])
@@ -307,7 +282,7 @@ def _load_returned(given: dict[str, Any], party: str | None, using: tuple[str, .
 @FILE
 def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
-    _load("thresholds", given, edition=given["edition"], source=given["source"])
+    _load("thresholds", given)
 
 
 @command.command("tracks")
@@ -319,20 +294,14 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 @click.option("--max-speed", type=click.FloatRange(min=10), default=180, show_default=True)
 @FILES
 @OPTIONS
-def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_tracks(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
-    from birds import api
-    from birds.loading.tracks import Tagged
-    from birds.reading.tracks.sifting import TrackRules
-
-    rules = TrackRules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
-    tagged = Tagged(given["taxon"], given["source"], rules)
-    done = api.load_tracks(settings().dossier, files, _how(given), tagged)
+    done = _done("tracks", given)
     report(done.problems, given["problems"])
     things = Message.of("load.tagged", number=done.birds)
     said = Message.of("load.certain", number=done.named)
     code = _how_done(given, changed=done.changed)
-    tell(code, things=Message.of("load.of_file", things=things, file=_shown(files), said=said))
+    tell(code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=said))
     tell("load.stayed", crossing=done.crossing, passing=done.passing)
     noticed(done.problems)
 
@@ -342,16 +311,15 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
 @printing(*FORMATS["table"])
 @OPTIONS
 @FILE
-def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
-    from birds import api
     from birds.documents.build.review import impact_grid
     from birds.documents.write import files
 
-    fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
-    done = api.adopt(settings().dossier, given["file"], _how(given), title)
+    form = files.choose(output, fmt, FORMATS["table"])
+    done = _done("taxonomy", given)
     report(done.problems, given["problems"])
-    emit_table(impact_grid(done, settings().lang), given["output"], fmt)
+    emit_table(impact_grid(done, settings().lang), output, form)
     code = (
         "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
     )
@@ -371,27 +339,24 @@ def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
         note("load.positions_stay", number=len(moved.refused))
 
 
-def _load(noun: str, given: dict[str, Any], files: tuple[Path, ...] = (), **more: Any) -> None:  # noqa: ANN401
-    """Load one file, or several in one change, by the verb of a noun, and say what that did."""
-    from birds import api
-
-    verb, brought = getattr(api, f"load_{noun}"), files or given["file"]
-    _say(verb(settings().dossier, brought, how=_how(given), **more), given, files or (given["file"],))
+def _load(noun: str, given: dict[str, Any]) -> None:
+    """Load by the verb of a noun, and say what that did."""
+    _say(_done(noun, given), given)
 
 
-def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
-    from birds.model import Checklist, Source
+def _done(noun: str, given: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401 - what the verb returns
+    """Return what loading the files by the options of a noun does."""
+    from birds import loads
 
-    fields = ("edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
-    checklist = Checklist(
-        id=given["list_id"],
-        title=given["title"] or given["file"].name,
-        kind=kind,
-        party=party_of(given["party"]),
-        **{name: given[name] for name in fields},
-    )
-    more = {name: given[name] for name in ("author", "credit", "via", "retrieved", "done")}
-    _load("list", given, checklist=checklist, about=replace(Source.of(checklist), **more))
+    options = {name: value for name, value in given.items() if name not in {"file", "files", "problems"}}
+    options["map"] = tuple(map(_pair, given["map"]))
+    if "party" in given:
+        options["party"] = party_of(given["party"])
+    return loads.run(noun, settings().dossier, _files(given), options, **more)
+
+
+def _files(given: Mapping[str, Any]) -> tuple[Path, ...]:
+    return given["files"] if "files" in given else (given["file"],)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -401,32 +366,15 @@ def _pair(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _how(given: dict[str, Any]) -> LoadOptions:
-    from birds.model import LoadOptions
-
-    return LoadOptions(
-        dry_run=given["dry_run"],
-        strict=given["strict"],
-        replace=given["replace"],
-        encoding=given["encoding"],
-        sheet=given["sheet"],
-        crs=given["crs"],
-        mapping=tuple(_pair(pair) for pair in given["mapping"]),
-        party=party_of(given.get("party")),
-        licence=given.get("licence"),
-        credit=given.get("credit"),
-    )
-
-
 def _how_done(given: dict[str, Any], *, changed: bool) -> str:
     return "load.would" if given["dry_run"] else "load.done" if changed else "load.nothing_new"
 
 
-def _say(loaded: Loaded, given: dict[str, Any], files: tuple[Path, ...]) -> None:
+def _say(loaded: Loaded, given: dict[str, Any]) -> None:
     report(loaded.problems, given["problems"])
     things = Message.of(loaded.what, number=loaded.read)
     code = _how_done(given, changed=loaded.changed)
-    tell(code, things=Message.of("load.of_file", things=things, file=_shown(files), said=loaded.said))
+    tell(code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=loaded.said))
     _say_columns(loaded, given)
     _say_changes(loaded, given)
     noticed(loaded.problems)

@@ -292,14 +292,15 @@ def named_statuses(
 ) -> tuple[StatusRow, ...]:
     """Return rows of statements with the taxon that each name means, None where that is uncertain.
 
-    Where the scientific name does not settle it, the vernacular one beside it is asked.
+    Where the scientific name does not settle it, the vernacular one beside it is asked, then the row's own word.
     """
     taxa = taxa_of((row.name for row in rows), taxonomy, lists, decisions)
     spoken = [row.vernacular for row in rows if row.name not in taxa]
     taxa = {**taxa_of(spoken, taxonomy, lists, decisions), **taxa}
 
     def named(row: StatusRow) -> StatusRow:
-        taxon = taxa.get(row.name) or taxa.get(row.vernacular or "")
+        own = row.reference if row.reference in taxonomy else None
+        taxon = taxa.get(row.name) or taxa.get(row.vernacular or "") or own
         return replace(row, statuses=tuple(replace(status, taxon=taxon) for status in row.statuses))
 
     return tuple(map(named, rows))

@@ -27,7 +27,8 @@ _LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
 class StatusRow:
     """What one row says; `territory` is the country that it names, `list_id` the list whose territory it is about.
 
-    `vernacular` is the bird's other name, where the row has one beside the scientific.
+    `vernacular` is the bird's other name, where the row has one beside the scientific; `reference` is the taxon of the
+    reference that the row says it means.
     """
 
     row: int
@@ -36,6 +37,7 @@ class StatusRow:
     territory: str | None = None
     list_id: str | None = None
     vernacular: str | None = None
+    reference: str | None = None
 
 
 def read_statements(path: Path, options: ReadOptions = PLAIN) -> Read[StatusRow]:
@@ -118,7 +120,8 @@ def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
     if not stated:
         return None
     where = territory or opened.get(row, "party")
-    return StatusRow(number, name, stated, where, opened.get(row, "list"), opened.get(row, "vernacular_name"))
+    more = (opened.get(row, field) for field in ("list", "vernacular_name", "reference_name"))
+    return StatusRow(number, name, stated, where, *more)
 
 
 def _note_unknown_words(opened: Opened, number: int, row: Row) -> None:

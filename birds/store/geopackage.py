@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from birds.store.columns import FOLDER, SqlColumn, SqlTable
 from birds.store.tables import JOINS, SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from birds.model import Source
 
@@ -142,15 +142,28 @@ def create_joins(connection: sqlite3.Connection) -> None:
         register(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
 
 
-def fill_joins(connection: sqlite3.Connection, touched: Collection[str]) -> None:
-    """Make anew what follows from these tables."""
-    wanted = [name for name, table in JOINS.items() if table in touched]
-    for name in wanted:
+def fill_joins(connection: sqlite3.Connection) -> None:
+    """Make anew what other programs draw or join."""
+    for name, made in _joined().items():
         connection.execute(f"DELETE FROM {name}")  # noqa: S608
-    for statement in (FOLDER / "joined.sql").read_text("utf-8").split(";"):
-        if any(statement.strip().startswith(f"INSERT INTO {name} ") for name in wanted):
-            connection.execute(statement)
-    note_bounds(connection, [name for name in wanted if name == POINTS])
+        connection.execute(f"INSERT INTO {name} {made}")
+    note_bounds(connection, [POINTS])
+
+
+def other_rows(connection: sqlite3.Connection, name: str) -> Iterator[int]:
+    """Yield the rows, by `fid`, in which what other programs draw or join is not what follows from our tables."""
+    there, made = f"SELECT * FROM {name}", f"SELECT * FROM ({_joined()[name]})"  # noqa: S608
+    differing = f"SELECT * FROM ({there} EXCEPT {made}) UNION SELECT * FROM ({made} EXCEPT {there})"  # noqa: S608
+    for (fid,) in connection.execute(f"SELECT DISTINCT fid FROM ({differing}) ORDER BY fid"):  # noqa: S608
+        yield fid
+
+
+@cache
+def _joined() -> dict[str, str]:
+    """Return the statement that makes the rows of each table for other programs, by its name."""
+    made = (FOLDER / "joined.sql").read_text("utf-8").split(";")
+    told = (one.strip().removeprefix("INSERT INTO ").partition(" ") for one in made)
+    return {name: select for name, _, select in told if name}
 
 
 def note_bounds(connection: sqlite3.Connection, names: Iterable[str]) -> None:

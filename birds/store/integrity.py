@@ -298,6 +298,14 @@ def _derived(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         yield Problem(file, what, todo, None, "party", value, severity="warning", name=name)
 
 
+def _joins(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Find the tables for other programs to draw or join that are not what follows from ours: all are made anew."""
+    for table, source in tables.JOINS.items():
+        for number in islice(geopackage.other_rows(connection, table), 1):
+            what = Message.of("store.other_join", table=table, number=number, source=source)
+            yield Problem(file, what, "store.do_change_anything")
+
+
 def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Say where there is less than the dossier was founded with: lost, or taken out by `birds remove`."""
     for table, began in _began_with(connection).items():
@@ -371,6 +379,7 @@ CHECKS: tuple[Check, ...] = (
     _rtrees,
     _lines,
     _derived,
+    _joins,
     _founded,
     _metadata,
     _sealed,

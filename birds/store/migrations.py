@@ -144,7 +144,7 @@ def _of_any_parties(connection: sqlite3.Connection) -> None:
 def _joins(connection: sqlite3.Connection) -> None:
     """Let other programs have as layers and tables what is a list in a cell, and records with one known place."""
     geopackage.create_joins(connection)
-    geopackage.fill_joins(connection, tables.JOINS.values())
+    geopackage.fill_joins(connection)
     if rows.has_table(connection, styles.STYLES.name):
         styles.renew_styles(connection, [*(table.name for table in tables.TABLES), *tables.JOINS])
 

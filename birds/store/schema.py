@@ -61,9 +61,10 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
-    """What a dossier is made with: its tables, and what they say; the indexes and triggers; what GDAL may add to it."""
+    """What a dossier is made with: what its tables say, their columns; indexes and triggers; what GDAL may add."""
 
     tables: dict[str, str]
+    columns: dict[str, frozenset[str]]
     beside: tuple[tuple[str, str], ...]
     known: frozenset[str]
 
@@ -76,14 +77,13 @@ def create(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION)
         geopackage.create_table(connection, table)
     if version == tables.SCHEMA_VERSION:
         geopackage.create_joins(connection)
-    joins = tables.JOINS if version == tables.SCHEMA_VERSION else ()
-    styles.create_styles(connection, [*(table.name for table in tables.tables_of(version)), *joins])
+    styles.create_styles(connection, _held(version))
 
 
 def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> Iterator[Stranger]:
     """Yield what touches a table of ours and is neither ours nor GDAL's known own, and what is lost of ours."""
     ours = _ours(version)
-    held = {table.name for table in tables.tables_of(version)}
+    held = _held(version)
     found = connection.execute(_MADE).fetchall()
     for kind, name, table, sql in found:
         if kind == "table" and name.casefold() in ours.tables:
@@ -91,12 +91,22 @@ def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSI
                 yield from _otherwise(name, sql, version)
         elif _plain(sql) not in ours.known and ours.tables.keys() & _touched(kind, table, sql):
             yield Stranger(kind, name, table)
-    for its in tables.tables_of(version):
-        there = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (its.name,))
-        known = {"fid", *its.names, *(column.name for column in its.derived)}
-        yield from (Stranger("column", name, its.name) for (name,) in there if name.casefold() not in known)
+    for its in held:
+        more = _columns(connection, its) - ours.columns[its]
+        yield from (Stranger("column", name, its) for name in sorted(more))
     if version == tables.SCHEMA_VERSION:
         yield from _lost([(kind, name.casefold()) for kind, name, *_ in found], ours)
+
+
+def _held(version: int) -> tuple[str, ...]:
+    """Return the tables that hold what is said, and those that other programs draw or join."""
+    joins = tables.JOINS if version == tables.SCHEMA_VERSION else ()
+    return (*(table.name for table in tables.tables_of(version)), *joins)
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    told = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))
+    return frozenset(name.casefold() for (name,) in told)
 
 
 def _otherwise(name: str, sql: str, version: int) -> Iterator[Stranger]:
@@ -201,6 +211,7 @@ def _ours(version: int) -> _Ours:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
         create(empty, version)
         made = empty.execute(_MADE).fetchall()
+        columns = {name: _columns(empty, name) for name in _held(version)}
     names = {name.casefold(): sql for kind, name, _, sql in made if kind == "table"}
     counting = (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
     counted = (
@@ -208,10 +219,11 @@ def _ours(version: int) -> _Ours:
         for name, (event, verb, step) in product(names, counting)
     )
     indexing = (FOLDER / "rtree_of_gdal.sql").read_text("utf-8").splitlines()
-    indexed = (line.format(t=name) for name, line in product(tables.SPATIAL, indexing))
+    indexed = (line.format(t=name) for name, line in product((*tables.SPATIAL, geopackage.POINTS), indexing))
     beside = [one for one in made if one[0] != "table"]
     return _Ours(
         names,
+        columns,
         tuple((name, table) for _, name, table, _ in beside),
         frozenset(map(_plain, (*(sql for *_, sql in beside), *counted, *indexed))),
     )

@@ -336,7 +336,7 @@ def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: 
         rows.take_over(connection, copy, table)
     if tables.SOURCES.name in names:
         geopackage.write_metadata(connection)
-    geopackage.fill_joins(connection, names)
+    geopackage.fill_joins(connection)
     geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
     others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
     there, meant = (canonical.table_digests(one, others) for one in (connection, copy))
@@ -378,6 +378,7 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
         meant = {name for one in found for name in one.tables} if all(one.tables for one in found) else ()
         names = tuple(name for name in digests if name in meant)
         kept = dossier()
+        geopackage.fill_joins(kept)
         log.add(kept, Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))
         canonical.note(kept, digests)
     return names
@@ -400,7 +401,7 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
     What other programs join, a boundary's Party, the author of what a list prints and what it was read through, the
     bounds of the layers, the metadata.
     """
-    geopackage.fill_joins(connection, touched)
+    geopackage.fill_joins(connection)
     if touched & _WITH_PARTY:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
