@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from birds.documents.text import picked
 from birds.evidence.limbs import movement
 from birds.evidence.statements import contradicts
 from birds.messages import UNKNOWN, party_name, runs, say, word
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from birds.model import Elsewhere, End, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
 
 JOIN = " · "
+_STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 
 
 def as_objects(verdict: Verdict) -> tuple[dict[str, Any], ...]:
@@ -40,19 +42,7 @@ def provenance(status: Status, lang: Lang) -> str:
 
 def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
     """Return a statement as JSON has it."""
-    return {
-        "territory": status.territory,
-        "code": status.code,
-        "months": list(status.months),
-        "region": status.region,
-        "printed": status.printed,
-        "author": status.author,
-        "source": status.source,
-        "via": status.via,
-        "how": status.how,
-        "trust": status.trust,
-        "decides": decides,
-    }
+    return {**picked(status, *_STATED), "decides": decides}
 
 
 def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
@@ -178,7 +168,7 @@ _EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
 
 def reference_as_data(taxon: Taxon) -> dict[str, Any]:
     """Return a taxon as values; null where the reference says nothing."""
-    return {key: getattr(taxon, key) for key in (*_REFERENCE, *_EXTENDED)}
+    return picked(taxon, *_REFERENCE, *_EXTENDED)
 
 
 def reference_lines(taxon: Taxon, reference: str, lang: Lang) -> Iterator[RunLine]:
