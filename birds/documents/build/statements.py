@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from birds.evidence.limbs import movement
 from birds.evidence.statements import contradicts
 from birds.messages import UNKNOWN, party_name, runs, say, word
-from birds.model import Message, Run
+from birds.model import Message, Run, parties
 from birds.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Elsewhere, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
+    from birds.model import Elsewhere, End, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
 
 JOIN = " · "
 
@@ -132,6 +132,13 @@ def moved(record: Evidence, lang: Lang) -> str:
         say(Message.of("evidence.days", n=way.days), lang) if way.days is not None else "",
     )
     return ("、" if lang == "ja" else ", ").join(filter(None, parts))
+
+
+def end_of(end: End, lang: Lang) -> str:
+    """Return an end of a record: the place as its source has it, with the Party's name or the country's code."""
+    country, party = party_name(end.party, lang), parties().get(end.party or "")
+    itself = party is not None and end.name in party.names.all()
+    return ", ".join(part for part in ("" if itself else end.name, country) if part)
 
 
 def numbers_in_runs(found: Iterable[Elsewhere], lang: Lang, gap: str = " ") -> tuple[Run, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
+from birds.documents.build.comparison_words import full_title
 from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
 from birds.documents.text import capital
@@ -83,16 +84,12 @@ def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[
         sum(held.entry.part == "alien" for held in species),
         sum(len(held.subspecies) for held in own) + len(own) - len(species),
         sum(held.match.taxon is None for held in own),
-        _title(checklist),
+        full_title(checklist),
         checklist.date,
         (source.maker if source else None) or checklist.publisher,
         Cell.plain(source.via if source else None, second_hand(source, lang)) if source else None,
         checklist.licence,
     )
-
-
-def _title(checklist: Checklist) -> str:
-    return f"{checklist.title}, {checklist.edition}" if checklist.edition else checklist.title
 
 
 def _holdings(dossier: Dossier, lang: Lang) -> str:
