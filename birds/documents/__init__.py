@@ -69,7 +69,7 @@ FORMATS: dict[str, dict[str, Format]] = {
     "sites": {
         "docx": _by("write.docx.as_docx", "build.annex_sites.document"),
         "xlsx": _by("write.xlsx.as_xlsx", "build.annex_sites.grid"),
-        "pdf": _by("write.pdf.as_pdf", "build.annex_sites.document"),
+        "pdf": _by("write.pdf.as_pdf", "build.annex_sites.printed"),
         "html": _by("write.html.as_html", "build.annex_sites.grid"),
         "md": _by("write.markdown.as_markdown", "build.annex_sites.grid"),
         "csv": _by("write.text.as_csv", "build.annex_sites.grid"),
