@@ -212,7 +212,9 @@ def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
 
 # ---------------------------------------------------------------- what stands above a row
 
-RANK_FIELDS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en", "_und"))
+RANK_FIELDS = tuple(
+    f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en", "_und")
+)
 _BELOW: dict[str, tuple[str, ...]] = {
     "order": ("order", "family", "genus"),
     "family": ("family", "genus"),
