@@ -30,11 +30,14 @@ KOREAN = {"include": "포함", "study": "검토", "reserve": "유보", "exclude"
 
 
 @pytest.fixture(scope="module")
-def asked(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def asked(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with round 3 open, in which both Parties have said something; beside it their workbooks."""
-    folder = tmp_path_factory.mktemp("asked")
+    return talked(small_dossier, tmp_path_factory.mktemp("asked"))
+
+
+def talked(origin: Path, folder: Path) -> Path:
     path = folder / "agreement.gpkg"
-    shutil.copy(bundled_dossier, path)
+    shutil.copy(origin, path)
     for args in (
         ("round", "open", 2),
         ("position", "set", "include", "두루미", "--party", "KOR"),
@@ -112,9 +115,10 @@ def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str
 
 @pytest.mark.slow
 def test_the_workbook_has_a_row_a_taxon_with_its_names_evidence_and_the_other_partys_position(
-    asked: Path,
+    bundled_dossier: Path, tmp_path: Path
 ) -> None:
-    made = Book(asked.parent / "kor.xlsx")
+    talked(bundled_dossier, tmp_path)
+    made = Book(tmp_path / "kor.xlsx")
     assert made.sheet.max_row - made.top >= 506
     assert made.get("저어새", "학명") == "Platalea minor"
     assert made.get("저어새", "일본명") == "クロツラヘラサギ"
@@ -207,7 +211,21 @@ def test_an_export_needs_an_open_round_and_can_ask_about_some_birds_only(ready: 
     assert {row["state"] for row in rows} == {"괄호 처리"}
     assert load(ready, few).exit_code == 0
     assert_refused(
-        birds("-d", ready, "position", "export", "--party", "KOR", "--family", "Struthionidae", "-o", few), 1
+        birds(
+            "-d",
+            ready,
+            "position",
+            "export",
+            "--party",
+            "KOR",
+            "--family",
+            "Upupidae",
+            "--verdict",
+            "set_aside",
+            "-o",
+            few,
+        ),
+        1,
     )
     assert_refused(birds("-d", ready, "position", "export", "--party", "KOR"), 2)
     birds("-d", ready, "round", "close", "--date", "x")
@@ -366,7 +384,7 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
 def test_merged_cells_take_no_position_back_and_give_none(ready: Path) -> None:
     made = book(ready)
     made.put("저어새", "입장", None)
-    row, column = made.put("따오기", "입장", "포함"), get_column_letter(made.columns["입장"])
+    row, column = made.put("재두루미", "입장", "포함"), get_column_letter(made.columns["입장"])
     rows = sorted((row, made.row("저어새")))
     made.sheet.merge_cells(f"{column}{rows[0]}:{column}{rows[1]}")
     before = ready.read_bytes()
@@ -481,7 +499,7 @@ def test_rows_of_two_parties_in_one_csv_are_refused(ready: Path) -> None:
 def test_a_table_of_ones_own_needs_a_party_and_names(ready: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text(
-        "国名,和名,立場,相手方に示す理由\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,トキ,,\n", encoding="utf-8"
+        "国名,和名,立場,相手方に示す理由\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,タンチョウ,,\n", encoding="utf-8"
     )
     assert_refused(load(ready, file), 2, "--party")
     assert load(ready, file, "--party", "JPN").exit_code == 0
@@ -581,8 +599,8 @@ def test_what_is_said_of_an_empty_position_is_a_problem(ready: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_workbook_of_another_dossier_is_refused(ready: Path, bundled_dossier: Path, tmp_path: Path) -> None:
-    other, file = shutil.copy(bundled_dossier, tmp_path / "other.gpkg"), tmp_path / "form.xlsx"
+def test_a_workbook_of_another_dossier_is_refused(ready: Path, small_dossier: Path, tmp_path: Path) -> None:
+    other, file = shutil.copy(small_dossier, tmp_path / "other.gpkg"), tmp_path / "form.xlsx"
     exporting = ("position", "export", "--party", "KOR", "-o", file, "--force")
     for args in (("round", "open", 3), exporting):
         assert birds("-d", other, *args).exit_code == 0
