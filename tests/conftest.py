@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import few_birds
 import once
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,8 +21,6 @@ from birds.model import put_in_force
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.model import MatchedList
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 NEEDS = {
@@ -31,12 +30,6 @@ NEEDS = {
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background so, and the commands that the tests interrupt would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-GENERA = (
-    "Alauda Anarhynchus Anas Anser Antigone Branta Calandrella Charadrius Cygnus Egretta Garrulus Gavia Grus Hirundo "
-    "Jynx Motacilla Platalea Pluvialis Prunella Sibirionetta Sittiparus Tadorna Tarsiger Upupa"
-)
-SMALL = frozenset(GENERA.split())
 
 once.keep()
 
@@ -119,34 +112,7 @@ def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data on the birds of a few genera, for what asks how a command works and not what birds there are."""
-
-    def is_small(name: str | None) -> bool:
-        return (name or "").partition(" ")[0] in SMALL
-
-    def few(noun: Any) -> Any:
-        return tuple(one for one in noun if is_small(one.taxon))
-
-    def fewer(one: MatchedList) -> MatchedList:
-        return replace(
-            one, entries=tuple(it for it in one.entries if is_small(it.match.taxon or it.entry.verbatim))
-        )
-
-    made = founding.found()
-    low = [one for one in made.taxa if is_small(one.name)]
-    standing = {name for one in low for name in (one.name, one.order, one.family)}
-    kept = (one for one in made.taxa if one.name in standing)
-    path = tmp_path_factory.mktemp("small") / "agreement.gpkg"
-    small = replace(
-        made,
-        taxa=tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1)),
-        lists=tuple(map(fewer, made.lists)),
-        counts=few(made.counts),
-        evidence=few(made.evidence),
-        thresholds=few(made.thresholds),
-        statuses=few(made.statuses),
-    )
-    store.create(path, small, command="init", founding=True)
-    return path
+    return few_birds.make(tmp_path_factory.mktemp("small") / "agreement.gpkg")
 
 
 @pytest.fixture

@@ -114,9 +114,10 @@ def _look(run: etree._Element) -> str:
     return "" if properties is None else etree.tostring(properties).decode()
 
 
-def shown(root: etree._Element) -> str:
-    """Return the part as text without bookmarks, one element a line: what two parts are compared by."""
+def shown(root: etree._Element, *unless: str) -> str:
+    """Return the part as text without bookmarks and what else is named, one element a line, to compare two by."""
     root = deepcopy(root)
-    for mark in [*root.iter(f"{W}bookmarkStart"), *root.iter(f"{W}bookmarkEnd")]:
-        mark.getparent().remove(mark)
+    for name in ("bookmarkStart", "bookmarkEnd", *unless):
+        for mark in [*root.iter(f"{W}{name}")]:
+            mark.getparent().remove(mark)
     return etree.tostring(plain(root), pretty_print=True).decode()

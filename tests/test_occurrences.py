@@ -45,9 +45,13 @@ SITES = (
 
 
 @pytest.fixture(scope="session")
-def ground(light_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dossier with the bundled lists and the two sites of the truth."""
-    path = Path(shutil.copy(light_dossier, tmp_path_factory.mktemp("ground") / "agreement.gpkg"))
+def ground(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with the bundled lists of a few birds and the two sites of the truth."""
+    return with_sites(small_dossier, tmp_path_factory.mktemp("ground"))
+
+
+def with_sites(origin: Path, folder: Path) -> Path:
+    path = Path(shutil.copy(origin, folder / "agreement.gpkg"))
     with store.change(path, "test") as session:
         session.replace(SiteCount, ())
         session.replace(SiteArea, ())
@@ -56,8 +60,11 @@ def ground(light_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture
-def dossier(ground: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(ground, tmp_path / "agreement.gpkg"))
+def dossier(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy to change; of a test that is marked `whole` one with all the birds that the data names."""
+    if request.node.get_closest_marker("whole"):
+        return with_sites(request.getfixturevalue("light_dossier"), tmp_path)
+    return Path(shutil.copy(request.getfixturevalue("ground"), tmp_path / "agreement.gpkg"))
 
 
 @pytest.fixture(scope="session")
@@ -261,6 +268,7 @@ def ebird(*changes: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.whole
 def test_ebird_s_own_shape_and_its_rules(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "ebd_JP.txt"
     text = ebird(
@@ -421,6 +429,7 @@ def test_a_country_may_be_a_code_or_a_name(country: str, used: int, dossier: Pat
     assert (told["used"], told["contradicted"]) == (used, 1 - used)
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "fate"),
@@ -458,6 +467,7 @@ def test_a_range_of_dates_is_no_day_however_it_is_written(dossier: Path, tmp_pat
     assert rows(dossier)["Platalea minor", "JPN", "", 5, ""] == (3, None)
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 def test_ebird_s_package_is_cited_as_it_recommends(dossier: Path, tmp_path: Path) -> None:
     cited = "eBird Basic Dataset. Version: EBD_relMar-2025. Cornell Lab of Ornithology, Ithaca, New York. Mar 2025."
