@@ -34,9 +34,9 @@ def test_each_format_has_the_test_that_was_asked_for(fmt, test, bundled_dossier,
         assert ("inferred or summarised" in data.decode()) == (test == "open")
 
 
-def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(bundled_dossier: Path) -> None:
+def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(small_dossier: Path) -> None:
     default, two, opened = (
-        judged(bundled_dossier, *more) for more in ((), ("--test", "two-limb"), ("--test", "open"))
+        judged(small_dossier, *more) for more in ((), ("--test", "two-limb"), ("--test", "open"))
     )
     assert default == two
     assert [list(row) for row in opened["rows"]] == [list(row) for row in two["rows"]]
@@ -68,12 +68,12 @@ def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(bundled_dos
     ],
 )
 def test_no_status_stands_under_the_name_of_a_list_that_prints_none(
-    lang: str, heads: list[str], bundled_dossier: Path
+    lang: str, heads: list[str], small_dossier: Path
 ) -> None:
     """OSJ8 and KOS2025 are compared, and print no status: what is said is the country's."""
-    printed = birds("-d", bundled_dossier, "--lang", lang, "evidence", "어치", "--format", "md").stdout
+    printed = birds("-d", small_dossier, "--lang", lang, "evidence", "어치", "--format", "md").stdout
     assert all(f"| {head} |" in printed for head in heads)
-    said = judged(bundled_dossier, "어치")["rows"][0]["explanation"]
+    said = judged(small_dossier, "어치")["rows"][0]["explanation"]
     assert said.startswith("In both countries the bird is called resident only (")
 
 
@@ -94,13 +94,13 @@ def test_a_negative_finding_and_shared_breeding_are_evidence_in_neither_test(bun
         assert all(row["sources"] == [] for row in rows)
 
 
-def test_the_test_of_a_subspecies_can_be_open(bundled_dossier: Path) -> None:
-    (row,) = judged(bundled_dossier, "Anser fabalis middendorffii", "--test", "open")["rows"]
+def test_the_test_of_a_subspecies_can_be_open(small_dossier: Path) -> None:
+    (row,) = judged(small_dossier, "Anser fabalis middendorffii", "--test", "open")["rows"]
     assert (row["verdict"], row["line"]) == ("for_discussion", "no_record")
 
 
-def test_what_makes_no_sense_is_refused_in_a_sentence(bundled_dossier: Path, tmp_path: Path) -> None:
-    run = ("-d", bundled_dossier, "evidence")
+def test_what_makes_no_sense_is_refused_in_a_sentence(small_dossier: Path, tmp_path: Path) -> None:
+    run = ("-d", small_dossier, "evidence")
     assert_refused(birds(*run, "--test", "three-limb"), 2, "two-limb")
     assert_refused(birds(*run, "--sites", "--test", "open"), 2, "--sites applies no test")
     assert_refused(birds(*run, "--sites", "-o", tmp_path / "sites.docx"), 2, "sites.docx")
@@ -113,8 +113,8 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(bundled_dossier: Path, tmp
     ("lang", "where"), [("en", "evidence annex"), ("ko", "증거 자료"), ("ja", "証拠資料")]
 )
 def test_the_annex_points_to_the_evidence_annex_where_its_notes_are_on_evidence(
-    lang: str, where: str, bundled_dossier: Path
+    lang: str, where: str, small_dossier: Path
 ) -> None:
-    run = ("-d", bundled_dossier, "annex", "--lang", lang, "--format", "md")
+    run = ("-d", small_dossier, "annex", "--lang", lang, "--format", "md")
     assert where in birds(*run, "--evidence").stdout
     assert where not in birds(*run).stdout

@@ -47,14 +47,14 @@ def test_a_species_is_found_by_any_name(asked: str, taxon: str, bundled_dossier:
     assert show(bundled_dossier, asked)["taxon"]["name"] == taxon
 
 
-def test_what_nobody_knows_is_1_with_the_nearest_names(bundled_dossier: Path) -> None:
-    assert_refused(birds("-d", bundled_dossier, "show", "Platalea minro"), 1, "Platalea minor")
-    assert_refused(birds("-d", bundled_dossier, "show", "저어세"), 1, "저어새")
-    assert_refused(birds("-d", bundled_dossier, "show", "   "), 1)
+def test_what_nobody_knows_is_1_with_the_nearest_names(small_dossier: Path) -> None:
+    assert_refused(birds("-d", small_dossier, "show", "Platalea minro"), 1, "Platalea minor")
+    assert_refused(birds("-d", small_dossier, "show", "저어세"), 1, "저어새")
+    assert_refused(birds("-d", small_dossier, "show", "   "), 1)
 
 
-def test_show_says_which_line_of_the_table_decided(bundled_dossier: Path) -> None:
-    assert show(bundled_dossier, "Hirundo rustica")["verdicts"][0]["line"] == "record"
+def test_show_says_which_line_of_the_table_decided(small_dossier: Path) -> None:
+    assert show(small_dossier, "Hirundo rustica")["verdicts"][0]["line"] == "record"
 
 
 def test_one_verdict_for_each_of_the_506(bundled_dossier: Path) -> None:
@@ -68,8 +68,8 @@ def test_one_verdict_for_each_of_the_506(bundled_dossier: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
-def test_evidence_explains_itself_in_every_language(lang: str, bundled_dossier: Path) -> None:
-    result = birds("-d", bundled_dossier, "evidence", "--lang", lang, "--format", "md")
+def test_evidence_explains_itself_in_every_language(lang: str, small_dossier: Path) -> None:
+    result = birds("-d", small_dossier, "evidence", "--lang", lang, "--format", "md")
     assert result.exit_code == 0, result.output
 
 
@@ -77,17 +77,17 @@ def test_evidence_explains_itself_in_every_language(lang: str, bundled_dossier: 
 @pytest.mark.parametrize("original", [None, "JPN", "KOR"])
 @pytest.mark.parametrize("fmt", sorted(FORMATS))
 def test_the_annex_in_every_format_and_order(
-    fmt: str, original: str | None, bundled_dossier: Path, tmp_path: Path
+    fmt: str, original: str | None, small_dossier: Path, tmp_path: Path
 ) -> None:
     more = ("--order-of", original) if original else ()
-    result = birds("-d", bundled_dossier, "annex", *more, "-o", tmp_path / f"annex.{fmt}")
+    result = birds("-d", small_dossier, "annex", *more, "-o", tmp_path / f"annex.{fmt}")
     assert result.exit_code == 0, result.output
     assert (tmp_path / f"annex.{fmt}").stat().st_size > 10_000
 
 
-def test_both_orders_agree_in_numbers_and_scientific_names(bundled_dossier: Path) -> None:
+def test_both_orders_agree_in_numbers_and_scientific_names(small_dossier: Path) -> None:
     made = [
-        json.loads(birds("-d", bundled_dossier, "annex", *more, "--format", "json").stdout)
+        json.loads(birds("-d", small_dossier, "annex", *more, "--format", "json").stdout)
         for more in ((), ("--order-of", "JPN", "--lang", "ja"), ("--order-of", "KOR", "--lang", "ko"))
     ]
     rows = [[(row["number"], row["scientific_name"]) for row in one["rows"]] for one in made]
@@ -104,8 +104,8 @@ def test_the_draft_holds_no_bird_twice_and_every_shared_bird_is_in_it_or_left_ou
     assert len(names) + len(made["left_out"]) == 509  # 506 rows, three of them hold two shared birds
 
 
-def test_the_map_is_one_page_with_every_site(bundled_dossier: Path, tmp_path: Path) -> None:
-    result = birds("-d", bundled_dossier, "map", "-o", tmp_path / "map.html")
+def test_the_map_is_one_page_with_every_site(small_dossier: Path, tmp_path: Path) -> None:
+    result = birds("-d", small_dossier, "map", "-o", tmp_path / "map.html")
     assert result.exit_code == 0, result.output
     page = (tmp_path / "map.html").read_text("utf-8")
     assert len(page.encode()) < 2_500_000
@@ -131,28 +131,28 @@ def test_an_empty_dossier_gives_sensible_answers(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["png", "svg", "pdf"])
-def test_the_map_as_a_picture_of_one_bird(fmt: str, bundled_dossier: Path, tmp_path: Path) -> None:
-    result = birds("-d", bundled_dossier, "map", "--bird", "저어새", "-o", tmp_path / f"map.{fmt}")
+def test_the_map_as_a_picture_of_one_bird(fmt: str, small_dossier: Path, tmp_path: Path) -> None:
+    result = birds("-d", small_dossier, "map", "--bird", "저어새", "-o", tmp_path / f"map.{fmt}")
     assert result.exit_code == 0, result.output
     assert (tmp_path / f"map.{fmt}").stat().st_size > 10_000
 
 
-def test_a_picture_of_no_bird_is_refused(bundled_dossier: Path, tmp_path: Path) -> None:
-    assert_refused(birds("-d", bundled_dossier, "map", "--bird", "저어새"), 2, "--bird")
+def test_a_picture_of_no_bird_is_refused(small_dossier: Path, tmp_path: Path) -> None:
+    assert_refused(birds("-d", small_dossier, "map", "--bird", "저어새"), 2, "--bird")
     assert_refused(
-        birds("-d", bundled_dossier, "map", "--bird", "Nemo nemo", "-o", tmp_path / "x.png"), 1, "Nemo"
+        birds("-d", small_dossier, "map", "--bird", "Nemo nemo", "-o", tmp_path / "x.png"), 1, "Nemo"
     )
     assert_refused(
-        birds("-d", bundled_dossier, "map", "--tiles", "https://x/{z}/{x}/{y}", "-o", tmp_path / "x.png"),
+        birds("-d", small_dossier, "map", "--tiles", "https://x/{z}/{x}/{y}", "-o", tmp_path / "x.png"),
         2,
         "--tiles",
     )
 
 
-def test_tiles_are_asked_for_and_said(bundled_dossier: Path, tmp_path: Path) -> None:
+def test_tiles_are_asked_for_and_said(small_dossier: Path, tmp_path: Path) -> None:
     url = "https://tiles.example/{z}/{x}/{y}.png"
     result = birds(
-        "-d", bundled_dossier, "map", "--tiles", url, "--credit", "Example", "-o", tmp_path / "m.html"
+        "-d", small_dossier, "map", "--tiles", url, "--credit", "Example", "-o", tmp_path / "m.html"
     )
     assert result.exit_code == 0, result.output
     assert "network" in result.stderr
@@ -160,16 +160,16 @@ def test_tiles_are_asked_for_and_said(bundled_dossier: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
-def test_a_record_that_counts_for_nothing_says_why(lang: str, bundled_dossier: Path) -> None:
+def test_a_record_that_counts_for_nothing_says_why(lang: str, small_dossier: Path) -> None:
     """The whooper swan was tracked, and no bird crossed."""
-    result = birds("-d", bundled_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "json")
+    result = birds("-d", small_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "json")
     sheet = json.loads(result.stdout)
     counting = {record for verdict in sheet["verdicts"] for record in verdict["limb_a"]}
     assert sheet["evidence"]
     for record in sheet["evidence"]:
         assert (record["why_not_counted"] is None) == (record["id"] in counting)
         assert (record["why_not_counted"] or "") in birds(
-            "-d", bundled_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "md"
+            "-d", small_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "md"
         ).stdout
 
 
@@ -247,9 +247,9 @@ def evidence(dossier: Path, fmt: str, *names: str, lang: str = "en") -> str:
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 @pytest.mark.parametrize("fmt", HUMAN)
 def test_the_totals_stand_above_the_table_and_the_legend_below(
-    fmt: str, lang: str, bundled_dossier: Path
+    fmt: str, lang: str, small_dossier: Path
 ) -> None:
-    said = evidence(bundled_dossier, fmt, "Cygnus olor", "Cygnus cygnus", lang=lang)
+    said = evidence(small_dossier, fmt, "Cygnus olor", "Cygnus cygnus", lang=lang)
     total = said.index({"en": "2 birds judged", "ko": "새 2종", "ja": "鳥2種"}[lang])
     means = {"en": "without subspecies", "ko": "단형종임", "ja": "単型種である"}[lang]
     assert total < said.index("Cygnus olor") < said.index(means)
@@ -258,21 +258,21 @@ def test_the_totals_stand_above_the_table_and_the_legend_below(
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 @pytest.mark.parametrize("fmt", HUMAN)
-def test_a_bird_without_subspecies_is_called_monotypic(fmt: str, lang: str, bundled_dossier: Path) -> None:
+def test_a_bird_without_subspecies_is_called_monotypic(fmt: str, lang: str, small_dossier: Path) -> None:
     word = {"en": "monotypic", "ko": "단형종", "ja": "単型種"}[lang]
-    assert word in evidence(bundled_dossier, fmt, "Cygnus olor", lang=lang)
+    assert word in evidence(small_dossier, fmt, "Cygnus olor", lang=lang)
 
 
-def test_people_read_words_and_programs_keys(bundled_dossier: Path) -> None:
+def test_people_read_words_and_programs_keys(small_dossier: Path) -> None:
     for fmt in HUMAN:
-        said = evidence(bundled_dossier, fmt, "Cygnus olor")
+        said = evidence(small_dossier, fmt, "Cygnus olor")
         # a terminal breaks the cell in two lines
         assert (
             "vagrant in this project vagrant winter 0 monotypic one" if fmt == "text" else "vagrant in one"
         ) in said
         assert "winter" in said
         assert "vagrant_" not in said
-    (row,) = json.loads(evidence(bundled_dossier, "json", "Cygnus olor", lang="ko"))["rows"]
+    (row,) = json.loads(evidence(small_dossier, "json", "Cygnus olor", lang="ko"))["rows"]
     assert [row[key] for key in ("verdict", "line", "status_a", "status_b", "limb_b")] == [
         "doubtful",
         "vagrant",
@@ -282,10 +282,10 @@ def test_people_read_words_and_programs_keys(bundled_dossier: Path) -> None:
     ]
 
 
-def test_names_in_explanations_are_italic_on_pages_and_in_markdown(bundled_dossier: Path) -> None:
+def test_names_in_explanations_are_italic_on_pages_and_in_markdown(small_dossier: Path) -> None:
     name = "Anser fabalis middendorffii"
-    assert f"*{name}*" in evidence(bundled_dossier, "md", name)
-    assert f'<i lang="la">{name}</i>' in evidence(bundled_dossier, "html", name)
+    assert f"*{name}*" in evidence(small_dossier, "md", name)
+    assert f'<i lang="la">{name}</i>' in evidence(small_dossier, "html", name)
 
 
 @pytest.mark.slow
@@ -320,9 +320,9 @@ def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
     ],
 )  # fmt: skip
 def test_the_sheet_reads_as_its_readers_write(
-    lang: str, expected: tuple[str, ...], bundled_dossier: Path
+    lang: str, expected: tuple[str, ...], small_dossier: Path
 ) -> None:
-    said = birds("-d", bundled_dossier, "show", "Platalea minor", "--lang", lang).stdout
+    said = birds("-d", small_dossier, "show", "Platalea minor", "--lang", lang).stdout
     for words in expected:
         assert words in said
     assert "数える" not in said
@@ -330,9 +330,9 @@ def test_the_sheet_reads_as_its_readers_write(
 
 @pytest.mark.parametrize(("lang", "season"), [("en", "summer"), ("ko", "여름"), ("ja", "夏")])
 def test_the_season_that_a_code_says_is_a_word_of_the_language(
-    lang: str, season: str, bundled_dossier: Path
+    lang: str, season: str, small_dossier: Path
 ) -> None:
-    said = birds("-d", bundled_dossier, "show", "Cygnus cygnus", "--lang", lang).stdout
+    said = birds("-d", small_dossier, "show", "Cygnus cygnus", "--lang", lang).stdout
     assert re.search(rf"SV2 = \S+ \({season}\)", said)
 
 
@@ -350,9 +350,9 @@ def test_the_season_that_a_code_says_is_a_word_of_the_language(
     ],
 )
 def test_a_subspecies_has_a_verdict_of_its_own(
-    asked: str, taxon: str, line: str, limb_b: str, bundled_dossier: Path
+    asked: str, taxon: str, line: str, limb_b: str, small_dossier: Path
 ) -> None:
-    (row,) = json.loads(birds("-d", bundled_dossier, "evidence", asked, "--format", "json").stdout)["rows"]
+    (row,) = json.loads(birds("-d", small_dossier, "evidence", asked, "--format", "json").stdout)["rows"]
     assert (row["scientific_name"], row["line"], row["limb_b"]) == (taxon, line, limb_b)
 
 

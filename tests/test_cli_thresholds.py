@@ -206,13 +206,13 @@ def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted: Path, t
 )
 @pytest.mark.parametrize("fmt", ["text", "md", "html"])
 def test_bundled_sites_say_that_nothing_is_assessed(
-    bundled_dossier: Path, lang: str, said: str, fmt: str
+    small_dossier: Path, lang: str, said: str, fmt: str
 ) -> None:
-    done = birds("-d", bundled_dossier, "evidence", "--sites", "--lang", lang, "-o", "-", "--format", fmt)
+    done = birds("-d", small_dossier, "evidence", "--sites", "--lang", lang, "-o", "-", "--format", fmt)
     assert said in done.stdout
     assert "met at 0" not in done.stdout
     assert "not met" not in done.stdout
 
 
-def test_an_unknown_name_is_no(bundled_dossier: Path) -> None:
-    assert_refused(birds("-d", bundled_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")
+def test_an_unknown_name_is_no(small_dossier: Path) -> None:
+    assert_refused(birds("-d", small_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")

@@ -97,19 +97,19 @@ def test_annexes_go_by_their_names_without_the_year_unless_two_are_alike_then() 
 
 
 @pytest.mark.slow
-def test_rokamba_lists_the_grey_wagtail_as_no_59(bundled_dossier: Path) -> None:
+def test_rokamba_lists_the_grey_wagtail_as_no_59(small_dossier: Path) -> None:
     listed = {"treaty": "ROKAMBA2006", "number": "59"}
-    assert listed in data(bundled_dossier, "show", WAGTAIL)["elsewhere"]
-    (row,) = data(bundled_dossier, "evidence", WAGTAIL)["rows"]
+    assert listed in data(small_dossier, "show", WAGTAIL)["elsewhere"]
+    (row,) = data(small_dossier, "evidence", WAGTAIL)["rows"]
     assert listed in row["elsewhere"]
     for command in ("show", "evidence"):
-        assert "ROKAMBA 59" in said(bundled_dossier, command, WAGTAIL)
+        assert "ROKAMBA 59" in said(small_dossier, command, WAGTAIL)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["csv", "md", "html"])
-def test_the_table_of_evidence_says_it_in_every_format(bundled_dossier: Path, fmt: str) -> None:
-    assert "ROKAMBA 59" in said(bundled_dossier, "evidence", WAGTAIL, "--format", fmt)
+def test_the_table_of_evidence_says_it_in_every_format(small_dossier: Path, fmt: str) -> None:
+    assert "ROKAMBA 59" in said(small_dossier, "evidence", WAGTAIL, "--format", fmt)
 
 
 def test_the_annex_says_it_beside_what_is_listed_and_what_is_left_out(bundled_dossier: Path) -> None:
@@ -127,10 +127,10 @@ def test_the_annex_says_it_beside_what_is_listed_and_what_is_left_out(bundled_do
     ("lang", "heading"), [("en", "In signed annexes"), ("ko", "기존 협정 부속서"), ("ja", "既存条約の附属書")]
 )
 def test_workbooks_and_sheets_have_it_under_a_heading(
-    bundled_dossier: Path, tmp_path: Path, lang: str, heading: str
+    small_dossier: Path, tmp_path: Path, lang: str, heading: str
 ) -> None:
-    said(bundled_dossier, "--lang", lang, "annex", "-o", tmp_path / "annex.xlsx")
-    said(bundled_dossier, "--lang", lang, "evidence", WAGTAIL, "-o", tmp_path / "sheet.docx")
+    said(small_dossier, "--lang", lang, "annex", "-o", tmp_path / "annex.xlsx")
+    said(small_dossier, "--lang", lang, "evidence", WAGTAIL, "-o", tmp_path / "sheet.docx")
     cells = cells_of(tmp_path / "annex.xlsx")
     assert heading in cells
     assert any("ROKAMBA 59" in cell for cell in cells)
@@ -164,10 +164,10 @@ def cells_of(book: Path) -> list[str]:
 )
 @pytest.mark.parametrize("fmt", ["csv", "json", "md", "html", "docx", "xlsx"])
 def test_it_never_stands_in_a_text_or_the_notified_list(
-    bundled_dossier: Path, tmp_path: Path, args: tuple[str, ...], fmt: str
+    small_dossier: Path, tmp_path: Path, args: tuple[str, ...], fmt: str
 ) -> None:
     target = tmp_path / f"annex.{fmt}"
-    said(bundled_dossier, "annex", *args, "-o", target)
+    said(small_dossier, "annex", *args, "-o", target)
     raw = target.read_bytes()
     if fmt in {"docx", "xlsx"}:
         with zipfile.ZipFile(target) as archive:
