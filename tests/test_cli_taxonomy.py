@@ -216,24 +216,24 @@ BROKEN: dict[str, tuple[Callable[[Rows], Rows], str]] = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_file_is_refused_in_one_sentence(bundled_dossier: Path, tmp_path: Path, case: str) -> None:
+def test_a_broken_file_is_refused_in_one_sentence(small_dossier: Path, tmp_path: Path, case: str) -> None:
     change, what = BROKEN[case]
-    before = bundled_dossier.read_bytes()
+    before = small_dossier.read_bytes()
     file = write(change(SMALL), tmp_path / "avilist-2026.csv")
-    assert_refused(birds("-d", bundled_dossier, "load", "taxonomy", file), 3, what)
-    assert bundled_dossier.read_bytes() == before
+    assert_refused(birds("-d", small_dossier, "load", "taxonomy", file), 3, what)
+    assert small_dossier.read_bytes() == before
 
 
-def test_what_is_no_table_and_what_says_no_version_is_refused(bundled_dossier: Path, tmp_path: Path) -> None:
-    before = bundled_dossier.read_bytes()
+def test_what_is_no_table_and_what_says_no_version_is_refused(small_dossier: Path, tmp_path: Path) -> None:
+    before = small_dossier.read_bytes()
     (tmp_path / "avilist-v2026.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 99)
     (tmp_path / "avilist-v2026.csv").write_bytes(b"")
     (tmp_path / "avilist-v2026.pdf").write_bytes(b"%PDF-1.7\n")
     for name in ("avilist-v2026.xlsx", "avilist-v2026.csv", "avilist-v2026.pdf", "missing.csv"):
-        assert_refused(birds("-d", bundled_dossier, "load", "taxonomy", tmp_path / name), 3, name)
+        assert_refused(birds("-d", small_dossier, "load", "taxonomy", tmp_path / name), 3, name)
     unnamed = write(SMALL, tmp_path / "birds.csv")
-    assert_refused(birds("-d", bundled_dossier, "load", "taxonomy", unnamed), 2, "--title")
-    assert bundled_dossier.read_bytes() == before
+    assert_refused(birds("-d", small_dossier, "load", "taxonomy", unnamed), 2, "--title")
+    assert small_dossier.read_bytes() == before
 
 
 def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path: Path) -> None:

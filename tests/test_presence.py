@@ -180,20 +180,20 @@ def test_map_show_and_table_have_the_same_places_and_months(bundled_dossier: Pat
     assert of_rows(sheet) == table == of_the_map(data, name)
 
 
-def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(bundled_dossier: Path) -> None:
-    found = told(bundled_dossier, "Hooded Crane", "--month", "1", "--place", "Izumi")
+def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(small_dossier: Path) -> None:
+    found = told(small_dossier, "Hooded Crane", "--month", "1", "--place", "Izumi")
     assert found
     assert [one["months"] for one in found] == [[]] * len(found)
 
 
-def test_what_nobody_says_is_an_answer_of_no(bundled_dossier: Path) -> None:
-    assert_refused(birds("-d", bundled_dossier, "presence", "--place", "Atlantis"), 1, "no source")
+def test_what_nobody_says_is_an_answer_of_no(small_dossier: Path) -> None:
+    assert_refused(birds("-d", small_dossier, "presence", "--place", "Atlantis"), 1, "no source")
 
 
 @pytest.mark.slow
-def test_tracks_and_occurrences_draw_another_map(bundled_dossier: Path, tmp_path: Path) -> None:
+def test_tracks_and_occurrences_draw_another_map(small_dossier: Path, tmp_path: Path) -> None:
     changed = tmp_path / "a.gpkg"
-    changed.write_bytes(bundled_dossier.read_bytes())
+    changed.write_bytes(small_dossier.read_bytes())
     maps = [mapped(changed)["presence"]["rows"]]
     for noun, name in (("tracks", "cranes.csv"), ("occurrences", "occurrences.tsv")):
         file = tmp_path / name
@@ -237,10 +237,10 @@ def with_a_point(dossier: Path) -> set[str]:
 
 @pytest.mark.slow
 def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
-    bundled_dossier: Path, tmp_path: Path
+    small_dossier: Path, tmp_path: Path
 ) -> None:
     dossier = tmp_path / "a.gpkg"
-    dossier.write_bytes(bundled_dossier.read_bytes())
+    dossier.write_bytes(small_dossier.read_bytes())
     for noun, text in LOADS.items():
         file = tmp_path / f"{noun}.csv"
         file.write_text(text, encoding="utf-8")
