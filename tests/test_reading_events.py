@@ -233,7 +233,8 @@ def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
     named = "occurrence.txt + event.txt"
     assert read == tuple(replace(one, source=named) for one in counts(zipped(tmp_path / "a.zip", census())))
     assert birds("-d", dossier, "load", "counts", *loose).exit_code == 0
-    assert "birds load counts occurrence.txt event.txt" in api.load_commands(api.read(dossier))
+    again = api.load_commands(api.read(dossier))[-1]
+    assert again.startswith("birds load counts occurrence.txt event.txt ")
     refused = birds("-d", dossier, "load", "counts", loose[1], tmp_path / "occurrence.txt", loose[0])
     assert_refused(refused, 3, "event.txt", "eventID", "one by one")
 
