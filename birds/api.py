@@ -114,7 +114,7 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
     from birds import store
-    from birds.negotiation import audit
+    from birds.negotiation import history
 
     found = list(store.integrity.problems(path))
     broken = tuple(problem for problem in found if problem.severity == "error")
@@ -122,7 +122,7 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
         with store.read(path) as reader:
             dossier, meta = reader.dossier(), reader.meta()
         found += _problems_in(dossier)
-        found += audit.problems(dossier, meta)
+        found += history.problems(dossier, meta)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
@@ -204,7 +204,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     from birds.documents.build.presence import PRESENCE, presence_plain
     from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
-    from birds.documents.write.machine import as_csv
+    from birds.documents.write.text import as_csv
     from birds.evidence import whatever_is_there
     from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 

@@ -17,6 +17,7 @@ from birds import geodesy, names
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
 from birds.model import APP, Message, parties
+from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
 
 if TYPE_CHECKING:
@@ -249,11 +250,16 @@ def _end(place: End) -> tuple[str | None, str | None]:
 
 
 def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
-    """Yield positions on birds that are not there."""
-    listed = _listed_taxa(dossier, taxonomy)
+    """Yield positions on birds and sites that are not there."""
+    listed, there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
     for one in dossier.positions:
         label = f"{one.party}, {one.taxon}, {one.round}"
-        if one.taxon not in taxonomy and one.taxon not in listed:
+        if spoken_of.is_site(one.taxon):
+            if one.taxon not in there:
+                yield Problem(
+                    "positions", "check.site_unknown", "check.do_load_site_of_position", value=label
+                )
+        elif one.taxon not in taxonomy and one.taxon not in listed:
             yield Problem("positions", "check.bird_unknown", "check.do_clear_or_move", value=label)
         elif one.taxon not in listed:
             yield _warning("positions", "check.bird_unlisted", "check.do_check_name", label)

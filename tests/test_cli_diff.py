@@ -211,6 +211,13 @@ def test_a_file_without_names_is_3(tmp_path: Path, bundled_dossier: Path) -> Non
     assert_refused(birds("-d", bundled_dossier, "diff", path, "OSJ8"), 3, "numbers.csv")
 
 
+def test_a_list_of_trees_is_3(tmp_path: Path, bundled_dossier: Path) -> None:
+    path = tmp_path / "trees.csv"
+    path.write_text("scientific_name\nQuercus robur\nPinus densiflora\nGinkgo biloba\n", "utf-8")
+    refused = birds("-d", bundled_dossier, "diff", path, "OSJ8")
+    assert_refused(refused, 3, "trees.csv: 3 names, 0 of them of birds", "'Quercus robur'")
+
+
 def test_csv_starts_with_its_header(bundled_dossier: Path) -> None:
     text = birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))

@@ -17,7 +17,7 @@ from geopandas import GeoDataFrame
 from guide_files import FILES, lay_out
 from guide_texts import FOLDER, PAGES, TEXTS, blocks, lines, mentioned
 
-from birds.cli import examples
+from birds.cli import speaking
 from birds.cli.main import COMMANDS, cli
 from birds.cli.speaking import Group
 from birds.documents import guide
@@ -182,15 +182,15 @@ def commands(command: click.Command = cli, path: str = "birds") -> Iterator[str]
 def test_every_command_has_two_examples_and_a_whole_sentence(path: str) -> None:
     """Where this fails: add rows to birds/guide/commands.md, and the same rows to its Korean and Japanese pages."""
     for lang in LANGS:
-        assert len(examples.of(path, lang)) == examples.SHOWN
+        assert len(speaking.examples_of(path, lang)) == speaking.SHOWN_EXAMPLES
         said = birds(*path.split()[1:], "--help", "--lang", lang).stdout
-        assert all(one.line in said for one in examples.of(path, lang))
+        assert all(one.line in said for one in speaking.examples_of(path, lang))
         assert "…" not in said
 
 
 def test_every_command_has_its_group_in_the_help() -> None:
     for lang in LANGS:
-        grouped = examples.grouped(list(COMMANDS), lang)
+        grouped = speaking.by_heading(list(COMMANDS), lang)
         assert len(grouped) == 5
         assert "" not in grouped
         said = birds("--help", "--lang", lang).stdout
@@ -198,7 +198,7 @@ def test_every_command_has_its_group_in_the_help() -> None:
 
 
 def test_a_group_shows_an_example_of_two_of_its_commands() -> None:
-    assert [one.line for one in examples.of("birds", "en", group=True)] == [
+    assert [one.line for one in speaking.examples_of("birds", "en", group=True)] == [
         "birds quickstart out",
         "birds init",
     ]
@@ -206,7 +206,7 @@ def test_a_group_shows_an_example_of_two_of_its_commands() -> None:
 
 def test_files_that_an_example_names_are_given_or_made_by_another() -> None:
     made: set[str] = set()
-    for one in examples.examples("en"):
+    for one in speaking.examples("en"):
         words = shlex.split(one.line)
         named = {word for word in words if re.fullmatch(r"[\w-]+\.(csv|tsv|geojson|xlsx)", word)}
         made |= {words[at + 1] for at, word in enumerate(words) if word in {"-o", "--problems", "--export"}}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds.errors import InputError
-from birds.reading.occurrences.parts import Partial, Total, Work, _ordered, _valued
+from birds.reading.occurrences import Partial, Total, Work, _ordered, _valued
 from birds.reading.occurrences.regions import Counts, Hits, merge
 from birds.reading.occurrences.rules import SPAN
 
@@ -74,9 +74,9 @@ def test_what_stands_twice_counts_once_however_little_is_held(
     for at, record in enumerate(record for part in parts for record in part):
         first.setdefault(record[0] or (at,), record)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("birds.reading.occurrences.parts.AT_ONCE", at_once)
-        patch.setattr("birds.reading.occurrences.parts.SLOTS", slots)
-        patch.setattr("birds.reading.occurrences.parts.UNMERGED", at_once)
+        patch.setattr("birds.reading.occurrences.AT_ONCE", at_once)
+        patch.setattr("birds.reading.occurrences.SLOTS", slots)
+        patch.setattr("birds.reading.occurrences.UNMERGED", at_once)
         total = total_of(parts, Work(tmp_path_factory.mktemp("work")))
         counts = total.finished()
     names = list(total.names)
@@ -92,7 +92,7 @@ def test_what_stands_twice_counts_once_however_little_is_held(
 def test_what_is_held_is_the_result_and_not_the_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("birds.reading.occurrences.parts.UNMERGED", 4)
+    monkeypatch.setattr("birds.reading.occurrences.UNMERGED", 4)
     part: list[Record] = [(0, 0, "Anas crecca", month) for month in range(1, 13)]
     total = total_of([part] * 20, Work(tmp_path))
     assert sum(len(each.key) for each in total.counts) <= 2 * 12

@@ -336,7 +336,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
 
 
 def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.reading.occurrences.parts.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("birds.reading.occurrences.CONNECT_SECONDS", 0.5)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
     assert_refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
     assert_refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
@@ -517,7 +517,8 @@ LOAD = """
 import sys, time
 from pathlib import Path
 from birds.loading import occurrences
-from birds.reading.occurrences import layout, parts
+from birds.reading import occurrences as parts
+from birds.reading.occurrences import layout
 layout.BLOCK_BYTES, layout.PART_BLOCKS = 20_000, 3
 real = parts.reduce_part
 def slow(part, plan):
@@ -577,7 +578,7 @@ def test_stopped_it_goes_on_where_it_was_and_comes_to_the_same(
 
 def test_parts_of_another_limit_or_of_other_sites_are_not_taken(shapes, dossier: Path) -> None:
     from birds.loading import occurrences as verb
-    from birds.reading.occurrences.parts import Work
+    from birds.reading.occurrences import Work
 
     def keys(choice: ReductionOptions) -> set[str]:
         plan, _ = verb._plan(store.load(dossier), choice)

@@ -23,8 +23,8 @@ import occurrence_truth as made_up
 from birds import store
 from birds.loading.occurrences import ReductionOptions, Step, load_occurrences
 from birds.model import Names, Site
+from birds.reading import occurrences as parts
 from birds.reading.occurrences import layout as layouts
-from birds.reading.occurrences import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

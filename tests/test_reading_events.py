@@ -21,7 +21,7 @@ from cli import assert_refused, birds
 
 from birds import api
 from birds.reading.counts import read_counts
-from birds.reading.files.events import together
+from birds.reading.files.loose import together
 
 if TYPE_CHECKING:
     from birds.model import SiteCount

@@ -23,12 +23,12 @@ def command(
     from birds.documents.build.tables import log_grid
     from birds.documents.write import files
     from birds.evidence import whatever_is_there
-    from birds.negotiation.choosing import BirdChoice, chosen
+    from birds.negotiation.choosing import BirdChoice, subjects
     from birds.negotiation.history import told
 
     settled = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
     table = whatever_is_there(api.read(settled.dossier))
-    taxa = {item.taxon for item in chosen(table, BirdChoice(names=names))} if names else None
+    taxa = subjects(table, BirdChoice(names=names)) if names else None
     acts = told(table.dossier, taxa, party_of(party), number)
     emit_table(log_grid(table, acts, settled.lang), output, fmt)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from birds import disk
-from birds.cli import completing, examples
+from birds.cli import completing, speaking
 from birds.cli.options import common, settings, watched
 from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
@@ -68,7 +68,7 @@ class Commands(Group):
 
     def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
         """Return the commands by what they are for: data, compare, negotiate, print, care."""
-        return examples.grouped(self.list_commands(ctx), language(ctx))
+        return speaking.by_heading(self.list_commands(ctx), language(ctx))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the module of a command, which holds it under the name `command`."""

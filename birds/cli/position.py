@@ -48,7 +48,7 @@ USING = click.option("--using", metavar="LIST", multiple=True)
 @click.group("position", cls=Group, no_args_is_help=True)
 @common
 def command() -> None:
-    """State, list, clear and export the Parties' positions on birds."""
+    """State, list, clear and export the Parties' positions on birds and sites."""
 
 
 choosing = adding(
@@ -357,13 +357,24 @@ def _had(done: Done | Tabled) -> int:
 
 
 def _say(done: Done, code: str, value: str, *, dry_run: bool) -> None:
-    said = Message.of(code, party=done.party, value=value, number=done.birds, round=done.round)
-    same = done.birds - len(done.held if done.untabled else done.changes)
+    things = _things(done)
+    said = Message.of(code, party=done.party, value=value, things=things, round=done.round)
+    same = len(done.subjects) - len(done.held if done.untabled else done.changes)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     if done.untabled and done.held and not dry_run:
         note("position.next_table")
     elif not settings().verbose and done.changes:
-        note("cli.next", command="birds annex -o annex.docx")
+        birds = any(one.code == "position.birds" for one in things)
+        note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
+
+
+def _things(done: Done) -> tuple[Message, ...]:
+    """Return on how many birds and on how many sites something is said."""
+    from birds.negotiation.sites import is_site
+
+    places = sum(map(is_site, done.subjects))
+    counts = {"position.birds": len(done.subjects) - places, "position.sites": places}
+    return tuple(Message.of(code, number=number) for code, number in counts.items() if number)
 
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:

@@ -1,5 +1,7 @@
 """Help and misuse in the asked language. The words are in the catalogues, none stands beside an option or a command.
 
+Groups and examples of commands stand in one table, the guide's page of commands.
+
 A command's text has the code `help.` with its path ("help.load.list"), an option's that of its command with the
 option behind it ("help.load.list--kind"), or of a group above it ("help.load--sheet", "help--quiet").
 """
@@ -7,12 +9,14 @@ option behind it ("help.load.list--kind"), or of a group above it ("help.load--s
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
-from birds.cli import completing, examples
+from birds.cli import completing
 from birds.messages import say, spoken, template
 from birds.model import Message, languages
 
@@ -111,7 +115,7 @@ class _Speaking(click.Command):
         """Write two lines as somebody types them, each with what it is for."""
         lang = language(ctx)
         path = " ".join(["birds", *ctx.command_path.split()[1:]])
-        if shown := examples.of(path, lang, group=isinstance(self, click.Group)):
+        if shown := examples_of(path, lang, group=isinstance(self, click.Group)):
             with formatter.section(say(Message("cli.examples"), lang)):
                 for one in shown:
                     formatter.write(f"{'':{formatter.current_indent}}{one.line}\n")
@@ -366,3 +370,65 @@ _SAID: dict[type[click.ClickException], Callable[[Any], Message]] = {
     click.BadOptionUsage: _value,
     click.BadParameter: _bad,
 }
+
+
+# ---------------------------------------------------------------- examples
+
+_GUIDE = Path(__file__).parents[1] / "guide"
+_EXAMPLE_ROW = re.compile(r"^\| (.+) \| `(birds .+)` \|$")
+SHOWN_EXAMPLES = 2
+
+
+class Example(NamedTuple):
+    """A line as somebody types it, what it is for, and the group that it stands in."""
+
+    line: str
+    purpose: str
+    group: str
+
+
+@cache
+def examples(lang: Lang) -> tuple[Example, ...]:
+    """Return all examples in the order of the page, in a language."""
+    page = _GUIDE / ("commands.md" if lang == "en" else f"commands.{lang}.md")
+    group, found = "", []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            group = line.removeprefix("## ")
+        elif row := _EXAMPLE_ROW.match(line):
+            found.append(Example(row[2], row[1], group))
+    return tuple(found)
+
+
+@cache
+def _groups(lang: Lang) -> dict[str, str]:
+    """Return the heading of each command: the one under which most of its lines stand."""
+    counted: dict[str, Counter[str]] = {}
+    for one in examples(lang):
+        counted.setdefault(one.line.split()[1], Counter())[one.group] += 1
+    return {name: groups.most_common(1)[0][0] for name, groups in counted.items()}
+
+
+def examples_of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
+    """Return the first examples of a command, named as on a line (`birds load list`); of a group, of two commands."""
+    found = [one for one in examples(lang) if f"{one.line} ".startswith(f"{path} ")]
+    if found and not group:
+        own = _groups(lang)[found[0].line.split()[1]]
+        found.sort(key=lambda one: one.group != own)
+    if group:
+        first: dict[str, Example] = {}
+        for one in found:
+            first.setdefault(one.line.split()[len(path.split())], one)
+        found = [*first.values()]
+    return tuple(found[:SHOWN_EXAMPLES])
+
+
+def by_heading(names: list[str], lang: Lang) -> dict[str, list[str]]:
+    """Return commands by the heading under which the page shows most of each; "" where it shows it nowhere."""
+    most = _groups(lang)
+    made: dict[str, list[str]] = {
+        group: [] for group in (*dict.fromkeys(one.group for one in examples(lang)), "")
+    }
+    for name in names:
+        made[most.get(name, "")].append(name)
+    return {group: members for group, members in made.items() if members}

@@ -33,8 +33,8 @@ def _found(path: str) -> Callable[..., Any]:
 FORMATS: dict[str, dict[str, Format]] = {
     "table": {
         "text": _by("write.text.as_text"),
-        "csv": _by("write.machine.as_csv"),
-        "json": _by("write.machine.as_json"),
+        "csv": _by("write.text.as_csv"),
+        "json": _by("write.text.as_json"),
         "md": _by("write.markdown.as_markdown"),
         "html": _by("write.html.as_html"),
         "xlsx": _by("write.xlsx.as_xlsx"),
@@ -51,7 +51,7 @@ FORMATS: dict[str, dict[str, Format]] = {
     },
     "comparison": {
         "text": _by("write.text.as_text", "build.comparison.terminal"),
-        "csv": _by("write.machine.as_csv", "build.comparison_data.document"),
+        "csv": _by("write.text.as_csv", "build.comparison_data.document"),
         "json": _by("build.comparison_data.as_json"),
         "md": _by("write.markdown.as_markdown", "build.comparison.document"),
         "html": _by("write.html.as_html", "build.comparison.page"),
@@ -69,11 +69,11 @@ FORMATS: dict[str, dict[str, Format]] = {
     "sites": {
         "docx": _by("write.docx.as_docx", "build.annex_sites.document"),
         "xlsx": _by("write.xlsx.as_xlsx", "build.annex_sites.grid"),
-        "pdf": _by("write.pdf.as_pdf", "build.annex_sites.document"),
+        "pdf": _by("write.pdf.as_pdf", "build.annex_sites.printed"),
         "html": _by("write.html.as_html", "build.annex_sites.grid"),
         "md": _by("write.markdown.as_markdown", "build.annex_sites.grid"),
-        "csv": _by("write.machine.as_csv", "build.annex_sites.grid"),
-        "json": _by("write.machine.as_json", "build.annex_sites.grid"),
+        "csv": _by("write.text.as_csv", "build.annex_sites.grid"),
+        "json": _by("write.text.as_json", "build.annex_sites.grid"),
     },
     "agreement": {
         "docx": _by("write.docx.as_docx", "build.articles.document"),
@@ -87,19 +87,19 @@ FORMATS: dict[str, dict[str, Format]] = {
     },
     "redline": {
         "docx": _by("write.docx.as_docx", "build.redline.document"),
-        "html": _by("write.tracked.as_html", "build.redline.document"),
+        "html": _by("write.html.as_html", "build.redline.page"),
     },
     "agreement_redline": {
         "docx": _by("write.docx.as_docx", "build.redline.agreement"),
-        "html": _by("write.tracked.as_html", "build.redline.agreement"),
+        "html": _by("write.html.as_html", "build.redline.agreement_page"),
     },
     "positions": {
-        "xlsx": _by("write.forms.as_xlsx", "build.positions.form"),
-        "csv": _by("write.machine.as_csv", "build.positions.table"),
+        "xlsx": _by("write.xlsx.as_form", "build.positions.form"),
+        "csv": _by("write.text.as_csv", "build.positions.table"),
     },
     "review": {
-        "xlsx": _by("write.forms.as_xlsx", "build.review.form"),
-        "csv": _by("write.machine.as_csv", "build.review.table"),
+        "xlsx": _by("write.xlsx.as_form", "build.review.form"),
+        "csv": _by("write.text.as_csv", "build.review.table"),
     },
 }
 """The formats of each family, and what makes each of the family's value, and of a language where it has none."""

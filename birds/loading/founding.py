@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -23,8 +24,10 @@ from birds.model import (
     Checklist,
     Dossier,
     Entry,
+    Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
     Status,
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Match, Source
+    from birds.model import Source
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
@@ -165,7 +168,9 @@ def bundled_lists(*kinds: str) -> tuple[tuple[Checklist, tuple[Entry, ...]], ...
 def matched_lists() -> tuple[MatchedList, ...]:
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
     lists = bundled_lists()
-    known = {one.checklist.id: one.entries for one in _committed(LIST_KINDS)} if _is_about_all() else {}
+    known = (
+        {one.checklist.id: one.entries for one in _committed(LIST_KINDS, _match)} if _is_about_all() else {}
+    )
     try:
         return tuple(MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
     except (KeyError, ValueError):  # nothing is committed, or of other entries
@@ -186,22 +191,24 @@ def _named(entry: Entry) -> tuple[int, str | None, Names]:
 
 def territory() -> tuple[MatchedList, ...]:
     """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
-    return (_committed(("checklist",)) if _is_about_all() else ()) or listed(
+    return (_committed(("checklist",), _bare_match) if _is_about_all() else ()) or listed(
         bundled_lists("checklist"), shipped()
     )
 
 
-def _committed(kinds: Sequence[str]) -> tuple[MatchedList, ...]:
-    """Return lists as they are committed; none where that follows from anything else than what is here."""
+def _committed(kinds: Sequence[str], made: Callable[..., Match]) -> tuple[MatchedList, ...]:
+    """Return lists as committed, each match `made`; none where that follows from anything else than what is here."""
     try:
         if keys() != {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}:
             return ()
     except (OSError, InputError):  # a file is not there
         return ()
-    return tuple(MatchedList(described(file), tuple(_entries(file.id))) for file in bundled.of_kind(*kinds))
+    return tuple(
+        MatchedList(described(file), tuple(_entries(file.id, made))) for file in bundled.of_kind(*kinds)
+    )
 
 
-def _entries(list_id: str) -> Iterator[MatchedEntry]:
+def _entries(list_id: str, made: Callable[..., Match]) -> Iterator[MatchedEntry]:
     rows = csv.reader(bundled.lines(f"{COMMITTED}/{list_id}.csv")[1:])
     for _, (first, *below) in groupby(rows, key=itemgetter(0)):
         row, name, english, japanese, korean, codes, *cells = first
@@ -210,10 +217,15 @@ def _entries(list_id: str) -> Iterator[MatchedEntry]:
             int(row),
             name=ParsedName(name, name) if name else None,
             vernacular=Names(english or None, korean or None, japanese or None),
-            statuses=tuple(Status(cast("Any", code)) for code in codes.split()),
+            statuses=_statuses(codes),
         )
-        printed = tuple(_match(entry, *cells[6:]) for cells in below)
-        yield MatchedEntry(entry, _match(entry, *cells), printed)
+        printed = tuple([made(entry, *cells[6:]) for cells in below])
+        yield MatchedEntry(entry, made(entry, *cells), printed)
+
+
+@cache
+def _statuses(codes: str) -> tuple[Status, ...]:
+    return tuple(Status(cast("Any", code)) for code in codes.split())
 
 
 def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
@@ -221,6 +233,14 @@ def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *
     return MATCHES.decode(
         entry.list_id, entry.row, rule, args, taxon or None, printed, confidence, candidates, remarks
     )
+
+
+def _bare_match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
+    """Return a match without the arguments of its reason, and without what was noticed of it."""
+    if told[1]:
+        return _match(entry, printed, taxon, confidence, rule, *told)
+    how = cast("Any", confidence)
+    return Match(entry.list_id, entry.row, Message(rule), taxon or None, printed, how)
 
 
 def keys() -> dict[str, str]:

@@ -9,29 +9,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.errors import InputError, Problem, UsageError, quoted
+from birds.errors import Problem, UsageError
 from birds.evidence import described, newest, taxonomy_of
+from birds.loading.birdless import refuse_birdless
 from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
 from birds.matching.assignment import listed, read_of
-from birds.matching.knowledge import curated_for
 from birds.model import Checklist, Message, Source
-from birds.names import fold
-from birds.names.piece import is_english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.matching.knowledge import Knowledge
-    from birds.model import Arg, Confidence, Entry, LoadOptions, MatchedEntry, MatchedList
+    from birds.model import Arg, Confidence, Entry, LoadOptions, MatchedList
     from birds.store import Reader
-    from birds.taxonomy import Taxonomy
 
 _MOST = 100_000  # entries: two lists that are larger would not fit into the memory that a load may take
-_ENOUGH, _ONE_IN = (
-    5,
-    20,
-)  # names that a list must have to be judged by them alone, and how many of them a bird's
 _ID = re.compile(r"\w[\w.-]*")
 
 
@@ -66,7 +58,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
             dossier = opened.reader.dossier(without=new.id)
             lists = listed([*read_of(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions)
             matched = next(each for each in lists if each.checklist.id == new.id)
-            _refuse_unknown(file, matched, taxonomy_of(dossier), dossier.lists)
+            refuse_birdless(file.name, matched, taxonomy_of(dossier), dossier.lists)
             opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
             problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
@@ -74,44 +66,6 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
     sure = Counter(held.match.confidence for held in named.entries)
     certain, columns = sure["certain"], new.mapping
     return Loaded("load.entries", read, certain, opened.changed, problems, _how_sure(sure), changes, columns)
-
-
-def _refuse_unknown(file: Path, new: MatchedList, taxonomy: Taxonomy, others: Sequence[MatchedList]) -> None:
-    """Refuse a list of names of which nearly none could be a bird's: it is of something else. Raises InputError."""
-    knowledge = curated_for(taxonomy)
-    birds = sum(_could_be_a_bird(held, taxonomy, knowledge) for held in new.entries)
-    if birds * _ONE_IN >= len(new.entries) or _are_called_like_birds(new, others):
-        return
-    names = (one.entry.verbatim or one.entry.vernacular.all()[0] for one in new.entries[:3])
-    raise InputError(
-        "list.no_bird_known", file=file.name, names=len(new.entries), birds=birds, seen=quoted(names)
-    )
-
-
-def _could_be_a_bird(held: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledge) -> bool:
-    """Whether an entry is a bird's, may be one of several, or stands in a genus, a family or an order of birds.
-
-    That some bird has an epithet says nothing of another genus: a third of all trees have one that a bird has.
-    """
-    entry, match = held.entry, held.match
-    if match.taxon or entry.family in taxonomy or entry.order in taxonomy:
-        return True
-    genus = entry.name.genus if entry.name else None
-    if genus and (taxonomy.in_genus(genus).taxa or knowledge.lists(genus)):
-        return True
-    return bool(match.candidates) and match.reason.code != "unresolved"
-
-
-def _are_called_like_birds(new: MatchedList, others: Sequence[MatchedList]) -> bool:
-    """Whether a short list has a name that ends as names of birds do: in English, or in the dossier's other lists."""
-    if len(new.entries) >= _ENOUGH:
-        return False
-    known = {name for each in others for held in each.entries for name in held.entry.vernacular.all()}
-    endings = {fold(name)[-2:] for name in known if not name.isascii()}
-    called = [name for held in new.entries for name in held.entry.vernacular.all()]
-    return any(
-        is_english(name.split()[-1]) if name.isascii() else fold(name)[-2:] in endings for name in called
-    )
 
 
 def _completed(about: Source, said: Mapping[str, str]) -> Source:

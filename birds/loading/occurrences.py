@@ -32,10 +32,10 @@ from birds.model import (
     parties,
 )
 from birds.reading.files.layers import apart
+from birds.reading.occurrences import Partial, Plan, Tasks, Total, Work, run
 from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
-from birds.reading.occurrences.parts import Partial, Plan, Tasks, Total, Work, run
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
 from birds.reading.tables import values

@@ -165,7 +165,7 @@ def load_counts(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
 
     Several files are the tables of events and of the birds found at them.
     """
-    from birds.reading.files.events import together
+    from birds.reading.files.loose import together
 
     with together(files, how.encoding) as file:
         return _load_counts(path, file, how)

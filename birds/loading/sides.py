@@ -11,6 +11,7 @@ from birds import attribution
 from birds.comparison import compare
 from birds.errors import UsageError
 from birds.loading import founding
+from birds.loading.birdless import refuse_birdless
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for
@@ -112,6 +113,8 @@ def _read_files(
         problems += noticed
     asked = [ids.get(name, name) for name in matching.territory]
     matched = matching.match(lists, matching.known, asked)
+    for name, one in zip(names, matched, strict=True):
+        refuse_birdless(Path(name).name, one, matching.taxonomy, matching.known)
     return dict(zip(names, matched, strict=True)), tuple(problems)
 
 

@@ -27,7 +27,7 @@ from birds.loading.saving import (
 )
 from birds.matching.assignment import listed, read_of
 from birds.model import Checklist, Message, Occurrence, Source, SourceFile
-from birds.reading.files.events import AND
+from birds.reading.files.loose import AND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

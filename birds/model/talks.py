@@ -414,13 +414,17 @@ class Clause:
 class ListedSite:
     """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there.
 
-    `more` are further designations of the same place.
+    `more` are further designations of the same place. `state`, `remarks` (who proposes it, opposes it) and the reasons
+    that the Parties have `said` are as of a bird; one that is not listed has the number 0.
     """
 
     number: int
     site: Site
     birds: tuple[int, ...] = ()
     more: tuple[Site, ...] = ()
+    state: str = "proposal"
+    remarks: tuple[Message, ...] = ()
+    said: tuple[tuple[PartyCode, str], ...] = ()
 
     @property
     def designations(self) -> tuple[Site, ...]:

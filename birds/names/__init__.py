@@ -4,7 +4,7 @@ Nothing here knows a taxonomy: only what letters, brackets and connectors say. A
 `canonical` None; `parse` never raises.
 """
 
-from birds.names.keys import ending, fold, has_kana, look_alikes, stem, variant, vernaculars
+from birds.names.keys import ending, fold, fold_lines, has_kana, look_alikes, stem, variant, vernaculars
 from birds.names.parsing import LONGEST, parse, plain
 from birds.names.piece import NOTICES
 
@@ -13,6 +13,7 @@ __all__ = [
     "NOTICES",
     "ending",
     "fold",
+    "fold_lines",
     "has_kana",
     "look_alikes",
     "parse",

@@ -26,6 +26,7 @@ _ONE_LETTER = str.maketrans("yjkwu", "iicvv", "h")
 _SEVERAL = re.compile(r"[(（\[)）\]/;,、]|\bor\b")
 _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOLDED = bytes(code for code in range(128) if not chr(code).isalnum())
+_NOT_IN_LINES = _NOT_FOLDED.replace(b"\n", b"")
 _HIRAGANA = range(0x3041, 0x3097)
 _KANA_STEP = 0x60
 _KATAKANA = range(0x30A1, 0x30FD)  # the long vowel mark included
@@ -73,11 +74,15 @@ def fold(text: str) -> str:
     return _fold(text)
 
 
+def fold_lines(text: str) -> str:
+    """Return what `fold` makes of each line of a text in ASCII, as lines."""
+    return text.lower().encode().translate(None, _NOT_IN_LINES).decode()
+
+
 @lru_cache(_CACHE)
 def _fold(text: str) -> str:
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
-    letters = "".join(_folded(char) for char in composed)
-    letters = letters.translate(_old_letters())
+    letters = composed.translate(_FOLDED).translate(_old_letters())
     for old, new in _old_words():
         letters = letters.replace(old, new)
     return letters
@@ -110,6 +115,16 @@ def _folded(char: str) -> str:
     if char == LONG_VOWEL or CJK_RUN.match(char):
         return "" if char in (MIDDLE_DOT, "·") else char
     return "".join(c for c in spelled(char) if c.isalnum())
+
+
+class _Folded(dict[int, str]):
+    """What each character is folded to, found out once."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _folded(chr(code)))
+
+
+_FOLDED = _Folded()
 
 
 def has_kana(key: str) -> bool:
@@ -146,7 +161,7 @@ _CJK = (
     r"\u1100-\u11ff\u3005-\u3007\u3031-\u3035\u3041-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff"
     r"\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
 )
-CJK_RUN = re.compile(rf"[{_CJK}](?:[{_CJK}\s·\u30fb]*[{_CJK}])?")
+CJK_RUN = re.compile(rf"[{_CJK}](?:[\s·]*[{_CJK}])*")
 """A run of Hangul, kana or Han letters, spaces between them included."""
 _CYRILLIC = r"[\u0400-\u04ff\u0301]+"
 OTHER_RUN = re.compile(rf"{CJK_RUN.pattern}|{_CYRILLIC}(?:[\s-]+{_CYRILLIC})*")

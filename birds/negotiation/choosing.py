@@ -1,16 +1,16 @@
-"""Which birds a position is about: names in any language, a file of names, or what a filter lets through."""
+"""Which birds and sites a position is about: names in any language, a file of names, or what a filter lets through."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.messages import say
 from birds.model import LANGS, Message, parties
-from birds.negotiation import drafting, items
+from birds.negotiation import drafting, items, sites
 from birds.negotiation.lists import laws_of
 from birds.vocabulary import sought
 
@@ -68,6 +68,33 @@ def chosen(table: Findings, choice: BirdChoice, party: PartyCode | None = None) 
     tests = tuple(_tests(table, choice))
     kept = (item for item in meant if all(test(item) for test in tests))
     return tuple(sorted(kept, key=lambda item: items.sequence(item, table.taxonomy)))
+
+
+def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[str, ...]:
+    """Return what acts on a choice are on: the lead taxa of its birds, then the sites that its names mean.
+
+    A name that means a bird means no site. UsageError as `chosen`.
+    """
+    places = {} if choice.filtered else _sites(table, choice.names, party)
+    left = tuple(name for name in choice.names if name not in places)
+    if places and not left and not choice.everything:
+        return tuple(dict.fromkeys(places.values()))
+    birds = (item.taxon for item in chosen(table, replace(choice, names=left), party))
+    return tuple(dict.fromkeys((*birds, *places.values())))
+
+
+def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> dict[str, str]:
+    """Return the subjects of the sites that names mean which mean no bird, by name."""
+    found = {name: key for name in names if (key := sites.meant_by(table.dossier, name))}
+    every = tuple(items.of(table.comparison)) if found else ()
+    return {name: key for name, key in found.items() if not _is_bird(table, every, name, party)}
+
+
+def _is_bird(table: Findings, every: Sequence[Item], name: str, party: PartyCode | None) -> bool:
+    try:
+        return bool(meant_by(table, every, name, party))
+    except (AnswerIsNo, UsageError):
+        return False
 
 
 # ---------------------------------------------------------------- names

@@ -15,7 +15,7 @@ from birds.model import (
     parties,
 )
 from birds.negotiation import acts, drafting, exchange, holding, items, naming, positions, rounds
-from birds.negotiation.choosing import chosen
+from birds.negotiation.choosing import chosen, subjects
 from birds.negotiation.naming import NameChange
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done: in which round, on how many birds, what changed on the table, and what is held back in this copy.
+    """What was done: in which round, on how many birds and sites, what changed, and what is held back in this copy.
 
     `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called,
     `counting` what counts of a bird where nothing is said in the round, or held back. `contrary` is what is still held
@@ -192,7 +192,7 @@ class Done:
 
     party: PartyCode
     round: int
-    birds: int
+    subjects: tuple[str, ...]
     changes: tuple[PositionChange, ...]
     held: tuple[HeldChange, ...] = ()
     untabled: bool = False
@@ -207,12 +207,12 @@ def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
     if dossier.copy_of == party and not statement.minutes:
         taxa = _taxa(table, choice, party)
         unsaid = holding.held_back(dossier.held, (_unsaid(statement, taxon) for taxon in taxa))
-        return _done(table, Done(party, 0, len(taxa), (), unsaid, untabled=True))
+        return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
     number = _tabling(dossier, statement)
     taxa = _taxa(table, choice, party)
     changes = positions.stated(dossier.positions, (_position(statement, taxon, number) for taxon in taxa))
     notes = (Held(party, taxon, note=statement.note) for taxon in taxa if statement.note)
-    return _done(table, Done(party, number, len(taxa), changes, holding.held_back(dossier.held, notes)))
+    return _done(table, Done(party, number, taxa, changes, holding.held_back(dossier.held, notes)))
 
 
 def _done(table: Findings, done: Done) -> Done:
@@ -226,7 +226,7 @@ def _done(table: Findings, done: Done) -> Done:
 def held_back(table: Findings, held: tuple[HeldChange, ...]) -> Done:
     """Return changes of what is held back in this copy, with what the birds are called."""
     party = next(one.party for change in held for one in (change.before, change.after) if one)
-    return _done(table, Done(party, 0, len(held), (), held, untabled=True))
+    return _done(table, Done(party, 0, tuple(one.taxon for one in held), (), held, untabled=True))
 
 
 def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:
@@ -275,7 +275,7 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     if dossier.copy_of == party and number is None:
         taxa = _taxa(table, choice, party)
         if dropped := holding.released(dossier.held, party, taxa):
-            return _done(table, Done(party, 0, len(taxa), (), dropped, untabled=True))
+            return _done(table, Done(party, 0, taxa, (), dropped, untabled=True))
     open_now = rounds.speaking(dossier.rounds, number, party)
     taxa = _taxa(table, choice, party)
     changes = positions.cleared(dossier.positions, party, open_now.number, taxa)
@@ -283,8 +283,8 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
         unsaid = holding.untold(dossier, changes, party)
-        return _done(table, Done(party, 0, len(taxa), (), unsaid, untabled=True))
-    return _done(table, Done(party, open_now.number, len(taxa), changes))
+        return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
+    return _done(table, Done(party, open_now.number, taxa, changes))
 
 
 def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
@@ -357,7 +357,9 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
 
 def _lines_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[BirdLine]:
     """Yield the birds that are meant: of a scientific name in bulk, those alone of which it is open."""
-    taxa = set(_taxa(table, choice, said.party))
+    taxa = {item.taxon for item in chosen(table, choice, said.party)}
+    if not taxa:
+        raise AnswerIsNo("position.no_bird_fits")
     meant = [line for line in drafting.lines(table) if line.item.taxon in taxa]
     if said.slot == naming.SCIENTIFIC:
         meant = [line for line in meant if line.row.synonyms]
@@ -379,7 +381,7 @@ def _value_of(line: BirdLine, said: NameSaid) -> str:
 
 
 def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:
-    found = tuple(item.taxon for item in chosen(table, choice, party))
+    found = subjects(table, choice, party)
     if not found:
         raise AnswerIsNo("position.no_bird_fits")
     return found

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence import whatever_is_there
-from birds.model import VERDICTS, Annex, Message
-from birds.negotiation import items, naming, proposals
+from birds.model import VERDICTS, Annex, Message, in_force
+from birds.negotiation import items, naming, proposals, sites
 from birds.negotiation.acts import conflicts
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
@@ -67,7 +67,7 @@ def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
 def as_printed(annex: Annex, table: Findings, options: AnnexOptions) -> Annex:
     """Return an annex as a working paper, with where signed annexes have each bird, or as the text."""
     if options.final:
-        return original_of(annex, table.dossier.acts)
+        return original_of(annex, table.dossier.acts, _open_sites(table.dossier))
     return text_of(annex, table.dossier.acts) if options.text else with_elsewhere(annex, table)
 
 
@@ -103,6 +103,11 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         **heading(options),
     )
     return replace(made, credits=credits_of(table, made))
+
+
+def _open_sites(dossier: Dossier) -> Iterator[Message]:
+    """Yield what is open in Annex II, where the agreement has one: its annexes are signed together."""
+    return sites.open_points(dossier, original=True) if in_force().annex_sites else iter(())
 
 
 def with_elsewhere(annex: Annex, table: Findings) -> Annex:
@@ -143,10 +148,11 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
 def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Message]:
     """Return what birds are called everywhere, by lead taxon: the headword, with its number where it has one.
 
-    `taxa` are those that are asked for, all without any.
+    Sites are there too, by their subjects. `taxa` are those that are asked for, all without any.
     """
     making, drafts = _drafted(table, _DEFAULT)
-    found, number = {}, 0
+    called = sites.heads(table.dossier)
+    found, number = {key: head for key, head in called.items() if taxa is None or key in taxa}, 0
     for item, state in drafts:
         number += state in PRINTED and state != "withdrawn"
         if taxa is None or item.taxon in taxa:
@@ -169,7 +175,12 @@ def _drafted(
     making = Making(
         table.taxonomy,
         items.by_bird(table.verdicts),
-        Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, _contested(dossier)),
+        Stances(
+            tuple(items.of(table.comparison)),
+            sites.on_birds(dossier.positions),
+            dossier.rounds,
+            _contested(dossier),
+        ),
         options,
         items.subspecies_names(dossier.lists, table.taxonomy),
         naming.said(dossier),

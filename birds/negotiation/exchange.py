@@ -14,7 +14,7 @@ from unicodedata import category
 from birds.errors import InputError
 from birds.model import Act, ActKind, PositionValue, languages, parties
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, naming
+from birds.negotiation import closing, drafting, naming, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -279,15 +279,17 @@ def _refuse_third(dossier: Dossier, party: PartyCode | None, new: Sequence[Act],
 
 
 def _refuse_unknown(dossier: Dossier, new: Sequence[Act], file: str) -> None:
-    """Refuse acts on birds that the reference does not have, and in rounds that nobody has opened."""
-    taxa = {taxon.name for taxon in dossier.taxa}
+    """Refuse acts on birds that the reference and on sites that the dossier lacks, and in rounds that nobody opened."""
+    known = {*(taxon.name for taxon in dossier.taxa), *sites.of_parties(dossier)}
     begun = {one.number for one in dossier.rounds}
     begun |= {act.round or 0 for act in new if (act.kind, act.value) == ("round", "open")}
     followed = {each for act in new for each in act.seen}
     for act in new:
         standing = act.value is not None and act.id not in followed
-        if act.kind in ("position", "name") and standing and act.subject not in taxa:
-            raise InputError("exchange.no_such_bird", file=file, subject=act.subject)
+        if act.kind in ("position", "name") and standing and act.subject not in known:
+            what = "site" if sites.is_site(act.subject) else "bird"
+            named = act.subject.removeprefix(sites.SUBJECT)
+            raise InputError(f"exchange.no_such_{what}", file=file, subject=named)
         if act.round is not None and act.round not in begun:
             raise InputError("exchange.no_such_round", file=file, round=act.round)
 

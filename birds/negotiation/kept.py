@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings
 from birds.model import Agreed, Clause, ListedSite, Names, Site, in_force
-from birds.negotiation import acts, originals, places, proposals, rounds, wording
+from birds.negotiation import acts, originals, places, proposals, rounds, sites, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,8 +48,9 @@ def meta_key(number: int) -> str:
 
 def to_keep(dossier: Dossier, annex: Annex | None, using: Sequence[str] = ()) -> Kept:
     """Return the text and the Annex II that belong to an annex as it closes."""
-    sites = places.listed(findings(dossier, using), annex)[0] if annex and in_force().annex_sites else None
-    return Kept(dossier.clauses, sites)
+    if annex is None or not in_force().annex_sites:
+        return Kept(dossier.clauses)
+    return Kept(dossier.clauses, places.of(findings(rounds.between_both(dossier), using), annex).rows)
 
 
 def of_round(
@@ -70,9 +71,12 @@ def of_round(
     held = _read(meta, number)
     annex = rounds.annex_of_round(then, meta, number, replace(options, text=True, final=False), using)
     clauses = proposals.clauses(held.clauses or skeleton, before)
-    points = (*wording.open_points(clauses), *originals.open_points(working), *originals.clashes(before))
-    sites = None if held.sites is None else tuple(_renumbered(held.sites, working, annex))
-    return Agreed(annex, clauses, not points, sites)
+    points = [*wording.open_points(clauses), *originals.open_points(working), *originals.clashes(before)]
+    if held.sites is None:
+        return Agreed(annex, clauses, not points)
+    open_sites = tuple(sites.open_points(then.dossier, number, original=annex.original is not None))
+    rows = places.as_text(tuple(_renumbered(held.sites, working, annex)), settled=not open_sites)
+    return Agreed(annex, clauses, not (*points, *open_sites), rows)
 
 
 def changes_since(
@@ -87,7 +91,14 @@ def changes_since(
     old = of_round(table, meta, options.since or 0, options, skeleton, using)
     found = rounds.changes_since(table, meta, options, using)
     new = wording.agreed(table, table.dossier.clauses or skeleton, replace(options, since=None))
-    return AgreementChanges(old, new, {**found.authors, **dict(_proposers(old.clauses, new.clauses))})
+    movers = dict(sites.movers(table.dossier, options.since or 0))
+    authors = {
+        row.site.id: movers[key]
+        for row in (*(old.sites or ()), *(new.sites or ()))
+        if (key := sites.subject(row.site.place_id)) in movers
+    }
+    proposers = dict(_proposers(old.clauses, new.clauses))
+    return AgreementChanges(old, new, {**found.authors, **authors, **proposers})
 
 
 def _proposers(old: Iterable[Clause], new: Iterable[Clause]) -> Iterator[tuple[str, PartyCode]]:
@@ -113,7 +124,8 @@ def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> 
 
 def to_text(kept: Kept) -> str:
     """Return it as JSON; `from_text` returns the very same."""
-    plain = {"clauses": [*map(_plain, kept.clauses)], "sites": kept.sites and [*map(_plain, kept.sites)]}
+    bare = kept.sites and places.as_text(kept.sites, settled=False)
+    plain = {"clauses": [*map(_plain, kept.clauses)], "sites": bare and [*map(_plain, bare)]}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -147,7 +159,8 @@ def _clause(plain: Mapping[str, Any]) -> Clause:
 
 def _listed(plain: Mapping[str, Any]) -> ListedSite:
     more = tuple(map(_site, plain.get("more", ())))
-    return ListedSite(plain["number"], _site(plain["site"]), tuple(plain.get("birds", ())), more)
+    birds, state = tuple(plain.get("birds", ())), plain.get("state", "proposal")
+    return ListedSite(plain["number"], _site(plain["site"]), birds, more, state)
 
 
 def _site(plain: Mapping[str, Any]) -> Site:

@@ -80,9 +80,9 @@ def _bare(row: AnnexRow) -> AnnexRow:
     )
 
 
-def original_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
-    """Return the text as a Party's original. AnswerIsNo, naming what is open, where it is not settled."""
-    points = (*open_points(annex), *clashes(acts))
+def original_of(annex: Annex, acts: Iterable[Act] = (), more: Iterable[Message] = ()) -> Annex:
+    """Return the text as a Party's original. AnswerIsNo, naming what is open in it and `more`, if it is not settled."""
+    points = (*open_points(annex), *more, *clashes(acts))
     if points:
         raise AnswerIsNo("signing.open", points=points)
     return text_of(annex)

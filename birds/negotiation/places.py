@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence.places import areas
 from birds.model import ListedSite
-from birds.negotiation import drafting
+from birds.negotiation import drafting, sites
+from birds.negotiation.rows import received, referred
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Annex, Site, SiteArea, Source
+    from birds.model import Annex, PartyCode, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
+    from birds.negotiation.sites import SiteStances
 
 
 @dataclass(frozen=True, slots=True)
 class SitesAnnex:
-    """Annex II: `annex` is the Annex I that it belongs to. `withheld` sites lie where land is disputed."""
+    """Annex II: `annex` is the Annex I that it belongs to. `withheld` sites lie where land is disputed.
+
+    `left` are the sites that the Parties have spoken of and do not list. It is `settled` once nothing in it is open.
+    """
 
     annex: Annex
     rows: tuple[ListedSite, ...]
     withheld: int = 0
     credits: tuple[Source, ...] = ()
+    left: tuple[ListedSite, ...] = ()
+    settled: bool = True
+
+    @property
+    def brackets(self) -> int:
+        """How many of its rows stand in brackets."""
+        return sum(row.state in sites.OPEN for row in self.rows)
+
+    @property
+    def spoken_of(self) -> bool:
+        """Whether the Parties speak of any site."""
+        return bool(self.left) or any(row.state != "proposal" for row in self.rows)
 
 
 def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
@@ -34,39 +51,72 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     None of them lies in a disputed area, whoever says that it is his.
     """
     annex = drafting.annex(table, options)
-    rows, withheld = listed(table, annex)
+    made = of(table, annex)
     sources = attribution.used(
         table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
     )
-    return SitesAnnex(annex, rows, withheld, sources)
+    return replace(made, annex=replace(annex, brackets=made.brackets), credits=sources)
 
 
-def listed(table: Findings, annex: Annex) -> tuple[tuple[ListedSite, ...], int]:
-    """Return the rows of the Annex II that belongs to an Annex I, and how many sites lie where land is disputed."""
+def of(table: Findings, annex: Annex) -> SitesAnnex:
+    """Return the Annex II that belongs to an Annex I: of a text the text."""
     order: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
     ours = [site for site in table.dossier.sites if site.party in order]
     bounds = {area.site_id: area for area in table.dossier.areas}
     kept = [site for site in ours if not in_dispute(site, bounds.get(site.id))]
     kept.sort(key=lambda site: (order[site.party], *(site.names.all()[:1]), site.id))
     birds = _counted(table, annex)
-    rows = tuple(
-        ListedSite(number, site, tuple(sorted(birds_at(birds, (site, *more)))), tuple(more))
-        for number, (site, *more) in enumerate(_together(kept), 1)
+    said = sites.stances(table.dossier)
+    every = [
+        _row(key, same, said, annex.original, birds_at(birds, same))
+        for key, same in sites.together(kept).items()
+    ]
+    rows = numbered(row for row in every if row.state in sites.LISTED)
+    left = tuple(row for row in every if row.state not in sites.LISTED)
+    settled = not any(sites.open_points(table.dossier, original=annex.original is not None))
+    made = SitesAnnex(annex, rows, len(ours) - len(kept), left=left, settled=settled)
+    return replace(made, rows=as_text(rows, settled=settled), left=()) if annex.text else made
+
+
+def _row(
+    key: str,
+    designations: Sequence[Site],
+    said: SiteStances,
+    original: PartyCode | None,
+    birds: Iterable[int],
+) -> ListedSite:
+    """Return a place with what the Parties say of it, without a number."""
+    state, stand = said.state(key, original=original is not None), said.of(key)
+    first, *more = designations
+    return ListedSite(
+        0,
+        first,
+        tuple(sorted(birds)),
+        tuple(more),
+        state,
+        (*filter(None, [said.remark(key, state)]), *received(stand), *referred(stand)),
+        tuple((party, one.reason) for party, one in sorted(stand.items()) if one.reason),
     )
-    return rows, len(ours) - len(kept)
 
 
-def birds_at(birds: Mapping[str, set[int]], sites: Iterable[Site]) -> set[int]:
+def numbered(rows: Iterable[ListedSite]) -> tuple[ListedSite, ...]:
+    """Return rows with their numbers in this order."""
+    return tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
+
+
+def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, ...]:
+    """Return the rows of a text, without anything that is said about them; until it is settled all, with brackets.
+
+    Settled it has the sites that both agreed, or all where nobody speaks of any.
+    """
+    bare = tuple(replace(row, remarks=(), said=()) for row in rows)
+    agreed = tuple(row for row in bare if row.state == "agreed")
+    return numbered(agreed) if settled and agreed else bare
+
+
+def birds_at(birds: Mapping[str, set[int]], some: Iterable[Site]) -> set[int]:
     """Return the birds at any of some sites."""
-    return {number for site in sites for number in birds.get(site.place_id, ())}
-
-
-def _together(sites: Sequence[Site]) -> list[list[Site]]:
-    """Return the designations of each place, the earliest first; the places in the order of the sites."""
-    places: dict[str, list[Site]] = {}
-    for site in sites:
-        places.setdefault(site.place_id, []).append(site)
-    return [sorted(ones, key=lambda site: (site.designated or "~", site.id)) for ones in places.values()]
+    return {number for site in some for number in birds.get(site.place_id, ())}
 
 
 def in_dispute(site: Site, area: SiteArea | None) -> bool:

@@ -129,31 +129,11 @@ class Stances:
 
     def note(self, item: Item, found: str) -> Message | None:
         """Return what a row in that state says of the Parties: who proposes, opposes, reserves, studies."""
-        if found == "name_open":
-            return Message.of("bracket.name_open")
-        if found == "withdrawn":
-            return Message.of("bracket.withdrawn")
-        said = self._now.get(item.id, {})
-        if found == "bracketed" and item.taxon in self.contested:
-            return Message.of("bracket.conflict")
-        if found == "bracketed" and state(*_values(said)) == "agreed":
-            return Message.of("bracket.received", side="|".join(one.party for one in self.received(item)))
-        if found == "bracketed":
-            return _bracketed(said)
-        return _studied(said) if found == "under_study" else None
+        return note(self._now.get(item.id, {}), found, contested=item.taxon in self.contested)
 
     def unlisted(self, item: Item) -> Message:
         """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
-        said = self._now.get(item.id, {})
-        against, reserving = (
-            "|".join(party for party in parties_in_order() if _value(said, party) == value)
-            for value in ("exclude", "reserve")
-        )
-        if not reserving:
-            return Message.of("left.not_listed", side=against)
-        if not against:
-            return Message.of("left.reserved", side=reserving)
-        return Message.of("left.opposed_reserved", side=against, other=reserving)
+        return unlisted(self._now.get(item.id, {}))
 
     @cached_property
     def _now(self) -> dict[str, Said]:
@@ -200,6 +180,38 @@ class Stances:
             for side in item.sides:
                 found.setdefault(side.held.match.taxon or "", []).append((item.id, side.party, _ENTRY))
         return found
+
+
+# ---------------------------------------------------------------- what is said of a row
+
+
+def note(said: Said, found: str, *, contested: bool = False) -> Message | None:
+    """Return what a row in the state `found` says of the Parties: who proposes, opposes, reserves, studies."""
+    if found == "name_open":
+        return Message.of("bracket.name_open")
+    if found == "withdrawn":
+        return Message.of("bracket.withdrawn")
+    if found == "bracketed" and contested:
+        return Message.of("bracket.conflict")
+    if found == "bracketed" and state(*_values(said)) == "agreed":
+        received = "|".join(one.party for one in said.values() if one.received)
+        return Message.of("bracket.received", side=received)
+    if found == "bracketed":
+        return _bracketed(said)
+    return _studied(said) if found == "under_study" else None
+
+
+def unlisted(said: Said) -> Message:
+    """Return why a row that somebody spoke of is not listed: who would not include it, who reserves."""
+    against, reserving = (
+        "|".join(party for party in parties_in_order() if _value(said, party) == value)
+        for value in ("exclude", "reserve")
+    )
+    if not reserving:
+        return Message.of("left.not_listed", side=against)
+    if not against:
+        return Message.of("left.reserved", side=reserving)
+    return Message.of("left.opposed_reserved", side=against, other=reserving)
 
 
 def _bracketed(said: Said) -> Message:

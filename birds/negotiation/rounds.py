@@ -132,12 +132,12 @@ def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> t
         table = findings(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
         return None, closing.code(dossier, (), None)
-    annex = drafting.text(replace(table, dossier=_between_both(dossier)), until=number)
+    annex = drafting.text(replace(table, dossier=between_both(dossier)), until=number)
     code = closing.code(dossier, party_lists(dossier, using), annex)
     return replace(annex, code=code), code
 
 
-def _between_both(dossier: Dossier) -> Dossier:
+def between_both(dossier: Dossier) -> Dossier:
     """Return a dossier without what one Party wrote down for the other, whose copy does not have it."""
     left = acts.between_both(dossier.acts)
     if len(left) == len(dossier.acts):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import Agreed, Message, in_force, languages, parties
-from birds.negotiation import drafting, originals, places, proposals
+from birds.negotiation import drafting, originals, places, proposals, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,15 +26,18 @@ _BRACKET = re.compile(r"[\[\]]")
 
 def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
-    options = replace(options, text=True)
+    options, dossier = replace(options, text=True), table.dossier
     working = drafting.text(table, options)
-    clauses = proposals.clauses(clauses, table.dossier.acts)
-    points = (*open_points(clauses), *originals.open_points(working), *originals.clashes(table.dossier.acts))
-    if options.final and points:
-        raise AnswerIsNo("signing.open", points=points)
+    clauses = proposals.clauses(clauses, dossier.acts)
     annex = drafting.as_printed(working, table, replace(options, final=False))
-    sites = places.listed(table, annex)[0] if in_force().annex_sites else None
-    return Agreed(annex, clauses, not points, sites)
+    second = places.of(table, annex) if in_force().annex_sites else None
+    points = [*open_points(clauses), *originals.open_points(working), *originals.clashes(dossier.acts)]
+    if second:
+        points += sites.open_points(dossier, original=annex.original is not None)
+        annex = replace(annex, brackets=annex.brackets + second.brackets)
+    if options.final and points:
+        raise AnswerIsNo("signing.open", points=tuple(points))
+    return Agreed(annex, clauses, not points, second.rows if second else None)
 
 
 def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:

@@ -30,7 +30,7 @@ from birds.model import (
     Track,
 )
 from birds.names import fold
-from birds.negotiation import drafting, items
+from birds.negotiation import drafting, items, sites
 from birds.negotiation.acts import Record
 from birds.review.decisions import key
 from birds.review.view import View
@@ -377,9 +377,10 @@ def _positions(
     if not positions:
         return (), ()
     now, then = _items(view), _items(View(after))
-    made: dict[tuple[str, str, int], Position] = {}
+    on_sites = (one for one in positions if sites.is_site(one.taxon))
+    made = {(one.party, one.taxon, one.round): one for one in on_sites}
     moves: list[_Move] = []
-    for one in positions:
+    for one in sites.on_birds(positions):
         targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
         if not targets:
             moves.append(_Move("follow.no_bird", one))
@@ -407,6 +408,9 @@ def _held(view: View, after: Dossier, following: Following) -> tuple[tuple[Held,
     made: dict[tuple[str, str], Held] = {}
     refused: list[_Move] = []
     for one in view.dossier.held:
+        if sites.is_site(one.taxon):
+            made[one.party, one.taxon] = one
+            continue
         targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
         if not targets:
             refused.append(_Move("follow.no_bird", one))

@@ -288,9 +288,14 @@ POSITIONS = noun(
     model.Position,
     "position",
     key="party taxon round",
-    fields={"round": Col(refers="round (number)"), "when": Col("stated")},
+    fields={"taxon": Col(own=True), "round": Col(refers="round (number)"), "when": Col("stated")},
     indexed=("taxon", "round"),
 )
+
+
+def _of_birds(column: SqlColumn) -> SqlColumn:
+    """Return a column of positions as it was when these were on birds only, in the order of its words."""
+    return replace(column, refers="taxon (name)") if column.name == "taxon" else column
 
 
 def _at_sites(table: SqlTable, without: str = "") -> SqlTable:
@@ -325,7 +330,7 @@ HELD_BACK = noun(
     model.Held,
     "held",
     key="party taxon",
-    fields={"when": Col("stated")},
+    fields={"taxon": Col(own=True), "when": Col("stated")},
 )
 
 HELD_BEFORE = noun(
@@ -385,7 +390,7 @@ FORMER: dict[int, dict[str, SqlTable]] = {
         "position": replace(
             SqlTable(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
             columns=(
-                *POSITIONS.columns[:4],
+                *(_of_birds(one) for one in POSITIONS.columns[:4]),
                 *(SqlColumn(name, required=False) for name in ("note", "who", "stated")),
             ),
         ),

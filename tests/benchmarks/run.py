@@ -196,7 +196,6 @@ def lists(folder: Path) -> Iterator[Row]:
 BESIDE = "6 × csv-diff"
 LISTS = (
     ("rows", "two lists of {:,.0f} rows, a third of their names in the reference", BESIDE),
-    ("made-up", "two lists of {:,.0f} rows, their names made up", BESIDE),
     ("species", "two lists of {:,.0f} species", "3 s"),
     ("subspecies", "two lists of {:,.0f} species with their subspecies", "2 s"),
     ("world", "two lists of {:,.0f} rows, subspecies in rows of their own", "2.5 s"),

@@ -184,7 +184,7 @@ def _row(row: AnnexRow, annex: Annex) -> Row:
     }
     ordered = [cells[field] for field in fields(annex)]
     if kind == "row":
-        ordered[-1] = _closed(ordered[-1], annex.lang)
+        ordered[-1] = closed(ordered[-1], annex.lang)
     tones = (f"bracketed-{kind}" if kind else "", (row.mark or "").lower())
     return Row(
         tuple(Cell(None, lines) for lines in ordered),
@@ -199,7 +199,8 @@ def _row(row: AnnexRow, annex: Annex) -> Row:
     )
 
 
-def _closed(cell: Lines, lang: Lang) -> Lines:
+def closed(cell: Lines, lang: Lang) -> Lines:
+    """Return the last cell of a row that stands in brackets."""
     *before, last = cell or ((),)
     joiner = JOINER if last else ""
     return (*before, (*last, Span(f"{joiner}{CLOSE}", lang)))

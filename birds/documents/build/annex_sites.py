@@ -7,23 +7,29 @@ from typing import TYPE_CHECKING
 
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
+from birds.documents.build.annex_rows import OPEN, closed
 from birds.documents.model import (
     Cell,
     Column,
     Document,
     Figure,
+    Paragraph,
     Row,
     Section,
     Span,
     Table,
+    clean,
     named,
+    of_runs,
     plain,
     spans,
     tabular,
+    with_comments,
 )
-from birds.messages import name_heading, say, word
+from birds.messages import name_heading, party_name, runs, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import ranges
+from birds.negotiation.sites import OPEN as OPEN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,29 +39,37 @@ if TYPE_CHECKING:
     from birds.negotiation.places import SitesAnnex
 
 GAP = "–"
+SAID = ("state", "remark", "reason")  # what the Parties say of it, once they do
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
 
 
 def document(sites: SitesAnnex) -> Document:
     """Put Annex II into words."""
-    annex, lang = sites.annex, sites.annex.lang
-    front = annexed.front(annex)
+    annex, lang, settled = sites.annex, sites.annex.lang, sites.annex.settled and sites.settled
+    front = annexed.front(replace(annex, settled=settled))
     heading = spans(f"{word('annex_second', lang)}: {word('annex_sites', lang)}", lang)
     around = replace(
         front,
         document_title=plain(heading),
         label=spans(word("annex_second", lang), lang),
         title=spans(word("annex_sites", lang), lang),
-        subtitle=spans(word("annex_not_final", lang), lang) if annex.text and not annex.settled else (),
+        subtitle=spans(word("annex_not_final", lang), lang) if annex.text and not settled else (),
         running=heading,
         about=front.about and (*front.about[:2], ""),
     )
     lead = () if annex.text else tuple(spans(line, lang) for line in _lead(sites))
-    return Document(lang, tuple(sections(sites)), heading, lead=lead, front=around)
+    return Document(lang, (*sections(sites), *_left(sites)), heading, lead=lead, front=around)
+
+
+def printed(sites: SitesAnnex) -> Document:
+    """Put Annex II into words for a format without a margin for comments."""
+    return with_comments(document(sites))
 
 
 def _lead(sites: SitesAnnex) -> Iterator[str]:
     lang = sites.annex.lang
+    if sites.brackets:
+        yield word("annex_legend_brackets", lang)
     yield say(Message.of("sites.total", count=len(sites.rows)), lang)
     if not all(row.name(one) for row in sites.rows for one in sites.annex.columns):
         yield word("sites_gaps", lang)
@@ -66,10 +80,7 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
 def sections(sites: SitesAnnex) -> Iterator[Section]:
     """Yield the table and the plate."""
     lang = sites.annex.lang
-    rows = tuple(
-        Row((Cell(None, tuple(_names(one, sites))), *_cells(one, lang)), key=one.site.id)
-        for one in sites.rows
-    )
+    rows = tuple(_row(one, sites) for one in sites.rows)
     labels = (word("sites_site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
     weights = (31, 11, 17, 17, 11, 17, 17)
     columns = tuple(
@@ -83,18 +94,48 @@ def sections(sites: SitesAnnex) -> Iterator[Section]:
         yield Section((), (Figure(sketches.plate(placed), says),), together=True)
 
 
+def _left(sites: SitesAnnex) -> Iterator[Section]:
+    """Yield the sites that are not listed, and why."""
+    lang, langs = sites.annex.lang, sites.annex.columns
+    told = []
+    for one in sites.left:
+        names = ", ".join(filter(None, map(one.name, langs))) or one.site.id
+        told += [Message.of("sites.left", names=names, why=remark) for remark in one.remarks[:1]]
+    if told:
+        items = tuple(Paragraph(of_runs(runs(one, lang), lang), "item") for one in told)
+        yield Section(spans(word("sites_left", lang), lang), items, "left-out")
+
+
+def _row(one: ListedSite, sites: SitesAnnex) -> Row:
+    """Return a site as a row, in brackets where it is not agreed; reasons are the margin's."""
+    lang, bracketed = sites.annex.lang, one.state in OPEN_STATES
+    names = Cell(None, tuple(_names(one, sites)))
+    *cells, last = _cells(one, lang)
+    return Row(
+        (names, *cells, Cell(None, closed(last.lines, lang)) if bracketed else last),
+        key=one.site.id,
+        tones=("bracketed-row",) if bracketed else (),
+        comments=tuple(
+            (party_name(party, lang), spans(clean(reason), lang, small=True)) for party, reason in one.said
+        ),
+    )
+
+
 def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[Line]:
-    """Yield the number, then the name in each language; a gap stands as one."""
-    first, *others = (_named(one, lang) for lang in sites.annex.columns)
-    yield (Span(f"{one.number}. ", sites.annex.lang), *first)
+    """Yield the number, then the name in each language; a gap stands as one; then who proposes or opposes it."""
+    lang = sites.annex.lang
+    first, *others = (_named(one, each) for each in sites.annex.columns)
+    opening = OPEN if one.state in OPEN_STATES else ""
+    yield (Span(f"{opening}{one.number}. ", lang), *first)
     yield from others
+    yield from (of_runs(runs(remark, lang), lang, small=True) for remark in one.remarks)
 
 
 def _named(one: ListedSite, lang: Lang) -> Line:
     return named(one.name(lang) or GAP, lang)
 
 
-def _cells(one: ListedSite, lang: Lang) -> tuple[Value, ...]:
+def _cells(one: ListedSite, lang: Lang) -> tuple[Cell, ...]:
     """Return what stands beside the names, a line for each designation where these differ."""
     site, every = one.site, one.designations
     texts: tuple[tuple[str, ...], ...] = (
@@ -140,15 +181,17 @@ def _minutes(degree: float, sides: str) -> str:
 def grid(sites: SitesAnnex) -> Document:
     """Return Annex II as a plain table, a name a column; what is not known is empty."""
     lang, langs = sites.annex.lang, sites.annex.columns
+    spoken = () if not sites.spoken_of else SAID[:1] if sites.annex.text else SAID
     columns = (
         Column("number", word("number", lang), "right"),
         *(Column(name_column(one), name_heading(one, lang), lang=one) for one in langs),
         *(Column(key, word(f"sites_{key}", lang), "right" if key == "area_ha" else "left") for key in KEYS),
         *(Column(key, word(f"sites_{key}", lang)) for key in ("longitude", "latitude", "quality", "id")),
+        *(Column(key, word(key, lang)) for key in spoken),
     )
     rows = [
         (
-            one.number,
+            one.number or None,
             *(one.name(each) for each in langs),
             one.site.party,
             _each(site.designation for site in one.designations),
@@ -159,8 +202,18 @@ def grid(sites: SitesAnnex) -> Document:
             *(one.site.point or (None, None)),
             one.site.point_quality,
             _each(site.id for site in one.designations),
+            *(_said(one, lang)[key] for key in spoken),
         )
-        for one in sites.rows
+        for one in (*sites.rows, *sites.left)
     ]
     title = f"{word('annex_second', lang)}: {word('annex_sites', lang)}"
     return tabular(columns, rows, lang, word("annex_second", lang), title=title, credits_=sites.credits)
+
+
+def _said(one: ListedSite, lang: Lang) -> dict[str, str | None]:
+    """Return what the Parties say of a site, by column."""
+    return {
+        "state": word(one.state, lang),
+        "remark": "; ".join(say(remark, lang) for remark in one.remarks) or None,
+        "reason": "; ".join(f"{party_name(party, lang)}: {reason}" for party, reason in one.said) or None,
+    }

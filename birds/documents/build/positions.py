@@ -11,15 +11,15 @@ from birds.documents.model import Column, Document, Form, FormField, FormSheet, 
 from birds.documents.text import capital
 from birds.messages import name_heading, party_name, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, languages, name_column, parties, proposed_column
-from birds.negotiation import choosing, drafting, holding, naming
+from birds.negotiation import choosing, drafting, holding, naming, sites
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, Dossier, Held, Lang, Position, Round
+    from birds.model import Act, Dossier, Held, Lang, PartyCode, Position, Round, Site
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import BirdAsked, Questions
     from birds.negotiation.drafting import BirdLine
@@ -191,12 +191,12 @@ def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
 def position_grid(
     table: Findings, lang: Lang, choice: BirdChoice | None = None, number: int | None = None
 ) -> Document:
-    """Return who says what about which bird, a row a bird: those somebody spoke of, or those of a choice.
+    """Return who says what about which bird and site, a row each: those somebody spoke of, or those of a choice.
 
     With `number` only what was said in that round.
     """
-    wanted = None if choice is None else {item.id for item in choosing.chosen(table, choice)}
-    said = [line for line in drafting.lines(table) if _spoken_of(line, wanted, number)]
+    wanted = None if choice is None else set(choosing.subjects(table, choice))
+    lines = [line for line in drafting.lines(table) if _spoken_of(line.item.taxon, line.said, wanted, number)]
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
@@ -204,15 +204,29 @@ def position_grid(
         Column("state", word("state", lang)),
         *(column for code in parties() for column in _party_columns(code, lang)),
     )
-    rows = tuple(_spoken(line, lang, number) for line in said)
+    rows = [_spoken(line, lang, number) for line in lines]
+    stances = sites.stances(table.dossier)
+    for key, place in sites.of_parties(table.dossier).items():
+        said = stances.of(key)
+        if _spoken_of(key, said, wanted, number):
+            state = word(stances.state(key), lang)
+            rows.append((None, None, *_called(place), state, *_said_by(said, lang, number)))
     name = capital(word("positions", lang))
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
 
 
-def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> bool:
+def _spoken_of(
+    subject: str, said: Mapping[PartyCode, Position], wanted: set[str] | None, number: int | None
+) -> bool:
     if wanted is not None:
-        return line.item.id in wanted
-    return any(number is None or one.round == number for one in line.said.values())
+        return subject in wanted
+    return any(number is None or one.round == number for one in said.values())
+
+
+def _called(designations: Sequence[Site]) -> Iterator[str | None]:
+    """Yield a site's name in each language of the agreement, of the first designation that has one."""
+    for lang in languages():
+        yield next(filter(None, (one.names.get(lang) for one in designations)), None)
 
 
 def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
@@ -226,11 +240,14 @@ def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
     cells += [line.row.names.get(code) for code in languages()]
     cells.append(word(line.row.state, lang))
+    return (*cells, *_said_by(line.said, lang, number))
+
+
+def _said_by(said: Mapping[PartyCode, Position], lang: Lang, number: int | None) -> Iterator[Value]:
     for party in parties().values():
-        one = line.said.get(party.code)
+        one = said.get(party.code)
         shown = one if one and number in (None, one.round) else None
-        cells += [_value(shown, lang), shown.round, _remark(shown)] if shown else [None, None, None]
-    return tuple(cells)
+        yield from (_value(shown, lang), shown.round, _remark(shown)) if shown else (None, None, None)
 
 
 def _value(said: Position | Held, lang: Lang) -> str | None:
@@ -245,7 +262,7 @@ def _remark(position: Position) -> str | None:
 
 def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
-    wanted = None if choice is None else {item.taxon for item in choosing.chosen(table, choice)}
+    wanted = None if choice is None else set(choosing.subjects(table, choice))
     found = {line.item.taxon: line for line in drafting.lines(table)}
     later = holding.overtaken(table.dossier)
     places = {taxon: place for place, taxon in enumerate(found)}
@@ -259,16 +276,26 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     )
     held = [one for one in table.dossier.held if wanted is None or one.taxon in wanted]
     held.sort(key=lambda one: places.get(one.taxon, len(places)))
-    rows = tuple(_held(one, found.get(one.taxon), later.get(one.taxon), lang) for one in held)
+    stances, places_of = sites.stances(table.dossier), sites.of_parties(table.dossier)
+    rows = []
+    for one in held:
+        line, place = found.get(one.taxon), places_of.get(one.taxon, ())
+        said = (line.said if line else stances.of(one.taxon)).get(one.party)
+        rows.append((*_head(one, line, place), *_held(one, said, later.get(one.taxon), lang)))
     return tabular(columns, rows, lang, capital(word("held", lang)))
 
 
-def _held(one: Held, line: BirdLine | None, later: Act | None, lang: Lang) -> tuple[Value, ...]:
-    row, said = (line.row, line.said.get(one.party)) if line else (None, None)
-    cells: list[Value] = [row.number or None, row.scientific_name] if row else [None, one.taxon]
-    cells += [row.names.get(code) if row else None for code in languages()]
+def _head(one: Held, line: BirdLine | None, place: Sequence[Site]) -> tuple[Value, ...]:
+    """Return number and names of the bird or the site that something is held on."""
+    if place:
+        return (None, None, *_called(place))
+    if line is None:
+        return (None, one.taxon, *(None for _ in languages()))
+    return (line.row.number or None, line.row.scientific_name, *map(line.row.names.get, languages()))
+
+
+def _held(one: Held, said: Position | None, later: Act | None, lang: Lang) -> tuple[Value, ...]:
     return (
-        *cells,
         party_name(one.party, lang),
         _value(one, lang),
         _tabled(said, later, lang),

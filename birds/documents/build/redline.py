@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
 _NUMBER = re.compile(r"\d+")
+_LISTED = ("note", "item")  # numbered by their own words on a page: a list would count what goes, too
 _END = Span("\n\n", "")  # the end of a line inside a cell
 _NOBODY: Mapping[str, PartyCode] = MappingProxyType({})
 
@@ -44,6 +45,16 @@ def document(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY)
 def agreement(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
     return _of(articles.document(old), articles.document(new), authors)
+
+
+def page(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+    """Return the document of both annexes for a page, where each change is marked on the words themselves."""
+    return _on_words(document(old, new, authors))
+
+
+def agreement_page(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+    """Return the document of both agreements for a page."""
+    return _on_words(agreement(old, new, authors))
 
 
 def _of(before: Document, after: Document, authors: Mapping[str, PartyCode]) -> Document:
@@ -219,3 +230,39 @@ def _flat(cell: Lines) -> Line:
     lines = [line for line in cell if line]
     flat = [span for line in lines for span in (*line, _END)]
     return tuple(flat[:-1])
+
+
+# ---------------------------------------------------------------- for a page
+
+
+def _on_words(document: Document) -> Document:
+    """Return a document whose changes of blocks and rows are marked on their words, each with whose change it is."""
+    nobody = document.front.reviser if document.front else ""
+    sections = (
+        replace(one, blocks=tuple(_block_on_words(block, nobody) for block in one.blocks))
+        for one in document.sections
+    )
+    return replace(document, sections=tuple(sections))
+
+
+def _block_on_words(block: Block, nobody: str) -> Block:
+    if isinstance(block, Paragraph):
+        style = "line" if block.style in _LISTED else block.style
+        return replace(block, style=style, line=_line_on_words(block.line, block.change, nobody))
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(_row_on_words(row, nobody) for row in block.rows))
+    return block
+
+
+def _row_on_words(row: Row, nobody: str) -> Row:
+    who = row.who or nobody
+    cells = (tuple(_line_on_words(line, row.change, who) for line in lines_of(one)) for one in row.cells)
+    tones = (*row.tones, row.change) if row.change else row.tones
+    return replace(row, cells=tuple(Cell(None, lines) for lines in cells), tones=tones)
+
+
+def _line_on_words(line: Line, change: Change, who: str) -> Line:
+    return tuple(
+        replace(span, change=span.change or change, who=span.who or who) if span.change or change else span
+        for span in line
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import attribution
 from birds.documents.model import Cell, Column, Document, Table, tabular
+from birds.documents.text import picked
 from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import party_name, say, word
 from birds.model import Message, parties
@@ -123,10 +124,7 @@ def recorded_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
         {
             "party": one.party,
             "site": one.place_id,
-            "approximate": one.approximate,
-            "months": list(one.months),
-            "records": one.records,
-            "highest": one.highest,
+            **picked(one, "approximate", "months", "records", "highest"),
             "years": list(one.years) if one.years else None,
             "source": one.source,
         }
@@ -214,8 +212,7 @@ def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
         {
             "site": share.place_id,
             "taxon": share.taxon,
-            "population": share.threshold.population,
-            "edition": share.threshold.edition,
+            **picked(share.threshold, "population", "edition"),
             "threshold": share.threshold.value,
             "count": share.seen.most,
             "percent": percent(share),

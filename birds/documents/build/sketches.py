@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from birds import bundled
-from birds.documents.typesetting import as_pictures
+from birds.documents.looks import as_pictures
 from birds.geodesy import eastward, great_circle, mercator
 from birds.model import End, in_force, parties
 

@@ -30,8 +30,17 @@ from birds.documents.model import (
     on_paper,
     spans,
 )
-from birds.documents.write import footnotes, sent
-from birds.documents.write.package import NAMESPACE, SECTION, empty_package, filled, set_foot
+from birds.documents.write import footnotes
+from birds.documents.write.package import (
+    NAMESPACE,
+    SECTION,
+    SENT_RELATION,
+    SENT_TYPES,
+    SentDocument,
+    empty_package,
+    filled,
+    set_foot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -85,7 +94,7 @@ def as_docx(document: Document) -> bytes:
     figures = [figure.layers for section in document.sections for figure in section.figures]
     pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
     author = front.reviser or "birds"
-    kept = sent.SentDocument(*front.about, author, len(pictures)) if front.about else None
+    kept = SentDocument(*front.about, author, len(pictures)) if front.about else None
     pen = _Pen(document, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
     set_foot(package, _foot(front, document.lang, pen))
@@ -101,7 +110,7 @@ def sent_part(document: Document) -> str:
     front = document.front
     assert front and front.about  # noqa: S101, PT018 - it is a paper that may come back
     author = front.reviser or "birds"
-    kept = sent.SentDocument(*front.about, author, 0)
+    kept = SentDocument(*front.about, author, 0)
     pen = _Pen(document, author, repeat(""), kept)
     for block in (*document.opening, *(one for section in _printed(document) for one in section.flow)):
         pen.block(block)
@@ -128,7 +137,7 @@ def _parts(pen: _Pen) -> dict[str, str]:
     """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
     types, relations, made = "", "", {}
     if pen.kept:
-        types, relations = sent.TYPES, sent.RELATION
+        types, relations = SENT_TYPES, SENT_RELATION
     if pen.comments:
         types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
         made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(pen.comments)}</w:comments>'
@@ -188,7 +197,7 @@ class _Pen:
     """
 
     def __init__(
-        self, document: Document, author: str, pictures: Iterable[str], kept: sent.SentDocument | None
+        self, document: Document, author: str, pictures: Iterable[str], kept: SentDocument | None
     ) -> None:
         self.lang, self._author, self.kept = document.lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)

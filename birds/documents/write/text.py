@@ -1,7 +1,9 @@
-"""Documents as plain text: wrapped, tables aligned by display width as far as the terminal has room."""
+"""Documents as plain text: for people, tables aligned as far as the terminal has room; for programs, CSV and JSON."""
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from itertools import chain, zip_longest
 from math import ceil
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents import sources
 from birds.documents.model import Cell, Paragraph, Table, plain, shown, without_empty
-from birds.documents.text import GAP, aligned, capital, clean, fit, longest, width, wrap
+from birds.documents.text import GAP, aligned, capital, clean, dump, fit, formula_safe, longest, width, wrap
 from birds.messages import word
 
 if TYPE_CHECKING:
@@ -196,3 +198,46 @@ def _toned(text: str, first: Value, *, color: bool) -> str:
         for span in chain.from_iterable(first.lines[:1]):
             text = text.replace(clean(span.text), _painted(clean(span.text), span, color=True), 1)
     return text
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def as_csv(document: Document) -> bytes:
+    """Return the document's one table as CSV, the keys as its first line; no text is taken for a formula."""
+    (table,) = document.tables
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.key for column in table.columns])
+    writer.writerows(
+        [_csv_text(value) if value else shown(value) for value in row.cells] for row in table.rows
+    )
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _csv_text(value: Value) -> str:
+    if isinstance(value, str):
+        return formula_safe(clean(value))
+    key = value.value if isinstance(value, Cell) else value
+    return shown(key) if isinstance(key, int | float) else formula_safe(clean(shown(key)))
+
+
+def as_json(document: Document) -> bytes:
+    """Return the document's one table as JSON: title, rows as objects with the columns' keys, notes, sources."""
+    (table,) = document.tables
+    keys = [column.key for column in table.columns]
+    lines = ",\n  ".join(dump(dict(zip(keys, map(_json_data, row.cells), strict=True))) for row in table.rows)
+    rows = f"[\n  {lines}\n ]" if lines else "[]"
+    told = {
+        "notes": list(map(plain, (*document.lead, *document.notes))),
+        "credits": sources.as_data(document.credits),
+    }
+    last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in told.items())
+    text = f'{{"title": {dump(plain(document.title))},\n "rows": {rows},\n {last}}}\n'
+    return text.encode("utf-8", "replace")
+
+
+def _json_data(value: Value) -> object:
+    if not isinstance(value, Cell):
+        return value
+    return value.value if value.data is None else value.data

@@ -1,0 +1,157 @@
+"""The sites of which the Parties speak: a position on one is an act as on a bird, its subject the place that is meant.
+
+All designations of a place are one site, as they are one row of Annex II.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.errors import UsageError
+from birds.model import LANGS, Message, languages, parties, parties_in_order
+from birds.names import fold
+from birds.negotiation import positions
+from birds.negotiation.acts import conflicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Dossier, PartyCode, Position, Site
+    from birds.negotiation.positions import Said
+
+SUBJECT = "site:"
+"""Before a place's id in the record: no bird is called so."""
+OPEN = ("bracketed", "under_study")
+LISTED = ("proposal", "agreed", *OPEN)
+"""The states in which a site stands in Annex II."""
+
+
+def subject(place_id: str) -> str:
+    """Return what acts on a place are on."""
+    return f"{SUBJECT}{place_id}"
+
+
+def is_site(subject: str) -> bool:
+    """Tell whether an act or a position with this subject is on a site."""
+    return subject.startswith(SUBJECT)
+
+
+def on_birds(every: Iterable[Position]) -> tuple[Position, ...]:
+    """Return the positions that are on birds."""
+    return tuple(one for one in every if not is_site(one.taxon))
+
+
+def of_parties(dossier: Dossier) -> dict[str, list[Site]]:
+    """Return the designations of each place of a Party by its subject, the earliest first."""
+    return together(site for site in dossier.sites if site.party in parties())
+
+
+def together(some: Iterable[Site]) -> dict[str, list[Site]]:
+    """Return the designations of each place by its subject, the earliest first."""
+    found: dict[str, list[Site]] = {}
+    for site in some:
+        found.setdefault(subject(site.place_id), []).append(site)
+    return {
+        key: sorted(same, key=lambda site: (site.designated or "~", site.id)) for key, same in found.items()
+    }
+
+
+def heads(dossier: Dossier) -> dict[str, Message]:
+    """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
+    return {key: Message.of("act.site", names=_names(same)) for key, same in of_parties(dossier).items()}
+
+
+def _names(designations: Sequence[Site]) -> tuple[str, ...]:
+    """Return a name for each language, as a sentence takes them."""
+    names = [one.names for one in designations]
+    some = next((text for one in names for text in one.all()), designations[0].id)
+    every = dict.fromkeys((*LANGS, *languages()))
+    return tuple(f"{lang}:{next(filter(None, (one.get(lang) for one in names)), some)}" for lang in every)
+
+
+def meant_by(dossier: Dossier, name: str) -> str | None:
+    """Return the subject of the site that a name, a code or an id means, None for no site; UsageError for several."""
+    wanted = fold(name)
+    found = [key for key, same in of_parties(dossier).items() if wanted in set(map(fold, _called(key, same)))]
+    if len(found) > 1:
+        called = heads(dossier)
+        ids = tuple(key.removeprefix(SUBJECT) for key in found)
+        raise UsageError("position.several_sites", site=called[found[0]], name=name, ids=ids)
+    return found[0] if found else None
+
+
+def _called(key: str, designations: Iterable[Site]) -> Iterator[str]:
+    yield from (key, key.removeprefix(SUBJECT))
+    for one in designations:
+        yield from filter(None, (one.id, one.code, *one.names.all()))
+
+
+# ---------------------------------------------------------------- what the Parties make of them
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStances:
+    """What each Party says of the sites, by subject, now or when a round closed; silent Parties are left out.
+
+    On a `contested` one two acts are in conflict.
+    """
+
+    said: Mapping[str, Said]
+    contested: frozenset[str]
+
+    def of(self, key: str) -> Said:
+        """Return what the Parties say of one site."""
+        return self.said.get(key, {})
+
+    def state(self, key: str, *, original: bool = False) -> str:
+        """Return a site's state; what is agreed as received only stands in brackets in a Party's order."""
+        said = self.of(key)
+        first, second = (said[party].value if party in said else None for party in parties_in_order())
+        found = "bracketed" if key in self.contested else positions.state(first, second)
+        received = original and any(one.received for one in said.values())
+        return "bracketed" if found == "agreed" and received else found
+
+    def remark(self, key: str, state: str) -> Message | None:
+        """Return who proposes, opposes, reserves, studies; why one is not listed."""
+        if state == "not_listed":
+            return positions.unlisted(self.of(key))
+        return positions.note(self.of(key), state, contested=key in self.contested)
+
+
+def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
+    """Return what the Parties say of the sites, now or when round `until` closed."""
+    on_sites = [one for one in dossier.positions if is_site(one.taxon)]
+    found = [one.first for one in conflicts(dossier.acts)]
+    contested = frozenset(act.subject for act in found if act.kind == "position" and is_site(act.subject))
+    return SiteStances(positions.current(on_sites, dossier.rounds, until=until), contested)
+
+
+def open_points(dossier: Dossier, until: int | None = None, *, original: bool = False) -> Iterator[Message]:
+    """Yield what keeps Annex II from being signed once the Parties speak of sites: brackets, and no agreed site.
+
+    Where nobody speaks of any, nothing is open: it has the sites of the dossier.
+    """
+    said = stances(dossier, until)
+    states = {key: said.state(key, original=original) for key in said.said}
+    called = heads(dossier)
+    left = [key for key, state in states.items() if state in OPEN]
+    if left:
+        names = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in left)
+        yield Message.of("signing.sites_open", n=len(left), sites=names)
+    elif states and "agreed" not in states.values():
+        yield Message("signing.no_site_agreed")
+
+
+def movers(dossier: Dossier, since: int) -> Iterator[tuple[str, PartyCode]]:
+    """Yield the subject of each site of which one Party alone says another thing than when a round closed."""
+    before, now = stances(dossier, since), stances(dossier)
+    for key in dict.fromkeys((*before.said, *now.said)):
+        then, today = before.of(key), now.of(key)
+        moved = [one for one in parties_in_order() if _value(then, one) != _value(today, one)]
+        if len(moved) == 1:
+            yield key, moved[0]
+
+
+def _value(said: Said, party: PartyCode) -> str | None:
+    return said[party].value if party in said else None

@@ -1,0 +1,195 @@
+"""The Parties speak of sites as of birds: held, tabled, undone, handed over, in conflict; Annex II stands in brackets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds
+
+from birds import api, checks
+from birds.documents.build.positions import held_grid
+from birds.errors import AnswerIsNo, InputError, UsageError
+from birds.evidence import taxonomy_of
+from birds.messages import say
+from birds.model import Message, Names, Round, put_in_force
+from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
+from birds.negotiation.acts import Record, conflicts, grown
+from birds.negotiation.choosing import BirdChoice
+from birds.negotiation.dialogue import Statement
+from birds.negotiation.rows import AnnexOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.evidence import Findings
+    from birds.model import Dossier
+
+LAKE, MANKO, UPO = (sites.subject(one) for one in ("ramsar-617", "ramsar-996", "ramsar-934"))
+TEXT = AnnexOptions(text=True)
+
+
+@pytest.fixture(scope="module")
+def plain(small_dossier: Path) -> Dossier:
+    """A dossier with an open round, whose agreement asks for an Annex II."""
+    before = api.read(small_dossier)
+    record = Record(before.acts, None)
+    record.round(Round(1), "open")
+    return grown(replace(before, agreement=replace(before.agreement, annex_sites=True)), record.new)
+
+
+def said(dossier: Dossier, **values: str) -> Findings:
+    """Return what the Parties make of a dossier that says these of sites: KOR_lake="include"."""
+    record = Record(dossier.acts, None)
+    for key, value in values.items():
+        party, _, name = key.partition("_")
+        subject = {"lake": LAKE, "manko": MANKO, "upo": UPO}[name]
+        record.add("position", subject, value, speaker=party, round=1, reason=f"why {party}")
+    made = grown(dossier, record.new)
+    put_in_force(made.agreement)
+    return api.findings(made)
+
+
+def ran(dossier: Path, *args: object) -> str:
+    done = birds("-d", dossier, *args)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def listed(dossier: Path, *args: object) -> dict[str, dict[str, str]]:
+    """Return the rows of `position list` by their English names."""
+    text = ran(dossier, "position", "list", *args, "--format", "csv", "-o", "-").lstrip("\ufeff")
+    return {row["english_name"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+# ---------------------------------------------------------------- what a Party says
+
+
+def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain: Dossier) -> None:
+    table = said(plain)
+    for name in ("琵琶湖", "Biwa-ko", "RAMSAR 617", "fns-biwa-ko"):
+        assert choosing.subjects(table, BirdChoice((name,))) == (LAKE,), name
+    assert choosing.subjects(table, BirdChoice(("Manko", "저어새"))) == ("Platalea minor", MANKO)
+    with pytest.raises(UsageError, match="Biwako-ko"):
+        choosing.subjects(table, BirdChoice(("Manko", "Biwako-ko")))
+    twice = replace(plain.sites[0], id="other", place_id="other", names=Names(en="Manko"))
+    with pytest.raises(UsageError, match="several sites"):
+        sites.meant_by(replace(plain, sites=(*plain.sites, twice)), "Manko")
+
+
+def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dossier) -> None:
+    table = api.findings(replace(plain, copy_of="KOR"))
+    done = dialogue.stated(table, BirdChoice(("우포늪",)), Statement("KOR", "include"))
+    assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
+    held = replace(table.dossier, held=tuple(one.after for one in done.held if one.after))
+    assert "Upo Wetland" in str(held_grid(replace(table, dossier=held), "en"))
+    (change,) = dialogue.tabled(replace(table, dossier=held), BirdChoice(("우포늪",))).changes
+    assert (change.taxon, change.value_before, change.value_after) == (UPO, None, "include")
+
+
+@pytest.mark.slow
+def test_on_the_command_line_a_site_is_stated_listed_logged_and_undone(dossier: Path) -> None:
+    ran(dossier, "round", "open")
+    assert "JPN says include on 1 site" in ran(
+        dossier, "position", "set", "include", "漫湖", "--party", "JPN"
+    )
+    assert listed(dossier)["Manko"]["state"] == "bracketed"
+    assert "site Manko" in ran(dossier, "log", "Manko")
+    assert "site Manko" in ran(dossier, "undo")
+    assert not listed(dossier)
+
+
+# ---------------------------------------------------------------- Annex II
+
+
+def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: Dossier) -> None:
+    table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
+    made = places.of(table, api.annex(table))
+    rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
+    assert rows[LAKE].remarks == (Message.of("bracket.opposed", side="KOR", other="JPN"),)
+    assert rows[MANKO].remarks == (Message.of("bracket.proposed", side="JPN"),)
+    assert rows[LAKE].said == (("JPN", "why JPN"), ("KOR", "why KOR"))
+    assert [row.site.place_id for row in made.left] == [UPO.removeprefix(sites.SUBJECT)]
+    assert [row.number for row in made.rows] == list(range(1, len(made.rows) + 1))
+    assert made.brackets == 2
+
+
+def test_its_text_has_all_sites_until_one_is_spoken_of_then_what_both_agreed(plain: Dossier) -> None:
+    def text(**values: str) -> list[tuple[str, str]]:
+        table = said(plain, **values)
+        made = places.of(table, api.annex(table, TEXT))
+        assert not any(row.remarks or row.said for row in made.rows)
+        return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
+
+    both = {"KOR_lake": "include", "JPN_lake": "include"}
+    every = text()
+    assert len(every) > 100
+    assert text(**both) == [(LAKE, "agreed")]
+    open_still = text(**both, KOR_manko="include", KOR_upo="exclude")
+    assert len(open_still) == len(every) - 1
+    assert (MANKO, "bracketed") in open_still
+
+
+def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> None:
+    table = said(plain, KOR_lake="include")
+    final = AnnexOptions(text=True, original="KOR", final=True)
+    for original in (api.annex, api.agreement):
+        with pytest.raises(AnswerIsNo) as refused:
+            original(table, final)
+        codes = [point.code for point in dict(refused.value.message.args)["points"]]
+        assert "signing.sites_open" in codes
+    only = said(plain, KOR_lake="exclude")
+    assert [one.code for one in sites.open_points(only.dossier)] == ["signing.no_site_agreed"]
+    assert not list(sites.open_points(said(plain, KOR_lake="include", JPN_lake="include").dossier))
+
+
+def test_positions_on_sites_leave_the_annex_of_birds_a_computed_draft(plain: Dossier) -> None:
+    assert api.annex(said(plain, KOR_lake="include")).computed
+
+
+def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: Dossier) -> None:
+    table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
+    held = kept.to_keep(table.dossier, api.annex(table))
+    again = kept.from_text(kept.to_text(held))
+    states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
+    assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
+
+
+def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_site(plain: Dossier) -> None:
+    table = said(plain, KOR_lake="include", KOR_manko="include", JPN_manko="include")
+    second = tuple(replace(one, round=2) for one in table.dossier.positions)
+    now = replace(table.dossier, positions=second, rounds=(Round(1), Round(2)))
+    assert dict(sites.movers(now, 1)) == {LAKE: "KOR"}
+
+
+# ---------------------------------------------------------------- two copies
+
+
+def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain: Dossier) -> None:
+    one, other = (said(plain, KOR_lake=value).dossier for value in ("include", "exclude"))
+    done = exchange.merging(one, exchange.of(other), "theirs.jsonl")
+    assert [act.subject for act in (found.first for found in conflicts(done.after.acts))] == [LAKE]
+    assert sites.stances(done.after).state(LAKE) == "bracketed"
+    assert sites.stances(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
+
+
+def test_an_act_on_a_site_that_this_copy_lacks_is_refused_by_its_id(plain: Dossier) -> None:
+    other = exchange.of(said(plain, KOR_lake="include").dossier)
+    fewer = replace(plain, sites=tuple(one for one in plain.sites if one.place_id != "ramsar-617"))
+    with pytest.raises(InputError, match="ramsar-617"):
+        exchange.merging(fewer, other, "theirs.jsonl")
+
+
+def test_check_names_a_position_on_a_site_that_is_gone(plain: Dossier) -> None:
+    there = said(plain, KOR_lake="include").dossier
+    fewer = replace(there, sites=tuple(one for one in there.sites if one.place_id != "ramsar-617"))
+    found = [list(checks.positions(one, taxonomy_of(one))) for one in (there, fewer)]
+    assert [[problem.what.code for problem in some] for some in found] == [[], ["check.site_unknown"]]
+
+
+def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: Dossier) -> None:
+    head = sites.heads(plain)[MANKO]
+    assert (say(head, "en"), say(head, "ja")) == ("site Manko", "生息地 漫湖")
