@@ -261,13 +261,21 @@ def test_events_without_a_table_of_birds_are_refused(dossier: Path, tmp_path: Pa
     assert_refused(birds("-d", dossier, "load", "counts", file), 3, "events and no occurrences")
 
 
-@pytest.mark.parametrize("noun", [("list", "--id", "CENSUS"), ("evidence",), ("status",), ("sites",)])
+@pytest.mark.parametrize("noun", [("list", "--id", "CENSUS"), ("evidence",), ("status",)])
 def test_a_census_is_read_as_counts_and_as_nothing_else(
     dossier: Path, tmp_path: Path, noun: tuple[str, ...]
 ) -> None:
     file = zipped(tmp_path / "census.zip", census())
     refused = birds("-d", dossier, "load", *noun, file)
     assert_refused(refused, 3, "an archive of events", "`birds load counts census.zip`")
+
+
+def test_where_its_events_were_is_loaded_as_sites_from_the_table_inside(
+    dossier: Path, tmp_path: Path
+) -> None:
+    file = zipped(tmp_path / "census.zip", census())
+    refused = birds("-d", dossier, "load", "sites", file)
+    assert_refused(refused, 3, "`birds load counts census.zip`", "`birds load sites` the table in it")
 
 
 def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_asked(
