@@ -21,6 +21,7 @@ import pytest
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wordings import english
 
 from birds import api, store
 from birds.errors import InputError
@@ -43,10 +44,17 @@ def made(path: Path, dossier: Dossier) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("once")
+    api.export(made(place / "a.gpkg", samples.SMALL), place / "plain")
+    return place
+
+
 @pytest.fixture
-def plain(tmp_path: Path) -> Path:
+def plain(once: Path, tmp_path: Path) -> Path:
     """The small dossier, exported."""
-    api.export(made(tmp_path / "a.gpkg", samples.SMALL), tmp_path / "plain")
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
     return tmp_path / "plain"
 
 
@@ -629,6 +637,108 @@ def test_a_layer_that_was_deleted_is_missed_and_not_needed(plain: Path, tmp_path
     result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
     assert result.exit_code == 0
     assert "deleted since the export: site.geojson" in result.stderr
+
+
+# Whatever is altered in an export: what becomes of it
+
+MOVED = {"type": "Point", "coordinates": [127.25, 34.5]}
+IN_METRES = {"type": "Point", "coordinates": [1022000.5, 1640000.5]}
+ZEROS = "sha256:" + "0" * 64
+
+
+def described(place: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Edit the descriptor; what is handed over is what it says, with each resource by its name, too."""
+    told = json.loads((place / "datapackage.json").read_bytes())
+    change(told | {"by": {one["name"]: one for one in told["resources"]}})
+    (place / "datapackage.json").write_text(json.dumps(told), "utf-8")
+
+
+def layer(place: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    held = json.loads((place / "site.geojson").read_bytes())
+    change(held)
+    (place / "site.geojson").write_text(json.dumps(held), "utf-8")
+
+
+def hashed(place: Path, *names: str) -> None:
+    """Give files their present hashes, as a tool does that looks after data packages."""
+    for name in names:
+        digest = "sha256:" + sha256((place / name).read_bytes()).hexdigest()
+        if name.endswith("csv"):
+            described(place, lambda told, digest=digest: told["by"]["site"].update(hash=digest))  # type: ignore[misc]
+        else:
+            described(place, lambda told, digest=digest: told["by"]["site"]["layer"].update(hash=digest))  # type: ignore[misc]
+
+
+def moved_and_hashed(place: Path, *, csv_too: bool) -> None:
+    features(place, "site", lambda found: found[0].update(geometry=MOVED))
+    if csv_too:
+        put(place, "site", 2, "geom", "point(127.25 34.5)")
+    hashed(place, "site.geojson", "site.csv")
+
+
+def row_and_hash(place: Path) -> None:
+    put(place, "site", 2, "note", "a reed bed")
+    hashed(place, "site.csv")
+
+
+ALTERED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a hash that is none": (lambda at: described(at, lambda told: told["by"]["site"].update(hash="x")), "must list site.csv once"),
+    "a hash of another kind": (lambda at: described(at, lambda told: told["by"]["site"].update(hash=["a"])), "must list site.csv once"),
+    "a hash taken out": (lambda at: described(at, lambda told: told["by"]["site"].pop("hash")), "must list site.csv once"),
+    "the hash of a layer taken out": (lambda at: described(at, lambda told: told["by"]["site"].pop("layer")), "must list site.geojson once"),
+    "a table taken out": (lambda at: described(at, lambda told: told["resources"].pop(0)), "must list meta.csv once"),
+    "a table twice": (lambda at: described(at, lambda told: told["resources"].append({"path": "site.csv", "hash": ZEROS})), "must list site.csv once"),
+    "a path that is none": (lambda at: described(at, lambda told: told["by"]["site"].update(path=["a"])), "must list site.csv once"),
+    "a hash of no file": (lambda at: described(at, lambda told: told["by"]["site"].update(hash=ZEROS)), "edited: site.csv"),
+    "a layer's hash of no file": (lambda at: described(at, lambda told: told["by"]["site"]["layer"].update(hash=ZEROS)), "edited: site.geojson"),
+    "a file of somebody's own": (lambda at: described(at, lambda told: told["resources"].append({"path": "../mine.csv"})), "strange: ../mine.csv"),
+    "a file that lies there": (lambda at: (at / "mine.csv").write_text("x"), ""),
+    "no descriptor": (lambda at: (at / "datapackage.json").unlink(), "has no datapackage.json"),
+    "no table": (lambda at: (at / "site.csv").unlink(), "has no site.csv"),
+    "no layer": (lambda at: (at / "site.geojson").unlink(), "gone: site.geojson"),
+    "a layer that is a folder": (lambda at: ((at / "site.geojson").unlink(), (at / "site.geojson").mkdir()), "is not a plain file"),
+    "a row taken out of the layer": (lambda at: features(at, "site", lambda found: found.pop(0)), "row 2, column id: site.geojson does not have this row"),
+    "a row taken out of the table": (lambda at: edit(at, "evidence", lambda rows: rows.pop(2)), "edited: evidence.csv; stale: evidence.geojson"),
+    "a site moved in QGIS": (lambda at: features(at, "site", lambda found: found[0].update(geometry=MOVED)), "row 2, column geom: site.geojson has Point [127.25"),
+    "the same, with its hash": (lambda at: moved_and_hashed(at, csv_too=False), "row 2, column geom: site.geojson has Point"),
+    "the same in both": (lambda at: moved_and_hashed(at, csv_too=True), "unlogged"),
+    "a cell, with its hash": (row_and_hash, "row 2, column note: site.geojson has note there ('a reed bed')"),
+    "a column in the layer": (lambda at: features(at, "site", lambda found: found[1]["properties"].update(mine="wet")), "a column mine, with a value in"),
+    "a column without a value": (lambda at: features(at, "site", lambda found: found[1]["properties"].update(fid=1, mine=None)), "edited: site.geojson"),
+    "metres": (lambda at: layer(at, lambda held: held.update(crs={"properties": {"name": "urn:ogc:def:crs:EPSG::5179"}})), "another coordinate system"),
+    "metres unsaid": (lambda at: features(at, "site", lambda found: found[0].update(geometry=IN_METRES)), "row 2, column geom: site.geojson has Point [1022000.5"),
+    "degrees as QGIS says them": (lambda at: layer(at, lambda held: held.update(crs={"properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}})), "edited: site.geojson"),
+    "a system that is none": (lambda at: layer(at, lambda held: held.update(crs=["x"])), "can't be read as GeoJSON"),
+    "properties in another order": (lambda at: features(at, "site", lambda found: [one.update(properties=dict(reversed(one["properties"].items()))) for one in found]), "edited: site.geojson"),
+    "rows in another order": (lambda at: features(at, "site", lambda found: found.reverse()), "edited: site.geojson"),
+    "one of several": (lambda at: features(at, "site", lambda found: [one.update(geometry={"type": "MultiPoint", "coordinates": [one["geometry"]["coordinates"]]}) for one in found if one["geometry"]]), "edited: site.geojson"),
+    "rounded as by RFC 7946": (lambda at: features(at, "site", lambda found: [one["geometry"].update(coordinates=[round(x, 7) for x in one["geometry"]["coordinates"]]) for one in found if one["geometry"]]), "edited: site.geojson"),
+    "a mark of bytes": (lambda at: (at / "site.geojson").write_bytes(b"\xef\xbb\xbf" + (at / "site.geojson").read_bytes()), "edited: site.geojson"),
+    "cut off": (lambda at: (at / "site.geojson").write_bytes((at / "site.geojson").read_bytes()[:-9]), "can't be read as GeoJSON"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("altered", ALTERED)
+def test_whatever_is_altered_in_an_export_is_said_or_refused(
+    altered: str, plain: Path, tmp_path: Path
+) -> None:
+    change, wanted = ALTERED[altered]
+    change(plain)
+    said = restored(plain, tmp_path / "b.gpkg")
+    assert wanted in said
+    assert said or altered == "a file that lies there"
+
+
+def restored(plain: Path, path: Path) -> str:
+    """Return what is said of an export that was made a dossier again, or why it was not."""
+    try:
+        made = api.restore(path, plain)
+    except InputError as error:
+        return english(error.message) if not path.exists() else ""
+    stale = [f"{one.file} {english(one.what)}" for one in made.stale]
+    told = {"edited": made.edited, "gone": made.gone, "stale": stale, "strange": made.strange}
+    said = [f"{kind}: {', '.join(names)}" for kind, names in told.items() if names]
+    return "; ".join([*said, *["unlogged"] * made.unlogged])
 
 
 def test_an_entry_without_its_match_is_named(plain: Path) -> None:

@@ -56,5 +56,7 @@ def _restore(source: Path, *, force: bool) -> None:
     report(restored.stale)
     if restored.gone:
         note("cli.gone_since", files=tuple(restored.gone))
+    if restored.strange:
+        note("cli.strange_files", files=restored.strange)
     if restored.unlogged:
         note("cli.unlogged")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from dataclasses import dataclass, replace
+from itertools import islice
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,8 @@ _LARGEST_DESCRIPTOR = 10_000_000
 _LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
 _LARGEST_CELL = 2**31 - 1
 _SHOWN = 60
+_MOST = 10
+_HASH = re.compile("sha256:[0-9a-f]{64}")
 _SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export.by_bars"}
 
 
@@ -35,7 +39,8 @@ _SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export
 class Restored:
     """What was made of a folder: how many lists and sites; which files were edited or deleted since they were exported.
 
-    `stale`: what layers still say that were not edited with their CSV files.
+    `stale`: what layers still say that were not edited with their CSV files. `strange`: files that the descriptor lists
+    and no export has; they are not read.
     `unlogged`: the tables say something else than the last line of their log.
     """
 
@@ -44,6 +49,7 @@ class Restored:
     edited: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     stale: tuple[Problem, ...] = ()
+    strange: tuple[str, ...] = ()
     unlogged: bool = False
 
 
@@ -53,10 +59,11 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     InputError names file, row and column of the first thing that is wrong; then nothing is written.
     UsageError, DossierError and OutputError as for `create`.
     """
-    version, hashes = _described(folder)
+    version, listed = _described(folder)
     files = [f"{table.name}.csv" for table in tables.tables_of(version)]
-    texts = {name: _content(folder, name) for name in files}
     layers = [f"{one.name}.geojson" for one in tables.tables_of(version) if one.geometry]
+    hashes = _hashes(listed, [*files, *layers], version)
+    texts = {name: _content(folder, name) for name in files}
     gone = tuple(name for name in layers if not (folder / name).exists())
     texts |= {name: _content(folder, name) for name in layers if name not in gone}
     other = [name for name, data in texts.items() if digest(data) != hashes.get(name)]
@@ -65,14 +72,18 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
 
     def fill(connection: sqlite3.Connection) -> None:
         stale = _build(connection, version, texts, other)
-        made.append(replace(_looked_at(connection, folder), edited=edited, gone=gone, stale=stale))
+        told = _looked_at(connection, folder)
+        made.append(replace(told, edited=edited, gone=gone, stale=stale, strange=_strange(listed)))
 
     creating.place(path, fill, force=force)
     return made[0]
 
 
-def _described(folder: Path) -> tuple[int, dict[str, str]]:
-    """Return the schema of the tables, and each file's hash when it was exported; InputError for another folder."""
+def _described(folder: Path) -> tuple[int, list[tuple[str, str]]]:
+    """Return the schema of the tables, and the files that the descriptor lists, each with its hash at the export.
+
+    InputError for another folder.
+    """
     if not folder.is_dir():
         raise InputError("export.no_folder", folder=folder)
     data = _content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
@@ -81,14 +92,35 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
         named = told["name"] == NAME
         version = int(told["version"])
         files = [one for each in told["resources"] for one in (each, each.get("layer")) if one]
-        hashes = {one["path"]: one["hash"] for one in files}
+        listed = [(str(one["path"]), str(one.get("hash"))) for one in files]
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
         raise InputError("export.something_else", file=DESCRIPTOR)
     if version > tables.SCHEMA_VERSION:
         raise InputError("export.newer", file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
-    return version, hashes
+    return version, listed
+
+
+def _hashes(listed: Iterable[tuple[str, str]], names: Iterable[str], version: int) -> dict[str, str]:
+    """Return the hash of each file at the export; InputError where one has none, or two, or what is no hash.
+
+    Older exports say nothing of their layers.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        told = [digest for path, digest in listed if path == name]
+        wanted = (1,) if version == tables.SCHEMA_VERSION else (0, 1)
+        if len(told) not in wanted or not all(map(_HASH.fullmatch, told)):
+            raise InputError("export.no_hash", file=DESCRIPTOR, name=name)
+        found.update((name, one) for one in told)
+    return found
+
+
+def _strange(listed: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the first of the files that no table has."""
+    known = {f"{table.name}.{ending}" for table in tables.EVER for ending in ("csv", "geojson")}
+    return tuple(islice((path for path, _ in listed if path not in known), _MOST))
 
 
 def _build(
@@ -116,17 +148,20 @@ def _build(
 def _disagreeing(
     connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield the first row that a layer has otherwise than its table; InputError where the layer was edited."""
+    """Yield the first row that a layer has otherwise than its table, whose CSV file alone was edited.
+
+    InputError where the layer was edited too, or neither by its hash.
+    """
     for table in tables.tables_of(version):
         file, layer = f"{table.name}.csv", f"{table.name}.geojson"
-        if layer in texts and (file in edited or layer in edited):
-            found = connection.execute(rows.select(table.name, ("fid", *table.names)))
-            wrong = twins.difference(table, ((fid + 1, row) for fid, *row in found), texts[layer])
-            if wrong and layer in edited:
+        if layer not in texts:
+            continue
+        found = connection.execute(rows.select(table.name, ("fid", *table.names)))
+        if wrong := twins.difference(table, ((fid + 1, row) for fid, *row in found), texts[layer]):
+            if file not in edited or layer in edited:
                 raise InputError(wrong.message)
-            if wrong:
-                todo = Message.of("export.do_export_anew", layer=layer)
-                yield replace(wrong, todo=todo, severity="warning")
+            todo = Message.of("export.do_export_anew", layer=layer)
+            yield replace(wrong, todo=todo, severity="warning")
 
 
 def _insert(connection: sqlite3.Connection, table: SqlTable, found: Iterable[tuple[int, Row]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SAME_PLACE = 1e-7  # degrees, a centimetre: what a program may round to
 _SAME_NUMBER = 1e-9
 _SHOWN = 60
+_WGS_84 = re.compile(r"\b(CRS84|4326)$")
 Feature = dict[str, Any]
 
 
@@ -33,6 +35,11 @@ def difference(table: SqlTable, found: Iterable[tuple[int, Row]], data: bytes) -
     """
     layer = f"{table.name}.geojson"
     left = _by_key(table, layer, data)
+    names = {*table.names, "fid"}  # which QGIS adds
+    for key, one in left.items():
+        for name, value in one["properties"].items():
+            if name not in names and value is not None:
+                return _added(table, layer, name, key)
     for number, row in found:
         made = feature(table.columns, row)
         key = _key(table, made)
@@ -49,14 +56,25 @@ def difference(table: SqlTable, found: Iterable[tuple[int, Row]], data: bytes) -
     return None
 
 
+def _added(table: SqlTable, layer: str, name: str, key: tuple[Any, ...]) -> Problem:
+    """Return what is wrong with a column that somebody has added in the layer."""
+    row, other = ", ".join(map(str, key)), f"{table.name}.csv"
+    what = Message.of("export.twin_column", name=name, row=row, other=other)
+    return Problem(layer, what, "export.do_remove_or_delete")
+
+
 def _by_key(table: SqlTable, layer: str, data: bytes) -> dict[tuple[Any, ...], Feature]:
     try:
-        features: list[Feature] = json.loads(data)["features"]
+        told = json.loads(data)
+        features: list[Feature] = told["features"]
         made = {_key(table, each): each for each in features}
+        crs = told.get("crs") and told["crs"]["properties"]["name"]
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise InputError("export.layer_unreadable", layer=layer) from None
     if len(made) < len(features):
         raise InputError("export.layer_twice", layer=layer, columns=table.key)
+    if crs and not _WGS_84.search(str(crs)):
+        raise InputError("export.layer_crs", layer=layer)
     return made
 
 
@@ -105,10 +123,17 @@ def _same_place(mine: Any, theirs: Any) -> bool:  # noqa: ANN401 - GeoJSON
     import shapely
 
     try:
-        one, other = (shapely.normalize(shapely.geometry.shape(each)) for each in (mine, theirs))
+        one, other = (_parts(shapely.geometry.shape(each)) for each in (mine, theirs))
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError):
         return False
-    return bool(shapely.equals_exact(one, other, _SAME_PLACE))
+    return len(one) == len(other) and bool(shapely.equals_exact(one, other, _SAME_PLACE).all())
+
+
+def _parts(shape: Any) -> Any:  # noqa: ANN401 - a geometry of shapely, and an array of them
+    """Return what a geometry consists of, in one order: a program may make one of several of it, or the other way."""
+    import shapely
+
+    return shapely.get_parts(shapely.normalize(shape))
 
 
 def _as_text(shape: Any) -> Any:  # noqa: ANN401 - GeoJSON
