@@ -11,7 +11,7 @@ from urllib.parse import quote
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
 from birds.documents.looks import template
-from birds.documents.text import aligned, clean, size, width
+from birds.documents.text import aligned, clean, picked, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one
@@ -252,18 +252,8 @@ def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) 
 
 
 def _shared_line(numbers: Numbers, lang: Lang) -> str:
-    shared = Message.of(
-        "summary.shared",
-        shared=numbers.shared,
-        renamed=numbers.renamed,
-        lumped=numbers.lumped,
-        unresolved=numbers.unresolved,
-        a=numbers.a.id,
-        only_a=numbers.only_a,
-        b=numbers.b.id,
-        only_b=numbers.only_b,
-    )
-    return say(shared, lang)
+    told = picked(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
+    return say(Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **told), lang)
 
 
 def _draft_line(numbers: Numbers, lang: Lang) -> str:

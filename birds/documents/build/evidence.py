@@ -377,8 +377,3 @@ def _says(sheet: EvidenceSheet, lang: Lang) -> str:
         ways[say(Message.of("evidence.map_sites", n=len(sheet.sites)), lang)] = None
     text = say(Message.of("evidence.map_says", bird=sheet.verdict.taxon, what="; ".join(ways)), lang)
     return text if len(text) <= LONGEST_ALT else f"{text[: LONGEST_ALT - 1]}…"
-
-
-def why(one: RecordedEvidence, lang: Lang) -> str | None:
-    """Return why a record does not count, None where it does."""
-    return say(one.why, lang) if one.why else None

@@ -245,33 +245,19 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
     """
     found = _SiteBirds(dossier, lang, taxa)
-    keys = (
-        "site",
-        "party",
-        "scientific_name",
-        "count",
-        "years",
-        "months",
-        "population",
-        "threshold",
-        "share",
-    )
-    labels = (
-        "site",
-        "party",
-        "scientific_name",
-        "occurrences_highest",
-        "occurrences_years",
-        "occurrences_months",
-    )
-    numbers = {"count", "threshold", "share", "seasons"}
-    named = (
-        *zip(keys, (*labels, "population", "threshold", "share"), strict=True),
-        ("seasons", "seasons_over"),
-    )
-    columns = tuple(
-        Column(key, word(label, lang), "right" if key in numbers else "left", italic=key == "scientific_name")
-        for key, label in (*named, ("criterion", "criterion"), ("sources", "source"))
+    columns = (
+        Column("site", word("site", lang)),
+        Column("party", word("party", lang)),
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        Column("count", word("occurrences_highest", lang), "right"),
+        Column("years", word("occurrences_years", lang)),
+        Column("months", word("occurrences_months", lang)),
+        Column("population", word("population", lang)),
+        Column("threshold", word("threshold", lang), "right"),
+        Column("share", word("share", lang), "right"),
+        Column("seasons", word("seasons_over", lang), "right"),
+        Column("criterion", word("criterion", lang)),
+        Column("sources", word("sources", lang)),
     )
     rows = tuple(found.rows())
     notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if found.unassessed else [])]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from birds.model import Elsewhere, End, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
 
-JOIN = " · "
 _STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 
 
