@@ -114,7 +114,7 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
     from birds import store
-    from birds.negotiation import audit
+    from birds.negotiation import history
 
     found = list(store.integrity.problems(path))
     broken = tuple(problem for problem in found if problem.severity == "error")
@@ -122,7 +122,7 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
         with store.read(path) as reader:
             dossier, meta = reader.dossier(), reader.meta()
         found += _problems_in(dossier)
-        found += audit.problems(dossier, meta)
+        found += history.problems(dossier, meta)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from birds import evidence, store
 from birds.errors import InputError, UsageError
 from birds.model import Act, Decision, Dossier, Held, Position, Round, Taxon
-from birds.negotiation import acts, audit, closing, drafting, exchange, history, items, naming, rounds
+from birds.negotiation import acts, closing, drafting, exchange, history, items, naming, rounds
 from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
 from birds.negotiation.naming import NameChange
@@ -101,7 +101,7 @@ def test_the_fold_of_the_acts_is_the_last_word_on_each_bird(said: list[tuple[str
     for taxon, value in said:
         made, last[taxon] = says(made, taxon, value), value
     assert values(made) == sorted(("KOR", taxon, value) for taxon, value in last.items() if value)
-    assert not list(audit.problems(made, {audit.CHAIN: acts.chained("", made.acts)}))
+    assert not list(history.problems(made, {history.CHAIN: acts.chained("", made.acts)}))
 
 
 def test_include_withdraw_and_include_again_are_three_acts() -> None:
@@ -223,11 +223,11 @@ def test_undo_restores_what_stood_before_and_is_an_act() -> None:
 
 def test_every_change_of_one_act_by_another_program_is_found() -> None:
     made = says(says(says(copy("KOR"), BIRDS[0], "include"), BIRDS[0], None), BIRDS[1], "study")
-    meta = {audit.CHAIN: acts.chained("", made.acts)}
-    assert not list(audit.problems(made, meta))
+    meta = {history.CHAIN: acts.chained("", made.acts)}
+    assert not list(history.problems(made, meta))
     for place, act in enumerate(made.acts):
         without = (*made.acts[:place], *made.acts[place + 1 :])
-        assert list(audit.problems(replace(made, acts=without), meta))
+        assert list(history.problems(replace(made, acts=without), meta))
         for name, value in (
             ("value", "reserve"),
             ("who", "x"),
@@ -236,7 +236,7 @@ def test_every_change_of_one_act_by_another_program_is_found() -> None:
             ("batch", 9),
         ):
             other = (*made.acts[:place], replace(act, **{name: value}), *made.acts[place + 1 :])
-            assert list(audit.problems(replace(made, acts=other), meta)), (place, name)
+            assert list(history.problems(replace(made, acts=other), meta)), (place, name)
 
 
 def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
@@ -249,8 +249,8 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
             held=(Held("KOR", BIRDS[0], note="ours"),),
         )
     )
-    meta = {audit.CHAIN: acts.chained("", made.acts)}
-    assert not list(audit.problems(made, meta))
+    meta = {history.CHAIN: acts.chained("", made.acts)}
+    assert not list(history.problems(made, meta))
     for field in ("rounds", "positions", "decisions"):
         first = getattr(made, field)[0]
         changed = {
@@ -259,7 +259,7 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
             "decisions": {"value": BIRDS[1]},
         }
         for rows in ((), (replace(first, **changed[field]),)):
-            assert list(audit.problems(replace(made, **{field: rows}), meta)), field
+            assert list(history.problems(replace(made, **{field: rows}), meta)), field
 
 
 def test_a_code_read_aloud_tells_a_slip_and_which_part_differs() -> None:

@@ -407,3 +407,77 @@ def test_a_number_before_a_short_name_is_no_part_of_it(tmp_path: Path) -> None:
     entries, _ = read(tmp_path, "\n".join(('"scientific_name"', *(f'"{line}"' for line in lines))))
     assert canonical(entries) == ["Anser albifrons", "Anser albifrons albifrons", "Anser acuta"]
     assert [one.parent_row for one in entries] == [None, 2, None]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Эрдэмтний нэр,Монгол нэр", "Tên khoa học,Tên Việt Nam", "ชื่อวิทยาศาสตร์,ชื่อไทย", "Биноминал,Ном"],
+)
+def test_a_header_in_a_language_that_nobody_knows_is_no_bird(header: str, tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, f"{header}\nGrus vipio,-\nOtis tarda,-\nAnser cygnoides,-\n")
+    assert canonical(entries) == ["Grus vipio", "Otis tarda", "Anser cygnoides"]
+    assert f"not understood and not read: '{header.partition(',')[2]}'" in english(problems[0].what)
+
+
+def test_orders_and_families_in_other_letters_are_no_english_ones(tmp_path: Path) -> None:
+    entries, _ = read(
+        tmp_path, "Отряд,Семейство,Научное название\nЖуравлеобразные,Журавлиные Gruidae,Grus vipio\n"
+    )
+    (crane,) = entries
+    assert crane.order_names.pairs == (("und", "Журавлеобразные"),)
+    assert (crane.family, crane.family_names.en) == ("Gruidae", None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "합계 3종",
+        "총 2과 3종",
+        "計 3種",
+        "合計：3種",
+        "Total: 3 species",
+        "Total number of species: 3",
+        "3종",
+    ],
+)
+def test_a_total_in_a_column_of_names_is_no_bird(line: str, tmp_path: Path) -> None:
+    rows = "Grus vipio,재두루미\nGrus grus,검은목두루미\nPlatalea minor,저어새\n"
+    entries, problems = read(tmp_path, f"학명,이름\n{rows},{line}\n")
+    assert len(entries) == 3
+    assert [one.row for one in problems] == [5]
+    assert line in str(problems[0].value)
+
+
+@pytest.mark.parametrize(
+    ("codec", "header", "names"),
+    [
+        ("gb18030", "序号;中文名称;英文名称;拉丁文名称", ("鸿雁", "豆雁", "白额雁")),
+        ("big5", "編號;中文名;英文名稱;學名", ("鴻雁", "豆雁", "白額雁")),
+        (
+            "cp1251",
+            "№;Русское название;Английское название;Латинское название",
+            ("Сухонос", "Гуменник", "Гусь"),
+        ),
+    ],
+)
+def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(
+    codec: str, header: str, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    birds = ("Swan Goose;Anser cygnoid", "Bean Goose;Anser fabalis", "White-fronted Goose;Anser albifrons")
+    lines = [
+        header,
+        *(f"{at};{name};{bird}" for at, (name, bird) in enumerate(zip(names, birds, strict=True))),
+    ]
+    path = tmp_path / "list.csv"
+    path.write_bytes("\r\n".join(lines).encode(codec))
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert canonical(entries) == [bird.partition(";")[2] for bird in birds]
+    assert [one.vernacular.en for one in entries] == [bird.partition(";")[0] for bird in birds]
+    assert f"({codec})" in english(problems[0].what)
+
+
+def test_the_rule_below_a_header_of_markdown_is_no_row(tmp_path: Path) -> None:
+    text = "# Birds\n\n| English | Scientific name |\n|:-------|-----|\n| Mallard | Anas platyrhynchos |\n| Smew | Mergellus albellus |\n"
+    entries, problems = read(tmp_path, text)
+    assert canonical(entries) == ["Anas platyrhynchos", "Mergellus albellus"]
+    assert all("---" not in str(one.value) for one in problems)

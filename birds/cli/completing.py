@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     Offer = Callable[[click.Context, str], list[CompletionItem]]
 
 DEFAULT_DOSSIER = "agreement.gpkg"
-MOST, STEPS = (
-    200,
-    20_000_000,
-)  # offers, and steps of the database: whatever a file holds, the shell is answered soon
+# Offers, and steps of the database: whatever a file holds, the shell is answered soon.
+MOST, STEPS = 200, 20_000_000
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 SHAPES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".zip")
 KINDS = {

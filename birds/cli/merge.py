@@ -21,7 +21,7 @@ def command(file: Path, *, dry_run: bool) -> None:
     from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import drafting
-    from birds.negotiation.audit import told
+    from birds.negotiation.history import conflict_told
 
     chosen = settings()
     done = api.merge(chosen.dossier, file, dry_run=dry_run)
@@ -32,6 +32,6 @@ def command(file: Path, *, dry_run: bool) -> None:
         say_lines(act_lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
         called = drafting.heads(table)
     for conflict in done.conflicts:
-        tell("exchange.conflict", conflict=told(conflict, called))
+        tell("exchange.conflict", conflict=conflict_told(conflict, called))
     if done.conflicts:
         sys.exit(1)

@@ -6,17 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
 from birds.documents.looks import template
-from birds.documents.text import aligned, clean, size, width
+from birds.documents.text import aligned, clean, picked, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one
 from birds.messages import party_name, say, word
 from birds.model import VERDICTS, Message, parties, parties_in_order
-from birds.negotiation.rows import drafted
+from birds.negotiation.rows import LISTED, drafted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +55,7 @@ class Numbers:
     @property
     def draft(self) -> int:
         """Return how many birds the treaty test puts into the working draft."""
-        return sum(number for verdict, number in self.verdicts if verdict in {"shown", "indicated"})
+        return sum(number for verdict, number in self.verdicts if verdict in LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,18 +217,7 @@ def _files(files: Sequence[File], lang: Lang) -> Iterator[str]:
 def _link(file: File, lang: Lang) -> str:
     stated = size(file.size).replace(" ", "\N{NO-BREAK SPACE}") if file.size is not None else ""
     about = " · ".join(filter(None, (_use(file.name, lang), stated)))
-    return (
-        f'<li><a href="{text(_address(file.name))}">{text(file.name)}</a> <small>{text(about)}</small></li>'
-    )
-
-
-def _address(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name)
-
-
-DRAFTED: tuple[VerdictWord, ...] = ("shown", "indicated")
+    return f'<li><a href="{text(quote(file.name))}">{text(file.name)}</a> <small>{text(about)}</small></li>'
 
 
 def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lang) -> str:
@@ -262,23 +252,13 @@ def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) 
 
 
 def _shared_line(numbers: Numbers, lang: Lang) -> str:
-    shared = Message.of(
-        "summary.shared",
-        shared=numbers.shared,
-        renamed=numbers.renamed,
-        lumped=numbers.lumped,
-        unresolved=numbers.unresolved,
-        a=numbers.a.id,
-        only_a=numbers.only_a,
-        b=numbers.b.id,
-        only_b=numbers.only_b,
-    )
-    return say(shared, lang)
+    told = picked(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
+    return say(Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **told), lang)
 
 
 def _draft_line(numbers: Numbers, lang: Lang) -> str:
-    met = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict in DRAFTED], lang)
-    left = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict not in DRAFTED], lang)
+    met = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict in LISTED], lang)
+    left = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict not in LISTED], lang)
     return say(Message.of("summary.draft", draft=numbers.draft, met=met, left=left), lang)
 
 

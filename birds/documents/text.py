@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import zip_longest
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, REPEATED, SMALL_KANA
 
@@ -57,6 +57,12 @@ def formula_safe(text: str) -> str:
 def dump(value: object) -> str:
     """Return `value` as JSON on one line, in its own scripts; what a terminal would obey is spelled out."""
     return spelled_out(_ENCODER.encode(value))
+
+
+def picked(noun: object, *names: str) -> dict[str, Any]:
+    """Return fields of a noun by their names, as JSON has them: what is several as a list."""
+    values = ((name, getattr(noun, name)) for name in names)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
 
 
 quoted: Callable[[str], str] = encode_basestring

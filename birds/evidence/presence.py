@@ -8,12 +8,11 @@ whatever draws presence draws it faint. A count of none is no presence.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal, cast
 
-from birds.model import designations
+from birds.model import as_compared, designations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -177,12 +176,12 @@ class PlacesCalled:
         named = designations(sites)
         for place in places:
             for name in (place.id, *_names(place, named.get(place.id, ()))):
-                self._found.setdefault(_key(name), {})[place.id] = place
+                self._found.setdefault(as_compared(name), {})[place.id] = place
 
     def called(self, printed: str | None, party: str | None) -> tuple[Place, ...]:
         """Return the places that a name as printed may mean, in a Party where one is given."""
         for name in _readings(printed or ""):
-            found = self._found.get(_key(name), {}).values()
+            found = self._found.get(as_compared(name), {}).values()
             if here := tuple(one for one in found if party in (None, one.party)):
                 return here
         return ()
@@ -232,11 +231,6 @@ def _names(place: Place, sites: Iterable[Site]) -> Iterator[str]:
     for name in filter(None, names):
         yield name
         yield from filter(None, _HALVES.split(name))
-
-
-def _key(name: str) -> str:
-    """Return a name as it is compared: width, case and spaces don't count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _readings(printed: str) -> Iterator[str]:

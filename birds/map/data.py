@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from birds.map.nouns import (
     MapTrack,
     Mention,
 )
-from birds.model import NO_NAMES, Names, designations, parties_in_order
+from birds.model import NO_NAMES, Names, as_compared, designations, parties_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -360,7 +359,7 @@ class BirdIndex:
     def __init__(self, taxa: Iterable[Taxon], links: Mapping[str, str]) -> None:
         """Index nothing yet; `links` says what printed names mean, by name of a taxon."""
         self._parents = {taxon.name: taxon.parent for taxon in taxa if taxon.rank == "subspecies"}
-        self._links = {_key(printed): taxon for printed, taxon in links.items()}
+        self._links = {as_compared(printed): taxon for printed, taxon in links.items()}
         self._taxa: dict[str, int] = {}
         self._printed: dict[str, int] = {}
 
@@ -369,7 +368,7 @@ class BirdIndex:
         for taxon in taxa:
             self._taxa.setdefault(taxon, bird)
         for name in printed:
-            self._printed.setdefault(_key(name), bird)
+            self._printed.setdefault(as_compared(name), bird)
 
     def taxon(self, name: str | None) -> int | None:
         """Return the bird of a taxon of the reference, a subspecies by its species where need be."""
@@ -381,19 +380,14 @@ class BirdIndex:
 
     def meant(self, printed: str) -> str | None:
         """Return the taxon that a printed name means by the given links."""
-        return self._links.get(_key(printed))
+        return self._links.get(as_compared(printed))
 
     def mention(self, printed: str, taxon: str | None = None) -> Mention:
         """Return a printed name with its bird: by its taxon, by the given links, else as it is printed."""
         found = self.taxon(taxon or self.meant(printed))
         if found is None and taxon is None:
-            found = self._printed.get(_key(printed), self._taxa.get(printed.strip()))
+            found = self._printed.get(as_compared(printed), self._taxa.get(printed.strip()))
         return Mention(printed, found)
-
-
-def _key(name: str) -> str:
-    """Return a name as it is compared: width, case and spaces don't count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def taxa_of_row(row: ComparisonRow) -> Iterator[str]:

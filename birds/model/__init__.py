@@ -40,6 +40,7 @@ from birds.model.places import (
     Quality as Quality,
     Site as Site,
     SiteArea as SiteArea,
+    as_compared as as_compared,
     designations as designations,
     followed as followed,
     in_municipalities as in_municipalities,

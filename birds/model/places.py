@@ -141,7 +141,7 @@ def in_municipalities(
     known: dict[tuple[str, str], dict[Point, Site]] = {}
     for town in towns:
         for name in town.names.all() if town.point else ():
-            known.setdefault((town.party, _plain(name)), {})[town.point] = town  # type: ignore[index]
+            known.setdefault((town.party, as_compared(name)), {})[town.point] = town  # type: ignore[index]
     named = designations(sites)
     return tuple(_in_town(place, named.get(place.id, ()), known) for place in places)
 
@@ -151,7 +151,9 @@ def _in_town(
 ) -> Place:
     if place.point_quality not in ("municipality", "none"):
         return place
-    said = {_plain(name) for one in sites for name in (one.municipality or "").split(";") if name.strip()}
+    said = {
+        as_compared(name) for one in sites for name in (one.municipality or "").split(";") if name.strip()
+    }
     found = [town for name in said for town in known.get((place.party, name), {}).values()]
     if len(said) != 1 or len(found) != 1:
         return place
@@ -160,7 +162,7 @@ def _in_town(
     return replace(place, point=town.point, point_quality="municipality", source=" ; ".join(sources) or None)
 
 
-def _plain(name: str) -> str:
+def as_compared(name: str) -> str:
     """Return a name as it is compared: width, case and spaces don't count."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 

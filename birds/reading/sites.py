@@ -279,6 +279,8 @@ def names_of(opened: Opened, row: Row) -> Names:
     }
     other = opened.get(row, "name")
     language = script(other) if other else ""
+    if language == "und":
+        language = "en"  # which every output shows
     if language and not found[language]:
         found[language] = other
     return Names(**found)

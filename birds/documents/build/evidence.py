@@ -35,13 +35,13 @@ from birds.documents.model import (
 from birds.documents.text import capital
 from birds.evidence import sides
 from birds.messages import meaning, party_name, runs, say, word
-from birds.model import VERDICTS, Message, languages, parties
+from birds.model import VERDICTS, Message, languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
-    from birds.model import End, Evidence, Lang
+    from birds.model import Evidence, Lang
 
 MONTHS = range(1, 13)
 MONTH = 15  # the width of a month, in points
@@ -348,21 +348,14 @@ def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> Ce
     )
     return (
         (spans(word(record.kind, lang), lang),),
-        (spans(place(record.origin, lang), lang),),
-        (spans(place(record.destination, lang), lang),),
+        (spans(statements.end_of(record.origin, lang), lang),),
+        (spans(statements.end_of(record.destination, lang), lang),),
         tuple(spans(text, lang) for text in (dates(record), statements.moved(record, lang)) if text) or ((),),
         (spans(record.mark or "", lang),),
         (spans(str(record.individuals or ""), lang),),
         (spans(f"[{number}]" if number else "", lang),),
         (counts,),
     )
-
-
-def place(end: End, lang: Lang) -> str:
-    """Return a place's name as its source has it, with the Party's name or the country's code."""
-    country, party = party_name(end.party, lang), parties().get(end.party or "")
-    itself = party is not None and end.name in party.names.all()
-    return ", ".join(part for part in ("" if itself else end.name, country) if part)
 
 
 def dates(record: Evidence) -> str:
@@ -373,7 +366,9 @@ def dates(record: Evidence) -> str:
 def _says(sheet: EvidenceSheet, lang: Lang) -> str:
     """Return what a map shows, for those who don't see it."""
     ways = dict.fromkeys(
-        " → ".join(place(end, lang) or "?" for end in (one.evidence.origin, one.evidence.destination))
+        " → ".join(
+            statements.end_of(end, lang) or "?" for end in (one.evidence.origin, one.evidence.destination)
+        )
         for one in sheet.records
         if one.evidence.origin.point or one.evidence.destination.point
     )
@@ -382,8 +377,3 @@ def _says(sheet: EvidenceSheet, lang: Lang) -> str:
         ways[say(Message.of("evidence.map_sites", n=len(sheet.sites)), lang)] = None
     text = say(Message.of("evidence.map_says", bird=sheet.verdict.taxon, what="; ".join(ways)), lang)
     return text if len(text) <= LONGEST_ALT else f"{text[: LONGEST_ALT - 1]}…"
-
-
-def why(one: RecordedEvidence, lang: Lang) -> str | None:
-    """Return why a record does not count, None where it does."""
-    return say(one.why, lang) if one.why else None

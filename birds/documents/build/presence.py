@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from birds import attribution
 from birds.documents.build.sites import calendar, called, spans
 from birds.documents.model import Cell, Column, Table, tabular
+from birds.documents.text import picked
 from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS, year_of
 from birds.messages import party_name, say, word
@@ -79,11 +80,7 @@ def as_data(said: Sequence[Presence]) -> list[dict[str, Any]]:
     """Return the same as values; months that no source gives are an empty list."""
     return [
         {
-            "taxon": group[0].taxon,
-            "party": group[0].party,
-            "place": group[0].place,
-            "printed": group[0].printed,
-            "kind": group[0].kind,
+            **picked(group[0], "taxon", "party", "place", "printed", "kind"),
             "status": group[0].code,
             "months": _months(group),
             "number": _most(group),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import attribution
 from birds.documents.model import Cell, Column, Document, Table, tabular
+from birds.documents.text import picked
 from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import party_name, say, word
 from birds.model import Message, parties
@@ -123,10 +124,7 @@ def recorded_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
         {
             "party": one.party,
             "site": one.place_id,
-            "approximate": one.approximate,
-            "months": list(one.months),
-            "records": one.records,
-            "highest": one.highest,
+            **picked(one, "approximate", "months", "records", "highest"),
             "years": list(one.years) if one.years else None,
             "source": one.source,
         }
@@ -214,8 +212,7 @@ def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
         {
             "site": share.place_id,
             "taxon": share.taxon,
-            "population": share.threshold.population,
-            "edition": share.threshold.edition,
+            **picked(share.threshold, "population", "edition"),
             "threshold": share.threshold.value,
             "count": share.seen.most,
             "percent": percent(share),
@@ -248,33 +245,19 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
     """
     found = _SiteBirds(dossier, lang, taxa)
-    keys = (
-        "site",
-        "party",
-        "scientific_name",
-        "count",
-        "years",
-        "months",
-        "population",
-        "threshold",
-        "share",
-    )
-    labels = (
-        "site",
-        "party",
-        "scientific_name",
-        "occurrences_highest",
-        "occurrences_years",
-        "occurrences_months",
-    )
-    numbers = {"count", "threshold", "share", "seasons"}
-    named = (
-        *zip(keys, (*labels, "population", "threshold", "share"), strict=True),
-        ("seasons", "seasons_over"),
-    )
-    columns = tuple(
-        Column(key, word(label, lang), "right" if key in numbers else "left", italic=key == "scientific_name")
-        for key, label in (*named, ("criterion", "criterion"), ("sources", "source"))
+    columns = (
+        Column("site", word("site", lang)),
+        Column("party", word("party", lang)),
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        Column("count", word("occurrences_highest", lang), "right"),
+        Column("years", word("occurrences_years", lang)),
+        Column("months", word("occurrences_months", lang)),
+        Column("population", word("population", lang)),
+        Column("threshold", word("threshold", lang), "right"),
+        Column("share", word("share", lang), "right"),
+        Column("seasons", word("seasons_over", lang), "right"),
+        Column("criterion", word("criterion", lang)),
+        Column("sources", word("sources", lang)),
     )
     rows = tuple(found.rows())
     notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if found.unassessed else [])]

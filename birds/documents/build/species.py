@@ -13,7 +13,7 @@ from birds.documents.model import Column, Document, Paragraph, Section, Span, Ta
 from birds.documents.text import capital
 from birds.evidence.thresholds import year_of
 from birds.messages import party_name, runs, say, word
-from birds.model import LANGS, Message, Run, languages, parties
+from birds.model import LANGS, Message, Run, languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from birds.model import (
         Candidate,
         ComparisonRow,
-        End,
         Evidence,
         Lang,
         Match,
@@ -361,8 +360,8 @@ def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | Non
     dates = " – ".join(date for date in (record.date_from, record.date_to) if date)
     return (
         word(record.kind, lang),
-        _place(record.origin, lang),
-        _place(record.destination, lang),
+        statements.end_of(record.origin, lang),
+        statements.end_of(record.destination, lang),
         dates,
         statements.moved(record, lang) or None,
         word("counts.yes" if record.id in counting else "counts.no", lang),
@@ -371,12 +370,6 @@ def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | Non
 
 def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
     return f"[{numbers[source]}]" if source else None
-
-
-def _place(place: End, lang: Lang) -> str:
-    country, party = party_name(place.party, lang), parties().get(place.party or "")
-    itself = party is not None and place.name in party.names.all()
-    return ", ".join(part for part in ("" if itself else place.name, country) if part)
 
 
 def _sites(sheet: SpeciesSheet, lang: Lang, *, folded: bool) -> Iterator[Section]:

@@ -10,26 +10,24 @@ from birds.documents.build import comparison_words as words
 from birds.documents.build import presence, sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
-from birds.documents.text import spelled_out
+from birds.documents.text import picked, spelled_out
 from birds.evidence.limbs import movement
 from birds.messages import say
 from birds.model import Source, languages
 
 if TYPE_CHECKING:
     from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
-    from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Verdict
+    from birds.model import Evidence, Lang, Match, Verdict
+
+_COUNT = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "season", "effort", "source")
+_POSITION = ("party", "taxon", "round", "value", "reason", "who", "when")
 
 
 def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, explanations in `lang`."""
     content = {
         "asked": sheet.found.asked,
-        "found_by": {
-            "name": sheet.found.name,
-            "kind": sheet.found.kind,
-            "lang": sheet.found.lang,
-            "where": sheet.found.where,
-        },
+        "found_by": picked(sheet.found, "name", "kind", "lang", "where"),
         "reference": sheet.reference,
         "taxon": statements.reference_as_data(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
@@ -52,7 +50,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "series": presence.series_as_data(sheet),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),
-        "positions": [_position(position) for position in sheet.positions],
+        "positions": [picked(position, *_POSITION) for position in sheet.positions],
         "credits": attributed.as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
@@ -63,33 +61,16 @@ def _listed(one: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, Any]:
     source = next((each for each in sheet.credits if each.id == one.checklist.id), Source.of(one.checklist))
     return {
         "list": one.checklist.id,
-        "party": one.checklist.party,
-        "kind": one.checklist.kind,
-        "maker": source.maker,
-        "via": source.via,
-        "second_hand": source.second_hand,
-        "row": entry.row,
-        "number": entry.number,
-        "section": entry.section,
-        "category": entry.category,
+        **picked(one.checklist, "party", "kind"),
+        **picked(source, "maker", "via", "second_hand"),
+        **picked(entry, "row", "number", "section", "category"),
         "scientific_name": entry.verbatim,
         "vernacular": {each: entry.vernacular.get(each) for each in languages()},
-        "subspecies": list(entry.subspecies),
-        "status_printed": entry.status_printed,
-        "status": [_status(status) for status in entry.statuses],
+        **picked(entry, "subspecies", "status_printed"),
+        "status": [picked(one, "code", "months", "printed", "minor", "note") for one in entry.statuses],
         "match": _match(one.matched.match, lang),
         "subspecies_matches": [_match(match, lang) for match in one.matched.subspecies],
         "note": entry.note,
-    }
-
-
-def _status(status: Status) -> dict[str, Any]:
-    return {
-        "code": status.code,
-        "months": list(status.months),
-        "printed": status.printed,
-        "minor": status.minor,
-        "note": status.note,
     }
 
 
@@ -101,8 +82,7 @@ def _match(match: Match, lang: Lang) -> dict[str, Any]:
         "confidence": match.confidence,
         "explanation": words.explain((match.reason, *match.remarks), lang),
         "candidates": [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in match.candidates],
-        "decided_by": match.decided_by,
-        "cited": match.cited,
+        **picked(match, "decided_by", "cited"),
     }
 
 
@@ -111,13 +91,10 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
         "taxon": verdict.taxon,
         "row": verdict.row_id,
         "unit": verdict.unit_id,
-        "verdict": verdict.verdict,
-        "line": verdict.line,
-        "by": verdict.by,
+        **picked(verdict, "verdict", "line", "by"),
         "explanation": say(verdict.reason, lang),
         "limb_a": [record.id for record in verdict.limb_a],
-        "limb_b": verdict.limb_b,
-        "common_subspecies": list(verdict.common_subspecies),
+        **picked(verdict, "limb_b", "common_subspecies"),
         "status_a": [status.code for status in verdict.status_a if status.code],
         "status_b": [status.code for status in verdict.status_b if status.code],
         "statements": statements.as_objects(verdict),
@@ -127,26 +104,14 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
 def _evidence(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> dict[str, Any]:
     reason, moved = why_not_counted(sheet, record), movement(record)
     return {
-        "id": record.id,
-        "taxon_printed": record.taxon_printed,
-        "kind": record.kind,
-        "certainty": record.certainty,
-        "from": {"name": record.origin.name, "party": record.origin.party, "point": record.origin.point},
-        "to": {
-            "name": record.destination.name,
-            "party": record.destination.party,
-            "point": record.destination.point,
-        },
-        "date_from": record.date_from,
-        "date_to": record.date_to,
+        **picked(record, "id", "taxon_printed", "kind", "certainty"),
+        "from": picked(record.origin, "name", "party", "point"),
+        "to": picked(record.destination, "name", "party", "point"),
+        **picked(record, "date_from", "date_to"),
         "km": None if moved.km is None else round(moved.km, 1),
         "bearing": None if moved.bearing is None else round(moved.bearing, 1) % 360,
         "days": moved.days,
-        "individuals": record.individuals,
-        "mark": record.mark,
-        "note": record.note,
-        "source": record.source,
-        "trust": record.trust,
+        **picked(record, "individuals", "mark", "note", "source", "trust"),
         "why_not_counted": say(reason, lang) if reason else None,
     }
 
@@ -157,21 +122,8 @@ def _place(one: PlaceNamed) -> dict[str, Any]:
         "id": place.id if place else None,
         "party": place.party if place else None,
         "designation": next((site.designation for site in one.sites), None),
-        "designations": [
-            {"id": site.id, "code": site.code, "designation": site.designation} for site in one.sites
-        ],
+        "designations": [picked(site, "id", "code", "designation") for site in one.sites],
         "names": {each: place.names.get(each) for each in languages()} if place else None,
         "species_printed": one.printed,
-        "counts": [_count(count) for count in one.counts],
-    }
-
-
-def _count(count: SiteCount) -> dict[str, Any]:
-    keys = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "season", "effort", "source")
-    return {key: getattr(count, key) for key in keys}
-
-
-def _position(position: Position) -> dict[str, Any]:
-    return {
-        key: getattr(position, key) for key in ("party", "taxon", "round", "value", "reason", "who", "when")
+        "counts": [picked(count, *_COUNT) for count in one.counts],
     }

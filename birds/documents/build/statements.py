@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from birds.documents.text import picked
 from birds.evidence.limbs import movement
 from birds.evidence.statements import contradicts
 from birds.messages import UNKNOWN, party_name, runs, say, word
-from birds.model import Message, Run
+from birds.model import Message, Run, parties
 from birds.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Elsewhere, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
+    from birds.model import Elsewhere, End, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
 
-JOIN = " · "
+_STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 
 
 def as_objects(verdict: Verdict) -> tuple[dict[str, Any], ...]:
@@ -40,19 +41,7 @@ def provenance(status: Status, lang: Lang) -> str:
 
 def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
     """Return a statement as JSON has it."""
-    return {
-        "territory": status.territory,
-        "code": status.code,
-        "months": list(status.months),
-        "region": status.region,
-        "printed": status.printed,
-        "author": status.author,
-        "source": status.source,
-        "via": status.via,
-        "how": status.how,
-        "trust": status.trust,
-        "decides": decides,
-    }
+    return {**picked(status, *_STATED), "decides": decides}
 
 
 def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
@@ -134,6 +123,13 @@ def moved(record: Evidence, lang: Lang) -> str:
     return ("、" if lang == "ja" else ", ").join(filter(None, parts))
 
 
+def end_of(end: End, lang: Lang) -> str:
+    """Return an end of a record: the place as its source has it, with the Party's name or the country's code."""
+    country, party = party_name(end.party, lang), parties().get(end.party or "")
+    itself = party is not None and end.name in party.names.all()
+    return ", ".join(part for part in ("" if itself else end.name, country) if part)
+
+
 def numbers_in_runs(found: Iterable[Elsewhere], lang: Lang, gap: str = " ") -> tuple[Run, ...]:
     """Return all numbers of a bird in runs, scientific names in italics; nothing where it has none.
 
@@ -171,7 +167,7 @@ _EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
 
 def reference_as_data(taxon: Taxon) -> dict[str, Any]:
     """Return a taxon as values; null where the reference says nothing."""
-    return {key: getattr(taxon, key) for key in (*_REFERENCE, *_EXTENDED)}
+    return picked(taxon, *_REFERENCE, *_EXTENDED)
 
 
 def reference_lines(taxon: Taxon, reference: str, lang: Lang) -> Iterator[RunLine]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
+from birds.documents.build.comparison_words import full_title
 from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
 from birds.documents.text import capital
@@ -17,7 +18,7 @@ from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, party_name, runs, say, slot_heading, word
 from birds.model import VERDICTS, Message, SourceFile
-from birds.negotiation import audit, drafting, exchange, naming, proposals
+from birds.negotiation import drafting, exchange, history, naming, proposals
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.rows import drafted
@@ -83,16 +84,12 @@ def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[
         sum(held.entry.part == "alien" for held in species),
         sum(len(held.subspecies) for held in own) + len(own) - len(species),
         sum(held.match.taxon is None for held in own),
-        _title(checklist),
+        full_title(checklist),
         checklist.date,
         (source.maker if source else None) or checklist.publisher,
         Cell.plain(source.via if source else None, second_hand(source, lang)) if source else None,
         checklist.licence,
     )
-
-
-def _title(checklist: Checklist) -> str:
-    return f"{checklist.title}, {checklist.edition}" if checklist.edition else checklist.title
 
 
 def _holdings(dossier: Dossier, lang: Lang) -> str:
@@ -359,7 +356,7 @@ def _act_row(one: Told, called: Mapping[str, Message], lang: Lang) -> tuple[Valu
 def on_what(act: Act, called: Mapping[str, Message], lang: Lang) -> str:
     """Return what an act is on: a bird by the annex's headword with its number, a name of it, a round, a decision."""
     if act.kind == "round":
-        return say(audit.named(act), lang)
+        return say(history.named_act(act), lang)
     head = called.get(act.subject)
     shown = say(head, lang) if head else act.subject
     if act.kind == "wording":
@@ -404,7 +401,7 @@ def difference_grid(one: Dossier, other: Dossier, lang: Lang) -> Document:
     rows = []
     for kind, what, first in exchange.differences(one, other):
         act = both.get(what) if kind == "act" else None
-        told = (say(audit.named(act, called), lang), act_value(act, lang)) if act else (what, None)
+        told = (say(history.named_act(act, called), lang), act_value(act, lang)) if act else (what, None)
         rows.append((word(f"kind_{kind}", lang), *told, "A" if first else "B"))
     return tabular(columns, rows, lang, capital(word("differences", lang)))
 

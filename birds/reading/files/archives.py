@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
-from birds.reading.files.events import counts_of
 from birds.reading.files.guard import guarded
-from birds.reading.files.interchange import sheet_of
+from birds.reading.files.interchange import counts_of, sheet_of
 from birds.reading.files.source import (
     RawSheet,
     Row,

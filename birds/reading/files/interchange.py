@@ -1,11 +1,16 @@
-"""The tables of an archive → one sheet as a list has it: a taxon a row, what the other tables say of it beside it.
+"""The tables of an archive → one sheet.
 
-Tables are those of `birds.vocabulary.terms`, their columns headed as Darwin Core does, whatever the archive's standard.
+A list: a taxon a row, what the other tables say of it beside it. Tables are those of `birds.vocabulary.terms`, their
+columns headed as Darwin Core does, whatever the archive's standard.
+
+Events and their occurrences, as a census is published (Darwin Core Event core): a count a row. It has the place, date
+and effort of its event or, where that says none, of the events that it is part of.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from birds.model import languages, name_column
@@ -135,3 +140,65 @@ def _printed_within(said: Said, taxa: tuple[Mapping[str, str], ...]) -> frozense
             said[parent]["subspecies"] = _BETWEEN.join(filter(None, (before, epithet)))
             inside[place] = None
     return frozenset(inside)
+
+
+# ---------------------------------------------------------------- events
+
+Record = dict[str, str]
+_DEEPEST = 10  # events inside events
+_PLACES = ("locationID", "locality", "countryCode")
+_BIRD = ("scientificName", "vernacularName")
+_HEADER = (*_PLACES, "eventDate", *_BIRD, "count", "count printed", "unit", "effort", "source", "note")
+
+
+def counts_of(events: Records, occurrences: Records, cited: str) -> tuple[Row, ...]:
+    """Return a header and a row for each occurrence, without columns that say nothing; `cited` is their source.
+
+    A bird that an event did not find (occurrenceStatus absent) is counted as 0.
+    """
+    known = {one.get("eventID", ""): one for one in _records(events)}
+    rows = [_row(one, known, cited) if any(one.values()) else () for one in _records(occurrences)]
+    kept = [place for place, _ in enumerate(_HEADER) if any(row[place] for row in rows if row)]
+    return tuple(tuple(row[place] for place in kept) if row else () for row in (_HEADER, *rows))
+
+
+def _records(table: Records) -> Iterator[Record]:
+    header, rows = table
+    return (dict(zip(header, row, strict=False)) for row in rows)
+
+
+def _row(one: Record, known: Mapping[str, Record], cited: str) -> Row:
+    around = (one, *islice(_events(one.get("eventID", ""), known), _DEEPEST))
+
+    def nearest(*terms: str) -> str:
+        return next((each[term] for each in around for term in terms if each.get(term)), "")
+
+    place_id, place, country = map(nearest, _PLACES)
+    place = place or nearest("verbatimLocality", "waterBody", "municipality")
+    said = one.get("individualCount") or one.get("organismQuantity") or ""
+    absent = one.get("occurrenceStatus", "").casefold() == "absent" and said in {"", "0"}
+    unit = "individuals" if absent or one.get("individualCount") else one.get("organismQuantityType", "")
+    date = next(filter(None, map(_date, around)), "")
+    effort = nearest("samplingEffort") or next(filter(None, map(_size, around)), "")
+    source = nearest("bibliographicCitation") or cited or nearest("datasetName")
+    note = one.get("occurrenceRemarks") or nearest("eventRemarks")
+    birds = (one.get(term, "") for term in _BIRD)
+    counted = ("0", one["occurrenceStatus"]) if absent else (said, "")
+    return (place_id, place, country, date, *birds, *counted, unit, effort, source, note)
+
+
+def _events(event: str, known: Mapping[str, Record]) -> Iterator[Record]:
+    """Yield an event and those that it is part of."""
+    while event in known:
+        yield known[event]
+        event = known[event].get("parentEventID", "")
+
+
+def _date(one: Record) -> str:
+    """Return a date as precisely as it is given: a day, a month, a year, or two of them with / between."""
+    parts = [one.get("year", ""), *(one.get(term, "").zfill(2) for term in ("month", "day") if one.get(term))]
+    return one.get("eventDate") or ("-".join(parts) if parts[0] else one.get("verbatimEventDate", ""))
+
+
+def _size(one: Record) -> str:
+    return " ".join(filter(None, (one.get("sampleSizeValue"), one.get("sampleSizeUnit"))))

@@ -134,8 +134,8 @@ class _Reading:
         elif read.role == "group":
             what = Message.of("list.no_single_taxon", rank=read.misread_rank or "")
             self.opened.error(number, what, "list.do_give_rank", "rank", read.misread_rank)
-        elif len(texts := [*filter(None, row)]) == 1:
-            self.remarks.append((number, texts[0]))
+        elif len(texts := [*filter(None, row)]) == 1 or read.role == "total":
+            self.remarks.append((number, " ".join(texts)))
         else:
             self.opened.error(number, "list.row_without_name", "list.do_add_name", value=" ".join(texts))
 

@@ -78,8 +78,10 @@ def named(english: str | None, korean: str | None, japanese: str | None, other: 
     if not (english or korean or japanese or other):
         return NAMELESS
     english, korean, japanese, other = map(_unmarked, (english, korean, japanese, other))
+    unknown = None
     if other:
         language = script(other)
+        unknown = other if language == "und" else None
         english = english or (other if language == "en" else None)
         korean = korean or (other if language == "ko" else None)
         japanese = japanese or (other if language == "ja" else None)
@@ -89,6 +91,8 @@ def named(english: str | None, korean: str | None, japanese: str | None, other: 
                 parts.get(language) if own in {None, name} else own
                 for language, own in (("en", english), ("ko", korean), ("ja", japanese))
             )
+    if unknown:
+        return Names(english, korean, japanese, und=unknown)
     return Names(english, korean, japanese) if english or korean or japanese else NAMELESS
 
 
@@ -110,7 +114,7 @@ def several(cell: str | None) -> dict[str, str] | None:
     found = [(script(token[0]), token.start(), token.end()) for token in _TOKEN.finditer(cell)]
     runs = [(script, list(run)) for script, run in groupby(found, key=lambda token: token[0])]
     parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
-    if len(parts) < 2 or len(parts) < len(runs) or "" in parts:  # noqa: PLR2004
+    if len(parts) < 2 or len(parts) < len(runs) or parts.keys() & {"", "und"}:  # noqa: PLR2004
         return None
     english, japanese = parts.get("en"), parts.get("ja")
     if english and (not _ENGLISH.fullmatch(english) or is_binomial(english)):
@@ -303,7 +307,7 @@ def _words(cell: str) -> list[str]:
 def scripted(rank: str, word: str) -> str:
     """Return the field that a heading's word belongs to (order, order_ko, family_ja, family_en for "Swallows" …)."""
     language = script(word)
-    if language in {"ko", "ja"}:
+    if language in {"ko", "ja", "und"}:
         return f"{rank}_{language}"
     return f"{rank}_en" if rank in {"order", "family"} and not _LATIN_HEADING.search(word) else rank
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from birds.reading.tables import Opened
 
 
-Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]
+Role = Literal["bird", "heading", "part", "synonym", "group", "total", "nameless"]
 _EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
 _SUBGENUS = re.compile(
     r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
@@ -92,6 +92,8 @@ def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | Non
         verbatim, rank = opened.get(row, "subspecies"), "subspecies"
     if verbatim is None and vernacular is cells.NAMELESS:
         return RowRole(number, row, "nameless")
+    if verbatim is None and any(map(_total().fullmatch, vernacular.all())):
+        return RowRole(number, row, "total")
     role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
     shown = _EQUALS.sub("", verbatim) if verbatim and role == "synonym" else verbatim
     return RowRole(number, row, role, rank, shown, vernacular, misread_rank=misread)
@@ -106,6 +108,18 @@ def _bird(opened: Opened, number: int, row: Row, name: str, said: str | None) ->
     vernacular = cells.vernacular(opened, row)
     return RowRole(
         number, row, role, cast("Rank | None", rank), name, vernacular, misread_rank=None if rank else said
+    )
+
+
+@cache
+def _total() -> re.Pattern[str]:
+    """Return a line that only says how many birds stand above it: Total: 5 species; 합계 3과 5종; 12種."""
+    total, species = (vocabulary.regex("headers/sums", what) for what in ("total", "species"))
+    unit = vocabulary.regex("headings", "order", "family", "genus", "species")
+    number = rf"[\W_]*\d[\d.,]*\s*(?:{unit})?"
+    return re.compile(
+        rf"(?:{total}|{species})(?:[\W_]*{species})?(?:{number})*[\W_]*|(?:{number}(?<!\d))+[\W_]*",
+        re.IGNORECASE,
     )
 
 
@@ -198,7 +212,9 @@ def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
 
 # ---------------------------------------------------------------- what stands above a row
 
-RANK_FIELDS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en"))
+RANK_FIELDS = tuple(
+    f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en", "_und")
+)
 _BELOW: dict[str, tuple[str, ...]] = {
     "order": ("order", "family", "genus"),
     "family": ("family", "genus"),
@@ -310,8 +326,11 @@ def start(opened: Opened) -> Above:
 
 
 def _is_merged(opened: Opened, name: str) -> bool:
-    """Say whether a column's cells stand only where they change, as merged cells do when they are saved as text."""
-    if name not in opened.places:
+    """Say whether a column's cells stand only where they change, as merged cells do when they are saved as text.
+
+    Rows that point to others by id are a program's, which merges no cells.
+    """
+    if name not in opened.places or "parent_id" in opened.places:
         return False
     column = [opened.get(row, name) for row in opened.table.rows[:2000] if len(row) > 1]
     told = [cell for cell in column if cell]
@@ -334,14 +353,14 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
 def _called(rank: str, own: Mapping[str, str], headings: Mapping[str, str]) -> tuple[str | None, Names]:
     """Return the Latin name of an order or family, and its other names."""
     given = own if any(name.startswith(rank) for name in own) else headings
-    names = names_of(*[given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja")])
+    names = names_of(*[given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und")])
     return cells.latin(given.get(rank)), names
 
 
 @lru_cache(maxsize=4096)
-def names_of(en: str | None, ko: str | None, ja: str | None) -> Names:
-    """Return names; equal ones are one object."""
-    return Names(en, ko, ja) if en or ko or ja else cells.NAMELESS
+def names_of(en: str | None, ko: str | None, ja: str | None, und: str | None) -> Names:
+    """Return names, the last in a language that its letters don't tell; equal ones are one object."""
+    return Names(en, ko, ja, und=und) if en or ko or ja or und else cells.NAMELESS
 
 
 # ---------------------------------------------------------------- rows that point to their parents by id

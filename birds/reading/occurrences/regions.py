@@ -96,7 +96,6 @@ class Placed:
     point: Ints
     first: NDArray[np.bool_]
     housed: NDArray[np.bool_]
-    unusable: int = 0
     astray: int = 0
     contradicted: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
@@ -150,13 +149,12 @@ def placed(points: Points, within: Regions) -> Placed:
     A point on the edge of two homes lies in the first; in a region that is nobody's (`NOBODY`) it has no home.
     """
     usable = (np.abs(points.longitude) <= 180) & (np.abs(points.latitude) <= 90)  # noqa: PLR2004 - nor a NaN
-    unusable = int(len(usable) - np.count_nonzero(usable))
-    longitude = np.where(usable, points.longitude, np.nan) if unusable else points.longitude
+    longitude = points.longitude if usable.all() else np.where(usable, points.longitude, np.nan)
     region, point = locate(longitude, points.latitude, within)
     home = within.homes[region]
     homes = [int(number) for number in np.unique(within.homes) if number != NO_HOME]
     if not homes:
-        return Placed(region, point, _first(point, len(usable)), home != NO_HOME, unusable)
+        return Placed(region, point, _first(point, len(usable)), home != NO_HOME)
     lies = _home_of(point, home, homes, len(usable))
     keep = ((home == NO_HOME) | (home == lies[point])) & (home != NOBODY)
     astray, contradicted = 0, {}
@@ -166,7 +164,7 @@ def placed(points: Points, within: Regions) -> Placed:
         lost = usable & (lies <= 0) & (points.said > 0) & np.isin(points.said, homes)
         astray, contradicted = int(np.count_nonzero(lost)), _pairs(points.said[wrong], lies[wrong])
     region, point, housed = region[keep], point[keep], home[keep] != NO_HOME
-    return Placed(region, point, _first(point, len(usable)), housed, unusable, astray, contradicted)
+    return Placed(region, point, _first(point, len(usable)), housed, astray, contradicted)
 
 
 def _home_of(point: Ints, home: Ints, homes: Sequence[int], points: int) -> Ints:

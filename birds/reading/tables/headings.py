@@ -117,6 +117,7 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{2}")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff5a]")
 _BINOMIAL = re.compile(
     r"""^[\W\d]*[A-Z][a-z\u00e0-\u024f]{2,}(?:-[a-z]+)?\s+(?:\([A-Z][a-z]+\)\s+)?(?:x\s+|×\s*)?[a-z][a-z\u00e0-\u024f-]{2,}
     (?:\s+(?:(?:subsp|ssp|var|f)\.?\s+)?[a-z][a-z\u00e0-\u024f-]{2,})?
@@ -143,13 +144,18 @@ _ENGLISH = re.compile(
 
 
 @lru_cache(maxsize=65536)
-def script(text: str) -> Literal["ko", "ja", "en", ""]:
-    """Guess a vernacular name's language by its script; Chinese characters alone are taken for Japanese."""
+def script(text: str) -> Literal["ko", "ja", "en", "und", ""]:
+    """Guess a vernacular name's language by its script; Chinese characters alone are taken for Japanese.
+
+    "und", a language not determined, in letters that are none of these languages'.
+    """
     if _HANGUL.search(text):
         return "ko"
     if _KANA.search(text) or _HAN.search(text):
         return "ja"
-    return "en" if any(letter.isalpha() for letter in text) else ""
+    if _LATIN.search(text):
+        return "en"
+    return "und" if any(map(str.isalpha, text)) else ""
 
 
 def is_binomial(text: str) -> bool:

@@ -20,7 +20,7 @@ from birds.model import Message
 from birds.reading.files import read_content
 from birds.reading.files.source import RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
-from birds.reading.tables.headings import JOIN, content, field_of, is_binomial
+from birds.reading.tables.headings import JOIN, content, field_of, holds_a_name, is_binomial
 from birds.vocabulary import key, sought, spelled
 from birds.vocabulary.fields import SHARED, Noun
 
@@ -214,7 +214,10 @@ def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
 
 
 def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[tuple[Row, ...], list[int]]:
-    """Return the rows without those that repeat the header or add up others, and where these were."""
+    """Return the rows without those that repeat the header or add up others, and where these were.
+
+    A row of dashes is a rule, as texts have it below their headers, and holds nothing.
+    """
     if noun in {"positions", "tracks"}:
         return rows, []
     words = {cell for row in header for cell in row}
@@ -222,10 +225,16 @@ def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[
     places: list[int] = []
     for place, row in enumerate(rows):
         first = next(filter(None, row), "")
-        if first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
+        if first[:1] in _DASHES and all(_RULE.fullmatch(cell) for cell in row if cell):
+            made[place] = ()
+        elif first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
             places.append(place)
             made[place] = ()
-    return tuple(made) if places else rows, places
+    return tuple(made), places
+
+
+_DASHES = (":", "-", "=", "_")
+_RULE = re.compile(r":?(?:-{3,}|={3,}|_{3,}):?")
 
 
 @cache
@@ -430,14 +439,25 @@ def _named(cells: Row, noun: Noun) -> bool:
 
 
 def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
-    """Say whether a row calls something names that are scientific ones in every row below it."""
+    """Say whether a row calls something names that are scientific ones in every row below it.
+
+    It does in any language where one cell of several is written in letters that no scientific name has.
+    """
+    several = sum(map(bool, cells)) > 1
     return any(
-        sought("headers/names").within(cell)
+        (
+            sought("headers/names").within(cell)
+            or (several and _FOREIGN.search(cell) and not holds_a_name((cell,)))
+        )
         and not is_binomial(cell)
         and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
         for place, cell in enumerate(cells)
         if cell and len(below) > 1
     )
+
+
+_FOREIGN = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f]")
+"""A letter that no scientific name has."""
 
 
 def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:

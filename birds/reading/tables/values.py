@@ -11,7 +11,7 @@ from birds.model import Rank
 from birds.vocabulary import key, lookup, regex, sought, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from birds.model import Part, Trust
 
@@ -27,16 +27,6 @@ def text(cell: str) -> str | None:
         return cell
     plain = _DASHES.sub("-", cell).casefold()
     return None if not cell or plain in _NOTHING else cell
-
-
-def texts(cells: Iterable[str]) -> tuple[str | None, ...]:
-    """Return the texts of several cells."""
-    return tuple(
-        [
-            (cell if len(cell) > LONGEST_NOTHING or cell.isdecimal() else text(cell)) if cell else None
-            for cell in cells
-        ]
-    )
 
 
 def source(cell: str | None) -> str | None:
