@@ -166,7 +166,9 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -
     ):
         s.replace(Site, s.load(Site)[:1])
     assert [one.what.code for one in store.integrity.problems(path)] == ["store.broken_index"]
-    with store.change(path, "position set") as session:  # a layer that is not touched keeps nobody from the rest
+    with store.change(
+        path, "position set"
+    ) as session:  # a layer that is not touched keeps nobody from the rest
         session.set_meta("x", "y")
     assert store.load_meta(path)["x"] == "y"
 
