@@ -211,6 +211,23 @@ Anas crecca × carolinensis,,,,vagrant,,
     assert entries == [held.entry for held in one.entries]
 
 
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_orders_and_families_in_other_letters_come_back_and_fill_no_empty_cells(
+    tmp_path: Path, write: Callable[..., bytes]
+) -> None:
+    text = """order,family,scientific_name
+Журавлеобразные,Журавлиные,Grus vipio
+雁形目 Anseriformes,鸭科 Anatidae,Anser fabalis
+,,Anser albifrons
+雀形目,鸦科,Pica serica
+,,Otis tarda
+鹤形目 Gruiformes,,Grus japonensis
+"""
+    one = read(tmp_path, text, Checklist("X", "List"))
+    entries, _ = again(write(one, {}), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
+
+
 def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tmp_path: Path) -> None:
     usages = "ID,rank,scientificName\n1,species,Anas crecca\n"
     places = "taxonID,area,establishmentMeans,season\n1,Japan,introduced,breeding\n"

@@ -205,3 +205,40 @@ def test_without_the_extra_one_sentence_says_what_to_install(
     assert_refused(
         birds("-d", dossier, "load", "list", path, "--id", "PAGES"), 3, "pdfplumber", "[pdf-tables]"
     )
+
+
+def test_a_large_title_over_the_columns_and_names_broken_in_the_first_of_them_lose_no_bird(
+    tmp_path: Path,
+) -> None:
+    """As offices print a list without rules: a title whose blanks are wider than the gaps, and long English names."""
+    rows = (
+        ("English Name", "Scientific Name", "Abundance"),
+        ("Philippine Serpent Eagle (E)", "Spilornis holospilus", "Fair"),
+        ("Philippine Duck (E)", "Anas luzonica", "Uncommon"),
+        ("Greater White-fronted Goose", "Anser albifrons", "Rare"),
+        ("Mallard", "Anas platyrhynchos", "Rare"),
+    )
+    cells = "".join(f"[{cell}]," for row in rows for cell in row)
+    data = typst.compile(
+        f"#set page(width: 120mm, height: 110mm, margin: 8mm)\n#set text(font: {FACES}, size: 9pt)\n"
+        "#text(28pt)[Checklist of Birds of the Islands]\n\n"
+        f"#table(columns: (28mm, 34mm, 22mm), stroke: none, row-gutter: 3mm, {cells})".encode()
+    )
+    _, entries, _ = read(tmp_path, data)
+    assert [(one.vernacular.en, one.verbatim) for one in entries] == [row[:2] for row in rows[1:]]
+
+
+def test_a_page_without_a_table_that_names_birds_is_said(tmp_path: Path) -> None:
+    prose = (
+        "The *Anas acuta* winters here and so do many other birds of these islands, which we counted. " * 8
+    )
+    table = pdf(ROWS[:3], RULED, high=120)
+    both = PdfWriter()
+    page = f"#set page(width: 120mm, height: 90mm)\n#set text(font: {FACES}, size: 9pt)\n{prose}"
+    for data in (typst.compile(page.encode()), table):
+        both.append(io.BytesIO(data))
+    out = io.BytesIO()
+    both.write(out)
+    _, entries, problems = read(tmp_path, out.getvalue())
+    assert len(entries) == 3
+    assert "no table was found on page 1" in said(problems)

@@ -446,3 +446,38 @@ def test_a_total_in_a_column_of_names_is_no_bird(line: str, tmp_path: Path) -> N
     assert len(entries) == 3
     assert [one.row for one in problems] == [5]
     assert line in str(problems[0].value)
+
+
+@pytest.mark.parametrize(
+    ("codec", "header", "names"),
+    [
+        ("gb18030", "序号;中文名称;英文名称;拉丁文名称", ("鸿雁", "豆雁", "白额雁")),
+        ("big5", "編號;中文名;英文名稱;學名", ("鴻雁", "豆雁", "白額雁")),
+        (
+            "cp1251",
+            "№;Русское название;Английское название;Латинское название",
+            ("Сухонос", "Гуменник", "Гусь"),
+        ),
+    ],
+)
+def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(
+    codec: str, header: str, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    birds = ("Swan Goose;Anser cygnoid", "Bean Goose;Anser fabalis", "White-fronted Goose;Anser albifrons")
+    lines = [
+        header,
+        *(f"{at};{name};{bird}" for at, (name, bird) in enumerate(zip(names, birds, strict=True))),
+    ]
+    path = tmp_path / "list.csv"
+    path.write_bytes("\r\n".join(lines).encode(codec))
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert canonical(entries) == [bird.partition(";")[2] for bird in birds]
+    assert [one.vernacular.en for one in entries] == [bird.partition(";")[0] for bird in birds]
+    assert f"({codec})" in english(problems[0].what)
+
+
+def test_the_rule_below_a_header_of_markdown_is_no_row(tmp_path: Path) -> None:
+    text = "# Birds\n\n| English | Scientific name |\n|:-------|-----|\n| Mallard | Anas platyrhynchos |\n| Smew | Mergellus albellus |\n"
+    entries, problems = read(tmp_path, text)
+    assert canonical(entries) == ["Anas platyrhynchos", "Mergellus albellus"]
+    assert all("---" not in str(one.value) for one in problems)

@@ -99,7 +99,7 @@ TABLES = {
     ),
 }
 PRINTED = ("number", "section", "category")
-RANKED = ("order_en", "order_ja", "order_ko", "family_en", "family_ja", "family_ko")
+RANKED = tuple(f"{rank}_{lang}" for rank in ("order", "family") for lang in ("en", "ja", "ko", "und"))
 PROPERTIES = (*PRINTED, "within_party", "trust", *RANKED)
 """The fields of a list's entry that are properties of the taxon."""
 OF_ALL = frozenset({"kingdom", "class"})

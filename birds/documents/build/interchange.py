@@ -178,7 +178,7 @@ def _properties(entry: Entry) -> Iterator[Record]:
 
 
 def _ranked(rank: str, names: Names) -> Record:
-    return {f"{rank}_{lang}": names.get(lang) for lang in LANGS}
+    return {f"{rank}_{lang}": names.get(lang) for lang in (*LANGS, "und")}
 
 
 def entry_grid(one: OneList, lang: Lang) -> Document:

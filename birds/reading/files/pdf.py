@@ -6,7 +6,8 @@
 | rules between rows, or none | columns parted by gaps that nearly no line crosses, and rows from rule to rule |
 | no such gaps, or sentences between them | none: the page is read line by line |
 
-Where rules part no rows, a line is one, with what stands below it beside an empty first cell, if that is no name more.
+Where rules part no rows, a line is one, with what stands close below it or beside an empty first cell, if that is no
+name more.
 A table that goes on overleaf is one: a repeated header is left off, and a row that the end of a page breaks is joined.
 """
 
@@ -17,6 +18,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem, how_to_get
@@ -34,8 +36,10 @@ WEIGHT = 10_000_000
 """How many bytes of other files a PDF costs as much as to read, at least: its pages are packed and laid out anew."""
 _EDGE = 3.0  # points within which rules, lines and edges of columns are the same
 _GAP = 4.0  # points between columns, at least: more than a blank
+_BLANK = 0.4  # of the height of a line, which no blank has
 _CROSSING = 0.05  # the part of a page's lines that may cross a gap between columns
 _LONG = 0.5  # the part of a page's breadth that a rule between rows has, at least
+_CLOSE = 0.8  # of the usual distance between lines: what is as close stands in one row
 _A_RULE_IN = 4  # lines, where rules part rows
 _INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")
 _NAME = re.compile(
@@ -71,12 +75,21 @@ def refuse_unequipped(source: FileBytes) -> None:
 
 def sheets_of_pdf(source: FileBytes) -> tuple[tuple[RawSheet, ...], tuple[Problem, ...]]:
     """Return the tables of a PDF, and what was done to them. Raises InputError."""
-    parts = [part for number, page in _pages(source) for part in _parts(page, number)]
+    parts: list[_Part] = []
+    without: list[int] = []
+    for number, page in _pages(source):
+        found = _parts(page, number)
+        parts += found
+        if not found and _INSIDE.search(page.extract_text() or ""):
+            without.append(number)
     tables, over = _whole(parts)
     broken = sum(len({cell.row for cell in table.cells if "\n" in cell.text}) for table in tables) + over
     said = [Problem(source.name, "file.read_from_pdf", "file.do_compare_pages", severity="warning")]
     if broken:
         said.append(Problem(source.name, "file.pdf_cells_joined", severity="warning", rows=broken))
+    if tables and without:
+        passed = ", ".join(map(str, without))
+        said.append(Problem(source.name, "file.pdf_pages_passed_over", severity="warning", pages=passed))
     cells = (
         [replace(cell, text=tidy(_BROKEN.sub("", cell.text))) for cell in table.cells] for table in tables
     )
@@ -152,14 +165,17 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
         return None
     is_ruled = len(rules) > 2 and len(rules) * _A_RULE_IN > len(lines)  # noqa: PLR2004
     rows: list[list[str]] = []
-    above = -1
-    for line in [line for line in lines if not inside or _middle(line[0]) >= rules[0]]:
-        texts, band = _texts(line, gaps), bisect_right(rules, _middle(line[0]))
-        if rows and (band == above if is_ruled else _is_rest(texts, rows[-1])):
+    kept = [line for line in lines if not inside or _middle(line[0]) >= rules[0]]
+    close = _CLOSE * median([_middle(b[0]) - _middle(a[0]) for a, b in pairwise(kept)] or [0])
+    above = -1, 0.0
+    for line in kept:
+        texts, here = _texts(line, gaps), (bisect_right(rules, _middle(line[0])), _middle(line[0]))
+        is_close = here[1] - above[1] < close
+        if rows and (here[0] == above[0] if is_ruled else _is_rest(texts, rows[-1], is_close=is_close)):
             rows[-1] = ["\n".join(filter(None, pair)) for pair in zip(rows[-1], texts, strict=True)]
         else:
             rows.append(texts)
-        above = band
+        above = here
     if are_sentences([text for row in rows for text in row if _INSIDE.search(text)]):
         return None
     cells = [
@@ -168,10 +184,15 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
     return _Part(number, (float(len(gaps)),), tuple(cells))
 
 
-def _is_rest(texts: Sequence[str], above: Sequence[str]) -> bool:
-    """Tell whether a line is the rest of the row above: nothing stands in its first cell, no name below a name."""
+def _is_rest(texts: Sequence[str], above: Sequence[str], *, is_close: bool) -> bool:
+    """Tell whether a line is the rest of the row above: close to it, or with nothing in its first cell.
+
+    No name stands below a name.
+    """
     pairs = zip(texts, above, strict=True)
-    return not texts[0] and not any(_NAME.match(text) and _NAME.match(upper) for text, upper in pairs)
+    return (is_close or not texts[0]) and not any(
+        _NAME.match(text) and _NAME.match(upper) for text, upper in pairs
+    )
 
 
 def _middle(word: _Word) -> float:
@@ -206,7 +227,7 @@ def _rules(page: Any, lines: Sequence[_Line]) -> list[float]:  # noqa: ANN401
 
 def _gaps(lines: Sequence[_Line]) -> list[float]:
     """Return the middles of the gaps between columns: those that nearly no line with gaps crosses."""
-    parted = [line for line in lines if any(b["x0"] - a["x1"] >= _GAP for a, b in pairwise(line))]
+    parted = [line for line in lines if any(_is_gap(a, b) for a, b in pairwise(line))]
     few = int(_CROSSING * len(parted))
     starts = ((float(word["x0"]), 1) for line in parted for word in line)
     ends = ((float(word["x1"]), -1) for line in parted for word in line)
@@ -219,6 +240,10 @@ def _gaps(lines: Sequence[_Line]) -> list[float]:
         if step < 0 and depth == few:
             free = place
     return found
+
+
+def _is_gap(one: _Word, other: _Word) -> bool:
+    return bool(other["x0"] - one["x1"] >= max(_GAP, _BLANK * (one["bottom"] - one["top"])))
 
 
 def _texts(line: _Line, gaps: Sequence[float]) -> list[str]:

@@ -182,6 +182,9 @@ _NAMES = {
     "cp949": "file.in_cp949",
     "cp932": "file.in_cp932",
     "euc_jp": "file.in_euc_jp",
+    "gb18030": "file.in_gb18030",
+    "big5": "file.in_big5",
+    "cp1251": "file.in_cp1251",
     "cp1252": "file.in_cp1252",
     "iso2022_jp": "file.in_iso2022_jp",
     "iso2022_jp_ext": "file.in_iso2022_jp_ext",
@@ -320,10 +323,13 @@ def _guess(data: bytes, file: Arg) -> str:
         "cp949": _korean,
         "cp932": _japanese,
         "euc_jp": _japanese_with_kana,
+        "gb18030": partial(_chinese, "gb2312", 0xD7),
+        "big5": partial(_chinese, "big5", 0xC6),
+        "cp1251": _cyrillic,
     }
     head = data[: 4 * _CHUNK]
     decoded = ((head.decode(codec, "replace"), codec) for codec in tried if _decodes(data, codec))
-    fits = [(tried[codec](text), codec) for text, codec in decoded]
+    fits = [(share, codec) for text, codec in decoded if (share := tried[codec](text)) > _LEAST]
     if _lone_bytes(data) and _decodes(data, "cp1252"):
         fits = [(1.0, "cp1252")]
     if not fits:
@@ -355,6 +361,31 @@ def _japanese_with_kana(text: str) -> float:
     """Return the same, but 0 for a text without kana: Korean in EUC reads as Chinese characters in euc_jp."""
     kana = sum(ord(letter) in _KANA for letter in text)
     return _japanese(text) if kana * 5 > sum(letter > "\x7f" for letter in text) else 0.0
+
+
+def _chinese(codec: str, last: int, text: str) -> float:
+    """Return the share of letters above ASCII that are characters in daily use, in rows of `codec` up to `last`.
+
+    A text that may be Korean or Japanese as well is that: their letters stand where the Chinese have characters.
+    """
+
+    def is_daily(letter: str) -> bool:
+        code = letter.encode(codec, "ignore") if ord(letter) in _HAN else b""
+        return len(code) == 2 and code[0] <= last  # noqa: PLR2004
+
+    return _UNLIKELIER * _share(text, is_daily)
+
+
+def _cyrillic(text: str) -> float:
+    """Return the share of words with letters above ASCII that are Russian ones: no capital inside them."""
+    words = re.findall(r"[^\x00-\x7f]+", text)
+    return _UNLIKELIER * sum(bool(_RUSSIAN.fullmatch(word)) for word in words) / max(len(words), 1)
+
+
+_LEAST = 0.5
+"""The least share of usual letters that a text in an encoding has."""
+_UNLIKELIER = 0.9
+_RUSSIAN = re.compile("[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]")
 
 
 def _share(text: str, usual: Callable[[str], bool]) -> float:

@@ -212,7 +212,9 @@ def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
 
 # ---------------------------------------------------------------- what stands above a row
 
-RANK_FIELDS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en"))
+RANK_FIELDS = tuple(
+    f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en", "_und")
+)
 _BELOW: dict[str, tuple[str, ...]] = {
     "order": ("order", "family", "genus"),
     "family": ("family", "genus"),
@@ -324,8 +326,11 @@ def start(opened: Opened) -> Above:
 
 
 def _is_merged(opened: Opened, name: str) -> bool:
-    """Say whether a column's cells stand only where they change, as merged cells do when they are saved as text."""
-    if name not in opened.places:
+    """Say whether a column's cells stand only where they change, as merged cells do when they are saved as text.
+
+    Rows that point to others by id are a program's, which merges no cells.
+    """
+    if name not in opened.places or "parent_id" in opened.places:
         return False
     column = [opened.get(row, name) for row in opened.table.rows[:2000] if len(row) > 1]
     told = [cell for cell in column if cell]

@@ -214,7 +214,10 @@ def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
 
 
 def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[tuple[Row, ...], list[int]]:
-    """Return the rows without those that repeat the header or add up others, and where these were."""
+    """Return the rows without those that repeat the header or add up others, and where these were.
+
+    A row of dashes is a rule, as texts have it below their headers, and holds nothing.
+    """
     if noun in {"positions", "tracks"}:
         return rows, []
     words = {cell for row in header for cell in row}
@@ -222,10 +225,16 @@ def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[
     places: list[int] = []
     for place, row in enumerate(rows):
         first = next(filter(None, row), "")
-        if first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
+        if first[:1] in _DASHES and all(_RULE.fullmatch(cell) for cell in row if cell):
+            made[place] = ()
+        elif first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
             places.append(place)
             made[place] = ()
-    return tuple(made) if places else rows, places
+    return tuple(made), places
+
+
+_DASHES = (":", "-", "=", "_")
+_RULE = re.compile(r":?(?:-{3,}|={3,}|_{3,}):?")
 
 
 @cache
