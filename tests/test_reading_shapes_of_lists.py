@@ -497,3 +497,16 @@ def test_a_comma_between_author_and_year_parts_no_lines(tmp_path: Path) -> None:
     (_, entries), _ = read_list(path, Checklist("X", "a list"))
     assert canonical(entries) == ["Gavia stellata", "Gavia adamsii", "Pandion haliaetus", "Grus vipio"]
     assert [one.family for one in entries] == ["Gaviidae", "Gaviidae", "Pandionidae", "Pandionidae"]
+
+
+def test_a_column_of_english_names_is_known_without_a_header(tmp_path: Path) -> None:
+    """The shape of Avibase: no header, a family over its birds; places and groups of birds are no names."""
+    birds = {
+        "Swan Goose": "Anser cygnoid", "Mallard": "Anas platyrhynchos", "Smew": "Mergellus albellus",
+        "Hooded Crane": "Grus monacha", "Osprey": "Pandion haliaetus", "Saker Falcon": "Falco cherrug",
+    }  # fmt: skip
+    rows = "".join(f"{english}\t{name}\tDucks and Geese\n" for english, name in birds.items())
+    path = tmp_path / "list.txt"
+    path.write_text(f"Bird Checklists of the World\nKorea\n\nANSERIFORMES: Anatidae\n{rows}", "utf-8")
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert {one.vernacular.en: one.verbatim for one in entries} == birds
