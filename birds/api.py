@@ -516,8 +516,8 @@ def map_page(
     `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
     from birds.evidence import whatever_is_there
+    from birds.map.data import gathered
     from birds.map.flyway import render
-    from birds.map.gathering import gathered
     from birds.map.nouns import NOTHING_AROUND
 
     data = gathered(table or whatever_is_there(dossier), original)
@@ -539,7 +539,7 @@ def map_picture(
     `stills` is not installed.
     """
     from birds.evidence import whatever_is_there
-    from birds.map.gathering import gathered, place_of
+    from birds.map.data import gathered, place_of
     from birds.map.nouns import NOTHING_AROUND
 
     table = whatever_is_there(dossier)

@@ -14,7 +14,7 @@ from guide_files import FILES
 from birds import api
 from birds.evidence import whatever_is_there
 from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
-from birds.map.gathering import gathered, place_of
+from birds.map.data import gathered, place_of
 from birds.map.stills import shown_places
 from birds.model import (
     Dossier,

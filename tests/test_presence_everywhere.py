@@ -22,7 +22,7 @@ from birds import api, store
 from birds.documents.build.species_sheet import verdicts_on
 from birds.evidence import whatever_is_there
 from birds.loading import founding
-from birds.map.gathering import gathered, place_of
+from birds.map.data import gathered, place_of
 from birds.map.stills import shown_places
 
 if TYPE_CHECKING:
