@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from birds.names.piece import is_english
 from birds.vocabulary import key, regex, words
 from birds.vocabulary.fields import Noun, spellings
 
@@ -248,6 +247,8 @@ def content(cells: Iterable[str]) -> str:
 
 def are_english_names(cells: Iterable[str]) -> bool:
     """Say whether a column holds English names of birds: most cells end as these do, and few stand there twice."""
+    from birds.names.piece import is_english  # with its tables of words, which other readers need not
+
     sample = [cell for cell in cells if cell][:_SAMPLE]
     named = sum(cell.isascii() and is_english(cell.split()[-1]) for cell in sample)
     return named >= 0.6 * max(len(sample), _FEW) and len(set(sample)) >= 0.9 * len(sample)
