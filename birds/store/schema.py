@@ -177,7 +177,11 @@ def missing(connection: sqlite3.Connection, version: int) -> Iterator[tuple[str,
 
 
 def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield the layers whose spatial index SQLite itself can't read, or finds broken; one may have none."""
+    """Yield the layers whose spatial index SQLite itself can't read, or finds broken; one may have none.
+
+    `check` asks, writers do not: one that touches the layer fails, and all others lose nothing by it, for an index
+    follows from its layer. Nobody at a table is kept from a position by what QGIS makes anew with one click.
+    """
     for table in tables.SPATIAL:
         index = f"rtree_{table}_geom"
         if not rows.has_table(connection, index):
