@@ -290,13 +290,13 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN
     return records.load_boundaries(path, files, how)
 
 
-def load_counts(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
-    """Load counts at sites, with the taxon that each name means."""
+def load_counts(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
+    """Load counts at sites, with the taxon that each name means; several files are events and the birds found there."""
     from birds import store
     from birds.loading import records
 
     store.enter(path)
-    return records.load_counts(path, file, how)
+    return records.load_counts(path, files, how)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
