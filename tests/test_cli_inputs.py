@@ -155,6 +155,19 @@ def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Pat
     assert birds(*export, "--force").exit_code == 0
 
 
+def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anything_is_loaded(
+    dossier: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.csv").write_text("학명\nGavia stellata\n", "utf-8")
+    (tmp_path / "notes.txt").write_text("what Kim said\n", "utf-8")
+    before = dossier.read_bytes()
+    load = ("-d", dossier, "load", "list", tmp_path / "mine.csv", "--id", "X")
+    assert_refused(birds(*load, "--problems", tmp_path / "notes.txt"), 2, "is no file of birds")
+    assert dossier.read_bytes() == before
+    for _ in range(2):
+        assert birds(*load, "--problems", tmp_path / "problems.txt").exit_code == 0
+
+
 # ---------------------------------------------------------------- documents
 
 

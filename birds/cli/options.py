@@ -322,12 +322,12 @@ def strictly(function: F) -> F:
 
 
 def _can_say_problems(file: str, given: Iterable[object]) -> None:
-    """Refuse, before anything is done, a place for problems that has no format or is an input."""
+    """Refuse, before anything is done, a place for problems that has no format, is an input or somebody's work."""
     from birds import disk
     from birds.documents import FORMATS
     from birds.documents.write import files
 
-    files.choose(file, None, FORMATS["table"])
+    fmt = files.choose(file, None, FORMATS["table"])
     with disk.glanced():
         disk.note(settings().dossier)
         for value in given:
@@ -335,6 +335,7 @@ def _can_say_problems(file: str, given: Iterable[object]) -> None:
                 if isinstance(one, Path):
                     disk.note(one)
         disk.spare(Path(file))
+    _spare_work(Path(file), fmt, None, credited=False)
 
 
 def noticed(problems: Iterable[Problem]) -> None:
