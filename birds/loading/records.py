@@ -68,10 +68,20 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
         new = {site.id: site for site in sites}
         merged = (*(site for site in before if site.id not in new), *sites)
         asked = sum(one.subject in new for one in alike(merged, decided))
-        maybe = [
-            Problem(file.name, "load.places_alike", "load.do_review_places", severity="note", number=asked)
-        ]
-        return Brought(sites, placed, source, (*read.problems, *(maybe if asked else ())), said)
+        pointed = {one.id for one in reader.load(Place) if one.point}
+        in_towns = sum(
+            bool(one.municipality and not one.point and one.place_id not in pointed) for one in sites
+        )
+        told = (
+            ("load.places_alike", "load.do_review_places", asked),
+            ("load.sites_in_towns", "load.do_load_municipalities", in_towns),
+        )
+        notes = (
+            Problem(file.name, what, todo, severity="note", number=number)
+            for what, todo, number in told
+            if number
+        )
+        return Brought(sites, placed, source, (*read.problems, *notes), said)
 
     return bring(path, saving.SITES, how, made)
 
