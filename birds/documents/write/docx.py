@@ -385,7 +385,13 @@ def _run(span: Span) -> str:
         return ""
     tag = "delText" if span.change == "del" else "t"
     text = f'<w:{tag} xml:space="preserve">{escape(span.text)}</w:{tag}>'
-    return f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
+    made = f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
+    # Numbers of articles and paragraphs are fields of Word (SEQ), each with the number that it shows: so they count
+    # themselves where a paragraph comes or goes, and stay letters of the text for whoever compares it. A list's own
+    # numbers would be in no text, could not stand behind a bracket, nor twice, as with an alternative.
+    return (
+        f'<w:fldSimple w:instr=" SEQ {span.counts} \\* ARABIC ">{made}</w:fldSimple>' if span.counts else made
+    )
 
 
 def _field(instruction: str) -> str:
