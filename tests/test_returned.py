@@ -157,12 +157,17 @@ def test_numbers_that_word_has_made_a_lists_own_are_no_change(
     sent: Path, table: Findings, tmp_path: Path
 ) -> None:
     word = Word(sent / "agreement.docx")
-    fields = [one for one in word.body.iter(f"{W}fldSimple") if "SEQ paragraph" in one.get(f"{W}instr")]
+    fields = [
+        one.getparent() for one in word.body.iter(f"{W}instrText") if "SEQ paragraph" in (one.text or "")
+    ]
     assert len(fields) > 10
-    for one in fields:
-        paragraph, after = one.getparent(), one.getnext().find(f"{W}t")
-        after.text = after.text.removeprefix(". ")
-        paragraph.remove(one)
+    for asked in fields:
+        paragraph = asked.getparent()
+        begin, (between, number, end, after) = asked.getprevious(), asked.itersiblings()
+        text = after.find(f"{W}t")
+        text.text = text.text.removeprefix(". ")
+        for one in (begin, asked, between, number, end):
+            paragraph.remove(one)
         etree.SubElement(paragraph.find(f"{W}pPr"), f"{W}numPr")
     assert told(word.save(tmp_path / "back.docx"), table) == ([], [])
     word.retype(word.cell(word.row("[blank]"), 0), "[blank]", NEW)

@@ -389,9 +389,16 @@ def _run(span: Span) -> str:
     # Numbers of articles and paragraphs are fields of Word (SEQ), each with the number that it shows: so they count
     # themselves where a paragraph comes or goes, and stay letters of the text for whoever compares it. A list's own
     # numbers would be in no text, could not stand behind a bracket, nor twice, as with an alternative.
-    return (
-        f'<w:fldSimple w:instr=" SEQ {span.counts} \\* ARABIC ">{made}</w:fldSimple>' if span.counts else made
+    return _counting(made, span.counts) if span.counts else made
+
+
+def _counting(shown: str, name: str) -> str:
+    """Return a run with a number as a field that counts, in runs of its own: not all programs read into a simple one."""
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
     )
+    asked = f'<w:r><w:instrText xml:space="preserve"> SEQ {name} \\* ARABIC </w:instrText></w:r>'
+    return f"{begin}{asked}{separate}{shown}{end}"
 
 
 def _field(instruction: str) -> str:
