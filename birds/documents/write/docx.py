@@ -393,7 +393,7 @@ def _run(span: Span) -> str:
 
 
 def _counting(shown: str, name: str) -> str:
-    """Return a run with a number as a field that counts, in runs of its own: not all programs read into a simple one."""
+    """Return a number as a field that counts, its parts in runs: not every program reads into a simple field."""
     begin, separate, end = (
         f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
     )
