@@ -160,8 +160,18 @@ def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain"
 # ---------------------------------------------------------------- counts, and the places where they are made
 
 
-def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
-    """Load counts at sites, with the taxon that each name means. InputError for a crosstab none of whose headers is."""
+def load_counts(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
+    """Load counts at sites, with the taxon that each name means. InputError for a crosstab none of whose headers is.
+
+    Several files are the tables of events and of the birds found at them.
+    """
+    from birds.reading.files.loose import together
+
+    with together(files, how.encoding) as file:
+        return _load_counts(path, file, how)
+
+
+def _load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
     from birds.reading.counts import read_counts
     from birds.reading.files.archives import said_of
 
