@@ -38,6 +38,11 @@ _OTHERWISE = re.compile(
 )  # what no table of an older version says: rows of such a one may be replaced, filled in or dropped unasked
 _INSTEAD = {"update1": {"update6", "update7"}, "update3": {"update5"}}
 """What took the place of an RTree's triggers in GeoPackage 1.4: GDAL makes an index with these."""
+_REACHED = {
+    "gpkg_ogr_contents",
+    *(f"rtree_{geopackage.POINTS}_geom{part}" for part in ("", "_node", "_parent", "_rowid")),
+}
+"""Where the triggers that GDAL may add to our tables lead to: what somebody else hangs on these would run with them."""
 _REFERRED = re.compile(r"\breferences\W+(\w+)", re.IGNORECASE)
 
 
@@ -89,7 +94,10 @@ def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSI
         if kind == "table" and name.casefold() in ours.tables:
             if name.casefold() in held:
                 yield from _otherwise(name, sql, version)
-        elif _plain(sql) not in ours.known and ours.tables.keys() & _touched(kind, table, sql):
+        elif _plain(sql) not in ours.known and (
+            ours.tables.keys() & _touched(kind, table, sql)
+            or (kind in ("trigger", "view") and table.casefold() in _REACHED)
+        ):
             yield Stranger(kind, name, table)
     for its in held:
         more = _columns(connection, its) - ours.columns[its]
