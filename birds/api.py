@@ -290,13 +290,13 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN
     return records.load_boundaries(path, files, how)
 
 
-def load_counts(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
-    """Load counts at sites, with the taxon that each name means."""
+def load_counts(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
+    """Load counts at sites, with the taxon that each name means; several files are events and the birds found there."""
     from birds import store
     from birds.loading import records
 
     store.enter(path)
-    return records.load_counts(path, file, how)
+    return records.load_counts(path, files, how)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
@@ -516,8 +516,8 @@ def map_page(
     `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
     from birds.evidence import whatever_is_there
+    from birds.map.data import gathered
     from birds.map.flyway import render
-    from birds.map.gathering import gathered
     from birds.map.nouns import NOTHING_AROUND
 
     data = gathered(table or whatever_is_there(dossier), original)
@@ -539,7 +539,7 @@ def map_picture(
     `stills` is not installed.
     """
     from birds.evidence import whatever_is_there
-    from birds.map.gathering import gathered, place_of
+    from birds.map.data import gathered, place_of
     from birds.map.nouns import NOTHING_AROUND
 
     table = whatever_is_there(dossier)

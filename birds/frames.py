@@ -260,8 +260,8 @@ class OpenDossier:
         AnswerIsNo where nobody knows the bird. `tiles` is the address of a layer of tiles to switch on, `land` a file
         with an outline of land to be drawn with ours.
         """
+        from birds.map.data import gathered, place_of
         from birds.map.flyway import FlywayMap
-        from birds.map.gathering import gathered, place_of
         from birds.map.nouns import Around
 
         with speaking(self.agreement):

@@ -185,7 +185,7 @@ LOADS: Mapping[str, Load] = {
     "sites": Load(_in_how(api.load_sites), ("party", *_TERMS)),
     "municipalities": Load(_in_how(api.load_municipalities), ("party",)),
     "boundaries": Load(_in_how(api.load_boundaries), _TERMS, several=True),
-    "counts": Load(_in_how(api.load_counts), _TERMS),
+    "counts": Load(_in_how(api.load_counts), _TERMS, several=True),
     "evidence": Load(_in_how(api.load_evidence), _TERMS),
     "thresholds": Load(_in_how(api.load_thresholds), (*_TERMS, "edition", "source")),
     "tracks": Load(_tracks, (*_TERMS, "taxon", "source", "stay_hours", "stay_km", "max_speed"), several=True),

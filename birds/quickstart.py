@@ -85,7 +85,7 @@ def make(
     every = (*_pages(table, lang), *_workbooks(table), _map(table, lang))
     pages = [page for page in every if everything or _comes_first(page.name)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
-        files.spare_edited(folder / name)
+        files.spare_work(folder / name, name.rpartition(".")[2])
     for page in pages:
         progress(page.name)
         written += _write(folder, page, lang)

@@ -186,6 +186,7 @@ def _md_line(line: str) -> Styled:
 
 
 def _md_text(text: str) -> str:
+    text = re.sub(r'<a id="note-\d+"></a>|(?<!\\)\[(?=\d+\]\()|(?<=\d)\]\(#note-\d+\)', "", text)
     text = re.sub(r"(?<!\\)\*|</?sup>", "", text)
     return re.sub(r"\\(.)", r"\1", text)
 

@@ -388,6 +388,9 @@ attack("service.json", "layer", "a description of a service")(
         f'{{"type":"FeatureCollection","links":[{{"rel":"data","href":"{CALL}"}}],"landingPage":"{CALL}","features":[]}}'.encode()
     )
 )
+attack("combs.geojson", "layer", "areas of a site that cross a million times")(
+    lambda _: json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "a", "site_id": "a", "name": "A", "party": "JPN", "source": str(turned)}, "geometry": {"type": "Polygon", "coordinates": [_comb(turned=turned)]}} for turned in (False, True)]}).encode()
+)  # fmt: skip
 attack("vrt.geojson", "layer", "a layer that is elsewhere")(
     lambda _: (
         f'<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/vsicurl/{CALL}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'.encode()
@@ -717,11 +720,31 @@ def _cut(data: bytes, folder: Path) -> Iterator[Attack]:
         yield Attack(path.name, path, "dossier", tries)
 
 
+def _comb(*, turned: bool) -> list[tuple[float, float]]:
+    """Return the ring of a comb of a thousand teeth; with the turned one it crosses a million times."""
+    teeth = [(130 + at / 8_000, 32 + (at % 4 > 1) / 2) for at in range(4_001)] + [(130.5, 31.9), (130, 31.9)]
+    return [(north + 98, east - 98) if turned else (east, north) for east, north in (*teeth, teeth[0])]
+
+
+def _area_of(site: str, *, turned: bool) -> str:
+    """Return the statement by which a site gets a comb for a boundary."""
+    ring = _comb(turned=turned)
+    points = b"".join(struct.pack("<2d", *point) for point in ring)
+    blob = HEAD + struct.pack("<BIIBIII", 1, 6, 1, 1, 3, 1, len(ring)) + points
+    return f"INSERT INTO site_area (geom, site_id, source) SELECT x'{blob.hex()}', id, 'comb {turned}' FROM site {site}"
+
+
+def _outline_of(*, turned: bool) -> str:
+    return json.dumps({"type": "Polygon", "coordinates": [_comb(turned=turned)]})
+
+
 DEEP = "[" * 100_000 + "]" * 100_000
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
 CHANGED: dict[str, tuple[str, list[str]]] = {
-    "nested": ("collections inside collections", [f"UPDATE site_area SET geom = x'{NESTED.hex()}' WHERE fid = 1"]),
-    "point": ("a point that is a polygon", ["UPDATE site SET geom = (SELECT geom FROM site_area LIMIT 1)"]),
+    "nested": ("collections inside collections", [_area_of("LIMIT 1", turned=False), f"UPDATE site_area SET geom = x'{NESTED.hex()}'"]),
+    "point": ("a point that is a polygon", [_area_of("LIMIT 1", turned=False), "UPDATE site SET geom = (SELECT geom FROM site_area LIMIT 1)"]),
+    "combs": ("boundaries of a site that cross a million times", [_area_of("LIMIT 3", turned=False), _area_of("LIMIT 3", turned=True)]),
+    "tangle": ("land and a Party's area that cross a million times", [f"UPDATE agreement SET land = '{_outline_of(turned=False)}'", "UPDATE party SET boundary = NULL", f"UPDATE party SET boundary = '{_outline_of(turned=True)}' WHERE fid = 1"]),
     "json": ("arrays inside arrays", [f"UPDATE site SET species = '{DEEP}'", f"UPDATE match SET args = '{DEEP}'"]),
     "names": ("names that never end", [f"UPDATE entry SET verbatim = '{'(A ' * 60_000}' WHERE fid < 5"]),
     "numbers": ("numbers that are none", ["UPDATE site SET area_ha = 9e999", "UPDATE entry SET row = 9223372036854775807 WHERE fid = 1"]),

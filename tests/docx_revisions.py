@@ -17,19 +17,19 @@ def part(data: bytes, name: str = "word/document.xml") -> etree._Element:
         root = etree.fromstring(package.read(name))
         if name == "word/document.xml" and "word/footnotes.xml" in package.namelist():
             _with_notes(root, etree.fromstring(package.read("word/footnotes.xml")))
+        for run in list(root.iter(f"{W}r")):  # a field is what it shows
+            if run.find(f"{W}fldChar") is not None or run.find(f"{W}instrText") is not None:
+                run.getparent().remove(run)
         return root
 
 
 def _with_notes(root: etree._Element, notes: etree._Element) -> None:
-    """Put the text of each footnote where its mark stands, whatever its number; a field is what it shows."""
+    """Put the text of each footnote where its mark stands, whatever its number."""
     texts = {note.get(f"{W}id"): note for note in notes}
     for mark in list(root.iter(f"{W}footnoteReference")):
         note = mark.makeelement(f"{W}note")
         note.extend(deepcopy(one) for one in texts[mark.get(f"{W}id")].iter(f"{W}p"))
         mark.getparent().replace(mark, note)
-    for run in list(root.iter(f"{W}r")):
-        if run.find(f"{W}fldChar") is not None or run.find(f"{W}instrText") is not None:
-            run.getparent().remove(run)
 
 
 def footer(data: bytes) -> etree._Element:

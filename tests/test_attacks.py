@@ -8,11 +8,30 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 SCRIPT = Path(__file__).parent / "stress" / "attack_commands.py"
 QUICK = ("unique_count", "wkt_nested", "esri", "pipe")  # a crash, a nest, a call, a wait
+
+
+ISOLATED = ("in a network with nothing in it", "with Python's own calls for a network refused")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="runs are forked")
+@pytest.mark.parametrize(("words", "allowed"), [((), ISOLATED), (("-w",), ISOLATED[1:])])
+def test_what_keeps_the_runs_from_a_network_sees_a_connection(
+    words: Sequence[str], allowed: Sequence[str]
+) -> None:
+    said = subprocess.run(
+        [sys.executable, SCRIPT, "-c", *words], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.strip() in [f"{each}: a connection is seen" for each in allowed]
 
 
 def attacked(*words: str) -> str:
@@ -20,6 +39,7 @@ def attacked(*words: str) -> str:
         [sys.executable, SCRIPT, "-q", "-v", *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert sum(each in done.stdout for each in ISOLATED) == 1
     return done.stdout
 
 

@@ -155,6 +155,19 @@ def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Pat
     assert birds(*export, "--force").exit_code == 0
 
 
+def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anything_is_loaded(
+    dossier: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.csv").write_text("학명\nGavia stellata\n", "utf-8")
+    (tmp_path / "notes.txt").write_text("what Kim said\n", "utf-8")
+    before = dossier.read_bytes()
+    load = ("-d", dossier, "load", "list", tmp_path / "mine.csv", "--id", "X")
+    assert_refused(birds(*load, "--problems", tmp_path / "notes.txt"), 2, "is no file of birds")
+    assert dossier.read_bytes() == before
+    for _ in range(2):
+        assert birds(*load, "--problems", tmp_path / "problems.txt").exit_code == 0
+
+
 # ---------------------------------------------------------------- documents
 
 
@@ -177,7 +190,7 @@ def typed_into(path: Path) -> None:
     ("line", "suffixes"),
     [
         ("annex", "docx"),
-        ("lists", "xlsx html md csv"),
+        ("lists", "xlsx html md csv json txt"),
         ("review --export", "xlsx"),
     ],
 )
@@ -199,17 +212,16 @@ def test_a_document_of_ours_that_somebody_has_worked_on_is_replaced_only_when_as
         assert path.read_bytes() == once
 
 
-def test_a_file_that_is_not_ours_is_replaced_as_every_program_does(dossier: Path, tmp_path: Path) -> None:
-    for name, data in (
-        ("a.html", b"<p>mine"),
-        ("a.md", b"<!-- birds -->"),
-        ("a.xlsx", b"PK\x03\x04x"),
-        ("a.csv", b""),
-    ):
-        path = tmp_path / name
-        path.write_bytes(data)
-        assert birds("-d", dossier, "lists", "-o", path).exit_code == 0
-        assert path.read_bytes() != data
+def test_a_file_that_is_not_ours_is_replaced_only_when_asked_and_an_empty_one_freely(
+    dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(b"<p>mine")
+    assert_refused(birds("-d", dossier, "lists", "-o", path), 2, "is no file of birds", "--force")
+    assert path.read_bytes() == b"<p>mine"
+    assert birds("-d", dossier, "lists", "-o", path, "--force").exit_code == 0
+    (tmp_path / "a.csv").write_bytes(b"")
+    assert birds("-d", dossier, "lists", "-o", tmp_path / "a.csv").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -226,7 +238,7 @@ def test_a_file_in_the_way_that_was_made_to_do_harm_is_none_of_ours(
 ) -> None:
     (tmp_path / name).write_bytes(data)
     (tmp_path / f"{name}{marks.BESIDE}").write_bytes(beside)
-    assert not marks.edited(tmp_path / name)
+    assert marks.is_work(tmp_path / name, name[2:], credited=True)
 
 
 @pytest.mark.slow
@@ -248,7 +260,7 @@ def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp
 def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path: Path) -> None:
     paper = tmp_path / "annex.md"
     paper.write_bytes(marks.marked(b"text\n", "md"))
-    assert not marks.edited(paper)
+    assert not marks.is_work(paper, paper.suffix[1:], credited=True)
     typed_into(paper)
     before = paper.read_bytes()
     assert_refused(birds("quickstart", tmp_path, "--everything"), 2, "annex.md", "--force")
@@ -260,6 +272,6 @@ def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tm
 def test_what_libreoffice_has_saved_is_known_as_worked_on(suffix: str, dossier: Path, tmp_path: Path) -> None:
     paper = tmp_path / f"paper.{suffix}"
     assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
-    assert not marks.edited(paper)
+    assert not marks.is_work(paper, paper.suffix[1:], credited=True)
     office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path / "saved"), str(paper))
-    assert marks.edited(tmp_path / "saved" / paper.name)
+    assert marks.is_work(tmp_path / "saved" / paper.name, paper.suffix[1:], credited=True)

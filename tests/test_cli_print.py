@@ -268,7 +268,7 @@ def test_people_read_words_and_programs_keys(small_dossier: Path) -> None:
         said = evidence(small_dossier, fmt, "Cygnus olor")
         # a terminal breaks the cell in two lines
         assert (
-            "vagrant in this project vagrant winter 0 monotypic one" if fmt == "text" else "vagrant in one"
+            "vagrant in compilers vagrant winter 0 monotypic one" if fmt == "text" else "vagrant in one"
         ) in said
         assert "winter" in said
         assert "vagrant_" not in said

@@ -363,3 +363,19 @@ def test_inside_a_program_that_is_no_python_a_pdf_is_made_in_its_process(monkeyp
     monkeypatch.setattr(sys, "executable", "/usr/bin/qgis")
     monkeypatch.setattr(subprocess, "run", None)
     assert FORMATS["pdf"](FIVE) == expected
+
+
+def test_every_mark_leads_to_its_note_the_later_ones_of_a_shared_note_too():
+    shared = replace(FIVE, rows=tuple(replace(row, notes=(1,)) for row in FIVE.rows))
+    for fmt, leading, there in (
+        ("html", '<a href="#note-1">1</a>', '<li id="note-1">'),
+        ("md", "[1](#note-1)", '<a id="note-1"></a>'),
+    ):
+        text = FORMATS[fmt](shared).decode()
+        assert (text.count(leading), text.count(there)) == (len(FIVE.rows), 1), fmt
+    links = [
+        one.get_object()["/Subtype"]
+        for page in pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](shared))).pages
+        for one in page.get("/Annots", ())
+    ]
+    assert links == ["/Link"] * len(FIVE.rows)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from birds.documents.write import files
+from birds.documents.write import files, marks
 from birds.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def listed(folder: Path) -> list[str]:
@@ -140,6 +145,55 @@ def test_a_folder_is_made_with_those_above_it(tmp_path):
         files.make_folder(tmp_path / "file")
     with pytest.raises(OutputError, match="a part of its path is a file"):
         files.make_folder(tmp_path / "file" / "c")
+
+
+# What lies where a file is to be written
+
+WRITTEN = {
+    "html": b"<p>ours</p>\n",
+    "md": b"# ours\n",
+    "svg": b"<svg/>",
+    "text": b"ours\n",
+    "json": b'{"rows": [\n  {"a": 1}\n ]}\n',
+}
+WORK: dict[str, Callable[[bytes], bytes]] = {
+    "a letter": lambda data: (
+        data.replace(b"ours", b"yours").replace(b"1", b"2").replace(b"<svg", b"<svg id='a'")
+    ),
+    "the mark cut off": lambda data: marks.COMMENT.sub(b"", data),
+    "a word below": lambda data: data + b"mine\n",
+    "a form in CSV": lambda _: b"taxon,position\nGrus grus,include\n",
+    "a program's own line ends": lambda data: data.replace(b"\n", b"\r\n"),
+    "another format": lambda _: b"PK\x03\x04x",
+}
+
+
+@pytest.mark.parametrize("fmt", WRITTEN)
+def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path: Path, fmt: str) -> None:
+    path, made = tmp_path / "a", files.for_file(WRITTEN[fmt], fmt)
+    files.spare_work(path, fmt)
+    for ours in (b"", made):
+        path.write_bytes(ours)
+        files.spare_work(path, fmt)
+    for work in WORK.values():
+        path.write_bytes(work(made))
+        with pytest.raises(UsageError, match="--force"):
+            files.spare_work(path, fmt)
+
+
+def test_json_with_a_mark_is_the_same_json(tmp_path: Path) -> None:
+    for data in (WRITTEN["json"], b'{\n "a": [\n  1\n ]\n}\n'):
+        marked = json.loads(files.for_file(data, "json"))
+        assert len(marked.pop("birds")) == 64
+        assert marked == json.loads(data)
+
+
+def test_a_csv_file_that_has_lost_its_metadata_may_be_somebodys_work(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a\n1\n")
+    with pytest.raises(UsageError, match="--force"):
+        files.spare_work(path, "csv")
+    files.spare_work(path, "csv", credited=False)
 
 
 @pytest.mark.parametrize(

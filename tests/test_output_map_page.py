@@ -242,6 +242,7 @@ def test_a_record_with_one_known_place_is_a_ring_there_and_says_so(opened):
             "Records drawn at one place only, as the other has no point: 1."
             in page.locator("#summary").inner_text()
         )
+        assert "Negative findings, not on the map: 1." in page.locator("#summary").inner_text()
         listed = page.locator("#bird").inner_text()
         assert f"Japan → Suncheon Bay ({said})" in listed
         assert "Izumi → Suncheon Bay (not on the map: a negative finding)" in listed

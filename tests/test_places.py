@@ -233,6 +233,16 @@ def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_
     assert birds("-d", dossier, "check").exit_code == 0
 
 
+def test_sites_that_name_a_municipality_and_no_point_are_told_of_with_what_to_do(dossier: Path) -> None:
+    file = dossier.with_name("own.csv")
+    file.write_text(
+        "id,name_en,party,municipality,source\nnew,New Marsh,JPN,Shiroishi,us\n", encoding="utf-8"
+    )
+    told = birds("-d", dossier, "load", "sites", file).output
+    assert "1 site has no point and names its municipality" in told
+    assert "`birds load municipalities FILE`" in told
+
+
 def test_an_export_brings_back_where_a_municipality_s_point_stands(dossier: Path, tmp_path: Path) -> None:
     load(dossier, "municipalities", TOWNS)
     assert birds("-d", dossier, "export", tmp_path / "plain").exit_code == 0

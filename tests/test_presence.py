@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import shapely
 from cli import assert_refused, birds
 from guide_files import FILES
 
 from birds import api
 from birds.evidence import whatever_is_there
 from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
-from birds.map.gathering import gathered, place_of
+from birds.map.data import gathered, place_of
 from birds.map.stills import shown_places
 from birds.model import (
     Dossier,
@@ -23,6 +25,7 @@ from birds.model import (
     Names,
     Occurrence,
     Site,
+    SiteArea,
     SiteCount,
     Status,
     Taxon,
@@ -115,6 +118,32 @@ def test_a_track_says_in_which_countries_a_bird_was_and_not_when() -> None:
     track = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
     found = [(one.kind, one.party, one.month) for one in said(tracks=(track,))]
     assert found == [("track", "JPN", None), ("track", "KOR", None)]
+
+
+@pytest.mark.parametrize(
+    ("at", "area_ha", "place"),
+    [((130.31, 32.1), 478.0, "izumi"), ((130.31, 32.1), None, None), ((130.5, 32.1), 478.0, None)],
+)
+def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
+    at: tuple[float, float], area_ha: float | None, place: str | None
+) -> None:
+    ends = End(None, "JPN", at), End(None, "RUS", (127.7, 49.9))
+    stay = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, date_from="2021-01-31")
+    dossier = Dossier("x", TAXA, sites=(replace(IZUMI, area_ha=area_ha),), evidence=(stay,))
+    (found,) = (one for one in gather(dossier, {}) if one.party == "JPN")
+    assert (found.kind, found.month, found.place) == ("track", 1, place)
+
+
+def test_where_a_tagged_bird_stayed_a_boundary_says_it_before_a_circle() -> None:
+    square = SiteArea("izumi", shapely.to_wkb(shapely.box(130.0, 32.0, 130.2, 32.2)), "map")
+    for at, place in (((130.1, 32.1), "izumi"), ((130.301, 32.1), None)):
+        stay = Evidence(
+            "t", CRANE, "tracking", "direct", End(None, "JPN", at), End(None, "RUS"), "study", CRANE
+        )
+        dossier = Dossier(
+            "x", TAXA, sites=(replace(IZUMI, area_ha=478.0),), areas=(square,), evidence=(stay,)
+        )
+        assert [one.place for one in gather(dossier, {}) if one.party == "JPN"] == [place]
 
 
 def test_what_a_source_says_without_a_month_stands_apart_from_its_months() -> None:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 from cli import birds
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from birds import api, store
 from birds.documents.build.species_sheet import verdicts_on
 from birds.evidence import whatever_is_there
 from birds.loading import founding
-from birds.map.gathering import gathered, place_of
+from birds.map.data import gathered, place_of
 from birds.map.stills import shown_places
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ SEEN = st.tuples(
     st.sampled_from(["Izumi", "Suncheon Bay", "New Marsh"]),
     st.integers(1, 12),
 )
-TRACKED = st.lists(st.sampled_from(["Izumi", "Suncheon Bay"]), min_size=1, max_size=3)
+TRACKED = st.lists(st.sampled_from(["Izumi", "Suncheon Bay", "New Marsh"]), min_size=1, max_size=3)
 
 
 def table(header: str, rows: Any, *more: str) -> str:
@@ -86,7 +86,10 @@ def some(one: Any) -> Any:
     return st.lists(one, min_size=1, max_size=4)
 
 
-NEW = table("id,name_en,party,latitude,longitude,species", [("new", "New Marsh", "JPN", 35.5, 139.9, CRANE)])
+NEW = table(
+    "id,name_en,party,latitude,longitude,area_ha,species",
+    [("new", "New Marsh", "JPN", 35.5, 139.9, 800, CRANE)],  # tagged birds that stay at its point are there
+)
 LOADS = st.one_of(
     st.just(("sites", NEW)),
     some(COUNTED).map(lambda rows: ("counts", table("site,scientific_name,count,months,source", rows, "me"))),
@@ -203,6 +206,7 @@ def of_a_picture(dossier: Path, bird: str) -> set[str]:
     max_examples=8, phases=[Phase.explicit, Phase.generate]
 )  # a smaller case would take minutes to find
 @given(loads=st.lists(LOADS, min_size=1, max_size=4), bird=st.sampled_from([CRANE, SPOONBILL]))
+@example(loads=[("sites", NEW), ("tracks", fixes(["New Marsh", "Suncheon Bay"]))], bird=CRANE)
 def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_months(
     tiny: Path, loads: list[tuple[str, str]], bird: str
 ) -> None:

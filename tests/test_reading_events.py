@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ import pandas as pd
 import pytest
 from cli import assert_refused, birds
 
+from birds import api
 from birds.reading.counts import read_counts
+from birds.reading.files.loose import together
 
 if TYPE_CHECKING:
     from birds.model import SiteCount
@@ -219,6 +222,31 @@ def test_a_folder_and_packed_tables_are_the_archive_that_they_would_be(tmp_path:
     assert counts(folder) == whole
 
 
+def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
+    dossier: Path, tmp_path: Path
+) -> None:
+    loose = [tmp_path / name for name in ("occurrence.txt", "event.txt")]
+    for file in loose:
+        file.write_text(census()[file.name], "utf-8")
+    with together(loose) as folder:
+        read = counts(folder)
+    named = "occurrence.txt + event.txt"
+    assert read == tuple(replace(one, source=named) for one in counts(zipped(tmp_path / "a.zip", census())))
+    assert birds("-d", dossier, "load", "counts", *loose).exit_code == 0
+    again = api.load_commands(api.read(dossier))[-1]
+    assert again.startswith("birds load counts occurrence.txt event.txt ")
+    refused = birds("-d", dossier, "load", "counts", loose[1], tmp_path / "occurrence.txt", loose[0])
+    assert_refused(refused, 3, "event.txt", "eventID", "one by one")
+
+
+def test_an_archive_without_a_citation_is_cited_by_its_title(tmp_path: Path) -> None:
+    eml = EML.replace("<dataset>", "<dataset><title>Winter counts of cranes</title>")
+    for citation, source in ((True, "A census of waterbirds (2026)"), (False, "Winter counts of cranes")):
+        text = eml if citation else re.sub("<citation>.*</citation>", "", eml)
+        read = counts(zipped(tmp_path / "a.zip", {**census(), "eml.xml": text}))
+        assert {one.source for one in read} == {source}
+
+
 def test_a_table_packed_with_gzip_is_that_table(tmp_path: Path) -> None:
     plain, packed = tmp_path / "a.csv", tmp_path / "a.csv.gz"
     plain.write_text("site,species,count,source\nIzumi,Grus monacha,5,X\n", "utf-8")
@@ -240,6 +268,14 @@ def test_a_census_is_read_as_counts_and_as_nothing_else(
     file = zipped(tmp_path / "census.zip", census())
     refused = birds("-d", dossier, "load", *noun, file)
     assert_refused(refused, 3, "an archive of events", "`birds load counts census.zip`")
+
+
+def test_where_its_events_were_is_loaded_as_sites_from_the_table_inside(
+    dossier: Path, tmp_path: Path
+) -> None:
+    file = zipped(tmp_path / "census.zip", census())
+    refused = birds("-d", dossier, "load", "sites", file)
+    assert_refused(refused, 3, "`birds load counts census.zip`", "`birds load sites` the table in it")
 
 
 def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_asked(

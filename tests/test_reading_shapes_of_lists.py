@@ -481,3 +481,32 @@ def test_the_rule_below_a_header_of_markdown_is_no_row(tmp_path: Path) -> None:
     entries, problems = read(tmp_path, text)
     assert canonical(entries) == ["Anas platyrhynchos", "Mergellus albellus"]
     assert all("---" not in str(one.value) for one in problems)
+
+
+def test_a_comma_between_author_and_year_parts_no_lines(tmp_path: Path) -> None:
+    """The shape of Russian lists as text: headings and numbered names in Russian, Latin and with authors."""
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "Отряд Гагарообразные – Gaviiformes\nСемейство Гагаровые – Gaviidae\n"
+        "1. Краснозобая гагара – Gavia stellata (Pontoppidan, 1763)\n"
+        "2. Белоклювая гагара – Gavia adamsii (G.R. Gray, 1859)\n"
+        "Отряд Соколообразные – Falconiformes\nСемейство Скопиные – Pandionidae\n"
+        "3. Скопа – Pandion haliaetus (Linnaeus, 1758)\n4. Даурский журавль – Grus vipio Pallas, 1811\nВсего: 4 вида\n",
+        "utf-8",
+    )
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert canonical(entries) == ["Gavia stellata", "Gavia adamsii", "Pandion haliaetus", "Grus vipio"]
+    assert [one.family for one in entries] == ["Gaviidae", "Gaviidae", "Pandionidae", "Pandionidae"]
+
+
+def test_a_column_of_english_names_is_known_without_a_header(tmp_path: Path) -> None:
+    """The shape of Avibase: no header, a family over its birds; places and groups of birds are no names."""
+    birds = {
+        "Swan Goose": "Anser cygnoid", "Mallard": "Anas platyrhynchos", "Smew": "Mergellus albellus",
+        "Hooded Crane": "Grus monacha", "Osprey": "Pandion haliaetus", "Saker Falcon": "Falco cherrug",
+    }  # fmt: skip
+    rows = "".join(f"{english}\t{name}\tDucks and Geese\n" for english, name in birds.items())
+    path = tmp_path / "list.txt"
+    path.write_text(f"Bird Checklists of the World\nKorea\n\nANSERIFORMES: Anatidae\n{rows}", "utf-8")
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert {one.vernacular.en: one.verbatim for one in entries} == birds

@@ -41,7 +41,8 @@ def sent(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     folder = tmp_path_factory.mktemp("sent")
     dossier = shutil.copy(bundled_dossier, folder / "a.gpkg")
     for args in (("round", "open", "--date", "1 March 2027"), ("annex", "-o", folder / "annex.docx"),
-                 ("agreement", "-o", folder / "agreement.docx")):  # fmt: skip
+                 ("agreement", "-o", folder / "agreement.docx"),
+                 ("annex", "--list", "sites", "-o", folder / "sites.docx")):  # fmt: skip
         assert birds("-d", dossier, *args).exit_code == 0
     return folder
 
@@ -94,7 +95,7 @@ def plain(found: list[Proposal]) -> list[tuple[str, str, str, str | None]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["annex.docx", "agreement.docx"])
+@pytest.mark.parametrize("name", ["annex.docx", "agreement.docx", "sites.docx"])
 def test_what_comes_back_as_it_was_sent_proposes_nothing(name: str, sent: Path, table: Findings) -> None:
     assert told(sent / name, table) == ([], [])
 
@@ -128,6 +129,51 @@ def test_each_edit_in_the_agreement_is_a_proposal(sent: Path, table: Findings, t
         ("definition.1", "after.en", "More", None),
         ("birds.1", "delete", "1. [blank] | 1. [blank] | 1. [blank]", None),
     ]
+
+
+def edited_sites(sent: Path, tmp_path: Path) -> Path:
+    """Return Annex II with one site struck out, another named anew, and a third moved."""
+    word = Word(sent / "sites.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    word.delete_row(rows[2])
+    word.comment(word.cell(rows[2], 0), "no birds")
+    word.insert_row(rows[6], ["Upo Wetland", "", "", "", "", "", ""])
+    word.retype(word.cell(rows[4], 3), said(word.cell(rows[4], 3)), "1°N")
+    return word.save(tmp_path / "sites-back.docx")
+
+
+@pytest.mark.slow
+def test_a_site_that_is_struck_out_or_put_in_is_a_position_on_it(
+    sent: Path, table: Findings, tmp_path: Path
+) -> None:
+    found, problems = told(edited_sites(sent, tmp_path), table)
+    struck, moved = ("site:ramsar-1541", "", "exclude", "no birds"), ("site:ramsar-934", "", "include", None)
+    assert plain(found) == [struck, moved]
+    assert [one.what.code for one in problems] == ["returned.not_read", "returned.not_used"]
+
+
+@pytest.mark.slow
+def test_numbers_that_word_has_made_a_lists_own_are_no_change(
+    sent: Path, table: Findings, tmp_path: Path
+) -> None:
+    word = Word(sent / "agreement.docx")
+    fields = [
+        one.getparent() for one in word.body.iter(f"{W}instrText") if "SEQ paragraph" in (one.text or "")
+    ]
+    assert len(fields) > 10
+    for asked in fields:
+        paragraph = asked.getparent()
+        begin, (between, number, end, after) = asked.getprevious(), asked.itersiblings()
+        text = after.find(f"{W}t")
+        text.text = text.text.removeprefix(". ")
+        for one in (begin, asked, between, number, end):
+            paragraph.remove(one)
+        etree.SubElement(paragraph.find(f"{W}pPr"), f"{W}numPr")
+    assert told(word.save(tmp_path / "back.docx"), table) == ([], [])
+    word.retype(word.cell(word.row("[blank]"), 0), "[blank]", NEW)
+    found, problems = told(word.save(tmp_path / "back.docx"), table)
+    assert [(one.place, one.value) for one in found] == [("text.en", NEW)]
+    assert problems == []
 
 
 @pytest.mark.slow
@@ -428,7 +474,8 @@ def test_what_a_document_keeps_of_itself_is_what_it_prints(sent: Path) -> None:
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
 def test_edits_that_libreoffice_saves_read_back_equal(sent: Path, table: Findings, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
-    for file in (edited(sent, tmp_path), shutil.copy(sent / "agreement.docx", tmp_path / "same.docx")):
+    same = shutil.copy(sent / "agreement.docx", tmp_path / "same.docx")
+    for file in (edited(sent, tmp_path), same, edited_sites(sent, tmp_path)):
         office(
             tmp_path / "profile", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(saved), str(file)
         )
@@ -436,3 +483,5 @@ def test_edits_that_libreoffice_saves_read_back_equal(sent: Path, table: Finding
     assert sorted(plain(found)) == sorted(EDITS)
     assert problems == []
     assert told(saved / "same.docx", table) == ([], [])
+    struck, _ = told(saved / "sites-back.docx", table)
+    assert [one.value for one in struck] == ["exclude", "include"]

@@ -213,8 +213,8 @@ def test_a_csv_file_of_verdicts_has_the_rules_that_were_applied_beside_it(
 ) -> None:
     made = tmp_path / "made.csv"
     for rules, said in (
-        ("none", "No rule of this project was applied"),
-        ("vagrants", "Rules of this project applied"),
+        ("none", "No working rule of the compilers was applied"),
+        ("vagrants", "Working rules of the compilers applied"),
     ):
         birds("-d", bundled_dossier, command, "--project-rules", rules, "-o", made)
         told = json.loads(made.with_name("made.csv-metadata.json").read_text("utf-8"))

@@ -23,6 +23,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
+from birds.messages import say
 from birds.model import Checklist, Decision, Event, Names, Occurrence, Site, Source, Taxon, Threshold, Track
 from birds.store import canonical, geopackage, migrations, opening, tables
 
@@ -165,6 +166,43 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -
     ):
         s.replace(Site, s.load(Site)[:1])
     assert [one.what.code for one in store.integrity.problems(path)] == ["store.broken_index"]
+    with store.change(
+        path, "position set"
+    ) as session:  # a layer that is not touched keeps nobody from the rest
+        session.set_meta("x", "y")
+    assert store.load_meta(path)["x"] == "y"
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "writing", "said"),
+    [
+        ("SQLITE_FULL", "database or disk is full", False, "디스크가 가득"),
+        ("SQLITE_FULL", "database or disk is full", True, "디스크가 가득"),
+        ("SQLITE_READONLY", "attempt to write a readonly database", False, "읽기 전용"),
+        ("SQLITE_CANTOPEN", "unable to open database file", False, "열 수 없습니다"),
+        ("SQLITE_BUSY", "database is locked", True, "다른 프로그램"),
+        ("SQLITE_CORRUPT", "database disk image is malformed", False, "손상"),
+        ("SQLITE_CONSTRAINT", "UNIQUE constraint failed: site.id", True, "site.id"),
+        ("SQLITE_CONSTRAINT", "CHECK constraint failed: x", True, "허용되지 않은"),
+        (
+            "SQLITE_ERROR",
+            "no such table: main.gpkg_ogr_contents",
+            True,
+            "main.gpkg_ogr_contents 표가 없습니다",
+        ),
+        ("SQLITE_ERROR", "no such column: mine", False, "mine 열이 없습니다"),
+        ("SQLITE_IOERR_READ", "disk I/O error", False, "디스크에서 읽지"),
+        ("SQLITE_NOMEM", "out of memory", False, "메모리"),
+        ("SQLITE_ERROR", "unsafe use of virtual table", False, "SQLite가"),
+    ],
+)
+def test_what_sqlite_says_is_said_in_the_language_of_the_session(
+    tmp_path: Path, name: str, words: str, writing: bool, said: str
+) -> None:
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorname = name
+    told = say(opening._explain(tmp_path / "a.gpkg", error, writing=writing).message, "ko")
+    assert said in told
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.999])

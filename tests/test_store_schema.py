@@ -190,6 +190,29 @@ def test_so_is_one_of_the_layer_that_has_none_of_ours(tmp_path: Path) -> None:
     assert found(*theirs) == []
 
 
+ENDLESS = "SELECT x FROM (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n)"
+COUNTED = "CREATE TABLE gpkg_ogr_contents (table_name TEXT NOT NULL PRIMARY KEY, feature_count INTEGER)"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        (COUNTED, f"CREATE TRIGGER evil AFTER UPDATE ON gpkg_ogr_contents BEGIN {ENDLESS}; END"),
+        (COUNTED, f'CREATE TRIGGER evil BEFORE INSERT ON "GPKG_OGR_contents" BEGIN {ENDLESS}; END'),
+        ("CREATE VIEW gpkg_ogr_contents AS SELECT 1 AS table_name, 1 AS feature_count",),
+        (
+            "CREATE VIRTUAL TABLE rtree_evidence_point_geom USING rtree(id, minx, maxx, miny, maxy)",
+            f"CREATE TRIGGER evil AFTER INSERT ON rtree_evidence_point_geom_rowid BEGIN {ENDLESS}; END",
+        ),
+    ],
+)
+def test_what_is_hung_on_the_tables_to_which_the_triggers_of_gdal_lead_is_a_stranger(
+    statements: tuple[str, ...],
+) -> None:
+    assert found(*statements[:-1]) == []
+    assert found(*statements) in (["evil"], ["gpkg_ogr_contents"])
+
+
 @pytest.mark.parametrize(
     "bent",
     [

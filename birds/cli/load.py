@@ -148,9 +148,9 @@ def load_boundaries(**given: Any) -> None:  # noqa: ANN401 - click's values
 @command.command("counts")
 @TERMS
 @OPTIONS
-@FILE
+@FILES
 def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load counts of birds at sites."""
+    """Load counts of birds at sites; several files are the tables of one census."""
     _load("counts", given)
 
 

@@ -161,7 +161,7 @@ def emit(
         _to_stdout(files.for_stream(data, fmt))
         return
     made = files.for_file(data, fmt)
-    _spare_work(Path(output), fmt, news)
+    _spare_work(Path(output), fmt, news, credited=bool(credits_))
     files.write(Path(output), made)
     note("file.written", path=output, size=size(len(made)))
     if fmt == "csv" and credits_:
@@ -177,10 +177,12 @@ def _forced() -> bool:
     return bool(click.get_current_context().find_root().meta.get("birds.force"))
 
 
-def _spare_work(path: Path, fmt: str, news: Callable[[Path], Sequence[object]] | None) -> None:
+def _spare_work(
+    path: Path, fmt: str, news: Callable[[Path], Sequence[object]] | None, *, credited: bool
+) -> None:
     """Refuse to replace what somebody has worked on without --force. Raises UsageError.
 
-    That is a form with answers that the dossier does not have, and what we wrote that holds something else now.
+    That is a form with answers that the dossier does not have, and any file that is not as we wrote it.
     """
     from birds import disk
     from birds.documents.write import files
@@ -189,12 +191,13 @@ def _spare_work(path: Path, fmt: str, news: Callable[[Path], Sequence[object]] |
 
     if not path.is_file() or _forced():
         return
+    disk.spare(path)
     with disk.glanced():
         rows = reviews.answered(path) if fmt in {"csv", "xlsx"} else 0
         if rows and (news is None or _would_be_lost(path, news)):
             raise UsageError("file.filled_in", path=path, number=rows)
     if not rows:
-        files.spare_edited(path)
+        files.spare_work(path, fmt, credited=credited)
 
 
 def _would_be_lost(path: Path, news: Callable[[Path], Sequence[object]]) -> bool:
@@ -319,12 +322,12 @@ def strictly(function: F) -> F:
 
 
 def _can_say_problems(file: str, given: Iterable[object]) -> None:
-    """Refuse, before anything is done, a place for problems that has no format or is an input."""
+    """Refuse, before anything is done, a place for problems that has no format, is an input or somebody's work."""
     from birds import disk
     from birds.documents import FORMATS
     from birds.documents.write import files
 
-    files.choose(file, None, FORMATS["table"])
+    fmt = files.choose(file, None, FORMATS["table"])
     with disk.glanced():
         disk.note(settings().dossier)
         for value in given:
@@ -332,6 +335,7 @@ def _can_say_problems(file: str, given: Iterable[object]) -> None:
                 if isinstance(one, Path):
                     disk.note(one)
         disk.spare(Path(file))
+    _spare_work(Path(file), fmt, None, credited=False)
 
 
 def noticed(problems: Iterable[Problem]) -> None:

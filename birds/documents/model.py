@@ -43,7 +43,8 @@ class Span:
 
     `link` is the anchor in the same document that it leads to, `tone` what its colour stands for, where there is
     colour: a relation or a Party. In a redline, a last span without a text says what became of the end of its line, and
-    `who` whose change it is, empty where it is nobody's.
+    `who` whose change it is, empty where it is nobody's. A number that `counts` is the next one of its row of numbers:
+    Word counts it itself.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Span:
     change: Change = ""
     tone: str = ""
     who: str = ""
+    counts: str = ""
 
 
 Line = tuple[Span, ...]

@@ -7,11 +7,14 @@ whatever draws presence draws it faint. A count of none is no presence.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
+from birds.geodesy import course
 from birds.model import as_compared, designations
 
 if TYPE_CHECKING:
@@ -130,13 +133,14 @@ def _of_counts(dossier: Dossier) -> Iterator[Presence]:
 
 def _of_records(dossier: Dossier) -> Iterator[Presence]:
     """Yield where marked birds were, and when; a finding that there was nothing is none."""
-    called = PlacesCalled(dossier.places, dossier.sites)
+    called, around = PlacesCalled(dossier.places, dossier.sites), PlacesAround(dossier)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
                 said = Presence(record.taxon, kind, record.source, month_of(date), end.party)
-                if place := called.place_of(end):
+                stayed = around.place_of(end) if record.certainty == "direct" else None
+                if place := called.place_of(end) or stayed:
                     yield replace(said, party=end.party or place.party, place=place.id)
                 elif end.party or end.name:
                     yield replace(said, printed=end.name)
@@ -164,7 +168,52 @@ def month_of(date: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-# ---------------------------------------------------------------- which place a record names
+# ---------------------------------------------------------------- which place a record names, or lies in
+
+
+class PlacesAround:
+    """Points → the place in whose boundary they lie or, where none is known, within whose stated area.
+
+    That is a circle of the size of its largest designation, around its own point.
+    """
+
+    def __init__(self, dossier: Dossier) -> None:
+        """Prepare nothing yet: shapes are read when the first point is asked for."""
+        self._dossier = dossier
+
+    def place_of(self, end: End) -> Place | None:
+        """Return the place of an end that has a point of its own and no name: where a tagged bird stayed."""
+        if end.name or end.point is None or end.approximate:
+            return None
+        import shapely
+
+        drawn = (place for place, shape in self._drawn if shapely.intersects_xy(shape, *end.point))
+        near = ((course(at, end.point)[0], km, place) for place, at, km in self._circles)
+        inside = sorted((away, place.id) for away, km, place in near if away <= km)
+        known = {place.id: place for place, _, _ in self._circles}
+        return next(drawn, None) or (known[inside[0][1]] if inside else None)
+
+    @cached_property
+    def _drawn(self) -> tuple[tuple[Place, Any], ...]:
+        import shapely
+
+        known = {place.id: place for place in self._dossier.places}
+        place_of = {site.id: known[site.place_id] for site in self._dossier.sites}
+        return tuple((place_of[area.site_id], shapely.from_wkb(area.wkb)) for area in self._dossier.areas)
+
+    @cached_property
+    def _circles(self) -> tuple[tuple[Place, Point, float], ...]:
+        drawn, sites = {place.id for place, _ in self._drawn}, designations(self._dossier.sites)
+        return tuple(
+            (place, place.point, _radius_km(sites.get(place.id, ())))
+            for place in self._dossier.places
+            if place.point and place.point_quality != "municipality" and place.id not in drawn
+        )
+
+
+def _radius_km(sites: Iterable[Site]) -> float:
+    hectares = max((site.area_ha or 0.0 for site in sites), default=0.0)
+    return math.sqrt(hectares / 100 / math.pi)
 
 
 class PlacesCalled:

@@ -68,10 +68,20 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
         new = {site.id: site for site in sites}
         merged = (*(site for site in before if site.id not in new), *sites)
         asked = sum(one.subject in new for one in alike(merged, decided))
-        maybe = [
-            Problem(file.name, "load.places_alike", "load.do_review_places", severity="note", number=asked)
-        ]
-        return Brought(sites, placed, source, (*read.problems, *(maybe if asked else ())), said)
+        pointed = {one.id for one in reader.load(Place) if one.point}
+        in_towns = sum(
+            bool(one.municipality and not one.point and one.place_id not in pointed) for one in sites
+        )
+        told = (
+            ("load.places_alike", "load.do_review_places", asked),
+            ("load.sites_in_towns", "load.do_load_municipalities", in_towns),
+        )
+        notes = (
+            Problem(file.name, what, todo, severity="note", number=number)
+            for what, todo, number in told
+            if number
+        )
+        return Brought(sites, placed, source, (*read.problems, *notes), said)
 
     return bring(path, saving.SITES, how, made)
 
@@ -160,8 +170,18 @@ def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain"
 # ---------------------------------------------------------------- counts, and the places where they are made
 
 
-def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
-    """Load counts at sites, with the taxon that each name means. InputError for a crosstab none of whose headers is."""
+def load_counts(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
+    """Load counts at sites, with the taxon that each name means. InputError for a crosstab none of whose headers is.
+
+    Several files are the tables of events and of the birds found at them.
+    """
+    from birds.reading.files.loose import together
+
+    with together(files, how.encoding) as file:
+        return _load_counts(path, file, how)
+
+
+def _load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
     from birds.reading.counts import read_counts
     from birds.reading.files.archives import said_of
 

@@ -36,6 +36,7 @@ from birds.negotiation import (
     positions,
     proposals,
     rounds,
+    sites,
     wording,
 )
 from birds.negotiation.naming import NameChange
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
 
     SentAgain = Callable[[Dossier, ReturnedDocument], Sequence[Sent] | None]
 
-BIRDS, ARTICLES, NOTE = "annex", "articles", "note "
+BIRDS, SITES, ARTICLES, NOTE = "annex", "sites", "articles", "note "
+_SITE_NUMBER = re.compile(r"^\[?\d+\.\s*")
 _HEADWORD = re.compile(
     rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
 )
@@ -276,16 +278,22 @@ class _Reading:
     def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
         self._returned, self._table, self._party = returned, table, party
         self._lines = {line.item.id: line for line in drafting.lines(table)}
+        self._sites = sites.heads(table.dossier)
         text = table.dossier.clauses or skeleton()
         self._numbers = wording.numbers(proposals.clauses(text, table.dossier.acts))
         self._clauses = {clause.id: clause for clause in text}
         self._moved = self._both()
+        pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]
+        gone = {key for one, key in pieces if one.deleted}
+        self._moved_sites = gone & {key for one, key in pieces if one.sent is None}
 
     def told(self) -> Iterator[Proposal | Problem]:
         """Yield all that the document says."""
         for piece in self._returned.pieces:
             if piece.table == BIRDS:
                 yield from self._bird(piece)
+            elif piece.table == SITES:
+                yield from self._site(piece)
             elif piece.table == ARTICLES:
                 yield from self._paragraph(piece)
             else:
@@ -348,7 +356,7 @@ class _Reading:
         elif line.item.id in self._moved:
             yield from self._report(piece, "returned.moved")
         elif piece.deleted:
-            yield self._vote(piece, line, "exclude")
+            yield self._vote(piece, line.item.taxon, _on(line), "exclude")
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
         else:
@@ -363,7 +371,7 @@ class _Reading:
             yield from self._report(piece, "returned.new_row")
             return
         (line,) = meant
-        yield self._vote(piece, line, "include")
+        yield self._vote(piece, line.item.taxon, _on(line), "include")
         for key, text in _cells(piece).items():
             there = proposals.printed(line.row, key) if key in languages() else None
             if key in languages() and text and text != there:
@@ -371,9 +379,9 @@ class _Reading:
             elif key not in languages() and text and (key != "scientific" or _headword(text) != text):
                 yield self._problem("returned.not_used", text, on=_on(line))
 
-    def _vote(self, piece: Piece, line: BirdLine, value: str) -> Proposal:
+    def _vote(self, piece: Piece, subject: str, on: Message | str, value: str) -> Proposal:
         reason = _JOINED.join(text for _, text in piece.comments) or None
-        return Proposal("position", line.item.taxon, "", value, _on(line), "", _who(piece), reason)
+        return Proposal("position", subject, "", value, on, "", _who(piece), reason)
 
     def _names(self, piece: Piece, line: BirdLine) -> Iterator[Proposal | Problem]:
         """Yield each name that is another one, and what else is changed in the row."""
@@ -413,6 +421,36 @@ class _Reading:
             who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
             text = "\n".join(text for _, text in piece.comments)
             yield Proposal("wording", subject, proposals.REMARK, text, on, "", who)
+
+    # ---------------------------------------------------------------- sites
+
+    def _site(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        """Yield a position on the site whose row is deleted, or inserted as a tracked change; the rest as it reads."""
+        key = self._site_of(piece)
+        if key in self._moved_sites:
+            if piece.deleted:
+                yield from self._report(piece, "returned.moved")
+        elif key and piece.deleted:
+            yield self._vote(piece, key, self._sites[key], "exclude")
+        elif key and piece.sent is None and piece.tracked:
+            yield self._vote(piece, key, self._sites[key], "include")
+            yield self._problem("returned.not_used", _flat(piece.now), on=self._sites[key])
+        else:
+            yield from self._report(piece)
+
+    def _site_of(self, piece: Piece) -> str | None:
+        """Return the subject of the site that a row is on: the one that was sent, else the one that it names."""
+        if piece.sent:
+            there = sites.of_parties(self._table.dossier).items()
+            return next((key for key, same in there if piece.sent.key in {one.id for one in same}), None)
+        for line in "\n".join(piece.now).split("\n"):
+            try:
+                found = sites.meant_by(self._table.dossier, _SITE_NUMBER.sub("", line))
+            except BirdsError:
+                continue
+            if found:
+                return found
+        return None
 
     # ---------------------------------------------------------------- paragraphs
 

@@ -27,6 +27,7 @@ from birds.loading.saving import (
 )
 from birds.matching.assignment import listed, read_of
 from birds.model import Checklist, Message, Occurrence, Source, SourceFile
+from birds.reading.files.loose import AND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -229,7 +230,7 @@ def _command(files: Sequence[SourceFile]) -> str:
     if one.list_id:
         options.append(("list", one.list_id))
     mapping = {column: field for file in files for column, field in file.mapping}
-    names = [file.file_name for file in files]
+    names = [name for file in files for name in file.file_name.split(AND)]
     return _line(one.noun, names, (*options, *_how(one.encoding, one.sheet)), mapping.items())
 
 

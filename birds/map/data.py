@@ -7,6 +7,8 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents.build.species_sheet import show
+from birds.errors import AnswerIsNo, DossierError
 from birds.evidence.presence import PlacesCalled, gather, month_of
 from birds.evidence.thresholds import series, shares
 from birds.map.nouns import (
@@ -25,10 +27,12 @@ from birds.map.nouns import (
     Mention,
 )
 from birds.model import NO_NAMES, Names, as_compared, designations, parties_in_order
+from birds.negotiation.drafting import annex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from birds.evidence import Findings
     from birds.evidence.presence import Presence
     from birds.map.nouns import Ring
     from birds.model import (
@@ -414,3 +418,31 @@ def names_of_entry(member: MatchedEntry) -> Iterator[str]:
     for name in (entry.verbatim, entry.name and entry.name.canonical, *entry.vernacular.all()):
         if name:
             yield name
+
+
+def gathered(table: Findings, original: PartyCode | None) -> MapData:
+    """Return what a map shows; where a Party has no list, sites and records only."""
+    dossier, links, said = table.dossier, table.site_species, table.presence
+    if table.lacking:
+        return build(dossier, links=links, presence=said, original=original)
+    return build(
+        dossier,
+        table.comparison,
+        table.verdicts,
+        annex=annex(table),
+        links=links,
+        presence=said,
+        original=original,
+    )
+
+
+def place_of(data: MapData, table: Findings, name: str) -> int:
+    """Return the place of a bird, named in any language, among those of the map; AnswerIsNo where nobody knows it."""
+    if table.lacking:
+        raise DossierError("dossier.no_names_to_find")
+    found = table.known.find(name)[0]
+    rows = {row.id for row in show(table, found).rows}
+    for place, bird in enumerate(data.birds):
+        if bird.id in rows or bird.scientific == found.taxon:
+            return place
+    raise AnswerIsNo("dossier.not_on_map", name=name)

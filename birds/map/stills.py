@@ -72,7 +72,7 @@ class _Sheet:
     labels: tuple[Label, ...] = ()
     tracks: tuple[MapTrack, ...] = ()
     land: Sequence[Any] = ()
-    undrawn: tuple[int, int] = (0, 0)  # sites and records without a point
+    undrawn: tuple[int, int, int] = (0, 0, 0)  # sites and records without a point, negative findings
 
 
 def still(
@@ -92,10 +92,10 @@ def still(
     matplotlib = _matplotlib()
     shown = tuple(label for label in around.labels if fair(label))
     tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
-    places, lines = shown_places(data, bird), _lines(data, bird)
+    places, lines, negative = shown_places(data, bird), *_lines(data, bird)
     sites = tuple(site for site in places if site.place.point)
     drawn = tuple(line for line in lines if _ends(line))
-    undrawn = len(places) - len(sites), len(lines) - len(drawn)
+    undrawn = len(places) - len(sites), len(lines) - len(drawn), len(negative)
     sheet = _Sheet(data, words(lang), lang, sites, drawn, bird, shown, tracks, around.land, undrawn)
     style = {
         "svg.hashsalt": "birds",
@@ -133,12 +133,11 @@ def shown_places(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
     return tuple(site for number, site in enumerate(data.places) if bird is None or number in there)
 
 
-def _lines(data: MapData, bird: int | None) -> tuple[MapLine, ...]:
-    return tuple(
-        line
-        for line in data.lines
-        if line.evidence.certainty != "negative" and (bird is None or line.mention.bird == bird)
-    )
+def _lines(data: MapData, bird: int | None) -> tuple[tuple[MapLine, ...], tuple[MapLine, ...]]:
+    """Return the records of a bird, or of all birds: what may be drawn, and negative findings."""
+    lines = [line for line in data.lines if bird is None or line.mention.bird == bird]
+    negative = [line for line in lines if line.evidence.certainty == "negative"]
+    return tuple(line for line in lines if line not in negative), tuple(negative)
 
 
 def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
@@ -368,9 +367,11 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
 def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
     """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
     shown = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
-    if any(sheet.undrawn):
-        sites, records = sheet.undrawn
+    sites, records, negative = sheet.undrawn
+    if sites or records:
         shown += " " + say(Message.of("word.map_still_undrawn", sites=sites, records=records), sheet.lang)
+    if negative:
+        shown += " " + say(Message.of("word.map_shown_negative", negative=negative), sheet.lang)
     compared = {one.id for one in sheet.data.lists[:2]}
     drawn = (one for one in sheet.data.credits if one.kind in DRAWN or one.id in compared)
     listed = " ".join(attributed.lines(drawn, sheet.lang))

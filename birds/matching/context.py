@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds.agreements import list_of
 from birds.model import noun
 from birds.names import fold, stem, vernaculars
-from birds.names.authors import same_author
+from birds.names.keys import same_author
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Keys under which spellings of a name meet: endings, variants, scripts, and what a scanner makes of letters."""
+"""Keys under which spellings of a name meet: endings, variants, scripts, a scanner's letters; and authors alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
 
 _ENDINGS = ("us", "um", "os", "on", "is", "a", "e")
 _SHORTEST_STEM = 2
@@ -285,3 +284,32 @@ def as_printed(name: str) -> Iterator[str]:
             yield f"{name[:at]}{meant}{name[at + len(read) :]}"
         if len(places) > 1:
             yield name.replace(read, meant)
+
+
+# ---------------------------------------------------------------- author and year
+
+_YEAR_OF_AUTHOR = re.compile(r"(?<!\d)(1[789]\d\d|20\d\d)(?!\d)")
+_WORD_OF_AUTHOR = re.compile(r"[^\W\d_]{2,}")
+_BETWEEN_AUTHORS = frozenset({"and", "et", "ex", "in", "de", "von", "van", "der", "du", "la", "al"})
+_NEAR_YEARS = 3  # years that a date of publication may be off: books came out in parts
+
+
+@lru_cache(_CACHE)
+def _author_and_year(authorship: str) -> tuple[frozenset[str], int | None]:
+    year = _YEAR_OF_AUTHOR.search(authorship)
+    words = frozenset(fold(word) for word in _WORD_OF_AUTHOR.findall(authorship))
+    return words - _BETWEEN_AUTHORS, int(year[0]) if year else None
+
+
+def same_author(printed: str, known: str) -> bool | None:
+    """Return whether two authorships are the same; None where one says too little, or they agree in part only.
+
+    They are where a word of the names, or its beginning ("Temm."), and the year are the same, and are not where neither
+    is anything like it; of "L., 1758" nothing is known.
+    """
+    (words, year), (others, other_year) = _author_and_year(printed), _author_and_year(known)
+    if year is None or other_year is None or not words or not others:
+        return None
+    if any(one.startswith(other) or other.startswith(one) for one in words for other in others):
+        return True if year == other_year else None
+    return False if abs(year - other_year) > _NEAR_YEARS else None

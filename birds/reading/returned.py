@@ -44,6 +44,8 @@ _SILENT = frozenset(
     {"instrText", "delInstrText", "Fallback", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"}
 )
 _NUMBERS = re.compile(r"\d+")
+_LISTED = "\x00"  # stands for the number of a paragraph that a list counts: no file of XML has this sign
+_TYPED = re.compile(r"\[?\d+\.\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +304,8 @@ class _Reader:
         piece = Piece(
             sent,
             table,
-            tuple(tidied("".join(cell.was)) for cell in cells),
-            tuple(tidied("".join(cell.now)) for cell in cells),
+            tuple(_as_sent(cell.was, sent, at) for at, cell in enumerate(cells)),
+            tuple(_as_sent(cell.now, sent, at) for at, cell in enumerate(cells)),
             tracked=any(cell.tracked for cell in cells),
             authors=tuple(dict.fromkeys(one for cell in cells for one in cell.authors)),
         )
@@ -346,6 +348,8 @@ class _Reader:
 
     def _paragraph(self, element: ET.Element, text: _Text, *, was: bool, now: bool) -> bool:
         """Add a paragraph and its end; tell whether its end comes or goes, so that the next one belongs to it."""
+        if element.find("{*}pPr/{*}numPr") is not None:
+            text.add(_LISTED, was=was, now=now)
         self.inside(element, text, was=was, now=now)
         stood, stands, author = self._changed(element.find("{*}pPr/{*}rPr"))
         if author:
@@ -365,6 +369,20 @@ class _Reader:
         author = attribute(mark, "author") or "?"
         undated = author in self._told_by and attribute(mark, "date") is None
         return (comes, comes, "") if author == self._ours or undated else (not comes, comes, author)
+
+
+def _as_sent(told: Iterable[str], sent: Sent | None, at: int) -> str:
+    """Return a text as it is compared, a number that a program has made a list's as it was sent: typed."""
+    text = tidied("".join(told))
+    if _LISTED not in text:
+        return text
+    before = sent.cells[at][1].split("\n") if sent and at < len(sent.cells) else []
+    lines = []
+    for place, line in enumerate(text.split("\n")):
+        number = _TYPED.match(before[place]) if line.startswith(_LISTED) and place < len(before) else None
+        bare = line.replace(_LISTED, "").lstrip()
+        lines.append(f"{number[0]}{bare}" if number and not _TYPED.match(bare) else bare)
+    return "\n".join(lines)
 
 
 def _is_mark(run: ET.Element) -> bool:
@@ -433,7 +451,7 @@ def _comments(
     for one in parsed_part(package, _COMMENTS, file).iterfind("{*}comment"):
         text = _Text()
         _Reader("", {}).inside(one, text, was=True, now=True)
-        said = (attribute(one, "author") or "?", tidied("".join(text.now)))
+        said = (attribute(one, "author") or "?", _as_sent(text.now, None, 0))
         ours[said] -= 1
         if ours[said] < 0:
             found[attribute(one, "id") or ""] = said
@@ -455,7 +473,7 @@ def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator
         for block in _blocks(parsed_part(package, name, file)):
             text = _Text()
             _Reader("", {}).inside((block,), text, was=True, now=True)
-            for said in dict.fromkeys((tidied("".join(text.was)), tidied("".join(text.now)))):
+            for said in dict.fromkeys((_as_sent(text.was, None, 0), _as_sent(text.now, None, 0))):
                 if _bare(said) not in known:
                     yield said.removeprefix(MARK).strip()
 

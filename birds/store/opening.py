@@ -52,6 +52,16 @@ _CACHE_KIB = 65536  # what fits here reaches the file at the end only, so reader
 LONGEST_CELL = 64_000_000  # bytes: a boundary of four million points
 _LOCKS = Path("/proc/locks")  # Linux; elsewhere a holder stays unnamed
 _LONGEST_COMMAND = 60
+_LACKS = re.compile(r"no such (table|column): (.+)", re.DOTALL)
+_MEANINGS = {
+    "SQLITE_FULL": "file.disk_full",
+    "SQLITE_IOERR": "store.disk_unread",
+    "SQLITE_READONLY": "store.read_only",
+    "SQLITE_CANTOPEN": "store.unopened",
+    "SQLITE_PERM": "store.unopened",
+    "SQLITE_NOMEM": "store.no_memory",
+}
+"""What errors of SQLite mean to who reads, by how their names begin."""
 _LOG = logging.getLogger("birds.store")
 
 
@@ -463,8 +473,19 @@ def _unusable(path: Path, name: str, words: str) -> DossierError:
     """Return why a dossier can't be used, from the name of SQLite's error and its words."""
     if name in {"SQLITE_CORRUPT_VTAB", "SQLITE_ERROR"} and (layer := _broken_layer(path)):
         return DossierError("store.broken_index_of", path=path, layer=layer)
-    is_damage = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"))
-    return DossierError("store.damaged" if is_damage else "store.failed", path=path, words=words)
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
+        return DossierError("store.damaged", path=path, words=words)
+    return DossierError("store.failed", path=path, why=_meaning(name, words), words=words)
+
+
+def _meaning(name: str, words: str) -> Message:
+    """Return what an error of SQLite means, from its name and its words."""
+    if found := _LACKS.match(words):
+        return Message.of(f"store.lacks_{found[1]}", name=found[2])
+    for start, code in _MEANINGS.items():
+        if name.startswith(start):
+            return Message(code)
+    return Message("store.sql_failed")
 
 
 def _broken_layer(path: Path) -> str:

@@ -38,6 +38,11 @@ _OTHERWISE = re.compile(
 )  # what no table of an older version says: rows of such a one may be replaced, filled in or dropped unasked
 _INSTEAD = {"update1": {"update6", "update7"}, "update3": {"update5"}}
 """What took the place of an RTree's triggers in GeoPackage 1.4: GDAL makes an index with these."""
+_REACHED = {
+    "gpkg_ogr_contents",
+    *(f"rtree_{geopackage.POINTS}_geom{part}" for part in ("", "_node", "_parent", "_rowid")),
+}
+"""Where the triggers that GDAL may add to our tables lead to: what somebody else hangs on these would run with them."""
 _REFERRED = re.compile(r"\breferences\W+(\w+)", re.IGNORECASE)
 
 
@@ -89,7 +94,10 @@ def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSI
         if kind == "table" and name.casefold() in ours.tables:
             if name.casefold() in held:
                 yield from _otherwise(name, sql, version)
-        elif _plain(sql) not in ours.known and ours.tables.keys() & _touched(kind, table, sql):
+        elif _plain(sql) not in ours.known and (
+            ours.tables.keys() & _touched(kind, table, sql)
+            or (kind in ("trigger", "view") and table.casefold() in _REACHED)
+        ):
             yield Stranger(kind, name, table)
     for its in held:
         more = _columns(connection, its) - ours.columns[its]
@@ -177,7 +185,11 @@ def missing(connection: sqlite3.Connection, version: int) -> Iterator[tuple[str,
 
 
 def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield the layers whose spatial index SQLite itself can't read, or finds broken; one may have none."""
+    """Yield the layers whose spatial index SQLite itself can't read, or finds broken; one may have none.
+
+    `check` asks, writers do not: one that touches the layer fails, and all others lose nothing by it, for an index
+    follows from its layer. Nobody at a table is kept from a position by what QGIS makes anew with one click.
+    """
     for table in tables.SPATIAL:
         index = f"rtree_{table}_geom"
         if not rows.has_table(connection, index):

@@ -1,7 +1,9 @@
 """Gives every file of tests/attacks.py to every command that reads such files.
 
 `python tests/stress/attack_commands.py [-q] [-v] [WORD …]`: with words, only files of which one is a part of the name;
-with -q, one or two commands each; with -v, a line a run. The whole run rewrites the table beside this script.
+with -q, one or two commands each; with -v, a line a run. The whole run rewrites the table beside this script. With -c it
+only says what keeps the runs from a network, and whether a connection is seen by it; with -w, too, where none of its own
+is to be had.
 
 Each run has a network with nothing in it, where the system lets a process have one. A signal, an exit code other than
 0, 3 or 4 (of `check` also 1), a traceback, more than ten seconds of processor time, more than 1.5 GB of memory or one
@@ -10,10 +12,12 @@ packet sent is a finding.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -32,7 +36,9 @@ if TYPE_CHECKING:
 
 SECONDS, MEGABYTES, WAIT = 10.0, 1500.0, 120.0
 FINE = {0, 3, 4}
+CALLED = 99  # the exit code of a run that made a call
 OPEN = ("list --id X --party KOR", "law --id X --party KOR", "status", "counts", "thresholds", "evidence", "positions --party KOR", "agreement", "taxonomy", "sites --party JPN")  # fmt: skip
+ALONE, REFUSED = "in a network with nothing in it", "with Python's own calls for a network refused"
 LAYERS = ("sites --party JPN", "boundaries --crs EPSG:4326", "tracks")
 LOADS = {
     "table": (*OPEN, "boundaries --crs EPSG:4326", "tracks", "occurrences"),
@@ -104,7 +110,19 @@ def packets() -> int:
 def refused_calls(event: str, _: tuple[object, ...]) -> None:
     """Stop at a connection from Python: what is left where no network of its own may be had."""
     if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
-        os._exit(99)
+        os._exit(CALLED)
+
+
+def caught(*, is_alone: bool) -> bool:
+    """Tell whether a connection is seen by what is in force: whoever sees none may look the wrong way."""
+    before, pid = packets(), os.fork()
+    if pid == 0:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as one:
+            one.settimeout(1)
+            one.connect(("192.0.2.1", 9))  # an address of documentation, RFC 5737
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return packets() > before if is_alone else code == CALLED
 
 
 def child(command: Sequence[str], folder: Path, output: Path) -> None:
@@ -202,9 +220,7 @@ def table(tallies: dict[str, Tally], *, is_alone: bool) -> str:
     """Return the outcome as the page beside this script."""
     runs = [one for tally in tallies.values() for one in tally.runs]
     findings = [f"- {name}: {said}" for name, tally in tallies.items() for said in tally.findings]
-    network = (
-        "in a network with nothing in it" if is_alone else "with Python's own calls for a network refused"
-    )
+    network = ALONE if is_alone else REFUSED
     said = "Nothing was wrong." if not findings else f"{len(findings)} findings:\n\n" + "\n".join(findings)
     rows = ""
     for name, tally in sorted(tallies.items()):
@@ -249,12 +265,17 @@ def opened(dossier: Path, folder: Path) -> None:
 
 def main() -> None:
     """Run, print and keep the table."""
-    from birds import api
-
-    chosen = [word for word in sys.argv[1:] if word not in {"-v", "-q"}]
-    is_alone = alone()
+    chosen = [word for word in sys.argv[1:] if word not in {"-v", "-q", "-c", "-w"}]
+    is_alone = "-w" not in sys.argv and alone()
     if not is_alone:
         sys.addaudithook(refused_calls)
+    if not caught(is_alone=is_alone):
+        raise SystemExit(f"{ALONE if is_alone else REFUSED}: a connection was made, and not seen")
+    if "-c" in sys.argv:
+        print(f"{ALONE if is_alone else REFUSED}: a connection is seen")  # noqa: T201
+        return
+    from birds import api
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dossier = prepare(folder)

@@ -16,7 +16,9 @@ from birds.documents.model import (
     Paragraph,
     Row,
     Section,
+    Span,
     Table,
+    lines_of,
     plain,
     spans,
 )
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from birds.model import Agreed, Clause, Lang
 
 
-def document(agreed: Agreed) -> Document:
-    """Put an agreement into words."""
+def document(agreed: Agreed, *, counting: bool = True) -> Document:
+    """Put an agreement into words; its numbers count themselves in Word, if they are not to be compared with others."""
     annex, lang = agreed.annex, agreed.annex.lang
     paper = annexed.document(annex)
     assert paper.front  # noqa: S101 - a paper has one
@@ -46,13 +48,16 @@ def document(agreed: Agreed) -> Document:
         running=title,
         subtitle=() if agreed.settled else spans(word("annex_not_final", lang), lang),
     )
-    sections = (*_sections(agreed), *_annex(paper, lang), *_annex_of_sites(agreed))
+    counting = counting and not any(
+        clause.texts.get(one) is None for clause in agreed.clauses for one in annex.columns
+    )
+    sections = (*_sections(agreed, counting=counting), *_annex(paper, lang), *_annex_of_sites(agreed))
     return replace(paper, sections=sections, title=title, lead=(), front=front)
 
 
-def _sections(agreed: Agreed) -> Iterator[Section]:
+def _sections(agreed: Agreed, *, counting: bool) -> Iterator[Section]:
     lang = agreed.annex.lang
-    yield Section((), (_articles(agreed),))
+    yield Section((), (_articles(agreed, counting=counting),))
     signed = tuple(
         Paragraph(
             spans(say(Message.of("annex.signature", party=party), lang), lang), "signature", together=True
@@ -79,12 +84,25 @@ def _annex_of_sites(agreed: Agreed) -> Iterator[Section]:
         yield from others
 
 
-def _articles(agreed: Agreed) -> Table:
-    """Return the paragraphs as a table: a column a language, a row a paragraph, its drafting note below its heading."""
+def _articles(agreed: Agreed, *, counting: bool) -> Table:
+    """Return the paragraphs as a table: a column a language, a row a paragraph, its drafting note below its heading.
+
+    A language that lacks a paragraph would miscount: then its numbers do not count themselves.
+    """
     annex, numbered = agreed.annex, numbers(agreed.clauses)
     columns = tuple(Column(lang, own_name(lang), lang=lang, weight=1) for lang in annex.columns)
     rows = (row for clause in agreed.clauses for row in _rows(clause, agreed, numbered))
-    return Table(columns, tuple(rows), "articles", word("agreement_articles", annex.lang), whole=True)
+    told = tuple(rows) if counting else tuple(map(_typed, rows))
+    return Table(columns, told, "articles", word("agreement_articles", annex.lang), whole=True)
+
+
+def _typed(row: Row) -> Row:
+    """Return a row with its numbers as letters."""
+    return replace(row, cells=tuple(Cell(None, tuple(map(_uncounted, lines_of(one)))) for one in row.cells))
+
+
+def _uncounted(line: Line) -> Line:
+    return tuple(replace(span, counts="") for span in line)
 
 
 def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]]) -> Iterator[Row]:
@@ -106,10 +124,23 @@ def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) 
     article, paragraph = numbered[clause.id]
     told = "".join(one if isinstance(one, str) else say(one, lang) for one in resolved(text, numbered))
     if clause.kind == "article":
-        yield spans(say(Message.of("wording.article", number=article), lang), lang)
-    number = f"{paragraph}. " if clause.kind == "text" and paragraph and article else ""
-    first, *more = f"{OPEN if clause.by else ''}{number}{told}{CLOSE if clause.by else ''}".split("\n")
-    yield from (spans(line, lang) for line in (first, *more))
+        yield _counted(say(Message.of("wording.article", number=article), lang), article, lang, "article")
+    opening = OPEN if clause.by else ""
+    first, *more = f"{told}{CLOSE if clause.by else ''}".split("\n")
+    if clause.kind == "text" and paragraph and article:
+        # An alternative has the number of another paragraph: it does not count.
+        counts = "" if clause.instead else f"paragraph{article}"
+        yield _counted(f"{opening}{paragraph}. {first}", paragraph, lang, counts)
+    else:
+        yield spans(f"{opening}{first}", lang)
+    yield from (spans(line, lang) for line in more)
+
+
+def _counted(text: str, number: int, lang: Lang, counts: str) -> Line:
+    """Return a text with its number as one that counts what there is of its kind in this language."""
+    before, found, after = text.partition(str(number))
+    mark = Span(found, lang, counts=f"{counts}{lang}".replace("-", "") if counts else "")
+    return tuple(one for one in (Span(before, lang), mark, Span(after, lang)) if one.text)
 
 
 def _remarks(clause: Clause, lang: Lang) -> Iterator[Line]:

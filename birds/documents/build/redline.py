@@ -44,7 +44,8 @@ def document(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY)
 
 def agreement(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
-    return _of(articles.document(old), articles.document(new), authors)
+    before, after = (articles.document(one, counting=False) for one in (old, new))
+    return _of(before, after, authors)
 
 
 def page(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:

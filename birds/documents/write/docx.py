@@ -385,7 +385,20 @@ def _run(span: Span) -> str:
         return ""
     tag = "delText" if span.change == "del" else "t"
     text = f'<w:{tag} xml:space="preserve">{escape(span.text)}</w:{tag}>'
-    return f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
+    made = f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
+    # Numbers of articles and paragraphs are fields of Word (SEQ), each with the number that it shows: so they count
+    # themselves where a paragraph comes or goes, and stay letters of the text for whoever compares it. A list's own
+    # numbers would be in no text, could not stand behind a bracket, nor twice, as with an alternative.
+    return _counting(made, span.counts) if span.counts else made
+
+
+def _counting(shown: str, name: str) -> str:
+    """Return a number as a field that counts, its parts in runs: not every program reads into a simple field."""
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    asked = f'<w:r><w:instrText xml:space="preserve"> SEQ {name} \\* ARABIC </w:instrText></w:r>'
+    return f"{begin}{asked}{separate}{shown}{end}"
 
 
 def _field(instruction: str) -> str:

@@ -69,9 +69,9 @@ def for_file(data: bytes, fmt: str) -> bytes:
     return marks.marked(data, fmt)
 
 
-def spare_edited(path: Path) -> None:
-    """Refuse to replace a file of ours that somebody has worked on since. Raises UsageError."""
-    if marks.edited(path):
+def spare_work(path: Path, fmt: str, *, credited: bool = True) -> None:
+    """Refuse to replace what may be somebody's work: a file that is not as we wrote it. Raises UsageError."""
+    if marks.is_work(path, fmt, credited=credited):
         raise UsageError("file.edited", path=path)
 
 

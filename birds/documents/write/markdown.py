@@ -62,10 +62,11 @@ def _section(section: Section, lang: Lang) -> Iterator[str]:
 
 
 def _item(line: Line) -> str:
-    """Return an item of a list; a number before a tab is its own, other tabs are blanks."""
+    """Return an item of a list; a number before a tab is its own, where marks lead to; other tabs are blanks."""
     before, after = parted(line)
-    if plain(before).rstrip(".").isdecimal() and after:
-        return f"{plain(before)} {_line(after)}"
+    number = plain(before).rstrip(".")
+    if number.isdecimal() and after:
+        return f'{plain(before)} <a id="note-{number}"></a>{_line(after)}'
     return f"* {_line(line)}"
 
 
@@ -117,4 +118,9 @@ def _line(line: Line) -> str:
 
 def _span(span: Span) -> str:
     before, after = MARKS.get(span.style, ("", "")) if span.text.strip() else ("", "")
-    return f"{before}{markdown(span.text)}{after}"
+    text = markdown(span.text)
+    return (
+        f"{before}[{text}](#{span.link}){after}"
+        if span.style == "mark" and span.link
+        else f"{before}{text}{after}"
+    )

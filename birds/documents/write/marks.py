@@ -1,10 +1,13 @@
 """What we write to a file says by a mark what it held, so that what somebody has worked on since is known.
 
-The mark is a digest of the file's own content. A page, Markdown or a drawing has it in a comment at its end; a Word
-document or a workbook as a property called `birds`, which Word, Excel and LibreOffice keep when they save: then the
-digest is that of another content. So it is with the keyword of a PDF, where nought stands for each of its digits when
-it is made; who annotates it keeps that. Beside a CSV file its metadata have it, where there are such. JSON, text and
-pictures have no mark: programs read the first two, nobody writes into the last.
+The mark is a digest of the file's own content. A page, Markdown or a drawing has it in a comment at its end, a text in
+its last line, JSON in its last member, `birds`; a Word document or a workbook as a property of that name, which Word,
+Excel and LibreOffice keep when they save: then the digest is that of another content. So it is with the keyword of a
+PDF, where nought stands for each of its digits when it is made; who annotates it keeps that. Beside a CSV file its
+metadata have it, where there are such.
+
+What lies where such a file is to be written, and bears no mark that fits it, is taken for somebody's work. Pictures,
+archives and exchange files have none: nobody types into the first two, and the third only grows.
 """
 
 from __future__ import annotations
@@ -24,9 +27,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zipfile import ZipInfo
 
-COMMENTED = {"html", "md", "svg"}
+_ENDS = {
+    **dict.fromkeys(("html", "md", "svg"), b"\n<!-- birds %b -->\n"),
+    "text": b"\n[birds %b]\n",
+    "json": b',\n "birds": "%b"',
+}
 PACKAGED = {"docx", "xlsx"}
-COMMENT = re.compile(rb"\n<!-- birds ([0-9a-f]{64}) -->\n?")
+MARKED = {*_ENDS, *PACKAGED, "pdf"}
+COMMENT = re.compile(rb'(?:\n<!-- |\n\[|,\n ")birds(?: |": ")([0-9a-f]{64})(?: -->\n?|\]\n?|")')
 _ZIP, _MEMBER = b"PK\x03\x04", b"PK\x01\x02"
 CUSTOM = "docProps/custom.xml"
 _PDF = b"%PDF-"
@@ -57,23 +65,29 @@ _PROPERTIES = (
 
 def marked(data: bytes, fmt: str) -> bytes:
     """Return what is written in a format with the mark of its content."""
-    if fmt in COMMENTED:
-        return data + b"\n<!-- birds " + _digest(data) + b" -->\n"
+    if fmt in _ENDS:
+        at = len(data.removesuffix(b"\n").removesuffix(b"}").rstrip()) if fmt == "json" else len(data)
+        return data[:at] + _ENDS[fmt] % _digest(data) + data[at:]
     if fmt == "pdf":
         return data.replace(_UNSAID, b"birds " + _digest(data))
     return _packaged(data) if fmt in PACKAGED else data
 
 
-def edited(path: Path) -> bool:
-    """Tell whether a file is one of ours that no longer holds what we wrote; False where it can't be read."""
+def is_work(path: Path, fmt: str, *, credited: bool) -> bool:
+    """Tell whether what lies where a file is to be written may be somebody's work: it is not as we wrote it.
+
+    `credited`: a CSV file with its metadata beside it.
+    """
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
+        if not path.is_file() or not path.stat().st_size:
             return False
+        if path.stat().st_size > _LARGEST:
+            return fmt in MARKED
         data = path.read_bytes()
-        told = _told(data)
-        return told[0] != told[1] if told else _differs_from_metadata(path, data)
+        told = _told(data) or _told_by_metadata(path, data)
+        return told[0] != told[1] if told else fmt in MARKED or (fmt == "csv" and credited)
     except (OSError, ValueError, RecursionError):
-        return False
+        return True
 
 
 def _digest(data: bytes) -> bytes:
@@ -165,10 +179,11 @@ def _packaged(data: bytes) -> bytes:
     return made.getvalue()
 
 
-def _differs_from_metadata(path: Path, data: bytes) -> bool:
+def _told_by_metadata(path: Path, data: bytes) -> tuple[bytes, bytes] | None:
+    """Return the digest that the metadata of a CSV file give, and its own; None where none lie beside it."""
     beside = path.with_name(path.name + BESIDE)
     if not beside.is_file() or beside.stat().st_size > _LARGEST_PART:
-        return False
+        return None
     told = json.loads(beside.read_bytes())
     stated = told.get(HASH) if isinstance(told, dict) else None
-    return isinstance(stated, str) and stated != _digest(data).decode()
+    return (stated.encode(), _digest(data)) if isinstance(stated, str) else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Block, Document, Line, Row, Section
 
-Piece = tuple[str, str, str, bool]  # a span as the template takes it
+Piece = tuple[str, str, str, bool, str]  # a span as the template takes it
 Json = dict[str, object]
 # Words too long for a cell, or for a line: no name or address is.
 _CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for least in (18, 60))
@@ -41,6 +41,11 @@ def _data(document: Document) -> Json:
         "stamp": list(map(_pieces, front.stamp)),
         "lead": list(map(_pieces, document.lead)),
         "sections": list(map(_section, document.sections)),
+        "notes": sum(
+            isinstance(block, Paragraph) and block.style == "note"
+            for section in document.sections
+            for block in section.blocks
+        ),
     }
 
 
@@ -92,7 +97,16 @@ def _row(row: Row) -> Json:
 
 def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
     """Return a line as the template takes it."""
-    return [(_breakable(span.text, long_word), span.lang, span.style, span.small) for span in line]
+    return [
+        (
+            _breakable(span.text, long_word),
+            span.lang,
+            span.style,
+            span.small,
+            span.link if span.style == "mark" else "",
+        )
+        for span in line
+    ]
 
 
 def _breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:

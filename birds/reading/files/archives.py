@@ -108,7 +108,8 @@ def _counts(
     if found is None:
         raise InputError("file.events_alone", file=source.name)
     known, birds = (_table(archive, one, source.name, "eventID") for one in (events, found))
-    rows = counts_of(known, birds, _said_inside(archive, source.name).get("credit", ""))
+    said = _said_inside(archive, source.name)
+    rows = counts_of(known, birds, said.get("credit") or said.get("title", ""))
     unread = [one.location for one in others if one is not found]
     return RawSheet("", rows, start=found.skipped, is_census=True), _unread(source.name, unread)
 
@@ -304,7 +305,7 @@ def _with_accepted(usages: Records) -> Records:
 
 
 def said_of(path: Path) -> dict[str, str]:
-    """Return author, publisher, licence and credit as an archive's eml.xml states them; nothing where it states none.
+    """Return title, author, publisher, licence and credit as an archive's eml.xml states them; what it states.
 
     A damaged description is no description: the table beside it counts. It is read in a guarded child.
     """
@@ -335,6 +336,7 @@ def _said_inside(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
     if root is None or dataset is None:
         return {}
     found = {
+        "title": _text(dataset, "title"),
         "author": "; ".join(dict.fromkeys(_parties(dataset, "creator"))),
         "publisher": "; ".join(dict.fromkeys(_parties(dataset, "publisher"))),
         "licence": _text(dataset, "intellectualRights"),

@@ -22,7 +22,15 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
 from birds.reading.files.documents import words_of_page
 from birds.reading.files.guard import guarded
-from birds.reading.files.source import FileBytes, cell_text, check_zip, declares_entities, read_member, words
+from birds.reading.files.source import (
+    DESCRIPTION,
+    FileBytes,
+    cell_text,
+    check_zip,
+    declares_entities,
+    read_member,
+    words,
+)
 from birds.reading.files.text import MAX_COLUMNS, detect
 
 if TYPE_CHECKING:
@@ -292,7 +300,8 @@ def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[O
             name for name in names if name.casefold().endswith(_INNER) and not name.startswith("__MACOSX")
         )
         if not inside:
-            raise InputError("layer.none_inside", file=source.name)
+            described = any(name.rpartition("/")[2] == DESCRIPTION for name in names)
+            raise InputError("layer.of_records" if described else "layer.none_inside", file=source.name)
         for name in inside:
             yield _member(path, source, archive, name, encoding)
 

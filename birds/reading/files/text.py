@@ -34,6 +34,7 @@ MAX_ROWS = 3_000_000
 MAX_COLUMNS = 20_000
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*')  # the first line that R's write.table writes
+_OF_AUTHOR = re.compile(r"(?<=[a-z]{3} )\(?[A-Z][^,;\t|]{0,60}, (?:1[789]|20)\d\d\b")
 _END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
 _MARK = "\ufeff"
 _MAX_LINE = 4_000_000
@@ -91,13 +92,17 @@ def _declared(head: list[str]) -> tuple[str, int] | None:
 
 
 def _sniff(head: list[str], suffix: str) -> str:
-    """Choose the delimiter that gives the most rows one common width above 1; a space, if R wrote the header."""
+    """Choose the delimiter that gives the most rows one common width above 1; a space, if R wrote the header.
+
+    A comma between an author and a year parts nothing: where lines have no other, each is one cell.
+    """
     if head and _SPACED.fullmatch(head[0]):
         return " "
-    ranked = [(_regularity(head, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
+    bare = [_OF_AUTHOR.sub("", line) for line in head]
+    ranked = [(_regularity(bare, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
     best, place = max(ranked)
     if best[0] == 0:
-        return "\t" if suffix in {".tsv", ".tab"} else ","
+        return "\t" if suffix in {".tsv", ".tab"} or bare != head else ","
     return _DELIMITERS[-place]
 
 

@@ -117,8 +117,8 @@ class _Reading:
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
         read = read_row(self.opened, number, row, self.above)
-        if read.role == "bird" and self._is_below_birds(read):
-            self.remarks.append((number, read.verbatim or ""))
+        if read.role == "bird" and (self._is_below_birds(read) or self._is_title(read)):
+            self.remarks.append((number, read.verbatim or next(iter(read.vernacular.all()), "")))
         elif read.role == "bird":
             self._bird(read)
         elif read.role == "synonym":
@@ -138,6 +138,11 @@ class _Reading:
             self.remarks.append((number, " ".join(texts)))
         else:
             self.opened.error(number, "list.row_without_name", "list.do_add_name", value=" ".join(texts))
+
+    def _is_title(self, read: RowRole) -> bool:
+        """Tell whether a row is a lone text above all scientific names of a table without a header."""
+        above = not self.entries and not self.opened.table.header and "scientific_name" in self.opened.places
+        return above and read.verbatim is None and sum(map(bool, read.row)) == 1
 
     def _is_below_birds(self, read: RowRole) -> bool:
         """Tell whether a row is a line such as "Total: 598 species", below all rows of a table of several columns."""

@@ -92,7 +92,7 @@ def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | Non
         verbatim, rank = opened.get(row, "subspecies"), "subspecies"
     if verbatim is None and vernacular is cells.NAMELESS:
         return RowRole(number, row, "nameless")
-    if verbatim is None and any(map(_total().fullmatch, vernacular.all())):
+    if any(map(_total().fullmatch, (verbatim,) if verbatim else vernacular.all())):
         return RowRole(number, row, "total")
     role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
     shown = _EQUALS.sub("", verbatim) if verbatim and role == "synonym" else verbatim

@@ -14,6 +14,7 @@ from birds.errors import InputError, UsageError, quoted
 from birds.reading.tables.crosstab import Crosstab, crosstab
 from birds.reading.tables.headings import (
     JOIN,
+    are_english_names,
     content,
     field_of,
     group_of,
@@ -312,7 +313,10 @@ def _by_content(
     for column in columns:
         field = None
         if column.how == "none":
-            field = _BY_CONTENT.get(noun, {}).get(content(_column(sample, column.index)))
+            cells = tuple(_column(sample, column.index))
+            field = _BY_CONTENT.get(noun, {}).get(content(cells))
+            if noun == "list" and field is None and are_english_names(cells):
+                field = "english_name"
             if noun == "list" and _is_tall(columns, sample) and holds_a_name(_column(sample, column.index)):
                 field = "scientific_name"
         elif (

@@ -132,6 +132,7 @@ _EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
 _CAPITAL_EPITHET = re.compile(r"[A-Z-]+(?:US|A|UM|IS|I|AE|[AEO]NS|OPS|AX|IX|YX|OS|IDES)")
 _NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
 _SAMPLE = 300
+_FEW = 5  # cells that tell nothing yet
 _TAG = re.compile(r"<[^<>]*>|&nbsp;")
 _INSIDE = re.compile(r"(?:^|[^A-Za-z])[A-Z][a-z]{2,} [a-z]{3,}")
 # English names of birds that are written with one capital look like binomials too.
@@ -242,6 +243,15 @@ def content(cells: Iterable[str]) -> str:
     if kind == "ja" and not any(map(_KANA.search, plain)):
         return "han"
     return kind if times >= 0.6 * len(sample) else "mixed"
+
+
+def are_english_names(cells: Iterable[str]) -> bool:
+    """Say whether a column holds English names of birds: most cells end as these do, and few stand there twice."""
+    from birds.names.piece import is_english  # with its tables of words, which other readers need not
+
+    sample = [cell for cell in cells if cell][:_SAMPLE]
+    named = sum(cell.isascii() and is_english(cell.split()[-1]) for cell in sample)
+    return named >= 0.6 * max(len(sample), _FEW) and len(set(sample)) >= 0.9 * len(sample)
 
 
 def holds_a_name(cells: Iterable[str]) -> bool:
