@@ -296,6 +296,18 @@ def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
         written.load_list(file)
 
 
+def test_records_that_were_saved_as_a_table_come_back_from_the_file(
+    light_dossier: Path, tmp_path: Path
+) -> None:
+    written = to_write(light_dossier, tmp_path)
+    before, file = written.records, tmp_path / "records.csv"
+    before.drop(columns="geometry").rename(columns={"taxon_printed": "scientific_name"}).to_csv(
+        file, index=False
+    )
+    written.load_evidence(file, replace=True)
+    same(before, written.records)
+
+
 def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(
     light_dossier: Path, tmp_path: Path
 ) -> None:
