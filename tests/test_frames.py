@@ -249,6 +249,7 @@ def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
     ("table", "verb"),
     [
         ("sites", "sites"),
+        ("places", "sites"),
         ("counts", "counts"),
         ("records", "evidence"),
         ("areas", "boundaries"),
@@ -266,6 +267,49 @@ def test_a_frame_that_is_loaded_again_changes_nothing(
     getattr(written, f"load_{verb}")(before, replace=True)
     same(before, getattr(written, table))
     same(before, getattr(birds.open(path), table))
+
+
+def test_the_line_of_a_tagged_bird_is_loaded_again_as_it_was_and_leaves_its_record(
+    small: Path, tmp_path: Path
+) -> None:
+    written = to_write(small, tmp_path)
+    tracks, records = written.tracks, written.records
+    assert len(tracks) == len(records) == 1
+    assert written.load_tracks(tracks).problems == ()
+    same(tracks, written.tracks)
+    same(records, written.records)
+
+
+def test_positions_that_have_changed_come_back_from_their_frame(small_dossier: Path, tmp_path: Path) -> None:
+    written = to_write(small_dossier, tmp_path)
+    assert run("-d", written.path, "round", "open").exit_code == 0
+    said = pd.DataFrame({"taxon": ["Grus japonensis", "Platalea minor"], "value": ["include", "exclude"]})
+    written.load_positions(said.assign(reason=["on both shores", None]), party="KOR")
+    before = written.positions
+    written.load_positions(said.assign(value="include", reason="another"), party="KOR")
+    assert set(written.positions["reason"]) == {"another"}
+    written.load_positions(before)
+    same(before.drop(columns="act"), written.positions.drop(columns="act"))
+
+
+@pytest.mark.parametrize("system", ["EPSG:5179", "EPSG:3857"])
+def test_a_frame_in_another_reference_system_stands_where_its_points_are(
+    small: Path, tmp_path: Path, system: str
+) -> None:
+    written = to_write(small, tmp_path)
+    before = written.sites
+    written.load_sites(before.to_crs(system), replace=True)
+    assert written.sites.crs == before.crs
+    assert written.sites.geometry.geom_equals_exact(before.geometry, tolerance=1e-9).all()
+
+
+def test_a_column_of_a_frame_that_nobody_knows_is_told(small: Path, tmp_path: Path) -> None:
+    written = to_write(small, tmp_path)
+    done = written.load_sites(written.sites.assign(mood="calm"), replace=True)
+    assert ("mood", "ignore") in done.columns
+    assert any(
+        problem.what.code == "column.not_read" and "mood" in str(problem.what) for problem in done.problems
+    )
 
 
 def test_every_load_of_the_command_line_is_there_in_python_with_its_options() -> None:
