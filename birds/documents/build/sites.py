@@ -257,7 +257,7 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
         Column("share", word("share", lang), "right"),
         Column("seasons", word("seasons_over", lang), "right"),
         Column("criterion", word("criterion", lang)),
-        Column("sources", word("sources", lang)),
+        Column("sources", word("source", lang)),
     )
     rows = tuple(found.rows())
     notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if found.unassessed else [])]
