@@ -126,12 +126,12 @@ def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, 
     refused += more
     told = [problem for name, count in counts.items() for problem in dropped(name, count)]
     there = {bird.id for bird in (*found, *lines)}
-    kept = {
+    again = {
         track.id: _Bird(track.id, Journey(None, track, (), {}), (file,), kept=True)
         for track, file in read.kept
         if track.id not in there
     }
-    return (*found, *lines, *kept.values()), (*refused, *told)
+    return (*found, *lines, *again.values()), (*refused, *told)
 
 
 def _presumed(kept: KeptBird) -> Problem:

@@ -92,16 +92,20 @@ def as_kept(told: Mapping[str, str], shape: shapely.Geometry) -> Track | None:
 
     `told` is what its columns say; only a dossier's has an id of a track, and the number of its positions.
     """
-    names = tuple(told.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes"))
-    if not all(names) or not names[0].startswith(TRACK) or not names[-1].isdecimal():
+    key, printed, individual, source, fixes = (
+        told.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes")
+    )
+    if not (key.startswith(TRACK) and printed and individual and source and fixes.isdecimal()):
         return None
     lines = shapely.get_parts(shape).tolist()
     seen = {code for line in lines for code in parties_of(*shapely.get_coordinates(line).T).tolist()}
     return Track(
-        *names[:3],
+        key,
+        printed,
+        individual,
         shapely.to_wkb(shapely.MultiLineString(lines), byte_order=1),
-        int(names[-1]),
-        names[3],
+        int(fixes),
+        source,
         date_from=told.get("date_from") or None,
         date_to=told.get("date_to") or None,
         parties=tuple(party for code, party in enumerate(codes()) if party and code in seen),
