@@ -17,6 +17,7 @@ from birds import geodesy, names
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
 from birds.model import APP, Message, parties
+from birds.negotiation import places as annexed
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
 
@@ -259,6 +260,8 @@ def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
                 yield Problem(
                     "positions", "check.site_unknown", "check.do_load_site_of_position", value=label
                 )
+            elif annexed.barred(dossier, one.taxon):
+                yield Problem("positions", "check.site_barred", "check.do_clear_position", value=label)
         elif one.taxon not in taxonomy and one.taxon not in listed:
             yield Problem("positions", "check.bird_unknown", "check.do_clear_or_move", value=label)
         elif one.taxon not in listed:

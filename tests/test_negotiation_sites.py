@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 from cli import birds
 
 from birds import api, checks
@@ -75,6 +76,8 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
     assert choosing.subjects(table, BirdChoice(("Manko", "저어새"))) == ("Platalea minor", MANKO)
     with pytest.raises(UsageError, match="Biwako-ko"):
         choosing.subjects(table, BirdChoice(("Manko", "Biwako-ko")))
+    with pytest.raises(UsageError, match="Biwa-ko"):
+        choosing.subjects(table, BirdChoice(("Biwa-kko",)))
     twice = replace(plain.sites[0], id="other", place_id="other", names=Names(en="Manko"))
     with pytest.raises(UsageError, match="several sites"):
         sites.meant_by(replace(plain, sites=(*plain.sites, twice)), "Manko")
@@ -100,6 +103,19 @@ def test_on_the_command_line_a_site_is_stated_listed_logged_and_undone(dossier: 
     assert "site Manko" in ran(dossier, "log", "Manko")
     assert "site Manko" in ran(dossier, "undo")
     assert not listed(dossier)
+
+
+def test_of_a_site_in_a_disputed_area_no_position_is_taken(
+    plain: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = said(plain, KOR_lake="include")
+    around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
+    monkeypatch.setattr(places, "areas", lambda: ((None, around),))
+    with pytest.raises(UsageError, match="site Biwa-ko lies in a disputed area"):
+        dialogue.stated(table, BirdChoice(("琵琶湖", "漫湖")), Statement("JPN", "include"))
+    assert dialogue.stated(table, BirdChoice(("漫湖",)), Statement("JPN", "include")).subjects == (MANKO,)
+    (problem,) = checks.positions(table.dossier, taxonomy_of(table.dossier))
+    assert problem.what.code == "check.site_barred"
 
 
 # ---------------------------------------------------------------- Annex II

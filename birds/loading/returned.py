@@ -33,6 +33,7 @@ from birds.negotiation import (
     holding,
     items,
     naming,
+    places,
     positions,
     proposals,
     rounds,
@@ -448,7 +449,7 @@ class _Reading:
                 found = sites.meant_by(self._table.dossier, _SITE_NUMBER.sub("", line))
             except BirdsError:
                 continue
-            if found:
+            if found and not places.barred(self._table.dossier, found):
                 return found
         return None
 

@@ -148,7 +148,7 @@ class KnownNames:
         known += self._in_reference.get(key, ()) if key and not known else ()
         found = [replace(one, asked=asked) for one in known] or list(self._by_rule(asked))
         if not found:
-            raise AnswerIsNo(self._nobody_knows(asked))
+            raise AnswerIsNo(self.nobody_knows(asked))
         return tuple(
             sorted(found, key=lambda one: one.name != asked)
         )  # as it is printed, before what is like it
@@ -200,7 +200,8 @@ class KnownNames:
         if match.taxon and match.confidence in ("certain", "probable"):
             yield FoundBy(asked, match.taxon, "scientific", self.taxonomy.title, None, match.taxon)
 
-    def _nobody_knows(self, asked: str) -> Message:
+    def nobody_knows(self, asked: str, others: Iterable[str] = ()) -> Message:
+        """Return that nothing is called so, with the nearest names: of birds, and such others as could be meant."""
         from rapidfuzz import fuzz, process
 
         names = {
@@ -208,6 +209,7 @@ class KnownNames:
             for known in (self._in_reference, *map(self._names_in, self.lists))
             for key, hits in known.items()
         }
+        names |= {fold(one): one for one in others}
         close = process.extract(
             fold(asked), list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH
         )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
 SHOWN_NAMES = 5
+UNKNOWN = ("dossier.no_name", "dossier.no_name_but")  # what nothing is called
 _NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d{1,6})", re.IGNORECASE)
 
 
@@ -60,10 +61,17 @@ def chosen(table: Findings, choice: BirdChoice, party: PartyCode | None = None) 
     `party` is who speaks: a name that its own list prints means that list's entry. UsageError (InputError for names
     from a file) where a name means no bird or several, or nothing was asked for.
     """
+    return _chosen(table, choice, party)
+
+
+def _chosen(
+    table: Findings, choice: BirdChoice, party: PartyCode | None, others: Iterable[str] = ()
+) -> tuple[Item, ...]:
+    """Return the birds of a choice; `others` are names of no bird that could have been meant."""
     if not (choice.names or choice.filtered or choice.everything):
         raise UsageError("position.which_birds")
     every = tuple(items.of(table.comparison))
-    named = _named(table, every, choice, party) if choice.names else None
+    named = _named(table, every, choice, party, tuple(others)) if choice.names else None
     meant = [item for item in every if (item.shared if named is None else item.id in named)]
     tests = tuple(_tests(table, choice))
     kept = (item for item in meant if all(test(item) for test in tests))
@@ -79,7 +87,8 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
     left = tuple(name for name in choice.names if name not in places)
     if places and not left and not choice.everything:
         return tuple(dict.fromkeys(places.values()))
-    birds = (item.taxon for item in chosen(table, replace(choice, names=left), party))
+    others = () if choice.filtered else sites.names(table.dossier)
+    birds = (item.taxon for item in _chosen(table, replace(choice, names=left), party, others))
     return tuple(dict.fromkeys((*birds, *places.values())))
 
 
@@ -100,7 +109,9 @@ def _is_bird(table: Findings, every: Sequence[Item], name: str, party: PartyCode
 # ---------------------------------------------------------------- names
 
 
-def _named(table: Findings, every: Sequence[Item], choice: BirdChoice, party: PartyCode | None) -> set[str]:
+def _named(
+    table: Findings, every: Sequence[Item], choice: BirdChoice, party: PartyCode | None, others: Sequence[str]
+) -> set[str]:
     """Return the ids of the birds that names mean; all that mean none are said in one sentence."""
     found: set[str] = set()
     lost: list[Message] = []
@@ -108,7 +119,8 @@ def _named(table: Findings, every: Sequence[Item], choice: BirdChoice, party: Pa
         try:
             found |= {item.id for item in meant_by(table, every, name, party)}
         except (AnswerIsNo, UsageError) as error:
-            lost.append(error.message)
+            unknown = error.message.code in UNKNOWN
+            lost.append(table.known.nobody_knows(name, others) if unknown else error.message)
     if lost:
         if (more := len(lost) - SHOWN_NAMES) > 0:
             lost[SHOWN_NAMES:] = [Message.of("position.and_more", number=more)]

@@ -14,7 +14,18 @@ from birds.model import (
     Position,
     parties,
 )
-from birds.negotiation import acts, drafting, exchange, holding, items, naming, positions, rounds
+from birds.negotiation import (
+    acts,
+    drafting,
+    exchange,
+    holding,
+    items,
+    naming,
+    places,
+    positions,
+    rounds,
+    sites,
+)
 from birds.negotiation.choosing import chosen, subjects
 from birds.negotiation.naming import NameChange
 
@@ -205,11 +216,11 @@ def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
     """Return what a Party's position on the birds of a choice changes."""
     dossier, party = table.dossier, statement.party
     if dossier.copy_of == party and not statement.minutes:
-        taxa = _taxa(table, choice, party)
+        taxa = _speakable(table, choice, party)
         unsaid = holding.held_back(dossier.held, (_unsaid(statement, taxon) for taxon in taxa))
         return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
     number = _tabling(dossier, statement)
-    taxa = _taxa(table, choice, party)
+    taxa = _speakable(table, choice, party)
     changes = positions.stated(dossier.positions, (_position(statement, taxon, number) for taxon in taxa))
     notes = (Held(party, taxon, note=statement.note) for taxon in taxa if statement.note)
     return _done(table, Done(party, number, taxa, changes, holding.held_back(dossier.held, notes)))
@@ -384,6 +395,16 @@ def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple
     found = subjects(table, choice, party)
     if not found:
         raise AnswerIsNo("position.no_bird_fits")
+    return found
+
+
+def _speakable(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
+    """Return what a Party speaks of; UsageError for a site that no text ever has, as it lies in a disputed area."""
+    found = _taxa(table, choice, party)
+    barred = [one for one in found if sites.is_site(one) and places.barred(table.dossier, one)]
+    if barred:
+        called = sites.heads(table.dossier)
+        raise UsageError("position.site_barred", sites=tuple(called[one] for one in barred))
     return found
 
 

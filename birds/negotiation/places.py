@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Annex, PartyCode, Site, SiteArea, Source
+    from birds.model import Annex, Dossier, PartyCode, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
     from birds.negotiation.sites import SiteStances
 
@@ -117,6 +117,13 @@ def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, .
 def birds_at(birds: Mapping[str, set[int]], some: Iterable[Site]) -> set[int]:
     """Return the birds at any of some sites."""
     return {number for site in some for number in birds.get(site.place_id, ())}
+
+
+def barred(dossier: Dossier, subject: str) -> bool:
+    """Tell whether Annex II never has a site of a Party: all its designations lie in disputed areas."""
+    bounds = {area.site_id: area for area in dossier.areas}
+    same = sites.of_parties(dossier).get(subject, ())
+    return bool(same) and all(in_dispute(site, bounds.get(site.id)) for site in same)
 
 
 def in_dispute(site: Site, area: SiteArea | None) -> bool:

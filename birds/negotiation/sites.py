@@ -81,6 +81,11 @@ def meant_by(dossier: Dossier, name: str) -> str | None:
     return found[0] if found else None
 
 
+def names(dossier: Dossier) -> Iterator[str]:
+    """Yield every name of the sites of the Parties."""
+    return (name for same in of_parties(dossier).values() for one in same for name in one.names.all())
+
+
 def _called(key: str, designations: Iterable[Site]) -> Iterator[str]:
     yield from (key, key.removeprefix(SUBJECT))
     for one in designations:
