@@ -24,8 +24,8 @@ FETCHED = re.compile(r"<(?:script|link|img|iframe)[^>]*https?://")
 
 
 @pytest.fixture(scope="module")
-def opened(light_dossier: Path) -> OpenDossier:
-    return package.open(light_dossier)
+def opened(small_dossier: Path) -> OpenDossier:
+    return package.open(small_dossier)
 
 
 @pytest.fixture

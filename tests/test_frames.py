@@ -257,10 +257,10 @@ def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
     ],
 )
 def test_a_frame_that_is_loaded_again_changes_nothing(
-    light_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
+    small_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
 ) -> None:
     path = tmp_path / "agreement.gpkg"
-    path.write_bytes((small if table == "areas" else light_dossier).read_bytes())
+    path.write_bytes((small if table == "areas" else small_dossier).read_bytes())
     before = getattr(birds.open(path), table)
     assert len(before)
     written = birds.open(path, write=True)
@@ -325,9 +325,9 @@ def test_every_load_of_the_command_line_is_there_in_python_with_its_options() ->
 
 
 def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
-    light_dossier: Path, tmp_path: Path
+    small_dossier: Path, tmp_path: Path
 ) -> None:
-    written = to_write(light_dossier, tmp_path)
+    written = to_write(small_dossier, tmp_path)
     file = tmp_path / "ours.csv"
     file.write_text("地点,scientific_name,n\nIzumi,Grus monacha,7\n", "utf-8")
     assert written.load_counts(file, map={"n": "count"}, dry_run=True).read == 1
@@ -341,9 +341,9 @@ def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
 
 
 def test_records_that_were_saved_as_a_table_come_back_from_the_file(
-    light_dossier: Path, tmp_path: Path
+    small_dossier: Path, tmp_path: Path
 ) -> None:
-    written = to_write(light_dossier, tmp_path)
+    written = to_write(small_dossier, tmp_path)
     before, file = written.records, tmp_path / "records.csv"
     before.drop(columns="geometry").rename(columns={"taxon_printed": "scientific_name"}).to_csv(
         file, index=False
@@ -353,9 +353,9 @@ def test_records_that_were_saved_as_a_table_come_back_from_the_file(
 
 
 def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(
-    light_dossier: Path, tmp_path: Path
+    small_dossier: Path, tmp_path: Path
 ) -> None:
-    written = to_write(light_dossier, tmp_path)
+    written = to_write(small_dossier, tmp_path)
     seen = {"site": ["Izumi"], "scientific_name": ["Grus monacha"], "source": ["ours"]}
     written.load_counts(pd.DataFrame({**seen, "count": [13_000], "year": [2026]}))
     second = pd.DataFrame({**seen, "count": [14_000], "year": [2027]})
@@ -382,8 +382,8 @@ def test_statements_come_back_under_their_ids_with_all_that_they_say(
     same(before, written.statuses)
 
 
-def test_a_list_is_loaded_from_a_frame(light_dossier: Path, tmp_path: Path) -> None:
-    written = to_write(light_dossier, tmp_path)
+def test_a_list_is_loaded_from_a_frame(small_dossier: Path, tmp_path: Path) -> None:
+    written = to_write(small_dossier, tmp_path)
     before = written.entries("KOS2025")
     written.load_list(before, id="AGAIN", title="The same list again")
     after = written.entries("AGAIN")
