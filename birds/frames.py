@@ -385,9 +385,18 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
     """Return a file as it is, a frame as a file in the folder."""
     if not isinstance(given, pd.DataFrame):
         return Path(given)
+    plain = _plain(given.rename(columns=_READ_AS_OF.get(noun, {})))
     file = folder / f"{name}.csv".replace("/", "-")
-    _plain(given.rename(columns=_READ_AS_OF.get(noun, {}))).to_csv(file, index=False)
+    if noun == "tracks" and isinstance(given, geopandas.GeoDataFrame) and _has_lines(given):
+        file = file.with_name(f"{file.stem}.gpkg")
+        geopandas.GeoDataFrame(plain, geometry=given.geometry).to_file(file)
+    else:
+        plain.to_csv(file, index=False)
     return file
+
+
+def _has_lines(frame: geopandas.GeoDataFrame) -> bool:
+    return bool(frame.geom_type.isin(["LineString", "MultiLineString"]).any())
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def test_commands_are_offered_each_with_its_sentence() -> None:
         ("platalea mi", "Platalea minor"),
     ],
 )
-def test_birds_are_offered_in_any_script(light_dossier: Path, begun: str, name: str) -> None:
+def test_birds_are_offered_in_any_script(small_dossier: Path, begun: str, name: str) -> None:
     for line in (
         ("show",),
         ("evidence",),
@@ -52,30 +52,30 @@ def test_birds_are_offered_in_any_script(light_dossier: Path, begun: str, name: 
         ("position", "set", "include"),
         ("map", "--bird"),
     ):
-        assert name in offered("-d", light_dossier, *line, begun)
+        assert name in offered("-d", small_dossier, *line, begun)
 
 
-def test_what_a_party_can_say_comes_before_birds(light_dossier: Path) -> None:
-    assert offered("-d", light_dossier, "position", "set", "") == ["include", "study", "reserve", "exclude"]
+def test_what_a_party_can_say_comes_before_birds(small_dossier: Path) -> None:
+    assert offered("-d", small_dossier, "position", "set", "") == ["include", "study", "reserve", "exclude"]
 
 
 def test_lists_are_offered_where_one_is_asked_for(
-    light_dossier: Path, monkeypatch: pytest.MonkeyPatch
+    small_dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert offered("-d", light_dossier, "diff", "OSJ8", "KOS") == ["KOS2025"]
+    assert offered("-d", small_dossier, "diff", "OSJ8", "KOS") == ["KOS2025"]
     assert (
-        offered("-d", light_dossier, "lists", "KOS")
-        == offered("-d", light_dossier, "review", "KOS")
+        offered("-d", small_dossier, "lists", "KOS")
+        == offered("-d", small_dossier, "review", "KOS")
         == ["KOS2025"]
     )
-    assert offered("-d", light_dossier, "remove", "OSJ") == ["OSJ8", "OSJ7", "OSJ8-SUBSPECIES"]
-    assert offered("-d", light_dossier, "annex", "--list", "n") == ["notified"]
-    monkeypatch.setenv("BIRDS_DOSSIER", str(light_dossier))
+    assert offered("-d", small_dossier, "remove", "OSJ") == ["OSJ8", "OSJ7", "OSJ8-SUBSPECIES"]
+    assert offered("-d", small_dossier, "annex", "--list", "n") == ["notified"]
+    monkeypatch.setenv("BIRDS_DOSSIER", str(small_dossier))
     assert "BK2022" in offered("show", "--using", "")
 
 
-def test_parties_are_offered(light_dossier: Path) -> None:
-    assert sorted(offered("-d", light_dossier, "position", "export", "--party", "")) == ["JPN", "KOR"]
+def test_parties_are_offered(small_dossier: Path) -> None:
+    assert sorted(offered("-d", small_dossier, "position", "export", "--party", "")) == ["JPN", "KOR"]
 
 
 def test_rounds_are_offered(dossier: Path) -> None:
@@ -147,7 +147,7 @@ PLAIN = {"bash": "--norc", "zsh": "-f", "fish": "--no-config"}
 @pytest.mark.slow
 @pytest.mark.parametrize("shell", LIVE)
 def test_a_shell_completes_a_name_with_a_space_as_one_word(
-    shell: str, light_dossier: Path, tmp_path: Path
+    shell: str, small_dossier: Path, tmp_path: Path
 ) -> None:
     """With the line that the guide gives; zsh is typed into."""
     if not shutil.which(shell):
@@ -158,7 +158,7 @@ def test_a_shell_completes_a_name_with_a_space_as_one_word(
     around = {
         **os.environ,
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
-        "BIRDS_DOSSIER": str(light_dossier),
+        "BIRDS_DOSSIER": str(small_dossier),
         "HOME": str(tmp_path),
     }
     done = subprocess.run(
@@ -173,10 +173,10 @@ def test_a_shell_completes_a_name_with_a_space_as_one_word(
     assert done.stdout.strip().endswith(name), done.stderr
 
 
-def test_json_is_short_for_its_format(light_dossier: Path) -> None:
-    short, long = (birds("-d", light_dossier, "lists", *how) for how in (["--json"], ["--format", "json"]))
+def test_json_is_short_for_its_format(small_dossier: Path) -> None:
+    short, long = (birds("-d", small_dossier, "lists", *how) for how in (["--json"], ["--format", "json"]))
     assert short.stdout == long.stdout
     assert short.stdout.startswith("[") or short.stdout.startswith("{")
-    assert birds("-d", light_dossier, "lists", "--format", "csv").stdout.count(",") > 10
-    assert_refused(birds("-d", light_dossier, "lists", "--format", "csv", "--json"), 2, "--json")
-    assert_refused(birds("-d", light_dossier, "lists", "--json", "--format", "csv"), 2, "--json")
+    assert birds("-d", small_dossier, "lists", "--format", "csv").stdout.count(",") > 10
+    assert_refused(birds("-d", small_dossier, "lists", "--format", "csv", "--json"), 2, "--json")
+    assert_refused(birds("-d", small_dossier, "lists", "--json", "--format", "csv"), 2, "--json")

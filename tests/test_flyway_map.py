@@ -24,8 +24,8 @@ FETCHED = re.compile(r"<(?:script|link|img|iframe)[^>]*https?://")
 
 
 @pytest.fixture(scope="module")
-def opened(light_dossier: Path) -> OpenDossier:
-    return package.open(light_dossier)
+def opened(small_dossier: Path) -> OpenDossier:
+    return package.open(small_dossier)
 
 
 @pytest.fixture
@@ -53,21 +53,33 @@ def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
 
 
 @pytest.mark.parametrize(
-    ("layer", "address"),
+    ("layer", "called", "address"),
     [
-        (plugins.MiniMap(), "Control.MiniMap"),
-        (plugins.Fullscreen(), "Control.FullScreen"),
-        (folium.Marker(IZUMI, icon=folium.Icon(icon="star")), "awesome-markers"),
-        (folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="x"), "tiles.example"),
-        (folium.Marker(IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")), "icons.example"),
-        (folium.Marker(IZUMI, popup='<img src="https://pictures.example/a.png">'), "pictures.example"),
+        (plugins.MiniMap(), "MiniMap", "Control.MiniMap"),
+        (plugins.Fullscreen(), "Fullscreen", "Control.FullScreen"),
+        (folium.Marker(IZUMI, icon=folium.Icon(icon="star")), "Icon", "awesome-markers"),
+        (
+            folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="x", name="Tides"),
+            "Tides",
+            "tiles.example",
+        ),
+        (
+            folium.Marker(IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")),
+            "icon",
+            "icons.example",
+        ),
+        (
+            folium.Marker(IZUMI, popup='<img src="https://pictures.example/a.png">'),
+            "Popup",
+            "pictures.example",
+        ),
     ],
 )
 def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(
-    drawn: FlywayMap, tmp_path: Path, layer: folium.map.Layer, address: str
+    drawn: FlywayMap, tmp_path: Path, layer: folium.map.Layer, called: str, address: str
 ) -> None:
     layer.add_to(drawn)
-    with pytest.raises(UsageError, match=address):
+    with pytest.raises(UsageError, match=rf"\({called}\): .*{address}"):
         drawn.save(tmp_path / "map.html")
     assert not (tmp_path / "map.html").exists()
     drawn.save(tmp_path / "map.html", online=True)

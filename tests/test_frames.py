@@ -249,6 +249,7 @@ def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
     ("table", "verb"),
     [
         ("sites", "sites"),
+        ("places", "sites"),
         ("counts", "counts"),
         ("records", "evidence"),
         ("areas", "boundaries"),
@@ -256,16 +257,59 @@ def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
     ],
 )
 def test_a_frame_that_is_loaded_again_changes_nothing(
-    light_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
+    small_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
 ) -> None:
     path = tmp_path / "agreement.gpkg"
-    path.write_bytes((small if table == "areas" else light_dossier).read_bytes())
+    path.write_bytes((small if table == "areas" else small_dossier).read_bytes())
     before = getattr(birds.open(path), table)
     assert len(before)
     written = birds.open(path, write=True)
     getattr(written, f"load_{verb}")(before, replace=True)
     same(before, getattr(written, table))
     same(before, getattr(birds.open(path), table))
+
+
+def test_the_line_of_a_tagged_bird_is_loaded_again_as_it_was_and_leaves_its_record(
+    small: Path, tmp_path: Path
+) -> None:
+    written = to_write(small, tmp_path)
+    tracks, records = written.tracks, written.records
+    assert len(tracks) == len(records) == 1
+    assert written.load_tracks(tracks).problems == ()
+    same(tracks, written.tracks)
+    same(records, written.records)
+
+
+def test_positions_that_have_changed_come_back_from_their_frame(small_dossier: Path, tmp_path: Path) -> None:
+    written = to_write(small_dossier, tmp_path)
+    assert run("-d", written.path, "round", "open").exit_code == 0
+    said = pd.DataFrame({"taxon": ["Grus japonensis", "Platalea minor"], "value": ["include", "exclude"]})
+    written.load_positions(said.assign(reason=["on both shores", None]), party="KOR")
+    before = written.positions
+    written.load_positions(said.assign(value="include", reason="another"), party="KOR")
+    assert set(written.positions["reason"]) == {"another"}
+    written.load_positions(before)
+    same(before.drop(columns="act"), written.positions.drop(columns="act"))
+
+
+@pytest.mark.parametrize("system", ["EPSG:5179", "EPSG:3857"])
+def test_a_frame_in_another_reference_system_stands_where_its_points_are(
+    small: Path, tmp_path: Path, system: str
+) -> None:
+    written = to_write(small, tmp_path)
+    before = written.sites
+    written.load_sites(before.to_crs(system), replace=True)
+    assert written.sites.crs == before.crs
+    assert written.sites.geometry.geom_equals_exact(before.geometry, tolerance=1e-9).all()
+
+
+def test_a_column_of_a_frame_that_nobody_knows_is_told(small: Path, tmp_path: Path) -> None:
+    written = to_write(small, tmp_path)
+    done = written.load_sites(written.sites.assign(mood="calm"), replace=True)
+    assert ("mood", "ignore") in done.columns
+    assert any(
+        problem.what.code == "column.not_read" and "mood" in str(problem.what) for problem in done.problems
+    )
 
 
 def test_every_load_of_the_command_line_is_there_in_python_with_its_options() -> None:
@@ -281,9 +325,9 @@ def test_every_load_of_the_command_line_is_there_in_python_with_its_options() ->
 
 
 def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
-    light_dossier: Path, tmp_path: Path
+    small_dossier: Path, tmp_path: Path
 ) -> None:
-    written = to_write(light_dossier, tmp_path)
+    written = to_write(small_dossier, tmp_path)
     file = tmp_path / "ours.csv"
     file.write_text("地点,scientific_name,n\nIzumi,Grus monacha,7\n", "utf-8")
     assert written.load_counts(file, map={"n": "count"}, dry_run=True).read == 1
@@ -297,9 +341,9 @@ def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
 
 
 def test_records_that_were_saved_as_a_table_come_back_from_the_file(
-    light_dossier: Path, tmp_path: Path
+    small_dossier: Path, tmp_path: Path
 ) -> None:
-    written = to_write(light_dossier, tmp_path)
+    written = to_write(small_dossier, tmp_path)
     before, file = written.records, tmp_path / "records.csv"
     before.drop(columns="geometry").rename(columns={"taxon_printed": "scientific_name"}).to_csv(
         file, index=False
@@ -309,9 +353,9 @@ def test_records_that_were_saved_as_a_table_come_back_from_the_file(
 
 
 def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(
-    light_dossier: Path, tmp_path: Path
+    small_dossier: Path, tmp_path: Path
 ) -> None:
-    written = to_write(light_dossier, tmp_path)
+    written = to_write(small_dossier, tmp_path)
     seen = {"site": ["Izumi"], "scientific_name": ["Grus monacha"], "source": ["ours"]}
     written.load_counts(pd.DataFrame({**seen, "count": [13_000], "year": [2026]}))
     second = pd.DataFrame({**seen, "count": [14_000], "year": [2027]})
@@ -338,8 +382,8 @@ def test_statements_come_back_under_their_ids_with_all_that_they_say(
     same(before, written.statuses)
 
 
-def test_a_list_is_loaded_from_a_frame(light_dossier: Path, tmp_path: Path) -> None:
-    written = to_write(light_dossier, tmp_path)
+def test_a_list_is_loaded_from_a_frame(small_dossier: Path, tmp_path: Path) -> None:
+    written = to_write(small_dossier, tmp_path)
     before = written.entries("KOS2025")
     written.load_list(before, id="AGAIN", title="The same list again")
     after = written.entries("AGAIN")

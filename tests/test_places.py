@@ -28,13 +28,6 @@ def site(id_: str, place: str = "", **more: object) -> Site:
     return Site(id_, "x", Names(id_), "JPN", place_id=place, **more)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "agreement.gpkg"
-    copy.write_bytes(bundled_dossier.read_bytes())
-    return copy
-
-
 def load(dossier: Path, noun: str, text: str) -> str:
     file = dossier.with_name(f"{noun}.csv")
     file.write_text(text, encoding="utf-8")
@@ -100,6 +93,7 @@ def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier: 
     assert {one["id"] for one in izumi["sites"]} == {"ramsar-2462", "fns-eaaf030", "iba-jp151"}
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 @pytest.mark.parametrize("bird", ["Great Knot", "Calidris tenuirostris", "オバシギ"])
 def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(
@@ -133,6 +127,7 @@ def asked(dossier: Path) -> list[str]:
         return [row["subject"] for row in csv.DictReader(lines)]
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_person(dossier: Path) -> None:
     assert asked(dossier) == []

@@ -61,14 +61,17 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
     def made(reader: Reader) -> Brought[Site]:
         before, decided = reader.load(Site), reader.load(Decision)
         of = {site.id: site.place_id for site in before} | settled(decided)
+        places = {one.id: one for one in reader.load(Place)}
         sites = tuple(
-            replace(one, place_id=of.get(one.id, one.id)) if one.place_id == one.id else one
+            _of_its_own(
+                replace(one, place_id=of.get(one.id, one.id)) if one.place_id == one.id else one, places
+            )
             for one in read.values
         )
         new = {site.id: site for site in sites}
         merged = (*(site for site in before if site.id not in new), *sites)
         asked = sum(one.subject in new for one in alike(merged, decided))
-        pointed = {one.id for one in reader.load(Place) if one.point}
+        pointed = {one.id for one in places.values() if one.point}
         in_towns = sum(
             bool(one.municipality and not one.point and one.place_id not in pointed) for one in sites
         )
@@ -84,6 +87,14 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
         return Brought(sites, placed, source, (*read.problems, *notes), said)
 
     return bring(path, saving.SITES, how, made)
+
+
+def _of_its_own(site: Site, places: Mapping[str, Place]) -> Site:
+    """Return a site without the point that its place has by its municipality, which is none of its own."""
+    place = places.get(site.place_id)
+    if place is None or place.point_quality != "municipality" or site.point_quality != "approximate":
+        return site
+    return replace(site, point=None, point_quality="none") if site.point == place.point else site
 
 
 @store.anew

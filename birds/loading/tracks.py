@@ -83,11 +83,12 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
 
 @dataclass(frozen=True, slots=True)
 class _Bird:
-    """What one bird's fixes came to, and the files that they are from."""
+    """What one bird's fixes came to, and the files that they are from; `kept`: a line as a dossier has it."""
 
     id: str
     journey: Journey
     files: tuple[str, ...]
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,13 @@ def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, 
     lines, more = _drawn(read, tagged)
     refused += more
     told = [problem for name, count in counts.items() for problem in dropped(name, count)]
-    return (*found, *lines), (*refused, *told)
+    there = {bird.id for bird in (*found, *lines)}
+    again = {
+        track.id: _Bird(track.id, Journey(None, track, (), {}), (file,), kept=True)
+        for track, file in read.kept
+        if track.id not in there
+    }
+    return (*found, *lines, *again.values()), (*refused, *told)
 
 
 def _presumed(kept: KeptBird) -> Problem:
@@ -200,7 +207,9 @@ def _files(names: Iterable[str]) -> str | Message:
 
 def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
     """Return evidence and tracks with the taxon that each name means; each distinct name is matched once."""
+    kept = {bird.id for bird in made if bird.kept}  # what their positions have shown stands in the dossier
     evidence = [bird.journey.evidence for bird in made if bird.journey.evidence]
+    evidence += [one for one in dossier.evidence if one.id in kept]
     tracks = [bird.journey.track for bird in made if bird.journey.track]
     printed = {one.taxon_printed for one in evidence} | {one.taxon_printed for one in tracks}
     taxa = taxa_of(printed, taxonomy_of(dossier), dossier.lists, dossier.decisions)

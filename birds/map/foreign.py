@@ -20,7 +20,7 @@ from branca.element import CssLink, JavascriptLink
 from birds.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 IN_THE_PAGE = {
     "leaflet.js",
@@ -44,18 +44,20 @@ _SHOWN = re.compile(r"(?:\bsrc\s*=|Url\"\s*:)\s*\\?[\"'](https?://[^\"'\\]+)")
 class Foreign:
     """What the layers bring: `head` is markup for the page's head, `scripts` stand in it, `addresses` are fetched.
 
+    `layers` are those that fetch, by their names, else by what folium calls their kind.
     `framed` are popups with a page of their own in them (`folium.IFrame`), under the same policy as ours.
     """
 
     head: str = ""
     scripts: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
     framed: bool = False
 
     def refuse_unless(self, *, online: bool) -> None:
-        """Refuse a page that would fetch something, naming it, unless it may go online."""
+        """Refuse a page that would fetch something, naming it and what asks for it, unless it may go online."""
         if self.addresses and not online:
-            raise UsageError("map.needs_network", addresses=self.addresses)
+            raise UsageError("map.needs_network", layers=self.layers, addresses=self.addresses)
 
     def allowed(self, online: bool) -> dict[str, str]:  # noqa: FBT001
         """Return what the page's policy allows beside what is in it."""
@@ -75,12 +77,15 @@ class Foreign:
 def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca figure
     """Return what is in a rendered figure that is not ours; `own` are the names of our elements."""
     ours = {"meta_http", *own}
-    said = "".join(one.render() for name, one in _held(page.script) if name not in ours)
+    texts = {name: one.render() for name, one in _held(page.script) if name not in ours}
+    said = "".join(texts.values())
     linked = list(dict.fromkeys(_links(page, ours, said)))
     here = {address: text for address in linked if (text := _packaged(address))}
     links = [address for address in linked if address not in here]
-    others = [one for name, one in _held(page.header) if name not in ours and not _is_link(one)]
-    head = [one.render() for one in others]
+    others = {name: one for name, one in _held(page.header) if name not in ours and not _is_link(one)}
+    head = [one.render() for one in others.values()]
+    for name, markup in zip(others, head, strict=True):
+        texts[name] = texts.get(name, "") + markup
     fetched = [*links, *(address for markup in head for address in _ADDRESS.findall(markup))]
     fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(said)]
     scripts = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
@@ -88,6 +93,7 @@ def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca fig
         "\n".join((*head, *map(_tag, links))),
         (*scripts, *here.values()),
         tuple(dict.fromkeys(fetched)),
+        tuple(dict.fromkeys(_fetching(page.get_root(), ours, texts, set(fetched)))),
         '<iframe src="data:' in said,
     )
 
@@ -136,6 +142,26 @@ def _pictures(element: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
             found += [address] if isinstance(address, str) and address.startswith("http") else []
         found += _pictures(child, ours)
     return found
+
+
+def _fetching(element: Any, ours: set[str], texts: Mapping[str, str], fetched: set[str]) -> Iterator[str]:  # noqa: ANN401
+    """Yield what the layers are called that fetch one of the addresses; `texts` are their scripts and markup."""
+    for _, child in _held(element):
+        name = child.get_name()
+        if name not in ours:
+            links = (*getattr(child, "default_js", ()), *getattr(child, "default_css", ()))
+            text = texts.get(name, "")
+            asked = [*(url for _, url in links), *_SHOWN.findall(text), *_ADDRESS.findall(text)]
+            asked += [getattr(child, of, None) for of in ("tiles", "url")]
+            if any(one in fetched for one in asked if isinstance(one, str)) or any(s in text for s in CALLED):
+                yield _called(child)
+        yield from _fetching(child, ours, texts, fetched)
+
+
+def _called(layer: Any) -> str:  # noqa: ANN401
+    """Return the name that somebody gave a layer; folium gives others an id, or the address of their tiles."""
+    name = getattr(layer, "layer_name", None)
+    return layer._name if not name or layer._id in name or "://" in name else str(name)  # noqa: SLF001
 
 
 def _markers() -> str:

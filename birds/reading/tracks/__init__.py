@@ -27,6 +27,7 @@ from birds.reading.tables import PLAIN, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
 from birds.reading.tracks.fixes import Named, Store, is_gpx, part_of, read_gpx
+from birds.reading.tracks.journeys import as_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from birds.model import Track
     from birds.reading.tables.features import Layer
 
     Line = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -80,10 +82,14 @@ _USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "unordered"
 
 @dataclass(frozen=True, slots=True)
 class ReadTracks:
-    """What was read beside the fixes: how each file was, and lines without times with whose they are."""
+    """What was read beside the fixes: how each file was, and lines without times with whose they are.
+
+    `kept` are lines that a dossier has reduced before, as it has them, each with its file.
+    """
 
     files: tuple[SourceFile, ...]
     lines: tuple[tuple[Named, Line, str], ...]
+    kept: tuple[tuple[Track, str], ...] = ()
 
 
 def read_tracks(
@@ -93,7 +99,7 @@ def read_tracks(
     reading = _Reading(store, options)
     for path in sorted(set(paths), key=lambda path: (path.name, str(path))):
         reading.file(path)
-    return ReadTracks(tuple(reading.files), tuple(reading.lines)), reading.told()
+    return ReadTracks(tuple(reading.files), tuple(reading.lines), tuple(reading.kept)), reading.told()
 
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
@@ -117,6 +123,7 @@ class _Reading:
     options: ReadOptions
     files: list[SourceFile] = field(default_factory=list)
     lines: list[tuple[Named, Line, str]] = field(default_factory=list)
+    kept: list[tuple[Track, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
@@ -310,6 +317,9 @@ class _Reading:
         kept = 0
         for shape, row in zip(layer.geometries, layer.table.rows, strict=True):
             if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
+                continue
+            if track := as_kept({name: row[place].strip() for name, place in places.items()}, shape):
+                self.kept.append((track, layer.table.file))
                 continue
             kept += 1
             named = _of_row(row, places, f"{_stem(layer.table.file)} {kept}")

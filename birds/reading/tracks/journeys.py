@@ -87,6 +87,31 @@ def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
     return Journey(None, track, (), {})
 
 
+def as_kept(told: Mapping[str, str], shape: shapely.Geometry) -> Track | None:
+    """Return a line that a dossier has reduced before, just as it has it, None for any other.
+
+    `told` is what its columns say; only a dossier's has an id of a track, and the number of its positions.
+    """
+    key, printed, individual, source, fixes = (
+        told.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes")
+    )
+    if not (key.startswith(TRACK) and printed and individual and source and fixes.isdecimal()):
+        return None
+    lines = shapely.get_parts(shape).tolist()
+    seen = {code for line in lines for code in parties_of(*shapely.get_coordinates(line).T).tolist()}
+    return Track(
+        key,
+        printed,
+        individual,
+        shapely.to_wkb(shapely.MultiLineString(lines), byte_order=1),
+        int(fixes),
+        source,
+        date_from=told.get("date_from") or None,
+        date_to=told.get("date_to") or None,
+        parties=tuple(party for code, party in enumerate(codes()) if party and code in seen),
+    )
+
+
 def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Track | None:
     line = route(fixes.longitude, fixes.latitude)
     if line is None:
