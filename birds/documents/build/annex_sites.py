@@ -82,7 +82,7 @@ def sections(sites: SitesAnnex) -> Iterator[Section]:
     lang = sites.annex.lang
     rows = tuple(_row(one, sites) for one in sites.rows)
     labels = (word("sites_site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
-    weights = (31, 11, 17, 17, 11, 17, 17)
+    weights = (25, 11, 32, 17, 10, 14, 12)
     columns = tuple(
         Column(key, label, "right" if key == "area_ha" else "left", weight=weight)
         for key, label, weight in zip(("site", *KEYS), labels, weights, strict=True)
