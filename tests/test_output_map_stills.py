@@ -9,6 +9,7 @@ import sys
 
 import pypdf
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +18,11 @@ from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, mercator
 from birds.map.data import build
 from birds.map.stills import STILLS
-from birds.model import Dossier, End, Evidence, Names, Site, Taxon
+from birds.model import Dossier, End, Evidence, Names, Site, Taxon, Track
 
 LANGS = ("en", "ja", "ko")
 HERE, THERE, ALASKA = (130.28, 32.1), (127.5, 34.88), (-164.5, 62.0)
+WAY = shapely.to_wkb(shapely.MultiLineString([[HERE, THERE]]))
 POINTS = st.tuples(st.floats(-180, 180), st.floats(-84, 84))
 
 
@@ -48,6 +50,7 @@ def data():
                 record("3", HERE, HERE, "other", "inferred"),
                 record("4", THERE, HERE, certainty="negative"),
             ),
+            tracks=(Track("t", "Grus monacha", "C1", WAY, 4, "a source", "Grus monacha"),),
         )
     )
 
@@ -83,6 +86,8 @@ def test_a_sheet_says_how_much_has_no_point_to_be_drawn_at():
     text = pypdf.PdfReader(io.BytesIO(STILLS["pdf"](data(), "en"))).pages[0].extract_text()
     assert "Not drawn, as no point is known: 1 site, 0 records." in text
     assert "Negative findings, not on the map: 1." in text  # as on the page
+    assert "Tracks: 1." in text
+    assert "Tracks of tagged birds" in text  # in the legend
 
 
 def test_one_bird_has_a_sheet_of_its_own():

@@ -36,6 +36,7 @@ DASHES: dict[str, Any] = {
     "resighting": (0, (4, 2)),
     "other": (0, (4, 2, 1, 2)),
 }
+TRACK: dict[str, Any] = {"color": RECORDS, "linewidth": 0.8, "alpha": 0.7}
 DOTTED, RING = (0, (1, 1.4)), 150  # a ring's dashes where one place is known; its size in square points
 FACES = {"en": [], "ja": ["Noto Sans CJK JP"], "ko": ["Noto Sans CJK KR", "Noto Sans CJK JP"]}
 LANDSCAPE = (11.69, 8.27)  # inches: A4
@@ -278,7 +279,7 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
 def _draw_track(axes: Any, track: MapTrack) -> None:  # noqa: ANN401
     for part in track.parts:
         xs, ys = zip(*_projected(part), strict=True)
-        axes.plot(xs, ys, color=RECORDS, linewidth=0.8, alpha=0.7, zorder=3)
+        axes.plot(xs, ys, **TRACK, zorder=3)
 
 
 def _projected(part: Sequence[Point]) -> list[Point]:
@@ -367,6 +368,8 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
 def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
     """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
     shown = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
+    if sheet.tracks:
+        shown += " " + say(Message.of("word.map_summary_tracks", tracks=len(sheet.tracks)), sheet.lang)
     sites, records, negative = sheet.undrawn
     if sites or records:
         shown += " " + say(Message.of("word.map_still_undrawn", sites=sites, records=records), sheet.lang)
@@ -416,4 +419,5 @@ def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     line = partial(Line2D, [], [], color=RECORDS, linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
     half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])
-    return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"])]
+    tracks = [Line2D([], [], **TRACK, label=sheet.words["layer_tracks"])] if sheet.tracks else []
+    return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"]), *tracks]

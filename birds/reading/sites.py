@@ -240,6 +240,7 @@ def slug(text: str) -> str:
     return f"{plain[:60]}-{hashlib.sha256(plain.encode()).hexdigest()[:10]}"
 
 
+_COMMA = re.compile(r"^(\d+),(\d{1,2})$")  # groups of thousands have three digits
 _OUTSIDE_BRACKETS = re.compile(r"[,，](?![^()（）]*[)）])")
 
 
@@ -264,7 +265,7 @@ def split_species(printed: str) -> tuple[str, ...]:
 def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
     """Return an area ("1,300 ha", "13 km²", "3.5㎢") in hectares; `unit` where the cell names none."""
     found = _area().fullmatch(unicodedata.normalize("NFC", printed).strip())
-    number = values.plain_number(found[1]) if found else None
+    number = values.plain_number(_COMMA.sub(r"\1.\2", found[1].strip())) if found else None
     if found is None or number is None or number < 0:
         return None
     said = (found[2] or unit).casefold()
