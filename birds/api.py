@@ -443,6 +443,22 @@ def presence(
     return evidence.presence_of(table, names, place=place, party=party, month=month)
 
 
+def find(table: Findings, name: str) -> tuple[FoundBy, ...]:
+    """Return the birds that a name means, the likeliest first; AnswerIsNo where it means none, or a site."""
+    import shlex
+
+    from birds import evidence
+    from birds.errors import AnswerIsNo
+
+    try:
+        return table.known.find(name)
+    except AnswerIsNo:
+        if evidence.sites_called(table.dossier, name):
+            command = f"birds presence --place {shlex.quote(name)}"
+            raise AnswerIsNo("show.a_site", name=name, command=command) from None
+        raise
+
+
 def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     from birds.documents.build import species_sheet

@@ -28,7 +28,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["species"])
     table = whatever_is_there(api.read(chosen.dossier), using)
-    found, *others = table.known.find(" ".join(name))
+    found, *others = api.find(table, " ".join(name))
     sheet = api.show(table, found)
     if output is None and fmt == "text":
         made = document(sheet, chosen.lang, folded=not chosen.verbose)

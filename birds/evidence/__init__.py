@@ -158,7 +158,7 @@ def presence_of(
     """
     species_of = table.taxonomy.species_of
     birds = {species_of(table.known.find(name)[0].taxon or "") for name in names}
-    places = {site.place_id for site in table.dossier.sites if _is_called(site, fold(place))}
+    places = {site.place_id for site in sites_called(table.dossier, place)}
     found = tuple(
         one
         for one in table.presence
@@ -172,8 +172,15 @@ def presence_of(
     return found
 
 
-def _is_called(site: Site, asked: str) -> bool:
-    return any(asked in fold(name) for name in (site.place_id, site.id, site.code or "", *site.names.all()))
+def sites_called(dossier: Dossier, asked: str) -> tuple[Site, ...]:
+    """Return the sites whose id, code or a part of whose name is asked for."""
+    part = fold(asked)
+    return tuple(
+        site
+        for site in dossier.sites
+        if part
+        and any(part in fold(name) for name in (site.place_id, site.id, site.code or "", *site.names.all()))
+    )
 
 
 def main_verdicts(table: Findings) -> tuple[Verdict, ...]:
