@@ -141,7 +141,7 @@ def test_english_names_are_not_taken_for_scientific_ones() -> None:
         ["Grey heron", "Ardea cinerea"],
         ["Mute swan", "Cygnus olor"],
     ]
-    assert fields(["", ""], sample=sample) == [None, "scientific_name"]
+    assert fields(["", ""], sample=sample) == ["english_name", "scientific_name"]
 
 
 def test_two_columns_of_one_field_are_a_conflict_and_the_plain_name_wins() -> None:
