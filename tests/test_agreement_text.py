@@ -92,6 +92,23 @@ def test_a_text_goes_in_comes_out_and_is_replaced_only_when_asked(dossier: Path,
     assert "Purpose" in birds("-d", dossier, "agreement", "--format", "md").stdout
 
 
+def test_a_text_that_somebody_works_on_is_exported_over_only_when_asked(
+    dossier: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "text.txt"
+    export = ("-d", dossier, "agreement", "--export", "-o", file)
+    for _ in range(2):  # what we wrote ourselves is replaced
+        assert birds(*export).exit_code == 0
+    assert birds("-d", dossier, "load", "agreement", file).exit_code == 0
+    worked_on = file.read_text("utf-8").replace("[blank]", "The Parties agree.", 1)
+    file.write_text(worked_on, "utf-8")
+    assert_refused(birds(*export), 2, "--force")
+    assert file.read_text("utf-8") == worked_on
+    assert birds("-d", dossier, "load", "agreement", file, "--replace").exit_code == 0
+    assert birds(*export, "--force").exit_code == 0
+    assert "The Parties agree." in file.read_text("utf-8")
+
+
 def test_check_says_where_the_languages_differ(dossier: Path, tmp_path: Path) -> None:
     file = tmp_path / "text.txt"
     file.write_text(ONE.replace("ko: 범위\n", ""), "utf-8")

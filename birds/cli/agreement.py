@@ -32,7 +32,7 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     given |= {name: party_of(given[name]) for name in ("original", "order_of")}
     _refuse_contradictions(given, fmt)
     if given["export"]:
-        emit(api.agreement_text(api.read(settings().dossier)).encode(), output, "txt")
+        emit(api.agreement_text(api.read(settings().dossier)).encode(), output, "clauses")
         return
     family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
     fmt = files.choose(output, fmt, FORMATS[family], default=usual)

@@ -1,10 +1,10 @@
 """What we write to a file says by a mark what it held, so that what somebody has worked on since is known.
 
-The mark is a digest of the file's own content. A page, Markdown or a drawing has it in a comment at its end, a text in
-its last line, JSON in its last member, `birds`; a Word document or a workbook as a property of that name, which Word,
-Excel and LibreOffice keep when they save: then the digest is that of another content. So it is with the keyword of a
-PDF, where nought stands for each of its digits when it is made; who annotates it keeps that. Beside a CSV file its
-metadata have it, where there are such.
+The mark is a digest of the file's own content. A page, Markdown or a drawing has it in a comment at its end, a text
+in its last line, the clauses of an agreement in a remark, JSON in its last member, `birds`; a Word document or a
+workbook as a property of that name, which Word, Excel and LibreOffice keep when they save: then the digest is that of
+another content. So it is with the keyword of a PDF, where nought stands for each of its digits when it is made; who
+annotates it keeps that. Beside a CSV file its metadata have it, where there are such.
 
 What lies where such a file is to be written, and bears no mark that fits it, is taken for somebody's work. Pictures,
 archives and exchange files have none: nobody types into the first two, and the third only grows.
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 _ENDS = {
     **dict.fromkeys(("html", "md", "svg"), b"\n<!-- birds %b -->\n"),
     "text": b"\n[birds %b]\n",
+    "clauses": b"\n# birds %b\n",
     "json": b',\n "birds": "%b"',
 }
 PACKAGED = {"docx", "xlsx"}
 MARKED = {*_ENDS, *PACKAGED, "pdf"}
-COMMENT = re.compile(rb'(?:\n<!-- |\n\[|,\n ")birds(?: |": ")([0-9a-f]{64})(?: -->\n?|\]\n?|")')
+COMMENT = re.compile(rb'(?:\n<!-- |\n\[|\n# |,\n ")birds(?: |": ")([0-9a-f]{64})(?: -->\n?|\]\n?|\n|")')
 _ZIP, _MEMBER = b"PK\x03\x04", b"PK\x01\x02"
 CUSTOM = "docProps/custom.xml"
 _PDF = b"%PDF-"
