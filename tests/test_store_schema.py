@@ -90,6 +90,13 @@ def test_so_is_a_table_of_ours_that_is_made_otherwise(bent: str) -> None:
     assert "meta" in found("DROP TABLE meta", "CREATE VIRTUAL TABLE meta USING rtree (fid, key, value)")
 
 
+@pytest.mark.parametrize("quoted", ["'entry'", '"entry"', "entry"])
+def test_so_is_an_index_of_words_over_a_table_of_ours_and_none_of_theirs(quoted: str) -> None:
+    made = f"CREATE VIRTUAL TABLE words USING fts5(name_verbatim, content = {quoted}, content_rowid='fid')"
+    assert found(made) == ["words"]
+    assert not found("CREATE VIRTUAL TABLE words USING fts5(place, content)")
+
+
 def test_a_trigger_of_another_table_that_works_on_ours_is_refused_too() -> None:
     made = found(
         "CREATE TABLE notes (fid INTEGER PRIMARY KEY)",
