@@ -197,10 +197,6 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
                 "match (KOS2025 row 2) refers to a row of entry that is not there",
             ],
         ),
-        (
-            ["UPDATE position SET taxon = 'Emberiza nova' WHERE party = 'KOR'"],
-            ["position (KOR, Emberiza nova, round 1) refers to a row of taxon that is not there"],
-        ),
         (["DELETE FROM match WHERE list_id = 'KOS2025'"], ["row 2 of the list KOS2025 has no match"]),
         (
             ["UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'"],
