@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
 import birds
-from birds import api
+from birds import api, errors
 from birds.cli.load import command as load_command
 from birds.loads import COMMON, LOADS
 from birds.model import LANGS
