@@ -285,7 +285,7 @@ def test_a_line_whose_stays_are_nonsense_is_refused_with_the_bird(small: Path, t
     written = to_write(small, tmp_path)
     tracks = written.tracks
     for nonsense in ("x", "[1]", '[[[130, 32], "2021-10-05", "2021-10-01", "JPN"]]'):
-        with pytest.raises(errors.InputError, match="the stays of .* can't be read"):
+        with pytest.raises(errors.InputError, match=r"the stays of .* can't be read"):
             written.load_tracks(tracks.assign(stays=nonsense))
     same(tracks, written.tracks)
 
