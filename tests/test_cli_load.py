@@ -533,6 +533,18 @@ def test_a_few_names_of_something_else_are_refused_too(dossier: Path, tmp_path: 
     assert_refused(birds("-d", dossier, "load", "list", path, "--id", "FEW"), 3, "0 of them of birds")
 
 
+def test_crosses_of_birds_are_a_list_of_birds_and_those_of_trees_are_not(
+    dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "crosses.csv"
+    path.write_text(
+        "scientific_name\nAnas crecca × Anas carolinensis\nAythya ferina x fuligula", encoding="utf-8"
+    )
+    assert birds("-d", dossier, "load", "list", path, "--id", "X").stdout.startswith("loaded 2 entries")
+    path.write_text("scientific_name\nQuercus robur × Quercus petraea", encoding="utf-8")
+    assert_refused(birds("-d", dossier, "load", "list", path, "--id", "Y"), 3, "0 of them of birds")
+
+
 @pytest.mark.parametrize(
     "rows",
     [

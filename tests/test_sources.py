@@ -17,6 +17,7 @@ from wordings import english
 
 from birds import attribution, store
 from birds.attribution import TERMS
+from birds.documents.sources import beside_csv
 from birds.model import Checklist, Source
 
 if TYPE_CHECKING:
@@ -204,6 +205,21 @@ def test_a_csv_file_has_its_terms_beside_it_and_begins_with_its_header(tmp_path:
     assert birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv").stdout.startswith(
         "id,relation"
     )
+
+
+def test_a_csv_file_without_terms_in_the_place_of_one_with_them_leaves_none_of_these(
+    dossier: Path, tmp_path: Path
+) -> None:
+    """What stands beside a file is of that file; it may be made anew, and what is typed into it is spared."""
+    made, beside = tmp_path / "made.csv", tmp_path / "made.csv-metadata.json"
+    made.write_bytes(b"id\n1\n")
+    beside.write_bytes(beside_csv(made.name, made.read_bytes(), (Source("CLUB", "law", "Club"),), "en"))
+    command = ("-d", dossier, "round", "list", "-o", made)
+    for _ in "again":
+        assert birds(*command).exit_code == 0
+        assert json.loads(beside.read_bytes())["dc:source"] == []
+    made.write_bytes(made.read_bytes() + b"x")
+    assert birds(*command).exit_code == 2
 
 
 @pytest.mark.slow

@@ -244,6 +244,7 @@ def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_le
         "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)",
         "INSERT INTO qgis_projects VALUES ('flyway', x'00', x'00')",
         "CREATE TABLE gpkg_ogr_contents (table_name TEXT NOT NULL PRIMARY KEY, feature_count INTEGER DEFAULT NULL)",
+        "CREATE INDEX nests_by_site ON nests (site, source)",
         'CREATE TRIGGER "trigger_insert_feature_count_site" AFTER INSERT ON "site" BEGIN UPDATE gpkg_ogr_contents'
         " SET feature_count = feature_count + 1 WHERE lower(table_name) = lower('site'); END",
     )

@@ -155,7 +155,7 @@ def emit(
     `news` tells what a form in its place says that the dossier does not have.
     """
     from birds.documents.text import size
-    from birds.documents.write import files
+    from birds.documents.write import files, marks
 
     if output is None or output == "-":
         _to_stdout(files.for_stream(data, fmt))
@@ -164,7 +164,9 @@ def emit(
     _spare_work(Path(output), fmt, news, credited=bool(credits_))
     files.write(Path(output), made)
     note("file.written", path=output, size=size(len(made)))
-    if fmt == "csv" and credits_:
+    if fmt == "csv" and (
+        credits_ or marks.has_metadata(Path(output))
+    ):  # of another table, these would tell wrong
         from birds.documents import sources as attributed
 
         beside = Path(output + attributed.BESIDE)

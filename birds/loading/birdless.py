@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.matching.knowledge import Knowledge
-    from birds.model import MatchedEntry, MatchedList
+    from birds.model import Entry, MatchedEntry, MatchedList
     from birds.taxonomy import Taxonomy
 
 _ENOUGH = 5
@@ -43,10 +43,17 @@ def _could_be_a_bird(held: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledg
     entry, match = held.entry, held.match
     if match.taxon or entry.family in taxonomy or entry.order in taxonomy:
         return True
-    genus = entry.name.genus if entry.name else None
-    if genus and (taxonomy.in_genus(genus).taxa or knowledge.lists(genus)):
+    if any(taxonomy.in_genus(one).taxa or knowledge.lists(one) for one in _genera(entry)):
         return True
     return bool(match.candidates) and match.reason.code != "unresolved"
+
+
+def _genera(entry: Entry) -> set[str]:
+    """Return the genera that an entry's name states: of a hybrid, those of its parents."""
+    if not entry.name:
+        return set()
+    genera = {name.partition(" ")[0] for name in entry.name.alternatives}
+    return genera | {entry.name.genus} if entry.name.genus else genera
 
 
 def _are_called_like_birds(new: MatchedList, others: Sequence[MatchedList]) -> bool:

@@ -211,7 +211,12 @@ def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -
 
 
 def _touched(kind: str, table: str, sql: str) -> set[str]:
-    """Return the names that a statement may touch: every word of it; a table only what its rows are tied to."""
+    """Return the names that a statement may touch: every word of it; a table only what its rows are tied to.
+
+    An index can say nothing of another table than its own, whatever its columns are called.
+    """
+    if kind == "index":
+        return {table.casefold()}
     said = f"{_COMMENT.sub(' ', sql)} {sql}"  # what looks like a comment may stand in a text
     if kind == "table":
         return {

@@ -91,6 +91,14 @@ def is_work(path: Path, fmt: str, *, credited: bool) -> bool:
         return True
 
 
+def has_metadata(path: Path) -> bool:
+    """Tell whether metadata that we wrote lie beside a CSV file: they go with what is written there."""
+    try:
+        return _told_by_metadata(path, b"") is not None
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
 def _digest(data: bytes) -> bytes:
     return sha256(data).hexdigest().encode()
 
