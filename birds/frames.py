@@ -14,6 +14,7 @@ opened), InputError (a file or a frame can't be used), UsageError (what was aske
 # mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
@@ -184,7 +185,7 @@ class OpenDossier:
 
     @cached_property
     def tracks(self) -> geopandas.GeoDataFrame:
-        """The ways of tagged birds as multilines; `fixes` is how many positions there were before the reduction."""
+        """The ways of tagged birds, of `fixes` positions; each of `stays` is a point, first and last day, and Party."""
         with self._reading() as reader:
             return _drawn(Track, reader.load(Track))
 
@@ -400,7 +401,7 @@ def _has_lines(frame: geopandas.GeoDataFrame) -> bool:
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame as a table of texts and numbers: points as degrees, areas as WKT, no lines, tuples joined."""
+    """Return a frame as texts and numbers: points as degrees, areas as WKT, tuples joined (of tuples: as JSON)."""
     made = pd.DataFrame(frame)
     if isinstance(frame, geopandas.GeoDataFrame):
         shapes = frame.geometry.to_crs(CRS) if frame.crs else frame.geometry
@@ -422,7 +423,9 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(value: object) -> object:
-    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
+    if not isinstance(value, tuple):
+        return value
+    return json.dumps(value) if value and isinstance(value[0], tuple) else "; ".join(map(str, value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,17 @@ from birds.model import (
     Taxon,
     Threshold,
     Track,
+    TrackStay,
 )
 from birds.negotiation.acts import with_acts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+STAYS = (
+    TrackStay((130.3, 32.1), "2020-03-01", "2020-05-02", "JPN"),
+    TrackStay((179.5, -4.0), "2020-05-04", "2020-05-09"),
+)
 TAXA = (
     Taxon("Passeriformes", "order", 1),
     Taxon("Emberizidae", "family", 2, "Passeriformes", "Passeriformes"),
@@ -301,6 +306,7 @@ SMALL = with_acts(
                 "2020-03-01",
                 "2020-05",
                 ("JPN", "KOR"),
+                STAYS,
             ),
             Track("t2", "crane", "c-2", wkb_lines([(140.0, 53.0), (140.5, 54.0)]), 2, "study"),
         ),
@@ -570,7 +576,9 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             )
             if known
             else (),
-            tracks=some(Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
+            tracks=some(
+                Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties, stays=st.sampled_from([(), STAYS])
+            ),
             source_files=some(
                 SourceFile,
                 "noun file_name sheet list_id",

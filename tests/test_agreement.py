@@ -204,11 +204,11 @@ def test_two_dossiers_that_are_open_at_once_each_speak_of_their_own_parties(
 def test_the_agreement_has_an_annex_of_sites_only_where_its_file_asks_for_one(
     made: Path, talks: Path, tmp_path: Path
 ) -> None:
-    assert "Annex II" not in ran(made, "agreement").split("## Annex I\n")[1]
+    assert "Annex II" not in ran(made, "agreement").split("## Annex I: List of migratory birds\n")[1]
     with closing(sqlite3.connect(talks, isolation_level=None)) as connection:
         connection.execute("UPDATE agreement SET annex_sites = 1")
-    first, second = ran(talks, "agreement").split("## Annex II\n")
-    assert "## Annex I\n" in first
+    first, second = ran(talks, "agreement").split("## Annex II: List of sites\n")
+    assert "## Annex I: List of migratory birds\n" in first
     assert "| 1. " in second
     for fmt in ("docx", "pdf", "html"):
         ran(talks, "agreement", "-o", tmp_path / f"text.{fmt}")

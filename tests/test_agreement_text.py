@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from annex_samples import FIVE
 from cli import assert_refused, birds
+from docx_revisions import W, part
 
+from birds.documents import FORMATS
 from birds.documents.build.annex_sites import degrees
+from birds.documents.build.articles import document
+from birds.documents.model import Table
 from birds.errors import AnswerIsNo, StrictError
-from birds.model import LANGS, Act, Clause, Names, Site
+from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site
 from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.places import in_dispute
 from birds.negotiation.wording import BLANK, contradictions, numbers
@@ -182,3 +186,21 @@ def test_a_conflict_that_no_row_shows_keeps_a_text_from_being_signed() -> None:
     with pytest.raises(AnswerIsNo, match="conflict"):
         original_of(agreed, openings)
     assert not text_of(agreed, openings).settled
+
+
+def test_a_site_stands_where_the_first_designation_with_a_known_place_is() -> None:
+    known = Site("b", "", Names("b"), "JPN", point=(136.0, 35.0))
+    listed = ListedSite(1, Site("a", "", Names("a"), "JPN"), more=(known,))
+    assert listed.placed == known
+    assert replace(listed, more=()).placed == listed.site
+
+
+def test_only_the_heading_of_an_article_stays_on_the_page_of_what_follows() -> None:
+    texts = Names("a", "b", "c")
+    clauses = (Clause("one", "article", texts), Clause("one.1", "text", texts))
+    table, *_ = document(Agreed(FIVE, clauses, True)).sections[0].blocks
+    assert isinstance(table, Table)
+    assert [row.together for row in table.rows] == [True, False]
+    written = part(FORMATS["agreement"]["docx"](Agreed(FIVE, clauses, True)))
+    kept = [bool(row.findall(f".//{W}keepNext")) for row in written.iter(f"{W}tr")]
+    assert kept[1:3] == [True, False]

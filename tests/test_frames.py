@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
 import birds
-from birds import api
+from birds import api, errors
 from birds.cli.load import command as load_command
 from birds.loads import COMMON, LOADS
 from birds.model import LANGS
@@ -275,9 +275,19 @@ def test_the_line_of_a_tagged_bird_is_loaded_again_as_it_was_and_leaves_its_reco
     written = to_write(small, tmp_path)
     tracks, records = written.tracks, written.records
     assert len(tracks) == len(records) == 1
+    assert tracks["stays"][0][0][1:] == ("2021-10-01", "2021-10-05", "JPN")
     assert written.load_tracks(tracks).problems == ()
     same(tracks, written.tracks)
     same(records, written.records)
+
+
+def test_a_line_whose_stays_are_nonsense_is_refused_with_the_bird(small: Path, tmp_path: Path) -> None:
+    written = to_write(small, tmp_path)
+    tracks = written.tracks
+    for nonsense in ("x", "[1]", '[[[130, 32], "2021-10-05", "2021-10-01", "JPN"]]'):
+        with pytest.raises(errors.InputError, match=r"the stays of .* can't be read"):
+            written.load_tracks(tracks.assign(stays=nonsense))
+    same(tracks, written.tracks)
 
 
 def test_positions_that_have_changed_come_back_from_their_frame(small_dossier: Path, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: 
     assert made.brackets == 2
 
 
-def test_its_text_has_all_sites_until_one_is_spoken_of_then_what_both_agreed(plain: Dossier) -> None:
+def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: Dossier) -> None:
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
         made = places.of(table, api.annex(table, TEXT))
@@ -157,8 +157,8 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> 
             original(table, final)
         codes = [point.code for point in dict(refused.value.message.args)["points"]]
         assert "signing.sites_open" in codes
-    only = said(plain, KOR_lake="exclude")
-    assert [one.code for one in sites.open_points(only.dossier)] == ["signing.no_site_agreed"]
+    for none in (said(plain), said(plain, KOR_lake="exclude")):
+        assert [one.code for one in sites.open_points(none.dossier)] == ["signing.no_site_agreed"]
     assert not list(sites.open_points(said(plain, KOR_lake="include", JPN_lake="include").dossier))
 
 

@@ -120,7 +120,8 @@ class Row:
     it is on, where pages lead to it, `anchor` what links lead to, `key` the same in two documents. A row with a
     `level` is the heading of a group: 1 and 2 of one that stands in another, 3 of one with a part of its own. `below`
     stands below it in a terminal. `comments` are what others say of it, each with who says it: in the margin, where a
-    format has one. `who` is whose change it is, as a span has it.
+    format has one. `who` is whose change it is, as a span has it. One that is `together` stands on the page of the
+    next.
     """
 
     cells: tuple[Value, ...]
@@ -133,6 +134,7 @@ class Row:
     below: Lines = ()
     comments: tuple[tuple[str, Line], ...] = ()
     who: str = ""
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from birds.geodesy import course
-from birds.model import as_compared, designations
+from birds.model import End, as_compared, designations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, End, Evidence, Place, Point, Site, SiteCount, StatusCode, Track
+    from birds.model import Dossier, Evidence, Place, Point, Site, SiteCount, StatusCode
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track"]
 KINDS: tuple[Kind, ...] = ("status", "named", "count", "occurrence", "ring", "track")
@@ -60,7 +60,7 @@ def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
     """
     said = chain(
         _of_statuses(dossier), _of_sites(dossier, named), _of_counts(dossier), _of_records(dossier),
-        _of_occurrences(dossier), (one for track in dossier.tracks for one in _of_track(track)),
+        _of_occurrences(dossier), _of_tracks(dossier),
     )  # fmt: skip
     found: dict[tuple[object, ...], Presence] = {}
     for one in said:
@@ -132,10 +132,16 @@ def _of_counts(dossier: Dossier) -> Iterator[Presence]:
 
 
 def _of_records(dossier: Dossier) -> Iterator[Presence]:
-    """Yield where marked birds were, and when; a finding that there was nothing is none."""
+    """Yield where marked birds were, and when; a finding that there was nothing is none.
+
+    The stays of a crossing are those of its track, where this has them.
+    """
+    tracked = {track.id for track in dossier.tracks if track.stays and track.taxon}
     called, around = PlacesCalled(dossier.places, dossier.sites), PlacesAround(dossier)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
+        if record.id in tracked and record.certainty == "direct":
+            continue
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
                 said = Presence(record.taxon, kind, record.source, month_of(date), end.party)
@@ -156,10 +162,21 @@ def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
         )  # fmt: skip
 
 
-def _of_track(track: Track) -> Iterator[Presence]:
-    """Yield the Parties a tagged bird was in: which of them in which month, a track does not say."""
-    for party in track.parties if track.taxon else ():
-        yield Presence(cast("str", track.taxon), "track", track.source, None, party)
+def _of_tracks(dossier: Dossier) -> Iterator[Presence]:
+    """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
+    around = PlacesAround(dossier)
+    for track in (one for one in dossier.tracks if one.taxon):
+        said = Presence(cast("str", track.taxon), "track", track.source)
+        dated: set[str | None] = set()
+        for stay in track.stays:
+            place = around.place_of(End(None, stay.party, stay.point))
+            party = stay.party or (place.party if place else None)
+            dated.add(party)
+            for month in stay.months if party or place else ():
+                yield replace(said, month=month, party=party, place=place.id if place else None)
+        for party in track.parties:
+            if party not in dated:
+                yield replace(said, party=party)
 
 
 def month_of(date: str | None) -> int | None:
@@ -187,11 +204,21 @@ class PlacesAround:
             return None
         import shapely
 
-        drawn = (place for place, shape in self._drawn if shapely.intersects_xy(shape, *end.point))
-        near = ((course(at, end.point)[0], km, place) for place, at, km in self._circles)
-        inside = sorted((away, place.id) for away, km, place in near if away <= km)
-        known = {place.id: place for place, _, _ in self._circles}
-        return next(drawn, None) or (known[inside[0][1]] if inside else None)
+        around: list[int] = self._shapes.query(shapely.Point(end.point), predicate="intersects").tolist()
+        if around:
+            return self._drawn[min(around)][0]
+        level = ((place, at, km) for place, at, km in self._circles if abs(at[1] - end.point[1]) * 110 <= km)
+        near = ((course(at, end.point)[0], km, place) for place, at, km in level)
+        inside = sorted(
+            ((away, place) for away, km, place in near if away <= km), key=lambda one: (one[0], one[1].id)
+        )
+        return inside[0][1] if inside else None
+
+    @cached_property
+    def _shapes(self) -> Any:  # noqa: ANN401 - shapely's tree, which is loaded when it is needed
+        import shapely
+
+        return shapely.STRtree([shape for _, shape in self._drawn])
 
     @cached_property
     def _drawn(self) -> tuple[tuple[Place, Any], ...]:

@@ -55,6 +55,7 @@ from birds.model.records import (
     SourceFile as SourceFile,
     Threshold as Threshold,
     Track as Track,
+    TrackStay as TrackStay,
 )
 from birds.model.talks import (
     QUESTIONS as QUESTIONS,

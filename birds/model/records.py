@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from birds.model.agreement import parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,12 +107,41 @@ class Occurrence:
     individuals: int | None = None
 
 
+class TrackStay(NamedTuple):
+    """Where a tagged bird stayed: the centre, its first and last day (UTC), the Party; a tuple, as its cell is JSON."""
+
+    point: Point
+    since: str
+    until: str
+    party: PartyCode | None = None
+
+    @classmethod
+    def read(cls, said: object) -> TrackStay | None:
+        """Return what a JSON array says, None where it is no stay."""
+        try:
+            (east, north), since, until, party = cast("Any", said)
+            days = tuple(date.fromisoformat(day).isoformat() for day in (since, until))
+            on_earth = abs(east) <= 180 and abs(north) <= 90  # noqa: PLR2004 - degrees
+        except (ValueError, TypeError):
+            return None
+        if days != (since, until) or since > until or not on_earth or party not in (None, *parties()):
+            return None
+        return cls((float(east), float(north)), since, until, party)
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The months from its first to its last day, in the order of the year."""
+        first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (self.since, self.until))
+        return tuple(sorted({at % 12 + 1 for at in range(first, min(last, first + 11) + 1)}))
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """The way of one tagged bird, reduced for the map: WKB of a line or of several, WGS 84, no Z or M.
 
     A dossier keeps one line as several of one. `fixes` is how many positions were read before the reduction,
-    `parties` where it was (in alphabetical order of the codes), dates as the source gives them.
+    `parties` where it was (in alphabetical order of the codes), dates as the source gives them, `stays` where it
+    stayed and when (of lines without times, and in dossiers that were made before, none is known).
     """
 
     id: str
@@ -122,6 +154,7 @@ class Track:
     date_from: str | None = None
     date_to: str | None = None
     parties: tuple[PartyCode, ...] = ()
+    stays: tuple[TrackStay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -431,6 +431,11 @@ class ListedSite:
         """The site under each of its designations."""
         return (self.site, *self.more)
 
+    @property
+    def placed(self) -> Site:
+        """The first designation whose place is known, else the site."""
+        return next((one for one in self.designations if one.point), self.site)
+
     def name(self, lang: Lang) -> str | None:
         """Return its name in a language, of the first designation that has one."""
         return next(filter(None, (one.names.get(lang) for one in self.designations)), None)

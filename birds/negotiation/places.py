@@ -107,11 +107,11 @@ def numbered(rows: Iterable[ListedSite]) -> tuple[ListedSite, ...]:
 def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, ...]:
     """Return the rows of a text, without anything that is said about them; until it is settled all, with brackets.
 
-    Settled it has the sites that both agreed, or all where nobody speaks of any.
+    Settled it has the sites that both agreed.
     """
     bare = tuple(replace(row, remarks=(), said=()) for row in rows)
     agreed = tuple(row for row in bare if row.state == "agreed")
-    return numbered(agreed) if settled and agreed else bare
+    return numbered(agreed) if settled else bare
 
 
 def birds_at(birds: Mapping[str, set[int]], some: Iterable[Site]) -> set[int]:

@@ -133,9 +133,9 @@ def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
 
 
 def open_points(dossier: Dossier, until: int | None = None, *, original: bool = False) -> Iterator[Message]:
-    """Yield what keeps Annex II from being signed once the Parties speak of sites: brackets, and no agreed site.
+    """Yield what keeps Annex II from being signed: brackets, and no agreed site.
 
-    Where nobody speaks of any, nothing is open: it has the sites of the dossier.
+    A site of which nobody speaks is not open: it is no part of the text.
     """
     said = stances(dossier, until)
     states = {key: said.state(key, original=original) for key in said.said}
@@ -144,7 +144,7 @@ def open_points(dossier: Dossier, until: int | None = None, *, original: bool = 
     if left:
         names = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in left)
         yield Message.of("signing.sites_open", n=len(left), sites=names)
-    elif states and "agreed" not in states.values():
+    elif "agreed" not in states.values():
         yield Message("signing.no_site_agreed")
 
 

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
-from birds.model import Candidate, Message, Names, PartyCode, parties
+from birds.model import Candidate, Message, Names, PartyCode, TrackStay, parties
 from birds.store import geometry
 
 if TYPE_CHECKING:
@@ -122,6 +122,12 @@ def _pair(each: object) -> tuple[str, str]:
     return first, second
 
 
+def _stay(each: object) -> TrackStay:
+    if (stay := TrackStay.read(each)) is None:
+        raise UnusableError("cell.other_kind", text=str(each))
+    return stay
+
+
 def _load(cell: str) -> Any:  # noqa: ANN401 - whatever the JSON holds; those who call look at it
     """Return what a JSON text holds, as `json.loads` does, without its set-up; ValueError where it is none."""
     found, end = _decode(cell)
@@ -202,6 +208,7 @@ SEVERAL: dict[object, Several] = {
     tuple[float, ...]: Several(_array_cell, _reading(_number_of)),
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
+    tuple[TrackStay, ...]: Several(_array_cell, _reading(_stay)),
     tuple[Message, ...]: Several(_reasons_cell, _reading(_reason)),
     tuple[Candidate, ...]: Several(_candidates_cell, _reading(_candidate)),
 }

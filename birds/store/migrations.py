@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 
 def _add_columns(connection: sqlite3.Connection, version: int, table: str) -> None:
-    """Add the columns of text that a version brings; what earlier programs did not note stays unknown."""
-    for column in tables.ADDED[version][table]:
+    """Add the columns of text that a version brings; what earlier programs did not note stays unknown.
+
+    A table that came on the way here has them already.
+    """
+    there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
+    for column in (name for name in tables.ADDED[version][table] if name not in there):
         refers = " REFERENCES place (id) DEFERRABLE INITIALLY DEFERRED" if column == "place_id" else ""
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT{refers}")
 
@@ -56,7 +60,7 @@ def _statements(connection: sqlite3.Connection) -> None:
 
 def _agreement(connection: sqlite3.Connection) -> None:
     """Say what a dossier is about: until now there were two countries that it could be about, and three languages."""
-    for table in ("entry", "site"):
+    for table in ("entry", "site", "track"):
         _add_columns(connection, 5, table)
     _names_of_entries(connection)
     connection.execute("PRAGMA defer_foreign_keys = ON")  # others refer to the Parties

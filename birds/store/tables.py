@@ -29,6 +29,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "site": ("other_names", "place_id", "municipality"),
         "round": ("closed_by", "code"),
         "event": ("seal",),
+        "track": ("stays",),
     },
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""

@@ -171,8 +171,12 @@ def title(annex: Annex) -> str:
 
 def heading(annex: Annex) -> str:
     """Return label and title in one line."""
-    colon = "：" if annex.lang == "ja" else ": "
-    return colon.join(filter(None, (label(annex), title(annex))))
+    return titled(label(annex), title(annex), annex.lang)
+
+
+def titled(label: str, title: str, lang: Lang) -> str:
+    """Return what an annex is called, before what it lists."""
+    return ("：" if lang == "ja" else ": ").join(filter(None, (label, title)))
 
 
 def subtitle(annex: Annex) -> str:

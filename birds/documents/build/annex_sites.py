@@ -43,22 +43,27 @@ SAID = ("state", "remark", "reason")  # what the Parties say of it, once they do
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
 
 
+def heading(lang: Lang) -> Line:
+    """Return what Annex II is called: its number, then what it lists."""
+    return spans(annexed.titled(word("annex_second", lang), word("annex_sites", lang), lang), lang)
+
+
 def document(sites: SitesAnnex) -> Document:
     """Put Annex II into words."""
     annex, lang, settled = sites.annex, sites.annex.lang, sites.annex.settled and sites.settled
     front = annexed.front(replace(annex, settled=settled))
-    heading = spans(f"{word('annex_second', lang)}: {word('annex_sites', lang)}", lang)
+    titled = heading(lang)
     around = replace(
         front,
-        document_title=plain(heading),
+        document_title=". ".join((plain(titled), plain(front.agreement))),
         label=spans(word("annex_second", lang), lang),
         title=spans(word("annex_sites", lang), lang),
         subtitle=spans(word("annex_not_final", lang), lang) if annex.text and not settled else (),
-        running=heading,
+        running=titled,
         about=front.about and (*front.about[:2], ""),
     )
     lead = () if annex.text else tuple(spans(line, lang) for line in _lead(sites))
-    return Document(lang, (*sections(sites), *_left(sites)), heading, lead=lead, front=around)
+    return Document(lang, (*sections(sites), *_left(sites)), titled, lead=lead, front=around)
 
 
 def printed(sites: SitesAnnex) -> Document:
@@ -88,7 +93,7 @@ def sections(sites: SitesAnnex) -> Iterator[Section]:
         for key, label, weight in zip(("site", *KEYS), labels, weights, strict=True)
     )
     yield Section((), (Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True),))
-    placed = [one.site for one in sites.rows if one.site.point]
+    placed = [one.placed for one in sites.rows if one.placed.point]
     if placed:
         says = say(Message.of("sites.plate", number=len(placed)), lang)
         yield Section((), (Figure(sketches.plate(placed), says),), together=True)
@@ -141,7 +146,7 @@ def _cells(one: ListedSite, lang: Lang) -> tuple[Cell, ...]:
     texts: tuple[tuple[str, ...], ...] = (
         (say(Message.of("sites.party", party=site.party), lang),),
         tuple(each.designation for each in every),
-        (coordinates(site, lang),),
+        (coordinates(one.placed, lang),),
         tuple(f"{each.area_ha:,.10g}" if each.area_ha is not None else GAP for each in every),
         tuple(each.designated or GAP for each in every),
         (ranges(one.birds) or GAP,),
@@ -195,19 +200,20 @@ def grid(sites: SitesAnnex) -> Document:
             *(one.name(each) for each in langs),
             one.site.party,
             _each(site.designation for site in one.designations),
-            degrees(one.site.point) if one.site.point else None,
+            degrees(one.placed.point) if one.placed.point else None,
             _each(site.area_ha for site in one.designations),
             _each(site.designated for site in one.designations),
             tuple(map(str, one.birds)) or None,
-            *(one.site.point or (None, None)),
-            one.site.point_quality,
+            *(one.placed.point or (None, None)),
+            one.placed.point_quality,
             _each(site.id for site in one.designations),
             *(_said(one, lang)[key] for key in spoken),
         )
         for one in (*sites.rows, *sites.left)
     ]
-    title = f"{word('annex_second', lang)}: {word('annex_sites', lang)}"
-    return tabular(columns, rows, lang, word("annex_second", lang), title=title, credits_=sites.credits)
+    return tabular(
+        columns, rows, lang, word("annex_second", lang), title=plain(heading(lang)), credits_=sites.credits
+    )
 
 
 def _said(one: ListedSite, lang: Lang) -> dict[str, str | None]:

@@ -70,8 +70,9 @@ def _sections(agreed: Agreed, *, counting: bool) -> Iterator[Section]:
 def _annex(paper: Document, lang: Lang) -> Iterator[Section]:
     """Yield the parts of Annex I, on a page of its own."""
     first, *others = paper.sections
-    heading = spans(word("annex_first", lang), lang)
-    yield replace(first, heading=heading, apart=True)
+    assert paper.front  # noqa: S101 - a paper has one
+    heading = annexed.titled(word("annex_first", lang), plain(paper.front.title), lang)
+    yield replace(first, heading=spans(heading, lang), apart=True)
     yield from others
 
 
@@ -80,7 +81,7 @@ def _annex_of_sites(agreed: Agreed) -> Iterator[Section]:
     if agreed.sites is not None:
         lang = agreed.annex.lang
         first, *others = annex_sites.sections(SitesAnnex(agreed.annex, agreed.sites))
-        yield replace(first, heading=spans(word("annex_second", lang), lang), apart=True)
+        yield replace(first, heading=annex_sites.heading(lang), apart=True)
         yield from others
 
 
@@ -109,7 +110,13 @@ def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]
     """Yield a paragraph, and below it what is said of it where the text is not settled."""
     langs = agreed.annex.columns
     cells = tuple(Cell(None, tuple(_lines(clause, one, numbered))) for one in langs)
-    yield Row(cells, key=clause.id, anchor=f"p-{clause.id}", tones=("bracketed-row",) if clause.by else ())
+    yield Row(
+        cells,
+        key=clause.id,
+        anchor=f"p-{clause.id}",
+        tones=("bracketed-row",) if clause.by else (),
+        together=clause.kind != "text",
+    )
     told = tuple(tuple(_remarks(clause, one)) for one in langs)
     if any(told) and not agreed.settled:
         yield Row(tuple(Cell(None, lines) for lines in told), key=f"note {clause.id}")

@@ -312,6 +312,7 @@ class _Pen:
         mark = self._mark(row.change, row.who)
         texts = [lines_of(value, self.lang) for value in row.cells]
         cells = self._marked("".join(made), table, row.key, texts, row.change)
+        cells = _kept(cells) if row.together else cells
         return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{cells}</w:tr>"
 
     def _commented(self, paragraphs: str, row: Row) -> str:

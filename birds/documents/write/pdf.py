@@ -92,7 +92,7 @@ def _table(table: Table) -> Json:
 
 def _row(row: Row) -> Json:
     cells = [[_pieces(line, _CELL_WORD) for line in lines_of(value)] for value in row.cells]
-    return {"level": row.level, "cells": cells}
+    return {"level": row.level, "cells": cells, "together": row.together}
 
 
 def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:

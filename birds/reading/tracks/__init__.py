@@ -318,7 +318,8 @@ class _Reading:
         for shape, row in zip(layer.geometries, layer.table.rows, strict=True):
             if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
                 continue
-            if track := as_kept({name: row[place].strip() for name, place in places.items()}, shape):
+            told = {name: row[place].strip() for name, place in places.items()}
+            if track := as_kept(told, shape, layer.table.file):
                 self.kept.append((track, layer.table.file))
                 continue
             kept += 1

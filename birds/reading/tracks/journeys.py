@@ -8,6 +8,7 @@ the antimeridian.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,10 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from birds.errors import InputError
 from birds.evidence.limbs import TRACK
 from birds.evidence.places import codes, parties_of
 from birds.messages import say
-from birds.model import End, Evidence, Message, Track, parties
+from birds.model import End, Evidence, Message, Track, TrackStay, parties
 from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def journey(animal: Animal, fixes: Fixes, rules: TrackRules = PLAIN) -> Journey:
         evidence: Evidence | None = _crossed(animal, used, stayed, trip, rules)
     else:
         evidence = _passed(animal, used, stayed, seen, rules) if len(seen) > 1 else None
-    return Journey(evidence, _track(animal, used, tuple(sorted(seen))), stayed, dropped)
+    return Journey(evidence, _track(animal, used, tuple(sorted(seen)), stayed), stayed, dropped)
 
 
 def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
@@ -87,10 +89,11 @@ def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
     return Journey(None, track, (), {})
 
 
-def as_kept(told: Mapping[str, str], shape: shapely.Geometry) -> Track | None:
-    """Return a line that a dossier has reduced before, just as it has it, None for any other.
+def as_kept(told: Mapping[str, str], shape: shapely.Geometry, file: str) -> Track | None:
+    """Return a line of a file that a dossier has reduced before, just as it has it, None for any other.
 
-    `told` is what its columns say; only a dossier's has an id of a track, and the number of its positions.
+    `told` is what its columns say; only a dossier's has an id of a track, and the number of its positions. Raises
+    InputError where its stays are none.
     """
     key, printed, individual, source, fixes = (
         told.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes")
@@ -109,10 +112,23 @@ def as_kept(told: Mapping[str, str], shape: shapely.Geometry) -> Track | None:
         date_from=told.get("date_from") or None,
         date_to=told.get("date_to") or None,
         parties=tuple(party for code, party in enumerate(codes()) if party and code in seen),
+        stays=_kept_stays(told.get("stays", ""), individual, file),
     )
 
 
-def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Track | None:
+def _kept_stays(cell: str, individual: str, file: str) -> tuple[TrackStay, ...]:
+    try:
+        found = tuple(map(TrackStay.read, json.loads(cell or "[]")))
+    except (ValueError, TypeError, RecursionError):
+        found = (None,)
+    if None in found:
+        raise InputError("tracks.stays_damaged", file=file, individual=individual)
+    return tuple(filter(None, found))
+
+
+def _track(
+    animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...], stayed: Sequence[Stay]
+) -> Track | None:
     line = route(fixes.longitude, fixes.latitude)
     if line is None:
         return None
@@ -126,6 +142,7 @@ def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Trac
         date_from=day(float(fixes.time[0])),
         date_to=day(float(fixes.time[-1])),
         parties=parties,
+        stays=tuple(TrackStay(one.centre, day(one.since), day(one.until), one.party) for one in stayed),
     )
 
 
