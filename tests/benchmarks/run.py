@@ -241,7 +241,9 @@ def suite(folder: Path) -> Iterator[Row]:
     )
     took = (time.perf_counter() - start) / 60
     failed = "" if done.returncode == 0 else ", with failures"
-    yield Row("the tests that README calls, two at a time", "480 s of processor time", f"{took:.1f} min{failed}")
+    yield Row(
+        "the tests that README calls, two at a time", "480 s of processor time", f"{took:.1f} min{failed}"
+    )
 
 
 def bulk(folder: Path) -> Iterator[Row]:
