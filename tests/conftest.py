@@ -87,6 +87,7 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with the bundled data; read it, never change it."""
+    put_in_force(None)
     path = tmp_path_factory.mktemp("bundled") / "agreement.gpkg"
     api.init(path)
     return path
@@ -95,6 +96,7 @@ def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data on a third of the reference: the genera that the data names. Read it, never change it."""
+    put_in_force(None)  # a fixture of the session is made before what each test begins with
     made = founding.found()
     named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
     named |= {held.match.taxon or "" for one in made.lists for held in one.entries}

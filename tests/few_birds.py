@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import store
 from birds.loading import founding
+from birds.model import put_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,6 +36,7 @@ def make(path: Path, genera: Collection[str] = SMALL) -> Path:
             one, entries=tuple(it for it in one.entries if is_small(it.match.taxon or it.entry.verbatim))
         )
 
+    put_in_force(None)  # whatever another test has left
     made = founding.found()
     low = [one for one in made.taxa if is_small(one.name)]
     standing = {name for one in low for name in (one.name, one.order, one.family)}
