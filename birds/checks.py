@@ -251,21 +251,20 @@ def _end(place: End) -> tuple[str | None, str | None]:
 
 
 def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
-    """Yield positions on birds and sites that are not there."""
+    """Yield positions, tabled and held, on birds and sites that are not there."""
     listed, there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
-    for one in dossier.positions:
-        label = f"{one.party}, {one.taxon}, {one.round}"
-        if spoken_of.is_site(one.taxon):
-            if one.taxon not in there:
-                yield Problem(
-                    "positions", "check.site_unknown", "check.do_load_site_of_position", value=label
-                )
-            elif annexed.barred(dossier, one.taxon):
-                yield Problem("positions", "check.site_barred", "check.do_clear_position", value=label)
-        elif one.taxon not in taxonomy and one.taxon not in listed:
-            yield Problem("positions", "check.bird_unknown", "check.do_clear_or_move", value=label)
-        elif one.taxon not in listed:
-            yield _warning("positions", "check.bird_unlisted", "check.do_check_name", label)
+    tabled = (("positions", one.taxon, f"{one.party}, {one.taxon}, {one.round}") for one in dossier.positions)
+    held = (("held", one.taxon, f"{one.party}, {one.taxon}") for one in dossier.held)
+    for table, subject, label in (*tabled, *held):
+        if spoken_of.is_site(subject):
+            if subject not in there:
+                yield Problem(table, "check.site_unknown", "check.do_load_site_of_position", value=label)
+            elif annexed.barred(dossier, subject):
+                yield Problem(table, "check.site_barred", "check.do_clear_position", value=label)
+        elif subject not in taxonomy and subject not in listed:
+            yield Problem(table, "check.bird_unknown", "check.do_clear_or_move", value=label)
+        elif subject not in listed:
+            yield _warning(table, "check.bird_unlisted", "check.do_check_name", label)
 
 
 def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:

@@ -15,8 +15,8 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import api, store
-from birds.model import Act, Clause, Held, Names, Position
-from birds.negotiation import closing
+from birds.model import Act, Clause, Held, Names, Position, put_in_force
+from birds.negotiation import closing, kept, rounds
 from birds.negotiation.rows import AnnexOptions
 
 MARK = "MARKER7Q"
@@ -26,6 +26,14 @@ def run(copy: Path, *args: object, code: int = 0) -> Any:
     result = birds("-d", copy, *args)
     assert result.exit_code == code, (args, result.output)
     return result
+
+
+def annexed(origin: Path, path: Path) -> Path:
+    """The same dossier under an agreement that asks for an Annex II."""
+    there = api.read(origin)
+    asked = replace(there, agreement=replace(there.agreement, annex_sites=True), events=())
+    store.create(path, asked, command="init", founding=True)
+    return path
 
 
 def own(path: Path, party: str) -> Path:
@@ -93,27 +101,6 @@ def test_what_is_held_is_in_no_byte_of_what_is_handed_over(copies: tuple[Path, P
         plain, other = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("plain", "other"))
         assert plain == other, args
         assert MARK.encode() not in other
-
-
-@pytest.mark.slow
-def test_a_copy_for_the_other_side_is_built_anew_of_what_is_tabled(
-    copies: tuple[Path, Path], tmp_path: Path
-) -> None:
-    korean, _ = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
-    run(korean, "position", "table", "--all")
-    held = tmp_path / "held.gpkg"
-    shutil.copy(korean, held)
-    run(held, "position", "set", "exclude", "저어새", "--party", "KOR", "--reason", MARK, "--note", MARK)
-    for copy in (korean, held):
-        run(copy, "export", tmp_path / copy.stem, "--for", "JPN")
-    given = {file.name: file.read_bytes() for file in (tmp_path / "held").iterdir() if file.is_file()}
-    assert given == {file.name: file.read_bytes() for file in (tmp_path / "KOR").iterdir() if file.is_file()}
-    assert not [name for name, data in given.items() if MARK.encode() in data]
-    made = tmp_path / "made.gpkg"
-    run(made, "init", "--from", tmp_path / "held")
-    assert [one.taxon for one in store.load(made, Position)] == ["Grus japonensis"]
-    assert birds("-d", made, "check").exit_code == 0
 
 
 def test_a_copy_handed_over_after_a_round_has_what_both_tabled_and_passes_the_check(
@@ -343,8 +330,16 @@ PAPERS = (
     ),
     *(("annex", ending) for ending in ("xlsx", "docx", "md", "csv", "json", "html")),
     *(("annex", "--text", ending) for ending in ("docx", "xlsx")),
+    *(("annex", "--list", "sites", ending) for ending in ("xlsx", "docx", "md", "csv", "json", "html")),
+    ("annex", "--list", "sites", "--text", "docx"),
+    *(("annex", "--since", "1", ending) for ending in ("docx", "html")),
+    *(("agreement", "--since", "1", ending) for ending in ("docx", "html")),
+    *(("agreement", ending) for ending in ("html", "md")),
+    ("agreement", "--as-of", "1", "docx"),
     *(("log", ending) for ending in ("xlsx", "csv", "json", "md", "html")),
     *(("position", "list", ending) for ending in ("xlsx", "csv")),
+    ("position", "list", "우포늪", "html"),
+    ("log", "우포늪", "csv"),
     ("exchange", "jsonl"),
     ("agreement", "docx"),
     ("map", "html"),
@@ -364,14 +359,26 @@ def inside(file: Path) -> bytes:
 
 @pytest.fixture(scope="module")
 def twins(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two copies of one delegation that differ only in what is held, which is full of marks."""
+    """Two copies of one delegation, in round 2, that differ only in what is held, which is full of marks."""
     tmp_path = tmp_path_factory.mktemp("twins")
-    korean, _ = two_copies(small_dossier, tmp_path)
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
+    copies = two_copies(annexed(small_dossier, tmp_path / "annexed.gpkg"), tmp_path)
+    for copy, party, said in zip(copies, ("KOR", "JPN"), ("include", "exclude"), strict=True):
+        run(
+            copy, "position", "set", said, "두루미", "우포늪", "--party", party, "--reason", "for all to read"
+        )
+        run(copy, "position", "table", "--all")
+    korean, japanese = copies
+    for giver, taker in (copies, copies[::-1]):
+        hand_over(giver, taker)
+    for copy in copies:
+        run(copy, "round", "close", "--date", "5 March 2027")
+    hand_over(japanese, korean)
+    run(korean, "round", "open")
+    run(korean, "position", "set", "include", "Manko", "--party", "KOR", "--reason", "for all to read")
     run(korean, "position", "table", "--all")
     held = Path(shutil.copy(korean, tmp_path / f"{MARK}.gpkg"))
     told = ("--reason", MARK, "--note", MARK, "--who", MARK, "--date", MARK)
-    run(held, "position", "set", "exclude", "저어새", "두루미", "--party", "KOR", *told)
+    run(held, "position", "set", "exclude", "저어새", "두루미", "우포늪", "琵琶湖", "--party", "KOR", *told)
     run(held, "position", "name", "ja", "저어새", MARK)
     form = tmp_path / f"{MARK}.csv"
     form.write_text(
@@ -380,7 +387,7 @@ def twins(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     run(held, "load", "positions", form, "--party", "KOR")
     run(held, "position", "set", "reserve", "--all", "--party", "KOR", *told)
     run(held, "undo", "--all")
-    assert len(store.load(held, Held)) == 3
+    assert len(store.load(held, Held)) == 5
     return korean, held
 
 
@@ -401,14 +408,32 @@ def test_two_copies_that_differ_in_what_is_held_make_equal_files(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("words", [(), ("--list", "sites")], ids=["birds", "sites"])
 def test_two_copies_that_differ_in_what_is_held_make_equal_pdfs(
-    twins: tuple[Path, Path], tmp_path: Path
+    twins: tuple[Path, Path], tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     made = [tmp_path / f"{name}.pdf" for name in ("plain", "other")]
     for copy, file in zip(twins, made, strict=True):
-        run(copy, "annex", "-o", file)
+        run(copy, "annex", *words, "-o", file)
     assert made[0].read_bytes() == made[1].read_bytes()
     assert MARK.encode() not in made[1].read_bytes()
+
+
+@pytest.mark.slow
+def test_a_copy_for_the_other_side_is_built_anew_of_what_is_tabled(
+    twins: tuple[Path, Path], tmp_path: Path
+) -> None:
+    made = [tmp_path / name for name in ("plain", "other")]
+    for copy, folder in zip(twins, made, strict=True):
+        run(copy, "export", folder, "--for", "JPN")
+    plain, other = ({each.name: inside(each) for each in one.iterdir() if each.is_file()} for one in made)
+    assert plain == other
+    assert not [name for name, data in other.items() if MARK.encode() in data]
+    again = tmp_path / "again.gpkg"
+    run(again, "init", "--from", made[1])
+    tabled = {one.taxon for one in store.load(again, Position)}
+    assert tabled == {"Grus japonensis", "site:ramsar-934", "site:ramsar-996"}
+    run(again, "check")
 
 
 # ---------------------------------------------------------------- closing
@@ -454,13 +479,18 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     run(dossier, "round", "open")
     before = api.read(dossier)
     with_sites = replace(before, agreement=replace(before.agreement, annex_sites=True))
+    put_in_force(with_sites.agreement)
     moved = replace(with_sites, sites=with_sites.sites[1:])
+    spoken = replace(with_sites, positions=(Position("KOR", "site:ramsar-934", 1, "exclude"),))
+    annex = rounds.annex_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
-    codes = [
-        closing.code(one, (), None) for one in (with_sites, moved, replace(with_sites, clauses=(clause,)))
-    ]
-    assert closing.differing(codes[0], codes[1]) == ("sites",)
-    assert closing.differing(codes[0], codes[2]) == ("agreement",)
+    first, *others = (
+        kept.code(one, annex, kept.to_keep(one, annex))
+        for one in (with_sites, moved, spoken, replace(with_sites, clauses=(clause,)))
+    )
+    parts = [closing.differing(first, other) for other in others]
+    assert parts == [("sites",), ("sites",), ("agreement",)]
+    put_in_force(None)
     text, code = tmp_path / "text.md", closing_code(Path(shutil.copy(dossier, tmp_path / "other.gpkg")))
     run(dossier, "agreement", "--export", "-o", text)
     run(dossier, "load", "agreement", text)
@@ -504,16 +534,23 @@ EDITS = (
     "DELETE FROM decision",
     "UPDATE meta SET value = replace(value, 'Grus japonensis', 'Grus grus') WHERE key = 'annex of round 1'",
     "DELETE FROM meta WHERE key = 'annex of round 1'",
+    "UPDATE act SET value = 'exclude' WHERE subject = 'site:ramsar-934'",
+    "UPDATE act SET subject = 'site:ramsar-996' WHERE subject = 'site:ramsar-934'",
+    "UPDATE position SET taxon = 'site:ramsar-996' WHERE taxon = 'site:ramsar-934'",
+    "DELETE FROM position WHERE taxon = 'site:ramsar-934'",
+    "UPDATE meta SET value = replace(value, 'bracketed', 'agreed') WHERE key = 'agreement of round 1'",
+    "UPDATE meta SET value = replace(value, 'Upo Wetland', 'Upo') WHERE key = 'agreement of round 1'",
+    "DELETE FROM meta WHERE key = 'agreement of round 1'",
 )
 
 
 @pytest.fixture(scope="module")
 def closed(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with a closed round, in which positions were stated, taken back and agreed on."""
-    path = Path(shutil.copy(small_dossier, tmp_path_factory.mktemp("closed") / "agreement.gpkg"))
+    path = annexed(small_dossier, tmp_path_factory.mktemp("closed") / "agreement.gpkg")
     for args in (
         ("round", "open", "--date", "3 March 2027", "--place", "Seoul"),
-        ("position", "set", "include", "두루미", "저어새", "--party", "KOR"),
+        ("position", "set", "include", "두루미", "저어새", "우포늪", "--party", "KOR"),
         ("position", "clear", "저어새", "--party", "KOR"),
         ("position", "name", "ko", "두루미", "두루미", "--cited", "minutes 4"),
         ("round", "close", "--date", "5 March 2027"),
@@ -541,6 +578,8 @@ def test_every_change_of_a_row_by_another_program_fails_the_check_now_and_after_
     run(forged, "round", "open", "2", "--date", "later")
     run(forged, "position", "set", "study", "저어새", "--party", "JPN")
     assert [one for one in api.check(forged) if one.severity == "error"]
+    api.adopt_changes(forged, "somebody says that it was meant")
+    assert [one for one in api.check(forged) if one.severity == "error"], "nobody adopts what was signed"
 
 
 def test_what_nobody_has_changed_passes_the_check(closed: Path) -> None:
@@ -694,7 +733,7 @@ def test_undo_asks_before_many_birds_get_another_position(dossier: Path) -> None
     run(dossier, "position", "set", "include", "--all", "--party", "KOR")
     number = len(store.load(dossier, Position))
     assert number > 20
-    assert_refused(birds("-d", dossier, "undo"), 2, f"{number} birds", "--all")
+    assert_refused(birds("-d", dossier, "undo"), 2, f"{number} positions", "--all")
     assert len(store.load(dossier, Position)) == number
     assert f"{number} of them had another position" in run(dossier, "undo", "--all").stderr
     assert not store.load(dossier, Position)
@@ -730,11 +769,11 @@ def test_clearing_and_tabling_many_birds_ask_and_show_as_stating_does(copies: tu
     number = len(store.load(korean, Held))
     assert number > 20
     assert "would hold" in run(korean, "position", "clear", *chosen, "--dry-run").stdout
-    assert_refused(birds("-d", korean, "position", "clear", *chosen), 2, f"{number} birds", "--all")
+    assert_refused(birds("-d", korean, "position", "clear", *chosen), 2, f"{number} positions", "--all")
     assert len(store.load(korean, Held)) == number
     run(korean, "position", "table", *chosen[:-2])
     run(korean, "position", "set", "exclude", *chosen, "--all")
-    assert_refused(birds("-d", korean, "position", "table", *chosen[:-2]), 2, f"{number} birds", "--all")
+    assert_refused(birds("-d", korean, "position", "table", *chosen[:-2]), 2, f"{number} positions", "--all")
     run(korean, "position", "table", *chosen[:-2], "--all")
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import shapely
-from cli import birds
+from cli import assert_refused, birds
 
-from birds import api, checks
+from birds import api, checks, store
 from birds.documents.build.positions import held_grid
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.messages import say
-from birds.model import Message, Names, Round, put_in_force
+from birds.model import Held, Message, Names, Position, Round, put_in_force
 from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
 from birds.negotiation.choosing import BirdChoice
@@ -204,6 +204,42 @@ def test_check_names_a_position_on_a_site_that_is_gone(plain: Dossier) -> None:
     fewer = replace(there, sites=tuple(one for one in there.sites if one.place_id != "ramsar-617"))
     found = [list(checks.positions(one, taxonomy_of(one))) for one in (there, fewer)]
     assert [[problem.what.code for problem in some] for some in found] == [[], ["check.site_unknown"]]
+
+
+def test_check_names_what_is_held_on_nothing_that_is_there(plain: Dossier) -> None:
+    held = tuple(Held("KOR", subject, "include") for subject in (LAKE, "Raphus raphus", "site:gone"))
+    made = replace(plain, copy_of="KOR", held=held)
+    found = [(one.file, one.value, one.what.code) for one in checks.positions(made, taxonomy_of(made))]
+    assert found == [
+        ("held", "KOR, Raphus raphus", "check.bird_unknown"),
+        ("held", "KOR, site:gone", "check.site_unknown"),
+    ]
+    gone = ("Raphus raphus", "site:gone")
+    assert dialogue.cleared(api.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
+
+
+def test_all_with_names_of_sites_means_these_and_no_bird(plain: Dossier) -> None:
+    assert choosing.subjects(said(plain), BirdChoice(("Manko",), everything=True)) == (MANKO,)
+
+
+def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: Dossier) -> None:
+    with pytest.raises(UsageError, match="'Manko' is the name of a site"):
+        dialogue.questions(said(plain), "KOR", BirdChoice(("Manko", "저어새")))
+    with pytest.raises(UsageError, match="'Manko' is the name of a site"):
+        choosing.subjects(said(plain), BirdChoice(("Manko",), states=("bracketed",)))
+
+
+@pytest.mark.slow
+def test_changing_and_undoing_many_positions_on_sites_asks_first(dossier: Path) -> None:
+    many = list(sites.of_parties(api.read(dossier)))[:21]
+    ran(dossier, "round", "open")
+    ran(dossier, "position", "set", "include", *many, "--party", "KOR")
+    for args in (("position", "set", "exclude", *many, "--party", "KOR"), ("undo",)):
+        assert_refused(birds("-d", dossier, *args), 2, "21 positions", "--all")
+    assert "taken back" in ran(dossier, "undo", "--dry-run")
+    assert len(store.load(dossier, Position)) == 21
+    ran(dossier, "undo", "--all")
+    assert not store.load(dossier, Position)
 
 
 def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: Dossier) -> None:

@@ -357,18 +357,18 @@ def _had(done: Done | Tabled) -> int:
 
 
 def _say(done: Done, code: str, value: str, *, dry_run: bool) -> None:
-    things = _things(done)
-    said = Message.of(code, party=done.party, value=value, things=things, round=done.round)
+    on = things(done)
+    said = Message.of(code, party=done.party, value=value, things=on, round=done.round)
     same = len(done.subjects) - len(done.held if done.untabled else done.changes)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     if done.untabled and done.held and not dry_run:
         note("position.next_table")
     elif not settings().verbose and done.changes:
-        birds = any(one.code == "position.birds" for one in things)
+        birds = any(one.code == "position.birds" for one in on)
         note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
 
 
-def _things(done: Done) -> tuple[Message, ...]:
+def things(done: Done) -> tuple[Message, ...]:
     """Return on how many birds and on how many sites something is said."""
     from birds.negotiation.sites import is_site
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from birds.cli.options import ask_before, changing, note, say_lines, settings, tell
-from birds.cli.position import show_held
+from birds.cli.position import show_held, things
 from birds.cli.speaking import Command
 
 
@@ -30,7 +30,8 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
         tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))
         say_lines(act_lines(done.acts, table, chosen.lang), always=dry_run or chosen.verbose)
     if done.held:
-        tell("act.would_hold_again" if dry_run else "act.holds_again", number=len(done.held))
-        show_held(done.held, dialogue.held_back(table, done.held), always=dry_run)
+        again = dialogue.held_back(table, done.held)
+        tell("act.would_hold_again" if dry_run else "act.holds_again", things=things(again))
+        show_held(done.held, again, always=dry_run)
     if done.overwritten:
         note("act.had_another", number=done.overwritten)

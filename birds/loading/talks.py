@@ -57,7 +57,10 @@ def closed(
         made = rounds.closed(dossier.rounds, asked, date, dossier.copy_of)
         if made in dossier.rounds:
             return made, rounds.kept_annex(dossier, session.meta(), made.number, using)
-        annex, own = rounds.annex_to_keep(dossier, made.number, using)
+        annex = rounds.annex_to_keep(dossier, made.number, using)
+        held = kept.to_keep(dossier, annex, using)
+        own = kept.code(dossier, annex, held, using)
+        annex = annex and replace(annex, code=own)
         if heard and heard != own:
             parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
             raise AnswerIsNo("round.code_differs", round=made.number, code=own, other=heard, parts=parts)
@@ -65,7 +68,7 @@ def closed(
         record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
         session.record(record.new)
         session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
-        session.set_meta(kept.meta_key(made.number), kept.to_text(kept.to_keep(dossier, annex, using)))
+        session.set_meta(kept.meta_key(made.number), kept.to_text(held))
         (made,) = (one for one in session.load(Round) if one.number == made.number)
     return made, annex
 

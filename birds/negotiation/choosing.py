@@ -85,7 +85,7 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
     """
     places = {} if choice.filtered else _sites(table, choice.names, party)
     left = tuple(name for name in choice.names if name not in places)
-    if places and not left and not choice.everything:
+    if places and not left:
         return tuple(dict.fromkeys(places.values()))
     others = () if choice.filtered else sites.names(table.dossier)
     birds = (item.taxon for item in _chosen(table, replace(choice, names=left), party, others))
@@ -119,8 +119,7 @@ def _named(
         try:
             found |= {item.id for item in meant_by(table, every, name, party)}
         except (AnswerIsNo, UsageError) as error:
-            unknown = error.message.code in UNKNOWN
-            lost.append(table.known.nobody_knows(name, others) if unknown else error.message)
+            lost.append(_unknown(table, name, others) if error.message.code in UNKNOWN else error.message)
     if lost:
         if (more := len(lost) - SHOWN_NAMES) > 0:
             lost[SHOWN_NAMES:] = [Message.of("position.and_more", number=more)]
@@ -129,6 +128,13 @@ def _named(
             raise InputError("position.unknown_names_in", file=choice.file, why=why)
         raise UsageError(why)
     return found
+
+
+def _unknown(table: Findings, name: str, others: Sequence[str]) -> Message:
+    """Return why a name means no bird: it is that of a site, or nobody's."""
+    if sites.meant_by(table.dossier, name):
+        return Message.of("position.of_a_site", name=name)
+    return table.known.nobody_knows(name, others)
 
 
 def meant_by(

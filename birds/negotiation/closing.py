@@ -14,13 +14,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
-from birds.model import parties
 from birds.negotiation.acts import between_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.model import Act, Annex, Dossier, MatchedList
+    from birds.model import Act, Annex, Dossier, ListedSite, MatchedList
 
 PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
 """The parts of a code in their order, and how many characters each has."""
@@ -29,14 +28,16 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def code(dossier: Dossier, speaking: Iterable[MatchedList], annex: Annex | None) -> str:
-    """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of the annex."""
+def code(
+    dossier: Dossier, speaking: Iterable[MatchedList], annex: Annex | None, listed: Iterable[ListedSite] = ()
+) -> str:
+    """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of both annexes."""
     parts = {
         "reference": of_reference(dossier),
         "lists": of_lists(speaking),
         "acts": of_acts(dossier.acts),
         "text": of_text(annex),
-        "sites": of_sites(dossier),
+        "sites": of_sites(listed),
         "agreement": of_agreement(dossier),
     }
     return written("".join(parts[name] for name in PARTS))
@@ -73,11 +74,17 @@ def of_text(annex: Annex | None) -> str:
     return _digits(said, "text")
 
 
-def of_sites(dossier: Dossier) -> str:
-    """Return the part of a code for the annex of the Parties' sites; the same for all that agree to have none."""
-    listed = [site for site in dossier.sites if dossier.agreement.annex_sites and site.party in parties()]
-    said = sorted([one.id, one.party, one.code, one.names.pairs, one.area_ha, one.point] for one in listed)
-    return _digits(said, "sites")
+def of_sites(listed: Iterable[ListedSite]) -> str:
+    """Return the part of a code for Annex II: each site's state and designations; the same for all that have none.
+
+    The birds that were counted there are computed.
+    """
+    said = [
+        [one.id, one.party, one.code, one.names.pairs, one.area_ha, one.point, row.state]
+        for row in listed
+        for one in (row.site, *row.more)
+    ]
+    return _digits(sorted(said, key=lambda each: str(each[0])), "sites")
 
 
 def of_agreement(dossier: Dossier) -> str:

@@ -284,11 +284,11 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     """Return what changes when a Party takes back what it said in a round of the birds of a choice."""
     dossier = table.dossier
     if dossier.copy_of == party and number is None:
-        taxa = _taxa(table, choice, party)
+        taxa = _spoken_of(table, choice, party)
         if dropped := holding.released(dossier.held, party, taxa):
             return _done(table, Done(party, 0, taxa, (), dropped, untabled=True))
     open_now = rounds.speaking(dossier.rounds, number, party)
-    taxa = _taxa(table, choice, party)
+    taxa = _spoken_of(table, choice, party)
     changes = positions.cleared(dossier.positions, party, open_now.number, taxa)
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
@@ -396,6 +396,17 @@ def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple
     if not found:
         raise AnswerIsNo("position.no_bird_fits")
     return found
+
+
+def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
+    """Return what a Party takes back: what a choice means, or what is gone since, by its name in `check`."""
+    tabled = {one.taxon for one in table.dossier.positions if one.party == party}
+    said = tabled | {one.taxon for one in table.dossier.held if one.party == party}
+    there = {*sites.of_parties(table.dossier), *(item.taxon for item in items.of(table.comparison))}
+    gone = tuple(name for name in choice.names if name in said - there)
+    left = tuple(name for name in choice.names if name not in gone)
+    found = () if gone and not left else _taxa(table, replace(choice, names=left), party)
+    return (*found, *gone)
 
 
 def _speakable(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:

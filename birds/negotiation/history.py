@@ -190,15 +190,19 @@ def _annex_as_closed(text: str, code: str) -> bool:
 
 
 def _text_as_closed(dossier: Dossier, meta: Mapping[str, str], number: int, code: str) -> bool:
-    """Tell whether the text of the agreement that is kept with a round is the one that it was closed with."""
-    text = meta.get(kept.meta_key(number))
-    if text is None:  # closed before texts were kept
-        return True
+    """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
-        clauses = kept.from_text(text).clauses
-    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        text = kept.from_text(meta[kept.meta_key(number)])
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ):  # another program has written there, or taken it away
         return False
-    return closing.of_agreement(replace(dossier, clauses=clauses)) == closing.part(code, "agreement")
+    agreement = closing.of_agreement(replace(dossier, clauses=text.clauses))
+    sites = closing.of_sites(text.sites or ())
+    return (agreement, sites) == (closing.part(code, "agreement"), closing.part(code, "sites"))
 
 
 def conflict_told(conflict: Conflict, called: Mapping[str, Message] | None = None) -> Message:

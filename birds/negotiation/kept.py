@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, UsageError
-from birds.evidence import findings
+from birds.evidence import findings, party_lists
 from birds.model import Agreed, Clause, ListedSite, Names, Site, in_force
-from birds.negotiation import acts, originals, places, proposals, rounds, sites, wording
+from birds.negotiation import acts, closing, originals, places, proposals, rounds, sites, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +51,12 @@ def to_keep(dossier: Dossier, annex: Annex | None, using: Sequence[str] = ()) ->
     if annex is None or not in_force().annex_sites:
         return Kept(dossier.clauses)
     return Kept(dossier.clauses, places.of(findings(rounds.between_both(dossier), using), annex).rows)
+
+
+def code(dossier: Dossier, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
+    """Return the code that a round is closed with: of all that is tabled, of the annex and of what is kept with it."""
+    speaking = party_lists(dossier, using) if annex else ()
+    return closing.code(dossier, speaking, annex, kept.sites or ())
 
 
 def of_round(

@@ -10,9 +10,9 @@ from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, UsageError
-from birds.evidence import findings, party_lists
+from birds.evidence import findings
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
-from birds.negotiation import acts, closing, drafting, items
+from birds.negotiation import acts, drafting, items
 from birds.negotiation.changes import changes, marked, signed
 from birds.negotiation.positions import Stances
 from birds.negotiation.rows import heading
@@ -122,19 +122,16 @@ def meta_key(number: int) -> str:
     return META.format(number=number)
 
 
-def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> tuple[Annex | None, str]:
-    """Return the annex as it stands when a round closes, and the code of all that is tabled.
+def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex | None:
+    """Return the annex as it stands when a round closes; None where the dossier has no lists to make one from.
 
-    What a Party wrote down for the other is in neither: the other's copy does not have it. There is no annex where the
-    dossier has no lists to make one from.
+    What a Party wrote down for the other is not in it: the other's copy does not have it.
     """
     try:
         table = findings(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
-        return None, closing.code(dossier, (), None)
-    annex = drafting.text(replace(table, dossier=between_both(dossier)), until=number)
-    code = closing.code(dossier, party_lists(dossier, using), annex)
-    return replace(annex, code=code), code
+        return None
+    return drafting.text(replace(table, dossier=between_both(dossier)), until=number)
 
 
 def between_both(dossier: Dossier) -> Dossier:
