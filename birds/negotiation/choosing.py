@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, InputError, UsageError
+from birds.matching.naming import NobodyKnows
 from birds.messages import say
 from birds.model import LANGS, Message, parties
 from birds.negotiation import drafting, items, sites
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from birds.matching.naming import FoundBy
     from birds.model import MatchedList, PartyCode, Verdict
     from birds.negotiation.items import Item
+    from birds.negotiation.sites import SitesCalled
     from birds.taxonomy import Taxonomy
 
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
 SHOWN_NAMES = 5
-UNKNOWN = ("dossier.no_name", "dossier.no_name_but")  # what nothing is called
 _NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d{1,6})", re.IGNORECASE)
 
 
@@ -94,7 +95,8 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
 
 def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> dict[str, str]:
     """Return the subjects of the sites that names mean which mean no bird, by name."""
-    found = {name: key for name in names if (key := sites.meant_by(table.dossier, name))}
+    called = sites.SitesCalled(table.dossier)
+    found = {name: key for name in names if (key := called.meant_by(name))}
     every = tuple(items.of(table.comparison)) if found else ()
     return {name: key for name, key in found.items() if not _is_bird(table, every, name, party)}
 
@@ -115,11 +117,14 @@ def _named(
     """Return the ids of the birds that names mean; all that mean none are said in one sentence."""
     found: set[str] = set()
     lost: list[Message] = []
+    called = sites.SitesCalled(table.dossier)
     for name in dict.fromkeys(choice.names):
         try:
             found |= {item.id for item in meant_by(table, every, name, party)}
+        except NobodyKnows:
+            lost.append(_unknown(table, called, name, others))
         except (AnswerIsNo, UsageError) as error:
-            lost.append(_unknown(table, name, others) if error.message.code in UNKNOWN else error.message)
+            lost.append(error.message)
     if lost:
         if (more := len(lost) - SHOWN_NAMES) > 0:
             lost[SHOWN_NAMES:] = [Message.of("position.and_more", number=more)]
@@ -130,9 +135,9 @@ def _named(
     return found
 
 
-def _unknown(table: Findings, name: str, others: Sequence[str]) -> Message:
+def _unknown(table: Findings, called: SitesCalled, name: str, others: Sequence[str]) -> Message:
     """Return why a name means no bird: it is that of a site, or nobody's."""
-    if sites.meant_by(table.dossier, name):
+    if called.meant_by(name):
         return Message.of("position.of_a_site", name=name)
     return table.known.nobody_knows(name, others)
 
