@@ -449,10 +449,11 @@ def find(table: Findings, name: str) -> tuple[FoundBy, ...]:
 
     from birds import evidence
     from birds.errors import AnswerIsNo
+    from birds.matching.naming import NobodyKnows
 
     try:
         return table.known.find(name)
-    except AnswerIsNo:
+    except NobodyKnows:
         if evidence.sites_called(table.dossier, name):
             command = f"birds presence --place {shlex.quote(name)}"
             raise AnswerIsNo("show.a_site", name=name, command=command) from None

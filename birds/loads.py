@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.loading.occurrences import Step
-    from birds.loading.returned import Proposed
     from birds.loading.saving import Loaded
     from birds.model import PartyCode
 
@@ -125,57 +124,38 @@ def _occurrences(
     return api.load_occurrences(dossier, files, how, options, progress)
 
 
-def _positions(
-    dossier: Path,
-    file: Path,
-    *,
-    how: LoadOptions,
-    party: PartyCode | None = None,
-    using: Sequence[str] = (),
-    **own: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401 - Proposed for a Word document, Returned for a form
-    """Load a form, or a Word document that came back."""
-    from birds.reading.returned import is_word
+def _or_returned(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a verb that takes a Word document that came back, too."""
 
-    if is_word(file):
-        return _returned(dossier, file, how, party, using, own)
-    if own:
-        raise UsageError("load.only_word")
-    return api.load_positions(dossier, file, how, party=party, using=using)
+    def load(
+        dossier: Path,
+        file: Path,
+        *,
+        how: LoadOptions,
+        party: PartyCode | None = None,
+        using: Sequence[str] = (),
+        **own: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 - Proposed for a Word document, else that of the verb
+        from birds.loading.returned import Received
+        from birds.reading.returned import is_word
+
+        if is_word(file):
+            received = Received(party, own.get("document"), own.get("date"))
+            return api.load_returned(dossier, file, how, received, using=using)
+        if own:
+            raise UsageError("load.only_word")
+        return verb(dossier, file, how, party=party, using=using)
+
+    return load
 
 
 def _agreement(
-    dossier: Path,
-    file: Path,
-    *,
-    how: LoadOptions,
-    party: PartyCode | None = None,
-    using: Sequence[str] = (),
-    **own: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401 - Proposed for a Word document, Loaded for a text
-    """Load the text of the agreement, or a Word document that came back."""
-    from birds.reading.returned import is_word
-
-    if is_word(file):
-        return _returned(dossier, file, how, party, using, own)
-    if own or party:
+    dossier: Path, file: Path, how: LoadOptions, *, party: PartyCode | None, using: Sequence[str]
+) -> Loaded:
+    del using  # of a text nothing is compared
+    if party:
         raise UsageError("load.only_word")
     return api.load_agreement(dossier, file, how)
-
-
-def _returned(
-    dossier: Path,
-    file: Path,
-    how: LoadOptions,
-    party: PartyCode | None,
-    using: Sequence[str],
-    own: Mapping[str, Any],
-) -> Proposed:
-    from birds.loading.returned import Received
-
-    return api.load_returned(
-        dossier, file, how, Received(party, own.get("document"), own.get("date")), using=using
-    )
 
 
 LOADS: Mapping[str, Load] = {
@@ -192,7 +172,7 @@ LOADS: Mapping[str, Load] = {
     "occurrences": Load(
         _occurrences, (*_TERMS, "source", "uncertainty", "radius", "scheduler"), several=True
     ),
-    "positions": Load(_positions, _OF_A_RETURN),
-    "agreement": Load(_agreement, _OF_A_RETURN),
+    "positions": Load(_or_returned(api.load_positions), _OF_A_RETURN),
+    "agreement": Load(_or_returned(_agreement), _OF_A_RETURN),
     "taxonomy": Load(_in_how(api.adopt), ("title",)),
 }

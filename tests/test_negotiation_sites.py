@@ -80,7 +80,7 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
         choosing.subjects(table, BirdChoice(("Biwa-kko",)))
     twice = replace(plain.sites[0], id="other", place_id="other", names=Names(en="Manko"))
     with pytest.raises(UsageError, match="several sites"):
-        sites.meant_by(replace(plain, sites=(*plain.sites, twice)), "Manko")
+        sites.SitesCalled(replace(plain, sites=(*plain.sites, twice))).meant_by("Manko")
 
 
 def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dossier) -> None:

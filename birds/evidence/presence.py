@@ -15,12 +15,12 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from birds.geodesy import course
-from birds.model import End, as_compared, designations
+from birds.model import as_compared, designations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, Evidence, Place, Point, Site, SiteCount, StatusCode
+    from birds.model import Dossier, End, Evidence, Place, Point, Site, SiteCount, StatusCode
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track"]
 KINDS: tuple[Kind, ...] = ("status", "named", "count", "occurrence", "ring", "track")
@@ -58,9 +58,10 @@ def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
 
     `named` are the taxa behind the names that sites print. Names that mean no taxon tell of none.
     """
+    around = PlacesAround(dossier)
     said = chain(
-        _of_statuses(dossier), _of_sites(dossier, named), _of_counts(dossier), _of_records(dossier),
-        _of_occurrences(dossier), _of_tracks(dossier),
+        _of_statuses(dossier), _of_sites(dossier, named), _of_counts(dossier), _of_records(dossier, around),
+        _of_occurrences(dossier), _of_tracks(dossier, around),
     )  # fmt: skip
     found: dict[tuple[object, ...], Presence] = {}
     for one in said:
@@ -131,13 +132,13 @@ def _of_counts(dossier: Dossier) -> Iterator[Presence]:
                 )
 
 
-def _of_records(dossier: Dossier) -> Iterator[Presence]:
+def _of_records(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
     """Yield where marked birds were, and when; a finding that there was nothing is none.
 
     The stays of a crossing are those of its track, where this has them.
     """
     tracked = {track.id for track in dossier.tracks if track.stays and track.taxon}
-    called, around = PlacesCalled(dossier.places, dossier.sites), PlacesAround(dossier)
+    called = PlacesCalled(dossier.places, dossier.sites)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
         if record.id in tracked and record.certainty == "direct":
@@ -162,14 +163,13 @@ def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
         )  # fmt: skip
 
 
-def _of_tracks(dossier: Dossier) -> Iterator[Presence]:
+def _of_tracks(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
     """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
-    around = PlacesAround(dossier)
     for track in (one for one in dossier.tracks if one.taxon):
         said = Presence(cast("str", track.taxon), "track", track.source)
         dated: set[str | None] = set()
         for stay in track.stays:
-            place = around.place_of(End(None, stay.party, stay.point))
+            place = around.place_at(stay.point)
             party = stay.party or (place.party if place else None)
             dated.add(party)
             for month in stay.months if party or place else ():
@@ -200,15 +200,17 @@ class PlacesAround:
 
     def place_of(self, end: End) -> Place | None:
         """Return the place of an end that has a point of its own and no name: where a tagged bird stayed."""
-        if end.name or end.point is None or end.approximate:
-            return None
+        return None if end.name or end.point is None or end.approximate else self.place_at(end.point)
+
+    def place_at(self, point: Point) -> Place | None:
+        """Return the place that a point (longitude, latitude in degrees) lies in."""
         import shapely
 
-        around: list[int] = self._shapes.query(shapely.Point(end.point), predicate="intersects").tolist()
+        around: list[int] = self._shapes.query(shapely.Point(point), predicate="intersects").tolist()
         if around:
             return self._drawn[min(around)][0]
-        level = ((place, at, km) for place, at, km in self._circles if abs(at[1] - end.point[1]) * 110 <= km)
-        near = ((course(at, end.point)[0], km, place) for place, at, km in level)
+        level = ((place, at, km) for place, at, km in self._circles if abs(at[1] - point[1]) * 110 <= km)
+        near = ((course(at, point)[0], km, place) for place, at, km in level)
         inside = sorted(
             ((away, place) for away, km, place in near if away <= km), key=lambda one: (one[0], one[1].id)
         )

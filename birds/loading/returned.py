@@ -279,7 +279,7 @@ class _Reading:
     def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
         self._returned, self._table, self._party = returned, table, party
         self._lines = {line.item.id: line for line in drafting.lines(table)}
-        self._sites = sites.heads(table.dossier)
+        self._sites, self._called = sites.heads(table.dossier), sites.SitesCalled(table.dossier)
         text = table.dossier.clauses or skeleton()
         self._numbers = wording.numbers(proposals.clauses(text, table.dossier.acts))
         self._clauses = {clause.id: clause for clause in text}
@@ -446,7 +446,7 @@ class _Reading:
             return next((key for key, same in there if piece.sent.key in {one.id for one in same}), None)
         for line in "\n".join(piece.now).split("\n"):
             try:
-                found = sites.meant_by(self._table.dossier, _SITE_NUMBER.sub("", line))
+                found = self._called.meant_by(_SITE_NUMBER.sub("", line))
             except BirdsError:
                 continue
             if found and not places.barred(self._table.dossier, found):

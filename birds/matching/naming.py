@@ -23,6 +23,10 @@ SHORTEST = 2  # letters of a name that is looked for in others
 _Record = TypeVar("_Record", Evidence, SiteCount, Threshold)
 
 
+class NobodyKnows(AnswerIsNo):
+    """No bird is called so."""
+
+
 # ---------------------------------------------------------------- names in records
 
 
@@ -148,7 +152,7 @@ class KnownNames:
         known += self._in_reference.get(key, ()) if key and not known else ()
         found = [replace(one, asked=asked) for one in known] or list(self._by_rule(asked))
         if not found:
-            raise AnswerIsNo(self.nobody_knows(asked))
+            raise NobodyKnows(self.nobody_knows(asked))
         return tuple(
             sorted(found, key=lambda one: one.name != asked)
         )  # as it is printed, before what is like it

@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, InputError, UsageError
+from birds.matching.naming import NobodyKnows
 from birds.messages import say
 from birds.model import LANGS, Message, parties
 from birds.negotiation import drafting, items, sites
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
 SHOWN_NAMES = 5
-UNKNOWN = ("dossier.no_name", "dossier.no_name_but")  # what nothing is called
 _NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d{1,6})", re.IGNORECASE)
 
 
@@ -94,7 +94,8 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
 
 def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> dict[str, str]:
     """Return the subjects of the sites that names mean which mean no bird, by name."""
-    found = {name: key for name in names if (key := sites.meant_by(table.dossier, name))}
+    called = sites.SitesCalled(table.dossier)
+    found = {name: key for name in names if (key := called.meant_by(name))}
     every = tuple(items.of(table.comparison)) if found else ()
     return {name: key for name, key in found.items() if not _is_bird(table, every, name, party)}
 
@@ -118,9 +119,10 @@ def _named(
     for name in dict.fromkeys(choice.names):
         try:
             found |= {item.id for item in meant_by(table, every, name, party)}
+        except NobodyKnows:
+            lost.append(table.known.nobody_knows(name, others))
         except (AnswerIsNo, UsageError) as error:
-            unknown = error.message.code in UNKNOWN
-            lost.append(table.known.nobody_knows(name, others) if unknown else error.message)
+            lost.append(error.message)
     if lost:
         if (more := len(lost) - SHOWN_NAMES) > 0:
             lost[SHOWN_NAMES:] = [Message.of("position.and_more", number=more)]

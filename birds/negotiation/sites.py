@@ -70,15 +70,25 @@ def _names(designations: Sequence[Site]) -> tuple[str, ...]:
     return tuple(f"{lang}:{next(filter(None, (one.get(lang) for one in names)), some)}" for lang in every)
 
 
-def meant_by(dossier: Dossier, name: str) -> str | None:
-    """Return the subject of the site that a name, a code or an id means, None for no site; UsageError for several."""
-    wanted = fold(name)
-    found = [key for key, same in of_parties(dossier).items() if wanted in set(map(fold, _called(key, same)))]
-    if len(found) > 1:
-        called = heads(dossier)
-        ids = tuple(key.removeprefix(SUBJECT) for key in found)
-        raise UsageError("position.several_sites", site=called[found[0]], name=name, ids=ids)
-    return found[0] if found else None
+class SitesCalled:
+    """The sites of the Parties by what they are called: names in any language, codes and ids."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        """Index the sites of a dossier."""
+        self._dossier = dossier
+        self._found: dict[str, dict[str, None]] = {}
+        for key, same in of_parties(dossier).items():
+            for name in _called(key, same):
+                self._found.setdefault(fold(name), {})[key] = None
+
+    def meant_by(self, name: str) -> str | None:
+        """Return the subject of the site that is meant, None for no site. UsageError for several."""
+        found = tuple(self._found.get(fold(name), ()))
+        if len(found) > 1:
+            ids = tuple(key.removeprefix(SUBJECT) for key in found)
+            site = heads(self._dossier)[found[0]]
+            raise UsageError("position.several_sites", site=site, name=name, ids=ids)
+        return found[0] if found else None
 
 
 def names(dossier: Dossier) -> Iterator[str]:

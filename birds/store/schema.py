@@ -43,9 +43,8 @@ _REACHED = {
     *(f"rtree_{geopackage.POINTS}_geom{part}" for part in ("", "_node", "_parent", "_rowid")),
 }
 """Where the triggers that GDAL may add to our tables lead to: what somebody else hangs on these would run with them."""
-_REFERRED = re.compile(
-    r"\b(?:references\W+|content\s*=\W*)(\w+)", re.IGNORECASE
-)  # the second: of a text index
+_REFERRED = re.compile(r"\b(?:references\W+|content\s*=\W*)(\w+)", re.IGNORECASE)
+"""What the rows of a table are tied to: by a foreign key, or as the text that an index of words is of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,8 @@ if TYPE_CHECKING:
 
 ROWS = 200_000  # of a block
 MAX_UNPACKED = 20_000_000_000
-_PACKED, _ALWAYS_UNPACKED = (
-    100,
-    100_000_000,
-)  # times an archive's size, or bytes: texts of fixes pack ten times
+_PACKED = 100  # times an archive's size that it may unpack to: texts of fixes pack ten times
+_ALWAYS_UNPACKED = 100_000_000  # bytes that any archive may unpack to
 _HEAD = 400_000
 _LONGEST_LINE = 1 << 22  # bytes; what is read in blocks is not seen as a whole before
 _TEXTS = (".csv", ".tsv", ".txt", ".gpx")
