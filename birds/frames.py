@@ -209,7 +209,7 @@ class OpenDossier:
 
     @cached_property
     def positions(self) -> pd.DataFrame:
-        """What the Parties say about birds, round by round."""
+        """What the Parties say, round by round: `taxon` is a bird of the reference, or `site:` and the id of a site."""
         with self._reading() as reader:
             return _frame(Position, reader.load(Position))
 

@@ -59,6 +59,24 @@ def test_what_a_party_can_say_comes_before_birds(small_dossier: Path) -> None:
     assert offered("-d", small_dossier, "position", "set", "") == ["include", "study", "reserve", "exclude"]
 
 
+@pytest.mark.parametrize(
+    ("begun", "name"), [("man", "Manko"), ("漫", "漫湖"), ("우포", "우포늪"), ("ramsar-9", "ramsar-996")]
+)
+def test_sites_are_offered_in_any_script_where_positions_are_on_them(
+    small_dossier: Path, begun: str, name: str
+) -> None:
+    for line in (
+        ("position", "set", "include"),
+        ("position", "clear"),
+        ("position", "table"),
+        ("position", "list"),
+        ("log",),
+        ("presence", "--place"),
+    ):
+        assert name in offered("-d", small_dossier, *line, begun)
+    assert name not in offered("-d", small_dossier, "show", begun)
+
+
 def test_lists_are_offered_where_one_is_asked_for(
     small_dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

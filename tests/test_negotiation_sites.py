@@ -133,6 +133,14 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: 
     assert made.brackets == 2
 
 
+def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossier) -> None:
+    table = said(plain, JPN_manko="include")
+    every = places.sites_annex(table, AnnexOptions())
+    open_still = places.sites_annex(table, AnnexOptions(states=("bracketed",)))
+    assert open_still.rows == tuple(row for row in every.rows if row.site.place_id == "ramsar-996")
+    assert open_still.annex.brackets == every.annex.brackets == 1
+
+
 def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: Dossier) -> None:
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)

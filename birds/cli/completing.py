@@ -1,4 +1,4 @@
-"""What a shell offers at the tab key: lists, birds in any script, rounds, files of the right kind.
+"""What a shell offers at the tab key: lists, birds and sites in any script, rounds, files of the right kind.
 
 What an option or argument is completed to follows from its name in the help: LIST, ROUND, NAME, FILE. The dossier is
 read here, by a few lines of SQL, because a shell waits for every key; what can't be read offers nothing.
@@ -104,16 +104,32 @@ def languages(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer names that begin so, of any list and in any script."""
-    like = re.sub(r"([%_\\])", r"\\\1", incomplete) + "%"
     sql = f"""SELECT canonical AS name, '' FROM entry WHERE canonical LIKE :like ESCAPE '\\'
         UNION SELECT text, '' FROM entry_name WHERE text LIKE :like ESCAPE '\\' ORDER BY name LIMIT {MOST}"""  # noqa: S608
-    return _offered(_rows(ctx, sql, like=like), "")
+    return _offered(_rows(ctx, sql, like=_begins(incomplete)), "")
+
+
+def sites(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the sites whose name in any language, code or id begins so."""
+    sql = f"""SELECT DISTINCT value, '' FROM site,
+        json_each(json_array(english_name, japanese_name, korean_name, code, site.id))
+        WHERE value LIKE :like ESCAPE '\\' ORDER BY value LIMIT {MOST}"""  # noqa: S608
+    return _offered(_rows(ctx, sql, like=_begins(incomplete)), "")
+
+
+def _begins(incomplete: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", incomplete) + "%"
+
+
+def birds_and_sites(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer birds, then sites: what positions are on."""
+    return [*birds(ctx, incomplete), *sites(ctx, incomplete)]
 
 
 def stated(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer what a Party can say, then birds."""
+    """Offer what a Party can say, then birds and sites."""
     if ctx.params.get("words"):
-        return birds(ctx, incomplete)
+        return birds_and_sites(ctx, incomplete)
     return _offered([(one, "") for one in ("include", "study", "reserve", "exclude")], incomplete)
 
 
@@ -204,10 +220,15 @@ _BY_NAME: dict[str, Offer] = {
 }
 _BY_PLACE: dict[str, Offer] = {
     "annex listed": printed,
+    "clear names": birds_and_sites,
+    "list names": birds_and_sites,
+    "log names": birds_and_sites,
     "map land": partial(files, suffixes=SHAPES),
     "map labels": partial(files, suffixes=(*TABLES, *SHAPES)),
+    "presence place": sites,
     "remove name": loaded,
     "review apply": partial(files, suffixes=(".xlsx", ".csv")),
+    "table names": birds_and_sites,
 }
 
 

@@ -120,7 +120,7 @@ def _page(name: str, lang: Lang) -> bytes:
 
 
 def _html(text: str) -> str:
-    """Return Markdown as HTML: headings can be led to, and wide tables and blocks scroll by themselves."""
+    """Return Markdown as HTML: headings can be led to, and wide tables scroll by themselves."""
     from markdown_it import MarkdownIt
 
     made = MarkdownIt("commonmark").enable("table")
@@ -131,7 +131,7 @@ def _html(text: str) -> str:
     html = str(made.renderer.render(tokens, made.options, {}))
     html = html.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="TABLE"><table>')
     html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
-    html = html.replace("<pre>", '<pre tabindex="0">').replace('<th scope="col"></th>', "<td></td>")
+    html = html.replace('<th scope="col"></th>', "<td></td>")
     return _labelled(_HREF.sub(_led, html))
 
 

@@ -48,14 +48,15 @@ class SitesAnnex:
 def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     """Return the sites of the Parties, in the same order and with the same numbers in each original.
 
-    None of them lies in a disputed area, whoever says that it is his.
+    None of them lies in a disputed area, whoever says that it is his. Those in `options.states` keep their numbers.
     """
-    annex = drafting.annex(table, options)
+    annex = drafting.annex(table, replace(options, states=()))
     made = of(table, annex)
     sources = attribution.used(
         table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
     )
-    return replace(made, annex=replace(annex, brackets=made.brackets), credits=sources)
+    wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
+    return replace(made, annex=replace(annex, brackets=made.brackets), rows=wanted, credits=sources)
 
 
 def of(table: Findings, annex: Annex) -> SitesAnnex:
