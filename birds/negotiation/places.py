@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.errors import AnswerIsNo
 from birds.evidence.places import areas
-from birds.model import ListedSite
+from birds.model import ListedSite, in_force
 from birds.negotiation import drafting, sites
 from birds.negotiation.rows import received, referred
 
@@ -49,7 +50,10 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     """Return the sites of the Parties, in the same order and with the same numbers in each original.
 
     None of them lies in a disputed area, whoever says that it is his. Those in `options.states` keep their numbers.
+    AnswerIsNo for an original while anything is open in either annex, or where the agreement has no Annex II.
     """
+    if options.final and not in_force().annex_sites:
+        raise AnswerIsNo("signing.no_annex_two")
     annex = drafting.annex(table, replace(options, states=()))
     made = of(table, annex)
     sources = attribution.used(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
+from birds.messages import own_name
 from birds.model import LANGS, Message, languages, parties, parties_in_order
 from birds.names import fold
 from birds.negotiation import positions
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SUBJECT = "site:"
 """Before a place's id in the record: no bird is called so."""
 OPEN = ("bracketed", "under_study")
+NAMED = 5  # sites that a refusal names; the others are counted
 LISTED = ("proposal", "agreed", *OPEN)
 """The states in which a site stands in Annex II."""
 
@@ -143,19 +145,30 @@ def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
 
 
 def open_points(dossier: Dossier, until: int | None = None, *, original: bool = False) -> Iterator[Message]:
-    """Yield what keeps Annex II from being signed: brackets, and no agreed site.
+    """Yield what keeps Annex II from being signed: brackets, names that are missing, and no agreed site.
 
     A site of which nobody speaks is not open: it is no part of the text.
     """
     said = stances(dossier, until)
     states = {key: said.state(key, original=original) for key in said.said}
-    called = heads(dossier)
+    called, every = heads(dossier), of_parties(dossier)
     left = [key for key, state in states.items() if state in OPEN]
+    agreed = [key for key, state in states.items() if state == "agreed"]
     if left:
-        names = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in left)
-        yield Message.of("signing.sites_open", n=len(left), sites=names)
-    elif "agreed" not in states.values():
+        yield _these("signing.sites_open", left, called)
+    elif not agreed:
         yield Message("signing.no_site_agreed")
+    for lang in languages():
+        nameless = [key for key in agreed if not any(one.names.get(lang) for one in every.get(key, ()))]
+        if nameless:
+            yield _these("signing.sites_no_name", nameless, called, column=own_name(lang))
+
+
+def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str) -> Message:
+    """Return a message on some sites that names the first of them and counts the others."""
+    named = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in keys[:NAMED])
+    more = (Message.of("signing.more", n=len(keys) - NAMED),) if len(keys) > NAMED else ()
+    return Message.of(code, n=len(keys), sites=(*named, *more), **more_args)
 
 
 def movers(dossier: Dossier, since: int) -> Iterator[tuple[str, PartyCode]]:

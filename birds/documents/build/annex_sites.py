@@ -30,6 +30,7 @@ from birds.messages import name_heading, party_name, runs, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import ranges
 from birds.negotiation.sites import OPEN as OPEN_STATES
+from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -145,7 +146,7 @@ def _cells(one: ListedSite, lang: Lang) -> tuple[Cell, ...]:
     site, every = one.site, one.designations
     texts: tuple[tuple[str, ...], ...] = (
         (say(Message.of("sites.party", party=site.party), lang),),
-        tuple(each.designation for each in every),
+        tuple(designation_in(each.designation, lang) for each in every),
         (coordinates(one.placed, lang),),
         tuple(f"{each.area_ha:,.10g}" if each.area_ha is not None else GAP for each in every),
         tuple(each.designated or GAP for each in every),
@@ -199,7 +200,7 @@ def grid(sites: SitesAnnex) -> Document:
             one.number or None,
             *(one.name(each) for each in langs),
             one.site.party,
-            _each(site.designation for site in one.designations),
+            _each(designation_in(site.designation, lang) for site in one.designations),
             degrees(one.placed.point) if one.placed.point else None,
             _each(site.area_ha for site in one.designations),
             _each(site.designated for site in one.designations),
