@@ -17,7 +17,7 @@ from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.loading.talks import ClosedRound
 from birds.messages import say
-from birds.model import Held, Message, Names, Position, Round, put_in_force
+from birds.model import Held, ListedSite, Message, Names, Position, Round, put_in_force
 from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
 from birds.negotiation.choosing import BirdChoice
@@ -197,6 +197,42 @@ def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreeme
     without = replace(plain, agreement=replace(plain.agreement, annex_sites=False))
     with pytest.raises(AnswerIsNo, match="no Annex II"):
         places.sites_annex(said(without, **BOTH), final)
+
+
+def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Dossier) -> None:
+    def row(*proposed: tuple[str, str]) -> ListedSite:
+        before = said(plain, **BOTH).dossier
+        record = Record(before.acts, None)
+        for party, name in proposed:
+            record.add("name", LAKE, name, speaker=party, round=1, place="ko")
+        table = api.findings(grown(before, record.new))
+        return next(
+            one for one in places.of(table, api.annex(table)).rows if one.site.place_id == "ramsar-617"
+        )
+
+    assert (row().name("ko"), row().state) == ("비와호", "agreed")
+    opened = row(("KOR", "비와코"))
+    assert (opened.name("ko"), opened.state) == ("[비와호] [비와코]", "name_open")
+    assert [one.code for one in opened.remarks][-1] == "bracket.names_proposed"
+    agreed = row(("KOR", "비와코"), ("JPN", "비와코"))
+    assert (agreed.name("ko"), agreed.name("ja"), agreed.state) == ("비와코", "琵琶湖", "agreed")
+    kept_so = kept.Kept((), (agreed, opened))
+    assert [one.names for one in kept.from_text(kept.to_text(kept_so)).sites or ()] == [
+        agreed.names,
+        opened.names,
+    ]
+
+
+def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_bird(dossier: Path) -> None:
+    ran(dossier, "position", "name", "ko", "Manko", "만코", "--cited", "Minutes 3")
+    assert "만코" in ran(dossier, "annex", "--list", "sites", "--format", "csv", "-o", "-")
+    held = api.read(dossier)
+    assert not list(checks.decisions(held, taxonomy_of(held)))
+    assert_refused(
+        birds("-d", dossier, "position", "name", "reference", "Manko", "만코", "--cited", "M"),
+        2,
+        "en, ja, ko",
+    )
 
 
 def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as_it_was_typed() -> None:

@@ -41,8 +41,8 @@ class ClosedRound:
 
     @property
     def site_brackets(self) -> int:
-        """How many sites of Annex II stand in brackets."""
-        return sum(row.state in sites.OPEN for row in self.sites or ())
+        """How many sites of Annex II have brackets."""
+        return sum(row.state in sites.BRACKETS for row in self.sites or ())
 
 
 @store.anew

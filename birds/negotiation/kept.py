@@ -171,7 +171,8 @@ def _clause(plain: Mapping[str, Any]) -> Clause:
 def _listed(plain: Mapping[str, Any]) -> ListedSite:
     more = tuple(map(_site, plain.get("more", ())))
     birds, state = tuple(plain.get("birds", ())), plain.get("state", "proposal")
-    return ListedSite(plain["number"], _site(plain["site"]), birds, more, state)
+    names = Names(**plain.get("names", {}))
+    return ListedSite(plain["number"], _site(plain["site"]), birds, more, state, names=names)
 
 
 def _site(plain: Mapping[str, Any]) -> Site:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 GAP = "–"
 SAID = ("state", "remark", "reason")  # what the Parties say of it, once they do
+FURTHER = ("longitude", "latitude", "quality", "id")
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
 
 
@@ -70,6 +71,11 @@ def document(sites: SitesAnnex) -> Document:
 def printed(sites: SitesAnnex) -> Document:
     """Put Annex II into words for a format without a margin for comments."""
     return with_comments(document(sites))
+
+
+def page(sites: SitesAnnex) -> Document:
+    """Return a text as it is printed, the working paper as a plain table."""
+    return printed(sites) if sites.annex.text else grid(sites)
 
 
 def _lead(sites: SitesAnnex) -> Iterator[str]:
@@ -185,14 +191,19 @@ def _minutes(degree: float, sides: str) -> str:
 
 
 def grid(sites: SitesAnnex) -> Document:
-    """Return Annex II as a plain table, a name a column; what is not known is empty."""
-    lang, langs = sites.annex.lang, sites.annex.columns
-    spoken = () if not sites.spoken_of else SAID[:1] if sites.annex.text else SAID
+    """Return Annex II as a plain table, a name a column; what is not known is empty.
+
+    That of a text has its columns, and until it is settled the states.
+    """
+    lang, langs, text = sites.annex.lang, sites.annex.columns, sites.annex.text
+    open_text = SAID[:1] if text and not sites.settled else ()
+    spoken = open_text if text or not sites.spoken_of else SAID
+    further = () if text else FURTHER
     columns = (
         Column("number", word("number", lang), "right"),
         *(Column(name_column(one), name_heading(one, lang), lang=one) for one in langs),
         *(Column(key, word(f"sites_{key}", lang), "right" if key == "area_ha" else "left") for key in KEYS),
-        *(Column(key, word(f"sites_{key}", lang)) for key in ("longitude", "latitude", "quality", "id")),
+        *(Column(key, word(f"sites_{key}", lang)) for key in further),
         *(Column(key, word(key, lang)) for key in spoken),
     )
     rows = [
@@ -205,16 +216,25 @@ def grid(sites: SitesAnnex) -> Document:
             _each(site.area_ha for site in one.designations),
             _each(site.designated for site in one.designations),
             tuple(map(str, one.birds)) or None,
-            *(one.placed.point or (None, None)),
-            one.placed.point_quality,
-            _each(site.id for site in one.designations),
+            *(_further(one)[: len(further)]),
             *(_said(one, lang)[key] for key in spoken),
         )
         for one in (*sites.rows, *sites.left)
     ]
     return tabular(
-        columns, rows, lang, word("annex_second", lang), title=plain(heading(lang)), credits_=sites.credits
+        columns,
+        rows,
+        lang,
+        word("annex_second", lang),
+        title=plain(heading(lang)),
+        credits_=() if text else sites.credits,
     )
+
+
+def _further(one: ListedSite) -> tuple[Value, ...]:
+    """Return what a program reads of a site."""
+    longitude, latitude = one.placed.point or (None, None)
+    return longitude, latitude, one.placed.point_quality, _each(site.id for site in one.designations)
 
 
 def _said(one: ListedSite, lang: Lang) -> dict[str, str | None]:
