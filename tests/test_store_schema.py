@@ -231,7 +231,7 @@ ON_MINE = "CREATE TRIGGER theirs AFTER UPDATE OF site ON mine"
         "CREATE VIEW theirs AS WITH entry AS (SELECT * FROM mine) SELECT site FROM entry",
         "CREATE VIEW theirs AS SELECT a.site FROM mine AS site, mine AS a",
         "CREATE VIEW theirs(site) AS SELECT 'FROM entry' FROM mine",
-        f"{ON_MINE} BEGIN UPDATE mine SET entry = NEW.site WHERE fid = NEW.fid; END",
+        f"{ON_MINE} BEGIN UPDATE mine SET entry = NEW.site WHERE fid = NEW.fid; END",  # noqa: S608
         f"{ON_MINE} WHEN NEW.site IS NULL BEGIN SELECT RAISE(ABORT, 'which site'); END",
     ],
 )
@@ -241,7 +241,7 @@ def test_a_view_or_trigger_of_somebodys_own_table_is_left_alone_whatever_its_col
     assert found(MINE, statement) == []
 
 
-CHAIN = "".join(f", n{at} AS (SELECT a.site FROM n{at - 1} a, n{at - 1} b)" for at in range(1, 30))
+CHAIN = "".join(f", n{at} AS (SELECT a.site FROM n{at - 1} a, n{at - 1} b)" for at in range(1, 30))  # noqa: S608
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ CHAIN = "".join(f", n{at} AS (SELECT a.site FROM n{at - 1} a, n{at - 1} b)" for 
         "CREATE TRIGGER evil BEFORE INSERT ON mine WHEN (SELECT max(fid) FROM site) BEGIN SELECT 1; END",
         "CREATE TRIGGER evil AFTER UPDATE OF count ON mine BEGIN INSERT INTO entry (row) SELECT 1 WHERE 0; END",
         "CREATE TRIGGER evil AFTER INSERT ON mine BEGIN SELECT no_such_function(NEW.site); END",
-        f"CREATE VIEW evil AS WITH n0 AS (SELECT site FROM mine){CHAIN} SELECT site FROM n29",
+        f"CREATE VIEW evil AS WITH n0 AS (SELECT site FROM mine){CHAIN} SELECT site FROM n29",  # noqa: S608
     ],
 )
 def test_what_reaches_a_table_of_ours_or_can_not_be_compiled_soon_is_a_stranger(statement: str) -> None:
@@ -262,7 +262,7 @@ def test_what_reaches_a_table_of_ours_or_can_not_be_compiled_soon_is_a_stranger(
 
 
 def test_views_that_stand_in_each_other_again_and_again_do_not_keep_a_dossier_from_being_checked() -> None:
-    views = (f"CREATE VIEW v{at} AS SELECT a.site FROM v{at - 1} a, v{at - 1} b" for at in range(1, 40))
+    views = (f"CREATE VIEW v{at} AS SELECT a.site FROM v{at - 1} a, v{at - 1} b" for at in range(1, 40))  # noqa: S608
     assert len(found(MINE, "CREATE VIEW v0 AS SELECT site FROM mine", *views)) == 40
 
 
