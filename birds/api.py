@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from birds.loading.returned import Proposed, Received
     from birds.loading.saving import Loaded
     from birds.loading.sources import Removed
+    from birds.loading.talks import ClosedRound
     from birds.loading.tracks import LoadedTracks, Tagged
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
@@ -677,8 +678,8 @@ def open_round(
 
 def close_round(
     path: Path, number: int | None, date: str, using: Sequence[str] = (), *, code: str | None = None
-) -> tuple[Round, Annex | None]:
-    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from.
+) -> ClosedRound:
+    """Close a round and keep the annexes as they stand.
 
     AnswerIsNo where what is tabled has another code than the one that is given; it says which part differs.
     """

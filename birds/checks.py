@@ -280,7 +280,7 @@ def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
 
 def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield decisions without a citation, which do not count, and such as decide nothing."""
-    known = _listed_taxa(dossier, taxonomy) | _known_names(dossier)
+    known = _listed_taxa(dossier, taxonomy) | _known_names(dossier) | spoken_of.of_parties(dossier).keys()
     for decision in dossier.decisions:
         subject = decision.subject
         if not decision.cited.strip():

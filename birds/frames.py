@@ -295,6 +295,7 @@ _READ_AS |= {
         ("approximate", "approximate"),
     )
 }
+_FOLLOWING = ("taxon", "parties")  # from a printed name, and from a line
 _READ_AS_OF = {
     "status": {"name": "scientific_name", "printed": "status", "taxon": "reference_name"},
     "boundaries": {"site_id": "id"},
@@ -386,6 +387,8 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
     """Return a file as it is, a frame as a file in the folder."""
     if not isinstance(given, pd.DataFrame):
         return Path(given)
+    if "taxon_printed" in given:
+        given = given.drop(columns=list(_FOLLOWING), errors="ignore")
     plain = _plain(given.rename(columns=_READ_AS_OF.get(noun, {})))
     file = folder / f"{name}.csv".replace("/", "-")
     if noun == "tracks" and isinstance(given, geopandas.GeoDataFrame) and _has_lines(given):

@@ -52,6 +52,22 @@ def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
     assert not FETCHED.findall(page)
 
 
+def test_the_legend_of_a_choropleth_asks_for_nothing(drawn: FlywayMap, tmp_path: Path) -> None:
+    square = {"type": "Polygon", "coordinates": [[[130, 32], [131, 32], [131, 33], [130, 32]]]}
+    shape = {"type": "Feature", "id": "a", "properties": {}, "geometry": square}
+    folium.Choropleth(
+        {"type": "FeatureCollection", "features": [shape]},
+        data={"a": 3},
+        key_on="feature.id",
+        bins=[0, 1, 2, 4],
+    ).add_to(drawn)
+    drawn.save(tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text("utf-8")
+    assert "d3.scale.linear = function" in page
+    assert "Michael Bostock" in page  # whose licence wants to be named
+    assert not FETCHED.findall(page)
+
+
 @pytest.mark.parametrize(
     ("layer", "called", "address"),
     [
@@ -65,7 +81,7 @@ def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
         ),
         (
             folium.Marker(IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")),
-            "icon",
+            "CustomIcon",
             "icons.example",
         ),
         (
@@ -73,6 +89,8 @@ def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
             "Popup",
             "pictures.example",
         ),
+        (plugins.FloatImage("https://logos.example/a.png"), "FloatImage", "logos.example"),
+        (folium.Marker(IZUMI, popup=folium.Popup().add_child(folium.VegaLite({}))), "Marker", "vega-embed"),
     ],
 )
 def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(

@@ -313,13 +313,16 @@ def test_a_frame_in_another_reference_system_stands_where_its_points_are(
     assert written.sites.geometry.geom_equals_exact(before.geometry, tolerance=1e-9).all()
 
 
-def test_a_column_of_a_frame_that_nobody_knows_is_told(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["sites", "counts", "records", "tracks"])
+def test_a_column_of_a_frame_that_nobody_knows_is_told_and_no_other(
+    small: Path, tmp_path: Path, table: str
+) -> None:
     written = to_write(small, tmp_path)
-    done = written.load_sites(written.sites.assign(mood="calm"), replace=True)
-    assert ("mood", "ignore") in done.columns
-    assert any(
-        problem.what.code == "column.not_read" and "mood" in str(problem.what) for problem in done.problems
-    )
+    load = getattr(written, {"records": "load_evidence"}.get(table, f"load_{table}"))
+    done = load(getattr(written, table).assign(mood="calm"), replace=True)
+    (told,) = [one for one in done.problems if one.what.code.startswith("column.")]
+    assert "mood" in str(told.what)
+    assert "taxon" not in str(told.what)
 
 
 def test_every_load_of_the_command_line_is_there_in_python_with_its_options() -> None:

@@ -15,13 +15,15 @@ from birds import api, checks, store
 from birds.documents.build.positions import held_grid
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
+from birds.loading.talks import ClosedRound
 from birds.messages import say
-from birds.model import Held, Message, Names, Position, Round, put_in_force
+from birds.model import Held, ListedSite, Message, Names, Position, Round, put_in_force
 from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.dialogue import Statement
 from birds.negotiation.rows import AnnexOptions
+from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 LAKE, MANKO, UPO = (sites.subject(one) for one in ("ramsar-617", "ramsar-996", "ramsar-934"))
 TEXT = AnnexOptions(text=True)
+BOTH = {"KOR_lake": "include", "JPN_lake": "include"}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,17 @@ def plain(small_dossier: Path) -> Dossier:
     before = api.read(small_dossier)
     record = Record(before.acts, None)
     record.round(Round(1), "open")
-    return grown(replace(before, agreement=replace(before.agreement, annex_sites=True)), record.new)
+    agreement = replace(before.agreement, annex_sites=True)
+    named = lake_called(before, Names(en="Biwa-ko", ja="琵琶湖", ko="비와호"))
+    return grown(replace(named, agreement=agreement), record.new)
+
+
+def lake_called(dossier: Dossier, names: Names) -> Dossier:
+    """Return a dossier in which the lake has these names."""
+    every = (
+        replace(one, names=names) if sites.subject(one.place_id) == LAKE else one for one in dossier.sites
+    )
+    return replace(dossier, sites=tuple(every))
 
 
 def said(dossier: Dossier, **values: str) -> Findings:
@@ -148,11 +161,10 @@ def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plai
         assert not any(row.remarks or row.said for row in made.rows)
         return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
 
-    both = {"KOR_lake": "include", "JPN_lake": "include"}
     every = text()
     assert len(every) > 100
-    assert text(**both) == [(LAKE, "agreed")]
-    open_still = text(**both, KOR_manko="include", KOR_upo="exclude")
+    assert text(**BOTH) == [(LAKE, "agreed")]
+    open_still = text(**BOTH, KOR_manko="include", KOR_upo="exclude")
     assert len(open_still) == len(every) - 1
     assert (MANKO, "bracketed") in open_still
 
@@ -167,7 +179,75 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> 
         assert "signing.sites_open" in codes
     for none in (said(plain), said(plain, KOR_lake="exclude")):
         assert [one.code for one in sites.open_points(none.dossier)] == ["signing.no_site_agreed"]
-    assert not list(sites.open_points(said(plain, KOR_lake="include", JPN_lake="include").dossier))
+    assert not list(sites.open_points(said(plain, **BOTH).dossier))
+
+
+def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain: Dossier) -> None:
+    nameless = lake_called(plain, Names(en="Biwa-ko", ja="琵琶湖"))
+    points = tuple(sites.open_points(said(nameless, **BOTH).dossier))
+    assert [say(one, "en") for one in points] == ["of Annex II 1 site has no name in 한국어 (site Biwa-ko)"]
+
+
+def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreement_with_one(
+    plain: Dossier,
+) -> None:
+    final = AnnexOptions(text=True, original="KOR", final=True)
+    with pytest.raises(AnswerIsNo, match=r"no bird is agreed.*of Annex II 1 site is not settled"):
+        places.sites_annex(said(plain, KOR_lake="include"), final)
+    without = replace(plain, agreement=replace(plain.agreement, annex_sites=False))
+    with pytest.raises(AnswerIsNo, match="no Annex II"):
+        places.sites_annex(said(without, **BOTH), final)
+
+
+def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Dossier) -> None:
+    def row(*proposed: tuple[str, str]) -> ListedSite:
+        before = said(plain, **BOTH).dossier
+        record = Record(before.acts, None)
+        for party, name in proposed:
+            record.add("name", LAKE, name, speaker=party, round=1, place="ko")
+        table = api.findings(grown(before, record.new))
+        return next(
+            one for one in places.of(table, api.annex(table)).rows if one.site.place_id == "ramsar-617"
+        )
+
+    assert (row().name("ko"), row().state) == ("비와호", "agreed")
+    opened = row(("KOR", "비와코"))
+    assert (opened.name("ko"), opened.state) == ("[비와호] [비와코]", "name_open")
+    assert [one.code for one in opened.remarks][-1] == "bracket.names_proposed"
+    agreed = row(("KOR", "비와코"), ("JPN", "비와코"))
+    assert (agreed.name("ko"), agreed.name("ja"), agreed.state) == ("비와코", "琵琶湖", "agreed")
+    kept_so = kept.Kept((), (agreed, opened))
+    assert [one.names for one in kept.from_text(kept.to_text(kept_so)).sites or ()] == [
+        agreed.names,
+        opened.names,
+    ]
+
+
+def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_bird(dossier: Path) -> None:
+    ran(dossier, "position", "name", "ko", "Manko", "만코", "--cited", "Minutes 3")
+    assert "만코" in ran(dossier, "annex", "--list", "sites", "--format", "csv", "-o", "-")
+    held = api.read(dossier)
+    assert not list(checks.decisions(held, taxonomy_of(held)))
+    assert_refused(
+        birds("-d", dossier, "position", "name", "reference", "Manko", "만코", "--cited", "M"),
+        2,
+        "en, ja, ko",
+    )
+
+
+def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as_it_was_typed() -> None:
+    assert designation_in("Ramsar Site", "ko") == "람사르습지"
+    assert designation_in("람사르습지", "en") == "Ramsar site"
+    assert designation_in("Important Bird Area (WBSJ)", "ja") == "重要野鳥生息地（IBA） (WBSJ)"
+    for typed in ("Ramsar Site", "UNESCO World Heritage component (Getbol)", "Ramsar Site since 1980", ""):
+        assert designation_in(typed, "en") == typed
+    assert designation_in("Ramsar Site since 1980", "ko") == "Ramsar Site since 1980"
+
+
+def test_closing_a_round_counts_the_brackets_of_each_annex(plain: Dossier) -> None:
+    rows = places.of(table := said(plain, JPN_manko="include", **BOTH), api.annex(table)).rows
+    assert ClosedRound(Round(1), sites=rows).site_brackets == 1
+    assert ClosedRound(Round(1)).site_brackets == 0
 
 
 def test_positions_on_sites_leave_the_annex_of_birds_a_computed_draft(plain: Dossier) -> None:

@@ -142,7 +142,8 @@ def _refuse_to_falsify(given: dict[str, Any]) -> None:
     chosen |= {"order"} if given["order"] != "reference" else set()
     chosen |= {"changes"} if given["changes"] == "list" else set()
     if final:
-        chosen |= {name for name in ("since", "as_of", "listed") if given[name] is not None}
+        chosen |= {name for name in ("since", "as_of") if given[name] is not None}
+        chosen |= set() if given["listed"] in (None, "sites") else {"listed"}
         chosen |= set() if _whole(given["languages"]) else {"languages"}
     if text and chosen:
         named = next(option for option in click.get_current_context().command.params if option.name in chosen)

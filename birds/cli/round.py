@@ -44,7 +44,8 @@ def close_round(number: int | None, date: str, code: str | None, using: tuple[st
     """Close a round [NUMBER: the open one] and keep its annex; what was said in it stays said."""
     from birds import api
 
-    made, annex = api.close_round(settings().dossier, number, date, using, code=code)
+    done = api.close_round(settings().dossier, number, date, using, code=code)
+    made, annex = done.round, done.annex
     if made.closed is None:
         tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
     else:
@@ -53,6 +54,8 @@ def close_round(number: int | None, date: str, code: str | None, using: tuple[st
         tell("round.code", code=made.code)
     if annex:
         note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
+        if done.sites is not None:
+            note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
         following = "round.next_exchange" if code else "round.next_other"
         note(
             "round.next_changes" if made.closed else following,

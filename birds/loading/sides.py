@@ -11,7 +11,7 @@ from birds import attribution
 from birds.comparison import compare
 from birds.errors import UsageError
 from birds.loading import founding
-from birds.loading.birdless import refuse_birdless
+from birds.loading.lists import refuse_birdless
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for

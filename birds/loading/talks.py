@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import store
@@ -11,7 +11,7 @@ from birds.evidence import taxonomy_of
 from birds.loading import founding
 from birds.loading.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.model import Act, Clause, Dossier, Event, Message, Round
-from birds.negotiation import acts, closing, exchange, history, kept, rounds
+from birds.negotiation import acts, closing, exchange, history, kept, rounds, sites
 from birds.negotiation.acts import Record
 from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement
@@ -22,10 +22,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Annex, LoadOptions, MatchedList, PartyCode
+    from birds.model import Annex, ListedSite, LoadOptions, MatchedList, PartyCode
     from birds.negotiation.exchange import Exchange, Merging
     from birds.negotiation.history import Undone
     from birds.store import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRound:
+    """A round as it was closed, and what is kept of it.
+
+    `annex` is None where the dossier has no lists to make one from, `sites` where the agreement has no Annex II.
+    """
+
+    round: Round
+    annex: Annex | None = None
+    sites: tuple[ListedSite, ...] | None = None
+
+    @property
+    def site_brackets(self) -> int:
+        """How many sites of Annex II have brackets."""
+        return sum(row.state in sites.BRACKETS for row in self.sites or ())
 
 
 @store.anew
@@ -42,10 +59,8 @@ def opened(path: Path, number: int | None, place: str | None, date: str | None) 
 
 
 @store.anew
-def closed(
-    path: Path, number: int | None, date: str, using: Sequence[str], code: str | None
-) -> tuple[Round, Annex | None]:
-    """Close a round and keep annex and agreement as they stand; None where the dossier has no lists to make one from.
+def closed(path: Path, number: int | None, date: str, using: Sequence[str], code: str | None) -> ClosedRound:
+    """Close a round and keep annex and agreement as they stand.
 
     A round that is closed like this already stays as it is. AnswerIsNo where what is tabled has another code than the
     one that is given; it says which part differs.
@@ -56,7 +71,9 @@ def closed(
         dossier = session.dossier()
         made = rounds.closed(dossier.rounds, asked, date, dossier.copy_of)
         if made in dossier.rounds:
-            return made, rounds.kept_annex(dossier, session.meta(), made.number, using)
+            meta = session.meta()
+            there = rounds.kept_annex(dossier, meta, made.number, using)
+            return ClosedRound(made, there, kept.sites_of_round(meta, made.number))
         annex = rounds.annex_to_keep(dossier, made.number, using)
         held = kept.to_keep(dossier, annex, using)
         own = kept.code(dossier, annex, held, using)
@@ -70,7 +87,7 @@ def closed(
         session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
         session.set_meta(kept.meta_key(made.number), kept.to_text(held))
         (made,) = (one for one in session.load(Round) if one.number == made.number)
-    return made, annex
+    return ClosedRound(made, annex, held.sites)
 
 
 @store.anew

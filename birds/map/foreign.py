@@ -31,13 +31,17 @@ IN_THE_PAGE = {
 }
 # What folium's own layers call in their scripts, and the links of folium's map that bring it.
 CALLED = {"L.AwesomeMarkers": ("awesome_markers", "awesome_markers_css", "awesome_markers_font_css")}
+# What folium draws the legend of a choropleth with; any 3.5 will do.
+D3 = re.compile(r"https://[^?#]*/d3/3\.5\.[^?#]*/d3(?:\.min)?\.js")
 # A script that folium publishes and has in its own package, too.
 OWN_OF_FOLIUM = re.compile(r"https://[^?#]*/python-visualization/folium[^?#]*/templates/([\w.]+\.js)")
 # All that folium's popups and tooltips ask of jQuery: an element made of markup.
 JQUERY = "window.$ ??= (html) => Object.assign(document.createElement('div'), { innerHTML: html }).children;"
 _ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"'](https?://[^\"']+)")
-# What markup of popups and options of icons show; a link that somebody may follow is not fetched.
-_SHOWN = re.compile(r"(?:\bsrc\s*=|Url\"\s*:)\s*\\?[\"'](https?://[^\"'\\]+)")
+# What markup of popups and options of icons show, and scripts ask for; a link that somebody may follow is not fetched.
+_SHOWN = re.compile(
+    r"(?:\bsrc\s*=|Url\"\s*:|\bfetch\(|\burl\s*[:(]|<link[^>]*\bhref\s*=)\s*\\?[\"'`]?(https?://[^\"'`\\\s)]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +81,40 @@ class Foreign:
 def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca figure
     """Return what is in a rendered figure that is not ours; `own` are the names of our elements."""
     ours = {"meta_http", *own}
-    texts = {name: one.render() for name, one in _held(page.script) if name not in ours}
+    scripts = {name: one.render() for name, one in _held(page.script) if name not in ours}
+    markup = {name: one.render() for name, one in _held(page.html) if name not in ours}
+    texts = {name: scripts.get(name, "") + markup.get(name, "") for name in {**scripts, **markup}}
     said = "".join(texts.values())
     linked = list(dict.fromkeys(_links(page, ours, said)))
     here = {address: text for address in linked if (text := _packaged(address))}
     links = [address for address in linked if address not in here]
     others = {name: one for name, one in _held(page.header) if name not in ours and not _is_link(one)}
     head = [one.render() for one in others.values()]
-    for name, markup in zip(others, head, strict=True):
-        texts[name] = texts.get(name, "") + markup
-    fetched = [*links, *(address for markup in head for address in _ADDRESS.findall(markup))]
+    for name, one in zip(others, head, strict=True):
+        texts[name] = texts.get(name, "") + one
+    fetched = [
+        *links,
+        *(address for one in head for pattern in (_ADDRESS, _SHOWN) for address in pattern.findall(one)),
+    ]
     fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(said)]
-    scripts = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
+    fitting = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
+    asking = [*_fetching(page.get_root(), ours, texts, set(fetched))] or _added(page.get_root(), ours)
     return Foreign(
         "\n".join((*head, *map(_tag, links))),
-        (*scripts, *here.values()),
+        (*fitting, *here.values()),
         tuple(dict.fromkeys(fetched)),
-        tuple(dict.fromkeys(_fetching(page.get_root(), ours, texts, set(fetched)))),
+        tuple(dict.fromkeys(asking)),
         '<iframe src="data:' in said,
     )
 
 
 def _packaged(address: str) -> str | None:
-    """Return a script that folium has in its package, None for others."""
+    """Return a script that folium has in its package, or another package has; None for others."""
+    if D3.fullmatch(address):
+        from xstatic.pkg import d3
+
+        licence = Path(__file__).with_name("templates").joinpath("d3.txt").read_text("utf-8")
+        return f"/* {licence} */\n{Path(d3.BASE_DIR, 'd3.js').read_text('utf-8')}"
     found = OWN_OF_FOLIUM.fullmatch(address)
     file = Path(folium.__path__[0], "templates", found[1]) if found else None
     return file.read_text("utf-8") if file and file.is_file() else None
@@ -158,10 +173,15 @@ def _fetching(element: Any, ours: set[str], texts: Mapping[str, str], fetched: s
         yield from _fetching(child, ours, texts, fetched)
 
 
+def _added(page: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
+    """Return what all layers are called that stand on the map itself, where none says that it is the one that asks."""
+    return [_called(one) for made in page._children.values() for name, one in _held(made) if name not in ours]  # noqa: SLF001
+
+
 def _called(layer: Any) -> str:  # noqa: ANN401
-    """Return the name that somebody gave a layer; folium gives others an id, or the address of their tiles."""
+    """Return the name that somebody gave a layer, else its class; folium's own names are ids or addresses of tiles."""
     name = getattr(layer, "layer_name", None)
-    return layer._name if not name or layer._id in name or "://" in name else str(name)  # noqa: SLF001
+    return type(layer).__name__ if not name or layer._id in name or "://" in name else str(name)  # noqa: SLF001
 
 
 def _markers() -> str:

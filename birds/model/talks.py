@@ -415,7 +415,8 @@ class ListedSite:
     """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there.
 
     `more` are further designations of the same place. `state`, `remarks` (who proposes it, opposes it) and the reasons
-    that the Parties have `said` are as of a bird; one that is not listed has the number 0.
+    that the Parties have `said` are as of a bird; one that is not listed has the number 0. `names` are the agreed ones,
+    and what stands in brackets for one that is open.
     """
 
     number: int
@@ -425,6 +426,7 @@ class ListedSite:
     state: str = "proposal"
     remarks: tuple[Message, ...] = ()
     said: tuple[tuple[PartyCode, str], ...] = ()
+    names: Names = NO_NAMES
 
     @property
     def designations(self) -> tuple[Site, ...]:
@@ -437,8 +439,10 @@ class ListedSite:
         return next((one for one in self.designations if one.point), self.site)
 
     def name(self, lang: Lang) -> str | None:
-        """Return its name in a language, of the first designation that has one."""
-        return next(filter(None, (one.names.get(lang) for one in self.designations)), None)
+        """Return its name in a language: the agreed one, else that of the first designation that has one."""
+        return self.names.get(lang) or next(
+            filter(None, (one.names.get(lang) for one in self.designations)), None
+        )
 
 
 @dataclass(frozen=True, slots=True)

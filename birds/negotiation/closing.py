@@ -80,7 +80,7 @@ def of_sites(listed: Iterable[ListedSite]) -> str:
     The birds that were counted there are computed.
     """
     said = [
-        [one.id, one.party, one.code, one.names.pairs, one.area_ha, one.point, row.state]
+        [one.id, one.party, one.code, one.names.pairs, one.area_ha, one.point, row.state, row.names.pairs]
         for row in listed
         for one in (row.site, *row.more)
     ]

@@ -12,6 +12,7 @@ from birds.model import (
     Held,
     Message,
     Position,
+    languages,
     parties,
 )
 from birds.negotiation import (
@@ -353,11 +354,9 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
     there = naming.held(dossier.held, party) if held and party else {}
     there = {**naming.standing(dossier, party), **there}
     made = tuple(
-        NameChange(
-            line.item.taxon, said.slot, before, value or None, party, number, said.who, said.when, said.cited
-        )
-        for line in _lines_of(table, choice, said)
-        if (before := there.get((line.item.taxon, said.slot))) != ((value := _value_of(line, said)) or None)
+        NameChange(key, said.slot, before, value or None, party, number, said.who, said.when, said.cited)
+        for key, value in _names_of(table, choice, said)
+        if (before := there.get((key, said.slot))) != (value or None)
     )
     called = drafting.heads(table, {one.taxon for one in made})
     if not held or party is None:
@@ -366,11 +365,25 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
     return NamesSaid(made, None, holding.held_back(dossier.held, unsaid), called)
 
 
-def _lines_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[BirdLine]:
+def _names_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[tuple[str, str]]:
+    """Yield what a name is said of and the name that is meant: birds by their lead taxa, sites by their subjects."""
+    meant = _taxa(table, choice, said.party)
+    keys = [key for key in meant if sites.is_site(key)]
+    if len(keys) < len(meant):
+        yield from ((line.item.taxon, _value_of(line, said)) for line in _lines_of(table, meant, said))
+    _refuse_barred(table, keys)
+    called, every = sites.heads(table.dossier), sites.of_parties(table.dossier)
+    for key in keys:
+        value = sites.name(every[key], said.slot) if said.value is None else said.value.strip()
+        if said.slot not in languages():
+            raise UsageError("position.site_in_languages", site=called[key], slots=languages())
+        if value is None:
+            raise UsageError("position.no_printed_name", taxon=called[key], slot=said.slot)
+        yield key, value
+
+
+def _lines_of(table: Findings, taxa: Collection[str], said: NameSaid) -> Iterator[BirdLine]:
     """Yield the birds that are meant: of a scientific name in bulk, those alone of which it is open."""
-    taxa = {item.taxon for item in chosen(table, choice, said.party)}
-    if not taxa:
-        raise AnswerIsNo("position.no_bird_fits")
     meant = [line for line in drafting.lines(table) if line.item.taxon in taxa]
     if said.slot == naming.SCIENTIFIC:
         meant = [line for line in meant if line.row.synonyms]
@@ -412,11 +425,15 @@ def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
 def _speakable(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
     """Return what a Party speaks of; UsageError for a site that no text ever has, as it lies in a disputed area."""
     found = _taxa(table, choice, party)
-    barred = [one for one in found if sites.is_site(one) and places.barred(table.dossier, one)]
+    _refuse_barred(table, found)
+    return found
+
+
+def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
+    barred = [one for one in subjects if sites.is_site(one) and places.barred(table.dossier, one)]
     if barred:
         called = sites.heads(table.dossier)
         raise UsageError("position.site_barred", sites=tuple(called[one] for one in barred))
-    return found
 
 
 def _name_of(line: BirdLine, name: str) -> str:

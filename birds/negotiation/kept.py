@@ -147,6 +147,11 @@ def from_text(text: str) -> Kept:
     return Kept(tuple(map(_clause, plain["clauses"])), None if sites is None else tuple(map(_listed, sites)))
 
 
+def sites_of_round(meta: Mapping[str, str], number: int) -> tuple[ListedSite, ...] | None:
+    """Return the rows of the Annex II that was kept when a round closed, None where none was."""
+    return _read(meta, number).sites if meta_key(number) in meta else None
+
+
 def _read(meta: Mapping[str, str], number: int) -> Kept:
     text = meta.get(meta_key(number))
     if text is None:
@@ -166,7 +171,8 @@ def _clause(plain: Mapping[str, Any]) -> Clause:
 def _listed(plain: Mapping[str, Any]) -> ListedSite:
     more = tuple(map(_site, plain.get("more", ())))
     birds, state = tuple(plain.get("birds", ())), plain.get("state", "proposal")
-    return ListedSite(plain["number"], _site(plain["site"]), birds, more, state)
+    names = Names(**plain.get("names", {}))
+    return ListedSite(plain["number"], _site(plain["site"]), birds, more, state, names=names)
 
 
 def _site(plain: Mapping[str, Any]) -> Site:

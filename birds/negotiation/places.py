@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.errors import AnswerIsNo
 from birds.evidence.places import areas
-from birds.model import ListedSite
+from birds.model import NO_NAMES, ListedSite, Names, in_force, languages
 from birds.negotiation import drafting, sites
 from birds.negotiation.rows import received, referred
 
@@ -37,7 +38,7 @@ class SitesAnnex:
     @property
     def brackets(self) -> int:
         """How many of its rows stand in brackets."""
-        return sum(row.state in sites.OPEN for row in self.rows)
+        return sum(row.state in sites.BRACKETS for row in self.rows)
 
     @property
     def spoken_of(self) -> bool:
@@ -49,7 +50,10 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     """Return the sites of the Parties, in the same order and with the same numbers in each original.
 
     None of them lies in a disputed area, whoever says that it is his. Those in `options.states` keep their numbers.
+    AnswerIsNo for an original while anything is open in either annex, or where the agreement has no Annex II.
     """
+    if options.final and not in_force().annex_sites:
+        raise AnswerIsNo("signing.no_annex_two")
     annex = drafting.annex(table, replace(options, states=()))
     made = of(table, annex)
     sources = attribution.used(
@@ -89,14 +93,18 @@ def _row(
     """Return a place with what the Parties say of it, without a number."""
     state, stand = said.state(key, original=original is not None), said.of(key)
     first, *more = designations
+    told = (said.remark(key, state), said.naming.note(key))
+    given = Names(**{lang: found for lang in languages() if (found := sites.name(designations, lang))})
+    named = said.naming.printed(key, given)
     return ListedSite(
         0,
         first,
         tuple(sorted(birds)),
         tuple(more),
         state,
-        (*filter(None, [said.remark(key, state)]), *received(stand), *referred(stand)),
+        (*filter(None, told), *received(stand), *referred(stand)),
         tuple((party, one.reason) for party, one in sorted(stand.items()) if one.reason),
+        NO_NAMES if named == given else named,
     )
 
 

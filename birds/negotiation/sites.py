@@ -5,25 +5,31 @@ All designations of a place are one site, as they are one row of Annex II.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
+from birds.messages import own_name
 from birds.model import LANGS, Message, languages, parties, parties_in_order
 from birds.names import fold
-from birds.negotiation import positions
+from birds.negotiation import naming, positions
 from birds.negotiation.acts import conflicts
+from birds.negotiation.naming import Naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, PartyCode, Position, Site
+    from birds.model import Dossier, Lang, PartyCode, Position, Site
     from birds.negotiation.positions import Said
 
 SUBJECT = "site:"
 """Before a place's id in the record: no bird is called so."""
 OPEN = ("bracketed", "under_study")
-LISTED = ("proposal", "agreed", *OPEN)
+"""The states in which the whole row stands in brackets."""
+BRACKETS = (*OPEN, "name_open")
+"""Those in which anything in it does."""
+NAMED = 5  # sites that a refusal names; the others are counted
+LISTED = ("proposal", "agreed", *BRACKETS)
 """The states in which a site stands in Annex II."""
 
 
@@ -62,12 +68,16 @@ def heads(dossier: Dossier) -> dict[str, Message]:
     return {key: Message.of("act.site", names=_names(same)) for key, same in of_parties(dossier).items()}
 
 
+def name(designations: Iterable[Site], lang: Lang) -> str | None:
+    """Return a site's name in a language, of the first designation that has one."""
+    return next(filter(None, (one.names.get(lang) for one in designations)), None)
+
+
 def _names(designations: Sequence[Site]) -> tuple[str, ...]:
     """Return a name for each language, as a sentence takes them."""
-    names = [one.names for one in designations]
-    some = next((text for one in names for text in one.all()), designations[0].id)
+    some = next((text for one in designations for text in one.names.all()), designations[0].id)
     every = dict.fromkeys((*LANGS, *languages()))
-    return tuple(f"{lang}:{next(filter(None, (one.get(lang) for one in names)), some)}" for lang in every)
+    return tuple(f"{lang}:{name(designations, lang) or some}" for lang in every)
 
 
 class SitesCalled:
@@ -109,11 +119,12 @@ def _called(key: str, designations: Iterable[Site]) -> Iterator[str]:
 class SiteStances:
     """What each Party says of the sites, by subject, now or when a round closed; silent Parties are left out.
 
-    On a `contested` one two acts are in conflict.
+    On a `contested` one two acts are in conflict. `naming` is what they say of names.
     """
 
     said: Mapping[str, Said]
     contested: frozenset[str]
+    naming: Naming = field(default_factory=Naming)
 
     def of(self, key: str) -> Said:
         """Return what the Parties say of one site."""
@@ -125,6 +136,8 @@ class SiteStances:
         first, second = (said[party].value if party in said else None for party in parties_in_order())
         found = "bracketed" if key in self.contested else positions.state(first, second)
         received = original and any(one.received for one in said.values())
+        if found == "agreed" and key in self.naming.open:
+            return "name_open"
         return "bracketed" if found == "agreed" and received else found
 
     def remark(self, key: str, state: str) -> Message | None:
@@ -138,24 +151,40 @@ def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
     """Return what the Parties say of the sites, now or when round `until` closed."""
     on_sites = [one for one in dossier.positions if is_site(one.taxon)]
     found = [one.first for one in conflicts(dossier.acts)]
-    contested = frozenset(act.subject for act in found if act.kind == "position" and is_site(act.subject))
-    return SiteStances(positions.current(on_sites, dossier.rounds, until=until), contested)
+    kinds = ("position", "name")
+    contested = frozenset(act.subject for act in found if act.kind in kinds and is_site(act.subject))
+    return SiteStances(
+        positions.current(on_sites, dossier.rounds, until=until), contested, naming.said(dossier)
+    )
 
 
 def open_points(dossier: Dossier, until: int | None = None, *, original: bool = False) -> Iterator[Message]:
-    """Yield what keeps Annex II from being signed: brackets, and no agreed site.
+    """Yield what keeps Annex II from being signed: brackets, names that are missing, and no agreed site.
 
     A site of which nobody speaks is not open: it is no part of the text.
     """
     said = stances(dossier, until)
     states = {key: said.state(key, original=original) for key in said.said}
-    called = heads(dossier)
-    left = [key for key, state in states.items() if state in OPEN]
+    called, every = heads(dossier), of_parties(dossier)
+    left = [key for key, state in states.items() if state in BRACKETS]
+    agreed = [key for key, state in states.items() if state == "agreed"]
     if left:
-        names = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in left)
-        yield Message.of("signing.sites_open", n=len(left), sites=names)
-    elif "agreed" not in states.values():
+        yield _these("signing.sites_open", left, called)
+    elif not agreed:
         yield Message("signing.no_site_agreed")
+    for lang in languages():
+        nameless = [
+            key for key in agreed if not (said.naming.settled(key, lang) or name(every.get(key, ()), lang))
+        ]
+        if nameless:
+            yield _these("signing.sites_no_name", nameless, called, column=own_name(lang))
+
+
+def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str) -> Message:
+    """Return a message on some sites that names the first of them and counts the others."""
+    named = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in keys[:NAMED])
+    more = (Message.of("signing.more", n=len(keys) - NAMED),) if len(keys) > NAMED else ()
+    return Message.of(code, n=len(keys), sites=(*named, *more), **more_args)
 
 
 def movers(dossier: Dossier, since: int) -> Iterator[tuple[str, PartyCode]]:

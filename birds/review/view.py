@@ -12,7 +12,7 @@ from birds.matching.assignment import decisions_for, name_of
 from birds.matching.naming import names_of_records
 from birds.model import RECORDS, Message
 from birds.names import fold
-from birds.negotiation import drafting
+from birds.negotiation import drafting, sites
 from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
@@ -169,15 +169,17 @@ def _outdated(
 
 def _sites_gone(dossier: Dossier) -> Iterator[tuple[Decision, Message]]:
     there = {site.id for site in dossier.sites}
+    spoken_of = sites.of_parties(dossier)
     for made in dossier.decisions:
-        if made.kind == "place" and made.subject not in there:
-            yield made, Message.of("decision-site-gone", site=made.subject)
+        gone = made.kind == "place" and made.subject not in there
+        if gone or (sites.is_site(made.subject) and made.subject not in spoken_of):
+            yield made, Message.of("decision-site-gone", site=made.subject.removeprefix(sites.SUBJECT))
 
 
 def _exceptions_gone(dossier: Dossier, table: Findings) -> Iterator[tuple[Decision, Message]]:
     about = verdicts_by_name(table)
     for made in dossier.decisions:
-        if made.kind in ("match", "place"):
+        if made.kind in ("match", "place") or sites.is_site(made.subject):
             continue
         found = about.get(made.subject, ())
         if not found:

@@ -24,6 +24,8 @@ from birds.model import LANGS, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from birds.model import Lang
+
 FOLDER = Path(__file__).parent
 _SEPARATORS = re.compile(r"[\W_]+")
 _LATIN = re.compile(r"[\[\]]?[A-Za-z]")
@@ -198,3 +200,19 @@ def _positions() -> Mapping[str, PositionValue]:
         for one in (value, *(word(value, lang) for lang in LANGS), *spelled("positions", value)):
             found[key(one)] = value
     return found
+
+
+_BESIDE = re.compile(r"(?P<kind>[^(（]*[^(（\s])(?P<rest>\s*[(（].*)?", re.DOTALL)
+
+
+def designation_in(printed: str, lang: Lang) -> str:
+    """Return a designation in a language; what stands in brackets beside it stays, as does one that is not known.
+
+    One that is in this language is printed as it was written.
+    """
+    found = _BESIDE.fullmatch(printed)
+    kind = key(found["kind"]) if found else ""
+    known = [one for one in words("designations") if key(one.text) == kind]
+    if not found or not known or lang in {one.language for one in known}:
+        return printed
+    return f"{word(f'map_{known[0].means}', lang)}{found['rest'] or ''}"

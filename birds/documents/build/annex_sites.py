@@ -30,6 +30,7 @@ from birds.messages import name_heading, party_name, runs, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import ranges
 from birds.negotiation.sites import OPEN as OPEN_STATES
+from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 GAP = "–"
 SAID = ("state", "remark", "reason")  # what the Parties say of it, once they do
+FURTHER = ("longitude", "latitude", "quality", "id")
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
 
 
@@ -69,6 +71,11 @@ def document(sites: SitesAnnex) -> Document:
 def printed(sites: SitesAnnex) -> Document:
     """Put Annex II into words for a format without a margin for comments."""
     return with_comments(document(sites))
+
+
+def page(sites: SitesAnnex) -> Document:
+    """Return a text as it is printed, the working paper as a plain table."""
+    return printed(sites) if sites.annex.text else grid(sites)
 
 
 def _lead(sites: SitesAnnex) -> Iterator[str]:
@@ -145,7 +152,7 @@ def _cells(one: ListedSite, lang: Lang) -> tuple[Cell, ...]:
     site, every = one.site, one.designations
     texts: tuple[tuple[str, ...], ...] = (
         (say(Message.of("sites.party", party=site.party), lang),),
-        tuple(each.designation for each in every),
+        tuple(designation_in(each.designation, lang) for each in every),
         (coordinates(one.placed, lang),),
         tuple(f"{each.area_ha:,.10g}" if each.area_ha is not None else GAP for each in every),
         tuple(each.designated or GAP for each in every),
@@ -184,14 +191,19 @@ def _minutes(degree: float, sides: str) -> str:
 
 
 def grid(sites: SitesAnnex) -> Document:
-    """Return Annex II as a plain table, a name a column; what is not known is empty."""
-    lang, langs = sites.annex.lang, sites.annex.columns
-    spoken = () if not sites.spoken_of else SAID[:1] if sites.annex.text else SAID
+    """Return Annex II as a plain table, a name a column; what is not known is empty.
+
+    That of a text has its columns, and until it is settled the states.
+    """
+    lang, langs, text = sites.annex.lang, sites.annex.columns, sites.annex.text
+    open_text = SAID[:1] if text and not sites.settled else ()
+    spoken = open_text if text or not sites.spoken_of else SAID
+    further = () if text else FURTHER
     columns = (
         Column("number", word("number", lang), "right"),
         *(Column(name_column(one), name_heading(one, lang), lang=one) for one in langs),
         *(Column(key, word(f"sites_{key}", lang), "right" if key == "area_ha" else "left") for key in KEYS),
-        *(Column(key, word(f"sites_{key}", lang)) for key in ("longitude", "latitude", "quality", "id")),
+        *(Column(key, word(f"sites_{key}", lang)) for key in further),
         *(Column(key, word(key, lang)) for key in spoken),
     )
     rows = [
@@ -199,21 +211,30 @@ def grid(sites: SitesAnnex) -> Document:
             one.number or None,
             *(one.name(each) for each in langs),
             one.site.party,
-            _each(site.designation for site in one.designations),
+            _each(designation_in(site.designation, lang) for site in one.designations),
             degrees(one.placed.point) if one.placed.point else None,
             _each(site.area_ha for site in one.designations),
             _each(site.designated for site in one.designations),
             tuple(map(str, one.birds)) or None,
-            *(one.placed.point or (None, None)),
-            one.placed.point_quality,
-            _each(site.id for site in one.designations),
+            *(_further(one)[: len(further)]),
             *(_said(one, lang)[key] for key in spoken),
         )
         for one in (*sites.rows, *sites.left)
     ]
     return tabular(
-        columns, rows, lang, word("annex_second", lang), title=plain(heading(lang)), credits_=sites.credits
+        columns,
+        rows,
+        lang,
+        word("annex_second", lang),
+        title=plain(heading(lang)),
+        credits_=() if text else sites.credits,
     )
+
+
+def _further(one: ListedSite) -> tuple[Value, ...]:
+    """Return what a program reads of a site."""
+    longitude, latitude = one.placed.point or (None, None)
+    return longitude, latitude, one.placed.point_quality, _each(site.id for site in one.designations)
 
 
 def _said(one: ListedSite, lang: Lang) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ import hashlib
 import zipfile
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BufferedReader, RawIOBase
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from birds.model import Message, SourceFile
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
-from birds.reading.tables import PLAIN, ReadOptions, missing, recognised
+from birds.reading.tables import PLAIN, Opened, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
 from birds.reading.tracks.fixes import Named, Store, is_gpx, part_of, read_gpx
@@ -75,6 +75,7 @@ WHY: Mapping[str, str] = MappingProxyType(
 )
 
 
+_UNREAD = frozenset({"column.not_read", "column.not_read_more"})
 _USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "unordered", "duplicate"})
 
 
@@ -241,10 +242,16 @@ class _Reading:
     def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
         found = recognised(table, "tracks", self.options.mapping)
+        self._unread(found)
         self._need(found.places, _NEEDED, table)
         wanted = {name: place for name, place in found.places.items() if name != "id"}
         named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
         return wanted, named
+
+    def _unread(self, found: Opened) -> None:
+        """Say which columns are not read: a note, for tags measure much that is no position."""
+        told = (one for one in found.problems if one.what.code in _UNREAD)
+        self.problems += [replace(one, severity="note") for one in told]
 
     def _need(self, places: Mapping[str, int], needed: Iterable[str], table: RawTable) -> None:
         timed = any(name in places for name in _TIMES)
@@ -297,6 +304,7 @@ class _Reading:
         layer = read_layer(path, self.options)
         self.problems += layer.problems
         found = recognised(layer.table, "tracks", self.options.mapping)
+        self._unread(found)
         points = [
             at
             for at, shape in enumerate(layer.geometries)
