@@ -80,12 +80,12 @@ class _Matching:
 def _matching(
     dossier: Path | None, ids: Sequence[str], files: Sequence[str], territory: Sequence[str]
 ) -> _Matching:
-    from birds import store
-
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
         return _Matching(shipped(), founding.territory(), (), tuple(territory), attribution.shipped())
+    from birds import store
+
     with store.read(dossier) as reader:
         if files or territory:
             taxonomy, wanted, decisions = (

@@ -16,6 +16,7 @@ from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from birds.model import Lang
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -67,10 +68,16 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
     names = named(*[opened.get(row, field) if field in opened.places else None for field in VERNACULAR])
-    others = [lang for lang in languages() if lang not in LANGS and name_column(lang) in opened.places]
+    others = [(lang, column) for lang, column in _other_columns(languages()) if column in opened.places]
     if not others:
         return names
-    return names.filled(Names(**{lang: _unmarked(opened.get(row, name_column(lang))) for lang in others}))
+    return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in others}))
+
+
+@cache
+def _other_columns(tags: tuple[Lang, ...]) -> tuple[tuple[Lang, str], ...]:
+    """Return the columns of the languages that the program does not speak."""
+    return tuple((lang, name_column(lang)) for lang in tags if lang not in LANGS)
 
 
 def named(english: str | None, korean: str | None, japanese: str | None, other: str | None) -> Names:
