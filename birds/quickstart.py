@@ -157,7 +157,7 @@ def _map(table: Findings, lang: Lang) -> _Page:
 def _workbooks(table: Findings) -> Iterator[_Page]:
     """Yield each Party's workbook for the first round, which is still to be opened."""
     from birds.documents import FORMATS
-    from birds.negotiation.dialogue import questions
+    from birds.negotiation.inquiry import questions
 
     begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
     for party in sides():

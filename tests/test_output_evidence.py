@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from birds import api, documents
-from birds.documents.build import articles
+from birds.documents.build import agreement as agreed
 from birds.documents.build.evidence import MANY, document, source_numbers
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.documents.build.species_sheet import verdicts_on
@@ -241,7 +241,7 @@ def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
         assert counts[word("shown", lang).lower()] == of_open.judged.count("shown")
         assert counts[word("evidence_total", lang).lower()] == len(of_open.judged)
         assert word("test.open", lang) in plain(paper.front.subtitle)
-        assert articles.test_of("open", lang) in squeezed_lines(paper.lead)
+        assert agreed.test_of("open", lang) in squeezed_lines(paper.lead)
         assert word("means.open.indicated", lang).lower() in str(totals).lower()
 
 

@@ -223,7 +223,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         using=given["using"],
     )
     emit(FORMATS["positions"][fmt](made), output, fmt, made.credits)
-    note("position.exported", number=len(made.rows), file=output or "FILE")
+    note("position.exported", things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
 
 
 @command.command("name")
@@ -364,7 +364,12 @@ def things(done: Done) -> tuple[Message, ...]:
     from birds.negotiation.sites import is_site
 
     places = sum(map(is_site, done.subjects))
-    counts = {"position.birds": len(done.subjects) - places, "position.sites": places}
+    return counted(len(done.subjects) - places, places)
+
+
+def counted(birds: int, places: int) -> tuple[Message, ...]:
+    """Return numbers of birds and sites, those that are not 0."""
+    counts = {"position.birds": birds, "position.sites": places}
     return tuple(Message.of(code, number=number) for code, number in counts.items() if number)
 
 

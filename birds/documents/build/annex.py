@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
-from birds.documents.build import articles, statements
+from birds.documents.build import agreement as agreed
+from birds.documents.build import statements
 from birds.documents.build.annex_rows import (
     aside,
     brackets,
@@ -149,7 +150,7 @@ def agreement(annex: Annex) -> Line:
     """Return the agreement's title: the given one, else the draft's with the first Party named first."""
     if annex.kind != "annex":
         return spans(annex.title or "", annex.lang)
-    default = articles.title(annex.parties, annex.lang) if annex.parties else ""
+    default = agreed.title(annex.parties, annex.lang) if annex.parties else ""
     draft = word("annex_draft", annex.lang) if authentic(annex) else ""
     return spans(annex.title or default.removesuffix(draft), annex.lang)
 

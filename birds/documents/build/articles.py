@@ -22,50 +22,15 @@ from birds.documents.model import (
     plain,
     spans,
 )
-from birds.messages import own_name, say, the_party, word
-from birds.model import Message, in_force, parties
+from birds.messages import own_name, say, word
+from birds.model import Message
 from birds.negotiation.places import SitesAnnex
 from birds.negotiation.wording import numbers, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from birds.model import Agreed, By, Clause, Lang, Names, PartyCode, Test
-
-SIGNS = {"diamond": "◆", "circle": "●"}
-
-
-def title(ordered: Sequence[PartyCode], lang: Lang) -> str:
-    """Return the agreement's title with the Parties in this order; an original in its own language may have its own."""
-    first, second = ordered
-    owner = parties()[first]
-    template = (owner.title if owner.lang == lang else None) or in_force().titles.get(lang)
-    if template is None:
-        return say(Message.of("agreement.title", first=first, second=second), lang)
-    return template.format(first=the_party(first, lang), second=the_party(second, lang))
-
-
-def test_of(test: Test, lang: Lang) -> str:
-    """Return what a treaty test asks, and which treaties have it where the agreement says so."""
-    agreement = in_force()
-    like = {"two-limb": agreement.like_two_limb, "open": agreement.like_open}[test].get(lang)
-    kind = Message.of(f"test.like.{test}", like=like) if like else Message(f"test.plain.{test}")
-    return ("" if lang == "ja" else " ").join((say(kind, lang), word(f"test_of.{test}", lang)))
-
-
-def whose(by: By, lang: Lang) -> str:
-    """Return whose line of a treaty test it is: of which treaties, or this project's."""
-    agreement = in_force()
-    said: dict[str, Names] = {"two-limb": agreement.two_limb, "open": agreement.open}
-    return (said[by].get(lang) if by in said else None) or word(f"by_line.{by}", lang)
-
-
-def signs() -> tuple[Message, ...]:
-    """Return the Parties with their signs on maps."""
-    return tuple(
-        Message.of("evidence.sign", sign=SIGNS[party.symbol], party=party.code)
-        for party in in_force().parties
-    )
+    from birds.model import Agreed, Clause, Lang
 
 
 def document(agreed: Agreed, *, counting: bool = True) -> Document:

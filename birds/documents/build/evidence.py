@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
-from birds.documents.build import articles, statements
+from birds.documents.build import agreement as agreed
+from birds.documents.build import statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.model import (
@@ -63,7 +64,7 @@ def document(annex: EvidenceAnnex) -> Document:
     subtitle = f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
     front = Front(
         f"{title}. {subtitle}",
-        spans(articles.title(sides(), lang), lang),
+        spans(agreed.title(sides(), lang), lang),
         spans(title, lang),
         spans(subtitle, lang),
         tuple(spans(text, lang) for text in stamp),
@@ -126,7 +127,7 @@ def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield articles.test_of(annex.test.name, annex.lang)
+    yield agreed.test_of(annex.test.name, annex.lang)
     code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
     yield say(Message.of(code, n=len(annex.sheets)), annex.lang)
     yield statements.rules_on(annex.test, annex.lang)
@@ -165,7 +166,7 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     if any(statements.moved(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
-        yield say(Message.of("evidence.map_legend", signs=articles.signs()), lang)
+        yield say(Message.of("evidence.map_legend", signs=agreed.signs()), lang)
 
 
 # ---------------------------------------------------------------- a sheet

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.documents.build import articles, statements
+from birds.documents.build import agreement as agreed
+from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
@@ -166,7 +167,7 @@ def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[
     if not shown:
         return
     if test.name == "open":
-        yield articles.test_of("open", lang)
+        yield agreed.test_of("open", lang)
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
@@ -187,7 +188,7 @@ def _verdict_row(
         verdict.taxon,
         Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
         Cell.plain(verdict.line, word(f"line.{verdict.line}", lang)),
-        Cell.plain(verdict.by, articles.whose(verdict.by, lang)),
+        Cell.plain(verdict.by, agreed.whose(verdict.by, lang)),
         _status(verdict.status_a, lang),
         _status(verdict.status_b, lang),
         len(verdict.limb_a),
