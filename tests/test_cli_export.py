@@ -737,9 +737,6 @@ def test_whatever_is_altered_in_an_export_is_said_or_refused(
     assert wanted in said
 
 
-LAYERS = {table.name: table for table in tables.TABLES if table.geometry}
-
-
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_cell_of_a_layer_that_is_edited_is_named_and_fine_where_its_table_has_it_too(
     name: str, plain: Path, tmp_path: Path
