@@ -20,6 +20,7 @@ from birds.model import (
     Held,
     HeldBefore,
     Message,
+    Municipality,
     Occurrence,
     Site,
     SiteArea,
@@ -301,6 +302,7 @@ def _estimated(one: Threshold) -> str:
 
 
 SITES = LoadedNoun(Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
+MUNICIPALITIES = LoadedNoun(Municipality, "municipalities", "load.municipalities", attrgetter("id"))
 BOUNDARIES = LoadedNoun(SiteArea, "boundaries", "load.boundaries", _bound)
 COUNTS = LoadedNoun(SiteCount, "counts", "load.counts", _counted, keyed=False)
 EVIDENCE = LoadedNoun(Evidence, "evidence", "load.records", attrgetter("id"))
