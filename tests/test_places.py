@@ -178,6 +178,18 @@ def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: 
     assert birds("compare", dossier, again, "--exit-code").exit_code == 0
 
 
+def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier: Path) -> None:
+    load(dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n")
+    assert {one.place_id for one in api.read(dossier).counts if one.source == "us"} == {None}
+    assert "1 count that was at no place is at one now" in load_marsh(dossier)
+    assert places_named(dossier, "--place", "Marsh") == {"new"}
+    again = load(
+        dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n"
+    )
+    assert "nothing new" in again
+    assert birds("-d", dossier, "check").exit_code == 0
+
+
 # ---------------------------------------------------------------- municipalities
 
 TOWNS = "name_en,name_ja,party,latitude,longitude,source\nOgawara,大河原町,JPN,38.05,140.73,a gazetteer\n"

@@ -37,12 +37,12 @@ from birds.reading.tables import ReadOptions
 from birds.review.places import alike, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
     from birds.reading.statements import StatusRow
     from birds.reading.tables import Read
-    from birds.store import Reader
+    from birds.store import Reader, Session
     from birds.taxonomy import Taxonomy
 
 B = TypeVar("B", SiteCount, Status, Threshold)
@@ -74,12 +74,14 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
         merged = (*(site for site in before if site.id not in new), *sites)
         asked = sum(one.subject in new for one in alike(merged, decided))
         kept = followed(places.values(), before, merged)
-        good = {
-            one.id: one.point_quality for one in in_municipalities(kept, merged, reader.load(Municipality))
-        }
+        after = in_municipalities(kept, merged, reader.load(Municipality))
+        good = {one.id: one.point_quality for one in after}
+        counts = reader.load(SiteCount)
+        at_last, _ = placed_counts([one for one in counts if one.place_id is None], after, merged)
         in_towns = [good[one.place_id] for one in sites if one.municipality and not one.point]
         told = (
             ("load.places_alike", "load.do_review_places", asked),
+            ("load.counts_at_last", "", sum(one.place_id is not None for one in at_last)),
             ("load.sites_at_towns", "", in_towns.count("municipality")),
             ("load.sites_in_towns", "load.do_load_municipalities", in_towns.count("none")),
         )
@@ -88,9 +90,18 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
             for what, todo, number in told
             if number
         )
-        return Brought(sites, placed, source, (*read.problems, *notes), said)
+        return Brought(sites, placed, source, (*read.problems, *notes), said, _at_last(counts, at_last))
 
     return bring(path, saving.SITES, how, made)
+
+
+def _at_last(counts: Sequence[SiteCount], found: Sequence[SiteCount]) -> Callable[[Session], None] | None:
+    """Return what saves counts that were at no place and are `found` at one now."""
+    if not any(one.place_id for one in found):
+        return None
+    now = iter(found)
+    every = [next(now) if one.place_id is None else one for one in counts]
+    return lambda session: session.replace(SiteCount, every)
 
 
 def _of_its_own(site: Site, places: Mapping[str, Place]) -> Site:

@@ -119,13 +119,17 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Brought(Generic[T]):
-    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed."""
+    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed.
+
+    `more` saves what else follows from it.
+    """
 
     values: Sequence[T]
     named: int
     source: SourceFile
     problems: tuple[Problem, ...]
     said: Message
+    more: Callable[[Session], None] | None = None
 
 
 @dataclass(slots=True)
@@ -164,6 +168,8 @@ def bring(path: Path, noun: LoadedNoun[T], how: LoadOptions, made: Callable[[Rea
         brought = made(opened.reader)
         refuse_if_strict(brought.problems, how)
         changes = put(opened, noun, brought.values, brought.source, how)
+        if brought.more:
+            opened.save(brought.more)
     read, columns = len(brought.values), brought.source.mapping
     return Loaded(
         noun.what, read, brought.named, opened.changed, brought.problems, brought.said, changes, columns
