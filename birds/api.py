@@ -50,10 +50,11 @@ if TYPE_CHECKING:
     )
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Questions, Statement
+    from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
     from birds.negotiation.exchange import Merging
     from birds.negotiation.history import Undone
     from birds.negotiation.holding import Tabled
+    from birds.negotiation.inquiry import Questions
     from birds.negotiation.kept import AgreementChanges
     from birds.negotiation.places import SitesAnnex
     from birds.negotiation.rows import AnnexOptions
@@ -706,13 +707,13 @@ def questions(
 ) -> Questions:
     """Return what a Party is asked in a round, in its own language where no `lang` is given.
 
-    `choice` asks about these birds only.
+    `choice` asks about these birds and sites only.
     """
     from birds import store
-    from birds.negotiation import dialogue
+    from birds.negotiation import inquiry
 
     table = findings(store.load(path), using)
-    return dialogue.questions(table, party, choice, number, lang=lang)
+    return inquiry.questions(table, party, choice, number, lang=lang)
 
 
 def set_positions(

@@ -111,18 +111,17 @@ def _introduced(dossier: Dossier) -> dict[str, int]:
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     """Write a file, and what stands beside a CSV file."""
-    from birds.documents import sources as attributed
     from birds.documents import start as index
     from birds.documents.write import files
 
     fmt = page.name.rpartition(".")[2]
-    made = {page.name: files.for_file(page.make(), fmt)}
+    path = folder / page.name
+    made = {path: files.for_file(page.make(), fmt)}
     if fmt == "csv":
-        told = attributed.beside_csv(page.name, made[page.name], page.credits, lang, page.notes)
-        made[page.name + attributed.BESIDE] = told
-    for name, data in made.items():
-        files.write(folder / name, data)
-    return [index.File(name, len(data)) for name, data in made.items()]
+        made |= [files.beside_csv(path, made[path], page.credits, lang, page.notes)]
+    for place, data in made.items():
+        files.write(place, data)
+    return [index.File(place.name, len(data)) for place, data in made.items()]
 
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
@@ -158,7 +157,7 @@ def _map(table: Findings, lang: Lang) -> _Page:
 def _workbooks(table: Findings) -> Iterator[_Page]:
     """Yield each Party's workbook for the first round, which is still to be opened."""
     from birds.documents import FORMATS
-    from birds.negotiation.dialogue import questions
+    from birds.negotiation.inquiry import questions
 
     begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
     for party in sides():

@@ -133,16 +133,6 @@ def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(
     assert form.read_bytes() != before
 
 
-def test_a_form_whose_answers_are_all_in_the_dossier_is_made_anew(dossier: Path, tmp_path: Path) -> None:
-    form = tmp_path / "positions.csv"
-    export = ("-d", dossier, "position", "export", "--party", "KOR", "-o", form)
-    assert birds("-d", dossier, "round", "open").exit_code == 0
-    assert birds(*export).exit_code == 0
-    answer(form, "position", "include")
-    assert birds("-d", dossier, "load", "positions", form).exit_code == 0
-    assert birds(*export).exit_code == 0
-
-
 def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
     review = tmp_path / "review.csv"
     export = ("-d", dossier, "review", "--export", review)
@@ -164,8 +154,42 @@ def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anythi
     load = ("-d", dossier, "load", "list", tmp_path / "mine.csv", "--id", "X")
     assert_refused(birds(*load, "--problems", tmp_path / "notes.txt"), 2, "is no file of birds")
     assert dossier.read_bytes() == before
-    for _ in range(2):
-        assert birds(*load, "--problems", tmp_path / "problems.txt").exit_code == 0
+    for name in ("problems.txt", "problems.csv", "problems.xlsx") * 2:
+        assert birds(*load, "--problems", tmp_path / name).exit_code == 0
+    typed_into(tmp_path / "problems.csv")
+    before = dossier.read_bytes()
+    assert_refused(
+        birds(*load, "--problems", tmp_path / "problems.csv"), 2, "has been changed since", "--force"
+    )
+    assert dossier.read_bytes() == before
+    assert birds(*load, "--problems", tmp_path / "problems.csv", "--force").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "exchange -o a.jsonl",
+        "lists OSJ8 --format dwca -o a.zip",
+        "lists OSJ8 --format coldp -o a.zip",
+        "round list -o a.csv",
+        "agreement --export -o a.txt",
+    ],
+)
+def test_what_a_command_has_written_is_replaced_freely_until_somebody_edits_it(
+    line: str, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / line.rsplit(maxsplit=1)[-1]
+    for _ in "again":
+        assert birds("-d", dossier, *line.split()).exit_code == 0
+    for edited in (path, *path.parent.glob("*-metadata.json")):
+        sound = edited.read_bytes()
+        typed_into(edited)
+        before = edited.read_bytes()
+        assert_refused(birds("-d", dossier, *line.split()), 2, edited.name, "--force")
+        assert edited.read_bytes() == before != sound
+        assert birds("-d", dossier, *line.split(), "--force").exit_code == 0
+        assert edited.read_bytes() == sound
 
 
 # ---------------------------------------------------------------- documents
@@ -238,7 +262,7 @@ def test_a_file_in_the_way_that_was_made_to_do_harm_is_none_of_ours(
 ) -> None:
     (tmp_path / name).write_bytes(data)
     (tmp_path / f"{name}{marks.BESIDE}").write_bytes(beside)
-    assert marks.is_work(tmp_path / name, name[2:], credited=True)
+    assert marks.is_work(tmp_path / name)
 
 
 @pytest.mark.slow
@@ -260,7 +284,7 @@ def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp
 def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path: Path) -> None:
     paper = tmp_path / "annex.md"
     paper.write_bytes(marks.marked(b"text\n", "md"))
-    assert not marks.is_work(paper, paper.suffix[1:], credited=True)
+    assert not marks.is_work(paper)
     typed_into(paper)
     before = paper.read_bytes()
     assert_refused(birds("quickstart", tmp_path, "--everything"), 2, "annex.md", "--force")
@@ -272,6 +296,6 @@ def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tm
 def test_what_libreoffice_has_saved_is_known_as_worked_on(suffix: str, dossier: Path, tmp_path: Path) -> None:
     paper = tmp_path / f"paper.{suffix}"
     assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
-    assert not marks.is_work(paper, paper.suffix[1:], credited=True)
+    assert not marks.is_work(paper)
     office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path / "saved"), str(paper))
-    assert marks.is_work(tmp_path / "saved" / paper.name, paper.suffix[1:], credited=True)
+    assert marks.is_work(tmp_path / "saved" / paper.name)

@@ -473,7 +473,7 @@ def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp
     target = tmp_path / "all.csv"
     result = birds("-d", dossier, "load", "evidence", path, "--problems", target)
     lines = result.stderr.splitlines()
-    assert lines[1].startswith("warning: many.csv, row 42")
+    assert lines[2].startswith("warning: many.csv, row 42")
     assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
     assert "1 problem and 80 notes noticed" in result.stderr
     assert len(target.read_text("utf-8-sig").splitlines()) == 82

@@ -15,7 +15,7 @@ from birds import store
 from birds.documents.write.archives import coldp, darwin_core
 from birds.model import Checklist, Match, MatchedEntry, MatchedList, Message, Taxon
 from birds.reading.lists import read_list
-from birds.vocabulary.terms import COL, DC, DWC, GBIF
+from birds.vocabulary.fields import COL, DC, DWC, GBIF
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -312,8 +312,6 @@ def test_all_with_names_of_sites_means_these_and_no_bird(plain: Dossier) -> None
 
 def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: Dossier) -> None:
     with pytest.raises(UsageError, match="'Manko' is the name of a site"):
-        dialogue.questions(said(plain), "KOR", BirdChoice(("Manko", "저어새")))
-    with pytest.raises(UsageError, match="'Manko' is the name of a site"):
         choosing.subjects(said(plain), BirdChoice(("Manko",), states=("bracketed",)))
 
 

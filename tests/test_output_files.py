@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
+import re
 import stat
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
-from birds.documents.write import files, marks
+from birds.documents.write import files
 from birds.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -149,18 +153,40 @@ def test_a_folder_is_made_with_those_above_it(tmp_path):
 
 # What lies where a file is to be written
 
+
+def as_picture(pixels: bytes) -> bytes:
+    """Return a picture in grey, a pixel high."""
+    made = io.BytesIO()
+    Image.frombytes("L", (len(pixels), 1), pixels).save(made, "png")
+    return made.getvalue()
+
+
+def as_archive(text: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.txt", text)
+    return made.getvalue()
+
+
 WRITTEN = {
     "html": b"<p>ours</p>\n",
     "md": b"# ours\n",
     "svg": b"<svg/>",
     "text": b"ours\n",
     "json": b'{"rows": [\n  {"a": 1}\n ]}\n',
+    "jsonl": b'{"format": "ours", "party": null}\n{"id": "1"}\n',
+    "csv-metadata": b'{\n "url": "ours.csv",\n "a": {\n  "b": 1\n }\n}\n',
+    "png": as_picture(b"ours"),
+    "dwca": as_archive(b"ours\n"),
 }
 WORK: dict[str, Callable[[bytes], bytes]] = {
     "a letter": lambda data: (
-        data.replace(b"ours", b"yours").replace(b"1", b"2").replace(b"<svg", b"<svg id='a'")
+        data.replace(b"ours", b"yours")
+        .replace(b"1", b"2")
+        .replace(b"<svg", b"<svg id='a'")
+        .replace(b"IDAT", b"IDOT")
     ),
-    "the mark cut off": lambda data: marks.COMMENT.sub(b"", data),
+    "the mark cut off": lambda data: re.sub(rb"birds[\0 \":]+[0-9a-f]{64}", b"", data),
     "a word below": lambda data: data + b"mine\n",
     "a form in CSV": lambda _: b"taxon,position\nGrus grus,include\n",
     "a program's own line ends": lambda data: data.replace(b"\n", b"\r\n"),
@@ -191,9 +217,30 @@ def test_json_with_a_mark_is_the_same_json(tmp_path: Path) -> None:
 def test_a_csv_file_that_has_lost_its_metadata_may_be_somebodys_work(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a\n1\n")
-    with pytest.raises(UsageError, match="--force"):
+    with pytest.raises(UsageError, match=r"without a\.csv-metadata\.json"):
         files.spare_work(path, "csv")
-    files.spare_work(path, "csv", credited=False)
+
+
+def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a\n1\n")
+    beside, told = files.beside_csv(path, path.read_bytes(), (), "en")
+    beside.write_bytes(told)
+    files.spare_work(path, "csv")
+    beside.write_bytes(told.replace(b'"a"', b'"b"'))
+    with pytest.raises(UsageError, match=r"metadata\.json has been changed"):
+        files.spare_work(path, "csv")
+
+
+@pytest.mark.parametrize("fmt", ["png", "dwca"])
+def test_a_picture_and_an_archive_with_a_mark_are_read_as_before(fmt: str) -> None:
+    marked = io.BytesIO(files.for_file(WRITTEN[fmt], fmt))
+    if fmt == "png":
+        with Image.open(marked) as picture:
+            assert (picture.tobytes(), picture.info.keys()) == (b"ours", {"birds"})
+    else:
+        with zipfile.ZipFile(marked) as archive:
+            assert (archive.testzip(), archive.read("a.txt")) == (None, b"ours\n")
 
 
 @pytest.mark.parametrize(

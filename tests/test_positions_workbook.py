@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,8 @@ from openpyxl.utils import get_column_letter
 
 from birds import api, store
 from birds.documents.text import width
-from birds.model import Position, parties
+from birds.messages import say
+from birds.model import LoadOptions, Position, parties
 from birds.reading.forms import read_positions
 from birds.vocabulary import position_of
 
@@ -65,10 +67,10 @@ def ready(asked: Path, tmp_path: Path) -> Path:
 class Book:
     """A workbook as a person sees it: rows by Korean name, columns by heading."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sheet: int = 0) -> None:
         self.path = path
         self.book = openpyxl.load_workbook(path)
-        self.sheet = self.book.worksheets[0]
+        self.sheet = self.book.worksheets[sheet]
         self.head = next(row for row in self.sheet.iter_rows() if row[0].value in ("번호", "番号", "No."))
         self.top = self.head[0].row
         self.columns = {cell.value: cell.column for cell in self.head}
@@ -159,7 +161,7 @@ def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in
     assert str(choice.sqref).startswith(
         openpyxl.utils.get_column_letter(made.columns[{"ko": "입장", "ja": "立場"}[lang]])
     )
-    assert [sheet.sheet_state for sheet in made.book.worksheets] == ["visible", "visible", "veryHidden"]
+    assert [sheet.sheet_state for sheet in made.book.worksheets] == [*["visible"] * 3, "veryHidden"]
     assert made.sheet.freeze_panes
     assert made.sheet.auto_filter.ref
 
@@ -269,6 +271,52 @@ def test_what_is_filled_in_emptied_and_changed_is_read_and_nothing_else(ready: P
     assert said(ready, "JPN") == before
     assert said(ready, "KOR", 2) == {"Grus japonensis": ("include", None)}
     assert "nothing new" in load(ready, file).stdout, "loaded twice it changes nothing more"
+
+
+def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_the_birds(ready: Path) -> None:
+    made = Book(ready.parent / "kor.xlsx", 1)
+    assert made.book.sheetnames[:2] == ["입장", "서식지"]
+    made.put("쿠시로 습지", "입장", "포함")
+    made.put("쿠시로 습지", REASON, "두루미")
+    made.put("쿠시로 습지", "비고", "내부용")
+    made.put("우포늪", "제안하는 일본명", "ウポ沼")
+    made.sheet.cell(made.row("우포늪") + 1, made.columns["입장"]).value = "maybe"
+    Book.put(birds_of(made), "제비", "입장", "포함")
+    done = api.load_positions(ready, made.save(), LoadOptions())
+    assert [(one.taxon, one.value_after) for one in done.changes] == [
+        ("Hirundo rustica", "include"),
+        ("site:ramsar-205", "include"),
+    ]
+    assert [(one.taxon, one.slot, one.after) for one in done.names] == [("site:ramsar-934", "ja", "ウポ沼")]
+    assert [(one.taxon, one.after and one.after.note) for one in done.held] == [("site:ramsar-205", "내부용")]
+    assert [(one.sheet, one.value) for one in done.problems] == [("서식지", "maybe")]
+    assert said(ready, "KOR")["site:ramsar-205"] == ("include", "두루미")
+    again = api.load_positions(ready, made.path, LoadOptions())
+    assert (again.changes, again.names, again.held) == ((), (), ())
+
+
+def birds_of(made: Book) -> Book:
+    """Return the sheet of birds of a workbook that is open at that of sites."""
+    other = copy(made)
+    other.sheet = made.book.worksheets[0]
+    other.columns = {cell.value: cell.column for cell in other.sheet[made.top]}
+    return other
+
+
+def test_in_a_table_of_ones_own_a_site_is_one_by_its_name(ready: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("korean_name,position\n우포늪,exclude\n제비,include\n", encoding="utf-8")
+    done = api.load_positions(ready, file, LoadOptions(), party="KOR")
+    assert {one.taxon: one.value_after for one in done.changes} == {
+        "site:ramsar-934": "exclude",
+        "Hirundo rustica": "include",
+    }
+    file.write_text("id,position,proposed_scientific_name\nsite:none,include,\nsite:ramsar-934,include,X y\n")
+    first, second = (
+        say(one.what, "en") for one in api.load_positions(ready, file, LoadOptions(), party="KOR").problems
+    )
+    assert "no site of the Parties has the id none" in first
+    assert "say one of en, ja, ko" in second
 
 
 @pytest.mark.slow
@@ -671,8 +719,8 @@ def test_a_file_saved_again_by_libreoffice_is_read_the_same(ready: Path, tmp_pat
 def test_libreoffice_keeps_the_choices_and_the_locks(ready: Path, tmp_path: Path) -> None:
     again = Book(resaved(ready.parent / "kor.xlsx", "xlsx", tmp_path / "profile"))
     assert again.sheet.protection.sheet
-    choice, _ = again.sheet.data_validations.dataValidation
-    assert "포함" in choice.formula1
+    choices = [one.formula1 for one in again.sheet.data_validations.dataValidation]
+    assert any("포함" in one for one in choices)
     assert (
         api.questions(ready, "KOR").rows[0].row.id
         == again.sheet.cell(again.top + 1, again.columns["식별자"]).value

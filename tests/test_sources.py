@@ -17,7 +17,7 @@ from wordings import english
 
 from birds import attribution, store
 from birds.attribution import TERMS
-from birds.documents.sources import beside_csv
+from birds.documents.write import files
 from birds.model import Checklist, Source
 
 if TYPE_CHECKING:
@@ -213,7 +213,8 @@ def test_a_csv_file_without_terms_in_the_place_of_one_with_them_leaves_none_of_t
     """What stands beside a file is of that file; it may be made anew, and what is typed into it is spared."""
     made, beside = tmp_path / "made.csv", tmp_path / "made.csv-metadata.json"
     made.write_bytes(b"id\n1\n")
-    beside.write_bytes(beside_csv(made.name, made.read_bytes(), (Source("CLUB", "law", "Club"),), "en"))
+    _, told = files.beside_csv(made, made.read_bytes(), (Source("CLUB", "law", "Club"),), "en")
+    beside.write_bytes(told)
     command = ("-d", dossier, "round", "list", "-o", made)
     for _ in "again":
         assert birds(*command).exit_code == 0

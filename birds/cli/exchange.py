@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, note, party_of, settings
+from birds.cli.options import common, forcing, note, party_of, settings
 from birds.cli.speaking import Command
 
 
@@ -14,6 +14,7 @@ from birds.cli.speaking import Command
 @click.option("-o", "--output", metavar="FILE", required=True)
 @click.option("--party", metavar="PARTY")
 @click.option("--decisions", is_flag=True)
+@forcing
 @common
 def command(output: str, party: str | None, *, decisions: bool) -> None:
     """Write what a side tabled into one file for the other side's copy; what is held back stays here."""

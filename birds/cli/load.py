@@ -12,6 +12,7 @@ from birds.cli.options import (
     changing,
     common,
     emit_table,
+    forcing,
     note,
     noticed,
     party_of,
@@ -46,7 +47,7 @@ def command() -> None:
 PARTY = click.option("--party", metavar="PARTY")
 FILE = click.argument("file", type=click.Path(path_type=Path))
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-OPTIONS = adding(
+_OPTIONS = adding(
     click.option("--dry-run", is_flag=True),
     click.option("--strict", is_flag=True),
     click.option("--problems", metavar="FILE"),
@@ -58,6 +59,7 @@ OPTIONS = adding(
     changing,
     strictly,
 )
+OPTIONS = adding(_OPTIONS, forcing)
 """The options that every `load` has."""
 ABOUT_LIST = adding(
     click.option("--id", required=True),
@@ -309,7 +311,7 @@ def load_tracks(**given: Any) -> None:  # noqa: ANN401 - click's values
 @command.command("taxonomy")
 @click.option("--title")
 @printing(*FORMATS["table"])
-@OPTIONS
+@_OPTIONS
 @FILE
 def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""

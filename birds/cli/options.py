@@ -117,13 +117,16 @@ def party_of(code: str | None) -> PartyCode | None:
             raise
 
 
+forcing = click.option("--force", is_flag=True, callback=_keep, expose_value=False)
+"""Add --force, by which what somebody has worked on is replaced."""
+
+
 def printing(*formats: str) -> Callable[[F], F]:
     """Add -o, --format and --json to a command that prints a result in one of these formats."""
-    force = click.option("--force", is_flag=True, callback=_keep, expose_value=False)
     kind = click.option("--format", "fmt", type=click.Choice(formats), callback=_format)
     short = click.option("--json", "as_json", is_flag=True, expose_value=False, callback=_json)
-    more = (short, force) if "json" in formats else (force,)
-    return adding(click.option("-o", "--output", metavar="FILE"), kind, *more)
+    more = (short,) if "json" in formats else ()
+    return adding(click.option("-o", "--output", metavar="FILE"), kind, *more, forcing)
 
 
 def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001 - click's own
@@ -148,67 +151,46 @@ def emit(
     fmt: str,
     credits_: Sequence[Source] = (),
     notes: Sequence[str] = (),
-    news: Callable[[Path], Sequence[object]] | None = None,
 ) -> None:
-    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes.
-
-    `news` tells what a form in its place says that the dossier does not have.
-    """
+    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes."""
     from birds.documents.text import size
-    from birds.documents.write import files, marks
+    from birds.documents.write import files
 
     if output is None or output == "-":
         _to_stdout(files.for_stream(data, fmt))
         return
-    made = files.for_file(data, fmt)
-    _spare_work(Path(output), fmt, news, credited=bool(credits_))
-    files.write(Path(output), made)
+    path, made = Path(output), files.for_file(data, fmt)
+    _spare_work(path, fmt)
+    files.write(path, made)
     note("file.written", path=output, size=size(len(made)))
-    if fmt == "csv" and (
-        credits_ or marks.has_metadata(Path(output))
-    ):  # of another table, these would tell wrong
-        from birds.documents import sources as attributed
-
-        beside = Path(output + attributed.BESIDE)
-        told = attributed.beside_csv(Path(output).name, made, credits_, settings().lang, notes)
+    if fmt == "csv" and path.is_file():
+        beside, told = files.beside_csv(path, made, credits_, settings().lang, notes)
         files.write(beside, told)
-        note("file.written_beside", path=beside)
+        note("file.written_beside" if credits_ else "file.written_about", path=beside, file=path.name)
 
 
 def _forced() -> bool:
     return bool(click.get_current_context().find_root().meta.get("birds.force"))
 
 
-def _spare_work(
-    path: Path, fmt: str, news: Callable[[Path], Sequence[object]] | None, *, credited: bool
-) -> None:
-    """Refuse to replace what somebody has worked on without --force. Raises UsageError.
-
-    That is a form with answers that the dossier does not have, and any file that is not as we wrote it.
-    """
+def _spare_work(path: Path, fmt: str) -> None:
+    """Refuse to replace what somebody has worked on without --force: a file that is not as we wrote it."""
     from birds import disk
     from birds.documents.write import files
     from birds.errors import UsageError
     from birds.reading import reviews
 
-    if not path.is_file() or _forced():
-        return
-    disk.spare(path)
-    with disk.glanced():
-        rows = reviews.answered(path) if fmt in {"csv", "xlsx"} else 0
-        if rows and (news is None or _would_be_lost(path, news)):
-            raise UsageError("file.filled_in", path=path, number=rows)
-    if not rows:
-        files.spare_work(path, fmt, credited=credited)
-
-
-def _would_be_lost(path: Path, news: Callable[[Path], Sequence[object]]) -> bool:
-    from birds.errors import BirdsError
-
+    for each in files.places(path, fmt):
+        disk.spare(each)
     try:
-        return bool(news(path))
-    except BirdsError:  # what can't be taken back is not in the dossier
-        return True
+        if not _forced():
+            files.spare_work(path, fmt)
+    except UsageError:
+        with disk.glanced():
+            rows = reviews.answered(path) if fmt in {"csv", "xlsx"} else 0
+        if rows:
+            raise UsageError("file.filled_in", path=path, number=rows) from None
+        raise
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -337,7 +319,7 @@ def _can_say_problems(file: str, given: Iterable[object]) -> None:
                 if isinstance(one, Path):
                     disk.note(one)
         disk.spare(Path(file))
-    _spare_work(Path(file), fmt, None, credited=False)
+    _spare_work(Path(file), fmt)
 
 
 def noticed(problems: Iterable[Problem]) -> None:

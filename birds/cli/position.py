@@ -25,7 +25,7 @@ from birds.cli.options import (
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.messages import say, slot_heading
-from birds.model import VERDICTS, LoadOptions, Message, PositionValue
+from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -222,17 +222,8 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         choice=asked,
         using=given["using"],
     )
-    emit(FORMATS["positions"][fmt](made), output, fmt, made.credits, news=_news)
-    note("position.exported", number=len(made.rows), file=output or "FILE")
-
-
-def _news(form: Path) -> Sequence[object]:
-    """Return what loading a form would change, and the rows that it could not use."""
-    from birds import api
-
-    done = api.load_positions(settings().dossier, form, LoadOptions(dry_run=True))
-    unused = (problem for problem in done.problems if problem.severity == "error")
-    return [*done.changes, *done.names, *done.held, *unused]
+    emit(FORMATS["positions"][fmt](made), output, fmt, made.credits)
+    note("position.exported", things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
 
 
 @command.command("name")
@@ -373,7 +364,12 @@ def things(done: Done) -> tuple[Message, ...]:
     from birds.negotiation.sites import is_site
 
     places = sum(map(is_site, done.subjects))
-    counts = {"position.birds": len(done.subjects) - places, "position.sites": places}
+    return counted(len(done.subjects) - places, places)
+
+
+def counted(birds: int, places: int) -> tuple[Message, ...]:
+    """Return numbers of birds and sites, those that are not 0."""
+    counts = {"position.birds": birds, "position.sites": places}
     return tuple(Message.of(code, number=number) for code, number in counts.items() if number)
 
 

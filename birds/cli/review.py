@@ -24,8 +24,6 @@ from birds.documents import FORMATS
 from birds.model import RECORDS, LoadOptions, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from birds.review.decisions import Decided
 
 QUESTIONS = (
@@ -88,23 +86,9 @@ def _export(given: dict[str, Any]) -> None:
     )
     if given["questions"]:
         found = these(found, given["questions"])
-    emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits, news=_news)
+    emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
     if given["export"] != "-":
         tell("review.exported", number=len(found.asked), file=given["export"])
-
-
-def _news(form: Path) -> Sequence[object]:
-    """Return what applying a form would decide, and the rows that it could not use; none where all of it stands."""
-    from birds import api
-    from birds.reading.reviews import read_decisions
-
-    filled, problems = read_decisions(form)
-    standing = {(one.list_id, one.subject, one.value) for one in api.read(settings().dossier).decisions}
-    said = [(row.list_id, row.subject, row.value) for row in filled.rows if row.touched]
-    if not problems and standing.issuperset(said):
-        return []
-    done = api.apply_decisions(settings().dossier, form, LoadOptions(dry_run=True))
-    return [*done.decided, *(problem for problem in done.problems if problem.severity == "error")]
 
 
 def _apply(given: dict[str, Any]) -> None:

@@ -189,7 +189,7 @@ def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     a, b = one.entry, other.entry
     tags = _name_changes(one, other) | _heading_changes(a, b)
     names, others = a.vernacular, b.vernacular
-    if names is not others and any(no_name_shared(names.get(lang), others.get(lang)) for lang in languages()):
+    if names != others and any(no_name_shared(names.get(lang), others.get(lang)) for lang in languages()):
         tags.add("vernacular")
     if a.statuses != b.statuses:
         codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))

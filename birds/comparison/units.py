@@ -211,6 +211,8 @@ def _all_presumed(
     held: Sequence[Holding], others: Iterable[Holding], taxonomy: Taxonomy, region: frozenset[str]
 ) -> list[Holding]:
     """Return holdings with what they are presumed to stand for: what neither they nor `others` record elsewhere."""
+    if all([holding.recorded for holding in held]):
+        return [*held]
     given: dict[str, set[int]] = defaultdict(set)
     for holding in (*held, *others):
         for taxon in holding.recorded:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from dataclasses import replace
 from functools import cache
 from itertools import groupby
@@ -19,8 +20,8 @@ from typing import TYPE_CHECKING, Any, cast
 from birds import attribution, bundled
 from birds.errors import InputError
 from birds.matching.assignment import listed
-from birds.matching.naming import named_records
 from birds.model import (
+    Candidate,
     Checklist,
     Dossier,
     Entry,
@@ -36,7 +37,6 @@ from birds.model import (
     parties,
     places_of,
 )
-from birds.store.tables import MATCHES
 from birds.taxonomy import SHIPPED, shipped
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ _DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "
 def found() -> Dossier:
     """Return the bundled data as one dossier: lists matched, statements and records named."""
     from birds.evidence.presence import placed_counts
+    from birds.matching.naming import named_records
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence
     from birds.reading.sites import read_municipalities, read_sites
@@ -232,6 +233,8 @@ def _statuses(codes: str) -> tuple[Status, ...]:
 
 
 def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
+    from birds.store.tables import MATCHES
+
     args, candidates, remarks = (cell or None for cell in told)
     return MATCHES.decode(
         entry.list_id, entry.row, rule, args, taxon or None, printed, confidence, candidates, remarks
@@ -239,11 +242,10 @@ def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *
 
 
 def _bare_match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
-    """Return a match without the arguments of its reason, and without what was noticed of it."""
-    if told[1]:
-        return _match(entry, printed, taxon, confidence, rule, *told)
-    how = cast("Any", confidence)
-    return Match(entry.list_id, entry.row, Message(rule), taxon or None, printed, how)
+    """Return a match without the arguments of its reasons, and without what was noticed of it."""
+    how, named = cast("Any", confidence), json.loads(told[1]) if told[1] else ()
+    candidates = tuple(Candidate(one, Message(why)) for one, why, _ in named)
+    return Match(entry.list_id, entry.row, Message(rule), taxon or None, printed, how, candidates)
 
 
 def keys() -> dict[str, str]:

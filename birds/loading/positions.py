@@ -9,8 +9,20 @@ from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
 from birds.loading.saving import hold_back, open_for
-from birds.model import Act, Held, Message, Position, SourceFile, parties
-from birds.negotiation import choosing, dialogue, exchange, holding, items, naming, positions, rounds
+from birds.model import Act, Held, Message, Position, SourceFile, languages, parties
+from birds.negotiation import (
+    choosing,
+    dialogue,
+    exchange,
+    holding,
+    inquiry,
+    items,
+    naming,
+    places,
+    positions,
+    rounds,
+    sites,
+)
 from birds.negotiation.acts import Record
 from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange
@@ -24,7 +36,6 @@ if TYPE_CHECKING:
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
     from birds.negotiation.holding import HeldChange, Tabled
-    from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
 
@@ -163,7 +174,7 @@ def _received(changes: Sequence[PositionChange], document: str) -> tuple[Positio
 
 def _notes(placed: _Placed, party: PartyCode) -> Iterator[Held]:
     """Yield the notes that the rows have: they stay in this copy."""
-    yield from (Held(party, item.taxon, note=row.note) for row, item in placed if row.note)
+    yield from (Held(party, taxon, note=row.note) for row, taxon in placed if row.note)
 
 
 def save_positions(
@@ -230,54 +241,79 @@ def _which_round(filled: PositionForm, table: Findings) -> int:
 def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
     made = filled.stamp.dossier
-    if made and made not in exchange.identity(table.dossier, number, dialogue.speaking(table)):
+    if made and made not in exchange.identity(table.dossier, number, inquiry.speaking(table)):
         raise InputError("position.of_another_dossier", file=filled.file)
-    known = {act.id[: dialogue.SHORT] for act in table.dossier.acts}
+    known = {act.id[: inquiry.SHORT] for act in table.dossier.acts}
     if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
 
 
-_Placed = list[tuple["FilledPosition", "Item"]]
+_Placed = list[tuple["FilledPosition", str]]
 
 
 def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
-    """Return each row with its bird, and what can't be placed or says two things of one bird."""
-    every = tuple(items.of(table.comparison))
-    by_id = {item.id: item for item in every}
-    found: dict[str, list[tuple[FilledPosition, Item]]] = {}
+    """Return each row with what acts on its bird or site are on, and what can't be placed or says two things of one."""
+    meaning = _Meaning(table, party)
+    found: dict[str, list[FilledPosition]] = {}
     problems: list[Problem] = []
     for row in filled.rows:
         try:
-            meant = (by_id[row.id],) if row.id in by_id else _by_name(table, every, row, party)
+            meant = meaning.of(row)
         except BirdsError as error:
             if row.touched:
                 what = Message.of("position.row_not_used", why=error.message)
                 problems.append(_problem(filled, row, what, "position.do_correct_name"))
             continue
-        for item in meant:
-            found.setdefault(item.id, []).append((row, item))
+        for key in meant:
+            found.setdefault(key, []).append(row)
     placed: _Placed = []
-    for same in found.values():
-        said = {
-            (row.value, row.reason, row.ad_referendum, *row.renamed.items()) for row, _ in same if row.touched
-        }
-        if len(said) > 1:
-            problems += _contradictions(filled, [row for row, _ in same if row.touched])
+    for key, same in found.items():
+        touched = [row for row in same if row.touched]
+        if len({(row.value, row.reason, row.ad_referendum, *row.renamed.items()) for row in touched}) > 1:
+            problems += _contradictions(filled, touched)
         else:
-            placed += [one for one in same if one[0].touched][:1]
-    return placed, sorted(problems, key=lambda one: one.row or 0)
+            placed += [(row, key) for row in touched[:1]]
+    return placed, sorted(problems, key=lambda one: (one.sheet != filled.sheet, one.row or 0))
 
 
-def _by_name(
-    table: Findings, every: Sequence[Item], row: FilledPosition, party: PartyCode
-) -> tuple[Item, ...]:
-    error: BirdsError | None = None
-    for name in row.names:
-        try:
-            return choosing.meant_by(table, every, name, party)
-        except BirdsError as why:
-            error = error or why
-    raise error or InputError("position.no_bird_of_id", id=row.id or "")
+class _Meaning:
+    """What the rows of a form mean: a bird by its id or a name, a site by its."""
+
+    def __init__(self, table: Findings, party: PartyCode) -> None:
+        self._table, self._party = table, party
+        self._items = tuple(items.of(table.comparison))
+        self._birds = {item.id: item.taxon for item in self._items}
+        self._sites = sites.SitesCalled(table.dossier)
+
+    def of(self, row: FilledPosition) -> tuple[str, ...]:
+        """Return the lead taxa of the birds, or the subject of the site, that a row is on. BirdsError for none."""
+        if row.id in self._birds:
+            return (self._birds[row.id],)
+        if row.id and sites.is_site(row.id):
+            return (self._site(row, row.id),)
+        error: BirdsError | None = None
+        for name in row.names:
+            try:
+                birds = choosing.meant_by(self._table, self._items, name, self._party)
+            except BirdsError as why:
+                error = error or why
+            else:
+                return tuple(item.taxon for item in birds)
+        named = next((name for name in row.names if self._sites.meant_by(name)), None)
+        if named:
+            return (self._site(row, named),)
+        raise error or InputError("position.no_bird_of_id", id=row.id or "")
+
+    def _site(self, row: FilledPosition, name: str) -> str:
+        key = self._sites.meant_by(name)
+        if key is None:
+            raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
+        called = sites.heads(self._table.dossier)[key]
+        if places.barred(self._table.dossier, key):
+            raise UsageError("position.site_barred", sites=(called,))
+        if not row.renamed.keys() <= set(languages()):
+            raise UsageError("position.site_in_languages", site=called, slots=languages())
+        return key
 
 
 def _contradictions(filled: PositionForm, rows: Sequence[FilledPosition]) -> Iterator[Problem]:
@@ -290,7 +326,7 @@ def _problem(
     filled: PositionForm, row: FilledPosition, what: Message, todo: str, severity: str = "error"
 ) -> Problem:
     name = row.names[0] if row.names else row.id
-    return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=filled.sheet)
+    return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=row.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,16 +344,16 @@ def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed) -> _Sa
     proposed = naming.standing(table.dossier, party)
     changes: list[PositionChange] = []
     names: list[NameChange] = []
-    for row, item in placed:
-        before = there.get(item.taxon)
-        after = _position(row, before, item.taxon, asked) if row.spoken else before
+    for row, taxon in placed:
+        before = there.get(taxon)
+        after = _position(row, before, taxon, asked) if row.spoken else before
         if after != before:
-            changes.append(PositionChange(item.taxon, before, after))
+            changes.append(PositionChange(taxon, before, after))
         for slot, name in row.renamed.items():
-            was = proposed.get((item.taxon, slot))
+            was = proposed.get((taxon, slot))
             if was != (name or None):
                 told = (row.who, row.date, None, row.minutes)
-                names.append(NameChange(item.taxon, slot, was, name or None, party, number, *told))
+                names.append(NameChange(taxon, slot, was, name or None, party, number, *told))
     return _Said(tuple(changes), tuple(names))
 
 
@@ -348,19 +384,19 @@ def _position(
 
 def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
-    latest = dialogue.acts_seen(table.dossier)
+    latest = inquiry.acts_seen(table.dossier)
     held = {one.taxon: one.value for one in table.dossier.held if one.party == party and one.value}
-    for row, item in placed:
+    for row, taxon in placed:
         against = tuple(
             Message.of("position.one_unseen", party=act.speaker or "", value=_value(act))
-            for act in latest.get(item.taxon, ())
+            for act in latest.get(taxon, ())
             if _contradicts(act, row, party)
         )
         if against:
             what = Message.of("position.not_seen", acts=against)
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
-        if row.spoken and not row.minutes and held.get(item.taxon, row.value) != row.value:
-            what = Message.of("position.held_otherwise", value=held[item.taxon])
+        if row.spoken and not row.minutes and held.get(taxon, row.value) != row.value:
+            what = Message.of("position.held_otherwise", value=held[taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
 
 
@@ -381,5 +417,5 @@ def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
 def _seen(act: Act, row: FilledPosition) -> bool:
     """Tell whether a row's author had seen an act; a file that does not say tells what the position was."""
     if row.seen is not None:
-        return act.id[: dialogue.SHORT] in row.seen
+        return act.id[: inquiry.SHORT] in row.seen
     return not row.known or act.value == row.value_before

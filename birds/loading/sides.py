@@ -11,7 +11,7 @@ from birds import attribution
 from birds.comparison import compare
 from birds.errors import UsageError
 from birds.loading import founding
-from birds.loading.birdless import refuse_birdless
+from birds.loading.lists import refuse_birdless
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for
@@ -80,12 +80,12 @@ class _Matching:
 def _matching(
     dossier: Path | None, ids: Sequence[str], files: Sequence[str], territory: Sequence[str]
 ) -> _Matching:
-    from birds import store
-
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
         return _Matching(shipped(), founding.territory(), (), tuple(territory), attribution.shipped())
+    from birds import store
+
     with store.read(dossier) as reader:
         if files or territory:
             taxonomy, wanted, decisions = (

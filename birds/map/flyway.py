@@ -1,25 +1,188 @@
 """The flyway map as folium has maps: layers are added to it, a notebook shows it, it is saved as one file.
 
-`FlywayMap` is made of the elements of `birds.map.elements` and stands in the page of `birds.map.page`.
+`FlywayMap` is made of elements of folium, one a layer or a control, each with its scripts in templates/, and stands in
+the page of `birds.map.page`. Their names are fixed: same input, same bytes. The layers are filled by the page's script
+from the page's data, which holds everything once.
 """
 
 from __future__ import annotations
 
+import json
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import folium
+from branca.element import MacroElement
+from folium.map import CustomPane
+from folium.plugins import MarkerCluster
+from folium.template import Template
 
-from birds.map import elements
-from birds.map.nouns import NOTHING_AROUND
+from birds import bundled
+from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.page import MapPage
 from birds.model import in_force, parties, speaking
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
 
     from birds.map.nouns import Around, MapData
     from birds.model import Lang
+
+# pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
+CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
+CROWDED = 1000
+
+
+def named(element: Any, name: str) -> Any:  # noqa: ANN401 - branca's own objects
+    """Give an element a name of ours: branca's are random."""
+    element._id = name  # noqa: SLF001
+    return element
+
+
+class Land(folium.GeoJson):
+    """An outline of land: no stroke, no border, no label, nothing to click."""
+
+    scripts: ClassVar = ()
+
+    def __init__(self, geometry: object, name: str) -> None:
+        """Draw a GeoJSON geometry in degrees."""
+        shape = {"type": "Feature", "properties": {}, "geometry": geometry}
+        super().__init__(
+            {"type": "FeatureCollection", "features": [shape]},
+            style_function=lambda _: {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
+            smooth_factor=0.6,
+            control=False,
+            interactive=False,
+            pane=LandPane.name,
+        )
+        named(self, name)
+
+
+class LandPane(CustomPane):
+    """Where land is drawn: beneath everything, tiles too."""
+
+    name = "land"
+    scripts: ClassVar = ()
+
+    def __init__(self) -> None:
+        super().__init__(self.name, z_index=150)
+        named(self, self.name)
+
+
+class Tiles(folium.TileLayer):
+    """The user's tiles, over the land, to be switched on: the one thing that asks the network."""
+
+    scripts: ClassVar = ()
+
+    def __init__(self, address: str, credit: str | None) -> None:
+        super().__init__(
+            tiles=address, attr=escape(credit or address), show=False, overlay=True, control=False
+        )
+        named(self, "tiles")
+
+
+class Sites(MarkerCluster):
+    """The sites of a Party, those that stand close together as one shape with their number."""
+
+    scripts: ClassVar = ("sites", "amounts")
+
+    def __init__(self, group: str, number: int) -> None:
+        """Draw one of the page's groups; `number` is how many sites there will be in all."""
+        super().__init__(  # type: ignore[no-untyped-call]
+            control=False,
+            icon_create_function=f'birdsPage.cluster("{group}")',
+            showCoverageOnHover=False,
+            animate=False,  # while a cluster flies apart it follows no other move of the map
+            maxClusterRadius=CROWDED_RADIUS if number > CROWDED else CLUSTER_RADIUS,
+            spiderfyDistanceMultiplier=1.4,
+        )
+        named(self, group)
+
+
+class Records(folium.FeatureGroup):
+    """Records of marked birds as great circles between their places."""
+
+    scripts: ClassVar = ("records", "sheet")
+
+    def __init__(self) -> None:
+        super().__init__(control=False)
+        named(self, "records")
+
+
+class PagePart(MacroElement):
+    """A part of the page with scripts of its own; what it draws, the page's start begins."""
+
+    scripts: ClassVar[tuple[str, ...]] = ()
+    _template = Template("")
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        named(self, type(self).__name__.lower())
+
+
+class Tracks(PagePart):
+    """The ways of tagged birds, on one canvas."""
+
+    scripts = ("tracks",)
+
+
+class Graticule(PagePart):
+    """Meridians and parallels, and the scale."""
+
+    scripts = ("graticule",)
+
+
+class Search(PagePart):
+    """The field that finds a bird or a site by any of its names."""
+
+    scripts = ("names",)
+
+
+class ChosenBird(PagePart):
+    """The bird that is chosen: lists, months, verdict, annex, sites and records; and what popups say."""
+
+    scripts = ("cards", "bird")
+
+
+class TableView(PagePart):
+    """Everything on the map as a table, and as files to take along."""
+
+    scripts = ("table", "files")
+
+
+class Month(PagePart):
+    """The month that is chosen, the layers, the language: what the controls beside the map change."""
+
+    scripts = ("choice", "controls")
+
+
+class PageStart(PagePart):
+    """Hands the layers that folium made to the page's script."""
+
+    scripts = ("main",)
+
+    def __init__(self, parts: dict[str, Any]) -> None:
+        super().__init__()
+        script = f"birdsPage.start({{{', '.join(f'{key}: {_named(one)}' for key, one in parts.items())}}});"
+        self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
+
+
+def _named(value: Any) -> str:  # noqa: ANN401
+    """Return what an element, or elements in a list or by name, are called in the page's script."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_named, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_named(one)}' for key, one in value.items())}}}"
+    return str(value.get_name())
+
+
+def outlines(own: Sequence[object]) -> list[Land]:
+    """Return the land: the bundled outlines, or the agreement's, and those that the user brings."""
+    bundled_ones = map(json.loads, bundled.land(in_force().land))
+    return [Land(geometry, f"land_{n}") for n, geometry in enumerate((*bundled_ones, *own))]
+
 
 VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
 CENTRE = (36.0, 134.0)  # latitude, longitude: until the page fits its data
@@ -47,7 +210,7 @@ class FlywayMap(folium.Map):
             attribution_control=False,  # the page sets its own, without a flag
             **VIEW,
         )
-        elements.named(self, "flyway")
+        named(self, "flyway")
         self._agreement = in_force()
         self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
@@ -84,14 +247,14 @@ def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
 
 def _parts(data: MapData, around: Around) -> list[Any]:
     """Return the layers and controls in the order in which they are drawn; the start that fills them comes last."""
-    land, records = elements.outlines(around.land), elements.Records()
-    sites = {group: elements.Sites(group, len(data.places)) for group in (*parties(), "other")}
-    tiles = [elements.Tiles(around.tiles, around.credit)] if around.tiles else []
-    controls = (elements.Search, elements.ChosenBird, elements.TableView, elements.Month)
+    land, records = outlines(around.land), Records()
+    sites = {group: Sites(group, len(data.places)) for group in (*parties(), "other")}
+    tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
+    controls = (Search, ChosenBird, TableView, Month)
     begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
     return [
-        elements.LandPane(), *land, *tiles, elements.Graticule(), records, elements.Tracks(), *sites.values(),
-        *(control() for control in controls), elements.PageStart({"map": _Named("map_flyway"), **begun}),
+        LandPane(), *land, *tiles, Graticule(), records, Tracks(), *sites.values(),
+        *(control() for control in controls), PageStart({"map": _Named("map_flyway"), **begun}),
     ]  # fmt: skip
 
 

@@ -200,7 +200,7 @@ class ListAssignment:
         word = words[-1].strip(".").lower() if words else ""
         if word in UNDETERMINED or not word:
             return NameMatch(Message.of("undetermined-subspecies", name=binomial))
-        decision = self.decisions.get(fold(f"{binomial} {epithet}"))
+        decision = self.decisions.get(fold(f"{binomial} {epithet}")) if self.decisions else None
         return (
             decided(decision, f"{binomial} {epithet}", self.rules.taxonomy)
             or self._contested(f"{binomial} {word}")

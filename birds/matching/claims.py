@@ -102,6 +102,8 @@ def _below(held: MatchedEntry, above: Match | None, taxonomy: Taxonomy) -> Match
     taxon = held.match.taxon
     if above is None or above.taxon is None or taxon is None or held.match.reason.code == "decision":
         return held
+    if above.confidence == "certain":
+        return held
     confidence = weakest((held.match.confidence, above.confidence))
     if confidence == held.match.confidence or taxonomy.species_of(taxon) != taxonomy.species_of(above.taxon):
         return held

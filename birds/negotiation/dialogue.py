@@ -1,13 +1,11 @@
-"""What a Party is asked in a round, what it says of birds, and the names that the Parties agree on."""
+"""What a Party says of birds and sites, and the names that the Parties agree on."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.evidence import list_of
 from birds.model import (
     Held,
     Message,
@@ -16,9 +14,7 @@ from birds.model import (
     parties,
 )
 from birds.negotiation import (
-    acts,
     drafting,
-    exchange,
     holding,
     items,
     naming,
@@ -27,7 +23,7 @@ from birds.negotiation import (
     rounds,
     sites,
 )
-from birds.negotiation.choosing import chosen, subjects
+from birds.negotiation.choosing import subjects
 from birds.negotiation.naming import NameChange
 
 if TYPE_CHECKING:
@@ -35,143 +31,14 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.model import (
-        Act,
-        AnnexRow,
         Dossier,
-        Lang,
-        MatchedList,
         PartyCode,
         PositionValue,
-        Source,
     )
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.holding import HeldChange, Tabled
     from birds.negotiation.positions import PositionChange
-
-
-SHORT = 8  # characters of an act's id by which a form knows it
-
-
-@dataclass(frozen=True, slots=True)
-class BirdAsked:
-    """One bird that a Party is asked about: how it would stand in the annex, and what is said of it.
-
-    `other` is the other Party's last known position; `earlier` the Party's own from a closed round, `now` the one
-    that it has stated in this round already. `reason` is the verdict with what would settle it. `seen` are the
-    beginnings of the ids of the acts that it is told of, `proposed` the names that it proposes, by slot.
-    """
-
-    row: AnnexRow
-    taxon: str
-    reason: Message | None = None
-    other: Position | None = None
-    earlier: Position | None = None
-    now: Position | None = None
-    seen: tuple[str, ...] = ()
-    proposed: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """What a Party is asked in a round; `dossier` says which dossier asks (`exchange.identity`).
-
-    `credits` are the sources of what is told in it.
-    """
-
-    party: PartyCode
-    round: int
-    lang: Lang
-    dossier: str
-    rows: tuple[BirdAsked, ...]
-    credits: tuple[Source, ...] = ()
-
-    @property
-    def other(self) -> PartyCode:
-        """The other Party."""
-        return next(one.code for one in parties().values() if one.code != self.party)
-
-
-def questions(
-    table: Findings,
-    party: PartyCode,
-    choice: BirdChoice | None = None,
-    number: int | None = None,
-    *,
-    lang: Lang | None = None,
-) -> Questions:
-    """Return what a Party is asked in a round: every shared bird and every other that somebody spoke of, or a choice.
-
-    `lang` is the Party's own language where none is given.
-    """
-    held = rounds.speaking(table.dossier.rounds, number)
-    wanted = None if choice is None else {item.id for item in chosen(table, choice, party)}
-    rows = birds_asked(table, party, held.number, wanted)
-    if not rows:
-        raise AnswerIsNo("position.nothing_to_ask")
-    return Questions(
-        party,
-        held.number,
-        lang or parties()[party].lang,
-        exchange.identity(table.dossier, held.number, speaking(table))[0],
-        rows,
-        drafting.credits_of(table),
-    )
-
-
-def speaking(table: Findings) -> tuple[MatchedList, ...]:
-    """Return the lists that are compared."""
-    return tuple(list_of(table.dossier, one.id) for one in (table.comparison.a, table.comparison.b))
-
-
-def birds_asked(
-    table: Findings, party: PartyCode, number: int, wanted: set[str] | None = None
-) -> tuple[BirdAsked, ...]:
-    """Return the `wanted` birds with what a Party is told of each; all that are shared or spoken of without any."""
-    seen = acts_seen(table.dossier)
-    proposed: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for (taxon, slot), name in naming.standing(table.dossier, party).items():
-        proposed[taxon][slot] = name
-    return tuple(
-        replace(
-            _question(line, table, party, number),
-            seen=tuple(act.id[:SHORT] for act in seen.get(line.item.taxon, ())),
-            proposed=proposed.get(line.item.taxon, {}),
-        )
-        for line in drafting.lines(table)
-        if (line.item.id in wanted if wanted is not None else line.item.shared or line.said)
-    )
-
-
-def acts_seen(dossier: Dossier) -> dict[str, tuple[Act, ...]]:
-    """Return the latest acts on each bird that both sides can know of, by its lead taxon."""
-    on_birds = (act for act in acts.between_both(dossier.acts) if act.kind in ("position", "name"))
-    found: defaultdict[str, list[Act]] = defaultdict(list)
-    for same in acts.by_register(on_birds).values():
-        for act in acts.latest(same):
-            found[act.subject].append(act)
-    return {taxon: tuple(sorted(some, key=lambda act: act.id)) for taxon, some in found.items()}
-
-
-def _question(line: BirdLine, table: Findings, party: PartyCode, number: int) -> BirdAsked:
-    own = {
-        one.round: one
-        for one in table.dossier.positions
-        if one.party == party and one.taxon == line.item.taxon and one.round <= number
-    }
-    before = max((held for held in own if held != number), default=None)
-    other = next((said for code, said in line.said.items() if code != party), None)
-    return BirdAsked(
-        row=line.row,
-        taxon=line.item.taxon,
-        reason=line.verdict.reason if line.verdict else None,
-        other=other,
-        earlier=None if before is None else own[before],
-        now=own.get(number),
-    )
-
-
-# ---------------------------------------------------------------- what it says
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
 from birds.messages import word
 from birds.model import LANGS, Message, PositionValue, languages, name_column, proposed_column
+from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables.headings import field_of
@@ -53,7 +54,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class FilledPosition:
-    """One row: the bird by its id and its names, what stands there now and what stood there when it was made.
+    """One row: the bird or site by its id and its names, what stands there now and what stood there when it was made.
 
     `value` is None for an empty cell; `known` says whether the file tells what stood there, in further columns
     `more_before`. `seen` are the beginnings of the ids of the acts that the file was made with, None where it does not
@@ -77,6 +78,7 @@ class FilledPosition:
     proposed: tuple[tuple[str, str], ...] = ()
     seen: tuple[str, ...] | None = None
     more_before: tuple[tuple[str, str], ...] = ()
+    sheet: str | None = None
 
     @property
     def touched(self) -> bool:
@@ -152,16 +154,19 @@ def read_positions(
 ) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Read a filled-in workbook or CSV. Raises InputError where it is none, or holds the rows of several Parties."""
     source = read_source(path)
-    table, stamp = _opened(source, encoding, sheet)
-    problems: list[Problem] = list(_unknown(table))
+    tables, stamp = _opened(source, encoding, sheet)
+    problems: list[Problem] = []
     rows: list[FilledPosition] = []
-    for number, cells in table.rows:
-        filled = _row(table, number, cells)
-        if isinstance(filled, Problem):
-            problems.append(filled)
-        elif filled:
-            rows.append(filled)
-    return PositionForm(source.name, stamp or _stamp_of_rows(table), tuple(rows), table.sheet), tuple(
+    for table in tables:
+        problems += _unknown(table)
+        for number, cells in table.rows:
+            filled = _row(table, number, cells)
+            if isinstance(filled, Problem):
+                problems.append(filled)
+            elif filled:
+                rows.append(filled)
+    first = tables[0]
+    return PositionForm(source.name, stamp or _stamp_of_rows(first), tuple(rows), first.sheet), tuple(
         problems
     )
 
@@ -169,8 +174,10 @@ def read_positions(
 # ---------------------------------------------------------------- the table and its stamp
 
 
-def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[FormTable, Stamp | None]:
-    """Return the sheet with most columns of a form, and the stamp; what no program has computed is refused.
+def _opened(
+    source: FileBytes, encoding: str | None, only: str | None
+) -> tuple[tuple[FormTable, ...], Stamp | None]:
+    """Return the sheet with most columns of a form, the one of sites, and the stamp; what is uncomputed is refused.
 
     Read as empty cells, formulas without a value would take positions back.
     """
@@ -182,10 +189,18 @@ def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[
     if not wanted:
         there = quoted(one.name for one in sheets)
         raise InputError("form.no_sheet", file=source.name, sheet=only or "", sheets=there)
-    table = max((_table(source.name, one) for one in wanted), key=lambda one: len(one.places))
+    every = sorted((_table(source.name, one) for one in wanted), key=lambda one: -len(one.places))
+    table, *others = every
     if "position" not in table.places or not {"id", *names()} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
-    return table, _stamp_of(sheets)
+    of_sites = [] if _of_sites(table) else [one for one in others if _of_sites(one)]
+    return (table, *of_sites[:1]), _stamp_of(sheets)
+
+
+def _of_sites(table: FormTable) -> bool:
+    """Tell whether a table is our sheet of sites, by the ids in it."""
+    ids = [table.get(row, "id") for _, row in table.rows] if {"id", "position"} <= table.places.keys() else []
+    return any(map(is_site, filter(None, ids))) and all(map(is_site, filter(None, ids)))
 
 
 def _table(file: str, sheet: RawSheet) -> FormTable:
@@ -304,6 +319,7 @@ def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> 
         proposed=tuple((slot, table.get(row, column) or "") for slot, column in _proposed(table)),
         seen=tuple((seen or "").split()) if "seen" in table.places else None,
         more_before=_said_before(table.get(row, "exported_more")),
+        sheet=table.sheet,
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message, put_in_force
-from birds.store import canonical, creating, log, migrations, rows, schema, session, styles, tables, twins
+from birds.store import canonical, creating, exporting, log, migrations, rows, schema, session, styles, tables
 from birds.store.columns import read
 from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
@@ -157,7 +157,7 @@ def _disagreeing(
         if layer not in texts:
             continue
         found = connection.execute(rows.select(table.name, ("fid", *table.names)))
-        if wrong := twins.difference(table, ((fid + 1, row) for fid, *row in found), texts[layer]):
+        if wrong := exporting.difference(table, ((fid + 1, row) for fid, *row in found), texts[layer]):
             if file not in edited or layer in edited:
                 raise InputError(wrong.message)
             todo = Message.of("export.do_export_anew", layer=layer)

@@ -134,8 +134,8 @@ class Taxonomy:
     @cached_property
     def species_of(self) -> Callable[[str], str | None]:
         """Return the name of the species that a species or subspecies belongs to, None for higher taxa."""
-        own = {taxon.name: taxon.name for taxon in self.taxa if taxon.rank == "species"}
-        return (own | {t.name: t.parent for t in self.taxa if t.rank == "subspecies"}).get
+        low = [taxon for taxon in self.taxa if taxon.rank in ("species", "subspecies")]
+        return {one.name: one.name if one.rank == "species" else one.parent for one in low}.get
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
@@ -166,11 +166,11 @@ class Taxonomy:
 
     def in_genus(self, genus: str) -> Members:
         """Return the species and subspecies of a genus, indexed by epithet."""
-        return self._genera.get(genus) or _NO_MEMBERS
+        return self._members(genus, "genus")
 
     def in_family(self, family: str) -> Members:
         """Return the species and subspecies of a family, indexed by epithet."""
-        return self._families.get(family) or _NO_MEMBERS
+        return self._members(family, "family")
 
     def bearing(self, epithet: str) -> frozenset[str]:
         """Return the families that have an epithet, with whatever gender ending and in whatever spelling."""
@@ -191,12 +191,14 @@ class Taxonomy:
 
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
-        return _but_nominate(self._published.get(name, ()))
+        genus, _, _ = name.partition(" ")
+        return _but_nominate([taxon for taxon in self._published.get(genus, ()) if taxon.protonym == name])
 
     def published_like(self, name: str) -> tuple[str, ...]:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
         genus, _, epithet = name.partition(" ")
-        return self._published_in(genus).get(names.stem(epithet.lower()), ())
+        stem = names.stem(epithet.lower())
+        return _but_nominate([one for one in self._published.get(genus, ()) if _first_stem(one) == stem])
 
     def meant_by(self, name: str, taxon: str) -> str:
         """Return the taxon that a name is of where it stands for `taxon`.
@@ -226,20 +228,21 @@ class Taxonomy:
         return {name: tuple(children) for name, children in found.items()}
 
     @cached_property
-    def _genera(self) -> dict[str, Members]:
-        found: dict[str, list[Taxon]] = defaultdict(list)
-        for taxon in self.taxa:
-            if taxon.rank in ("species", "subspecies"):
-                found[taxon.name.partition(" ")[0]].append(taxon)
-        return {genus: Members(tuple(taxa)) for genus, taxa in found.items()}
+    def _members(self) -> Callable[[str, Rank], Members]:
+        @cache
+        def members(name: str, rank: Rank) -> Members:
+            taxon = self.by_name.get(name)
+            return Members(tuple(self._species_below(name))) if taxon and taxon.rank == rank else _NO_MEMBERS
 
-    @cached_property
-    def _families(self) -> dict[str, Members]:
-        found: dict[str, list[Taxon]] = defaultdict(list)
-        for taxon in self.taxa:
-            if taxon.family and taxon.rank in ("species", "subspecies"):
-                found[taxon.family].append(taxon)
-        return {family: Members(tuple(taxa)) for family, taxa in found.items()}
+        return members
+
+    def _species_below(self, name: str) -> Iterator[Taxon]:
+        """Yield the species and subspecies of a higher taxon, in sequence."""
+        for child in self.children(name):
+            taxon = self.by_name[child]
+            if taxon.rank in ("species", "subspecies"):
+                yield taxon
+            yield from self._species_below(child)
 
     @cached_property
     def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -275,30 +278,12 @@ class Taxonomy:
 
     @cached_property
     def _published(self) -> dict[str, list[Taxon]]:
+        """What was first published in a genus, by that genus."""
         found: dict[str, list[Taxon]] = defaultdict(list)
         for taxon in self.taxa:
             if taxon.protonym:
-                found[taxon.protonym].append(taxon)
+                found[taxon.protonym.partition(" ")[0]].append(taxon)
         return found
-
-    @cached_property
-    def _published_in(self) -> Callable[[str], Mapping[str, tuple[str, ...]]]:
-        """What was first published in a genus under a name of two words, by the stem of its epithet."""
-        words: dict[str, list[tuple[str, list[Taxon]]]] = defaultdict(list)
-        for protonym, taxa in self._published.items():
-            genus, _, epithet = protonym.partition(" ")
-            words[genus].append((epithet, taxa))
-
-        @cache
-        def published_in(genus: str) -> Mapping[str, tuple[str, ...]]:
-            found: dict[str, tuple[str, ...]] = {}
-            for epithet, taxa in words.get(genus, ()):
-                if epithet and " " not in epithet:
-                    stem = names.stem(epithet.lower())
-                    found[stem] = (*found.get(stem, ()), *_but_nominate(taxa))
-            return found
-
-        return published_in
 
     @cached_property
     def has_others(self) -> bool:
@@ -326,6 +311,12 @@ class Taxonomy:
 
 def _but_nominate(taxa: Iterable[Taxon]) -> tuple[str, ...]:
     return tuple([taxon.name for taxon in taxa if taxon.rank != "subspecies" or not is_nominate(taxon.name)])
+
+
+def _first_stem(taxon: Taxon) -> str | None:
+    """Return the stem of the epithet that a taxon was first published with, None of a subspecies."""
+    _, _, epithet = (taxon.protonym or "").partition(" ")
+    return names.stem(epithet.lower()) if epithet and " " not in epithet else None
 
 
 def _epithet(name: str) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 SECONDS, MEGABYTES, WAIT = 10.0, 1500.0, 120.0
 FINE = {0, 3, 4}
 CALLED = 99  # the exit code of a run that made a call
-OPEN = ("list --id X --party KOR", "law --id X --party KOR", "status", "counts", "thresholds", "evidence", "positions --party KOR", "agreement", "taxonomy", "sites --party JPN")  # fmt: skip
+OPEN = ("list --id X --party KOR", "law --id X --party KOR", "status", "counts", "thresholds", "evidence", "positions --party KOR", "agreement", "taxonomy", "sites --party JPN", "municipalities --party JPN")  # fmt: skip
 ALONE, REFUSED = "in a network with nothing in it", "with Python's own calls for a network refused"
 LAYERS = ("sites --party JPN", "boundaries --crs EPSG:4326", "tracks")
 LOADS = {
@@ -50,6 +50,10 @@ LOADS = {
 }
 OTHERS = (
     "diff FILE FILE",
+    "compare FILE FILE",
+    "map --land FILE -o NEW.html",
+    "map --labels FILE -o NEW.html",
+    "position set include --file FILE --party KOR",
     "review --apply FILE",
     "merge FILE",
     "init --agreement FILE -d NEW",
@@ -57,7 +61,7 @@ OTHERS = (
 )
 ON_DOSSIER = (
     "lists", "lists --commands", "log", "presence", "agreement", "exchange -o NEW.jsonl", "compare agreement.gpkg agreement.gpkg", "show 두루미", "diff OSJ8 KOS2025", "review", "evidence", "evidence --sites", "round list", "position list",
-    "position set include 두루미 --party JPN", "annex", "annex -o NEW.docx", "map -o NEW.html", "check", "export NEW", "remove KOS2025",
+    "position set include 두루미 --party JPN", "annex", "annex --list sites", "annex -o NEW.docx", "evidence -o NEW.xlsx", "undo --dry-run", "map -o NEW.html", "check", "export NEW", "remove KOS2025",
     "load list LIST --id X --party KOR", "position export --party KOR -o NEW.xlsx", "round close --date 2027", "init --force",
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """One list: as a table that is printed, and as the tables of an archive, what Darwin Core and ColDP both hold.
 
-The fields of an archive are those of `birds.vocabulary.terms`. Every entry is a row, in the list's order. Behind them
+The fields of an archive are those of `birds.vocabulary.fields`. Every entry is a row, in the list's order. Behind them
 stand the subspecies that the list prints in the row of their species, as taxa of their own, and the synonyms. What a
 list does not say is an empty cell.
 """
@@ -15,7 +15,7 @@ from birds.messages import name_heading, word
 from birds.model import LANGS, languages, name_column
 from birds.names import parse
 from birds.reading.lists.cells import undetermined
-from birds.vocabulary.terms import PRINTED, SEASONS, within
+from birds.vocabulary.fields import PRINTED, SEASONS, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
@@ -12,6 +13,7 @@ from birds.documents.text import capital
 from birds.messages import name_heading, party_name, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, languages, name_column, parties, proposed_column
 from birds.negotiation import choosing, drafting, holding, naming, sites
+from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Act, Dossier, Held, Lang, PartyCode, Position, Round, Site
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import BirdAsked, Questions
     from birds.negotiation.drafting import BirdLine
+    from birds.negotiation.inquiry import Asked, BirdAsked, Questions, SiteAsked
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
@@ -31,33 +33,47 @@ _MORE = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more
 
 
 def table(questions: Questions) -> Document:
-    """Return the questions as a table, a row a bird, with party, round and dossier on every row."""
-    rows = [{**cells(one, questions), **dict(stamp(questions))} for one in questions.rows]
-    keys = (
-        tuple(rows[0])
-        if rows
-        else ("scientific_name", "position", "reason", "note", "id", *dict(stamp(questions)))
+    """Return the questions as a table, a row a bird or site, with party, round and dossier on every row."""
+    rows = [cells(one, questions) for one in questions.rows]
+    rows += [site_cells(one, questions) for one in questions.sites]
+    keys = (*dict.fromkeys(key for row in rows for key in row), *dict(stamp(questions)))
+    told = ({**row, **dict(stamp(questions))} for row in rows)
+    return tabular(
+        (Column(key, key) for key in keys),
+        (tuple(row.get(key, "") for key in keys) for row in told),
+        questions.lang,
     )
-    return tabular((Column(key, key) for key in keys), (tuple(row.values()) for row in rows), questions.lang)
 
 
 def form(questions: Questions) -> Form:
     """Return the questions as a form: what is known to read, two columns to fill in, a stamp that tells whose it is."""
-    lang, title, how_to = (
-        questions.lang,
+    lang, how_to = questions.lang, word("talks_how_to", questions.lang)
+    birds = tuple(cells(one, questions) for one in questions.rows)
+    places = tuple(site_cells(one, questions) for one in questions.sites)
+    sheets = (
+        _sheet("talks_sheet", _fields(questions), birds, questions),
+        _sheet("talks_sites", _site_fields(questions), places, questions),
+    )
+    return Form(
+        lang,
         _said("talks.title", questions),
-        word("talks_how_to", questions.lang),
+        tuple(one for one in sheets if one.rows),
+        how_to,
+        _how_to(questions),
+        STAMP,
+        stamp(questions),
+        questions.credits,
     )
-    fields = _fields(questions)
-    sheet = FormSheet(
-        word("talks_sheet", lang),
-        title,
-        say(Message.of("talks.brief", sheet=how_to), lang),
-        fields,
-        tuple(cells(one, questions) for one in questions.rows),
-        [field.key for field in fields].index("scientific_name") + 2,
-    )
-    return Form(lang, title, (sheet,), how_to, _how_to(questions), STAMP, stamp(questions), questions.credits)
+
+
+def _sheet(
+    name: str, fields: tuple[FormField, ...], rows: tuple[dict[str, str], ...], questions: Questions
+) -> FormSheet:
+    """Return a sheet; its columns stay in sight up to the first name."""
+    lang = questions.lang
+    brief = say(Message.of("talks.brief", sheet=word("talks_how_to", lang)), lang)
+    named = next(at for at, field in enumerate(fields) if field.key != "number")
+    return FormSheet(word(name, lang), _said("talks.title", questions), brief, fields, rows, named + 2)
 
 
 def _said(code: str, questions: Questions, **more: str) -> str:
@@ -66,46 +82,76 @@ def _said(code: str, questions: Questions, **more: str) -> str:
 
 
 def _fields(questions: Questions) -> tuple[FormField, ...]:
-    """Return the columns, the Party's own names before the other's."""
-    lang = questions.lang
-    both = [parties()[party].lang for party in (questions.party, questions.other)]
-    ordered = dict.fromkeys([*both, *(each for each in languages() if each != "en"), "en"])
-
-    def field(
-        key: str, size: float, spoken: str = "", kind: Literal["context", "fill", "aside"] = "context"
-    ) -> FormField:
-        own = spoken in ordered and spoken not in LANGS
-        heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
-        shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
-        offered, prompt = _choices(key, lang)
-        printed = kind != "fill" or key in {"position", "reason", "note"}
-        return FormField(
-            *(key, shown, size, spoken or lang, kind, key == "number"),
-            choices=offered,
-            prompt=prompt,
-            printed=printed,
-        )
-
+    """Return the columns of birds, the Party's own names before the other's."""
+    field = partial(_field, questions)
     return (
         field("number", 5),
         field("scientific_name", 24, "la"),
-        *(field(name_column(each), 17, each) for each in ordered),
+        *(field(name_column(each), 17, each) for each in _languages(questions)),
         field("state", 11),
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
         field("explanation", 46),
-        field("other_position", 17),
-        field("earlier_position", 12),
-        field("position", 14, kind="fill"),
-        field("reason", 24, kind="fill"),
-        field("note", 24, kind="fill"),
-        *(field(key, size, kind="fill") for key, size in _MORE.items()),
-        *(
-            field(proposed_column(slot), 20, "la" if slot == naming.SCIENTIFIC else slot, "fill")
-            for slot in naming.slots()
-        ),
+        *_to_answer(questions, naming.slots()),
         field("other_names", 24, "la", kind="aside"),
-        *(FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden") for key in _HIDDEN),
+        *_hidden(questions.lang),
+    )
+
+
+def _site_fields(questions: Questions) -> tuple[FormField, ...]:
+    """Return the columns of sites, in the same order."""
+    return (
+        _field(questions, "number", 5),
+        *(_field(questions, name_column(each), 22, each) for each in _languages(questions)),
+        _field(questions, "designation", 24),
+        _field(questions, "state", 11),
+        *_to_answer(questions, languages()),
+        *_hidden(questions.lang),
+    )
+
+
+def _languages(questions: Questions) -> tuple[Lang, ...]:
+    """Return the languages of names: the Party's own first."""
+    both = [parties()[party].lang for party in (questions.party, questions.other)]
+    return tuple(dict.fromkeys([*both, *(each for each in languages() if each != "en"), "en"]))
+
+
+def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField]:
+    """Yield what was said, and the columns that a Party fills in; `slots` are of the names that it can propose."""
+    field = partial(_field, questions)
+    yield field("other_position", 17)
+    yield field("earlier_position", 12)
+    yield field("position", 14, kind="fill")
+    yield field("reason", 24, kind="fill")
+    yield field("note", 24, kind="fill")
+    yield from (field(key, size, kind="fill") for key, size in _MORE.items())
+    for slot in slots:
+        yield field(proposed_column(slot), 20, "la" if slot == naming.SCIENTIFIC else slot, "fill")
+
+
+def _hidden(lang: Lang) -> Iterator[FormField]:
+    for key in _HIDDEN:
+        yield FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden")
+
+
+def _field(
+    questions: Questions,
+    key: str,
+    size: float,
+    spoken: str = "",
+    kind: Literal["context", "fill", "aside"] = "context",
+) -> FormField:
+    lang = questions.lang
+    own = spoken in _languages(questions) and spoken not in LANGS
+    heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
+    shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
+    offered, prompt = _choices(key, lang)
+    printed = kind != "fill" or key in {"position", "reason", "note"}
+    return FormField(
+        *(key, shown, size, spoken or lang, kind, key == "number"),
+        choices=offered,
+        prompt=prompt,
+        printed=printed,
     )
 
 
@@ -129,9 +175,8 @@ def _how_to(questions: Questions) -> tuple[tuple[str, int], ...]:
 
 
 def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
-    """Return the text of every field, "" where there is nothing to say."""
+    """Return the text of every field of a bird, "" where there is nothing to say."""
     row, lang = one.row, questions.lang
-    more = _more(one.now, lang)
     return {
         "number": str(row.number) if row.number else "",
         "scientific_name": row.scientific_name,
@@ -141,14 +186,45 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
         "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
+        **_answers(one.asked, naming.slots(), lang),
+        "id": row.id,
+        **_as_exported(one.asked, lang),
+    }
+
+
+def site_cells(one: SiteAsked, questions: Questions) -> dict[str, str]:
+    """Return the text of every field of a site, "" where there is nothing to say."""
+    row, lang = one.row, questions.lang
+    designated = dict.fromkeys(designation_in(each.designation, lang) for each in row.designations)
+    return {
+        "number": str(row.number) if row.number else "",
+        **{name_column(each): row.name(each) or "" for each in dict.fromkeys((*languages(), "en"))},
+        "designation": "; ".join(filter(None, designated)),
+        "state": word(row.state, lang),
+        **_answers(one.asked, languages(), lang),
+        "id": one.asked.subject,
+        **_as_exported(one.asked, lang),
+    }
+
+
+def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
+    """Return what was said of a bird or site, and what the Party can write over."""
+    more = _more(one.now, lang)
+    return {
         "other_position": _last(one.other, lang),
         "earlier_position": _last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",
         "reason": (one.now.reason or "") if one.now else "",
         "note": "",
         **{name: more.get(name, "") for name in _MORE},
-        **{proposed_column(slot): one.proposed.get(slot, "") for slot in naming.slots()},
-        "id": row.id,
+        **{proposed_column(slot): one.proposed.get(slot, "") for slot in slots},
+    }
+
+
+def _as_exported(one: Asked, lang: Lang) -> dict[str, str]:
+    """Return what the file was made with: by that is known what somebody writes in it."""
+    more = _more(one.now, lang)
+    return {
         "exported_position": one.now.value if one.now else "",
         "exported_reason": (one.now.reason or "") if one.now else "",
         "exported_more": json.dumps({**more, **one.proposed}, ensure_ascii=False)

@@ -23,14 +23,14 @@ from birds.documents import sources as attributed
 from birds.documents.build.interchange import CONSTANT, tables
 from birds.messages import say
 from birds.model import Message, Source
-from birds.vocabulary.terms import DC, DWC, TABLES
+from birds.vocabulary.fields import DC, DWC, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.documents.build.interchange import OneList, Record, Records
     from birds.model import Checklist, Lang, MatchedList, Taxon
-    from birds.vocabulary.terms import Term, TermTable
+    from birds.vocabulary.fields import Term, TermTable
 
 FOLDER = "darwin-core"
 _BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

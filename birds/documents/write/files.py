@@ -17,11 +17,14 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from birds import disk
+from birds.documents import sources
 from birds.documents.write import marks
 from birds.errors import OutputError, UsageError, why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from birds.model import Lang, Source
 
 STDOUT = "-"
 BYTE_ORDER_MARK = "\ufeff".encode()
@@ -63,16 +66,32 @@ def write(path: Path, data: bytes) -> None:
 
 
 def for_file(data: bytes, fmt: str) -> bytes:
-    """Return a result as a file holds it: CSV with the sign by which Excel knows UTF-8, documents with our mark."""
+    """Return a result as a file holds it: CSV with the sign by which Excel knows UTF-8, all else with our mark."""
     if fmt == "csv":
         return BYTE_ORDER_MARK + data.removeprefix(BYTE_ORDER_MARK)
     return marks.marked(data, fmt)
 
 
-def spare_work(path: Path, fmt: str, *, credited: bool = True) -> None:
+def beside_csv(
+    path: Path, made: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
+) -> tuple[Path, bytes]:
+    """Return where the metadata of a CSV file go, and what they say: whose facts these are, and notes."""
+    _, beside = places(path, "csv")
+    return beside, marks.marked(sources.beside_csv(path.name, made, credits_, lang, notes), "csv-metadata")
+
+
+def places(path: Path, fmt: str) -> tuple[Path, ...]:
+    """Return what is written for a result: its file, and what stands beside a CSV file."""
+    return (path, path.with_name(path.name + sources.BESIDE)) if fmt == "csv" else (path,)
+
+
+def spare_work(path: Path, fmt: str) -> None:
     """Refuse to replace what may be somebody's work: a file that is not as we wrote it. Raises UsageError."""
-    if marks.is_work(path, fmt, credited=credited):
-        raise UsageError("file.edited", path=path)
+    beside = places(path, fmt)[-1]
+    for each in (beside, path):
+        if marks.is_work(each):
+            code = "file.edited" if beside.is_file() else "file.without_metadata"
+            raise UsageError(code, path=each, beside=beside.name)
 
 
 def for_stream(data: bytes, fmt: str) -> bytes:

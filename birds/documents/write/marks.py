@@ -1,13 +1,13 @@
 """What we write to a file says by a mark what it held, so that what somebody has worked on since is known.
 
 The mark is a digest of the file's own content. A page, Markdown or a drawing has it in a comment at its end, a text
-in its last line, the clauses of an agreement in a remark, JSON in its last member, `birds`; a Word document or a
-workbook as a property of that name, which Word, Excel and LibreOffice keep when they save: then the digest is that of
-another content. So it is with the keyword of a PDF, where nought stands for each of its digits when it is made; who
-annotates it keeps that. Beside a CSV file its metadata have it, where there are such.
+in its last line, the clauses of an agreement in a remark, JSON in its last member, `birds`, an exchange in its first
+line; a Word document or a workbook as a property of that name, which Word, Excel and LibreOffice keep when they save:
+then the digest is that of another content. So it is with the keyword of a PDF, where nought stands for each of its
+digits when it is made; who annotates it keeps that. A picture has it in a chunk of text, an archive in its comment. A
+CSV file has no room for one: its metadata, beside it, have its digest and a mark of their own.
 
-What lies where such a file is to be written, and bears no mark that fits it, is taken for somebody's work. Pictures,
-archives and exchange files have none: nobody types into the first two, and the third only grows.
+What lies where a file is to be written, and bears no mark that fits it, is taken for somebody's work.
 """
 
 from __future__ import annotations
@@ -32,15 +32,22 @@ _ENDS = {
     "text": b"\n[birds %b]\n",
     "clauses": b"\n# birds %b\n",
     "json": b',\n "birds": "%b"',
+    "jsonl": b', "birds": "%b"',
+    "csv-metadata": b',\n "schema:identifier": "birds %b"',
 }
-PACKAGED = {"docx", "xlsx"}
-MARKED = {*_ENDS, *PACKAGED, "pdf"}
-COMMENT = re.compile(rb'(?:\n<!-- |\n\[|\n# |,\n ")birds(?: |": ")([0-9a-f]{64})(?: -->\n?|\]\n?|\n|")')
+OBJECTS, PACKAGED, ARCHIVES = {"json", "csv-metadata"}, {"docx", "xlsx"}, {"dwca", "coldp"}
+COMMENT = re.compile(
+    rb'(?:\n<!-- |\n\[|\n# |, "|,\n "|,\n "schema:identifier": ")birds(?: |": ")([0-9a-f]{64})(?: -->\n?|\]\n?|\n|")'
+)
 _ZIP, _MEMBER = b"PK\x03\x04", b"PK\x01\x02"
 CUSTOM = "docProps/custom.xml"
 _PDF = b"%PDF-"
 _KEYWORD = re.compile(rb"birds ([0-9a-f]{64})")
 _UNSAID = b"birds " + b"0" * 64
+_PICTURE, _LAST_CHUNK = b"\x89PNG\r\n\x1a\n", 12
+_IN_PICTURE = re.compile(rb"\0\0\0\x46tEXtbirds\0([0-9a-f]{64}).{4}", re.DOTALL)
+_NO_COMMENT, _COMMENT = b"\0\0", b"\x46\0birds %b"  # with its length, the last of an archive
+_IN_ARCHIVE = re.compile(rb"\x46\0birds ([0-9a-f]{64})\Z")
 _PROPERTY = re.compile(rb'name="birds".{0,300}?>([0-9a-f]{64})<', re.DOTALL)
 _LARGEST = 200_000_000  # bytes; nothing that we write is larger
 _LARGEST_PART = 1_000_000
@@ -66,37 +73,44 @@ _PROPERTIES = (
 
 def marked(data: bytes, fmt: str) -> bytes:
     """Return what is written in a format with the mark of its content."""
+    digest = _digest(data)
     if fmt in _ENDS:
-        at = len(data.removesuffix(b"\n").removesuffix(b"}").rstrip()) if fmt == "json" else len(data)
-        return data[:at] + _ENDS[fmt] % _digest(data) + data[at:]
+        at = _place(data, fmt)
+        return data[:at] + _ENDS[fmt] % digest + data[at:]
     if fmt == "pdf":
-        return data.replace(_UNSAID, b"birds " + _digest(data))
+        return data.replace(_UNSAID, b"birds " + digest)
+    if fmt == "png":
+        return data[:-_LAST_CHUNK] + _chunk(digest) + data[-_LAST_CHUNK:]
+    if fmt in ARCHIVES:
+        return data.removesuffix(_NO_COMMENT) + _COMMENT % digest
     return _packaged(data) if fmt in PACKAGED else data
 
 
-def is_work(path: Path, fmt: str, *, credited: bool) -> bool:
-    """Tell whether what lies where a file is to be written may be somebody's work: it is not as we wrote it.
-
-    `credited`: a CSV file with its metadata beside it.
-    """
+def is_work(path: Path) -> bool:
+    """Tell whether what lies where a file is to be written may be somebody's work: it is not as we wrote it."""
     try:
         if not path.is_file() or not path.stat().st_size:
             return False
         if path.stat().st_size > _LARGEST:
-            return fmt in MARKED
+            return True
         data = path.read_bytes()
         told = _told(data) or _told_by_metadata(path, data)
-        return told[0] != told[1] if told else fmt in MARKED or (fmt == "csv" and credited)
+        return told is None or told[0] != told[1]
     except (OSError, ValueError, RecursionError):
         return True
 
 
-def has_metadata(path: Path) -> bool:
-    """Tell whether metadata that we wrote lie beside a CSV file: they go with what is written there."""
-    try:
-        return _told_by_metadata(path, b"") is not None
-    except (OSError, ValueError, RecursionError):
-        return False
+def _place(data: bytes, fmt: str) -> int:
+    """Return where the mark of a text goes: at its end, or into the object that it is or that its first line is."""
+    if fmt == "jsonl":
+        return data.index(b"}\n")
+    return len(data.removesuffix(b"\n").removesuffix(b"}").rstrip()) if fmt in OBJECTS else len(data)
+
+
+def _chunk(digest: bytes) -> bytes:
+    """Return a chunk of text of a picture (https://www.w3.org/TR/png-3/#11tEXt): length, kind, text, check sum."""
+    said = b"tEXtbirds\0" + digest
+    return (len(said) - 4).to_bytes(4, "big") + said + zlib.crc32(said).to_bytes(4, "big")
 
 
 def _digest(data: bytes) -> bytes:
@@ -106,8 +120,18 @@ def _digest(data: bytes) -> bytes:
 def _told(data: bytes) -> tuple[bytes, bytes] | None:
     """Return the digest that a file's mark gives, and that of its content; None where it has no mark."""
     if data.startswith(_ZIP):
-        return _told_in_package(data)
-    return _told_in_pdf(data) if data.startswith(_PDF) else _told_in_comment(data)
+        return _told_beside(data, _IN_ARCHIVE, _NO_COMMENT) or _told_in_package(data)
+    if data.startswith(_PICTURE):
+        return _told_beside(data, _IN_PICTURE)
+    return _told_in_pdf(data) if data.startswith(_PDF) else _told_beside(data, COMMENT)
+
+
+def _told_beside(data: bytes, mark: re.Pattern[bytes], instead: bytes = b"") -> tuple[bytes, bytes] | None:
+    """Return the digest that the last mark gives, and that of all around it, with what stood there before it."""
+    found = [*mark.finditer(data)]
+    if not found:
+        return None
+    return found[-1][1], _digest(data[: found[-1].start()] + instead + data[found[-1].end() :])
 
 
 def _told_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
@@ -131,12 +155,6 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
             left -= len(found)
             yield found
         end += len(b"endstream")
-
-
-def _told_in_comment(data: bytes) -> tuple[bytes, bytes] | None:
-    """Return the digest that the last mark of a text gives, and that of all that stands around it."""
-    found = [*COMMENT.finditer(data)]
-    return (found[-1][1], _digest(data[: found[-1].start()] + data[found[-1].end() :])) if found else None
 
 
 def _told_in_package(data: bytes) -> tuple[bytes, bytes] | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import TYPESET
-from birds.reading.files import archives, documents, hangul, pdf
+from birds.reading.files import archives, documents, hangul
 from birds.reading.files.compound import DAMAGED, Compound
 from birds.reading.files.guard import guarded
 from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member, unpacked
@@ -58,9 +58,6 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 
 
-_LINES = {"hangul": hangul.lines_of_hangul, "pdf": pdf.lines_of_pdf}
-
-
 @dataclass(frozen=True, slots=True)
 class Content:
     """The sheets of a file and how it was read; text has one sheet without a name, prose one of its lines."""
@@ -82,6 +79,8 @@ def read_content(
     """
     read = partial(_content, source, encoding, only, lines=lines)
     if source.kind == "pdf" and lines:
+        from birds.reading.files import pdf
+
         pdf.refuse_unequipped(source)
         return guarded(read, file=source.name, size=max(len(source.data), pdf.WEIGHT))
     if source.kind in {"zip", "gzip", "ole"} or _is_page(source):
@@ -176,6 +175,8 @@ def _document(
     elif kind == "hangul":
         content = Content(hangul.sheets_of_hangul(source))
     elif kind == "pdf":
+        from birds.reading.files import pdf
+
         content = Content(*pdf.sheets_of_pdf(source), TYPESET)
     else:
         content = Content(documents.sheets_of_document(source, kind))
@@ -184,10 +185,14 @@ def _document(
     if not lines or only not in {None, documents.LINES}:
         raise InputError("file.no_table", file=source.name)
     if kind == "html":
-        lines_of = documents.lines_of_page(text, source.name)
+        sheet = documents.lines_of_page(text, source.name)
+    elif kind == "hangul":
+        sheet = hangul.lines_of_hangul(source)
+    elif kind == "pdf":
+        sheet = pdf.lines_of_pdf(source)
     else:
-        lines_of = _LINES.get(kind, documents.lines_of_document)(source)
-    return replace(content, sheets=(lines_of,), is_prose=True)
+        sheet = documents.lines_of_document(source)
+    return replace(content, sheets=(sheet,), is_prose=True)
 
 
 def _page_encoding(source: FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:

@@ -28,7 +28,7 @@ from birds.reading.files.source import (
     words,
 )
 from birds.reading.files.text import codec_of, is_marked, rows_of
-from birds.vocabulary.terms import TABLES, dwc_name
+from birds.vocabulary.fields import TABLES, dwc_name
 
 if TYPE_CHECKING:
     import zipfile

@@ -1,6 +1,6 @@
 """The tables of an archive → one sheet.
 
-A list: a taxon a row, what the other tables say of it beside it. Tables are those of `birds.vocabulary.terms`, their
+A list: a taxon a row, what the other tables say of it beside it. Tables are those of `birds.vocabulary.fields`, their
 columns headed as Darwin Core does, whatever the archive's standard.
 
 Events and their occurrences, as a census is published (Darwin Core Event core): a count a row. It has the place, date
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds.model import languages, name_column
 from birds.reading.files.source import Row
 from birds.vocabulary import key, lookup
-from birds.vocabulary.terms import ABOUT, OF_ALL, PROPERTIES, REPEATED, TABLES, within
+from birds.vocabulary.fields import ABOUT, OF_ALL, PROPERTIES, REPEATED, TABLES, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

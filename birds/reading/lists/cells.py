@@ -16,6 +16,7 @@ from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from birds.model import Lang
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -66,21 +67,35 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    names = named(*[opened.get(row, field) if field in opened.places else None for field in VERNACULAR])
-    others = [lang for lang in languages() if lang not in LANGS and name_column(lang) in opened.places]
+    found = [opened.get(row, field) if field in opened.places else None for field in VERNACULAR]
+    names = named(*found, has_kana=opened.has_kana)
+    others = [(lang, column) for lang, column in _other_columns(languages()) if column in opened.places]
     if not others:
         return names
-    return names.filled(Names(**{lang: _unmarked(opened.get(row, name_column(lang))) for lang in others}))
+    return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in others}))
 
 
-def named(english: str | None, korean: str | None, japanese: str | None, other: str | None) -> Names:
-    """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language."""
+@cache
+def _other_columns(tags: tuple[Lang, ...]) -> tuple[tuple[Lang, str], ...]:
+    """Return the columns of the languages that the program does not speak."""
+    return tuple((lang, name_column(lang)) for lang in tags if lang not in LANGS)
+
+
+def named(
+    english: str | None, korean: str | None, japanese: str | None, other: str | None, *, has_kana: bool
+) -> Names:
+    """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language.
+
+    Chinese characters in it are Japanese in a table that has kana.
+    """
     if not (english or korean or japanese or other):
         return NAMELESS
     english, korean, japanese, other = map(_unmarked, (english, korean, japanese, other))
     unknown = None
     if other:
         language = script(other)
+        if language == "ja" and not has_kana:
+            language = "und"
         unknown = other if language == "und" else None
         english = english or (other if language == "en" else None)
         korean = korean or (other if language == "ko" else None)

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from birds import vocabulary
 from birds.model import Names, Part, Rank, noun
@@ -41,7 +41,7 @@ _SUBGENUS = re.compile(
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
 _TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
-_LOW = frozenset({"species", "subspecies"})
+_LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"}
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
 
@@ -101,14 +101,12 @@ def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | Non
 
 def _bird(opened: Opened, number: int, row: Row, name: str, said: str | None) -> RowRole:
     """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
-    rank = said if said in _LOW else None
+    rank = _LOW.get(said)
     role: Role = (
         "synonym" if "taxonomic_status" in opened.places and _is_synonym(opened, row, name) else "bird"
     )
     vernacular = cells.vernacular(opened, row)
-    return RowRole(
-        number, row, role, cast("Rank | None", rank), name, vernacular, misread_rank=None if rank else said
-    )
+    return RowRole(number, row, role, rank, name, vernacular, misread_rank=None if rank else said)
 
 
 @cache
@@ -220,6 +218,7 @@ _BELOW: dict[str, tuple[str, ...]] = {
     "family": ("family", "genus"),
     "genus": ("genus",),
 }
+_IN_JAPANESE = frozenset({"order_ja", "family_ja"})
 _REMEMBERED = 10_000
 _SPARSE = 0.6
 
@@ -281,6 +280,8 @@ class Above:
             if len(self.remembered) > _REMEMBERED:
                 self.remembered.clear()
             known = higher(zip(self.fields, printed, strict=True), above)
+            if not self.opened.has_kana and _IN_JAPANESE.isdisjoint(self.fields):
+                known = _of_no_language(known)
             self.remembered[key] = known
         return known
 
@@ -348,6 +349,15 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
         for word in read[1] if read else (cell,):
             own[name if "_" in name else cells.scripted(name, word)] = word
     return Higher(*_called("order", own, headings), *_called("family", own, headings))
+
+
+def _of_no_language(told: Higher) -> Higher:
+    """Return what is in Chinese characters as of no stated language: no kana in the table says that it is Japanese."""
+    order, family = (
+        names_of(one.en, one.ko, None, one.get("und") or one.ja)
+        for one in (told.order_names, told.family_names)
+    )
+    return told._replace(order_names=order, family_names=family)
 
 
 def _called(rank: str, own: Mapping[str, str], headings: Mapping[str, str]) -> tuple[str | None, Names]:
