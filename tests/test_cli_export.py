@@ -559,7 +559,7 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
 
 # A table and its layer
 
-LAYERS = ("place", "site", "site_area", "evidence", "track")
+LAYERS = ("place", "municipality", "site", "site_area", "evidence", "track")
 
 
 def features(place: Path, name: str, change: Callable[[list[dict[str, Any]]], object]) -> None:

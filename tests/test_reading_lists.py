@@ -425,8 +425,8 @@ Anas crecca,다른 오리,,natural,species,
     ]
     assert told == [
         (None, None, "warning", "columns not understood and not read: 'wingspan'"),
-        (2, "status", "warning", "words of the status are not understood: floating about"),
-        (4, "status", "warning", "words of the status are not understood: floating about"),
+        (2, "status", "warning", "no status could be read here: floating about"),
+        (4, "status", "warning", "no status could be read here: floating about"),
         (4, None, "error", "the row repeats row 2 and was not used"),
         (5, None, "warning", "the name stands in row 2 already; both were read"),
         (6, "rank", "warning", "the rank is not understood"),

@@ -428,6 +428,36 @@ def test_orders_and_families_in_other_letters_are_no_english_ones(tmp_path: Path
     assert (crane.family, crane.family_names.en) == ("Gruidae", None)
 
 
+@pytest.mark.parametrize("header", ["Шувууны нэр", "Vetenskapligt namn"])
+def test_a_lone_header_in_another_language_is_no_bird(header: str, tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, f"{header}\nGrus vipio\nOtis tarda\nAnser cygnoides\n")
+    assert canonical(entries) == ["Grus vipio", "Otis tarda", "Anser cygnoides"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("目,俗名,学名\n鹤形目,白枕鹤,Grus vipio\n鸨形目,大鸨,Otis tarda\n", "und"),
+        ("目,和名,学名\n鶴形目,マナヅル,Grus vipio\n鴇形目,ノガン,Otis tarda\n", "ja"),
+        ("雁形目\n鸿雁 Anser cygnoides\n鹤形目\n白枕鹤 Grus vipio\n", "und"),
+    ],
+)
+def test_chinese_characters_are_japanese_where_the_table_has_kana(
+    text: str, language: str, tmp_path: Path
+) -> None:
+    entries, _ = read(tmp_path, text)
+    assert {tag for entry in entries for tag, _ in entry.order_names.pairs} == {language}
+
+
+def test_a_status_of_an_amount_alone_is_kept_and_said_to_be_none(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, "scientific_name,status\nGrus vipio,Rare\nOtis tarda,Winter visitor\n")
+    assert [(entry.status_printed, len(entry.statuses)) for entry in entries] == [
+        ("Rare", 0),
+        ("Winter visitor", 1),
+    ]
+    assert [english(one.what) for one in problems] == ["no status could be read here: Rare"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

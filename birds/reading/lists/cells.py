@@ -67,7 +67,8 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    names = named(*[opened.get(row, field) if field in opened.places else None for field in VERNACULAR])
+    found = [opened.get(row, field) if field in opened.places else None for field in VERNACULAR]
+    names = named(*found, has_kana=opened.has_kana)
     others = [(lang, column) for lang, column in _other_columns(languages()) if column in opened.places]
     if not others:
         return names
@@ -80,14 +81,21 @@ def _other_columns(tags: tuple[Lang, ...]) -> tuple[tuple[Lang, str], ...]:
     return tuple((lang, name_column(lang)) for lang in tags if lang not in LANGS)
 
 
-def named(english: str | None, korean: str | None, japanese: str | None, other: str | None) -> Names:
-    """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language."""
+def named(
+    english: str | None, korean: str | None, japanese: str | None, other: str | None, *, has_kana: bool
+) -> Names:
+    """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language.
+
+    Chinese characters in it are Japanese in a table that has kana.
+    """
     if not (english or korean or japanese or other):
         return NAMELESS
     english, korean, japanese, other = map(_unmarked, (english, korean, japanese, other))
     unknown = None
     if other:
         language = script(other)
+        if language == "ja" and not has_kana:
+            language = "und"
         unknown = other if language == "und" else None
         english = english or (other if language == "en" else None)
         korean = korean or (other if language == "ko" else None)

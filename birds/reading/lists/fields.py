@@ -149,8 +149,9 @@ def statuses(opened: Opened, number: int, row: Row, printed: str) -> tuple[Statu
     found, unknown = _status(printed)
     said = opened.get(row, "trust")
     if unknown:
-        what = Message.of("status.words_unknown", words=tuple(unknown))
-        opened.warn(number, what, "status.do_write_known", "status", printed)
+        what = Message.of("status.words_unknown" if found else "status.none_read", words=tuple(unknown))
+        todo = "status.do_write_known" if found else "status.do_write_one"
+        opened.warn(number, what, todo, "status", printed)
     if said and values.trust(said) is None:
         opened.warn(number, "status.word_left_out", "status.do_write_trust", "trust", said)
     return tuple(replace(one, trust=values.trust(said)) for one in found) if said else found

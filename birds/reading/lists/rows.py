@@ -218,6 +218,7 @@ _BELOW: dict[str, tuple[str, ...]] = {
     "family": ("family", "genus"),
     "genus": ("genus",),
 }
+_IN_JAPANESE = frozenset({"order_ja", "family_ja"})
 _REMEMBERED = 10_000
 _SPARSE = 0.6
 
@@ -279,6 +280,8 @@ class Above:
             if len(self.remembered) > _REMEMBERED:
                 self.remembered.clear()
             known = higher(zip(self.fields, printed, strict=True), above)
+            if not self.opened.has_kana and _IN_JAPANESE.isdisjoint(self.fields):
+                known = _of_no_language(known)
             self.remembered[key] = known
         return known
 
@@ -346,6 +349,15 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
         for word in read[1] if read else (cell,):
             own[name if "_" in name else cells.scripted(name, word)] = word
     return Higher(*_called("order", own, headings), *_called("family", own, headings))
+
+
+def _of_no_language(told: Higher) -> Higher:
+    """Return what is in Chinese characters as of no stated language: no kana in the table says that it is Japanese."""
+    order, family = (
+        names_of(one.en, one.ko, None, one.get("und") or one.ja)
+        for one in (told.order_names, told.family_names)
+    )
+    return told._replace(order_names=order, family_names=family)
 
 
 def _called(rank: str, own: Mapping[str, str], headings: Mapping[str, str]) -> tuple[str | None, Names]:

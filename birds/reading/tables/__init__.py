@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partialmethod
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SourceFile
 from birds.reading.tables.columns import Columns, FileColumn, recognise
+from birds.reading.tables.headings import has_kana
 from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, read_table
 from birds.reading.tables.values import LONGEST_NOTHING, text
 
@@ -38,6 +40,7 @@ class Opened:
     columns: Columns
     places: dict[str, int]
     problems: list[Problem] = field(default_factory=list)
+    has_kana: bool = True  # else Chinese characters may be Chinese
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their numbers."""
@@ -119,7 +122,8 @@ def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opene
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
-    return Opened(table, found, places, list(_unused(table, found)))
+    kana = has_kana(chain.from_iterable(sample))
+    return Opened(table, found, places, list(_unused(table, found)), has_kana=kana)
 
 
 def _unused(table: RawTable, found: Columns) -> Iterator[Problem]:

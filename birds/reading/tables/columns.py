@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError, UsageError, quoted
@@ -18,11 +19,12 @@ from birds.reading.tables.headings import (
     content,
     field_of,
     group_of,
+    has_kana,
     holds_a_name,
     rivals,
 )
 from birds.vocabulary import key
-from birds.vocabulary.fields import FIELDS, Noun, marked
+from birds.vocabulary.fields import FIELDS, RANKED, Noun, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -81,7 +83,7 @@ _BY_CONTENT: Mapping[str, Mapping[str, str]] = {
     "list": {
         **{
             name: name
-            for name in ("rank", "order", "order_ko", "order_ja", "family", "family_ko", "family_ja")
+            for name in ("rank", "order", "family", *(name for name in RANKED if not name.endswith("_en")))
         },
         **dict.fromkeys(("binomial", "both"), "scientific_name"),
         "ko": "korean_name",
@@ -137,7 +139,7 @@ def recognise(
             columns.append((index, field, "map" if field else "ignored"))
             continue
         by_header = field_of(text, noun)
-        field = _decide(by_header, content(_column(sample, index)) if by_header else "", noun)
+        field = _decide(by_header, _kind(sample, index) if by_header else "", noun)
         if (
             field in {"id", "code"}
             and noun in {"sites", "evidence"}
@@ -206,6 +208,14 @@ def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
     return (row[index].strip() for row in sample if index < len(row))
 
 
+def _kind(sample: Sequence[Sequence[str]], index: int) -> str:
+    """Return what stands in a column: orders in Chinese characters are Japanese ones where the table has kana."""
+    kind = content(_column(sample, index))
+    if not kind.endswith("_ja") or has_kana(chain.from_iterable(sample)):
+        return kind
+    return kind.replace("_ja", "_und")
+
+
 def _mapped(header: Sequence[str], mapping: Mapping[str, str], noun: Noun) -> dict[int, str | None]:
     known = {key(field.name): field.name for field in FIELDS[noun] if not field.name.endswith("?")}
     known |= {key(name): name for name in _EXTRA.get(noun, ())}
@@ -240,7 +250,9 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     if (field, kind) in _BETTER:
         return _BETTER[field, kind]
     language = kind.rpartition("_")[2]
-    return f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja"} else field
+    return (
+        f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja", "und"} else field
+    )
 
 
 _ASIDE = re.compile(r"[(（\[].{0,300}?[)）\]]")  # 국명(원병오 2000)
@@ -314,7 +326,7 @@ def _by_content(
         field = None
         if column.how == "none":
             cells = tuple(_column(sample, column.index))
-            field = _BY_CONTENT.get(noun, {}).get(content(cells))
+            field = _BY_CONTENT.get(noun, {}).get(_kind(sample, column.index))
             if noun == "list" and field is None and are_english_names(cells):
                 field = "english_name"
             if noun == "list" and _is_tall(columns, sample) and holds_a_name(_column(sample, column.index)):

@@ -240,9 +240,14 @@ def content(cells: Iterable[str]) -> str:
         return "empty"
     plain = [_TAG.sub(" ", cell).strip() if "<" in cell or "&" in cell else cell for cell in sample]
     kind, times = Counter(map(_kind, plain)).most_common(1)[0]
-    if kind == "ja" and not any(map(_KANA.search, plain)):
+    if kind == "ja" and not has_kana(plain):
         return "han"
     return kind if times >= 0.6 * len(sample) else "mixed"
+
+
+def has_kana(cells: Iterable[str]) -> bool:
+    """Say whether any of the cells is in kana: Chinese characters beside them are Japanese, else Chinese perhaps."""
+    return any(map(_KANA.search, cells))
 
 
 def are_english_names(cells: Iterable[str]) -> bool:

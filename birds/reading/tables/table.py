@@ -441,14 +441,12 @@ def _named(cells: Row, noun: Noun) -> bool:
 def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
     """Say whether a row calls something names that are scientific ones in every row below it.
 
-    It does in any language where one cell of several is written in letters that no scientific name has.
+    It does in any language where one cell of several is written in letters that no scientific name has; a lone one in
+    letters that no field is for: one in Korean or Japanese may be a bird.
     """
-    several = sum(map(bool, cells)) > 1
+    foreign = _FOREIGN if sum(map(bool, cells)) > 1 else _OF_NO_FIELD
     return any(
-        (
-            sought("headers/names").within(cell)
-            or (several and _FOREIGN.search(cell) and not holds_a_name((cell,)))
-        )
+        (sought("headers/names").within(cell) or (foreign.search(cell) and not holds_a_name((cell,))))
         and not is_binomial(cell)
         and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
         for place, cell in enumerate(cells)
@@ -458,6 +456,8 @@ def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
 
 _FOREIGN = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f]")
 """A letter that no scientific name has."""
+_OF_NO_FIELD = re.compile(r"[\u0370-\u10ff\u1200-\u1fff]")
+"""One that no field is for: Greek, Cyrillic, Thai …"""
 
 
 def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
