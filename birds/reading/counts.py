@@ -98,7 +98,7 @@ def _together(
     told = [one for one in first.problems if one.what.code != OTHER_TABLES]
     told += [one for other, _ in others for one in other.problems if one.row and one.severity != "note"]
     told += [first.table.problem(OTHER_TABLES, "table.do_load_each", sheets=quoted(left))] if left else []
-    listed = quoted(names) if len(names) <= _SHOWN else (*quoted(names[:_SHOWN]), "…")
+    listed = quoted((*names[:_SHOWN], *("…" if len(names) > _SHOWN else "")))
     what = Message.of("count.sheets", number=len(names), sheets=listed)
     told.append(Problem(first.table.file, what, "count.do_one_sheet", severity="note"))
     read = first.read([*found, *(count for _, counts in others for count in counts)])
