@@ -208,19 +208,20 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     from birds.documents.write.files import write_folder
     from birds.documents.write.text import as_csv
     from birds.evidence import whatever_is_there
-    from birds.store.exporting import DESCRIPTOR, README_TEXT, files
+    from birds.store.exporting import DESCRIPTOR, README_TEXT, files, with_derived
 
     with store.read(path) as reader:
         dossier = reader.dossier()  # what can't be read is refused before it is gathered
         content = files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
     sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
-    content[f"{PRESENCE}.csv"] = as_csv(presence_plain(whatever_is_there(dossier).presence))
-    content["README.md"] = README_TEXT.read_bytes()
     credited = attribution.of_lists(sources, dossier.reference, ())
-    content.update(
-        archives(dossier.lists, taxa, {one.id: one for one in sources}, next(iter(credited), None))
-    )
+    derived = {
+        f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence)),
+        "README.md": README_TEXT.read_bytes(),
+        **archives(dossier.lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)),
+    }
+    content = with_derived(content, derived)
     write_folder(folder, content, last=DESCRIPTOR, force=force)
     size = sum(map(len, content.values()))
     return Exported(kinds.count("csv"), kinds.count("geojson"), len(dossier.lists), size)

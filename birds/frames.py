@@ -45,6 +45,7 @@ from birds.model import (
     Decision,
     Event,
     Evidence,
+    Municipality,
     Occurrence,
     Place,
     Position,
@@ -163,6 +164,15 @@ class OpenDossier:
         with self._reading() as reader:
             found = reader.load(Site)
             return _located(_frame(Site, found, without=("point",)), [_point(one.point) for one in found])
+
+    @cached_property
+    def municipalities(self) -> geopandas.GeoDataFrame:
+        """The municipalities as points: there stands a place of which no source says more than that it lies in one."""
+        with self._reading() as reader:
+            found = reader.load(Municipality)
+            return _located(
+                _frame(Municipality, found, without=("point",)), [_point(one.point) for one in found]
+            )
 
     @cached_property
     def areas(self) -> geopandas.GeoDataFrame:
@@ -330,7 +340,7 @@ class DossierToWrite(OpenDossier):
         return self._load("sites", given, name, options)
 
     def load_municipalities(self, given: Given, *, name: str = "", **options: object) -> Loaded:
-        """Place what has no point by the municipality that its source names; given are these as points."""
+        """Load municipalities as points, by `id`: what has no point stands at that of the one that its source names."""
         return self._load("municipalities", given, name, options)
 
     def load_boundaries(self, given: Given, *, name: str = "", **options: object) -> Loaded:

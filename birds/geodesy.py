@@ -178,3 +178,14 @@ def _vector(point: Point) -> tuple[float, float, float]:
     longitude, latitude = map(math.radians, point)
     cosine = math.cos(latitude)
     return (cosine * math.cos(longitude), cosine * math.sin(longitude), math.sin(latitude))
+
+
+def degrees(point: Point) -> str:
+    """Return a point in degrees and minutes, latitude first: 34°53′N 127°30′E."""
+    longitude, latitude = point
+    return f"{_minutes(latitude, 'NS')} {_minutes(longitude, 'EW')}"
+
+
+def _minutes(degree: float, sides: str) -> str:
+    whole, minutes = divmod(round(abs(degree) * 60), 60)
+    return f"{whole}°{minutes:02}′{sides[degree < 0]}"

@@ -25,6 +25,7 @@ from birds.model import (
     MatchedEntry,
     MatchedList,
     Message,
+    Municipality,
     Names,
     Occurrence,
     ParsedName,
@@ -286,6 +287,9 @@ SMALL = with_acts(
             Decision("Emberiza sp.", "Emberiza personata", "expert", "p. 12", "2025", "match", "KOS2025"),
             Decision("Emberiza personata", "resident", "expert", "p. 13", kind="non_migratory"),
         ),
+        municipalities=(
+            Municipality("jpn-izumi", Names("Izumi", None, "出水市"), "JPN", (130.35, 32.09), "a gazetteer"),
+        ),
         thresholds=(
             Threshold("Grus monacha", "E Asia", 150, "CSR8", "Wetlands International"),
             Threshold("촉새", "E & SE Asia", 10000, "CSR8", "p. 7", "Emberiza spodocephala"),
@@ -403,6 +407,7 @@ def old() -> Dossier:
             SMALL,
             acts=(),
             clauses=(),
+            municipalities=(),
             positions=tuple(replace(one, reason=None) for one in SMALL.positions),
             held=(Held("KOR", "Emberiza personata", note="note"),),
             held_before=(),
@@ -558,6 +563,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             taxa=taxa,
             lists=tuple(draw(matched_lists(each, known)) for each in ids),
             sites=sites,
+            municipalities=some(Municipality, "id"),
             areas=some(SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
             counts=some(SiteCount, "", place_id=either(places), taxon=taxon, months=months),
             evidence=some(Evidence, "id", taxon=taxon),

@@ -559,7 +559,7 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
 
 # A table and its layer
 
-LAYERS = ("place", "site", "site_area", "evidence", "track")
+LAYERS = ("place", "municipality", "site", "site_area", "evidence", "track")
 
 
 def features(place: Path, name: str, change: Callable[[list[dict[str, Any]]], object]) -> None:
@@ -692,7 +692,16 @@ ALTERED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a hash of no file": (lambda at: described(at, lambda told: told["by"]["site"].update(hash=ZEROS)), "edited: site.csv"),
     "a layer's hash of no file": (lambda at: described(at, lambda told: told["by"]["site"]["layer"].update(hash=ZEROS)), "edited: site.geojson"),
     "a file of somebody's own": (lambda at: described(at, lambda told: told["resources"].append({"path": "../mine.csv"})), "strange: ../mine.csv"),
-    "a file that lies there": (lambda at: (at / "mine.csv").write_text("x"), ""),
+    "a file that lies there": (lambda at: (at / "mine.csv").write_text("x"), "strange: mine.csv"),
+    "an archive that lies there": (lambda at: (at / "darwin-core" / "MINE.zip").write_text("x"), "strange: darwin-core/MINE.zip"),
+    "a layer with another name": (lambda at: (at / "site.geojson").rename(at / "sites.geojson"), "gone: site.geojson; strange: sites.geojson"),
+    "a table with another name": (lambda at: (at / "site.csv").rename(at / "sites.csv"), "has no site.csv"),
+    "the presence of birds edited": (lambda at: (at / "presence.csv").write_text("x"), "unread: presence.csv"),
+    "the presence of birds deleted": (lambda at: (at / "presence.csv").unlink(), "gone: presence.csv"),
+    "an archive edited": (lambda at: next((at / "darwin-core").iterdir()).write_text("x"), "unread: darwin-core/"),
+    "an archive deleted": (lambda at: next((at / "darwin-core").iterdir()).unlink(), "gone: darwin-core/"),
+    "a file outside that follows from them": (lambda at: described(at, lambda told: told["derived"].append({"path": "../a.gpkg", "hash": ZEROS})), "strange: ../a.gpkg"),
+    "what follows from them in no list": (lambda at: described(at, lambda told: told["derived"].append(1)), "datapackage.json is damaged"),
     "no descriptor": (lambda at: (at / "datapackage.json").unlink(), "has no datapackage.json"),
     "no table": (lambda at: (at / "site.csv").unlink(), "has no site.csv"),
     "no layer": (lambda at: (at / "site.geojson").unlink(), "gone: site.geojson"),
@@ -726,7 +735,21 @@ def test_whatever_is_altered_in_an_export_is_said_or_refused(
     change(plain)
     said = restored(plain, tmp_path / "b.gpkg")
     assert wanted in said
-    assert said or altered == "a file that lies there"
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_cell_of_a_layer_that_is_edited_is_named_and_fine_where_its_table_has_it_too(
+    name: str, plain: Path, tmp_path: Path
+) -> None:
+    column = "date" if name == "site_area" else "source"
+    features(plain, name, lambda found: found[0]["properties"].update({column: "a bulletin of 2027"}))
+    assert f"{name}.csv, row 2, column {column}: {name}.geojson has a bulletin" in restored(
+        plain, tmp_path / "b.gpkg"
+    )
+    put(plain, name, 2, column, "a bulletin of 2027")
+    assert restored(plain, tmp_path / "b.gpkg") == f"edited: {name}.csv, {name}.geojson; unlogged"
+    (plain / f"{name}.geojson").unlink()
+    assert f"gone: {name}.geojson" in restored(plain, tmp_path / "c.gpkg")
 
 
 def restored(plain: Path, path: Path) -> str:
@@ -736,7 +759,13 @@ def restored(plain: Path, path: Path) -> str:
     except InputError as error:
         return english(error.message) if not path.exists() else ""
     stale = [f"{one.file} {english(one.what)}" for one in made.stale]
-    told = {"edited": made.edited, "gone": made.gone, "stale": stale, "strange": made.strange}
+    told = {
+        "edited": made.edited,
+        "gone": made.gone,
+        "stale": stale,
+        "unread": made.unread,
+        "strange": made.strange,
+    }
     said = [f"{kind}: {', '.join(names)}" for kind, names in told.items() if names]
     return "; ".join([*said, *["unlogged"] * made.unlogged])
 

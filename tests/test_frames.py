@@ -250,6 +250,7 @@ def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
     [
         ("sites", "sites"),
         ("places", "sites"),
+        ("municipalities", "municipalities"),
         ("counts", "counts"),
         ("records", "evidence"),
         ("areas", "boundaries"),

@@ -58,7 +58,7 @@ if found:
 print("RESULT" + json.dumps(made))
 os._exit(0)  # QGIS without a display may fall over its own end
 """
-SPATIAL = ("place", "site", "site_area", "evidence", "evidence_point")
+SPATIAL = ("place", "municipality", "site", "site_area", "evidence", "evidence_point")
 TABLES = ("site_count", "occurrence", "site_bird", "track_party", "count_month")
 
 

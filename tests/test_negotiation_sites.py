@@ -15,6 +15,7 @@ from birds import api, checks, store
 from birds.documents.build.positions import held_grid
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
+from birds.geodesy import degrees
 from birds.loading.talks import ClosedRound
 from birds.messages import say
 from birds.model import Held, ListedSite, Message, Names, Position, Round, put_in_force
@@ -233,6 +234,25 @@ def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_
         2,
         "en, ja, ko",
     )
+
+
+def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: Dossier) -> None:
+    lake = next(one for one in plain.sites if sites.subject(one.place_id) == LAKE and one.area_ha)
+
+    def codes(place: str, value: str) -> list[str]:
+        before = said(plain, **BOTH).dossier
+        record = Record(before.acts, None)
+        record.add("wording", LAKE, value, speaker="JPN", round=1, place=place)
+        table = api.findings(grown(before, record.new))
+        row = next(
+            one for one in places.of(table, api.annex(table)).rows if one.site.place_id == lake.place_id
+        )
+        return [one.code for one in (*row.remarks, *sites.open_points(table.dossier))]
+
+    assert codes("coordinates", "1°00′N 1°00′E") == ["note.words", "signing.sites_reworded"]
+    assert codes("coordinates", degrees(lake.point or (0, 0))) == []
+    assert codes("area_ha", "1") == ["note.words", "signing.sites_reworded"]
+    assert codes("remark", "to be looked at") == ["note.remark"]
 
 
 def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as_it_was_typed() -> None:

@@ -11,7 +11,7 @@ from cli import birds
 
 from birds import api, bundled
 from birds.loading.founding import PLACES, found
-from birds.model import Names, Site, designations, in_municipalities, places_of
+from birds.model import Municipality, Names, Site, designations, in_municipalities, places_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,10 +28,10 @@ def site(id_: str, place: str = "", **more: object) -> Site:
     return Site(id_, "x", Names(id_), "JPN", place_id=place, **more)  # type: ignore[arg-type]
 
 
-def load(dossier: Path, noun: str, text: str) -> str:
+def load(dossier: Path, noun: str, text: str, *more: str) -> str:
     file = dossier.with_name(f"{noun}.csv")
     file.write_text(text, encoding="utf-8")
-    return birds("load", noun, file, "-d", dossier).output
+    return birds("load", noun, file, "-d", dossier, *more).output
 
 
 def places_named(dossier: Path, *asked: str) -> set[str]:
@@ -178,6 +178,18 @@ def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: 
     assert birds("compare", dossier, again, "--exit-code").exit_code == 0
 
 
+def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier: Path) -> None:
+    load(dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n")
+    assert {one.place_id for one in api.read(dossier).counts if one.source == "us"} == {None}
+    assert "1 count that was at no place is at one now" in load_marsh(dossier)
+    assert places_named(dossier, "--place", "Marsh") == {"new"}
+    again = load(
+        dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n"
+    )
+    assert "nothing new" in again
+    assert birds("-d", dossier, "check").exit_code == 0
+
+
 # ---------------------------------------------------------------- municipalities
 
 TOWNS = "name_en,name_ja,party,latitude,longitude,source\nOgawara,大河原町,JPN,38.05,140.73,a gazetteer\n"
@@ -189,7 +201,10 @@ def points(dossier: Path) -> dict[str, tuple[str, object]]:
 
 
 def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_source_names() -> None:
-    towns = [site(name, point=(at, 36.0)) for at, name in enumerate(("Here", "There", "Twice", "Twice"))]
+    towns = [
+        Municipality(f"{at}", Names(name), "JPN", (at, 36.0))
+        for at, name in enumerate(("Here", "There", "Twice", "Twice"))
+    ]
     said = {"a": "ＨＥＲＥ", "b": "Here; There", "c": "Nowhere", "d": "Twice", "e": None}
     sites = [site(name, municipality=town) for name, town in said.items()]
     sites.append(site("f", municipality="Here", point=(139.0, 35.0), point_quality="exact"))
@@ -229,13 +244,44 @@ def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_
 
 
 def test_sites_that_name_a_municipality_and_no_point_are_told_of_with_what_to_do(dossier: Path) -> None:
-    file = dossier.with_name("own.csv")
-    file.write_text(
-        "id,name_en,party,municipality,source\nnew,New Marsh,JPN,Shiroishi,us\n", encoding="utf-8"
-    )
-    told = birds("-d", dossier, "load", "sites", file).output
+    told = load_marsh(dossier)
     assert "1 site has no point and names its municipality" in told
     assert "`birds load municipalities FILE`" in told
+
+
+def load_marsh(dossier: Path, town: str = "Ogawara", *more: str) -> str:
+    """Load a site of which no more is known than its municipality."""
+    file = dossier.with_name("own.csv")
+    file.write_text(f"id,name_en,party,municipality,source\nnew,Marsh,JPN,{town},us\n", encoding="utf-8")
+    return birds("-d", dossier, "load", "sites", file, *more).output
+
+
+def test_sites_that_come_later_stand_at_the_municipality_that_the_dossier_knows(dossier: Path) -> None:
+    load(dossier, "municipalities", TOWNS)
+    assert "1 site without a point stands at the point of its municipality" in load_marsh(dossier)
+    assert points(dossier)["new"] == ("municipality", (140.73, 38.05))
+    load_marsh(dossier, "Inawashiro", "--replace")  # which is bundled
+    assert points(dossier)["new"] == ("municipality", (140.11667, 37.56667))
+    assert birds("-d", dossier, "check").exit_code == 0
+
+
+def test_a_municipality_that_moves_or_goes_takes_its_places_along(dossier: Path) -> None:
+    load(dossier, "municipalities", TOWNS)
+    load_marsh(dossier)
+    told = load(dossier, "municipalities", TOWNS.replace("38.05", "38.06"), "--replace")
+    assert "fns-shiroishi-gawa" in told
+    assert points(dossier)["new"] == ("municipality", (140.73, 38.06))
+    assert birds("-d", dossier, "remove", "municipalities.csv").exit_code == 0
+    assert points(dossier)["new"] == points(dossier)["fns-shiroishi-gawa"] == ("none", None)
+    assert points(dossier)["fns-biwase-wan"][0] == "municipality"
+    assert {one.source for one in api.read(dossier).places if one.id == "new"} == {"us"}
+
+
+def test_two_municipalities_of_one_name_place_nothing(dossier: Path) -> None:
+    second = "Ogawara,大河原町,JPN,35.05,135.73,a gazetteer\n"
+    assert "2 municipalities" in load(dossier, "municipalities", TOWNS + second)
+    load_marsh(dossier)
+    assert points(dossier)["new"] == ("none", None)
 
 
 def test_an_export_brings_back_where_a_municipality_s_point_stands(dossier: Path, tmp_path: Path) -> None:

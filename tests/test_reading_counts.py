@@ -156,6 +156,27 @@ def test_years_in_the_headers(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "조사지역,국명,연도,1월,2월,12월",
+        "調査地,和名,年,1月,2月,12月",
+        "site,common_name,year,Jan,February,Dec.",
+    ],
+)
+def test_months_in_the_headers_beside_a_column_of_years(header: str, tmp_path: Path) -> None:
+    bird = dict(zip("조調s", ("흑두루미", "ナベヅル", "Hooded Crane"), strict=True))[header[0]]
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\nIzumi,{bird},2020,5,,7\nIzumi,{bird},2021,,0,9\n", "utf-8")
+    found = [(one.season, one.months, one.count) for one in read_counts(path).values]
+    first, last = header.split(",")[3], header.split(",")[5]
+    assert found == [
+        (f"2020 {first}", (1,), 5),
+        (f"2020 {last}", (12,), 7),
+        (f"2021 {last}", (12,), 9),
+    ]
+
+
 def test_years_of_japan_months_and_seasons_in_the_headers(tmp_path: Path) -> None:
     for headers in ("2018年度,令和2年度", "Jan,Dec", "1월,12월", "겨울,봄", "winter,spring"):
         counts, what = read(tmp_path / "a.csv", f"site,species,{headers}", "Izumi,Grus monacha,5,6")

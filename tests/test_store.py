@@ -51,6 +51,7 @@ import store_dossiers as samples
 
 SPATIAL = {
     "place": "Point",
+    "municipality": "Point",
     "site": "Point",
     "site_area": "MultiPolygon",
     "evidence": "LineString",

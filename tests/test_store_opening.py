@@ -773,7 +773,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
     old = samples.old()
     brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
     brought |= {"positions": old.positions, "acts": old.acts, "held": old.held, "held_before": ()}
-    brought |= {"clauses": old.clauses}
+    brought |= {"clauses": old.clauses, "municipalities": ()}
     sources = (*samples.OF_OLD, Source("곳.xlsx", "sites", "곳.xlsx"))
     assert store.load(second) == replace(
         small, **brought, decisions=(*small.decisions, named), sources=sources

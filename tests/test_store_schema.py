@@ -220,6 +220,52 @@ def test_what_is_hung_on_the_tables_to_which_the_triggers_of_gdal_lead_is_a_stra
     assert found(*statements) in (["evil"], ["gpkg_ogr_contents"])
 
 
+MINE = "CREATE TABLE mine (fid INTEGER PRIMARY KEY, site TEXT, entry TEXT, count INTEGER)"
+ON_MINE = "CREATE TRIGGER theirs AFTER UPDATE OF site ON mine"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW theirs AS SELECT site, entry AS act FROM mine",
+        "CREATE VIEW theirs AS WITH entry AS (SELECT * FROM mine) SELECT site FROM entry",
+        "CREATE VIEW theirs AS SELECT a.site FROM mine AS site, mine AS a",
+        "CREATE VIEW theirs(site) AS SELECT 'FROM entry' FROM mine",
+        f"{ON_MINE} BEGIN UPDATE mine SET entry = NEW.site WHERE fid = NEW.fid; END",  # noqa: S608
+        f"{ON_MINE} WHEN NEW.site IS NULL BEGIN SELECT RAISE(ABORT, 'which site'); END",
+    ],
+)
+def test_a_view_or_trigger_of_somebodys_own_table_is_left_alone_whatever_its_columns_are_called(
+    statement: str,
+) -> None:
+    assert found(MINE, statement) == []
+
+
+CHAIN = "".join(f", n{at} AS (SELECT a.site FROM n{at - 1} a, n{at - 1} b)" for at in range(1, 30))  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW evil AS SELECT count(*) FROM mine WHERE EXISTS (SELECT 1 FROM site)",
+        "CREATE VIEW evil AS SELECT mine.site FROM mine LEFT JOIN entry USING (fid)",
+        "CREATE VIEW evil AS SELECT no_such_function(site) FROM mine",
+        "CREATE TRIGGER evil AFTER DELETE ON mine WHEN 0 BEGIN DELETE FROM site; END",
+        "CREATE TRIGGER evil BEFORE INSERT ON mine WHEN (SELECT max(fid) FROM site) BEGIN SELECT 1; END",
+        "CREATE TRIGGER evil AFTER UPDATE OF count ON mine BEGIN INSERT INTO entry (row) SELECT 1 WHERE 0; END",
+        "CREATE TRIGGER evil AFTER INSERT ON mine BEGIN SELECT no_such_function(NEW.site); END",
+        f"CREATE VIEW evil AS WITH n0 AS (SELECT site FROM mine){CHAIN} SELECT site FROM n29",  # noqa: S608
+    ],
+)
+def test_what_reaches_a_table_of_ours_or_can_not_be_compiled_soon_is_a_stranger(statement: str) -> None:
+    assert found(MINE, statement) == ["evil"]
+
+
+def test_views_that_stand_in_each_other_again_and_again_do_not_keep_a_dossier_from_being_checked() -> None:
+    views = (f"CREATE VIEW v{at} AS SELECT a.site FROM v{at - 1} a, v{at - 1} b" for at in range(1, 40))  # noqa: S608
+    assert len(found(MINE, "CREATE VIEW v0 AS SELECT site FROM mine", *views)) == 40
+
+
 @pytest.mark.parametrize(
     "bent",
     [

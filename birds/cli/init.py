@@ -56,6 +56,8 @@ def _restore(source: Path, *, force: bool) -> None:
     report(restored.stale)
     if restored.gone:
         note("cli.gone_since", files=tuple(restored.gone))
+    if restored.unread:
+        note("cli.unread_since", files=restored.unread)
     if restored.strange:
         note("cli.strange_files", files=restored.strange)
     if restored.unlogged:

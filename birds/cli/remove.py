@@ -13,6 +13,7 @@ THINGS = {
     "counts": "load.counts",
     "entries": "load.entries",
     "evidence": "load.records",
+    "municipalities": "load.municipalities",
     "occurrences": "load.occurrences",
     "sites": "load.sites",
     "status": "load.statuses",

@@ -84,7 +84,7 @@ def found() -> Dossier:
     from birds.matching.naming import named_records
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence
-    from birds.reading.sites import read_sites
+    from birds.reading.sites import read_municipalities, read_sites
 
     taxonomy = shipped()
     lists = matched_lists()
@@ -94,7 +94,8 @@ def found() -> Dossier:
 
     sites = _read("sites", read_sites)
     notes = {row["id"]: row["note"] for row in csv.DictReader(bundled.lines(PLACES))}
-    places = in_municipalities(places_of(sites, notes), sites, _read("municipalities", read_sites))
+    towns = _read("municipalities", read_municipalities)
+    places = in_municipalities(places_of(sites, notes), sites, towns)
     return _of_the_parties(
         Dossier(
             reference=taxonomy.title,
@@ -102,6 +103,7 @@ def found() -> Dossier:
             lists=lists,
             sites=sites,
             places=places,
+            municipalities=towns,
             counts=placed_counts(named("counts", read_counts), places, sites)[0],
             evidence=named("evidence", read_evidence),
             statuses=_statements(taxonomy, lists),
@@ -129,6 +131,7 @@ def _of_the_parties(dossier: Dossier) -> Dossier:
         dossier,
         sites=sites,
         places=tuple(one for one in dossier.places if one.id in ids),
+        municipalities=tuple(one for one in dossier.municipalities if one.party in parties()),
         counts=counts,
         thresholds=dossier.thresholds if counts else (),  # they are of the flyways of these sites
         evidence=tuple(
@@ -137,9 +140,9 @@ def _of_the_parties(dossier: Dossier) -> Dossier:
         statuses=tuple(one for one in dossier.statuses if one.territory in parties()),
     )
     unused = {"areas"} if not any(one.boundary for one in parties().values()) else set()
-    if not any(one.point_quality == "municipality" for one in kept.places):
-        unused.add("municipalities")
-    unused |= {kind for kind in ("counts", "thresholds", "evidence") if not getattr(kept, kind)}
+    unused |= {
+        kind for kind in ("municipalities", "counts", "thresholds", "evidence") if not getattr(kept, kind)
+    }
     return replace(kept, sources=tuple(one for one in kept.sources if is_own(one) and one.kind not in unused))
 
 

@@ -18,29 +18,31 @@ from birds.evidence.limbs import why_not
 from birds.evidence.presence import placed_counts
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
-from birds.loading.saving import Brought, LoadChanges, Loaded, bring
+from birds.loading.saving import Brought, Loaded, bring
 from birds.matching.naming import named_records, taxa_of
 from birds.model import (
     Decision,
     Evidence,
     Message,
+    Municipality,
     Place,
     Site,
     SiteCount,
     Status,
     Threshold,
+    followed,
     in_municipalities,
 )
 from birds.reading.tables import ReadOptions
 from birds.review.places import alike, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
     from birds.reading.statements import StatusRow
     from birds.reading.tables import Read
-    from birds.store import Reader
+    from birds.store import Reader, Session
     from birds.taxonomy import Taxonomy
 
 B = TypeVar("B", SiteCount, Status, Threshold)
@@ -71,22 +73,35 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
         new = {site.id: site for site in sites}
         merged = (*(site for site in before if site.id not in new), *sites)
         asked = sum(one.subject in new for one in alike(merged, decided))
-        pointed = {one.id for one in places.values() if one.point}
-        in_towns = sum(
-            bool(one.municipality and not one.point and one.place_id not in pointed) for one in sites
-        )
+        kept = followed(places.values(), before, merged)
+        after = in_municipalities(kept, merged, reader.load(Municipality))
+        good = {one.id: one.point_quality for one in after}
+        counts = reader.load(SiteCount)
+        at_last, _ = placed_counts([one for one in counts if one.place_id is None], after, merged)
+        in_towns = [good[one.place_id] for one in sites if one.municipality and not one.point]
         told = (
             ("load.places_alike", "load.do_review_places", asked),
-            ("load.sites_in_towns", "load.do_load_municipalities", in_towns),
+            ("load.counts_at_last", "", sum(one.place_id is not None for one in at_last)),
+            ("load.sites_at_towns", "", in_towns.count("municipality")),
+            ("load.sites_in_towns", "load.do_load_municipalities", in_towns.count("none")),
         )
         notes = (
             Problem(file.name, what, todo, severity="note", number=number)
             for what, todo, number in told
             if number
         )
-        return Brought(sites, placed, source, (*read.problems, *notes), said)
+        return Brought(sites, placed, source, (*read.problems, *notes), said, _at_last(counts, at_last))
 
     return bring(path, saving.SITES, how, made)
+
+
+def _at_last(counts: Sequence[SiteCount], found: Sequence[SiteCount]) -> Callable[[Session], None] | None:
+    """Return what saves counts that were at no place and are `found` at one now."""
+    if not any(one.place_id for one in found):
+        return None
+    now = iter(found)
+    every = [next(now) if one.place_id is None else one for one in counts]
+    return lambda session: session.replace(SiteCount, every)
 
 
 def _of_its_own(site: Site, places: Mapping[str, Place]) -> Site:
@@ -97,29 +112,24 @@ def _of_its_own(site: Site, places: Mapping[str, Place]) -> Site:
     return replace(site, point=None, point_quality="none") if site.point == place.point else site
 
 
-@store.anew
 def load_municipalities(path: Path, file: Path, how: LoadOptions) -> Loaded:
-    """Place what has no point of its own by the municipality that a designation of it names.
+    """Load municipalities, by id; what has no point of its own stands at that of the one that its source names."""
+    from birds.reading.sites import read_municipalities
 
-    The file has names of municipalities, each with its Party and point. Sites that are loaded later need it again.
-    """
-    from birds.reading.sites import read_sites
+    read = read_municipalities(file, _options(how, party=how.party, crs=how.crs))
+    source = read.how.source("municipalities", len(read.values), options={"party": how.party, "crs": how.crs})
 
-    read = read_sites(file, _options(how, party=how.party, crs=how.crs))
-    towns = [replace(one, source=one.source or file.name) for one in read.values]
-    saving.refuse_if_strict(read.problems, how)
-    with saving.open_for(path, how, "load municipalities") as opened:
-        before, sites = opened.reader.load(Place), opened.reader.load(Site)
-        after = in_municipalities(before, sites, towns)
-        new = tuple(one for one, other in zip(after, before, strict=True) if one != other)
-        opened.save(lambda session: session.save(Place, new))
-        changes = LoadChanges(changed=tuple(one.id for one in new))
-    placed = sum(one.point_quality == "municipality" for one in after)
-    said = Message.of("load.places_placed", number=placed, none=sum(one.point is None for one in after))
-    columns = read.how.mapping
-    return Loaded(
-        "load.municipalities", len(towns), placed, opened.changed, read.problems, said, changes, columns
-    )
+    def made(reader: Reader) -> Brought[Municipality]:
+        before, former = reader.load(Place), {one.id: one for one in reader.load(Municipality)}
+        towns = former | {one.id: one for one in read.values}
+        after = in_municipalities(before, reader.load(Site), towns.values(), former.values())
+        new = tuple(one.id for one, other in zip(after, before, strict=True) if one != other)
+        note = Problem(file.name, Message.of("load.placed_now", places=new), severity="note")
+        placed = sum(one.point_quality == "municipality" for one in after)
+        said = Message.of("load.places_placed", number=placed, none=sum(one.point is None for one in after))
+        return Brought(read.values, placed, source, (*read.problems, *([note] if new else ())), said)
+
+    return bring(path, saving.MUNICIPALITIES, how, made)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:

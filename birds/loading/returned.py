@@ -8,6 +8,7 @@
 | another name in a row | a proposal of that name |
 | other words of a paragraph | a proposal of these words |
 | a paragraph that is inserted or deleted | a proposal of that |
+| another name in a row of Annex II | a proposal of that name, other words of its cells one of these |
 | any other comment on a row or a paragraph | a remark |
 
 A position is read from a tracked change only: what is there or gone without one may be what somebody accepted.
@@ -41,6 +42,7 @@ from birds.negotiation import (
     wording,
 )
 from birds.negotiation.naming import NameChange
+from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import skeleton
 from birds.reading.returned import MARK, read_returned
 
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Arg, Clause, Dossier, Lang, LoadOptions, PartyCode
+    from birds.model import Arg, Clause, Dossier, Lang, ListedSite, LoadOptions, PartyCode
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.holding import HeldChange
     from birds.negotiation.positions import PositionChange
@@ -62,7 +64,7 @@ _SITE_NUMBER = re.compile(r"^\[?\d+\.\s*")
 _HEADWORD = re.compile(
     rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
 )
-_NAME = re.compile(r"(?P<name>.*?)(?P<rest>\s*\]?)", re.DOTALL)
+_NAME = re.compile(rf"(?P<name>.*?)(?P<rest>[\s{MARK}\]]*)", re.DOTALL)
 _JOINED = " / "
 
 
@@ -286,19 +288,21 @@ class _Reading:
         self._moved = self._both()
         pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]
         gone = {key for one, key in pieces if one.deleted}
+        self._rows: Mapping[str, ListedSite] | None = None
         self._moved_sites = gone & {key for one, key in pieces if one.sent is None}
 
     def told(self) -> Iterator[Proposal | Problem]:
         """Yield all that the document says."""
         for piece in self._returned.pieces:
-            if piece.table == BIRDS:
-                yield from self._bird(piece)
-            elif piece.table == SITES:
-                yield from self._site(piece)
-            elif piece.table == ARTICLES:
-                yield from self._paragraph(piece)
-            else:
-                yield from self._report(piece)
+            for one in self._piece(piece):
+                if isinstance(one, Proposal) and MARK in one.value:
+                    yield self._problem("returned.noted", _flat([one.value]), on=one.on)
+                else:
+                    yield one
+            if piece.gone:
+                yield self._problem("returned.gone", _flat([piece.gone]), who=_who(piece) or "?")
+            if piece.struck:
+                yield self._problem("returned.struck", _flat([piece.struck]))
         for sent in self._returned.missing:
             yield self._problem("returned.missing", _flat(sent.texts))
         for text in self._returned.elsewhere:
@@ -309,6 +313,13 @@ class _Reading:
             yield Problem(
                 self._returned.file, "returned.layout", severity="note", number=self._returned.layout
             )
+
+    def _piece(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        if piece.table == BIRDS:
+            return self._bird(piece)
+        if piece.table == SITES:
+            return self._site(piece)
+        return self._paragraph(piece) if piece.table == ARTICLES else self._report(piece)
 
     def _problem(self, code: str, value: str | None, **args: Arg) -> Problem:
         what = Message.of(code, **args)
@@ -392,7 +403,7 @@ class _Reading:
             old, new = (_named(place, text) for text in (sent, now))
             if sent == now == was:
                 continue
-            if new is None or old is None or old[1] != new[1] or not new[0]:
+            if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
                 yield from self._changed(sent, was, now, piece)
                 continue
             there = proposals.printed(line.row, place)
@@ -436,8 +447,75 @@ class _Reading:
         elif key and piece.sent is None and piece.tracked:
             yield self._vote(piece, key, self._sites[key], "include")
             yield self._problem("returned.not_used", _flat(piece.now), on=self._sites[key])
+        elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
+            for cell in zip(piece.sent.cells, piece.was, piece.now, strict=True):
+                yield from self._site_cell(piece, key, cell)
+            yield from self._remarks(piece, key, self._sites[key])
         else:
             yield from self._report(piece)
+
+    def _site_cell(
+        self, piece: Piece, subject: str, cell: tuple[tuple[str, str], str, str]
+    ) -> Iterator[Proposal | Problem]:
+        """Yield the names, or the words of another column, that are others than those sent."""
+        (column, sent), was, now = cell
+        if sent == was == now:
+            return
+        if column == "site" and now != sent:
+            told = self._site_names(piece, subject, sent, now)
+        elif column in proposals.SITE_COLUMNS and now:
+            told = (
+                [self._words(piece, subject, column, now, sent, self._sites[subject])] if now != sent else []
+            )
+        else:
+            told = None if now != sent or was != sent else []
+        if told is None or (column == "site" and now == sent):
+            yield from self._changed(sent, was, now, piece)
+            return
+        yield from told
+        if was not in {sent, now}:
+            yield self._problem("returned.between", was)
+
+    def _site_names(self, piece: Piece, subject: str, sent: str, now: str) -> list[Proposal] | None:
+        """Return the names that are others in a cell, None where anything else in it is other, too."""
+        there, here = sent.split("\n"), now.split("\n")
+        langs = self._lines_of_names(subject, there)
+        if len(there) != len(here):
+            return None
+        found: list[Proposal] = []
+        for place, (old, new) in enumerate(zip(there, here, strict=True)):
+            if old == new:
+                continue
+            number = match[0] if (match := _SITE_NUMBER.match(old)) and not place else ""
+            name = new.removeprefix(number)
+            if (
+                place not in langs
+                or not new.startswith(number)
+                or not _is_name(name)
+                or set(name) & set("[]")
+            ):
+                return None
+            on, before = self._sites[subject], old.removeprefix(number)
+            found.append(Proposal("name", subject, langs[place], name, on, before, _who(piece)))
+        return found
+
+    def _lines_of_names(self, subject: str, lines: Sequence[str]) -> dict[int, Lang]:
+        """Return the language of each line that is a name: that of which the site has this name, or the one left."""
+        row = self._listed().get(subject)
+        called = {lang: row.name(lang) or "–" for lang in languages()} if row else {}
+        found: dict[int, Lang] = {}
+        for place, line in enumerate(lines[: len(called)]):
+            name = line if place else _SITE_NUMBER.sub("", line)
+            same = [lang for lang, one in called.items() if one == name and lang not in found.values()]
+            if len(same) == 1:
+                found[place] = same[0]
+        return found
+
+    def _listed(self) -> Mapping[str, ListedSite]:
+        if self._rows is None:
+            made = places.sites_annex(self._table, AnnexOptions())
+            self._rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
+        return self._rows
 
     def _site_of(self, piece: Piece) -> str | None:
         """Return the subject of the site that a row is on: the one that was sent, else the one that it names."""
@@ -548,6 +626,11 @@ def _named(place: str, text: str) -> tuple[str, str] | None:
         return None
     found = _NAME.fullmatch(text)
     return (found["name"], found["rest"]) if found else None
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text can be a name: one line of words, without the mark of a note."""
+    return bool(text) and "\n" not in text and MARK not in text
 
 
 def _headword(text: str) -> str:

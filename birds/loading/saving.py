@@ -20,6 +20,7 @@ from birds.model import (
     Held,
     HeldBefore,
     Message,
+    Municipality,
     Occurrence,
     Site,
     SiteArea,
@@ -118,13 +119,17 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Brought(Generic[T]):
-    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed."""
+    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed.
+
+    `more` saves what else follows from it.
+    """
 
     values: Sequence[T]
     named: int
     source: SourceFile
     problems: tuple[Problem, ...]
     said: Message
+    more: Callable[[Session], None] | None = None
 
 
 @dataclass(slots=True)
@@ -163,6 +168,8 @@ def bring(path: Path, noun: LoadedNoun[T], how: LoadOptions, made: Callable[[Rea
         brought = made(opened.reader)
         refuse_if_strict(brought.problems, how)
         changes = put(opened, noun, brought.values, brought.source, how)
+        if brought.more:
+            opened.save(brought.more)
     read, columns = len(brought.values), brought.source.mapping
     return Loaded(
         noun.what, read, brought.named, opened.changed, brought.problems, brought.said, changes, columns
@@ -301,6 +308,7 @@ def _estimated(one: Threshold) -> str:
 
 
 SITES = LoadedNoun(Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
+MUNICIPALITIES = LoadedNoun(Municipality, "municipalities", "load.municipalities", attrgetter("id"))
 BOUNDARIES = LoadedNoun(SiteArea, "boundaries", "load.boundaries", _bound)
 COUNTS = LoadedNoun(SiteCount, "counts", "load.counts", _counted, keyed=False)
 EVIDENCE = LoadedNoun(Evidence, "evidence", "load.records", attrgetter("id"))

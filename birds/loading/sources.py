@@ -16,6 +16,7 @@ from birds.loading.saving import (
     BOUNDARIES,
     COUNTS,
     EVIDENCE,
+    MUNICIPALITIES,
     SITES,
     STATUSES,
     THRESHOLDS,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from birds.model import Arg, Dossier, LoadOptions
 
 _KEPT: Mapping[str, LoadedNoun[Any]] = {
-    one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
+    one.noun: one for one in (SITES, MUNICIPALITIES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
 }
 _SHOWN = 5
 _OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")

@@ -36,6 +36,7 @@ from birds.model.lists import (
     stated_by as stated_by,
 )
 from birds.model.places import (
+    Municipality as Municipality,
     Place as Place,
     Quality as Quality,
     Site as Site,

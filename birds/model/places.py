@@ -37,6 +37,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality and its point: there stands, marked so, what a source says no more of than that it lies in it."""
+
+    id: str
+    names: Names
+    party: str
+    point: Point
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A designation of a place. `point` is None where no source gives one; `point_quality` is exact, rounded,
     approximate or none. `area_ha` as the source states. `species` are names as printed, not matched. `place_id` is the
@@ -131,35 +142,52 @@ def followed(before: Iterable[Place], old: Iterable[Site], new: Iterable[Site]) 
 
 
 def in_municipalities(
-    places: Iterable[Place], sites: Iterable[Site], towns: Iterable[Site]
+    places: Iterable[Place],
+    sites: Iterable[Site],
+    towns: Iterable[Municipality],
+    former: Iterable[Municipality] = (),
 ) -> tuple[Place, ...]:
     """Return places; those without a point of their own at that of the municipality that their designations name.
 
-    `towns` are municipalities with names, Party and point. Where several are named, or one that is none of them, or of
-    which there are two, a place has no point.
+    Where several are named, or one that is none of them, or of which there are two, a place has no point, nor any
+    longer that of a `former` municipality. Where none is named it stays as it is.
     """
-    known: dict[tuple[str, str], dict[Point, Site]] = {}
+    known: dict[tuple[str, str], dict[Point, Municipality]] = {}
     for town in towns:
-        for name in town.names.all() if town.point else ():
-            known.setdefault((town.party, as_compared(name)), {})[town.point] = town  # type: ignore[index]
+        for name in town.names.all():
+            known.setdefault((town.party, as_compared(name)), {})[town.point] = town
+    gone: dict[Point, set[str | None]] = {}
+    for town in former:
+        gone.setdefault(town.point, set()).add(town.source)
     named = designations(sites)
-    return tuple(_in_town(place, named.get(place.id, ()), known) for place in places)
+    return tuple(_in_town(one, named.get(one.id, ()), known, gone) for one in places)
 
 
 def _in_town(
-    place: Place, sites: Iterable[Site], known: Mapping[tuple[str, str], Mapping[Point, Site]]
+    place: Place,
+    sites: Iterable[Site],
+    known: Mapping[tuple[str, str], Mapping[Point, Municipality]],
+    gone: Mapping[Point, set[str | None]],
 ) -> Place:
-    if place.point_quality not in ("municipality", "none"):
-        return place
     said = {
         as_compared(name) for one in sites for name in (one.municipality or "").split(";") if name.strip()
     }
+    if not said or place.point_quality not in ("municipality", "none"):
+        return place
+    place = _out_of_town(place, gone)
     found = [town for name in said for town in known.get((place.party, name), {}).values()]
     if len(said) != 1 or len(found) != 1:
         return place
     town = found[0]
     sources = dict.fromkeys(filter(None, (*(place.source or "").split(" ; "), town.source)))
     return replace(place, point=town.point, point_quality="municipality", source=" ; ".join(sources) or None)
+
+
+def _out_of_town(place: Place, gone: Mapping[Point, set[str | None]]) -> Place:
+    if place.point is None or place.point not in gone:
+        return place
+    sources = [one for one in (place.source or "").split(" ; ") if one not in gone[place.point]]
+    return replace(place, point=None, point_quality="none", source=" ; ".join(sources) or None)
 
 
 def as_compared(name: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.model.lists import MatchedList, Source, Status, Taxon
-    from birds.model.places import Place, Site, SiteArea
+    from birds.model.places import Municipality, Place, Site, SiteArea
     from birds.model.records import (
         Evidence,
         Occurrence,
@@ -492,6 +492,7 @@ class Dossier:
     copy_of: PartyCode | None = None
     clauses: tuple[Clause, ...] = ()
     places: tuple[Place, ...] = ()
+    municipalities: tuple[Municipality, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from birds import attribution
 from birds.errors import AnswerIsNo
 from birds.evidence.places import areas
 from birds.model import NO_NAMES, ListedSite, Names, in_force, languages
-from birds.negotiation import drafting, sites
+from birds.negotiation import drafting, proposals, sites
 from birds.negotiation.rows import received, referred
 
 if TYPE_CHECKING:
@@ -102,7 +102,12 @@ def _row(
         tuple(sorted(birds)),
         tuple(more),
         state,
-        (*filter(None, told), *received(stand), *referred(stand)),
+        (
+            *filter(None, told),
+            *received(stand),
+            *referred(stand),
+            *proposals.notes(tuple(said.words(key, designations))),
+        ),
         tuple((party, one.reason) for party, one in sorted(stand.items()) if one.reason),
         NO_NAMES if named == given else named,
     )

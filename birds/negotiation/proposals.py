@@ -1,9 +1,9 @@
-"""What a Party proposes to be written in a paragraph, and its remarks on paragraphs and birds.
+"""What a Party proposes to be written in a paragraph or of a site, and its remarks on paragraphs, birds and sites.
 
-Each is an act on a bird (by its lead taxon) or on a paragraph (by its id); `place` says where in it: `text.` and the
-language of a paragraph, `after.` of one to follow it, `delete`; `remark`. What is printed so already is no longer a
-proposal. Other names of birds are proposed as `naming` has them; a document has them in the same places, the
-scientific one in `scientific_name`.
+Each is an act on a bird (by its lead taxon), a site or a paragraph (by its id); `place` says where in it: `text.` and
+the language of a paragraph, `after.` of one to follow it, `delete`; a column of Annex II; `remark`. What is printed so
+already is no longer a proposal. Other names are proposed as `naming` has them; a document has them in the same places,
+the scientific one in `scientific_name`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from birds.negotiation.naming import as_received
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, AnnexRow
+    from birds.model import Act, AnnexRow, Arg
 
 KIND = "wording"
+SITE_COLUMNS = ("designation", "coordinates", "area_ha", "designated")
+"""The columns of Annex II of which a Party can propose other words; names are proposed as those of birds."""
 HEADWORD, REMARK, DELETE, TEXT, AFTER = "scientific_name", "remark", "delete", "text.", "after."
 
 
@@ -37,12 +39,13 @@ def standing(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Ac
 
 
 def notes(proposed: Sequence[Act]) -> Iterator[Message]:
-    """Yield what is remarked on a bird."""
+    """Yield what is remarked on a bird or site, and which other words are proposed of it."""
     for act in proposed:
+        told: dict[str, Arg] = {"side": act.speaker or "", "text": act.value or "", "how": as_received(act)}
         if act.place == REMARK:
-            yield Message.of(
-                "note.remark", side=act.speaker or "", text=act.value or "", how=as_received(act)
-            )
+            yield Message.of("note.remark", **told)
+        elif act.place in SITE_COLUMNS:
+            yield Message.of("note.words", place=where(act.place), **told)
 
 
 def printed(row: AnnexRow, place: str) -> str | None:
@@ -58,6 +61,8 @@ def column(place: str) -> str:
 def where(place: str) -> Message:
     """Return the place of a proposal in words."""
     kind, dot, lang = place.partition(".")
+    if place in SITE_COLUMNS:
+        return Message(f"word.sites_{place}")
     if dot:
         return Message.of(f"proposal.{kind}", language=own_name(lang))
     return Message(f"proposal.{place}" if place in {REMARK, DELETE} else f"word.{column(place)}")

@@ -5,21 +5,25 @@ All designations of a place are one site, as they are one row of Annex II.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
+from birds.geodesy import degrees
 from birds.messages import own_name
 from birds.model import LANGS, Message, languages, parties, parties_in_order
 from birds.names import fold
-from birds.negotiation import naming, positions
+from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import conflicts
 from birds.negotiation.naming import Naming
+from birds.negotiation.proposals import REMARK
+from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, Lang, PartyCode, Position, Site
+    from birds.model import Act, Dossier, Lang, PartyCode, Position, Site
     from birds.negotiation.positions import Said
 
 SUBJECT = "site:"
@@ -28,6 +32,7 @@ OPEN = ("bracketed", "under_study")
 """The states in which the whole row stands in brackets."""
 BRACKETS = (*OPEN, "name_open")
 """Those in which anything in it does."""
+_NO_FIGURE = re.compile(r"[^0-9.]")
 NAMED = 5  # sites that a refusal names; the others are counted
 LISTED = ("proposal", "agreed", *BRACKETS)
 """The states in which a site stands in Annex II."""
@@ -119,12 +124,13 @@ def _called(key: str, designations: Iterable[Site]) -> Iterator[str]:
 class SiteStances:
     """What each Party says of the sites, by subject, now or when a round closed; silent Parties are left out.
 
-    On a `contested` one two acts are in conflict. `naming` is what they say of names.
+    On a `contested` one two acts are in conflict. `naming` is what they say of names, `proposed` what of other words.
     """
 
     said: Mapping[str, Said]
     contested: frozenset[str]
     naming: Naming = field(default_factory=Naming)
+    proposed: Mapping[str, Sequence[Act]] = field(default_factory=dict)
 
     def of(self, key: str) -> Said:
         """Return what the Parties say of one site."""
@@ -140,11 +146,36 @@ class SiteStances:
             return "name_open"
         return "bracketed" if found == "agreed" and received else found
 
+    def words(self, key: str, designations: Sequence[Site]) -> Iterator[Act]:
+        """Yield the remarks on a site, and the words proposed of it that are not those that it has."""
+        return (act for act in self.proposed.get(key, ()) if not _as_it_is(act, designations))
+
     def remark(self, key: str, state: str) -> Message | None:
         """Return who proposes, opposes, reserves, studies; why one is not listed."""
         if state == "not_listed":
             return positions.unlisted(self.of(key))
         return positions.note(self.of(key), state, contested=key in self.contested)
+
+
+def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
+    """Tell whether a site has the words already that an act proposes."""
+    lines = (act.value or "").split("\n")
+    if act.place == "coordinates":
+        return lines[0] in {degrees(one.point) for one in designations if one.point}
+    if act.place == "area_ha":
+        areas = [f"{one.area_ha:.10g}" if one.area_ha is not None else "" for one in designations]
+        return [_NO_FIGURE.sub("", line) for line in lines] == areas
+    if act.place == "designated":
+        return lines == [one.designated or "" for one in designations]
+    if act.place == "designation":
+        every = [
+            {one.designation, *(designation_in(one.designation, lang) for lang in LANGS)}
+            for one in designations
+        ]
+        return len(lines) == len(every) and all(
+            line in there for line, there in zip(lines, every, strict=True)
+        )
+    return False
 
 
 def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
@@ -154,7 +185,10 @@ def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
     kinds = ("position", "name")
     contested = frozenset(act.subject for act in found if act.kind in kinds and is_site(act.subject))
     return SiteStances(
-        positions.current(on_sites, dossier.rounds, until=until), contested, naming.said(dossier)
+        positions.current(on_sites, dossier.rounds, until=until),
+        contested,
+        naming.said(dossier),
+        proposals.standing(dossier.acts, until),
     )
 
 
@@ -172,6 +206,11 @@ def open_points(dossier: Dossier, until: int | None = None, *, original: bool = 
         yield _these("signing.sites_open", left, called)
     elif not agreed:
         yield Message("signing.no_site_agreed")
+    reworded = [
+        key for key in agreed if any(one.place != REMARK for one in said.words(key, every.get(key, ())))
+    ]
+    if reworded:
+        yield _these("signing.sites_reworded", reworded, called)
     for lang in languages():
         nameless = [
             key for key in agreed if not (said.naming.settled(key, lang) or name(every.get(key, ()), lang))

@@ -64,6 +64,8 @@ def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.
         cell = values.text(row[place]) if place < len(row) else None
         if cell and values.lowest(cell) != 0:
             own = {"season": dates.get(place), table.field: header, "count": cell}
+            if table.field == "season" and (year := opened.get(row, "season")):
+                own["season"] = f"{year} {header}"
             yield partial(_field, opened, row, own)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,7 @@ _COMMENTS = "word/comments.xml"
 _NOTE_MARKS = frozenset({"footnoteReference", "endnoteReference"})
 _PUT_IN = frozenset({"drawing", "pict", "object", "altChunk"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_SILENT = frozenset(
-    {"instrText", "delInstrText", "Fallback", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"}
-)
+_SILENT = frozenset({"instrText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"})
 _NUMBERS = re.compile(r"\d+")
 _LISTED = "\x00"  # stands for the number of a paragraph that a list counts: no file of XML has this sign
 _TYPED = re.compile(r"\[?\d+\.\s*")
@@ -69,6 +68,7 @@ class Piece:
 
     `sent` is None where it is new; `after` is the row or paragraph before it. `tracked` says whether a tracked change
     touches it, `deleted` whether one deletes the row; `authors` are those of these, `comments` are told with theirs.
+    `gone` is what somebody put in and somebody took out again, `struck` what is struck through or hidden by hand.
     """
 
     sent: Sent | None
@@ -80,11 +80,15 @@ class Piece:
     deleted: bool = False
     authors: tuple[str, ...] = ()
     comments: tuple[tuple[str, str], ...] = ()
+    gone: str = ""
+    struck: str = ""
 
     @property
     def same(self) -> bool:
         """Whether it came back as it was sent."""
-        return self.sent is not None and not self.comments and self.was == self.now == self.sent.texts
+        if self.comments or self.gone or self.struck:
+            return False
+        return self.sent is not None and self.was == self.now == self.sent.texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,8 @@ class _Text:
 
     was: list[str] = field(default_factory=list)
     now: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     authors: dict[str, None] = field(default_factory=dict)
     comments: dict[str, None] = field(default_factory=dict)
@@ -242,7 +248,9 @@ class _Reader:
         self._open: _Text | None = None  # paragraphs that a tracked mark joins
         self.known: set[int] = set()
         self.grouped: set[int] = set()  # those of paragraphs that belong to the one before
-        self.put_in = self.layout = 0
+        self.put_in = self.layout = self._out = (
+            0  # `_out`: inside so many texts that our own redline takes out
+        )
 
     def pieces(self, root: ET.Element) -> list[tuple[Piece, dict[str, None]]]:
         """Return all paragraphs and rows, each with the ids of the comments on it."""
@@ -281,7 +289,8 @@ class _Reader:
         for cell in _cells(row):
             text = _Text()
             stood, stands, more = self._changed(cell.find("{*}tcPr"), "cell")
-            self.inside(cell, text, was=was and stood, now=now and stands)
+            with self._taken_out(not (author or was or now)):
+                self.inside(cell, text, was=was and stood, now=now and stands)
             for one in filter(None, (author, more)):
                 text.authors[one], text.tracked = None, True
             cells.append(text)
@@ -308,6 +317,8 @@ class _Reader:
             tuple(_as_sent(cell.now, sent, at) for at, cell in enumerate(cells)),
             tracked=any(cell.tracked for cell in cells),
             authors=tuple(dict.fromkeys(one for cell in cells for one in cell.authors)),
+            gone=tidied("".join(one for cell in cells for one in cell.gone)).strip(),
+            struck=tidied("".join(one for cell in cells for one in cell.struck)).strip(),
         )
         return piece, {one: None for cell in cells for one in cell.comments}
 
@@ -321,18 +332,30 @@ class _Reader:
                 stood, stands, author = self._revision(child)
                 if author:
                     text.authors[author], text.tracked = None, True
-                self.inside(child, text, was=was and stood, now=now and stands)
+                with self._taken_out(not (author or stands)):
+                    self.inside(child, text, was=was and stood, now=now and stands)
             elif name == "p":
                 self._paragraph(child, text, was=was, now=now)
             elif name == "tr":
                 stood, stands, author = self._changed(child.find("{*}trPr"))
                 self.inside(child, text, was=was and stood, now=now and stands)
+            elif name == "AlternateContent":
+                self.inside(_chosen(child), text, was=was, now=now)
             else:
+                text.struck += _struck(child) if now and name == "r" else []
                 self._sign(child, name, text, was=was, now=now)
+
+    @contextmanager
+    def _taken_out(self, ours: bool) -> Iterator[None]:  # noqa: FBT001 - read at once
+        """Read what is in neither reading because our own redline takes it out: that is nobody's change."""
+        self._out += ours
+        yield
+        self._out -= ours
 
     def _sign(self, child: ET.Element, name: str, text: _Text, *, was: bool, now: bool) -> None:
         if name in {"t", "delText"}:
             text.add(child.text or "", was=was, now=now)
+            text.gone += [child.text or ""] if not (was or now or self._out) else []
         elif name in _SIGNS or name == "sym":
             text.add(_SIGNS.get(name) or symbol(child), was=was, now=now)
         elif name in _NOTE_MARKS or (name == "r" and _is_mark(child)):
@@ -385,16 +408,30 @@ def _as_sent(told: Iterable[str], sent: Sent | None, at: int) -> str:
     return "\n".join(lines)
 
 
+def _struck(run: ET.Element) -> list[str]:
+    """Return the text of a run that is struck through or hidden by hand, which no document of ours has."""
+    looks = [one for name in ("strike", "dstrike", "vanish") for one in run.iterfind(f"{{*}}rPr/{{*}}{name}")]
+    by_hand = any(attribute(one, "val") not in {"0", "false", "off"} for one in looks)
+    return [one.text or "" for one in run.iterfind("{*}t")] if by_hand else []
+
+
+def _chosen(element: ET.Element) -> Iterable[ET.Element]:
+    """Return what is read of content that a program may show in one way or another: the first way."""
+    return (*element.iterfind("{*}Choice"), *element.iterfind("{*}Fallback"))[:1]
+
+
 def _is_mark(run: ET.Element) -> bool:
     return any(attribute(one, "val") == "NoteMark" for one in run.iterfind("{*}rPr/{*}rStyle"))
 
 
-def _blocks(element: ET.Element) -> Iterator[ET.Element]:
+def _blocks(element: Iterable[ET.Element]) -> Iterator[ET.Element]:
     """Yield paragraphs and tables, those in content controls and other wrappers too."""
     for child in element:
         name = local_name(child)
         if name in {"p", "tbl", "altChunk"}:
             yield child
+        elif name == "AlternateContent":
+            yield from _blocks(_chosen(child))
         elif name not in _SILENT:
             yield from _blocks(child)
 
@@ -473,7 +510,7 @@ def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator
         for block in _blocks(parsed_part(package, name, file)):
             text = _Text()
             _Reader("", {}).inside((block,), text, was=True, now=True)
-            for said in dict.fromkeys((_as_sent(text.was, None, 0), _as_sent(text.now, None, 0))):
+            for said in dict.fromkeys(_as_sent(one, None, 0) for one in (text.was, text.now, text.gone)):
                 if _bare(said) not in known:
                     yield said.removeprefix(MARK).strip()
 

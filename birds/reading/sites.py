@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from birds.errors import InputError, Problem
-from birds.model import LANGS, Message, Names, Point, Quality, Site, languages, parties
+from birds.model import LANGS, Message, Municipality, Names, Point, Quality, Site, languages, parties
 from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import Axes, coarse, is_vague
@@ -61,6 +61,17 @@ def _from_table(path: Path, options: ReadOptions) -> Read[Site]:
     transform = done.point if done else None
     found = _read(opened, options, lambda number, row: points.locate(opened, number, row, axes, transform))
     return opened.read(found, options.crs)
+
+
+def read_municipalities(path: Path, options: ReadOptions = PLAIN) -> Read[Municipality]:
+    """Read municipalities with their points, as sites are read; several may have one name. Raises InputError."""
+    read = read_sites(path, options)
+    towns = [
+        Municipality(one.id, one.names, one.party, one.point, one.source or Path(path).name)
+        for one in read.values
+        if one.point
+    ]
+    return Read(tuple(towns), read.problems, read.how)
 
 
 def _refuse_birds(opened: Opened) -> None:
@@ -150,7 +161,7 @@ class _Reading:
         self._check_place(number, point, party)
         designation = get(row, "designation") or ""
         return Site(
-            id=get(row, "id") or self._derived(get(row, "code"), names, party, designation),
+            id=get(row, "id") or self._derived(get(row, "code"), found, designation),
             designation=designation,
             names=names,
             party=party,
@@ -183,12 +194,14 @@ class _Reading:
             shown = f"{point[1]:g}, {point[0]:g}"
             self.opened.warn(number, what, "site.do_check_country", "latitude", shown)
 
-    def _derived(self, code: str | None, names: Names, party: str, designation: str) -> str:
-        """Make an id from what identifies the site: its code, else Party and name, then designation."""
+    def _derived(self, code: str | None, found: tuple[Names, str, Point | None], designation: str) -> str:
+        """Make an id from what identifies the site: its code, else Party and name, then designation, then point."""
         if code:
             return slug(code)
+        names, party, point = found
         short = slug(f"{party} {names.all()[0]}")
-        return short if short not in self.ids else slug(f"{short} {designation}")
+        longer = slug(f"{short} {designation}") if short in self.ids else short
+        return slug(f"{longer} {point[1]:.4f} {point[0]:.4f}") if point and longer in self.ids else longer
 
     def _quality(self, number: int, row: Row, point: Point | None) -> Quality:
         said = self.opened.get(row, "point_quality")

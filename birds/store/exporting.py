@@ -37,6 +37,9 @@ MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
 DESCRIPTOR = "datapackage.json"
 README_TEXT = FOLDER / "export.md"
+ARCHIVES = "darwin-core"
+DERIVED = re.compile(r"presence\.csv|README\.md|darwin-core/[\w.-]+\.zip")
+"""What follows from the tables, and is not read back."""
 PROFILE = "tabular-data-package"
 NAME = "birds-dossier"
 _TYPES = {"text": "string", "whole": "integer", "number": "number", "truth": "boolean"}
@@ -65,6 +68,13 @@ def files(connection: sqlite3.Connection) -> dict[str, bytes]:
             spatial[f"{table.name}.geojson"] = _layer(table, found)
     sources = rows.load(connection, tables.SOURCES)
     return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
+
+
+def with_derived(content: Mapping[str, bytes], derived: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files with others that follow from the tables; the descriptor gives the hash of each."""
+    told = json.loads(content[DESCRIPTOR])
+    told["derived"] = [{"path": name, "hash": digest(data)} for name, data in derived.items()]
+    return {**content, **derived, DESCRIPTOR: _json(told)}
 
 
 def _csv(table: SqlTable, rows: list[Row]) -> bytes:
@@ -106,7 +116,11 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
         "sources": [_source(one) for one in sources],
         "resources": [_resource(table, files) for table in tables.TABLES],
     }
-    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+    return _json(made)
+
+
+def _json(told: dict[str, Any]) -> bytes:
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _licences(sources: Sequence[Source]) -> list[dict[str, str]]:

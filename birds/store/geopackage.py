@@ -48,7 +48,7 @@ _OF_KIND = {
     "other": "entry",
     "status": "status",
     "sites": "site",
-    "municipalities": "place",
+    "municipalities": "municipality",
     "boundaries": "site_area",
     "counts": "site_count",
     "evidence": "evidence",

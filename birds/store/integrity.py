@@ -36,6 +36,7 @@ _KEYS = {
     "status": "id",
     "match": "list_id || ' row ' || row",
     "place": "id",
+    "municipality": "id",
     "site": "id",
     "site_area": "site_id",
     "site_count": "site_printed || ', ' || count_printed",

@@ -124,7 +124,7 @@ def _places(connection: sqlite3.Connection) -> None:
     rows.save(connection, tables.PLACES, places_of(rows.load(connection, tables.SITES)))
     geopackage.note_bounds(connection, [tables.PLACES.name])
     if rows.has_table(connection, styles.STYLES.name):
-        styles.add_styles(connection, [tables.PLACES.name])
+        styles.add_styles(connection, [tables.PLACES.name, tables.MUNICIPALITIES.name])
     for table in (tables.COUNTS, tables.OCCURRENCES, tables.DECISIONS):
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table.name})")}
         former = ("site_id" if name == "place_id" and name not in there else name for name in table.names)
@@ -139,6 +139,7 @@ def _of_any_parties(connection: sqlite3.Connection) -> None:
     """Let a dossier say its Parties, and keep the record of what they did."""
     put_in_force(None)
     geopackage.create_table(connection, tables.PLACES)
+    geopackage.create_table(connection, tables.MUNICIPALITIES)
     _agreement(connection)
     _places(connection)
     _acts(connection)

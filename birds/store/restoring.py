@@ -17,7 +17,7 @@ from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message, put_in_force
 from birds.store import canonical, creating, exporting, log, migrations, rows, schema, session, styles, tables
 from birds.store.columns import read
-from birds.store.exporting import DESCRIPTOR, NAME, digest
+from birds.store.exporting import ARCHIVES, DERIVED, DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ _SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export
 class Restored:
     """What was made of a folder: how many lists and sites; which files were edited or deleted since they were exported.
 
-    `stale`: what layers still say that were not edited with their CSV files. `strange`: files that the descriptor lists
-    and no export has; they are not read.
+    `stale`: what layers still say that were not edited with their CSV files. `unread`: edited files that follow from
+    the tables. `strange`: files that lie there or are listed, and no export has; neither are read.
     `unlogged`: the tables say something else than the last line of their log.
     """
 
@@ -49,6 +49,7 @@ class Restored:
     edited: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     stale: tuple[Problem, ...] = ()
+    unread: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
     unlogged: bool = False
 
@@ -59,30 +60,36 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     InputError names file, row and column of the first thing that is wrong; then nothing is written.
     UsageError, DossierError and OutputError as for `create`.
     """
-    version, listed = _described(folder)
+    version, listed, derived = _described(folder)
     files = [f"{table.name}.csv" for table in tables.tables_of(version)]
     layers = [f"{one.name}.geojson" for one in tables.tables_of(version) if one.geometry]
     hashes = _hashes(listed, [*files, *layers], version)
     texts = {name: _content(folder, name) for name in files}
-    gone = tuple(name for name in layers if not (folder / name).exists())
+    gone = tuple(name for name in (*layers, *derived) if not (folder / name).exists())
     texts |= {name: _content(folder, name) for name in layers if name not in gone}
     other = [name for name, data in texts.items() if digest(data) != hashes.get(name)]
     edited = tuple(name for name in other if name in hashes)  # an older export says nothing of its layers
+    unread = tuple(
+        name
+        for name, made_so in derived.items()
+        if name not in gone and digest(_content(folder, name)) != made_so
+    )
+    strange = _strange(folder, path, dict(listed), derived)
     made: list[Restored] = []
 
     def fill(connection: sqlite3.Connection) -> None:
         stale = _build(connection, version, texts, other)
         told = _looked_at(connection, folder)
-        made.append(replace(told, edited=edited, gone=gone, stale=stale, strange=_strange(listed)))
+        made.append(replace(told, edited=edited, gone=gone, stale=stale, unread=unread, strange=strange))
 
     creating.place(path, fill, force=force)
     return made[0]
 
 
-def _described(folder: Path) -> tuple[int, list[tuple[str, str]]]:
-    """Return the schema of the tables, and the files that the descriptor lists, each with its hash at the export.
+def _described(folder: Path) -> tuple[int, list[tuple[str, str]], dict[str, str]]:
+    """Return the schema of the tables, the files that the descriptor lists, and those that follow from the tables.
 
-    InputError for another folder.
+    Each has its hash at the export. InputError for another folder.
     """
     if not folder.is_dir():
         raise InputError("export.no_folder", folder=folder)
@@ -93,13 +100,15 @@ def _described(folder: Path) -> tuple[int, list[tuple[str, str]]]:
         version = int(told["version"])
         files = [one for each in told["resources"] for one in (each, each.get("layer")) if one]
         listed = [(str(one["path"]), str(one.get("hash"))) for one in files]
+        derived = {str(one["path"]): str(one.get("hash")) for one in told.get("derived", ())}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
         raise InputError("export.something_else", file=DESCRIPTOR)
     if version > tables.SCHEMA_VERSION:
         raise InputError("export.newer", file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
-    return version, listed
+    known = {name: made_so for name, made_so in derived.items() if DERIVED.fullmatch(name)}
+    return version, [*listed, *(derived.items() - known.items())], known
 
 
 def _hashes(listed: Iterable[tuple[str, str]], names: Iterable[str], version: int) -> dict[str, str]:
@@ -117,10 +126,19 @@ def _hashes(listed: Iterable[tuple[str, str]], names: Iterable[str], version: in
     return found
 
 
-def _strange(listed: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the first of the files that no table has."""
+def _strange(folder: Path, made: Path, listed: Iterable[str], derived: Iterable[str]) -> tuple[str, ...]:
+    """Return the first of the files, listed or there, that are neither a table's nor follow from tables, nor `made`."""
     known = {f"{table.name}.{ending}" for table in tables.EVER for ending in ("csv", "geojson")}
-    return tuple(islice((path for path, _ in listed if path not in known), _MOST))
+    known |= {DESCRIPTOR, made.name, *derived}
+    there = (
+        each.relative_to(folder).as_posix()
+        for place in (folder, folder / ARCHIVES)
+        if place.is_dir()
+        for each in sorted(place.iterdir())
+        if not each.name.startswith(".") and each.name != ARCHIVES
+    )
+    new = (name for name in dict.fromkeys((*listed, *there)) if name not in known)
+    return tuple(islice((name for name in new if derived or not DERIVED.fullmatch(name)), _MOST))
 
 
 def _build(

@@ -16,6 +16,7 @@ from birds.model import (
     Dossier,
     Event,
     Message,
+    Municipality,
     Place,
     Position,
     Round,
@@ -24,6 +25,7 @@ from birds.model import (
     SourceFile,
     Taxon,
     followed,
+    in_municipalities,
     parties,
     put_in_force,
 )
@@ -53,7 +55,16 @@ DERIVING = (*tables.SPATIAL, tables.COUNTS.name, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
 COPY_OF = "copy_of"
 """The fact that says whose copy a dossier is."""
-RECORDS_OF = ("sites", "boundaries", "counts", "evidence", "thresholds", "tracks", "occurrences")
+RECORDS_OF = (
+    "sites",
+    "municipalities",
+    "boundaries",
+    "counts",
+    "evidence",
+    "thresholds",
+    "tracks",
+    "occurrences",
+)
 """The nouns whose files are sources of their own, where nothing says what they are from."""
 
 
@@ -155,7 +166,7 @@ class Session(Reader):
     def save(self, noun: type[T], values: Iterable[T]) -> None:
         """Save values of a noun. What has no key is added; what is there already, alike in everything, is not.
 
-        Places follow from sites.
+        Places follow from sites and municipalities.
         """
         with self._followed_by_places(noun):
             rows.save(self.connection, self._touch(noun), values)
@@ -167,12 +178,13 @@ class Session(Reader):
 
     @contextmanager
     def _followed_by_places(self, noun: type[Any]) -> Iterator[None]:
-        """Bring the places up to date where sites are saved."""
-        before = self.load(Site) if noun is Site else ()
+        """Bring the places up to date where sites or municipalities are saved."""
+        follow = noun in (Site, Municipality)
+        before, former = (self.load(Site), self.load(Municipality)) if follow else ((), ())
         yield
-        if noun is Site:
-            there = self.load(Place)
-            made = followed(there, before, self.load(Site))
+        if follow:
+            there, sites = self.load(Place), self.load(Site)
+            made = in_municipalities(followed(there, before, sites), sites, self.load(Municipality), former)
             if made != there:
                 self.replace(Place, made)
 

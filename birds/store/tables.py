@@ -36,7 +36,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 NEW: dict[int, tuple[str, ...]] = {
     3: ("threshold", "occurrence", "track", "source_file"),
     4: ("source", "status"),
-    5: ("agreement", "entry_name", "act", "held", "held_before", "paragraph", "place"),
+    5: ("agreement", "entry_name", "act", "held", "held_before", "paragraph", "place", "municipality"),
 }
 """By version, the tables that none before has."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
@@ -208,6 +208,10 @@ MATCHES = noun(
 )
 
 PLACES = noun(model.Place, "place", key="id", first="id", fields={"point": Col(geometry="POINT")})
+
+MUNICIPALITIES = noun(
+    model.Municipality, "municipality", key="id", first="id", fields={"point": Col(geometry="POINT")}
+)
 
 SITES = noun(
     model.Site,
@@ -413,6 +417,7 @@ EVER: tuple[SqlTable, ...] = (
     STATUSES,
     MATCHES,
     PLACES,
+    MUNICIPALITIES,
     SITES,
     AREAS,
     COUNTS,

@@ -26,6 +26,7 @@ from birds.documents.model import (
     tabular,
     with_comments,
 )
+from birds.geodesy import degrees
 from birds.messages import name_heading, party_name, runs, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import ranges
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.documents.model import Line, Value
-    from birds.model import Lang, ListedSite, Point, Site
+    from birds.model import Lang, ListedSite, Site
     from birds.negotiation.places import SitesAnnex
 
 GAP = "–"
@@ -177,17 +178,6 @@ def coordinates(site: Site, lang: Lang) -> str:
         return GAP
     text = degrees(site.point)
     return text if site.point_quality == "exact" else say(Message.of("sites.about", place=text), lang)
-
-
-def degrees(point: Point) -> str:
-    """Return a point in degrees and minutes, latitude first: 34°53′N 127°30′E."""
-    longitude, latitude = point
-    return f"{_minutes(latitude, 'NS')} {_minutes(longitude, 'EW')}"
-
-
-def _minutes(degree: float, sides: str) -> str:
-    whole, minutes = divmod(round(abs(degree) * 60), 60)
-    return f"{whole}°{minutes:02}′{sides[degree < 0]}"
 
 
 def grid(sites: SitesAnnex) -> Document:

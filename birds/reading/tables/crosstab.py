@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from birds.reading.tables import values
 from birds.reading.tables.headings import JOIN, field_of
 from birds.vocabulary import key, regex, spelled
 
@@ -102,10 +103,12 @@ def crosstab(
     if len(counted) > len(totals) + len(grouped) or len(grouped) == 1:
         return None  # each row has a number of its own
     years = [index for index in fields if _year().fullmatch(_own(header[index]))]
-    field = _missing(frozenset(fields[index] for index in fields if index not in years))
+    own = frozenset(fields[index] for index in fields if index not in years)
+    field = _missing(own)
     named = [index for index in {*unread, *grouped, *years} if _may_count(_own(header[index]))]
     if field == "season":
-        named = [index for index in named if _may_be_date(_own(header[index]))]
+        may = _is_month if "season" in own else _may_be_date
+        named = [index for index in named if may(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
     if field == "site" and _has_points(header):
         return None  # a row that lies somewhere is a record, and its numbers are no counts at sites
@@ -142,7 +145,7 @@ def _missing(fields: frozenset[str]) -> str | None:
     """Return what stands in the headers where no column has it."""
     birds, sites = bool(fields & {"scientific_name", "vernacular_name"}), bool(fields & {"site", "site_id"})
     if sites and birds:
-        return None if fields & {"season", "months"} else "season"
+        return None if "months" in fields else "season"
     return "scientific_name" if sites else "site" if birds else None
 
 
@@ -153,6 +156,11 @@ def _own(header: str) -> str:
 
 def _may_be_date(text: str) -> bool:
     return bool(_season().fullmatch(text) or re.search(r"\d", text))
+
+
+def _is_month(text: str) -> bool:
+    """Say whether a header is a month and nothing else, its year standing in a column."""
+    return len(values.months(text)) == 1 and not _year().search(text)
 
 
 def _is_date(text: str) -> bool:
