@@ -12,12 +12,13 @@ from cli import assert_refused, birds
 
 from birds import agreements, store
 from birds.cli.main import cli
+from birds.store import integrity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WRITES = {"output", "export", "problems"}
-NAMES_A_FILE = {"a", "b"}  # a list in the dossier, or a file
+NAMES_A_FILE = {"a", "b", "labels", "land"}  # a list in the dossier, or a file; what a map draws around
 CONTENTS = ("scientific_name,party,position\nAnas acuta,KOR,include\n", "", "scientific_name\nFoo bar\n")
 
 
@@ -135,3 +136,28 @@ def test_no_new_dossier_takes_the_place_of_what_it_is_made_of(
     given = file if source == "--agreement" else made
     assert_refused(birds("init", source, given, "-d", file, "--force"), 2, "act.csv", "reads")
     assert file.read_bytes() == before
+
+
+READERS = [
+    (words, command, str(read.name))
+    for words, command in leaves(cli, (), click.Context(cli))
+    for read in command.params
+    if reads(read) and read.name not in {"labels", "land"}
+]
+
+
+@pytest.mark.parametrize(
+    "place", range(len(READERS)), ids=[f"{' '.join(one[0])} {one[2]}" for one in READERS]
+)
+def test_a_dossier_that_is_given_to_itself_as_a_file_stays_as_it_is_or_takes_a_layer_of_its_own(
+    place: int, origin: Path, tmp_path: Path
+) -> None:
+    words, command, read = READERS[place]
+    dossier, other = tmp_path / "agreement.gpkg", tmp_path / "other.csv"
+    shutil.copy(origin, dossier)
+    other.write_text(CONTENTS[0], "utf-8")
+    before = dossier.read_bytes()
+    done = birds("-d", dossier, *words, *line(command, {read: str(dossier), "needed": str(other)}))
+    assert done.exit_code in {0, 1, 2, 3, 4}, done.output
+    assert dossier.read_bytes() == before or (words[0], done.exit_code) == ("load", 0), done.output
+    assert not integrity.problems(dossier)

@@ -211,6 +211,10 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
             ["the table site is not registered as features"],
         ),
         (
+            ["UPDATE gpkg_geometry_columns SET column_name = 'shape' WHERE table_name = 'evidence_point'"],
+            ["the table evidence_point is not registered as features"],
+        ),
+        (
             ["DELETE FROM gpkg_contents WHERE table_name = 'entry'"],
             ["the table entry is not registered as attributes"],
         ),

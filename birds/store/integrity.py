@@ -137,13 +137,13 @@ def _pages(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every table is registered as what it is, so that other programs see it."""
     told = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
-    spatial = dict(connection.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
-    for table in tables.TABLES:
-        kind = "features" if table.geometry else "attributes"
-        if told.get(table.name) != kind or spatial.get(table.name) != table.geometry:
-            yield Problem(
-                file, "store.not_registered", _ANEW, severity="warning", table=table.name, kind=kind
-            )
+    asked = "SELECT table_name, column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns"
+    spatial = {name: place for name, *place in connection.execute(asked)}
+    drawn = {table.name: table.geometry for table in tables.TABLES} | dict.fromkeys(tables.JOINS)
+    for name, shape in (drawn | {geopackage.POINTS: "POINT"}).items():
+        kind, place = ("features", ["geom", shape, geometry.SRS_ID]) if shape else ("attributes", None)
+        if told.get(name) != kind or spatial.get(name) != place:
+            yield Problem(file, "store.not_registered", _ANEW, severity="warning", table=name, kind=kind)
 
 
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
