@@ -364,7 +364,7 @@ class DossierToWrite(OpenDossier):
         return self._load("tracks", given, name, options)
 
     def load_occurrences(self, given: Given, *, name: str = "", **options: object) -> Reduced:
-        """Load occurrences in the columns of Darwin Core, a row a record; kept are numbers by place and month."""
+        """Load occurrences in the columns of Darwin Core, a row a record, or `occurrences` of a dossier."""
         return self._load("occurrences", given, name, options)
 
     def load_positions(self, given: Given, *, name: str = "", **options: object) -> Returned | Proposed:

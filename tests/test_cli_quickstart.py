@@ -110,15 +110,19 @@ def test_one_sentence_says_how_the_totals_belong_together_wherever_they_meet(
 
 @pytest.mark.slow
 def test_every_output_counts_the_same_birds(run: Run, bundled_dossier: Path) -> None:
-    """The annex has the number; its text, the start page, the treaty test, the summary and the map say it too."""
+    """The annex has the number; text, workbooks, start page, treaty test, summary and map say it too."""
     rows = json.loads((run.out / "annex.json").read_text("utf-8"))["rows"]
     number = str(len(rows))
     for party in ("JPN", "KOR"):
         text = json.loads((run.out / f"text-{party}.json").read_text("utf-8"))["rows"]
         assert [row["scientific_name"] for row in text] == [row["scientific_name"] for row in rows]
-        for fmt in ("docx", "csv", "md"):
+        for fmt in ("docx", "csv", "md", "html"):
             found = READERS[fmt]((run.out / f"text-{party}.{fmt}").read_bytes()).rows
-            assert str(len(found)) == number
+            assert str(len(found)) == number, fmt
+        asked = openpyxl.load_workbook(run.out / f"positions-{party}.xlsx").worksheets[0]
+        column = [row[0] for row in asked.iter_rows(values_only=True)]
+        assert [one for one in column if isinstance(one, int)] == list(range(1, len(rows) + 1))
+        assert len(column) == 4 + 509, "title, a line, an empty one and the headings stand above them"
     index = (run.out / "index.html").read_text("utf-8")
     assert f"The working draft holds the {number} of 509 shared birds" in index
     assert f"Meet the treaty test {number} (" in run.stdout

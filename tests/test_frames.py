@@ -405,6 +405,25 @@ def test_a_list_is_loaded_from_a_frame(small_dossier: Path, tmp_path: Path) -> N
     assert after[same_columns].equals(before[same_columns])
 
 
+def test_occurrences_that_are_reduced_come_back_from_their_frame(small: Path, tmp_path: Path) -> None:
+    written = to_write(small, tmp_path)
+    crane = {"taxon": "Grus monacha", "month": 1, "records": 2, "source": "GBIF, doi:x"}
+    own = pd.DataFrame([crane | {"place_id": "kushiro", "year": 2020}, crane | {"party": "JPN"}])
+    own = own.astype({"year": "Int64"})
+    written.load_occurrences(own)
+    before = written.occurrences
+    assert len(before) >= 2
+    assert not written.load_occurrences(before).changed
+    same(before, written.occurrences)
+    wrong = own.assign(month=13, mood="calm")
+    told = written.load_occurrences(wrong).problems
+    assert [one.what.code for one in told] == ["column.not_read", *["occurrence.kept_unclear"] * 2]
+    with pytest.raises(birds.BirdsError, match="GBIF, doi:x"):
+        written.load_occurrences(own.assign(records=3))
+    written.load_occurrences(own.assign(records=3), replace=True)
+    assert set(written.occurrences.query("source == 'GBIF, doi:x'")["records"]) == {3}
+
+
 def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(
     small: Path, tmp_path: Path
 ) -> None:

@@ -1529,3 +1529,51 @@ def test_a_vernacular_name_of_an_entry_that_is_left_open_is_left_open_too() -> N
     (found,) = match_names(["쇠종다리"], shipped(), curated(), tuple(bundled_lists().values()))
     assert (found.taxon, found.reason.code) == (None, "vernacular-open")
     assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
+
+
+EUROPE = (
+    "Anas platyrhynchos", "Ardea cinerea", "Grus grus", "Fulica atra", "Vanellus vanellus", "Upupa epops",
+    "Jynx torquilla", "Dryocopus martius", "Corvus corax", "Regulus regulus", "Passer domesticus", "Passer montanus",
+    "Sitta europaea", "Certhia familiaris", "Alcedo atthis", "Erithacus rubecula", "Turdus philomelos",
+    "Fringilla coelebs", "Emberiza citrinella", "Ciconia nigra", "Picus viridis", "Dendrocopos major",
+    "Cyanistes caeruleus", "Sylvia atricapilla",
+)  # fmt: skip
+"""Most of these live in Korea or Japan, too."""
+
+
+def test_a_list_of_europe_shares_most_of_its_birds_and_is_no_list_of_the_territory() -> None:
+    old = {"Falco vespertinus": Names(), "Turdus merula": Names(), "Otus scops": Names()}
+    assert meant(old)["Falco vespertinus"] == "Falco amurensis"
+    assert set(meant(old, *EUROPE).values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("english", "taxon"), [("White-faced Plover", None), ("Kentish Plover", "Anarhynchus alexandrinus")]
+)
+def test_the_english_name_tells_whether_a_name_was_misapplied(english: str, taxon: str | None) -> None:
+    name = "Charadrius alexandrinus dealbatus"
+    assert meant({name: Names(english)}) == {name: taxon}
+
+
+@pytest.mark.parametrize(
+    ("called", "candidates"),
+    [
+        (Names("Tree Sparrow"), ["Passer montanus"]),
+        (Names("Great White Egret"), ["Ardea alba"]),
+        (Names("Reed Bunting"), ["Emberiza pallasi", "Emberiza schoeniclus"]),
+        (Names(ko="알락꼬리마도오"), ["Numenius madagascariensis"]),
+        (Names("Gull"), []),
+    ],
+)
+def test_a_vernacular_name_that_no_bird_has_is_left_open_with_the_birds_of_names_like_it(
+    called: Names, candidates: list[str]
+) -> None:
+    (found,) = match(
+        [(FILE, [Entry("F", 2, vernacular=called)])],
+        shipped(),
+        curated(),
+        territory=tuple(bundled_lists().values()),
+    )
+    (held,) = found.entries
+    assert held.match.taxon is None
+    assert [one.taxon for one in held.match.candidates] == candidates

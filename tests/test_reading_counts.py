@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pandas as pd
 import pytest
 from cli import birds
 from hypothesis import given
@@ -168,13 +169,39 @@ def test_months_in_the_headers_beside_a_column_of_years(header: str, tmp_path: P
     bird = dict(zip("조調s", ("흑두루미", "ナベヅル", "Hooded Crane"), strict=True))[header[0]]
     path = tmp_path / "a.csv"
     path.write_text(f"{header}\nIzumi,{bird},2020,5,,7\nIzumi,{bird},2021,,0,9\n", "utf-8")
-    found = [(one.season, one.months, one.count) for one in read_counts(path).values]
+    counts, *_ = read_counts(path)
+    found = [(one.season, one.months, one.count) for one in counts]
     first, last = header.split(",")[3], header.split(",")[5]
     assert found == [
         (f"2020 {first}", (1,), 5),
         (f"2020 {last}", (12,), 7),
         (f"2021 {last}", (12,), 9),
     ]
+
+
+def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path: Path) -> None:
+    path = tmp_path / "census.xlsx"
+    seen = {"1999년": ("흑두루미", 5), "2000년": ("재두루미", 7), "2001년": ("재두루미", 0)}
+    with pd.ExcelWriter(path) as book:
+        for sheet, (bird, number) in seen.items():
+            pd.DataFrame({"국명": [bird], "학명": "", "순천만": [number], "금강하구": [1]}).to_excel(
+                book, sheet_name=sheet, index=False
+            )
+        pd.DataFrame({"국명": ["흑두루미"], "학명": ["Grus monacha"]}).to_excel(
+            book, sheet_name="목록", index=False
+        )
+    found, problems, how = read_counts(path)
+    assert [(one.site_printed, one.taxon_printed, one.season, one.count) for one in found] == [
+        ("순천만", "흑두루미", "1999년", 5), ("금강하구", "흑두루미", "1999년", 1),
+        ("순천만", "재두루미", "2000년", 7), ("금강하구", "재두루미", "2000년", 1),
+        ("금강하구", "재두루미", "2001년", 1),
+    ]  # fmt: skip
+    assert how.sheet is None
+    said = [english(one.what) for one in problems]
+    assert any(one.startswith("3 sheets that are alike") for one in said)
+    assert any("only this sheet was read" in one and "목록" in one for one in said)
+    alone, *_ = read_counts(path, ReadOptions(sheet="2000년"))
+    assert {one.season for one in alone} == {"2000년"}
 
 
 def test_years_of_japan_months_and_seasons_in_the_headers(tmp_path: Path) -> None:

@@ -232,6 +232,11 @@ def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
         read = counts(folder)
     named = "occurrence.txt + event.txt"
     assert read == tuple(replace(one, source=named) for one in counts(zipped(tmp_path / "a.zip", census())))
+    packed = [file.with_name(f"{file.name}.gz") for file in loose]
+    for file, plain in zip(packed, loose, strict=True):
+        file.write_bytes(gzip.compress(plain.read_bytes()))
+    with together(packed) as folder:
+        assert [one.count for one in counts(folder)] == [one.count for one in read]
     assert birds("-d", dossier, "load", "counts", *loose).exit_code == 0
     again = api.load_commands(api.read(dossier))[-1]
     assert again.startswith("birds load counts occurrence.txt event.txt ")

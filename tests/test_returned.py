@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
 
+KINDS = ("annex.docx", "agreement.docx", "sites.docx")
 KOREAN = "흑기러기"  # Branta bernicla
 TEXT, NEW = "Definition of migratory birds", "Definition of birds that migrate"
 
@@ -321,12 +322,10 @@ def test_reasons_are_comments_of_their_party_and_come_back_as_nobodys_news(
 def test_no_character_that_somebody_added_or_deleted_is_lost(
     sent: Path, table: Findings, tmp_path: Path
 ) -> None:
-    """Sixty edits anywhere, tracked or not, in four documents."""
+    """Seventy-five edits anywhere, tracked or not, in five documents."""
     chance = random.Random(20)  # noqa: S311 - the same edits every time
-    for document in range(4):
-        word = Word(
-            sent / ("annex.docx" if document % 2 else "agreement.docx"), chance.choice(("Kim", "Sato"))
-        )
+    for document in range(5):
+        word = Word(sent / KINDS[document % 3], chance.choice(("Kim", "Sato")))
         paragraphs = [one for one in word.body.iter(f"{W}p") if said(one).strip()]
         marks = []
         for number, paragraph in zip(count(), chance.sample(paragraphs, 15)):
@@ -350,10 +349,10 @@ def test_no_character_that_somebody_added_or_deleted_is_lost(
 
 @pytest.mark.slow
 def test_no_deletion_is_lost(sent: Path, table: Findings, tmp_path: Path) -> None:
-    """Sixty deletions anywhere, of one letter or of all, tracked or not, in four documents."""
+    """Seventy-five deletions anywhere, of one letter or of all, tracked or not, in five documents."""
     chance = random.Random(21)  # noqa: S311 - the same edits every time
-    for document in range(4):
-        word = Word(sent / ("annex.docx" if document % 2 else "agreement.docx"))
+    for document in range(5):
+        word = Word(sent / KINDS[document % 3])
         paragraphs = [one for one in word.body.iter(f"{W}p") if said(one).strip()]
         stood = []
         for paragraph in chance.sample(paragraphs, 15):

@@ -4,7 +4,7 @@ What a list has as an entry of its own it doesn't mean by the name: where that l
 what it means. So has a list of another region that has one of them, and an entry that prints subspecies of the bird its
 name says. What may settle the rest, strongest first: the printed subspecies, a Korean or Japanese name, what the
 territory's lists have, what occurs there regularly, the other scientific name in brackets, an English name that has
-moved on. The territory's lists have no say over a list of another region, of whose birds they have fewer than half,
+moved on. The territory's lists have no say over a list of another region, of whose birds they lack more than a few,
 and none over a name beside which a list that divides its birds prints the English name of today.
 """
 
@@ -158,15 +158,16 @@ def _as_printed(case: EntryContext, taxon: str) -> str:
 
 
 def _says_itself(case: EntryContext, taxon: str) -> bool:
-    """Whether a list that divides the birds of the name prints the English name of its own, not of the taxon left.
+    """Whether a list prints the English name of the name's own bird, not of the taxon left, and knows what it says.
 
-    The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has.
+    The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has. A
+    name that was misapplied went with the other bird's English name.
     """
     row = _row(case)
     if row is None or case.species not in case.english() or species_of(case.taxonomy, taxon) == case.species:
         return False
     birds = {species_of(case.taxonomy, one) for one in row.candidates}
-    return any(map(case.held_elsewhere, birds - {case.species}))
+    return row.why == "misapplied" or any(map(case.held_elsewhere, birds - {case.species}))
 
 
 def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
@@ -196,7 +197,7 @@ _COVERED = ("contested-split", "contested-vernacular", "contested-misapplied")
 
 def weighed(case: EntryContext, found: NameMatch) -> NameMatch:
     """Return a finding that needs a person with the reasons for and against each of its candidates."""
-    if not found.candidates or found.confidence not in _UNSURE:
+    if not found.candidates or found.confidence not in _UNSURE or found.reason.code == "nearly-called":
         return found
     candidates = tuple(Candidate(one.taxon, _reason(case, found, one.taxon)) for one in found.candidates)
     return replace(found, candidates=candidates)

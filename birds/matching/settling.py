@@ -9,6 +9,7 @@ from birds.matching.candidates import contest, contested, is_gainsaid, open_ques
 from birds.matching.context import all_printed, name_key, species_of
 from birds.matching.rules import SURE, NameMatch, chained
 from birds.model import CONFIDENCES, Candidate, Message, weakest
+from birds.taxonomy import one_letter_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,7 +175,35 @@ def _left_open(case: EntryContext) -> NameMatch | None:
             fits = Message.of("fits", name=name)
             candidates = tuple(Candidate(taxon, fits) for taxon in use.candidates)
             return NameMatch(Message.of("vernacular-open", **args), None, "none", candidates)
+    return _nearly_called(case)
+
+
+_MOST = 6
+"""How many birds a name may be much like: more of them say nothing."""
+_LONG = 4
+"""How many letters a Korean or Japanese name must have for one a letter apart to be much like it."""
+
+
+def _nearly_called(case: EntryContext) -> NameMatch | None:
+    """Return the question that a vernacular name alone is where no bird has it, with the birds of names like it."""
+    if case.name is not None:
+        return None
+    for lang, name in case.spoken:
+        alike = case.taxonomy.called_like(name) if lang == "en" else _a_letter_apart(case, lang, name)
+        here = {taxon: called for taxon, called in alike.items() if taxon in case.region.held} or alike
+        if 0 < len(here) <= _MOST:
+            candidates = [Candidate(one, Message.of("called-like", alike=here[one])) for one in here]
+            return NameMatch(Message.of("nearly-called", name=name), None, "none", tuple(candidates))
     return None
+
+
+def _a_letter_apart(case: EntryContext, lang: Lang, name: str) -> dict[str, str]:
+    """Return the birds that the territory's lists call nearly so, each with the name as it is looked for."""
+    key = name_key(lang, name)
+    if len(key) < _LONG:
+        return {}
+    near = [one for tag, one in case.region.uses if tag == lang and one_letter_apart(key, one)]
+    return {species_of(case.taxonomy, use.taxon): one for one in near for use in case.region.uses[lang, one]}
 
 
 def _in_reference(case: EntryContext, name: str) -> NameMatch | None:

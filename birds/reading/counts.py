@@ -5,15 +5,20 @@ Taxa stay as printed here; matching them to the reference is a later step.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SiteCount, Threshold
 from birds.reading import fields
 from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, need, open_table, values
+from birds.reading.tables.crosstab import is_date, is_month
+from birds.reading.tables.table import OTHER_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.reading.files.source import Row
@@ -32,8 +37,19 @@ def read_counts(path: Path, options: ReadOptions = PLAIN) -> Read[SiteCount]:
     """Read counts at sites. The number is the lowest that the printed count allows; what is printed is kept.
 
     In a crosstab each cell is a count, but for empty ones and zeros. A count without a source of its own has the file
-    as its source. Raises InputError.
+    as its source. Sheets of a workbook that are alike and each of their own date are read together. Raises InputError.
     """
+    opened, found = _of_sheet(path, options)
+    beside = opened.table.beside if options.sheet is None and _has_date(opened) else ()
+    alike: list[tuple[Opened, list[SiteCount]]] = []
+    for name in beside:
+        with suppress(InputError):
+            other, counts = _of_sheet(path, replace(options, sheet=name))
+            alike += [(other, counts)] if _has_date(other) and _kind(other) == _kind(opened) else []
+    return _together(opened, found, alike) if alike else opened.read(found)
+
+
+def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]]:
     opened = open_table(path, "counts", options)
     table = opened.columns.crosstab
     if table is None or table.field != "site":
@@ -51,21 +67,57 @@ def read_counts(path: Path, options: ReadOptions = PLAIN) -> Read[SiteCount]:
         for number, row in opened.rows()
         for get in _cells(opened, row, table)
     ]
-    return opened.read(filter(None, found))
+    return opened, list(filter(None, found))
+
+
+def _has_date(opened: Opened) -> bool:
+    """Say whether each count of a table has a date of its own, or that by which its sheet is called."""
+    table = opened.columns.crosstab
+    return bool(
+        {"season", "months"} & opened.places.keys()
+        or (table and (table.field == "season" or table.dates))
+        or _date_of_sheet(opened)
+    )
+
+
+def _date_of_sheet(opened: Opened) -> str | None:
+    return opened.table.sheet if is_date(opened.table.sheet or "") else None
+
+
+def _kind(opened: Opened) -> tuple[object, ...]:
+    table = opened.columns.crosstab
+    return frozenset(opened.places), table and table.field
+
+
+def _together(
+    first: Opened, found: list[SiteCount], others: Sequence[tuple[Opened, list[SiteCount]]]
+) -> Read[SiteCount]:
+    """Return the counts of several sheets, with what is said of each row, and of the first for all."""
+    names = tuple(one.table.sheet or "" for one in (first, *(other for other, _ in others)))
+    left = tuple(name for name in first.table.beside if name not in names)
+    told = [one for one in first.problems if one.what.code != OTHER_TABLES]
+    told += [one for other, _ in others for one in other.problems if one.row and one.severity != "note"]
+    told += [first.table.problem(OTHER_TABLES, "table.do_load_each", sheets=quoted(left))] if left else []
+    listed = quoted((*names[:_SHOWN], *("…" if len(names) > _SHOWN else "")))
+    what = Message.of("count.sheets", number=len(names), sheets=listed)
+    told.append(Problem(first.table.file, what, "count.do_one_sheet", severity="note"))
+    read = first.read([*found, *(count for _, counts in others for count in counts)])
+    return Read(read.values, tuple(told), replace(read.how, sheet=None))
 
 
 def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.Get]:
     """Yield how the fields of each count of a row are read: once, or for each cell of a crosstab that has a count."""
+    sheet = opened.get(row, "season") or _date_of_sheet(opened)
     if table is None:
-        yield partial(opened.get, row)
+        yield partial(_field, opened, row, {"season": sheet})
         return
     dates = dict(table.dates)
     for place, header in table.columns:
         cell = values.text(row[place]) if place < len(row) else None
         if cell and values.lowest(cell) != 0:
-            own = {"season": dates.get(place), table.field: header, "count": cell}
-            if table.field == "season" and (year := opened.get(row, "season")):
-                own["season"] = f"{year} {header}"
+            own = {"season": dates.get(place) or sheet, table.field: header, "count": cell}
+            if table.field == "season" and sheet and is_month(header):
+                own["season"] = f"{sheet} {header}"
             yield partial(_field, opened, row, own)
 
 

@@ -189,6 +189,19 @@ class Taxonomy:
         """Return the species that Clements or BirdLife call so, as the reference gives it."""
         return self._other_english.get(english_key(name), ())
 
+    def called_like(self, name: str) -> Mapping[str, str]:
+        """Return the species whose English names end as this one does or leave words of it out, each with that name.
+
+        A Herring Gull may be the American Herring Gull, a Great White Egret the Great Egret. One word says too little.
+        """
+        key, words = english_key(name), frozenset(map(english_key, name.split()))
+        alike = self._english_by_end.get(key[-_END:], ()) if len(words) > 1 else ()
+        return {
+            species: called
+            for other, others, called, species in alike
+            if other.endswith(key) or (len(others) > 1 and others < words)
+        }
+
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
         genus, _, _ = name.partition(" ")
@@ -275,6 +288,17 @@ class Taxonomy:
         return _by_english(
             (name, taxon.name) for taxon in species for name in (taxon.clements, taxon.birdlife)
         )
+
+    @cached_property
+    def _english_by_end(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
+        """The keys of English names and of their words, with names and species, by their last letters."""
+        found: dict[str, list[tuple[str, frozenset[str], str, str]]] = defaultdict(list)
+        for taxon in self.taxa:
+            if taxon.rank == "species":
+                for called in dict.fromkeys(filter(None, (taxon.birdlife, taxon.clements, taxon.english))):
+                    key, words = english_key(called), frozenset(map(english_key, called.split()))
+                    found[key[-_END:]].append((key, words, called, taxon.name))
+        return found
 
     @cached_property
     def _published(self) -> dict[str, list[Taxon]]:
@@ -463,6 +487,7 @@ def is_nominate(name: str) -> bool:
 
 
 _SHORT = 4
+_END = 4  # letters of an English name that tell it from most others
 _Shortened = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 

@@ -156,8 +156,9 @@ def agreement(annex: Annex) -> Line:
 
 
 def label(annex: Annex) -> str:
-    """Return the label above the title; what is no annex is not called one."""
-    return word("annex", annex.lang) if annex.kind == "annex" else ""
+    """Return the label above the title; what is no annex is not called one, what is not the only one has a number."""
+    key = "annex_first" if in_force().annex_sites else "annex"
+    return word(key, annex.lang) if annex.kind == "annex" else ""
 
 
 def title(annex: Annex) -> str:

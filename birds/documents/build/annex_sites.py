@@ -91,20 +91,20 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
 
 
 def sections(sites: SitesAnnex) -> Iterator[Section]:
-    """Yield the table and the plate."""
+    """Yield the table and the plate, which never stands alone on a page."""
     lang = sites.annex.lang
+    placed = [one.placed for one in sites.rows if one.placed.point]
     rows = tuple(_row(one, sites) for one in sites.rows)
+    rows = (*rows[:-1], *(replace(row, together=bool(placed)) for row in rows[-1:]))
     labels = (word("sites_site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
     weights = (25, 11, 32, 17, 10, 14, 12)
     columns = tuple(
         Column(key, label, "right" if key == "area_ha" else "left", weight=weight)
         for key, label, weight in zip(("site", *KEYS), labels, weights, strict=True)
     )
-    yield Section((), (Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True),))
-    placed = [one.placed for one in sites.rows if one.placed.point]
-    if placed:
-        says = say(Message.of("sites.plate", number=len(placed)), lang)
-        yield Section((), (Figure(sketches.plate(placed), says),), together=True)
+    table = Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
+    says = say(Message.of("sites.plate", number=len(placed)), lang)
+    yield Section((), (table, *([Figure(sketches.plate(placed), says)] if placed else [])))
 
 
 def _left(sites: SitesAnnex) -> Iterator[Section]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from birds.errors import InputError
-from birds.reading.files.source import DESCRIPTION, read_source
+from birds.reading.files.source import DESCRIPTION, read_source, unpacked
 from birds.reading.files.text import detect, read_rows
 
 if TYPE_CHECKING:
@@ -45,10 +45,12 @@ def together(files: Sequence[Path], encoding: str | None = None) -> Iterator[Pat
 def _described(file: Path, folder: Path, encoding: str | None) -> tuple[str, str]:
     """Copy a table into a folder; return whether it is the core or the extension, and how it is described."""
     source = read_source(file)
-    codec, _ = detect(source.data, source.name, encoding)
-    rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
+    data = unpacked(source.data, source.name) if source.kind == "gzip" else source.data
+    suffix = Path(source.name.casefold().removesuffix(".gz")).suffix
+    codec, _ = detect(data, source.name, encoding)
+    rows, delimiter = read_rows(data, codec, source.name, suffix)
     header = [text.rpartition(":")[2].strip() for text in (rows[0] if rows else ())]
-    (folder / file.name).write_bytes(source.data)
+    (folder / file.name).write_bytes(data)
     if "eventID" not in header:
         return "", ""
     kind, called = ("extension", "Occurrence") if {*_BIRD} & {*header} else ("core", "Event")

@@ -107,7 +107,7 @@ def crosstab(
     field = _missing(own)
     named = [index for index in {*unread, *grouped, *years} if _may_count(_own(header[index]))]
     if field == "season":
-        may = _is_month if "season" in own else _may_be_date
+        may = is_month if "season" in own else _may_be_date
         named = [index for index in named if may(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
     if field == "site" and _has_points(header):
@@ -119,7 +119,7 @@ def crosstab(
     )  # a rare bird's is empty
     if field == "season":
         return Crosstab(field, tuple((index, _date(header[index])) for index in found))
-    if not all(_is_date(_own(header[index])) for index in found):
+    if not all(is_date(_own(header[index])) for index in found):
         return Crosstab(field, tuple((index, _own(header[index])) for index in found))
     return _above_dates(field, {index: header[index] for index in found})
 
@@ -127,7 +127,7 @@ def crosstab(
 def _above_dates(field: str, headers: Mapping[int, str]) -> Crosstab | None:
     """Return what stands above the dates in the headers: a bird or a site; of dates alone, all birds are counted."""
     above = {
-        index: [part for part in text.split(JOIN) if not _is_date(part)] for index, text in headers.items()
+        index: [part for part in text.split(JOIN) if not is_date(part)] for index, text in headers.items()
     }
     dates = tuple((index, _date(text)) for index, text in headers.items())
     if all(above.values()):
@@ -158,12 +158,12 @@ def _may_be_date(text: str) -> bool:
     return bool(_season().fullmatch(text) or re.search(r"\d", text))
 
 
-def _is_month(text: str) -> bool:
+def is_month(text: str) -> bool:
     """Say whether a header is a month and nothing else, its year standing in a column."""
     return len(values.months(text)) == 1 and not _year().search(text)
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Say whether a header is a year, month, day or season and nothing else; 1, 2, 3 may be numbers of sites."""
     bare = _units_of_time().sub("", text)
     digits = re.fullmatch(r"[\d\s./~-]*\d[\d\s./~-]*", bare) and (
@@ -175,7 +175,7 @@ def _is_date(text: str) -> bool:
 def _date(header: str) -> str:
     """Return the date of a column: its own header, with the year that stands above it."""
     *above, _ = header.split(JOIN)
-    return " ".join([*filter(_is_date, above), _own(header)])
+    return " ".join([*filter(is_date, above), _own(header)])
 
 
 def _may_count(header: str) -> bool:

@@ -48,6 +48,8 @@ class ReadOptions:
 
 PLAIN = ReadOptions()
 OF_CENSUSES = ("counts", "tracks")  # what is read of an archive of events
+OTHER_TABLES = "table.other_tables"
+_SURE = 2  # columns that a header names, where it stands above a table
 LONGEST_CELL, LONGEST_BLANK, LONGEST_SHOWN = 5_000, 200, 60  # characters
 _BLANKS = re.compile(rf"\s{{{LONGEST_BLANK + 1}}}")
 
@@ -57,7 +59,7 @@ class RawTable:
     """A table as read. The row of `rows[i]` is `first_row + i`; a blank row is an empty tuple.
 
     `header` has one text a column, "" where it has none, and is empty where the table has no header.
-    Cells are trimmed and in NFC; rows may be shorter than the header.
+    Cells are trimmed and in NFC; rows may be shorter than the header. `beside` are other sheets with tables, by name.
     """
 
     file: str
@@ -68,6 +70,7 @@ class RawTable:
     sha256: str
     sheet: str | None = None
     delimiter: str | None = None
+    beside: tuple[str, ...] = ()
 
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Yield every row that holds something, with its number."""
@@ -123,11 +126,12 @@ def read_table(
         source.sha256,
         sheet=chosen.name or None,
         delimiter=content.delimiter,
+        beside=tuple(one.name for one in sheets if one is not chosen and heads[one.name].score >= _SURE),
     )
     return table, (
         *content.problems,
         *_endless(table, read[[one is chosen for one in sheets].index(True)], chosen),
-        *_other_sheets(table, sheets, heads),
+        *_other_sheets(table, sheets),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
         *_changed(table, dittos, "table.dittos", "table.do_write_out"),
@@ -301,13 +305,10 @@ def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]) -> RawS
     return sheets[-max(ranked)[2]]
 
 
-def _other_sheets(
-    table: RawTable, sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]
-) -> Iterator[Problem]:
+def _other_sheets(table: RawTable, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
     others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
-    alike = quoted(sheet.name for sheet in others if heads[sheet.name].score >= 2)  # noqa: PLR2004
-    if alike:
-        yield table.problem("table.other_tables", "table.do_load_each", sheets=alike)
+    if table.beside:
+        yield table.problem(OTHER_TABLES, "table.do_load_each", sheets=quoted(table.beside))
     elif others:
         rest = tuple(
             Message.of("table.hidden_name" if sheet.hidden else "column.quoted", name=sheet.name)
