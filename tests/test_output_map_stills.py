@@ -6,6 +6,7 @@ import io
 import itertools
 import math
 import sys
+from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
@@ -14,11 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birds import api
+from birds.documents.write import files
 from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, mercator
 from birds.map.data import build
 from birds.map.stills import STILLS
 from birds.model import Dossier, End, Evidence, Names, Site, Taxon, Track
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LANGS = ("en", "ja", "ko")
 HERE, THERE, ALASKA = (130.28, 32.1), (127.5, 34.88), (-164.5, 62.0)
@@ -61,6 +66,16 @@ def matplotlib():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("fmt", ["png", "svg", "pdf"])
+def test_a_picture_is_known_as_ours_until_somebody_has_edited_it(fmt: str, tmp_path: Path) -> None:
+    path = tmp_path / f"map.{fmt}"
+    path.write_bytes(files.for_file(STILLS[fmt](data(), "en"), fmt))
+    files.spare_work(path, fmt)
+    path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
+    with pytest.raises(UsageError, match="--force"):
+        files.spare_work(path, fmt)
+
+
 @pytest.mark.parametrize(("fmt", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
 def test_every_format_is_made_and_is_the_same_twice(fmt, begins):
     made = STILLS[fmt](data(), "en")

@@ -41,10 +41,11 @@ DOTTED, RING = (0, (1, 1.4)), 150  # a ring's dashes where one place is known; i
 FACES = {"en": [], "ja": ["Noto Sans CJK JP"], "ko": ["Noto Sans CJK KR", "Noto Sans CJK JP"]}
 LANDSCAPE = (11.69, 8.27)  # inches: A4
 FRAME = (0.045, 0.17, 0.91, 0.73)  # left, bottom, width, height of the map in parts of the sheet
+# The digits of a PDF are those of the mark of what was written, which takes their place (`documents/write/marks.py`).
 METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": "birds"},
-    "pdf": {"CreationDate": None, "Creator": "birds", "Producer": "birds"},
+    "pdf": {"CreationDate": None, "Creator": "birds", "Producer": "birds", "Keywords": f"birds {'0' * 64}"},
 }
 KM_PER_DEGREE = 111.195
 LINE = 235  # letters of the foot in its first size
