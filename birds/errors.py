@@ -27,6 +27,8 @@ EXIT_CODES = {
     5: "exit.output",
     130: "exit.interrupted",
 }
+_SHOWN = 300
+"""Letters of a value that a sentence shows."""
 _KNOWN_CAUSES = {
     errno.ENOENT: "file.no_folder",
     errno.ENOTDIR: "file.path_is_no_folder",
@@ -92,7 +94,8 @@ class Problem:
     @property
     def message(self) -> Message:
         """Return the problem as one line: where, what, what to do."""
-        value = Message.of("problem.value", value=self.value) if self.value else ""
+        shown = self.value if len(self.value or "") <= _SHOWN else f"{(self.value or '')[:_SHOWN]}…"
+        value = Message.of("problem.value", value=shown) if shown else ""
         todo = Message.of("problem.todo", todo=self.todo) if self.todo else ""
         return Message.of("problem", where=self.where, what=self.what, value=value, todo=todo)
 

@@ -364,7 +364,7 @@ class DossierToWrite(OpenDossier):
         return self._load("tracks", given, name, options)
 
     def load_occurrences(self, given: Given, *, name: str = "", **options: object) -> Reduced:
-        """Load occurrences in the columns of Darwin Core, a row a record; kept are numbers by place and month."""
+        """Load occurrences in the columns of Darwin Core, a row a record, or `occurrences` of a dossier."""
         return self._load("occurrences", given, name, options)
 
     def load_positions(self, given: Given, *, name: str = "", **options: object) -> Returned | Proposed:
@@ -399,6 +399,8 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
         return Path(given)
     if "taxon_printed" in given:
         given = given.drop(columns=list(_FOLLOWING), errors="ignore")
+    if noun in {"list", "law"} and "canonical" in given:
+        given = _as_printed(given)
     plain = _plain(given.rename(columns=_READ_AS_OF.get(noun, {})))
     file = folder / f"{name}.csv".replace("/", "-")
     if noun == "tracks" and isinstance(given, geopandas.GeoDataFrame) and _has_lines(given):
@@ -407,6 +409,13 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
     else:
         plain.to_csv(file, index=False)
     return file
+
+
+def _as_printed(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return the entries of a list without what was read from them; a status as printed, where it is known so."""
+    printed = entries["status_printed"].where(entries["status_printed"].notna(), entries["status"])
+    followed = ("row", "canonical", "parent_row", "status_printed", *MATCH_COLUMNS)
+    return entries.assign(status=printed).drop(columns=list(followed), errors="ignore")
 
 
 def _has_lines(frame: geopandas.GeoDataFrame) -> bool:

@@ -28,7 +28,7 @@ NAMES = {
 HEADER = (
     "gbifID", "occurrenceID", "scientificName", "decimalLatitude", "decimalLongitude",
     "coordinateUncertaintyInMeters", "year", "month", "eventDate", "occurrenceStatus", "individualCount",
-    "basisOfRecord", "establishmentMeans", "degreeOfEstablishment", "countryCode", "issue", "recordedBy",
+    "basisOfRecord", "establishmentMeans", "degreeOfEstablishment", "countryCode", "issue", "dataGeneralizations", "recordedBy",
 )  # fmt: skip
 
 
@@ -65,7 +65,11 @@ SPOILERS = {
         {"decimalLatitude": "0", "decimalLongitude": "0"},
         {"issue": "GEODETIC_DATUM_ASSUMED_WGS84;COUNTRY_COORDINATE_MISMATCH"},
     ),
-    "uncertain": ({"coordinateUncertaintyInMeters": "5000.1"}, {"coordinateUncertaintyInMeters": "28000"}),
+    "uncertain": (
+        {"coordinateUncertaintyInMeters": "5000.1"},
+        {"coordinateUncertaintyInMeters": "28000"},
+        {"dataGeneralizations": "Coordinates generalised to a 10 km grid"},
+    ),
     "no_month": (
         {"month": "", "eventDate": "2011"},
         {"month": "13", "eventDate": ""},
@@ -136,6 +140,7 @@ def good(dice: random.Random, number: int) -> Record:
         "degreeOfEstablishment": "",
         "countryCode": dice.choice(["", {"JPN": "JP", "KOR": "KR"}.get(party or "", "CN")]),
         "issue": dice.choice(["", "COORDINATE_ROUNDED"]),
+        "dataGeneralizations": "",
         "recordedBy": 'O\'Brien "Bob"',
     }
     if party is None:

@@ -11,17 +11,18 @@ import pytest
 from annex_samples import FIVE
 from cli import assert_refused, birds
 from docx_revisions import W, part
+from wordings import english
 
 from birds.documents import FORMATS
 from birds.documents.build.annex_sites import degrees
 from birds.documents.build.articles import document
 from birds.documents.model import Table
-from birds.errors import AnswerIsNo, StrictError
+from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site
 from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.places import in_dispute
 from birds.negotiation.wording import BLANK, contradictions, numbers
-from birds.reading.agreement import of_text, skeleton, to_text
+from birds.reading.agreement import of_text, read_agreement, skeleton, to_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,31 @@ def test_languages_that_differ_are_a_contradiction(old: str, new: str, code: str
 def test_a_text_is_taken_whole_or_refused_with_its_line(line: str) -> None:
     with pytest.raises(StrictError):
         of_text(ONE.replace("en: See", f"{line}\nen: See") if "[" not in line else f"{ONE}\n{line}\n", "t")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"[{'a' * 101}] text\nen: x\n", "longer than one of an agreement"),
+        (f"[a] text\nby: {'K' * 101}\nen: x\n", "longer than one of an agreement"),
+        (f"[a] text\nen: {'x' * 20_001}\n", "longer than one of an agreement"),
+        (f"[a] text\nen: {'{a} ' * 51}\n", "longer than one of an agreement"),
+        ("".join(f"[a{at}] text\nen: x\n" for at in range(1_001)), "more than 1,000 paragraphs"),
+        ("en: x\n" * 200_000, "larger than 1,000,000 bytes"),
+        (f"x = {'9' * 900_000}\n", "the line is not understood ('x = 999"),
+    ],
+    ids=["a name", "a Party", "words", "references", "paragraphs", "bytes", "a line"],
+)
+def test_a_text_is_as_long_as_one_of_an_agreement_or_refused_in_a_sentence(
+    text: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError) as refused:
+        read_agreement(path)
+    told = english(refused.value.message)
+    assert said in told
+    assert len(told) < 700 + len(str(path))
 
 
 def test_a_text_goes_in_comes_out_and_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
@@ -204,3 +230,10 @@ def test_only_the_heading_of_an_article_stays_on_the_page_of_what_follows() -> N
     written = part(FORMATS["agreement"]["docx"](Agreed(FIVE, clauses, True)))
     kept = [bool(row.findall(f".//{W}keepNext")) for row in written.iter(f"{W}tr")]
     assert kept[1:3] == [True, False]
+
+
+@pytest.mark.slow
+def test_a_word_that_never_ends_is_printed_as_any_other(dossier: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"[a] text\nen: {'x' * 20_000}\nko: {'가' * 20_000}\n", "utf-8")
+    assert birds("-d", dossier, "load", "agreement", tmp_path / "a.txt").exit_code == 0
+    assert birds("-d", dossier, "agreement", "-o", tmp_path / "a.pdf").exit_code == 0

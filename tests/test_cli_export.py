@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from functools import partial
@@ -23,9 +24,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wordings import english
 
-from birds import api, store
+from birds import agreements, api, store
 from birds.errors import InputError
-from birds.model import Dossier, Event, Names, Site, SiteArea
+from birds.model import Dossier, Event, Names, Site, SiteArea, Track
 from birds.store import columns, geometry, tables
 
 if TYPE_CHECKING:
@@ -555,6 +556,24 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
     assert "the CSV file alone was edited, and it counts" in result.stderr
     assert "log" in result.stderr
     assert store.load(tmp_path / "again.gpkg", Site)[0].point == (127.25, 34.5)
+
+
+@pytest.mark.slow
+def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_path: Path) -> None:
+    dossier, again, plain = tmp_path / "a.gpkg", tmp_path / "again.gpkg", tmp_path / "plain"
+    aus = Path(agreements.__file__).with_name("jpn-aus.toml")
+    assert birds("init", "--empty", "--agreement", aus, "-d", dossier).exit_code == 0
+    line = samples.wkb_lines([(145.0, 43.0), (150.0, -20.0)])
+    track = Track("track-1", "Gallinago hardwickii", "A", line, 9, "us", parties=("AUS", "JPN"))
+    with store.change(dossier, "load tracks") as session:
+        session.save(Track, [track])
+    assert birds("export", plain, "-d", dossier).exit_code == 0
+    command = [sys.executable, "-m", "birds", "init", "--from", plain, "-d", again]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False
+    )  # it knows of no agreement yet
+    assert done.returncode == 0, done.stderr
+    assert store.load(again, Track) == (track,)
 
 
 # A table and its layer

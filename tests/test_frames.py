@@ -396,13 +396,34 @@ def test_statements_come_back_under_their_ids_with_all_that_they_say(
     same(before, written.statuses)
 
 
-def test_a_list_is_loaded_from_a_frame(small_dossier: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("list_id", ["KOS2025", "BK2022"])
+def test_a_list_is_loaded_from_a_frame(small_dossier: Path, tmp_path: Path, list_id: str) -> None:
     written = to_write(small_dossier, tmp_path)
-    before = written.entries("KOS2025")
-    written.load_list(before, id="AGAIN", title="The same list again")
-    after = written.entries("AGAIN")
-    same_columns = ["scientific_name", "name_en", "name_ko", "rank", "subspecies", "order", "family", "taxon"]
-    assert after[same_columns].equals(before[same_columns])
+    before = written.entries(list_id)
+    assert written.load_list(before, id="AGAIN", title="The same list again").problems == ()
+    same(
+        before.drop(columns=["row", "parent_row"]),
+        written.entries("AGAIN").drop(columns=["row", "parent_row"]),
+    )
+
+
+def test_occurrences_that_are_reduced_come_back_from_their_frame(small: Path, tmp_path: Path) -> None:
+    written = to_write(small, tmp_path)
+    crane = {"taxon": "Grus monacha", "month": 1, "records": 2, "source": "GBIF, doi:x"}
+    own = pd.DataFrame([crane | {"place_id": "kushiro", "year": 2020}, crane | {"party": "JPN"}])
+    own = own.astype({"year": "Int64"})
+    written.load_occurrences(own)
+    before = written.occurrences
+    assert len(before) >= 2
+    assert not written.load_occurrences(before).changed
+    same(before, written.occurrences)
+    wrong = own.assign(month=13, mood="calm")
+    told = written.load_occurrences(wrong).problems
+    assert [one.what.code for one in told] == ["column.not_read", *["occurrence.kept_unclear"] * 2]
+    with pytest.raises(birds.BirdsError, match="GBIF, doi:x"):
+        written.load_occurrences(own.assign(records=3))
+    written.load_occurrences(own.assign(records=3), replace=True)
+    assert set(written.occurrences.query("source == 'GBIF, doi:x'")["records"]) == {3}
 
 
 def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(

@@ -96,8 +96,18 @@ NEW = table(
     "id,name_en,party,latitude,longitude,area_ha,species",
     [("new", "New Marsh", "JPN", 35.5, 139.9, 800, CRANE)],  # tagged birds that stay at its point are there
 )
+TOWNED = table(
+    "id,name_en,party,municipality,species",
+    [("town", "Town Marsh", "JPN", "Ogawara", f"{CRANE};{SPOONBILL}")],
+)
+TOWNS = table("name_en,party,latitude,longitude", [("Ogawara", "JPN", 38.05, 140.73)])
+AROUND = table(
+    "site_id,source,wkt",
+    [("ramsar-2462", "us", "SRID=4326;POLYGON ((130.2 32, 130.4 32, 130.4 32.2, 130.2 32.2, 130.2 32))")],
+)
+STANDING = [("sites", NEW), ("sites", TOWNED), ("municipalities", TOWNS), ("boundaries", AROUND)]
 LOADS = st.one_of(
-    st.just(("sites", NEW)),
+    st.sampled_from(STANDING),
     some(COUNTED).map(lambda rows: ("counts", table("site,scientific_name,count,months,source", rows, "me"))),
     some(RINGED).map(
         lambda rows: (
@@ -213,6 +223,10 @@ def of_a_picture(dossier: Path, bird: str) -> set[str]:
 )  # a smaller case would take minutes to find
 @given(loads=st.lists(LOADS, min_size=1, max_size=4), bird=st.sampled_from([CRANE, SPOONBILL]))
 @example(loads=[("sites", NEW), ("tracks", LONG)], bird=CRANE)
+@example(
+    loads=[STANDING[2], STANDING[3], ("occurrences", seen([(SPOONBILL, "Izumi", 2)])), STANDING[1]],
+    bird=SPOONBILL,
+)
 def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_months(
     tiny: Path, loads: list[tuple[str, str]], bird: str
 ) -> None:

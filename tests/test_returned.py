@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import zipfile
+from copy import deepcopy
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
@@ -194,6 +195,15 @@ MADE_BY_WORD = {
         None,
     ),
 }
+
+
+def test_a_plate_that_was_taken_out_is_reported(sent: Path, table: Findings, tmp_path: Path) -> None:
+    word = Word(sent / "sites.docx")
+    for run in [one.getparent() for one in word.body.iter(f"{W}drawing")]:
+        parent, at = run.getparent(), run.getparent().index(run)
+        parent[at : at + 1] = [word.tracked("del", deepcopy(run))]
+    found, problems = told(word.save(tmp_path / "back.docx"), table)
+    assert (found, [one.what.code for one in problems]) == ([], ["returned.taken_out"])
 
 
 @pytest.mark.parametrize("case", MADE_BY_WORD)

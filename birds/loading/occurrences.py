@@ -28,6 +28,7 @@ from birds.model import (
     Site,
     SiteArea,
     SourceFile,
+    Taxon,
     designations,
     parties,
 )
@@ -35,6 +36,7 @@ from birds.reading.files.layers import apart
 from birds.reading.occurrences import Partial, Plan, Tasks, Total, Work, run
 from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.kept import is_kept, read_kept, unclear
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
@@ -103,10 +105,13 @@ def load_occurrences(
     """Load occurrence records: each counts by stated rules, in its Party's area and at sites, by month.
 
     Parts that an interrupted run has finished are not read again. All files of one call are one source, and what
-    stands twice in them counts once. Raises BirdsError; the dossier changes in one transaction, at the end.
+    stands twice in them counts once. Raises BirdsError; the dossier changes in one transaction, at the end. A table of
+    what a dossier has reduced before comes back as it is.
     """
     if how.crs or how.sheet:
         raise UsageError("occurrence.no_crs_no_sheet")
+    if len(files) == 1 and is_kept(files[0]):
+        return _load_kept(path, files[0], how)
     dossier = store.load(path)
     with _work(path, how) as work:
         plan, circles = _plan(dossier, choice)
@@ -136,6 +141,33 @@ def load_occurrences(
         changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
         work.remove(tasks)
     return Reduced(told["read"], told["used"], len(found), changed, tuple(told.items()), problems)
+
+
+@store.anew
+def _load_kept(path: Path, file: Path, how: LoadOptions) -> Reduced:
+    """Put rows that were reduced before in the place of those of their sources."""
+    rows, problems, loaded = read_kept(file, how.encoding)
+    with open_for(path, how, "load occurrences") as opened:
+        taxa = {one.name for one in opened.reader.load(Taxon)}
+        spots = {*(one.id for one in opened.reader.load(Place)), *parties()}
+        is_known = {one: one.taxon in taxa and (one.place_id or one.party) in spots for one in rows}
+        found = [one for one in rows if is_known[one]]
+        strange = dict.fromkeys(
+            f"{one.taxon}, {one.place_id or one.party}" for one in rows if not is_known[one]
+        )
+        problems = (*problems, *(unclear(file.name, None, one) for one in strange))
+        refuse_if_strict(problems, how)
+        there, sources = opened.reader.load(Occurrence), {one.source for one in found}
+        same, others = ([one for one in there if (one.source in sources) is own] for own in (True, False))
+        if found and same != found:
+            if same and not how.replace:
+                raise UsageError("occurrence.source_differs", source=tuple(sorted(sources)))
+            loaded = how.termed(loaded, opened.reader.load(SourceFile))
+            opened.save(lambda session: session.replace(Occurrence, [*others, *found]))
+            opened.save(lambda session: session.save_source_file(loaded))
+    used = sum(one.records for one in found)
+    told = (("read", sum(one.records for one in rows)), ("used", used))
+    return Reduced(told[0][1], used, len(found), opened.changed, told, problems)
 
 
 @contextmanager

@@ -307,8 +307,9 @@ class _Reading:
             yield self._problem("returned.missing", _flat(sent.texts))
         for text in self._returned.elsewhere:
             yield self._problem("returned.elsewhere", text)
-        if self._returned.put_in:
-            yield self._problem("returned.put_in", None, number=self._returned.put_in)
+        if number := self._returned.put_in:
+            code = "returned.put_in" if number > 0 else "returned.taken_out"
+            yield self._problem(code, None, number=abs(number))
         if self._returned.layout:
             yield Problem(
                 self._returned.file, "returned.layout", severity="note", number=self._returned.layout

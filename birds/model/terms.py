@@ -100,9 +100,10 @@ class Names:
     def __init__(
         self, en: str | None = None, ko: str | None = None, ja: str | None = None, **more: str | None
     ) -> None:
-        given = {"en": en, "ja": ja, "ko": ko, **more}
-        ordered = sorted(given) if more else given
-        pairs = tuple([(lang, name) for lang in ordered if (name := given[lang])])
+        given = [("en", en), ("ja", ja), ("ko", ko)]
+        if more:
+            given = sorted((*given, *more.items()))
+        pairs = tuple([pair for pair in given if pair[1]])
         object.__setattr__(self, "pairs", pairs)
 
     @property

@@ -21,7 +21,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
-from birds.model import LANGS, Clause, ClauseKind, Names, in_force, languages, parties
+from birds.model import LANGS, Clause, ClauseKind, Message, Names, in_force, languages, parties
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 
@@ -32,12 +32,16 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"\[(?P<id>[a-z][a-z0-9._-]*)\][ \t]+(?P<kind>[a-z]+)[ \t]*", re.ASCII)
 _FIELD = re.compile(r"(?P<key>[a-z]+(?:-\w+)*(?:\.[\w-]+)?):(?:[ \t]+(?P<text>.*))?", re.ASCII)
 _GOES_ON = "  "
+_LARGEST = 1_000_000  # bytes
+_MOST_PARAGRAPHS, _MOST_LETTERS, _MOST_OF_A_NAME, _MOST_REFERENCES = 1_000, 20_000, 100, 50
 SKELETON, OWN = "skeleton.txt", "skeleton-{}.txt"
 
 
 def read_agreement(path: Path, encoding: str | None = None) -> tuple[Clause, ...]:
     """Return the paragraphs of a text. StrictError names every line that can't be used: a text is taken whole."""
     source = read_source(path)
+    if len(source.data) > _LARGEST:
+        raise InputError("agreement.too_large", file=path.name, most=_LARGEST)
     return of_text(source.data.decode(codec_of(source.data, path.name, encoding)[0]), path.name)
 
 
@@ -65,6 +69,11 @@ def of_text(text: str, file: str) -> tuple[Clause, ...]:
             problems.append(Problem(file, "clause.twice", row=row, value=head["id"]))
         elif head["kind"] not in get_args(ClauseKind):
             problems.append(Problem(file, "clause.no_kind", row=row, value=head["kind"]))
+        elif _is_too_much(head["id"], told):
+            limits = {"letters": _MOST_LETTERS, "names": _MOST_OF_A_NAME, "references": _MOST_REFERENCES}
+            problems.append(Problem(file, Message.of("clause.too_long", **limits), row=row, value=head["id"]))
+        elif len(found) == _MOST_PARAGRAPHS:
+            raise InputError("clause.too_many", file=file, most=_MOST_PARAGRAPHS)
         else:
             found[head["id"]] = _clause(head, told)
     if problems:
@@ -97,6 +106,14 @@ def _paragraphs(
             )
     if current:
         yield current
+
+
+def _is_too_much(name: str, told: dict[str, str]) -> bool:
+    """Tell whether a paragraph is more than one of an agreement is, and than what prints it takes."""
+    names = (name, told.get("by", ""), told.get("instead", ""))
+    return any(len(one) > _MOST_OF_A_NAME for one in names) or any(
+        len(text) > _MOST_LETTERS or text.count("{") > _MOST_REFERENCES for text in told.values()
+    )
 
 
 def _clause(head: dict[str, str], told: dict[str, str]) -> Clause:

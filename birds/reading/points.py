@@ -360,8 +360,12 @@ def _width(sensitive: str | None, generalised: str | None) -> float | None:
     """Return how many kilometres wide a cell must be, None where nothing marks the row."""
     marked = sensitive if sensitive and values.answer(sensitive) != "no" else None
     said = [text for text in (marked, generalised) if text]
-    sizes = [_size_km(*found) for text in said for found in _SIZE.findall(text)]
-    return max(sizes, default=DEFAULT_KM) if said else None
+    return max(filter(None, map(stated_km, said)), default=DEFAULT_KM) if said else None
+
+
+def stated_km(text: str) -> float | None:
+    """Return the widest distance that a text states (10 km, 0.1°) in kilometres, None where it states none."""
+    return max((_size_km(*found) for found in _SIZE.findall(text)), default=None)
 
 
 def _size_km(printed: str, unit: str) -> float:

@@ -96,8 +96,9 @@ class ReturnedDocument:
     """A document that came back: about which agreement and reference, the pieces that are not as they were sent.
 
     `missing` are the paragraphs and rows that it has no longer, and no tracked change says so; `elsewhere` the texts
-    outside the body that were not sent, and comments on nothing; `put_in` counts pictures and objects, `layout` changes
-    of how something looks. `sent` is all that it says was sent, `origin` from which acts, by its own word.
+    outside the body that were not sent, and comments on nothing; `put_in` counts pictures and objects, below 0 those
+    that were taken out; `layout` changes of how something looks. `sent` is all that it says was sent, `origin` from
+    which acts, by its own word.
     """
 
     file: str
@@ -157,7 +158,7 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         tuple(one for one in told if not one.same),
         tuple(one for one in sent if one.number not in there and any(one.texts)),
         elsewhere,
-        max(reader.put_in - number_of(head.get("pictures")), 0),
+        reader.put_in - number_of(head.get("pictures")),
         reader.layout,
         (*sent, *_sent_aside(head)),
         head.get("origin", ""),
@@ -366,7 +367,7 @@ class _Reader:
         elif name in {"commentReference", "commentRangeStart"}:
             text.comments[attribute(child, "id") or ""] = None
         elif name not in _SILENT:
-            self.put_in += name in _PUT_IN
+            self.put_in += name in _PUT_IN and (now or bool(self._out))
             self.inside(child, text, was=was, now=now)
 
     def _paragraph(self, element: ET.Element, text: _Text, *, was: bool, now: bool) -> bool:

@@ -86,7 +86,11 @@ def _question(place: Place, subject: Site, candidates: tuple[Candidate, ...]) ->
         "place",
         subject.id,
         names=place.names,
-        reasons=(Message.of("review-place", site=subject.id, designation=subject.designation),),
+        reasons=(
+            Message.of(
+                "review-place", site=subject.id, designation=subject.designation or place.names.all()[0]
+            ),
+        ),
         candidates=(*candidates, own),
     )
 

@@ -152,6 +152,8 @@ def _build(
     schema.create(connection, version)
     for table in tables.tables_of(version):
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[f"{table.name}.csv"]))
+        if table is tables.PARTIES:
+            _in_force(connection)  # by whose Parties the cells of other tables are read
     _check_version(connection, version)
     stale = tuple(_disagreeing(connection, version, texts, edited))
     if version < tables.SCHEMA_VERSION:
@@ -209,12 +211,17 @@ def _references(connection: sqlite3.Connection) -> None:
         raise _refusal(name, what, fid + 1, ", ".join(columns), value)
 
 
-def _agreement(connection: sqlite3.Connection) -> None:
+def _in_force(connection: sqlite3.Connection) -> None:
     """Put the agreement in force, by which what follows is read."""
     try:
         put_in_force(rows.load_agreement(connection))
     except DossierError as error:
         raise InputError("export.agreement", why=error.message) from error
+
+
+def _agreement(connection: sqlite3.Connection) -> None:
+    """Put the agreement in force, by which layers are drawn and what follows is read."""
+    _in_force(connection)
     styles.renew_styles(connection, [*(table.name for table in tables.TABLES), *tables.JOINS])
 
 

@@ -49,6 +49,7 @@ _IN_PICTURE = re.compile(rb"\0\0\0\x46tEXtbirds\0([0-9a-f]{64}).{4}", re.DOTALL)
 _NO_COMMENT, _COMMENT = b"\0\0", b"\x46\0birds %b"  # with its length, the last of an archive
 _IN_ARCHIVE = re.compile(rb"\x46\0birds ([0-9a-f]{64})\Z")
 _PROPERTY = re.compile(rb'name="birds".{0,300}?>([0-9a-f]{64})<', re.DOTALL)
+_DIGITS, _AROUND = 64, 32  # of a digest, and what stands before or behind it at most
 _LARGEST = 200_000_000  # bytes; nothing that we write is larger
 _LARGEST_PART = 1_000_000
 _MOST_PARTS = 20_000
@@ -128,10 +129,11 @@ def _told(data: bytes) -> tuple[bytes, bytes] | None:
 
 def _told_beside(data: bytes, mark: re.Pattern[bytes], instead: bytes = b"") -> tuple[bytes, bytes] | None:
     """Return the digest that the last mark gives, and that of all around it, with what stood there before it."""
-    found = [*mark.finditer(data)]
-    if not found:
-        return None
-    return found[-1][1], _digest(data[: found[-1].start()] + instead + data[found[-1].end() :])
+    at = len(data)
+    while (at := data.rfind(b"birds", 0, at)) >= 0:  # from the end, where it stands as a rule
+        if found := mark.search(data, max(0, at - _AROUND), at + _DIGITS + _AROUND):
+            return found[1], _digest(data[: found.start()] + instead + data[found.end() :])
+    return None
 
 
 def _told_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:

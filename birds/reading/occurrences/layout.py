@@ -55,6 +55,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "approved": ("approved",),
         "country": ("countrycode",),
         "issues": ("issue", "issues"),
+        "generalised": ("datageneralizations", "datageneralisations"),
         "doubtful": ("hasgeospatialissues", "hasgeospatialissue"),
         "gbif": ("gbifid",),
         "occurrence": ("occurrenceid", "globaluniqueidentifier"),

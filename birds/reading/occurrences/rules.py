@@ -8,6 +8,7 @@ each record.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from birds.reading.points import stated_km
 from birds.vocabulary import regex, spelled
 
 if TYPE_CHECKING:
@@ -217,6 +219,15 @@ def _uncertain(records: OccurrenceBlock, most_m: float) -> Mask:
     return beyond
 
 
+def _generalised(records: OccurrenceBlock, most_m: float) -> Mask:
+    """Fit where a point is the middle of a stated grid (dataGeneralizations) whose corners are too far away."""
+
+    def is_far(value: str) -> bool:
+        return (stated_km(value) or 0.0) * 1000 / math.sqrt(2) > most_m
+
+    return _told("generalised", is_far)(records, most_m)
+
+
 def _no_name(records: OccurrenceBlock, _: float) -> Mask:
     column = records.columns["name"]
     return np.array([not value for value in column.values], dtype=bool)[column.index]
@@ -268,7 +279,7 @@ RULES = (
             _told("doubtful", lambda value: _word(value) in _YES),
         ),
     ),
-    Rule("uncertain", "occurrence.uncertain", _uncertain),
+    Rule("uncertain", "occurrence.uncertain", _any(_uncertain, _generalised)),
     Rule(
         "no_month",
         "occurrence.no_month",

@@ -1,0 +1,83 @@
+"""Occurrences that a dossier has reduced before: the table of them, as its export and its frames have it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from birds.errors import Problem, quoted
+from birds.model import Message, Occurrence, PartyCode, SourceFile
+from birds.reading.files.source import read_source
+from birds.reading.files.text import detect, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_COLUMNS = ("taxon", "month", "records", "source", "place_id", "party", "year", "individuals")
+_NEEDED = frozenset(_COLUMNS[:6])
+_HEAD = 4096  # bytes
+_MONTHS = range(1, 13)
+
+
+def is_kept(path: Path) -> bool:
+    """Say whether a file is such a table, by its header."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.readline(_HEAD).decode("utf-8-sig", "replace")
+    return {cell.strip() for cell in re.split(r"[,\t;]", head)} >= _NEEDED
+
+
+def read_kept(
+    path: Path, encoding: str | None
+) -> tuple[tuple[Occurrence, ...], tuple[Problem, ...], SourceFile]:
+    """Read such a table: its rows, what can't be used of it, and how it was read. Raises InputError."""
+    source = read_source(path)
+    codec, told = detect(source.data, source.name, encoding)
+    (header, *rows), _ = read_rows(source.data, codec, source.name, source.suffix)
+    found: list[Occurrence] = []
+    problems = [*told]
+    if strange := [name for name in header if name and name not in _COLUMNS]:
+        what = Message.of("column.not_read", names=quoted(strange))
+        problems.append(Problem(source.name, what, "column.do_map_or_ignore", severity="warning"))
+    for number, row in enumerate(rows, 2):
+        one = _occurrence(dict(zip(header, row, strict=False))) if any(row) else None
+        if one:
+            found.append(one)
+        elif any(row):
+            problems.append(unclear(source.name, number, " ".join(filter(None, row))))
+    how = SourceFile("occurrences", source.name, source.sha256, len(found), codec)
+    return tuple(found), tuple(problems), how
+
+
+def unclear(file: str, row: int | None, value: str) -> Problem:
+    """Say that a row is no reduced record of this dossier."""
+    return Problem(file, "occurrence.kept_unclear", "occurrence.do_kept", row=row, value=value[:80])
+
+
+def _occurrence(told: Mapping[str, str]) -> Occurrence | None:
+    month, records = _number(told["month"]), _number(told["records"])
+    place, party = told.get("place_id", ""), told.get("party", "")
+    if (
+        month is None
+        or month not in _MONTHS
+        or not records
+        or bool(place) is bool(party)
+        or not told.get("source")
+    ):
+        return None
+    more = _number(told.get("year", "")), _number(told.get("individuals", ""))
+    return Occurrence(
+        told["taxon"],
+        month,
+        records,
+        told["source"],
+        place or None,
+        PartyCode(party) if party else None,
+        *more,
+    )
+
+
+def _number(cell: str) -> int | None:
+    return int(cell) if cell.isdecimal() else None
