@@ -210,8 +210,7 @@ class Taxonomy:
     def published_like(self, name: str) -> tuple[str, ...]:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
         genus, _, epithet = name.partition(" ")
-        stem = names.stem(epithet.lower())
-        return _but_nominate([one for one in self._published.get(genus, ()) if _first_stem(one) == stem])
+        return _but_nominate(self._published_in(genus).get(names.stem(epithet.lower()), ()))
 
     def meant_by(self, name: str, taxon: str) -> str:
         """Return the taxon that a name is of where it stands for `taxon`.
@@ -308,6 +307,19 @@ class Taxonomy:
             if taxon.protonym:
                 found[taxon.protonym.partition(" ")[0]].append(taxon)
         return found
+
+    @cached_property
+    def _published_in(self) -> Callable[[str], Mapping[str | None, list[Taxon]]]:
+        """What was first published in a genus, by the stem of its epithet."""
+
+        @cache
+        def published_in(genus: str) -> Mapping[str | None, list[Taxon]]:
+            found: dict[str | None, list[Taxon]] = defaultdict(list)
+            for taxon in self._published.get(genus, ()):
+                found[_first_stem(taxon)].append(taxon)
+            return found
+
+        return published_in
 
     @cached_property
     def has_others(self) -> bool:
