@@ -16,6 +16,7 @@ import sqlite3
 import struct
 import tarfile
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -128,6 +129,22 @@ attack("utf7.csv", "table", "letters of many encodings")(
     lambda _: b"\xff\xfe" + "scientific_name\ud83d\n".encode("utf-16-le", "surrogatepass") + b"\xd8\x00\xd8"
 )
 attack("shift.csv", "table", "escapes of old mail")(lambda _: b"scientific_name\n\x1b$B" + b"0!" * 100_000)
+
+
+def one_page(content: bytes) -> bytes:
+    """A PDF of a page that draws this."""
+    packed_up = zlib.compress(content, 9)
+    parts = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed_up), packed_up),
+    )
+    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (number, part) for number, part in enumerate(parts, 1))
+    return b"%PDF-1.7\n" + body + b"trailer<</Size 5/Root 1 0 R>>\n%%EOF\n"
+
+
+attack("page.pdf", "table", "a page of a hundred megabytes")(lambda _: one_page(b"0 0 m " * 20_000_000))
 attack("wkt_nested.csv", "shapes", "collections inside collections")(
     lambda _: f'id,wkt\na,"{"GEOMETRYCOLLECTION(" * 60_000}POINT(1 1){")" * 60_000}"\n'.encode()
 )

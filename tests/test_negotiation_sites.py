@@ -229,6 +229,7 @@ def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_
     assert "만코" in ran(dossier, "annex", "--list", "sites", "--format", "csv", "-o", "-")
     held = api.read(dossier)
     assert not list(checks.decisions(held, taxonomy_of(held)))
+    assert "Manko" in listed(dossier, "만코")
     assert_refused(
         birds("-d", dossier, "position", "name", "reference", "Manko", "만코", "--cited", "M"),
         2,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import typst
+from attacks import one_page
 from cli import assert_refused, birds
 from pypdf import PdfReader, PdfWriter
 from wordings import english
@@ -16,6 +17,7 @@ from birds import api
 from birds.errors import InputError
 from birds.model import TYPESET, Checklist
 from birds.reading.counts import read_counts
+from birds.reading.files import pdf as reader
 from birds.reading.lists import read_list
 
 if TYPE_CHECKING:
@@ -242,3 +244,14 @@ def test_a_page_without_a_table_that_names_birds_is_said(tmp_path: Path) -> None
     _, entries, problems = read(tmp_path, out.getvalue())
     assert len(entries) == 3
     assert "no table was found on page 1" in said(problems)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no clock that counts a process's seconds")
+def test_a_page_that_takes_for_ever_ends_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_PAGE_SECONDS", 0.2)
+    (tmp_path / "a.pdf").write_bytes(one_page(b"0 0 m " * 400_000))
+    with pytest.raises(InputError) as refused:
+        read_list(tmp_path / "a.pdf", Checklist("X", "a list"))
+    assert "a page takes more than" in english(refused.value.message)

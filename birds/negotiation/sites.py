@@ -70,7 +70,11 @@ def together(some: Iterable[Site]) -> dict[str, list[Site]]:
 
 def heads(dossier: Dossier) -> dict[str, Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
-    return {key: Message.of("act.site", names=_names(same)) for key, same in of_parties(dossier).items()}
+    agreed = naming.said(dossier).agreed
+    return {
+        key: Message.of("act.site", names=_names(same, agreed.get(key, {})))
+        for key, same in of_parties(dossier).items()
+    }
 
 
 def name(designations: Iterable[Site], lang: Lang) -> str | None:
@@ -78,11 +82,11 @@ def name(designations: Iterable[Site], lang: Lang) -> str | None:
     return next(filter(None, (one.names.get(lang) for one in designations)), None)
 
 
-def _names(designations: Sequence[Site]) -> tuple[str, ...]:
-    """Return a name for each language, as a sentence takes them."""
+def _names(designations: Sequence[Site], agreed: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a name for each language, the agreed one where there is one, as a sentence takes them."""
     some = next((text for one in designations for text in one.names.all()), designations[0].id)
     every = dict.fromkeys((*LANGS, *languages()))
-    return tuple(f"{lang}:{name(designations, lang) or some}" for lang in every)
+    return tuple(f"{lang}:{agreed.get(lang) or name(designations, lang) or some}" for lang in every)
 
 
 class SitesCalled:
@@ -92,8 +96,9 @@ class SitesCalled:
         """Index the sites of a dossier."""
         self._dossier = dossier
         self._found: dict[str, dict[str, None]] = {}
+        agreed = naming.said(dossier).agreed
         for key, same in of_parties(dossier).items():
-            for name in _called(key, same):
+            for name in (*_called(key, same), *agreed.get(key, {}).values()):
                 self._found.setdefault(fold(name), {})[key] = None
 
     def meant_by(self, name: str) -> str | None:

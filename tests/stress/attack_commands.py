@@ -61,7 +61,7 @@ OTHERS = (
 )
 ON_DOSSIER = (
     "lists", "lists --commands", "log", "presence", "agreement", "exchange -o NEW.jsonl", "compare agreement.gpkg agreement.gpkg", "show 두루미", "diff OSJ8 KOS2025", "review", "evidence", "evidence --sites", "round list", "position list",
-    "position set include 두루미 --party JPN", "annex", "annex --list sites", "annex -o NEW.docx", "evidence -o NEW.xlsx", "undo --dry-run", "map -o NEW.html", "check", "export NEW", "remove KOS2025",
+    "position set include 두루미 --party JPN", "annex", "annex --list sites", "annex -o NEW.docx", "evidence -o NEW.xlsx", "map -o NEW.html", "check", "export NEW", "remove KOS2025",
     "load list LIST --id X --party KOR", "position export --party KOR -o NEW.xlsx", "round close --date 2027", "init --force",
 )  # fmt: skip
 

@@ -15,8 +15,13 @@ from __future__ import annotations
 
 import io
 import re
+import signal
+import sys
+import threading
 from bisect import bisect_left, bisect_right
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -27,13 +32,15 @@ from birds.reading.files.source import words
 from birds.vocabulary import HAN, HANGUL, KANA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from birds.reading.files.source import FileBytes, RawSheet
 
 EXTRA = "pdf-tables"
 WEIGHT = 10_000_000
 """How many bytes of other files a PDF costs as much as to read, at least: its pages are packed and laid out anew."""
+_PAGE_SECONDS = 8
+"""Of a processor: several times what the slowest sound page needs."""
 _EDGE = 3.0  # points within which rules, lines and edges of columns are the same
 _GAP = 4.0  # points between columns, at least: more than a blank
 _BLANK = 0.4  # of the height of a line, which no blank has
@@ -107,19 +114,44 @@ def _pages(source: FileBytes) -> Iterator[tuple[int, Any]]:
 
     letters = False
     try:
-        with pdfplumber.open(io.BytesIO(source.data)) as file:
+        with _in_time(source.name) as begin, pdfplumber.open(io.BytesIO(source.data)) as file:
             for number, page in enumerate(file.pages, 1):
+                begin()
                 letters = letters or bool(page.chars)
                 yield number, page
                 page.close()
     except (InputError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - its libraries raise whatever a broken file makes them do
+        if error.args and isinstance(error.args[0], InputError):  # which a library has wrapped
+            raise error.args[0] from None
         if "PDFPasswordIncorrect" in repr(error):
             raise InputError("file.locked", file=source.name) from None
         raise InputError("file.document_damaged", file=source.name, why=words(error)) from None
     if not letters:
         raise InputError("file.pdf_of_pictures", file=source.name)
+
+
+@contextmanager
+def _in_time(name: str) -> Iterator[Callable[[], object]]:
+    """Yield what begins a page: one that is not read within so many seconds of a processor ends in InputError."""
+
+    def late(*_: object) -> None:
+        raise InputError("file.pdf_page_too_long", file=name, seconds=_PAGE_SECONDS)
+
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    before = signal.signal(signal.SIGPROF, late)
+    begin = partial(
+        signal.setitimer, signal.ITIMER_PROF, _PAGE_SECONDS, 1
+    )  # again: libraries may catch the first
+    begin()
+    try:
+        yield begin
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _parts(page: Any, number: int) -> list[_Part]:  # noqa: ANN401 - pdfplumber's own types are loose
