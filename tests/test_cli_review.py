@@ -228,7 +228,7 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     twice = applied(dossier, made.path)
     assert "nothing new" in twice.stdout
     assert "the file did not know" not in twice.output
-    again = Book(exported(dossier))
+    again = Book(exported(dossier, name="again.xlsx"))
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
     assert "Calandrella dukhunensis → open" in applied(dossier, again.save()).stdout
     assert match(dossier, *LARK).taxon is None
@@ -401,8 +401,8 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     assert counted(dossier, "Anser fabalis") == {"Anser serrirostris"}
     assert not rows(dossier, "--only", "stale")
     assert [row["list"] for row in rows(dossier, "--only", "decided")] == ["in records"]
-    assert "nothing new" in applied(dossier, exported(dossier)).stdout
-    again = Book(exported(dossier))
+    assert "nothing new" in applied(dossier, exported(dossier, name="once_more.xlsx")).stdout
+    again = Book(exported(dossier, name="again.xlsx"))
     again.decide("Anser fabalis", None, word("review.in_records", "en"), made=(None, None, None))
     applied(dossier, again.save())
     assert (decisions(dossier), counted(dossier, "Anser fabalis")) == (set(), {None})
@@ -478,7 +478,7 @@ def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
     assert "1 decision no longer applies" in birds("-d", dossier, "check").stderr
     problems = birds("-d", dossier, "check", "--strict").stdout
     assert "the decision no longer applies" in problems
-    again = Book(exported(dossier))
+    again = Book(exported(dossier, name="again.xlsx"))
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
     applied(dossier, again.save())
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}

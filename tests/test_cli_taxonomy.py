@@ -50,16 +50,15 @@ def whole() -> Rows:
     return list(csv.DictReader(bundled.lines(EXTRACT)))
 
 
-@pytest.fixture(scope="module")
-def origin(light_dossier: Path) -> Path:
-    return light_dossier
-
-
-@pytest.fixture(scope="module")
-def extract(light_dossier: Path, whole: Rows) -> Rows:
-    """The rows of the reference that the dossier has."""
-    names = {one.name for one in store.load(light_dossier, Taxon)}
+def of_dossier(dossier: Path, whole: Rows) -> Rows:
+    """The rows of the reference that a dossier has."""
+    names = {one.name for one in store.load(dossier, Taxon)}
     return [row for row in whole if row["name"] in names]
+
+
+@pytest.fixture(scope="module")
+def extract(small_dossier: Path, whole: Rows) -> Rows:
+    return of_dossier(small_dossier, whole)
 
 
 def write(rows: Rows, file: Path, delimiter: str = ",") -> Path:
@@ -126,9 +125,9 @@ def taxon(dossier: Path, list_id: str, row: int) -> str | None:
 
 @pytest.mark.slow
 def test_the_official_file_the_extract_and_a_workbook_say_the_same(
-    light_dossier: Path, extract: Rows, tmp_path: Path
+    light_dossier: Path, whole: Rows, tmp_path: Path
 ) -> None:
-    taxa = store.load(light_dossier, Taxon)
+    taxa, extract = store.load(light_dossier, Taxon), of_dossier(light_dossier, whole)
     rows = official(extract)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("AviList v2025")
@@ -411,14 +410,14 @@ def test_records_and_decisions_that_cannot_follow_are_kept_and_said(
 ) -> None:
     with store.change(dossier, "test") as session:
         session.save(
-            Decision, [Decision("Porzana porzona", "Platalea minor", "A", "minutes", list_id="OSJ7")]
+            Decision, [Decision("Platalea leucorodia", "Platalea minor", "A", "minutes", list_id="OSJ7")]
         )
     counted = len(store.load(dossier, Evidence))
     file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
     result = birds("-d", dossier, "load", "taxonomy", file)
     assert result.exit_code == 0, result.stderr
     assert "19 records of Platalea minor (no. " in result.stderr
-    assert "decision on Porzana porzona no longer applies" in result.stderr
+    assert "decision on Platalea leucorodia no longer applies" in result.stderr
     assert len(store.load(dossier, Evidence)) == counted
     (kept,) = store.load(dossier, Decision)
     assert kept.value == "Platalea minor"
