@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -236,6 +237,19 @@ def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is
 
 
 @pytest.mark.slow
+def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp_path: Path) -> None:
+    more = [f"field{number}" for number in range(60)]
+    file = tmp_path / "many.csv"
+    file.write_text(
+        f"species,longitude,latitude,{','.join(more)}\nGrus monacha,130.2,32.1{',x' * 60}\n", "utf-8"
+    )
+    result = birds("-d", dossier, "load", "occurrences", file, "--dry-run", "--strict")
+    assert result.exit_code == 0, result.stderr  # a note alone
+    assert re.search(
+        r"columns? .field0., .field1.,.* and \d+ more .*not read", result.stderr.replace("\n", " ")
+    )
+
+
 def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
     dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

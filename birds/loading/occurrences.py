@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from birds import store
-from birds.errors import InputError, Problem, UsageError
+from birds.errors import InputError, Problem, UsageError, quoted
 from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.loading.saving import open_for, refuse_if_strict
@@ -40,7 +40,7 @@ from birds.reading.occurrences.kept import is_kept, read_kept, unclear
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
-from birds.reading.tables import values
+from birds.reading.tables import not_read, values
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
@@ -420,6 +420,9 @@ def _notes(told: Mapping[str, int], inputs: Sequence[_Input], circles: int) -> I
         yield Problem(file, "occurrence.astray", severity="note", number=told["astray"])
     identified = {"gbif", "occurrence", "group"}
     for each in inputs:
+        columns = dict.fromkeys(name for _, layout in each.layouts for name in layout.unread())
+        if columns:
+            yield Problem(each.given.name, not_read(quoted(columns)), severity="note")
         if not any(field in identified for _, layout in each.layouts for field, _ in layout.fields):
             yield Problem(each.given.name, "occurrence.no_ids", "occurrence.do_map_ids", severity="note")
 

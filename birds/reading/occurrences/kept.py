@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem, quoted
-from birds.model import Message, Occurrence, PartyCode, SourceFile
+from birds.model import Occurrence, PartyCode, SourceFile
 from birds.reading.files.source import read_source
 from birds.reading.files.text import detect, read_rows
+from birds.reading.tables import not_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,9 @@ def read_kept(
     found: list[Occurrence] = []
     problems = [*told]
     if strange := [name for name in header if name and name not in _COLUMNS]:
-        what = Message.of("column.not_read", names=quoted(strange))
-        problems.append(Problem(source.name, what, "column.do_map_or_ignore", severity="warning"))
+        problems.append(
+            Problem(source.name, not_read(quoted(strange)), "column.do_map_or_ignore", severity="warning")
+        )
     for number, row in enumerate(rows, 2):
         one = _occurrence(dict(zip(header, row, strict=False))) if any(row) else None
         if one:

@@ -85,6 +85,11 @@ class Layout:
         """Return (column, field) pairs: how the file was understood."""
         return tuple((self.columns[place], name) for name, place in self.fields)
 
+    def unread(self) -> tuple[str, ...]:
+        """Return the headers of the columns that are no field."""
+        read = {place for _, place in self.fields}
+        return tuple(name for place, name in enumerate(self.columns) if name and place not in read)
+
 
 @dataclass(frozen=True, slots=True)
 class FilePart:

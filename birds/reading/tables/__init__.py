@@ -17,7 +17,7 @@ from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, rea
 from birds.reading.tables.values import LONGEST_NOTHING, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.model import Arg
@@ -126,16 +126,19 @@ def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opene
     return Opened(table, found, places, list(_unused(table, found)), has_kana=kana)
 
 
+def not_read(names: Sequence[Arg]) -> Message:
+    """Return which columns are not read: the first, and how many more."""
+    if more := names[_MOST:]:
+        return Message.of("column.not_read_more", names=tuple(names[:_MOST]), more=len(more))
+    return Message.of("column.not_read", names=tuple(names))
+
+
 def _unused(table: RawTable, found: Columns) -> Iterator[Problem]:
     unknown = [*quoted(column.header[:_LONGEST] for column in found.unrecognised())]
     nameless = [column.index + 1 for column in found.columns if _is_nameless(table, column)]
     unknown += [Message.of("column.numbered", number=number) for number in nameless]
-    if more := unknown[_MOST:]:
-        what = Message.of("column.not_read_more", names=tuple(unknown[:_MOST]), more=len(more))
-        yield table.problem(what, "column.do_map_or_ignore")
-    elif unknown:
-        what = Message.of("column.not_read", names=tuple(unknown))
-        yield table.problem(what, "column.do_map_or_ignore")
+    if unknown:
+        yield table.problem(not_read(unknown), "column.do_map_or_ignore")
     if found.groups:
         read, *left = (name[:_LONGEST] for name in found.groups)
         yield table.problem("column.groups", "column.do_map_group", read=read, left=tuple(left))
