@@ -146,6 +146,13 @@ def test_what_other_programs_join_by_is_as_it_was_after_the_next_change(tmp_path
     assert integrity.problems(path) == ()
 
 
+def test_bytes_that_are_no_text_in_the_name_of_a_row_are_said() -> None:
+    connection = damaged("source_file", "noun", b"\x00\xff")
+    assert connection
+    with closing(connection):
+        assert found(connection)
+
+
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cell=st.sampled_from([one for one in CELLS if one[1].kind in NASTY]), data=st.data())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,11 +159,21 @@ def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 
 def _named(connection: sqlite3.Connection, table: str, column: str, where: str) -> Iterator[tuple[str, Cell]]:
-    """Yield the cells of a column in the rows of which `where` is true, each with the name of its row."""
+    """Return the cells of a column in the rows of which `where` is true, each with the name of its row.
+
+    What another program wrote into either may be no text at all.
+    """
     key = _KEYS.get(table, "table_name" if table.startswith("gpkg_") else "rowid")
     sql = f"SELECT {key}, {column} FROM {table} WHERE {where} ORDER BY rowid"  # noqa: S608 - our own names
-    for name, cell in connection.execute(sql):
-        yield str(name), cell
+    strict, connection.text_factory = (
+        connection.text_factory,
+        partial(str, encoding="utf-8", errors="replace"),
+    )
+    try:
+        found = connection.execute(sql).fetchall()
+    finally:
+        connection.text_factory = strict
+    return ((str(name), cell) for name, cell in found)
 
 
 def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
