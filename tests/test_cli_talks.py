@@ -103,6 +103,7 @@ def test_what_is_held_is_in_no_byte_of_what_is_handed_over(copies: tuple[Path, P
         assert MARK.encode() not in other
 
 
+@pytest.mark.slow
 def test_a_copy_handed_over_after_a_round_has_what_both_tabled_and_passes_the_check(
     copies: tuple[Path, Path], tmp_path: Path
 ) -> None:

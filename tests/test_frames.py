@@ -407,6 +407,7 @@ def test_a_list_is_loaded_from_a_frame(small_dossier: Path, tmp_path: Path, list
     )
 
 
+@pytest.mark.slow
 def test_occurrences_that_are_reduced_come_back_from_their_frame(small: Path, tmp_path: Path) -> None:
     written = to_write(small, tmp_path)
     crane = {"taxon": "Grus monacha", "month": 1, "records": 2, "source": "GBIF, doi:x"}

@@ -105,6 +105,7 @@ def test_a_sheet_says_how_much_has_no_point_to_be_drawn_at():
     assert "Tracks of tagged birds" in text  # in the legend
 
 
+@pytest.mark.slow
 def test_one_bird_has_a_sheet_of_its_own():
     text = STILLS["svg"](data(), "en", 0)
     assert text != STILLS["svg"](data(), "en")

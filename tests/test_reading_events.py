@@ -283,6 +283,7 @@ def test_where_its_events_were_is_loaded_as_sites_from_the_table_inside(
     assert_refused(refused, 3, "`birds load counts census.zip`", "`birds load sites` the table in it")
 
 
+@pytest.mark.slow
 def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_asked(
     dossier: Path, tmp_path: Path
 ) -> None:
