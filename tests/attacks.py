@@ -217,6 +217,9 @@ attack("many_sheets.xlsx", "table", "thousands of sheets")(
 attack("merged.xlsx", "table", "half a million merged ranges")(
     lambda _: _sheet(ROWS + "<mergeCells>" + "".join(f'<mergeCell ref="A{n}:XFD{n + 9}"/>' for n in range(1, 300_000)) + "</mergeCells>")
 )  # fmt: skip
+attack("merged_alike.xlsx", "table", "the same merged ranges again and again")(
+    lambda _: _sheet(ROWS + "<mergeCells>" + '<mergeCell ref="A1:XFD1"/><mergeCell ref="C2:C1048576"/>' * 200_000 + "</mergeCells>")
+)  # fmt: skip
 attack("formats.xlsx", "table", "a style of a million formats")(
     lambda _: _sheet(ROWS, xl__styles_xml="<styleSheet><numFmts>" + '<numFmt numFmtId="164" formatCode="[[[[[y"/>' * 300_000 + "</numFmts></styleSheet>")
 )  # fmt: skip

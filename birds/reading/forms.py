@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, get_args
 
 from birds import vocabulary
@@ -222,10 +223,13 @@ def _is_filled(field: str) -> bool:
 
 
 def _merged(sheet: RawSheet, filled: set[int]) -> Iterator[int]:
-    """Yield the numbers of rows in which one of these columns is merged: what the cell says of each nobody knows."""
+    """Return the numbers of rows in which one of these columns is merged: what the cell says of each nobody knows."""
+    begun = [0] * (len(sheet.rows) + 1)
     for top, left, bottom, right in sheet.merged:
-        if filled & set(range(left, right + 1)):
-            yield from range(top + 1, bottom + 2)
+        if top < len(sheet.rows) and any(left <= place <= right for place in filled):
+            begun[top] += 1
+            begun[min(bottom + 1, len(sheet.rows))] -= 1
+    return (number for number, depth in enumerate(accumulate(begun), 1) if depth)
 
 
 def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:

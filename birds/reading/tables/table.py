@@ -206,9 +206,13 @@ def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
     """Return the rows below the header; what is merged downwards holds for all its rows, but for names and numbers."""
     rows = list(sheet.rows[head.first :])
     shared = {place for place, text in enumerate(head.header) if field_of(text, noun) in SHARED[noun]}
-    for top, left, bottom, right in sheet.merged:
+    ends: dict[int, int] = {}  # of a column: no two ranges of a sound workbook share a cell
+    for top, left, bottom, right in sorted(sheet.merged):
         if left != right or left not in shared or top < head.first or top >= len(sheet.rows):
             continue
+        if top <= ends.get(left, -1):
+            continue
+        ends[left] = bottom
         text = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
         for place in range(top - head.first + 1, min(bottom - head.first + 1, len(rows))):
             if text and rows[place]:
@@ -464,9 +468,11 @@ _OF_NO_FIELD = re.compile(r"[\u0370-\u10ff\u1200-\u1fff]")
 def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
     """Return a row in which every cell of a merged range says what its first cell says."""
     cells = list(rows[row])
+    seen: set[int] = set()
     for top, left, bottom, right in merged:
-        if not top <= row <= bottom or bottom - top > _DEEPEST or top >= len(rows):
+        if left in seen or not top <= row <= bottom or bottom - top > _DEEPEST or top >= len(rows):
             continue
+        seen.add(left)
         text = rows[top][left] if left < len(rows[top]) else ""
         if text:
             cells += [""] * (right + 1 - len(cells))
