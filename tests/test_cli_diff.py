@@ -211,6 +211,7 @@ def test_a_file_without_names_is_3(tmp_path: Path, bundled_dossier: Path) -> Non
     assert_refused(birds("-d", bundled_dossier, "diff", path, "OSJ8"), 3, "numbers.csv")
 
 
+@pytest.mark.slow
 def test_a_list_of_trees_is_3(tmp_path: Path, bundled_dossier: Path) -> None:
     path = tmp_path / "trees.csv"
     path.write_text("scientific_name\nQuercus robur\nPinus densiflora\nGinkgo biloba\n", "utf-8")

@@ -300,6 +300,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(opened: Path) -> N
     assert opened.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None:
     for party in ("JPN", "KOR"):
         birds("-d", opened, "position", "set", "include", "왕눈물떼새", "두루미", "--party", party)

@@ -121,6 +121,7 @@ def test_a_bundled_dossier_has_no_errors_and_says_what_is_unfinished(bundled_dos
     assert len(strict.stdout.splitlines()) > 10
 
 
+@pytest.mark.slow
 def test_an_empty_dossier_gives_sensible_answers(tmp_path: Path) -> None:
     path = tmp_path / "empty.gpkg"
     assert birds("-d", path, "init", "--empty").exit_code == 0

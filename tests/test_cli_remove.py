@@ -61,6 +61,7 @@ def test_a_load_and_its_removal_leave_the_dossier_as_it_was(noun: str, dossier: 
     assert birds("-d", dossier, "check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_list_that_speaks_for_its_party_is_said_and_taken_back(dossier: Path, tmp_path: Path) -> None:
     drafted = birds("-d", dossier, "annex", "--format", "json").stdout
     path = tmp_path / "few.csv"

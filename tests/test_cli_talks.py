@@ -717,6 +717,7 @@ def test_undo_of_a_tabling_holds_again_what_was_tabled(copies: tuple[Path, Path]
     assert not held_in(korean)
 
 
+@pytest.mark.slow
 def test_undo_takes_the_last_command_whether_it_tabled_or_held(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")

@@ -78,6 +78,7 @@ def printed(entries: tuple) -> list[str]:  # type: ignore[type-arg]
 # --- the two national lists -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_rows_that_do_not_say_why_are_else_the_same() -> None:
     told = compared("OSJ8", "KOS2025")
     untold = compare(lists()["OSJ8"], lists()["KOS2025"], shipped(), explained=False)

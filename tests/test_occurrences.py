@@ -250,6 +250,7 @@ def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp
     )
 
 
+@pytest.mark.slow
 def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
     dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

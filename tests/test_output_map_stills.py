@@ -76,6 +76,7 @@ def test_a_picture_is_known_as_ours_until_somebody_has_edited_it(fmt: str, tmp_p
         files.spare_work(path, fmt)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fmt", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
 def test_every_format_is_made_and_is_the_same_twice(fmt, begins):
     made = STILLS[fmt](data(), "en")

@@ -273,6 +273,7 @@ def test_what_is_filled_in_emptied_and_changed_is_read_and_nothing_else(ready: P
     assert "nothing new" in load(ready, file).stdout, "loaded twice it changes nothing more"
 
 
+@pytest.mark.slow
 def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_the_birds(ready: Path) -> None:
     made = Book(ready.parent / "kor.xlsx", 1)
     assert made.book.sheetnames[:2] == ["입장", "서식지"]

@@ -222,6 +222,7 @@ def test_a_folder_and_packed_tables_are_the_archive_that_they_would_be(tmp_path:
     assert counts(folder) == whole
 
 
+@pytest.mark.slow
 def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
     dossier: Path, tmp_path: Path
 ) -> None:

@@ -108,6 +108,7 @@ JAPANESE = (
 ENGLISH = "The spoonbill Platalea minor breeds on islets. We counted it with Grus japonensis and Anas acuta. "
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -206,6 +206,7 @@ def test_a_plate_that_was_taken_out_is_reported(sent: Path, table: Findings, tmp
     assert (found, [one.what.code for one in problems]) == ([], ["returned.taken_out"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", MADE_BY_WORD)
 def test_what_word_puts_beside_a_name_is_lost_by_no_reading_and_is_no_name_of_two_lines(
     case: str, sent: Path, table: Findings, tmp_path: Path

@@ -221,6 +221,7 @@ def run(path: Path | str, *commands: str) -> None:
         assert result.exit_code == 0, (words, result.output)
 
 
+@pytest.mark.slow
 def test_a_command_locks_the_dossier_only_once_it_knows_what_to_write(
     talking: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
