@@ -1,7 +1,4 @@
-"""A list of birds into a dossier: read, matched against the reference and the other lists, what changes said.
-
-A list whose names are of something else than birds (trees, telephones, source code) is refused.
-"""
+"""A list of birds into a dossier: read, matched against the reference and the other lists, what changes said."""
 
 from __future__ import annotations
 
@@ -14,9 +11,9 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.errors import Problem, UsageError
 from birds.evidence import described, newest, taxonomy_of
+from birds.loading.birdless import refuse_birdless
 from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
 from birds.matching.assignment import listed, read_of
-from birds.matching.claims import refuse_birdless
 from birds.model import Checklist, Message, Source
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from birds import attribution
 from birds.comparison import compare
 from birds.errors import UsageError
 from birds.loading import founding
+from birds.loading.birdless import refuse_birdless
 from birds.matching.assignment import match
-from birds.matching.claims import refuse_birdless
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for
 from birds.model import Checklist, Decision, Source, Taxon

@@ -3,28 +3,21 @@
 The surest has it, and what is less sure becomes a question that names the surest. Where they are equally sure both
 keep it, each with a remark that names the other, and are one step less sure. What a person has decided stays. A row
 below an entry is no surer than the entry. Where a list has all species of a genus but one, and one name in the genus
-that nothing explains, it is proposed that they are the same. A list of names of which nearly none could be a bird's
-is refused.
+that nothing explains, it is proposed that they are the same.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from birds.errors import InputError, quoted
-from birds.matching.knowledge import curated_for
 from birds.model import CONFIDENCES, Candidate, Message, weakest
-from birds.names import fold
-from birds.names.piece import is_english
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from birds.matching.knowledge import Knowledge
-    from birds.model import Confidence, Entry, Match, MatchedEntry, MatchedList
+    from birds.model import Confidence, Match, MatchedEntry
     from birds.taxonomy import Taxonomy
 
 _UNKNOWN = frozenset({"unresolved"})
@@ -115,56 +108,3 @@ def _below(held: MatchedEntry, above: Match | None, taxonomy: Taxonomy) -> Match
     if confidence == held.match.confidence or taxonomy.species_of(taxon) != taxonomy.species_of(above.taxon):
         return held
     return replace(held, match=replace(held.match, confidence=confidence))
-
-
-# ---------------------------------------------------------------- lists of something else than birds: trees, telephones
-
-_ENOUGH = 5
-"""How many names a list must have to be judged by them alone."""
-_ONE_IN = 20
-"""One name in so many must be a bird's."""
-
-
-def refuse_birdless(file: str, new: MatchedList, taxonomy: Taxonomy, others: Sequence[MatchedList]) -> None:
-    """Refuse a list of names of which nearly none could be a bird's: it is of something else. Raises InputError."""
-    knowledge = curated_for(taxonomy)
-    enough = -(-len(new.entries) // _ONE_IN)
-    could_be = (held for held in new.entries if _could_be_a_bird(held, taxonomy, knowledge))
-    birds = sum(1 for _ in islice(could_be, enough))
-    if birds == enough or _are_called_like_birds(new, others):
-        return
-    names = (one.entry.verbatim or one.entry.vernacular.all()[0] for one in new.entries[:3])
-    raise InputError("list.no_bird_known", file=file, names=len(new.entries), birds=birds, seen=quoted(names))
-
-
-def _could_be_a_bird(held: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledge) -> bool:
-    """Whether an entry is a bird's, may be one of several, or stands in a genus, a family or an order of birds.
-
-    That some bird has an epithet says nothing of another genus: a third of all trees have one that a bird has.
-    """
-    entry, match = held.entry, held.match
-    if match.taxon or entry.family in taxonomy or entry.order in taxonomy:
-        return True
-    if any(taxonomy.in_genus(one).taxa or knowledge.lists(one) for one in _genera(entry)):
-        return True
-    return bool(match.candidates) and match.reason.code not in ("unresolved", "nearly-called")
-
-
-def _genera(entry: Entry) -> set[str]:
-    """Return the genera that an entry's name states: of a hybrid, those of its parents."""
-    if not entry.name:
-        return set()
-    genera = {name.partition(" ")[0] for name in entry.name.alternatives}
-    return genera | {entry.name.genus} if entry.name.genus else genera
-
-
-def _are_called_like_birds(new: MatchedList, others: Sequence[MatchedList]) -> bool:
-    """Whether a short list has a name that ends as names of birds do: in English, or in the dossier's other lists."""
-    if len(new.entries) >= _ENOUGH:
-        return False
-    known = {name for each in others for held in each.entries for name in held.entry.vernacular.all()}
-    endings = {fold(name)[-2:] for name in known if not name.isascii()}
-    called = [name for held in new.entries for name in held.entry.vernacular.all()]
-    return any(
-        is_english(name.split()[-1]) if name.isascii() else fold(name)[-2:] in endings for name in called
-    )
