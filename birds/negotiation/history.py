@@ -198,7 +198,7 @@ def _text_as_closed(dossier: Dossier, meta: Mapping[str, str], number: int, code
         TypeError,
         KeyError,
         AttributeError,
-    ):  # another program has written there, or taken it away
+    ):  # what another program has written, or taken away
         return False
     agreement = closing.of_agreement(replace(dossier, clauses=text.clauses))
     sites = closing.of_sites(text.sites or ())
