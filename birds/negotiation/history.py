@@ -193,12 +193,7 @@ def _text_as_closed(dossier: Dossier, meta: Mapping[str, str], number: int, code
     """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
         text = kept.from_text(meta[kept.meta_key(number)])
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-    ):  # what another program has written, or taken away
+    except (ValueError, TypeError, KeyError, AttributeError):  # another program was here
         return False
     agreement = closing.of_agreement(replace(dossier, clauses=text.clauses))
     sites = closing.of_sites(text.sites or ())
