@@ -123,8 +123,9 @@ class OpenDossier:
         """Return a list's entries as printed beside the bird that each means; DossierError without such a list.
 
         `row` is the row of the list's file as a spreadsheet numbers it, `scientific_name` the name as printed,
-        `canonical` what was read from it; `taxon` a name of the reference, missing where unresolved; `confidence` is
-        certain, probable, proposal or none; `explanation` says in `lang` how the rule came to the taxon.
+        `canonical` what was read from it, `section` and `category` a law's table and class; `taxon` is a name of the
+        reference, missing where unresolved; `confidence` is certain, probable, proposal or none; `explanation` says in
+        `lang` how the rule came to the taxon.
         """
         with self._reading() as reader:
             (found,) = reader.lists([list_id])
@@ -582,6 +583,8 @@ def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
         "order": [one.order for one in entries],
         "family": [one.family for one in entries],
         "number": [one.number for one in entries],
+        "section": [one.section for one in entries],
+        "category": [one.category for one in entries],
         "parent_row": pd.array([one.parent_row for one in entries], "Int64"),
         "status": [tuple(status.code for status in one.statuses if status.code) for one in entries],
         "status_printed": [one.status_printed for one in entries],

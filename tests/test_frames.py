@@ -142,6 +142,7 @@ def test_entries_stand_beside_what_they_mean(opened: birds.frames.OpenDossier) -
     assert set(entries["confidence"]) <= {"certain", "probable", "proposal", "none"}
     assert (entries["taxon"].isna() == (entries["confidence"] == "none")).all()
     assert entries["explanation"].str.len().gt(0).all()
+    assert opened.entries("KOR-LAW")["section"].notna().all()
     with pytest.raises(birds.BirdsError, match="OSJ9"):
         opened.entries("OSJ9")
 
@@ -405,6 +406,17 @@ def test_a_list_is_loaded_from_a_frame(small_dossier: Path, tmp_path: Path, list
         before.drop(columns=["row", "parent_row"]),
         written.entries("AGAIN").drop(columns=["row", "parent_row"]),
     )
+
+
+def test_a_law_is_loaded_from_a_frame_with_a_bird_in_each_of_its_tables(
+    small_dossier: Path, tmp_path: Path
+) -> None:
+    written = to_write(small_dossier, tmp_path)
+    before = written.entries("KOR-LAW")
+    assert before["name_ko"].duplicated().any()
+    assert written.load_law(before, id="AGAIN", title="The same law again", party="KOR").problems == ()
+    columns = ["name_ko", "section", "category", "note", "taxon"]
+    same(before[columns], written.entries("AGAIN")[columns])
 
 
 @pytest.mark.slow
