@@ -290,6 +290,14 @@ def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_si
     assert dict(sites.movers(now, 1)) == {LAKE: "KOR"}
 
 
+def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(plain: Dossier) -> None:
+    record = Record(said(plain, KOR_manko="include", JPN_manko="include").dossier.acts, None)
+    record.add("round", "1", "close", date="2027-03-05")
+    record.add("name", MANKO, "만코 습지", place="ko", speaker="KOR", round=2)
+    now = grown(plain, record.new)
+    assert dict(sites.movers(now, 1))[MANKO] == "KOR"
+
+
 # ---------------------------------------------------------------- two copies
 
 

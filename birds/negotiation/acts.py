@@ -92,6 +92,15 @@ def after_closing(dossier: Dossier, number: int) -> tuple[Act, ...]:
     return dossier.acts[_closing(dossier, number) :]
 
 
+def speakers_of_words(some: Iterable[Act]) -> dict[str, set[PartyCode | None]]:
+    """Return who has said a name or other words of each bird or site, by what the acts are on."""
+    found: dict[str, set[PartyCode | None]] = {}
+    for act in some:
+        if act.kind in ("name", "wording"):
+            found.setdefault(act.subject, set()).add(act.speaker)
+    return found
+
+
 def _closing(dossier: Dossier, number: int) -> int:
     """Return how many acts there are up to the last closing of a round, by this copy where it has closed it itself."""
     closing = ("round", str(number), "close")

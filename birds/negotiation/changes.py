@@ -13,6 +13,7 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.model import Annex, AnnexRow, Message, languages, name_column
+from birds.negotiation.acts import speakers_of_words
 from birds.negotiation.positions import BRACKETED, TABLED
 from birds.negotiation.rows import RESERVED
 
@@ -80,11 +81,7 @@ def signed(found: AnnexChanges, stances: Stances, acts: Iterable[Act], since: in
     Party's act alone made that.
     """
     changed = {one.row.id for one in found.rows if one.mark in ("ADD", "SUP") or _of_words_on_it(one)}
-    words: dict[str, set[PartyCode | None]] = {}
-    for act in acts:
-        if act.kind in ("name", "wording"):
-            words.setdefault(act.subject, set()).add(act.speaker)
-    authors = {}
+    words, authors = speakers_of_words(acts), {}
     for item in stances.items:
         spoken = {*stances.moved(item, since), *chain.from_iterable(words.get(one, ()) for one in item.taxa)}
         if item.id in changed and len(spoken) == 1:

@@ -15,7 +15,7 @@ from birds.messages import own_name
 from birds.model import LANGS, Message, languages, parties, parties_in_order
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
-from birds.negotiation.acts import conflicts
+from birds.negotiation.acts import after_closing, conflicts, speakers_of_words
 from birds.negotiation.naming import Naming
 from birds.negotiation.proposals import REMARK
 from birds.vocabulary import designation_in
@@ -232,13 +232,14 @@ def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more
 
 
 def movers(dossier: Dossier, since: int) -> Iterator[tuple[str, PartyCode]]:
-    """Yield the subject of each site of which one Party alone says another thing than when a round closed."""
+    """Yield the subject of each site of which one Party alone says another thing, or words, since a round closed."""
     before, now = stances(dossier, since), stances(dossier)
-    for key in dict.fromkeys((*before.said, *now.said)):
+    words = speakers_of_words(act for act in after_closing(dossier, since) if is_site(act.subject))
+    for key in dict.fromkeys((*before.said, *now.said, *words)):
         then, today = before.of(key), now.of(key)
-        moved = [one for one in parties_in_order() if _value(then, one) != _value(today, one)]
-        if len(moved) == 1:
-            yield key, moved[0]
+        moved = {one for one in parties_in_order() if _value(then, one) != _value(today, one)}
+        if len(spoken := moved | words.get(key, set())) == 1 and (party := spoken.pop()):
+            yield key, party
 
 
 def _value(said: Said, party: PartyCode) -> str | None:
