@@ -236,7 +236,6 @@ def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is
     assert rows(dossier) == made_up.truth(records)[1]
 
 
-@pytest.mark.slow
 def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp_path: Path) -> None:
     more = [f"field{number}" for number in range(60)]
     file = tmp_path / "many.csv"
@@ -245,9 +244,7 @@ def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp
     )
     result = birds("-d", dossier, "load", "occurrences", file, "--dry-run", "--strict")
     assert result.exit_code == 0, result.stderr  # a note alone
-    assert re.search(
-        r"columns? .field0., .field1.,.* and \d+ more .*not read", result.stderr.replace("\n", " ")
-    )
+    assert re.search(r"columns not understood and not read: 'field0', 'field1', .* and \d+ more", result.stderr)
 
 
 @pytest.mark.slow
