@@ -100,12 +100,14 @@ def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier: Path, t
 
 
 def test_problems_are_said_with_row_and_reason_and_written(dossier: Path, tmp_path: Path) -> None:
-    path = write(tmp_path, "new.csv", "scientific_name,status\nGrus monacha,불가사의\nGrus grus,겨울철새\n")
+    rows = "Grus monacha,불가사의\nGrus grus,겨울철새\nAnas acuta,불가사의\nAnas crecca,불가사의\n"
+    path = write(tmp_path, "new.csv", f"scientific_name,status\n{rows}")
     target = tmp_path / "problems.csv"
     result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--problems", target)
     assert result.exit_code == 0
-    assert "row 2" in result.stderr
-    assert "불가사의" in target.read_text("utf-8-sig")
+    assert "row 2, column status, and 2 more rows: no status" in result.stderr
+    assert result.stderr.count("no status could be read") == 1
+    assert target.read_text("utf-8-sig").count("no status could be read") == 3
 
 
 def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:

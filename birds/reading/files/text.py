@@ -171,7 +171,7 @@ def _lines(text: TextIO, file: Arg) -> Iterator[str]:
 def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
     """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
     row = list(map(str.strip, cells))
-    if not all(map(str.isascii, row)) and any([_MARK in cell for cell in row]):
+    if not "".join(row).isascii() and any([_MARK in cell for cell in row]):
         row = [cell.strip(_MARK).strip() for cell in cells]
     if not any(row):
         return ()
