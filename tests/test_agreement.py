@@ -234,6 +234,22 @@ def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(inv
     assert party_of(-172.4, -13.6) == "XAA"  # and east of it
     assert party_of(-50.0, -5.0) == "XBB"
     assert party_of(139.7, 35.7) is None
+    assert party_of(-38.5, -3.55) == "XBB"  # off the coast
+    assert party_of(-38.5, -2.5) is None  # and at sea
+
+
+def test_what_is_presumed_of_parties_without_a_boundary_is_said_when_the_dossier_is_made(
+    invented: Path, tmp_path: Path
+) -> None:
+    made = birds("-d", tmp_path / "a.gpkg", "init", "--empty", "--agreement", invented)
+    assert made.stderr.count("has no boundary here") == 2
+    assert "counts for neither" not in made.stderr
+    invented.write_text(INVENTED.replace("-60.0, -10.0", "175.0, -10.0"), "utf-8")
+    made = birds("-d", tmp_path / "b.gpkg", "init", "--empty", "--agreement", invented)
+    assert (
+        "what lies in the boxes of both the Isles of the West and Easterland counts for neither"
+        in made.stderr
+    )
 
 
 @pytest.mark.slow
