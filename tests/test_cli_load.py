@@ -466,7 +466,8 @@ def test_a_status_that_is_not_understood_is_not_used(dossier: Path, tmp_path: Pa
 
 
 def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp_path: Path) -> None:
-    rows = "".join(f'Anas crecca,recovery,"Seoul, Korea","Izumi, Japan",X,{number}\n' for number in range(40))
+    row = 'Anas crecca,recovery,"Seoul {0}, Korea","Izumi {0}, Japan",X,{0}\n'
+    rows = "".join(map(row.format, range(40)))
     path = write(
         tmp_path,
         "many.csv",
