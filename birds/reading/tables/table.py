@@ -453,8 +453,10 @@ def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
     """
     foreign = _FOREIGN if sum(map(bool, cells)) > 1 else _OF_NO_FIELD
     return any(
-        (sought("headers/names").within(cell) or (foreign.search(cell) and not holds_a_name((cell,))))
-        and not is_binomial(cell)
+        (
+            sought("headers/names").within(cell)
+            or (foreign.search(cell) and not holds_a_name((cell,)) and not is_binomial(cell))
+        )
         and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
         for place, cell in enumerate(cells)
         if cell and len(below) > 1
