@@ -271,10 +271,14 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     ran(path, "round", "open")
     ran(path, "position", "set", "include", "--all", "--party", "XAA")
     (head, _, first, *_) = ran(path, "annex", "--text", "--order-of", "XAA").split("| No. |")[1].splitlines()
-    assert head == " Scientific name | Name (fr) | English name |"
+    assert head == " Scientific name | French name | English name |"
     assert "Cygne chanteur" in first
     (head, *_) = ran(path, "annex", "--format", "csv").splitlines()
     assert "english_name,name_fr" in head
+    skeleton = ran(path, "agreement", "--export")
+    assert "en: Preamble\nfr: [blank]\n" in skeleton
+    assert "ja" not in skeleton
+    assert "| Français |" in ran(path, "agreement", "--order-of", "XAA", "--format", "md")
     ran(path, "export", tmp_path / "plain")
     ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
     assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
