@@ -244,7 +244,9 @@ def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp
     )
     result = birds("-d", dossier, "load", "occurrences", file, "--dry-run", "--strict")
     assert result.exit_code == 0, result.stderr  # a note alone
-    assert re.search(r"columns not understood and not read: 'field0', 'field1', .* and \d+ more", result.stderr)
+    assert re.search(
+        r"columns not understood and not read: 'field0', 'field1', .* and \d+ more", result.stderr
+    )
 
 
 @pytest.mark.slow
