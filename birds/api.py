@@ -95,6 +95,13 @@ def init(
     return made
 
 
+def presumed_areas(dossier: Dossier) -> tuple[Message, ...]:
+    """Return what is presumed of the areas of Parties of which the agreement gives no boundary."""
+    from birds.evidence.places import presumed
+
+    return tuple(presumed(dossier.agreement))
+
+
 def read(path: Path) -> Dossier:
     """Return everything a dossier holds; DossierError where it can't be used."""
     from birds import store

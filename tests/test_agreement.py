@@ -234,6 +234,22 @@ def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(inv
     assert party_of(-172.4, -13.6) == "XAA"  # and east of it
     assert party_of(-50.0, -5.0) == "XBB"
     assert party_of(139.7, 35.7) is None
+    assert party_of(-38.5, -3.55) == "XBB"  # off the coast
+    assert party_of(-38.5, -2.5) is None  # and at sea
+
+
+def test_what_is_presumed_of_parties_without_a_boundary_is_said_when_the_dossier_is_made(
+    invented: Path, tmp_path: Path
+) -> None:
+    made = birds("-d", tmp_path / "a.gpkg", "init", "--empty", "--agreement", invented)
+    assert made.stderr.count("has no boundary here") == 2
+    assert "counts for neither" not in made.stderr
+    invented.write_text(INVENTED.replace("-60.0, -10.0", "175.0, -10.0"), "utf-8")
+    made = birds("-d", tmp_path / "b.gpkg", "init", "--empty", "--agreement", invented)
+    assert (
+        "what lies in the boxes of both the Isles of the West and Easterland counts for neither"
+        in made.stderr
+    )
 
 
 @pytest.mark.slow
@@ -255,10 +271,14 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     ran(path, "round", "open")
     ran(path, "position", "set", "include", "--all", "--party", "XAA")
     (head, _, first, *_) = ran(path, "annex", "--text", "--order-of", "XAA").split("| No. |")[1].splitlines()
-    assert head == " Scientific name | Name (fr) | English name |"
+    assert head == " Scientific name | French name | English name |"
     assert "Cygne chanteur" in first
     (head, *_) = ran(path, "annex", "--format", "csv").splitlines()
     assert "english_name,name_fr" in head
+    skeleton = ran(path, "agreement", "--export")
+    assert "en: Preamble\nfr: [blank]\n" in skeleton
+    assert "ja" not in skeleton
+    assert "| Français |" in ran(path, "agreement", "--order-of", "XAA", "--format", "md")
     ran(path, "export", tmp_path / "plain")
     ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
     assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from birds import reading
+from birds.model import Checklist
+from birds.reading.lists import read_list
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "birds"
@@ -116,3 +126,24 @@ def test_a_format_is_a_file_and_a_line(copy: Path) -> None:
     assert birds(copy, "lists", "--format", "tsv").startswith("list\tparty\tkind\t")
     birds(copy, "lists", "-o", "lists.tsv")
     assert (copy / "lists.tsv").read_text("utf-8").startswith("list\tparty\tkind\t")
+
+
+def test_a_list_goes_through_a_dozen_files_of_the_reading_room(tmp_path: Path) -> None:
+    """Counted are the files whose functions a list calls; what is only imported does not count."""
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text("No,Korean name,Scientific name,Status\n1,두루미,Grus japonensis,WV\n", "utf-8")
+    for each in pkgutil.walk_packages(reading.__path__, "birds.reading."):
+        importlib.import_module(each.name)
+    entered: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path.is_relative_to(PACKAGE / "reading"):
+            entered.add(path.relative_to(PACKAGE).as_posix())
+
+    sys.setprofile(note)
+    try:
+        read_list(theirs, Checklist("NEW", "theirs"))
+    finally:
+        sys.setprofile(None)
+    assert 8 < len(entered) <= 12, sorted(entered)

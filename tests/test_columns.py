@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from birds.errors import InputError, UsageError
 from birds.reading.tables.columns import recognise
-from birds.reading.tables.headings import field_of
 from birds.vocabulary import key
-from birds.vocabulary.fields import FIELDS, Noun, heading
+from birds.vocabulary.fields import FIELDS, Noun, field_of, heading
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = [

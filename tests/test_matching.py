@@ -1352,6 +1352,19 @@ def test_loose_names_say_nothing_about_each_other() -> None:
     assert found_in_list.entries[1].match.confidence == "proposal"
 
 
+@pytest.mark.parametrize(
+    ("lang", "written"), [("zh", "大杓鹬"), ("ru", "Дальневосточный кроншнеп"), ("es", "Zarapito siberiano")]
+)
+def test_a_name_that_lists_print_in_another_language_means_their_bird(lang: str, written: str) -> None:
+    (known,) = matched(
+        listed(KOREA, ("Numenius madagascariensis", {"vernacular": Names(**{lang: f"{written} (Foo)"})}))
+    )
+    for asked in (written, written.casefold()):
+        (found,) = match_names([asked], shipped(), Knowledge(), [known])
+        assert (found.taxon, found.reason.code) == ("Numenius madagascariensis", "vernacular")
+        assert match_names([asked], shipped(), Knowledge())[0].taxon is None
+
+
 def test_loose_names_keep_their_places() -> None:
     written = ["Grus grus", "두루미", "Grus grus", "nothing at all"]
     found = match_names(written, shipped(), curated(), tuple(bundled_lists().values()))

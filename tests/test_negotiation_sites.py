@@ -12,13 +12,15 @@ import shapely
 from cli import assert_refused, birds
 
 from birds import api, checks, store
+from birds.documents.build import annex_sites
 from birds.documents.build.positions import held_grid
+from birds.documents.model import Figure, shown
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.geodesy import degrees
 from birds.loading.talks import ClosedRound
 from birds.messages import say
-from birds.model import Held, ListedSite, Message, Names, Position, Round, put_in_force
+from birds.model import Annex, Held, ListedSite, Message, Names, Position, Round, Site, put_in_force
 from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
 from birds.negotiation.choosing import BirdChoice
@@ -263,6 +265,24 @@ def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as
     for typed in ("Ramsar Site", "UNESCO World Heritage component (Getbol)", "Ramsar Site since 1980", ""):
         assert designation_in(typed, "en") == typed
     assert designation_in("Ramsar Site since 1980", "ko") == "Ramsar Site since 1980"
+
+
+def test_what_each_of_several_designations_says_has_its_number_and_the_plate_stands_before_the_table() -> (
+    None
+):
+    bay = Site(
+        "Bay", "Ramsar Site", Names("Bay"), "KOR", point=(127.0, 35.0), designated="2006", place_id="Bay"
+    )
+    park = replace(bay, designation="National park", area_ha=3550.0, designated="2004")
+    rows = tuple(ListedSite(number, bay, more=more) for number, more in enumerate(((park,), ()), 1))
+    plate, table = next(
+        annex_sites.sections(places.SitesAnnex(Annex("en", (), (), (), ("en",), ("KOR",)), rows))
+    ).flow
+    assert isinstance(plate, Figure)
+    two, one = ([text.split("\n") for text in map(shown, row.cells)] for row in table.rows)
+    assert two[2] == ["(1) Ramsar Site", "(2) National park"]
+    assert two[4:6] == [["(2) 3,550"], ["(1) 2006", "(2) 2004"]]
+    assert (one[2], *one[4:6]) == (["Ramsar Site"], ["–"], ["2006"])
 
 
 def test_closing_a_round_counts_the_brackets_of_each_annex(plain: Dossier) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from birds import documents
 from birds.documents.build import annex as built
+from birds.documents.build import annex_rows
 from birds.documents.build.annex import document
 from birds.documents.build.annex_rows import index_of
 from birds.documents.model import plain, shown
@@ -144,6 +145,15 @@ def test_a_style_orders_columns_and_sets_other_names_in_the_same_line(style, fie
     bracketed = table.rows[1].cells
     assert shown(bracketed[0]).startswith("[")
     assert shown(bracketed[-1]).endswith("]")
+
+
+def test_a_column_has_room_for_its_longest_word_which_no_line_breaks():
+    short, long = "シギ", "カラフトアオアシシギ"
+    annex = many(60)
+    rows = tuple(replace(row, names=Names(en="Bird", ja=short, ko="새")) for row in annex.rows)
+    odd = replace(annex, rows=(*rows[1:], replace(rows[0], names=Names(en="Bird", ja=long, ko="새"))))
+    (weight,) = (one.weight for one in annex_rows.table(odd, "").columns if one.key == "ja")
+    assert weight > 2 * len(long)
 
 
 def test_a_misprinted_other_name_is_marked_where_it_stands():

@@ -14,7 +14,8 @@ from birds.model import End, Evidence, SiteCount
 from birds.reading.counts import read_counts
 from birds.reading.records import read_evidence
 from birds.reading.tables import values
-from birds.reading.tables.values import answer, listed_months, lowest, months, part, party, rank, text
+from birds.reading.tables.dates import listed_months, months
+from birds.reading.tables.values import answer, lowest, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"
 

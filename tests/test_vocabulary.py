@@ -88,7 +88,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ("headings.field_of('Name of the taxon')", "scientific_name"),
+        ("field_of('Name of the taxon')", "scientific_name"),
         ("[one.code for one in parse_status('추운 철 손님')[0]]", "['W']"),
         ("values.party('アイスランド')", "ISL"),
         ("fields.named('Somewhere, New Province')", "KOR"),
@@ -97,7 +97,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_a_line_makes_a_word_known(copy: Path, asked: str, answer: str) -> None:
     code = (
-        "from birds.reading import fields\nfrom birds.reading.tables import headings, values\n"
+        "from birds.reading import fields\nfrom birds.reading.tables import dates, values\nfrom birds.vocabulary.fields import field_of\n"
         f"from birds.reading.tables.status import parse_status\nprint({asked})"
     )
     assert python(code, copy) == answer
@@ -139,7 +139,7 @@ sys.addaudithook(watch)
     [
         ("sys.argv = ['birds', '--help']\nimport birds.__main__\nbirds.__main__.main()", ""),
         ("import birds.api, birds.reading.tables.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
-        ("from birds.reading.tables import headings\nheadings.field_of('위도', 'sites')", "headers/sites.csv"),
+        ("from birds.vocabulary.fields import field_of\nfield_of('위도', 'sites')", "headers/sites.csv"),
     ],
     ids=["help", "import", "one-noun"],
 )  # fmt: skip

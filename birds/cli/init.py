@@ -34,6 +34,8 @@ def command(
     founded = api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
     number, sites = len(founded.lists), len(founded.sites)
     tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
+    for presumed in api.presumed_areas(founded):
+        note(presumed)
     if party:
         note("cli.copy_of", party=party)
     held = {one.checklist.id for one in founded.lists}

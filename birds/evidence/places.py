@@ -4,14 +4,17 @@ An area is a Party's land with the water within 12 nautical miles (22.2 km) of i
 coordinates of records are rounded, and birds rest on shoals. Land that states dispute, whoever holds it, is nobody's
 here: a record there keeps the country that its source says. The areas are never drawn; see maps/base/README.md.
 
-A Party that the agreement gives no boundary has the coarse land in its box, as far as no other Party may have it.
+A Party that the agreement gives no boundary has the coarse land in its box with as much water around it, as far as no
+other Party may have it.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
@@ -32,6 +35,11 @@ _SEAM = -40.0  # the bundled land of the rest of the world runs eastwards from h
 ELSEWHERE = "elsewhere"
 _MOST_CROSSINGS, _AT_ONCE = 400_000, 5_000_000  # pairs of edges that may cross: all, and looked for at once
 _AREAL = ("Polygon", "MultiPolygon")
+_REACH = 22.224 / 111.195  # degrees of latitude: 12 nautical miles
+_BAND, _DETAIL = (
+    2.0,
+    0.01,
+)  # degrees: where one stretch of longitude does; how exactly a coast is followed at sea
 
 
 def codes() -> tuple[PartyCode | None, ...]:
@@ -105,6 +113,18 @@ def areas() -> tuple[tuple[PartyCode | None, bytes], ...]:
     return tuple((area.party, shapely.to_wkb(area.shape)) for area in _areas())
 
 
+def presumed(agreement: Agreement) -> Iterator[Message]:
+    """Yield what is presumed of the areas of Parties without a boundary."""
+    import shapely
+
+    boxed = [party for party in agreement.parties if party.bounds and not party.boundary]
+    for party in boxed:
+        yield Message.of("agreement.box_is_area", party=party.code)
+    for one, other in combinations(boxed, 2):
+        if shapely.intersection(_box(one), _box(other)).area:
+            yield Message.of("agreement.boxes_overlap", first=one.code, second=other.code)
+
+
 def _wrapped(longitude: Floats) -> Floats:
     """Return longitudes between -180 and 180; what lies there already keeps every bit."""
     import numpy as np
@@ -165,7 +185,10 @@ def _shape(geojson: str) -> Any:  # noqa: ANN401 - shapely is untyped
 
 
 def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
-    """Yield the land in the box of each Party without a boundary, but for what is another's or in another's box."""
+    """Yield the area of each Party without a boundary: the land in its box and the water near it.
+
+    It ends at its box, at what is another's, and at another's box.
+    """
     import shapely
 
     drawn = [shape for _, shape in _drawn(agreement)]
@@ -174,10 +197,29 @@ def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
     for party in agreement.parties:
         others = [_box(one) for one in agreement.parties if one is not party and not one.boundary]
         if party.bounds and not party.boundary:
-            yield (
-                party.code,
-                shapely.difference(_land_in(party, agreement.land), shapely.union_all([*drawn, *others])),
-            )
+            land = _land_in(party, agreement.land)
+            area = shapely.intersection(_with_water(land), _box(party))
+            yield party.code, shapely.difference(area, shapely.union_all([*drawn, *others]))
+
+
+def _with_water(land: Any) -> Any:  # noqa: ANN401 - shapely is untyped
+    """Return land with the water within 12 nautical miles of it, in degrees."""
+    import numpy as np
+    import shapely
+
+    if land.is_empty:
+        return land
+    coarse, (west, south, east, north) = shapely.simplify(land, _DETAIL), land.bounds
+    grown = [land]
+    for low in np.arange(south - _REACH, north + _REACH, _BAND):
+        near = shapely.clip_by_rect(coarse, west, low - _REACH, east, low + _BAND + _REACH)
+        wide = max(
+            math.cos(math.radians(low + _BAND / 2)), 0.05
+        )  # of a degree of longitude; less only at the poles
+        water = shapely.buffer(shapely.transform(near, partial(np.multiply, (wide, 1))), _REACH)
+        water = shapely.transform(water, partial(np.multiply, (1 / wide, 1)))
+        grown.append(shapely.intersection(water, shapely.box(-540, low, 540, low + _BAND)))
+    return shapely.union_all(grown)
 
 
 def _refuse_tangled(shapes: Sequence[Any]) -> None:

@@ -16,14 +16,14 @@ from birds.matching.knowledge import curated_for
 from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
 from birds.matching.settling import doubted, remarks, settle
 from birds.model import TYPESET, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, weakest
-from birds.names import fold, parse, stem
+from birds.names import fold, parse, stem, vernaculars
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from birds.matching.context import Holding, Region
     from birds.matching.knowledge import Knowledge
-    from birds.model import Decision, ParsedName
+    from birds.model import Decision, Lang, ParsedName
     from birds.taxonomy import Taxonomy
 
 
@@ -378,18 +378,33 @@ def match_names(
 ) -> tuple[Match, ...]:
     """Match loose names (of records, counts, sites), scientific or vernacular; row = place from 1, list id "".
 
-    `lists` say what lives in the region and what it is called there.
+    `lists` say what lives in the region and what it is called there, in any language.
     """
-    distinct = tuple(dict.fromkeys(names))
-    entries = [_loose(row, name) for row, name in enumerate(distinct, 1)]
+    distinct, called = tuple(dict.fromkeys(names)), _called(lists)
+    entries = [
+        _loose(row, name, called.get(fold(name), ()), taxonomy) for row, name in enumerate(distinct, 1)
+    ]
     (found,) = match([(Checklist("", "", kind="other"), entries)], taxonomy, knowledge, territory=lists)
     by_name = {name: entry.match for name, entry in zip(distinct, found.entries, strict=True)}
     return tuple(replace(by_name[name], row=row) for row, name in enumerate(names, 1))
 
 
-def _loose(row: int, text: str) -> Entry:
+def _called(lists: Iterable[MatchedList]) -> Mapping[str, tuple[Lang, ...]]:
+    """Return in which languages lists print a name, where its letters alone don't tell the language."""
+    found: dict[str, dict[Lang, None]] = defaultdict(dict)
+    for one in lists:
+        for held in one.entries:
+            for lang, cell in held.entry.vernacular.pairs:
+                for name in vernaculars(cell) if script(cell) != lang else ():
+                    found[fold(name)][lang] = None
+    return {name: tuple(langs) for name, langs in found.items()}
+
+
+def _loose(row: int, text: str, langs: Sequence[Lang], taxonomy: Taxonomy) -> Entry:
+    """Return a name as an entry; `langs` are the languages in which the lists have it."""
     name = parse(text)
-    if name.canonical is None and not name.alternatives:
-        spoken = name.vernacular or " ".join(text.split())
-        return Entry("", row, vernacular=Names(**{script(spoken): spoken}))
-    return Entry("", row, text, name)
+    scientific = name.canonical in taxonomy if langs else name.canonical is not None or name.alternatives
+    if scientific:
+        return Entry("", row, text, name)
+    spoken = name.vernacular if name.vernacular and not langs else " ".join(text.split())
+    return Entry("", row, vernacular=Names(**dict.fromkeys((script(spoken), *langs), spoken)))

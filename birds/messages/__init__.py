@@ -257,7 +257,8 @@ def slot_heading(slot: str, lang: Lang) -> str:
 
 def own_name(lang: Lang) -> str:
     """Return what a language calls itself, its tag where nobody says it."""
-    return word("own_name", lang) if lang in LANGS else lang
+    key = f"own_name_{lang}"
+    return word("own_name", lang) if lang in LANGS else word(key, "en") if _is_word(key, "en") else lang
 
 
 def party_name(code: str | None, lang: Lang) -> str:

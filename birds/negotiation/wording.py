@@ -101,7 +101,7 @@ def _uneven(clause: Clause) -> Iterator[Message]:
             "wording.language_missing",
             langs=tuple(own_name(lang) for lang in languages() if lang not in texts),
         )
-    if len({tuple(_BRACKET.findall(text)) for text in texts.values()}) > 1:
+    if len({tuple(_BRACKET.findall(text)) for text in texts.values() if text != BLANK}) > 1:
         yield Message("wording.other_brackets")
     if len({tuple(sorted(Counter(REFERENCE.findall(text)).items())) for text in texts.values()}) > 1:
         yield Message("wording.other_references")

@@ -16,12 +16,14 @@ paragraph.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
 from birds.model import LANGS, Clause, ClauseKind, Message, Names, in_force, languages, parties
+from birds.negotiation.wording import BLANK
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 
@@ -48,11 +50,18 @@ def read_agreement(path: Path, encoding: str | None = None) -> tuple[Clause, ...
 def skeleton() -> tuple[Clause, ...]:
     """Return the skeleton that ships: headings and drafting notes; the wording is blank.
 
-    That of the agreement in force where there is one, whose notes say what precedents have.
+    That of the agreement in force where there is one, whose notes say what precedents have. It is in the agreement's
+    languages: a heading in one that ships none is blank, too.
     """
     own = OWN.format(in_force().id)
     there = files("birds.agreements").joinpath(own).is_file()
-    return _skeleton(own if there else SKELETON)
+    return tuple(map(_in_languages, _skeleton(own if there else SKELETON)))
+
+
+def _in_languages(clause: Clause) -> Clause:
+    texts = {lang: clause.texts.get(lang) or BLANK for lang in languages()}
+    note = {lang: clause.note.get(lang) for lang in languages()}
+    return replace(clause, texts=Names(**texts), note=Names(**note))
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SiteCount, Threshold
 from birds.reading import fields
-from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, need, open_table, values
+from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.crosstab import is_date, is_month
 from birds.reading.tables.table import OTHER_TABLES
 
@@ -142,7 +142,7 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
     party = fields.country(opened, number, row, "party")
     season, said = get("season"), get("months")
     months = _months(said, season)
-    if season and values.is_no_day(season):
+    if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
     if said and not months:
         opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
@@ -175,8 +175,8 @@ def _amount(opened: Opened, number: int, said: str, printed: str) -> int | None:
 def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
     """Return the months a column lists ("10;11;12", "10-3"), else those that the date or season tells."""
     if printed is None:
-        return values.months(season) if season else ()
-    return values.listed_months(printed) or values.months(printed)
+        return dates.months(season) if season else ()
+    return dates.listed_months(printed) or dates.months(printed)
 
 
 # ---------------------------------------------------------------- tables of 1 % thresholds

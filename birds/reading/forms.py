@@ -19,11 +19,10 @@ from birds.model import LANGS, Message, PositionValue, languages, name_column, p
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.tables.headings import field_of
 from birds.reading.tables.table import find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
 from birds.vocabulary import key, position_of
-from birds.vocabulary.fields import heading
+from birds.vocabulary.fields import field_of, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -21,7 +21,7 @@ from birds.reading import fields, points, rings
 from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes, coarse, is_vague
-from birds.reading.tables import PLAIN, HowRead, Opened, Read, ReadOptions, need, open_table, values
+from birds.reading.tables import PLAIN, HowRead, Opened, Read, ReadOptions, dates, need, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,7 +161,7 @@ class _Evidence:
     def _check_dates(self, number: int, first: str | None, last: str | None) -> None:
         """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
         for name, printed in (("date_from", first), ("date_to", last)):
-            if printed and values.is_no_day(printed):
+            if printed and dates.is_no_day(printed):
                 self.opened.warn(number, "table.no_such_date", "table.do_correct_date", name, printed)
         if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
             what, todo = "evidence.dates_reversed", "evidence.do_exchange"

@@ -27,8 +27,9 @@ from birds.reading.tables import (
     recognised,
     values,
 )
-from birds.reading.tables.headings import field_of, script
+from birds.reading.tables.values import script
 from birds.vocabulary import key, lookup, regex, sought
+from birds.vocabulary.fields import field_of
 
 AXES = Axes("latitude", "longitude", "coordinates")
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})

@@ -9,7 +9,7 @@ from birds.errors import Problem
 from birds.model import Message, Status
 from birds.reading import fields
 from birds.reading.lists.fields import FLAGS, flagged
-from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, need, open_table, values
+from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 
@@ -184,7 +184,7 @@ def _letters(code: str) -> dict[str, None]:
 
 def _months(opened: Opened, number: int, row: Row, *, alone: bool) -> tuple[int, ...]:
     said = opened.get(row, "months")
-    months = (values.listed_months(said) or values.months(said)) if said else ()
+    months = (dates.listed_months(said) or dates.months(said)) if said else ()
     if said and not months:
         opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said)
     if months and not alone:

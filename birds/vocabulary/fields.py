@@ -1,7 +1,8 @@
 """What the fields of each noun are called in files and workbooks, in English, Korean, Japanese and Chinese.
 
 The words are lines of `birds/vocabulary/headers`. The name of a field is a spelling of itself, the first word of a
-language the one to print. A field that ends in "?" is decided by what stands in the column.
+language the one to print. A field that ends in "?" is decided by what stands in the column. A heading names a field as
+written, in brackets, or under another over several columns.
 
 Behind them stands what the parts of a list are called in Darwin Core and in ColDP: one map, by which archives are read
 and written. A field is ours; `dwc` is a term's whole address, `coldp` a column of
@@ -12,6 +13,7 @@ season and occurrence: each standard admits the other's term there. What a list 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -156,6 +158,66 @@ def _ends() -> Iterator[tuple[str, str]]:
         for part in words("headers/parts_of_ends"):
             field = f"date_{heading.means}" if part.means == "date" else f"{heading.means}_{part.means}"
             yield f"{heading.text} {part.text}", field
+
+
+JOIN = " / "
+"""What stands between the rows of a header that takes several, the group first."""
+_PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·\u30fb:：,、;]+")
+_SUFFIXES = ("asprinted", "printed", "verbatim")
+
+
+def field_of(header: str, noun: Noun = "list") -> str | None:
+    """Return the field a header names, None where it names none; "name?" is left to the content."""
+    if len(header) > 200:  # noqa: PLR2004
+        return None
+    known = spellings(noun)
+    whole = _look_up(key(header), known)
+    if whole:
+        return whole
+    if "://" in header:
+        return _look_up(key(re.split(r"[/#]", header)[-1]), known)
+    parts = (_look_up(key(part), known) for part in _PARTS.split(header) if part.strip())
+    found = {part for part in parts if part}
+    named = _one_of({part for part in found if not part.endswith("?")} or found)
+    return named or _look_up(key(header.rpartition(JOIN)[2]), known)  # 2020 / 和名: the group names no field
+
+
+def _one_of(found: set[str]) -> str | None:
+    """Return the one field that the parts of a header name: "Family (English)" is a family's English name."""
+    if len(found) == 1:
+        return found.pop()
+    for whole, parts in _WHOLES.items():
+        if whole in found and found - {whole} <= parts:
+            return min(found - {whole}) if len(found) == 2 else whole  # noqa: PLR2004
+    ranks = found & {"order", "family", "genus"}
+    others = found - ranks - {"scientific_name"}
+    if len(ranks) != 1 or len(others) > 1:
+        return None
+    rank = ranks.pop()
+    language = _LANGUAGES.get(others.pop() if others else "", "")
+    return rank if not found & _LANGUAGES.keys() else (f"{rank}_{language}" if rank != "genus" else None)
+
+
+# A heading over several columns, and what each of them is: 좌표 / 위도, 渡り区分 / 冬鳥, 학명 / 속명.
+_WHOLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "coordinates": frozenset({"latitude", "longitude"}),
+        "scientific_name": frozenset({"genus", "species_epithet", "subspecies_epithet", "authorship"}),
+        "section": frozenset({"category"}),
+        "status": frozenset({"flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant"}),
+    }
+)
+_LANGUAGES = {"english_name": "en", "korean_name": "ko", "japanese_name": "ja"}
+_EDITION = re.compile(r"^(?:19|20)\d\d|v?(?:19|20)\d\d[a-z]?$")
+
+
+def _look_up(text: str, known: Mapping[str, str]) -> str | None:
+    if text in known:
+        return known[text]
+    for suffix in _SUFFIXES:
+        if text.endswith(suffix) and text.removesuffix(suffix) in known:
+            return known[text.removesuffix(suffix)]
+    return known.get(_EDITION.sub("", text))
 
 
 def heading(field: str, lang: str, noun: Noun = "list") -> str:

@@ -72,9 +72,11 @@ def _columns(annex: Annex, rows: tuple[Row, ...]) -> tuple[Column, ...]:
 
 
 def _weight(label: str, names: Sequence[Lines]) -> int:
-    """Return the share of a column in which its heading and 29 in 30 of its names stand on one line."""
-    sizes = sorted(width(plain(lines[0])) for lines in names if lines)
-    usual = sizes[29 * (len(sizes) - 1) // 30] if sizes else 0
+    """Return the share of a column in which its heading, 29 in 30 of its names and each word stand on one line."""
+    said = [plain(lines[0]) for lines in names if lines]
+    sizes = sorted(map(width, said))
+    words = max((width(one) for text in said for one in text.split()), default=0)
+    usual = max(sizes[29 * (len(sizes) - 1) // 30], words) if sizes else 0
     return min(max(width(label), usual), LONGEST) + GUTTER
 
 

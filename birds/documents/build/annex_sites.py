@@ -91,20 +91,19 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
 
 
 def sections(sites: SitesAnnex) -> Iterator[Section]:
-    """Yield the table and the plate, which never stands alone on a page."""
+    """Yield the plate and the table: behind it, the plate would stand alone on a page now and then."""
     lang = sites.annex.lang
     placed = [one.placed for one in sites.rows if one.placed.point]
     rows = tuple(_row(one, sites) for one in sites.rows)
-    rows = (*rows[:-1], *(replace(row, together=bool(placed)) for row in rows[-1:]))
     labels = (word("sites_site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
-    weights = (25, 11, 32, 17, 10, 14, 12)
+    weights = (88, 46, 105, 67, 52, 68, 56)
     columns = tuple(
         Column(key, label, "right" if key == "area_ha" else "left", weight=weight)
         for key, label, weight in zip(("site", *KEYS), labels, weights, strict=True)
     )
     table = Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
     says = say(Message.of("sites.plate", number=len(placed)), lang)
-    yield Section((), (table, *([Figure(sketches.plate(placed), says)] if placed else [])))
+    yield Section((), (*([Figure(sketches.plate(placed), says)] if placed else []), table))
 
 
 def _left(sites: SitesAnnex) -> Iterator[Section]:
@@ -149,17 +148,26 @@ def _named(one: ListedSite, lang: Lang) -> Line:
 
 
 def _cells(one: ListedSite, lang: Lang) -> tuple[Cell, ...]:
-    """Return what stands beside the names, a line for each designation where these differ."""
+    """Return what stands beside the names; what each of several designations says has its number."""
     site, every = one.site, one.designations
+    areas = (f"{each.area_ha:,.10g}" if each.area_ha is not None else None for each in every)
     texts: tuple[tuple[str, ...], ...] = (
         (say(Message.of("sites.party", party=site.party), lang),),
-        tuple(designation_in(each.designation, lang) for each in every),
+        _counted(designation_in(each.designation, lang) for each in every),
         (coordinates(one.placed, lang),),
-        tuple(f"{each.area_ha:,.10g}" if each.area_ha is not None else GAP for each in every),
-        tuple(each.designated or GAP for each in every),
+        _counted(areas),
+        _counted(each.designated for each in every),
         (ranges(one.birds) or GAP,),
     )
     return tuple(Cell(None, tuple(spans(text, lang) for text in lines)) for lines in texts)
+
+
+def _counted(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Return what designations say as lines, each with its designation's number where there are several."""
+    told = tuple(values)
+    if len(told) > 1:
+        told = tuple(f"({number}) {said}" if said else None for number, said in enumerate(told, 1))
+    return tuple(filter(None, told)) or (GAP,)
 
 
 def _each(values: Iterable[str | float | None]) -> Value:

@@ -149,6 +149,7 @@ def _field(
     printed = kind != "fill" or key in {"position", "reason", "note"}
     return FormField(
         *(key, shown, size, spoken or lang, kind, key == "number"),
+        indent=int(key in {"designation", "state", "other_position"}),  # behind texts that fill their column
         choices=offered,
         prompt=prompt,
         printed=printed,

@@ -300,7 +300,8 @@ class _Pen:
     def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
         """Return a row that no page break divides; its last cell spans what columns are left."""
         text = "AnnexSmallCell" if table.small else "AnnexCell"
-        styles = {"center": "AnnexMonth", "right": "AnnexNumber", "left": text}
+        figures = "AnnexSmallNumber" if table.small else "AnnexNumber"
+        styles = {"center": "AnnexMonth", "right": figures, "left": text}
         last, made = len(row.cells) - 1, []
         for at, (value, column) in enumerate(zip(row.cells, table.columns, strict=False)):
             spanned = widths[at:] if at == last else widths[at : at + 1]

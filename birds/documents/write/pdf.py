@@ -71,8 +71,11 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
                 "together": together,
                 "lines": [tuple(map(_pieces, parted(one))) for one in lines],
             }
-        yield from (_table(on_paper(one)) for one in members if isinstance(one, Table))
-        yield from (_figure(one) for one in members if isinstance(one, Figure))
+        for one in members:
+            if isinstance(one, Table):
+                yield _table(on_paper(one))
+            elif isinstance(one, Figure):
+                yield _figure(one)
 
 
 def _look(block: Block) -> tuple[str, bool]:

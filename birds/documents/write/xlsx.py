@@ -110,6 +110,8 @@ class Formats:
         """Return the format of a look, in the face of a language."""
         face = FACES.get(lang or self._lang, FACE)
         wanted = {"font_name": face, "font_size": 10, "valign": "top", "font_color": "#1b1f23", **properties}
+        if wanted.get("indent"):
+            wanted.setdefault("align", "left")  # without one, programs but Excel ignore it
         key = tuple(sorted(wanted.items()))
         if key not in self._made:
             self._made[key] = self.book.add_format(wanted)
@@ -287,7 +289,7 @@ FORM_PROTECTED = {
 }
 _LETTERS = {"en": 1.25, "la": 1.2}  # letters to a unit of width; two for a syllable or a kana in 1.08
 _HIGHEST, _WIDEST = 400, 250
-_HOW_TO = 88  # the width of the sheet of instructions
+_HOW_TO = 80  # the width of the sheet of instructions: no program makes a single column fit its page
 
 
 def as_form(form: Form) -> bytes:
@@ -347,7 +349,7 @@ def _field_look(formats: Formats, field: FormField) -> Format:
 
 def _lines_in_field(text: str, field: FormField) -> int:
     """Return how many lines a text takes in a cell; its own line ends count."""
-    room = max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 2)
+    room = max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 2 * (1 + field.indent))
     return sum(len(wrap(line, room)) for line in text.split("\n"))
 
 
@@ -403,9 +405,10 @@ def _write_how_to(formats: Formats, form: Form) -> None:
     page.write_string(0, 0, form.how_to_title, formats.get(lang, font_size=14))
     for row, (line, indent) in enumerate((*form.how_to, *cited), 2):
         page.write_string(row, 0, line, formats.get(lang, text_wrap=True, valign="top", indent=indent))
-        page.set_row(row, 6 + FORM_LINE * len(wrap(line, 96 if lang == "en" else 84)))
+        page.set_row(row, 6 + FORM_LINE * len(wrap(line, 87 if lang == "en" else 76)))
     page.hide_gridlines(2)
     page.set_paper(A4)
+    page.set_margins(left=0.5, right=0.5)
     page.fit_to_pages(1, 0)
     page.protect("")
 

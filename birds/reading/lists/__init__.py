@@ -22,8 +22,7 @@ from birds.reading.lists import cells, fields, rows
 from birds.reading.lists.fields import Pending, attach, pending, printed_beside
 from birds.reading.lists.rows import RowRole, of_birds, read_row
 from birds.reading.tables import PLAIN, Opened, ReadOptions, need, open_table, values
-from birds.reading.tables.headings import field_of
-from birds.vocabulary.fields import PROTECTED
+from birds.vocabulary.fields import PROTECTED, field_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from birds import vocabulary
 from birds.model import LANGS, NO_NAMES, Names, Rank, languages, name_column
-from birds.reading.tables.headings import is_binomial, script
+from birds.reading.tables.values import is_binomial, script
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:

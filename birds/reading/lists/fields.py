@@ -14,10 +14,9 @@ from birds.errors import quoted
 from birds.model import NAME_COLUMNS, Message, ParsedName
 from birds.reading.lists import cells
 from birds.reading.tables import values
-from birds.reading.tables.headings import JOIN
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import one_letter_apart
-from birds.vocabulary.fields import PROTECTED
+from birds.vocabulary.fields import JOIN, PROTECTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -23,7 +23,7 @@ from birds.model import Names, Part, Rank, noun
 from birds.reading.files.documents import are_sentences
 from birds.reading.lists import cells
 from birds.reading.tables import values
-from birds.reading.tables.headings import holds_a_name, is_binomial
+from birds.reading.tables.values import holds_a_name, is_binomial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SourceFile
 from birds.reading.tables.columns import Columns, FileColumn, recognise
-from birds.reading.tables.headings import has_kana
 from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, read_table
-from birds.reading.tables.values import LONGEST_NOTHING, text
+from birds.reading.tables.values import LONGEST_NOTHING, has_kana, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,25 +6,16 @@ By its header, by what stands in its cells, or because the caller said so. Nothi
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError, UsageError, quoted
 from birds.reading.tables.crosstab import Crosstab, crosstab
-from birds.reading.tables.headings import (
-    JOIN,
-    are_english_names,
-    content,
-    field_of,
-    group_of,
-    has_kana,
-    holds_a_name,
-    rivals,
-)
+from birds.reading.tables.values import are_english_names, content, has_kana, holds_a_name
 from birds.vocabulary import key
-from birds.vocabulary.fields import FIELDS, RANKED, Noun, marked
+from birds.vocabulary.fields import FIELDS, JOIN, RANKED, Noun, field_of, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -147,9 +138,9 @@ def recognise(
         ):
             field = None
         columns.append((index, field, "header" if field else "none"))
-    groups = rivals(header, {index: field for index, field, _ in columns if field}, frozenset(mapped))
+    groups = _rivals(header, {index: field for index, field, _ in columns if field}, frozenset(mapped))
     read = [
-        (index, None, "ignored") if group_of(header[index]) in groups[1:] else (index, field, how)
+        (index, None, "ignored") if _group_of(header[index]) in groups[1:] else (index, field, how)
         for index, field, how in columns
     ]
     settled = replace(_settle(header, _without_vague_flags(read), noun, sample), groups=groups)
@@ -358,3 +349,38 @@ def _crowded(field: str, taken: set[str]) -> bool:
     """Say whether a vernacular column found by content would stand beside one that the headers name."""
     names = {"korean_name", "japanese_name", "english_name", "vernacular_name"}
     return field in {"korean_name", "japanese_name"} and "scientific_name" in taken and bool(names & taken)
+
+
+# ---------------------------------------------------------------- groups of columns
+#
+# They may say the same of different states of a table: "RL2020" beside "5th list", before and after.
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NAMES = frozenset({"scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name"})
+
+
+def _group_of(header: str) -> str:
+    """Return the group that a column's header names above its own text; a number above it is none, but for a year."""
+    return JOIN.join(
+        part for part in header.split(JOIN)[:-1] if not part.isdecimal() or _YEAR.fullmatch(part)
+    )
+
+
+def _rivals(header: Sequence[str], fields: Mapping[int, str], chosen: frozenset[int]) -> tuple[str, ...]:
+    """Return the groups that have a name and another field in common, the one to read first.
+
+    That is the one with a column that the caller has `chosen`, else the one with most fields, else the first.
+    """
+    groups: dict[str, set[str]] = defaultdict(set)
+    asked = {_group_of(header[index]) for index in chosen}
+    for index, field in fields.items():
+        groups[_group_of(header[index])].add(field)
+    groups.pop("", None)
+    found = [
+        name
+        for name, own in groups.items()
+        if any(
+            len(own & other) > 1 and own & other & _NAMES for each, other in groups.items() if each != name
+        )
+    ]
+    return tuple(sorted(found, key=lambda name: (name not in asked, -len(groups[name]))))

@@ -10,9 +10,9 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.reading.tables import values
-from birds.reading.tables.headings import JOIN, field_of
+from birds.reading.tables import dates
 from birds.vocabulary import key, regex, spelled
+from birds.vocabulary.fields import JOIN, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,7 +160,7 @@ def _may_be_date(text: str) -> bool:
 
 def is_month(text: str) -> bool:
     """Say whether a header is a month and nothing else, its year standing in a column."""
-    return len(values.months(text)) == 1 and not _year().search(text)
+    return len(dates.months(text)) == 1 and not _year().search(text)
 
 
 def is_date(text: str) -> bool:

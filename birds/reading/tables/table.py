@@ -20,9 +20,9 @@ from birds.model import Message
 from birds.reading.files import read_content
 from birds.reading.files.source import RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
-from birds.reading.tables.headings import JOIN, content, field_of, holds_a_name, is_binomial
+from birds.reading.tables.values import content, holds_a_name, is_binomial
 from birds.vocabulary import key, sought, spelled
-from birds.vocabulary.fields import SHARED, Noun
+from birds.vocabulary.fields import JOIN, SHARED, Noun, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

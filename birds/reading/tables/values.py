@@ -1,17 +1,22 @@
-"""Words in cells → values: Parties, ranks, parts, yes and no, numbers, months; the words are `birds/vocabulary`'s."""
+"""Words in cells → values: Parties, ranks, parts, yes and no, numbers; and what most cells of a column are.
+
+The words are `birds/vocabulary`'s.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from birds.model import Rank
-from birds.vocabulary import key, lookup, regex, sought, spelled
+from birds.vocabulary import key, lookup, regex, sought, spelled, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from birds.model import Part, Trust
 
@@ -192,146 +197,154 @@ def _plain(printed: str) -> str:
     return unicodedata.normalize("NFKC", printed).casefold().replace("_", " ").strip()
 
 
-# ---------------------------------------------------------------- dates and seasons → months, where there is no doubt
-#
-# Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), the same as 2014. 10. 22. or
-# 20141022, names of months, their lists and ranges (Oct 2014 - May 2015, 10월~이듬해 3월, 10月～翌年3月, 1·2월),
-# day/month/year where the day is above 12. A season's name alone gives no month.
+# ---------------------------------------------------------------- what stands in a column
 
-_ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
-_NUMBER = r"(1[0-2]|0?[1-9])"
-_NAMES = tuple(map(str, range(1, 13)))
-_DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
-_YEAR_FIRST = re.compile(
-    r"(?<![\d/.-])((?:1[6-9]|20)\d\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)(?:\.(?!\d))?"
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]{2}")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff5a]")
+_BINOMIAL = re.compile(
+    r"""^[\W\d]*[A-Z][a-z\u00e0-\u024f]{2,}(?:-[a-z]+)?\s+(?:\([A-Z][a-z]+\)\s+)?(?:x\s+|×\s*)?[a-z][a-z\u00e0-\u024f-]{2,}
+    (?:\s+(?:(?:subsp|ssp|var|f)\.?\s+)?[a-z][a-z\u00e0-\u024f-]{2,})?
+    (?:\s*[(\[（].*|\s+[A-Z(][^a-z]?.*|\s*[,;/&].*)?\W*$""",
+    re.VERBOSE,
 )
-_PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
-_ASIDE = re.compile(r"\(([^()]*)\)")
-
-
-@cache
-def _iso_range() -> re.Pattern[str]:
-    to = regex("dates", "to")
-    return re.compile(rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|{to})\s*({_ISO}))?(?:/\d\d)?(?![\d-])")
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    name, to = regex("dates", *_NAMES), regex("dates", "to")
-    day_and_year = r"(?:\s*\d{1,2})?(?:,?\s*(?:1[6-9]|20)\d\d)?"
-    return re.compile(
-        rf"\b({name})\b\.?(?:{day_and_year}\s*(?:-|~|{to})\s*(?:\d{{1,2}}\s+)?({name})\b)?", re.IGNORECASE
-    )
-
-
-@cache
-def _numbered() -> re.Pattern[str]:
-    """Return months as numbers with the word for one behind them, alone or as a span: 10월~이듬해 3월."""
-    year, month, day, to, next_year = (
-        regex("dates", meaning) for meaning in ("year", "month", "day", "to", "next year")
-    )
-    first = rf"{_NUMBER}\s*(?:{month}\s*(?:\d{{1,2}}\s*{day})?)?"
-    return re.compile(
-        rf"{first}\s*(?:[-~]|{to})\s*(?:(?:{next_year}|\d{{4}}\s*{year})\s*)?{_NUMBER}\s*{month}"
-        rf"|{_NUMBER}\s*{month}"
-    )
-
-
-@cache
-def _listed() -> re.Pattern[str]:
-    one = r"(?:1[0-2]|0?[1-9])"
-    return re.compile(rf"(?<!\d)((?:{one}\s*[·\u30fb,、]\s*)+)(?={one}\s*{regex('dates', 'month')})")
-
-
-@cache
-def _sure_aside() -> re.Pattern[str]:
-    sign = regex("dates", *_NAMES, "year", "month", "day")
-    more = rf"[\s\d,;/~.-]|{sign}|and|{regex('dates', 'to')}"
-    return re.compile(rf"[\s\d,;/~.-]*{sign}(?:{more})*", re.IGNORECASE)
+# Grus_grus, Grus_grus_Common_Crane, Grus grus_Common Crane: as trees and recorders of songs call them.
+_UNDERSCORED = re.compile(r"^([A-Z][a-z]+)[_ ]([a-z-]{3,})(?:_.*)?$")
+_ORDER = re.compile(r"^[A-Z][A-Za-z]*iformes$|^[A-Z]+IFORMES$")
+_FAMILY = re.compile(r"^[A-Z][a-z]+idae$|^[A-Z]+IDAE$")
+_EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
+_CAPITAL_EPITHET = re.compile(r"[A-Z-]+(?:US|A|UM|IS|I|AE|[AEO]NS|OPS|AX|IX|YX|OS|IDES)")
+_NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
+_SAMPLE = 300
+_FEW = 5  # cells that tell nothing yet
+_TAG = re.compile(r"<[^<>]*>|&nbsp;")
+_INSIDE = re.compile(r"(?:^|[^A-Za-z])[A-Z][a-z]{2,} [a-z]{3,}")
+# English names of birds that are written with one capital look like binomials too.
+_ENGLISH = re.compile(
+    r"\b(?:duck|goose|swan|gull|tern|crane|heron|egret|owl|hawk|eagle|sparrow|plover|sandpiper|warbler|"
+    r"thrush|bunting|finch|pipit|wagtail|tit|crow|pigeon|dove|grebe|loon|diver|petrel|shearwater|rail|snipe|"
+    r"swallow|swift|woodpecker|flycatcher|robin|wren|lark|cuckoo|teal|stork|"
+    r"(?<!Bubulcus )(?<!Ardea )(?<!Ardeola )(?<!Mycteria )ibis|kite|falcon|shrike|kingfisher|species)$"
+)
 
 
 @lru_cache(maxsize=65536)
-def months(printed: str) -> tuple[int, ...]:
-    """Return the months that a printed date or season certainly covers, in calendar order."""
-    text = unicodedata.normalize("NFKC", printed)[:400]
-    text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)
-    for whole in (_YEAR_FIRST, _PACKED):
-        text = whole.sub(lambda date: f"{date[1]}-{date[3]:0>2}-{date[4]:0>2}", text)
-    asides = [aside for aside in _ASIDE.findall(text) if _sure_aside().fullmatch(aside)]
-    found: set[int] = set()
-    for piece in (_ASIDE.sub(" ", text), *asides):
-        found |= _in_piece(piece)
-    return tuple(sorted(found))
+def script(text: str) -> Literal["ko", "ja", "en", "und", ""]:
+    """Guess a vernacular name's language by its script; Chinese characters alone are taken for Japanese.
+
+    "und", a language not determined, in letters that are none of these languages'.
+    """
+    if _HANGUL.search(text):
+        return "ko"
+    if _KANA.search(text) or _HAN.search(text):
+        return "ja"
+    if _LATIN.search(text):
+        return "en"
+    return "und" if any(map(str.isalpha, text)) else ""
 
 
-def _in_piece(text: str) -> set[int]:
-    found: set[int] = set()
-    for first, last in _iso_range().findall(text):
-        found |= _iso_span(first, last or first)
-    rest = _iso_range().sub(" ", text)
-    for first, last in _named().findall(rest):
-        found |= _span(_month(first), _month(last or first))
-    for first, last, alone in _numbered().findall(rest):
-        found |= _span(int(first or alone), int(last or alone))
-    found |= {int(month) for listed in _listed().findall(rest) for month in re.findall(r"\d+", listed)}
-    found |= _numeric(rest)
-    return found or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
-
-
-def _numeric(text: str) -> set[int]:
-    """Return the months of days between strokes where the day, above 12, tells which is which."""
-    pairs = [sorted((int(one), int(other))) for one, other, _ in _DAY_FIRST.findall(text)]
-    return {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004
-
-
-def _month(word: str) -> int:
-    return int(lookup("dates")[key(word)])
-
-
-def _span(first: int, last: int) -> set[int]:
-    length = (last - first) % 12
-    return {(first - 1 + step) % 12 + 1 for step in range(length + 1)}
-
-
-def _iso_span(first: str, last: str) -> set[int]:
-    start = int(first[:4]) * 12 + int(first[5:7]) - 1
-    end = int(last[:4]) * 12 + int(last[5:7]) - 1
-    if end < start:
-        return set()
-    return {step % 12 + 1 for step in range(start, min(end, start + 11) + 1)}
-
-
-_NUMBERS = re.compile(r"\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?(?:[,;/\s]\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?)*")
-
-
-def listed_months(printed: str) -> tuple[int, ...]:
-    """Return the months that a column lists as numbers ("10;11;12", "10-3"), none where one is no month."""
-    text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", unicodedata.normalize("NFKC", printed))[:200]
-    if not _NUMBERS.fullmatch(text):
-        return ()
-    spans = re.findall(r"(\d{1,2})\s*(?:[-~]\s*(\d{1,2}))?", text)
-    numbers = {int(part) for span in spans for part in span if part}
-    if not all(1 <= number <= 12 for number in numbers):  # noqa: PLR2004
-        return ()
-    return tuple(sorted(set().union(*(_span(int(first), int(last or first)) for first, last in spans))))
+def is_binomial(text: str) -> bool:
+    """Say whether a cell looks like a scientific name of a species or subspecies."""
+    if "_" in text:
+        text = _UNDERSCORED.sub(r"\1 \2", text)
+    return bool(len(text) <= 200 and _BINOMIAL.match(text)) and not _ENGLISH.search(text)  # noqa: PLR2004
 
 
 @cache
-def _whole_date() -> re.Pattern[str]:
-    year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
-    signs = r"([-./])\s*(\d{1,2})\s*\1\s*(\d{1,2})(?!\d)"
-    words = rf"{year}\s*(\d{{1,2}})\s*{month}\s*(\d{{1,2}})\s*{day}"
-    return re.compile(rf"(?<!\d)\d{{4}}\s*(?:{signs}|{words})")
+def _single_words() -> Mapping[str, str]:
+    """Return the words that are a rank, or the class of birds, also where they are all that a column says."""
+    return MappingProxyType(
+        {
+            word.text: "class" if word.means == "birds" else "rank"
+            for word in words("ranks")
+            if word.how != "rank column"
+        }
+    )
 
 
-_LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+@cache
+def _name_status() -> re.Pattern[str]:
+    return re.compile(regex("name_status"), re.IGNORECASE)
 
 
-def is_no_day(printed: str) -> bool:
-    """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010년 2월 30일)."""
-    for found in _whole_date().finditer(unicodedata.normalize("NFKC", printed)[:400]):
-        month, day = found[2] or found[4], found[3] or found[5]
-        if not (1 <= int(month) <= 12 and 1 <= int(day) <= _LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
-            return True
-    return False
+@lru_cache(maxsize=4096)
+def _kind(text: str) -> str:
+    single = _single_words().get(text.casefold())
+    if single:
+        return single
+    for kind, pattern in (("number", _NUMBER), ("name_status", _name_status())):
+        if pattern.fullmatch(text):
+            return kind
+    if any(letters.search(text) for letters in (_HANGUL, _KANA, _HAN, _CYRILLIC)):
+        return _kind_in_other_letters(text)
+    for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
+        if pattern.match(text):
+            return kind
+    if is_binomial(text) or not any(map(str.isalpha, text)):
+        return "binomial" if is_binomial(text) else "other"
+    return _kind_of_capitals(text) if text[:2].isupper() else "latin"
+
+
+def _kind_of_capitals(text: str) -> str:
+    """Tell GRUS JAPONENSIS from RED-CROWNED CRANE: of epithets nine in ten end so, of English words one in ten."""
+    words = text.split()
+    if len(words) == 1:
+        return "epithet" if _CAPITAL_EPITHET.fullmatch(text) else "latin"
+    named = words[0].isalpha() and _CAPITAL_EPITHET.fullmatch(words[1])
+    return "binomial" if named and not _ENGLISH.search(text.lower()) else "latin"
+
+
+def _kind_in_other_letters(text: str) -> str:
+    language = "cyrillic" if _CYRILLIC.search(text) else script(text)
+    if re.match(r"^[A-Z][a-z]+ [a-z]+", text):
+        return "binomial"
+    if _INSIDE.search(text):
+        return "both"
+    rank = _endings().get(text[-1]) if len(text) > 1 else None
+    return f"{rank}_{language}" if rank else language
+
+
+@cache
+def _endings() -> Mapping[str, str]:
+    """Return the last letters of orders and families in East Asian letters."""
+    return MappingProxyType(
+        {word.text: word.means for word in words("headings") if word.means in {"order", "family"}}
+    )
+
+
+def content(cells: Iterable[str]) -> str:
+    """Say what most cells of a column are.
+
+    One of binomial, epithet, rank, class, order, family, order_ko …, ko, ja, han (no kana in any cell: Chinese,
+    perhaps), cyrillic, both (a vernacular and a scientific name), name_status, latin, number, other; "mixed" where
+    fewer than three fifths agree, "empty" where there is nothing.
+    """
+    sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]
+    if not sample:
+        return "empty"
+    plain = [_TAG.sub(" ", cell).strip() if "<" in cell or "&" in cell else cell for cell in sample]
+    kind, times = Counter(map(_kind, plain)).most_common(1)[0]
+    if kind == "ja" and not has_kana(plain):
+        return "han"
+    return kind if times >= 0.6 * len(sample) else "mixed"
+
+
+def has_kana(cells: Iterable[str]) -> bool:
+    """Say whether any of the cells is in kana: Chinese characters beside them are Japanese, else Chinese perhaps."""
+    return any(map(_KANA.search, cells))
+
+
+def are_english_names(cells: Iterable[str]) -> bool:
+    """Say whether a column holds English names of birds: most cells end as these do, and few stand there twice."""
+    from birds.names.piece import is_english  # with its tables of words, which other readers need not
+
+    sample = [cell for cell in cells if cell][:_SAMPLE]
+    named = sum(cell.isascii() and is_english(cell.split()[-1]) for cell in sample)
+    return named >= 0.6 * max(len(sample), _FEW) and len(set(sample)) >= 0.9 * len(sample)
+
+
+def holds_a_name(cells: Iterable[str]) -> bool:
+    """Say whether a scientific name stands in any of these cells, alone or beside a vernacular one."""
+    return any(_kind(cell) in {"binomial", "both"} for cell in cells if cell)
