@@ -57,7 +57,7 @@ _AROUND = {
     "gpkg_geometry_columns": ("table_name", "z, m"),
     "gpkg_extensions": (
         "table_name || ', ' || extension_name",
-        "column_name, scope, definition LIKE 'http://www.geopackage.org/spec%/#extension_%'",
+        "column_name, scope, definition LIKE '%/#extension_%'",
     ),
     "layer_styles": (
         "f_table_name || ', ' || styleName",
