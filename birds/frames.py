@@ -29,6 +29,7 @@ import shapely
 from birds import api, loads, store
 from birds.agreements import party_code
 from birds.documents import FORMATS
+from birds.documents.build import annex_data
 from birds.documents.build.comparison_words import explanation
 from birds.documents.build.tables import evidence_grid
 from birds.documents.model import Cell
@@ -62,6 +63,7 @@ from birds.model import (
     languages,
     speaking,
 )
+from birds.negotiation.rows import AnnexOptions
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ if TYPE_CHECKING:
     from birds.loading.saving import Loaded
     from birds.loading.tracks import LoadedTracks
     from birds.map.flyway import FlywayMap
-    from birds.model import Agreement, Comparison, End, Lang, MatchedEntry, MatchedList
+    from birds.model import Agreement, Annex, Comparison, End, Lang, MatchedEntry, MatchedList
     from birds.model import Match as NameMatch
     from birds.review.adoption import Adopted
 
@@ -258,6 +260,18 @@ class OpenDossier:
         """Return the treaty test on every shared bird, with its reasons in `lang`."""
         with speaking(self.agreement):
             return PrintedTable(evidence_grid(self._findings, main_verdicts(self._findings), lang))
+
+    def annex(self, lang: Lang = "en", *, text: bool = False, original: str | None = None) -> PrintedAnnex:
+        """Return the annex: the working paper with its reasons in `lang`, or its `text`, which has what will be signed.
+
+        `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open.
+        """
+        with speaking(self.agreement):
+            party = None if original is None else party_code(original)
+            options = AnnexOptions(
+                lang=lang, original=party, text=text or party is not None, final=party is not None
+            )
+            return PrintedAnnex(api.annex(self._findings, options), self.agreement)
 
     def map(
         self,
@@ -464,13 +478,44 @@ class PrintedTable:
         return pd.DataFrame(rows, columns=[column.key for column in table.columns])
 
     def save(self, outfile: str | PathLike[str]) -> None:
-        """Write it; the ending of the name says how (csv, json, md, html, xlsx)."""
-        fmt = files.choose(str(outfile), None, FORMATS["table"])
-        Path(outfile).write_bytes(FORMATS["table"][fmt](self.document))
+        """Write it; the ending of the name says how (csv, json, md, html, xlsx). OutputError where it can't be."""
+        _save("table", self.document, outfile)
 
     def _repr_html_(self) -> str:
         """Return the table as notebooks show it."""
         return str(self.to_frame().to_html(max_rows=20, notebook=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAnnex:
+    """The annex as the command line prints it: a frame, a notebook's table, or a document."""
+
+    annex: Annex
+    agreement: Agreement = field(repr=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each bird, the columns and their texts as in the CSV; what is not known is missing.
+
+        `section` is annex, left_out or not_settled (a text has the birds of the annex alone), `number` that of its row.
+        """
+        with speaking(self.agreement):
+            columns, *rows = annex_data.lines(self.annex)
+        frame = pd.DataFrame(rows, columns=list(columns), dtype="str").replace("", None)
+        return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
+
+    def save(self, outfile: str | PathLike[str]) -> None:
+        """Write it; the ending says how (docx, xlsx, pdf, html, md, csv, json). OutputError where it can't be."""
+        with speaking(self.agreement):
+            _save("annex", self.annex, outfile)
+
+    def _repr_html_(self) -> str:
+        """Return the table as notebooks show it."""
+        return str(self.to_frame().to_html(max_rows=20, notebook=True))
+
+
+def _save(family: str, value: Document | Annex, outfile: str | PathLike[str]) -> None:
+    fmt = files.choose(str(outfile), None, FORMATS[family])
+    files.write(Path(outfile), files.for_file(FORMATS[family][fmt](value), fmt))
 
 
 @dataclass(frozen=True, slots=True)

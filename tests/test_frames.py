@@ -176,6 +176,38 @@ def test_a_comparison_is_a_row_a_row(opened: birds.frames.OpenDossier) -> None:
     assert "<table" in found._repr_html_()
 
 
+def test_the_annex_is_the_one_that_the_command_line_prints(
+    opened: birds.frames.OpenDossier, tmp_path: Path
+) -> None:
+    annex = opened.annex("ko")
+    frame = annex.to_frame()
+    for name in ("annex.md", "annex.csv"):
+        annex.save(tmp_path / name)
+        assert (
+            run("-d", opened.path, "--lang", "ko", "annex", "-o", tmp_path / f"asked-{name}").exit_code == 0
+        )
+        assert (tmp_path / name).read_bytes() == (tmp_path / f"asked-{name}").read_bytes()
+    printed = pd.read_csv(tmp_path / "annex.csv", dtype="str").astype({"number": "Int64"})
+    pd.testing.assert_frame_equal(frame, printed, check_dtype=False)
+    assert "<table" in annex._repr_html_()
+
+
+def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(
+    opened: birds.frames.OpenDossier, tmp_path: Path
+) -> None:
+    assert opened.annex(text=True).to_frame().columns[0] == "number"
+    for asked, code in (
+        (lambda: opened.annex(original="JPN"), 1),  # nothing is settled
+        (lambda: opened.annex(original="FRA"), 2),
+        (lambda: opened.annex().save(tmp_path / "annex.gif"), 2),
+        (lambda: opened.annex().save(tmp_path / "no folder" / "annex.md"), 5),
+        (lambda: opened.verdicts().save(tmp_path / "no folder" / "verdicts.csv"), 5),
+    ):
+        with pytest.raises(birds.BirdsError) as said:
+            asked()
+        assert said.value.exit_code == code
+
+
 def test_two_files_are_compared_without_a_dossier(tmp_path: Path) -> None:
     for name, bird in (("a.csv", "Charadrius mongolus"), ("b.csv", "Anarhynchus mongolus")):
         (tmp_path / name).write_text(f"scientific_name\n{bird}\nnonsense\n", "utf-8")

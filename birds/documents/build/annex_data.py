@@ -52,15 +52,21 @@ def as_csv(annex: Annex) -> bytes:
     """Return the annex as CSV."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_columns(annex))
+    for line in lines(annex):
+        writer.writerow(map(_safe, line))
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def lines(annex: Annex) -> Iterator[tuple[str, ...]]:
+    """Yield the annex as lines of texts, "" where nothing is known; the first one is the names of the columns."""
+    yield _columns(annex)
     for row in annex.rows:
-        writer.writerow(map(_safe, _annex_line(row, annex)))
+        yield tuple(_annex_line(row, annex))
     for _, group in printed.closing_groups(annex):
         for left in group:
-            writer.writerow(map(_safe, _left_line(left, annex)))
+            yield tuple(_left_line(left, annex))
     for unsettled in annex.unsettled:
-        writer.writerow(map(_safe, _open_line(unsettled, annex)))
-    return text.getvalue().encode("utf-8-sig", "replace")
+        yield tuple(_open_line(unsettled, annex))
 
 
 def as_json(annex: Annex) -> bytes:
