@@ -131,20 +131,24 @@ attack("utf7.csv", "table", "letters of many encodings")(
 attack("shift.csv", "table", "escapes of old mail")(lambda _: b"scientific_name\n\x1b$B" + b"0!" * 100_000)
 
 
-def one_page(content: bytes) -> bytes:
-    """A PDF of a page that draws this."""
+def one_page(content: bytes, pages: int = 1) -> bytes:
+    """A PDF of a page that draws this, or of as many as are wanted."""
     packed_up = zlib.compress(content, 9)
+    kids = b" ".join(b"%d 0 R" % number for number in range(4, 4 + pages))
     parts = (
         b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, pages),
         b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed_up), packed_up),
+        *[b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 3 0 R/Resources<<>>>>"] * pages,
     )
     body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (number, part) for number, part in enumerate(parts, 1))
-    return b"%PDF-1.7\n" + body + b"trailer<</Size 5/Root 1 0 R>>\n%%EOF\n"
+    return b"%PDF-1.7\n" + body + b"trailer<</Size %d/Root 1 0 R>>\n%%%%EOF\n" % (4 + pages)
 
 
 attack("page.pdf", "table", "a page of a hundred megabytes")(lambda _: one_page(b"0 0 m " * 20_000_000))
+attack("pages.pdf", "table", "hundreds of pages that take a second each")(
+    lambda _: one_page(b"0 0 m " * 100_000, pages=300)
+)
 attack("wkt_nested.csv", "shapes", "collections inside collections")(
     lambda _: f'id,wkt\na,"{"GEOMETRYCOLLECTION(" * 60_000}POINT(1 1){")" * 60_000}"\n'.encode()
 )

@@ -248,11 +248,14 @@ def test_a_page_without_a_table_that_names_birds_is_said(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no clock that counts a process's seconds")
-def test_a_page_that_takes_for_ever_ends_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("pages", [1, 40])
+def test_pages_that_take_for_ever_end_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int
 ) -> None:
-    monkeypatch.setattr(reader, "_PAGE_SECONDS", 0.2)
-    (tmp_path / "a.pdf").write_bytes(one_page(b"0 0 m " * 400_000))
+    monkeypatch.setattr(reader, "_SECONDS", 0.2)
+    monkeypatch.setattr(reader, "_MOST_SECONDS", 1)
+    monkeypatch.setattr(reader, "_LEAST_SECONDS", 0.2 if pages == 1 else 2.0)
+    (tmp_path / "a.pdf").write_bytes(one_page(b"0 0 m " * (400_000 // pages), pages))
     with pytest.raises(InputError) as refused:
         read_list(tmp_path / "a.pdf", Checklist("X", "a list"))
-    assert "a page takes more than" in english(refused.value.message)
+    assert "its pages take too long to read" in english(refused.value.message)

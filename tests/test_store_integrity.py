@@ -122,6 +122,64 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
         assert len(said(path)) == 1
 
 
+@pytest.mark.parametrize(
+    ("statement", "severity", "told"),
+    [
+        (
+            "UPDATE gpkg_contents SET identifier = 'Our sites' WHERE table_name = 'site'",
+            "note",
+            '"site" of gpkg_contents',
+        ),
+        ("UPDATE gpkg_contents SET last_change = '2027-01-01T00:00:00.000Z', min_x = -1", "", ""),
+        (
+            "DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'",
+            "warning",
+            "the table layer_styles is not",
+        ),
+        (
+            "UPDATE gpkg_geometry_columns SET z = 1 WHERE table_name = 'site'",
+            "warning",
+            '"site" of gpkg_geometry_columns',
+        ),
+        (
+            "DELETE FROM gpkg_extensions WHERE table_name = 'site'",
+            "warning",
+            '"site, gpkg_rtree_index" of gpkg_ext',
+        ),
+        (
+            "UPDATE gpkg_spatial_ref_sys SET definition = 'x' WHERE srs_id = 4326",
+            "warning",
+            '"4326" of gpkg_spatial_ref',
+        ),
+        (
+            "UPDATE gpkg_metadata_reference SET table_name = 'entry' WHERE table_name = 'site'",
+            "warning",
+            "the metadata of",
+        ),
+        (
+            "UPDATE layer_styles SET styleQML = '<qgis/>' WHERE f_table_name = 'track'",
+            "note",
+            '"track, Tracks by where they lead" of layer_st',
+        ),
+        (
+            "DELETE FROM layer_styles WHERE f_table_name = 'occurrence'",
+            "note",
+            'the row "occurrence, Form" of layer_st',
+        ),
+        ("INSERT INTO layer_styles (f_table_name, styleName) VALUES ('site', 'theirs')", "", ""),
+        ("UPDATE meta SET value = '{}' WHERE key = 'digests'", "warning", "what the last command noted in"),
+        ("DELETE FROM meta WHERE key = 'fids'", "warning", "what the last command noted in"),
+        ("UPDATE site SET fid = fid + 100", "warning", "rows of the table site have other numbers (fid)"),
+    ],
+)
+def test_a_row_about_our_tables_that_another_program_changed_is_said(
+    path: Path, statement: str, severity: str, told: str
+) -> None:
+    assert len(meddle(path, statement)) == bool(told)
+    found = [(each.severity, told in english(each.what)) for each in integrity.problems(path)]
+    assert found == ([(severity, True)] if told else [])
+
+
 def test_a_table_that_a_command_writes_is_digested_before_it_is_written(path: Path) -> None:
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     with store.change(path, "load sites") as session:

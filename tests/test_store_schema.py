@@ -198,6 +198,7 @@ def test_so_is_one_of_the_layer_that_has_none_of_ours(tmp_path: Path) -> None:
 
 
 ENDLESS = "SELECT x FROM (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n)"
+METADATA = "CREATE TABLE gpkg_metadata (id INTEGER PRIMARY KEY, metadata TEXT)"
 COUNTED = "CREATE TABLE gpkg_ogr_contents (table_name TEXT NOT NULL PRIMARY KEY, feature_count INTEGER)"
 
 
@@ -211,9 +212,10 @@ COUNTED = "CREATE TABLE gpkg_ogr_contents (table_name TEXT NOT NULL PRIMARY KEY,
             "CREATE VIRTUAL TABLE rtree_evidence_point_geom USING rtree(id, minx, maxx, miny, maxy)",
             f"CREATE TRIGGER evil AFTER INSERT ON rtree_evidence_point_geom_rowid BEGIN {ENDLESS}; END",
         ),
+        (METADATA, "CREATE TRIGGER evil BEFORE INSERT ON gpkg_metadata BEGIN SELECT RAISE(IGNORE); END"),
     ],
 )
-def test_what_is_hung_on_the_tables_to_which_the_triggers_of_gdal_lead_is_a_stranger(
+def test_what_is_hung_on_the_tables_to_which_our_writing_or_the_triggers_of_gdal_lead_is_a_stranger(
     statements: tuple[str, ...],
 ) -> None:
     assert found(*statements[:-1]) == []

@@ -3,8 +3,8 @@
 Rows stand table by table in the order of `tables.TABLES`; inside a table in the order in which they are
 loaded, which is the order of the primary key (entries, statuses and matches: by list first). Text is NFC,
 geometry ISO WKB in hexadecimal, a number as it is. The primary key's own number, columns derived from
-others, the digests in `meta` and the time and seal of events are left out, so are `gpkg_*`, `layer_styles` and the
-RTrees. Two dossiers with equal canonical rows load as equal values.
+others, what is noted of these in `meta`, and the time and seal of events are left out; so are `gpkg_*`,
+`layer_styles` and the RTrees. Two dossiers with equal canonical rows load as equal values.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from birds import progress
 from birds.store import geometry
-from birds.store.tables import EVENT, SCHEMA_VERSION, tables_of
+from birds.store.tables import EVENT, META, SCHEMA_VERSION, tables_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,11 +75,29 @@ def others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str,
 
 
 def note(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:
-    """Keep the digests for the next command, which need not read again what it does not change."""
-    connection.execute("DELETE FROM meta WHERE key = 'digests'")
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES ('digests', ?)", (json.dumps([*digests.values()]),)
+    """Keep the digests, so that the next command need not read what it does not change; the rows' numbers, too."""
+    connection.execute("DELETE FROM meta WHERE key IN ('digests', 'fids')")
+    noted = {"digests": [*digests.values()], "fids": _fids(connection)}
+    connection.executemany(
+        "INSERT INTO meta (key, value) VALUES (?, ?)",
+        [(key, json.dumps(told)) for key, told in noted.items()],
     )
+
+
+def renumbered(connection: sqlite3.Connection) -> tuple[str, ...] | None:
+    """Return the tables of which a row has another `fid` than the last command left it; None where none are noted."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'fids'").fetchone()
+    with suppress(ValueError, TypeError):
+        noted, now = json.loads(found[0]), _fids(connection)
+        return tuple(name for name in now if noted.get(name) != now[name])
+    return None
+
+
+def _fids(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what tells the numbers of each table's rows, but for `meta`; their order is in the digests."""
+    told = "SELECT count(fid) || ' ' || total(fid) || ' ' || total(fid * fid % 1000003) FROM"
+    names = (table.name for table in _hashed(SCHEMA_VERSION) if table.name != META.name)
+    return {name: connection.execute(f"{told} {name}").fetchone()[0] for name in names}
 
 
 def digest(connection: sqlite3.Connection, name: str) -> str:

@@ -13,7 +13,7 @@ from birds import disk
 from birds.errors import OutputError, UsageError, why
 from birds.model import put_in_force
 from birds.negotiation import acts
-from birds.store import log, opening, rows, schema, tables
+from birds.store import canonical, log, opening, rows, schema, tables
 from birds.store.opening import explained
 from birds.store.session import COPY_OF, DERIVING, derive, finish
 
@@ -87,6 +87,7 @@ def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None
         return
     derive(connection, set(DERIVING))
     rows.replace(connection, tables.EVENT, log.sealed(dossier.events))
+    canonical.note(connection, canonical.table_digests(connection))
 
 
 def _check_place(path: Path, real: Path, *, force: bool) -> None:

@@ -14,6 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from birds.attribution import TERMS, dublin_core
+from birds.errors import DossierError
 from birds.store import geometry, rows
 from birds.store.columns import FOLDER, SqlColumn, SqlTable
 from birds.store.tables import JOINS, SOURCES
@@ -196,7 +197,7 @@ def run_file(connection: sqlite3.Connection, file: str) -> None:
 # ---------------------------------------------------------------- metadata
 
 
-def _create_metadata(connection: sqlite3.Connection) -> None:
+def create_metadata(connection: sqlite3.Connection) -> None:
     """Create the tables of the extension, unless they are there, and register it."""
     if rows.has_table(connection, "gpkg_metadata"):
         return
@@ -209,7 +210,7 @@ def _create_metadata(connection: sqlite3.Connection) -> None:
 
 def write_metadata(connection: sqlite3.Connection) -> None:
     """Bring the metadata up to date with the table `source`."""
-    _create_metadata(connection)
+    create_metadata(connection)
     ours = "SELECT id FROM gpkg_metadata WHERE md_standard_uri = ?"
     connection.execute(f"DELETE FROM gpkg_metadata_reference WHERE md_file_id IN ({ours})", (TERMS,))  # noqa: S608
     connection.execute("DELETE FROM gpkg_metadata WHERE md_standard_uri = ?", (TERMS,))
@@ -222,8 +223,10 @@ def write_metadata(connection: sqlite3.Connection) -> None:
         connection.execute(
             "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id)"
             " VALUES (?, ?, ?, ?)",
-            ("table" if table else "geopackage", table, LAST_CHANGE, found.lastrowid),
+            (*_scope(table), LAST_CHANGE, found.lastrowid),
         )
+    if not metadata_is_current(connection):
+        raise DossierError("store.swallowed")
 
 
 def _metadata(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
@@ -237,9 +240,18 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
     if not rows.has_table(connection, "gpkg_metadata"):
         return False
     told = connection.execute(
-        "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ? ORDER BY id", (TERMS,)
+        "SELECT md_scope, mime_type, metadata, reference_scope, table_name, column_name, row_id_value, md_parent_id"
+        " FROM gpkg_metadata LEFT JOIN gpkg_metadata_reference ON md_file_id = id"
+        " WHERE md_standard_uri = ? ORDER BY id",
+        (TERMS,),
     )
-    return [text for (text,) in told] == [text for text, _ in _metadata(connection)]
+    meant = [("dataset", "text/xml", text, *_scope(table)) for text, table in _metadata(connection)]
+    return list(told) == [(*row, None, None, None) for row in meant]
+
+
+def _scope(table: str | None) -> tuple[str, str | None]:
+    """Return what a record of the metadata is about: a table, or the file as a whole."""
+    return ("table" if table else "geopackage"), table
 
 
 def _record(source: Source) -> str:

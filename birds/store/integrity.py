@@ -141,10 +141,21 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     asked = "SELECT table_name, column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns"
     spatial = {name: place for name, *place in connection.execute(asked)}
     drawn = {table.name: table.geometry for table in tables.TABLES} | dict.fromkeys(tables.JOINS)
+    if rows.has_table(connection, "layer_styles"):
+        drawn["layer_styles"] = None
     for name, shape in (drawn | {geopackage.POINTS: "POINT"}).items():
         kind, place = ("features", ["geom", shape, geometry.SRS_ID]) if shape else ("attributes", None)
         if told.get(name) != kind or spatial.get(name) != place:
             yield Problem(file, "store.not_registered", _ANEW, severity="warning", table=name, kind=kind)
+
+
+def _around(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Say which rows about our tables another program has changed: a title, a style are for its users to change."""
+    for table, name in schema.altered(connection):
+        theirs = table in ("gpkg_contents", "layer_styles")
+        severity = "note" if theirs else "warning"
+        what, todo = "store.other_around", "store.do_leave_it" if theirs else _ANEW
+        yield Problem(file, what, todo, severity=severity, table=table, name=name)
 
 
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -362,6 +373,19 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         code = "store.tables_changed_since" if one.tables else "store.changed_since"
         what = Message.of(code, tables=one.tables, number=one.number, command=one.command)
         yield Problem(file, what, "store.do_adopt")
+    if log.is_noted(connection):
+        yield from _noted(connection, file, changed=others)
+
+
+def _noted(connection: sqlite3.Connection, file: str, changed: tuple[str, ...]) -> Iterator[Problem]:
+    """Find rows that have another number, which says nothing; and where what the last command noted is gone."""
+    numbered = canonical.renumbered(connection)
+    if numbered is None or not canonical.noted(connection):
+        yield Problem(file, "store.not_noted", "store.do_note_anew", severity="warning")
+    for table in numbered or ():
+        if table not in changed:
+            what, todo = Message.of("store.renumbered", table=table), "store.do_leave_it"
+            yield Problem(file, what, todo, severity="warning")
 
 
 def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -382,6 +406,7 @@ DAMAGE: tuple[Check, ...] = (_endless, _indexes, _pages)
 CHECKS: tuple[Check, ...] = (
     _strangers,
     _core,
+    _around,
     _references,
     _values,
     _several,

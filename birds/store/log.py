@@ -77,6 +77,12 @@ def refuse_broken(connection: sqlite3.Connection, path: Path) -> None:
         raise DossierError("store.log_broken_of", path=path, number=number)
 
 
+def is_noted(connection: sqlite3.Connection) -> bool:
+    """Tell whether the command of the last line noted what it left: who brings an older dossier forward does not."""
+    last = connection.execute("SELECT command FROM event ORDER BY fid DESC LIMIT 1").fetchone()
+    return last is not None and last[0] != MIGRATED
+
+
 @dataclass(frozen=True, slots=True)
 class Unlogged:
     """The line after which another program changed the dossier, with its command; the tables, none where not known."""

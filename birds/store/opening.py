@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 10.0
 PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=WAIT_SECONDS)
-"""How many seconds a change waits for another writer."""
+"""How many seconds a run waits for another program, to change a dossier or only to read it."""
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _WAL_MODE = 2
@@ -284,7 +284,7 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
             yield connection
         return
     mode = "ro&immutable=1" if header.wal else "ro"
-    with closing(_connect(real, mode, WAIT_SECONDS)) as connection:
+    with closing(_connect(real, mode, PATIENCE.get())) as connection:
         if _snapshot(connection):
             yield from _checked(connection, path)
             return
@@ -321,7 +321,7 @@ def _copied(path: Path, real: Path, warning: str) -> Iterator[sqlite3.Connection
     warn(_LOG, warning, path=path)
     with tempfile.TemporaryDirectory(prefix="birds-") as folder:
         copy = _copy_settled(real, Path(folder))
-        with closing(_connect(copy, "rw", WAIT_SECONDS)) as connection:
+        with closing(_connect(copy, "rw", PATIENCE.get())) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN")
             yield from _checked(connection, path)
@@ -405,7 +405,7 @@ def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept:
     version = _check_tables(connection, path)
     _refuse(connection, path, version)
     if version < tables.SCHEMA_VERSION:
-        with closing(_connect(real, "ro", WAIT_SECONDS)) as source:
+        with closing(_connect(real, "ro", PATIENCE.get())) as source:
             kept.append(migrations.keep_copy(source, real, version))
         migrations.forward(connection, version, now())
     return version

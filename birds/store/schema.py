@@ -41,9 +41,46 @@ _INSTEAD = {"update1": {"update6", "update7"}, "update3": {"update5"}}
 """What took the place of an RTree's triggers in GeoPackage 1.4: GDAL makes an index with these."""
 _REACHED = {
     "gpkg_ogr_contents",
+    *geopackage.METADATA,
     *(f"rtree_{geopackage.POINTS}_geom{part}" for part in ("", "_node", "_parent", "_rowid")),
 }
-"""Where the triggers that GDAL may add to our tables lead to: what somebody else hangs on these would run with them."""
+"""Where our sources are said again, and where the triggers that GDAL may add to our tables lead to.
+
+What somebody else hangs on these would run with what we write.
+"""
+_AROUND: dict[str, tuple[str, ...]] = {
+    "gpkg_spatial_ref_sys": (
+        "srs_id",
+        "srs_name",
+        "organization",
+        "organization_coordsys_id",
+        "definition",
+        "description",
+    ),
+    "gpkg_contents": ("table_name", "identifier", "description", "srs_id"),
+    "gpkg_geometry_columns": ("table_name", "z", "m"),
+    "gpkg_extensions": (
+        "table_name || ', ' || extension_name",
+        "column_name",
+        "scope",
+        "instr(definition, '#extension_') > 0",
+    ),
+    "layer_styles": (
+        "f_table_name || ', ' || styleName",
+        "f_table_catalog",
+        "f_table_schema",
+        "f_geometry_column",
+        "styleQML",
+        "styleSLD",
+        "useAsDefault",
+        "description",
+        "owner",
+    ),
+}
+"""Where GeoPackage and QGIS have rows about our tables: what names such a row, and what we say in it.
+
+The time of a change and the bounds of a layer, which GDAL writes, are not among it.
+"""
 _MOST_ASKED = 5_000
 """Columns that the views and triggers of other people may name, together, before nobody looks at them any more."""
 _LONGEST, _MOST_INSIDE, _MOST_QUERIES, _MOST_NAMED = 50_000, 8, 12, 3
@@ -114,8 +151,7 @@ def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSI
             if name.casefold() in held:
                 yield from _otherwise(name, sql, version)
         elif _plain(sql) not in ours.known and (
-            _touches(one, ours.tables.keys(), reached)
-            or (kind in ("trigger", "view") and table.casefold() in _REACHED)
+            _touches(one, ours.tables.keys(), reached) or (kind != "table" and table.casefold() in _REACHED)
         ):
             yield Stranger(kind, name, table)
     for its in held:
@@ -219,6 +255,36 @@ def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
             said = ""
         if said != "ok":
             yield table
+
+
+def altered(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield the rows about our tables that are not as we make them: their table, and what they are about.
+
+    What is not registered at all is said elsewhere; a layer may do without a spatial index, a file without styles.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
+        create(empty)
+        geopackage.create_metadata(empty)
+        for table, columns in _AROUND.items():
+            asked = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
+            there = _by_name(connection, asked) if rows.has_table(connection, table) else {}
+            for name, row in _by_name(empty, asked).items():
+                if there.get(name) != row and (name in there or _belongs(connection, table, name)):
+                    yield table, name
+
+
+def _by_name(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[object, ...]]:
+    return {str(name): tuple(row) for name, *row in connection.execute(asked)}
+
+
+def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
+    """Tell whether a row that is not there is missed."""
+    if table != "gpkg_extensions":
+        return table == "gpkg_spatial_ref_sys" or (
+            table == "layer_styles" and rows.has_table(connection, table)
+        )
+    about = name.partition(",")[0]
+    return rows.has_table(connection, about if about in geopackage.METADATA else f"rtree_{about}_geom")
 
 
 def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:

@@ -74,8 +74,8 @@ def add_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
 
 
 def renew_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Make the styles of these tables anew, by the agreement in force."""
-    connection.execute("DELETE FROM layer_styles")
+    """Make our styles of these tables anew, by the agreement in force; those of other people stay."""
+    connection.execute("DELETE FROM layer_styles WHERE description LIKE 'birds: %'")
     add_styles(connection, names)
 
 

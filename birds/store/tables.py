@@ -62,7 +62,7 @@ META = SqlTable(
     columns=(SqlColumn("key", unique=True), SqlColumn("value")),
     key=("key",),
     order="key",
-    but="key <> 'digests'",  # which follow from all tables
+    but="key NOT IN ('digests', 'fids')",  # which follow from all tables
 )
 
 AGREEMENTS = noun(

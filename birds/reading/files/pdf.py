@@ -18,10 +18,10 @@ import re
 import signal
 import sys
 import threading
+import time
 from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 EXTRA = "pdf-tables"
 WEIGHT = 10_000_000
 """How many bytes of other files a PDF costs as much as to read, at least: its pages are packed and laid out anew."""
-_PAGE_SECONDS = 8
-"""Of a processor: several times what the slowest sound page needs."""
+_SECONDS, _LEAST_SECONDS, _MOST_SECONDS = 6.5, 2.0, 30
+"""Of a processor: for pages until it is told how long the others take; for a page after that; for all of a file."""
 _EDGE = 3.0  # points within which rules, lines and edges of columns are the same
 _GAP = 4.0  # points between columns, at least: more than a blank
 _BLANK = 0.4  # of the height of a line, which no blank has
@@ -116,7 +116,7 @@ def _pages(source: FileBytes) -> Iterator[tuple[int, Any]]:
     try:
         with _in_time(source.name) as begin, pdfplumber.open(io.BytesIO(source.data)) as file:
             for number, page in enumerate(file.pages, 1):
-                begin()
+                begin(number - 1, len(file.pages))
                 letters = letters or bool(page.chars)
                 yield number, page
                 page.close()
@@ -133,25 +133,33 @@ def _pages(source: FileBytes) -> Iterator[tuple[int, Any]]:
 
 
 @contextmanager
-def _in_time(name: str) -> Iterator[Callable[[], object]]:
-    """Yield what begins a page: one that is not read within so many seconds of a processor ends in InputError."""
+def _in_time(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield what begins a page, told how many are read and how many there are; InputError where a file takes too long.
+
+    So it is where a page takes many times as long as a sound one, or where those that are left would, at the pace of
+    those before. What is refused is refused within ten seconds, and a long list of light pages is read.
+    """
+    began = time.process_time()
+    clock = sys.platform != "win32" and threading.current_thread() is threading.main_thread()
 
     def late(*_: object) -> None:
-        raise InputError("file.pdf_page_too_long", file=name, seconds=_PAGE_SECONDS)
+        raise InputError("file.pdf_too_long", file=name)
 
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield lambda: None
-        return
-    before = signal.signal(signal.SIGPROF, late)
-    begin = partial(
-        signal.setitimer, signal.ITIMER_PROF, _PAGE_SECONDS, 1
-    )  # again: libraries may catch the first
-    begin()
+    def begin(read: int, pages: int) -> None:
+        spent = time.process_time() - began
+        if read and spent > _SECONDS and spent / read * pages > _MOST_SECONDS:
+            late()
+        if clock:  # a second later once more: libraries may catch the first
+            signal.setitimer(signal.ITIMER_PROF, max(_SECONDS - spent, _LEAST_SECONDS), 1)
+
+    before = signal.signal(signal.SIGPROF, late) if clock else None
     try:
+        begin(0, 0)
         yield begin
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        if clock:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
 
 
 def _parts(page: Any, number: int) -> list[_Part]:  # noqa: ANN401 - pdfplumber's own types are loose
