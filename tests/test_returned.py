@@ -18,7 +18,7 @@ from cli import assert_refused, birds
 from docx_revisions import part, settled
 from lxml import etree
 from office import office
-from word_edits import W, Word, said
+from word_edits import W, Word, said, saved_in_a_browser
 
 from birds import api
 from birds.documents import FORMATS
@@ -104,10 +104,11 @@ def test_what_comes_back_as_it_was_sent_proposes_nothing(name: str, sent: Path, 
 
 @pytest.mark.slow
 def test_each_edit_in_the_annex_is_a_proposal(sent: Path, table: Findings, tmp_path: Path) -> None:
-    found, problems = told(edited(sent, tmp_path), table)
-    assert sorted(plain(found)) == sorted(EDITS)
-    assert problems == []
-    assert {one.who for one in found} == {"Sato"}
+    for file in (edited(sent, tmp_path), saved_in_a_browser(edited(sent, tmp_path))):
+        found, problems = told(file, table)
+        assert sorted(plain(found)) == sorted(EDITS)
+        assert problems == []
+        assert {one.who for one in found} == {"Sato"}
 
 
 def test_each_edit_in_the_agreement_is_a_proposal(sent: Path, table: Findings, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
-from birds.reading.files.documents import attribute, local_name, number_of, parsed_part, symbol
+from birds.reading.files.documents import attribute, body_of, local_name, number_of, parsed_part, symbol
 from birds.reading.files.guard import guarded
 from birds.reading.files.source import check_zip, composed, read_source
 
@@ -35,9 +35,8 @@ MARK = "\ue000"
 """Stands for a note mark, whatever its number."""
 ASIDE = "aside"
 """In the place of a table: it stands outside the body."""
-_BODY = "word/document.xml"
-_ASIDE = re.compile(r"word/(?:footnotes|endnotes|header\d*|footer\d*)\.xml")
-_COMMENTS = "word/comments.xml"
+_ASIDE = re.compile(r"word/(?:footnotes|endnotes|header|footer)\d*\.xml")
+_COMMENTS = re.compile(r"word/comments\d*\.xml")
 _NOTE_MARKS = frozenset({"footnoteReference", "endnoteReference"})
 _PUT_IN = frozenset({"drawing", "pict", "object", "altChunk"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -130,7 +129,7 @@ def is_word(path: Path) -> bool:
         return False
     try:
         with zipfile.ZipFile(path) as package:
-            return _BODY in package.namelist()
+            return body_of(package) in package.namelist()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
         return False
 
@@ -142,7 +141,7 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         sent, asides = tuple(_sent(head)), [_plain(one) for one in head.iterfind("{*}a")]
         told_by = frozenset(one.get("author", "") for one in head.iterfind("{*}w"))
         reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent}, told_by)
-        pieces = reader.pieces(parsed_part(package, _BODY, source.name))
+        pieces = reader.pieces(parsed_part(package, body_of(package), source.name))
         found = _placed(pieces, sent)
         ours = Counter((one.get("author", ""), _plain(one)) for one in head.iterfind("{*}k"))
         comments = _comments(package, source.name, ours)
@@ -483,10 +482,9 @@ def _comments(
     package: zipfile.ZipFile, file: str, ours: Counter[tuple[str, str]]
 ) -> dict[str, tuple[str, str]]:
     """Return author and text of each comment that was not sent, by its id."""
-    if _COMMENTS not in package.namelist():
-        return {}
-    found = {}
-    for one in parsed_part(package, _COMMENTS, file).iterfind("{*}comment"):
+    part = next(filter(_COMMENTS.fullmatch, package.namelist()), None)
+    found: dict[str, tuple[str, str]] = {}
+    for one in parsed_part(package, part, file).iterfind("{*}comment") if part else ():
         text = _Text()
         _Reader("", {}).inside(one, text, was=True, now=True)
         said = (attribute(one, "author") or "?", _as_sent(text.now, None, 0))
