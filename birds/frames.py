@@ -477,9 +477,12 @@ class PrintedTable:
         rows = [[one.value if isinstance(one, Cell) else one for one in row.cells] for row in table.rows]
         return pd.DataFrame(rows, columns=[column.key for column in table.columns])
 
-    def save(self, outfile: str | PathLike[str]) -> None:
-        """Write it; the ending of the name says how (csv, json, md, html, xlsx). OutputError where it can't be."""
-        _save("table", self.document, outfile)
+    def save(self, outfile: str | PathLike[str], *, force: bool = False) -> None:
+        """Write it; the ending of the name says how (csv, json, md, html, xlsx). OutputError where it can't be.
+
+        What is there and may be somebody's work is replaced by `force` alone (UsageError).
+        """
+        _save("table", self.document, outfile, self.document.remarks, force=force)
 
     def _repr_html_(self) -> str:
         """Return the table as notebooks show it."""
@@ -503,19 +506,31 @@ class PrintedAnnex:
         frame = pd.DataFrame(rows, columns=list(columns), dtype="str").replace("", None)
         return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
 
-    def save(self, outfile: str | PathLike[str]) -> None:
-        """Write it; the ending says how (docx, xlsx, pdf, html, md, csv, json). OutputError where it can't be."""
+    def save(self, outfile: str | PathLike[str], *, force: bool = False) -> None:
+        """Write it; the ending says how (docx, xlsx, pdf, html, md, csv, json). OutputError where it can't be.
+
+        What is there and may be somebody's work, as a marked-up Word document, is replaced by `force` alone
+        (UsageError).
+        """
         with speaking(self.agreement):
-            _save("annex", self.annex, outfile)
+            _save("annex", self.annex, outfile, force=force)
 
     def _repr_html_(self) -> str:
         """Return the table as notebooks show it."""
         return str(self.to_frame().to_html(max_rows=20, notebook=True))
 
 
-def _save(family: str, value: Document | Annex, outfile: str | PathLike[str]) -> None:
+def _save(
+    family: str,
+    value: Document | Annex,
+    outfile: str | PathLike[str],
+    remarks: Sequence[str] = (),
+    *,
+    force: bool,
+) -> None:
     fmt = files.choose(str(outfile), None, FORMATS[family])
-    files.write(Path(outfile), files.for_file(FORMATS[family][fmt](value), fmt))
+    data = FORMATS[family][fmt](value)
+    files.put(Path(outfile), data, fmt, value.credits, notes=remarks, force=force)
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,14 @@ def test_the_annex_is_the_one_that_the_command_line_prints(
     printed = pd.read_csv(tmp_path / "annex.csv", dtype="str").astype({"number": "Int64"})
     pd.testing.assert_frame_equal(frame, printed, check_dtype=False)
     assert "<table" in annex._repr_html_()
+    ours = (tmp_path / "annex.csv").read_bytes()
+    annex.save(tmp_path / "annex.csv")  # what it wrote itself it replaces
+    (tmp_path / "annex.csv").write_bytes(ours + b"mine")
+    with pytest.raises(birds.BirdsError, match="changed since birds wrote it"):
+        annex.save(tmp_path / "annex.csv")
+    assert (tmp_path / "annex.csv").read_bytes() == ours + b"mine"
+    annex.save(tmp_path / "annex.csv", force=True)
+    assert (tmp_path / "annex.csv").read_bytes() == ours
 
 
 def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(
