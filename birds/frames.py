@@ -125,9 +125,10 @@ class OpenDossier:
         """Return a list's entries as printed beside the bird that each means; DossierError without such a list.
 
         `row` is the row of the list's file as a spreadsheet numbers it, `scientific_name` the name as printed,
-        `canonical` what was read from it, `section` and `category` a law's table and class; `taxon` is a name of the
-        reference, missing where unresolved; `confidence` is certain, probable, proposal or none; `explanation` says in
-        `lang` how the rule came to the taxon.
+        `canonical` what was read from it, `section` and `category` a law's table and class, `order_ja` and the like
+        what the list calls the order. `taxon` is a name of the reference, missing where unresolved; `confidence` is
+        certain, probable, proposal or none; `explanation` says in `lang` how the rule came to the taxon. A frame that
+        is loaded is matched anew, beside the lists that there are then.
         """
         with self._reading() as reader:
             (found,) = reader.lists([list_id])
@@ -636,15 +637,19 @@ def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
         "row": [one.row for one in entries],
         "scientific_name": [one.verbatim for one in entries],
         "canonical": [one.name and one.name.canonical for one in entries],
+        "authorship": [one.name and one.name.authorship for one in entries],
         **{f"name_{each}": [one.vernacular.get(each) for one in entries] for each in languages()},
         "rank": [one.rank for one in entries],
         "subspecies": [one.subspecies for one in entries],
         "part": [one.part for one in entries],
         "order": [one.order for one in entries],
+        **{f"order_{each}": [one.order_names.get(each) for one in entries] for each in languages()},
         "family": [one.family for one in entries],
+        **{f"family_{each}": [one.family_names.get(each) for one in entries] for each in languages()},
         "number": [one.number for one in entries],
         "section": [one.section for one in entries],
         "category": [one.category for one in entries],
+        "within_party": [one.within_party for one in entries],
         "parent_row": pd.array([one.parent_row for one in entries], "Int64"),
         "status": [tuple(status.code for status in one.statuses if status.code) for one in entries],
         "status_printed": [one.status_printed for one in entries],

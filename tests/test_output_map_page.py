@@ -349,7 +349,7 @@ def test_a_bird_shows_its_lists_months_annex_sites_and_records(opened):
     with opened(fragment="#bird=row-0") as page:
         text = page.locator("#bird").inner_text()
         assert "Annex no. 1" in text
-        assert "Sites that name it: 2" in text
+        assert "Sites where it is reported: 2" in text
         assert "Records of migration: 2" in text
         assert page.locator("#bird .calendar td.there").count() == 4
         assert "sites 2, records 2" in page.locator("#summary").inner_text()
@@ -617,18 +617,16 @@ def test_what_is_chosen_can_be_taken_along(opened):
         with page.expect_download() as saving:
             page.locator("#geojson").click()
         made = json.loads(Path(saving.value.path()).read_text(encoding="utf-8"))
-        assert [one["geometry"]["type"] for one in made["features"]] == [
-            "Point",
-            "Point",
-            "LineString",
-            "LineString",
-            "Point",
-        ]
+        kinds = [(one["properties"]["type"], (one["geometry"] or {}).get("type")) for one in made["features"]]
+        assert kinds[:5] == [
+            ("site", "Point"), ("site", "Point"), ("record", "LineString"), ("record", "LineString"), ("count", "Point"),
+        ]  # fmt: skip
+        assert {kind for kind, _ in kinds[5:]} == {"presence"}
         with page.expect_download() as saving:
             page.locator("#csv").click()
         text = Path(saving.value.path()).read_text(encoding="utf-8-sig")
         assert text.startswith("type,id,")
-        assert len(text.splitlines()) == 6
+        assert len(text.splitlines()) == len(kinds) + 1
 
 
 def test_on_paper_everything_shown_is_there(opened):

@@ -75,7 +75,7 @@ const siteSymbolNode = (site) => {
   return node;
 };
 
-const siteBirds = (site) => (site.birds ?? []).map((mention, n) => [n ? ", " : null, mentionNode(mention)]);
+const siteBirds = (site) => site.birds && el("ul", { class: "plain beside" }, site.birds.map((mention) => el("li", {}, mentionNode(mention))));
 
 /** Counts of a site that are in no line of years, the largest first, the rest behind a number. */
 function countNodes(indices, lines) {
@@ -94,7 +94,7 @@ function countNodes(indices, lines) {
 /** The months of which somebody says that the chosen bird, or any, is at a site; of the others nobody speaks. */
 function monthStrip(index) {
   const months = presenceAt(index).filter(isChosen).reduce((all, one) => all | one.months, 0);
-  const told = Array.from({ length: 12 }, (_, n) => n + 1).filter((month) => isOf(months, month));
+  const told = monthsOf(months);
   if (!told.length) return null;
   const letters = w("month_letters").split(" ");
   const cell = (letter, n) => el("span", { class: told.includes(n + 1) ? "there" : null }, letter);

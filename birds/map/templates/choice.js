@@ -14,6 +14,7 @@ const shownRecords = remembered(() => data.records.map((_, n) => n).filter(recor
 const shownTracks = remembered(() => tracks.map((_, n) => n).filter(trackShows));
 const faintSites = remembered(() => new Set(shownSites().filter((n) => !siteIsDated(n))));
 const shownCounts = remembered(() => data.counts.map((_, n) => n).filter(countShows));
+const shownPresence = remembered(() => presence.filter(presenceShows));
 
 function siteShows(index) {
   if (!state.layers[partyOf(data.sites[index])]) return false;
@@ -24,6 +25,11 @@ function countShows(index) {
   const count = data.counts[index];
   if (state.bird != null && count.bird?.[1] !== state.bird) return false;
   return !state.month || !count.months || count.months.includes(state.month);
+}
+
+function presenceShows(one) {
+  if (!isChosen(one) || (one.site != null && !siteShows(one.site))) return false;
+  return !state.month || isOf(one.months, 0) || isOf(one.months, state.month);
 }
 
 function recordShows(index) {

@@ -3,7 +3,14 @@
 function listenToLanguages() {
   for (const button of document.querySelectorAll("[data-lang]")) {
     button.addEventListener("click", () => change({ lang: button.dataset.lang }));
+    if (button.textContent === button.dataset.lang) button.textContent = ownName(button.dataset.lang);
   }
+}
+
+/** What a language without words of ours calls itself, as the browser knows it; its tag where it doesn't. */
+function ownName(lang) {
+  if (!Intl.DisplayNames?.supportedLocalesOf(lang).length) return lang;
+  return new Intl.DisplayNames(lang, { type: "language" }).of(lang);
 }
 
 /** A combobox: what is typed opens a list, the arrows walk through it, Enter chooses. */

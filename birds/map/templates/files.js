@@ -1,13 +1,15 @@
 // What is chosen as a file to take along: GeoJSON for a map, CSV for a table.
 
-/** What is chosen: sites, records, counts, each with its place and its facts. */
+/** What is chosen: sites, records, tracks, counts, presence, each with its place and its facts. */
 const chosen = () => [
   ...shownSites().map((n) => ({ geometry: siteGeometry(data.sites[n]), facts: siteFacts(data.sites[n]) })),
   ...shownRecords().map((n) => ({ geometry: recordGeometry(data.records[n]), facts: recordFacts(data.records[n]) })),
-  ...shownCounts().map((n) => ({ geometry: countGeometry(data.counts[n]), facts: countFacts(data.counts[n]) })),
+  ...shownTracks().map((n) => ({ geometry: trackGeometry(tracks[n]), facts: trackFacts(tracks[n]) })),
+  ...shownCounts().map((n) => ({ geometry: siteOf(data.counts[n]), facts: countFacts(data.counts[n]) })),
+  ...shownPresence().map((one) => ({ geometry: siteOf(one), facts: presenceFacts(one) })),
 ];
 
-/** Sites as points or boundaries, records as lines, counts as the points of their sites. */
+/** Sites as points or boundaries, records and tracks as lines, counts and presence as the points of their sites. */
 function geoJson() {
   const features = chosen().map(({ geometry, facts }) => ({ type: "Feature", geometry, properties: facts }));
   return JSON.stringify({ type: "FeatureCollection", features }, null, 1);
@@ -35,16 +37,15 @@ function lineGeometry(from, to) {
   return { type: "MultiLineString", coordinates: [[from, [edge, latitude]], [[-edge, latitude], to]] };
 }
 
-const countGeometry = (count) => point(data.sites[count.site]?.at);
+const trackGeometry = (track) => ({ type: "MultiLineString", coordinates: track.parts.map((part) => turned(decode(part))) });
+const siteOf = ({ site }) => point(data.sites[site]?.at);
 
 const siteFacts = (site) => ({
   type: "site",
   id: site.id,
   code: joined(site, "code"),
   designation: joined(site, "designation"),
-  name_en: site.names.en ?? "",
-  name_ja: site.names.ja ?? "",
-  name_ko: site.names.ko ?? "",
+  ...Object.fromEntries(data.langs.map((lang) => [`name_${lang}`, site.names[lang] ?? ""])),
   party: site.party,
   longitude: site.at?.[0] ?? "",
   latitude: site.at?.[1] ?? "",
@@ -92,12 +93,35 @@ const countFacts = (count) => ({
   source: count.source,
 });
 
+const trackFacts = (track) => ({
+  type: "track",
+  id: track.individual,
+  ...birdFacts(track.bird),
+  parties: (track.parties ?? []).join(" "),
+  date_from: track.since ?? "",
+  date_to: track.until ?? "",
+  fixes: track.fixes,
+  source: track.source,
+});
+
+/** That a source says a bird to be at a site or in a country; without months where it says none. */
+const presenceFacts = (one) => ({
+  type: "presence",
+  id: data.sites[one.site]?.id ?? "",
+  ...birdFacts(["", one.bird]),
+  kind: one.kind,
+  party: one.party ?? "",
+  months: monthsOf(one.months).join(" "),
+  highest: one.numbers.length ? Math.max(...one.numbers.filter((_, n) => n % 2)) : "",
+  source: one.source,
+});
+
 /** A bird as its source prints it, and what it is on this map. */
 const birdFacts = ([printed, bird]) => ({ bird: printed, scientific_name: data.birds[bird]?.scientific ?? "" });
 
-/** Sites, records and counts in one table, which has every column, whatever is chosen. */
+/** All of it in one table, which has every column, whatever is chosen. */
 function csv() {
-  const blank = [siteFacts({ names: {}, sites: [] }), recordFacts({ bird: [""], from: {}, to: {} }), countFacts({})];
+  const blank = [siteFacts({ names: {}, sites: [] }), recordFacts({ bird: [""], from: {}, to: {} }), countFacts({}), trackFacts({ bird: [""] }), presenceFacts({ numbers: [] })];
   const columns = [...new Set(blank.flatMap(Object.keys))];
   const rows = chosen().map(({ facts }) => columns.map((column) => harmless(facts[column] ?? "")));
   return [columns, ...rows].map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");

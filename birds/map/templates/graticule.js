@@ -40,5 +40,5 @@ class Graticule {
 
 const degrees = (value, plus, minus) => {
   const shown = Math.round(Math.abs(value) * 10) / 10;
-  return `${shown}°${shown ? ` ${value < 0 ? minus : plus}` : ""}`;
+  return `${shown}°${shown % 180 ? ` ${value < 0 ? minus : plus}` : ""}`;
 };

@@ -33,6 +33,7 @@ const birdsOfSite = (() => {
 
 const isChosen = (one) => state.bird == null || one.bird === state.bird;
 const isOf = (months, month) => Boolean((months >> month) & 1);
+const monthsOf = (months) => Array.from({ length: 12 }, (_, n) => n + 1).filter((month) => isOf(months, month));
 
 /** Whether a source says of the chosen month that what is chosen is at a site; of no month in particular it always is. */
 const siteIsDated = (index) => !state.month || presenceAt(index).some((one) => isChosen(one) && isOf(one.months, state.month));

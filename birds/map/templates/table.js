@@ -19,7 +19,7 @@ const TABLES = {
       ["position", (n) => w(`point_${data.sites[n].at ? data.sites[n].quality : "none"}_short`)],
       ["area_ha", (n) => numberCell(hectares(data.sites[n]))],
       ["since", (n) => said(data.sites[n], "since").join("; ")],
-      ["birds_named", (n) => numberCell(birdsOfSite(n).size)],
+      ["tab_birds", (n) => numberCell(birdsOfSite(n).size)],
       ["counts", (n) => numberCell((data.sites[n].counts ?? []).length)],
     ],
   },
