@@ -159,9 +159,10 @@ def test_a_dossier_that_has_changed_is_not_mixed_with_what_was_read(dossier: Pat
     assert len(birds.open(dossier).sites) == len(kept) + 1
 
 
-def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["nothing.gpkg", "a\0b.gpkg"])
+def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(birds.BirdsError) as said:
-        birds.open(tmp_path / "nothing.gpkg")
+        birds.open(tmp_path / name)
     assert (said.value.exit_code, said.value.message.code.count(".")) == (4, 1)
 
 
