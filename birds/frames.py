@@ -431,11 +431,11 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
 
 
 def _sound(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with what its index names as columns; InputError where two share a name, or without a row."""
+    """Return a frame with what its index names as columns; InputError where two share a name, or without any."""
     twice = frame.columns[frame.columns.duplicated()].unique()
     if len(twice):
         raise InputError("frame.two_columns", columns=quoted(map(str, twice)))
-    if frame.empty:
+    if not len(frame.columns):
         raise InputError("frame.empty")
     in_index = [name for name in frame.index.names if name is not None and name not in frame.columns]
     return frame.reset_index(level=in_index) if in_index else frame

@@ -306,9 +306,11 @@ def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
 
 def _author_contradicts(case: EntryContext, taxon: str) -> Iterator[Message]:
     """Yield that the list prints another author and year than the taxon has: it may mean another bird of the name."""
+    if case.name is None or not case.name.authorship:
+        return
     known = case.taxonomy.get(taxon)
-    if known is not None and case.name is not None and case.same_author(taxon) is False:
-        args = {"taxon": taxon, "author": case.name.authorship or "", "known": known.authority or ""}
+    if known is not None and case.same_author(taxon) is False:
+        args = {"taxon": taxon, "author": case.name.authorship, "known": known.authority or ""}
         yield Message.of("author-contradicts", **args)
 
 

@@ -280,9 +280,9 @@ class _Reading:
         """
         if not self._joins():
             return None
-        pointed = self.opened.get(row, "parent_id")
+        pointed = self.opened.get(row, "parent_id") if self.linked else None
         higher = self.above.ancestors
-        if pointed in self.ids or (pointed and higher is not None and pointed not in higher):
+        if pointed and (pointed in self.ids or (higher is not None and pointed not in higher)):
             return self.ids.get(pointed)  # None where it comes later: see _adopt
         species = self._above()
         if name is None or species is None or name.genus is None:

@@ -142,7 +142,12 @@ _ENGLISH = re.compile(r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*")
 
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; ")
+_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
+_BULLETS = "*•·‣▪○●□■–—-"
+_BULLET = re.compile(rf"^[{_BULLETS}]\s+")
+_COUNT = re.compile(
+    r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(?:,?\d{3})*$"
+)  # 흑두루미 1,500
 
 
 @cache
@@ -155,10 +160,11 @@ def _marks() -> re.Pattern[str]:
 
 
 def _unmarked(name: str | None) -> str | None:
-    """Return a vernacular name without markup and footnote marks: "두루미*", "タンチョウ1)", "<i>マガン</i>"."""
-    if name is None or name[-1] not in _MARKED:
+    """Return a vernacular name without markup, footnote marks and counts: "두루미*", "<i>マガン</i>", "흑두루미 15"."""
+    if name is None or (name[-1] not in _MARKED and name[0] not in _BULLETS):
         return name
-    return _marks().sub("", html.unescape(_MARKUP.sub("", name))).strip() or name
+    plain = _BULLET.sub("", html.unescape(_MARKUP.sub("", name)))
+    return _COUNT.sub("", _marks().sub("", plain)).strip() or name
 
 
 def mixed(opened: Opened) -> list[int]:
@@ -172,7 +178,7 @@ def _is_mixed(cell: str) -> bool:
 
 def marked(opened: Opened) -> list[int]:
     """Return the rows whose vernacular names have markup or footnote marks beside them."""
-    return _rows_of_names(opened, lambda cell: cell[-1] in _MARKED and _unmarked(cell) != cell)
+    return _rows_of_names(opened, lambda cell: _unmarked(cell) != cell)
 
 
 def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:
