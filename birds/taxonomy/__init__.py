@@ -315,7 +315,7 @@ class Taxonomy:
         """What was first published in a genus, by that genus."""
         found: dict[str, list[Taxon]] = defaultdict(list)
         for taxon in self.taxa:
-            if taxon.protonym:
+            if taxon.protonym and " " in taxon.protonym:  # no genus
                 found[taxon.protonym.partition(" ")[0]].append(taxon)
         return found
 
