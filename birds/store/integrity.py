@@ -158,6 +158,12 @@ def _around(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         yield Problem(file, what, todo, severity=severity, table=table, name=name)
 
 
+def _theirs(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """List the tables of other people: layers of their own, projects of QGIS."""
+    if theirs := tuple(islice(schema.of_others(connection), _MOST)):
+        yield Problem(file, "store.of_others", "store.do_nothing", severity="note", tables=theirs)
+
+
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Foreign keys: a program that does not enforce them can remove a list and leave its entries."""
     for table, rowid, parent, names in rows.broken_references(connection):
@@ -407,6 +413,7 @@ CHECKS: tuple[Check, ...] = (
     _strangers,
     _core,
     _around,
+    _theirs,
     _references,
     _values,
     _several,

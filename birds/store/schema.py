@@ -287,6 +287,16 @@ def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
     return rows.has_table(connection, about if about in geopackage.METADATA else f"rtree_{about}_geom")
 
 
+def of_others(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield the tables of other people that are registered, and where QGIS keeps its projects."""
+    ours = {*_held(tables.SCHEMA_VERSION), "layer_styles", *geopackage.METADATA}
+    for (name,) in connection.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name"):
+        if name not in ours:
+            yield name
+    if rows.has_table(connection, "qgis_projects"):
+        yield "qgis_projects"
+
+
 def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Refuse to write into tables that a stranger's trigger, view or index touches. Raises DossierError."""
     for one in strangers(connection, version):
