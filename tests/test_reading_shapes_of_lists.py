@@ -570,3 +570,22 @@ def test_a_bullet_before_a_name_and_a_count_behind_it_are_no_part_of_it(tmp_path
 def test_a_family_before_its_first_bird_is_no_part_of_the_name(tmp_path: Path) -> None:
     entries, _ = read(tmp_path, "scientific_name\nANATIDAE Cygnus olor\nNetta rufina\n")
     assert canonical(entries) == ["Cygnus olor", "Netta rufina"]
+
+
+def test_a_name_in_any_language_stands_before_the_scientific_one_in_brackets(tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, "Art;RL\nKampfläufer (Calidris pugnax);1\nLachmöwe (Larus ridibundus);*\n")
+    assert canonical(entries) == ["Calidris pugnax", "Larus ridibundus"]
+
+
+def test_columns_of_song_recordings_are_genus_and_epithet(tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, "id,gen,sp,ssp,en\n1,Horornis,diphone,cantans,Japanese Bush Warbler\n")
+    assert (canonical(entries), entries[0].subspecies) == (["Horornis diphone"], ("cantans",))
+
+
+def test_numbers_of_classes_are_no_codes_of_statuses(tmp_path: Path) -> None:
+    entries, _ = read(
+        tmp_path, "scientific name,status\nTetrao urogallus,I\nAythya nyroca,II\nOtis tarda,V\n"
+    )
+    assert [entry.statuses for entry in entries] == [(), (), ()]
+    entries, _ = read(tmp_path, "scientific name,status\nPhasianus colchicus,I\nOtis tarda,V\n")
+    assert [status.code for entry in entries for status in entry.statuses] == ["I", "V"]

@@ -296,7 +296,9 @@ def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_le
         'CREATE TRIGGER "trigger_insert_feature_count_site" AFTER INSERT ON "site" BEGIN UPDATE gpkg_ogr_contents'
         " SET feature_count = feature_count + 1 WHERE lower(table_name) = lower('site'); END",
     )
-    assert birds("-d", dossier, "check").exit_code == 0
+    checked = birds("-d", dossier, "check")
+    assert checked.exit_code == 0
+    assert "tables of other people or programs: nests, qgis_projects" in checked.output
     mine = tmp_path / "mine.csv"
     mine.write_text(LOAD, "utf-8")
     assert birds("-d", dossier, "load", "list", mine, "--id", "X").exit_code == 0

@@ -129,7 +129,7 @@ class ListAssignment:
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
         stray = self._stray(first, subspecies) if printed else None
         settled = stray is None and self._is_settled(name, first, printed)
-        if settled and _stands_alone(entry):
+        if settled and not entry.vernacular.pairs:
             return MatchedEntry(
                 entry, _match(entry, first), _printed(entry, subspecies, first) if printed else ()
             )
@@ -140,7 +140,7 @@ class ListAssignment:
             self.rules,
             region,
             self._holders,
-            tuple(dict.fromkeys(found.taxon for _, found in subspecies if found.taxon)),
+            tuple(dict.fromkeys([found.taxon for _, found in subspecies if found.taxon])),
             spoken(entry, name),
             local,
             stray,
@@ -258,12 +258,6 @@ def _to_be_confirmed(held: MatchedEntry) -> MatchedEntry:
         for one in held.subspecies
     )
     return MatchedEntry(held.entry, match, tuple(below))
-
-
-def _stands_alone(entry: Entry) -> bool:
-    """Whether an entry prints no vernacular name."""
-    spoken = entry.vernacular
-    return not spoken.pairs
 
 
 def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from sys import intern
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from birds import bundled, names
 from birds.errors import InputError
@@ -64,7 +64,7 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
     return taxa
 
 
-def _taxa(rows: Iterable[tuple[str, ...]]) -> Iterator[Taxon]:
+def _taxa(rows: Iterable[tuple[Any, ...]]) -> Iterator[Taxon]:
     """Yield the taxon of each row; above a taxon are the nearest names of every higher rank so far."""
     above = list(_NOTHING)
     for sequence, row in enumerate(rows, 1):
@@ -76,7 +76,7 @@ def _taxa(rows: Iterable[tuple[str, ...]]) -> Iterator[Taxon]:
             above[level:] = name, *_NOTHING[level + 1 :]
         yield Taxon(
             intern(name),
-            cast("Rank", rank),
+            rank,
             sequence,
             above[level - 1] if level else None,
             above[0],
@@ -315,7 +315,7 @@ class Taxonomy:
         """What was first published in a genus, by that genus."""
         found: dict[str, list[Taxon]] = defaultdict(list)
         for taxon in self.taxa:
-            if taxon.protonym:
+            if taxon.protonym and " " in taxon.protonym:  # no genus
                 found[taxon.protonym.partition(" ")[0]].append(taxon)
         return found
 
@@ -507,11 +507,15 @@ _NO_MEMBERS = Members(())
 
 def _indexed(epithets: Iterable[tuple[str, Taxon]], key: str) -> _Bearers:
     make = _KEYS[key]
-    found: dict[str, tuple[list[str], list[str]]] = {}
+    found: _Bearers = {}
     for epithet, taxon in epithets:
-        bearers = found.setdefault(make(epithet), ([], []))
-        bearers[taxon.rank == "subspecies"].append(taxon.name)
-    return {epithet: (tuple(species), tuple(below)) for epithet, (species, below) in found.items()}
+        known = make(epithet)
+        species, below = found.get(known, _NOBODY)
+        if taxon.rank == "subspecies":
+            found[known] = species, (*below, taxon.name)
+        else:
+            found[known] = (*species, taxon.name), below
+    return found
 
 
 def is_nominate(name: str) -> bool:

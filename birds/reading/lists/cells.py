@@ -9,14 +9,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds import vocabulary
-from birds.model import LANGS, NO_NAMES, Names, Rank, languages, name_column
+from birds.model import NO_NAMES, Names, Rank
 from birds.reading.tables.values import is_binomial, script
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.model import Lang
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -69,16 +68,9 @@ def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
     found = [opened.get(row, field) if field in opened.places else None for field in VERNACULAR]
     names = named(*found, has_kana=opened.has_kana)
-    others = [(lang, column) for lang, column in _other_columns(languages()) if column in opened.places]
-    if not others:
+    if not opened.others:
         return names
-    return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in others}))
-
-
-@cache
-def _other_columns(tags: tuple[Lang, ...]) -> tuple[tuple[Lang, str], ...]:
-    """Return the columns of the languages that the program does not speak."""
-    return tuple((lang, name_column(lang)) for lang in tags if lang not in LANGS)
+    return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in opened.others}))
 
 
 def named(

@@ -288,14 +288,19 @@ def _kind(text: str) -> str:
     return _kind_of_capitals(text) if text[:2].isupper() else _kind_of_words(text)
 
 
+_IN_BRACKETS = re.compile(r"^[^\W\d][^()]* \([A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\)$")
 _BEHIND = re.compile(r"[\s,:(–—-]+[A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\s*\)?(?:\s*\([^()]*\))?\W*$")
 
 
 def _kind_of_words(text: str) -> str:
-    """Say whether a scientific name stands behind an English one: Mallard (Anas platyrhynchos)."""
+    """Say whether a scientific name stands behind an English one, or in brackets: Stockente (Anas platyrhynchos)."""
+    if len(text) > _LONGEST_NAMES:
+        return "latin"
+    if _IN_BRACKETS.match(text):
+        return "both"
     from birds.names.piece import is_english  # with its tables of words, which other readers need not
 
-    found = _BEHIND.search(text) if len(text) <= _LONGEST_NAMES else None
+    found = _BEHIND.search(text)
     before = text[: found.start()].split() if found else []
     return "both" if before and is_english(before[-1]) else "latin"
 
