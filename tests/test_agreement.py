@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import tomllib
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -21,7 +22,7 @@ import openpyxl
 import pytest
 from cli import assert_refused, birds
 
-from birds import agreements, store
+from birds import agreements, api, store
 from birds import open as opened
 from birds.evidence.places import party_of, where
 from birds.loading.founding import BESIDE
@@ -289,6 +290,11 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     assert "Îles de l’Ouest" in page
     assert ran(path, "diff", "XAA", "XBB", "--format", "json")
     assert "no errors" in birds("-d", path, "check").output
+    dossier = api.read(path)
+    open_test = replace(dossier, agreement=replace(dossier.agreement, test="open"))
+    assert api.findings(open_test).test.name == "open", (
+        "what prints nothing of a test asks the agreement's, too"
+    )
 
 
 @pytest.mark.slow
