@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from operator import itemgetter
-from sys import intern
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, cast
 
 from birds import bundled, names
 from birds.errors import InputError
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from birds.model import Rank
 
-T = TypeVar("T")
 SHIPPED = "AVILIST2025"
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
 _LOWEST = len(RANKS) - 1
+_sequence = attrgetter("sequence")
 _NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
 COLUMNS = (
     "rank",
@@ -75,7 +75,7 @@ def _taxa(rows: Iterable[tuple[Any, ...]]) -> Iterator[Taxon]:
         if level < _LOWEST:
             above[level:] = name, *_NOTHING[level + 1 :]
         yield Taxon(
-            intern(name),
+            name,
             rank,
             sequence,
             above[level - 1] if level else None,
@@ -139,10 +139,9 @@ class Taxonomy:
         low = [taxon for taxon in self.taxa if taxon.rank in ("species", "subspecies")]
         return {one.name: one.name if one.rank == "species" else one.parent for one in low}.get
 
-    @cached_property
-    def children(self) -> Callable[[str], tuple[str, ...]]:
+    def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
-        return _Otherwise((), self._children).__getitem__
+        return self._children.get(name, ())
 
     def is_monotypic(self, species: str) -> bool:
         """Whether the reference has that species without subspecies."""
@@ -162,11 +161,10 @@ class Taxonomy:
         taxon = self.by_name.get(name)
         return taxon.order if taxon else None
 
-    @cached_property
-    def sequence(self) -> Callable[[str], int]:
+    def sequence(self, name: str) -> int:
         """Return the place of a taxon in the reference; unknown names come last."""
-        places = {taxon.name: taxon.sequence for taxon in self.taxa}
-        return _Otherwise(len(self.taxa) + 1, places).__getitem__
+        taxon = self.by_name.get(name)
+        return taxon.sequence if taxon else len(self.taxa) + 1
 
     def in_genus(self, genus: str) -> Members:
         """Return the species and subspecies of a genus, indexed by epithet."""
@@ -248,24 +246,18 @@ class Taxonomy:
         @cache
         def members(name: str, rank: Rank) -> Members:
             taxon = self.by_name.get(name)
-            return (
-                Members(tuple(self._species_below.get(name, ())))
-                if taxon and taxon.rank == rank
-                else _NO_MEMBERS
-            )
+            return Members(tuple(self._species_below(taxon))) if taxon and taxon.rank == rank else _NO_MEMBERS
 
         return members
 
-    @cached_property
-    def _species_below(self) -> Mapping[str | None, list[Taxon]]:
-        """The species and subspecies of each genus and family, in sequence."""
-        found: dict[str | None, list[Taxon]] = defaultdict(list)
-        for taxon in self.taxa:
-            if taxon.rank in ("species", "subspecies"):
-                species = taxon if taxon.rank == "species" else self.get(taxon.parent)
-                found[species.parent if species else None].append(taxon)
-                found[taxon.family].append(taxon)
-        return found
+    def _species_below(self, taxon: Taxon) -> Iterator[Taxon]:
+        """Yield the species and subspecies of a genus or family: they follow it in the sequence."""
+        for place in range(bisect(self.taxa, taxon.sequence, key=_sequence), len(self.taxa)):
+            below = self.taxa[place]
+            if _LEVELS[below.rank] <= _LEVELS[taxon.rank]:
+                return
+            if below.rank in ("species", "subspecies"):
+                yield below
 
     @cached_property
     def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -354,17 +346,6 @@ class Taxonomy:
     @cached_property
     def _shortened_genera(self) -> _Shortened:
         return shortened({genus: (genus,) for genus in self.genera})
-
-
-class _Otherwise(dict[str, T]):
-    """What is known by name, and what to say of every other name."""
-
-    def __init__(self, otherwise: T, known: Mapping[str, T]) -> None:
-        super().__init__(known)
-        self.otherwise = otherwise
-
-    def __missing__(self, name: str) -> T:
-        return self.otherwise
 
 
 def _but_nominate(taxa: Iterable[Taxon]) -> tuple[str, ...]:
