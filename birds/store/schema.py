@@ -267,14 +267,26 @@ def altered(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         geopackage.create_metadata(empty)
         for table, columns in _AROUND.items():
             asked = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
-            there = _by_name(connection, asked) if rows.has_table(connection, table) else {}
+            try:
+                there = _by_name(connection, asked)
+            except sqlite3.OperationalError:  # such a table is not there, or another program made it
+                there = {}
             for name, row in _by_name(empty, asked).items():
                 if there.get(name) != row and (name in there or _belongs(connection, table, name)):
                     yield table, name
 
 
 def _by_name(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[object, ...]]:
-    return {str(name): tuple(row) for name, *row in connection.execute(asked)}
+    """Return rows by what stands first in them; texts as bytes, for what another program wrote may be no text."""
+    strict, connection.text_factory = connection.text_factory, bytes
+    try:
+        found = connection.execute(asked).fetchall()
+    finally:
+        connection.text_factory = strict
+    return {
+        name.decode(errors="replace") if isinstance(name, bytes) else str(name): tuple(row)
+        for name, *row in found
+    }
 
 
 def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
