@@ -128,7 +128,9 @@ def test_a_content_control_is_read_whatever_it_stands_around_and_its_prompt_is_n
         CONTROL.format("", f"<w:tr>{cell.format('Grus vipio', '')}{cell.format('マナヅル', PROMPT)}</w:tr>"),
     )
     body = f"<w:document {W}><w:body><w:tbl>{''.join(rows)}</w:tbl></w:body></w:document>"
-    entries, _ = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
+    entries, _ = read(
+        packed(tmp_path / "x.docx", {"word/document22.xml": body})
+    )  # so Word in a browser calls it
     assert [(one.verbatim, one.vernacular.ja) for one in entries] == [
         ("Anas crecca", "コガモ"),
         ("Grus vipio", "マナヅル"),

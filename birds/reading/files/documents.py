@@ -79,7 +79,13 @@ def _parts_of(source: FileBytes) -> list[ET.Element]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
         ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
-        return [parsed_part(archive, name, source.name) for name in ordered or ["word/document.xml"]]
+        return [parsed_part(archive, name, source.name) for name in ordered or [body_of(archive)]]
+
+
+def body_of(archive: zipfile.ZipFile) -> str:
+    """Return the member that holds a Word document's text, there or not; Word in a browser counts its name up."""
+    found = (name for name in archive.namelist() if re.fullmatch(r"word/document\d*\.xml", name))
+    return next(found, "word/document.xml")
 
 
 def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
