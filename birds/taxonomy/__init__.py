@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from birds import bundled, names
@@ -30,7 +29,6 @@ SHIPPED = "AVILIST2025"
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
 _LOWEST = len(RANKS) - 1
-_sequence = attrgetter("sequence")
 _NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
 COLUMNS = (
     "rank",
@@ -246,18 +244,21 @@ class Taxonomy:
         @cache
         def members(name: str, rank: Rank) -> Members:
             taxon = self.by_name.get(name)
-            return Members(tuple(self._species_below(taxon))) if taxon and taxon.rank == rank else _NO_MEMBERS
+            below = self._species_below.get(name, ())
+            return Members(tuple(below)) if taxon and taxon.rank == rank else _NO_MEMBERS
 
         return members
 
-    def _species_below(self, taxon: Taxon) -> Iterator[Taxon]:
-        """Yield the species and subspecies of a genus or family: they follow it in the sequence."""
-        for place in range(bisect(self.taxa, taxon.sequence, key=_sequence), len(self.taxa)):
-            below = self.taxa[place]
-            if _LEVELS[below.rank] <= _LEVELS[taxon.rank]:
-                return
-            if below.rank in ("species", "subspecies"):
-                yield below
+    @cached_property
+    def _species_below(self) -> Mapping[str | None, list[Taxon]]:
+        """The species and subspecies of each genus and family, in sequence."""
+        found: dict[str | None, list[Taxon]] = defaultdict(list)
+        for taxon in self.taxa:
+            if taxon.rank in ("species", "subspecies"):
+                species = taxon if taxon.rank == "species" else self.get(taxon.parent)
+                found[species.parent if species else None].append(taxon)
+                found[taxon.family].append(taxon)
+        return found
 
     @cached_property
     def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
