@@ -94,10 +94,15 @@ class Problem:
     @property
     def message(self) -> Message:
         """Return the problem as one line: where, what, what to do."""
+        return self.said_of(1)
+
+    def said_of(self, rows: int) -> Message:
+        """Return the line of a problem that so many rows have, of which `row` is the first."""
         shown = self.value if len(self.value or "") <= _SHOWN else f"{(self.value or '')[:_SHOWN]}…"
         value = Message.of("problem.value", value=shown) if shown else ""
         todo = Message.of("problem.todo", todo=self.todo) if self.todo else ""
-        return Message.of("problem", where=self.where, what=self.what, value=value, todo=todo)
+        others = (Message.of("problem.in_more_rows", more=rows - 1),) if rows > 1 else ()
+        return Message.of("problem", where=(*self.where, *others), what=self.what, value=value, todo=todo)
 
     def __str__(self) -> str:
         return say(self.message, "en")

@@ -34,7 +34,7 @@ from birds.documents.build.comparison_words import explanation
 from birds.documents.build.tables import evidence_grid
 from birds.documents.model import Cell
 from birds.documents.write import files
-from birds.errors import DossierError, InputError, quoted
+from birds.errors import DossierError, InputError, UsageError, quoted
 from birds.evidence import main_verdicts, presence_of, whatever_is_there
 from birds.evidence.presence import Presence
 from birds.loading import founding
@@ -398,6 +398,8 @@ class DossierToWrite(OpenDossier):
     def _load(self, noun: str, given: Given, name: str, options: dict[str, Any]) -> Any:  # noqa: ANN401
         with TemporaryDirectory() as folder, speaking(self.agreement):
             many = given if isinstance(given, (list, tuple)) else (given,)
+            if not many:
+                raise UsageError("frame.nothing_given")
             files = [
                 _file(one, noun, Path(folder), f"{name or noun}{at or ''}") for at, one in enumerate(many)
             ]
@@ -413,6 +415,7 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
     """Return a file as it is, a frame as a file in the folder."""
     if not isinstance(given, pd.DataFrame):
         return Path(given)
+    given = _sound(given)
     if "taxon_printed" in given:
         given = given.drop(columns=list(_FOLLOWING), errors="ignore")
     if noun in {"list", "law"} and "canonical" in given:
@@ -425,6 +428,17 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
     else:
         plain.to_csv(file, index=False)
     return file
+
+
+def _sound(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with what its index names as columns; InputError where two share a name, or without any."""
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise InputError("frame.two_columns", columns=quoted(map(str, twice)))
+    if not len(frame.columns):
+        raise InputError("frame.empty")
+    in_index = [name for name in frame.index.names if name is not None and name not in frame.columns]
+    return frame.reset_index(level=in_index) if in_index else frame
 
 
 def _as_printed(entries: pd.DataFrame) -> pd.DataFrame:
@@ -453,9 +467,9 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
                 wkt=[system + shape if shape else None for shape in shapes.to_wkt(rounding_precision=-1)]
             )
     joined = {
-        name: made[name].map(_joined)
-        for name in made.columns
-        if made[name].map(lambda one: isinstance(one, tuple)).any()
+        name: values.map(_joined)
+        for name, values in ((name, made[name].astype(object)) for name in made.columns)  # of categories, too
+        if values.map(lambda one: isinstance(one, tuple)).any()
     }
     return made.assign(**joined).rename(columns=_READ_AS)
 
@@ -478,9 +492,12 @@ class PrintedTable:
         rows = [[one.value if isinstance(one, Cell) else one for one in row.cells] for row in table.rows]
         return pd.DataFrame(rows, columns=[column.key for column in table.columns])
 
-    def save(self, outfile: str | PathLike[str]) -> None:
-        """Write it; the ending of the name says how (csv, json, md, html, xlsx). OutputError where it can't be."""
-        _save("table", self.document, outfile)
+    def save(self, outfile: str | PathLike[str], *, force: bool = False) -> None:
+        """Write it; the ending of the name says how (csv, json, md, html, xlsx). OutputError where it can't be.
+
+        What is there and may be somebody's work is replaced by `force` alone (UsageError).
+        """
+        _save("table", self.document, outfile, self.document.remarks, force=force)
 
     def _repr_html_(self) -> str:
         """Return the table as notebooks show it."""
@@ -504,19 +521,31 @@ class PrintedAnnex:
         frame = pd.DataFrame(rows, columns=list(columns), dtype="str").replace("", None)
         return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
 
-    def save(self, outfile: str | PathLike[str]) -> None:
-        """Write it; the ending says how (docx, xlsx, pdf, html, md, csv, json). OutputError where it can't be."""
+    def save(self, outfile: str | PathLike[str], *, force: bool = False) -> None:
+        """Write it; the ending says how (docx, xlsx, pdf, html, md, csv, json). OutputError where it can't be.
+
+        What is there and may be somebody's work, as a marked-up Word document, is replaced by `force` alone
+        (UsageError).
+        """
         with speaking(self.agreement):
-            _save("annex", self.annex, outfile)
+            _save("annex", self.annex, outfile, force=force)
 
     def _repr_html_(self) -> str:
         """Return the table as notebooks show it."""
         return str(self.to_frame().to_html(max_rows=20, notebook=True))
 
 
-def _save(family: str, value: Document | Annex, outfile: str | PathLike[str]) -> None:
+def _save(
+    family: str,
+    value: Document | Annex,
+    outfile: str | PathLike[str],
+    remarks: Sequence[str] = (),
+    *,
+    force: bool,
+) -> None:
     fmt = files.choose(str(outfile), None, FORMATS[family])
-    files.write(Path(outfile), files.for_file(FORMATS[family][fmt](value), fmt))
+    data = FORMATS[family][fmt](value)
+    files.put(Path(outfile), data, fmt, value.credits, notes=remarks, force=force)
 
 
 @dataclass(frozen=True, slots=True)

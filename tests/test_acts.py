@@ -391,6 +391,20 @@ def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: Dossier) ->
         ]
 
 
+def test_a_reason_with_a_separator_of_lines_comes_over() -> None:
+    said = says(copy("JPN"), BIRDS[0], "study", reason="one\u2028two")
+    done = exchange.merging(copy("KOR"), read(exchange.to_text(exchange.of(said, "JPN"))), "theirs")
+    assert [one.reason for one in done.new if one.kind == "position"] == ["one\u2028two"]
+
+
+def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japanese: Dossier) -> None:
+    head, line, *_ = lines_of(japanese)
+    with pytest.raises(InputError, match=r"more acts than can be read at once \(30000\)"):
+        read(head, *[line] * 30_000)
+    with pytest.raises(InputError, match=r"\(500\)"):
+        read(head, *[next(one for one in lines_of(japanese) if '"round", ' in one)] * 501)
+
+
 def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese: Dossier) -> None:
     head, *lines = lines_of(japanese)
     first = next(line for line in lines if '"include"' in line)

@@ -100,12 +100,14 @@ def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier: Path, t
 
 
 def test_problems_are_said_with_row_and_reason_and_written(dossier: Path, tmp_path: Path) -> None:
-    path = write(tmp_path, "new.csv", "scientific_name,status\nGrus monacha,불가사의\nGrus grus,겨울철새\n")
+    rows = "Grus monacha,불가사의\nGrus grus,겨울철새\nAnas acuta,불가사의\nAnas crecca,불가사의\n"
+    path = write(tmp_path, "new.csv", f"scientific_name,status\n{rows}")
     target = tmp_path / "problems.csv"
     result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--problems", target)
     assert result.exit_code == 0
-    assert "row 2" in result.stderr
-    assert "불가사의" in target.read_text("utf-8-sig")
+    assert "row 2, column status, and 2 more rows: no status" in result.stderr
+    assert result.stderr.count("no status could be read") == 1
+    assert target.read_text("utf-8-sig").count("no status could be read") == 3
 
 
 def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:
@@ -464,7 +466,8 @@ def test_a_status_that_is_not_understood_is_not_used(dossier: Path, tmp_path: Pa
 
 
 def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp_path: Path) -> None:
-    rows = "".join(f'Anas crecca,recovery,"Seoul, Korea","Izumi, Japan",X,{number}\n' for number in range(40))
+    row = 'Anas crecca,recovery,"Seoul {0}, Korea","Izumi {0}, Japan",X,{0}\n'
+    rows = "".join(map(row.format, range(40)))
     path = write(
         tmp_path,
         "many.csv",

@@ -42,6 +42,22 @@ def test_a_layer_of_folium_is_in_the_page_and_nothing_is_fetched(drawn: FlywayMa
     assert not FETCHED.findall(page)
 
 
+def test_a_page_that_somebody_has_worked_on_is_replaced_by_force_alone(
+    drawn: FlywayMap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(drawn), "page", lambda _, **_given: b"<html></html>\n")
+    place = tmp_path / "map.html"
+    for _ in range(2):  # what it wrote itself it replaces
+        drawn.save(place)
+    ours = place.read_bytes()
+    place.write_bytes(b"mine " + ours)
+    with pytest.raises(UsageError, match="changed since birds wrote it"):
+        drawn.save(place)
+    assert place.read_bytes() == b"mine " + ours
+    drawn.save(place, force=True)
+    assert place.read_bytes() == ours
+
+
 def test_a_script_that_folium_has_in_its_package_is_put_into_the_page(
     drawn: FlywayMap, tmp_path: Path
 ) -> None:

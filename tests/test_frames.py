@@ -7,6 +7,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas
 import pandas as pd
@@ -20,6 +21,9 @@ from birds import api, errors
 from birds.cli.load import command as load_command
 from birds.loads import COMMON, LOADS
 from birds.model import LANGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
 TABLES = (
@@ -159,9 +163,10 @@ def test_a_dossier_that_has_changed_is_not_mixed_with_what_was_read(dossier: Pat
     assert len(birds.open(dossier).sites) == len(kept) + 1
 
 
-def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["nothing.gpkg", "a\0b.gpkg"])
+def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(birds.BirdsError) as said:
-        birds.open(tmp_path / "nothing.gpkg")
+        birds.open(tmp_path / name)
     assert (said.value.exit_code, said.value.message.code.count(".")) == (4, 1)
 
 
@@ -190,6 +195,14 @@ def test_the_annex_is_the_one_that_the_command_line_prints(
     printed = pd.read_csv(tmp_path / "annex.csv", dtype="str").astype({"number": "Int64"})
     pd.testing.assert_frame_equal(frame, printed, check_dtype=False)
     assert "<table" in annex._repr_html_()
+    ours = (tmp_path / "annex.csv").read_bytes()
+    annex.save(tmp_path / "annex.csv")  # what it wrote itself it replaces
+    (tmp_path / "annex.csv").write_bytes(ours + b"mine")
+    with pytest.raises(birds.BirdsError, match="changed since birds wrote it"):
+        annex.save(tmp_path / "annex.csv")
+    assert (tmp_path / "annex.csv").read_bytes() == ours + b"mine"
+    annex.save(tmp_path / "annex.csv", force=True)
+    assert (tmp_path / "annex.csv").read_bytes() == ours
 
 
 def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(
@@ -334,6 +347,46 @@ def test_positions_that_have_changed_come_back_from_their_frame(small_dossier: P
     assert set(written.positions["reason"]) == {"another"}
     written.load_positions(before)
     same(before.drop(columns="act"), written.positions.drop(columns="act"))
+
+
+COUNTED = {
+    "site": ["Izumi"],
+    "scientific_name": ["Grus monacha"],
+    "count": [14_000],
+    "year": [2022],
+    "source": ["s"],
+}
+
+
+@pytest.mark.parametrize(
+    "shaped",
+    [
+        lambda frame: frame.set_index(["site", "year"]),
+        lambda frame: frame.set_index("site", drop=False),
+        lambda frame: frame.astype("category"),
+    ],
+    ids=["index", "index and column", "categories"],
+)
+def test_a_frame_says_the_same_in_whatever_shape_pandas_keeps_it(
+    dossier: Path, shaped: Callable[[pd.DataFrame], pd.DataFrame]
+) -> None:
+    written = birds.open(dossier, write=True)
+    assert written.load_counts(shaped(pd.DataFrame(COUNTED))).read == 1
+    (line,) = written.counts[written.counts["source"] == "s"].itertuples()
+    assert (line.taxon, line.count, line.season) == ("Grus monacha", 14_000, "2022")
+
+
+def test_what_of_a_frame_can_t_be_used_is_said_in_one_sentence(dossier: Path) -> None:
+    written = birds.open(dossier, write=True)
+    for given, said in (
+        ([], "nothing to load"),
+        (pd.DataFrame(), "no columns"),
+        (pd.DataFrame([["a", "b"]], columns=["site", "site"]), "two columns called 'site'"),
+    ):
+        with pytest.raises(birds.BirdsError, match=said):
+            written.load_counts(given)
+    with pytest.raises(birds.BirdsError, match="1 to 12, not 13"):
+        written.presence(month=13)
 
 
 @pytest.mark.parametrize("system", ["EPSG:5179", "EPSG:3857"])

@@ -1533,7 +1533,7 @@ def test_the_lists_of_the_region_have_no_say_over_a_list_of_another_region() -> 
     """The same names in a list of India are left open; where the list itself is the region, it is believed."""
     bare = dict.fromkeys(OLD, Names())
     assert meant(bare)["Pitta brachyura"] == "Pitta nympha"
-    assert set(meant(bare, *INDIA).values()) == {None}
+    assert set(meant(bare, *INDIA).values()) == set(meant(bare, *INDIA[:8]).values()) == {None}
     assert meant(bare, *INDIA, asked=(FILE.id,)) == {name: name for name in OLD}
 
 

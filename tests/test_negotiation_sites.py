@@ -230,6 +230,7 @@ def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_
     ran(dossier, "position", "name", "ko", "Manko", "만코", "--cited", "Minutes 3")
     assert "만코" in ran(dossier, "annex", "--list", "sites", "--format", "csv", "-o", "-")
     held = api.read(dossier)
+    assert "만코" in {one.names.ko for one in sites.named_places(held)}  # as the map and the sheets print it
     assert not list(checks.decisions(held, taxonomy_of(held)))
     assert "Manko" in listed(dossier, "만코")
     assert_refused(

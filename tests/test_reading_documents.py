@@ -11,6 +11,8 @@ from wordings import english
 
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Names
+from birds.reading.files.documents import lines_of_document
+from birds.reading.files.source import read_source
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import read_table
@@ -108,6 +110,44 @@ def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_
     body = f"<w:document {W}><w:body><w:tbl>{table}</w:tbl></w:body></w:document>"
     (entry,), _ = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
     assert (entry.verbatim, entry.vernacular.ja, entry.note) == ("Nipponia nippon", "朱鷺", "325-1 ✓")
+
+
+CONTROL = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+PROMPT = CONTROL.format(
+    "<w:showingPlcHdr/>",
+    '<w:r><w:rPr><w:rStyle w:val="a3"/></w:rPr><w:t>Click here to enter text.</w:t></w:r>',
+)
+
+
+def test_a_content_control_is_read_whatever_it_stands_around_and_its_prompt_is_not(tmp_path: Path) -> None:
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r>{}</w:p></w:tc>"
+    gone = f"<w:tc><w:tcPr><w:cellDel/></w:tcPr>{cell.format('Grus', '')[6:]}"
+    rows = (
+        f"<w:tr>{cell.format('scientific_name', '')}{cell.format('和名', '')}</w:tr>",
+        f"<w:tr>{gone}{CONTROL.format('', cell.format('Anas crecca', PROMPT))}{cell.format('コガモ', '')}</w:tr>",
+        CONTROL.format("", f"<w:tr>{cell.format('Grus vipio', '')}{cell.format('マナヅル', PROMPT)}</w:tr>"),
+    )
+    body = f"<w:document {W}><w:body><w:tbl>{''.join(rows)}</w:tbl></w:body></w:document>"
+    entries, _ = read(
+        packed(tmp_path / "x.docx", {"word/document22.xml": body})
+    )  # so Word in a browser calls it
+    assert [(one.verbatim, one.vernacular.ja) for one in entries] == [
+        ("Anas crecca", "コガモ"),
+        ("Grus vipio", "マナヅル"),
+    ]
+
+
+def test_a_tab_stop_is_no_tab(tmp_path: Path) -> None:
+    stop = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
+    lines = ("scientific_name", "Anas crecca", "Grus vipio")
+    body = "".join(
+        f"<w:p>{stop if at else ''}<w:r><w:t>{line}</w:t></w:r></w:p>" for at, line in enumerate(lines)
+    )
+    file = packed(
+        tmp_path / "x.docx",
+        {"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>"},
+    )
+    assert lines_of_document(read_source(file)).rows == tuple((line,) for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -428,7 +428,9 @@ def test_orders_and_families_in_other_letters_are_no_english_ones(tmp_path: Path
     assert (crane.family, crane.family_names.en) == ("Gruidae", None)
 
 
-@pytest.mark.parametrize("header", ["Шувууны нэр", "Vetenskapligt namn"])
+@pytest.mark.parametrize(
+    "header", ["Шувууны нэр", "Vetenskapligt namn", "Nama ilmiah burung", "Nume stiintific"]
+)
 def test_a_lone_header_in_another_language_is_no_bird(header: str, tmp_path: Path) -> None:
     entries, _ = read(tmp_path, f"{header}\nGrus vipio\nOtis tarda\nAnser cygnoides\n")
     assert canonical(entries) == ["Grus vipio", "Otis tarda", "Anser cygnoides"]
@@ -540,3 +542,50 @@ def test_a_column_of_english_names_is_known_without_a_header(tmp_path: Path) -> 
     path.write_text(f"Bird Checklists of the World\nKorea\n\nANSERIFORMES: Anatidae\n{rows}", "utf-8")
     (_, entries), _ = read_list(path, Checklist("X", "a list"))
     assert {one.vernacular.en: one.verbatim for one in entries} == birds
+
+
+@pytest.mark.parametrize("head", ["", "Species\n"])
+@pytest.mark.parametrize("bird", ["{} ({})", "{} {}", '{} (<em class="sci">{}</em>)'])
+def test_an_english_name_before_the_scientific_one_is_no_genus(bird: str, head: str, tmp_path: Path) -> None:
+    birds = [("Mallard", "Anas platyrhynchos"), ("Grey Heron", "Ardea cinerea"), ("Brant", "Branta bernicla")]
+    entries, _ = read(tmp_path, head + "".join(f"{bird.format(*names)}\n" for names in birds))
+    assert canonical(entries) == [name for _, name in birds]
+
+
+def test_a_text_that_is_set_in_columns_has_their_columns(tmp_path: Path) -> None:
+    """What the second column of a print says is not read, and told."""
+    lines = "1. Grus grus        Common Crane      7. Ardea alba       Great Egret\n"
+    lines += "2. Otis tarda       Great Bustard     8. Ardea cinerea    Grey Heron\n"
+    entries, problems = read(tmp_path, lines)
+    assert canonical(entries) == ["Grus grus", "Otis tarda"]
+    assert english(problems[0].what) == "columns not understood and not read: #2, #3, #4"
+
+
+def test_a_bullet_before_a_name_and_a_count_behind_it_are_no_part_of_it(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, "가창오리 50,000\n* 흑두루미 15\n")
+    assert [entry.vernacular.ko for entry in entries] == ["가창오리", "흑두루미"]
+    assert "counts beside vernacular names were left off in 2 rows" in english(problems[0].what)
+
+
+def test_a_family_before_its_first_bird_is_no_part_of_the_name(tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, "scientific_name\nANATIDAE Cygnus olor\nNetta rufina\n")
+    assert canonical(entries) == ["Cygnus olor", "Netta rufina"]
+
+
+def test_a_name_in_any_language_stands_before_the_scientific_one_in_brackets(tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, "Art;RL\nKampfläufer (Calidris pugnax);1\nLachmöwe (Larus ridibundus);*\n")
+    assert canonical(entries) == ["Calidris pugnax", "Larus ridibundus"]
+
+
+def test_columns_of_song_recordings_are_genus_and_epithet(tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, "id,gen,sp,ssp,en\n1,Horornis,diphone,cantans,Japanese Bush Warbler\n")
+    assert (canonical(entries), entries[0].subspecies) == (["Horornis diphone"], ("cantans",))
+
+
+def test_numbers_of_classes_are_no_codes_of_statuses(tmp_path: Path) -> None:
+    entries, _ = read(
+        tmp_path, "scientific name,status\nTetrao urogallus,I\nAythya nyroca,II\nOtis tarda,V\n"
+    )
+    assert [entry.statuses for entry in entries] == [(), (), ()]
+    entries, _ = read(tmp_path, "scientific name,status\nPhasianus colchicus,I\nOtis tarda,V\n")
+    assert [status.code for entry in entries for status in entry.statuses] == ["I", "V"]

@@ -166,7 +166,13 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
             "note",
             'the row "occurrence, Form" of layer_st',
         ),
+        (
+            "UPDATE layer_styles SET owner = CAST(x'ff' AS TEXT) WHERE f_table_name = 'track'",
+            "note",
+            "track, Tracks",
+        ),
         ("INSERT INTO layer_styles (f_table_name, styleName) VALUES ('site', 'theirs')", "", ""),
+        ("DROP TABLE layer_styles", "", ""),
         ("UPDATE meta SET value = '{}' WHERE key = 'digests'", "warning", "what the last command noted in"),
         ("DELETE FROM meta WHERE key = 'fids'", "warning", "what the last command noted in"),
         ("UPDATE site SET fid = fid + 100", "warning", "rows of the table site have other numbers (fid)"),
@@ -367,6 +373,19 @@ def test_a_cell_that_nothing_of_ours_is_as_long_as_is_named_and_not_read(
     ]
     with pytest.raises(DossierError, match="too long to be read"):
         store.load(path)
+
+
+@pytest.mark.parametrize(("table", "column"), [("site", "note"), ("meta", "value"), ("place", "id")])
+def test_bytes_that_are_no_text_are_named_with_their_row(path: Path, table: str, column: str) -> None:
+    (found,) = meddle(path, f"UPDATE {table} SET {column} = CAST(x'61ff' AS TEXT) WHERE rowid = 1")  # noqa: S608
+    assert found == f"row 1 of {table} (its fid) has bytes in it that are no text (not UTF-8)"
+
+
+@pytest.mark.parametrize("table", ["gpkg_contents", "layer_styles"])
+def test_such_bytes_in_what_others_say_of_their_layers_break_nothing(path: Path, table: str) -> None:
+    name = {"gpkg_contents": "table_name, data_type", "layer_styles": "f_table_name, styleName"}[table]
+    meddle(path, f"INSERT INTO {table} ({name}) VALUES (CAST(x'61ff' AS TEXT), 'attributes')")  # noqa: S608
+    assert all(each.severity == "note" for each in integrity.problems(path))
 
 
 def test_a_table_that_is_another_one_is_named_though_nothing_of_it_can_be_read(path: Path) -> None:

@@ -243,6 +243,17 @@ def test_a_view_or_trigger_of_somebodys_own_table_is_left_alone_whatever_its_col
     assert found(MINE, statement) == []
 
 
+def test_so_are_views_on_views_of_it_and_names_with_blanks() -> None:
+    chain = (
+        f'CREATE VIEW "nests {at}" AS SELECT site, entry FROM "nests {at - 1}" WHERE entry <> \'{at}\''  # noqa: S608
+        for at in range(1, 16)
+    )
+    assert found(MINE, 'CREATE VIEW "nests 0" AS SELECT site, entry FROM mine', *chain) == []
+    assert found(
+        MINE, 'CREATE VIEW "nests 0" AS SELECT site FROM entry', 'CREATE VIEW b AS SELECT * FROM "nests 0"'
+    ) == ["nests 0"]
+
+
 CHAIN = "".join(f", n{at} AS (SELECT a.site FROM n{at - 1} a, n{at - 1} b)" for at in range(1, 30))  # noqa: S608
 
 
@@ -296,7 +307,9 @@ def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_le
         'CREATE TRIGGER "trigger_insert_feature_count_site" AFTER INSERT ON "site" BEGIN UPDATE gpkg_ogr_contents'
         " SET feature_count = feature_count + 1 WHERE lower(table_name) = lower('site'); END",
     )
-    assert birds("-d", dossier, "check").exit_code == 0
+    checked = birds("-d", dossier, "check")
+    assert checked.exit_code == 0
+    assert "tables of other people or programs: nests, qgis_projects" in checked.output
     mine = tmp_path / "mine.csv"
     mine.write_text(LOAD, "utf-8")
     assert birds("-d", dossier, "load", "list", mine, "--id", "X").exit_code == 0

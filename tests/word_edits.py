@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from copy import deepcopy
 from typing import TYPE_CHECKING
@@ -204,3 +205,17 @@ def _deleted(run: etree._Element) -> etree._Element:
 def said(paragraph: etree._Element) -> str:
     """Return a paragraph's text."""
     return "".join(one.text or "" for one in paragraph.iter(f"{W}t"))
+
+
+def saved_in_a_browser(path: Path) -> Path:
+    """Rename the parts of a document as Word in a browser does, which counts them up."""
+    with zipfile.ZipFile(path) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in members.items():
+            package.writestr(
+                re.sub(r"(/(?:document|comments|footnotes|footer))\d*\.xml", r"\g<1>22.xml", name), data
+            )
+    path.write_bytes(made.getvalue())
+    return path

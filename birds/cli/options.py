@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -31,6 +32,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 SHOWN = 20  # lines on what is done: of more the others are told with -v
 SHOWN_PROBLEMS = 20
 SOON = 1.0  # seconds: what is done sooner needs no bar
+_BUT_ITS_ROW = attrgetter("severity", "file", "sheet", "column", "value", "what", "todo")
 _WEIGHTS = {"error": 0, "warning": 1, "note": 2}  # the first lines are those of what is worst
 
 
@@ -265,7 +267,10 @@ def _note(line: str) -> None:
 
 
 def report(problems: Iterable[Problem], file: str | None = None) -> None:
-    """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`."""
+    """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`.
+
+    What is said of several rows in the same words is one line; with -v each row has its own.
+    """
     found, lang = tuple(problems), settings().lang
     if file:
         from birds.documents import FORMATS
@@ -275,11 +280,19 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
         fmt = files.choose(file, None, FORMATS["table"])
         emit_table(problem_grid(found, lang), file, fmt)
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
-    shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
-    for problem in shown:
-        _note(f"{_severity(problem, lang)}: {say(problem.message, lang)}")
-    if len(shown) < len(found):
-        note("problem.more", number=len(found) - len(shown))
+    shown = [[problem] for problem in weighed] if settings().verbose else _alike(weighed)[:SHOWN_PROBLEMS]
+    for alike in shown:
+        _note(f"{_severity(alike[0], lang)}: {say(alike[0].said_of(len(alike)), lang)}")
+    if left := len(found) - sum(map(len, shown)):
+        note("problem.more", number=left)
+
+
+def _alike(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Return problems with those together that differ in nothing but their row."""
+    found: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(_BUT_ITS_ROW(problem), []).append(problem)
+    return list(found.values())
 
 
 def _severity(problem: Problem, lang: Lang) -> str:

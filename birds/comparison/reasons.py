@@ -86,7 +86,7 @@ def name_of(entry: MatchedEntry) -> str:
 
 
 def _names(entries: Sequence[MatchedEntry]) -> str:
-    return ", ".join(dict.fromkeys(name_of(m) for m in entries))
+    return name_of(entries[0]) if len(entries) == 1 else ", ".join(dict.fromkeys(map(name_of, entries)))
 
 
 def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Message:
@@ -253,7 +253,7 @@ def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Mess
             yield Message.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
         if entry.subspecies:
             yield from _moved(entry, taxonomy)
-            yield from (m.reason for m in entry.subspecies if is_contested(m))
+            yield from (m.reason for m in entry.subspecies if m.taxon is None and is_contested(m))
         yield from entry.match.remarks
     if any([entry.subspecies for entry in entries]):
         yield from _not_there(entries, taxonomy)

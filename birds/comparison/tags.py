@@ -83,7 +83,7 @@ def _silent(held: Sequence[Holding], taxonomy: Taxonomy) -> bool:
 
 def is_contested(printed: Match) -> bool:
     """Whether it is left open what a printed subspecies means, though the reference has its name."""
-    return printed.reason.code.startswith("contested-")
+    return printed.taxon is None and printed.reason.code.startswith("contested-")
 
 
 def is_vague(holding: Holding) -> bool:
@@ -106,11 +106,10 @@ def _printed(held: Sequence[Holding], taxonomy: Taxonomy) -> frozenset[str]:
 def _undetermined(held: Sequence[Holding]) -> bool:
     """Whether a side may have recorded any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
     return any(
-        (printed.taxon is None and not holding.recorded)
-        or printed.reason.code == "undetermined-subspecies"
-        or is_contested(printed)
+        not holding.recorded or printed.reason.code == "undetermined-subspecies" or is_contested(printed)
         for holding in held
         for printed in holding.entry.subspecies
+        if printed.taxon is None
     ) or any(map(is_vague, held))
 
 

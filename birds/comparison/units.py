@@ -129,6 +129,13 @@ def _reached(start: Key, by_a: Mapping[int, list[Key]], by_b: Mapping[int, list[
 
 
 def _component(keys: list[Key], units: Mapping[Key, Unit], taxonomy: Taxonomy) -> Component:
+    if len(keys) == 1:  # as a rule: one unit, which all entries hold
+        rows_a, rows_b, _ = keys[0]
+        unit = units[keys[0]]
+        ids = frozenset((unit.id,))
+        return Component(
+            tuple(sorted(rows_a)), tuple(sorted(rows_b)), (unit,), (ids,) * len(rows_a), (ids,) * len(rows_b)
+        )
     ordered = sorted(keys, key=lambda key: taxonomy.sequence(units[key].taxon))
     of_a: dict[int, list[str]] = defaultdict(list)
     of_b: dict[int, list[str]] = defaultdict(list)

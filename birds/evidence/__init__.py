@@ -154,8 +154,10 @@ def presence_of(
     """Return where birds are: those of these names in any language, at a place, in a territory, in a month.
 
     A place is named by its id, its code or a part of its name. Of a month there is also what is said without one: it
-    may be so. AnswerIsNo where nobody knows a name, or says anything.
+    may be so. AnswerIsNo where nobody knows a name, or says anything; UsageError where the month is none.
     """
+    if month is not None and month not in range(1, 13):
+        raise UsageError("presence.no_month", month=month)
     species_of = table.taxonomy.species_of
     birds = {species_of(table.known.find(name)[0].taxon or "") for name in names}
     places = {site.place_id for site in sites_called(table.dossier, place)}

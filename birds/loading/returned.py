@@ -303,8 +303,14 @@ class _Reading:
                 yield self._problem("returned.gone", _flat([piece.gone]), who=_who(piece) or "?")
             if piece.struck:
                 yield self._problem("returned.struck", _flat([piece.struck]))
+        yield from self._around()
+
+    def _around(self) -> Iterator[Problem]:
+        """Yield what is changed in no piece."""
         for sent in self._returned.missing:
             yield self._problem("returned.missing", _flat(sent.texts))
+        for sent in self._returned.moved:
+            yield self._problem("returned.placed", _flat(sent.texts))
         for text in self._returned.elsewhere:
             yield self._problem("returned.elsewhere", text)
         if number := self._returned.put_in:

@@ -28,6 +28,7 @@ from birds.map.nouns import (
 )
 from birds.model import NO_NAMES, Names, as_compared, designations, parties_in_order
 from birds.negotiation.drafting import annex
+from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,7 +86,9 @@ def build(  # noqa: PLR0913 - all that a map is of
     birds.add_records(dossier, said)
     areas = _areas(dossier.areas)
     sites = designations(dossier.sites)
-    places = tuple(_place(place, sites.get(place.id, ()), birds.index, areas) for place in dossier.places)
+    places = tuple(
+        _place(place, sites.get(place.id, ()), birds.index, areas) for place in named_places(dossier)
+    )
     positions = {place.id: number for number, place in enumerate(dossier.places)}
     called = PlacesCalled(dossier.places, dossier.sites)
     return MapData(

@@ -19,7 +19,11 @@ from folium.plugins import MarkerCluster
 from folium.template import Template
 
 from birds import bundled
+<<<<<<< HEAD
 from birds.geodesy import west
+=======
+from birds.documents.write import files
+>>>>>>> main
 from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.page import MapPage
 from birds.model import in_force, parties, speaking
@@ -221,13 +225,14 @@ class FlywayMap(folium.Map):
             self.add_child(part)
 
     def save(  # type: ignore[override] # only into a file
-        self, outfile: str | PathLike[str], *, online: bool = False
+        self, outfile: str | PathLike[str], *, online: bool = False, force: bool = False
     ) -> None:
-        """Write the page as one file that asks for nothing.
+        """Write the page as one file that asks for nothing. OutputError where it can't be.
 
-        Layers that need scripts or pictures from elsewhere are refused by name (UsageError), unless `online`.
+        Layers that need scripts or pictures from elsewhere are refused by name (UsageError), unless `online`; so is a
+        place where what lies there may be somebody's work, unless `force`.
         """
-        Path(outfile).write_bytes(self.page(online=online))
+        files.put(Path(outfile), self.page(online=online), "html", force=force)
 
     def page(self, *, online: bool = False) -> bytes:
         """Return the page in UTF-8."""

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
 UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
-_NEARLY_ALL = 0.9
-_FEW = 20
-"""How many species a list must have for these to show whether it is a list of the territory."""
+_STRANGERS = 2
+"""How many birds that do not live in the territory one of its lists may have; of more than twenty, a tenth."""
 
 
 def region_of(
@@ -86,14 +85,14 @@ class ListAssignment:
         return tuple(map(_to_be_confirmed, held)) if self.is_typeset else held
 
     def _is_local(self, region: Region) -> bool:
-        """Whether the territory's lists have nearly all birds whose names are not contested; true of a few birds.
+        """Whether the territory's lists have the birds whose names are not contested: all but two, or nine in ten.
 
         Of Europe's birds they have three in four, of those that live in the territory all.
         """
         taxonomy, knowledge, list_id = self.rules.taxonomy, self.rules.knowledge, self.rules.list_id
         birds = [one for one in self._holders if one in taxonomy and not knowledge.contest(one, list_id)]
         known = sum(species in region.held for species in birds)
-        return len(birds) < _FEW or known >= _NEARLY_ALL * len(birds)
+        return len(birds) - known <= max(_STRANGERS, len(birds) / 10)
 
     @cached_property
     def _holders(self) -> Counter[str]:
@@ -130,7 +129,7 @@ class ListAssignment:
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
         stray = self._stray(first, subspecies) if printed else None
         settled = stray is None and self._is_settled(name, first, printed)
-        if settled and _stands_alone(entry):
+        if settled and not entry.vernacular.pairs:
             return MatchedEntry(
                 entry, _match(entry, first), _printed(entry, subspecies, first) if printed else ()
             )
@@ -141,7 +140,7 @@ class ListAssignment:
             self.rules,
             region,
             self._holders,
-            tuple(dict.fromkeys(found.taxon for _, found in subspecies if found.taxon)),
+            tuple(dict.fromkeys([found.taxon for _, found in subspecies if found.taxon])),
             spoken(entry, name),
             local,
             stray,
@@ -259,12 +258,6 @@ def _to_be_confirmed(held: MatchedEntry) -> MatchedEntry:
         for one in held.subspecies
     )
     return MatchedEntry(held.entry, match, tuple(below))
-
-
-def _stands_alone(entry: Entry) -> bool:
-    """Whether an entry prints no vernacular name."""
-    spoken = entry.vernacular
-    return not spoken.pairs
 
 
 def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:

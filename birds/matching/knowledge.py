@@ -158,6 +158,8 @@ def _by_name(rows: tuple[_Row, ...], key: Callable[[str], str] = _key) -> dict[s
 
 
 def _scoped(rows: tuple[_Row, ...], list_id: str) -> _Row | None:
+    if not rows:  # as a rule
+        return None
     own = next((row for row in rows if row.list_id and row.list_id == list_id), None)
     return own or next((row for row in rows if row.list_id is None), None)
 

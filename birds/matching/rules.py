@@ -425,9 +425,9 @@ class NameRules:
                 return NameMatch(self._accepted(species), species, "certain")
             species = taxon.parent or species
         children = self.taxonomy.children(species)
-        for child in children:
-            if child.rpartition(" ")[2] == epithet:
-                return NameMatch(self._accepted(child), child, "certain")
+        own = f"{species} {epithet}"
+        if own in children:
+            return NameMatch(self._accepted(own), own, "certain")
         for key, rule in ((stem, "gender"), (variant, "spelling")):
             wanted = key(epithet)
             for child in children:

@@ -12,7 +12,7 @@ from birds.model import CONFIDENCES, Candidate, Message, weakest
 from birds.taxonomy import one_letter_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from birds.matching.context import EntryContext
     from birds.matching.rules import NameRules
@@ -296,9 +296,8 @@ def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
     if found.taxon is None:
         return ()
     species = species_of(case.taxonomy, found.taxon)
-    meant = {species, *case.recorded}
     unsure = case.name is not None and "uncertain" in case.name.notices
-    said = [*_contradictions(case, species, meant), *_author_contradicts(case, found.taxon)]
+    said = [*_contradictions(case, species), *_author_contradicts(case, found.taxon)]
     if unsure and case.name is not None:
         said.insert(0, Message.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
     return tuple(dict.fromkeys(said)) if said else ()
@@ -306,19 +305,26 @@ def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
 
 def _author_contradicts(case: EntryContext, taxon: str) -> Iterator[Message]:
     """Yield that the list prints another author and year than the taxon has: it may mean another bird of the name."""
+    if case.name is None or not case.name.authorship:
+        return
     known = case.taxonomy.get(taxon)
-    if known is not None and case.name is not None and case.same_author(taxon) is False:
-        args = {"taxon": taxon, "author": case.name.authorship or "", "known": known.authority or ""}
+    if known is not None and case.same_author(taxon) is False:
+        args = {"taxon": taxon, "author": case.name.authorship, "known": known.authority or ""}
         yield Message.of("author-contradicts", **args)
 
 
-def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterator[Message]:
+def _is_among(case: EntryContext, species: str, others: Collection[str]) -> bool:
+    """Whether an entry's species, or one of its printed subspecies', is one of others."""
+    return species in others or any(one in others for one in case.recorded)
+
+
+def _contradictions(case: EntryContext, species: str) -> Iterator[Message]:
     for lang, name in case.spoken:
         uses = [
             use for use in case.region.said(lang, name) if use.newest and use.list_id != case.rules.list_id
         ]
         others = {species: use.list_id for use in reversed(uses) for species in reversed(use.covers)}
-        if others and not meant & set(others):
+        if others and not _is_among(case, species, others):
             other, list_id = next(iter(others.items()))
             args = {"taxon": species, "name": name, "other": other, "list": list_id}
             yield Message.of("vernacular-contradicts", **args)
@@ -326,7 +332,7 @@ def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterat
             english = case.called(name)
             if not english and case.is_redrawn(species) and not case.is_held_by_others(species):
                 yield Message.of("english-unknown", taxon=species, name=name, reference=case.taxonomy.title)
-            if english and not meant & set(english) and not case.is_called(species, name):
+            if english and not (_is_among(case, species, english) or case.is_called(species, name)):
                 args = {
                     "taxon": species,
                     "name": name,

@@ -69,8 +69,9 @@ def read(text: str, reading: Reading) -> NamePiece:
         return _no_name(tokens, reading)
     genus = tokens[0].strip(",.:")
     higher = _higher_rank(genus)
-    if higher:
-        return NamePiece(genus, (), higher, "")
+    if higher:  # alone, or before its first bird: ANATIDAE Cygnus olor
+        rest = " ".join(tokens[1:])
+        return read(rest, reading) if looks_like_name(rest) else NamePiece(genus, (), higher, "")
     epithets, others, at = _epithets(genus, tokens, reading)
     if epithets is None:
         return _no_name(tokens, reading)

@@ -302,7 +302,7 @@ def _round(same: Sequence[Act]) -> Round:
 
 def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return the closings of a round that stand: each Party's latest, after which nobody has reopened it."""
-    undone = {each for act in same if act.value == "reopen" for each in before(act, same)}
+    undone = before_any([act for act in same if act.value == "reopen"], same)
     closings = [act for act in same if act.value == "close" and act.id not in undone]
     by_speaker: dict[str | None, Act] = {}
     for act in sorted(closings, key=lambda act: (len(before(act, same)), act.id)):
@@ -336,9 +336,14 @@ def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
 
 def before(act: Act, same: Sequence[Act]) -> set[str]:
     """Return the ids of all acts that came before one, as its author and theirs had seen."""
+    return before_any([act], same)
+
+
+def before_any(some: Iterable[Act], same: Sequence[Act]) -> set[str]:
+    """Return the ids of all acts that came before any of some."""
     by_id = {one.id: one for one in same}
     found: set[str] = set()
-    left = list(act.seen)
+    left = [each for act in some for each in act.seen]
     while left:
         each = left.pop()
         if each not in found:
@@ -351,7 +356,7 @@ def _not_followed(some: Sequence[Act], same: Sequence[Act]) -> tuple[Act, ...]:
     """Return those of some acts of a register that no other of them comes after."""
     if len(some) == 1:
         return tuple(some)
-    followed = {each for act in some for each in before(act, same)}
+    followed = before_any(some, same)
     return tuple(act for act in some if act.id not in followed) or tuple(some)
 
 

@@ -7,6 +7,7 @@ The same acts give the same bytes, whatever the order in which they came togethe
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 from unicodedata import category
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 FORMAT = "birds exchange 1"
 _LONGEST = 20_000  # characters of a text
+_MOST_ACTS, _MOST_OF_A_ROUND = 30_000, 500
+"""Several times what a side does in ten rounds on every bird of both lists; how often it opens and closes one."""
 _ROUND_VALUES = ("open", "close", "reopen")
 _TEXTS = tuple(
     one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", *record.OF_COPY)
@@ -132,7 +135,7 @@ def _plain(act: Act) -> dict[str, Any]:
 
 def from_text(text: str, file: str) -> Exchange:
     """Return the exchange that a file holds; InputError names the file and the line of what is wrong."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     head = _object(lines[0], file) if lines else {}
     if head.get("format") != FORMAT:
         raise InputError("exchange.none", file=file)
@@ -140,7 +143,12 @@ def from_text(text: str, file: str) -> Exchange:
     told = [head.get(name) for name in ("agreement", "reference")]
     if not all(isinstance(one, str) for one in told) or party not in (None, *parties()):
         raise InputError("exchange.line", file=file, row=1)
+    if len(lines) > _MOST_ACTS:
+        raise InputError("exchange.too_many", file=file, most=_MOST_ACTS)
     made = tuple(_act(line, file) for line in lines[1:])
+    of_rounds = Counter(act.round for act in made if act.kind == "round")
+    if any(number > _MOST_OF_A_ROUND for number in of_rounds.values()):
+        raise InputError("exchange.too_many", file=file, most=_MOST_OF_A_ROUND)
     return Exchange(str(told[0]), str(told[1]), parties()[party].code if party else None, made)
 
 

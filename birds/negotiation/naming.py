@@ -167,7 +167,7 @@ def of_note(slot: str) -> bool:
 def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return each Party's latest proposal that no agreement has followed."""
     both = record.latest([act for act in same if act.speaker is None])
-    followed = {each for act in both if act.value is not None for each in record.before(act, same)}
+    followed = record.before_any([act for act in both if act.value is not None], same)
     by_party = record.by_register(act for act in same if act.speaker is not None)
     shown = (record.shown(record.own_first(record.latest(own))) for own in by_party.values())
     found = (act for act in shown if act.value is not None and act.id not in followed)

@@ -6,13 +6,13 @@ All designations of a place are one site, as they are one row of Annex II.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
 from birds.geodesy import degrees
 from birds.messages import own_name
-from birds.model import LANGS, Message, languages, parties, parties_in_order
+from birds.model import LANGS, Message, Names, languages, parties, parties_in_order
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, conflicts, speakers_of_words
@@ -23,7 +23,7 @@ from birds.vocabulary import designation_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Dossier, Lang, PartyCode, Position, Site
+    from birds.model import Act, Dossier, Lang, PartyCode, Place, Position, Site
     from birds.negotiation.positions import Said
 
 SUBJECT = "site:"
@@ -80,6 +80,15 @@ def heads(dossier: Dossier) -> dict[str, Message]:
 def name(designations: Iterable[Site], lang: Lang) -> str | None:
     """Return a site's name in a language, of the first designation that has one."""
     return next(filter(None, (one.names.get(lang) for one in designations)), None)
+
+
+def named_places(dossier: Dossier) -> tuple[Place, ...]:
+    """Return the places of a dossier with the names that the Parties have agreed, as Annex II has them."""
+    agreed = naming.said(dossier).agreed
+    return tuple(
+        replace(one, names=Names(**agreed.get(subject(one.id), {})).filled(one.names))
+        for one in dossier.places
+    )
 
 
 def _names(designations: Sequence[Site], agreed: Mapping[str, str]) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
-from birds.reading.files.documents import attribute, local_name, number_of, parsed_part, symbol
+from birds.reading.files.documents import attribute, body_of, local_name, number_of, parsed_part, symbol
 from birds.reading.files.guard import guarded
 from birds.reading.files.source import check_zip, composed, read_source
 
@@ -35,13 +36,15 @@ MARK = "\ue000"
 """Stands for a note mark, whatever its number."""
 ASIDE = "aside"
 """In the place of a table: it stands outside the body."""
-_BODY = "word/document.xml"
-_ASIDE = re.compile(r"word/(?:footnotes|endnotes|header\d*|footer\d*)\.xml")
-_COMMENTS = "word/comments.xml"
+UNKNOWN = "?"
+"""In the place of a table: no bookmark is left that says which."""
+_ASIDE = re.compile(r"word/(?:footnotes|endnotes|header|footer)\d*\.xml")
+_COMMENTS = re.compile(r"word/comments\d*\.xml")
 _NOTE_MARKS = frozenset({"footnoteReference", "endnoteReference"})
 _PUT_IN = frozenset({"drawing", "pict", "object", "altChunk"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SILENT = frozenset({"instrText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"})
+_TRACKED_EMPTY = "\u200d"
 _NUMBERS = re.compile(r"\d+")
 _LISTED = "\x00"  # stands for the number of a paragraph that a list counts: no file of XML has this sign
 _TYPED = re.compile(r"\[?\d+\.\s*")
@@ -95,8 +98,9 @@ class Piece:
 class ReturnedDocument:
     """A document that came back: about which agreement and reference, the pieces that are not as they were sent.
 
-    `missing` are the paragraphs and rows that it has no longer, and no tracked change says so; `elsewhere` the texts
-    outside the body that were not sent, and comments on nothing; `put_in` counts pictures and objects, below 0 those
+    `missing` are the paragraphs and rows that it has no longer, `moved` those that stand in another place, and no
+    tracked change says so; `elsewhere` the texts outside the body or above a word that were not sent, and comments on
+    nothing; `put_in` counts pictures and objects, below 0 those
     that were taken out; `layout` changes of how something looks. `sent` is all that it says was sent, `origin` from
     which acts, by its own word.
     """
@@ -112,6 +116,7 @@ class ReturnedDocument:
     layout: int
     sent: tuple[Sent, ...] = ()
     origin: str = ""
+    moved: tuple[Sent, ...] = ()
 
 
 def read_returned(path: Path) -> ReturnedDocument:
@@ -130,7 +135,7 @@ def is_word(path: Path) -> bool:
         return False
     try:
         with zipfile.ZipFile(path) as package:
-            return _BODY in package.namelist()
+            return body_of(package) in package.namelist()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
         return False
 
@@ -142,13 +147,13 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         sent, asides = tuple(_sent(head)), [_plain(one) for one in head.iterfind("{*}a")]
         told_by = frozenset(one.get("author", "") for one in head.iterfind("{*}w"))
         reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent}, told_by)
-        pieces = reader.pieces(parsed_part(package, _BODY, source.name))
+        pieces = reader.pieces(parsed_part(package, body_of(package), source.name))
         found = _placed(pieces, sent)
         ours = Counter((one.get("author", ""), _plain(one)) for one in head.iterfind("{*}k"))
         comments = _comments(package, source.name, ours)
         told = [_with_comments(one, comments) for one in found]
         alone = (f"{author}: {text}" for author, text in comments.values())
-        elsewhere = (*_aside(package, source.name, asides), *alone)
+        elsewhere = (*_aside(package, source.name, asides), *reader.above, *alone)
     there = {one.sent.number for one in found if one.sent} | reader.grouped
     return ReturnedDocument(
         source.name,
@@ -162,6 +167,7 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         reader.layout,
         (*sent, *_sent_aside(head)),
         head.get("origin", ""),
+        tuple(_moved([one.sent for one in found if one.sent and not one.tracked])),
     )
 
 
@@ -210,8 +216,12 @@ def _plain(element: ET.Element) -> str:
 
 
 def tidied(text: str) -> str:
-    """Return a text as it is compared: NFC, blanks as one, several note marks as one, no empty line at its ends."""
-    lines = (" ".join(line.split()) for line in re.sub(f"{MARK}+", MARK, composed(text)).split("\n"))
+    """Return a text as it is compared: NFC, blanks as one, several note marks as one, no empty line at its ends.
+
+    Without the sign that LibreOffice puts into an empty cell that it tracks.
+    """
+    marked = re.sub(f"{MARK}+", MARK, composed(text))
+    lines = (" ".join(line.split()).strip(_TRACKED_EMPTY) for line in marked.split("\n"))
     return "\n".join(lines).strip("\n")
 
 
@@ -248,6 +258,7 @@ class _Reader:
         self._ours, self._sent, self._told_by = ours, sent, told_by
         self._open: _Text | None = None  # paragraphs that a tracked mark joins
         self.known: set[int] = set()
+        self.above: list[str] = []  # how words are read, above them
         self.grouped: set[int] = set()  # those of paragraphs that belong to the one before
         self.put_in = self.layout = self._out = (
             0  # `_out`: inside so many texts that our own redline takes out
@@ -272,7 +283,7 @@ class _Reader:
         if local_name(block) == "tbl":
             rows = [self._row(row) for row in _rows(block)]
             names = Counter(piece.sent.table for piece, _ in rows if piece.sent)
-            name = next((one for one, _ in names.most_common(1)), "")
+            name = next((one for one, _ in names.most_common(1)), UNKNOWN)
             yield from (
                 (replace(piece, table=piece.sent.table if piece.sent else name), on) for piece, on in rows
             )
@@ -295,7 +306,7 @@ class _Reader:
             for one in filter(None, (author, more)):
                 text.authors[one], text.tracked = None, True
             cells.append(text)
-        piece, comments = self._piece("?", cells)
+        piece, comments = self._piece(UNKNOWN, cells)
         emptied = (
             piece.tracked and any(piece.was) and not any(piece.now)
         )  # so LibreOffice saves it under a comment
@@ -342,6 +353,8 @@ class _Reader:
                 self.inside(child, text, was=was and stood, now=now and stands)
             elif name == "AlternateContent":
                 self.inside(_chosen(child), text, was=was, now=now)
+            elif name == "rt":
+                self.above.append("".join(child.itertext()))
             else:
                 text.struck += _struck(child) if now and name == "r" else []
                 self._sign(child, name, text, was=was, now=now)
@@ -462,31 +475,59 @@ def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent])
         id(piece) for piece, _ in read if piece.sent and not piece.table and not any((*piece.was, *piece.now))
     }
     there = {piece.sent.number for piece, _ in read if piece.sent and id(piece) not in blank}
-    left: dict[tuple[str, tuple[str, ...]], list[Sent]] = {}
+    left: dict[tuple[str, ...], list[Sent]] = {}
     for one in sent:
         if one.number not in there:
-            left.setdefault((one.table, one.texts), []).append(one)
+            left.setdefault(one.texts, []).append(one)
     made: list[Piece] = []
     before: Sent | None = None
     for piece, comments in read:
         told = replace(piece, after=before, comments=tuple((one, "") for one in comments))
         if told.sent is None or id(piece) in blank:
-            same = left.get((told.table, told.now)) or left.get((told.table, told.was))
-            told = replace(told, sent=same.pop(0) if same else None)
+            told = replace(told, sent=_like(told, left))
+        if told.table == UNKNOWN:
+            same = told.sent or before
+            told = replace(told, table=same.table if same else "")
         before = told.sent or before
         if told.sent or told.comments or any((*told.was, *told.now)):
             made.append(told)
     return made
 
 
+def _like(piece: Piece, left: dict[tuple[str, ...], list[Sent]]) -> Sent | None:
+    """Take what reads as a piece does from what is `left`; of a table without a bookmark, a row of any."""
+    for texts in (piece.now, piece.was):
+        for one in left.get(texts, ()):
+            if one.table == piece.table or (piece.table == UNKNOWN and one.table):
+                left[texts].remove(one)
+                return one
+    return None
+
+
+def _moved(there: Sequence[Sent]) -> Iterator[Sent]:
+    """Yield the fewest that must have been moved for the others to stand in the order in which they were sent."""
+    ends: list[int] = []  # of the rising rows of each length, the lowest last number
+    reach = []
+    for one in there:
+        at = bisect(ends, one.number)
+        ends[at : at + 1] = [one.number]
+        reach.append(at)
+    length, moved = len(ends) - 1, []
+    for one, at in zip(reversed(there), reversed(reach), strict=True):
+        if at == length:
+            length -= 1
+        else:
+            moved.append(one)
+    yield from reversed(moved)
+
+
 def _comments(
     package: zipfile.ZipFile, file: str, ours: Counter[tuple[str, str]]
 ) -> dict[str, tuple[str, str]]:
     """Return author and text of each comment that was not sent, by its id."""
-    if _COMMENTS not in package.namelist():
-        return {}
-    found = {}
-    for one in parsed_part(package, _COMMENTS, file).iterfind("{*}comment"):
+    part = next(filter(_COMMENTS.fullmatch, package.namelist()), None)
+    found: dict[str, tuple[str, str]] = {}
+    for one in parsed_part(package, part, file).iterfind("{*}comment") if part else ():
         text = _Text()
         _Reader("", {}).inside(one, text, was=True, now=True)
         said = (attribute(one, "author") or "?", _as_sent(text.now, None, 0))

@@ -63,7 +63,7 @@ def noted(connection: sqlite3.Connection) -> dict[str, str]:
     found = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
     (last,) = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
     names = [table.name for table in _hashed(SCHEMA_VERSION)]
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, AttributeError, RecursionError):
         digests = dict(zip(names, json.loads(found[0]), strict=True)) if found else {}
         return digests if total(digests) == last else {}
     return {}
@@ -87,7 +87,7 @@ def note(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:
 def renumbered(connection: sqlite3.Connection) -> tuple[str, ...] | None:
     """Return the tables of which a row has another `fid` than the last command left it; None where none are noted."""
     found = connection.execute("SELECT value FROM meta WHERE key = 'fids'").fetchone()
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, AttributeError, RecursionError):
         noted, now = json.loads(found[0]), _fids(connection)
         return tuple(name for name in now if noted.get(name) != now[name])
     return None

@@ -62,6 +62,7 @@ _REDRAW = "store.do_make_index"
 _LAYERS = {table.name: geometry.KINDS[table.geometry] for table in tables.TABLES if table.geometry}
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards
+_LENIENT = partial(str, encoding="utf-8", errors="replace")
 _MOST = 20  # of one kind: who has more needs a copy, not a list
 
 
@@ -75,6 +76,7 @@ def problems(path: Path) -> tuple[Problem, ...]:
     found: list[Problem] = []
     with opening.reading(path) as connection, readable(str(path)):
         damage = next(filter(None, (list(find(connection, path.name)) for find in DAMAGE)), [])
+        connection.text_factory = _LENIENT  # what others wrote of their own tables may be no text
         for check in CHECKS if not damage else ():
             try:
                 found += islice(check(connection, path.name), _MOST)
@@ -82,19 +84,34 @@ def problems(path: Path) -> tuple[Problem, ...]:
                 if not found:
                     raise
                 return (*beside, *found)
+        connection.text_factory = str
         if not damage and not any(one.what.code in _UNREAD for one in found):
             found += _log(connection, path.name)
     return (*beside, *found, *damage)
 
 
 def _endless(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
-    """Find the cells that are longer than any of ours may be: nothing else that reads their tables gets past them."""
+    """Find the cells that are longer than any of ours may be, or no text: nothing that reads their tables gets past."""
     for table in tables.TABLES:
         try:
             for _ in connection.execute(f"SELECT {', '.join(table.names)} FROM {table.name}"):  # noqa: S608
                 pass
         except sqlite3.DataError:
             yield from _endless_in(connection, table, file)
+        except sqlite3.OperationalError:
+            yield from _no_texts_in(connection, table, file)
+
+
+def _no_texts_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> Iterator[Problem]:
+    """Find the cells that are stored as texts and have bytes in them that are none."""
+    for column in table.columns:
+        is_text = f"typeof({column.name}) = 'text'"
+        asked = f"SELECT rowid, CAST({column.name} AS BLOB) FROM {table.name} WHERE {is_text}"  # noqa: S608
+        for number, cell in connection.execute(asked):
+            said = cell.decode(errors="replace")
+            if said.encode() != cell:
+                what = Message.of("store.no_text_in", table=table.name, number=number)
+                yield Problem(file, what, "store.do_correct_or_load", None, column.name, said[:80])
 
 
 def _endless_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> Iterator[Problem]:
@@ -158,6 +175,12 @@ def _around(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         yield Problem(file, what, todo, severity=severity, table=table, name=name)
 
 
+def _theirs(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """List the tables of other people: layers of their own, projects of QGIS."""
+    if theirs := tuple(islice(schema.of_others(connection), _MOST)):
+        yield Problem(file, "store.of_others", "store.do_nothing", severity="note", tables=theirs)
+
+
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Foreign keys: a program that does not enforce them can remove a list and leave its entries."""
     for table, rowid, parent, names in rows.broken_references(connection):
@@ -176,15 +199,7 @@ def _named(connection: sqlite3.Connection, table: str, column: str, where: str) 
     """
     key = _KEYS.get(table, "table_name" if table.startswith("gpkg_") else "rowid")
     sql = f"SELECT {key}, {column} FROM {table} WHERE {where} ORDER BY rowid"  # noqa: S608 - our own names
-    strict, connection.text_factory = (
-        connection.text_factory,
-        partial(str, encoding="utf-8", errors="replace"),
-    )
-    try:
-        found = connection.execute(sql).fetchall()
-    finally:
-        connection.text_factory = strict
-    return ((str(name), cell) for name, cell in found)
+    return ((str(name), cell) for name, cell in connection.execute(sql).fetchall())
 
 
 def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -349,7 +364,7 @@ def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
     try:
         told = json.loads(found[0]) if found else {}
         return {table: int(told[table]) for table in tables.FOUNDED if table in told}
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return {}
 
 
@@ -407,6 +422,7 @@ CHECKS: tuple[Check, ...] = (
     _strangers,
     _core,
     _around,
+    _theirs,
     _references,
     _values,
     _several,

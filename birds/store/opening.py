@@ -240,7 +240,7 @@ def _existing(path: Path) -> Path:
         mode = real.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         raise DossierError("store.no_dossier", path=path) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DossierError("store.not_opened", path=path, why=why(error)) from None
     if stat.S_ISDIR(mode):
         raise DossierError("store.is_folder", path=path)

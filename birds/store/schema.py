@@ -15,12 +15,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
 from birds.model import Message
 from birds.store import geopackage, rows, styles, tables
 from birds.store.columns import FOLDER
+from birds.store.reach import Compiler, Made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,11 +82,6 @@ _AROUND: dict[str, tuple[str, ...]] = {
 
 The time of a change and the bounds of a layer, which GDAL writes, are not among it.
 """
-_MOST_ASKED = 5_000
-"""Columns that the views and triggers of other people may name, together, before nobody looks at them any more."""
-_LONGEST, _MOST_INSIDE, _MOST_QUERIES, _MOST_NAMED = 50_000, 8, 12, 3
-"""Letters of them all; how often one may stand in another; queries of one, and of one that names queries."""
-_ON_A_TABLE = {sqlite3.SQLITE_READ, sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 _REFERRED = re.compile(r"\b(?:references\W+|content\s*=\W*)(\w+)", re.IGNORECASE)
 """What the rows of a table are tied to: by a foreign key, or as the text that an index of words is of."""
 
@@ -106,15 +102,6 @@ class Stranger:
     def said(self) -> Message:
         """What it is, and the table that it belongs to."""
         return Message.of(f"store.strange_{self.kind}", name=self.name, table=self.table)
-
-
-class _Made(NamedTuple):
-    """A line of the schema: what it makes, of which table, in which words."""
-
-    kind: str
-    name: str
-    table: str
-    sql: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +129,9 @@ def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSI
     """Yield what touches a table of ours and is neither ours nor GDAL's known own, and what is lost of ours."""
     ours = _ours(version)
     held = _held(version)
-    found = [_Made(*one) for one in connection.execute(_MADE)]
+    found = [Made(*one) for one in connection.execute(_MADE)]
     foreign = [one for one in found if one.kind != "table" and _plain(one.sql) not in ours.known]
-    reached = _Compiler(connection, foreign)
+    reached = Compiler(connection, foreign)
     for one in found:
         kind, name, table, sql = one
         if kind == "table" and name.casefold() in ours.tables:
@@ -267,14 +254,26 @@ def altered(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         geopackage.create_metadata(empty)
         for table, columns in _AROUND.items():
             asked = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
-            there = _by_name(connection, asked) if rows.has_table(connection, table) else {}
+            try:
+                there = _by_name(connection, asked)
+            except sqlite3.OperationalError:  # such a table is not there, or another program made it
+                there = {}
             for name, row in _by_name(empty, asked).items():
                 if there.get(name) != row and (name in there or _belongs(connection, table, name)):
                     yield table, name
 
 
 def _by_name(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[object, ...]]:
-    return {str(name): tuple(row) for name, *row in connection.execute(asked)}
+    """Return rows by what stands first in them; texts as bytes, for what another program wrote may be no text."""
+    strict, connection.text_factory = connection.text_factory, bytes
+    try:
+        found = connection.execute(asked).fetchall()
+    finally:
+        connection.text_factory = strict
+    return {
+        name.decode(errors="replace") if isinstance(name, bytes) else str(name): tuple(row)
+        for name, *row in found
+    }
 
 
 def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
@@ -287,15 +286,23 @@ def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
     return rows.has_table(connection, about if about in geopackage.METADATA else f"rtree_{about}_geom")
 
 
+def of_others(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield the tables of other people that are registered, and where QGIS keeps its projects."""
+    ours = {*_held(tables.SCHEMA_VERSION), "layer_styles", *geopackage.METADATA}
+    for (name,) in connection.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name"):
+        if name not in ours:
+            yield name
+    if rows.has_table(connection, "qgis_projects"):
+        yield "qgis_projects"
+
+
 def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Refuse to write into tables that a stranger's trigger, view or index touches. Raises DossierError."""
     for one in strangers(connection, version):
         raise DossierError("store.strange", path=path, what=one.said)
 
 
-def _touches(
-    made: _Made, ours: AbstractSet[str], reached: Callable[[_Made], AbstractSet[str] | None]
-) -> bool:
+def _touches(made: Made, ours: AbstractSet[str], reached: Callable[[Made], AbstractSet[str] | None]) -> bool:
     """Tell whether what was made so touches a table of ours: by its words, and where they may be columns, by SQLite."""
     if not ours & _touched(made.kind, made.table, made.sql):
         return False
@@ -303,79 +310,6 @@ def _touches(
         return True
     there = reached(made)
     return there is None or bool(ours & there)
-
-
-class _Compiler:
-    """Asks SQLite which tables a view or a trigger reaches: it compiles what would use it, and runs nothing.
-
-    Views and named queries that stand in each other many times take SQLite for ever, so it is not asked of such.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, foreign: Sequence[_Made]) -> None:
-        self.connection = connection
-        self.left = _MOST_ASKED if _quick(foreign) else 0
-        self.within: set[str] = set()
-        self.tables: set[str] = set()
-
-    def __call__(self, made: _Made) -> AbstractSet[str] | None:
-        """Return the tables, None where SQLite can't tell."""
-        if self.left <= 0:
-            return None
-        self.tables = set()
-        told = [self._compiled(line, made.name.casefold()) for line in _uses(self.connection, made)]
-        return None if None in told or True not in told else self.tables
-
-    def _compiled(self, statement: str, name: str) -> bool | None:
-        """Tell whether what is named so was compiled for a statement; None where it was begun, and could not be."""
-        self.within = set()
-        self.connection.set_authorizer(self._heard)
-        try:
-            self.connection.execute(f"EXPLAIN {statement}").close()
-        except sqlite3.Error:
-            return None if name in self.within else False
-        finally:
-            self.connection.set_authorizer(None)
-        return name in self.within
-
-    def _heard(
-        self, action: int, first: str | None, _2: str | None, _3: str | None, within: str | None
-    ) -> int:
-        self.left -= 1
-        if self.left < 0:
-            return sqlite3.SQLITE_DENY
-        if action in _ON_A_TABLE and first:
-            self.tables.add(first.casefold())
-        self.within.add((within or "").casefold())
-        return sqlite3.SQLITE_OK
-
-
-def _quick(foreign: Sequence[_Made]) -> bool:
-    """Tell whether SQLite compiles all of these soon: few stand in others, and named queries in few others."""
-    views = {one.name.casefold() for one in foreign if one.kind == "view"}
-    inside = 0
-    for one in foreign:
-        words = Counter(word.casefold() for word in _WORD.findall(one.sql))
-        if words["select"] > (_MOST_NAMED if words["with"] else _MOST_QUERIES):
-            return False
-        inside += sum(words[name] for name in views & words.keys() if name != one.name.casefold())
-    long = sum(len(one.sql) for one in foreign) > _LONGEST
-    return not long and inside <= _MOST_INSIDE and all(_WORD.fullmatch(name) for name in views)
-
-
-def _uses(connection: sqlite3.Connection, made: _Made) -> Iterator[str]:
-    """Yield what makes SQLite compile a view, or all triggers of a table."""
-    quoted = _quoted(made.table)
-    if made.kind == "view":
-        yield f"SELECT * FROM {quoted}"  # noqa: S608 - quoted, and explained only
-        return
-    told = connection.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", (made.table,))
-    yield f"UPDATE {quoted} SET {', '.join(f'{_quoted(column)} = NULL' for (column,) in told)}"  # noqa: S608
-    yield f"INSERT INTO {quoted} DEFAULT VALUES"
-    yield f"DELETE FROM {quoted}"  # noqa: S608
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _touched(kind: str, table: str, sql: str) -> set[str]:

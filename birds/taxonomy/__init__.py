@@ -13,7 +13,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, cast
+from sys import intern
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from birds import bundled, names
 from birds.errors import InputError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from birds.model import Rank
 
+T = TypeVar("T")
 SHIPPED = "AVILIST2025"
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
@@ -62,7 +64,7 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
     return taxa
 
 
-def _taxa(rows: Iterable[tuple[str, ...]]) -> Iterator[Taxon]:
+def _taxa(rows: Iterable[tuple[Any, ...]]) -> Iterator[Taxon]:
     """Yield the taxon of each row; above a taxon are the nearest names of every higher rank so far."""
     above = list(_NOTHING)
     for sequence, row in enumerate(rows, 1):
@@ -73,8 +75,8 @@ def _taxa(rows: Iterable[tuple[str, ...]]) -> Iterator[Taxon]:
         if level < _LOWEST:
             above[level:] = name, *_NOTHING[level + 1 :]
         yield Taxon(
-            name,
-            cast("Rank", rank),
+            intern(name),
+            rank,
             sequence,
             above[level - 1] if level else None,
             above[0],
@@ -137,9 +139,10 @@ class Taxonomy:
         low = [taxon for taxon in self.taxa if taxon.rank in ("species", "subspecies")]
         return {one.name: one.name if one.rank == "species" else one.parent for one in low}.get
 
-    def children(self, name: str) -> tuple[str, ...]:
+    @cached_property
+    def children(self) -> Callable[[str], tuple[str, ...]]:
         """Return the names of the taxa directly below, in sequence."""
-        return self._children.get(name, ())
+        return _Otherwise((), self._children).__getitem__
 
     def is_monotypic(self, species: str) -> bool:
         """Whether the reference has that species without subspecies."""
@@ -159,10 +162,11 @@ class Taxonomy:
         taxon = self.by_name.get(name)
         return taxon.order if taxon else None
 
-    def sequence(self, name: str) -> int:
+    @cached_property
+    def sequence(self) -> Callable[[str], int]:
         """Return the place of a taxon in the reference; unknown names come last."""
-        taxon = self.by_name.get(name)
-        return taxon.sequence if taxon else len(self.taxa) + 1
+        places = {taxon.name: taxon.sequence for taxon in self.taxa}
+        return _Otherwise(len(self.taxa) + 1, places).__getitem__
 
     def in_genus(self, genus: str) -> Members:
         """Return the species and subspecies of a genus, indexed by epithet."""
@@ -244,17 +248,24 @@ class Taxonomy:
         @cache
         def members(name: str, rank: Rank) -> Members:
             taxon = self.by_name.get(name)
-            return Members(tuple(self._species_below(name))) if taxon and taxon.rank == rank else _NO_MEMBERS
+            return (
+                Members(tuple(self._species_below.get(name, ())))
+                if taxon and taxon.rank == rank
+                else _NO_MEMBERS
+            )
 
         return members
 
-    def _species_below(self, name: str) -> Iterator[Taxon]:
-        """Yield the species and subspecies of a higher taxon, in sequence."""
-        for child in self.children(name):
-            taxon = self.by_name[child]
+    @cached_property
+    def _species_below(self) -> Mapping[str | None, list[Taxon]]:
+        """The species and subspecies of each genus and family, in sequence."""
+        found: dict[str | None, list[Taxon]] = defaultdict(list)
+        for taxon in self.taxa:
             if taxon.rank in ("species", "subspecies"):
-                yield taxon
-            yield from self._species_below(child)
+                species = taxon if taxon.rank == "species" else self.get(taxon.parent)
+                found[species.parent if species else None].append(taxon)
+                found[taxon.family].append(taxon)
+        return found
 
     @cached_property
     def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -304,7 +315,7 @@ class Taxonomy:
         """What was first published in a genus, by that genus."""
         found: dict[str, list[Taxon]] = defaultdict(list)
         for taxon in self.taxa:
-            if taxon.protonym:
+            if taxon.protonym and " " in taxon.protonym:  # no genus
                 found[taxon.protonym.partition(" ")[0]].append(taxon)
         return found
 
@@ -343,6 +354,17 @@ class Taxonomy:
     @cached_property
     def _shortened_genera(self) -> _Shortened:
         return shortened({genus: (genus,) for genus in self.genera})
+
+
+class _Otherwise(dict[str, T]):
+    """What is known by name, and what to say of every other name."""
+
+    def __init__(self, otherwise: T, known: Mapping[str, T]) -> None:
+        super().__init__(known)
+        self.otherwise = otherwise
+
+    def __missing__(self, name: str) -> T:
+        return self.otherwise
 
 
 def _but_nominate(taxa: Iterable[Taxon]) -> tuple[str, ...]:
@@ -485,11 +507,15 @@ _NO_MEMBERS = Members(())
 
 def _indexed(epithets: Iterable[tuple[str, Taxon]], key: str) -> _Bearers:
     make = _KEYS[key]
-    found: dict[str, tuple[list[str], list[str]]] = {}
+    found: _Bearers = {}
     for epithet, taxon in epithets:
-        bearers = found.setdefault(make(epithet), ([], []))
-        bearers[taxon.rank == "subspecies"].append(taxon.name)
-    return {epithet: (tuple(species), tuple(below)) for epithet, (species, below) in found.items()}
+        known = make(epithet)
+        species, below = found.get(known, _NOBODY)
+        if taxon.rank == "subspecies":
+            found[known] = species, (*below, taxon.name)
+        else:
+            found[known] = (*species, taxon.name), below
+    return found
 
 
 def is_nominate(name: str) -> bool:

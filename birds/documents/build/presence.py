@@ -12,6 +12,7 @@ from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS, year_of
 from birds.messages import party_name, say, word
 from birds.model import Message
+from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ FACTS = {
 
 def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Document:
     """Return a row for each bird, place or territory and source, with the months that the source names."""
-    known_places = {place.id: place for place in table.dossier.places}
+    known_places = {place.id: place for place in named_places(table.dossier)}
     rows = [(group[0].taxon, *_row(group, known_places, lang, spans)) for group in together(said)]
     kinds = dict.fromkeys(FACTS[one.kind] for one in said if one.kind in FACTS)
     known = table.dossier.sources

@@ -15,6 +15,7 @@ from birds.documents.text import picked
 from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import party_name, say, word
 from birds.model import Message, parties
+from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -286,7 +287,7 @@ class _SiteBirds:
 
     def __init__(self, dossier: Dossier, lang: Lang, taxa: Collection[str] | None) -> None:
         self.lang = lang
-        self.places = {place.id: place for place in dossier.places}
+        self.places = {place.id: place for place in named_places(dossier)}
         self.sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
         self.counts: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
         self.seen: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)

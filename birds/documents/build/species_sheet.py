@@ -13,6 +13,7 @@ from birds.evidence.verdicts import judge_subspecies
 from birds.model import NO_NAMES, designations, stated_by
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
+from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -179,7 +180,7 @@ def _seen(dossier: Dossier, birds: _Birds) -> MonthsSeen:
     drawn = {area.site_id for area in dossier.areas}
     return MonthsSeen(
         rows,
-        tuple(place for place in dossier.places if place.id in there),
+        tuple(place for place in named_places(dossier) if place.id in there),
         frozenset(site.place_id for site in dossier.sites if site.id in drawn) & there,
     )
 
@@ -279,7 +280,7 @@ def _places(
     """Yield the places where the bird is, with the counts there, then counts at no known place."""
     counts = [count for count in dossier.counts if birds.is_it(count.taxon)]
     designated = designations(dossier.sites)
-    for place in dossier.places:
+    for place in named_places(dossier):
         sites = designated.get(place.id, ())
         names = (name for site in sites for name in site.species)
         printed = next((name for name in names if birds.is_it(site_species.get(name))), None)

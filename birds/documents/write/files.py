@@ -72,6 +72,27 @@ def for_file(data: bytes, fmt: str) -> bytes:
     return marks.marked(data, fmt)
 
 
+def put(
+    path: Path,
+    data: bytes,
+    fmt: str,
+    credits_: Sequence[Source] = (),
+    notes: Sequence[str] = (),
+    *,
+    force: bool = False,
+) -> None:
+    """Write a result to its file, and beside a CSV file its metadata in English.
+
+    UsageError where what lies there may be somebody's work, unless `force` is given.
+    """
+    if not force:
+        spare_work(path, fmt)
+    made = for_file(data, fmt)
+    write(path, made)
+    if fmt == "csv":
+        write(*beside_csv(path, made, credits_, "en", notes))
+
+
 def beside_csv(
     path: Path, made: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
 ) -> tuple[Path, bytes]:

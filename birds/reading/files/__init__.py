@@ -153,7 +153,8 @@ def _kind_of_zip(source: FileBytes) -> str:
         names = archive.namelist()
         inside = set(names)
         kind = read_member(archive, "mimetype", source.name) if "mimetype" in inside else b""
-    if "word/document.xml" in inside:
+        text = documents.body_of(archive)
+    if text in inside:
         return "docx"
     if any(name.startswith("Contents/section") for name in names):
         return "hwpx"

@@ -79,7 +79,13 @@ def _parts_of(source: FileBytes) -> list[ET.Element]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
         ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
-        return [parsed_part(archive, name, source.name) for name in ordered or ["word/document.xml"]]
+        return [parsed_part(archive, name, source.name) for name in ordered or [body_of(archive)]]
+
+
+def body_of(archive: zipfile.ZipFile) -> str:
+    """Return the member that holds a Word document's text, there or not; Word in a browser counts its name up."""
+    found = (name for name in archive.namelist() if re.fullmatch(r"word/document\d*\.xml", name))
+    return next(found, "word/document.xml")
 
 
 def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
@@ -91,7 +97,8 @@ def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
         data = archive.read(part)
         if declares_entities(data):
             raise InputError("file.document_with_entities", file=file)
-        return _shallow(data, file)
+        root = _shallow(data, file)
+        return _without_prompts(root) if b"showingPlcHdr" in data else root
     except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
         raise InputError("file.document_damaged", file=file, why=words(error)) from None
 
@@ -107,6 +114,24 @@ def _shallow(data: bytes, file: str) -> ET.Element:
     if root is None:
         raise UnusableError("file.holds_nothing")
     return root
+
+
+def _without_prompts(root: ET.Element) -> ET.Element:
+    """Return a part without the texts with which empty content controls of Word ask to be filled in."""
+    for control in root.iterfind(".//{*}sdt"):
+        if _is_on(control.find("{*}sdtPr/{*}showingPlcHdr")):
+            for run in control.iterfind(".//{*}r"):
+                styled = (
+                    run.find("{*}rPr/{*}rStyle") is not None
+                )  # a prompt has a style, what is typed has none
+                for text in run.findall("{*}t") if styled else ():
+                    run.remove(text)
+    return root
+
+
+def _is_on(mark: ET.Element | None) -> bool:
+    """Say whether a mark of Word is there and not turned off."""
+    return mark is not None and not {"0", "false", "off"} & set(mark.attrib.values())
 
 
 def attribute(element: ET.Element | None, name: str) -> str | None:
@@ -130,7 +155,7 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
     open_cells: dict[int, SpannedCell] = {}
     for number, row in enumerate(_rows_of(table)):
         column = _skipped(row)
-        for cell in row.iterfind("{*}tc"):
+        for cell in _cells_of(row):
             width, merge = _docx_span(cell)
             above = open_cells.get(column)
             if merge == "continue" and above and above.columns == width:
@@ -146,11 +171,21 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
 
 def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
     """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
-    for child in table:
-        if local_name(child) == "tr" and child.find("{*}trPr/{*}del") is None:
+    return (row for row in _wrapped(table, "tr") if row.find("{*}trPr/{*}del") is None)
+
+
+def _cells_of(row: ET.Element) -> Iterator[ET.Element]:
+    """Yield a row's cells, likewise."""
+    return (cell for cell in _wrapped(row, "tc") if cell.find("{*}tcPr/{*}cellDel") is None)
+
+
+def _wrapped(element: ET.Element, name: str) -> Iterator[ET.Element]:
+    """Yield the elements with a name inside another, or inside what is wrapped around them there."""
+    for child in element:
+        if local_name(child) == name:
             yield child
-        elif local_name(child) in {"sdt", "sdtContent", "customXml", "ins"}:
-            yield from _rows_of(child)
+        elif local_name(child) not in _HIDDEN:
+            yield from _wrapped(child, name)
 
 
 def _skipped(row: ET.Element) -> int:
@@ -184,6 +219,7 @@ _HIDDEN = frozenset(
         *("del", "moveFrom", "instrText", "delText", "Fallback", "hiddenComment", "fieldBegin"),
         *("footNote", "endNote", "header", "footer"),  # of a Hangul document; Word has them apart
         *("rt", "subText"),  # how a word is read, above it
+        *("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"),  # how it looks, its tab stops too
     }
 )
 _LETTERS = frozenset({"t", "mainText"})
@@ -219,8 +255,7 @@ def _is_hidden(element: ET.Element) -> bool:
 
 def _vanished(run: ET.Element) -> bool:
     """Say whether a run of a Word document is hidden text."""
-    marks = run.iterfind("{*}rPr/{*}vanish")
-    return any(not {"0", "false", "off"} & set(mark.attrib.values()) for mark in marks)
+    return any(map(_is_on, run.iterfind("{*}rPr/{*}vanish")))
 
 
 def _pieces(element: ET.Element, without: str) -> Iterator[str]:

@@ -35,6 +35,9 @@ MAX_COLUMNS = 20_000
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*')  # the first line that R's write.table writes
 _OF_AUTHOR = re.compile(r"(?<=[a-z]{3} )\(?[A-Z][^,;\t|]{0,60}, (?:1[789]|20)\d\d\b")
+_GAP = "   "  # between the columns of a text that is set as a print
+_BLANKS = re.compile(r"\s{2,}")
+_OF_COUNT = re.compile(r"(?<=[^\W\d] )\d{1,3}(?:,\d{3})+\s*$")  # 가창오리 50,000
 _END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
 _MARK = "\ufeff"
 _MAX_LINE = 4_000_000
@@ -50,6 +53,8 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     """
     head = _head(data, codec)
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
+    if delimiter == _GAP:
+        return _printed_rows(data, codec, file), delimiter
     read = rows_of(data, codec, file, delimiter=delimiter)
     return ((),) * skip + _with_row_names(read[skip:]), delimiter
 
@@ -61,6 +66,13 @@ def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ..
         lines = chain(text, end) if _is_simple(data, codec) else _lines(text, file)
         rows = csv.reader(lines, **dialect)
         return _parse(progress.over("opening", rows, data.count(b"\n")), file)
+
+
+def _printed_rows(data: bytes, codec: str, file: Arg) -> tuple[Row, ...]:
+    """Return the rows of a text that is set in columns, between which several blanks stand."""
+    with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
+        lines = (_BLANKS.split(line.strip()) for line in _lines(text, file))
+        return _parse(progress.over("opening", lines, data.count(b"\n")), file)
 
 
 def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -98,12 +110,20 @@ def _sniff(head: list[str], suffix: str) -> str:
     """
     if head and _SPACED.fullmatch(head[0]):
         return " "
-    bare = [_OF_AUTHOR.sub("", line) for line in head]
+    bare = [_OF_COUNT.sub("", _OF_AUTHOR.sub("", line)) for line in head]
     ranked = [(_regularity(bare, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
     best, place = max(ranked)
+    if best[0] == 0 and _is_set_in_columns(head):
+        return _GAP
     if best[0] == 0:
         return "\t" if suffix in {".tsv", ".tab"} or bare != head else ","
     return _DELIMITERS[-place]
+
+
+def _is_set_in_columns(head: list[str]) -> bool:
+    """Tell whether most lines have three blanks or more inside them: two may be a slip of the hand."""
+    filled = [line for line in head if line.strip()]
+    return 2 * sum(_GAP in line.strip() for line in filled) > len(filled)
 
 
 def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
@@ -171,7 +191,7 @@ def _lines(text: TextIO, file: Arg) -> Iterator[str]:
 def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
     """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
     row = list(map(str.strip, cells))
-    if not all(map(str.isascii, row)) and any([_MARK in cell for cell in row]):
+    if not "".join(row).isascii() and any([_MARK in cell for cell in row]):
         row = [cell.strip(_MARK).strip() for cell in cells]
     if not any(row):
         return ()

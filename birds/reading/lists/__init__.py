@@ -94,6 +94,7 @@ class _Reading:
     last: int | None = None  # the last row of more than one cell, once it is asked for
     lettered: bool = False
     flagged: bool = False  # a column for each status
+    numbered: bool = False  # statuses are numbers of classes
     protected: bool = False  # a column for each law
     linked: bool = False  # rows point to each other by id
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
@@ -106,12 +107,15 @@ class _Reading:
         """Start before the first row."""
         state = rows.start(opened)
         flagged = any(name in opened.places for name in fields.FLAGS)
+        numbered = "status" in opened.places and fields.are_numbered(opened)
         protected = any(name in opened.places for name in PROTECTED)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
         state.part = values.part_named(opened.table.sheet or "")
         if state.part == "alien":
             opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
-        return cls(opened, checklist, state, linked=linked, flagged=flagged, protected=protected)
+        return cls(
+            opened, checklist, state, linked=linked, flagged=flagged, numbered=numbered, protected=protected
+        )
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
@@ -190,7 +194,7 @@ class _Reading:
         within = fields.within(opened, number, row) if "within_party" in places else None
         printed = opened.get(row, "status") if "status" in places else None
         printed = printed or (fields.flagged(opened, number, row) if self.flagged else None)
-        statuses = fields.statuses(opened, number, row, printed) if printed else ()
+        statuses = fields.statuses(opened, number, row, printed, numbered=self.numbered) if printed else ()
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
         above = self.above.higher(row)
         number_printed, section, category, note = [
@@ -280,9 +284,9 @@ class _Reading:
         """
         if not self._joins():
             return None
-        pointed = self.opened.get(row, "parent_id")
+        pointed = self.opened.get(row, "parent_id") if self.linked else None
         higher = self.above.ancestors
-        if pointed in self.ids or (pointed and higher is not None and pointed not in higher):
+        if pointed and (pointed in self.ids or (higher is not None and pointed not in higher)):
             return self.ids.get(pointed)  # None where it comes later: see _adopt
         species = self._above()
         if name is None or species is None or name.genus is None:

@@ -9,14 +9,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds import vocabulary
-from birds.model import LANGS, NO_NAMES, Names, Rank, languages, name_column
+from birds.model import NO_NAMES, Names, Rank
 from birds.reading.tables.values import is_binomial, script
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.model import Lang
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -69,16 +68,9 @@ def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
     found = [opened.get(row, field) if field in opened.places else None for field in VERNACULAR]
     names = named(*found, has_kana=opened.has_kana)
-    others = [(lang, column) for lang, column in _other_columns(languages()) if column in opened.places]
-    if not others:
+    if not opened.others:
         return names
-    return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in others}))
-
-
-@cache
-def _other_columns(tags: tuple[Lang, ...]) -> tuple[tuple[Lang, str], ...]:
-    """Return the columns of the languages that the program does not speak."""
-    return tuple((lang, name_column(lang)) for lang in tags if lang not in LANGS)
+    return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in opened.others}))
 
 
 def named(
@@ -142,7 +134,12 @@ _ENGLISH = re.compile(r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*")
 
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; ")
+_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
+_BULLETS = "*•·‣▪○●□■–—-"
+_BULLET = re.compile(rf"^[{_BULLETS}]\s+")
+_COUNT = re.compile(
+    r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(?:,?\d{3})*$"
+)  # 흑두루미 1,500
 
 
 @cache
@@ -155,10 +152,11 @@ def _marks() -> re.Pattern[str]:
 
 
 def _unmarked(name: str | None) -> str | None:
-    """Return a vernacular name without markup and footnote marks: "두루미*", "タンチョウ1)", "<i>マガン</i>"."""
-    if name is None or name[-1] not in _MARKED:
+    """Return a vernacular name without markup, footnote marks and counts: "두루미*", "<i>マガン</i>", "흑두루미 15"."""
+    if name is None or (name[-1] not in _MARKED and name[0] not in _BULLETS):
         return name
-    return _marks().sub("", html.unescape(_MARKUP.sub("", name))).strip() or name
+    plain = _BULLET.sub("", html.unescape(_MARKUP.sub("", name)))
+    return _COUNT.sub("", _marks().sub("", plain)).strip() or name
 
 
 def mixed(opened: Opened) -> list[int]:
@@ -172,7 +170,7 @@ def _is_mixed(cell: str) -> bool:
 
 def marked(opened: Opened) -> list[int]:
     """Return the rows whose vernacular names have markup or footnote marks beside them."""
-    return _rows_of_names(opened, lambda cell: cell[-1] in _MARKED and _unmarked(cell) != cell)
+    return _rows_of_names(opened, lambda cell: _unmarked(cell) != cell)
 
 
 def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:

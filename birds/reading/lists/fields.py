@@ -143,9 +143,21 @@ def protections(opened: Opened, row: Row) -> str | None:
     return "; ".join(said) or None
 
 
-def statuses(opened: Opened, number: int, row: Row, printed: str) -> tuple[Status, ...]:
+_NUMERAL = re.compile(r"I|II|III|IV|V|VI")
+_NO_CODES = frozenset({"II", "III", "IV", "VI"})
+
+
+def are_numbered(opened: Opened) -> bool:
+    """Tell whether the statuses of a table are classes with numbers: beside II and III, I is no introduced bird."""
+    place = opened.places["status"]
+    return not _NO_CODES.isdisjoint(row[place] for row in opened.table.rows if place < len(row))
+
+
+def statuses(
+    opened: Opened, number: int, row: Row, printed: str, *, numbered: bool = False
+) -> tuple[Status, ...]:
     """Return the statuses that the printed words say, trusted as the row says that they are."""
-    found, unknown = _status(printed)
+    found, unknown = ((), (printed,)) if numbered and _NUMERAL.fullmatch(printed) else _status(printed)
     said = opened.get(row, "trust")
     if unknown:
         what = Message.of("status.words_unknown" if found else "status.none_read", words=tuple(unknown))

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 Role = Literal["bird", "heading", "part", "synonym", "group", "total", "nameless"]
 _EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
-_SUBGENUS = re.compile(
-    r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
-)  # Anas (Mareca) penelope: a bird, not a genus with its author
+# Anas (Mareca) penelope, Mallard (Anas platyrhynchos): a bird, not a genus with its author.
+_NO_AUTHOR = re.compile(r"^\([A-Z][a-z]+\)\s*[a-z-]{3,}|[A-Z][a-z]{2,} (?!(?:and|et|in|ex)\b)[a-z]{3,}")
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
 _TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
@@ -167,7 +166,7 @@ def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank,
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(_lowered(name)):  # noqa: PLR2004
         return None
     author = name[len(first) :].strip()
-    if author and (_SUBGENUS.match(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
+    if author and (_NO_AUTHOR.search(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
         return None
     others = cells.vernacular(opened, row).all()
     if any(not other.endswith(_endings("genus")) for other in others):

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
-from birds.model import Message, SourceFile
+from birds.model import LANGS, Message, SourceFile, languages, name_column
 from birds.reading.tables.columns import Columns, FileColumn, recognise
 from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, read_table
 from birds.reading.tables.values import LONGEST_NOTHING, has_kana, text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg
+    from birds.model import Arg, Lang
     from birds.reading.files.source import Row
     from birds.reading.tables.table import Prose
     from birds.vocabulary.fields import Noun
@@ -40,6 +40,7 @@ class Opened:
     places: dict[str, int]
     problems: list[Problem] = field(default_factory=list)
     has_kana: bool = True  # else Chinese characters may be Chinese
+    others: tuple[tuple[Lang, str], ...] = ()  # languages that the program does not speak, with their columns
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their numbers."""
@@ -122,7 +123,9 @@ def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opene
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
     kana = has_kana(chain.from_iterable(sample))
-    return Opened(table, found, places, list(_unused(table, found)), has_kana=kana)
+    columns = ((lang, name_column(lang)) for lang in languages() if lang not in LANGS)
+    others = tuple(pair for pair in columns if pair[1] in places)
+    return Opened(table, found, places, list(_unused(table, found)), has_kana=kana, others=others)
 
 
 def not_read(names: Sequence[Arg]) -> Message:

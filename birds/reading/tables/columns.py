@@ -356,7 +356,9 @@ def _crowded(field: str, taken: set[str]) -> bool:
 # They may say the same of different states of a table: "RL2020" beside "5th list", before and after.
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NAMES = frozenset({"scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name"})
+_WHICH_BIRD = frozenset(
+    {"scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name"}
+)
 
 
 def _group_of(header: str) -> str:
@@ -380,7 +382,9 @@ def _rivals(header: Sequence[str], fields: Mapping[int, str], chosen: frozenset[
         name
         for name, own in groups.items()
         if any(
-            len(own & other) > 1 and own & other & _NAMES for each, other in groups.items() if each != name
+            len(own & other) > 1 and own & other & _WHICH_BIRD
+            for each, other in groups.items()
+            if each != name
         )
     ]
     return tuple(sorted(found, key=lambda name: (name not in asked, -len(groups[name]))))

@@ -166,7 +166,7 @@ def _without_endless(sheet: RawSheet) -> RawSheet:
 def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
     """Yield where the cells stand that are longer than any value."""
     for at, row in enumerate(sheet.rows):
-        if max(map(len, row), default=0) > LONGEST_BLANK:
+        if len("".join(row)) > LONGEST_BLANK:  # as no row is, as a rule
             yield from ((at, place) for place, cell in enumerate(row) if _is_endless(cell))
 
 
@@ -345,6 +345,8 @@ def _passed_over(table: RawTable, rows: Sequence[Row], head: HeaderRows) -> Iter
 
 def _ragged(table: RawTable) -> Iterator[Problem]:
     width = len(table.header)
+    if {*map(len, table.rows)} <= {0, width}:
+        return
     long = [number for number, row in table.numbered() if len(row) > width and any(row[width:])]
     short = [number for number, row in table.numbered() if len(row) < width]
     if long:
@@ -451,8 +453,10 @@ def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
     """
     foreign = _FOREIGN if sum(map(bool, cells)) > 1 else _OF_NO_FIELD
     return any(
-        (sought("headers/names").within(cell) or (foreign.search(cell) and not holds_a_name((cell,))))
-        and not is_binomial(cell)
+        (
+            sought("headers/names").within(cell)
+            or (foreign.search(cell) and not holds_a_name((cell,)) and not is_binomial(cell))
+        )
         and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
         for place, cell in enumerate(cells)
         if cell and len(below) > 1

@@ -218,6 +218,7 @@ _EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
 _CAPITAL_EPITHET = re.compile(r"[A-Z-]+(?:US|A|UM|IS|I|AE|[AEO]NS|OPS|AX|IX|YX|OS|IDES)")
 _NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
 _SAMPLE = 300
+_LONGEST_NAMES = 200
 _FEW = 5  # cells that tell nothing yet
 _TAG = re.compile(r"<[^<>]*>|&nbsp;")
 _INSIDE = re.compile(r"(?:^|[^A-Za-z])[A-Z][a-z]{2,} [a-z]{3,}")
@@ -249,7 +250,7 @@ def is_binomial(text: str) -> bool:
     """Say whether a cell looks like a scientific name of a species or subspecies."""
     if "_" in text:
         text = _UNDERSCORED.sub(r"\1 \2", text)
-    return bool(len(text) <= 200 and _BINOMIAL.match(text)) and not _ENGLISH.search(text)  # noqa: PLR2004
+    return bool(len(text) <= _LONGEST_NAMES and _BINOMIAL.match(text)) and not _ENGLISH.search(text)
 
 
 @cache
@@ -284,7 +285,24 @@ def _kind(text: str) -> str:
             return kind
     if is_binomial(text) or not any(map(str.isalpha, text)):
         return "binomial" if is_binomial(text) else "other"
-    return _kind_of_capitals(text) if text[:2].isupper() else "latin"
+    return _kind_of_capitals(text) if text[:2].isupper() else _kind_of_words(text)
+
+
+_IN_BRACKETS = re.compile(r"^[^\W\d][^()]* \([A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\)$")
+_BEHIND = re.compile(r"[\s,:(–—-]+[A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\s*\)?(?:\s*\([^()]*\))?\W*$")
+
+
+def _kind_of_words(text: str) -> str:
+    """Say whether a scientific name stands behind an English one, or in brackets: Stockente (Anas platyrhynchos)."""
+    if len(text) > _LONGEST_NAMES:
+        return "latin"
+    if _IN_BRACKETS.match(text):
+        return "both"
+    from birds.names.piece import is_english  # with its tables of words, which other readers need not
+
+    found = _BEHIND.search(text)
+    before = text[: found.start()].split() if found else []
+    return "both" if before and is_english(before[-1]) else "latin"
 
 
 def _kind_of_capitals(text: str) -> str:
