@@ -19,11 +19,8 @@ from folium.plugins import MarkerCluster
 from folium.template import Template
 
 from birds import bundled
-<<<<<<< HEAD
-from birds.geodesy import west
-=======
 from birds.documents.write import files
->>>>>>> main
+from birds.geodesy import west
 from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.page import MapPage
 from birds.model import in_force, parties, speaking
