@@ -16,6 +16,8 @@ import tomllib
 from contextlib import closing
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from cli import assert_refused, birds
 
@@ -287,6 +289,49 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     assert "Îles de l’Ouest" in page
     assert ran(path, "diff", "XAA", "XBB", "--format", "json")
     assert "no errors" in birds("-d", path, "check").output
+
+
+@pytest.mark.slow
+def test_every_output_of_another_pair_counts_the_same_birds(made: Path, tmp_path: Path) -> None:
+    """Annex, text and agreement in each format, both workbooks, comparison, treaty test and map."""
+    whole = json.loads(ran(made, "annex", "--format", "json"))
+    rows, left = len(whole["rows"]), len(whole["left_out"])
+    every = list(range(1, rows + 1))
+    assert rows > 20
+    for command in (("annex",), ("annex", "--text"), ("agreement",)):
+        for fmt in ("docx", "html", "md", "xlsx", "csv")[: 3 if command[0] == "agreement" else 5]:
+            ran(made, *command, "-o", tmp_path / f"x.{fmt}", "--force")
+            assert numbers_in(tmp_path / f"x.{fmt}") == every, (*command, fmt)
+    for party in ("AUS", "JPN"):
+        ran(made, "position", "export", "--party", party, "-o", tmp_path / "x.xlsx", "--force")
+        assert numbers_in(tmp_path / "x.xlsx") == every
+        asked = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
+        assert asked.max_row == 4 + rows + left
+    judged = json.loads(ran(made, "evidence", "--format", "json"))["rows"]
+    compared = json.loads(ran(made, "diff", "ID", "OSJ8", "--format", "json"))["rows"]
+    shared = [row for row in compared if row["a"] and row["b"] and row["relation"] != "unresolved"]
+    assert len(judged) == len(shared)
+    ran(made, "map", "-o", tmp_path / "map.html")
+    numbered = re.findall(r'"number":(\d+)', (tmp_path / "map.html").read_text("utf-8"))
+    assert sorted(set(map(int, numbered))) == every
+
+
+def numbers_in(file: Path) -> list[int]:
+    """Return the numbers of birds that a paper prints, in their order."""
+    if file.suffix == ".docx":
+        tables = docx.Document(str(file)).tables
+        cells = (row.cells[0].text for table in tables if len(table.columns) > 3 for row in table.rows)
+    elif file.suffix == ".xlsx":
+        cells = (
+            str(row[0]) for row in openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True)
+        )
+    elif file.suffix == ".csv":
+        cells = (row.get("number") or "" for row in csv.DictReader(file.read_text("utf-8-sig").splitlines()))
+    elif file.suffix == ".html":
+        cells = re.findall(r'id="no-(\d+)"', file.read_text("utf-8"))
+    else:
+        cells = re.findall(r"^\| *(\S+) \|", file.read_text("utf-8"), re.MULTILINE)
+    return [int(found[1]) for one in cells if (found := re.fullmatch(r"\W*(\d+)", one))]
 
 
 @pytest.fixture

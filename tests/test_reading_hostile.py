@@ -457,7 +457,10 @@ def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column: str, 
 
 
 def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path: Path) -> None:
-    blanks = {"scientific_name": f"Anas{' ' * 4_900}acuta"}
+    blanks = {
+        "scientific_name": f"Anas{' ' * 4_900}acuta",
+        "note": "x",
+    }  # one column would be parted at the blanks
     file = written(tmp_path / "blank.csv", [blanks] * 300 + [{"scientific_name": "Grus grus"}])
     _, problems = read_list(file, Checklist("X", "X"))
     assert [one.what.code for one in problems].count("table.endless_blanks") == 300

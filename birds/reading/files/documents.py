@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from birds.reading.files.source import FileBytes
 
-MAX_CELLS = 5_000_000
+MAX_CELLS = 400_000
 MAX_PART = 300_000_000
 MAX_LINES = 1_000_000
 LINES = "text"
@@ -318,10 +318,12 @@ def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
     found: list[list[SpannedCell]] = []
     left = MAX_CELLS
     for _, table in _walk(_page(text, file), ("end",), "table"):
-        found.append(list(_cells_of_page(table, file)))
-        left -= sum(cell.columns for cell in found[-1])
-        if left < 0:
-            raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
+        found.append([])
+        for cell in _cells_of_page(table, file):
+            found[-1].append(cell)
+            left -= cell.columns
+            if left < 0:
+                raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
     return joined(found, file)
 
 
