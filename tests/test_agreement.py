@@ -25,8 +25,8 @@ from cli import assert_refused, birds
 from birds import agreements, api, store
 from birds import open as opened
 from birds.evidence.places import party_of, where
+from birds.geodesy import LAND_WEST, region, turns, west
 from birds.loading.founding import BESIDE
-from birds.map.payload import region
 from birds.messages import say
 from birds.model import Agreement, Message, in_force, parties, put_in_force
 from birds.model.agreement import FOLDER, built, default, told
@@ -412,9 +412,36 @@ def test_nothing_bundled_is_in_a_dossier_of_two_countries_that_it_is_not_about(
     assert not re.search("Japan|Korea|日本|대한", ran(tmp_path / "isles.gpkg", "lists"))
 
 
+@pytest.mark.parametrize(
+    ("boxes", "begin"),
+    [
+        ("[122.0, 20.0, 154.5, 46.0] [124.0, 33.0, 132.0, 39.0]", -40.0),
+        ("[-9.0, 49.5, 2.5, 61.0] [-25.0, 63.0, -13.0, 67.0]", -200.0),
+        ("[-76.5, -56.5, -66.0, -17.0] [-74.0, -56.0, -53.0, -21.0]", -240.0),
+        ("[19.0, 41.0, -169.0, 82.0] [172.0, 18.0, -66.0, 72.0]", -20.0),  # both cross 180 degrees
+        ("[-95.0, 40.0, -50.0, 80.0] [-9.0, 49.5, 2.5, 61.0]", -220.0),  # over the Atlantic
+    ],
+)
+def test_drawings_begin_far_from_both_parties_and_have_land_all_around(
+    invented: Path, boxes: str, begin: float
+) -> None:
+    one, other = boxes.split("] ")
+    text = INVENTED.replace("[170.0, -20.0, -170.0, 5.0]", f"{one}]").replace(
+        "[-60.0, -10.0, -35.0, 10.0]", other
+    )
+    invented.write_text(text, "utf-8")
+    put_in_force(read(invented))
+    (_, least), (_, most) = region()
+    assert west() == begin
+    assert begin <= least < most <= begin + 360
+    outlines = [(LAND_WEST + turn, LAND_WEST + turn + 360) for turn in turns(begin, begin + 360)]
+    assert min(outlines)[0] <= begin
+    assert max(outlines)[1] >= begin + 360
+
+
 def test_a_map_without_anything_on_it_shows_the_parties_and_no_other_region(invented: Path) -> None:
     put_in_force(read(invented))
-    assert region() == ((-20.0, 170.0), (10.0, 325.0))
+    assert region() == ((-20.0, -190.0), (10.0, -35.0))  # eastwards across 180 degrees, in one piece
 
 
 def test_neither_party_is_first_by_default(invented: Path) -> None:
