@@ -64,7 +64,6 @@ if TYPE_CHECKING:
     from birds.store.restoring import Restored
 
 _PLAIN = LoadOptions()
-_TWO_LIMBS = TreatyTest()
 OUTDATED = "check.decision_outdated"
 
 
@@ -437,8 +436,8 @@ def diff(
     return sides.compared(a, b, dossier, territory, with_introduced=with_introduced)
 
 
-def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = _TWO_LIMBS) -> Findings:
-    """Return a dossier with its comparison and the verdicts of a treaty test."""
+def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None) -> Findings:
+    """Return a dossier with its comparison and the verdicts of a treaty test, its agreement's where none is said."""
     from birds import evidence
 
     return evidence.findings(dossier, using, test)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Message
+from birds.model import Message, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
     from birds.model import Dossier, Point, Site, SiteArea
 
+    Bounds = tuple[float, float, float, float]
+
 KM_PER_DEGREE = 111.2
 RADIUS_KM = 6371.0088  # of the sphere that distances are measured on: the earth's mean radius
 AREA_DIFFERS = 0.2
 """By how much of the stated area a boundary may be larger or smaller before it is said."""
 # How far outside its boundary a site's point may lie, by how good the point is, in km: a whole minute is 1.9 km.
 OFF_KM = {"exact": 0.1, "rounded": 2.0, "approximate": 10.0}
-WEST = -40.0  # longitudes of drawings run from here eastwards once around, as in the land outline
+LAND_WEST = -40.0  # the outlines of land run from here eastwards once around
+WORLD = ((-55.0, -30.0), (72.0, 325.0))  # latitude, longitude
+_WHOLE = 20  # degrees: drawings begin at a whole number of these
 MOST_NORTH = 84.0
 STEP = 1.5  # degrees between two points of a great circle that is drawn
 _NO_WAY = 1e-9  # radians: 6 mm
@@ -138,9 +143,48 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
 # ---------------------------------------------------------------- drawings without a browser
 
 
+def west() -> float:
+    """Return from where the longitudes of drawings run eastwards once around: far from both Parties.
+
+    That is opposite the middle of what their boxes span, so that what lies between them is in one piece.
+    """
+    return _west_of(tuple(party.bounds for party in in_force().parties if party.bounds))
+
+
+@cache
+def _west_of(boxes: tuple[Bounds, ...]) -> float:
+    spans = [(begin, (end - begin) % 360) for begin, _, end, _ in boxes]
+    if not spans:
+        return LAND_WEST
+    wide, first = min(
+        (max((begin - start) % 360 + span for begin, span in spans), start) for start, _ in spans
+    )
+    middle = (first + wide / 2 + 180) % 360 - 180  # as a user's own layers have it
+    return float(round((middle - 180) / _WHOLE) * _WHOLE)
+
+
+def region() -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return what is shown where there is nothing to show: the Parties' boxes, the world where one has none.
+
+    Two corners, southwest and northeast, as latitude and longitude in degrees, east of where the map begins.
+    """
+    boxes = [party.bounds for party in in_force().parties if party.bounds]
+    if len(boxes) < len(in_force().parties):
+        return WORLD
+    wests = [eastward(begin) for begin, *_ in boxes]
+    easts = [start + (end - begin) % 360 for start, (begin, _, end, _) in zip(wests, boxes, strict=True)]
+    return (min(box[1] for box in boxes), min(wests)), (max(box[3] for box in boxes), max(easts))
+
+
+def turns(begin: float, end: float) -> tuple[int, ...]:
+    """Return by how many degrees the outlines of land are turned to fill a drawing between two longitudes."""
+    return tuple(turn for turn in (-360, 0, 360) if LAND_WEST + turn < end and LAND_WEST + 360 + turn > begin)
+
+
 def eastward(longitude: float) -> float:
     """Bring a longitude into the span of the map."""
-    return longitude - 360 * math.floor((longitude - WEST) / 360)
+    begin = west()
+    return longitude - 360 * math.floor((longitude - begin) / 360)
 
 
 def mercator(latitude: float) -> float:

@@ -14,16 +14,19 @@ import shutil
 import sqlite3
 import tomllib
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from cli import assert_refused, birds
 
-from birds import agreements, store
+from birds import agreements, api, store
 from birds import open as opened
 from birds.evidence.places import party_of, where
+from birds.geodesy import LAND_WEST, region, turns, west
 from birds.loading.founding import BESIDE
-from birds.map.payload import region
 from birds.messages import say
 from birds.model import Agreement, Message, in_force, parties, put_in_force
 from birds.model.agreement import FOLDER, built, default, told
@@ -287,6 +290,54 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     assert "Îles de l’Ouest" in page
     assert ran(path, "diff", "XAA", "XBB", "--format", "json")
     assert "no errors" in birds("-d", path, "check").output
+    dossier = api.read(path)
+    open_test = replace(dossier, agreement=replace(dossier.agreement, test="open"))
+    assert api.findings(open_test).test.name == "open", (
+        "what prints nothing of a test asks the agreement's, too"
+    )
+
+
+@pytest.mark.slow
+def test_every_output_of_another_pair_counts_the_same_birds(made: Path, tmp_path: Path) -> None:
+    """Annex, text and agreement in each format, both workbooks, comparison, treaty test and map."""
+    whole = json.loads(ran(made, "annex", "--format", "json"))
+    rows, left = len(whole["rows"]), len(whole["left_out"])
+    every = list(range(1, rows + 1))
+    assert rows > 20
+    for command in (("annex",), ("annex", "--text"), ("agreement",)):
+        for fmt in ("docx", "html", "md", "xlsx", "csv")[: 3 if command[0] == "agreement" else 5]:
+            ran(made, *command, "-o", tmp_path / f"x.{fmt}", "--force")
+            assert numbers_in(tmp_path / f"x.{fmt}") == every, (*command, fmt)
+    for party in ("AUS", "JPN"):
+        ran(made, "position", "export", "--party", party, "-o", tmp_path / "x.xlsx", "--force")
+        assert numbers_in(tmp_path / "x.xlsx") == every
+        asked = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
+        assert asked.max_row == 4 + rows + left
+    judged = json.loads(ran(made, "evidence", "--format", "json"))["rows"]
+    compared = json.loads(ran(made, "diff", "ID", "OSJ8", "--format", "json"))["rows"]
+    shared = [row for row in compared if row["a"] and row["b"] and row["relation"] != "unresolved"]
+    assert len(judged) == len(shared)
+    ran(made, "map", "-o", tmp_path / "map.html")
+    numbered = re.findall(r'"number":(\d+)', (tmp_path / "map.html").read_text("utf-8"))
+    assert sorted(set(map(int, numbered))) == every
+
+
+def numbers_in(file: Path) -> list[int]:
+    """Return the numbers of birds that a paper prints, in their order."""
+    if file.suffix == ".docx":
+        tables = docx.Document(str(file)).tables
+        cells = (row.cells[0].text for table in tables if len(table.columns) > 3 for row in table.rows)
+    elif file.suffix == ".xlsx":
+        cells = (
+            str(row[0]) for row in openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True)
+        )
+    elif file.suffix == ".csv":
+        cells = (row.get("number") or "" for row in csv.DictReader(file.read_text("utf-8-sig").splitlines()))
+    elif file.suffix == ".html":
+        cells = re.findall(r'id="no-(\d+)"', file.read_text("utf-8"))
+    else:
+        cells = re.findall(r"^\| *(\S+) \|", file.read_text("utf-8"), re.MULTILINE)
+    return [int(found[1]) for one in cells if (found := re.fullmatch(r"\W*(\d+)", one))]
 
 
 @pytest.fixture
@@ -361,9 +412,36 @@ def test_nothing_bundled_is_in_a_dossier_of_two_countries_that_it_is_not_about(
     assert not re.search("Japan|Korea|日本|대한", ran(tmp_path / "isles.gpkg", "lists"))
 
 
+@pytest.mark.parametrize(
+    ("boxes", "begin"),
+    [
+        ("[122.0, 20.0, 154.5, 46.0] [124.0, 33.0, 132.0, 39.0]", -40.0),
+        ("[-9.0, 49.5, 2.5, 61.0] [-25.0, 63.0, -13.0, 67.0]", -200.0),
+        ("[-76.5, -56.5, -66.0, -17.0] [-74.0, -56.0, -53.0, -21.0]", -240.0),
+        ("[19.0, 41.0, -169.0, 82.0] [172.0, 18.0, -66.0, 72.0]", -20.0),  # both cross 180 degrees
+        ("[-95.0, 40.0, -50.0, 80.0] [-9.0, 49.5, 2.5, 61.0]", -220.0),  # over the Atlantic
+    ],
+)
+def test_drawings_begin_far_from_both_parties_and_have_land_all_around(
+    invented: Path, boxes: str, begin: float
+) -> None:
+    one, other = boxes.split("] ")
+    text = INVENTED.replace("[170.0, -20.0, -170.0, 5.0]", f"{one}]").replace(
+        "[-60.0, -10.0, -35.0, 10.0]", other
+    )
+    invented.write_text(text, "utf-8")
+    put_in_force(read(invented))
+    (_, least), (_, most) = region()
+    assert west() == begin
+    assert begin <= least < most <= begin + 360
+    outlines = [(LAND_WEST + turn, LAND_WEST + turn + 360) for turn in turns(begin, begin + 360)]
+    assert min(outlines)[0] <= begin
+    assert max(outlines)[1] >= begin + 360
+
+
 def test_a_map_without_anything_on_it_shows_the_parties_and_no_other_region(invented: Path) -> None:
     put_in_force(read(invented))
-    assert region() == ((-20.0, 170.0), (10.0, 325.0))
+    assert region() == ((-20.0, -190.0), (10.0, -35.0))  # eastwards across 180 degrees, in one piece
 
 
 def test_neither_party_is_first_by_default(invented: Path) -> None:

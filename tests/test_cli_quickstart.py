@@ -113,6 +113,8 @@ def test_every_output_counts_the_same_birds(run: Run, bundled_dossier: Path) -> 
     """The annex has the number; text, workbooks, start page, treaty test, summary and map say it too."""
     rows = json.loads((run.out / "annex.json").read_text("utf-8"))["rows"]
     number = str(len(rows))
+    for fmt in ("docx", "csv", "md", "html", "xlsx"):
+        assert str(len(READERS[fmt]((run.out / f"annex.{fmt}").read_bytes()).rows)) == number, fmt
     for party in ("JPN", "KOR"):
         text = json.loads((run.out / f"text-{party}.json").read_text("utf-8"))["rows"]
         assert [row["scientific_name"] for row in text] == [row["scientific_name"] for row in rows]

@@ -128,6 +128,13 @@ def test_a_popup_may_have_a_page_of_its_own_in_it(drawn: FlywayMap, tmp_path: Pa
     assert "; frame-src data:" in (tmp_path / "map.html").read_text("utf-8")
 
 
+def test_a_marker_without_an_icon_of_its_own_has_leaflet_s_pin(drawn: FlywayMap, tmp_path: Path) -> None:
+    folium.Marker(IZUMI).add_to(drawn)
+    drawn.save(tmp_path / "mine.html")
+    page = (tmp_path / "mine.html").read_text("utf-8")
+    assert re.search(r'L\.Icon\.Default\.mergeOptions\(\{"iconUrl": "data:image/png;base64,\w', page)
+
+
 def test_the_control_of_folium_s_layers_has_its_picture(drawn: FlywayMap) -> None:
     folium.LayerControl().add_to(drawn)
     assert re.search(rb"leaflet-control-layers-toggle\s*{\s*background-image: url\(data:", drawn.page())

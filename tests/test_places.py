@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from cli import birds
 from birds import api, bundled
 from birds.loading.founding import PLACES, found
 from birds.model import Municipality, Names, Site, designations, in_municipalities, places_of
+from birds.review.places import alike
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,6 +147,24 @@ def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_per
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("points", "quality", "is_asked"),
+    [
+        (((15.0, 78.2), (15.04, 78.2)), "exact", True),  # 0.9 km, where degrees of longitude are short
+        (((15.0, 78.2), (15.1, 78.2)), "exact", False),
+        (((127.5, 35.5), (127.5, 35.5)), "rounded", True),
+        (
+            ((127.5, 35.5), (127.5, 35.5)),
+            "approximate",
+            False,
+        ),  # two nests in one cell of the grid that hides them
+    ],
+)
+def test_distance_alone_proposes_one_place_only_where_points_tell_it(points, quality, is_asked) -> None:
+    sites = [replace(site(f"s{at}"), point=point, point_quality=quality) for at, point in enumerate(points)]
+    assert [one.subject for one in alike(sites)] == ["s1"] * is_asked
+
+
 def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_nobody_else(
     dossier: Path,
 ) -> None:

@@ -589,3 +589,22 @@ def test_numbers_of_classes_are_no_codes_of_statuses(tmp_path: Path) -> None:
     assert [entry.statuses for entry in entries] == [(), (), ()]
     entries, _ = read(tmp_path, "scientific name,status\nPhasianus colchicus,I\nOtis tarda,V\n")
     assert [status.code for entry in entries for status in entry.statuses] == ["I", "V"]
+
+
+def test_a_bird_beside_a_word_for_introduced_ones_is_no_heading(tmp_path: Path) -> None:
+    birds = "ANATIDAE\nMuscovy Duck Cairina moschata Exotic\nWood Duck Aix sponsa\nSnow Goose Anser caerulescens\n"
+    entries, _ = read(tmp_path, birds)
+    assert canonical(entries) == ["Cairina moschata", "Aix sponsa", "Anser caerulescens"]
+    assert [entry.part for entry in entries] == ["natural"] * 3
+
+
+def test_english_names_below_families_are_no_genera(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "Ducks, Geese, and Swans - Anatidae\nTundra Bean-Goose\nAmerican green-winged Teal\nMallard\nWood Duck\n"
+        "Loons - Gaviidae\nRed-throated Loon\nArctic Loon\nCommon Loon\n"
+    )
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert [(entry.vernacular.en, entry.family) for entry in entries][2:5] == [
+        ("Mallard", "Anatidae"), ("Wood Duck", "Anatidae"), ("Red-throated Loon", "Gaviidae"),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import assert_refused, birds
 from lxml import etree
+from word_edits import W, Word
 
 from birds import api
 from birds.documents.again import sent_again
@@ -109,6 +110,24 @@ def test_a_row_taken_out_of_both_is_found(sent: Path, tmp_path: Path) -> None:
 def test_what_is_as_it_was_sent_says_nothing(sent: Path) -> None:
     done = birds("-d", sent / "a.gpkg", "load", "positions", sent / "plain.docx", *LOAD)
     assert (done.exit_code, "sent" in done.stderr) == (0, False), done.output
+
+
+def test_what_its_party_has_said_since_a_document_was_made_is_not_undone_by_it(
+    sent: Path, tmp_path: Path
+) -> None:
+    path = shutil.copy(sent / "a.gpkg", tmp_path / "a.gpkg")
+    said(path, "position", "set", "study", "Branta bernicla", "--party", "KOR")
+    word = Word(sent / "plain.docx")
+    word.delete_row(
+        next(row for row in word.body.iter(f"{W}tr") if "Branta bernicla" in "".join(row.itertext()))
+    )
+    file = word.save(tmp_path / "old.docx")
+    for dossier, recorded in ((path, False), (sent / "a.gpkg", True)):
+        done = birds("-d", dossier, "load", "positions", file, "--party", "KOR", *LOAD[2:])
+        assert ("since the document was made" in done.output, "1 proposal" in done.output) == (
+            not recorded,
+            recorded,
+        )
 
 
 def test_a_copy_that_never_had_these_acts_says_that_it_cannot_compare(

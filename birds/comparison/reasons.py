@@ -36,7 +36,8 @@ def explain(
     made.extend(_notes((*row.a, *row.b), taxonomy))
     made.extend(differences(row, ids))
     made.extend(_aliens(row, sides, taxonomy))
-    return tuple(dict.fromkeys(made))
+    alike = len({reason.code for reason in made}) < len(made)
+    return tuple(dict.fromkeys(made) if alike else made)
 
 
 def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Message, ...]:

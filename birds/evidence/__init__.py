@@ -111,14 +111,18 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
 
 
 def findings(
-    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS, *, explained: bool = True
+    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None, *, explained: bool = True
 ) -> Findings:
-    """Return the dossier with its comparison and the verdicts of a treaty test; `explained`: its rows say why."""
+    """Return the dossier with its comparison and the verdicts of a treaty test, its agreement's where none is said.
+
+    `explained`: its rows say why.
+    """
     from birds.comparison import compare
     from birds.evidence.statements import Statements
 
     taxonomy = taxonomy_of(dossier)
     comparison = compare(*party_lists(dossier, using), taxonomy, explained=explained)
+    test = test or TreatyTest(dossier.agreement.test)
     said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
     credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
     return judged(Findings(dossier, taxonomy, credited, (), statements=said), test)

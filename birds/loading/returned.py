@@ -34,6 +34,7 @@ from birds.negotiation import (
     holding,
     items,
     naming,
+    origin,
     places,
     positions,
     proposals,
@@ -41,13 +42,14 @@ from birds.negotiation import (
     sites,
     wording,
 )
+from birds.negotiation.acts import UNDO
 from birds.negotiation.naming import NameChange
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import skeleton
 from birds.reading.returned import MARK, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
@@ -143,9 +145,11 @@ def load_returned(
         given = replace(given, document=given.document or returned.file)
         number = rounds.speaking(dossier.rounds, None, party).number
         told = tuple(read(returned, table, party))
-        found = tuple(one for one in told if isinstance(one, Proposal))
+        every = tuple(one for one in told if isinstance(one, Proposal))
+        since = _since(every, returned, dossier, party)
+        found = tuple(one for one in every if one not in since)
         unsent = _unsent(returned, again(dossier, returned)) if again else ()
-        problems = (*unsent, *(one for one in told if isinstance(one, Problem)))
+        problems = (*unsent, *since.values(), *(one for one in told if isinstance(one, Problem)))
         votes = (_position(one, given, party, number) for one in found if one.kind == "position")
         changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
         words = tuple(_act(one, given, number) for one in found if one.kind == "wording")
@@ -185,6 +189,24 @@ def _unsent(returned: ReturnedDocument, again: Sequence[Sent] | None) -> Iterato
     for code, pieces in (("returned.not_sent", theirs - ours), ("returned.was_sent", ours - theirs)):
         for _, _, texts in pieces.elements():
             yield Problem(returned.file, code, "returned.do_compare", value=_flat(texts))
+
+
+def _since(
+    every: Iterable[Proposal], returned: ReturnedDocument, dossier: Dossier, party: PartyCode
+) -> dict[Proposal, Problem]:
+    """Return the positions of a document that are not those which its Party has stated since it was made."""
+    later = origin.later(dossier, returned.origin)
+    own = (act for act in later if act.kind == "position" and act.speaker == party)
+    stated = {act.subject: act.value if act.code != UNDO else None for act in own}
+    return {
+        one: Problem(
+            returned.file,
+            Message.of("returned.said_since", on=one.on, value=one.value, said=said, party=party),
+            "returned.do_say",
+        )
+        for one in every
+        if one.kind == "position" and (said := stated.get(one.subject)) not in {None, one.value}
+    }
 
 
 def _refuse_others(returned: ReturnedDocument, table: Findings) -> None:

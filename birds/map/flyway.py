@@ -20,6 +20,7 @@ from folium.template import Template
 
 from birds import bundled
 from birds.documents.write import files
+from birds.geodesy import west
 from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.page import MapPage
 from birds.model import in_force, parties, speaking
@@ -185,7 +186,8 @@ def outlines(own: Sequence[object]) -> list[Land]:
     return [Land(geometry, f"land_{n}") for n, geometry in enumerate((*bundled_ones, *own))]
 
 
-VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
+VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25}
+BEYOND = 20  # degrees that one may look beyond the ends of the map
 CENTRE = (36.0, 134.0)  # latitude, longitude: until the page fits its data
 
 
@@ -209,6 +211,7 @@ class FlywayMap(folium.Map):
             tiles=None,
             zoom_control=False,
             attribution_control=False,  # the page sets its own, without a flag
+            maxBounds=[[-85, west() - BEYOND], [85, west() + 360 + BEYOND]],
             **VIEW,
         )
         named(self, "flyway")

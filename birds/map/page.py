@@ -218,9 +218,16 @@ def _own(made: Any) -> list[Any]:  # noqa: ANN401
 def _library_scripts() -> tuple[str, ...]:
     from xstatic.pkg import leaflet, leaflet_markercluster
 
+    pictures = Path(leaflet.BASE_DIR, "images")
+    pin = {
+        "iconUrl": _inlined(pictures / "marker-icon.png"),
+        "shadowUrl": _inlined(pictures / "marker-shadow.png"),
+    }
     return (
         _asset(leaflet.BASE_DIR, "leaflet.js"),
         _asset(leaflet_markercluster.BASE_DIR, "leaflet.markercluster.js"),
+        # the marker that layers of folium have where they name none
+        f'L.Icon.Default.imagePath = ""; L.Icon.Default.mergeOptions({json.dumps(pin | {"iconRetinaUrl": ""})});',
     )
 
 
@@ -240,7 +247,12 @@ def _pictured(folder: Path, address: str) -> str:
     name = address.rpartition("/")[2]
     if not name.startswith("layers"):
         return "none"
-    return f"url(data:image/png;base64,{base64.b64encode((folder / name).read_bytes()).decode()})"
+    return f"url({_inlined(folder / name)})"
+
+
+def _inlined(picture: Path) -> str:
+    """Return a picture as an address that holds it."""
+    return f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()}"
 
 
 def _asset(folder: str, name: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds import messages, vocabulary
 from birds.documents import sources as attributed
-from birds.geodesy import eastward
+from birds.geodesy import region, west
 from birds.map.nouns import NOTHING_AROUND
 from birds.messages import party_name, runs, say, the_party, word
 from birds.model import Message, languages, parties
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 Json = object
 
-WORLD = ((-55.0, -30.0), (72.0, 325.0))  # latitude, longitude
 SHARED_WORDS = (
     *("R", "B", "W", "P", "V", "I", "X"),
     *("shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"),
@@ -43,19 +42,6 @@ SHARED_WORDS = (
 )
 _PREFIX = "map_"
 _DECIMALS = 5
-
-
-def region() -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return what is shown where there is nothing to show: the Parties' boxes, the world where one has none.
-
-    Two corners, southwest and northeast, as latitude and longitude in degrees, east of where the map begins.
-    """
-    boxes = [party.bounds for party in parties().values()]
-    if not all(boxes):
-        return WORLD
-    wests = [eastward(west) for west, *_ in boxes]
-    easts = [start + (east - west) % 360 for start, (west, _, east, _) in zip(wests, boxes, strict=True)]
-    return (min(box[1] for box in boxes), min(wests)), (max(box[3] for box in boxes), max(easts))
 
 
 def payload(
@@ -70,6 +56,7 @@ def payload(
         "langs": list(languages()),
         "parties": list(data.parties),
         "looks": {code: looks(party) for code, party in parties().items()},
+        "west": west(),
         "region": [list(corner) for corner in region()],
         "words": {each: words(each) for each in languages()},
         "credits": {each: attributed.lines(data.credits, each) for each in languages()},

@@ -14,9 +14,9 @@ from birds import bundled
 from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
-from birds.geodesy import eastward, great_circle, mercator
+from birds.geodesy import eastward, great_circle, mercator, region, turns
 from birds.map.nouns import LAND, NOTHING_AROUND
-from birds.map.payload import facts, fair, region, words
+from birds.map.payload import facts, fair, words
 from birds.messages import say
 from birds.model import Message, in_force, parties
 
@@ -192,9 +192,12 @@ def _way(line: MapLine) -> list[Point]:
 
 
 def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
+    around = turns(*axes.get_xlim())
     for shape in (*map(json.loads, bundled.land(in_force().land)), *sheet.land):
         rings = [ring for polygon in shape["coordinates"] for ring in polygon]
-        _fill(axes, rings, facecolor=LAND, edgecolor="none", zorder=1)
+        for turn in around:
+            turned = [[(x + turn, y) for x, y, *_ in ring] for ring in rings] if turn else rings
+            _fill(axes, turned, facecolor=LAND, edgecolor="none", zorder=1)
 
 
 def _fill(axes: Any, rings: Iterable[Sequence[Sequence[float]]], **style: object) -> None:  # noqa: ANN401

@@ -95,7 +95,7 @@ def plain(verbatim: str) -> ParsedName | None:
         return None
     rank: Rank = "subspecies" if infra else "species"
     if author is None:
-        return ParsedName(verbatim, intern(verbatim), intern(genus), intern(species), infra, rank)
+        return ParsedName(verbatim, verbatim, intern(genus), intern(species), infra, rank)
     if (
         genus.lower() in UNCERTAIN
         or genus.endswith(_HIGHER)

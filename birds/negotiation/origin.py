@@ -85,21 +85,34 @@ def then(dossier: Dossier, origin: Origin) -> Findings | None:
 
     Lists, places and records are today's: no copy keeps what they were.
     """
-    digest, between = "", 0
-    if origin.acts != digest:
-        for place, act in enumerate(dossier.acts, 1):
-            digest = _next(digest, act)
-            if digest == origin.acts:
-                between = place
-                break
-        else:
-            return None
+    between = _reached(dossier, origin)
+    if between is None:
+        return None
     left = (*dossier.acts[:between], *(act for act in dossier.acts[between:] if act.kind not in _BETWEEN))
     made = acts.fold(left)
     before = replace(
         dossier, acts=left, positions=made.positions, rounds=made.rounds, decisions=made.decisions
     )
     return findings(before, origin.lists, origin.test)
+
+
+def later(dossier: Dossier, text: str) -> tuple[Act, ...]:
+    """Return the acts since a paper was made, by what it says of itself; none where the dossier can't know that."""
+    origin = read(text)
+    reached = _reached(dossier, origin) if origin else None
+    return () if reached is None else dossier.acts[reached:]
+
+
+def _reached(dossier: Dossier, origin: Origin) -> int | None:
+    """Return how many acts a dossier had when a paper was made from it, None where it never had these."""
+    digest = ""
+    if origin.acts == digest:
+        return 0
+    for place, act in enumerate(dossier.acts, 1):
+        digest = _next(digest, act)
+        if digest == origin.acts:
+            return place
+    return None
 
 
 def _digest(every: Iterable[Act]) -> str:

@@ -88,7 +88,7 @@ def read_outline(path: Path) -> str:
 def read_land(path: Path) -> str:
     """Return an outline of land as drawings have it: as `read_outline` does, eastwards from 40° W once around."""
     whole = _outline(path)
-    span = shapely.box(geodesy.WEST, -90.0, geodesy.WEST + _FULL_TURN, 90.0)
+    span = shapely.box(geodesy.LAND_WEST, -90.0, geodesy.LAND_WEST + _FULL_TURN, 90.0)
     turned = [shapely.intersection(translate(whole, turn), span) for turn in (0.0, _FULL_TURN)]
     parts = shapely.get_parts(shapely.get_parts(shapely.union_all(turned)))
     return _as_text(shapely.multipolygons(parts[shapely.get_type_id(parts) == _POLYGON]), path)

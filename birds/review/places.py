@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NAMED_ALIKE_KM = 25.0  # places of one name further apart are two
 NEAR_KM = 1.0  # whatever they are called
-_CELL = 0.02  # degrees of latitude: more than NEAR_KM; of longitude up to 60°
+_CELL = (0.06, 0.02)  # degrees of longitude and latitude: more than NEAR_KM up to 80° north and south
 
 
 def alike(sites: Sequence[Site], decisions: Iterable[Decision] = ()) -> Iterator[Question]:
@@ -58,7 +58,7 @@ def _called(site: Site) -> Iterator[str]:
 
 def _cell(place: Place) -> Iterator[tuple[str, str, int, int]]:
     if place.point:
-        yield "cell", place.party, round(place.point[0] / _CELL), round(place.point[1] / _CELL)
+        yield "cell", place.party, round(place.point[0] / _CELL[0]), round(place.point[1] / _CELL[1])
 
 
 def _around(place: Place) -> Iterator[tuple[str, str, int, int]]:
@@ -76,7 +76,12 @@ def _candidate(one: Place, place: Place, known: Mapping[str, Sequence[Site]]) ->
     far = f"{km:.1f}"
     if name and km <= NAMED_ALIKE_KM:
         return Candidate(one.id, Message.of("review-place-called-near", name=name, km=far))
-    return Candidate(one.id, Message.of("review-place-near", km=far)) if km <= NEAR_KM else None
+    is_one_cell = one.point == place.point and one.point_quality == place.point_quality == "approximate"
+    if (
+        km > NEAR_KM or is_one_cell
+    ):  # that of a grid in which nests are hidden, or of a region, is no nearness
+        return None
+    return Candidate(one.id, Message.of("review-place-near", km=far))
 
 
 def _question(place: Place, subject: Site, candidates: tuple[Candidate, ...]) -> Question:

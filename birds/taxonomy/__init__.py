@@ -13,8 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter
-from sys import intern
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from birds import bundled, names
 from birds.errors import InputError
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from birds.model import Rank
 
-T = TypeVar("T")
 SHIPPED = "AVILIST2025"
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
@@ -75,7 +73,7 @@ def _taxa(rows: Iterable[tuple[Any, ...]]) -> Iterator[Taxon]:
         if level < _LOWEST:
             above[level:] = name, *_NOTHING[level + 1 :]
         yield Taxon(
-            intern(name),
+            name,
             rank,
             sequence,
             above[level - 1] if level else None,
@@ -139,10 +137,9 @@ class Taxonomy:
         low = [taxon for taxon in self.taxa if taxon.rank in ("species", "subspecies")]
         return {one.name: one.name if one.rank == "species" else one.parent for one in low}.get
 
-    @cached_property
-    def children(self) -> Callable[[str], tuple[str, ...]]:
+    def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
-        return _Otherwise((), self._children).__getitem__
+        return self._children.get(name, ())
 
     def is_monotypic(self, species: str) -> bool:
         """Whether the reference has that species without subspecies."""
@@ -162,11 +159,10 @@ class Taxonomy:
         taxon = self.by_name.get(name)
         return taxon.order if taxon else None
 
-    @cached_property
-    def sequence(self) -> Callable[[str], int]:
+    def sequence(self, name: str) -> int:
         """Return the place of a taxon in the reference; unknown names come last."""
-        places = {taxon.name: taxon.sequence for taxon in self.taxa}
-        return _Otherwise(len(self.taxa) + 1, places).__getitem__
+        taxon = self.by_name.get(name)
+        return taxon.sequence if taxon else len(self.taxa) + 1
 
     def in_genus(self, genus: str) -> Members:
         """Return the species and subspecies of a genus, indexed by epithet."""
@@ -248,11 +244,8 @@ class Taxonomy:
         @cache
         def members(name: str, rank: Rank) -> Members:
             taxon = self.by_name.get(name)
-            return (
-                Members(tuple(self._species_below.get(name, ())))
-                if taxon and taxon.rank == rank
-                else _NO_MEMBERS
-            )
+            below = self._species_below.get(name, ())
+            return Members(tuple(below)) if taxon and taxon.rank == rank else _NO_MEMBERS
 
         return members
 
@@ -354,17 +347,6 @@ class Taxonomy:
     @cached_property
     def _shortened_genera(self) -> _Shortened:
         return shortened({genus: (genus,) for genus in self.genera})
-
-
-class _Otherwise(dict[str, T]):
-    """What is known by name, and what to say of every other name."""
-
-    def __init__(self, otherwise: T, known: Mapping[str, T]) -> None:
-        super().__init__(known)
-        self.otherwise = otherwise
-
-    def __missing__(self, name: str) -> T:
-        return self.otherwise
 
 
 def _but_nominate(taxa: Iterable[Taxon]) -> tuple[str, ...]:

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 from birds.documents.looks import as_pictures
-from birds.geodesy import eastward, great_circle, mercator
+from birds.evidence.places import areas
+from birds.geodesy import eastward, great_circle, mercator, region, turns
 from birds.model import End, in_force, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from birds.documents.build.evidence_sheets import EvidenceSheet, RecordedEvidence
-    from birds.model import Point, Site
+    from birds.model import Agreement, Point, Site
 
 WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"
 OTHER = "#5d6670"
 DASHES = {"recovery": "", "tracking": "4 8", "resighting": "18 9"}
 DASH_OF_OTHERS = "18 8 4 8"
-FRAME = ((124.0, 30.0), (147.0, 46.0))  # shown always, whatever is in it; more where a record lies outside
 ROOM = 1.2  # degrees around a place
 LEAST = 2.0  # a point of the outline nearer to the one before is not drawn, tenths of a millimetre
 DIAMOND = ((0, -15), (15, 0), (0, 15), (-15, 0))
@@ -87,13 +88,30 @@ def extent_of(sheet: EvidenceSheet) -> Extent:
 
 def _around(points: Iterable[Point]) -> Extent:
     places = [(eastward(x), mercator(y)) for x, y in points]
-    corners = [(eastward(x), mercator(y)) for x, y in FRAME]
+    corners = [(x, mercator(y)) for x, y in _both_countries(in_force())]
     xs = [x for x, _ in corners] + [x + side for x, _ in places for side in (-ROOM, ROOM)]
     ys = [y for _, y in corners] + [y + side for _, y in places for side in (-ROOM, ROOM)]
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
     wide, high = max(wide, high * WIDTH / HEIGHT), max(high, wide * HEIGHT / WIDTH)
     x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+@lru_cache(maxsize=8)
+def _both_countries(agreement: Agreement) -> tuple[Point, ...]:
+    """Return the corners of what is always shown: the largest piece of each Party's area."""
+    import shapely
+
+    largest: dict[str, Any] = {}
+    for party, wkb in areas():
+        pieces = [*shapely.get_parts(shapely.from_wkb(wkb)), *filter(None, [largest.get(party or "")])]
+        if party and pieces:
+            largest[party] = max(pieces, key=lambda piece: float(piece.area))
+    if len(largest) < len(agreement.parties):
+        return tuple((x, y) for y, x in region())
+    boxes = [shape.bounds for shape in largest.values()]
+    starts = [(eastward(west), south) for west, south, _, _ in boxes]
+    return (*starts, *((eastward(west) + east - west, north) for west, _, east, north in boxes))
 
 
 def _at(x: float, y: float, extent: Extent) -> XY:
@@ -122,8 +140,9 @@ def ground(extent: Extent) -> str:
 def land(extent: Extent) -> str:
     """Return the outline of the land in an extent as the data of one path."""
     made = []
-    for ring in _rings(in_force().land):
-        placed = _clipped([_at(x, y, extent) for x, y in ring])
+    turned = product(turns(extent[0], extent[2]), _rings(in_force().land))
+    for turn, ring in turned:
+        placed = _clipped([_at(x + turn, y, extent) for x, y in ring])
         kept = list(_thinned(placed))
         if len(kept) > 2:  # noqa: PLR2004 - less is no area
             made.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z")

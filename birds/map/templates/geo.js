@@ -1,6 +1,7 @@
 // Where things are: boundaries as they travel, great circles, and longitudes that run through the Pacific.
 
-const WEST = -40; // longitudes run from here eastwards once around, as in the land outline
+const WEST = data.west; // longitudes run from here eastwards once around
+const LAND_WEST = -40; // those of the land outline from here
 
 /** Bring a longitude into the span of the map. */
 const eastOf = (longitude) => longitude - 360 * Math.floor((longitude - WEST) / 360);

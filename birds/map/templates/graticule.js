@@ -20,7 +20,7 @@ class Graticule {
     this.group.clearLayers();
     for (let lon = Math.ceil(bounds.getWest() / step) * step; lon < bounds.getEast(); lon += step) {
       this.line([[Math.max(-85, bounds.getSouth()), lon], [Math.min(85, bounds.getNorth()), lon]]);
-      this.degree([bounds.getSouth(), lon], degrees(((((lon + 180) % 360) + 360) % 360) - 180, "E", "W"), "south");
+      this.degree([bounds.getNorth(), lon], degrees(((((lon + 180) % 360) + 360) % 360) - 180, "E", "W"), "north");
     }
     for (let lat = Math.ceil(Math.max(-84, bounds.getSouth()) / step) * step; lat < Math.min(85, bounds.getNorth()); lat += step) {
       this.line([[lat, bounds.getWest()], [lat, bounds.getEast()]]);

@@ -6,6 +6,7 @@ const flyway = {};
 function start({ map, land, sites, records, tiles }) {
   Object.assign(flyway, { map, opened: null, tiles });
   smoothen(land);
+  continueLand(map, land);
   new Graticule(map);
   const pane = map.createPane("areas");
   pane.style.zIndex = 390;
@@ -226,6 +227,25 @@ function smoothen(land) {
       renderer._updatePoly = (drawn, closed) => renderer._setPath(drawn, drawn._parts.map((part) => curve(part, closed)).join("") || "M0 0");
     });
   }
+}
+
+/** The outline of land runs once around: where the view reaches beyond its ends, it is drawn once more there. */
+function continueLand(map, land) {
+  const drawn = new Set();
+  const again = (layer, turn) => {
+    const turned = L.geoJSON(layer.toGeoJSON(), { ...layer.options, coordsToLatLng: ([lon, lat]) => [lat, lon + turn] }).addTo(map);
+    turned.eachLayer((path) => path.setStyle({ stroke: true, weight: 4, color: path.options.fillColor })); // no gap where the ends meet
+    return turned;
+  };
+  map.on("moveend", () => {
+    const seen = map.getBounds();
+    for (const turn of [-360, 360]) {
+      const isSeen = turn < 0 ? seen.getWest() < LAND_WEST : seen.getEast() > LAND_WEST + 360;
+      if (!isSeen || drawn.has(turn)) continue;
+      drawn.add(turn);
+      smoothen(land.map((layer) => again(layer, turn)));
+    }
+  });
 }
 
 function curve(points, closed) {

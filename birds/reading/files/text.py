@@ -36,6 +36,7 @@ _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*')  # the first line that R's write.table writes
 _OF_AUTHOR = re.compile(r"(?<=[a-z]{3} )\(?[A-Z][^,;\t|]{0,60}, (?:1[789]|20)\d\d\b")
 _GAP = "   "  # between the columns of a text that is set as a print
+_BETWEEN = re.compile(r"\S {3,100}\S")
 _BLANKS = re.compile(r"\s{2,}")
 _OF_COUNT = re.compile(r"(?<=[^\W\d] )\d{1,3}(?:,\d{3})+\s*$")  # 가창오리 50,000
 _END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
@@ -116,14 +117,14 @@ def _sniff(head: list[str], suffix: str) -> str:
     if best[0] == 0 and _is_set_in_columns(head):
         return _GAP
     if best[0] == 0:
-        return "\t" if suffix in {".tsv", ".tab"} or bare != head else ","
+        return "\t" if suffix in {".tsv", ".tab", ".txt"} or bare != head else ","
     return _DELIMITERS[-place]
 
 
 def _is_set_in_columns(head: list[str]) -> bool:
     """Tell whether most lines have three blanks or more inside them: two may be a slip of the hand."""
     filled = [line for line in head if line.strip()]
-    return 2 * sum(_GAP in line.strip() for line in filled) > len(filled)
+    return 2 * sum(bool(_BETWEEN.search(line)) for line in filled) > len(filled)
 
 
 def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:

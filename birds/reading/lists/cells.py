@@ -239,7 +239,7 @@ _LATIN = re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES)")
 _GLOSS = r"[A-Z][A-Za-z'’ ,&-]+"
 _IN_ENGLISH = re.compile(
     rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
-    rf"{_GLOSS}[(（]\s*({_LATIN.pattern})\s*[)）]"
+    rf"{_GLOSS}(?:[(（]\s*({_LATIN.pattern})\s*[)）]|[:–—-]\s+({_LATIN.pattern}))"
 )
 
 

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from birds import vocabulary
+from birds import names, vocabulary
 from birds.model import Names, Part, Rank, noun
 from birds.reading.files.documents import are_sentences
 from birds.reading.lists import cells
@@ -195,9 +195,15 @@ def _lowered(name: str) -> str:
 def _part_heading(row: Row) -> Part | None:
     texts = tuple(dict.fromkeys([cell for cell in row if cell]))
     whole = " ".join(texts)
-    if len(texts) > 2 or len(whole) > _LONGEST or any(map(is_binomial, texts)):  # noqa: PLR2004
+    if len(texts) > 2 or len(whole) > _LONGEST or any(map(is_binomial, texts)) or _names_a_bird(whole):  # noqa: PLR2004
         return None
     return values.part_named(whole)
+
+
+def _names_a_bird(text: str) -> bool:
+    """Tell whether a text has a scientific name beside its words for a part: Muscovy Duck Cairina moschata Exotic."""
+    rest = vocabulary.sought("parts", how="heading").pattern.sub(" ", text)
+    return bool(_NO_AUTHOR.search(rest)) and names.parse(rest).species is not None
 
 
 def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:

@@ -320,7 +320,7 @@ def _by_content(
             field = _BY_CONTENT.get(noun, {}).get(_kind(sample, column.index))
             if noun == "list" and field is None and are_english_names(cells):
                 field = "english_name"
-            if noun == "list" and _is_tall(columns, sample) and holds_a_name(_column(sample, column.index)):
+            elif noun == "list" and _is_tall(columns, sample) and holds_a_name(cells):
                 field = "scientific_name"
         elif (
             noun == "list"
