@@ -63,6 +63,7 @@ _LAYERS = {table.name: geometry.KINDS[table.geometry] for table in tables.TABLES
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards
 _LENIENT = partial(str, encoding="utf-8", errors="replace")
+_LONGEST_NAME = 80
 _MOST = 20  # of one kind: who has more needs a copy, not a list
 
 
@@ -177,7 +178,7 @@ def _around(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _theirs(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """List the tables of other people: layers of their own, projects of QGIS."""
-    if theirs := tuple(islice(schema.of_others(connection), _MOST)):
+    if theirs := tuple(name[:_LONGEST_NAME] for name in islice(schema.of_others(connection), _MOST)):
         yield Problem(file, "store.of_others", "store.do_nothing", severity="note", tables=theirs)
 
 
