@@ -147,8 +147,14 @@ def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -
     assert re.search(r'<html [^>]*class="bare"', page)  # whose style hides what is around the map
 
 
+def test_the_same_map_is_the_same_bytes_whatever_was_made_of_it_before(drawn: FlywayMap) -> None:
+    folium.GeoJson({"type": "Point", "coordinates": [130.28, 32.1]}).add_to(drawn)
+    shown, first = drawn._repr_html_(), drawn.page()
+    assert (drawn._repr_html_(), drawn.page()) == (shown, first)
+
+
 @pytest.mark.slow
-def test_the_same_map_is_the_same_bytes(opened: OpenDossier) -> None:
+def test_two_maps_of_a_dossier_are_the_same_bytes(opened: OpenDossier) -> None:
     assert opened.map("Grus monacha").page() == opened.map("Grus monacha").page()
 
 

@@ -93,7 +93,19 @@ class MapPage(Figure):
         return frame
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401
-        """Return the page; the policy allows the scripts in it, each by its hash, and no other."""
+        """Return the page; the policy allows the scripts in it, each by its hash, and no other.
+
+        What folium's elements put into the page while they are rendered goes afterwards: a second page is the same.
+        """
+        parts = (self.header, self.html, self.script)
+        stood = [(part, part._children.copy()) for part in parts]  # noqa: SLF001 - branca has no other way
+        try:
+            return self._rendered(**kwargs)
+        finally:
+            for part, children in stood:
+                part._children = children  # noqa: SLF001
+
+    def _rendered(self, **kwargs: Any) -> str:  # noqa: ANN401
         for child in self._children.values():
             child.render(**kwargs)
         self.scripts = (*_library_scripts(), _own_script(self._children["map"]))
