@@ -36,10 +36,8 @@ ELSEWHERE = "elsewhere"
 _MOST_CROSSINGS, _AT_ONCE = 400_000, 5_000_000  # pairs of edges that may cross: all, and looked for at once
 _AREAL = ("Polygon", "MultiPolygon")
 _REACH = 22.224 / 111.195  # degrees of latitude: 12 nautical miles
-_BAND, _DETAIL = (
-    2.0,
-    0.01,
-)  # degrees: where one stretch of longitude does; how exactly a coast is followed at sea
+_BAND = 2.0  # degrees of latitude over which a degree of longitude is taken for as long
+_DETAIL = 0.01  # degrees: how exactly a coast is followed at sea
 
 
 def codes() -> tuple[PartyCode | None, ...]:
@@ -213,9 +211,7 @@ def _with_water(land: Any) -> Any:  # noqa: ANN401 - shapely is untyped
     grown = [land]
     for low in np.arange(south - _REACH, north + _REACH, _BAND):
         near = shapely.clip_by_rect(coarse, west, low - _REACH, east, low + _BAND + _REACH)
-        wide = max(
-            math.cos(math.radians(low + _BAND / 2)), 0.05
-        )  # of a degree of longitude; less only at the poles
+        wide = max(math.cos(math.radians(low + _BAND / 2)), 0.05)  # of a degree of longitude
         water = shapely.buffer(shapely.transform(near, partial(np.multiply, (wide, 1))), _REACH)
         water = shapely.transform(water, partial(np.multiply, (1 / wide, 1)))
         grown.append(shapely.intersection(water, shapely.box(-540, low, 540, low + _BAND)))

@@ -76,10 +76,9 @@ def _candidate(one: Place, place: Place, known: Mapping[str, Sequence[Site]]) ->
     far = f"{km:.1f}"
     if name and km <= NAMED_ALIKE_KM:
         return Candidate(one.id, Message.of("review-place-called-near", name=name, km=far))
+    # Two in one cell of a grid in which nests are hidden, or of a region, need not be near each other.
     is_one_cell = one.point == place.point and one.point_quality == place.point_quality == "approximate"
-    if (
-        km > NEAR_KM or is_one_cell
-    ):  # that of a grid in which nests are hidden, or of a region, is no nearness
+    if km > NEAR_KM or is_one_cell:
         return None
     return Candidate(one.id, Message.of("review-place-near", km=far))
 

@@ -137,9 +137,8 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
 _BULLETS = "*•·‣▪○●□■–—-"
 _BULLET = re.compile(rf"^[{_BULLETS}]\s+")
-_COUNT = re.compile(
-    r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(?:,?\d{3})*$"
-)  # 흑두루미 1,500
+# 흑두루미 1,500
+_COUNT = re.compile(r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(?:,?\d{3})*$")
 
 
 @cache
