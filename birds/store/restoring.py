@@ -248,14 +248,17 @@ def _log(connection: sqlite3.Connection) -> None:
 
 
 def _looked_at(connection: sqlite3.Connection, folder: Path) -> Restored:
-    """Read the whole dossier once, as every command will."""
+    """Read the whole dossier once, as every command will; note what it is made of, where that is what the log says."""
     try:
         dossier = session.Reader(connection).dossier()
     except DossierError as error:
         raise InputError("export.no_dossier", folder=folder, why=error.message) from error
     last = dossier.events[-1].after if dossier.events else None
-    now = canonical.total(canonical.table_digests(connection))
-    return Restored(len(dossier.lists), len(dossier.sites), unlogged=last is not None and last != now)
+    digests = canonical.table_digests(connection)
+    unlogged = last is not None and last != canonical.total(digests)
+    if not unlogged:
+        canonical.note(connection, digests)
+    return Restored(len(dossier.lists), len(dossier.sites), unlogged=unlogged)
 
 
 def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
