@@ -241,6 +241,7 @@ def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(inv
     assert party_of(-38.5, -2.5) is None  # and at sea
 
 
+@pytest.mark.slow
 def test_what_is_presumed_of_parties_without_a_boundary_is_said_when_the_dossier_is_made(
     invented: Path, tmp_path: Path
 ) -> None:
@@ -403,6 +404,7 @@ def test_the_text_of_the_agreement_is_written_in_its_own_languages_and_names_no_
     assert "But" in ran(isles, "agreement")
 
 
+@pytest.mark.slow
 def test_nothing_bundled_is_in_a_dossier_of_two_countries_that_it_is_not_about(
     invented: Path, tmp_path: Path
 ) -> None:

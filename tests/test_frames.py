@@ -181,6 +181,7 @@ def test_a_comparison_is_a_row_a_row(opened: birds.frames.OpenDossier) -> None:
     assert "<table" in found._repr_html_()
 
 
+@pytest.mark.slow
 def test_the_annex_is_the_one_that_the_command_line_prints(
     opened: birds.frames.OpenDossier, tmp_path: Path
 ) -> None:

@@ -211,6 +211,7 @@ def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(pa
     assert "another program has changed the tables site, threshold: they are not as line 3" in found
 
 
+@pytest.mark.slow
 def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_written_any_more(
     path: Path,
 ) -> None:

@@ -123,6 +123,7 @@ def made() -> list[tuple[str, str, str]]:
         ).fetchall()
 
 
+@pytest.mark.slow
 def test_each_index_and_trigger_of_ours_that_is_taken_out_is_missed() -> None:
     assert len(made()) > 40
     for kind, name, _ in made():
