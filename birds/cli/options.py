@@ -161,14 +161,13 @@ def emit(
     if output is None or output == "-":
         _to_stdout(files.for_stream(data, fmt))
         return
-    path, made = Path(output), files.for_file(data, fmt)
+    path = Path(output)
     _spare_work(path, fmt)
-    files.write(path, made)
-    note("file.written", path=output, size=size(len(made)))
-    if fmt == "csv" and path.is_file():
-        beside, told = files.beside_csv(path, made, credits_, settings().lang, notes)
-        files.write(beside, told)
-        note("file.written_beside" if credits_ else "file.written_about", path=beside, file=path.name)
+    for each, length in files.written(path, data, fmt, credits_, notes, settings().lang):
+        if each == path:
+            note("file.written", path=output, size=size(length))
+        else:
+            note("file.written_beside" if credits_ else "file.written_about", path=each, file=path.name)
 
 
 def _forced() -> bool:

@@ -22,7 +22,7 @@ from birds.documents.write import marks
 from birds.errors import OutputError, UsageError, why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Lang, Source
 
@@ -87,10 +87,20 @@ def put(
     """
     if not force:
         spare_work(path, fmt)
+    tuple(written(path, data, fmt, credits_, notes, "en"))
+
+
+def written(
+    path: Path, data: bytes, fmt: str, credits_: Sequence[Source], notes: Sequence[str], lang: Lang
+) -> Iterator[tuple[Path, int]]:
+    """Write a result to its file, and beside a CSV file its metadata; yield each once it is there, and its size."""
     made = for_file(data, fmt)
     write(path, made)
-    if fmt == "csv":
-        write(*beside_csv(path, made, credits_, "en", notes))
+    yield path, len(made)
+    if fmt == "csv" and path.is_file():
+        beside, told = beside_csv(path, made, credits_, lang, notes)
+        write(beside, told)
+        yield beside, len(told)
 
 
 def beside_csv(
