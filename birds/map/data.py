@@ -86,9 +86,8 @@ def build(  # noqa: PLR0913 - all that a map is of
     birds.add_records(dossier, said)
     areas = _areas(dossier.areas)
     sites = designations(dossier.sites)
-    places = tuple(
-        _place(place, sites.get(place.id, ()), birds.index, areas) for place in named_places(dossier)
-    )
+    named = named_places(dossier)
+    places = tuple(_place(place, sites.get(place.id, ()), birds.index, areas) for place in named)
     positions = {place.id: number for number, place in enumerate(dossier.places)}
     called = PlacesCalled(dossier.places, dossier.sites)
     return MapData(

@@ -100,9 +100,8 @@ class ReturnedDocument:
 
     `missing` are the paragraphs and rows that it has no longer, `moved` those that stand in another place, and no
     tracked change says so; `elsewhere` the texts outside the body or above a word that were not sent, and comments on
-    nothing; `put_in` counts pictures and objects, below 0 those
-    that were taken out; `layout` changes of how something looks. `sent` is all that it says was sent, `origin` from
-    which acts, by its own word.
+    nothing; `put_in` counts pictures and objects, below 0 those that were taken out; `layout` changes of how something
+    looks. `sent` is all that it says was sent, `origin` from which acts, by its own word.
     """
 
     file: str

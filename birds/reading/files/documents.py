@@ -121,9 +121,8 @@ def _without_prompts(root: ET.Element) -> ET.Element:
     for control in root.iterfind(".//{*}sdt"):
         if _is_on(control.find("{*}sdtPr/{*}showingPlcHdr")):
             for run in control.iterfind(".//{*}r"):
-                styled = (
-                    run.find("{*}rPr/{*}rStyle") is not None
-                )  # a prompt has a style, what is typed has none
+                # A prompt has a style, what is typed has none.
+                styled = run.find("{*}rPr/{*}rStyle") is not None
                 for text in run.findall("{*}t") if styled else ():
                     run.remove(text)
     return root
