@@ -668,3 +668,148 @@ def test_notes_below_a_table_whose_first_column_is_the_order_are_no_headings(tmp
     )
     assert [(entry.row, entry.order_names.ja) for entry in entries] == [(3, "ツル目")]
     assert what == ["no bird follows this row; it was not used"]
+
+
+# ---------------------------------------------------------------- categories of red lists between the birds
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "CRITICALLY ENDANGERED (CR)",
+        "1. Critically Endangered – 12 species",
+        "CR",
+        "Category: Vulnerable",
+        "Threatened – Nationally Critical",
+        "絶滅危惧IA類 (CR)",
+        "絶滅危惧Ⅱ類（VU）",
+        "멸종위기 Ⅰ급",
+        "가. 멸종위기 야생생물 II급",
+        "위급(CR: Critically Endangered)",
+        "國家瀕危",
+        "Em Perigo (EN)",
+        "En peligro de extinción",
+    ],
+)
+def test_a_category_that_stands_alone_holds_for_the_birds_below_it(tmp_path: Path, heading: str) -> None:
+    path = text(
+        tmp_path / "red.csv",
+        "No.,Scientific name,Name",
+        f"{heading},,",
+        "1,Platalea minor,저어새",
+        "2,Grus japonensis,두루미",
+        "Near Threatened,,",
+        "3,Anser cygnoid,개리",
+    )
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert [one.category for one in entries] == [heading, heading, "Near Threatened"]
+    assert [(one.severity, one.row) for one in problems] == [("note", 2)]
+    assert f"'{heading}', 'Near Threatened'" in english(problems[0].what)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Endangered wetlands,,",  # says more than a category
+        "12,,EN",  # the name of a bird is missing, perhaps
+        "Ducks,,",
+        "cr,,",
+    ],
+)
+def test_what_is_not_certainly_a_category_is_none(tmp_path: Path, row: str) -> None:
+    path = text(tmp_path / "red.csv", "No.,Scientific name,Remarks", row, "1,Anas acuta,")
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert [one.category for one in entries] == [None]
+    assert [(one.severity, one.row) for one in problems] == [("error", 2)]
+
+
+def test_the_category_of_a_row_itself_comes_before_that_of_its_heading(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "red.csv", "Scientific name,Category", "Endangered,", "Anas acuta,VU", "Grus grus,", ",CR"
+    )
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert [one.category for one in entries] == ["VU", "Endangered"]
+
+
+def test_families_below_a_category_leave_it_and_a_category_below_orders_ends_with_its_order(
+    tmp_path: Path,
+) -> None:
+    above = text(
+        tmp_path / "above.csv",
+        "Scientific name,Name",
+        "Endangered,",
+        "ANATIDAE,",
+        "Anas acuta,a",
+        "GRUIDAE,",
+        "Grus grus,b",
+        "Introduced species,",
+        "Cygnus olor,c",
+    )
+    below = text(
+        tmp_path / "below.csv",
+        "Scientific name,Name",
+        "ANSERIFORMES,",
+        "Endangered,",
+        "Anatidae,",
+        "Anas acuta,a",
+        "GRUIFORMES,",
+        "Grus grus,b",
+        "Vulnerable,",
+        "Grus vipio,c",
+    )
+    for path, said in (
+        (above, ["Endangered", "Endangered", None]),
+        (below, ["Endangered", None, "Vulnerable"]),
+    ):
+        (_, entries), _ = read_list(path, Checklist("X", "a list"))
+        assert [one.category for one in entries] == said
+
+
+def test_a_category_ends_at_a_text_that_may_be_a_heading_and_that_is_said(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "red.csv",
+        "Scientific name,Name",
+        "Endangered,",
+        "Anas acuta,a",
+        "- 3 -,",
+        "Grus grus,b",
+        "Vagrants,",
+        "Grus vipio,c",
+    )
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert [one.category for one in entries] == ["Endangered", "Endangered", None]
+    assert [(one.row, english(one.what)) for one in problems if one.severity == "warning"] == [
+        (6, "this text may be a heading, too: the birds below it were given no category")
+    ]
+
+
+def test_a_category_above_the_header_holds_where_others_stand_between_the_birds(tmp_path: Path) -> None:
+    header = "No.,Scientific name,Name"
+    path = text(
+        tmp_path / "red.csv",
+        "Red list,,",
+        "Critically Endangered,,",
+        header,
+        "1,Anas acuta,a",
+        "Endangered,,",
+        header,
+        "1,Grus grus,b",
+    )
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert [(one.row, one.category) for one in entries] == [(4, "Critically Endangered"), (7, "Endangered")]
+    assert [(one.row, one.severity) for one in problems] == [(1, "warning"), (6, "warning"), (2, "note")]
+
+
+def test_categories_between_the_lines_of_a_document_are_rows_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "red.html"
+    path.write_text(
+        "<p>Critically Endangered<p>Platalea minor Black-faced Spoonbill<p>Endangered (EN)"
+        "<p>Grus japonensis Red-crowned Crane<p>Grus monacha Hooded Crane",
+        encoding="utf-8",
+    )
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert [one.category for one in entries] == [
+        "Critically Endangered",
+        "Endangered (EN)",
+        "Endangered (EN)",
+    ]

@@ -20,8 +20,8 @@ FOLDER = PACKAGE / "vocabulary"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 TABLES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.csv"))
 INSIDE_TEXTS = {
-    *("amounts", "certainties", "coordinates", "counting", "kinds", "laws", "name_status", "places"),
-    *("qualifiers", "status", "subspecies"),
+    *("amounts", "categories", "certainties", "coordinates", "counting", "kinds", "laws", "name_status"),
+    *("places", "qualifiers", "status", "subspecies"),
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
+from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ def read_list(
     fields.note_nameless(opened, entries)
     fields.note_unfollowed(opened, reading.headings, entries)
     fields.note_remarks(opened, reading.remarks, entries)
+    fields.note_categories(opened, reading.categories, entries)
     return (_filled(checklist, opened), entries), tuple(opened.problems)
 
 
@@ -99,7 +101,9 @@ class _Reading:
     linked: bool = False  # rows point to each other by id
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
     below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
-    headings: list[int] = field(default_factory=list)  # rows
+    headings: dict[int, Rank | None] = field(default_factory=dict)  # by row
+    categories: dict[int, str | None] = field(default_factory=dict)  # by row; None: one ends
+    divided: set[Rank | None] = field(default_factory=set)  # ranks whose birds stand by category
     remarks: list[tuple[int, str]] = field(default_factory=list)  # rows of one text that is no name
 
     @classmethod
@@ -127,20 +131,51 @@ class _Reading:
         elif read.role == "synonym":
             before = len(self.entries) - 1
             self.pending.append(pending(self.opened, read, before, lambda one: self._entry(one)[0]))
-        elif read.role == "heading":
-            self.species = None
-            self.headings.append(number)
-            if read.rank:
-                self.above.carry(read.rank, read.words)
-        elif read.role == "part":
-            self.above.part, self.species = read.part, None
+        elif read.role in {"heading", "part", "category"}:
+            self._heading(read)
         elif read.role == "group":
             what = Message.of("list.no_single_taxon", rank=read.misread_rank or "")
             self.opened.error(number, what, "list.do_give_rank", "rank", read.misread_rank)
         elif len(texts := [*filter(None, row)]) == 1 or read.role == "total":
             self.remarks.append((number, " ".join(texts)))
+            self._end_category(number, texts[0])
         else:
             self.opened.error(number, "list.row_without_name", "list.do_add_name", value=" ".join(texts))
+
+    def _heading(self, read: RowRole) -> None:
+        """Let what a heading says hold for the rows below it."""
+        self.species = None
+        if read.role == "category":
+            self._category(read.number, read.words[0])
+        elif read.role == "part":
+            self.above.part, self.above.category = read.part, None
+        else:
+            self.headings[read.number] = read.rank
+            if read.rank:
+                self.above.carry(read.rank, read.words)
+            if read.rank in self.divided:
+                self.above.category = None
+            elif read.rank == "genus" and self.above.category and not self._begins(read):
+                self._end_category(read.number, read.words[0])
+
+    def _category(self, number: int, category: str) -> None:
+        """Let a category hold for the rows below; where it stands right below an order, it ends with the order."""
+        last = self.entries[-1].row if self.entries else 0
+        since = takewhile(lambda heading: heading[0] > last, reversed(self.headings.items()))
+        self.divided.update(rank for _, rank in since if rank)
+        self.above.category = self.categories[number] = category
+
+    def _end_category(self, number: int, text: str) -> None:
+        """End a category at a text that is no name: perhaps a heading, too, unless it is a number or a footnote."""
+        if self.above.category and text[0].isalpha():
+            self.above.category = self.categories[number] = None
+
+    def _begins(self, heading: RowRole) -> bool:
+        """Tell whether the bird below a lone word may be of the genus that it was read as: "Vagrants" is none."""
+        table = self.opened.table
+        below = next(filter(None, table.rows[heading.number - table.first_row + 1 :]), ())
+        name = self.opened.get(below, "scientific_name") or ""
+        return name.startswith(heading.words[0]) or not values.is_binomial(name)
 
     def _is_title(self, read: RowRole) -> bool:
         """Tell whether a row is a lone text above all scientific names of a table without a header."""
@@ -169,6 +204,8 @@ class _Reading:
             what, todo = "list.no_scientific_name", "list.do_correct_or_review"
             if entry.name and "hybrid" in entry.name.notices:
                 what, todo = "list.cross", ""
+            elif not any(entry.vernacular.all()):
+                self._end_category(read.number, read.verbatim)
             self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
         if (
             entry.name
@@ -202,6 +239,8 @@ class _Reading:
         ]
         if self.protected:
             category = fields.protections(opened, row)
+        if category is None:
+            category = self.above.category
         entry = Entry(
             self.checklist.id,
             number,

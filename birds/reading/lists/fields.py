@@ -19,7 +19,7 @@ from birds.taxonomy import one_letter_apart
 from birds.vocabulary.fields import JOIN, PROTECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.model import Entry, Part, Status
     from birds.reading.files.source import Row
@@ -181,7 +181,7 @@ def note_marks(opened: Opened) -> None:
         opened.note(rows[0], "list.languages_apart", "list.do_separate_languages", rows=len(rows))
 
 
-def note_unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[Entry]) -> None:
+def note_unfollowed(opened: Opened, headings: Iterable[int], entries: Sequence[Entry]) -> None:
     """Note which rows were read as headings below the last bird: notes, perhaps, in the column of orders."""
     if not headings or "rank" in opened.places or "parent_id" in opened.places:
         return
@@ -200,6 +200,17 @@ def note_remarks(opened: Opened, remarks: Sequence[tuple[int, str]], entries: Se
             opened.warn(number, "table.text_below", value=shown)
         else:
             opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
+
+
+def note_categories(opened: Opened, categories: Mapping[int, str | None], entries: Sequence[Entry]) -> None:
+    """Note which headings were read as the category of the rows below them, and which row ended one."""
+    if found := {text: None for text in categories.values() if text}:
+        opened.note(
+            min(categories), "list.category_headings", "list.do_category_column", categories=quoted(found)
+        )
+    last = max(entry.row for entry in entries)
+    for number in (row for row, text in categories.items() if text is None and row < last):
+        opened.warn(number, "list.category_ended", "list.do_category_column")
 
 
 def note_nameless(opened: Opened, entries: Sequence[Entry]) -> None:

@@ -4,6 +4,7 @@
 |---|---|
 | rank column says order, family, genus; or it holds nothing but -iformes, -idae, 目, 科, 목, 과 | a heading |
 | "Part B: introduced species", 外来種, 외래종 alone | a heading that says natural or alien |
+| "CRITICALLY ENDANGERED (CR)", 絶滅危惧IA類, 멸종위기 I급 alone | a heading that says the category |
 | only its order, family or genus column is filled (stairs: 目, 科, 属, 種, 亜種 side by side) | a heading |
 | only its subspecies column is filled, in a table that has a column for species too | a subspecies |
 | its rank says slash, hybrid, form, group (polytypic) … | not one taxon: not used, and said |
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from birds.reading.tables import Opened
 
 
-Role = Literal["bird", "heading", "part", "synonym", "group", "total", "nameless"]
+Role = Literal["bird", "heading", "part", "category", "synonym", "group", "total", "nameless"]
 _EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
 # Anas (Mareca) penelope, Mallard (Anas platyrhynchos): a bird, not a genus with its author.
 _NO_AUTHOR = re.compile(r"^\([A-Z][a-z]+\)\s*[a-z-]{3,}|[A-Z][a-z]{2,} (?!(?:and|et|in|ex)\b)[a-z]{3,}")
@@ -47,7 +48,7 @@ _LONGEST = 60
 
 @noun
 class RowRole:
-    """A row as it was understood. `words` are the names of a heading, by script; `said` is its rank in words."""
+    """A row as it was understood. `words` are what a heading says: its names, or a category."""
 
     number: int
     row: Row
@@ -71,6 +72,9 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
         rank = "subspecies"
     if plain and _PLAIN.fullmatch(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
         return _bird(opened, number, row, plain, rank if rank or not said else said)
+    category = None if rank else _category_heading(opened, row)
+    if category:
+        return RowRole(number, row, "category", words=(category,))
     heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, row)
     if heading or (said and values.is_higher_rank(said)):
         shown, words = heading or (None, ())
@@ -200,6 +204,17 @@ def _part_heading(row: Row) -> Part | None:
     return values.part_named(whole)
 
 
+def _category_heading(opened: Opened, row: Row) -> str | None:
+    """Return the category that a row says and nothing else; the cell of a column of categories says its own row's."""
+    if len({*row}) > 3:  # noqa: PLR2004 - two texts and a blank
+        return None
+    texts = dict.fromkeys(filter(None, row))
+    if len(texts) > 2 or any(map(str.isdecimal, texts)) or opened.get(row, "category"):  # noqa: PLR2004
+        return None
+    whole = " ".join(texts)
+    return whole if len(whole) <= _LONGEST and values.is_category(whole) else None
+
+
 def _names_a_bird(text: str) -> bool:
     """Tell whether a text has a scientific name beside its words for a part: Muscovy Duck Cairina moschata Exotic."""
     rest = vocabulary.sought("parts", how="heading").pattern.sub(" ", text)
@@ -241,13 +256,14 @@ class Higher(NamedTuple):
 class Above:
     """What was read above the row at hand.
 
-    `heading` holds the words of heading rows by field, `part` what a heading said of the rows below it.
+    `heading` holds the words of heading rows by field, `part` and `category` what headings said of the rows below them.
     `filled` are the columns whose empty cells mean the cell above (cells that were merged once).
     """
 
     opened: Opened
     heading: dict[str, str] = field(default_factory=dict)
     part: Part | None = None
+    category: str | None = None
     filled: frozenset[str] = frozenset()
     last: dict[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
@@ -444,8 +460,8 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
 
 
 def _heading_of_line(line: str) -> Row:
-    """Return what a line says that is a heading of an order, a family or a part; nothing of any other line."""
+    """Return what a line says that is a heading (order, family, part, category); nothing of any other line."""
     found = cells.heading(line)
     if found:
         return (" ".join(found[1]),)  # "Order: Anseriformes" would be taken for the header of a table
-    return (line,) if len(line) < _LONGEST and values.part_named(line) else ()
+    return (line,) if len(line) < _LONGEST and (values.part_named(line) or values.is_category(line)) else ()

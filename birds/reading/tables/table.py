@@ -20,7 +20,7 @@ from birds.model import Message
 from birds.reading.files import read_content
 from birds.reading.files.source import RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
-from birds.reading.tables.values import content, holds_a_name, is_binomial
+from birds.reading.tables.values import content, holds_a_name, is_binomial, is_category
 from birds.vocabulary import key, sought, spelled
 from birds.vocabulary.fields import JOIN, SHARED, Noun, field_of
 
@@ -114,14 +114,16 @@ def read_table(
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping)) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
-    rows, passed = _of_data(_filled(chosen, head, noun), chosen.rows[head.start : head.first], noun)
+    above = _category_above(chosen, head, noun)
+    filled = (*above, *_filled(chosen, head, noun))
+    rows, passed = _of_data(filled, chosen.rows[head.start : head.first], noun)
     rows, dittos = _without_dittos(rows)
     rows, unseen = _without_invisible(rows)
     table = RawTable(
         source.name,
         head.header,
         rows,
-        head.first + chosen.start,
+        head.first - len(above) + chosen.start,
         content.encoding,
         source.sha256,
         sheet=chosen.name or None,
@@ -133,7 +135,7 @@ def read_table(
         *_endless(table, read[[one is chosen for one in sheets].index(True)], chosen),
         *_other_sheets(table, sheets),
         *_hidden(table, chosen),
-        *_passed_over(table, chosen.rows, head),
+        *_passed_over(table, chosen.rows, head.start - bool(above)),
         *_changed(table, dittos, "table.dittos", "table.do_write_out"),
         *_changed(table, unseen, "table.invisible"),
         *_changed(table, passed, "table.passed_over"),
@@ -333,8 +335,21 @@ def _hidden(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
         yield table.problem(what, "table.do_compute", value=", ".join(shown))
 
 
-def _passed_over(table: RawTable, rows: Sequence[Row], head: HeaderRows) -> Iterator[Problem]:
-    titles = [number for number in range(1, head.start + 1) if rows[number - 1]]
+def _category_above(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
+    """Return the row right above a header, and blank ones for it, where it is a category as others are below."""
+    title = sheet.rows[head.start - 1] if head.start and noun == "list" else ()
+    below = sheet.rows[head.first :]
+    if not is_category(_in_one(title)) or not any(is_category(_in_one(row)) for row in below):
+        return ()
+    return (title, *[()] * (head.first - head.start))
+
+
+def _in_one(row: Row) -> str:
+    return " ".join(dict.fromkeys(filter(None, row))) if len({*row}) <= 3 else ""  # noqa: PLR2004 - a blank, two texts
+
+
+def _passed_over(table: RawTable, rows: Sequence[Row], above: int) -> Iterator[Problem]:
+    titles = [number for number in range(1, above + 1) if rows[number - 1]]
     if titles:
         text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
         yield table.problem("table.text_above", row=titles[0], value=text)

@@ -86,6 +86,20 @@ def part_named(text: str) -> Part | None:
     return "alien" if "alien" in found else "natural" if found else None
 
 
+@lru_cache(maxsize=4096)
+def is_category(text: str) -> bool:
+    """Say whether a text is nothing but a category of a red list or a protection law: 絶滅危惧IA類 (CR), 12 species."""
+    return bool(_category().fullmatch(unicodedata.normalize("NFKC", text)))
+
+
+@cache
+def _category() -> re.Pattern[str]:
+    category, code, beside = (regex("categories", what) for what in ("category", "code", "beside"))
+    one, apart = rf"(?:{category}|(?-i:{code}))", r"[^\w]*+"
+    numbered = rf"{apart}(?:\w{{1,3}}[.)]\s*)?(?:{beside}\s*:\s*)?"
+    return re.compile(rf"{numbered}{one}(?:{apart}(?:{one}|{beside}|\d++))*{apart}", re.IGNORECASE)
+
+
 def is_lettered_part(cell: str) -> bool:
     """Say whether a part is given as a letter, whose meaning is a convention of one list."""
     return lookup("parts").get(key(cell)) in {"a", "b"}
