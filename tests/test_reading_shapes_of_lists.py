@@ -608,3 +608,50 @@ def test_english_names_below_families_are_no_genera(tmp_path: Path) -> None:
     assert [(entry.vernacular.en, entry.family) for entry in entries][2:5] == [
         ("Mallard", "Anatidae"), ("Wood Duck", "Anatidae"), ("Red-throated Loon", "Gaviidae"),
     ]  # fmt: skip
+
+
+def test_columns_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> None:
+    entries, problems = read(
+        tmp_path,
+        "No.,学名,和名,,No.,学名,和名\n"
+        ",カモ目,,,,ツル目,\n"
+        "1,Anser fabalis,ヒシクイ,,3,Grus grus,クロヅル\n"
+        "2,Anser albifrons,マガン,,4,,ナベヅル\n"
+        "出典：環境省,,,,,,\n",
+    )
+    assert [(one.row, one.number, one.vernacular.ja) for one in entries] == [
+        *((3, "1", "ヒシクイ"), (4, "2", "マガン")),
+        *((1003, "3", "クロヅル"), (1004, "4", "ナベヅル")),
+    ]
+    assert [one.order_names.ja for one in entries] == ["カモ目", "カモ目", "ツル目", "ツル目"]
+    said = "the list is printed in 2 columns side by side, read one after the other: row 2 beside others counts as row 1002"
+    assert [(one.row, one.column, english(one.what)) for one in problems] == [
+        (None, None, said),
+        (5, None, "text below the table was passed over"),
+        (
+            4,
+            "#5",
+            "the row has no scientific name, as the others have; it was kept under its vernacular name",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "학명,국명,학명,국명\nAnas acuta,고방오리,Anas acuta,고방오리\n",  # before and after
+        "학명,국명,학명,국명\nAnas acuta,고방오리,Anas crecca,쇠오리\n기러기목,,,\nGrus grus,검은목두루미,Grus vipio,재두루미\n",
+    ],
+)
+def test_columns_that_perhaps_do_not_go_on_are_said_and_not_read(tmp_path: Path, text: str) -> None:
+    entries, problems = read(tmp_path, text)
+    assert "Anas crecca" not in canonical(entries)
+    assert "which column '학명' is already; this one was not read" in english(problems[0].what)
+
+
+def test_columns_that_the_caller_names_are_read_as_named(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("학명,국명,학명,국명\nAnas acuta,고방오리,Anas crecca,쇠오리\n", encoding="utf-8")
+    options = ReadOptions(mapping={"#1": "ignore", "#2": "ignore", "#3": "scientific_name"})
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options)
+    assert canonical(entries) == ["Anas crecca"]

@@ -88,6 +88,8 @@ class Opened:
         column = (self.columns.header(field) or field) if field else None
         shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
         table = self.table
+        if table.block and row > table.block:
+            column, row = table.place(row, self.places.get(field or "", 0))
         told = Problem(table.file, what, todo, row, column, shown, severity, table.sheet, **args)
         self.problems.append(told)
 

@@ -60,6 +60,8 @@ class RawTable:
 
     `header` has one text a column, "" where it has none, and is empty where the table has no header.
     Cells are trimmed and in NFC; rows may be shorter than the header. `beside` are other sheets with tables, by name.
+    What the file prints in columns side by side stands here one below the other: `block` is what separates the numbers
+    of their rows, `width` how many columns each has.
     """
 
     file: str
@@ -71,6 +73,8 @@ class RawTable:
     sheet: str | None = None
     delimiter: str | None = None
     beside: tuple[str, ...] = ()
+    block: int = 0
+    width: int = 0
 
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Yield every row that holds something, with its number."""
@@ -89,7 +93,14 @@ class RawTable:
         **args: Arg,
     ) -> Problem:
         """Return what is said of the table, or of a place in it."""
+        if self.block and row and row > self.block:
+            column, row = self.place(row)
         return Problem(self.file, what, todo, row, column, value, severity, self.sheet, **args)
+
+    def place(self, row: int, at: int = 0) -> tuple[str, int]:
+        """Return the column and the row in the file of a cell in a row that stands beside others there."""
+        beside, row = divmod(row, self.block)
+        return f"#{beside * self.width + at + 1}", row
 
 
 def read_table(
@@ -130,7 +141,8 @@ def read_table(
         delimiter=content.delimiter,
         beside=tuple(one.name for one in sheets if one is not chosen and heads[one.name].score >= _SURE),
     )
-    return table, (
+    whole = _below_each_other(table, options) if noun == "list" else table
+    return whole, (
         *content.problems,
         *_endless(table, read[[one is chosen for one in sheets].index(True)], chosen),
         *_other_sheets(table, sheets),
@@ -139,6 +151,7 @@ def read_table(
         *_changed(table, dittos, "table.dittos", "table.do_write_out"),
         *_changed(table, unseen, "table.invisible"),
         *_changed(table, passed, "table.passed_over"),
+        *_side_by_side(whole, table),
     )
 
 
@@ -375,6 +388,79 @@ def _ragged(table: RawTable) -> Iterator[Problem]:
 def placed(file: str, sheet: str | None) -> tuple[Arg, ...]:
     """Return where something is for the beginning of a sentence: a file and, where one is named, its sheet."""
     return (file, Message.of("problem.in_sheet", name=sheet)) if sheet else (file,)
+
+
+# ---------------------------------------------------------------- what is printed in columns side by side
+#
+# No., name, No., name: rows go on at the top of the next columns. Where headings stand between them, numbers must tell
+# that they do, and not from page to page, or each must begin with a heading of its own.
+
+_LEAST_BLOCK = 1000
+
+
+def _below_each_other(table: RawTable, options: ReadOptions) -> RawTable:
+    """Return a table whose header stands there several times, side by side, with all their rows below the first."""
+    width = _repeated_width(table.header)
+    if not width or any(name[:1] == "#" and int(name[1:] or 0) > width for name in options.mapping):
+        return table
+    times, last = -(-len(table.header) // width), _last_full(table.rows)
+    parts = [[row[width * at : width * (at + 1)] for row in table.rows[: last + 1]] for at in range(times)]
+    if not _goes_on(table.header[:width], parts):
+        return table
+    block = _LEAST_BLOCK
+    while block <= table.first_row + len(table.rows):
+        block *= 10
+    rows: list[Row] = []
+    for at, part in enumerate(parts):
+        rows += [()] * (at * block - len(rows))
+        rows += [(*row, *[""] * (width - len(row))) if any(row) else () for row in part]
+    return replace(table, header=table.header[:width], rows=tuple(rows), block=block, width=width)
+
+
+def _repeated_width(header: Sequence[str]) -> int:
+    """Return after how many columns a header begins anew, 0 where it does not, or holds no name of birds."""
+    named = [place for place, text in enumerate(header) if text]
+    for part in range(2, len(named) // 2 + 1):
+        width = named[part] - named[0]
+        if len(named) % part == 0 and all(header[place] == header[place - width] for place in named[part:]):
+            return width if any(field_of(header[place], "list") in _NAMES for place in named[:part]) else 0
+    return 0
+
+
+def _last_full(rows: Sequence[Row]) -> int:
+    """Return the place of the last row that holds more than one text: remarks stand below it."""
+    return max((place for place, row in enumerate(rows) if sum(map(bool, row)) > 1), default=-1)
+
+
+def _goes_on(header: Sequence[str], parts: Sequence[Sequence[Row]]) -> bool:
+    """Say whether columns go on with those before: no name stands in both, numbers run on below headings."""
+    fields = [field_of(text, "list") for text in header]
+    birds = [[row for row in part if sum(map(bool, row)) > 1] for part in parts]
+    names = [
+        {cell for row in part for cell, field in zip(row, fields, strict=False) if cell and field in _NAMES}
+        for part in birds
+    ]
+    if sum(map(len, names)) > len(set().union(*names)):
+        return False
+    filled = [[sum(map(bool, row)) for row in part if any(row)] for part in parts]
+    if not any(1 in part for part in filled) or all(part[:1] == [1] for part in filled):
+        return True
+    at = fields.index("number") if "number" in fields else len(fields)
+    numbers = [int(row[at]) for part in parts for row in part if row[at:] and row[at].isdecimal()]
+    return len(numbers) > 1 and numbers == sorted(numbers)
+
+
+def _side_by_side(whole: RawTable, table: RawTable) -> Iterator[Problem]:
+    """Say that columns were read one after the other, and which remarks stand below them."""
+    if whole is table:
+        return
+    first, times = table.first_row, len(whole.rows) // whole.block + 1
+    sentence = Message.of("table.side_by_side", times=times, first=first, number=whole.block + first)
+    yield table.problem(sentence, "column.do_map", severity="note")
+    last = first + _last_full(table.rows)
+    for number, row in table.numbered():
+        if number > last:
+            yield table.problem("table.text_below", row=number, value=" ".join(filter(None, row)))
 
 
 # ---------------------------------------------------------------- where its header is
