@@ -958,3 +958,15 @@ def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies() -> N
     assert (found["Anser fabalis"].ja, found["Anser fabalis"].ko) == ("オオヒシクイ", "큰부리큰기러기")
     assert (found["Anser serrirostris"].ja, found["Anser serrirostris"].ko) == ("ヒシクイ", "큰기러기")
     assert found["Larus mongolicus"].ja == "モンゴルセグロカモメ"
+
+
+def test_a_cross_and_a_genus_take_no_bird_of_the_other_list_and_no_question_of_their_own() -> None:
+    """What a person may choose from is not what they mean: the birds stay on the other list alone."""
+    mine = small_list(A, "Anas platyrhynchos × A. acuta", "Uria sp.", "Anas crecca × A. acuta")
+    theirs = small_list(B, "Anas acuta", "Uria aalge")
+    result = compare(mine, theirs, shipped())
+    assert sorted((row.relation, len(row.a), len(row.b)) for row in result.rows) == [
+        *(("only_b", 0, 1), ("only_b", 0, 1)),
+        *(("unresolved", 1, 0), ("unresolved", 1, 0), ("unresolved", 1, 0)),
+    ]
+    assert all(row.candidates for row in result.rows if row.a)

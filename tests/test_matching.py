@@ -73,6 +73,13 @@ def bundled_lists() -> dict[str, MatchedList]:
     return {each.checklist.id: each for each in found}
 
 
+def among_bundled(written: str | None, vernacular: dict[str, str]) -> Match:
+    """What a file's only entry means beside the bundled lists."""
+    theirs = listed(FILE, (written, {"vernacular": Names(**vernacular)}))
+    (found,) = match([theirs], shipped(), curated(), territory=tuple(bundled_lists().values()))
+    return found.entries[0].match
+
+
 def of(list_id: str, name: str) -> MatchedEntry:
     """The entry of a bundled list that prints a scientific or vernacular name."""
     found = [
@@ -189,7 +196,7 @@ def test_a_name_that_the_list_marks_as_uncertain_is_not_certain() -> None:
         ("Grus monacha agg.", "aggregate", 1),
         ("Buteo buteo s.l.", "aggregate", 2),
         ("Turdus naumanni, eunomus", "several-birds", 2),
-        ("Mareca penelope × M. americana", "hybrid", 0),
+        ("Mareca penelope × M. americana", "hybrid", 2),
     ],
 )
 def test_a_name_that_the_list_itself_sets_aside_is_left_open(
@@ -346,6 +353,12 @@ def test_the_one_species_of_a_genus_that_a_list_lacks_is_proposed_for_its_one_un
     last = found.entries[-1].match
     assert (last.taxon, last.confidence, last.reason.code) == ("Apteryx maxima", "proposal", "last-of-genus")
     assert [each.match.taxon for each in (fewer.entries[-1], *more.entries[-2:])] == [None, None, None]
+
+
+def test_what_a_cross_offers_is_not_taken_from_the_genus() -> None:
+    kiwis = ("Apteryx owenii", "Apteryx australis", "Apteryx rowi")
+    (found,) = matched(listed(FILE, *kiwis, "Apteryx mantelli × Apteryx owenii", "Apteryx nova"))
+    assert found.entries[-1].match.taxon is None  # mantelli, haastii or maxima
 
 
 def test_a_law_that_names_a_bird_in_two_of_its_tables_claims_it_once_in_each() -> None:
@@ -807,9 +820,45 @@ def test_names_of_two_birds_in_one_cell_are_left_open(cell: str, birds_named: li
     assert [shipped().species_of(c.taxon) for c in found.candidates] == birds_named
 
 
-def test_a_slash_inside_an_english_name_names_no_bird() -> None:
-    (found,) = match_names(["Taiga/Tundra Bean Goose"], shipped(), curated(), tuple(bundled_lists().values()))
-    assert (found.taxon, found.candidates) == (None, ())
+@pytest.mark.parametrize(
+    ("name", "rule", "birds_named"),
+    [
+        ({"en": "Taiga/Tundra Bean Goose"}, "either-or", ["Anser fabalis", "Anser serrirostris"]),
+        ({"en": "Common / Arctic Tern"}, "either-or", ["Sterna hirundo", "Sterna paradisaea"]),
+        ({"ja": "マガモ×カルガモ"}, "hybrid", ["Anas platyrhynchos", "Anas zonorhyncha"]),
+        ({"en": "Mallard x Northern Pintail"}, "hybrid", ["Anas platyrhynchos", "Anas acuta"]),
+        ({"en": "Pied/Polka-dotted Tern"}, "no-scientific-name", []),
+    ],
+)
+def test_a_name_of_several_birds_is_left_open_between_them(
+    name: dict[str, str], rule: str, birds_named: list[str]
+) -> None:
+    only = among_bundled(None, name)
+    assert (only.taxon, only.reason.code) == (None, rule)
+    assert [shipped().species_of(c.taxon) for c in only.candidates] == birds_named
+
+
+@pytest.mark.parametrize(
+    ("written", "vernacular", "candidates"),
+    [
+        ("Uria sp.", {}, ["Uria lomvia", "Uria aalge"]),
+        ("Calidris sp.", {}, []),  # more of them than anyone would choose from
+        ("Anatidae sp.", {}, []),
+        ("Larus sp.", {"ja": "セグロカモメ"}, ["Larus vegae"]),
+        ("Aix galericulata × A. sponsa", {"ja": "オシドリ"}, ["Aix galericulata", "Aix sponsa"]),
+        (
+            "Anas platyrhynchos × Anas zonorhyncha Swinhoe, 1866",
+            {},
+            ["Anas platyrhynchos", "Anas zonorhyncha"],
+        ),
+    ],
+)
+def test_a_genus_and_a_cross_stay_open_whatever_stands_beside_them(
+    written: str, vernacular: dict[str, str], candidates: list[str]
+) -> None:
+    only = among_bundled(written, vernacular)
+    assert (only.taxon, only.confidence) == (None, "none")
+    assert [shipped().species_of(one.taxon) for one in only.candidates] == candidates
 
 
 @pytest.mark.parametrize("written", ["쇠딱따구리", "쇠딱다구리", "쇠 딱따구리"])

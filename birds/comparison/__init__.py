@@ -219,8 +219,8 @@ def _one_sided(rows: Sequence[ComparisonRow], taxonomy: Taxonomy) -> dict[tuple[
 
 
 def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
-    candidates = entry.match.candidates
-    return frozenset([taxonomy.species_of(c.taxon) or c.taxon for c in candidates]) if candidates else _NONE
+    taxa = entry.match.could_mean
+    return frozenset([taxonomy.species_of(taxon) or taxon for taxon in taxa]) if taxa else _NONE
 
 
 _NONE: frozenset[str] = frozenset()

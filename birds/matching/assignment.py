@@ -15,7 +15,18 @@ from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
 from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
 from birds.matching.settling import doubted, remarks, settle
-from birds.model import TYPESET, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, weakest
+from birds.model import (
+    NO_SPECIES,
+    TYPESET,
+    Checklist,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Message,
+    Names,
+    weakest,
+)
 from birds.names import fold, parse, stem, vernaculars
 
 if TYPE_CHECKING:
@@ -53,7 +64,7 @@ def region_of(
 def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
     taxon = entry.match.taxon if entry.match.confidence in SURE else None
     recorded = tuple(dict.fromkeys(species_of(taxonomy, m.taxon) for m in entry.subspecies if m.taxon))
-    candidates = () if entry.match.taxon else tuple(one.taxon for one in entry.match.candidates)
+    candidates = () if entry.match.taxon else entry.match.could_mean
     return entry.entry, taxon, recorded, candidates, entry.match.confidence
 
 
@@ -176,7 +187,7 @@ class ListAssignment:
         canonical, knowledge, list_id = name.canonical, self.rules.knowledge, self.rules.list_id
         if first.confidence == "certain":
             return canonical not in knowledge.contested_names and first.taxon not in knowledge.contested_names
-        if first.taxon is not None or printed or canonical is None:
+        if first.taxon is not None or printed or canonical is None or first.reason.code in NO_SPECIES:
             return False
         return knowledge.contest(canonical, list_id) is None
 

@@ -191,7 +191,7 @@ def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 _UNSURE = ("none", "proposal")
-_SEVERAL = ("either-or", "several-birds", "names-differ")
+_SEVERAL = ("hybrid", "either-or", "several-birds", "names-differ")
 _COVERED = ("contested-split", "contested-vernacular", "contested-misapplied")
 
 

@@ -53,7 +53,7 @@ def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[Matc
     if not unknown:
         return made
     taken = {taxonomy.species_of(held.match.taxon) for held in entries if held.match.taxon}
-    taken |= {one.taxon for held in entries if held.match.taxon is None for one in held.match.candidates}
+    taken |= {taxon for held in entries for taxon in held.match.could_mean}
     for genus, places in unknown.items():
         species = taxonomy.children(genus)
         left = [name for name in species if name not in taken]

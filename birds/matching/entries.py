@@ -180,12 +180,12 @@ def _or_first_published(context: Context, at: int, name: str, found: NameMatch) 
 
 def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
-    if "hybrid" in name.notices:  # neither of its parents could be meant
-        return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())))
-    if name.rank is not None:
-        return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
     taxa = [f for other in name.alternatives if " " in other and (f := rules.surest(other)) and f.taxon]
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
+    if "hybrid" in name.notices:
+        return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
+    if name.rank is not None:
+        return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
     return NameMatch(Message.of("no-name", name=_short(name.verbatim)), candidates=candidates)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.candidates import contest, contested, is_gainsaid, open_question
 from birds.matching.context import all_printed, name_key, species_of
 from birds.matching.rules import SURE, NameMatch, chained
-from birds.model import CONFIDENCES, Candidate, Message, weakest
+from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Message, weakest
 from birds.taxonomy import one_letter_apart
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def _by_the_list_itself(case: EntryContext, name: ParsedName, notice: str) -> Na
 
 
 def _or_else(case: EntryContext) -> NameMatch:
+    if case.found.reason.code in NO_SPECIES:
+        return _offered(case)
     if case.found.taxon is None:
         return _by_subspecies(case) or _by_vernacular(case) or _by_author(case) or case.found
     return _strayed(case, case.stray) if case.stray else _corroborated(case)
@@ -64,6 +67,25 @@ def _strayed(case: EntryContext, stray: str) -> NameMatch:
     if is_gainsaid(case, stray):
         return NameMatch(reason, None, "none", candidates)
     return chained(NameMatch(reason, stray, "probable", candidates), case.found.confidence)
+
+
+def _offered(case: EntryContext) -> NameMatch:
+    """Return a cross or a genus, as open as it is, with what its names say and its species, to choose from."""
+    said, printed = _by_vernacular(case), " ".join(case.name.verbatim.split()) if case.name else ""
+    called = (said.taxon,) if said and said.taxon else ()
+    taxa = (*called, *(one.taxon for one in case.found.candidates), *_of_genus(case))
+    fits = Message.of("fits", name=printed)
+    return replace(case.found, candidates=tuple(Candidate(one, fits) for one in dict.fromkeys(taxa)))
+
+
+def _of_genus(case: EntryContext) -> tuple[str, ...]:
+    """Return the species of an undetermined bird's genus in the territory; those that occur regularly, if many do."""
+    genus = case.name.genus if case.name and case.name.rank == "genus" else None
+    species = case.taxonomy.children(genus) if genus else ()
+    here = tuple(one for one in species if one in case.region.held) or species
+    if len(here) > _MOST:
+        here = tuple(one for one in here if one in case.region.regular)
+    return here if len(here) <= _MOST else ()
 
 
 def _by_subspecies(case: EntryContext) -> NameMatch | None:
@@ -175,7 +197,37 @@ def _left_open(case: EntryContext) -> NameMatch | None:
             fits = Message.of("fits", name=name)
             candidates = tuple(Candidate(taxon, fits) for taxon in use.candidates)
             return NameMatch(Message.of("vernacular-open", **args), None, "none", candidates)
-    return _nearly_called(case)
+    return _each_called(case) or _nearly_called(case)
+
+
+_CROSS = re.compile(r"\s*×\s*|\s+x\s+")
+_BETWEEN = re.compile(rf"{_CROSS.pattern}|\s*/\s*|\s+or\s+")
+
+
+def _each_called(case: EntryContext) -> NameMatch | None:
+    """Return the question that a name of several birds is, alone in its row: Common/Arctic Tern, マガモ×カルガモ."""
+    for lang, name in case.spoken if case.name is None else ():
+        *firsts, last = _BETWEEN.split(name)
+        words = last.split()
+        ends = ["", *(f" {' '.join(words[at:])}" for at in range(len(words) - 1, 0, -1))]
+        each = [_called(case, lang, [f"{one}{end}" for end in ends]) for one in firsts]
+        taxa = (*each, _called(case, lang, [last])) if firsts else ()
+        if taxa and all(taxa):
+            rule = "hybrid" if _CROSS.search(name) else "either-or"
+            reason = Message.of(rule, name=name, taxa=", ".join(filter(None, taxa)))
+            fits = Message.of("fits", name=name)
+            return NameMatch(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in taxa if taxon))
+    return None
+
+
+def _called(case: EntryContext, lang: Lang, names: list[str]) -> str | None:
+    """Return the one bird that bears the first of these names which any bears, in the territory or in English."""
+    for name in names:
+        found = case.region.meanings(lang, name) or (case.called(name) if lang == "en" else ())
+        species = {species_of(case.taxonomy, taxon) for taxon in found}
+        if species:
+            return species.pop() if len(species) == 1 else None
+    return None
 
 
 _MOST = 6

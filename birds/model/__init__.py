@@ -18,6 +18,7 @@ from birds.model.agreement import (
     speaking as speaking,
 )
 from birds.model.lists import (
+    NO_SPECIES as NO_SPECIES,
     APP as APP,
     TYPESET as TYPESET,
     Candidate as Candidate,

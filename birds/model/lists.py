@@ -271,6 +271,17 @@ class Match:
     decided_by: str | None = None
     cited: str | None = None
 
+    @property
+    def could_mean(self) -> tuple[str, ...]:
+        """The taxa of which it means one, if it is open; a cross means none of its parents, a genus no species."""
+        if self.taxon or self.reason.code in NO_SPECIES:
+            return ()
+        return tuple([one.taxon for one in self.candidates])
+
+
+NO_SPECIES = frozenset({"hybrid", "undetermined"})
+"""Why names stand for no species; what they name is only offered to a person."""
+
 
 @noun
 class MatchedEntry:
