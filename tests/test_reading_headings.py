@@ -547,6 +547,19 @@ def test_a_subfamily_is_a_heading_and_leaves_the_family_that_holds(tmp_path: Pat
     assert not [what for what in said if "name" in what]
 
 
+def test_an_epithet_with_a_capital_is_no_author_where_the_list_heads_no_genera(tmp_path: Path) -> None:
+    rows = ("Anas Anser", "Anas crecca", "Mergus albellus", "Otis Tarda", "Otis tetrax", "Rallus Crex")
+    entries, problems = listed(text(tmp_path / "old.csv", "scientific_name", *rows))
+    birds = ["Anas anser", "Anas crecca", "Mergus albellus", "Otis tarda", "Otis tetrax", "Rallus crex"]
+    assert (names(entries), entries[0].verbatim, problems) == (birds, "Anas Anser", [])
+
+
+def test_a_genus_with_its_author_is_a_heading_where_the_list_heads_its_genera(tmp_path: Path) -> None:
+    rows = ("Anas Linnaeus", "Anas crecca", "Mergus Linnaeus", "Mergus albellus", "Otis tarda")
+    entries, _ = listed(text(tmp_path / "headed.csv", "scientific_name", *rows))
+    assert names(entries) == ["Anas crecca", "Mergus albellus", "Otis tarda"]
+
+
 def test_a_genus_under_a_russian_name_is_a_heading(tmp_path: Path) -> None:
     path = text(
         tmp_path / "a.csv",

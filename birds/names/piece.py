@@ -18,6 +18,7 @@ YEAR = re.compile(r"(?<!\d)(1[7-9]\d\d|20\d\d)[a-z]?(?!\d)")
 _EPITHET = re.compile(r"[a-z][a-z'-]*[a-z]")
 _SHOUTED_FAMILY = re.compile(r"[A-Z]+(?:IDAE|INAE|IFORMES)")
 _GENUS = re.compile(r"[A-Z][a-z]+")
+_LIGATURE = re.compile(r"[AO]E[a-z]{3,}$")  # AEgialitis, OEdicnemus: Æ and Œ, as machines without them print
 _ENDINGS_OF_EPITHETS = re.compile(r"(?:us|um|is|a|i|os|ae|ens|ax|or)")
 _MOST_EPITHETS = 2
 _AUTHORS = frozenset(
@@ -186,7 +187,7 @@ def _cased(text: str, reading: Reading) -> str:
     words = text.split()
     if len(words) < _MOST_EPITHETS:
         return text
-    if _SHOUTED_FAMILY.fullmatch(words[0]):
+    if _SHOUTED_FAMILY.fullmatch(words[0]) or _LIGATURE.match(words[0]):
         words[0] = words[0].capitalize()
     elif _shouted(words):
         count = _shouted_words(words)

@@ -281,6 +281,8 @@ class _Reading:
         places = self.opened.places
         author = self.opened.get(read.row, "authorship") if "authorship" in places else None
         name = fields.parsed(read.verbatim, author)
+        if name.rank == "genus":
+            name = fields.with_small_epithet(name)
         if name.canonical is None or "abbreviated" in name.notices:
             heading = self.above.heading.get("genus")
             name = fields.completed(read, name, self._above(), heading) or name

@@ -34,6 +34,7 @@ _GLUED = re.compile(r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,
 
 
 FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
+_CAPITAL = re.compile(r"[A-Z][a-z]{2,}")
 _FEW = 4  # one row in so many
 _UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
 
@@ -275,6 +276,14 @@ def completed(
     else:
         return None
     return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
+
+
+def with_small_epithet(name: ParsedName) -> ParsedName:
+    """Return a bird's name that was read as a genus and its author, with its epithet as it is written today."""
+    if name.authorship is None or not _CAPITAL.fullmatch(name.authorship):
+        return name
+    read = names.parse(f"{name.genus} {name.authorship.lower()}")
+    return replace(read, verbatim=name.verbatim, notices=tuple(sorted({*read.notices, "case"})))
 
 
 def _genus_above(verbatim: str, species: ParsedName | None) -> str | None:

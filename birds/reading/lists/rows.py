@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -27,7 +27,7 @@ from birds.reading.tables import values
 from birds.reading.tables.values import holds_a_name, is_binomial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from birds.model import Part, Rank
     from birds.reading.files.source import RawSheet, Row
@@ -43,6 +43,7 @@ _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
 _TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
 _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"}
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
+_CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
 
 
@@ -75,7 +76,7 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     category = None if rank else _category_heading(opened, row)
     if category:
         return RowRole(number, row, "category", words=(category,))
-    heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, row)
+    heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, number, row, above)
     if heading or (said and values.is_higher_rank(said)):
         shown, words = heading or (None, ())
         return RowRole(number, row, "heading", shown, words=words)
@@ -137,7 +138,9 @@ def _heading(opened: Opened, row: Row, rank: Rank) -> tuple[Rank, tuple[str, ...
     return rank, (*names, *cells.vernacular(opened, row).all())
 
 
-def _unsaid_heading(opened: Opened, row: Row) -> tuple[Rank | None, tuple[str, ...]] | None:
+def _unsaid_heading(
+    opened: Opened, number: int, row: Row, above: Above
+) -> tuple[Rank | None, tuple[str, ...]] | None:
     """Read a row that says by its words or its columns alone that it is a heading."""
     texts = tuple(dict.fromkeys([cell for cell in row if cell]))
     if len(texts) > 4:  # noqa: PLR2004 - a name in three languages, and a number
@@ -145,7 +148,8 @@ def _unsaid_heading(opened: Opened, row: Row) -> tuple[Rank | None, tuple[str, .
     whole = " ".join(texts)
     if cells.is_between(whole):
         return None, ()
-    return cells.heading(whole) or _stairs(opened, row) or _lone_genus(opened, row, texts)
+    found = cells.heading(whole) or _stairs(opened, row)
+    return found or _lone_genus(opened, row, texts, lambda: number in above.genera)
 
 
 def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
@@ -163,9 +167,15 @@ def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
     return None
 
 
-def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank, tuple[str, ...]] | None:
-    """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
-    name = _genus_word().sub("", opened.get(row, "scientific_name") or "")
+def _lone_genus(
+    opened: Opened, row: Row, texts: tuple[str, ...], stands_above: Callable[[], bool]
+) -> tuple[Rank, tuple[str, ...]] | None:
+    """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author.
+
+    What looks like an author is an epithet, as old books write it, where the row does not head its genus.
+    """
+    printed = opened.get(row, "scientific_name") or ""
+    name = _genus_word().sub("", printed)
     first = name.split()[0] if name else ""
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(_lowered(name)):  # noqa: PLR2004
         return None
@@ -174,6 +184,8 @@ def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank,
         return None
     others = cells.vernacular(opened, row).all()
     if any(not other.endswith(_endings("genus")) for other in others):
+        return None
+    if author and name == printed and not others and not stands_above():
         return None
     return "genus", (first, *others)
 
@@ -252,7 +264,7 @@ class Higher(NamedTuple):
     family_names: Names
 
 
-@dataclass(slots=True)
+@dataclass
 class Above:
     """What was read above the row at hand.
 
@@ -271,6 +283,11 @@ class Above:
     ancestors: Mapping[str, Ancestor] | None = None
     parents: dict[str, str] = field(default_factory=dict)  # of species, by id
     lines: dict[str, dict[str, str]] = field(default_factory=dict)  # headings by parent id
+
+    @cached_property
+    def genera(self) -> frozenset[int]:
+        """The rows that may be headings of a genus with its author; none where most genera have no heading."""
+        return _headings_of_genera(self.opened)
 
     def carry(self, rank: Rank, words: Iterable[str]) -> None:
         """Let a heading hold for the rows that follow; the ranks below it start anew.
@@ -345,6 +362,26 @@ def start(opened: Opened) -> Above:
         for name in filled
     ]
     return Above(opened, filled=frozenset(filled), fields=fields, ancestors=ancestors(opened))
+
+
+def _headings_of_genera(opened: Opened) -> frozenset[int]:
+    """Return the rows of two capitals, as Anas Linnaeus, where a genus begins, if they are how the list heads genera.
+
+    Where most genera begin without such a row above their first bird, they are birds with old names, as Anas Anser.
+    """
+    cells = ((number, opened.get(row, "scientific_name") or "") for number, row in opened.rows())
+    named = [(number, cell.split()) for number, cell in cells if cell]
+    words = [name for _, name in named]
+    rows, heads, bare = set[int](), 0, 0
+    for (number, name), above, below in zip(named, ([""], *words), (*words[1:], [""]), strict=False):
+        if name[0] == above[0] or len(name) == 1 or not _GENUS.fullmatch(name[0]):
+            continue
+        if _CAPITAL.match(name[1]):
+            rows.add(number)
+        same = below[0] == name[0] and not _CAPITAL.match(" ".join(below[1:]))
+        leads = number in rows and (same or (below[0] != "" and not _GENUS.match(below[0])))
+        heads, bare = heads + leads, bare + (not leads)
+    return frozenset(rows if heads > bare else ())
 
 
 def _is_merged(opened: Opened, name: str) -> bool:
