@@ -206,6 +206,17 @@ def test_a_name_that_the_list_itself_sets_aside_is_left_open(
     assert (found.taxon, found.reason.code, len(found.candidates)) == (None, rule, candidates)
 
 
+@pytest.mark.parametrize("written", ["Anas crecca/foobarus", "Anas crecca; Xus yus"])
+def test_a_name_beside_one_that_nobody_knows_is_a_question(written: str) -> None:
+    found = one(written)
+    candidates = [each.taxon for each in found.candidates]
+    assert (found.taxon, found.reason.code, candidates) == (None, "beside-unknown", ["Anas crecca"])
+
+
+def test_a_contested_name_stays_contested_beside_words_that_are_no_name() -> None:
+    assert one("Bubulcus ibis (including Xus yus)").reason.code == "contested-split"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "taxon"),
@@ -377,6 +388,15 @@ def test_two_names_that_are_one_bird_in_the_reference_are_said() -> None:
         "Casmerodius albus in row 3 of the same list is taken for Ardea alba too.",
         "Ardea alba in row 2 of the same list is taken for Ardea alba too.",
     ]
+
+
+def test_a_bird_that_another_entry_prints_as_its_subspecies_is_said() -> None:
+    (found,) = matched(listed(FILE, ("Motacilla alba", {"subspecies": ("lugens",)}), "Motacilla lugens"))
+    above, apart = (each.match for each in found.entries)
+    assert (above.remarks, apart.taxon, apart.confidence) == ((), "Motacilla alba lugens", "certain")
+    assert messages.say(*apart.remarks, "en") == (
+        "Motacilla alba in row 2 of the same list prints Motacilla alba lugens as a subspecies, too."
+    )
 
 
 @cache

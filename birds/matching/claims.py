@@ -1,9 +1,10 @@
 """One list, one assignment: who has a bird, where several entries of a list were found to mean it.
 
 The surest has it, and what is less sure becomes a question that names the surest. Where they are equally sure both
-keep it, each with a remark that names the other, and are one step less sure. What a person has decided stays. A row
-below an entry is no surer than the entry. Where a list has all species of a genus but one, and one name in the genus
-that nothing explains, it is proposed that they are the same.
+keep it, each with a remark that names the other, and are one step less sure. What a person has decided stays. Where
+another entry prints the bird as a subspecies of its own, that is remarked. A row below an entry is no surer than the
+entry. Where a list has all species of a genus but one, and one name in the genus that nothing explains, it is proposed
+that they are the same.
 """
 
 from __future__ import annotations
@@ -28,14 +29,23 @@ _TOLD = ("stays", "decision")  # a subspecies that stays with its species says s
 def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[MatchedEntry, ...]:
     """Return a list's entries with every bird that is claimed twice said, or asked about."""
     claims: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    within: dict[tuple[str, ...], int] = {}  # which entry prints a subspecies
     for place, held in enumerate(entries):
         if held.match.taxon and held.entry.parent_row is None:
-            claims[held.match.taxon, held.entry.part, held.entry.section or ""].append(place)
+            where = held.entry.part, held.entry.section or ""
+            claims[held.match.taxon, *where].append(place)
+            for one in held.subspecies:
+                if one.taxon:
+                    within[one.taxon, *where] = place
     made = _completed(entries, taxonomy)
     for places in claims.values():
         rivals = [entries[place] for place in places] if len(places) > 1 else ()
         for place, held in zip(places, rivals, strict=False):
             made[place] = replace(held, match=_among(held, rivals))
+    for claim in claims.keys() & within.keys():
+        for place in claims[claim]:
+            if place != within[claim]:
+                made[place] = _besides(made[place], entries[within[claim]])
     by_row = {held.entry.row: held.match for held in made}
     return tuple(
         held if held.entry.parent_row is None else _below(held, by_row.get(held.entry.parent_row), taxonomy)
@@ -84,6 +94,15 @@ def _among(held: MatchedEntry, rivals: Sequence[MatchedEntry]) -> Match:
     remark = Message.of("claimed-twice", printed=named(first), row=str(first.entry.row), taxon=taxon)
     confidence: Confidence = "probable" if match.confidence == "certain" else "proposal"
     return replace(match, confidence=confidence, remarks=(*match.remarks, remark))
+
+
+def _besides(held: MatchedEntry, other: MatchedEntry) -> MatchedEntry:
+    """Return an entry with the remark that another prints the same bird as a subspecies of its own."""
+    if held.match.taxon is None:
+        return held
+    args = {"printed": named(other), "row": str(other.entry.row), "taxon": held.match.taxon}
+    remarks = (*held.match.remarks, Message.of("recorded-twice", **args))
+    return replace(held, match=replace(held.match, remarks=remarks))
 
 
 def _place(held: MatchedEntry) -> int:

@@ -107,18 +107,19 @@ def _by_author(case: EntryContext) -> NameMatch | None:
 
 def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     """Return what an entry with a second scientific name means: both agree, or something else must decide."""
-    others = [f for other in name.alternatives if (f := _any_rule(case.rules, other)) and f.taxon]
+    others, unknown = _second_names(case.rules, name)
+    several = next((one for one in ("either-or", "several", "including") if one in name.notices), None)
+    if unknown and several in ("either-or", "several"):
+        return _beside_an_unknown(case, name, unknown[0], others)
     if not others:
-        return _or_else(case)
+        alone = replace(name, alternatives=(), notices=tuple({*name.notices} - {several}))
+        return settle(replace(case, name=alone))
     taxa = tuple(dict.fromkeys(f.taxon for f in (case.found, *others) if f.taxon))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     if len(species) == 1:
         return _agreeing(case, others)
     printed = all_printed(name)
     candidates = tuple(Candidate(taxon, Message.of("fits", name=printed)) for taxon in taxa)
-    several = next(
-        (notice for notice in ("either-or", "several", "including") if notice in name.notices), None
-    )
     supported = () if several else _supported(case, species)
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
@@ -127,6 +128,25 @@ def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
         return chained(NameMatch(reason, taxon, "probable", candidates), min(named, key=CONFIDENCES.index))
     rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
     return NameMatch(Message.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
+
+
+def _second_names(rules: NameRules, name: ParsedName) -> tuple[list[NameMatch], list[str]]:
+    """Return what the second names mean, and those that mean nothing; a subspecies is of its species in any case."""
+    own = f"{name.genus} {name.species}"
+    found = {other: _any_rule(rules, other) for other in name.alternatives}
+    known = {other: one for other, one in found.items() if one is not None and one.taxon}
+    unknown = [one for one in found if one not in known and " " in one and not one.startswith(own)]
+    return list(known.values()), unknown
+
+
+def _beside_an_unknown(
+    case: EntryContext, name: ParsedName, unknown: str, others: list[NameMatch]
+) -> NameMatch:
+    """Return the question that a cell with two names is where one of them is of no known bird."""
+    args = {"name": all_printed(name), "unknown": unknown, "reference": case.taxonomy.title}
+    taxa = dict.fromkeys(one.taxon for one in (case.found, *others) if one.taxon)
+    candidates = tuple(Candidate(taxon, Message.of("fits", name=args["name"])) for taxon in taxa)
+    return NameMatch(Message.of("beside-unknown", **args), None, "none", candidates)
 
 
 def _any_rule(rules: NameRules, name: str) -> NameMatch | None:

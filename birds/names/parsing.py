@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
@@ -75,6 +76,8 @@ _LEADING = re.compile(
     r"^(?:also|formerly|now|previously|prev\.|former|ex|syn(?:onym)?\.?:?|as|or|=|today)\s+", re.IGNORECASE
 )
 _UNSURE = re.compile(r"^(?:cf|aff)\.?\s+")
+_SMALL = "|".join(sorted(NOT_EPITHETS))
+_AUTHOR = re.compile(rf"(?:(?:{_SMALL})\s)*(?:[A-Z][\w-]+|[dO]'[A-Z]\w+)(?:,|\s+[A-Z]|\s+(?:{_SMALL})\b|$)")
 _OPEN, _CLOSE = "\x01", "\x02"  # stand for the brackets of an authorship while brackets are worked off
 
 
@@ -169,11 +172,11 @@ def _names(text: str, reading: Reading, genus: str | None) -> list[NamePiece]:
     made: list[NamePiece] = []
     parts = _SEPARATOR.split(text)
     for between, part in zip(("", *parts[1::2]), parts[::2], strict=True):
-        piece = (
-            read(_expand(part, made[0].genus if made else None), reading)
-            if part.strip(" ,.:")
-            else NamePiece()
-        )
+        whole = _expand(part, made[0].genus if made else None)
+        if made and made[-1].tail and _is_another_author(whole):
+            made[-1] = replace(made[-1], tail=f"{made[-1].tail}{between} {part}")
+            continue
+        piece = read(whole, reading) if part.strip(" ,.:") else NamePiece()
         if piece.genus is None:
             continue
         if made:
@@ -182,6 +185,15 @@ def _names(text: str, reading: Reading, genus: str | None) -> list[NamePiece]:
             (piece, *(NamePiece(other.split()[0], tuple(other.split()[1:])) for other in piece.others))
         )
     return made
+
+
+def _is_another_author(text: str) -> bool:
+    """Whether a text behind a name with its author goes on with authors: Sclater, PL; von Hochstetter, F, 1861."""
+    return (
+        bool(_AUTHOR.match(text))
+        and not looks_like_name(text)
+        and not is_english(text.rsplit(maxsplit=1)[-1])
+    )
 
 
 class _Bracket:
