@@ -90,6 +90,35 @@ def test_deleted_words_of_a_tracked_change_are_not_read(tmp_path: Path) -> None:
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
+def test_what_is_struck_through_in_a_word_document_is_not_read_and_said(tmp_path: Path) -> None:
+    """A row, and an old name before the new one; a line that is turned off strikes nothing."""
+    strike, off = "<w:rPr><w:strike/></w:rPr>", '<w:rPr><w:dstrike w:val="0"/></w:rPr>'
+    rows = [
+        ("<w:t>학명</w:t>", "<w:t>국명</w:t>"),
+        (f"{strike}<w:t>Grus grus</w:t>", f"{strike}<w:t>검은목두루미</w:t>"),
+        (f"{strike}<w:t>Grus </w:t></w:r><w:r><w:t>Antigone vipio</w:t>", f"{off}<w:t>재두루미</w:t>"),
+    ]
+    cells = ("".join(f"<w:tc><w:p><w:r>{cell}</w:r></w:p></w:tc>" for cell in row) for row in rows)
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in cells)
+    body = f"<w:document {W}><w:body><w:tbl>{table}</w:tbl></w:body></w:document>"
+    entries, said = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
+    assert [(one.row, one.verbatim, one.vernacular.ko) for one in entries] == [
+        (3, "Antigone vipio", "재두루미")
+    ]
+    assert said == ["text that is struck through was not read (rows 2, 3)"]
+
+
+def test_paragraphs_whose_end_is_deleted_are_one_line(tmp_path: Path) -> None:
+    deleted = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    texts = (deleted, "Grus vi"), ("", "pio"), ("", "Grus monacha")
+    lines = "".join(f"<w:p>{mark}<w:r><w:t>{text}</w:t></w:r></w:p>" for mark, text in texts)
+    table = f"<w:tbl><w:tr><w:tc>{lines[: lines.rindex('<w:p>')]}</w:tc></w:tr></w:tbl>"
+    for name, inside in (("lines.docx", lines), ("table.docx", table)):
+        body = f"<w:document {W}><w:body>{inside}</w:body></w:document>"
+        entries, _ = read(packed(tmp_path / name, {"word/document.xml": body}))
+        assert entries[0].verbatim == "Grus vipio"
+
+
 def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_words_are_not(
     tmp_path: Path,
 ) -> None:

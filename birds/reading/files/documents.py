@@ -12,6 +12,8 @@ What a document prints in a paragraph or a cell is its letters, and the signs th
 | `p`, `br`, `tab`, `fwSpace`, `noBreakHyphen` … | a line, a tab, a space, a hyphen |
 | `sym` | a character of a font of signs: ✓ of Wingdings |
 | `del`, `rt`, `footNote` …, hidden text; what stands from `deleteBegin` to `deleteEnd` | nothing |
+| a paragraph whose end a tracked change has deleted | one line with the next |
+| text struck through in Word or on a page | nothing; its sheet tells in which rows |
 
 A page prints all its text but for what is deleted, hidden or said above a word; its blocks are lines.
 """
@@ -20,7 +22,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -68,7 +70,7 @@ def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
 def lines_of_document(source: FileBytes) -> RawSheet:
     """Return the paragraphs of a Word or Hangul document. Raises InputError."""
     paragraphs = (node for root in _parts_of(source) for node in _shown(root) if local_name(node) == "p")
-    return sheet_of_lines((_printed(node, without="p") for node in paragraphs), source.name)
+    return sheet_of_lines(_ended(paragraphs), source.name)
 
 
 # ---------------------------------------------------------------- XML
@@ -221,8 +223,9 @@ _HIDDEN = frozenset(
         *("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"),  # how it looks, its tab stops too
     }
 )
+_UNREAD = frozenset({"vanish", "strike", "dstrike"})
 _LETTERS = frozenset({"t", "mainText"})
-_OUT, _IN = "\x02", "\x03"  # no XML can hold them
+_OUT, _IN, _STRUCK = "\x02", "\x03", "\x04"  # no XML can hold them
 _SIGNS = MappingProxyType(
     {
         **dict.fromkeys(("p", "br", "cr", "lineBreak"), "\n"),
@@ -247,21 +250,51 @@ def _printed(element: ET.Element, without: str = "") -> str:
     return _DELETED.sub("", "".join(_pieces(element, without))).replace(_IN, "")
 
 
+def _ended(paragraphs: Iterable[ET.Element]) -> Iterator[str]:
+    """Yield what paragraphs print; one whose end is deleted goes on in the next."""
+    line = ""
+    for paragraph in paragraphs:
+        line += _printed(paragraph, without="p")
+        if not _goes_on(paragraph):
+            yield line
+            line = ""
+    yield line
+
+
+def _goes_on(paragraph: ET.Element) -> bool:
+    """Say whether a tracked change has deleted the end of a Word document's paragraph."""
+    mark = paragraph.find("{*}pPr/{*}rPr")
+    return mark is not None and any(local_name(change) in {"del", "moveFrom"} for change in mark)
+
+
 def _is_hidden(element: ET.Element) -> bool:
     """Say whether a document does not print an element where it stands."""
-    return local_name(element) in _HIDDEN or (local_name(element) == "r" and _vanished(element))
+    return local_name(element) in _HIDDEN or (local_name(element) == "r" and "vanish" in _looks(element))
 
 
-def _vanished(run: ET.Element) -> bool:
-    """Say whether a run of a Word document is hidden text."""
-    return any(map(_is_on, run.iterfind("{*}rPr/{*}vanish")))
+def _looks(run: ET.Element) -> set[str]:
+    """Return by which marks the text of a run of a Word document is not read: vanish where it is hidden, strike."""
+    marks = next(iter(run), run)  # they come first
+    if local_name(marks) != "rPr":
+        return set()
+    return {name for mark in marks if (name := local_name(mark)) in _UNREAD and _is_on(mark)}
+
+
+def _is_struck(run: ET.Element) -> bool:
+    """Say whether a run of a Word document has text that is struck through."""
+    looks = _looks(run)
+    return bool(looks) and looks != {"vanish"} and any(text.text for text in run.iterfind("{*}t"))
 
 
 def _pieces(element: ET.Element, without: str) -> Iterator[str]:
+    goes_on = False
     for child in element:
         name = local_name(child)
-        if name != without and not _is_hidden(child):
-            yield symbol(child) if name == "sym" else _SIGNS.get(name, "")
+        if name == "r" and _is_struck(child):
+            yield _STRUCK
+        elif name != without and not _is_hidden(child):
+            yield symbol(child) if name == "sym" else "" if goes_on and name == "p" else _SIGNS.get(name, "")
+            goes_on = name == "p" and _goes_on(child)
             if name in _LETTERS:
                 yield child.text or ""
             yield from _pieces(child, without)
@@ -310,6 +343,7 @@ _SILENT = frozenset(
         *("del", "s", "strike", "rt", "rp"),
     }
 )
+_STRIKING = frozenset({"s", "strike"})
 
 
 def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
@@ -333,7 +367,11 @@ def lines_of_page(text: str, file: str) -> RawSheet:
 
 def words_of_page(text: str) -> str:
     """Return what a piece of HTML says, in one line; a text without markup as it is."""
-    return " ".join(_shown_on_page(_page(text, "")).split()) if _MARKUP.search(text) else text
+    return (
+        " ".join(_shown_on_page(_page(text, "")).replace(_STRUCK, "").split())
+        if _MARKUP.search(text)
+        else text
+    )
 
 
 def _page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
@@ -389,6 +427,7 @@ def _shown_on_page(element: Any, without: str = "") -> str:  # noqa: ANN401
     for event, node in walk:
         is_out = node is not element and (node.tag == without or _is_unseen(node))
         if event == "start" and is_out:
+            found.append(_STRUCK if node.tag in _STRIKING else "")
             walk.skip_subtree()
             continue
         if not is_out and node.tag in _BLOCKS:
@@ -425,7 +464,17 @@ def joined(tables: Iterable[Iterable[SpannedCell]], file: str) -> tuple[RawSheet
             before += [*[()] * repeated, *rows[repeated:]]
         else:
             found.append((f"table {number}", rows, merged))
-    return tuple(RawSheet(name, tuple(rows), tuple(merged)) for name, rows, merged in found)
+    return tuple(_without_struck(RawSheet(name, tuple(rows), tuple(merged))) for name, rows, merged in found)
+
+
+def _without_struck(sheet: RawSheet) -> RawSheet:
+    """Return a sheet that tells in which of its rows text was struck through, which is not in them."""
+    struck = {at for at, row in enumerate(sheet.rows) if any(_STRUCK in cell for cell in row)}
+    if not struck:
+        return sheet
+    rows = [tuple(tidy(cell.replace(_STRUCK, "")) for cell in row) for row in sheet.rows]
+    numbers = tuple(at + sheet.start for at in sorted(struck))
+    return replace(sheet, rows=tuple(row if any(row) else () for row in rows), struck=numbers)
 
 
 def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[Row], list[Span]]:
@@ -452,7 +501,7 @@ def sheet_of_lines(blocks: Iterable[str], file: str) -> RawSheet:
     rows = [row for line in lines if any(row := tuple(tidy(cell) for cell in line.split("\t")))]
     if len(rows) > MAX_LINES:
         raise InputError("table.document_too_long", file=file, most=MAX_LINES)
-    return RawSheet(LINES, tuple(rows))
+    return _without_struck(RawSheet(LINES, tuple(rows)))
 
 
 _SENTENCE = re.compile(rf"[)）][{HANGUL}{KANA},、]|[{HANGUL}{KANA}{HAN}]{{3}}[.。](?:\s|$)")

@@ -252,7 +252,7 @@ class RawSheet:
     """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden.
 
     `uncomputed` are the cells whose formula no program has computed; they are empty. `is_census` says that its rows are
-    counts at events.
+    counts at events; `struck` are the rows with text struck through, which is not read.
     """
 
     name: str
@@ -263,6 +263,7 @@ class RawSheet:
     start: int = 1
     uncomputed: tuple[str, ...] = ()
     is_census: bool = False
+    struck: tuple[int, ...] = ()
 
 
 def composed(text: str) -> str:

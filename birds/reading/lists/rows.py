@@ -485,7 +485,7 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     None where too few lines have a scientific name for a list (half of them have, or many are a third), or most of
     those that have one are sentences.
     """
-    lines = len(sheet.rows)
+    lines = sum(map(bool, sheet.rows))
     birds = [row if holds_a_name(row) else () for row in sheet.rows]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):

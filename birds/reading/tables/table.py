@@ -51,6 +51,7 @@ OF_CENSUSES = ("counts", "tracks")  # what is read of an archive of events
 OTHER_TABLES = "table.other_tables"
 _SURE = 2  # columns that a header names, where it stands above a table
 LONGEST_CELL, LONGEST_BLANK, LONGEST_SHOWN = 5_000, 200, 60  # characters
+_SHOWN = 20
 _BLANKS = re.compile(rf"\s{{{LONGEST_BLANK + 1}}}")
 
 
@@ -343,6 +344,9 @@ def _hidden(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
     if rows:
         what = Message.of("table.hidden_rows", rows=len(rows), first=rows[0])
         yield table.problem(what, "table.do_delete_hidden", row=rows[0])
+    if sheet.struck:
+        what = Message.of("table.struck", rows=len(sheet.struck), numbers=_few(sheet.struck))
+        yield table.problem(what, "table.do_write_struck", row=sheet.struck[0])
     if sheet.uncomputed:
         what, shown = Message.of("table.uncomputed", formulas=len(sheet.uncomputed)), sheet.uncomputed[:5]
         yield table.problem(what, "table.do_compute", value=", ".join(shown))
@@ -359,6 +363,10 @@ def _category_above(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row,
 
 def _in_one(row: Row) -> str:
     return " ".join(dict.fromkeys(filter(None, row))) if len({*row}) <= 3 else ""  # noqa: PLR2004 - a blank, two texts
+
+
+def _few(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:_SHOWN])) + (" …" if len(numbers) > _SHOWN else "")
 
 
 def _passed_over(table: RawTable, rows: Sequence[Row], above: int) -> Iterator[Problem]:
