@@ -486,7 +486,7 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     those that have one are sentences.
     """
     lines = sum(map(bool, sheet.rows))
-    birds = [row if holds_a_name(row) else () for row in sheet.rows]
+    birds = [row if holds_a_name(row) and not _is_sentence(" ".join(row)) else () for row in sheet.rows]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
         return None
@@ -494,6 +494,14 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
         return None
     kept = tuple(bird or _heading_of_line(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))
     return replace(sheet, rows=kept), lines - sum(map(bool, kept))
+
+
+def _is_sentence(line: str) -> bool:
+    """Tell whether a line begins as an English sentence, which looks like a name: "This list follows", "See also"."""
+    words = {word.strip(",.:").lower() for word in line.split()[:3]}
+    return (
+        not words.isdisjoint(vocabulary.spelled("names", "sentence")) and not names.parse(line).alternatives
+    )
 
 
 def _heading_of_line(line: str) -> Row:
