@@ -156,6 +156,16 @@ def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format(
     )
 
 
+def test_rows_are_counted_by_confidence_beside_the_summary() -> None:
+    probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
+    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),))
+    text, markdown = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md"))
+    assert "confidence: probable 1" in text
+    assert "| Confidence | Rows |\n| --- | ---: |\n| probable | 1 |" in markdown
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](comparison, "en")))
+    assert ("confidence: probable", 1) in list(book["Summary"].values)
+
+
 @pytest.mark.parametrize(
     ("a", "b", "renamed"),
     [

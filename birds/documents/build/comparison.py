@@ -69,6 +69,7 @@ def document(comparison: Comparison, lang: Lang) -> Document:
         (Span(f"{word('reference', lang)}: {comparison.reference}"),),
     )
     counted = Table.of(words.summary_columns(lang), words.counted(comparison, lang))
+    sure = Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
     sections = (
         Section(
             (Span(capital(f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})")),),
@@ -76,7 +77,7 @@ def document(comparison: Comparison, lang: Lang) -> Document:
         )
         for relation, members in words.by_relation(comparison)
     )
-    summary = Section((), (*map(Paragraph, lists), counted))
+    summary = Section((), (*map(Paragraph, lists), counted, sure))
     return words.document(comparison, (summary, *sections), lang)
 
 
@@ -191,15 +192,19 @@ def _summary(comparison: Comparison, groups: Groups, lang: Lang) -> Section:
     sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
     lists = (Row(_side(checklist, entries, lang)) for checklist, entries in sides)
     counted = tuple(_counts(comparison, groups, lang))
-    found = " · ".join(
-        f"{word(f'change.{change}', lang)} {n}" for change, n in words.changes(comparison).items()
+    differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
+    told = (("differs", differing), ("confidence", words.sure(comparison, lang)))
+    lines = (
+        Paragraph((Span(f"{word(what, lang)}: {' · '.join(f'{one} {n}' for one, n in counts)}"),))
+        for what, counts in told
+        if counts
     )
     blocks: tuple[Block, ...] = (
         _bare("llrll", lists),
         Paragraph((Span(f"{word('reference', lang)}: {comparison.reference}"),)),
         Paragraph(()),
         *([_bare("lr", counted)] if counted else []),
-        *([Paragraph((Span(f"{word('differs', lang)}: {found}"),))] if found else []),
+        *lines,
     )
     return Section((), blocks)
 

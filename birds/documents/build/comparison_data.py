@@ -171,7 +171,7 @@ def workbook(comparison: Comparison, lang: Lang) -> Document:
 
 def _summary(comparison: Comparison, lang: Lang) -> Table:
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
-    sure = [(words.sureness(one, lang), n) for one, n in words.confidences(comparison).items() if n]
+    sure = [(f"{word('confidence', lang)}: {one}", n) for one, n in words.sure(comparison, lang)]
     notes = (
         _described(comparison.a, comparison.entries_a, lang),
         _described(comparison.b, comparison.entries_b, lang),

@@ -46,9 +46,9 @@ def document(
     return Document(lang, sections, title, lead=lead, credits=comparison.credits, then=then)
 
 
-def summary_columns(lang: Lang) -> tuple[Column, Column]:
+def summary_columns(lang: Lang, what: str = "relation") -> tuple[Column, Column]:
     """Return the columns of a summary."""
-    return Column("relation", word("relation", lang)), Column("rows", word("rows", lang), "right")
+    return Column(what, word(what, lang)), Column("rows", word("rows", lang), "right")
 
 
 def counted(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
@@ -77,6 +77,11 @@ def confidences(comparison: Comparison) -> dict[Confidence, int]:
     """Return how many rows have each confidence, always all four, surest first."""
     counted = Counter(row.confidence for row in comparison.rows)
     return {confidence: counted[confidence] for confidence in CONFIDENCES}
+
+
+def sure(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
+    """Return how many rows have each confidence that occurs, in words."""
+    return [(sureness(one, lang), number) for one, number in confidences(comparison).items() if number]
 
 
 def sureness(confidence: Confidence, lang: Lang) -> str:
