@@ -700,6 +700,14 @@ def test_a_name_that_covers_two_birds_is_settled_by_the_one_that_occurs_regularl
     assert silent.entries[0].match.taxon is None
 
 
+def test_an_english_name_of_the_other_half_of_a_split_goes_before_what_occurs_regularly() -> None:
+    passing = (Status("P", (4, 5)),)
+    korea = listed(KOREA, ("Anarhynchus mongolus", {"statuses": passing}), "Anarhynchus atrifrons")
+    said = ("Charadrius mongolus", {"vernacular": Names("Tibetan Sand Plover")})
+    _, treaty = matched(korea, listed(TREATY, said))
+    assert (treaty.entries[0].match.taxon, treaty.entries[0].match.remarks) == ("Anarhynchus atrifrons", ())
+
+
 def test_printed_subspecies_say_what_a_contested_name_means() -> None:
     (found,) = matched(listed(FILE, ("Bubulcus ibis", {"subspecies": ("coromandus",)})))
     assert (found.entries[0].match.taxon, found.entries[0].match.reason.code) == (

@@ -1,10 +1,10 @@
 """Contested names: left unresolved with their candidates, unless the table lets the territory's lists settle them.
 
 What a list has as an entry of its own it doesn't mean by the name: where that leaves no other candidate, it has shown
-what it means. So has a list of another region that has one of them, and an entry that prints subspecies of the bird its
-name says. What may settle the rest, strongest first: the printed subspecies, a Korean or Japanese name, what the
-territory's lists have, what occurs there regularly, the other scientific name in brackets, an English name that has
-moved on. The territory's lists have no say over a list of another region, of whose birds they lack more than a few,
+what it means. So has a list of another region that has one of them, and an entry that prints subspecies of the bird
+its name says. What may settle the rest, strongest first: the printed subspecies, a Korean or Japanese name, an English
+name that has moved on, what the territory's lists have, what occurs there regularly, the other scientific name in
+brackets. The territory's lists have no say over a list of another region, of whose birds they lack more than a few,
 and none over a name beside which a list that divides its birds prints the English name of today.
 """
 
@@ -179,15 +179,15 @@ def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
         yield "settled-region", home
     else:
         yield "settled-vernacular", case.meant(english=False)
+    english = case.english()
+    if case.species not in english:  # else the old English name went with the old scientific one
+        yield "settled-vernacular", frozenset(english)
     if case.local:
         yield "settled-region", frozenset(case.region.held)
         yield "settled-regular", case.region.regular
     others = case.name.alternatives if case.name else ()
     named = (case.rules.surest(other) for other in others)
     yield "settled-alternative", frozenset(species_of(case.taxonomy, f.taxon) for f in named if f and f.taxon)
-    english = case.english()
-    if case.species not in english:  # else the old English name went with the old scientific one
-        yield "settled-vernacular", frozenset(english)
 
 
 _UNSURE = ("none", "proposal")
