@@ -482,9 +482,10 @@ def test_an_english_name_that_nobody_has_for_a_bird_of_other_bounds_is_not_passe
     assert (found.confidence, [r.code for r in found.remarks]) == ("proposal", ["english-unknown"])
 
 
-def test_a_neighbours_name_does_not_outvote_the_only_bird_of_its_kind_at_home() -> None:
+@pytest.mark.parametrize("korean", [None, "꿩"])
+def test_a_neighbours_name_does_not_outvote_the_only_bird_of_its_kind_at_home(korean: str | None) -> None:
     """キジ is the Green Pheasant in Japan; a list of Korea that prints it beside 꿩's name means 꿩."""
-    printed = ("Phasianus colchicus", {"vernacular": Names(ja="キジ")})
+    printed = ("Phasianus colchicus", {"vernacular": Names(ko=korean, ja="キジ")})
     lists = [*founding.bundled_lists(), listed(replace(KOREA, date="2020"), printed)]
     found = match(lists, shipped(), curated())[-1].entries[0].match
     assert (found.taxon, found.confidence) == ("Phasianus colchicus", "probable")

@@ -182,6 +182,7 @@ def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     english = case.english()
     if case.species not in english:  # else the old English name went with the old scientific one
         yield "settled-vernacular", frozenset(english)
+    yield "settled-region", home
     if case.local:
         yield "settled-region", frozenset(case.region.held)
         yield "settled-regular", case.region.regular
