@@ -655,3 +655,27 @@ def test_columns_that_the_caller_names_are_read_as_named(tmp_path: Path) -> None
     options = ReadOptions(mapping={"#1": "ignore", "#2": "ignore", "#3": "scientific_name"})
     (_, entries), _ = read_list(path, Checklist("X", "a list"), options)
     assert canonical(entries) == ["Anas crecca"]
+
+
+def test_ranks_and_headers_in_portuguese_and_spanish(tmp_path: Path) -> None:
+    """The check-list of Brazil has a row for every order, family and genus, and says so in a column "Categoria"."""
+    entries, _ = read(
+        tmp_path,
+        "Categoria,Nome do táxon,Família,English Name\n"
+        "Ordem,Rheiformes,,\n"
+        "Família,Rheidae,Rheidae,\n"
+        "Gênero,Rhea,Rheidae,\n"
+        "Espécie,Rhea americana,Rheidae,Greater Rhea\n"
+        "Subespécie,Rhea americana intermedia,Rheidae,\n",
+    )
+    assert [(one.rank, one.order, one.family) for one in entries] == [
+        ("species", "Rheiformes", "Rheidae"),
+        ("subspecies", "Rheiformes", "Rheidae"),
+    ]
+    entries, _ = read(
+        tmp_path, "Especie,Categoría\nSpheniscus humboldti,En peligro\nRhea pennata,Vulnerable\n"
+    )
+    assert [(one.verbatim, one.category) for one in entries] == [
+        ("Spheniscus humboldti", "En peligro"),
+        ("Rhea pennata", "Vulnerable"),
+    ]
