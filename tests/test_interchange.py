@@ -212,6 +212,34 @@ Anas crecca × carolinensis,,,,vagrant,,
 
 
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_several_names_in_a_language_and_a_bird_of_a_genus_come_back(
+    tmp_path: Path, write: Callable[..., bytes]
+) -> None:
+    text = """scientific_name,authorship,english_name,korean_name,status
+Anas crecca,"Linnaeus, 1758",Teal; Common Teal,쇠오리,winter visitor
+Aythya sp.,,,흰죽지류,vagrant
+Gavia,,,아비류,
+"""
+    one = read(tmp_path, text, Checklist("X", "List"))
+    entries, _ = again(write(one, {}), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
+
+
+def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_path: Path) -> None:
+    text = 'scientific_name,authorship,english_name\nAnas crecca,"Linnaeus, 1758",Teal; Common Teal\n'
+    found = of_darwin_core(darwin_core(read(tmp_path, text, Checklist("X", "List")), {}))
+    names = [row[f"{DWC}vernacularName"] for row in found["http://rs.gbif.org/terms/1.0/VernacularName"]]
+    (taxon,) = found[f"{DWC}Taxon"]
+    assert (names, taxon[f"{DWC}namePublishedInYear"]) == (["Teal", "Common Teal"], "1758")
+
+
+def test_lines_and_tabs_in_a_cell_come_back_from_a_format_that_can_hold_them(tmp_path: Path) -> None:
+    one = read(tmp_path, 'scientific_name,note\nAnas acuta,"one\ntwo\tthree"\n', Checklist("X", "List"))
+    (entry,), _ = again(coldp(one, {}), one, tmp_path)
+    assert entry.note == "one\ntwo\tthree"
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 def test_orders_and_families_in_other_letters_come_back_and_fill_no_empty_cells(
     tmp_path: Path, write: Callable[..., bytes]
 ) -> None:

@@ -701,6 +701,11 @@ def test_a_name_that_covers_two_birds_is_settled_by_the_one_that_occurs_regularl
     assert silent.entries[0].match.taxon is None
 
 
+def test_of_several_english_names_one_that_is_the_birds_own_is_enough() -> None:
+    found = one("Numenius phaeopus", vernacular=Names("Hudsonian Whimbrel; Eurasian Whimbrel"))
+    assert (found.confidence, [each.code for each in found.remarks]) == ("certain", ["english-contradicts"])
+
+
 def test_an_english_name_of_the_other_half_of_a_split_goes_before_what_occurs_regularly() -> None:
     passing = (Status("P", (4, 5)),)
     korea = listed(KOREA, ("Anarhynchus mongolus", {"statuses": passing}), "Anarhynchus atrifrons")

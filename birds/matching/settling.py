@@ -418,16 +418,25 @@ def doubted(case: EntryContext, found: NameMatch, noted: tuple[Message, ...]) ->
     """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird.
 
     If none has, and a Korean or Japanese name says another one that they have, nobody can tell: it is left open.
+    Where one of its English names is the bird's own, another of them is no doubt.
     """
     if not noted or found.taxon is None or found.confidence not in SURE:
         return found
     species = species_of(case.taxonomy, found.taxon)
+    if {one.code for one in noted} == {"english-contradicts"} and _is_called(case, species):
+        return found
     if case.is_held_by_others(species):
         return replace(found, confidence="probable")
     said = _said_elsewhere(case, species)
     if len(said) != 1:
         return replace(found, confidence="proposal")
     return _contradicted(case, species, *next(iter(said.items())))
+
+
+def _is_called(case: EntryContext, species: str) -> bool:
+    """Whether any of the entry's English names is one that a checklist has for a species."""
+    english = (name for lang, name in case.spoken if lang == "en")
+    return species in case.english() or any(case.is_called(species, name) for name in english)
 
 
 def _said_elsewhere(case: EntryContext, species: str) -> dict[str, tuple[str, str]]:

@@ -327,6 +327,8 @@ REPEATED = OF_ALL | {"canonical", "year", "genus", "species_epithet", "subspecie
 """Columns of the taxon that say no more than its whole name does."""
 ABOUT = frozenset({"datasetName", "datasetID", "license", "bibliographicCitation", "nomenclaturalCode"})
 """Terms of Darwin Core that say of every taxon what holds for the whole list."""
+BETWEEN = "; "
+"""What stands between several names of a bird in one language, and between its statuses."""
 SEASONS = {"R": "resident", "B": "breeding", "W": "non-breeding", "P": "passage"}
 """The season in ColDP's words in which a bird of this status is there."""
 

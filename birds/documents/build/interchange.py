@@ -14,8 +14,9 @@ from birds.documents.model import Column, Document, tabular
 from birds.messages import name_heading, word
 from birds.model import LANGS, languages, name_column
 from birds.names import parse
+from birds.names.piece import YEAR
 from birds.reading.lists.cells import undetermined
-from birds.vocabulary.fields import PRINTED, SEASONS, within
+from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -68,7 +69,7 @@ def _taxa(matched: MatchedList, taxa: Mapping[str, Taxon]) -> Iterator[Record]:
             "id": _id(entry),
             "scientific_name": entry.verbatim,
             **_parsed(entry),
-            "rank": entry.rank,
+            "rank": None if entry.rank == "genus" else entry.rank,  # a bird of it, such as Aythya sp.
             "taxonomic_status": "accepted",
             **CONSTANT,
             "order": entry.order,
@@ -86,7 +87,7 @@ def _parsed(entry: Entry) -> Record:
     return {
         "canonical": name.canonical,
         "authorship": name.authorship,
-        "year": name.year,
+        "year": name.year or (found[1] if (found := YEAR.search(name.authorship or "")) else None),
         "genus": name.genus,
         "species_epithet": name.species,
         "subspecies_epithet": name.infraspecific,
@@ -145,8 +146,9 @@ def _synonyms(entries: Iterable[Entry]) -> Iterator[Record]:
 
 
 def _spoken(entry: Entry) -> Iterator[Record]:
-    for language, name in entry.vernacular.pairs:
-        yield {"name": name, "language": language}
+    for language, cell in entry.vernacular.pairs:
+        for name in dict.fromkeys(cell.split(BETWEEN)):
+            yield {"name": name, "language": language}
 
 
 def _placed(entry: Entry, area: str | None) -> Iterator[Record]:

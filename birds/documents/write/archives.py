@@ -2,9 +2,9 @@
 
 Darwin Core by its text guide (https://dwc.tdwg.org/text/) and its schema: `meta.xml`, a Taxon core and extensions in
 UTF-8, tabs between the fields, no quotes. ColDP (https://github.com/CatalogueOfLife/coldp): the same tables as CSV
-under its own headings, `metadata.yaml`. Both have `eml.xml`, which says who made the file and whose data they are.
-A cell can hold neither tab nor line end, so they become blanks; all else is as printed. A name is never
-guarded against spreadsheets here, because programs take it literally. What a list does not say is an empty cell.
+under its own headings, `metadata.yaml`. Both have `eml.xml`, which says who made the file and whose data they are. A
+cell of Darwin Core can hold neither tab nor line end, so they become blanks there; all else is as printed. A name is
+never guarded against spreadsheets here, because programs take it literally. What a list does not say is an empty cell.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _csv(table: TermTable, records: Sequence[Record]) -> str:
             given["language"] = _THREE_LETTERS.get(language, language)
         if concept := one.get("concept"):
             given["concept"] = f"avibase:{concept}"
-        writer.writerow([_cell(given.get(term.field)) for term in terms])
+        writer.writerow([_NOT_XML.sub(" ", given.get(term.field) or "").strip() for term in terms])
     return out.getvalue()
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds.model import languages, name_column
 from birds.reading.files.source import Row
 from birds.vocabulary import key, lookup
-from birds.vocabulary.fields import ABOUT, OF_ALL, PROPERTIES, REPEATED, TABLES, within
+from birds.vocabulary.fields import ABOUT, BETWEEN, OF_ALL, PROPERTIES, REPEATED, TABLES, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,6 @@ Records = tuple[Row, tuple[Row, ...]]  # header and rows
 Said = dict[str, dict[str, str]]  # column and text by the id of a taxon
 _TERMS = {name: {term.field: term.name for term in table.terms} for name, table in TABLES.items()}
 _LATER = ("subspecies", "part", "status")
-_BETWEEN = "; "
 
 
 def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
@@ -80,15 +79,18 @@ def _is_whole(taxon: Mapping[str, str]) -> bool:
 
 
 def _names(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
-    """Note each taxon's first name in each language that we know; say whether there is any."""
+    """Note each taxon's names in the languages that we know, the first of them first; say whether there is any."""
     known = {name_column(lang) for lang in languages()}
+    called: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     found = False
     for one in records:
         language = one["language"].partition("-")[0]
         column = lookup("languages").get(key(language)) or name_column(language.casefold())
         if one["id"] and one["name"] and column in known:
-            said[one["id"]].setdefault(column, one["name"])
+            called[one["id"], column][one["name"]] = None
         found = True
+    for (taxon, column), names in called.items():
+        said[taxon][column] = BETWEEN.join(names)
     return found
 
 
@@ -120,7 +122,7 @@ def _places(said: Said, records: tuple[Mapping[str, str], ...]) -> bool:
         if status := one["status"] if worded else coded:
             statuses[one["id"]][status] = None
     for taxon, several in statuses.items():
-        said[taxon]["status"] = _BETWEEN.join(several)
+        said[taxon]["status"] = BETWEEN.join(several)
     for taxon, answers in alien.items():
         if answers == {True}:
             said[taxon]["part"] = "alien"
@@ -137,7 +139,7 @@ def _printed_within(said: Said, taxa: tuple[Mapping[str, str], ...]) -> frozense
         epithet = own.removeprefix(within(parent, ""))
         if one["scientific_name"].endswith(epithet):
             before = said[parent].get("subspecies")
-            said[parent]["subspecies"] = _BETWEEN.join(filter(None, (before, epithet)))
+            said[parent]["subspecies"] = BETWEEN.join(filter(None, (before, epithet)))
             inside[place] = None
     return frozenset(inside)
 
