@@ -206,6 +206,19 @@ def test_a_name_that_the_list_itself_sets_aside_is_left_open(
     assert (found.taxon, found.reason.code, len(found.candidates)) == (None, rule, candidates)
 
 
+def test_several_subspecies_of_a_species_stand_for_the_species() -> None:
+    found = one("Falco peregrinus japonensis/pealei")
+    assert (found.taxon, found.reason.code, found.confidence) == (
+        "Falco peregrinus",
+        "either-subspecies",
+        "certain",
+    )
+    assert [each.taxon for each in found.candidates] == [
+        "Falco peregrinus japonensis",
+        "Falco peregrinus pealei",
+    ]
+
+
 @pytest.mark.parametrize("written", ["Anas crecca/foobarus", "Anas crecca; Xus yus"])
 def test_a_name_beside_one_that_nobody_knows_is_a_question(written: str) -> None:
     found = one(written)

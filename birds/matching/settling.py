@@ -13,7 +13,7 @@ from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Message, weakest
 from birds.taxonomy import one_letter_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from birds.matching.context import EntryContext
     from birds.matching.rules import NameRules
@@ -116,9 +116,11 @@ def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
         return settle(replace(case, name=alone))
     taxa = tuple(dict.fromkeys(f.taxon for f in (case.found, *others) if f.taxon))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
+    printed = all_printed(name)
+    if len(species) == 1 < len(taxa) and several in ("either-or", "several"):
+        return _either_subspecies(printed, species[0], (case.found, *others))
     if len(species) == 1:
         return _agreeing(case, others)
-    printed = all_printed(name)
     candidates = tuple(Candidate(taxon, Message.of("fits", name=printed)) for taxon in taxa)
     supported = () if several else _supported(case, species)
     if len(supported) == 1:
@@ -147,6 +149,15 @@ def _beside_an_unknown(
     taxa = dict.fromkeys(one.taxon for one in (case.found, *others) if one.taxon)
     candidates = tuple(Candidate(taxon, Message.of("fits", name=args["name"])) for taxon in taxa)
     return NameMatch(Message.of("beside-unknown", **args), None, "none", candidates)
+
+
+def _either_subspecies(printed: str, species: str, found: Sequence[NameMatch]) -> NameMatch:
+    """Return the species of several subspecies that an entry names, which of them it means being open."""
+    taxa = [one.taxon for one in found if one.taxon]
+    candidates = tuple(Candidate(one, Message.of("fits", name=printed)) for one in dict.fromkeys(taxa))
+    reason = Message.of("either-subspecies", name=printed, taxon=species)
+    sure = [one.confidence for one in found if one.taxon]
+    return chained(NameMatch(reason, species, "certain", candidates), *sure)
 
 
 def _any_rule(rules: NameRules, name: str) -> NameMatch | None:
