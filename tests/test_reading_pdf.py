@@ -259,3 +259,26 @@ def test_pages_that_take_for_ever_end_in_a_sentence(
     with pytest.raises(InputError) as refused:
         read_list(tmp_path / "a.pdf", Checklist("X", "a list"))
     assert "its pages take too long to read" in english(refused.value.message)
+
+
+def test_chance_tables_on_few_pages_of_a_list_in_lines_leave_it_a_list_in_lines(tmp_path: Path) -> None:
+    """Check-boxes before the names of one page look like a column; the codes behind names are no part of them."""
+    pages = (
+        (
+            "Tufted Duck Aythya fuligula PM",
+            "Ferruginous Duck Aythya nyroca VP Rar.",
+            "Mallard Anas platyrhynchos",
+        ),
+        ("Gadwall Mareca strepera", "Cape Teal Anas capensis N", "Garganey Spatula querquedula"),
+        ("Common Crane Grus grus", "Black Stork Ciconia nigra PM"),
+    )
+    boxes = "".join(f"[☐☐☐], [{name}]," for name in pages[0])
+    lines = "#pagebreak()".join(" \\ ".join(names) for names in pages[1:])
+    page = f"#set page(width: 120mm, height: 70mm)\n#set text(font: {FACES}, size: 9pt)\n"
+    table = f"#table(columns: 2, stroke: none, {boxes})"
+    _, entries, problems = read(tmp_path, typst.compile(f"{page}{table}#pagebreak(){lines}".encode()))
+    assert [one.name.canonical for one in entries if one.name] == [
+        *("Aythya fuligula", "Aythya nyroca", "Anas platyrhynchos"),
+        *("Mareca strepera", "Anas capensis", "Spatula querquedula", "Grus grus", "Ciconia nigra"),
+    ]
+    assert "each paragraph was read as a row" in said(problems)

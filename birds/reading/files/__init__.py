@@ -178,7 +178,7 @@ def _document(
     elif kind == "pdf":
         from birds.reading.files import pdf
 
-        content = Content(*pdf.sheets_of_pdf(source), TYPESET)
+        content = Content(*pdf.sheets_of_pdf(source, lines=lines and only is None), TYPESET)
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets:

@@ -6,6 +6,8 @@
 | rules between rows, or none | columns parted by gaps that nearly no line crosses, and rows from rule to rule |
 | no such gaps, or sentences between them | none: the page is read line by line |
 
+Where fewer pages have a table than have names outside of one, the tables are chance, and the whole is lines.
+
 Where rules part no rows, a line is one, with what stands close below it or beside an empty first cell, if that is no
 name more.
 A table that goes on overleaf is one: a repeated header is left off, and a row that the end of a page breaks is joined.
@@ -80,8 +82,10 @@ def refuse_unequipped(source: FileBytes) -> None:
         raise InputError("file.pdf_needs", file=source.name, how=how_to_get(EXTRA)) from None
 
 
-def sheets_of_pdf(source: FileBytes) -> tuple[tuple[RawSheet, ...], tuple[Problem, ...]]:
-    """Return the tables of a PDF, and what was done to them. Raises InputError."""
+def sheets_of_pdf(
+    source: FileBytes, *, lines: bool = False
+) -> tuple[tuple[RawSheet, ...], tuple[Problem, ...]]:
+    """Return the tables of a PDF, and what was done to them; none where `lines` are the better way. Raises InputError."""
     parts: list[_Part] = []
     without: list[int] = []
     for number, page in _pages(source):
@@ -89,6 +93,8 @@ def sheets_of_pdf(source: FileBytes) -> tuple[tuple[RawSheet, ...], tuple[Proble
         parts += found
         if not found and _INSIDE.search(page.extract_text() or ""):
             without.append(number)
+    if lines and len(without) > len({part.page for part in parts}):
+        parts = []
     tables, over = _whole(parts)
     broken = sum(len({cell.row for cell in table.cells if "\n" in cell.text}) for table in tables) + over
     said = [Problem(source.name, "file.read_from_pdf", "file.do_compare_pages", severity="warning")]

@@ -303,7 +303,10 @@ def _kind(text: str) -> str:
 
 
 _IN_BRACKETS = re.compile(r"^[^\W\d][^()]* \([A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\)$")
-_BEHIND = re.compile(r"[\s,:(–—-]+[A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\s*\)?(?:\s*\([^()]*\))?\W*$")
+_BEHIND = re.compile(
+    r"[\s,:(–—-]+[A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\s*\)?(?:\s*\([^()]*\))?"
+    r"(?:,?\s+(?:[A-Z]{1,4}|[A-Z]?[a-z]{1,3}\.|[a-z]{2}))*\W*$"  # codes: VP NRR Rar.
+)
 
 
 def _kind_of_words(text: str) -> str:
