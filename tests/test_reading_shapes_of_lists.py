@@ -679,3 +679,14 @@ def test_ranks_and_headers_in_portuguese_and_spanish(tmp_path: Path) -> None:
         ("Spheniscus humboldti", "En peligro"),
         ("Rhea pennata", "Vulnerable"),
     ]
+
+
+def test_a_row_of_either_of_two_subspecies_leaves_open_which_is_recorded(tmp_path: Path) -> None:
+    entries, _ = read(
+        tmp_path,
+        "scientific_name\nPluvialis squatarola\nPluvialis squatarola squatarola / tomkovichi\nCalidris alba\nCalidris alba alba\n",
+    )
+    assert [(one.verbatim, one.subspecies) for one in entries if one.rank == "species"] == [
+        ("Pluvialis squatarola", ("ssp.",)),
+        ("Calidris alba", ("alba",)),
+    ]

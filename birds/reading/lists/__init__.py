@@ -335,8 +335,11 @@ class _Reading:
         return self.species if fields.begins_as(species, name, misprinted=rank is not None) else None
 
     def _note_epithet(self, parent: int, entry: Entry) -> None:
-        epithet = entry.name.infraspecific if entry.name else None
-        printed = epithet or cells.undetermined(entry.verbatim or "")
+        name = entry.name
+        if name and name.infraspecific and "either-or" in name.notices:
+            printed: str | None = cells.UNDETERMINED  # squatarola / tomkovichi
+        else:
+            printed = (name.infraspecific if name else None) or cells.undetermined(entry.verbatim or "")
         if printed:
             self.below.setdefault(parent, {})[printed] = None
 
