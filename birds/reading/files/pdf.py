@@ -85,7 +85,7 @@ def refuse_unequipped(source: FileBytes) -> None:
 def sheets_of_pdf(
     source: FileBytes, *, lines: bool = False
 ) -> tuple[tuple[RawSheet, ...], tuple[Problem, ...]]:
-    """Return the tables of a PDF, and what was done to them; none where `lines` are the better way. Raises InputError."""
+    """Return the tables of a PDF (none where `lines` are the better way), what was done to them. Raises InputError."""
     parts: list[_Part] = []
     without: list[int] = []
     for number, page in _pages(source):
