@@ -171,8 +171,10 @@ class NameRules:
         return NameMatch(reason, taxon, "certain" if alike else "probable")
 
     def _reranked(self, name: str, taxon: str) -> NameMatch:
-        """Return that a name is a taxon of its genus at another rank: only probably, if the family has namesakes."""
-        reason = Message.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon)
+        """Return that a name is a taxon of its genus, but of other rank or species: probably, if it has namesakes."""
+        rule = "rank" if name.count(" ") != taxon.count(" ") else "other-species"
+        reason = Message.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
+        reason = self._accepted(taxon) if name == taxon else reason
         others = self.namesakes(taxon.rpartition(" ")[2], taxon)
         return NameMatch(reason, taxon, "probable" if others else "certain", others)
 
