@@ -690,3 +690,10 @@ def test_a_row_of_either_of_two_subspecies_leaves_open_which_is_recorded(tmp_pat
         ("Pluvialis squatarola", ("ssp.",)),
         ("Calidris alba", ("alba",)),
     ]
+
+
+def test_how_long_a_generation_is_is_no_genus(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Scientific Name,GEN\nAnas acuta,6.1\nGrus grus,12.4\n", encoding="utf-8")
+    (checklist, _), _ = read_list(path, Checklist("X", "a list"))
+    assert checklist.mapping == (("Scientific Name", "scientific_name"), ("GEN", "ignore"))

@@ -134,8 +134,11 @@ def _epithets(genus: str, tokens: list[str], reading: Reading) -> tuple[list[str
         following = tokens[at + 1].rstrip(".,") if at + 1 < len(tokens) else ""
         if _is_connector(tokens[at], word, following, epithets, reading):
             continue
-        if "/" in word and all(is_epithet(part) for part in word.split("/")):
-            first, *rest = word.split("/")
+        first, *rest = word.split("/") if "/" in word else (word,)
+        if rest and epithets and first.rstrip(".") in DESCRIPTIVE and all(map(is_epithet, rest)):
+            reading.notices |= {"either-or", "remark"}  # caerulea ad. / tricolor
+            others.extend(" ".join((genus, *epithets[:-1], part)) for part in rest)
+        elif rest and all(map(is_epithet, (first, *rest))):
             reading.notices.add("either-or")
             others.extend(" ".join((genus, *epithets, part)) for part in rest)
             epithets.append(first)

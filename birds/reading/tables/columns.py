@@ -100,6 +100,7 @@ _BETTER: Mapping[tuple[str | None, str], str | None] = {
     ("status", "name_status"): "taxonomic_status",
     ("order", "number"): "number",
     ("family", "number"): "number",
+    ("genus", "number"): None,  # GEN: how long a generation is
     ("authorship", "binomial"): "scientific_name",
 }
 _SITE_NAME_BY_CONTENT: Mapping[str, str | None] = {
