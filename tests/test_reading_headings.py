@@ -696,6 +696,7 @@ def test_notes_below_a_table_whose_first_column_is_the_order_are_no_headings(tmp
         "Threatened – Nationally Critical",
         "絶滅危惧IA類 (CR)",
         "絶滅危惧Ⅱ類（VU）",
+        "絶滅危惧 1B 類（EN）31種",
         "멸종위기 Ⅰ급",
         "가. 멸종위기 야생생물 II급",
         "위급(CR: Critically Endangered)",
@@ -794,6 +795,42 @@ def test_a_category_ends_at_a_text_that_may_be_a_heading_and_that_is_said(tmp_pa
     assert [(one.row, english(one.what)) for one in problems if one.severity == "warning"] == [
         (6, "this text may be a heading, too: the birds below it were given no category")
     ]
+
+
+def test_a_threat_classification_of_new_zealand_with_its_headings_and_introduced_birds(
+    tmp_path: Path,
+) -> None:
+    path = text(
+        tmp_path / "nz.csv",
+        "Name and authority,Common name",
+        "Nationally Critical (23),",
+        '"Nestor notabilis Gould, 1856",kea',
+        "Declining (22),",
+        '"Anarhynchus bicinctus (Jardine & Selby, 1827)",banded dotterel',
+        "Introduced and Naturalised,",
+        '"Alauda arvensis Linnaeus, 1758",skylark',
+    )
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert [(one.category, one.part) for one in entries] == [
+        ("Nationally Critical (23)", "natural"),
+        ("Declining (22)", "natural"),
+        (None, "alien"),
+    ]
+
+
+def test_a_column_of_statuses_that_are_categories_of_threat_is_their_column(tmp_path: Path) -> None:
+    birds = ("Grus monacha,VU", "Anser cygnoid,Endangered (EN)", "Anas acuta,LC")
+    path = text(tmp_path / "a.csv", "Scientific name,Status", *birds)
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert [(one.category, one.statuses) for one in entries] == [
+        ("VU", ()),
+        ("Endangered (EN)", ()),
+        ("LC", ()),
+    ]
+    assert problems == ()
+    path = text(tmp_path / "b.csv", "Scientific name,Status", "Grus monacha,Migrant", "Anas acuta,Vagrant")
+    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    assert [(one.category, one.status_printed) for one in entries] == [(None, "Migrant"), (None, "Vagrant")]
 
 
 def test_a_category_above_the_header_holds_where_others_stand_between_the_birds(tmp_path: Path) -> None:

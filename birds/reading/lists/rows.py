@@ -211,7 +211,7 @@ def _lowered(name: str) -> str:
 def _part_heading(row: Row) -> Part | None:
     texts = tuple(dict.fromkeys([cell for cell in row if cell]))
     whole = " ".join(texts)
-    if len(texts) > 2 or len(whole) > _LONGEST or any(map(is_binomial, texts)) or _names_a_bird(whole):  # noqa: PLR2004
+    if len(texts) > 2 or len(whole) > _LONGEST or _names_a_bird(whole):  # noqa: PLR2004
         return None
     return values.part_named(whole)
 

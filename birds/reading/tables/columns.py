@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError, UsageError, quoted
 from birds.reading.tables.crosstab import Crosstab, crosstab
-from birds.reading.tables.values import are_english_names, content, has_kana, holds_a_name
+from birds.reading.tables.values import are_categories, are_english_names, content, has_kana, holds_a_name
 from birds.vocabulary import key
 from birds.vocabulary.fields import FIELDS, JOIN, RANKED, Noun, field_of, marked
 
@@ -132,6 +132,8 @@ def recognise(
             continue
         by_header = field_of(text, noun)
         field = _decide(by_header, _kind(sample, index) if by_header else "", noun)
+        if field == "status" and noun == "list" and are_categories(_column(sample, index)):
+            field = "category"
         if (
             field in {"id", "code"}
             and noun in {"sites", "evidence"}

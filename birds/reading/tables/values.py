@@ -89,12 +89,19 @@ def part_named(text: str) -> Part | None:
 @lru_cache(maxsize=4096)
 def is_category(text: str) -> bool:
     """Say whether a text is nothing but a category of a red list or a protection law: 絶滅危惧IA類 (CR), 12 species."""
-    return bool(_category().fullmatch(unicodedata.normalize("NFKC", text)))
+    return bool(_category("category", "heading").fullmatch(unicodedata.normalize("NFKC", text)))
+
+
+def are_categories(cells: Iterable[str]) -> bool:
+    """Say whether most cells of a column are categories of a red list, with or without their codes."""
+    sample = [cell for cell in cells if cell][:_SAMPLE]
+    said = sum(bool(_category("category").fullmatch(unicodedata.normalize("NFKC", cell))) for cell in sample)
+    return said >= 0.6 * max(len(sample), 1)
 
 
 @cache
-def _category() -> re.Pattern[str]:
-    category, code, beside = (regex("categories", what) for what in ("category", "code", "beside"))
+def _category(*meanings: str) -> re.Pattern[str]:
+    category, code, beside = (regex("categories", *what) for what in (meanings, ("code",), ("beside",)))
     one, apart = rf"(?:{category}|(?-i:{code}))", r"[^\w]*+"
     numbered = rf"{apart}(?:\w{{1,3}}[.)]\s*)?(?:{beside}\s*:\s*)?"
     return re.compile(rf"{numbered}{one}(?:{apart}(?:{one}|{beside}|\d++))*{apart}", re.IGNORECASE)
