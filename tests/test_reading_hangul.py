@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from birds.errors import InputError
 from birds.model import Checklist
 from birds.reading.files import read_content
+from birds.reading.files.compound import Compound
 from birds.reading.files.hangul import sheets_of_hangul
 from birds.reading.files.source import FileBytes
 from birds.reading.lists import read_list
@@ -84,7 +85,7 @@ def test_what_a_control_holds_is_no_letter(tmp_path: Path) -> None:
         (hangul(SPANNED)[:600].replace(b"HWP Document File", b"?"), "this Hangul document"),
         (b"HWP Document File V3.00 \x1a\1\2\3", "Hangul 3"),
         (hangul("안녕하십니까", "감사합니다"), "no table in the document"),
-        (compound({"FileHeader": b"HWP Document File".ljust(256, b"\0")}), "no table|empty"),
+        (compound({"FileHeader": b"HWP Document File".ljust(256, b"\0")}), "is damaged"),
         (compound({"BodyText/Section0": b"?" * 99, "DocInfo": b"?"}), "this Hangul document"),
     ],
     ids=[
@@ -102,6 +103,16 @@ def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path: Path, da
     with pytest.raises(InputError, match=says) as refused:
         read_list(file(tmp_path, data), Checklist("L", "list"))
     assert "the workbook is damaged" not in str(refused.value)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_document_whose_text_is_cut_off_is_not_read_in_part(packed: bool) -> None:
+    """As a download that broke off: all of it is there, or it is refused."""
+    whole = Compound(hangul("조류 목록", *[SPANNED] * 60, packed=packed))
+    header, text = whole.read("fileheader"), whole.read("bodytext/section0")
+    data = compound({"FileHeader": header, "BodyText/Section0": text[: len(text) // 2]})
+    with pytest.raises(InputError, match="is damaged"):
+        sheets_of_hangul(FileBytes("a.hwp", ".hwp", data, "", "ole"))
 
 
 @pytest.mark.parametrize("stream", ["PowerPoint Document", "__properties_version1.0", "Catalog"])

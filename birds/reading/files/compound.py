@@ -44,10 +44,14 @@ class Compound:
         if (found := self.streams.get(path)) is None:
             raise ValueError(path)
         if found.length >= self.smallest:
-            return self._chain(found.start)[: found.length]
-        (first,) = struct.unpack_from("<I", self.data, 60)
-        small = bytes(_SMALL) + self._chain(self.root.start)
-        return _chain(small, _numbers(self._chain(first)), found.start, _SMALL)[: found.length]
+            made = self._chain(found.start)
+        else:
+            (first,) = struct.unpack_from("<I", self.data, 60)
+            small = bytes(_SMALL) + self._chain(self.root.start)
+            made = _chain(small, _numbers(self._chain(first)), found.start, _SMALL)
+        if len(made) < found.length:
+            raise ValueError(path)
+        return made[: found.length]
 
     def _chain(self, sector: int) -> bytes:
         return _chain(self.data, self.sectors, sector, self.size)

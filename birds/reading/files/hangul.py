@@ -83,7 +83,8 @@ def _sections(source: FileBytes) -> list[_Record]:
             raise InputError(code, file=source.name)
         found: list[_Record] = []
         for number in count():
-            if (path := f"bodytext/section{number}") not in file.streams:
+            path = f"bodytext/section{number}"
+            if number and path not in file.streams:
                 break
             found += _records(
                 _unpacked(file.read(path), source.name) if properties & _PACKED else file.read(path)
@@ -98,6 +99,8 @@ def _unpacked(data: bytes, file: str) -> bytes:
     made = packed.decompress(data, MAX_PART)
     if packed.unconsumed_tail:
         raise InputError("file.document_too_large", file=file)
+    if not packed.eof:
+        raise ValueError("cut off")
     return made
 
 
@@ -114,6 +117,8 @@ def _records(data: bytes) -> list[_Record]:
             (length,) = struct.unpack_from("<I", data, at)
             at += 4
         del line[min(level, MAX_DEPTH) + 1 :]
+        if at + length > len(data):
+            raise ValueError("cut off")
         record = _Record(tag, data[at : at + length])
         line[-1].inside.append(record)
         line.append(record)
