@@ -22,7 +22,7 @@ from birds.reading.files.text import detect, read_rows
 from birds.reading.files.workbook import read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _REFUSED = {
     "sqlite": "file.is_database",
@@ -43,6 +43,7 @@ _REFUSED = {
     "mht": "file.is_mht",
     "json": "file.is_json",
     "hwp": "file.is_hwp",
+    "hml": "file.is_hml",
 }
 _WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
 _OF_EXCEL = frozenset(
@@ -53,6 +54,13 @@ _XML_WORKBOOK = re.compile(
 )
 _ONE_FILE = re.compile(rb"\AMIME-Version:|\AFrom: <Saved by|^Content-Type: multipart/related", re.MULTILINE)
 _JSON = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*\[*\s*(?:\{\s*["}]|\[\s*")""")
+_TEXTS: dict[str, Callable[[bytes], object]] = {
+    "xml": lambda data: _XML_WORKBOOK.search(data[:4000]),
+    "hml": lambda data: b"<HWPML" in data[:1000],
+    "mht": lambda data: _ONE_FILE.search(data[:1000]),
+    "json": lambda data: _JSON.match(data[:1000]),
+}
+"""Text that is no table, by what it begins with."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
@@ -116,13 +124,10 @@ def _kind(source: FileBytes) -> str:
         return _kind_of_old(source)
     if source.kind == "zip":
         return _kind_of_zip(source)
-    if source.kind == "text" and _XML_WORKBOOK.search(source.data[:4000]):
-        return "xml"
-    if source.kind == "text" and _ONE_FILE.search(source.data[:1000]):
-        return "mht"
-    if source.kind == "text" and _JSON.match(source.data[:1000]):
-        return "json"
-    return "html" if _is_page(source) else source.kind
+    if source.kind == "text":
+        found = next((kind for kind, is_one in _TEXTS.items() if is_one(source.data)), None)
+        return found or ("html" if _is_page(source) else "text")
+    return source.kind
 
 
 def _kind_of_old(source: FileBytes) -> str:
