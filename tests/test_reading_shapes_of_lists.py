@@ -377,12 +377,14 @@ def test_columns_of_single_laws_are_kept_with_their_headings_and_say_nothing_whe
         "국명,학명,천연기념물,멸종위기야생생물,해양보호생물\n"
         "저어새,Platalea minor,205-1,Ⅰ급,○\n"
         "두루미,Grus japonensis,202,Ⅰ급,×\n"
-        "고방오리,Anas acuta,,,\n",
+        "고방오리,Anas acuta,,,\n"
+        "뿔쇠오리,Synthliboramphus wumizusume,,,해양보호생물\n",
     )
     assert [entry.category for entry in entries] == [
         "멸종위기야생생물 Ⅰ급; 천연기념물 205-1; 해양보호생물",
         "멸종위기야생생물 Ⅰ급; 천연기념물 202",
         None,
+        "해양보호생물",
     ]
     assert not problems
 

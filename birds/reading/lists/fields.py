@@ -140,7 +140,7 @@ def protections(opened: Opened, row: Row) -> str | None:
         answer = values.answer(cell) if cell else "no"
         if answer != "no":
             name = _called(opened, field)
-            said.append(name if answer == "yes" else f"{name} {cell}")
+            said.append(name if answer == "yes" or cell == name else f"{name} {cell}")
     return "; ".join(said) or None
 
 
