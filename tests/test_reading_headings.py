@@ -828,6 +828,10 @@ def test_a_column_of_statuses_that_are_categories_of_threat_is_their_column(tmp_
         ("LC", ()),
     ]
     assert problems == ()
+    path = text(tmp_path / "c.csv", "Scientific name,Status", "Grus monacha,present", "Anas acuta,present")
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert [one.status_printed for one in entries] == [None, None]
+    assert [english(one.what) for one in problems] == ["columns not understood and not read: 'Status'"]
     path = text(tmp_path / "b.csv", "Scientific name,Status", "Grus monacha,Migrant", "Anas acuta,Vagrant")
     (_, entries), _ = read_list(path, Checklist("X", "a list"))
     assert [(one.category, one.status_printed) for one in entries] == [(None, "Migrant"), (None, "Vagrant")]

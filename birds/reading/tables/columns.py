@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError, UsageError, quoted
 from birds.reading.tables.crosstab import Crosstab, crosstab
-from birds.reading.tables.values import are_categories, are_english_names, content, has_kana, holds_a_name
+from birds.reading.tables.values import (
+    answer,
+    are_categories,
+    are_english_names,
+    content,
+    has_kana,
+    holds_a_name,
+)
 from birds.vocabulary import key
 from birds.vocabulary.fields import FIELDS, JOIN, RANKED, Noun, field_of, marked
 
@@ -132,8 +139,8 @@ def recognise(
             continue
         by_header = field_of(text, noun)
         field = _decide(by_header, _kind(sample, index) if by_header else "", noun)
-        if field == "status" and noun == "list" and are_categories(_column(sample, index)):
-            field = "category"
+        if field == "status" and noun == "list":
+            field = _of_status(tuple(filter(None, _column(sample, index))))
         if (
             field in {"id", "code"}
             and noun in {"sites", "evidence"}
@@ -247,6 +254,13 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     return (
         f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja", "und"} else field
     )
+
+
+def _of_status(cells: Sequence[str]) -> str | None:
+    """Return what a column of statuses is: "present" in every row says nothing, categories of threat have a field."""
+    if cells and all(answer(cell) == "yes" for cell in cells):
+        return None
+    return "category" if are_categories(cells) else "status"
 
 
 _ASIDE = re.compile(r"[(（\[].{0,300}?[)）\]]")  # 국명(원병오 2000)
