@@ -277,6 +277,25 @@ def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path: 
         assert [entry.verbatim for entry in entries] == ["Grus grus", "Grus vipio"], path
 
 
+def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None:
+    lines = (
+        "Gruidae: cranes",
+        "\uf063\tCommon Crane Grus grus pm",
+        "\tGrus monacha",
+        " \t\u2610\tGrus vipio",
+        "Grus virgo\tAM",
+    )
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    entries, _ = read(tmp_path / "a.docx")
+    assert [(one.name.canonical, one.family) for one in entries if one.name] == [
+        *(("Grus grus", "Gruidae"), ("Grus monacha", "Gruidae")),
+        *(("Grus vipio", "Gruidae"), ("Grus virgo", "Gruidae")),
+    ]
+
+
 def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
     path = annex_docx(tmp_path / "a.docx")
     checklist = Checklist("A", "a")

@@ -235,7 +235,7 @@ _FOREIGN = re.compile(r"[\u0370-\u1fff]+(?:-[\u0370-\u1fff]+)*")
 """A word in letters that no field is for: Cyrillic, Greek, Thai …"""
 _LATIN_HEADING = re.compile(r"(?:iformes|i[dn](?:ae|æ)|incertae)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES)")
-_GLOSS = r"[A-Z][A-Za-z'’ ,&-]+"
+_GLOSS = r"[A-Za-z][A-Za-z'’ ,&/-]+"
 _IN_ENGLISH = re.compile(
     rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
     rf"{_GLOSS}(?:[(（]\s*({_LATIN.pattern})\s*[)）]|[:–—-]\s+({_LATIN.pattern}))"

@@ -486,7 +486,10 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     those that have one are sentences.
     """
     lines = sum(map(bool, sheet.rows))
-    birds = [row if holds_a_name(row) and not _is_sentence(" ".join(row)) else () for row in sheet.rows]
+    birds = [
+        _without_indent(row) if holds_a_name(row) and not _is_sentence(" ".join(row)) else ()
+        for row in sheet.rows
+    ]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
         return None
@@ -494,6 +497,12 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
         return None
     kept = tuple(bird or _heading_of_line(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))
     return replace(sheet, rows=kept), lines - sum(map(bool, kept))
+
+
+def _without_indent(row: Row) -> Row:
+    """Return a row without the tabs that indent its only text, and without a bullet or box before a tab."""
+    first = next(at for at, cell in enumerate(row) if any(map(str.isalnum, cell)))
+    return row[first:] if any(row[:first]) or not any(row[first + 1 :]) else row
 
 
 def _is_sentence(line: str) -> bool:
