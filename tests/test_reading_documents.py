@@ -296,6 +296,26 @@ def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None
     ]
 
 
+def test_lines_that_end_in_a_bird_are_rows_whatever_it_is_called_and_sentences_are_none(
+    tmp_path: Path,
+) -> None:
+    lines = (
+        "Whimbrel Numenius phaeopus PM",
+        "Great Spotted Cuckoo Clamator glandarius am (pm)",
+        "Purple Heron Ardea purpurea(pm)",
+        "Rock Dove Columba livia",
+        "Treated by some authors as conspecific with Anas crecca, see there",
+        "Anas acuta is a common winter visitor",
+    )
+    path = tmp_path / "a.html"
+    path.write_text("".join(f"<p>{line}" for line in lines), encoding="utf-8")
+    entries, said = read(path)
+    assert [one.name.canonical for one in entries if one.name] == [
+        *("Numenius phaeopus", "Clamator glandarius", "Ardea purpurea", "Columba livia"),
+    ]
+    assert "2 paragraphs without a scientific name were passed over" in said
+
+
 def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
     path = annex_docx(tmp_path / "a.docx")
     checklist = Checklist("A", "a")

@@ -694,6 +694,14 @@ def test_a_row_of_either_of_two_subspecies_leaves_open_which_is_recorded(tmp_pat
     ]
 
 
+def test_a_list_of_introduced_birds_alone_is_said_to_be_left_out_of_comparisons(tmp_path: Path) -> None:
+    birds = ("Cygnus olor", "Columba livia", "Anser indicus", "Aix sponsa", "Branta canadensis")
+    rows = "".join(f"{bird},introduced\n" for bird in birds)
+    entries, problems = read(tmp_path, f"scientific_name,establishmentMeans\n{rows}")
+    assert {one.part for one in entries} == {"alien"}
+    assert "all birds of the list were read as introduced" in english(problems[0].what)
+
+
 def test_how_long_a_generation_is_is_no_genus(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("Scientific Name,GEN\nAnas acuta,6.1\nGrus grus,12.4\n", encoding="utf-8")

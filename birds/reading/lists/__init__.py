@@ -62,6 +62,7 @@ def read_list(
         raise InputError("list.no_birds", file=opened.table.file)
     fields.note_marks(opened)
     fields.note_nameless(opened, entries)
+    fields.note_introduced(opened, entries)
     fields.note_unfollowed(opened, reading.headings, entries)
     fields.note_remarks(opened, reading.remarks, entries)
     fields.note_categories(opened, reading.categories, entries)

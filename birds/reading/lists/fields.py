@@ -224,6 +224,12 @@ def note_nameless(opened: Opened, entries: Sequence[Entry]) -> None:
         opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)
 
 
+def note_introduced(opened: Opened, entries: Sequence[Entry]) -> None:
+    """Note that all birds of a list, of more than a few, are introduced ones, which a comparison leaves out."""
+    if len(entries) > _FEW and all(entry.part == "alien" for entry in entries):
+        opened.note(opened.table.first_row, "list.all_introduced", "list.do_with_introduced")
+
+
 # ---------------------------------------------------------------- names that are short for what stands above them
 # "A. f. fabalis", "G. grus", "Anser fabalis U"
 

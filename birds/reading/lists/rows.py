@@ -25,6 +25,7 @@ from birds.reading.files.documents import are_sentences
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.values import holds_a_name, is_binomial
+from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -486,10 +487,7 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     those that have one are sentences.
     """
     lines = sum(map(bool, sheet.rows))
-    birds = [
-        _without_indent(row) if holds_a_name(row) and not _is_sentence(" ".join(row)) else ()
-        for row in sheet.rows
-    ]
+    birds = [_without_indent(row) if _is_bird_line(row) else () for row in sheet.rows]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
         return None
@@ -497,6 +495,35 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
         return None
     kept = tuple(bird or _heading_of_line(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))
     return replace(sheet, rows=kept), lines - sum(map(bool, kept))
+
+
+def _is_bird_line(row: Row) -> bool:
+    """Tell whether a line is a row of a list: it is a name, or ends in one with no more than codes behind it."""
+    line = " ".join(row)
+    return (holds_a_name(row) and not _is_sentence(line)) or _ends_in_a_bird(line)
+
+
+_ASIDE = re.compile(r"\([^()]*\)")
+_PROSE = re.compile(r"(?<![^\W_])[a-z]{4,}")
+_BEFORE = 6  # words of an English name and a number
+
+
+def _ends_in_a_bird(line: str) -> bool:
+    """Tell whether capitalised words alone stand before a genus of the reference and its epithet, and codes behind."""
+    words = _ASIDE.sub(" ", line).split()
+    for at, (genus, epithet) in enumerate(pairwise(words)):
+        if genus in _genera() and re.fullmatch(r"[a-z-]{3,}[.,]?", epithet):
+            behind = (
+                words[at + 3 :] if words[at + 2 : at + 3] and words[at + 2].islower() else words[at + 2 :]
+            )
+            named = all(not word[0].isalpha() or word[0].isupper() for word in words[:at])
+            return at <= _BEFORE and named and not _PROSE.search(" ".join(behind))
+    return False
+
+
+@cache
+def _genera() -> frozenset[str]:
+    return frozenset(shipped().genera)
 
 
 def _without_indent(row: Row) -> Row:
