@@ -560,6 +560,31 @@ def test_a_genus_with_its_author_is_a_heading_where_the_list_heads_its_genera(tm
     assert names(entries) == ["Anas crecca", "Mergus albellus", "Otis tarda"]
 
 
+def test_a_header_that_is_repeated_in_other_columns_begins_where_it_stands_first(tmp_path: Path) -> None:
+    """Overleaf a page of a PDF has one column less before the last."""
+    path = text(
+        tmp_path / "pages.csv",
+        "학명,국명,,아종",
+        "Grus grus,검은목두루미,grus,",
+        "학명,국명,아종,",
+        "Anser fabalis,큰부리큰기러기,middendorffii,",
+    )
+    entries, _ = listed(path)
+    assert names(entries) == ["Grus grus", "Anser fabalis"]
+
+
+def test_names_above_the_header_are_said(tmp_path: Path) -> None:
+    rows = (
+        "Anas crecca,Teal",
+        "Anas acuta,Pintail",
+        "scientific_name,english_name",
+        "Grus grus,Common Crane",
+    )
+    entries, problems = listed(text(tmp_path / "late.csv", *rows))
+    assert names(entries) == ["Grus grus"]
+    assert "2 rows with scientific names above the header were not read (1, 2)" in problems
+
+
 def test_a_genus_under_a_russian_name_is_a_heading(tmp_path: Path) -> None:
     path = text(
         tmp_path / "a.csv",

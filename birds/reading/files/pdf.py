@@ -54,7 +54,9 @@ _INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")
 _NAME = re.compile(
     r"(?:\d+[.)] ?)?[A-Z][a-z]+ [a-z]+(?:us|um|a|is|ii?|ae|ns|inor|io)\b"
 )  # no "Common winter"
-_BROKEN = re.compile(rf"(?<=[{HANGUL}{KANA}{HAN}-])\s*\n\s*(?=[{HANGUL}{KANA}{HAN}a-z])")
+_BROKEN = re.compile(
+    rf"(?<=[{HANGUL}{KANA}{HAN}-])\s*\n\s*(?=[{HANGUL}{KANA}{HAN}a-z])|(?<=[a-z]-)\s*\n\s*(?=[A-Z])"
+)
 
 
 @dataclass(frozen=True, slots=True)

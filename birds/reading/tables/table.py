@@ -278,8 +278,10 @@ def _adds_up(row: Row) -> bool:
 
 
 def _repeats(row: Row, head: Row) -> bool:
-    """Say whether a row says nothing but what the header says, in the same places."""
+    """Say whether a row says nothing but what the header says, in the same places; or all of it, in others."""
     texts = {place: cell for place, cell in enumerate(row) if cell}
+    if len(texts) > 1 and [*texts.values()] == [*filter(None, head)]:
+        return True
     return row == head or (len(texts) > 1 and texts.items() <= dict(enumerate(head)).items())
 
 
@@ -374,6 +376,10 @@ def _passed_over(table: RawTable, rows: Sequence[Row], above: int) -> Iterator[P
     if titles:
         text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
         yield table.problem("table.text_above", row=titles[0], value=text)
+    named = [number for number in titles if any(map(is_binomial, rows[number - 1]))]
+    if len(named) > 1:
+        what = Message.of("table.names_above", rows=len(named), numbers=_few(named))
+        yield table.problem(what, "table.do_header_first", row=named[0], severity="error")
     if table.delimiter is None or not table.header:
         return
     yield from _ragged(table)
@@ -505,6 +511,8 @@ def find_head(
     look = [_unmerged(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
     scores = [_score(cells, row, rows[:_LOOK], noun, wanted) for row, cells in enumerate(look)]
     best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
+    if (first := _first_alike(look, best)) < best and scores[best]:  # repeated overleaf, in other columns
+        return HeaderRows(look[best], first, first + 1, scores[best])
     opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
     if (
         not scores
@@ -528,14 +536,21 @@ def _score(cells: Row, at: int, rows: Sequence[Row], noun: Noun, wanted: frozens
     return len(fields) + 2 * len(named)
 
 
+def _first_alike(rows: Sequence[Row], at: int) -> int:
+    """Return the first row that has the very texts of a row, if it has several, wherever in it; else the row itself."""
+    texts = {*rows[at]} - {""} if rows else set()
+    return next((row for row in range(at) if len(texts) > 1 and {*rows[row]} - {""} == texts), at)
+
+
 def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
-    """Say whether a cell stands in its column again, other than in a header that is repeated."""
+    """Say whether a cell stands in its column again, other than in a header that is repeated, if in other columns."""
     cell = rows[at][place : place + 1]
     if cell <= ("",):
         return False
     if content(cell) == "rank" and content(row[place] for row in rows if place < len(row)) == "rank":
         return True
-    return any(row[place : place + 1] == cell and row != rows[at] for row in rows)
+    header = {*rows[at]} - {""}
+    return any(row[place : place + 1] == cell and {*row} - {""} != header for row in rows)
 
 
 def _is_bird(cells: Row, below: Sequence[Row], noun: Noun) -> bool:
