@@ -125,11 +125,11 @@ class ListAssignment:
 
     @cached_property
     def _below(self) -> Mapping[int, tuple[str, ...]]:
-        """The epithets of the subspecies rows below each entry."""
+        """The epithets of the subspecies rows below each entry, but of a row of either of two."""
         below: dict[int, list[str]] = defaultdict(list)
         for entry in self.entries:
             name = parsed(entry) if entry.parent_row is not None else None
-            if name is not None and entry.parent_row is not None:
+            if name is not None and entry.parent_row is not None and "either-or" not in name.notices:
                 below[entry.parent_row].append(name.infraspecific or name.canonical or name.verbatim)
         return {row: tuple(epithets) for row, epithets in below.items()}
 
