@@ -558,6 +558,10 @@ def test_a_genus_with_its_author_is_a_heading_where_the_list_heads_its_genera(tm
     rows = ("Anas Linnaeus", "Anas crecca", "Mergus Linnaeus", "Mergus albellus", "Otis tarda")
     entries, _ = listed(text(tmp_path / "headed.csv", "scientific_name", *rows))
     assert names(entries) == ["Anas crecca", "Mergus albellus", "Otis tarda"]
+    named = text(
+        tmp_path / "named.csv", "scientific_name,english_name", "Podiceps Latham,Grebes", "Anas acuta,Pintail"
+    )
+    assert names(listed(named)[0]) == ["Podiceps", "Anas acuta"]
 
 
 def test_a_header_that_is_repeated_in_other_columns_begins_where_it_stands_first(tmp_path: Path) -> None:

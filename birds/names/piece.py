@@ -21,9 +21,10 @@ _GENUS = re.compile(r"[A-Z][a-z]+")
 _LIGATURE = re.compile(r"[AO]E[a-z]{3,}$")  # AEgialitis, OEdicnemus: Æ and Œ, as machines without them print
 _ENDINGS_OF_EPITHETS = re.compile(r"(?:us|um|is|a|i|os|ae|ens|ax|or)")
 _MOST_EPITHETS = 2
-_AUTHORS = frozenset(
+AUTHORS = frozenset(
     {"linnaeus", "latreille", "brehm", "gould", "pallas", "latham", "gmelin", "temminck", "horsfield"}
 )
+"""Authors whose names end as epithets do, or who named most genera."""
 
 
 @dataclass(slots=True)
@@ -240,7 +241,7 @@ def _capital_epithet(words: list[str]) -> bool:
     if second == genus.lower():
         return True
     alone = len(words) == _MOST_EPITHETS or is_epithet(words[2])
-    return alone and second not in _AUTHORS and bool(_ENDINGS_OF_EPITHETS.search(second[-3:]))
+    return alone and second not in AUTHORS and bool(_ENDINGS_OF_EPITHETS.search(second[-3:]))
 
 
 def _without_hyphen(word: str, reading: Reading) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from birds import bundled, names
 from birds.errors import quoted
 from birds.model import NAME_COLUMNS, Message, ParsedName
+from birds.names.piece import AUTHORS
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.status import parse_status
@@ -286,9 +287,10 @@ def completed(
 
 def with_small_epithet(name: ParsedName) -> ParsedName:
     """Return a bird's name that was read as a genus and its author, with its epithet as it is written today."""
-    if name.authorship is None or not _CAPITAL.fullmatch(name.authorship):
+    author = name.authorship or ""
+    if not _CAPITAL.fullmatch(author) or author.lower() in AUTHORS:
         return name
-    read = names.parse(f"{name.genus} {name.authorship.lower()}")
+    read = names.parse(f"{name.genus} {author.lower()}")
     return replace(read, verbatim=name.verbatim, notices=tuple(sorted({*read.notices, "case"})))
 
 
