@@ -669,3 +669,89 @@ def test_three_header_rows_and_many_columns(tmp_path: Path) -> None:
         (6, "Anas acuta", "고방오리", "오리과"),
     ]
     assert any("columns not understood" in what and "and 163 more" in what for what in said)
+
+
+# ---------------------------------------------------------------- headings above tables
+
+Block = tuple[list[str], list[str]]
+"""Lines, and the birds of the table below them."""
+
+
+def blocks_docx(path: Path, blocks: list[Block]) -> None:
+    document = docx.Document()
+    for lines, birds in blocks:
+        for line in lines:
+            document.add_paragraph(line)
+        table = document.add_table(rows=0, cols=2)
+        for cells in (("No.", "Scientific name"), *((str(at), bird) for at, bird in enumerate(birds, 1))):
+            row = table.add_row()
+            row.cells[0].text, row.cells[1].text = cells
+    document.save(str(path))
+
+
+def blocks_html(path: Path, blocks: list[Block]) -> None:
+    made = ["<html><head><title>Birds</title><style>Introduced birds</style></head><body>"]
+    for lines, birds in blocks:
+        rows = "".join(f"<tr><td>{at}</td><td><i>{bird}</i></td></tr>" for at, bird in enumerate(birds, 1))
+        made += [f"<h2>{line}</h2><!-- -->" for line in lines]
+        made.append(f"<div><table><tr><th>No.</th><th>Scientific name</th></tr>{rows}</table></div>")
+    path.write_text("".join(made), encoding="utf-8")
+
+
+def blocks_hwpx(path: Path, blocks: list[Block]) -> None:
+    made = []
+    for lines, birds in blocks:
+        made += [f"<hp:p><hp:run><hp:t>{line}</hp:t></hp:run></hp:p>" for line in lines]
+        rows = (("No.", "Scientific name"), *((str(at), bird) for at, bird in enumerate(birds, 1)))
+        cell = "<hp:tc><hp:subList><hp:p><hp:run><hp:t>{}</hp:t></hp:run></hp:p></hp:subList></hp:tc>"
+        table = "".join(f"<hp:tr>{''.join(map(cell.format, row))}</hp:tr>" for row in rows)
+        made.append(f"<hp:p><hp:run><hp:tbl>{table}</hp:tbl></hp:run></hp:p>")
+    packed(path, {"Contents/section0.xml": f"<sec {HP}>{''.join(made)}</sec>"})
+
+
+@pytest.mark.parametrize("make", [blocks_docx, blocks_html, blocks_hwpx])
+def test_a_heading_above_each_table_holds_for_the_birds_in_it(
+    make: Callable[[Path, list[Block]], None], tmp_path: Path
+) -> None:
+    path = tmp_path / f"a.{make.__name__.removeprefix('blocks_')}"
+    blocks = [
+        (["Red list", "3.1 Critically Endangered (CR)", "Very few are left."], ["Calidris pygmaea"]),
+        (["Vulnerable (VU)"], ["Grus vipio", "Grus monacha"]),
+        ([], ["Anser cygnoid"]),
+        (["Family Laridae"], ["Saundersilarus saundersi"]),
+        (["Further birds"], ["Larus canus"]),
+        (["Introduced species"], ["Columba livia"]),
+        (["Birds of the islands"], ["Columba janthina"]),
+    ]
+    make(path, blocks)
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    assert [(entry.row, entry.category, entry.family, entry.part) for entry in entries] == [
+        (2, "3.1 Critically Endangered (CR)", None, "natural"),
+        (4, "Vulnerable (VU)", None, "natural"),
+        (5, "Vulnerable (VU)", None, "natural"),
+        (7, "Vulnerable (VU)", None, "natural"),
+        (9, "Vulnerable (VU)", "Laridae", "natural"),
+        (11, None, None, "natural"),
+        (13, None, None, "alien"),
+        (15, None, None, "natural"),
+    ]
+    assert [(problem.row, problem.value, problem.what.code) for problem in problems] == [
+        (10, "Further birds", "list.table_uncategorised"),
+        (1, None, "list.category_headings"),
+        (2, None, "list.above_tables"),
+    ]
+    assert english(problems[2].what).endswith(": 'Family Laridae', 'Introduced species'")
+
+
+def test_a_legend_or_a_sentence_above_tables_is_no_heading(tmp_path: Path) -> None:
+    legend = ["Critically Endangered", "Endangered", "Vulnerable"]
+    blocks_docx(
+        tmp_path / "a.docx",
+        [
+            (["Checklist of native and introduced birds", *legend], ["Grus vipio"]),
+            (["The introduced birds are excluded.", *legend], ["Grus grus"]),
+        ],
+    )
+    entries, said = read(tmp_path / "a.docx")
+    assert [(entry.category, entry.part) for entry in entries] == [(None, "natural")] * 2
+    assert said == []

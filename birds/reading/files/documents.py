@@ -15,6 +15,8 @@ What a document prints in a paragraph or a cell is its letters, and the signs th
 | a paragraph whose end a tracked change has deleted | one line with the next |
 | text struck through in Word or on a page | nothing; its sheet tells in which rows |
 
+The lines between tables that go on are told with the row of the table below them: they may head its rows.
+
 A page prints all its text but for what is deleted, hidden or said above a word; its blocks are lines.
 """
 
@@ -22,8 +24,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections import deque
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, repeat, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -37,13 +40,15 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.reading.files.source import FileBytes
+    from birds.reading.files.source import FileBytes, Lines
 
 MAX_CELLS = 400_000
 MAX_PART = 300_000_000
 MAX_LINES = 1_000_000
 LINES = "text"
 """What the lines of a document are called where a table has its sheet's name."""
+MAX_ABOVE = 12
+"""How many lines above a table are told with it."""
 MAX_SPAN = 2_000
 MAX_DEPTH = 200
 MAX_ATTRIBUTES = 10_000
@@ -63,8 +68,26 @@ class SpannedCell:
 def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
     """Return the tables of a Word document ("docx"), or of a Hangul one. Raises InputError."""
     cells = _docx_cells if kind == "docx" else _hwpx_cells
-    tables = (table for root in _parts_of(source) for table in root.iterfind(".//{*}tbl"))
-    return joined(map(cells, tables), source.name)
+    tables = [found for root in _parts_of(source) for found in _tables_under_lines(root)]
+    return joined((cells(table) for table, _ in tables), source.name, [lines for _, lines in tables])
+
+
+def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, Lines]]:
+    """Yield the tables of a document with the last lines above each, those inside a table with none."""
+    above: deque[str] = deque(maxlen=MAX_ABOVE)
+    stack = [(root, True)]
+    while stack:
+        element, is_outside = stack.pop()
+        name = local_name(element)
+        if name == "tbl":
+            yield element, tuple(above) if is_outside else ()
+            above.clear()
+        elif (
+            is_outside and name == "p" and (line := tidy(_printed(element, without="p").replace(_STRUCK, "")))
+        ):
+            above.append(line)
+        is_outside = is_outside and name != "tbl" and not _is_hidden(element)
+        stack.extend((child, is_outside) for child in reversed(element))
 
 
 def lines_of_document(source: FileBytes) -> RawSheet:
@@ -350,14 +373,38 @@ def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
     """Return the tables of an HTML page; a table inside a cell is a table of its own. Raises InputError."""
     found: list[list[SpannedCell]] = []
     left = MAX_CELLS
-    for _, table in _walk(_page(text, file), ("end",), "table"):
+    page = _page(text, file)
+    for _, table in _walk(page, ("end",), "table"):
         found.append([])
         for cell in _cells_of_page(table, file):
             found[-1].append(cell)
             left -= cell.columns
             if left < 0:
                 raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
-    return joined(found, file)
+    return joined(found, file, _lines_above_tables(page))
+
+
+def _lines_above_tables(page: Any) -> Iterator[Lines]:  # noqa: ANN401
+    """Yield the last lines above each table of a page in the order of their ends, for those inside a table none."""
+    texts: list[str] = []
+    above: Lines = ()
+    depth = 0
+    walk = _walk(page, ("start", "end", "comment"))
+    for event, node in walk:
+        if node.tag == "table":
+            depth += 1 if event == "start" else -1
+            if event == "end":
+                yield () if depth else above
+                texts = [node.tail or ""]
+            elif depth == 1:
+                lines = (tidy(line) for line in "".join(texts).split("\n"))
+                above = tuple(filter(None, lines))[-MAX_ABOVE:]
+        elif event == "start" and not depth and _is_unseen(node) and node.find(".//table") is None:
+            walk.skip_subtree()
+        elif not depth:
+            text = node.text if event == "start" else node.tail
+            block = "\n" if node.tag in _BLOCKS else ""
+            texts.append(block + re.sub(r"[\r\n]+", " ", text or ""))
 
 
 def lines_of_page(text: str, file: str) -> RawSheet:
@@ -446,15 +493,21 @@ def _is_unseen(node: Any) -> bool:  # noqa: ANN401
 # ---------------------------------------------------------------- cells and lines → sheets
 
 
-def joined(tables: Iterable[Iterable[SpannedCell]], file: str) -> tuple[RawSheet, ...]:
-    """Lay out tables as sheets called "table 1", "table 2" …; one that repeats the header before it goes on there."""
-    found: list[tuple[str, list[Row], list[Span]]] = []
-    for number, cells in enumerate(tables, 1):
+def joined(
+    tables: Iterable[Iterable[SpannedCell]], file: str, lines: Iterable[Lines] = ()
+) -> tuple[RawSheet, ...]:
+    """Lay out tables as sheets called "table 1", "table 2" …; one that repeats the header before it goes on there.
+
+    `lines` are those above each table.
+    """
+    found: list[tuple[str, list[Row], list[Span], list[tuple[int, Lines]]]] = []
+    for number, (cells, above) in enumerate(zip(tables, chain(lines, repeat(())), strict=False), 1):
         rows, merged = _laid_out(list(cells), file)
         if not any(rows):
             continue
         if found and len(rows[0]) > 1 and found[-1][1][0] == rows[0]:
-            _, before, spans = found[-1]
+            _, before, spans, between = found[-1]
+            between.append((len(before), above))
             spans += [
                 (top + len(before), left, bottom + len(before), right) for top, left, bottom, right in merged
             ]
@@ -463,8 +516,11 @@ def joined(tables: Iterable[Iterable[SpannedCell]], file: str) -> tuple[RawSheet
             )
             before += [*[()] * repeated, *rows[repeated:]]
         else:
-            found.append((f"table {number}", rows, merged))
-    return tuple(_without_struck(RawSheet(name, tuple(rows), tuple(merged))) for name, rows, merged in found)
+            found.append((f"table {number}", rows, merged, [(0, above)]))
+    return tuple(
+        _without_struck(RawSheet(name, tuple(rows), tuple(merged), between=tuple(between)))
+        for name, rows, merged, between in found
+    )
 
 
 def _without_struck(sheet: RawSheet) -> RawSheet:

@@ -34,6 +34,7 @@ MAX_UNPACKED = 2_000_000_000
 MAX_MEMBERS = 20_000
 MAX_PART = 600_000_000
 Row = tuple[str, ...]
+Lines = tuple[str, ...]
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 _CHUNK = 1 << 20
 _MOST_MARKS = 64  # on one letter; Unicode's own stream-safe text has 30
@@ -252,7 +253,8 @@ class RawSheet:
     """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden.
 
     `uncomputed` are the cells whose formula no program has computed; they are empty. `is_census` says that its rows are
-    counts at events; `struck` are the rows with text struck through, which is not read.
+    counts at events; `struck` are the rows with text struck through, which is not read; `between` the places of rows
+    where a document's table begins that was put below those before, with the lines printed above it.
     """
 
     name: str
@@ -264,6 +266,7 @@ class RawSheet:
     uncomputed: tuple[str, ...] = ()
     is_census: bool = False
     struck: tuple[int, ...] = ()
+    between: tuple[tuple[int, Lines], ...] = ()
 
 
 def composed(text: str) -> str:

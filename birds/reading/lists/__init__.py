@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import ParsedName, Part, Rank
-    from birds.reading.files.source import FileBytes, Row
+    from birds.reading.files.source import FileBytes, Lines, Row
+    from birds.reading.lists.rows import Role
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -56,6 +57,7 @@ def read_list(
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
     for number, row in opened.rows():
+        reading.begin_tables(number)
         reading.read(number, row)
     entries = reading.finished()
     if not entries:
@@ -66,6 +68,7 @@ def read_list(
     fields.note_unfollowed(opened, reading.headings, entries)
     fields.note_remarks(opened, reading.remarks, entries)
     fields.note_categories(opened, reading.categories, entries)
+    fields.note_between(opened, reading.said_between)
     return (_filled(checklist, opened), entries), tuple(opened.problems)
 
 
@@ -106,6 +109,12 @@ class _Reading:
     categories: dict[int, str | None] = field(default_factory=dict)  # by row; None: one ends
     divided: set[Rank | None] = field(default_factory=set)  # ranks whose birds stand by category
     remarks: list[tuple[int, str]] = field(default_factory=list)  # rows of one text that is no name
+    between: list[tuple[int, Lines]] = field(
+        default_factory=list
+    )  # what stands above tables that are not begun
+    categorised: bool = False  # categories are among it
+    said_between: dict[str, None] = field(default_factory=dict)  # its other headings
+    roles_above: set[Role] = field(default_factory=set)  # of the headings above the table at hand
 
     @classmethod
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
@@ -118,9 +127,47 @@ class _Reading:
         state.part = values.part_named(opened.table.sheet or "")
         if state.part == "alien":
             opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
+        between = list(opened.table.between)
+        lines = [[values.is_category(line) for line in lines] for _, lines in between]
         return cls(
-            opened, checklist, state, linked=linked, flagged=flagged, numbered=numbered, protected=protected
+            opened,
+            checklist,
+            state,
+            linked=linked,
+            flagged=flagged,
+            numbered=numbered,
+            protected=protected,
+            between=between,
+            categorised=sum(sum(found) == 1 for found in lines) > 1,
         )
+
+    def begin_tables(self, number: int) -> None:
+        """Let the headings that a document prints above its tables hold for their rows, up to the row at hand."""
+        while self.between and self.between[0][0] <= number:
+            self._begin_table(*self.between.pop(0))
+
+    def _begin_table(self, number: int, lines: Lines) -> None:
+        """Let headings above a table hold for its rows; where other lines stand there, those above end."""
+        if not lines:
+            return
+        read = {line: rows.read_line(number, line, parts=bool(self.entries)) for line in lines}
+        found = [one for one in read.values() if one]
+        if sum(one.role == "category" for one in found) != 1 or not self.categorised:
+            found = [one for one in found if one.role != "category"]
+        roles = {one.role for one in found}
+        other = [line for line, one in read.items() if one is None]
+        if "part" in self.roles_above:
+            self.above.part = None
+        if "heading" in self.roles_above - roles and (other or "part" in roles):
+            self.above.heading.clear()
+        for one in found:
+            self._heading(one)
+            self.divided.update({one.rank} if one.rank and "category" in roles else ())
+        self.roles_above = self.roles_above & {"heading"} | roles
+        self.said_between.update((line, None) for line, one in read.items() if one and one.role != "category")
+        if other and self.above.category and "category" not in roles:
+            self.above.category = None
+            self.opened.warn(number, "list.table_uncategorised", "list.do_category_column", value=other[-1])
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""

@@ -191,7 +191,8 @@ def note_unfollowed(opened: Opened, headings: Iterable[int], entries: Sequence[E
     for number in headings:
         if number > last:
             shown = " ".join(filter(None, table.rows[number - table.first_row]))
-            opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
+            if shown:  # not where it stands above a table
+                opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
 
 
 def note_remarks(opened: Opened, remarks: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> None:
@@ -213,6 +214,12 @@ def note_categories(opened: Opened, categories: Mapping[int, str | None], entrie
     last = max(entry.row for entry in entries)
     for number in (row for row, text in categories.items() if text is None and row < last):
         opened.warn(number, "list.category_ended", "list.do_category_column")
+
+
+def note_between(opened: Opened, headings: Iterable[str]) -> None:
+    """Note which headings above tables hold for the birds in them."""
+    if found := tuple(headings):
+        opened.note(opened.table.first_row, "list.above_tables", headings=quoted(found))
 
 
 def note_nameless(opened: Opened, entries: Sequence[Entry]) -> None:

@@ -46,6 +46,7 @@ _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
+_LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
 
 
 @noun
@@ -85,6 +86,19 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     if part:
         return RowRole(number, row, "part", part=part)
     return _named(opened, number, row, above, rank)
+
+
+def read_line(number: int, line: str, *, parts: bool) -> RowRole | None:
+    """Say what heading a line above a document's table is, that of a part only where `parts`; None for another."""
+    found = cells.heading(line)
+    if found and _LATIN_RANK.search(line):
+        return RowRole(number, (), "heading", found[0], words=found[1])
+    if len(line) > _LONGEST or line.endswith((".", "。")):
+        return None
+    if values.is_category(line):
+        return RowRole(number, (), "category", words=(line,))
+    part = _part_heading((line,)) if parts else None
+    return RowRole(number, (), "part", part=part) if part else None
 
 
 def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | None) -> RowRole:

@@ -18,7 +18,7 @@ from birds import progress
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message
 from birds.reading.files import read_content
-from birds.reading.files.source import RawSheet, Row, Span, read_source
+from birds.reading.files.source import Lines, RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
 from birds.reading.tables.values import content, holds_a_name, is_binomial, is_category
 from birds.vocabulary import key, sought, spelled
@@ -63,6 +63,7 @@ class RawTable:
     Cells are trimmed and in NFC; rows may be shorter than the header. `beside` are other sheets with tables, by name.
     What the file prints in columns side by side stands here one below the other: `block` is what separates the numbers
     of their rows, `width` how many columns each has.
+    `between` are the lines that a document prints above a row where a table of it begins.
     """
 
     file: str
@@ -76,6 +77,7 @@ class RawTable:
     beside: tuple[str, ...] = ()
     block: int = 0
     width: int = 0
+    between: tuple[tuple[int, Lines], ...] = ()
 
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Yield every row that holds something, with its number."""
@@ -141,6 +143,7 @@ def read_table(
         sheet=chosen.name or None,
         delimiter=content.delimiter,
         beside=tuple(one.name for one in sheets if one is not chosen and heads[one.name].score >= _SURE),
+        between=tuple((at + chosen.start, lines) for at, lines in chosen.between),
     )
     whole = _below_each_other(table, options) if noun == "list" else table
     return whole, (
@@ -428,7 +431,7 @@ def _below_each_other(table: RawTable, options: ReadOptions) -> RawTable:
     for at, part in enumerate(parts):
         rows += [()] * (at * block - len(rows))
         rows += [(*row, *[""] * (width - len(row))) if any(row) else () for row in part]
-    return replace(table, header=table.header[:width], rows=tuple(rows), block=block, width=width)
+    return replace(table, header=table.header[:width], rows=tuple(rows), block=block, width=width, between=())
 
 
 def _repeated_width(header: Sequence[str]) -> int:

@@ -103,7 +103,7 @@ def are_categories(cells: Iterable[str]) -> bool:
 def _category(*meanings: str) -> re.Pattern[str]:
     category, code, beside = (regex("categories", *what) for what in (meanings, ("code",), ("beside",)))
     one, apart = rf"(?:{category}|(?-i:{code}))", r"[^\w]*+"
-    numbered = rf"{apart}(?:\w{{1,3}}[.)]\s*)?(?:{beside}\s*:\s*)?"
+    numbered = rf"{apart}(?:(?:\d{{1,2}}\.)+\d{{1,2}}\s|\w{{1,3}}[.)]\s*)?(?:{beside}\s*:\s*)?"
     return re.compile(rf"{numbered}{one}(?:{apart}(?:{one}|{beside}|\d++))*{apart}", re.IGNORECASE)
 
 
