@@ -210,7 +210,13 @@ def test_a_cell_of_vernacular_names_holds_each_of_them() -> None:
     assert names.vernaculars("Shoveler (Northern Shoveler)") == ("Shoveler", "Northern Shoveler")
     assert names.vernaculars("느시(들칠면조)") == ("느시", "들칠면조")
     assert names.vernaculars("Parasitic Jaeger / Arctic Skua") == ("Parasitic Jaeger", "Arctic Skua")
+    assert names.vernaculars("Teal, Common Teal") == ("Teal", "Common Teal")
     assert names.vernaculars(None) == ()
+
+
+@pytest.mark.parametrize("written", ["Plover, Little Ringed", "Plover_Little_Ringed", "Little_Ringed_Plover"])
+def test_an_english_name_that_is_turned_as_in_an_index_is_turned_back(written: str) -> None:
+    assert names.vernaculars(written) == ("Little Ringed Plover",)
 
 
 READ_OTHERWISE_BY_GBIF = {

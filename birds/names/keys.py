@@ -22,7 +22,7 @@ _VARIANTS = (
     ("ae", "e"), ("oe", "e"), ("ei", "i"), ("ph", "f"), ("th", "t"), ("ch", "c"), ("rh", "r"), ("kh", "k"),
 )  # fmt: skip
 _ONE_LETTER = str.maketrans("yjkwu", "iicvv", "h")
-_SEVERAL = re.compile(r"[(（\[)）\]/;,、]|\bor\b")
+_SEVERAL = re.compile(r"[(（\[)）\]/;,、_]|\bor\b")
 _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOLDED = bytes(code for code in range(128) if not chr(code).isalnum())
 _NOT_IN_LINES = _NOT_FOLDED.replace(b"\n", b"")
@@ -138,6 +138,9 @@ def vernaculars(text: str | None) -> tuple[str, ...]:
         return ()
     if not _SEVERAL.search(text):
         return (" ".join(text.split()),)
+    if "_" in text and " " not in text:  # Albatross_Black-browed
+        first, _, rest = text.partition("_")
+        text = f"{first}{', ' if _is_turned(first, rest) else ' '}{rest}".replace("_", " ")
     outer = re.sub(r"[(（\[][^)）\]]*[)）\]]", " ", text)
     inner = re.findall(r"[(（\[]([^)）\]]*)[)）\]]", text)
     parts = [part for whole in (outer, *inner) for part in _side_by_side(whole)]
@@ -149,7 +152,22 @@ def _side_by_side(text: str) -> list[str]:
     first, _, last = text.rpartition("/")
     if _ends_in_english(last) and first.strip() and not _ends_in_english(first) and not CJK_RUN.search(first):
         return [text]
+    first, comma, rest = text.partition(",")
+    if comma and _is_turned(first, rest):
+        return [f"{rest} {first}"]
     return re.split(r"[/;,、]|\bor\b", text)
+
+
+def _is_turned(first: str, rest: str) -> bool:
+    """Whether an English name is turned as in an index: Albatross, Black-browed."""
+    plain = not re.search(r"[/;,、]", f"{first}{rest}")
+    return (
+        plain
+        and first.isascii()
+        and _ends_in_english(first)
+        and bool(rest.strip())
+        and not _ends_in_english(rest)
+    )
 
 
 def _ends_in_english(text: str) -> bool:
