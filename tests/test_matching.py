@@ -385,6 +385,14 @@ def test_what_a_cross_offers_is_not_taken_from_the_genus() -> None:
     assert found.entries[-1].match.taxon is None  # mantelli, haastii or maxima
 
 
+def test_a_species_that_a_list_records_as_a_subspecies_is_none_that_it_lacks() -> None:
+    kiwis = ("Apteryx owenii", "Apteryx australis", "Apteryx rowi")
+    mantelli = ("Apteryx mantelli", {"subspecies": ("mantelli", "maxima")})
+    (found,) = matched(listed(FILE, *kiwis, mantelli, "Apteryx haastii"))
+    assert [one.taxon for one in found.entries[3].subspecies] == ["Apteryx mantelli", "Apteryx maxima"]
+    assert found.entries[-1].match.taxon is None
+
+
 def test_a_law_that_names_a_bird_in_two_of_its_tables_claims_it_once_in_each() -> None:
     tables = (("Anas querquedula", {"section": "I"}), ("Spatula querquedula", {"section": "II"}))
     (found,) = matched(listed(FILE, *tables))
@@ -544,6 +552,17 @@ def test_subspecies_rows_are_part_of_their_species_entry() -> None:
         ("vegae", "Larus vegae", 2),
         ("smithsonianus", "Larus smithsonianus", 2),
     ]
+
+
+def test_rows_below_an_entry_that_are_not_asked_for_change_nothing_of_the_others() -> None:
+    rows = (
+        entry("FILE", 2, "Larus argentatus"),
+        entry("FILE", 3, "Larus argentatus vegae", rank="subspecies", parent_row=2),
+        entry("FILE", 4, "Larus fuscsu"),
+        entry("FILE", 5, "Larus fuscsu heuglini", rank="subspecies", parent_row=4),
+    )
+    (whole,), (some,) = (matched((FILE, rows), below=below) for below in (True, False))
+    assert some.entries == (whole.entries[0], whole.entries[2])
 
 
 @pytest.mark.parametrize("printed", ["ssp.", "ssps.", "ssp", "subsp."])

@@ -74,6 +74,7 @@ class _Matching:
             self.decisions,
             territory=beside,
             asked=asked if self.territory else None,
+            below=False,
         )
 
 

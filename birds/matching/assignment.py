@@ -84,13 +84,17 @@ class ListAssignment:
         made = (MatchedEntry(e, _match(e, f)) for e, f in zip(self.entries, self.found, strict=True))
         return tuple(map(_to_be_confirmed, made) if self.is_typeset else made)
 
-    def matched(self, region: Region) -> tuple[MatchedEntry, ...]:
-        """Return the entries with their matches and those of their printed subspecies."""
+    def matched(self, region: Region, *, below: bool = True) -> tuple[MatchedEntry, ...]:
+        """Return the entries with their matches and those of their printed subspecies.
+
+        The rows below an entry, whose epithets it has, are left out where they are not asked for.
+        """
         local = self._is_local(region)
         pairs = zip(self.entries, self.found, strict=True)
         made = [
             self._entry(entry, first, region, local=local)
             for entry, first in progress.over("matching", pairs, len(self.entries))
+            if below or entry.parent_row is None
         ]
         held = assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
         return tuple(map(_to_be_confirmed, held)) if self.is_typeset else held
@@ -322,7 +326,7 @@ def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match
     )
 
 
-def match(
+def match(  # noqa: PLR0913 - all that a match may rest on
     lists: Sequence[tuple[Checklist, Sequence[Entry]]],
     taxonomy: Taxonomy,
     knowledge: Knowledge,
@@ -330,8 +334,11 @@ def match(
     *,
     territory: Sequence[MatchedList] = (),
     asked: Collection[str] | None = None,
+    below: bool = True,
 ) -> tuple[MatchedList, ...]:
     """Match every entry of every list; the order of the lists makes no difference.
+
+    A comparison does without the rows `below` an entry: it asks the entry for its subspecies.
 
     `territory` are lists matched before that say what lives in the region, beside the checklists among `lists`;
     where ids are `asked` for, only the lists of these ids do, and the others say no more than what birds are called.
@@ -361,7 +368,8 @@ def match(
         region = region_of((*known, *territory), taxonomy, asked)
         known.clear()
     return tuple(
-        MatchedList(checklist, one.matched(region)) for checklist, one in zip(checklists, read, strict=True)
+        MatchedList(checklist, one.matched(region, below=below))
+        for checklist, one in zip(checklists, read, strict=True)
     )
 
 

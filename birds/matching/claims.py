@@ -62,7 +62,8 @@ def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[Matc
             unknown[held.entry.name.genus or ""].append(place)
     if not unknown:
         return made
-    taken = {taxonomy.species_of(held.match.taxon) for held in entries if held.match.taxon}
+    meant = (one.taxon for held in entries for one in (held.match, *held.subspecies))
+    taken = {taxonomy.species_of(taxon) for taxon in meant if taxon}
     taken |= {taxon for held in entries for taxon in held.match.could_mean}
     for genus, places in unknown.items():
         species = taxonomy.children(genus)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
+from operator import eq
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ _VARIANTS = (
     ("ae", "e"), ("oe", "e"), ("ei", "i"), ("ph", "f"), ("th", "t"), ("ch", "c"), ("rh", "r"), ("kh", "k"),
 )  # fmt: skip
 _ONE_LETTER = str.maketrans("yjkwu", "iicvv", "h")
-_SEVERAL = re.compile(r"[(（\[)）\]/;,、_]|\bor\b")
+_BETWEEN = re.compile(r"[(（\[)）\]/;,、_]")
+_OR = re.compile(r"\bor\b")
 _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOLDED = bytes(code for code in range(128) if not chr(code).isalnum())
 _NOT_IN_LINES = _NOT_FOLDED.replace(b"\n", b"")
@@ -59,7 +61,7 @@ def variant(epithet: str) -> str:
     for old, new in _VARIANTS:
         key = key.replace(old, new)
     key = key.translate(_ONE_LETTER).replace("ct", "t")
-    return _DOUBLED.sub(r"\1", key) if _DOUBLED.search(key) else key
+    return _DOUBLED.sub(r"\1", key) if any(map(eq, key, key[1:])) else key
 
 
 def fold(text: str) -> str:
@@ -136,7 +138,7 @@ def vernaculars(text: str | None) -> tuple[str, ...]:
     """Return the names that one vernacular cell holds: "Shoveler (Northern Shoveler)" is two."""
     if not text:
         return ()
-    if not _SEVERAL.search(text):
+    if not _BETWEEN.search(text) and not ("or" in text and _OR.search(text)):
         return (" ".join(text.split()),)
     if "_" in text and " " not in text:  # Albatross_Black-browed
         first, _, rest = text.partition("_")

@@ -420,7 +420,15 @@ class Members:
 
     def bear(self, epithet: str) -> bool:
         """Whether any of them has an epithet, with whatever gender ending or in whatever spelling."""
-        return names.stem(epithet) in self._by("stem") or names.variant(epithet) in self._by("variant")
+        return names.stem(epithet) in self._stems or names.variant(epithet) in self._variants
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset([names.stem(epithet) for epithet, _ in self._epithets])
+
+    @cached_property
+    def _variants(self) -> frozenset[str]:
+        return frozenset([names.variant(epithet) for epithet, _ in self._epithets])
 
     def near(self, epithet: str) -> tuple[str, ...]:
         """Return the taxa, nominate subspecies not counted, whose epithet differs by one letter, in sequence.
