@@ -152,7 +152,7 @@ def _taxa(held: Sequence[Holding], taxonomy: Taxonomy) -> tuple[str, ...]:
             found.update(dict.fromkeys(holding.taxa))
         else:
             found[holding.species] = None
-    return tuple(sorted(found, key=taxonomy.sequence))
+    return tuple(sorted(found, key=taxonomy.sequence) if len(found) > 1 else found)
 
 
 def unresolved_rows(

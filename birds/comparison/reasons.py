@@ -31,7 +31,8 @@ def explain(
     made = [_main(row, ids, taxonomy)]
     if row.a and row.b and not _said_already(row, held):
         made.extend(_recorded(row, held, ids, taxonomy))
-    made.extend(_beyond(row, ids))
+    if row.relation == "overlaps":
+        made.extend(_beyond(row, ids))
     made.extend(_presumed(row, held, ids, taxonomy))
     made.extend(_notes((*row.a, *row.b), taxonomy))
     made.extend(differences(row, ids))
@@ -113,13 +114,12 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Messa
 
 def _beyond(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
     """Say what only one of two sides that overlap has."""
-    if row.relation == "overlaps":
-        for list_id, taxa in (
-            (ids[0], [u.taxon for u in row.units if u.b is None]),
-            (ids[1], [u.taxon for u in row.units if u.a is None]),
-        ):
-            if taxa:
-                yield Message.of("overlap-only", list=list_id, taxa=", ".join(taxa))
+    for list_id, taxa in (
+        (ids[0], [u.taxon for u in row.units if u.b is None]),
+        (ids[1], [u.taxon for u in row.units if u.a is None]),
+    ):
+        if taxa:
+            yield Message.of("overlap-only", list=list_id, taxa=", ".join(taxa))
 
 
 def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Message:

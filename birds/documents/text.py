@@ -66,7 +66,7 @@ def picked(noun: object, *names: str) -> dict[str, Any]:
 
 
 quoted: Callable[[str], str] = encode_basestring
-"""Returns a text as JSON; who makes much of it calls `spelled_out` once on the whole."""
+"""Returns a text as JSON; who makes more of it calls `spelled_out` on the whole."""
 
 
 def spelled_out(made: str) -> str:

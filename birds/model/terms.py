@@ -47,8 +47,7 @@ Basis = Literal["subspecies", "monotypic", "name"]
 
 def weakest(found: Iterable[Confidence]) -> Confidence:
     """Return the least of several confidences: what rests on them all is no surer than that one."""
-    held = {*found}
-    return next((one for one in reversed(CONFIDENCES) if one in held), "none")
+    return max(found, key=CONFIDENCES.index, default="none")
 
 
 StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]

@@ -59,8 +59,9 @@ def _blocks(comparison: Comparison, lang: Lang) -> Iterator[bytes]:
     """Yield the rows in blocks: of a large comparison, memory then holds little more than the result."""
     between = ",\n  "
     for start in range(0, len(comparison.rows), _BLOCK):
-        lines = [row_as_json(comparison, row, lang) for row in comparison.rows[start : start + _BLOCK]]
-        yield f"{between if start else ''}{spelled_out(between.join(lines))}".encode()
+        rows = comparison.rows[start : start + _BLOCK]
+        lines = [spelled_out(row_as_json(comparison, row, lang)) for row in rows]
+        yield f"{between if start else ''}{between.join(lines)}".encode()
 
 
 _BLOCK = 1000

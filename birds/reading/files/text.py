@@ -167,18 +167,15 @@ def _too_large(cells: list[str], file: Arg, row: int) -> InputError:
     return InputError("file.too_many_rows", file=file, most=MAX_ROWS)
 
 
-def _bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
-    """Yield the lines of a text, none of them longer than any row of a table. Raises InputError."""
+def _lines(text: TextIO, file: Arg) -> Iterator[str]:
+    """Yield the lines in NFC, none longer than any row of a table, and last one that shows whether quotes were closed.
+
+    Raises InputError.
+    """
+    last = "\n"
     for line in iter(partial(text.readline, _MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:
             raise InputError("file.line_too_long", file=file, most=_MAX_LINE)
-        yield line
-
-
-def _lines(text: TextIO, file: Arg) -> Iterator[str]:
-    """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
-    last = "\n"
-    for line in _bounded_lines(text, file):
         try:
             last = line if line.isascii() else composed(line)
         except UnusableError as error:
@@ -192,9 +189,11 @@ def _lines(text: TextIO, file: Arg) -> Iterator[str]:
 def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
     """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
     row = list(map(str.strip, cells))
-    if not "".join(row).isascii() and any([_MARK in cell for cell in row]):
+    text = "".join(row)
+    if _MARK in text:
         row = [cell.strip(_MARK).strip() for cell in cells]
-    if not any(row):
+        text = "".join(row)
+    if not text:
         return ()
     keep = shared.setdefault if len(shared) < _SHARED else shared.get
     return tuple(map(keep, row, row))
@@ -239,7 +238,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WESTERN = re.compile(rb"[\xc0-\xff\x8a\x8c\x8e\x92-\x94\x96\x97\x9a\x9c\x9e\x9f\xb0]")
-_TABLE_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_TABLE_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _ONE_CONTROL_IN = 100  # characters: a text table that a workbook was saved as has some (AviList's own)
 
 
@@ -336,12 +335,12 @@ def _escaped(data: bytes) -> str | None:
 
 
 def _refuse_binary(data: bytes, file: Arg) -> None:
-    found = _TABLE_CONTROLS.search(data)
-    if not found or (b"\0" not in data and len(_TABLE_CONTROLS.findall(data)) * _ONE_CONTROL_IN < len(data)):
+    controls = len(data) - len(data.translate(None, _TABLE_CONTROLS))
+    if not controls or (b"\0" not in data and controls * _ONE_CONTROL_IN < len(data)):
         return
-    line = data.count(b"\n", 0, found.start()) + 1
-    code = "file.nul_byte" if found.group() == b"\x00" else "file.control_characters"
-    raise InputError(code, file=file, line=line)
+    first = next(place for place, byte in enumerate(data) if byte in _TABLE_CONTROLS)
+    code = "file.control_characters" if data[first] else "file.nul_byte"
+    raise InputError(code, file=file, line=data.count(b"\n", 0, first) + 1)
 
 
 def _guess(data: bytes, file: Arg) -> str:

@@ -66,8 +66,14 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    found = [opened.get(row, field) if field in opened.places else None for field in VERNACULAR]
-    names = named(*found, has_kana=opened.has_kana)
+    get, places = opened.get, opened.places
+    english = get(row, "english_name") if "english_name" in places else None
+    korean = get(row, "korean_name") if "korean_name" in places else None
+    japanese = get(row, "japanese_name") if "japanese_name" in places else None
+    other = get(row, "vernacular_name") if "vernacular_name" in places else None
+    names = NAMELESS
+    if english or korean or japanese or other:
+        names = named(english, korean, japanese, other, has_kana=opened.has_kana)
     if not opened.others:
         return names
     return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in opened.others}))
@@ -80,9 +86,8 @@ def named(
 
     Chinese characters in it are Japanese in a table that has kana.
     """
-    if not (english or korean or japanese or other):
-        return NAMELESS
-    english, korean, japanese, other = map(_unmarked, (english, korean, japanese, other))
+    english, korean = english and _unmarked(english), korean and _unmarked(korean)
+    japanese, other = japanese and _unmarked(japanese), other and _unmarked(other)
     unknown = None
     if other:
         language = script(other)
@@ -174,11 +179,16 @@ def marked(opened: Opened) -> list[int]:
 
 def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:
     places = [opened.places[name] for name in VERNACULAR if name in opened.places]
+    rows = opened.table.rows
+    printed = {row[place] for place in places for row in rows if place < len(row)}
+    found = {cell for cell in printed if cell and holds(cell)}
+    if not found:
+        return []
     return [
         number
-        for number, row in enumerate(opened.table.rows, opened.table.first_row)
+        for number, row in enumerate(rows, opened.table.first_row)
         for place in places
-        if place < len(row) and row[place] and holds(row[place])
+        if place < len(row) and row[place] in found
     ]
 
 
@@ -219,7 +229,7 @@ def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
     """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
     if species and _unknown().fullmatch(verbatim):
         return True
-    found = _SHORT.match(_NUMBER.sub("", verbatim))
+    found = _SHORT.match(_NUMBER.sub("", verbatim)) if "." in verbatim else None
     initials = (genus[:1], species[0] if species else None)
     return found is not None and (found[1], found[2]) == initials
 

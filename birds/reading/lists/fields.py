@@ -43,10 +43,9 @@ _UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
 @lru_cache(maxsize=1 << 17)  # two lists of a hundred thousand names each, for the most part the same
 def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
     """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
-    plain = verbatim
-    if _UNCLEAN.search(verbatim):
-        plain = _GLUED.sub(r"\1 ", _TAG.sub("", html.unescape(verbatim)))
-    name = names.parse(plain)
+    name = names.plain(verbatim) if len(verbatim) <= names.LONGEST else None  # as a rule
+    if name is None:
+        name = names.parse(_cleaned(verbatim) if _UNCLEAN.search(verbatim) else verbatim)
     if name.verbatim == verbatim and (name.authorship or not authorship):
         return name
     # Written out, because dataclasses.replace takes five times as long and lists have many rows.
@@ -63,6 +62,11 @@ def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
         name.vernacular,
         name.notices,
     )
+
+
+def _cleaned(verbatim: str) -> str:
+    """Return a name without markup and entities, its author parted from it."""
+    return _GLUED.sub(r"\1 ", _TAG.sub("", html.unescape(verbatim)))
 
 
 def recorded(opened: Opened, number: int, row: Row) -> tuple[str, ...]:
@@ -152,7 +156,7 @@ _NO_CODES = frozenset({"II", "III", "IV", "VI"})
 def are_numbered(opened: Opened) -> bool:
     """Tell whether the statuses of a table are classes with numbers: beside II and III, I is no introduced bird."""
     place = opened.places["status"]
-    return not _NO_CODES.isdisjoint(row[place] for row in opened.table.rows if place < len(row))
+    return not _NO_CODES.isdisjoint({row[place] for row in opened.table.rows if place < len(row)})
 
 
 def statuses(

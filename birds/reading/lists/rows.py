@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from birds import names, vocabulary
@@ -73,7 +73,7 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
         if not (plain and values.is_below_species(said) and _TRINOMIAL.fullmatch(plain)):
             return RowRole(number, row, "group", misread_rank=said)
         rank = "subspecies"
-    if plain and _PLAIN.fullmatch(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
+    if plain and _is_plain(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
         return _bird(opened, number, row, plain, rank if rank or not said else said)
     category = None if rank else _category_heading(opened, row)
     if category:
@@ -99,6 +99,11 @@ def read_line(number: int, line: str, *, parts: bool) -> RowRole | None:
         return RowRole(number, (), "category", words=(line,))
     part = _part_heading((line,)) if parts else None
     return RowRole(number, (), "part", part=part) if part else None
+
+
+@lru_cache(maxsize=1 << 17)
+def _is_plain(name: str) -> bool:
+    return _PLAIN.fullmatch(name) is not None
 
 
 def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | None) -> RowRole:
@@ -323,19 +328,20 @@ class Above:
     def higher(self, row: Row) -> Higher:
         """Return order and family of an entry, from the row itself or from above."""
         get = self._cell if self.filled else self.opened.get
-        printed = tuple([get(row, name) for name in self.fields])
-        return self._called(printed, self.heading if self.ancestors is None else self._line(row))
-
-    def _called(self, printed: tuple[str | None, ...], above: Mapping[str, str]) -> Higher:
+        printed = tuple(map(get, repeat(row), self.fields))
+        above = self.heading if self.ancestors is None else self._line(row)
         key = (*printed, *above.items()) if above else printed
-        known = self.remembered.get(key)
-        if known is None:
-            if len(self.remembered) > _REMEMBERED:
-                self.remembered.clear()
-            known = higher(zip(self.fields, printed, strict=True), above)
-            if not self.opened.has_kana and _IN_JAPANESE.isdisjoint(self.fields):
-                known = _of_no_language(known)
-            self.remembered[key] = known
+        return self.remembered.get(key) or self._learned(key, printed, above)
+
+    def _learned(
+        self, key: tuple[Any, ...], printed: tuple[str | None, ...], above: Mapping[str, str]
+    ) -> Higher:
+        if len(self.remembered) > _REMEMBERED:
+            self.remembered.clear()
+        known = higher(zip(self.fields, printed, strict=True), above)
+        if not self.opened.has_kana and _IN_JAPANESE.isdisjoint(self.fields):
+            known = _of_no_language(known)
+        self.remembered[key] = known
         return known
 
     def _line(self, row: Row) -> dict[str, str]:

@@ -49,9 +49,8 @@ class Opened:
     def get(self, row: Row, field: str) -> str | None:
         """Return the text of a field in a row, None where it has none."""
         place = self.places.get(field)
-        if place is None or place >= len(row):
+        if place is None or place >= len(row) or not (cell := row[place]):
             return None
-        cell = row[place]
         return cell if len(cell) > LONGEST_NOTHING or cell.isdecimal() else text(cell)
 
     def mapping(self) -> tuple[tuple[str, str], ...]:
