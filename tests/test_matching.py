@@ -484,6 +484,22 @@ def test_a_name_left_open_has_the_birds_of_its_order_or_of_the_world_as_candidat
     assert [c.taxon for c in one("Rallina forbesi").candidates] == ["Rallicula forbesi"]
 
 
+@pytest.mark.parametrize(
+    ("called", "birds"),
+    [
+        ("Noerthern Shoveler", ["Spatula clypeata"]),
+        ("Whimbrel", ["Numenius phaeopus", "Numenius hudsonicus"]),
+        ("Herring Gull", ["Larus smithsonianus", "Larus argentatus"]),
+    ],
+)
+def test_an_english_name_that_no_bird_has_has_those_much_like_it_as_candidates(
+    called: str, birds: list[str]
+) -> None:
+    ((only,),) = (each.entries for each in matched(listed(FILE, (None, {"vernacular": Names(called)}))))
+    assert (only.match.taxon, only.match.reason.code) == (None, "nearly-called")
+    assert sorted(each.taxon for each in only.match.candidates) == sorted(birds)
+
+
 def test_a_bat_is_perhaps_no_bird() -> None:
     assert messages.say(one("Myotis myotis").reason, "en").endswith("Perhaps it is not a bird.")
 

@@ -190,17 +190,24 @@ class Taxonomy:
         return self._other_english.get(english_key(name), ())
 
     def called_like(self, name: str) -> Mapping[str, str]:
-        """Return the species whose English names end as this one does or leave words of it out, each with that name.
+        """Return the species whose English names are a letter apart, else those that end so or leave words of it out.
 
-        A Herring Gull may be the American Herring Gull, a Great White Egret the Great Egret. One word says too little.
+        A Herring Gull may be the American Herring Gull, a Great White Egret the Great Egret, a Whimbrel the Hudsonian.
+        One word that many names end in, as Ibis, says too little.
         """
         key, words = english_key(name), frozenset(map(english_key, name.split()))
-        alike = self._english_by_end.get(key[-_END:], ()) if len(words) > 1 else ()
-        return {
+        alike = self._english_by_end.get(key[-_END:], ())
+        near = (*alike, *self._english_by_start.get(key[:_END], ()))
+        slips = {species: called for other, _, called, species in near if one_letter_apart(key, other)}
+        if slips and len(key) >= _LONG_ENGLISH:
+            return slips
+        found = {
             species: called
             for other, others, called, species in alike
-            if other.endswith(key) or (len(others) > 1 and others < words)
+            if (other.endswith(key) and (len(words) > 1 or key in others))
+            or (len(others) > 1 and others < words)
         }
+        return found if len(words) > 1 or len(found) <= _FEW_NAMED else {}
 
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
@@ -301,6 +308,15 @@ class Taxonomy:
                 for called in dict.fromkeys(filter(None, (taxon.birdlife, taxon.clements, taxon.english))):
                     key, words = english_key(called), frozenset(map(english_key, called.split()))
                     found[key[-_END:]].append((key, words, called, taxon.name))
+        return found
+
+    @cached_property
+    def _english_by_start(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
+        """The same by their first letters."""
+        found: dict[str, list[tuple[str, frozenset[str], str, str]]] = defaultdict(list)
+        for named in self._english_by_end.values():
+            for one in named:
+                found[one[0][:_END]].append(one)
         return found
 
     @cached_property
@@ -516,6 +532,8 @@ def is_nominate(name: str) -> bool:
 
 _SHORT = 4
 _END = 4  # letters of an English name that tell it from most others
+_FEW_NAMED = 3  # birds whose names end in one word
+_LONG_ENGLISH = 8  # letters of an English name that is known with one of them wrong
 _Shortened = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
