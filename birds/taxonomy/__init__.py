@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import dropwhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -47,11 +48,11 @@ COLUMNS = (
 
 
 def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
-    """Read an extract (columns `COLUMNS`, in the reference's sequence) into taxa with their parents.
+    """Read an extract (columns `COLUMNS`, in the reference's sequence; comments above) into taxa with their parents.
 
     Raises InputError where a column is missing, a rank is unknown, or a name stands twice.
     """
-    rows = csv.reader([line for line in lines if not line.startswith("#")])
+    rows = csv.reader(dropwhile(lambda line: line.startswith("#"), lines))
     header = next(rows, [])
     missing = [column for column in COLUMNS if column not in header]
     if missing:
@@ -100,7 +101,8 @@ def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
 @cache
 def shipped() -> Taxonomy:
     """Return the reference that ships with the package."""
-    return Taxonomy.of(shipped_title(), parse_extract(bundled.lines(bundled.by_id(SHIPPED).file)))
+    with bundled.data_path(bundled.by_id(SHIPPED).file).open(encoding="utf-8", newline="") as lines:
+        return Taxonomy.of(shipped_title(), parse_extract(lines))
 
 
 def shipped_title() -> str:
