@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from wordings import english
 
 from birds.errors import InputError
@@ -438,6 +439,42 @@ def test_formulas_that_no_program_computed_are_said(tmp_path: Path) -> None:
     assert cells(table) == (("Grus grus", ""),)
     assert [(english(problem.what), problem.value) for problem in problems] == [
         ("1 formula was never computed and was read as an empty cell", "B2")
+    ]
+
+
+def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "list.xlsx"))
+    sheet = book.add_worksheet()
+    struck, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+    for at, row in enumerate(
+        (
+            ("No.", "학명", "국명"),
+            (1, "Grus grus", "검은목두루미"),
+            (2, "", "흑두루미"),
+            (3, "", "두루미"),
+            (4, "", "회색기러기"),
+            (5, "", "큰기러기"),
+        )
+    ):
+        sheet.write_row(at, 0, row)
+    sheet.write_row(6, 0, (6, "Grus vipio", "재두루미"), struck)
+    sheet.write_row(7, 0, (7, "Aix sponsa", "원앙사촌"), bold)
+    sheet.write_rich_string(2, 1, struck, "Antigone ", bold, "Grus ", "monacha")
+    sheet.write_rich_string(3, 1, "Antigone ", bold, "Grus ", bold, "japonensis", struck)
+    sheet.write_rich_string(4, 1, "Anser ", bold, "anser")
+    sheet.write_blank(5, 1, None, struck)
+    book.close()
+    table, problems = read_table(tmp_path / "list.xlsx")
+    assert [row[1:] for row in cells(table)] == [
+        ("Grus grus", "검은목두루미"),
+        ("Grus monacha", "흑두루미"),
+        ("Grus japonensis", "두루미"),
+        ("Anser anser", "회색기러기"),
+        ("", "큰기러기"),
+        ("Aix sponsa", "원앙사촌"),
+    ]
+    assert [(english(problem.what), problem.row) for problem in problems] == [
+        ("text that is struck through was not read (rows 3, 4, 7)", 3)
     ]
 
 

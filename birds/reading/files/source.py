@@ -16,7 +16,7 @@ import unicodedata
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import IO, TYPE_CHECKING
@@ -25,7 +25,7 @@ from birds import disk
 from birds.errors import InputError, UnusableError, why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from birds.model import Arg
 
@@ -254,7 +254,8 @@ class RawSheet:
 
     `uncomputed` are the cells whose formula no program has computed; they are empty. `is_census` says that its rows are
     counts at events; `struck` are the rows with text struck through, which is not read; `between` the places of rows
-    where a document's table begins that was put below those before, with the lines printed above it.
+    where a document's table begins that was put below those before, with the lines printed above it. `unstruck` is what
+    is left of cells by row and column from 0 where their struck text is still in the rows.
     """
 
     name: str
@@ -267,6 +268,7 @@ class RawSheet:
     is_census: bool = False
     struck: tuple[int, ...] = ()
     between: tuple[tuple[int, Lines], ...] = ()
+    unstruck: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def composed(text: str) -> str:

@@ -1,7 +1,8 @@
 """xls, xlsx and ods → sheets of rows of cells, through python-calamine, after a look at how large they are.
 
 calamine builds a dense grid from the used range, so one cell at XFD1048576 would need all memory: the range
-is read from the packed XML first. The same look finds hidden rows, which calamine does not tell.
+is read from the packed XML first. The same look finds what calamine does not tell: hidden rows, and in an xlsx
+which text is struck through.
 """
 
 from __future__ import annotations
@@ -11,13 +12,24 @@ import io
 import re
 import struct
 import zipfile
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from birds.errors import InputError, UnusableError, quoted
 from birds.reading.files.compound import DAMAGED, Compound
-from birds.reading.files.source import FileBytes, RawSheet, Row, Span, cell_text, check_zip, words
+from birds.reading.files.source import (
+    FileBytes,
+    RawSheet,
+    Row,
+    Span,
+    cell_text,
+    check_zip,
+    declares_entities,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,13 +47,17 @@ _OVERLAP = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """What the XML of a sheet says: rows and columns in use, the rows that are hidden and, of an ods, merged ranges."""
+    """What the XML of a sheet says: rows and columns in use, the rows that are hidden and, of an ods, merged ranges.
+
+    `unstruck` is what is left of cells with text struck through, by row and column from 0.
+    """
 
     rows: int
     columns: int
     hidden_rows: tuple[int, ...] = ()
     merged: tuple[Span, ...] = ()
     uncomputed: tuple[str, ...] = ()
+    unstruck: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, ...]:
@@ -137,7 +153,13 @@ def _sheet(
     except BaseException as error:  # noqa: BLE001 - also a panic
         raise _damaged(file, error) from None
     return RawSheet(
-        name, rows, merged or extent.merged, hidden, extent.hidden_rows, uncomputed=extent.uncomputed
+        name,
+        rows,
+        merged or extent.merged,
+        hidden,
+        extent.hidden_rows,
+        uncomputed=extent.uncomputed,
+        unstruck=extent.unstruck,
     )
 
 
@@ -165,8 +187,9 @@ def _extents(source: FileBytes) -> dict[str, _Extent]:
         try:
             _refuse_long_texts(archive, source.name)
             if "xl/workbook.xml" in names:
+                struck = _Struck.of(archive)
                 return {
-                    sheet: _xlsx_extent(archive, part)
+                    sheet: _xlsx_extent(archive, part, struck)
                     for sheet, part in _xlsx_parts(archive)
                     if part in names
                 }
@@ -227,7 +250,7 @@ _ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,8})["']""")
 _ROW_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 
 
-def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
+def _xlsx_extent(archive: zipfile.ZipFile, part: str, struck: _Struck) -> _Extent:
     rows = columns = 0
     hidden: list[int] = []
     uncomputed: list[str] = []
@@ -243,7 +266,90 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
             letters.add(column)
             rows = max(rows, int(number_text))
     columns = max(map(_column_number, letters), default=1)
-    return _Extent(rows, columns, tuple(sorted(set(hidden))), uncomputed=tuple(uncomputed))
+    left = struck.cells(archive.read(part)) if struck and rows * columns <= MAX_CELLS else {}
+    return _Extent(rows, columns, tuple(sorted(set(hidden))), uncomputed=tuple(uncomputed), unstruck=left)
+
+
+_PLACED = re.compile(rb"""<(?:\w+:)?c\s([^<>]*)>(?:\s*<(?:\w+:)?v>(\d{1,9})<)?""")
+_STYLE = re.compile(rb"""(?:^|\s)s=["'](\d{1,6})["']""")
+_PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Za-z]{1,4})([1-9]\d{0,7})["']""")
+_OF_SHARED = re.compile(rb"""(?:^|\s)t=["']s["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Struck:
+    """Which formats of an xlsx strike text through, and what they and others leave of its texts in several fonts.
+
+    A run without a font of its own has the cell's.
+    """
+
+    formats: frozenset[int]
+    texts: Mapping[int, tuple[str | None, str]]
+
+    @classmethod
+    def of(cls, archive: zipfile.ZipFile) -> _Struck:
+        """Read them where a font strikes text through."""
+        names = set(archive.namelist()) & {_STYLES, _SHARED_TEXTS}
+        if not any(b"strike" in block for name in names for block in _blocks(archive, name)):
+            return cls(frozenset(), {})
+        styles, texts = ((name in names and archive.read(name)) or b"" for name in (_STYLES, _SHARED_TEXTS))
+        return cls(frozenset(_striking_formats(styles)), dict(_left_of_texts(texts)))
+
+    def __bool__(self) -> bool:
+        return bool(self.formats or self.texts)
+
+    def cells(self, sheet: bytes) -> dict[tuple[int, int], str]:
+        """Return what is left of the cells of a sheet that have text struck through, by row and column from 0."""
+        found: dict[tuple[int, int], str] = {}
+        for cell in _PLACED.finditer(sheet):
+            style, place = _STYLE.search(cell[1]), _PLACE.search(cell[1])
+            is_struck = style is not None and int(style[1]) in self.formats
+            shared = int(cell[2]) if cell[2] and _OF_SHARED.search(cell[1]) else -1
+            left = self.texts.get(shared, (None, ""))[is_struck]
+            if place and left is not None:
+                found[int(place[2]) - 1, _column_number(place[1]) - 1] = left
+        return found
+
+
+_STYLES, _SHARED_TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
+
+
+def _elements(data: bytes, name: str) -> Iterator[ET.Element]:
+    """Yield the elements of a name in a part of a workbook, each whole; those before what is no XML."""
+    with suppress(ET.ParseError):
+        for _, element in ET.iterparse(io.BytesIO(b"" if declares_entities(data) else data)):  # noqa: S314
+            if element.tag.rpartition("}")[2] == name:
+                yield element
+
+
+def _striking_formats(styles: bytes) -> Iterator[int]:
+    """Yield the numbers of the formats of cells whose font strikes text through."""
+    for sheet in _elements(styles, "styleSheet"):
+        struck = {str(at) for at, font in enumerate(sheet.iterfind("{*}fonts/{*}font")) if _strikes(font)}
+        for at, made in enumerate(sheet.iterfind("{*}cellXfs/{*}xf")):
+            if made.get("fontId") in struck:
+                yield at
+
+
+def _left_of_texts(texts: bytes) -> Iterator[tuple[int, tuple[str | None, str]]]:
+    """Yield a text in several fonts by its number: what is left of it (None: all of it), and in a struck cell."""
+    for number, text in enumerate(_elements(texts, "si")):
+        runs = text.findall("{*}r")
+        fonts = [run.find("{*}rPr") for run in runs]
+        kept = [run for run, font in zip(runs, fonts, strict=True) if font is None or not _strikes(font)]
+        own = [run for run, font in zip(runs, fonts, strict=True) if font is not None and not _strikes(font)]
+        if runs:
+            yield number, (_text_of(kept) if len(kept) < len(runs) else None, _text_of(own))
+        text.clear()
+
+
+def _text_of(runs: list[ET.Element]) -> str:
+    return cell_text("".join(part.text or "" for run in runs for part in run.iterfind("{*}t")))
+
+
+def _strikes(font: ET.Element) -> bool:
+    mark = font.find("{*}strike")
+    return mark is not None and mark.get("val") not in {"0", "false"}
 
 
 def _column_number(letters: bytes) -> int:

@@ -120,7 +120,7 @@ def read_table(
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
     read = tuple(one for one in content.sheets if any(one.rows))
-    sheets = tuple(map(_without_endless, read))
+    sheets = tuple(_without_struck(_without_endless(one)) for one in read)
     if not sheets:
         raise InputError("table.empty", where=placed(source.name, options.sheet))
     if noun not in OF_CENSUSES and any(one.is_census for one in sheets):
@@ -170,6 +170,19 @@ def _why_endless(cell: str) -> Message:
     if len(cell) > LONGEST_CELL:
         return Message.of("table.endless", number=len(cell), most=LONGEST_CELL)
     return Message.of("table.endless_blanks", most=LONGEST_BLANK)
+
+
+def _without_struck(sheet: RawSheet) -> RawSheet:
+    """Return a sheet without the text that is struck through in a workbook, and with the rows that had any."""
+    rows = list(sheet.rows)
+    struck = set()
+    for (at, place), left in sheet.unstruck.items():
+        row = rows[at] if at < len(rows) else ()
+        if row[place : place + 1] not in {(), ("",), (left,)}:
+            row = (*row[:place], left, *row[place + 1 :])
+            rows[at] = row if any(row) else ()
+            struck.add(at + sheet.start)
+    return replace(sheet, rows=tuple(rows), struck=tuple(sorted(struck))) if struck else sheet
 
 
 def _without_endless(sheet: RawSheet) -> RawSheet:
