@@ -62,6 +62,21 @@ def test_a_table_is_read_with_its_spans_and_the_lines_of_its_cells(
     ]
 
 
+def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path: Path) -> None:
+    """What stands above the tables of both categories divides them."""
+    names = ("두루미", "Grus japonensis"), ("황새", "Ciconia boyciana"), ("개리", "Anser cygnoid")
+    first, second, third = (rows(HEAD[:3], ("1", *name)) for name in names)
+    below = ("2. 멸종위기 야생생물 Ⅱ급", "나. 산새", third)
+    document = hangul("1. 멸종위기 야생생물 Ⅰ급", "가. 물새", first, "나. 산새", second, *below)
+    (_, entries), problems = read_list(file(tmp_path, document), Checklist("L", "list"))
+    assert [(one.row, one.verbatim, one.category) for one in entries] == [
+        (2, "Grus japonensis", "1. 멸종위기 야생생물 Ⅰ급"),
+        (4, "Ciconia boyciana", "1. 멸종위기 야생생물 Ⅰ급"),
+        (6, "Anser cygnoid", "2. 멸종위기 야생생물 Ⅱ급"),
+    ]
+    assert [problem.what.code for problem in problems] == ["list.category_headings"]
+
+
 def test_a_list_in_paragraphs_is_read_line_by_line(tmp_path: Path) -> None:
     lines = ["Grus grus", "Grus monacha", "Anas acuta"]
     (_, entries), _ = read_list(file(tmp_path, hangul("조류 목록", *lines)), Checklist("L", "list"))

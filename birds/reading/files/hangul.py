@@ -18,18 +18,27 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
 from birds.reading.files.compound import DAMAGED, Compound
-from birds.reading.files.documents import MAX_DEPTH, MAX_PART, SpannedCell, joined, sheet_of_lines, tidy
+from birds.reading.files.documents import (
+    MAX_ABOVE,
+    MAX_DEPTH,
+    MAX_PART,
+    SpannedCell,
+    joined,
+    sheet_of_lines,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.reading.files.source import FileBytes, RawSheet
+    from birds.reading.files.source import FileBytes, Lines, RawSheet
 
 SIGNATURE = b"HWP Document File"
 _PACKED, _LOCKED, _DISTRIBUTED = 1, 2, 4  # bits of the file's header
@@ -59,8 +68,8 @@ def is_hangul(file: Compound) -> bool:
 
 def sheets_of_hangul(source: FileBytes) -> tuple[RawSheet, ...]:
     """Return the tables of a document. Raises InputError."""
-    tables = (list(_cells(one)) for one in _walk(_sections(source)) if _control(one) == "tbl ")
-    return joined(tables, source.name)
+    tables = list(_tables_under_lines(_sections(source), deque(maxlen=MAX_ABOVE)))
+    return joined((_cells(table) for table, _ in tables), source.name, [lines for _, lines in tables])
 
 
 def lines_of_hangul(source: FileBytes) -> RawSheet:
@@ -140,6 +149,21 @@ def _control(record: _Record) -> str:
 
 
 # ---------------------------------------------------------------- tables and text
+
+
+def _tables_under_lines(
+    records: Sequence[_Record], above: deque[str], *, is_outside: bool = True
+) -> Iterator[tuple[_Record, Lines]]:
+    """Yield tables with the last lines above each, those inside a table with none."""
+    for record in records:
+        control = _control(record)
+        if control == "tbl ":
+            yield record, tuple(above) if is_outside else ()
+            above.clear()
+        elif is_outside and record.tag == _PARAGRAPH and (line := tidy(_shown(record))):
+            above.append(line)
+        if control not in _UNSHOWN:
+            yield from _tables_under_lines(record.inside, above, is_outside=is_outside and control != "tbl ")
 
 
 def _cells(table: _Record) -> Iterator[SpannedCell]:

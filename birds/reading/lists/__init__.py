@@ -8,6 +8,7 @@ A synonym row becomes another name of the entry it belongs to. What a row is, `r
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
 from itertools import takewhile
@@ -114,6 +115,7 @@ class _Reading:
         default_factory=list
     )  # what stands above tables that are not begun
     categorised: bool = False  # categories are among it
+    repeated: frozenset[str] = frozenset()  # lines above several tables, which divide what others head
     said_between: dict[str, None] = field(default_factory=dict)  # its other headings
     roles_above: set[Role] = field(default_factory=set)  # of the headings above the table at hand
 
@@ -129,7 +131,8 @@ class _Reading:
         if state.part == "alien":
             opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
         between = list(opened.table.between)
-        lines = [[values.is_category(line) for line in lines] for _, lines in between]
+        said = Counter(line for _, lines in between for line in {*lines})
+        categories = [sum(map(values.is_category, lines)) for _, lines in between]
         return cls(
             opened,
             checklist,
@@ -139,7 +142,8 @@ class _Reading:
             numbered=numbered,
             protected=protected,
             between=between,
-            categorised=sum(sum(found) == 1 for found in lines) > 1,
+            categorised=categories.count(1) > 1,
+            repeated=frozenset(line for line, times in said.items() if times > 1),
             joins=checklist.kind not in {"law", "treaty"},
         )
 
@@ -157,7 +161,7 @@ class _Reading:
         if sum(one.role == "category" for one in found) != 1 or not self.categorised:
             found = [one for one in found if one.role != "category"]
         roles = {one.role for one in found}
-        other = [line for line, one in read.items() if one is None]
+        other = [line for line, one in read.items() if one is None and line not in self.repeated]
         if "part" in self.roles_above:
             self.above.part = None
         if "heading" in self.roles_above - roles and (other or "part" in roles):
