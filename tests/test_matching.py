@@ -500,6 +500,12 @@ def test_an_english_name_that_no_bird_has_has_those_much_like_it_as_candidates(
     assert sorted(each.taxon for each in only.match.candidates) == sorted(birds)
 
 
+def test_a_spelling_of_one_bird_that_is_a_misprint_of_another_is_a_question() -> None:
+    found = one("Phylloscopus oemiensis")
+    birds = ["Phylloscopus omeiensis", "Phylloscopus emeiensis"]
+    assert (found.taxon, sorted(each.taxon for each in found.candidates)) == (None, sorted(birds))
+
+
 def test_a_bat_is_perhaps_no_bird() -> None:
     assert messages.say(one("Myotis myotis").reason, "en").endswith("Perhaps it is not a bird.")
 

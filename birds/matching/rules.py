@@ -152,8 +152,8 @@ class NameRules:
         for key in ("stem", "variant"):
             species = members.species(epithet, key)
             taxa = dict.fromkeys((*species, *(raised or members.subspecies(epithet, key))))
-            if key == "variant" and not species:  # omeensis is omeiensis rather than the subspecies omoensis
-                taxa.update(dict.fromkeys(_near_species(members, epithet)) if taxa else {})
+            if key == "variant" and taxa:  # omeensis may be omeiensis misprinted, not the subspecies omoensis
+                taxa.update(dict.fromkeys(_near_species(members, epithet)))
             if len(taxa) == 1:
                 return self._same_genus(name, next(iter(taxa)))
             if taxa:
