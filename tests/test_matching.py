@@ -934,6 +934,7 @@ def test_a_name_of_several_birds_is_left_open_between_them(
         ("Anatidae sp.", {}, []),
         ("Larus sp.", {"ja": "セグロカモメ"}, ["Larus vegae"]),
         ("Aix galericulata × A. sponsa", {"ja": "オシドリ"}, ["Aix galericulata", "Aix sponsa"]),
+        ("Anas penelope x Anas clypeata", {}, ["Mareca penelope", "Spatula clypeata"]),
         (
             "Anas platyrhynchos × Anas zonorhyncha Swinhoe, 1866",
             {},

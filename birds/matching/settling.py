@@ -73,7 +73,9 @@ def _offered(case: EntryContext) -> NameMatch:
     """Return a cross or a genus, as open as it is, with what its names say and its species, to choose from."""
     said, printed = _by_vernacular(case), " ".join(case.name.verbatim.split()) if case.name else ""
     called = (said.taxon,) if said and said.taxon else ()
-    taxa = (*called, *(one.taxon for one in case.found.candidates), *_of_genus(case))
+    crossed = case.name.alternatives if case.name and case.found.reason.code == "hybrid" else ()
+    named = [found.taxon for one in crossed if (found := _any_rule(case.rules, one)) and found.taxon]
+    taxa = (*called, *named, *_of_genus(case))
     fits = Message.of("fits", name=printed)
     return replace(case.found, candidates=tuple(Candidate(one, fits) for one in dict.fromkeys(taxa)))
 
