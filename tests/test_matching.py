@@ -1728,3 +1728,23 @@ def test_a_vernacular_name_that_no_bird_has_is_left_open_with_the_birds_of_names
     (held,) = found.entries
     assert held.match.taxon is None
     assert [one.taxon for one in held.match.candidates] == candidates
+
+
+@pytest.mark.parametrize(
+    ("written", "taxon", "rule", "birds_named"),
+    [
+        ("Branta leucopsis / Anser sp.", None, "either-or", ["Branta leucopsis"]),
+        ("Branta leucopsis / Anser", None, "either-or", ["Branta leucopsis"]),
+        ("Larus sp./Sterna hirundo", None, "either-or", ["Sterna hirundo"]),
+        ("Columba / Coloeus monedula", None, "either-or", ["Coloeus monedula"]),
+        ("Corvus/Coloeus monedula", "Coloeus monedula", "accepted", []),  # one epithet of two genera
+        ("Larus / Sterna", None, "undetermined", []),
+    ],
+)
+def test_a_species_beside_any_of_a_genus_is_left_open(
+    written: str, taxon: str | None, rule: str, birds_named: list[str]
+) -> None:
+    found = one(written)
+    assert (found.taxon, found.reason.code) == (taxon, rule)
+    assert found.confidence != "certain"
+    assert [candidate.taxon for candidate in found.candidates] == birds_named

@@ -111,8 +111,11 @@ def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     """Return what an entry with a second scientific name means: both agree, or something else must decide."""
     others, unknown = _second_names(case.rules, name)
     several = next((one for one in ("either-or", "several", "including") if one in name.notices), None)
-    if unknown and several in ("either-or", "several"):
-        return _beside_an_unknown(case, name, unknown[0], others)
+    open_between = (
+        _beside_no_species(case, name, unknown, others) if several in ("either-or", "several") else None
+    )
+    if open_between is not None:
+        return open_between
     if not others:
         alone = replace(name, alternatives=(), notices=tuple({*name.notices} - {several}))
         return settle(replace(case, name=alone))
@@ -143,14 +146,37 @@ def _second_names(rules: NameRules, name: ParsedName) -> tuple[list[NameMatch], 
     return list(known.values()), unknown
 
 
-def _beside_an_unknown(
-    case: EntryContext, name: ParsedName, unknown: str, others: list[NameMatch]
-) -> NameMatch:
-    """Return the question that a cell with two names is where one of them is of no known bird."""
-    args = {"name": all_printed(name), "unknown": unknown, "reference": case.taxonomy.title}
-    taxa = dict.fromkeys(one.taxon for one in (case.found, *others) if one.taxon)
-    candidates = tuple(Candidate(taxon, Message.of("fits", name=args["name"])) for taxon in taxa)
-    return NameMatch(Message.of("beside-unknown", **args), None, "none", candidates)
+def _beside_no_species(
+    case: EntryContext, name: ParsedName, unknown: Sequence[str], others: Sequence[NameMatch]
+) -> NameMatch | None:
+    """Return the question that a cell with several names is where one of them is of no known bird, or of a genus."""
+    genera = _genera(case, name)
+    if not unknown and not genera:
+        return None
+    printed = all_printed(name)
+    taxa = tuple(dict.fromkeys(one.taxon for one in (case.found, *others) if one.taxon))
+    if unknown:
+        args = {"name": printed, "unknown": unknown[0], "reference": case.taxonomy.title}
+        reason = Message.of("beside-unknown", **args)
+    else:
+        reason = Message.of("either-or", name=printed, taxa=", ".join((*taxa, *genera)))
+    fits = Message.of("fits", name=printed)
+    return NameMatch(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in taxa))
+
+
+def _genera(case: EntryContext, name: ParsedName) -> tuple[str, ...]:
+    """Return the genera whole beside a species: Branta leucopsis / Anser sp.; Corvus/Coloeus monedula is one bird."""
+    named = ((name.genus or "") if name.rank == "genus" else name.canonical or "", *name.alternatives)
+    species = [one for one in named if " " in one]
+    genera = tuple(one for one in named if one and " " not in one and case.rules.genus(one).families)
+    if not species or "undetermined" in name.notices or _APART.search(name.verbatim):
+        return genera if species else ()
+    own = {found.taxon for one in species if (found := _any_rule(case.rules, one))}
+    moved = (_any_rule(case.rules, f"{one} {species[0].split()[1]}") for one in genera)
+    return genera if any(found is None or found.taxon not in own for found in moved) else ()
+
+
+_APART = re.compile(r"\s/|/\s")
 
 
 def _either_subspecies(printed: str, species: str, found: Sequence[NameMatch]) -> NameMatch:
