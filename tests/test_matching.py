@@ -506,6 +506,23 @@ def test_a_spelling_of_one_bird_that_is_a_misprint_of_another_is_a_question() ->
     assert (found.taxon, sorted(each.taxon for each in found.candidates)) == (None, sorted(birds))
 
 
+def test_a_misprinted_subspecies_has_that_of_its_species_as_a_candidate() -> None:
+    ((goose,),) = (
+        each.entries
+        for each in matched(listed(FILE, ("Branta hutchinsii", {"subspecies": ("luecopareia",)})))
+    )
+    (printed,) = goose.subspecies
+    assert (printed.taxon, [each.taxon for each in printed.candidates]) == (
+        None,
+        ["Branta hutchinsii leucopareia"],
+    )
+    ((thrush,),) = (
+        each.entries
+        for each in matched(listed(FILE, ("Turdus litsitsirupa", {"subspecies": ("sterlingi",)})))
+    )
+    assert thrush.subspecies[0].taxon is None  # Turdus schlegelii sterlingi, or stierlingi misprinted
+
+
 def test_a_bat_is_perhaps_no_bird() -> None:
     assert messages.say(one("Myotis myotis").reason, "en").endswith("Perhaps it is not a bird.")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from birds.model import Candidate, Message, noun, weakest
 from birds.names import ending, stem, variant
 from birds.names.keys import as_printed, look_of, strokes_of
-from birds.taxonomy import is_nominate
+from birds.taxonomy import is_nominate, one_letter_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -414,11 +414,21 @@ class NameRules:
             return self._synonym(full, row)
         genera = dict.fromkeys(g for g in (species.split()[0] if species else None, genus) if g)
         taxa = self._elsewhere(tuple(genera), epithet)
-        if len(taxa) == 1:
+        near = self._misprinted(species, epithet) if species else ()
+        if len(taxa) == 1 and (not near or self._is_a_species(taxa[0])):
             return self._reranked(full, taxa[0])
         if taxa:
-            return self.ambiguous(full, taxa)
-        return NameMatch(Message.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
+            return self.ambiguous(full, (*taxa, *near))
+        unknown = Message.of("subspecies-unknown", name=full, reference=self.taxonomy.title)
+        return NameMatch(unknown, candidates=self._others(full, near))
+
+    def _is_a_species(self, taxon: str) -> bool:
+        return is_nominate(taxon) or self.taxonomy.species_of(taxon) == taxon
+
+    def _misprinted(self, species: str, epithet: str) -> tuple[str, ...]:
+        """Return the subspecies of a species that an epithet may be a misprint of."""
+        below = self.taxonomy.children(species) if len(epithet) >= MIN_MISPRINT else ()
+        return tuple(one for one in below if one_letter_apart(epithet, one.rpartition(" ")[2]))
 
     def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> NameMatch | None:
         taxon = self.taxonomy.get(species)
