@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import Problem
-    from birds.model import ParsedName, Part, Rank
+    from birds.model import Names, ParsedName, Part, Rank
     from birds.reading.files.source import FileBytes, Lines, Row
     from birds.reading.lists.rows import Role
 
@@ -94,7 +94,10 @@ class _Reading:
     above: rows.Above
     entries: list[Entry] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
-    seen: dict[int, int] = field(default_factory=dict)
+    seen: dict[str | Names, int] = field(default_factory=dict)  # where a name stands first
+    again: dict[tuple[object, ...], int] = field(
+        default_factory=dict
+    )  # entries of a name that others have, too
     ids: dict[str, int] = field(default_factory=dict)
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
     binomial: ParsedName | None = None  # its name
@@ -396,9 +399,8 @@ class _Reading:
 
     def _repeated(self, entry: Entry) -> int | None:
         """Return the place of the entry that this one repeats word for word; report every repetition."""
-        place = len(self.entries)
-        first = self.seen.setdefault(hash(identity(entry)), place)
-        if first == place or identity(self.entries[first]) != identity(entry):
+        first = self._first_of(entry)
+        if first is None:
             return None
         other = self.entries[first]
         if self._adds_subspecies(first, entry):
@@ -409,6 +411,15 @@ class _Reading:
         )
         say(entry.row, what, "list.do_delete_or_correct", value=entry.verbatim, first=other.row)
         return first if same else None
+
+    def _first_of(self, entry: Entry) -> int | None:
+        """Return the place of the entry with the identity of this one, as a rule None: no other has its name."""
+        place = len(self.entries)
+        first = self.seen.setdefault(named(entry), place)
+        if first == place or identity(self.entries[first]) == identity(entry):
+            return None if first == place else first
+        first = self.again.setdefault(identity(entry), place)
+        return None if first == place else first
 
     def _adds_subspecies(self, first: int, entry: Entry) -> bool:
         """Join a row that repeats the species before it only to name another of its subspecies."""
@@ -471,12 +482,16 @@ _PLACE = frozenset({"row", "number", "subspecies"})  # two rows that differ in n
 _said = attrgetter(*(one.name for one in fields_of(Entry) if one.name not in _PLACE))
 
 
+def named(entry: Entry) -> str | Names:
+    """Return the name that an entry goes by: the scientific one as read, else as printed, else the vernacular ones."""
+    return (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
+
+
 def identity(entry: Entry) -> tuple[object, ...]:
     """Return what two rows about the same bird in the same place of a list have in common."""
-    name = (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
     of_law = entry.category if entry.verbatim is None else None
     return (
-        name,
+        named(entry),
         entry.part,
         entry.section,
         of_law,

@@ -103,9 +103,13 @@ def named(
                 parts.get(language) if own in {None, name} else own
                 for language, own in (("en", english), ("ko", korean), ("ja", japanese))
             )
-    if unknown:
-        return Names(english, korean, japanese, und=unknown)
-    return Names(english, korean, japanese) if english or korean or japanese else NAMELESS
+    return names_of(english, korean, japanese, unknown)
+
+
+@lru_cache(maxsize=1 << 17)
+def names_of(en: str | None, ko: str | None, ja: str | None, und: str | None) -> Names:
+    """Return names, the last in a language that its letters don't tell; equal ones are one object."""
+    return Names(en, ko, ja, und=und) if en or ko or ja or und else NAMELESS
 
 
 _MIXED = re.compile(

@@ -433,7 +433,7 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
 def _of_no_language(told: Higher) -> Higher:
     """Return what is in Chinese characters as of no stated language: no kana in the table says that it is Japanese."""
     order, family = (
-        names_of(one.en, one.ko, None, one.get("und") or one.ja)
+        cells.names_of(one.en, one.ko, None, one.get("und") or one.ja)
         for one in (told.order_names, told.family_names)
     )
     return told._replace(order_names=order, family_names=family)
@@ -442,14 +442,8 @@ def _of_no_language(told: Higher) -> Higher:
 def _called(rank: str, own: Mapping[str, str], headings: Mapping[str, str]) -> tuple[str | None, Names]:
     """Return the Latin name of an order or family, and its other names."""
     given = own if any(name.startswith(rank) for name in own) else headings
-    names = names_of(*[given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und")])
+    names = cells.names_of(*[given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und")])
     return cells.latin(given.get(rank)), names
-
-
-@lru_cache(maxsize=4096)
-def names_of(en: str | None, ko: str | None, ja: str | None, und: str | None) -> Names:
-    """Return names, the last in a language that its letters don't tell; equal ones are one object."""
-    return Names(en, ko, ja, und=und) if en or ko or ja or und else cells.NAMELESS
 
 
 # ---------------------------------------------------------------- rows that point to their parents by id
