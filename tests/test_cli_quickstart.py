@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import openpyxl
-import pypdf
 import pytest
 from annex_readers import READERS
 from cli import assert_refused, birds
+from pdf_pages import pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,9 +168,9 @@ def printed(chrome: Any, file: Path) -> list[list[str]]:
     """Return the lines on each sheet of paper that a browser prints."""
     page = chrome.new_page()
     page.goto(file.as_uri())
-    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    sheets = pages(page.pdf(prefer_css_page_size=True))
     page.close()
-    return [sheet.extract_text().splitlines() for sheet in sheets]
+    return [sheet.splitlines() for sheet in sheets]
 
 
 @pytest.mark.browser

@@ -79,9 +79,9 @@ def text_of(path: Path) -> str:
             told = "\n".join(f"{name}\n{text}" for name, text in parts.items())
             return told.replace(marks.TYPE, "").replace(marks.RELATION, "")
     if path.suffix == ".pdf":
-        from pypdf import PdfReader
+        from pdf_pages import pages
 
-        return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+        return "\n".join(pages(path))
     text = marks.COMMENT.sub(b"", path.read_bytes()).decode("utf-8", "replace")
     return SIZE.sub("… kB", HASH.sub("", text))
 

@@ -1,0 +1,16 @@
+"""The text of a PDF by the library that a browser reads it with: twenty times as fast as one written in Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pypdfium2
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def pages(file: Path | bytes) -> list[str]:
+    """Return the text of each page, a line an end of line."""
+    with pypdfium2.PdfDocument(file) as document:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
