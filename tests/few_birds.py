@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from birds.model import MatchedList
+    import pytest
+
+    from birds.model import Dossier, MatchedEntry, MatchedList
 
 GENERA = (
     "Alauda Anarhynchus Anas Anser Antigone Branta Calandrella Charadrius Cygnus Egretta Garrulus Gavia Grus Hirundo "
@@ -22,26 +24,45 @@ GENERA = (
 SMALL = frozenset(GENERA.split())
 
 
-def make(path: Path, genera: Collection[str] = SMALL) -> Path:
-    """Make a dossier of the birds of these genera."""
+def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:
+    """Make a dossier of the birds of these genera; where it is asked, with the names that may mean one of them, too."""
+    put_in_force(None)  # whatever another test has left
+    store.create(path, few_of(founding.found(), genera, asked=asked), command="init", founding=True)
+    return path
+
+
+def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
+    """Let what is founded anew have these birds only: what `init` makes, and a copy that is handed over."""
+    found, nothing = founding.found, founding.nothing
+    patch.setattr(founding, "found", lambda: few_of(found(), genera))
+    patch.setattr(founding, "nothing", lambda: few_of(nothing(), genera))
+
+
+def few_of(made: Dossier, genera: Collection[str] = SMALL, *, asked: bool = False) -> Dossier:
+    """Return what a dossier has on the birds of these genera, as `make` does."""
 
     def is_small(name: str | None) -> bool:
         return (name or "").partition(" ")[0] in genera
 
-    def few(noun: Any) -> Any:
-        return tuple(one for one in noun if is_small(one.taxon))
+    def printed(one: Any) -> str | None:
+        return getattr(one, "taxon_printed", None) if asked else None
 
-    def fewer(one: MatchedList) -> MatchedList:
-        return replace(
-            one, entries=tuple(it for it in one.entries if is_small(it.match.taxon or it.entry.verbatim))
+    def few(noun: Any) -> Any:
+        return tuple(one for one in noun if is_small(one.taxon or printed(one)))
+
+    def may_be(one: MatchedEntry) -> bool:
+        candidates = one.match.candidates if asked else ()
+        return any(
+            map(is_small, (one.match.taxon or one.entry.verbatim, *(each.taxon for each in candidates)))
         )
 
-    put_in_force(None)  # whatever another test has left
-    made = founding.found()
+    def fewer(one: MatchedList) -> MatchedList:
+        return replace(one, entries=tuple(filter(may_be, one.entries)))
+
     low = [one for one in made.taxa if is_small(one.name)]
     standing = {name for one in low for name in (one.name, one.order, one.family)}
     kept = (one for one in made.taxa if one.name in standing)
-    small = replace(
+    return replace(
         made,
         taxa=tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1)),
         lists=tuple(map(fewer, made.lists)),
@@ -50,5 +71,3 @@ def make(path: Path, genera: Collection[str] = SMALL) -> Path:
         thresholds=few(made.thresholds),
         statuses=few(made.statuses),
     )
-    store.create(path, small, command="init", founding=True)
-    return path

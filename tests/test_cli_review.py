@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import shutil
-import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import few_birds
 import openpyxl
 import pytest
 from cli import assert_refused, birds
+from office import office
 
 from birds import api, store
 from birds.messages import word
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 LARK = ("OSJ8", "Calandrella brachydactyla")
 FILL = ("decision", "decided_by", "date", "citation")
 MADE = ("Joint committee", "2027-03-03", "minutes of the third round, p. 4")
+
+
+@pytest.fixture(scope="module")
+def small_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data on the birds that are decided on here, and the names that may mean one of them."""
+    path = tmp_path_factory.mktemp("small") / "agreement.gpkg"
+    return few_birds.make(path, {*few_birds.SMALL, "Apus", "Larus", "Porzana"}, asked=True)
 
 
 def rows(dossier: Path, *args: object) -> list[dict[str, Any]]:
@@ -210,7 +218,6 @@ def test_an_untouched_file_changes_nothing(dossier: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
 def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path) -> None:
     made = Book(exported(dossier))
     made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
@@ -236,7 +243,6 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.whole
 def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applied(dossier: Path) -> None:
     made = Book(exported(dossier))
     at = [
@@ -272,7 +278,6 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
 
 @pytest.mark.slow
 @pytest.mark.parametrize("said", ["쇠기러기", "マガン", "Greater White-fronted Goose"])
-@pytest.mark.whole
 def test_a_bird_can_be_decided_on_in_any_language_that_the_lists_have(dossier: Path, said: str) -> None:
     made = Book(exported(dossier))
     made.decide("큰기러기", said, "KOR-LAW")
@@ -281,7 +286,6 @@ def test_a_bird_can_be_decided_on_in_any_language_that_the_lists_have(dossier: P
 
 
 @pytest.mark.slow
-@pytest.mark.whole
 def test_a_contested_name_decides_nothing(dossier: Path) -> None:
     made = Book(exported(dossier))
     made.decide("큰기러기", "큰기러기", "KOR-LAW")
@@ -368,7 +372,6 @@ def test_a_printed_subspecies_can_be_decided(dossier: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
 def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) -> None:
     with store.change(dossier, "test") as session:
         session.save(
@@ -409,7 +412,6 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
 def test_what_was_decided_for_records_is_told_where_a_list_has_the_name(
     dossier: Path, tmp_path: Path
 ) -> None:
@@ -451,7 +453,6 @@ def test_an_older_file_does_not_undo_a_newer_decision_unsaid(dossier: Path) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.whole
 def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
     dossier: Path, tmp_path: Path
 ) -> None:
@@ -523,11 +524,7 @@ def test_a_file_saved_again_by_libreoffice_is_read_the_same(
     made = Book(exported(dossier))
     made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
     file = made.save()
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", suffix,
-         "--outdir", str(tmp_path / "again"), str(file)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+    office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path / "again"), str(file))
     other = shutil.copy(dossier, tmp_path / "other.gpkg")
     applied(dossier, file)
     applied(other, tmp_path / "again" / f"review.{suffix}")

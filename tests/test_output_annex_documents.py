@@ -24,6 +24,7 @@ from birds.model import Message, Names
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import READERS, pdf_text
 from annex_samples import FIVE, HOSTILE, ROWS, hostile, in_language, many, original
+from office import office
 
 FORMATS = documents.FORMATS["annex"]
 
@@ -229,18 +230,7 @@ def test_a_title_and_a_date_of_any_length_and_kind_are_printed(name):
 def test_libreoffice_opens_what_we_wrote(name, tmp_path):
     source = tmp_path / f"annex.{name}"
     source.write_bytes(FORMATS[name](replace(hostile(), rows=(*FIVE.rows, *hostile().rows[:4]))))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(source),
-    ]
-    subprocess.run(command, check=True, timeout=180, capture_output=True)
+    office(tmp_path / "profile", "--convert-to", "pdf", "--outdir", str(tmp_path), str(source))
     pages = pypdf.PdfReader(tmp_path / "annex.pdf").pages
     text = "".join("".join(page.extract_text() for page in pages).split())
     assert "Siberian" in text
@@ -321,18 +311,7 @@ def test_the_sources_stand_before_the_long_parts_so_that_no_page_has_nothing_els
 def test_libreoffice_saves_a_document_that_reads_the_same(tmp_path):
     source = tmp_path / "annex.docx"
     source.write_bytes(FORMATS["docx"](FIVE))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "odt",
-        "--outdir",
-        str(tmp_path),
-        str(source),
-    ]
-    subprocess.run(command, check=True, timeout=180, capture_output=True)
+    office(tmp_path / "profile", "--convert-to", "odt", "--outdir", str(tmp_path), str(source))
     content = zipfile.ZipFile(tmp_path / "annex.odt").read("content.xml").decode()
     before = READERS["docx"](source.read_bytes())
     for row in before.rows:

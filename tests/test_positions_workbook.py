@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-import subprocess
 import zipfile
 from copy import copy
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from cli import assert_refused, birds
+from office import office
 from openpyxl.utils import get_column_letter
 
 from birds import api, store
@@ -691,11 +691,7 @@ def test_words_for_a_position_in_any_language(text: str | None, value: str | Non
 def resaved(file: Path, suffix: str, profile: Path) -> Path:
     """Return the file as LibreOffice saves it in a format."""
     folder = profile / "again"
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", suffix,
-         "--outdir", str(folder), str(file)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+    office(profile, "--convert-to", suffix, "--outdir", str(folder), str(file))
     return folder / f"{file.stem}.{suffix.partition(':')[0]}"
 
 

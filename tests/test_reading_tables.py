@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from office import office
 from wordings import english
 
 from birds.errors import InputError
@@ -481,25 +482,7 @@ def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Pat
 @pytest.mark.office
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
 def test_other_workbooks_say_the_same(tmp_path: Path, suffix: str) -> None:
-    import subprocess
-
-    source = book(tmp_path)
-    subprocess.run(
-        [
-            "timeout",
-            "120",
-            "soffice",
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--headless",
-            "--convert-to",
-            suffix,
-            "--outdir",
-            str(tmp_path),
-            str(source),
-        ],
-        check=True,
-        capture_output=True,
-    )
+    office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path), str(book(tmp_path)))
     table, _ = read_table(tmp_path / f"list.{suffix}")
     assert [row[:3] for _, row in table.numbered() if row[0] in {"Grus japonensis", "Grus monacha"}] == list(
         ROWS
