@@ -118,10 +118,16 @@ def small_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def origin(request: pytest.FixtureRequest) -> Path:
-    """The dossier to read: a small one, of a test that is marked `whole` the one with all that is bundled."""
-    whole = request.node.get_closest_marker("whole")
-    return cast("Path", request.getfixturevalue("bundled_dossier" if whole else "small_dossier"))
+def origin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The dossier to read: a small one, of a test that is marked `whole` the one with all that is bundled.
+
+    With the small one, what is founded anew has its birds only, too.
+    """
+    if request.node.get_closest_marker("whole"):
+        return cast("Path", request.getfixturevalue("bundled_dossier"))
+    made = request.getfixturevalue("small_dossier")
+    few_birds.bundle(monkeypatch)
+    return cast("Path", made)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import few_birds
 import openpyxl
 import pytest
 from cli import assert_refused, birds
@@ -50,6 +51,12 @@ language = "en"
 name = { en = "Easterland" }
 bounds = [-60.0, -10.0, -35.0, 10.0]
 """
+
+
+@pytest.fixture(autouse=True)
+def _few_are_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test founds itself has a few birds; the dossier of Japan and Australia all that are theirs."""
+    few_birds.bundle(monkeypatch)
 
 
 @pytest.fixture(scope="module")

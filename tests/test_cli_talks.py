@@ -421,6 +421,7 @@ def test_two_copies_that_differ_in_what_is_held_make_equal_pdfs(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("origin")  # what is handed over is founded on as few birds
 def test_a_copy_for_the_other_side_is_built_anew_of_what_is_tabled(
     twins: tuple[Path, Path], tmp_path: Path
 ) -> None:

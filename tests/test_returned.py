@@ -11,8 +11,10 @@ import zipfile
 from copy import deepcopy
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import few_birds
 import pytest
 from annex_samples import FIVE, ROWS
 from cli import assert_refused, birds
@@ -29,8 +31,6 @@ from birds.model import Names
 from birds.reading.returned import read_returned, tidied
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from birds.evidence import Findings
 
 KINDS = ("annex.docx", "agreement.docx", "sites.docx")
@@ -38,16 +38,26 @@ KOREAN = "흑기러기"  # Branta bernicla
 TEXT, NEW = "Definition of migratory birds", "Definition of birds that migrate"
 
 
-@pytest.fixture(scope="module")
-def sent(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a secretariat: a dossier with an open round, its annex and its agreement in Word."""
-    folder = tmp_path_factory.mktemp("sent")
-    dossier = shutil.copy(bundled_dossier, folder / "a.gpkg")
-    for args in (("round", "open", "--date", "1 March 2027"), ("annex", "-o", folder / "annex.docx"),
-                 ("agreement", "-o", folder / "agreement.docx"),
-                 ("annex", "--list", "sites", "-o", folder / "sites.docx")):  # fmt: skip
+def papers(dossier: Path) -> Path:
+    """Open a round in a dossier, make its annex and its agreement in Word beside it, and return the folder."""
+    for args in (("round", "open", "--date", "1 March 2027"), ("annex", "-o", dossier.with_name("annex.docx")),
+                 ("agreement", "-o", dossier.with_name("agreement.docx")),
+                 ("annex", "--list", "sites", "-o", dossier.with_name("sites.docx"))):  # fmt: skip
         assert birds("-d", dossier, *args).exit_code == 0
-    return folder
+    return dossier.parent
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a secretariat, with papers on the birds of a few genera."""
+    path = tmp_path_factory.mktemp("sent") / "a.gpkg"
+    return papers(few_birds.make(path, {*few_birds.SMALL, "Aix", "Passer"}))
+
+
+@pytest.fixture(scope="module")
+def all_sent(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with all birds."""
+    return papers(Path(shutil.copy(bundled_dossier, tmp_path_factory.mktemp("all_sent") / "a.gpkg")))
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +109,8 @@ def plain(found: list[Proposal]) -> list[tuple[str, str, str, str | None]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["annex.docx", "agreement.docx", "sites.docx"])
-def test_what_comes_back_as_it_was_sent_proposes_nothing(name: str, sent: Path, table: Findings) -> None:
-    assert told(sent / name, table) == ([], [])
+def test_what_comes_back_as_it_was_sent_proposes_nothing(name: str, all_sent: Path) -> None:
+    assert told(all_sent / name, api.findings(api.read(all_sent / "a.gpkg"), ())) == ([], [])
 
 
 @pytest.mark.slow
