@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCRIPT = Path(__file__).parent / "stress" / "attack_commands.py"
-QUICK = ("unique_count", "wkt_nested", "esri", "pipe")  # a crash, a nest, a call, a wait
-
-
 ISOLATED = ("in a network with nothing in it", "with Python's own calls for a network refused")
 
 
@@ -54,9 +51,3 @@ def attacked(*words: str) -> str:
 )
 def test_a_file_that_is_made_to_do_harm_does_none(endings: tuple[str, ...]) -> None:
     assert "Nothing was wrong." in attacked(*endings)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="pipes, and what the kernel of Linux limits")
-def test_the_worst_of_them_do_none() -> None:
-    assert "Nothing was wrong." in attacked(*QUICK)
