@@ -523,6 +523,14 @@ def test_a_misprinted_subspecies_has_that_of_its_species_as_a_candidate() -> Non
     assert thrush.subspecies[0].taxon is None  # Turdus schlegelii sterlingi, or stierlingi misprinted
 
 
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [("Noise / Background", "no-name"), ("Laruss sp.", "undetermined"), ("Totanus", "undetermined")],
+)
+def test_a_word_with_a_capital_is_a_genus_if_birds_have_or_had_it(written: str, rule: str) -> None:
+    assert one(written).reason.code == rule
+
+
 def test_a_bat_is_perhaps_no_bird() -> None:
     assert messages.say(one("Myotis myotis").reason, "en").endswith("Perhaps it is not a bird.")
 

@@ -184,9 +184,16 @@ def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
     if "hybrid" in name.notices:
         return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
-    if name.rank is not None:
+    is_genus = "undetermined" in name.notices or (name.genus is not None and _is_a_genus(rules, name.genus))
+    if name.rank not in (None, "genus") or is_genus:
         return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
     return NameMatch(Message.of("no-name", name=_short(name.verbatim)), candidates=candidates)
+
+
+def _is_a_genus(rules: NameRules, name: str) -> bool:
+    """Whether a word is a genus of birds, of today or of once, and no other word with a capital: Noise / Background."""
+    genus = rules.genus(name)
+    return genus.accepted or genus.listed or bool(genus.families) or rules.taxonomy.is_old_genus(name)
 
 
 def _short(text: str) -> str:

@@ -216,6 +216,10 @@ class Taxonomy:
         genus, _, _ = name.partition(" ")
         return _but_nominate([taxon for taxon in self._published.get(genus, ()) if taxon.protonym == name])
 
+    def is_old_genus(self, name: str) -> bool:
+        """Whether birds were first published in a genus of that name."""
+        return name in self._published
+
     def published_like(self, name: str) -> tuple[str, ...]:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
         genus, _, epithet = name.partition(" ")
