@@ -707,3 +707,21 @@ def test_how_long_a_generation_is_is_no_genus(tmp_path: Path) -> None:
     path.write_text("Scientific Name,GEN\nAnas acuta,6.1\nGrus grus,12.4\n", encoding="utf-8")
     (checklist, _), _ = read_list(path, Checklist("X", "a list"))
     assert checklist.mapping == (("Scientific Name", "scientific_name"), ("GEN", "ignore"))
+
+
+def test_a_bird_whose_name_says_that_it_is_kept_or_has_escaped_is_introduced(tmp_path: Path) -> None:
+    """An export of eBird has the geese of farms; (B) beside a name is no part B of a check-list."""
+    entries, problems = read(
+        tmp_path,
+        "Scientific name,English name,국명\n"
+        "Anser cygnoides,Swan Goose,개리\n"
+        "Anser cygnoides (Domestic type),Swan Goose (Domestic type),\n"
+        "Cacatua galerita,Sulphur-crested Cockatoo (escapee),\n"
+        "Columba livia,Rock Dove,집비둘기(외래종)\n"
+        "Anas crecca,Eurasian Teal (B),쇠오리\n"
+        "Anas acuta (introduction possible),Northern Pintail (rare),고방오리\n",
+    )
+    assert [entry.part for entry in entries] == ["natural", "alien", "alien", "alien", "natural", "natural"]
+    (said,) = [one for one in problems if one.severity == "note"]
+    assert (said.row, said.what.code) == (3, "list.introduced_beside")
+    assert english(said.what).endswith(": 'Domestic type', 'escapee', '외래종'")

@@ -69,6 +69,7 @@ def read_list(
     fields.note_remarks(opened, reading.remarks, entries)
     fields.note_categories(opened, reading.categories, entries)
     fields.note_between(opened, reading.said_between)
+    fields.note_beside(opened, reading.introduced)
     return (_filled(checklist, opened), entries), tuple(opened.problems)
 
 
@@ -114,6 +115,7 @@ class _Reading:
     categories: dict[int, str | None] = field(default_factory=dict)  # by row; None: one ends
     divided: set[Rank | None] = field(default_factory=set)  # ranks whose birds stand by category
     remarks: list[tuple[int, str]] = field(default_factory=list)  # rows of one text that is no name
+    introduced: dict[str, int] = field(default_factory=dict)  # first rows of words beside names
     between: list[tuple[int, Lines]] = field(
         default_factory=list
     )  # what stands above tables that are not begun
@@ -285,6 +287,9 @@ class _Reading:
         if "subspecies" in places and rank == "species":
             subspecies = fields.recorded(opened, number, row)
         part = self._part(read) if "part" in places else None
+        if part is None and (word := rows.alien_beside(read)):
+            part = "alien"
+            self.introduced.setdefault(word, number)
         within = fields.within(opened, number, row) if "within_party" in places else None
         printed = opened.get(row, "status") if "status" in places else None
         printed = printed or (fields.flagged(opened, number, row) if self.flagged else None)

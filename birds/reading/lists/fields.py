@@ -226,6 +226,13 @@ def note_between(opened: Opened, headings: Iterable[str]) -> None:
         opened.note(opened.table.first_row, "list.above_tables", headings=quoted(found))
 
 
+def note_beside(opened: Opened, words: Mapping[str, int]) -> None:
+    """Note which words beside names say that their birds are introduced."""
+    if words:
+        first = min(words.values())
+        opened.note(first, "list.introduced_beside", "list.do_write_part_if_wrong", words=quoted(words))
+
+
 def note_nameless(opened: Opened, entries: Sequence[Entry]) -> None:
     """Note which rows have a vernacular name alone where nearly all others have a scientific one too."""
     alone = [entry for entry in entries if entry.verbatim is None]

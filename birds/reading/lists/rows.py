@@ -46,6 +46,8 @@ _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
+_CLOSING = (")", "）", "]")
+_LAST_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]$")
 _LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
 
 
@@ -104,6 +106,17 @@ def read_line(number: int, line: str, *, parts: bool) -> RowRole | None:
 @lru_cache(maxsize=1 << 17)
 def _is_plain(name: str) -> bool:
     return _PLAIN.fullmatch(name) is not None
+
+
+def alien_beside(read: RowRole) -> str | None:
+    """Return the word in brackets behind a name that says that the bird is introduced or kept: (Domestic type)."""
+    if not any(cell.endswith(_CLOSING) for cell in read.row):
+        return None
+    for name in (read.verbatim or "", *read.vernacular.all()):
+        found = _LAST_BRACKETS.search(name)
+        if found and values.part(found[1]) == "alien" and not values.is_lettered_part(found[1]):
+            return found[1]
+    return None
 
 
 def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | None) -> RowRole:
