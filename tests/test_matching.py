@@ -531,6 +531,11 @@ def test_a_word_with_a_capital_is_a_genus_if_birds_have_or_had_it(written: str, 
     assert one(written).reason.code == rule
 
 
+def test_a_name_inside_a_text_that_cannot_be_read_is_a_candidate() -> None:
+    found = one("Corncrake Crex crex PM")
+    assert (found.reason.code, [each.taxon for each in found.candidates]) == ("no-name", ["Crex crex"])
+
+
 def test_a_bat_is_perhaps_no_bird() -> None:
     assert messages.say(one("Myotis myotis").reason, "en").endswith("Perhaps it is not a bird.")
 

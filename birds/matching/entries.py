@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from birds.model import Entry, Names, ParsedName
 
 _SHOWN = 80
+_INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")  # what may be a name in a text that begins with none
 _OLD = 0.2  # the part of a list's names that are only those of first authors, where it may have more
 _SHOWING, _STRAYS = (
     10,
@@ -180,7 +182,8 @@ def _or_first_published(context: Context, at: int, name: str, found: NameMatch) 
 
 def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
-    taxa = [f for other in name.alternatives if " " in other and (f := rules.surest(other)) and f.taxon]
+    inside = dict.fromkeys((*name.alternatives, *_INSIDE.findall(name.verbatim[: names.LONGEST])))
+    taxa = [f for other in inside if " " in other and (f := rules.surest(other)) and f.taxon]
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
     if "hybrid" in name.notices:
         return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
