@@ -8,6 +8,7 @@ import zipfile
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+import few_birds
 import geopandas
 import pytest
 from cli import assert_refused, birds
@@ -26,8 +27,9 @@ SHAPES = {"a": box(135.4, 35.4, 135.6, 35.6), "b": box(127.4, 36.4, 127.6, 36.6)
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty dossier with two sites."""
+    few_birds.bundle(monkeypatch)
     (tmp_path / "places.csv").write_text(PLACES, "utf-8")
     path = tmp_path / "d.gpkg"
     assert birds("-d", path, "init", "--empty").exit_code == 0

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import few_birds
 import pytest
 from cli import assert_refused, birds
 
@@ -290,22 +291,27 @@ def test_names_in_explanations_are_italic_on_pages_and_in_markdown(small_dossier
     assert f'<i lang="la">{name}</i>' in evidence(small_dossier, "html", name)
 
 
+@pytest.fixture
+def waders(tmp_path: Path) -> Path:
+    """A dossier with waders that the small one lacks."""
+    return few_birds.make(tmp_path / "waders.gpkg", {*few_birds.SMALL, "Calidris", "Phalaropus"})
+
+
 @pytest.mark.slow
-@pytest.mark.whole
 def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
-    dossier: Path, tmp_path: Path
+    waders: Path, tmp_path: Path
 ) -> None:
     told = 'scientific_name,country,status,source\nPhalaropus tricolor,대한민국,"RESIDENT/COMMON[4,5,6]",BK2022\n'
     (tmp_path / "status.csv").write_text(told, encoding="utf-8")
-    birds("-d", dossier, "load", "status", tmp_path / "status.csv")
+    birds("-d", waders, "load", "status", tmp_path / "status.csv")
     for lang, why in (
         ("en", "fewer than twelve months"),
         ("ko", "12개월을 채우지 않는"),
         ("ja", "12か月に満たない"),
     ):
         for said in (
-            evidence(dossier, "md", "Phalaropus tricolor", lang=lang),
-            " ".join(birds("-d", dossier, "show", "Phalaropus tricolor", "--lang", lang).stdout.split()),
+            evidence(waders, "md", "Phalaropus tricolor", lang=lang),
+            " ".join(birds("-d", waders, "show", "Phalaropus tricolor", "--lang", lang).stdout.split()),
         ):
             assert "RESIDENT/COMMON[4,5,6]" in said
             assert why in said
@@ -367,19 +373,18 @@ def test_a_subspecies_of_one_list_is_said_to_be(bundled_dossier: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.whole
-def test_a_record_of_a_species_does_not_show_its_subspecies(dossier: Path, tmp_path: Path) -> None:
+def test_a_record_of_a_species_does_not_show_its_subspecies(waders: Path, tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     head = "id,scientific_name,kind,from_party,to_party,source\n"
     path.write_text(head + "1,Calidris alpina,recovery,KOR,JPN,X\n", encoding="utf-8")
-    loaded = birds("-d", dossier, "load", "evidence", path)
+    loaded = birds("-d", waders, "load", "evidence", path)
     assert loaded.exit_code == 0, loaded.output
     asked = "Calidris alpina sakhalina"
-    (row,) = json.loads(birds("-d", dossier, "evidence", asked, "--format", "json").stdout)["rows"]
+    (row,) = json.loads(birds("-d", waders, "evidence", asked, "--format", "json").stdout)["rows"]
     assert row["limb_a"] == 0
     path = tmp_path / "other.csv"
     path.write_text(head + "2,Calidris alpina sakhalina,recovery,KOR,JPN,X\n", encoding="utf-8")
-    loaded = birds("-d", dossier, "load", "evidence", path)
+    loaded = birds("-d", waders, "load", "evidence", path)
     assert loaded.exit_code == 0, loaded.output
-    (row,) = json.loads(birds("-d", dossier, "evidence", asked, "--format", "json").stdout)["rows"]
+    (row,) = json.loads(birds("-d", waders, "evidence", asked, "--format", "json").stdout)["rows"]
     assert (row["verdict"], row["limb_a"]) == ("shown", 1)

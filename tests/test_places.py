@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import few_birds
 import pytest
 from cli import birds
 
@@ -24,6 +25,12 @@ my-2,どこか,JPN,32.1051,130.2805,Reserve
 my-3,遠い所,JPN,36,138,Reserve
 """
 COUNTS = "site,species,count,months,source\n谷津干潟,Great Knot,12,5,me\nmy-1,ハマシギ,7,5,me\n"
+
+
+@pytest.fixture(scope="module")
+def small_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data on the birds of a few genera, those that are counted here among them."""
+    return few_birds.make(tmp_path_factory.mktemp("small") / "agreement.gpkg", {*few_birds.SMALL, "Calidris"})
 
 
 def site(id_: str, place: str = "", **more: object) -> Site:
@@ -95,7 +102,6 @@ def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier: 
     assert {one["id"] for one in izumi["sites"]} == {"ramsar-2462", "fns-eaaf030", "iba-jp151"}
 
 
-@pytest.mark.whole
 @pytest.mark.slow
 @pytest.mark.parametrize("bird", ["Great Knot", "Calidris tenuirostris", "オバシギ"])
 def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(
@@ -129,7 +135,6 @@ def asked(dossier: Path) -> list[str]:
         return [row["subject"] for row in csv.DictReader(lines)]
 
 
-@pytest.mark.whole
 @pytest.mark.slow
 def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_person(dossier: Path) -> None:
     assert asked(dossier) == []
