@@ -64,6 +64,7 @@ class Case:
     """A command with what it leaves when nobody stops it: the canonical hash, seconds, and bytes of its files."""
 
     name: str
+    before: str
     after: str
     seconds: float
     size: int
@@ -105,6 +106,7 @@ def prepare(folder: Path) -> Path:
 def whole(start: Path, work: Path, name: str) -> Case:
     """Run a command to its end, on a copy."""
     folder = shutil.copytree(start, work)
+    before = store.canonical_hash(folder / "agreement.gpkg")
     begun = time.monotonic()
     done = call(folder, *COMMANDS[name])
     took = time.monotonic() - begun
@@ -112,7 +114,7 @@ def whole(start: Path, work: Path, name: str) -> Case:
     size = max(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     after = store.canonical_hash(folder / "agreement.gpkg")
     shutil.rmtree(folder)
-    return Case(name, after, took, size)
+    return Case(name, before, after, took, size)
 
 
 def stop(start: Path, work: Path, case: Case, way: Way, part: float, *, again: bool = True) -> Outcome:
@@ -121,18 +123,21 @@ def stop(start: Path, work: Path, case: Case, way: Way, part: float, *, again: b
     `again`: repeat it as a person would, and hold the dossier to be as after.
     """
     folder = shutil.copytree(start, work)
-    before = {path.relative_to(folder) for path in folder.rglob("*")}
-    old = store.canonical_hash(folder / "agreement.gpkg")
+    held = {path.relative_to(folder) for path in folder.rglob("*")}
     code, said = _stopped(folder, case, way, part)
     beside = tuple(
-        sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.relative_to(folder) not in before)
+        sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.relative_to(folder) not in held)
     )
     found = store.canonical_hash(folder / "agreement.gpkg")
     damage = [
         each for each in store.integrity.problems(folder / "agreement.gpkg") if each.severity == "error"
     ]
     state = (
-        "neither" if damage or found not in {old, case.after} else "as after" if found != old else "as before"
+        "neither"
+        if damage or found not in {case.before, case.after}
+        else "as after"
+        if found != case.before
+        else "as before"
     )
     if again:
         repeated = call(folder, *_again(case.name))
