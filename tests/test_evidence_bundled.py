@@ -218,3 +218,9 @@ def test_a_position_on_any_listed_bird_finds_its_row(table) -> None:
     states = Counter(row.state for row in made.rows)
     assert states["bracketed"] >= 506 - 6
     assert not [p for p in checks.positions(dossier, table.taxonomy) if p.severity == "error"]
+
+
+def test_a_vagrant_that_is_either_of_two_subspecies_makes_neither_common_to_both(rows) -> None:
+    """Birds Korea has Onychoprion fuscatus nubilosus / oahuensis as a vagrant; KOS 2025 records nubilosus, so does OSJ8."""
+    tern = rows["Onychoprion fuscatus"]
+    assert (tern.verdict, tern.limb_b, tern.common_subspecies) == ("doubtful", "not_met", ())

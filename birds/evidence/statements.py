@@ -124,8 +124,12 @@ class Statements:
         """Take what a list prints in its rows of subspecies."""
         for held in matched.entries:
             if held.entry.parent_row is not None and held.match.taxon:
+                either = held.match.candidates if held.match.reason.code == "either-subspecies" else ()
                 for status in held.entry.statuses:
-                    self._place(at, held.match.taxon, self._stated(matched.checklist, held, status))
+                    stated = self._stated(matched.checklist, held, status)
+                    self._place(at, held.match.taxon, stated)
+                    for one in either if status.code in _RARE else ():  # none of them is there more often
+                        self._of_part[at][one.taxon].append(stated)
 
     def _stated(self, checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
         return stated_by(checklist, held, status, self._sources.get(checklist.id))
@@ -148,6 +152,7 @@ class Statements:
         return taxon is not None and taxon.rank == "subspecies" and taxon.name not in whole
 
 
+_RARE = {None, "V"}  # a vagrant, or in doubt
 _ByEntry = dict[int, list["Status"]]
 _ByKey = dict[Key, list["Status"]]
 _ByTaxon = dict[str, list["Status"]]
