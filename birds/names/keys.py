@@ -183,8 +183,14 @@ _CJK = (
 CJK_RUN = re.compile(rf"[{_CJK}](?:[\s·]*[{_CJK}])*")
 """A run of Hangul, kana or Han letters, spaces between them included."""
 _CYRILLIC = r"[\u0400-\u04ff\u0301]+"
-OTHER_RUN = re.compile(rf"{CJK_RUN.pattern}|{_CYRILLIC}(?:[\s-]+{_CYRILLIC})*")
-"""A run of those, or of Cyrillic words, stress marks included."""
+
+
+@cache
+def other_run() -> re.Pattern[str]:
+    """Return a run of Hangul, kana or Han letters, or of Cyrillic words, stress marks included."""
+    return re.compile(rf"{CJK_RUN.pattern}|{_CYRILLIC}(?:[\s-]+{_CYRILLIC})*")
+
+
 _SPELLED = str.maketrans(
     {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "oe", "Ø": "Oe", "ß": "ss", "ł": "l", "ı": "i"}
 )

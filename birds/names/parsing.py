@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
 
 from birds.model import ParsedName
-from birds.names.keys import OTHER_RUN, Letters, plain_letters
+from birds.names.keys import Letters, other_run, plain_letters
 from birds.names.piece import (
     DESCRIPTIVE,
     ENGLISH,
@@ -71,7 +71,6 @@ _SAYS = dict.fromkeys(("=", "≡", "→", "->"), "alternative") | dict.fromkeys(
 )
 """What a separator says about the names it stands between; others make them several."""
 _INCLUDING = re.compile(r"^(?:incl(?:uding|udes|\.)?|and)\s+", re.IGNORECASE)
-_BETWEEN_SCRIPTS = re.compile(rf"(?<=[{HANGUL}]) (?=[{KANA}{HAN}])|(?<=[{KANA}{HAN}]) (?=[{HANGUL}])")
 _LEADING = re.compile(
     r"^(?:also|formerly|now|previously|prev\.|former|ex|syn(?:onym)?\.?:?|as|or|=|today)\s+", re.IGNORECASE
 )
@@ -117,15 +116,20 @@ def _parse(verbatim: str) -> ParsedName:
     return _assembled(verbatim, pieces, reading, letters)
 
 
+@cache
+def _between_scripts() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{HANGUL}]) (?=[{KANA}{HAN}])|(?<=[{KANA}{HAN}]) (?=[{HANGUL}])")
+
+
 def _without_vernacular(text: str, reading: Reading) -> str:
     """Return the text without its Hangul, kana, Han and Cyrillic words, which are the bird's vernacular name."""
-    found = [" ".join(words.split()) for words in OTHER_RUN.findall(text)]
+    found = [" ".join(words.split()) for words in other_run().findall(text)]
     if not found:
         return text
     for words in found:
-        for name in _BETWEEN_SCRIPTS.split(words):
+        for name in _between_scripts().split(words):
             reading.said(name)
-    bare = OTHER_RUN.sub(" ", text)
+    bare = other_run().sub(" ", text)
     bare = re.sub(r"[(\[{]\s*[)\]}]|[「」『』【】、。]", " ", bare)
     return " ".join(bare.split()).strip(" ,/;:-")
 

@@ -374,7 +374,7 @@ def _category_above(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row,
     """Return the row right above a header, and blank ones for it, where it is a category as others are below."""
     title = sheet.rows[head.start - 1] if head.start and noun == "list" else ()
     below = sheet.rows[head.first :]
-    if not is_category(_in_one(title)) or not any(is_category(_in_one(row)) for row in below):
+    if not title or not is_category(_in_one(title)) or not any(is_category(_in_one(row)) for row in below):
         return ()
     return (title, *[()] * (head.first - head.start))
 
