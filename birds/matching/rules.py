@@ -194,16 +194,14 @@ class NameRules:
         kin = {found.taxon, self.taxonomy.species_of(found.taxon)}
         if any(taxon in kin or self.taxonomy.species_of(taxon) in kin for taxon in taxa):
             return found
-        return replace(found, confidence="probable", candidates=self._others(name, taxa))
+        return replace(found, confidence="probable", candidates=fitting(name, taxa))
 
     def ambiguous(self, name: str, taxa: Iterable[str]) -> NameMatch:
         """Return that a name fits several taxa, which are its candidates."""
         kept = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
         listed = ", ".join(kept)
         reason = Message.of("ambiguous", name=name, taxa=listed)
-        return NameMatch(
-            reason, None, "none", tuple(Candidate(taxon, Message.of("fits", name=name)) for taxon in kept)
-        )
+        return NameMatch(reason, None, "none", fitting(name, kept))
 
     def _curated(self, name: str, words: list[str], genus: Genus) -> NameMatch | None:
         if not genus.listed:
@@ -255,11 +253,11 @@ class NameRules:
             sure = self.taxonomy.has_subspecies and not doubtful
             confidence: Confidence = "probable" if sure else "proposal"
             reason = Message.of("epithet-in-family", name=name, taxon=species[0], family=listed)
-            return NameMatch(reason, species[0], confidence, self._others(name, raised))
+            return NameMatch(reason, species[0], confidence, fitting(name, raised))
         if species:
             return self.ambiguous(name, (*species, *raised))
         reason = Message.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
-        return NameMatch(reason, None, "none", self._others(name, raised))
+        return NameMatch(reason, None, "none", fitting(name, raised))
 
     def _held(self, name: str, bearers: tuple[str, ...], held: Mapping[str, str]) -> NameMatch:
         """Return the question that a name is where other entries hold every bird it could mean."""
@@ -283,10 +281,7 @@ class NameRules:
         """Return the other species of a taxon's family that bear an epithet: they may once have been lumped with it."""
         family = self.taxonomy.family_of(taxon.partition(" ")[0])
         species, _ = self._bearers((family,), epithet) if family else ((), ())
-        return self._others(epithet, (one for one in species if one != self.taxonomy.species_of(taxon)))
-
-    def _others(self, name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
-        return tuple(Candidate(taxon, Message.of("fits", name=name)) for taxon in taxa)
+        return fitting(epithet, (one for one in species if one != self.taxonomy.species_of(taxon)))
 
     def _bearers(self, families: tuple[str, ...], epithet: str) -> Bearers:
         """Return the species and the subspecies of the families that bear an epithet."""
@@ -322,7 +317,7 @@ class NameRules:
 
         A genus that no bird has or ever had, with an epithet that says nothing, is perhaps none of a bird.
         """
-        candidates = self._others(name, self._in_order_or_world(genus, epithet))
+        candidates = fitting(name, self._in_order_or_world(genus, epithet))
         strange = not (candidates or genus.members.taxa or genus.families or genus.listed)
         rule = "no-bird" if strange else "unresolved"
         return NameMatch(Message(rule, (("name", name), self.taxonomy.as_argument)), candidates=candidates)
@@ -420,7 +415,7 @@ class NameRules:
         if taxa:
             return self.ambiguous(full, (*taxa, *near))
         unknown = Message.of("subspecies-unknown", name=full, reference=self.taxonomy.title)
-        return NameMatch(unknown, candidates=self._others(full, near))
+        return NameMatch(unknown, candidates=fitting(full, near))
 
     def _is_a_species(self, taxon: str) -> bool:
         return is_nominate(taxon) or self.taxonomy.species_of(taxon) == taxon
@@ -486,6 +481,12 @@ def _is_shortened(epithet: str, other: str) -> bool:
         return True
     roots = [_HONOURING.sub("", one) for one in (short, long)]
     return roots[0] == roots[1] and roots[0] != short
+
+
+def fitting(name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
+    """Return taxa as candidates that a name fits, each once."""
+    fits = Message.of("fits", name=name)
+    return tuple([Candidate(taxon, fits) for taxon in dict.fromkeys(taxa)])
 
 
 def _with_epithet(searched: Iterable[Members], epithet: str, rank: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.matching.candidates import contest, contested, is_gainsaid, open_question
 from birds.matching.context import all_printed, name_key, species_of
-from birds.matching.rules import SURE, NameMatch, chained
+from birds.matching.rules import SURE, NameMatch, chained, fitting
 from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Message, weakest
 from birds.taxonomy import one_letter_apart
 
@@ -42,8 +42,7 @@ def _by_the_list_itself(case: EntryContext, name: ParsedName, notice: str) -> Na
     printed = " ".join(name.verbatim.split())
     row = case.rules.knowledge.contest(name.canonical or "", case.rules.list_id)
     taxa = row.candidates if row else (case.found.taxon or "",)
-    candidates = tuple(Candidate(taxon, Message.of("fits", name=printed)) for taxon in taxa)
-    return NameMatch(Message.of(notice, name=printed), None, "none", candidates)
+    return NameMatch(Message.of(notice, name=printed), None, "none", fitting(printed, taxa))
 
 
 def _or_else(case: EntryContext) -> NameMatch:
@@ -62,7 +61,7 @@ def _strayed(case: EntryContext, stray: str) -> NameMatch:
     name = case.name.canonical if case.name and case.name.canonical else case.species or ""
     own = case.species or ""
     args = {"name": name, "species": own, "taxon": stray, "reference": case.taxonomy.title}
-    candidates = tuple(Candidate(one, Message.of("fits", name=name)) for one in (stray, own))
+    candidates = fitting(name, (stray, own))
     reason = Message.of("subspecies-elsewhere", **args)
     if is_gainsaid(case, stray):
         return NameMatch(reason, None, "none", candidates)
@@ -75,9 +74,7 @@ def _offered(case: EntryContext) -> NameMatch:
     called = (said.taxon,) if said and said.taxon else ()
     crossed = case.name.alternatives if case.name and case.found.reason.code == "hybrid" else ()
     named = [found.taxon for one in crossed if (found := _any_rule(case.rules, one)) and found.taxon]
-    taxa = (*called, *named, *_of_genus(case))
-    fits = Message.of("fits", name=printed)
-    return replace(case.found, candidates=tuple(Candidate(one, fits) for one in dict.fromkeys(taxa)))
+    return replace(case.found, candidates=fitting(printed, (*called, *named, *_of_genus(case))))
 
 
 def _of_genus(case: EntryContext) -> tuple[str, ...]:
@@ -111,22 +108,20 @@ def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     """Return what an entry with a second scientific name means: both agree, or something else must decide."""
     others, unknown = _second_names(case.rules, name)
     several = next((one for one in ("either-or", "several", "including") if one in name.notices), None)
-    open_between = (
-        _beside_no_species(case, name, unknown, others) if several in ("either-or", "several") else None
-    )
-    if open_between is not None:
-        return open_between
+    side_by_side = several in ("either-or", "several")
+    if side_by_side and (question := _beside_no_species(case, name, unknown, others)):
+        return question
     if not others:
         alone = replace(name, alternatives=(), notices=tuple({*name.notices} - {several}))
         return settle(replace(case, name=alone))
     taxa = tuple(dict.fromkeys(f.taxon for f in (case.found, *others) if f.taxon))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     printed = all_printed(name)
-    if len(species) == 1 < len(taxa) and several in ("either-or", "several"):
+    if len(species) == 1 < len(taxa) and side_by_side:
         return _either_subspecies(printed, species[0], (case.found, *others))
     if len(species) == 1:
         return _agreeing(case, others)
-    candidates = tuple(Candidate(taxon, Message.of("fits", name=printed)) for taxon in taxa)
+    candidates = fitting(printed, taxa)
     supported = () if several else _supported(case, species)
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
@@ -160,8 +155,7 @@ def _beside_no_species(
         reason = Message.of("beside-unknown", **args)
     else:
         reason = Message.of("either-or", name=printed, taxa=", ".join((*taxa, *genera)))
-    fits = Message.of("fits", name=printed)
-    return NameMatch(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in taxa))
+    return NameMatch(reason, None, "none", fitting(printed, taxa))
 
 
 def _genera(case: EntryContext, name: ParsedName) -> tuple[str, ...]:
@@ -182,10 +176,9 @@ _APART = re.compile(r"\s/|/\s")
 def _either_subspecies(printed: str, species: str, found: Sequence[NameMatch]) -> NameMatch:
     """Return the species of several subspecies that an entry names, which of them it means being open."""
     taxa = [one.taxon for one in found if one.taxon]
-    candidates = tuple(Candidate(one, Message.of("fits", name=printed)) for one in dict.fromkeys(taxa))
     reason = Message.of("either-subspecies", name=printed, taxon=species)
     sure = [one.confidence for one in found if one.taxon]
-    return chained(NameMatch(reason, species, "certain", candidates), *sure)
+    return chained(NameMatch(reason, species, "certain", fitting(printed, taxa)), *sure)
 
 
 def _any_rule(rules: NameRules, name: str) -> NameMatch | None:
@@ -241,10 +234,8 @@ def _unanimous(case: EntryContext, answers: list[NameMatch]) -> NameMatch:
     if len({species_of(case.taxonomy, taxon) for taxon in taxa}) < 2:  # noqa: PLR2004 - one bird
         return answers[0]
     words = ", ".join(name for _, name in case.spoken)
-    candidates = tuple(Candidate(taxon, Message.of("fits", name=words)) for taxon in taxa)
-    return NameMatch(
-        Message.of("vernaculars-differ", names=words, taxa=", ".join(taxa)), None, "none", candidates
-    )
+    reason = Message.of("vernaculars-differ", names=words, taxa=", ".join(taxa))
+    return NameMatch(reason, None, "none", fitting(words, taxa))
 
 
 def _left_open(case: EntryContext) -> NameMatch | None:
@@ -253,9 +244,8 @@ def _left_open(case: EntryContext) -> NameMatch | None:
         use = case.region.open_uses.get((lang, name_key(lang, name)))
         if use is not None and use.list_id != case.rules.list_id and case.found.candidates == ():
             args = {"name": name, "lang": lang, "list": use.list_id, "printed": use.printed}
-            fits = Message.of("fits", name=name)
-            candidates = tuple(Candidate(taxon, fits) for taxon in use.candidates)
-            return NameMatch(Message.of("vernacular-open", **args), None, "none", candidates)
+            reason = Message.of("vernacular-open", **args)
+            return NameMatch(reason, None, "none", fitting(name, use.candidates))
     return _each_called(case) or _nearly_called(case)
 
 
@@ -274,8 +264,7 @@ def _each_called(case: EntryContext) -> NameMatch | None:
         if taxa and all(taxa):
             rule = "hybrid" if _CROSS.search(name) else "either-or"
             reason = Message.of(rule, name=name, taxa=", ".join(filter(None, taxa)))
-            fits = Message.of("fits", name=name)
-            return NameMatch(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in taxa if taxon))
+            return NameMatch(reason, None, "none", fitting(name, filter(None, taxa)))
     return None
 
 
@@ -334,8 +323,7 @@ def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
     if row is not None:
         return open_question(row, name)
     if case.local and case.region.held and species[0] not in case.region.held:
-        candidates = (Candidate(species[0], Message.of("fits", name=name)),)
-        return NameMatch(Message.of("vernacular-elsewhere", **args), None, "none", candidates)
+        return NameMatch(Message.of("vernacular-elsewhere", **args), None, "none", fitting(name, species))
     return found
 
 
@@ -356,8 +344,7 @@ def _in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
         return None
     if len(species) > 1:
         reason = Message.of("vernacular-ambiguous", name=name, lang=lang, taxa=", ".join(species))
-        fits = Message.of("fits", name=name)
-        return NameMatch(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in species))
+        return NameMatch(reason, None, "none", fitting(name, species))
     taxon = taxa[0] if len(taxa) == 1 else species[0]
     lists = ", ".join(sorted({use.list_id for use in newest}))
     one_voice = len({species_of(case.taxonomy, use.taxon) for use in said}) == 1
@@ -494,5 +481,6 @@ def _contradicted(case: EntryContext, species: str, other: str, said: tuple[str,
     """Return that a scientific and a vernacular name say different birds, with both."""
     printed = name.canonical if (name := case.name) and name.canonical else species
     args = {"taxon": species, "word": said[0], "list": said[1], "other": other}
-    candidates = tuple(Candidate(one, Message.of("fits", name=printed)) for one in (species, other))
-    return NameMatch(Message.of("vernacular-against", **args), None, "none", candidates)
+    return NameMatch(
+        Message.of("vernacular-against", **args), None, "none", fitting(printed, (species, other))
+    )

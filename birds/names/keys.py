@@ -162,14 +162,9 @@ def _side_by_side(text: str) -> list[str]:
 
 def _is_turned(first: str, rest: str) -> bool:
     """Whether an English name is turned as in an index: Albatross, Black-browed."""
-    plain = not re.search(r"[/;,、]", f"{first}{rest}")
-    return (
-        plain
-        and first.isascii()
-        and _ends_in_english(first)
-        and bool(rest.strip())
-        and not _ends_in_english(rest)
-    )
+    if re.search(r"[/;,、]", f"{first}{rest}") or not first.isascii() or not rest.strip():
+        return False
+    return _ends_in_english(first) and not _ends_in_english(rest)
 
 
 def _ends_in_english(text: str) -> bool:

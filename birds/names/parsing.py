@@ -193,11 +193,9 @@ def _names(text: str, reading: Reading, genus: str | None) -> list[NamePiece]:
 
 def _is_another_author(text: str) -> bool:
     """Whether a text behind a name with its author goes on with authors: Sclater, PL; von Hochstetter, F, 1861."""
-    return (
-        bool(_AUTHOR.match(text))
-        and not looks_like_name(text)
-        and not is_english(text.rsplit(maxsplit=1)[-1])
-    )
+    if not _AUTHOR.match(text) or looks_like_name(text):
+        return False
+    return not is_english(text.rsplit(maxsplit=1)[-1])
 
 
 class _Bracket:
