@@ -128,7 +128,7 @@ class Statements:
                 for status in held.entry.statuses:
                     stated = self._stated(matched.checklist, held, status)
                     self._place(at, held.match.taxon, stated)
-                    for one in either if status.code in _RARE else ():  # none of them is there more often
+                    for one in either if status.code in RARE else ():  # none of them is there more often
                         self._of_part[at][one.taxon].append(stated)
 
     def _stated(self, checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
@@ -152,7 +152,7 @@ class Statements:
         return taxon is not None and taxon.rank == "subspecies" and taxon.name not in whole
 
 
-_RARE = {None, "V"}  # a vagrant, or in doubt
+RARE = frozenset({None, "V"})  # the codes of a vagrant and of what is in doubt
 _ByEntry = dict[int, list["Status"]]
 _ByKey = dict[Key, list["Status"]]
 _ByTaxon = dict[str, list["Status"]]

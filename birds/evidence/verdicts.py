@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from birds.evidence import limbs
 from birds.evidence.limbs import LimbB, RecordedTaxa, limb_b, limb_of_subspecies
-from birds.evidence.statements import Statements, StatusSaid, counted, is_migrant, is_settled, uncounted
+from birds.evidence.statements import RARE, Statements, StatusSaid, counted, is_migrant, is_settled, uncounted
 from birds.model import TWO_LIMBS, Message, Verdict
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ class _Judging:
         for at in (0, 1):
             said = self.statements.of_part(at, taxon)
             found = [one for one in said.deciding or said.beside if _says_how_often(one)]
-            if found and all(status.code in {None, "V"} for status in found):
+            if found and all(status.code in RARE for status in found):
                 return at
         return None
 
