@@ -83,10 +83,9 @@ def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, Lines]]:
         if name == "tbl":
             yield element, tuple(above) if is_outside else ()
             above.clear()
-        elif (
-            is_outside and name == "p" and (line := tidy(_printed(element, without="p").replace(_STRUCK, "")))
-        ):
-            above.append(line)
+        elif is_outside and name == "p":
+            line = tidy(_printed(element, without="p").replace(_STRUCK, ""))
+            above.extend(filter(None, (line,)))
         is_outside = is_outside and name != "tbl" and not _is_hidden(element)
         stack.extend((child, is_outside) for child in reversed(element))
 
@@ -415,11 +414,9 @@ def lines_of_page(text: str, file: str) -> RawSheet:
 
 def words_of_page(text: str) -> str:
     """Return what a piece of HTML says, in one line; a text without markup as it is."""
-    return (
-        " ".join(_shown_on_page(_page(text, "")).replace(_STRUCK, "").split())
-        if _MARKUP.search(text)
-        else text
-    )
+    if not _MARKUP.search(text):
+        return text
+    return " ".join(_shown_on_page(_page(text, "")).replace(_STRUCK, "").split())
 
 
 def _page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types

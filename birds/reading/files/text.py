@@ -338,9 +338,9 @@ def _refuse_binary(data: bytes, file: Arg) -> None:
     controls = len(data) - len(data.translate(None, _TABLE_CONTROLS))
     if not controls or (b"\0" not in data and controls * _ONE_CONTROL_IN < len(data)):
         return
-    first = next(place for place, byte in enumerate(data) if byte in _TABLE_CONTROLS)
-    code = "file.control_characters" if data[first] else "file.nul_byte"
-    raise InputError(code, file=file, line=data.count(b"\n", 0, first) + 1)
+    found = re.search(b"[%b]" % re.escape(_TABLE_CONTROLS), data)
+    code = "file.nul_byte" if found and found[0] == b"\0" else "file.control_characters"
+    raise InputError(code, file=file, line=data.count(b"\n", 0, found.start() if found else 0) + 1)
 
 
 def _guess(data: bytes, file: Arg) -> str:

@@ -96,9 +96,7 @@ class _Reading:
     entries: list[Entry] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     seen: dict[str | Names, int] = field(default_factory=dict)  # where a name stands first
-    again: dict[tuple[object, ...], int] = field(
-        default_factory=dict
-    )  # entries of a name that others have, too
+    again: dict[tuple[object, ...], int] = field(default_factory=dict)  # where one of a name that others have
     ids: dict[str, int] = field(default_factory=dict)
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
     binomial: ParsedName | None = None  # its name
@@ -116,9 +114,7 @@ class _Reading:
     divided: set[Rank | None] = field(default_factory=set)  # ranks whose birds stand by category
     remarks: list[tuple[int, str]] = field(default_factory=list)  # rows of one text that is no name
     introduced: dict[str, int] = field(default_factory=dict)  # first rows of words beside names
-    between: list[tuple[int, Lines]] = field(
-        default_factory=list
-    )  # what stands above tables that are not begun
+    between: list[tuple[int, Lines]] = field(default_factory=list)  # lines above tables that are not begun
     categorised: bool = False  # categories are among it
     repeated: frozenset[str] = frozenset()  # lines above several tables, which divide what others head
     said_between: dict[str, None] = field(default_factory=dict)  # its other headings
@@ -421,10 +417,9 @@ class _Reading:
         """Return the place of the entry with the identity of this one, as a rule None: no other has its name."""
         place = len(self.entries)
         first = self.seen.setdefault(named(entry), place)
-        if first == place or identity(self.entries[first]) == identity(entry):
-            return None if first == place else first
-        first = self.again.setdefault(identity(entry), place)
-        return None if first == place else first
+        if first != place and identity(self.entries[first]) != identity(entry):
+            first = self.again.setdefault(identity(entry), place)
+        return first if first != place else None
 
     def _adds_subspecies(self, first: int, entry: Entry) -> bool:
         """Join a row that repeats the species before it only to name another of its subspecies."""

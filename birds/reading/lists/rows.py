@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise, repeat
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from birds import names, vocabulary
@@ -28,7 +29,7 @@ from birds.reading.tables.values import holds_a_name, is_binomial
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from birds.model import Part, Rank
     from birds.reading.files.source import RawSheet, Row
@@ -46,7 +47,7 @@ _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
-_CLOSING = (")", "）", "]")
+_closes = methodcaller("endswith", (")", "）", "]"))
 _LAST_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]$")
 _LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
 
@@ -110,7 +111,7 @@ def _is_plain(name: str) -> bool:
 
 def alien_beside(read: RowRole) -> str | None:
     """Return the word in brackets behind a name that says that the bird is introduced or kept: (Domestic type)."""
-    if not any(cell.endswith(_CLOSING) for cell in read.row):
+    if not any(map(_closes, read.row)):
         return None
     for name in (read.verbatim or "", *read.vernacular.all()):
         found = _LAST_BRACKETS.search(name)
@@ -181,8 +182,7 @@ def _unsaid_heading(
     whole = " ".join(texts)
     if cells.is_between(whole):
         return None, ()
-    found = cells.heading(whole) or _stairs(opened, row)
-    return found or _lone_genus(opened, row, texts, lambda: number in above.genera)
+    return cells.heading(whole) or _stairs(opened, row) or _lone_genus(opened, number, row, texts, above)
 
 
 def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
@@ -201,7 +201,7 @@ def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
 
 
 def _lone_genus(
-    opened: Opened, row: Row, texts: tuple[str, ...], stands_above: Callable[[], bool]
+    opened: Opened, number: int, row: Row, texts: tuple[str, ...], above: Above
 ) -> tuple[Rank, tuple[str, ...]] | None:
     """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author.
 
@@ -218,7 +218,7 @@ def _lone_genus(
     others = cells.vernacular(opened, row).all()
     if any(not other.endswith(_endings("genus")) for other in others):
         return None
-    if author and name == printed and not others and not stands_above():
+    if author and name == printed and not others and number not in above.genera:
         return None
     return "genus", (first, *others)
 
@@ -242,22 +242,16 @@ def _lowered(name: str) -> str:
 
 
 def _part_heading(row: Row) -> Part | None:
-    texts = tuple(dict.fromkeys([cell for cell in row if cell]))
-    whole = " ".join(texts)
-    if len(texts) > 2 or len(whole) > _LONGEST or _names_a_bird(whole):  # noqa: PLR2004
-        return None
-    return values.part_named(whole)
+    whole = values.in_one(row)
+    return None if not whole or len(whole) > _LONGEST or _names_a_bird(whole) else values.part_named(whole)
 
 
 def _category_heading(opened: Opened, row: Row) -> str | None:
     """Return the category that a row says and nothing else; the cell of a column of categories says its own row's."""
-    if len({*row}) > 3:  # noqa: PLR2004 - two texts and a blank
+    whole = values.in_one(row)
+    if not whole or len(whole) > _LONGEST or any(map(str.isdecimal, row)) or opened.get(row, "category"):
         return None
-    texts = dict.fromkeys(filter(None, row))
-    if len(texts) > 2 or any(map(str.isdecimal, texts)) or opened.get(row, "category"):  # noqa: PLR2004
-        return None
-    whole = " ".join(texts)
-    return whole if len(whole) <= _LONGEST and values.is_category(whole) else None
+    return whole if values.is_category(whole) else None
 
 
 def _names_a_bird(text: str) -> bool:
@@ -540,9 +534,8 @@ def _ends_in_a_bird(line: str) -> bool:
     words = _ASIDE.sub(" ", line).split()
     for at, (genus, epithet) in enumerate(pairwise(words)):
         if genus in _genera() and re.fullmatch(r"[a-z-]{3,}[.,]?", epithet):
-            behind = (
-                words[at + 3 :] if words[at + 2 : at + 3] and words[at + 2].islower() else words[at + 2 :]
-            )
+            below = "".join(words[at + 2 : at + 3]).islower()  # a subspecies
+            behind = words[at + 2 + below :]
             named = all(not word[0].isalpha() or word[0].isupper() for word in words[:at])
             return at <= _BEFORE and named and not _PROSE.search(" ".join(behind))
     return False
@@ -562,9 +555,8 @@ def _without_indent(row: Row) -> Row:
 def _is_sentence(line: str) -> bool:
     """Tell whether a line begins as an English sentence, which looks like a name: "This list follows", "See also"."""
     words = {word.strip(",.:").lower() for word in line.split()[:3]}
-    return (
-        not words.isdisjoint(vocabulary.spelled("names", "sentence")) and not names.parse(line).alternatives
-    )
+    begins = not words.isdisjoint(vocabulary.spelled("names", "sentence"))
+    return begins and not names.parse(line).alternatives
 
 
 def _heading_of_line(line: str) -> Row:

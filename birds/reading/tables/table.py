@@ -20,7 +20,7 @@ from birds.model import Message
 from birds.reading.files import read_content
 from birds.reading.files.source import Lines, RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
-from birds.reading.tables.values import content, holds_a_name, is_binomial, is_category
+from birds.reading.tables.values import content, holds_a_name, in_one, is_binomial, is_category
 from birds.vocabulary import key, sought, spelled
 from birds.vocabulary.fields import JOIN, SHARED, Noun, field_of
 
@@ -174,8 +174,9 @@ def _why_endless(cell: str) -> Message:
 
 def _without_struck(sheet: RawSheet) -> RawSheet:
     """Return a sheet without the text that is struck through in a workbook, and with the rows that had any."""
-    rows = list(sheet.rows)
-    struck = set()
+    if not sheet.unstruck:
+        return sheet
+    rows, struck = list(sheet.rows), set()
     for (at, place), left in sheet.unstruck.items():
         row = rows[at] if at < len(rows) else ()
         if row[place : place + 1] not in {(), ("",), (left,)}:
@@ -374,13 +375,9 @@ def _category_above(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row,
     """Return the row right above a header, and blank ones for it, where it is a category as others are below."""
     title = sheet.rows[head.start - 1] if head.start and noun == "list" else ()
     below = sheet.rows[head.first :]
-    if not title or not is_category(_in_one(title)) or not any(is_category(_in_one(row)) for row in below):
+    if not title or not is_category(in_one(title)) or not any(is_category(in_one(row)) for row in below):
         return ()
     return (title, *[()] * (head.first - head.start))
-
-
-def _in_one(row: Row) -> str:
-    return " ".join(dict.fromkeys(filter(None, row))) if len({*row}) <= 3 else ""  # noqa: PLR2004 - a blank, two texts
 
 
 def _few(numbers: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ from birds.model import Rank
 from birds.vocabulary import key, lookup, regex, sought, spelled, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from birds.model import Part, Trust
 
@@ -84,6 +84,14 @@ def part_named(text: str) -> Part | None:
     headings = sought("parts", how="heading")
     found = {_PARTS[headings.meaning(word)] for word in headings.pattern.finditer(text)}
     return "alien" if "alien" in found else "natural" if found else None
+
+
+def in_one(row: Sequence[str]) -> str:
+    """Return the one or two texts of a row as one, nothing of a row with more."""
+    if len({*row}) > 3:  # noqa: PLR2004 - two texts and a blank
+        return ""
+    texts = dict.fromkeys(filter(None, row))
+    return " ".join(texts) if len(texts) <= 2 else ""  # noqa: PLR2004
 
 
 @lru_cache(maxsize=4096)
