@@ -14,7 +14,7 @@ from birds.model import NO_NAMES, Candidate, Message
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from birds.matching.rules import NameRules
     from birds.model import Entry, Names, ParsedName
@@ -41,6 +41,7 @@ class Context:
     printed: dict[tuple[str | None, Names], tuple[str, ...]] = field(default_factory=dict)
     above: list[str | None] = field(default_factory=list)
     below: list[str | None] = field(default_factory=list)
+    sought: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], NameMatch] = field(default_factory=dict)
 
 
 def parsed(entry: Entry) -> ParsedName | None:
@@ -61,7 +62,10 @@ def find_all(rules: NameRules, entries: Sequence[Entry]) -> list[NameMatch]:
     _learn(context)
     if rules.list_id:
         _doubt_old_names(context)
-    return [_second(context, at) for at in progress.over("matching", range(len(entries)), len(entries))]
+    return [
+        found if found is not None and found.taxon is not None else _second(context, at)
+        for at, found in enumerate(progress.over("matching", context.found, len(entries)))
+    ]
 
 
 def _first(rules: NameRules, name: ParsedName) -> NameMatch | None:
@@ -82,43 +86,43 @@ def _doubt_old_names(context: Context) -> None:
     *Muscicapa striata* is the Spotted Flycatcher; where most birds have the names of their first authors it may be the
     Blackpoll Warbler.
     """
-    rules = context.rules
-    names = [name.canonical or "" if name else "" for name in context.names]
-    old = sum(
-        found is None and bool(rules.taxonomy.published(name))
-        for name, found in zip(names, context.found, strict=True)
-    )
-    if old > _OLD * len(names):
+    rules, pairs = context.rules, list(zip(context.names, context.found, strict=True))
+    unknown = [name.canonical or "" for name, found in pairs if name and found is None]
+    if sum(bool(rules.taxonomy.published(name)) for name in unknown) > _OLD * len(pairs):
         context.found = [
-            found and rules.homonym(name, found) for name, found in zip(names, context.found, strict=True)
+            rules.homonym(name.canonical or "", found) if name and found else found for name, found in pairs
         ]
 
 
 def _learn(context: Context) -> None:
     """Note which taxa are taken, which families stand around an entry, and what the list calls them."""
     taxonomy = context.rules.taxonomy
-    labelled: dict[str, Counter[str]] = defaultdict(Counter)
+    taxa = [found.taxon if found else None for found in context.found]
+    families = [taxonomy.family_of(taxon) if taxon else None for taxon in taxa]
     held: dict[str, dict[str, str]] = defaultdict(dict)
-    families: list[str | None] = []
-    for entry, found in zip(context.entries, context.found, strict=True):
-        taxon = taxonomy.get(found.taxon) if found else None
-        families.append(taxon.family if taxon else None)
-        if taxon is None or taxon.family is None:
-            continue
-        if entry.parent_row is None and (taxon.rank == "species" or is_nominate(taxon.name)):
-            held[entry.section or ""].setdefault(
-                taxonomy.species_of(taxon.name) or taxon.name, entry.verbatim or ""
-            )
-        for label in family_labels(entry):
-            labelled[label][taxon.family] += 1
+    for entry, taxon, family in zip(context.entries, taxa, families, strict=True):
+        if taxon and family and entry.parent_row is None:
+            species = taxonomy.species_of(taxon)
+            if species == taxon or is_nominate(taxon):
+                held[entry.section or ""].setdefault(species or taxon, entry.verbatim or "")
     context.held = held if context.rules.list_id else {}  # loose names hold nothing
-    context.labels = {
-        label: tuple(sorted(count, key=lambda family: (-count[family], family)))
-        for label, count in labelled.items()
-    }
+    context.labels = _labels(zip(context.entries, families, strict=True))
     spoken = families if context.rules.list_id and _is_systematic(families) else [None] * len(families)
     context.above = _nearest(spoken)
     context.below = _nearest(reversed(spoken))[::-1]
+
+
+def _labels(entries: Iterable[tuple[Entry, str | None]]) -> dict[str, tuple[str, ...]]:
+    """Return which families each name of a family is printed for, that of most entries first."""
+    labelled: dict[str, Counter[str]] = defaultdict(Counter)
+    headed = Counter([(entry.family, entry.family_names, family) for entry, family in entries if family])
+    for (printed, called, family), count in headed.items():
+        for label in family_labels(printed, called):
+            labelled[label][family] += count
+    return {
+        label: tuple(sorted(count, key=lambda family: (-count[family], family)))
+        for label, count in labelled.items()
+    }
 
 
 def _is_systematic(families: Sequence[str | None]) -> bool:
@@ -134,15 +138,13 @@ def _is_systematic(families: Sequence[str | None]) -> bool:
     return len(known) >= _SHOWING and (changes - apart) <= _STRAYS * (len(known) - 1 - apart)
 
 
-def family_labels(entry: Entry) -> tuple[str, ...]:
-    """Return what the list calls the entry's family, in any language."""
-    return tuple(label for label in (entry.family, *entry.family_names.all()) if label)
+def family_labels(printed: str | None, called: Names) -> tuple[str, ...]:
+    """Return what a list calls a family, in any language."""
+    return tuple(label for label in (printed, *called.all()) if label)
 
 
 def _second(context: Context, at: int) -> NameMatch:
     found, name = context.found[at], context.names[at]
-    if found is not None and found.taxon is not None:
-        return found
     if name is None:
         return NameMatch(Message.of("no-scientific-name"))
     if name.species is None:
@@ -205,30 +207,44 @@ def _short(text: str) -> str:
 
 
 def later(context: Context, at: int, name: str, found: NameMatch | None) -> NameMatch:
-    """Return what rules 5 and 6 find for a binomial that the surer rules left open; a genus misprinted is no other one.
+    """Return what rules 5 and 6 find for a binomial of an entry, where the surer rules have no question to ask of it.
+
+    The rows of subspecies below a species ask the same again.
+    """
+    if found is not None:
+        return found
+    entry = context.entries[at]
+    printed, neighbours = _printed_families(context, entry), _neighbours(context, at)
+    key = (name, entry.section or "", printed, neighbours)
+    known = context.sought.get(key)
+    if known is None:
+        known = context.sought[key] = _sought(context.rules, name, _held(context, at), printed, neighbours)
+    return known
+
+
+def _sought(
+    rules: NameRules,
+    name: str,
+    held: Mapping[str, str],
+    printed: tuple[str, ...],
+    neighbours: tuple[str, ...],
+) -> NameMatch:
+    """Return what rules 5 and 6 find for a binomial; a genus misprinted is no other one.
 
     Families in which an epithet is sought, surest first: the genus's, the one that the list prints, its neighbours'.
     """
-    if found is not None and found.candidates:
-        return found
-    rules = context.rules
     first, _, epithet = name.partition(" ")
     genus = rules.genus(first)
     if genus.near and (slip := rules.misprint(name, genus, epithet)) is not None and slip.taxon is not None:
         return slip
-    for families, where in (
-        (genus.families, "genus"),
-        (_printed_families(context, context.entries[at]), "list"),
-        (() if genus.accepted else _neighbours(context, at), "neighbours"),
-    ):
-        if not families:
-            continue
-        answer = rules.epithet_in_family(name, families, _held(context, at), where)
-        if answer is not None and answer.taxon is not None:
-            return _or_a_misprint(rules, name, answer)
+    places = {genus.families: "genus"}  # each once, as the surest that it is
+    places.setdefault(printed, "list")
+    places.setdefault(() if genus.accepted else neighbours, "neighbours")
+    for families, where in places.items():
+        answer = rules.epithet_in_family(name, families, held, where)
         if answer is not None:
-            return found or answer
-    return found or rules.guess(name)
+            return answer if answer.taxon is None else _or_a_misprint(rules, name, answer)
+    return rules.guess(name)
 
 
 def _or_a_misprint(rules: NameRules, name: str, moved: NameMatch) -> NameMatch:
@@ -253,7 +269,7 @@ def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
     known = context.printed.get(key)
     if known is None:
         own = [entry.family] if entry.family and entry.family in context.rules.taxonomy else []
-        learned = [family for label in family_labels(entry) for family in context.labels.get(label, ())]
+        learned = [family for label in family_labels(*key) for family in context.labels.get(label, ())]
         known = context.printed[key] = tuple(dict.fromkeys((*own, *learned)))
     return known
 
@@ -277,9 +293,10 @@ def _nearest(families: Iterable[str | None]) -> list[str | None]:
 def _trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
     """Return what a subspecies' full name means; one first published so, if nothing else is sure."""
     found, rules = _below_species(context, at, name), context.rules
+    if found.confidence in SURE and found.reason.code != "stays":
+        return found
     first = rules.protonym(name.verbatim) or rules.protonym(name.canonical or "")
-    unsure = found.confidence not in SURE or found.reason.code == "stays"
-    return first if unsure and first is not None and first.taxon is not None else found
+    return first if first is not None and first.taxon is not None else found
 
 
 def _below_species(context: Context, at: int, name: ParsedName) -> NameMatch:
