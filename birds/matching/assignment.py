@@ -55,17 +55,17 @@ def region_of(
         known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
     }
     return gather(
-        [(known.checklist, [_holding(m, taxonomy) for m in known.entries]) for known in once.values()],
-        taxonomy,
-        asked,
+        [(known.checklist, [_holding(m, taxonomy) for m in known.entries]) for known in once.values()], asked
     )
 
 
 def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
-    taxon = entry.match.taxon if entry.match.confidence in SURE else None
-    recorded = tuple(dict.fromkeys(species_of(taxonomy, m.taxon) for m in entry.subspecies if m.taxon))
-    candidates = () if entry.match.taxon else entry.match.could_mean
-    return entry.entry, taxon, recorded, candidates, entry.match.confidence
+    match = entry.match
+    if match.taxon is None or match.confidence not in SURE:
+        return entry.entry, None, (), match.could_mean, match.confidence
+    taxa = (match.taxon, *[one.taxon for one in entry.subspecies if one.taxon])
+    covered = tuple(dict.fromkeys([species_of(taxonomy, taxon) for taxon in taxa]))
+    return entry.entry, match.taxon, covered, (), match.confidence
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 _REGULAR = frozenset("RBWP")
 
 Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...], "Confidence"]
-"""An entry, the taxon that it surely means, the species of its printed subspecies, what it could mean if left open.
+"""An entry, the taxon that it surely means, the species that it stands for: its own, and its printed subspecies'.
 
-Last how sure it is what it means.
+Then what it could mean if left open, and how sure it is what it means.
 """
 
 
@@ -236,7 +236,6 @@ def name_key(lang: Lang, name: str) -> str:
 
 def gather(
     lists: Iterable[tuple[Checklist, Sequence[Holding]]],
-    taxonomy: Taxonomy,
     asked: Collection[str] | None = None,
 ) -> Region:
     """Return the region that lists make, each entry given with the taxon it surely means (else None).
@@ -249,17 +248,16 @@ def gather(
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
     uses: dict[tuple[Lang, str], list[VernacularUse]] = defaultdict(list)
-    known: set[tuple[str | None, Lang, str]] = set()
+    known: dict[str | None, set[tuple[Lang, str]]] = defaultdict(set)
     for checklist, entries in kept:
-        for entry, taxon, recorded, *_ in entries if asked is None or checklist.id in asked else ():
-            covered = covers(taxon, recorded, taxonomy)
+        for entry, taxon, covered, _, _ in entries if asked is None or checklist.id in asked else ():
             if taxon is None and entry.name is not None and entry.name.canonical is not None:
                 printed[entry.name.canonical][checklist.id] = None
             for species in covered:
                 held[species][checklist.id] = None
             if len(covered) == 1 and _is_regular(entry):
                 regular.update(covered)
-        known |= _listen(checklist, entries, known, uses, taxonomy)
+        known[checklist.party] |= _listen(checklist, entries, known[checklist.party], uses)
     holders = {species: tuple(ids) for species, ids in held.items()}
     names = {name: tuple(ids) for name, ids in printed.items()}
     said = {name: tuple(told) for name, told in uses.items()}
@@ -283,31 +281,20 @@ def _is_regular(entry: Entry) -> bool:
     return any(one.code in _REGULAR and not one.minor and not one.scarce for one in entry.statuses)
 
 
-def covers(taxon: str | None, recorded: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Return the species that an entry stands for: its own, and those of its printed subspecies."""
-    if taxon is None:
-        return ()
-    return tuple(dict.fromkeys((taxonomy.species_of(taxon) or taxon, *recorded)))
-
-
 def _listen(
     checklist: Checklist,
     entries: Sequence[Holding],
-    known: set[tuple[str | None, Lang, str]],
+    known: set[tuple[Lang, str]],
     uses: dict[tuple[Lang, str], list[VernacularUse]],
-    taxonomy: Taxonomy,
-) -> set[tuple[str | None, Lang, str]]:
+) -> set[tuple[Lang, str]]:
     """Note what a list calls its birds; return the names it has, which its Party's older lists have no say over."""
-    here: set[tuple[str | None, Lang, str]] = set()
-    for entry, taxon, recorded, _, confidence in entries:
-        covered = covers(taxon, recorded, taxonomy)
+    here: set[tuple[Lang, str]] = set()
+    for entry, taxon, covered, _, confidence in entries:
         printed = entry.name.canonical if entry.name else None
-        for lang, key in _keys(entry.vernacular) if taxon else ():
-            mark = (checklist.party, lang, key)
+        for mark in _keys(entry.vernacular) if taxon else ():
             here.add(mark)
-            uses[lang, key].append(
-                VernacularUse(checklist.id, taxon or "", covered, printed, mark not in known, confidence)
-            )
+            use = VernacularUse(checklist.id, taxon or "", covered, printed, mark not in known, confidence)
+            uses[mark].append(use)
     return here
 
 
