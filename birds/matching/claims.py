@@ -29,28 +29,43 @@ _TOLD = ("stays", "decision")  # a subspecies that stays with its species says s
 def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[MatchedEntry, ...]:
     """Return a list's entries with every bird that is claimed twice said, or asked about."""
     claims: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    within: dict[tuple[str, ...], int] = {}  # which entry prints a subspecies
     for place, held in enumerate(entries):
         if held.match.taxon and held.entry.parent_row is None:
-            where = held.entry.part, held.entry.section or ""
-            claims[held.match.taxon, *where].append(place)
-            for one in held.subspecies:
-                if one.taxon:
-                    within[one.taxon, *where] = place
+            claims[held.match.taxon, *_where(held)].append(place)
     made = _completed(entries, taxonomy)
     for places in claims.values():
-        rivals = [entries[place] for place in places] if len(places) > 1 else ()
+        rivals = [entries[place] for place in places] if len(places) > 1 else []
         for place, held in zip(places, rivals, strict=False):
             made[place] = replace(held, match=_among(held, rivals))
-    for claim in claims.keys() & within.keys():
-        for place in claims[claim]:
-            if place != within[claim]:
-                made[place] = _besides(made[place], entries[within[claim]])
+    for claim, place in _within(entries).items():
+        for other in claims.get(claim, ()):
+            if other != place:
+                made[other] = _besides(made[other], entries[place])
     by_row = {held.entry.row: held.match for held in made}
     return tuple(
-        held if held.entry.parent_row is None else _below(held, by_row.get(held.entry.parent_row), taxonomy)
-        for held in made
+        [
+            held
+            if held.entry.parent_row is None
+            else _below(held, by_row.get(held.entry.parent_row), taxonomy)
+            for held in made
+        ]
     )
+
+
+def _within(entries: Sequence[MatchedEntry]) -> dict[tuple[str, ...], int]:
+    """Return which entry prints each subspecies that is any entry's own bird."""
+    birds = {held.match.taxon for held in entries}
+    return {
+        (one.taxon, *_where(held)): place
+        for place, held in enumerate(entries)
+        if held.match.taxon and held.entry.parent_row is None
+        for one in held.subspecies
+        if one.taxon and one.taxon in birds
+    }
+
+
+def _where(held: MatchedEntry) -> tuple[str, str]:
+    return held.entry.part, held.entry.section or ""
 
 
 def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[MatchedEntry]:
