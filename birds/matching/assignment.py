@@ -139,15 +139,13 @@ class ListAssignment:
 
     def _entry(self, entry: Entry, first: NameMatch, region: Region, *, local: bool) -> MatchedEntry:
         name = parsed(entry)
-        below = self._below.get(entry.row) if self._below else None
+        below = self._below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
-        stray = self._stray(first, subspecies) if printed else None
+        stray = self._stray(first, subspecies)
         settled = stray is None and self._is_settled(name, first, printed)
-        if settled and not entry.vernacular.pairs:
-            return MatchedEntry(
-                entry, _match(entry, first), _printed(entry, subspecies, first) if printed else ()
-            )
+        if settled and self._is_called_so(entry, first.taxon, region):
+            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies, first))
         case = EntryContext(
             entry,
             name,
@@ -162,9 +160,7 @@ class ListAssignment:
             self.party,
         )
         if settled and first.taxon and not remarks(case, first):
-            return MatchedEntry(
-                entry, _match(entry, first), _printed(entry, subspecies, first) if printed else ()
-            )
+            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies, first))
         decision = self._decided(entry, name)
         if (
             decision is not None
@@ -195,21 +191,42 @@ class ListAssignment:
             return False
         return knowledge.contest(canonical, list_id) is None
 
+    def _is_called_so(self, entry: Entry, taxon: str | None, region: Region) -> bool:
+        """Whether an entry has no vernacular name but what the reference alone calls its bird: the English name."""
+        pairs, list_id = entry.vernacular.pairs, self.rules.list_id
+        if not pairs or taxon is None:
+            return not pairs
+        taxonomy, knowledge = self.rules.taxonomy, self.rules.knowledge
+        species = species_of(taxonomy, taxon)
+        return all(
+            lang == "en"
+            and species in taxonomy.by_english(name)
+            and not region.said(lang, name)
+            and knowledge.vernacular(name, list_id) is None
+            for lang, cell in pairs
+            for name in vernaculars(cell)
+        )
+
     def _stray(self, first: NameMatch, subspecies: Printed) -> str | None:
         """Return the one other species that all printed subspecies belong to, None where one may be the name's own."""
-        told = [found for _, found in subspecies if found.reason.code != "undetermined-subspecies"]
-        if first.taxon is None or not told or any(found.taxon is None for found in told):
-            return None
-        species = {species_of(self.rules.taxonomy, found.taxon or "") for found in told}
-        stray = species - {species_of(self.rules.taxonomy, first.taxon)}
-        return next(iter(stray)) if len(species) == len(stray) == 1 else None
+        taxonomy = self.rules.taxonomy
+        own = species_of(taxonomy, first.taxon) if first.taxon else None
+        others: set[str] = set()
+        for _, found in subspecies if own else ():
+            if found.taxon is not None:
+                others.add(species_of(taxonomy, found.taxon))
+            elif found.reason.code != "undetermined-subspecies":
+                return None
+            if own in others:  # as a rule
+                return None
+        return others.pop() if len(others) == 1 else None
 
     def _subspecies(self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]) -> Printed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
         key = (taxon, binomial, printed)
         known = None if self.decisions else self.rules.memory.below.get(key)
         if known is None:
-            known = tuple((epithet, self._one(binomial, taxon, epithet)) for epithet in printed)
+            known = tuple([(epithet, self._one(binomial, taxon, epithet)) for epithet in printed])
             if not self.decisions:
                 self.rules.memory.below[key] = known
         return known
@@ -220,11 +237,8 @@ class ListAssignment:
         if word in UNDETERMINED or not word:
             return NameMatch(Message.of("undetermined-subspecies", name=binomial))
         decision = self.decisions.get(fold(f"{binomial} {epithet}")) if self.decisions else None
-        return (
-            decided(decision, f"{binomial} {epithet}", self.rules.taxonomy)
-            or self._contested(f"{binomial} {word}")
-            or self.rules.printed(taxon, binomial, word)
-        )
+        made = decided(decision, f"{binomial} {epithet}", self.rules.taxonomy) if decision else None
+        return made or self._contested(f"{binomial} {word}") or self.rules.printed(taxon, binomial, word)
 
     def _contested(self, subspecies: str) -> NameMatch | None:
         """Return the question that a printed subspecies is, unless the curated table says what this list means."""
@@ -319,10 +333,18 @@ def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match
     if above.taxon is not None and above.confidence != "certain":
         subspecies = tuple((epithet, chained(found, above.confidence)) for epithet, found in subspecies)
     return tuple(
-        Match(
-            entry.list_id, entry.row, found.reason, found.taxon, epithet, found.confidence, found.candidates
-        )
-        for epithet, found in subspecies
+        [
+            Match(
+                entry.list_id,
+                entry.row,
+                found.reason,
+                found.taxon,
+                epithet,
+                found.confidence,
+                found.candidates,
+            )
+            for epithet, found in subspecies
+        ]
     )
 
 

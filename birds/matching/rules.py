@@ -148,10 +148,10 @@ class NameRules:
         epithet = words[1]
         if not members.taxa:
             return None
-        raised = members.subspecies(epithet)
         for key in ("stem", "variant"):
-            species = members.species(epithet, key)
-            taxa = dict.fromkeys((*species, *(raised or members.subspecies(epithet, key))))
+            raised = members.subspecies(epithet, key)
+            raised = raised and (members.subspecies(epithet) or raised)
+            taxa = dict.fromkeys((*members.species(epithet, key), *raised))
             if key == "variant" and taxa:  # omeensis may be omeiensis misprinted, not the subspecies omoensis
                 taxa.update(dict.fromkeys(_near_species(members, epithet)))
             if len(taxa) == 1:
@@ -389,6 +389,9 @@ class NameRules:
 
         `species` is the reference taxon of its entry, `name` the species name as the list prints it.
         """
+        own = f"{species} {epithet}"
+        if own in self.taxonomy:  # as a rule
+            return NameMatch(self._accepted(own), own, "certain")
         key = (species, name, epithet)
         known = self.memory.printed.get(key)
         if known is None:
