@@ -30,9 +30,7 @@ WIDEST = 60  # where the text of a sheet's column starts to wrap, in characters
 
 _HANGUL = r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc"
 _JAPANESE = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
-_SCRIPTS = re.compile(
-    rf"(?P<ko>[{_HANGUL}]+(?:[ ·][{_HANGUL}]+)*)|(?P<ja>[{_JAPANESE}]+(?:\u30fb[{_JAPANESE}]+)*)"
-)
+_SCRIPTS = rf"(?P<ko>[{_HANGUL}]+(?:[ ·][{_HANGUL}]+)*)|(?P<ja>[{_JAPANESE}]+(?:\u30fb[{_JAPANESE}]+)*)"
 # XML 1.0 can't hold these; `text.clean` has seen to controls, surrogates and marks that turn the text around.
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -551,7 +549,7 @@ def plain(line: Line) -> str:
 
 def _by_script(text: str, base: str) -> Iterator[tuple[str, str]]:
     at = 0
-    for found in _SCRIPTS.finditer(text):
+    for found in re.finditer(_SCRIPTS, text):
         lang = found.lastgroup or base
         if lang == base:
             continue

@@ -175,7 +175,7 @@ _CJK = (
     r"\u1100-\u11ff\u3005-\u3007\u3031-\u3035\u3041-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff"
     r"\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
 )
-CJK_RUN = re.compile(rf"[{_CJK}](?:[\s·]*[{_CJK}])*")
+CJK_RUN = re.compile(rf"(?![\s·])(?:[\s·]*[{_CJK}])+")  # the letters once: so many take long to compile
 """A run of Hangul, kana or Han letters, spaces between them included."""
 _CYRILLIC = r"[\u0400-\u04ff\u0301]+"
 

@@ -202,7 +202,7 @@ def _positions() -> Mapping[str, PositionValue]:
     return found
 
 
-_BESIDE = re.compile(r"(?P<kind>[^(（]*[^(（\s])(?P<rest>\s*[(（].*)?", re.DOTALL)
+_BESIDE = r"(?s)(?P<kind>[^(（]*[^(（\s])(?P<rest>\s*[(（].*)?"
 
 
 def designation_in(printed: str, lang: Lang) -> str:
@@ -210,7 +210,7 @@ def designation_in(printed: str, lang: Lang) -> str:
 
     One that is in this language is printed as it was written.
     """
-    found = _BESIDE.fullmatch(printed)
+    found = re.fullmatch(_BESIDE, printed)
     kind = key(found["kind"]) if found else ""
     known = [one for one in words("designations") if key(one.text) == kind]
     if not found or not known or lang in {one.language for one in known}:

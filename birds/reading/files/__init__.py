@@ -14,12 +14,8 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import TYPESET
-from birds.reading.files import archives, documents, hangul
-from birds.reading.files.compound import DAMAGED, Compound
-from birds.reading.files.guard import guarded
 from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member, unpacked
 from birds.reading.files.text import detect, read_rows
-from birds.reading.files.workbook import read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,6 +81,11 @@ def read_content(
     With `lines`, a document without a table is prose: it is read paragraph by paragraph; and a PDF is read, whose
     tables nobody but a reader of lists doubts row by row. What is not plain text is read in a guarded child.
     """
+    if source.kind == "text" and not _is_page(source):
+        return _content(source, encoding, only, lines=lines)
+    from birds.reading.files import archives, documents, hangul, workbook  # noqa: F401 - a child keeps no import
+    from birds.reading.files.guard import guarded
+
     read = partial(_content, source, encoding, only, lines=lines)
     if source.kind == "pdf" and lines:
         from birds.reading.files import pdf
@@ -103,6 +104,8 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
     if kind in _REFUSED and not (kind == "pdf" and lines):
         raise InputError(_REFUSED[kind], file=source.name)
     if kind == "workbook":
+        from birds.reading.files.workbook import read_sheets
+
         return Content(read_sheets(source, only))
     if kind in {"docx", "hwpx", "hangul", "html", "pdf"}:
         return _document(source, kind, encoding, only, lines=lines)
@@ -111,6 +114,8 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
     if only is not None:
         raise InputError("file.no_sheets", file=source.name)
     if kind in {"darwin core", "coldp"}:
+        from birds.reading.files import archives
+
         read = archives.read_darwin_core if kind == "darwin core" else archives.read_coldp
         sheet, problems = read(source)
         return Content((sheet,), problems, "utf-8")
@@ -132,6 +137,9 @@ def _kind(source: FileBytes) -> str:
 
 def _kind_of_old(source: FileBytes) -> str:
     """Say what a compound file is by its directory; where that is broken, by the names in it."""
+    from birds.reading.files import hangul
+    from birds.reading.files.compound import DAMAGED, Compound
+
     try:
         file = Compound(source.data)
         is_hangul, is_word = hangul.is_hangul(file), "worddocument" in file.streams
@@ -154,6 +162,8 @@ def _is_page(source: FileBytes) -> bool:
 
 
 def _kind_of_zip(source: FileBytes) -> str:
+    from birds.reading.files import archives, documents
+
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
         inside = set(names)
@@ -174,6 +184,8 @@ def _kind_of_zip(source: FileBytes) -> str:
 def _document(
     source: FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
 ) -> Content:
+    from birds.reading.files import documents, hangul
+
     if kind == "html":
         codec, problems = _page_encoding(source, encoding)
         text = source.data.decode(codec)

@@ -128,7 +128,7 @@ class _Reading:
         numbered = "status" in opened.places and fields.are_numbered(opened)
         protected = any(name in opened.places for name in PROTECTED)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
-        state.part = values.part_named(opened.table.sheet or "")
+        state.part = values.part_named(opened.table.sheet) if opened.table.sheet else None
         if state.part == "alien":
             opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
         between = list(opened.table.between)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAMELESS = NO_NAMES
 UNDETERMINED = "ssp."
-_LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
+_LATIN_EPITHET = r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+"
 _ABBREVIATED = re.compile(
     r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?|[A-Z]\.[a-z]\.)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
 )
@@ -112,10 +112,8 @@ def names_of(en: str | None, ko: str | None, ja: str | None, und: str | None) ->
     return Names(en, ko, ja, und=und) if en or ko or ja or und else NAMELESS
 
 
-_MIXED = re.compile(
-    rf"[{HANGUL}][^{HANGUL}]*[A-Za-z{KANA}]|[{KANA}][^{KANA}]*[A-Za-z{HANGUL}]|[A-Za-z][^A-Za-z]*[{HANGUL}{KANA}]"
-)
-_TOKEN = re.compile(r"[^\s/／;；,、，()（）|]+")
+_MIXED = re.compile(rf"(?=.*[{HANGUL}]).*[A-Za-z{KANA}]|(?=.*[A-Za-z]).*[{KANA}]", re.DOTALL)
+_WORD = r"[^\s/／;；,、，()（）|]+"
 _KANA = re.compile(f"[{KANA}]")
 
 
@@ -125,20 +123,20 @@ def several(cell: str | None) -> dict[str, str] | None:
 
     None where it does not plainly: a hanja, a scientific name or a letter beside a name is no name of its own.
     """
-    if cell is None or cell.isascii() or not _MIXED.search(cell):
+    if cell is None or cell.isascii() or not _MIXED.match(cell):
         return None
-    found = [(script(token[0]), token.start(), token.end()) for token in _TOKEN.finditer(cell)]
+    found = [(script(token[0]), token.start(), token.end()) for token in re.finditer(_WORD, cell)]
     runs = [(script, list(run)) for script, run in groupby(found, key=lambda token: token[0])]
     parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
     if len(parts) < 2 or len(parts) < len(runs) or parts.keys() & {"", "und"}:  # noqa: PLR2004
         return None
     english, japanese = parts.get("en"), parts.get("ja")
-    if english and (not _ENGLISH.fullmatch(english) or is_binomial(english)):
+    if english and (not re.fullmatch(_ENGLISH, english) or is_binomial(english)):
         return None
     return None if japanese and not _KANA.search(japanese) else parts
 
 
-_ENGLISH = re.compile(r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*")
+_ENGLISH = r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*"
 
 
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
@@ -220,20 +218,22 @@ def _piece(piece: str) -> tuple[str, ...] | None:
         return (piece if piece.casefold().startswith("ss") and piece.isascii() else UNDETERMINED,)
     piece = _OF_RANK.sub("", piece)
     words = piece.split()
-    if len(words) > 1 and all(_LATIN_EPITHET.fullmatch(word) or _unknown().fullmatch(word) for word in words):
-        return tuple(word if _LATIN_EPITHET.fullmatch(word) else UNDETERMINED for word in words)
+    if len(words) > 1 and all(
+        re.fullmatch(_LATIN_EPITHET, word) or _unknown().fullmatch(word) for word in words
+    ):
+        return tuple(word if re.fullmatch(_LATIN_EPITHET, word) else UNDETERMINED for word in words)
     read = _ABBREVIATED.fullmatch(piece) or _ABBREVIATED.fullmatch(_AUTHOR.sub("", piece))
     return (read[1],) if read else None
 
 
-_SHORT = re.compile(r"([A-Z])[a-z]?\.\s*(?:([a-z])\.\s*)?[a-z-]{3,}\b")
+_SHORT = r"([A-Z])[a-z]?\.\s*(?:([a-z])\.\s*)?[a-z-]{3,}\b"
 
 
 def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
     """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
     if species and _unknown().fullmatch(verbatim):
         return True
-    found = _SHORT.match(_NUMBER.sub("", verbatim)) if "." in verbatim else None
+    found = re.match(_SHORT, _NUMBER.sub("", verbatim)) if "." in verbatim else None
     initials = (genus[:1], species[0] if species else None)
     return found is not None and (found[1], found[2]) == initials
 
@@ -245,12 +245,12 @@ def undetermined(verbatim: str) -> str | None:
 
 
 _BREAKS = re.compile(r"[\s()（）\[\]/／,、:：]+")
-_FOREIGN = re.compile(r"[\u0370-\u1fff]+(?:-[\u0370-\u1fff]+)*")
+_FOREIGN = r"[\u0370-\u1fff]+(?:-[\u0370-\u1fff]+)*"
 """A word in letters that no field is for: Cyrillic, Greek, Thai …"""
 _LATIN_HEADING = re.compile(r"(?:iformes|i[dn](?:ae|æ)|incertae)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES)")
 _GLOSS = r"[A-Za-z][A-Za-z'’ ,&/-]+"
-_IN_ENGLISH = re.compile(
+_IN_ENGLISH = (
     rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
     rf"{_GLOSS}(?:[(（]\s*({_LATIN.pattern})\s*[)）]|[:–—-]\s+({_LATIN.pattern}))"
 )
@@ -269,34 +269,24 @@ def _rank_words() -> re.Pattern[str]:
     )
 
 
+def _ends(word: str, rank: str, latin: str, least: int = 1) -> bool:
+    """Tell whether a word ends as the names of a rank do, in Latin, in Hangul, in kana and Chinese characters."""
+    if word.isascii():
+        return bool(re.fullmatch(rf"[A-Z][A-Za-z]*(?:{latin}|{latin.upper()})", word))
+    return bool(_ending(rank, least).fullmatch(word))
+
+
 @cache
-def _ending(meaning: str, latin: str, least: int = 1) -> re.Pattern[str]:
-    """Return the names of a rank by how they end, in Latin, in Hangul, in kana and Chinese characters."""
+def _ending(rank: str, least: int) -> re.Pattern[str]:
     korean, others = (
         vocabulary.alternatives(
             word
             for word in vocabulary.words("headings")
-            if word.means == meaning and (word.language == "ko") is own
+            if word.means == rank and (word.language == "ko") is own
         )
         for own in (True, False)
     )
-    return re.compile(
-        rf"[A-Z][A-Za-z]*(?:{latin}|{latin.upper()})|[{HANGUL}]{{{least},}}{korean}|[{KANA}{HAN}{RARE_HAN}]+{others}"
-    )
-
-
-def _order() -> re.Pattern[str]:
-    return _ending("order", "iformes")
-
-
-def _family() -> re.Pattern[str]:
-    return _ending("family", "idae")
-
-
-@cache
-def _between() -> re.Pattern[str]:
-    """Return what a rank is called that nothing is made of: a suborder, superfamily or subfamily."""
-    return re.compile(f"{_ending('between', 'inae', 2).pattern}|{_ending('between', 'oidea', 2).pattern}")
+    return re.compile(rf"[{HANGUL}]{{{least},}}{korean}|[{KANA}{HAN}{RARE_HAN}]+{others}")
 
 
 @lru_cache(maxsize=65536)
@@ -309,25 +299,28 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
     if len(cell) > 80:  # noqa: PLR2004
         return None
     words = _words(cell)
-    if any(map(_LATIN.fullmatch, words)):
-        words = [word for word in words if not _FOREIGN.fullmatch(word)]
-    below = [word for word in words if not _order().fullmatch(word)]
+    if any(map(_LATIN.fullmatch, words)) and not cell.isascii():
+        words = [word for word in words if not re.fullmatch(_FOREIGN, word)]
+    below = [word for word in words if not _ends(word, "order", "iformes")]
     if words and not below:
         return "order", tuple(words)
-    if below and all(map(_family().fullmatch, below)):
+    if below and all(_ends(word, "family", "idae") for word in below):
         return "family", tuple(below)
-    glossed = _IN_ENGLISH.fullmatch(cell)
+    glossed = re.fullmatch(_IN_ENGLISH, cell)
     return heading(" ".join(filter(None, glossed.groups()))) if glossed else None
 
 
 def is_between(cell: str) -> bool:
     """Tell whether a cell is nothing but the name of a suborder, superfamily or subfamily, perhaps in two scripts."""
-    words = [word for word in _words(cell) if not _FOREIGN.fullmatch(word)] if len(cell) <= 80 else []  # noqa: PLR2004
-    return bool(words) and all(map(_between().fullmatch, words))
+    words = [word for word in _words(cell) if not re.fullmatch(_FOREIGN, word)] if len(cell) <= 80 else []  # noqa: PLR2004
+    return bool(words) and all(
+        _ends(word, "between", "inae", 2) or _ends(word, "between", "oidea", 2) for word in words
+    )
 
 
 def _words(cell: str) -> list[str]:
-    return [word for word in _BREAKS.split(cell) if word and not _rank_words().fullmatch(word)]
+    words = filter(None, _BREAKS.split(cell))
+    return [word for word in words if _LATIN.fullmatch(word) or not _rank_words().fullmatch(word)]
 
 
 def scripted(rank: str, word: str) -> str:

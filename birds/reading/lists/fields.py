@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from birds.reading.tables import Opened
 
 
-_TAG = re.compile(
-    r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"
-)
-_GLUED = re.compile(r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])")
+_TAG = r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"
+_GLUED = r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])"
 
 
 FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
@@ -66,7 +64,7 @@ def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
 
 def _cleaned(verbatim: str) -> str:
     """Return a name without markup and entities, its author parted from it."""
-    return _GLUED.sub(r"\1 ", _TAG.sub("", html.unescape(verbatim)))
+    return re.sub(_GLUED, r"\1 ", re.sub(_TAG, "", html.unescape(verbatim)))
 
 
 def recorded(opened: Opened, number: int, row: Row) -> tuple[str, ...]:
@@ -319,7 +317,7 @@ def _genus_above(verbatim: str, species: ParsedName | None) -> str | None:
 # ---------------------------------------------------------------- synonyms
 # rows after the accepted name, rows that point to it, or a column beside it
 
-_SEPARATOR = re.compile(r"[;；|\n\r=]+|,(?=\s*[A-Z])")
+_SEPARATOR = r"[;；|\n\r=]+|,(?=\s*[A-Z])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +347,7 @@ def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
     printed = opened.get(row, "synonyms")
     if not printed:
         return ()
-    found = (parsed(piece.strip()) for piece in _SEPARATOR.split(printed) if piece.strip())
+    found = (parsed(piece.strip()) for piece in re.split(_SEPARATOR, printed) if piece.strip())
     return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
 
 

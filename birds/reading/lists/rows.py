@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from birds import names, vocabulary
 from birds.model import Names, Part, Rank, noun
-from birds.reading.files.documents import are_sentences
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.values import holds_a_name, is_binomial
@@ -37,9 +36,9 @@ if TYPE_CHECKING:
 
 
 Role = Literal["bird", "heading", "part", "category", "synonym", "group", "total", "nameless"]
-_EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
+_EQUALS = r"(?i)^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*"
 # Anas (Mareca) penelope, Mallard (Anas platyrhynchos): a bird, not a genus with its author.
-_NO_AUTHOR = re.compile(r"^\([A-Z][a-z]+\)\s*[a-z-]{3,}|[A-Z][a-z]{2,} (?!(?:and|et|in|ex)\b)[a-z]{3,}")
+_NO_AUTHOR = r"^\([A-Z][a-z]+\)\s*[a-z-]{3,}|[A-Z][a-z]{2,} (?!(?:and|et|in|ex)\b)[a-z]{3,}"
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
 _TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
@@ -48,7 +47,7 @@ _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
 _closes = methodcaller("endswith", (")", "）", "]"))
-_LAST_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]$")
+_LAST_BRACKETS = r"[(（\[]([^()（）\[\]]+)[)）\]]$"
 _LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
 
 
@@ -113,8 +112,8 @@ def alien_beside(read: RowRole) -> str | None:
     """Return the word in brackets behind a name that says that the bird is introduced or kept: (Domestic type)."""
     if not any(map(_closes, read.row)):
         return None
-    for name in (read.verbatim or "", *read.vernacular.all()):
-        found = _LAST_BRACKETS.search(name)
+    for name in filter(_closes, (read.verbatim or "", *read.vernacular.all())):
+        found = re.search(_LAST_BRACKETS, name)
         if found and values.part(found[1]) == "alien" and not values.is_lettered_part(found[1]):
             return found[1]
     return None
@@ -133,7 +132,7 @@ def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | Non
     if any(map(_total().fullmatch, (verbatim,) if verbatim else vernacular.all())):
         return RowRole(number, row, "total")
     role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
-    shown = _EQUALS.sub("", verbatim) if verbatim and role == "synonym" else verbatim
+    shown = re.sub(_EQUALS, "", verbatim) if verbatim and role == "synonym" else verbatim
     return RowRole(number, row, role, rank, shown, vernacular, misread_rank=misread)
 
 
@@ -213,7 +212,7 @@ def _lone_genus(
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(_lowered(name)):  # noqa: PLR2004
         return None
     author = name[len(first) :].strip()
-    if author and (_NO_AUTHOR.search(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
+    if author and (re.search(_NO_AUTHOR, author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
         return None
     others = cells.vernacular(opened, row).all()
     if any(not other.endswith(_endings("genus")) for other in others):
@@ -257,13 +256,13 @@ def _category_heading(opened: Opened, row: Row) -> str | None:
 def _names_a_bird(text: str) -> bool:
     """Tell whether a text has a scientific name beside its words for a part: Muscovy Duck Cairina moschata Exotic."""
     rest = vocabulary.sought("parts", how="heading").pattern.sub(" ", text)
-    return bool(_NO_AUTHOR.search(rest)) and names.parse(rest).species is not None
+    return bool(re.search(_NO_AUTHOR, rest)) and names.parse(rest).species is not None
 
 
 def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
     said = opened.get(row, "taxonomic_status")
     return bool(said and vocabulary.sought("name_status", "synonym").within(said)) or bool(
-        _EQUALS.match(verbatim)
+        re.match(_EQUALS, verbatim)
     )
 
 
@@ -512,6 +511,8 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
         return None
+    from birds.reading.files.documents import are_sentences  # which a plain table needs not
+
     if are_sentences([" ".join(row) for row in birds if row]):
         return None
     kept = tuple(bird or _heading_of_line(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))

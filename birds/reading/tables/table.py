@@ -52,7 +52,7 @@ OTHER_TABLES = "table.other_tables"
 _SURE = 2  # columns that a header names, where it stands above a table
 LONGEST_CELL, LONGEST_BLANK, LONGEST_SHOWN = 5_000, 200, 60  # characters
 _SHOWN = 20
-_BLANKS = re.compile(rf"\s{{{LONGEST_BLANK + 1}}}")
+_BLANKS = rf"\s{{{LONGEST_BLANK + 1}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
 
 def _is_endless(cell: str) -> bool:
     """Tell whether a cell is longer than any value, or has more blanks in a row: patterns would try each anew."""
-    return len(cell) > LONGEST_CELL or (len(cell) > LONGEST_BLANK and bool(_BLANKS.search(cell)))
+    return len(cell) > LONGEST_CELL or (len(cell) > LONGEST_BLANK and bool(re.search(_BLANKS, cell)))
 
 
 def _endless(table: RawTable, sheet: RawSheet, without: RawSheet) -> Iterator[Problem]:
@@ -315,20 +315,21 @@ def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
 
 
 # Control characters, soft hyphens, characters of no width, and those that turn the direction of what follows.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+_INVISIBLE = (
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
-_BREAKS = re.compile("[\x0b\x0c\x1c-\x1f\x85]")  # blanks like any other
+_BREAKS = "[\x0b\x0c\x1c-\x1f\x85]"  # blanks like any other
 
 
 def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     """Return the rows without what nobody sees in them, and where it was."""
     texts = enumerate(map("".join, rows))
     odd = [(place, text) for place, text in texts if not text.isprintable()]
-    places = [place for place, text in odd if _INVISIBLE.search(text) or _BREAKS.search(text)]
+    places = [place for place, text in odd if re.search(_INVISIBLE, text) or re.search(_BREAKS, text)]
     made = list(rows)
     for place in places:
-        made[place] = tuple([" ".join(_INVISIBLE.sub("", cell).split()) for cell in made[place]])
+        made[place] = tuple([" ".join(re.sub(_INVISIBLE, "", cell).split()) for cell in made[place]])
     return tuple(made) if places else rows, places
 
 
@@ -592,7 +593,7 @@ def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
     return any(
         (
             sought("headers/names").within(cell)
-            or (foreign.search(cell) and not holds_a_name((cell,)) and not is_binomial(cell))
+            or (re.search(foreign, cell) and not holds_a_name((cell,)) and not is_binomial(cell))
         )
         and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
         for place, cell in enumerate(cells)
@@ -600,9 +601,9 @@ def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
     )
 
 
-_FOREIGN = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f]")
+_FOREIGN = r"[^\W\d_A-Za-z\u00c0-\u024f]"
 """A letter that no scientific name has."""
-_OF_NO_FIELD = re.compile(r"[\u0370-\u10ff\u1200-\u1fff]")
+_OF_NO_FIELD = r"[\u0370-\u10ff\u1200-\u1fff]"
 """One that no field is for: Greek, Cyrillic, Thai …"""
 
 

@@ -125,15 +125,15 @@ def answer(cell: str) -> str | None:
     return lookup("answers").get(key(cell) or unicodedata.normalize("NFKC", cell).strip())
 
 
-_GROUPED = re.compile(r"(?<=\d)[,\u2009\u202f\u00a0 ](?=\d{3}(?!\d))")
-_POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+(?=,\d))(?![\d.])")  # 2.345,0
-_PERHAPS_POINTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
+_GROUPED = r"(?<=\d)[,\u2009\u202f\u00a0 ](?=\d{3}(?!\d))"
+_POINTED = r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+(?=,\d))(?![\d.])"  # 2.345,0
+_PERHAPS_POINTED = r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])"
 MAX_COUNT = 1_000_000_000
 
 
 def plain_number(cell: str) -> float | None:
     """Return a number that stands alone in a cell (any width, thousands grouped), None where it is none."""
-    plain = _GROUPED.sub("", unicodedata.normalize("NFKC", cell).strip())
+    plain = re.sub(_GROUPED, "", unicodedata.normalize("NFKC", cell).strip())
     plain = _DASHES.sub("-", plain)
     if not re.fullmatch(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", plain):
         return None
@@ -159,8 +159,8 @@ def lowest(cell: str) -> int | None:
     "4000-7000" → 4000, ">300000" → 300000, "(about) 70" → 70, "3만" → 30000, "104.5" → 104.
     "<10" and words alone → None, and so is a share: "1%" is no count, and "800 (1%)" one of 800.
     """
-    plain = _GROUPED.sub("", unicodedata.normalize("NFKC", cell))
-    plain = _POINTED.sub(lambda number: number[0].replace(".", ""), plain)
+    plain = re.sub(_GROUPED, "", unicodedata.normalize("NFKC", cell))
+    plain = re.sub(_POINTED, lambda number: number[0].replace(".", ""), plain)
     plain = _share().sub(" ", plain)
     if sought("numbers", "at most").within(plain):
         return None
@@ -177,7 +177,7 @@ def lowest(cell: str) -> int | None:
 
 def is_perhaps_thousands(cell: str) -> bool:
     """Say whether the point of a number may part thousands, as in much of Europe, or decimals: 3.401."""
-    return bool(_PERHAPS_POINTED.search(unicodedata.normalize("NFKC", cell)))
+    return bool(re.search(_PERHAPS_POINTED, unicodedata.normalize("NFKC", cell)))
 
 
 # ---------------------------------------------------------------- kind, certainty and trust, from the words people use
@@ -228,9 +228,8 @@ def _plain(printed: str) -> str:
 
 # ---------------------------------------------------------------- what stands in a column
 
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_HANGUL, _HAN = (("\uac00", "\ud7a3"),), (("\u3400", "\u9fff"), ("\uf900", "\ufaff"))
 _KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{2}")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff5a]")
 _BINOMIAL = re.compile(
@@ -244,7 +243,7 @@ _UNDERSCORED = re.compile(r"^([A-Z][a-z]+)[_ ]([a-z-]{3,})(?:_.*)?$")
 _ORDER = re.compile(r"^[A-Z][A-Za-z]*iformes$|^[A-Z]+IFORMES$")
 _FAMILY = re.compile(r"^[A-Z][a-z]+idae$|^[A-Z]+IDAE$")
 _EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
-_CAPITAL_EPITHET = re.compile(r"[A-Z-]+(?:US|A|UM|IS|I|AE|[AEO]NS|OPS|AX|IX|YX|OS|IDES)")
+_CAPITAL_EPITHET = r"[A-Z-]+(?:US|A|UM|IS|I|AE|[AEO]NS|OPS|AX|IX|YX|OS|IDES)"
 _NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
 _SAMPLE = 300
 _LONGEST_NAMES = 200
@@ -266,13 +265,19 @@ def script(text: str) -> Literal["ko", "ja", "en", "und", ""]:
 
     "und", a language not determined, in letters that are none of these languages'.
     """
-    if _HANGUL.search(text):
+    foreign = "" if text.isascii() else text
+    if _holds(foreign, _HANGUL):
         return "ko"
-    if _KANA.search(text) or _HAN.search(text):
+    if _KANA.search(foreign) or _holds(foreign, _HAN):
         return "ja"
     if _LATIN.search(text):
         return "en"
     return "und" if any(map(str.isalpha, text)) else ""
+
+
+def _holds(text: str, runs: Sequence[tuple[str, str]]) -> bool:
+    """Say whether a letter of a text is in one of some runs, of so many letters that patterns of them take long."""
+    return any(first <= letter <= last for letter in text for first, last in runs)
 
 
 def is_binomial(text: str) -> bool:
@@ -307,7 +312,7 @@ def _kind(text: str) -> str:
     for kind, pattern in (("number", _NUMBER), ("name_status", _name_status())):
         if pattern.fullmatch(text):
             return kind
-    if any(letters.search(text) for letters in (_HANGUL, _KANA, _HAN, _CYRILLIC)):
+    if not text.isascii() and (script(text) in {"ko", "ja"} or _CYRILLIC.search(text)):
         return _kind_in_other_letters(text)
     for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
         if pattern.match(text):
@@ -341,8 +346,8 @@ def _kind_of_capitals(text: str) -> str:
     """Tell GRUS JAPONENSIS from RED-CROWNED CRANE: of epithets nine in ten end so, of English words one in ten."""
     words = text.split()
     if len(words) == 1:
-        return "epithet" if _CAPITAL_EPITHET.fullmatch(text) else "latin"
-    named = words[0].isalpha() and _CAPITAL_EPITHET.fullmatch(words[1])
+        return "epithet" if re.fullmatch(_CAPITAL_EPITHET, text) else "latin"
+    named = words[0].isalpha() and re.fullmatch(_CAPITAL_EPITHET, words[1])
     return "binomial" if named and not _ENGLISH.search(text.lower()) else "latin"
 
 
