@@ -42,7 +42,7 @@ _OF_COUNT = re.compile(r"(?<=[^\W\d] )\d{1,3}(?:,\d{3})+\s*$")  # 가창오리 5
 _END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
 _MARK = "\ufeff"
 _MAX_LINE = 4_000_000
-_SHARED = 20_000
+_SHORT, _SHARED = 50_000, 20_000  # rows that may hold a text each time anew, texts that are kept once
 _SAMPLE = 400
 _OF_ASCII = frozenset({"utf-8", "utf-8-sig", "cp949", "cp932"})  # what is ASCII in them means ASCII
 
@@ -142,7 +142,7 @@ def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
 def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
     csv.field_size_limit(MAX_CELL)
     rows: list[Row] = []
-    shared: dict[str, str] = {"": ""}
+    shared: dict[str, str] = {}
     try:
         for cells in lines:
             if len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
@@ -151,7 +151,8 @@ def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
                 if cells[-1] == _END:
                     return tuple(rows)
                 raise _unclosed(file, len(rows) + 1)
-            rows.append(_tidy(cells, shared))
+            row = _tidy(cells)
+            rows.append(row if len(rows) < _SHORT else _shared(row, shared))
     except csv.Error:
         raise InputError("file.cell_too_long", file=file, row=len(rows) + 1, most=MAX_CELL) from None
     raise _unclosed(file, len(rows))
@@ -186,16 +187,19 @@ def _lines(text: TextIO, file: Arg) -> Iterator[str]:
     yield _END
 
 
-def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
-    """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
-    row = list(map(str.strip, cells))
+def _tidy(cells: list[str]) -> Row:
+    """Trim the cells; a row of nothing becomes an empty one."""
+    row = tuple(map(str.strip, cells))
     text = "".join(row)
     if _MARK in text:
-        row = [cell.strip(_MARK).strip() for cell in cells]
+        row = tuple([cell.strip(_MARK).strip() for cell in cells])
         text = "".join(row)
-    if not text:
-        return ()
-    keep = shared.setdefault if len(shared) < _SHARED else shared.get
+    return row if text else ()
+
+
+def _shared(row: Row, known: dict[str, str]) -> Row:
+    """Return a row of a long table, of which texts that repeat are kept once."""
+    keep = known.setdefault if len(known) < _SHARED else known.get
     return tuple(map(keep, row, row))
 
 
@@ -404,13 +408,13 @@ def _chinese(codec: str, last: int, text: str) -> float:
 def _cyrillic(text: str) -> float:
     """Return the share of words with letters above ASCII that are Russian ones: no capital inside them."""
     words = re.findall(r"[^\x00-\x7f]+", text)
-    return _UNLIKELIER * sum(bool(_RUSSIAN.fullmatch(word)) for word in words) / max(len(words), 1)
+    return _UNLIKELIER * sum(bool(re.fullmatch(_RUSSIAN, word)) for word in words) / max(len(words), 1)
 
 
 _LEAST = 0.5
 """The least share of usual letters that a text in an encoding has."""
 _UNLIKELIER = 0.9
-_RUSSIAN = re.compile("[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]")
+_RUSSIAN = "[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]"
 
 
 def _share(text: str, usual: Callable[[str], bool]) -> float:
