@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from birds.comparison import reasons, tags
 from birds.comparison.reasons import explain_open
-from birds.comparison.units import components, region_taxa, side
+from birds.comparison.units import components, in_sequence, region_taxa, side
 from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
 from birds.names import fold
 
@@ -90,9 +90,11 @@ def paired(
     side_a = side(a, taxonomy, frozenset(), with_introduced=False)
     side_b = side(b, taxonomy, frozenset(), with_introduced=False)
     for component in components(side_a, side_b, taxonomy):
-        held_a = tuple([side_a.holdings[row].entry for row in component.a])
-        held_b = tuple([side_b.holdings[row].entry for row in component.b])
-        yield _relation(component), held_a, held_b
+        yield _relation(component), _entries(component.a), _entries(component.b)
+
+
+def _entries(held: Sequence[Holding]) -> tuple[MatchedEntry, ...]:
+    return tuple([one.entry for one in held])
 
 
 def _row(
@@ -103,15 +105,14 @@ def _row(
     taxonomy: Taxonomy,
 ) -> ComparisonRow:
     """Return a row, with why it is as it is where the `ids` of the lists are given."""
-    held_a = tuple([side_a.holdings[row] for row in component.a])
-    held_b = tuple([side_b.holdings[row] for row in component.b])
+    held_a, held_b = component.a, component.b
     relation = _relation(component)
-    a, b = tuple([h.entry for h in held_a]), tuple([h.entry for h in held_b])
-    guests_a, guests_b = side_a.welcomed(component.a), side_b.welcomed(component.b)
-    compared = tags.recorded(held_a, held_b, taxonomy)
+    a, b = _entries(held_a), _entries(held_b)
+    guests_a, guests_b = side_a.welcomed(held_a), side_b.welcomed(held_b)
+    compared = tags.recorded(held_a, held_b)
     first = taxonomy.get(component.units[0].taxon)
     change = tags.changes(relation, a, b, compared, guests=(*guests_a, *guests_b))
-    basis = tags.basis(held_a, held_b, compared, taxonomy)
+    basis = tags.basis(held_a, held_b, compared)
     called = (component.units[0].id, relation, change, compared, basis)
     stands_for = (component.units, _taxa(held_a, taxonomy), _taxa(held_b, taxonomy), ())
     without_reasons = ComparisonRow(*called, a, b, *stands_for)
@@ -129,12 +130,12 @@ def _relation(component: Component) -> Relation:
 
     Several entries on both sides are equal only if each has its equal on the other side.
     """
-    sets_a, sets_b = frozenset(component.of_a), frozenset(component.of_b)
-    if not sets_b:
+    if not component.b:
         return "only_a"
-    if not sets_a:
+    if not component.a:
         return "only_b"
-    if sets_a == sets_b:
+    sets_a, sets_b = frozenset(component.of_a), frozenset(component.of_b)
+    if len(component.units) == 1 or sets_a == sets_b:
         return "equal"
     if len(sets_a) == 1 and all(units <= next(iter(sets_a)) for units in sets_b):
         return "includes"
@@ -145,14 +146,11 @@ def _relation(component: Component) -> Relation:
 
 def _taxa(held: Sequence[Holding], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the taxa one side stands for; a species whose subspecies are all presumed stands for itself."""
-    found: dict[str, None] = {}
-    for holding in held:
-        whole = taxonomy.children(holding.species or "")
-        if holding.recorded or holding.presumed != whole or not holding.species:
-            found.update(dict.fromkeys(holding.taxa))
-        else:
-            found[holding.species] = None
-    return tuple(sorted(found, key=taxonomy.sequence) if len(found) > 1 else found)
+    each = [
+        one.taxa if one.recorded or one.taxa != taxonomy.children(one.species) else (one.species,)
+        for one in held
+    ]
+    return each[0] if len(each) == 1 else in_sequence([taxon for taxa in each for taxon in taxa], taxonomy)
 
 
 def unresolved_rows(

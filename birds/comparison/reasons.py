@@ -34,9 +34,9 @@ def explain(
     if row.relation == "overlaps":
         made.extend(_beyond(row, ids))
     made.extend(_presumed(row, held, ids, taxonomy))
-    made.extend(_notes((*row.a, *row.b), taxonomy))
+    made.extend(_notes((*held[0], *held[1]), taxonomy))
     made.extend(differences(row, ids))
-    made.extend(_aliens(row, sides, taxonomy))
+    made.extend(_aliens(row, held, sides, taxonomy))
     alike = len({reason.code for reason in made}) < len(made)
     return tuple(dict.fromkeys(made) if alike else made)
 
@@ -100,16 +100,15 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Messa
     if row.relation in ("includes", "included_in"):
         wide = row.relation == "includes"
         return _covers(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
+    if name_a == name_b and row.relation == "equal" and len(row.units) == 1:
+        return Message.of("equal-same-name", a=a, b=b, name=name_a)
     args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
     if row.relation == "overlaps":
         shared = ", ".join(unit.taxon for unit in row.shared)
         return Message.of("overlap", **args, taxa=shared)
     taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
-    if ", " in taxa:
-        return Message.of("equal-several", **args, taxa=taxa, reference=taxonomy.title)
-    if name_a == name_b:
-        return Message.of("equal-same-name", a=a, b=b, name=name_a)
-    return Message.of("equal-other-name", **args, taxa=taxa, reference=taxonomy.title)
+    rule = "equal-several" if ", " in taxa else "equal-other-name"
+    return Message.of(rule, **args, taxa=taxa, reference=taxonomy.title)
 
 
 def _beyond(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
@@ -143,24 +142,24 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
                 yield Message.of("recorded-monotypic", reference=taxonomy.title)
         case "not_printed":
             sides = zip(ids, held, strict=True)
-            silent = [name for name, side in sides if any(not shown(h, taxonomy) for h in side)]
+            silent = [name for name, side in sides if any(not shown(h) for h in side)]
             if len(silent) == 1:
                 yield Message.of("recorded-not-printed", lists=silent[0])
             else:
                 yield Message.of("recorded-neither-printed")
         case _:
-            yield _both_recorded(row, held, ids, taxonomy)
+            yield _both_recorded(row, held, ids)
 
 
-def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Message:
+def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Message:
     """Say which subspecies both sides record, and which of them more."""
-    printed = [tuple(dict.fromkeys(t for h in side for t in shown(h, taxonomy))) for side in held]
+    printed = [tuple(dict.fromkeys([t for h in side for t in shown(h)])) for side in held]
+    if row.recorded == "same":
+        return _same(held, ", ".join(printed[0]))
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
     a, b = ids
     match row.recorded:
-        case "same":
-            return _same(held, common)
         case "a_more":
             return Message.of("recorded-more", list=a, common=common, taxa=only[0] or common)
         case "b_more":
@@ -226,7 +225,7 @@ def _presumed(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
         yield Message.of("basis-name", a=ids[0], b=ids[1], reference=taxonomy.title)
     elif row.a and row.b and row.relation != "equal":
         for list_id, side in zip(ids, held, strict=True):
-            bare = [h.entry for h in side if not h.recorded and len(h.presumed) > 1]
+            bare = [h.entry for h in side if not h.recorded and len(h.taxa) > 1]
             if bare:
                 names = _names(bare)
                 yield Message.of("presumed", list=list_id, name=names, reference=taxonomy.title)
@@ -246,18 +245,18 @@ def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxo
             yield Message.of("presumed-raised", list=ids[narrow], name=name_of(entry), taxa=taxa)
 
 
-def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Message]:
-    for entry in entries:
+def _notes(held: Sequence[Holding], taxonomy: Taxonomy) -> Iterator[Message]:
+    for one in held:
+        entry = one.entry
         if entry.match.reason.code not in _UNREMARKABLE:
             yield entry.match.reason
         if entry.match.confidence == "proposal":
             yield Message.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
-        if entry.subspecies:
-            yield from _moved(entry, taxonomy)
-            yield from (m.reason for m in entry.subspecies if m.taxon is None and is_contested(m))
+        if one.kin != (one.species,):
+            yield from _moved(one, taxonomy)
+        yield from [m.reason for m in entry.subspecies if is_contested(m)]
         yield from entry.match.remarks
-    if any([entry.subspecies for entry in entries]):
-        yield from _not_there(entries, taxonomy)
+    yield from _not_there([one.entry for one in held], taxonomy)
 
 
 def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Message]:
@@ -276,22 +275,22 @@ def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[
         yield Message.of("subspecies-not-there", **args)
 
 
-def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Message]:
+def _moved(holding: Holding, taxonomy: Taxonomy) -> Iterator[Message]:
     """Say which printed subspecies the reference puts in another species than the entry's."""
-    own = taxonomy.species_of(entry.match.taxon or "") or entry.match.taxon
+    entry = holding.entry
     for found in entry.subspecies:
         species = taxonomy.species_of(found.taxon) or found.taxon if found.taxon else None
-        if species and species != own:
+        if species and species != holding.species:
             args = {"list": entry.entry.list_id, "name": f"{name_of(entry)} {found.printed}"}
             yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 
 def _aliens(
-    row: ComparisonRow, sides: tuple[Circumscription, Circumscription], taxonomy: Taxonomy
+    row: ComparisonRow, held: Held, sides: tuple[Circumscription, Circumscription], taxonomy: Taxonomy
 ) -> Iterator[Message]:
     """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
-    for own, entries in zip(sides, (row.a, row.b), strict=True):
-        for guest in own.welcomed([m.entry.row for m in entries]) if own.guests else ():
+    for own, entries in zip(sides, held, strict=True):
+        for guest in own.welcomed(entries):
             yield _introduced("alien-too", guest)
     for entry in (*row.a, *row.b):
         if entry.entry.part == "alien":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.model import Message, languages
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from birds.comparison.units import Holding
-    from birds.model import Basis, ComparisonRow, Entry, Match, MatchedEntry, Names, Recorded, Relation
-    from birds.taxonomy import Taxonomy
+    from birds.model import Basis, ComparisonRow, Entry, Match, MatchedEntry, Recorded, Relation
 
 
 CHANGES = (
@@ -46,39 +46,29 @@ _ALIKE = 0.75
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 
-def basis(a: Sequence[Holding], b: Sequence[Holding], compared: Recorded, taxonomy: Taxonomy) -> Basis:
+def basis(a: Sequence[Holding], b: Sequence[Holding], compared: Recorded) -> Basis:
     """Return what the answer rests on: printed subspecies, a species without any, or the name alone."""
     if compared == "monotypic":
         return "monotypic"
-    printed = [holding for holding in (*a, *b) if holding.recorded]
-    return "subspecies" if not all([_monotypic(holding, taxonomy) for holding in printed]) else "name"
+    return "subspecies" if any([one.recorded and not one.monotypic for one in (*a, *b)]) else "name"
 
 
-def _monotypic(holding: Holding, taxonomy: Taxonomy) -> bool:
-    return taxonomy.are_monotypic(holding.taxa)
-
-
-def recorded(a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> Recorded:
+def recorded(a: Sequence[Holding], b: Sequence[Holding]) -> Recorded:
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
-    if (a or b) and all([_monotypic(holding, taxonomy) for holding in (*a, *b)]):
+    if all([one.monotypic for one in (*a, *b)]):
         return "monotypic"
-    printed_a, printed_b = _printed(a, taxonomy), _printed(b, taxonomy)
-    open_a, open_b = _undetermined(a), _undetermined(b)
-    if _silent(a, taxonomy) or _silent(b, taxonomy):
+    if not (a and b) or any([not (shown(one) or _undetermined(one)) for one in (*a, *b)]):
         return "not_printed"
+    printed_a, printed_b = _printed(a), _printed(b)
+    open_a, open_b = any(map(_undetermined, a)), any(map(_undetermined, b))
+    if not (open_a or open_b):
+        return _compared(printed_a, printed_b)
     outcomes = {
         _compared(printed_a | extra_a, printed_b | extra_b)
         for extra_a in _could_be(printed_b, "a", undetermined=open_a)
         for extra_b in _could_be(printed_a, "b", undetermined=open_b)
     }
     return outcomes.pop() if len(outcomes) == 1 else "open"
-
-
-def _silent(held: Sequence[Holding], taxonomy: Taxonomy) -> bool:
-    """Whether a side has an entry that prints no subspecies, of a species that has some."""
-    return not held or any(
-        not h.recorded and not _undetermined((h,)) and not _monotypic(h, taxonomy) for h in held
-    )
 
 
 def is_contested(printed: Match) -> bool:
@@ -89,28 +79,28 @@ def is_contested(printed: Match) -> bool:
 def is_vague(holding: Holding) -> bool:
     """Whether the entry's own name has a subspecies that is not determined, or that the reference does not have."""
     name = holding.entry.entry.name
-    if name is None or holding.recorded or holding.entry.subspecies:
+    if holding.recorded or holding.entry.subspecies or name is None:
         return False
     return name.infraspecific is not None or "undetermined-subspecies" in name.notices
 
 
-def shown(holding: Holding, taxonomy: Taxonomy) -> tuple[str, ...]:
+def shown(holding: Holding) -> tuple[str, ...]:
     """Return the taxa that an entry records: those of its printed subspecies, or the species that has none."""
-    return holding.recorded or (holding.taxa if _monotypic(holding, taxonomy) else ())
+    return holding.recorded or (holding.taxa if holding.monotypic else ())
 
 
-def _printed(held: Sequence[Holding], taxonomy: Taxonomy) -> frozenset[str]:
-    return frozenset(taxon for holding in held for taxon in shown(holding, taxonomy))
+def _printed(held: Sequence[Holding]) -> frozenset[str]:
+    return frozenset([taxon for holding in held for taxon in shown(holding)])
 
 
-def _undetermined(held: Sequence[Holding]) -> bool:
-    """Whether a side may have recorded any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
-    return any(
-        not holding.recorded or printed.reason.code == "undetermined-subspecies" or is_contested(printed)
-        for holding in held
-        for printed in holding.entry.subspecies
-        if printed.taxon is None
-    ) or any(map(is_vague, held))
+def _undetermined(holding: Holding) -> bool:
+    """Whether an entry may record any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
+    unknown = [printed for printed in holding.entry.subspecies if printed.taxon is None]
+    if not unknown:
+        return is_vague(holding)
+    return not holding.recorded or any(
+        [one.reason.code == "undetermined-subspecies" or is_contested(one) for one in unknown]
+    )
 
 
 def _could_be(other: frozenset[str], mark: str, *, undetermined: bool) -> list[frozenset[str]]:
@@ -146,9 +136,10 @@ def changes(
     if any([m.entry.part == "alien" for m in (*a, *b, *guests)]):
         tags.add("alien")
     if a and b:
-        tags |= {"includes": {"split"}, "included_in": {"lump"}}.get(relation, set())
-        if relation == "overlaps":
-            tags |= ({"split"} if len(b) > 1 else set()) | ({"lump"} if len(a) > 1 else set())
+        if relation == "includes" or (relation == "overlaps" and len(b) > 1):
+            tags.add("split")
+        if relation == "included_in" or (relation == "overlaps" and len(a) > 1):
+            tags.add("lump")
         names = _pair_changes(a[0], b[0]) if len(a) == len(b) == 1 else _group_changes(a, b)
         tags |= names if relation == "equal" else names - {"split", "lump", "spelling"} | _misspelt(a, b)
         if compared in _DIFFERENT:
@@ -188,7 +179,9 @@ def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     a, b = one.entry, other.entry
     tags = _name_changes(one, other) | _heading_changes(a, b)
     names, others = a.vernacular, b.vernacular
-    if names != others and any(no_name_shared(names.get(lang), others.get(lang)) for lang in languages()):
+    if names.pairs != others.pairs and any(
+        no_name_shared(names.get(lang), others.get(lang)) for lang in languages()
+    ):
         tags.add("vernacular")
     if a.statuses != b.statuses:
         codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
@@ -242,7 +235,7 @@ def _alike(one: str, other: str) -> bool:
 
 def no_name_shared(one: str | None, other: str | None) -> bool:
     """Whether both cells hold names in one writing and none is the same; 丹頂 may well be タンチョウ."""
-    if one == other:
+    if not one or not other or one == other:
         return False
     a, b = ({english_key(name) for name in vernaculars(cell)} for cell in (one, other))
     return not a & b and not set(map(has_kana, a)).isdisjoint(map(has_kana, b))
@@ -269,21 +262,15 @@ def _heading_changes(a: Entry, b: Entry) -> set[str]:
 def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
     """Return what two entries print as their family or order, where it differs in the first name that both have."""
     if tag == "family":
-        if a.family == b.family and a.family_names == b.family_names:
-            return None
-        labels = _labels(a.family, a.family_names), _labels(b.family, b.family_names)
+        latin, names = (a.family, b.family), (a.family_names, b.family_names)
     else:
-        if a.order == b.order and a.order_names == b.order_names:
-            return None
-        labels = _labels(a.order, a.order_names), _labels(b.order, b.order_names)
-    for x, y in zip(*labels, strict=True):
+        latin, names = (a.order, b.order), (a.order_names, b.order_names)
+    if latin[0] == latin[1] and names[0].pairs == names[1].pairs:
+        return None
+    for x, y in chain((latin,), ((names[0].get(lang), names[1].get(lang)) for lang in languages())):
         if x and y and has_kana(one := fold(x)) == has_kana(other := fold(y)):
             return (x, y) if one != other else None
     return None
-
-
-def _labels(latin: str | None, names: Names) -> tuple[str | None, ...]:
-    return (latin, *(names.get(lang) for lang in languages()))
 
 
 def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:

@@ -11,13 +11,13 @@ ed.) is a *guest* of that entry: it stands in its row and says nothing about wha
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import field
-from typing import TYPE_CHECKING
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from birds.model import Unit, noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import MatchedEntry, MatchedList
     from birds.taxonomy import Taxonomy
@@ -28,26 +28,52 @@ Key = tuple[tuple[int, ...], tuple[int, ...], str]  # rows of A, rows of B, refe
 
 @noun
 class Component:
-    """Entries of both lists that shared units connect; rows in the order of their lists."""
+    """Entries of both lists that shared units connect, in the order of their lists.
 
-    a: tuple[int, ...]
-    b: tuple[int, ...]
+    Where there are several units, `of_a` and `of_b` have the ids of each entry's.
+    """
+
+    a: tuple[Holding, ...]
+    b: tuple[Holding, ...]
     units: tuple[Unit, ...]
-    of_a: tuple[frozenset[str], ...]  # for each entry of `a`, the ids of its units
-    of_b: tuple[frozenset[str], ...]
+    of_a: tuple[frozenset[str], ...] = ()
+    of_b: tuple[frozenset[str], ...] = ()
 
 
 def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tuple[Component, ...]:
     """Return the connected components of "shares a unit", in the reference's sequence."""
-    grouped = _grouped(a, b, taxonomy)
+    pairs = _pairs(a, b)
+    rest_a, rest_b = a.without(pairs), b.without(pairs)
+    grouped = _grouped(rest_a, rest_b, taxonomy)
     alone = _species_once(grouped)
     units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in grouped.items()}
-    linked = _linked(units)
-    made = [_component(keys, units, taxonomy) for keys in linked]
+    made = [_pair(one, other, taxonomy) for one, other in pairs.values()]
+    made += [_component(keys, units, a, b, taxonomy) for keys in _linked(units)]
     return tuple(sorted(made, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
 
 
-def _grouped(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> dict[Key, list[str]]:
+def _pairs(a: Circumscription, b: Circumscription) -> dict[str, tuple[Holding, Holding]]:
+    """Return the reference species of which either list has one entry, that is of no other: as a rule, nearly all.
+
+    Two such entries are one unit, whatever subspecies they record: nobody separates any.
+    """
+    others = dict(b.alone())
+    return {species: (one, others[species]) for species, one in a.alone() if species in others}
+
+
+def _pair(one: Holding, other: Holding, taxonomy: Taxonomy) -> Component:
+    same = one.recorded and one.taxa == other.taxa
+    shown = one.taxa if same else in_sequence((*one.recorded, *other.recorded), taxonomy)
+    unit = _named(one.species, shown or (one.species,), one.row, other.row, taxonomy)
+    return Component((one,), (other,), (unit,))
+
+
+def in_sequence(taxa: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return taxa in the reference's sequence, each once."""
+    return tuple(sorted(set(taxa), key=taxonomy.sequence))
+
+
+def _grouped(a: _Rest, b: _Rest, taxonomy: Taxonomy) -> dict[Key, list[str]]:
     """Return the taxa of both lists by who holds them and where the reference puts them."""
     grouped: dict[Key, list[str]] = defaultdict(list)
     for taxon in dict.fromkeys((*a.holders, *b.holders)):
@@ -59,9 +85,7 @@ def _grouped(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> dict
     return grouped
 
 
-def _taken_in(
-    species: str, rows: tuple[int, ...], own: Circumscription, other: Circumscription
-) -> tuple[int, ...]:
+def _taken_in(species: str, rows: tuple[int, ...], own: _Rest, other: _Rest) -> tuple[int, ...]:
     """Return the other list's entries that a taxon only one list records belongs to.
 
     None where that list, or the list that records it, separates it from the rest of its species.
@@ -93,10 +117,13 @@ def _unit(
     printed = {t for s, rows in ((a, rows_a), (b, rows_b)) for row in rows for t in s.holdings[row].recorded}
     recorded = tuple(taxon for taxon in ordered if taxon in printed)
     lead = species if species in alone else (recorded or ordered)[0]
-    found = taxonomy.get(lead)
-    identity = (found.avibase if found else None) or lead
     shown = recorded or ((species,) if species in alone else tuple(ordered))
-    return Unit(identity, lead, shown, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None)
+    return _named(lead, shown, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None, taxonomy)
+
+
+def _named(lead: str, taxa: tuple[str, ...], a: int | None, b: int | None, taxonomy: Taxonomy) -> Unit:
+    found = taxonomy.get(lead)
+    return Unit((found.avibase if found else None) or lead, lead, taxa, a, b)
 
 
 def _linked(units: Mapping[Key, Unit]) -> list[list[Key]]:
@@ -128,14 +155,13 @@ def _reached(start: Key, by_a: Mapping[int, list[Key]], by_b: Mapping[int, list[
     return group
 
 
-def _component(keys: list[Key], units: Mapping[Key, Unit], taxonomy: Taxonomy) -> Component:
-    if len(keys) == 1:  # as a rule: one unit, which all entries hold
-        rows_a, rows_b, _ = keys[0]
-        unit = units[keys[0]]
-        ids = frozenset((unit.id,))
-        return Component(
-            tuple(sorted(rows_a)), tuple(sorted(rows_b)), (unit,), (ids,) * len(rows_a), (ids,) * len(rows_b)
-        )
+def _component(
+    keys: list[Key],
+    units: Mapping[Key, Unit],
+    a: Circumscription,
+    b: Circumscription,
+    taxonomy: Taxonomy,
+) -> Component:
     ordered = sorted(keys, key=lambda key: taxonomy.sequence(units[key].taxon))
     of_a: dict[int, list[str]] = defaultdict(list)
     of_b: dict[int, list[str]] = defaultdict(list)
@@ -143,10 +169,10 @@ def _component(keys: list[Key], units: Mapping[Key, Unit], taxonomy: Taxonomy) -
         for of, rows in ((of_a, key[0]), (of_b, key[1])):
             for row in rows:
                 of[row].append(units[key].id)
-    rows_a, rows_b = tuple(sorted(of_a)), tuple(sorted(of_b))
+    rows_a, rows_b = sorted(of_a), sorted(of_b)
     return Component(
-        rows_a,
-        rows_b,
+        tuple([a.holdings[row] for row in rows_a]),
+        tuple([b.holdings[row] for row in rows_b]),
         tuple([units[key] for key in ordered]),
         tuple([frozenset(of_a[row]) for row in rows_a]),
         tuple([frozenset(of_b[row]) for row in rows_b]),
@@ -155,27 +181,38 @@ def _component(keys: list[Key], units: Mapping[Key, Unit], taxonomy: Taxonomy) -
 
 @noun
 class Holding:
-    """What one entry stands for; `limited` where it is a subspecies treated as a species, or a subspecies row."""
+    """What one entry stands for; `limited` where it is a subspecies treated as a species, or a subspecies row.
+
+    `recorded` are taxa in the order printed, `taxa` the same in the reference's or, where none is printed, presumed
+    ones. `kin` are the reference species that the entry is of: `species`, its own, and those of its recorded taxa.
+    """
 
     entry: MatchedEntry
-    recorded: tuple[str, ...] = ()
-    presumed: tuple[str, ...] = ()
-    species: str | None = None
-    limited: bool = False
+    row: int
+    recorded: tuple[str, ...]
+    taxa: tuple[str, ...]
+    species: str
+    kin: tuple[str, ...]
+    limited: bool
+    monotypic: bool  # of its taxa, each is a species that the reference has without subspecies
 
-    @property
-    def taxa(self) -> tuple[str, ...]:
-        """All taxa of the entry, recorded ones or, where none is printed, presumed ones."""
-        return self.recorded or self.presumed
+
+class _Rest(NamedTuple):
+    """Of entries that no pair has settled: who holds a taxon; who is open to other taxa of a reference species."""
+
+    holders: Mapping[str, tuple[int, ...]]
+    open_to: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, holdings: Sequence[Holding]) -> _Rest:
+        return cls(_holders(holdings), _open_to(holdings))
 
 
 @noun
 class Circumscription:
-    """A list's holdings by row; who holds a taxon; which entries are open to other taxa of a reference species."""
+    """A list's holdings by row; entries that stand for no taxon; introduced ones that are left out, or are guests."""
 
     holdings: Mapping[int, Holding]
-    holders: Mapping[str, tuple[int, ...]]
-    open_to: Mapping[str, tuple[int, ...]]
     unresolved: tuple[MatchedEntry, ...] = ()
     aliens: tuple[MatchedEntry, ...] = field(default=(), repr=False)
     guests: Mapping[int, tuple[MatchedEntry, ...]] = field(default_factory=dict)
@@ -185,9 +222,19 @@ class Circumscription:
         """How many entries are compared."""
         return len(self.holdings) + len(self.unresolved) + sum(map(len, self.guests.values()))
 
-    def welcomed(self, rows: Iterable[int]) -> tuple[MatchedEntry, ...]:
-        """Return the introduced entries that stand beside the natural ones of these rows."""
-        return tuple(guest for row in rows for guest in self.guests.get(row, ())) if self.guests else ()
+    def welcomed(self, held: Iterable[Holding]) -> tuple[MatchedEntry, ...]:
+        """Return the introduced entries that stand beside the natural ones of these."""
+        return tuple(guest for one in held for guest in self.guests.get(one.row, ())) if self.guests else ()
+
+    def alone(self) -> Iterator[tuple[str, Holding]]:
+        """Yield the species of which the list has one entry, that is of no other, with it."""
+        for species, held in _by_species(self.holdings.values()).items():
+            if len(held) == 1 and len(held[0].kin) == 1 and not held[0].limited:
+                yield species, held[0]
+
+    def without(self, species: Container[str]) -> _Rest:
+        """Return what the entries of other species hold; those of `species` are of nothing else."""
+        return _Rest.of([one for one in self.holdings.values() if one.kin[0] not in species])
 
 
 def side(
@@ -197,46 +244,69 @@ def side(
     kept = [m for m in matched.entries if m.entry.parent_row is None]
     entries = [m for m in kept if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in kept if m.entry.part == "alien")
-    first = [_recorded(m, taxonomy) for m in entries if m.match.taxon is not None]
-    natural = _all_presumed([h for h in first if h.entry.entry.part == "natural"], (), taxonomy, region)
-    introduced, guests = _apart([h for h in first if h.entry.entry.part == "alien"], natural, taxonomy)
-    others = _all_presumed(introduced, natural, taxonomy, region)
-    holdings = {h.entry.entry.row: h for h in (*natural, *others)}
+    first = [_held(m, m.match.taxon, taxonomy) for m in entries if m.match.taxon is not None]
+    natural = _narrowed([h for h in first if h.entry.entry.part == "natural"], (), region)
+    introduced, guests = _apart([h for h in first if h.entry.entry.part == "alien"], natural)
+    others = _narrowed(introduced, natural, region)
+    holdings = {h.row: h for h in (*natural, *others)}
     if others:
         holdings = dict(sorted(holdings.items()))
-    return Circumscription(
-        holdings,
-        _holders(holdings.values()),
-        _open_to(holdings.values(), taxonomy),
-        tuple(m for m in entries if m.match.taxon is None),
-        aliens,
-        guests,
+    unresolved = tuple(m for m in entries if m.match.taxon is None)
+    return Circumscription(holdings, unresolved, aliens, guests)
+
+
+def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy) -> Holding:
+    """Return what an entry stands for; where it prints no subspecies, all of its species."""
+    taxon = taxonomy.get(matched)
+    limited = taxon is not None and taxon.rank == "subspecies"
+    species = (taxon.parent if taxon is not None and limited else None) or matched
+    recorded = (_printed_taxa(entry, taxonomy) if entry.subspecies else ()) or ((matched,) if limited else ())
+    whole = taxonomy.children(species) or (species,)
+    taxa = whole if not recorded or recorded == whole else in_sequence(recorded, taxonomy)
+    own = () if limited else (species,)
+    kin = (
+        (species,) if taxa is whole else (*own, *[taxonomy.species_of(taxon) or taxon for taxon in recorded])
+    )
+    monotypic = taxonomy.are_monotypic(taxa)
+    return Holding(
+        entry, entry.entry.row, recorded, taxa, species, (*dict.fromkeys(kin),), limited, monotypic
     )
 
 
-def _all_presumed(
-    held: Sequence[Holding], others: Iterable[Holding], taxonomy: Taxonomy, region: frozenset[str]
-) -> list[Holding]:
-    """Return holdings with what they are presumed to stand for: what neither they nor `others` record elsewhere."""
-    if all([holding.recorded for holding in held]):
-        return [*held]
-    given: dict[str, set[int]] = defaultdict(set)
-    for holding in (*held, *others):
-        for taxon in holding.recorded:
-            given[taxon].add(holding.entry.entry.row)
-    return [_presumed(holding, given, taxonomy, region) for holding in held]
+def _narrowed(
+    held: Sequence[Holding], others: Sequence[Holding], region: frozenset[str]
+) -> Sequence[Holding]:
+    """Return holdings without the presumed taxa that an entry of `held` or `others` records."""
+    if all([one.recorded or one.monotypic for one in held]):
+        return held
+    given = {taxon for one in (*held, *others) for taxon in one.recorded}
+    return [one if one.recorded else replace(one, taxa=_left(one.taxa, given, region)) for one in held]
+
+
+def _left(whole: tuple[str, ...], given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
+    left = tuple([taxon for taxon in whole if taxon not in given]) or whole
+    return tuple([taxon for taxon in left if taxon in region]) or left
 
 
 def _holders(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
     holders: dict[str, list[int]] = defaultdict(list)
     for holding in holdings:
         for taxon in holding.taxa:
-            holders[taxon].append(holding.entry.entry.row)
+            holders[taxon].append(holding.row)
     return {taxon: tuple(rows) for taxon, rows in holders.items()}
 
 
+def _by_species(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
+    """Return the holdings by the reference species that they are of."""
+    found: dict[str, list[Holding]] = defaultdict(list)
+    for holding in holdings:
+        for species in holding.kin:
+            found[species].append(holding)
+    return found
+
+
 def _apart(
-    introduced: Sequence[Holding], natural: Sequence[Holding], taxonomy: Taxonomy
+    introduced: Sequence[Holding], natural: Sequence[Holding]
 ) -> tuple[list[Holding], dict[int, tuple[MatchedEntry, ...]]]:
     """Return the introduced holdings without guests, and the guests by the row of the natural entry of their bird.
 
@@ -244,36 +314,16 @@ def _apart(
     """
     kept: list[Holding] = []
     guests: dict[int, tuple[MatchedEntry, ...]] = {}
-    held, open_to = (_holders(natural), _open_to(natural, taxonomy)) if introduced else ({}, {})
+    rest = _Rest.of(natural if introduced else ())
     for holding in introduced:
-        hosts = [row for taxon in holding.recorded for row in held.get(taxon, ())]
-        hosts += [row for one in _species(holding, taxonomy) for row in open_to.get(one, ())]
+        hosts = [row for taxon in holding.recorded for row in rest.holders.get(taxon, ())]
+        if not holding.limited:  # else its list separates it from the rest
+            hosts += [row for species in holding.kin for row in rest.open_to.get(species, ())]
         if hosts:
             guests[hosts[0]] = (*guests.get(hosts[0], ()), holding.entry)
         else:
             kept.append(holding)
     return kept, guests
-
-
-def _species(holding: Holding, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Return the reference species that an entry is of: its own first, then those of its recorded subspecies.
-
-    None for a subspecies treated as a species: its list separates it from the rest.
-    """
-    if holding.limited:
-        return ()
-    own = (holding.species,) if holding.species else ()
-    recorded = (taxonomy.species_of(taxon) or taxon for taxon in holding.recorded)
-    return tuple(dict.fromkeys((*own, *recorded)))
-
-
-def _recorded(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
-    matched = entry.match.taxon or ""
-    taxon = taxonomy.get(matched)
-    limited = taxon is not None and taxon.rank == "subspecies"
-    species = (taxon.parent if taxon is not None and limited else None) or matched
-    recorded = _printed_taxa(entry, taxonomy) if entry.subspecies else ()
-    return Holding(entry, recorded or ((matched,) if limited else ()), (), species, limited)
 
 
 def _printed_taxa(entry: MatchedEntry, taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -282,32 +332,14 @@ def _printed_taxa(entry: MatchedEntry, taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for name in printed for t in (taxonomy.children(name) or (name,))))
 
 
-def _presumed(
-    holding: Holding, given: Mapping[str, set[int]], taxonomy: Taxonomy, region: frozenset[str]
-) -> Holding:
-    if holding.recorded or holding.species is None:
-        return holding
-    row = holding.entry.entry.row
-    whole = taxonomy.children(holding.species) or (holding.species,)
-    left = tuple(taxon for taxon in whole if taxon not in given or given[taxon] == {row}) or whole
-    known = tuple(taxon for taxon in left if taxon in region) if region else ()
-    return Holding(holding.entry, (), known or left, holding.species, holding.limited)
-
-
-def _open_to(holdings: Iterable[Holding], taxonomy: Taxonomy) -> dict[str, tuple[int, ...]]:
+def _open_to(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
     """Return, for each reference species, the entries that further taxa of it belong to: its own, else its parts'."""
-    own: dict[str, list[int]] = defaultdict(list)
-    part: dict[str, list[int]] = defaultdict(list)
-    for holding in holdings:
-        row = holding.entry.entry.row
-        if holding.species and not holding.limited:
-            own[holding.species].append(row)
-        if not holding.recorded:
-            continue
-        for species in dict.fromkeys(taxonomy.species_of(taxon) or taxon for taxon in holding.recorded):
-            if not (holding.limited and species == holding.species):
-                part[species].append(row)
-    return {species: tuple(own.get(species) or part[species]) for species in dict.fromkeys((*own, *part))}
+    found: dict[str, tuple[int, ...]] = {}
+    for species, held in _by_species(holdings).items():
+        parts = [one for one in held if not (one.limited and one.species == species)]
+        own = [one for one in parts if one.species == species]
+        found[species] = tuple([one.row for one in own or parts])
+    return found
 
 
 def region_taxa(territory: Sequence[MatchedList]) -> frozenset[str]:
