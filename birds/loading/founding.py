@@ -260,10 +260,13 @@ def keys() -> dict[str, str]:
     rules = sorted(file for room in _RULES for file in (package / room).iterdir() if file.is_file())
     found = {name: bundled.data_path(name) for name in data}
     found |= {file.relative_to(package.parent).as_posix(): file for file in rules}
-    return {
-        name: hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-        for name, file in found.items()
-    }
+    return {name: _digest(file.read_bytes()) for name, file in found.items()}
+
+
+def _digest(data: bytes) -> str:
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    return hashlib.sha256(data).hexdigest()
 
 
 def described(file: bundled.BundledFile) -> Checklist:
