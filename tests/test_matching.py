@@ -1437,7 +1437,7 @@ def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
     goose = "Anser serrirostris"
     kept = [t for t in whole.taxa if goose not in (t.name, t.parent)]
     sunk = replace(
-        whole.by_name[f"{goose} {goose.split()[1]}"],
+        whole[f"{goose} {goose.split()[1]}"],
         name="Anser fabalis serrirostris",
         parent="Anser fabalis",
     )
@@ -1479,7 +1479,7 @@ def test_every_synonym_and_contested_name_is_cited_and_means_a_taxon_of_the_refe
     for contested in knowledge.contested:
         assert contested.source
         assert len(contested.candidates) > 1
-        assert set(contested.candidates) <= set(taxonomy.by_name)
+        assert set(contested.candidates) <= set(taxonomy.places)
 
 
 def test_no_name_stands_twice_in_a_table() -> None:

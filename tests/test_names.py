@@ -16,7 +16,7 @@ from birds import bundled, names
 from birds.names import parsing, piece
 from birds.names.keys import as_printed, look_of, strokes_of
 from birds.names.piece import is_epithet
-from birds.taxonomy import parse_extract
+from birds.taxonomy.extract import parse_extract
 
 CORPUS = Path(__file__).with_name("names.md")
 COLUMNS = ("written", "name", "rank", "authorship", "year", "other names", "vernacular", "noticed")

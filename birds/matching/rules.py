@@ -132,7 +132,7 @@ class NameRules:
         own = self.knowledge.own_synonym(name, self.list_id)
         if own and own.means in self.taxonomy:
             return self._synonym(name, own)
-        if name in self.taxonomy.by_name:
+        if name in self.taxonomy.places:
             return NameMatch(self._accepted(name), name, "certain")
         words = name.split()
         genus = self.genus(words[0])
@@ -275,7 +275,7 @@ class NameRules:
         moved = self.taxonomy.get(genus.curated.means) if genus.curated and not genus.accepted else None
         if moved is not None and moved.rank == "genus":
             return True
-        return sum(taxon.rank == "species" for taxon in genus.members.taxa) == 1
+        return len(genus.members.all_species) == 1
 
     def namesakes(self, epithet: str, taxon: str) -> tuple[Candidate, ...]:
         """Return the other species of a taxon's family that bear an epithet: they may once have been lumped with it."""
@@ -345,7 +345,7 @@ class NameRules:
 
     def _other_ending(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Return the one species of the genus that honours the same person otherwise, or whose epithet is cut short."""
-        species = [taxon.name for taxon in genus.members.taxa if taxon.rank == "species"]
+        species = genus.members.all_species
         same = [one for one in species if _is_shortened(epithet, one.rpartition(" ")[2])]
         if len(same) != 1:
             return None

@@ -15,9 +15,9 @@ from birds.names.piece import is_english
 from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-_ENDINGS = ("us", "um", "os", "on", "is", "a", "e")
+_ENDINGS = frozenset(("us", "um", "os", "on", "is", "a", "e"))
 _SHORTEST_STEM = 2
 _VARIANTS = (
     ("ae", "e"), ("oe", "e"), ("ei", "i"), ("ph", "f"), ("th", "t"), ("ch", "c"), ("rh", "r"), ("kh", "k"),
@@ -37,10 +37,9 @@ _CACHE = 1 << 16
 @lru_cache(_CACHE)
 def stem(epithet: str) -> str:
     """Return what is left of an epithet without its gender ending (albus, alba, album → alb; niger, nigra → nigr)."""
-    for ending in _ENDINGS:
-        if epithet.endswith(ending) and len(epithet) - len(ending) >= _SHORTEST_STEM:
-            epithet = epithet[: -len(ending)]
-            break
+    letters = 2 if epithet[-2:] in _ENDINGS else 1
+    if epithet[-letters:] in _ENDINGS and len(epithet) - letters >= _SHORTEST_STEM:
+        epithet = epithet[:-letters]
     return f"{epithet[:-2]}r" if epithet.endswith("er") and len(epithet) > _SHORTEST_STEM + 1 else epithet
 
 
@@ -56,12 +55,26 @@ def variant(epithet: str) -> str:
 
     ae/oe/e, ei/i/y, i/j, u/v, c/k, aspirated or not, single or double consonants, -i/-ii; gender endings too.
     """
-    key = epithet.removesuffix("i") if epithet.endswith("ii") else epithet
-    key = key.removesuffix("es") if key.endswith("oides") else stem(key)
-    for old, new in _VARIANTS:
-        key = key.replace(old, new)
-    key = key.translate(_ONE_LETTER).replace("ct", "t")
+    key = _one_spelling(_without_ending(epithet))
     return _DOUBLED.sub(r"\1", key) if any(map(eq, key, key[1:])) else key
+
+
+def variants(epithets: Iterable[str]) -> list[str]:
+    """Return the key of each of many epithets, as `variant` makes it, at a fraction of the cost: of all as one text."""
+    keys = _one_spelling("\n".join(map(_without_ending, epithets)))
+    return _DOUBLED.sub(r"\1", keys).split("\n")
+
+
+def _without_ending(epithet: str) -> str:
+    if epithet.endswith("ii"):
+        epithet = epithet.removesuffix("i")
+    return epithet.removesuffix("es") if epithet.endswith("oides") else stem(epithet)
+
+
+def _one_spelling(text: str) -> str:
+    for old, new in _VARIANTS:
+        text = text.replace(old, new)
+    return text.translate(_ONE_LETTER).replace("ct", "t")
 
 
 def fold(text: str) -> str:

@@ -15,7 +15,7 @@ from birds.errors import InputError, Problem, UsageError
 from birds.model import Message, Taxon
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.taxonomy import RANKS
+from birds.taxonomy.extract import RANKS
 from birds.vocabulary import key
 
 if TYPE_CHECKING:

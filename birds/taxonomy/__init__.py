@@ -1,101 +1,28 @@
 """The reference taxonomy, indexed.
 
-A taxonomy is a sequence of taxa from order to subspecies; parents follow from the sequence. What the surest rules
-need (names) is indexed when it is made; what only later rules need (epithets by genus and by family) is indexed
-when first asked for.
+A taxonomy is a sequence of taxa from order to subspecies (`extract`). Each index is made when it is first asked for.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
-from itertools import dropwhile
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from functools import cache, cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from birds import bundled, names
-from birds.errors import InputError
-from birds.model import Taxon
-from birds.names.keys import look_of, strokes_of
+from birds.names.keys import look_of, strokes_of, variants
+from birds.taxonomy.extract import Taxa, parse_extract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from birds.model import Rank
+    from birds.model import Rank, Taxon
 
 SHIPPED = "AVILIST2025"
-RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
-_LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
-_LOWEST = len(RANKS) - 1
-_NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
-COLUMNS = (
-    "rank",
-    "name",
-    "english_name",
-    "iucn",
-    "avibase_id",
-    "authority",
-    "protonym",
-    "clements_name",
-    "birdlife_name",
-    "cornell_code",
-    "extinct",
-)
-"""The columns of an extract: rank and name, then the fields of a taxon in their order, from its English name on."""
-
-
-def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
-    """Read an extract (columns `COLUMNS`, in the reference's sequence; comments above) into taxa with their parents.
-
-    Raises InputError where a column is missing, a rank is unknown, or a name stands twice.
-    """
-    rows = csv.reader(dropwhile(lambda line: line.startswith("#"), lines))
-    header = next(rows, [])
-    missing = [column for column in COLUMNS if column not in header]
-    if missing:
-        raise InputError("reference.extract_no_column", columns=tuple(missing))
-    cells = itemgetter(*(header.index(column) for column in COLUMNS))
-    taxa = tuple(_taxa(map(cells, filter(None, rows))))
-    _refuse_doubles(taxa)
-    return taxa
-
-
-def _taxa(rows: Iterable[tuple[Any, ...]]) -> Iterator[Taxon]:
-    """Yield the taxon of each row; above a taxon are the nearest names of every higher rank so far."""
-    above = list(_NOTHING)
-    for sequence, row in enumerate(rows, 1):
-        rank, name, english, iucn, avibase, authority, protonym, clements, birdlife, code, extinct = row
-        level = _LEVELS.get(rank)
-        if level is None:
-            raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
-        if level < _LOWEST:
-            above[level:] = name, *_NOTHING[level + 1 :]
-        yield Taxon(
-            name,
-            rank,
-            sequence,
-            above[level - 1] if level else None,
-            above[0],
-            above[1],
-            english or None,
-            iucn or None,
-            avibase or None,
-            authority or None,
-            protonym or None,
-            clements or None,
-            birdlife or None,
-            code or None,
-            extinct or None,
-        )
-
-
-def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
-    if len({taxon.name for taxon in taxa}) < len(taxa):
-        name, _ = Counter(taxon.name for taxon in taxa).most_common(1)[0]
-        raise InputError("reference.name_twice", name=name)
+_LOW = frozenset(("species", "subspecies"))
+_Told = TypeVar("_Told")
 
 
 @cache
@@ -116,28 +43,44 @@ class Taxonomy:
     """A reference taxonomy; `title` is how outputs cite it ("AviList v2025")."""
 
     title: str
-    taxa: tuple[Taxon, ...] = field(repr=False)
-    by_name: Mapping[str, Taxon] = field(repr=False)
+    rows: Taxa = field(repr=False)
 
     @classmethod
     def of(cls, title: str, taxa: Iterable[Taxon]) -> Taxonomy:
         """Index `taxa`, which stand in the reference's sequence."""
-        kept = tuple(taxa)
-        return cls(title, kept, {taxon.name: taxon for taxon in kept})
+        return cls(title, taxa if isinstance(taxa, Taxa) else Taxa(taxa))
 
     def __contains__(self, name: object) -> bool:
-        return name in self.by_name
+        return name in self.places
+
+    def __getitem__(self, name: str) -> Taxon:
+        taxon = self.get(name)
+        if taxon is None:
+            raise KeyError(name)
+        return taxon
+
+    @cached_property
+    def taxa(self) -> tuple[Taxon, ...]:
+        """All taxa, in sequence."""
+        return tuple(self.rows)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each name stands in the sequence, from 0."""
+        return {name: place for place, name in enumerate(self.rows.names)}
 
     @cached_property
     def get(self) -> Callable[[str | None], Taxon | None]:
         """Return the taxon of that name, None where the reference has none."""
-        return cast("Mapping[str | None, Taxon]", self.by_name).get
+        return _Made(self.places, self.rows.taxon).__getitem__
 
     @cached_property
     def species_of(self) -> Callable[[str], str | None]:
         """Return the name of the species that a species or subspecies belongs to, None for higher taxa."""
-        low = [taxon for taxon in self.taxa if taxon.rank in ("species", "subspecies")]
-        return {one.name: one.name if one.rank == "species" else one.parent for one in low}.get
+        rows = zip(self.rows.names, self.rows.ranks, self.rows.parents, strict=True)
+        return {
+            name: name if rank == "species" else parent for name, rank, parent in rows if rank in _LOW
+        }.get
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
@@ -153,18 +96,18 @@ class Taxonomy:
 
     def family_of(self, name: str) -> str | None:
         """Return the family of any taxon of the reference, a genus above all."""
-        taxon = self.by_name.get(name)
+        taxon = self.get(name)
         return taxon.family if taxon else None
 
     def order_of(self, name: str) -> str | None:
         """Return the order of any taxon of the reference below it."""
-        taxon = self.by_name.get(name)
+        taxon = self.get(name)
         return taxon.order if taxon else None
 
     def sequence(self, name: str) -> int:
         """Return the place of a taxon in the reference; unknown names come last."""
-        taxon = self.by_name.get(name)
-        return taxon.sequence if taxon else len(self.taxa) + 1
+        taxon = self.get(name)
+        return taxon.sequence if taxon else len(self.places) + 1
 
     def in_genus(self, genus: str) -> Members:
         """Return the species and subspecies of a genus, indexed by epithet."""
@@ -214,7 +157,8 @@ class Taxonomy:
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
         genus, _, _ = name.partition(" ")
-        return _but_nominate([taxon for taxon in self._published.get(genus, ()) if taxon.protonym == name])
+        places = self._published.get(genus, ())
+        return self._but_nominate([place for place in places if self._protonyms[place] == name])
 
     def is_old_genus(self, name: str) -> bool:
         """Whether birds were first published in a genus of that name."""
@@ -223,7 +167,11 @@ class Taxonomy:
     def published_like(self, name: str) -> tuple[str, ...]:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
         genus, _, epithet = name.partition(" ")
-        return _but_nominate(self._published_in(genus).get(names.stem(epithet.lower()), ()))
+        return self._but_nominate(self._published_in(genus).get(names.stem(epithet.lower()), ()))
+
+    def _but_nominate(self, places: Iterable[int]) -> tuple[str, ...]:
+        found = [self.rows.names[place] for place in places]
+        return tuple([name for name in found if not is_nominate(name)])
 
     def meant_by(self, name: str, taxon: str) -> str:
         """Return the taxon that a name is of where it stands for `taxon`.
@@ -240,52 +188,57 @@ class Taxonomy:
         """The argument of a reason that names the reference: one in memory for any number of reasons."""
         return "reference", self.title
 
-    @cached_property
-    def _monotypic(self) -> frozenset[str]:
-        return frozenset([t.name for t in self.taxa if t.rank == "species" and t.name not in self._children])
+    def _of_species(self, column: Sequence[_Told]) -> list[_Told]:
+        """Return what the species have in a column."""
+        ranks = zip(column, self.rows.ranks, strict=True)
+        return [told for told, rank in ranks if rank == "species"]
+
+    def _called(self, *fields: str) -> list[tuple[str, str]]:
+        """Return what each species is called in these fields, with its name."""
+        told = zip(*[self._of_species(self.rows.column(field)) for field in fields], strict=True)
+        species = zip(told, self._of_species(self.rows.names), strict=True)
+        return [(called, name) for all_, name in species for called in dict.fromkeys(all_) if called]
 
     @cached_property
-    def _children(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for taxon in self.taxa:
-            if taxon.parent:
-                found[taxon.parent].append(taxon.name)
+    def _monotypic(self) -> frozenset[str]:
+        return frozenset(self._of_species(self.rows.names)).difference(self._children)
+
+    @cached_property
+    def _children(self) -> dict[str | None, tuple[str, ...]]:
+        found: dict[str | None, list[str]] = defaultdict(list)
+        for name, parent in zip(self.rows.names, self.rows.parents, strict=True):
+            found[parent].append(name)
+        found.pop(None, None)  # orders
         return {name: tuple(children) for name, children in found.items()}
 
     @cached_property
     def _members(self) -> Callable[[str, Rank], Members]:
         @cache
         def members(name: str, rank: Rank) -> Members:
-            taxon = self.by_name.get(name)
-            below = self._species_below.get(name, ())
-            return Members(tuple(below)) if taxon and taxon.rank == rank else _NO_MEMBERS
+            taxon = self.get(name)
+            if taxon is None or taxon.rank != rank:
+                return _NO_MEMBERS
+            genera = (name,) if rank == "genus" else self.children(name)
+            species = [one for genus in genera for one in self.children(genus)]
+            found = [each for one in species for each in (one, *self.children(one))]
+            places = sorted(map(self.places.__getitem__, found))
+            return Members(tuple([(self.rows.names[place], self.rows.ranks[place]) for place in places]))
 
         return members
-
-    @cached_property
-    def _species_below(self) -> Mapping[str | None, list[Taxon]]:
-        """The species and subspecies of each genus and family, in sequence."""
-        found: dict[str | None, list[Taxon]] = defaultdict(list)
-        for taxon in self.taxa:
-            if taxon.rank in ("species", "subspecies"):
-                species = taxon if taxon.rank == "species" else self.get(taxon.parent)
-                found[species.parent if species else None].append(taxon)
-                found[taxon.family].append(taxon)
-        return found
 
     @cached_property
     def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         """The families in which an epithet occurs, by its stem and by its spelling key."""
         places: dict[str, set[str]] = defaultdict(set)
-        for taxon in self.taxa:
-            if taxon.family and taxon.rank in ("species", "subspecies"):
-                places[taxon.name.rpartition(" ")[2]].add(taxon.family)
+        for name, rank, family in zip(self.rows.names, self.rows.ranks, self.rows.families, strict=True):
+            if family and rank in _LOW:
+                places[name.rpartition(" ")[2]].add(family)
         stems: dict[str, set[str]] = defaultdict(set)
-        variants: dict[str, set[str]] = defaultdict(set)
-        for epithet, found in places.items():
+        spelled: dict[str, set[str]] = defaultdict(set)
+        for (epithet, found), spelling in zip(places.items(), variants([*places]), strict=True):
             stems[names.stem(epithet)] |= found
-            variants[names.variant(epithet)] |= found
-        return stems, variants
+            spelled[spelling] |= found
+        return stems, spelled
 
     @cached_property
     def _by_strokes(self) -> dict[str, tuple[str, ...]]:
@@ -296,24 +249,19 @@ class Taxonomy:
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:
-        return _by_english((taxon.english, taxon.name) for taxon in self.taxa if taxon.rank == "species")
+        return _by_english(self._called("english"))
 
     @cached_property
     def _other_english(self) -> dict[str, tuple[str, ...]]:
-        species = [taxon for taxon in self.taxa if taxon.rank == "species"]
-        return _by_english(
-            (name, taxon.name) for taxon in species for name in (taxon.clements, taxon.birdlife)
-        )
+        return _by_english(self._called("clements", "birdlife"))
 
     @cached_property
     def _english_by_end(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
         """The keys of English names and of their words, with names and species, by their last letters."""
         found: dict[str, list[tuple[str, frozenset[str], str, str]]] = defaultdict(list)
-        for taxon in self.taxa:
-            if taxon.rank == "species":
-                for called in dict.fromkeys(filter(None, (taxon.birdlife, taxon.clements, taxon.english))):
-                    key, words = english_key(called), frozenset(map(english_key, called.split()))
-                    found[key[-_END:]].append((key, words, called, taxon.name))
+        for called, species in self._called("birdlife", "clements", "english"):
+            key, words = english_key(called), frozenset(map(english_key, called.split()))
+            found[key[-_END:]].append((key, words, called, species))
         return found
 
     @cached_property
@@ -326,23 +274,27 @@ class Taxonomy:
         return found
 
     @cached_property
-    def _published(self) -> dict[str, list[Taxon]]:
-        """What was first published in a genus, by that genus."""
-        found: dict[str, list[Taxon]] = defaultdict(list)
-        for taxon in self.taxa:
-            if taxon.protonym and " " in taxon.protonym:  # no genus
-                found[taxon.protonym.partition(" ")[0]].append(taxon)
+    def _protonyms(self) -> Sequence[str | None]:
+        return self.rows.column("protonym")
+
+    @cached_property
+    def _published(self) -> dict[str, list[int]]:
+        """The places of what was first published in a genus, by that genus."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(self._protonyms):
+            if name and " " in name:  # no genus
+                found[name.partition(" ")[0]].append(place)
         return found
 
     @cached_property
-    def _published_in(self) -> Callable[[str], Mapping[str | None, list[Taxon]]]:
+    def _published_in(self) -> Callable[[str], Mapping[str | None, list[int]]]:
         """What was first published in a genus, by the stem of its epithet."""
 
         @cache
-        def published_in(genus: str) -> Mapping[str | None, list[Taxon]]:
-            found: dict[str | None, list[Taxon]] = defaultdict(list)
-            for taxon in self._published.get(genus, ()):
-                found[_first_stem(taxon)].append(taxon)
+        def published_in(genus: str) -> Mapping[str | None, list[int]]:
+            found: dict[str | None, list[int]] = defaultdict(list)
+            for place in self._published.get(genus, ()):
+                found[_first_stem(self._protonyms[place])].append(place)
             return found
 
         return published_in
@@ -350,17 +302,18 @@ class Taxonomy:
     @cached_property
     def has_others(self) -> bool:
         """Whether it gives the names of other checklists: a core edition has none."""
-        return any(taxon.birdlife for taxon in self.taxa)
+        return any(self.rows.column("birdlife"))
 
     @cached_property
     def has_subspecies(self) -> bool:
         """Whether it goes below species, so that a name that it lacks is no subspecies that it knows."""
-        return any(taxon.rank == "subspecies" for taxon in self.taxa)
+        return "subspecies" in self.rows.ranks
 
     @cached_property
     def genera(self) -> tuple[str, ...]:
         """The names of all genera, in sequence."""
-        return tuple(taxon.name for taxon in self.taxa if taxon.rank == "genus")
+        rows = zip(self.rows.names, self.rows.ranks, strict=True)
+        return tuple([name for name, rank in rows if rank == "genus"])
 
     def genera_near(self, genus: str) -> tuple[str, ...]:
         """Return the genera whose names differ by one letter."""
@@ -371,13 +324,21 @@ class Taxonomy:
         return shortened({genus: (genus,) for genus in self.genera})
 
 
-def _but_nominate(taxa: Iterable[Taxon]) -> tuple[str, ...]:
-    return tuple([taxon.name for taxon in taxa if taxon.rank != "subspecies" or not is_nominate(taxon.name)])
+class _Made(dict["str | None", "Taxon | None"]):
+    """Taxa by name, each made when it is first asked for; None for a name that has no place."""
+
+    def __init__(self, places: Mapping[str, int], made: Callable[[int], Taxon]) -> None:
+        self._places, self._taxon = cast("Mapping[str | None, int]", places), made
+
+    def __missing__(self, name: str | None) -> Taxon | None:
+        place = self._places.get(name)
+        found = self[name] = None if place is None else self._taxon(place)
+        return found
 
 
-def _first_stem(taxon: Taxon) -> str | None:
+def _first_stem(protonym: str | None) -> str | None:
     """Return the stem of the epithet that a taxon was first published with, None of a subspecies."""
-    _, _, epithet = (taxon.protonym or "").partition(" ")
+    epithet = (protonym or "").partition(" ")[2]
     return names.stem(epithet.lower()) if epithet and " " not in epithet else None
 
 
@@ -428,9 +389,14 @@ _ONE_ENGLISH = (
 
 @dataclass(frozen=True)
 class Members:
-    """The species and subspecies of a genus or family. Each index is made when first asked for."""
+    """The species and subspecies of a genus or family, names and ranks. Each index is made when first asked for."""
 
-    taxa: tuple[Taxon, ...]
+    taxa: tuple[tuple[str, Rank], ...]
+
+    @property
+    def all_species(self) -> tuple[str, ...]:
+        """The names of its species, in sequence."""
+        return tuple([name for name, rank in self.taxa if rank == "species"])
 
     def species(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
         """Return the species whose epithet has the same key: `exact`, `stem` (gender), `variant` (spelling)."""
@@ -446,11 +412,11 @@ class Members:
 
     @cached_property
     def _stems(self) -> frozenset[str]:
-        return frozenset([names.stem(epithet) for epithet, _ in self._epithets])
+        return frozenset(map(names.stem, self._epithets))
 
     @cached_property
     def _variants(self) -> frozenset[str]:
-        return frozenset([names.variant(epithet) for epithet, _ in self._epithets])
+        return frozenset(variants(self._epithets))
 
     def near(self, epithet: str) -> tuple[str, ...]:
         """Return the taxa, nominate subspecies not counted, whose epithet differs by one letter, in sequence.
@@ -464,10 +430,10 @@ class Members:
         stem, epithets = names.stem(epithet), self._epithets
         return tuple(
             [
-                epithets[place][1].name
+                self._known[place][0]
                 for place in sorted(places)
-                if one_letter_apart(epithet, epithets[place][0])
-                or one_letter_apart(stem, names.stem(epithets[place][0]))
+                if one_letter_apart(epithet, epithets[place])
+                or one_letter_apart(stem, names.stem(epithets[place]))
             ]
         )
 
@@ -475,7 +441,7 @@ class Members:
     def looks(self) -> dict[str, frozenset[str]]:
         """The stems of the epithets, by how they look to a scanner (`names.keys`)."""
         found: dict[str, set[str]] = defaultdict(set)
-        for epithet, _ in self._epithets:
+        for epithet in self._epithets:
             found[look_of(epithet)].add(names.stem(epithet))
         return {look: frozenset(stems) for look, stems in found.items()}
 
@@ -483,22 +449,25 @@ class Members:
     def _by_end(self) -> dict[str, list[int]]:
         """The places of the epithets by how they begin and end: what differs by one letter shares one of these."""
         found: dict[str, list[int]] = defaultdict(list)
-        for place, (epithet, _) in enumerate(self._epithets):
+        for place, epithet in enumerate(self._epithets):
             for end in _ends(epithet):
                 found[end].append(place)
         return found
 
     @cached_property
-    def _epithets(self) -> tuple[tuple[str, Taxon], ...]:
-        """The last epithet of every taxon, nominate subspecies not counted, with the taxon, in sequence."""
-        return tuple(
-            [(taxon.name.rpartition(" ")[2], taxon) for taxon in self.taxa if not is_nominate(taxon.name)]
-        )
+    def _known(self) -> list[tuple[str, Rank]]:
+        """All but the nominate subspecies."""
+        return [taxon for taxon in self.taxa if not is_nominate(taxon[0])]
+
+    @cached_property
+    def _epithets(self) -> list[str]:
+        """The last epithet of each of these."""
+        return [name.rpartition(" ")[2] for name, _ in self._known]
 
     def _by(self, key: str) -> _Bearers:
         made = self._indexes.get(key)
         if made is None:
-            made = self._indexes[key] = _indexed(self._epithets, key)
+            made = self._indexes[key] = _indexed(_KEYS_OF_MANY[key](self._epithets), self._known)
         return made
 
     @cached_property
@@ -513,20 +482,20 @@ _KEYS: dict[str, Callable[[str], str]] = {
     "stem": names.stem,
     "variant": names.variant,
 }
+_KEYS_OF_MANY: dict[str, Callable[[Iterable[str]], Iterable[str]]] = {
+    "exact": iter,
+    "stem": partial(map, names.stem),
+    "variant": variants,
+}
 _NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _NO_MEMBERS = Members(())
 
 
-def _indexed(epithets: Iterable[tuple[str, Taxon]], key: str) -> _Bearers:
-    make = _KEYS[key]
+def _indexed(keys: Iterable[str], taxa: Iterable[tuple[str, Rank]]) -> _Bearers:
     found: _Bearers = {}
-    for epithet, taxon in epithets:
-        known = make(epithet)
-        species, below = found.get(known, _NOBODY)
-        if taxon.rank == "subspecies":
-            found[known] = species, (*below, taxon.name)
-        else:
-            found[known] = (*species, taxon.name), below
+    for key, (name, rank) in zip(keys, taxa, strict=True):
+        species, below = found.get(key, _NOBODY)
+        found[key] = (species, (*below, name)) if rank == "subspecies" else ((*species, name), below)
     return found
 
 

@@ -94,7 +94,7 @@ def world(birds: list[Taxon], printed: Callable[[Taxon], str]) -> Iterator[tuple
         name = printed(bird)
         yield name, bird
         for child in taxonomy.children(bird.name):
-            yield f"{name} {child.rpartition(' ')[2]}", taxonomy.by_name[child]
+            yield f"{name} {child.rpartition(' ')[2]}", taxonomy[child]
 
 
 def named(birds: list[Taxon]) -> Iterator[tuple[str, Taxon | None]]:

@@ -1,0 +1,142 @@
+"""The taxa of a reference, from order to subspecies in its sequence: as they were made, or as rows of an extract."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from functools import cached_property
+from itertools import dropwhile
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError
+from birds.model import Taxon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.model import Rank
+
+RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
+_LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
+_LOWEST = len(RANKS) - 1
+_NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
+COLUMNS = {
+    "rank": "rank",
+    "name": "name",
+    "english_name": "english",
+    "iucn": "iucn",
+    "avibase_id": "avibase",
+    "authority": "authority",
+    "protonym": "protonym",
+    "clements_name": "clements",
+    "birdlife_name": "birdlife",
+    "cornell_code": "code",
+    "extinct": "extinct",
+}
+"""The columns of an extract, and the fields of a taxon that they are: these have them in that order."""
+_PLACES = {field: place for place, field in enumerate(COLUMNS.values())}
+
+
+class Taxa:
+    """Taxa that were made before; what is asked of all of them is a column, in their sequence."""
+
+    def __init__(self, taxa: Iterable[Taxon]) -> None:
+        self._taxa = tuple(taxa)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __iter__(self) -> Iterator[Taxon]:
+        return map(self.taxon, range(len(self)))
+
+    def taxon(self, place: int) -> Taxon:
+        """Return the taxon at a place, from 0."""
+        return self._taxa[place]
+
+    def column(self, field: str) -> list[Any]:
+        """Return what each has in a field: None, or no text, where it has nothing."""
+        return list(map(attrgetter(field), self._taxa))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The name of each."""
+        return self.column("name")
+
+    @cached_property
+    def ranks(self) -> list[Rank]:
+        """The rank of each."""
+        return self.column("rank")
+
+    @cached_property
+    def parents(self) -> list[str | None]:
+        """The name one rank up of each."""
+        return self.column("parent")
+
+    @cached_property
+    def families(self) -> list[str | None]:
+        """The family of each, of a family itself its name."""
+        return self.column("family")
+
+
+class Extract(Taxa):
+    """The rows of an extract: a taxon is made when it is asked for, for most never are.
+
+    Above a taxon are the nearest names of every higher rank in the rows so far. InputError where a rank is unknown, or
+    a name stands twice.
+    """
+
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
+        self._above, self.parents = _placed(self.ranks, self.names)
+        if len(set(self.names)) < len(rows):
+            name, _ = Counter(self.names).most_common(1)[0]
+            raise InputError("reference.name_twice", name=name)
+
+    def taxon(self, place: int) -> Taxon:
+        """Return the taxon of a row."""
+        rank, name, *told = self._rows[place]
+        order, family, *_ = self._above[place]
+        told = [cell or None for cell in told]
+        return Taxon(name, rank, place + 1, self.parents[place], order, family, *told)
+
+    def column(self, field: str) -> list[Any]:
+        """Return what each has in a field that the rows give."""
+        return list(map(itemgetter(_PLACES[field]), self._rows))
+
+    @cached_property
+    def families(self) -> list[str | None]:
+        """The family of each, of a family itself its name."""
+        return [above[_LEVELS["family"]] for above in self._above]
+
+
+def _placed(
+    ranks: Iterable[str], names: Iterable[str]
+) -> tuple[list[tuple[str | None, ...]], list[str | None]]:
+    """Return for each row the last name of every rank but the lowest, itself included, and that one rank up."""
+    all_above, parents = [], []
+    above = _NOTHING
+    for rank, name in zip(ranks, names, strict=True):
+        level = _LEVELS.get(rank)
+        if level is None:
+            raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
+        if level < _LOWEST:
+            above = (*above[:level], name, *_NOTHING[level + 1 :])
+        all_above.append(above)
+        parents.append(above[level - 1])  # of an order, that is the lowest rank, which is never above
+    return all_above, parents
+
+
+def parse_extract(lines: Iterable[str]) -> Extract:
+    """Read an extract (columns `COLUMNS`, in the reference's sequence; comments above).
+
+    Raises InputError where a column is missing, a rank is unknown, or a name stands twice.
+    """
+    rows = csv.reader(dropwhile(lambda line: line.startswith("#"), lines))
+    header = next(rows, [])
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        raise InputError("reference.extract_no_column", columns=tuple(missing))
+    kept = list(filter(None, rows))
+    ours = itemgetter(*map(header.index, COLUMNS))
+    return Extract(kept if header == [*COLUMNS] else list(map(ours, kept)))
