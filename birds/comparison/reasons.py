@@ -101,7 +101,7 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Messa
         wide = row.relation == "includes"
         return _covers(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
     if name_a == name_b and row.relation == "equal" and len(row.units) == 1:
-        return Message.of("equal-same-name", a=a, b=b, name=name_a)
+        return Message("equal-same-name", (("a", a), ("b", b), ("name", name_a)))
     args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
     if row.relation == "overlaps":
         shared = ", ".join(unit.taxon for unit in row.shared)
@@ -139,7 +139,7 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
             yield from _left_open(held, ids, taxonomy)
         case "monotypic":
             if row.relation == "equal" and len(row.units) == 1:
-                yield Message.of("recorded-monotypic", reference=taxonomy.title)
+                yield Message("recorded-monotypic", (taxonomy.as_argument,))
         case "not_printed":
             sides = zip(ids, held, strict=True)
             silent = [name for name, side in sides if any(not shown(h) for h in side)]
@@ -147,6 +147,8 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
                 yield Message.of("recorded-not-printed", lists=silent[0])
             else:
                 yield Message.of("recorded-neither-printed")
+        case "same":
+            yield _same(held)
         case _:
             yield _both_recorded(row, held, ids)
 
@@ -154,8 +156,6 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
 def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Message:
     """Say which subspecies both sides record, and which of them more."""
     printed = [tuple(dict.fromkeys([t for h in side for t in shown(h)])) for side in held]
-    if row.recorded == "same":
-        return _same(held, ", ".join(printed[0]))
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
     a, b = ids
@@ -170,10 +170,11 @@ def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Mess
             return Message.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
 
 
-def _same(held: Held, taxa: str) -> Message:
+def _same(held: Held) -> Message:
     """Say that both record, or by a name raised to a species mean, the same subspecies."""
-    raised = all(h.limited and not h.entry.subspecies for side in held for h in side)
-    return Message.of("meant-same" if raised else "recorded-same", taxa=taxa)
+    raised = all([h.limited and not h.entry.subspecies for h in (*held[0], *held[1])])
+    taxa = dict.fromkeys([taxon for h in held[0] for taxon in shown(h)])
+    return Message.of("meant-same" if raised else "recorded-same", taxa=", ".join(taxa))
 
 
 def _said_already(row: ComparisonRow, held: Held) -> bool:
@@ -246,6 +247,7 @@ def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxo
 
 
 def _notes(held: Sequence[Holding], taxonomy: Taxonomy) -> Iterator[Message]:
+    lacking = []
     for one in held:
         entry = one.entry
         if entry.match.reason.code not in _UNREMARKABLE:
@@ -254,9 +256,11 @@ def _notes(held: Sequence[Holding], taxonomy: Taxonomy) -> Iterator[Message]:
             yield Message.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
         if one.kin != (one.species,):
             yield from _moved(one, taxonomy)
-        yield from [m.reason for m in entry.subspecies if is_contested(m)]
+        if None in [m.taxon for m in entry.subspecies]:
+            lacking.append(entry)
+            yield from [m.reason for m in entry.subspecies if is_contested(m)]
         yield from entry.match.remarks
-    yield from _not_there([one.entry for one in held], taxonomy)
+    yield from _not_there(lacking, taxonomy)
 
 
 def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Message]:
@@ -289,12 +293,12 @@ def _aliens(
     row: ComparisonRow, held: Held, sides: tuple[Circumscription, Circumscription], taxonomy: Taxonomy
 ) -> Iterator[Message]:
     """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
-    for own, entries in zip(sides, held, strict=True):
-        for guest in own.welcomed(entries):
-            yield _introduced("alien-too", guest)
-    for entry in (*row.a, *row.b):
-        if entry.entry.part == "alien":
-            yield _introduced("alien-there", entry)
+    if "alien" in row.change:
+        for own, entries in zip(sides, held, strict=True):
+            yield from [_introduced("alien-too", guest) for guest in own.welcomed(entries)]
+        for entry in (*row.a, *row.b):
+            if entry.entry.part == "alien":
+                yield _introduced("alien-there", entry)
     if row.relation not in ("only_a", "only_b"):
         return
     other = sides[1] if row.relation == "only_a" else sides[0]

@@ -177,7 +177,8 @@ def _misspelt(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
 
 def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     a, b = one.entry, other.entry
-    tags = _name_changes(one, other) | _heading_changes(a, b)
+    tags = _name_changes(one, other)
+    tags.update([tag for tag in ("family", "order") if headings(a, b, tag)])
     names, others = a.vernacular, b.vernacular
     if names.pairs != others.pairs and any(
         no_name_shared(names.get(lang), others.get(lang)) for lang in languages()
@@ -253,10 +254,6 @@ def _ranked(a: MatchedEntry, b: MatchedEntry) -> bool:
 
 def _stems(entry: MatchedEntry) -> frozenset[str]:
     return frozenset(stem(m.printed) for m in entry.subspecies)
-
-
-def _heading_changes(a: Entry, b: Entry) -> set[str]:
-    return {tag for tag in ("family", "order") if headings(a, b, tag)}
 
 
 def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:

@@ -62,9 +62,11 @@ def _pairs(a: Circumscription, b: Circumscription) -> dict[str, tuple[Holding, H
 
 
 def _pair(one: Holding, other: Holding, taxonomy: Taxonomy) -> Component:
-    same = one.recorded and one.taxa == other.taxa
-    shown = one.taxa if same else in_sequence((*one.recorded, *other.recorded), taxonomy)
-    unit = _named(one.species, shown or (one.species,), one.row, other.row, taxonomy)
+    if (one.recorded or one.monotypic) and one.taxa == other.taxa:
+        shown = one.taxa
+    else:
+        shown = in_sequence((*one.recorded, *other.recorded), taxonomy) or (one.species,)
+    unit = _named(one.species, shown, one.row, other.row, taxonomy)
     return Component((one,), (other,), (unit,))
 
 
@@ -260,17 +262,26 @@ def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy) -> Holding:
     taxon = taxonomy.get(matched)
     limited = taxon is not None and taxon.rank == "subspecies"
     species = (taxon.parent if taxon is not None and limited else None) or matched
-    recorded = (_printed_taxa(entry, taxonomy) if entry.subspecies else ()) or ((matched,) if limited else ())
     whole = taxonomy.children(species) or (species,)
-    taxa = whole if not recorded or recorded == whole else in_sequence(recorded, taxonomy)
-    own = () if limited else (species,)
-    kin = (
-        (species,) if taxa is whole else (*own, *[taxonomy.species_of(taxon) or taxon for taxon in recorded])
-    )
+    recorded = _recorded(entry, whole, taxonomy) if entry.subspecies else ()
+    if limited and not recorded:
+        recorded = (matched,)
+    taxa, kin = whole, [species]
+    if recorded and recorded != whole:
+        taxa = in_sequence(recorded, taxonomy)
+        kin = [] if limited else kin
+        kin += [taxonomy.species_of(taxon) or taxon for taxon in recorded]
     monotypic = taxonomy.are_monotypic(taxa)
-    return Holding(
-        entry, entry.entry.row, recorded, taxa, species, (*dict.fromkeys(kin),), limited, monotypic
-    )
+    row = entry.entry.row
+    return Holding(entry, row, recorded, taxa, species, (*dict.fromkeys(kin),), limited, monotypic)
+
+
+def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the taxa of the printed subspecies; a whole species stands for all its subspecies."""
+    printed = tuple([found.taxon for found in entry.subspecies if found.taxon])
+    if printed == whole:  # as a rule, of a world list
+        return whole
+    return tuple(dict.fromkeys([t for name in printed for t in (taxonomy.children(name) or (name,))]))
 
 
 def _narrowed(
@@ -324,12 +335,6 @@ def _apart(
         else:
             kept.append(holding)
     return kept, guests
-
-
-def _printed_taxa(entry: MatchedEntry, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Return the taxa of the printed subspecies; a whole species stands for all its subspecies."""
-    printed = [found.taxon for found in entry.subspecies if found.taxon]
-    return tuple(dict.fromkeys(t for name in printed for t in (taxonomy.children(name) or (name,))))
 
 
 def _open_to(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:

@@ -367,8 +367,8 @@ class ComparisonRow:
     @property
     def confidence(self) -> Confidence:
         """How sure the row is: as the weakest of its entries, and never certain where it rests on names alone."""
-        presumed: tuple[Confidence, ...] = ("probable",) if self.basis == "name" else ()
-        return weakest([*presumed, *(held.match.confidence for held in (*self.a, *self.b))])
+        found = [held.match.confidence for held in (*self.a, *self.b)]
+        return weakest([*found, "probable"] if self.basis == "name" else found)
 
     @property
     def shared(self) -> tuple[Unit, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NewType, TypeAlias, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import PurePath
 
 _Noun = TypeVar("_Noun")
@@ -31,6 +31,7 @@ Kind = Literal["checklist", "law", "treaty", "other"]
 Part = Literal["natural", "alien"]
 Confidence = Literal["certain", "probable", "proposal", "none"]
 CONFIDENCES: tuple[Confidence, ...] = ("certain", "probable", "proposal", "none")  # surest first
+_WEAKEST_FIRST = CONFIDENCES[::-1]
 Relation = Literal["equal", "includes", "included_in", "overlaps", "unresolved", "only_a", "only_b"]
 RELATIONS: tuple[Relation, ...] = (
     "equal",
@@ -45,9 +46,12 @@ Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", 
 Basis = Literal["subspecies", "monotypic", "name"]
 
 
-def weakest(found: Iterable[Confidence]) -> Confidence:
+def weakest(found: Collection[Confidence]) -> Confidence:
     """Return the least of several confidences: what rests on them all is no surer than that one."""
-    return max(found, key=CONFIDENCES.index, default="none")
+    for confidence in _WEAKEST_FIRST:
+        if confidence in found:
+            return confidence
+    return "none"
 
 
 StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]
