@@ -176,8 +176,10 @@ def field_of(header: str, noun: Noun = "list") -> str | None:
         return whole
     if "://" in header:
         return _look_up(key(re.split(r"[/#]", header)[-1]), known)
-    parts = (_look_up(key(part), known) for part in _PARTS.split(header) if part.strip())
-    found = {part for part in parts if part}
+    parts = _PARTS.split(header)
+    if len(parts) == 1:
+        return None
+    found = {field for part in parts if part.strip() and (field := _look_up(key(part), known))}
     named = _one_of({part for part in found if not part.endswith("?")} or found)
     return named or _look_up(key(header.rpartition(JOIN)[2]), known)  # 2020 / 和名: the group names no field
 
