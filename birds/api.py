@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.model import LoadOptions, Message, TreatyTest
+from birds.model import LoadOptions, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         PartyCode,
         Round,
         Source,
+        TreatyTest,
         Verdict,
     )
     from birds.negotiation.changes import AnnexChanges
