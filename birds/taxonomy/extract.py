@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
-_LOWEST = len(RANKS) - 1
 _NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
 COLUMNS = {
     "rank": "rank",
@@ -117,13 +116,14 @@ def _placed(
     all_above, parents = [], []
     above = _NOTHING
     for rank, name in zip(ranks, names, strict=True):
-        level = _LEVELS.get(rank)
-        if level is None:
-            raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
-        if level < _LOWEST:
+        if rank == RANKS[-1]:  # as a rule
+            parents.append(above[-2])
+        elif (level := _LEVELS.get(rank)) is not None:
             above = (*above[:level], name, *_NOTHING[level + 1 :])
+            parents.append(above[level - 1])  # of an order, that is the lowest rank, which is never above
+        else:
+            raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
         all_above.append(above)
-        parents.append(above[level - 1])  # of an order, that is the lowest rank, which is never above
     return all_above, parents
 
 
