@@ -243,9 +243,13 @@ def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *
 
 def _bare_match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
     """Return a match without the arguments of its reasons, and without what was noticed of it."""
-    how, named = cast("Any", confidence), json.loads(told[1]) if told[1] else ()
-    candidates = tuple(Candidate(one, Message(why)) for one, why, _ in named)
-    return Match(entry.list_id, entry.row, Message(rule), taxon or None, printed, how, candidates)
+    how: Any = confidence
+    named = json.loads(told[1]) if told[1] else None
+    candidates = tuple([Candidate(one, Message(why)) for one, why, _ in named]) if named else ()
+    return Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, how, candidates)
+
+
+_rule = cache(Message)
 
 
 def keys() -> dict[str, str]:
