@@ -138,7 +138,7 @@ def recognise(
             columns.append((index, field, "map" if field else "ignored"))
             continue
         by_header = field_of(text, noun)
-        field = _decide(by_header, _kind(sample, index) if by_header else "", noun)
+        field = _decide(by_header, _kind(sample, index) if by_header in _HEARD else "", noun)
         if field == "status" and noun == "list":
             field = _of_status(tuple(filter(None, _column(sample, index))))
         if (
@@ -267,6 +267,7 @@ _ASIDE = re.compile(r"[(（\[].{0,300}?[)）\]]")  # 국명(원병오 2000)
 _SECOND = {"category": "section"}  # 구분 beside 등급 is the law, not the class
 _VERNACULAR = frozenset({"korean_name", "japanese_name", "vernacular_name"})
 _NAMES = _VERNACULAR | {"english_name", "vernacular?", "name?"}
+_HEARD = _NAMES | {field for field, _ in _BETTER}  # fields that the content has a say in
 _SCIENTIFIC = frozenset({"scientific_name", "species_epithet"})
 _UNKEPT = frozenset({"id", "source"})  # not kept of a list: a second one is no loss
 
