@@ -109,7 +109,9 @@ def named(
 @lru_cache(maxsize=1 << 17)
 def names_of(en: str | None, ko: str | None, ja: str | None, und: str | None) -> Names:
     """Return names, the last in a language that its letters don't tell; equal ones are one object."""
-    return Names(en, ko, ja, und=und) if en or ko or ja or und else NAMELESS
+    if und:
+        return Names(en, ko, ja, und=und)
+    return Names(en, ko, ja) if en or ko or ja else NAMELESS
 
 
 _MIXED = re.compile(rf"(?=.*[{HANGUL}]).*[A-Za-z{KANA}]|(?=.*[A-Za-z]).*[{KANA}]", re.DOTALL)
