@@ -196,7 +196,7 @@ class Holding:
     species: str
     kin: tuple[str, ...]
     limited: bool
-    monotypic: bool  # of its taxa, each is a species that the reference has without subspecies
+    monotypic: bool  # each of its taxa is a species: one that has subspecies would be there as these
 
 
 class _Rest(NamedTuple):
@@ -259,21 +259,17 @@ def side(
 
 def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy) -> Holding:
     """Return what an entry stands for; where it prints no subspecies, all of its species."""
-    taxon = taxonomy.get(matched)
-    limited = taxon is not None and taxon.rank == "subspecies"
-    species = (taxon.parent if taxon is not None and limited else None) or matched
+    species = taxonomy.species_of(matched) or matched
+    limited = species != matched
     whole = taxonomy.children(species) or (species,)
     recorded = _recorded(entry, whole, taxonomy) if entry.subspecies else ()
     if limited and not recorded:
         recorded = (matched,)
-    taxa, kin = whole, [species]
-    if recorded and recorded != whole:
-        taxa = in_sequence(recorded, taxonomy)
-        kin = [] if limited else kin
-        kin += [taxonomy.species_of(taxon) or taxon for taxon in recorded]
-    monotypic = taxonomy.are_monotypic(taxa)
-    row = entry.entry.row
-    return Holding(entry, row, recorded, taxa, species, (*dict.fromkeys(kin),), limited, monotypic)
+    taxa = in_sequence(recorded, taxonomy) if recorded and recorded is not whole else whole
+    of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
+    kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
+    monotypic = all([taxonomy.species_of(taxon) == taxon for taxon in taxa])
+    return Holding(entry, entry.entry.row, recorded, taxa, species, kin, limited, monotypic)
 
 
 def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -291,7 +287,10 @@ def _narrowed(
     if all([one.recorded or one.monotypic for one in held]):
         return held
     given = {taxon for one in (*held, *others) for taxon in one.recorded}
-    return [one if one.recorded else replace(one, taxa=_left(one.taxa, given, region)) for one in held]
+    return [
+        one if one.recorded or one.monotypic else replace(one, taxa=_left(one.taxa, given, region))
+        for one in held
+    ]
 
 
 def _left(whole: tuple[str, ...], given: Container[str], region: frozenset[str]) -> tuple[str, ...]:

@@ -90,10 +90,6 @@ class Taxonomy:
         """Whether the reference has that species without subspecies."""
         return species in self._monotypic
 
-    def are_monotypic(self, species: Sequence[str]) -> bool:
-        """Whether all of these, at least one, are species that the reference has without subspecies."""
-        return bool(species) and self._monotypic.issuperset(species)
-
     def family_of(self, name: str) -> str | None:
         """Return the family of any taxon of the reference, a genus above all."""
         place = self.places.get(name)
