@@ -228,7 +228,7 @@ def _plain(printed: str) -> str:
 
 # ---------------------------------------------------------------- what stands in a column
 
-_HANGUL, _HAN = (("\uac00", "\ud7a3"),), (("\u3400", "\u9fff"), ("\uf900", "\ufaff"))
+_HANGUL, _HAN = (range(0xAC00, 0xD7A4),), (range(0x3400, 0xA000), range(0xF900, 0xFB00))
 _KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{2}")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff5a]")
@@ -275,9 +275,9 @@ def script(text: str) -> Literal["ko", "ja", "en", "und", ""]:
     return "und" if any(map(str.isalpha, text)) else ""
 
 
-def _holds(text: str, runs: Sequence[tuple[str, str]]) -> bool:
+def _holds(text: str, runs: Sequence[range]) -> bool:
     """Say whether a letter of a text is in one of some runs, of so many letters that patterns of them take long."""
-    return any(first <= letter <= last for letter in text for first, last in runs)
+    return any(ord(letter) in run for letter in text for run in runs)
 
 
 def is_binomial(text: str) -> bool:
