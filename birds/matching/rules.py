@@ -136,7 +136,11 @@ class NameRules:
             return NameMatch(self._accepted(name), name, "certain")
         words = name.split()
         genus = self.genus(words[0])
-        found = self._in_genus(name, words, genus.members) if len(words) == _SPECIES_WORDS else None
+        found = None
+        if len(words) == _SPECIES_WORDS and (
+            not genus.families or self._having_like(genus.families, words[1])
+        ):
+            found = self._in_genus(name, words, genus.members)  # what its family lacks, a genus lacks
         if found is None or found.taxon is None:
             found = self._curated(name, words, genus) or found
         return found
