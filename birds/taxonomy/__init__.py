@@ -225,15 +225,15 @@ class Taxonomy:
     @cached_property
     def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         """The families in which an epithet occurs, by its stem and by its spelling key."""
-        places: dict[str, set[str]] = defaultdict(set)
-        for name, rank, family in zip(self.rows.names, self.rows.ranks, self.rows.families, strict=True):
-            if family and rank in _LOW:
-                places[name.rpartition(" ")[2]].add(family)
         stems: dict[str, set[str]] = defaultdict(set)
         spelled: dict[str, set[str]] = defaultdict(set)
-        for (epithet, found), spelling in zip(places.items(), variants([*places]), strict=True):
-            stems[names.stem(epithet)] |= found
-            spelled[spelling] |= found
+        ranks = zip(self.rows.names, self.rows.ranks, strict=True)
+        for family in [name for name, rank in ranks if rank == "family"]:
+            members = self.in_family(family)
+            for stem in members.stems:
+                stems[stem].add(family)
+            for spelling in members.spellings:
+                spelled[spelling].add(family)
         return stems, spelled
 
     @cached_property
@@ -404,14 +404,16 @@ class Members:
 
     def bear(self, epithet: str) -> bool:
         """Whether any of them has an epithet, with whatever gender ending or in whatever spelling."""
-        return names.stem(epithet) in self._stems or names.variant(epithet) in self._variants
+        return names.stem(epithet) in self.stems or names.variant(epithet) in self.spellings
 
     @cached_property
-    def _stems(self) -> frozenset[str]:
+    def stems(self) -> frozenset[str]:
+        """The stems of the epithets."""
         return frozenset(map(names.stem, self._epithets))
 
     @cached_property
-    def _variants(self) -> frozenset[str]:
+    def spellings(self) -> frozenset[str]:
+        """The keys under which variant spellings of the epithets meet."""
         return frozenset(variants(self._epithets))
 
     def near(self, epithet: str) -> tuple[str, ...]:
