@@ -102,8 +102,8 @@ class Taxonomy:
 
     def sequence(self, name: str) -> int:
         """Return the place of a taxon in the reference; unknown names come last."""
-        taxon = self.get(name)
-        return taxon.sequence if taxon else len(self.places) + 1
+        place = self.places.get(name)
+        return len(self.places) + 1 if place is None else self.rows.sequences[place]
 
     def in_genus(self, genus: str) -> Members:
         """Return the species and subspecies of a genus, indexed by epithet."""

@@ -13,7 +13,7 @@ from birds.errors import InputError
 from birds.model import Taxon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.model import Rank
 
@@ -77,6 +77,11 @@ class Taxa:
         """The family of each, of a family itself its name."""
         return self.column("family")
 
+    @cached_property
+    def sequences(self) -> Sequence[int]:
+        """The place of each in the reference, from 1."""
+        return self.column("sequence")
+
 
 class Extract(Taxa):
     """The rows of an extract: a taxon is made when it is asked for, for most never are.
@@ -88,6 +93,7 @@ class Extract(Taxa):
     def __init__(self, rows: list[Any]) -> None:
         self._rows = rows
         self._above, self.parents = _placed(self.ranks, self.names)
+        self.sequences = range(1, len(rows) + 1)
         if len(set(self.names)) < len(rows):
             name, _ = Counter(self.names).most_common(1)[0]
             raise InputError("reference.name_twice", name=name)
