@@ -103,14 +103,30 @@ def made_once(module: Any) -> Iterator[Use]:
 
 def in_functions(module: Any) -> Iterator[Use]:
     """Yield the patterns that stand as they are in a call of `re`."""
+    for call in calls_of_re(module):
+        if isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
+            yield f"line {call.lineno}", *made(call, call.args[0].value)
+
+
+def as_texts(module: Any) -> Iterator[Use]:
+    """Yield the patterns that a module holds as texts, and makes where it calls `re`."""
+    for call in calls_of_re(module):
+        if isinstance(call.args[0], ast.Name) and isinstance(text := vars(module).get(call.args[0].id), str):
+            yield call.args[0].id, *made(call, text)
+
+
+def calls_of_re(module: Any) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Call) and node.args and (call := ast.unparse(node.func)).startswith("re."):
-            said = (ast.unparse(one) for one in (*node.args[1:], *(one.value for one in node.keywords)))
-            flags = [flag for one in said for flag in one.split(" | ")]
-            told = sum(getattr(re, one[3:]) for one in flags if one.startswith("re."))
-            if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                pattern = re.compile(node.args[0].value, told)
-                yield f"line {node.lineno}", pattern, pattern.match if "match" in call else pattern.search
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).startswith("re."):
+            yield node
+
+
+def made(call: ast.Call, text: str) -> tuple[re.Pattern[str], Callable[[str], object]]:
+    """Return the pattern that a call of `re` makes of a text, with the flags it gives, and how it is used."""
+    said = (ast.unparse(one) for one in (*call.args[1:], *(one.value for one in call.keywords)))
+    flags = [flag.removeprefix("re.") for one in said for flag in one.split(" | ")]
+    pattern = re.compile(text, sum(re.RegexFlag[one] for one in flags if one in re.RegexFlag.__members__))
+    return pattern, pattern.match if "match" in ast.unparse(call.func) else pattern.search
 
 
 @cache
@@ -121,13 +137,13 @@ def patterns() -> dict[re.Pattern[str], tuple[str, Callable[[str], object], int]
             f"{module.__name__}, {name}",
             use,
             SHORT
-            if found is not at_the_top
+            if found in (in_functions, made_once)
             else names.LONGEST
             if ".names." in module.__name__
             else LONGEST_CELL,
         )
         for module in modules()
-        for found in (in_functions, made_once, at_the_top)  # of two that are equal the last counts
+        for found in (in_functions, made_once, as_texts, at_the_top)  # of two that are equal the last counts
         for name, pattern, use in found(module)
     }
 
