@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from birds.model import Unit, noun
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from birds.model import MatchedEntry, MatchedList
     from birds.taxonomy import Taxonomy
@@ -42,32 +42,40 @@ class Component:
 
 def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tuple[Component, ...]:
     """Return the connected components of "shares a unit", in the reference's sequence."""
-    pairs = _pairs(a, b)
-    rest_a, rest_b = a.without(pairs), b.without(pairs)
-    grouped = _grouped(rest_a, rest_b, taxonomy)
+    plain = _plain(_by_species(a.holdings.values()), _by_species(b.holdings.values()))
+    grouped = _grouped(a.without(plain), b.without(plain), taxonomy)
     alone = _species_once(grouped)
     units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in grouped.items()}
-    made = [_pair(one, other, taxonomy) for one, other in pairs.values()]
+    made = [_of_species(species, *held, taxonomy) for species, held in plain.items()]
     made += [_component(keys, units, a, b, taxonomy) for keys in _linked(units)]
     return tuple(sorted(made, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
 
 
-def _pairs(a: Circumscription, b: Circumscription) -> dict[str, tuple[Holding, Holding]]:
-    """Return the reference species of which either list has one entry, that is of no other: as a rule, nearly all.
+def _plain(
+    a: Mapping[str, tuple[Holding, ...]], b: Mapping[str, tuple[Holding, ...]]
+) -> dict[str, tuple[tuple[Holding, ...], tuple[Holding, ...]]]:
+    """Return the reference species of which each list has one entry at most, of no other: as a rule, nearly all.
 
-    Two such entries are one unit, whatever subspecies they record: nobody separates any.
+    Such a species is one unit, whatever subspecies are recorded: nobody separates any.
     """
-    others = dict(b.alone())
-    return {species: (one, others[species]) for species, one in a.alone() if species in others}
+    held = {species: (a.get(species, ()), b.get(species, ())) for species in (*a, *b)}
+    return {species: both for species, both in held.items() if _is_plain(both[0]) and _is_plain(both[1])}
 
 
-def _pair(one: Holding, other: Holding, taxonomy: Taxonomy) -> Component:
-    if (one.recorded or one.monotypic) and one.taxa == other.taxa:
+def _is_plain(held: tuple[Holding, ...]) -> bool:
+    return not held or (len(held) == 1 and len(held[0].kin) == 1 and not held[0].limited)
+
+
+def _of_species(
+    species: str, a: tuple[Holding, ...], b: tuple[Holding, ...], taxonomy: Taxonomy
+) -> Component:
+    one, *others = held = (*a, *b)
+    if (one.recorded or one.monotypic) and all([other.taxa == one.taxa for other in others]):
         shown = one.taxa
     else:
-        shown = in_sequence((*one.recorded, *other.recorded), taxonomy) or (one.species,)
-    unit = _named(one.species, shown, one.row, other.row, taxonomy)
-    return Component((one,), (other,), (unit,))
+        shown = in_sequence([taxon for each in held for taxon in each.recorded], taxonomy) or (species,)
+    unit = _named(species, shown, [one.row for one in a], [one.row for one in b], taxonomy)
+    return Component(a, b, (unit,))
 
 
 def in_sequence(taxa: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -120,12 +128,15 @@ def _unit(
     recorded = tuple(taxon for taxon in ordered if taxon in printed)
     lead = species if species in alone else (recorded or ordered)[0]
     shown = recorded or ((species,) if species in alone else tuple(ordered))
-    return _named(lead, shown, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None, taxonomy)
+    return _named(lead, shown, rows_a, rows_b, taxonomy)
 
 
-def _named(lead: str, taxa: tuple[str, ...], a: int | None, b: int | None, taxonomy: Taxonomy) -> Unit:
+def _named(
+    lead: str, taxa: tuple[str, ...], rows_a: Sequence[int], rows_b: Sequence[int], taxonomy: Taxonomy
+) -> Unit:
     found = taxonomy.get(lead)
-    return Unit((found.avibase if found else None) or lead, lead, taxa, a, b)
+    identity = (found.avibase if found else None) or lead
+    return Unit(identity, lead, taxa, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None)
 
 
 def _linked(units: Mapping[Key, Unit]) -> list[list[Key]]:
@@ -200,7 +211,7 @@ class Holding:
 
 
 class _Rest(NamedTuple):
-    """Of entries that no pair has settled: who holds a taxon; who is open to other taxa of a reference species."""
+    """Of entries that are not plain: who holds a taxon; who is open to other taxa of a reference species."""
 
     holders: Mapping[str, tuple[int, ...]]
     open_to: Mapping[str, tuple[int, ...]]
@@ -227,12 +238,6 @@ class Circumscription:
     def welcomed(self, held: Iterable[Holding]) -> tuple[MatchedEntry, ...]:
         """Return the introduced entries that stand beside the natural ones of these."""
         return tuple(guest for one in held for guest in self.guests.get(one.row, ())) if self.guests else ()
-
-    def alone(self) -> Iterator[tuple[str, Holding]]:
-        """Yield the species of which the list has one entry, that is of no other, with it."""
-        for species, held in _by_species(self.holdings.values()).items():
-            if len(held) == 1 and len(held[0].kin) == 1 and not held[0].limited:
-                yield species, held[0]
 
     def without(self, species: Container[str]) -> _Rest:
         """Return what the entries of other species hold; those of `species` are of nothing else."""
@@ -306,12 +311,12 @@ def _holders(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
     return {taxon: tuple(rows) for taxon, rows in holders.items()}
 
 
-def _by_species(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
+def _by_species(holdings: Iterable[Holding]) -> dict[str, tuple[Holding, ...]]:
     """Return the holdings by the reference species that they are of."""
-    found: dict[str, list[Holding]] = defaultdict(list)
+    found: dict[str, tuple[Holding, ...]] = {}
     for holding in holdings:
         for species in holding.kin:
-            found[species].append(holding)
+            found[species] = (*found.get(species, ()), holding)
     return found
 
 
