@@ -1482,6 +1482,14 @@ def test_every_synonym_and_contested_name_is_cited_and_means_a_taxon_of_the_refe
         assert set(contested.candidates) <= set(taxonomy.places)
 
 
+def test_a_contested_name_is_spelled_as_the_reference_spells_it() -> None:
+    """With another ending it would be contested, and accepted to the letter be certain."""
+    for row in curated().contested:
+        genus, _, epithet = row.name.partition(" ")
+        same = shipped().in_genus(genus).species(epithet, "stem")
+        assert same in ((), (row.name,))
+
+
 def test_no_name_stands_twice_in_a_table() -> None:
     knowledge = curated()
     for rows in (knowledge.synonyms, knowledge.contested):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from birds import bundled, names
 from birds.names import parsing, piece
-from birds.names.keys import as_printed, look_of, strokes_of
+from birds.names.keys import as_printed, look_of, strokes_of, variants
 from birds.names.piece import is_epithet
 from birds.taxonomy.extract import parse_extract
 
@@ -172,6 +172,11 @@ def test_variant_spellings_of_the_code_share_a_key(same: tuple[str, ...]) -> Non
 )
 def test_other_epithets_do_not(different: tuple[str, str]) -> None:
     assert names.variant(different[0]) != names.variant(different[1])
+
+
+@given(st.lists(EPITHETS | st.sampled_from(["cygnoides", "hendersonii", "niger", "collaris"])))
+def test_keys_of_many_epithets_are_those_of_each(epithets: list[str]) -> None:
+    assert variants(epithets) == [names.variant(epithet) for epithet in epithets]
 
 
 @pytest.mark.parametrize(

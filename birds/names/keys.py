@@ -61,8 +61,8 @@ def variant(epithet: str) -> str:
 
 def variants(epithets: Iterable[str]) -> list[str]:
     """Return the key of each of many epithets, as `variant` makes it, at a fraction of the cost: of all as one text."""
-    keys = _one_spelling("\n".join(map(_without_ending, epithets)))
-    return _DOUBLED.sub(r"\1", keys).split("\n")
+    keys = _one_spelling("".join([f"{_without_ending(epithet)}\n" for epithet in epithets]))
+    return _DOUBLED.sub(r"\1", keys).split("\n")[:-1]
 
 
 def _without_ending(epithet: str) -> str:
