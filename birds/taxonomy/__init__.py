@@ -115,8 +115,8 @@ class Taxonomy:
 
     def bearing(self, epithet: str) -> frozenset[str]:
         """Return the families that have an epithet, with whatever gender ending and in whatever spelling."""
-        stems, variants = self._by_likeness
-        return frozenset((*stems.get(names.stem(epithet), ()), *variants.get(names.variant(epithet), ())))
+        stems, spelled = self._by_likeness
+        return frozenset((*stems.get(names.stem(epithet), ()), *spelled.get(names.variant(epithet), ())))
 
     def genera_looking_like(self, strokes: str) -> tuple[str, ...]:
         """Return the genera that a scanner may read as a word of these strokes (`names.keys`)."""
@@ -356,12 +356,11 @@ def _one_english(folded: str) -> str:
     return folded
 
 
-def _by_english(called: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:
+def _by_english(called: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """Index species by the keys of their English names, `called` so; the keys of all are made together."""
-    pairs = [(english, species) for english, species in called if english]
-    keys = english_keys([english for english, _ in pairs])
+    keys = english_keys([english for english, _ in called])
     found: dict[str, tuple[str, ...]] = {}
-    for key, (_, species) in zip(keys, pairs, strict=True):
+    for key, (_, species) in zip(keys, called, strict=True):
         there = found.get(key, ())
         found[key] = there if species in there else (*there, species)
     return found
