@@ -743,6 +743,29 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(
     assert english(problems[2].what).endswith(": 'Family Laridae', 'Introduced species'")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "read"),
+    [
+        (
+            ["기러기목", "오리과"],
+            ["두루미목", "두루미과"],
+            [("기러기목", "오리과"), ("두루미목", "두루미과")],
+        ),
+        (["カモ目", "カモ科"], ["ツル目", "ツル科"], [("カモ目", "カモ科"), ("ツル目", "ツル科")]),
+        (["1. 오리과 (鴨科)"], ["2. 두루미과"], [(None, "오리과"), (None, "두루미과")]),
+        (["제목", "조사결과"], ["항목", "비교결과"], [(None, None)] * 2),
+        (["조사 품목"], ["두루미과"], [(None, None)] * 2),
+    ],
+)
+def test_orders_and_families_above_tables_are_known_without_latin_where_there_are_several(
+    first: list[str], second: list[str], read: list[tuple[str | None, str | None]], tmp_path: Path
+) -> None:
+    blocks_html(tmp_path / "a.html", [(first, ["Anser fabalis"]), (second, ["Grus grus"])])
+    (_, entries), _ = read_list(tmp_path / "a.html", Checklist("X", "a list"))
+    heads = [(one.order_names, one.family_names) for one in entries]
+    assert [(order.ko or order.ja, family.ko or family.ja) for order, family in heads] == read
+
+
 def test_a_legend_or_a_sentence_above_tables_is_no_heading(tmp_path: Path) -> None:
     legend = ["Critically Endangered", "Endangered", "Vulnerable"]
     blocks_docx(

@@ -117,6 +117,7 @@ class _Reading:
     between: list[tuple[int, Lines]] = field(default_factory=list)  # lines above tables that are not begun
     categorised: bool = False  # categories are among it
     repeated: frozenset[str] = frozenset()  # lines above several tables, which divide what others head
+    ranks: frozenset[Rank] = frozenset()  # ranks of which several lines there are names
     said_between: dict[str, None] = field(default_factory=dict)  # its other headings
     roles_above: set[Role] = field(default_factory=set)  # of the headings above the table at hand
 
@@ -145,6 +146,7 @@ class _Reading:
             between=between,
             categorised=categories.count(1) > 1,
             repeated=frozenset(line for line, times in said.items() if times > 1),
+            ranks=rows.ranks_of(said),
             joins=checklist.kind not in {"law", "treaty"},
         )
 
@@ -157,7 +159,7 @@ class _Reading:
         """Let headings above a table hold for its rows; where other lines stand there, those above end."""
         if not lines:
             return
-        read = {line: rows.read_line(number, line, parts=bool(self.entries)) for line in lines}
+        read = {line: rows.read_line(number, line, self.ranks, parts=bool(self.entries)) for line in lines}
         found = [one for one in read.values() if one]
         if sum(one.role == "category" for one in found) != 1 or not self.categorised:
             found = [one for one in found if one.role != "category"]

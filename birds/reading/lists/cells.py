@@ -288,7 +288,8 @@ def _ending(rank: str, least: int) -> re.Pattern[str]:
         )
         for own in (True, False)
     )
-    return re.compile(rf"[{HANGUL}]{{{least},}}{korean}|[{KANA}{HAN}{RARE_HAN}]+{others}")
+    no_rank = vocabulary.regex("headings", "no rank")
+    return re.compile(rf"(?!.*{no_rank}$)(?:[{HANGUL}]{{{least},}}{korean}|[{KANA}{HAN}{RARE_HAN}]+{others})")
 
 
 @lru_cache(maxsize=65536)

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise, repeat
@@ -28,7 +29,7 @@ from birds.reading.tables.values import holds_a_name, is_binomial
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from birds.model import Part, Rank
     from birds.reading.files.source import RawSheet, Row
@@ -90,10 +91,19 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     return _named(opened, number, row, above, rank)
 
 
-def read_line(number: int, line: str, *, parts: bool) -> RowRole | None:
-    """Say what heading a line above a document's table is, that of a part only where `parts`; None for another."""
+def ranks_of(lines: Iterable[str]) -> frozenset[Rank]:
+    """Return the ranks of which several lines above a document's tables are names: in Hangul one alone says little."""
+    said = Counter([found[0] for line in lines if (found := cells.heading(line))])
+    return frozenset(rank for rank, times in said.items() if times > 1)
+
+
+def read_line(number: int, line: str, ranks: Container[Rank], *, parts: bool) -> RowRole | None:
+    """Say what heading a line above a document's table is; None for another.
+
+    In Latin it may be that of an order or family, in other letters where it is one of `ranks`; of a part where `parts`.
+    """
     found = cells.heading(line)
-    if found and _LATIN_RANK.search(line):
+    if found and (found[0] in ranks or _LATIN_RANK.search(line)):
         return RowRole(number, (), "heading", found[0], words=found[1])
     if len(line) > _LONGEST or line.endswith((".", "。")):
         return None

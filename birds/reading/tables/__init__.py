@@ -123,7 +123,8 @@ def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opene
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
-    kana = has_kana(chain.from_iterable(sample))
+    above = [lines for _, lines in table.between]
+    kana = has_kana(chain.from_iterable((*sample, *above)))
     columns = ((lang, name_column(lang)) for lang in languages() if lang not in LANGS)
     others = tuple(pair for pair in columns if pair[1] in places)
     return Opened(table, found, places, list(_unused(table, found)), has_kana=kana, others=others)
