@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from birds import messages, names
 from birds.comparison import compare
+from birds.comparison.units import in_sequence
 from birds.loading import founding
 from birds.matching.assignment import match
 from birds.matching.knowledge import Knowledge, curated, parse_knowledge
@@ -970,3 +971,10 @@ def test_a_cross_and_a_genus_take_no_bird_of_the_other_list_and_no_question_of_t
         *(("unresolved", 1, 0), ("unresolved", 1, 0), ("unresolved", 1, 0)),
     ]
     assert all(row.candidates for row in result.rows if row.a)
+
+
+def test_taxa_that_the_reference_lacks_stand_as_they_were_given() -> None:
+    lacking = ("Nova tertia", "Nova prima", "Nova secunda")
+    assert in_sequence((*lacking, "Grus grus", "Anas acuta", *lacking), shipped()) == (
+        "Anas acuta", "Grus grus", *lacking,
+    )  # fmt: skip

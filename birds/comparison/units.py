@@ -80,7 +80,7 @@ def _of_species(
 
 def in_sequence(taxa: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return taxa in the reference's sequence, each once."""
-    return tuple(sorted(set(taxa), key=taxonomy.sequence))
+    return tuple(sorted(dict.fromkeys(taxa), key=taxonomy.sequence))
 
 
 def _grouped(a: _Rest, b: _Rest, taxonomy: Taxonomy) -> dict[Key, list[str]]:
