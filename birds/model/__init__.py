@@ -130,10 +130,15 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        """Make the nouns of places and talks when one is asked for: two files are compared without any."""
-        for module in ("places", "talks") if name[:1] != "_" else ():
+        """Make the nouns of places and talks when one is asked for, or all are: two files are compared without any."""
+        for module in ("places", "talks") if name[:1] != "_" or name == "__all__" else ():
             found = vars(import_module(f"birds.model.{module}"))
             globals().update({key: found[key] for key in found if key[:1] != "_"})
         if name not in globals():
-            raise AttributeError(name)
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return globals()[name]
+
+    def __dir__() -> list[str]:
+        """Return all names, those that are made when one is asked for too."""
+        __getattr__("places")
+        return sorted(globals())
