@@ -19,6 +19,7 @@ from birds.loading import founding
 from birds.matching.assignment import match, match_names, region_of
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
+from birds.matching.naming import taxa_of
 from birds.matching.rules import NameRules
 from birds.model import (
     LANGS,
@@ -1314,6 +1315,19 @@ def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> No
     gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
     (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(gone,))
     assert found.entries[0].match.taxon is None
+
+
+def test_a_decision_for_a_genus_decides_nothing() -> None:
+    """None is taken from a person; one may come in a dossier that another program has changed."""
+    genus = Decision("Anas crecca", "Anas", "A", "c")
+    (found,) = matched(
+        listed(FILE, ("Anas crecca", {"subspecies": ("crecca", "carolinensis")})), decisions=(genus,)
+    )
+    assert found.entries[0].match.taxon == "Anas crecca"
+    assert [reason.code for _, reason in stale_matches((genus,), (found,), shipped())] == [
+        "review.not_one_bird"
+    ]
+    assert taxa_of(["Anas crecca"], shipped(), (found,), (genus,)) == {"Anas crecca": "Anas crecca"}
 
 
 # --- the whole of it --------------------------------------------------------------------------------------------

@@ -254,7 +254,7 @@ class ListAssignment:
             return None
         texts = (name.canonical, name.verbatim) if name else entry.vernacular.all()
         found = (self.decisions.get(fold(text)) for text in texts if text)
-        return next((d for d in found if d is not None and d.value in self.rules.taxonomy), None)
+        return next((d for d in found if d is not None and self.rules.taxonomy.species_of(d.value)), None)
 
     def _has_apart(self, taxon: str, entry: Entry, first: NameMatch) -> bool:
         """Whether the list has a decided bird in another entry, and this one's name says another: it divides them.
@@ -290,8 +290,8 @@ def _to_be_confirmed(held: MatchedEntry) -> MatchedEntry:
 
 
 def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:
-    """Return what a person decided, None where nobody did or the reference lacks what was decided."""
-    if decision is None or decision.value not in taxonomy:
+    """Return what a person decided, None where nobody did or it is no species or subspecies of the reference."""
+    if decision is None or taxonomy.species_of(decision.value) is None:
         return None
     args = {"name": name, "taxon": decision.value, "who": decision.decided_by, "cited": decision.cited}
     return NameMatch(Message.of("decision", **args), decision.value, "certain")

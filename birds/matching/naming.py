@@ -86,7 +86,7 @@ def taxa_of(
     decided = of_records(decisions)
     for name in asked if decided else ():
         made = decided.get(fold(name))
-        if made is not None and made.value in taxonomy:
+        if made is not None and taxonomy.species_of(made.value):
             found[name] = made.value
     return found
 

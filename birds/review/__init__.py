@@ -104,7 +104,7 @@ def _made(view: View, made: Decision, question: str, reason: Message) -> Questio
         (held.entry.family if held else None) or view.family([value]),
         (reason,),
         (Candidate(made.value, reason),)
-        if made.kind != "non_migratory" and made.value in view.taxonomy
+        if made.kind != "non_migratory" and view.taxonomy.species_of(made.value)
         else (),
         view.across(made.list_id, [value]),
         made,

@@ -213,7 +213,8 @@ def stale_matches(
         if decision.kind != "match":
             continue
         reason = (
-            _why_stale(decision, names, taxonomy)
+            _why_no_bird(decision, taxonomy)
+            or _why_stale(decision, names)
             or _overruled(decision, decisions, names)
             or _divided(decision, lists, names, taxonomy)
         )
@@ -222,9 +223,16 @@ def stale_matches(
     return tuple(made)
 
 
-def _why_stale(decision: Decision, names: dict[str, frozenset[str]], taxonomy: Taxonomy) -> Message | None:
-    if decision.value not in taxonomy:
+def _why_no_bird(decision: Decision, taxonomy: Taxonomy) -> Message | None:
+    taxon = taxonomy.get(decision.value)
+    if taxon is None:
         return Message.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
+    if taxon.rank not in ("species", "subspecies"):
+        return Message.of("review.not_one_bird", taxon=taxon.name, rank=taxon.rank)
+    return None
+
+
+def _why_stale(decision: Decision, names: dict[str, frozenset[str]]) -> Message | None:
     if decision.list_id == RECORDS:  # whether they print the name is for those to say who have them
         return Message.of("decision-name-gone", name=decision.subject)
     if decision.list_id is not None and decision.list_id not in names:
