@@ -142,9 +142,9 @@ class ListAssignment:
         below = self._below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
-        stray = self._stray(first, subspecies)
+        stray = self._stray(first, subspecies) if subspecies else None
         settled = stray is None and self._is_settled(name, first, printed)
-        if settled and self._is_called_so(entry, first.taxon, region):
+        if settled and (not entry.vernacular.pairs or self._is_called_so(entry, first.taxon, region)):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies, first))
         case = EntryContext(
             entry,
@@ -192,10 +192,10 @@ class ListAssignment:
         return knowledge.contest(canonical, list_id) is None
 
     def _is_called_so(self, entry: Entry, taxon: str | None, region: Region) -> bool:
-        """Whether an entry has no vernacular name but what the reference alone calls its bird: the English name."""
-        pairs, list_id = entry.vernacular.pairs, self.rules.list_id
-        if not pairs or taxon is None:
-            return not pairs
+        """Whether an entry's only vernacular names are what the reference alone calls its bird: English ones."""
+        if taxon is None:
+            return False
+        list_id = self.rules.list_id
         taxonomy, knowledge = self.rules.taxonomy, self.rules.knowledge
         species = species_of(taxonomy, taxon)
         return all(
@@ -203,7 +203,7 @@ class ListAssignment:
             and species in taxonomy.by_english(name)
             and not region.said(lang, name)
             and knowledge.vernacular(name, list_id) is None
-            for lang, cell in pairs
+            for lang, cell in entry.vernacular.pairs
             for name in vernaculars(cell)
         )
 
@@ -330,6 +330,8 @@ def _match(
 
 def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
     """Return the matches of printed subspecies, none surer than its entry, where that is matched."""
+    if not subspecies:
+        return ()
     if above.taxon is not None and above.confidence != "certain":
         subspecies = tuple((epithet, chained(found, above.confidence)) for epithet, found in subspecies)
     return tuple(

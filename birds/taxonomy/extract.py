@@ -143,6 +143,6 @@ def parse_extract(lines: Iterable[str]) -> Extract:
     missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise InputError("reference.extract_no_column", columns=tuple(missing))
-    kept = list(filter(None, rows))
+    kept = map(tuple, filter(None, rows))  # of tuples of texts Python looks for no cycles
     ours = itemgetter(*map(header.index, COLUMNS))
-    return Extract(kept if header == [*COLUMNS] else list(map(ours, kept)))
+    return Extract(list(kept if header == [*COLUMNS] else map(ours, kept)))
