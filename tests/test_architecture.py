@@ -160,5 +160,5 @@ def test_nouns_that_are_made_when_asked_for_are_among_all_of_them(asked: str) ->
 
 
 def test_a_noun_that_there_is_not_is_told_as_of_any_module() -> None:
-    with pytest.raises(AttributeError, match=r"^module 'birds.model' has no attribute 'Nest'$"):
+    with pytest.raises(AttributeError, match="has no attribute 'Nest'"):
         model.Nest  # noqa: B018

@@ -7,6 +7,7 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -134,9 +135,7 @@ else:
         for module in ("places", "talks") if name[:1] != "_" or name == "__all__" else ():
             found = vars(import_module(f"birds.model.{module}"))
             globals().update({key: found[key] for key in found if key[:1] != "_"})
-        if name not in globals():
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return globals()[name]
+        return object.__getattribute__(sys.modules[__name__], name)
 
     def __dir__() -> list[str]:
         """Return all names, those that are made when one is asked for too."""
