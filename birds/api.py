@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.model import LoadOptions, Message
+from birds.model import LoadOptions, Message, TreatyTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         PartyCode,
         Round,
         Source,
-        TreatyTest,
         Verdict,
     )
     from birds.negotiation.changes import AnnexChanges

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds import model, reading
+from birds import reading
 from birds.model import Checklist
 from birds.reading.lists import read_list
 
@@ -147,18 +147,3 @@ def test_a_list_goes_through_a_dozen_files_of_the_reading_room(tmp_path: Path) -
     finally:
         sys.setprofile(None)
     assert 8 < len(entered) <= 12, sorted(entered)
-
-
-@pytest.mark.parametrize(
-    "asked", ["from birds.model import *; names = dir()", "import birds.model; names = dir(birds.model)"]
-)
-def test_nouns_that_are_made_when_asked_for_are_among_all_of_them(asked: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", f"{asked}; print(*names)"], capture_output=True, check=True, encoding="utf-8"
-    )
-    assert {"Checklist", "Dossier", "Site", "places_of", "QUESTIONS"} <= {*done.stdout.split()}
-
-
-def test_a_noun_that_there_is_not_is_told_as_of_any_module() -> None:
-    with pytest.raises(AttributeError, match="has no attribute 'Nest'"):
-        model.Nest  # noqa: B018

@@ -23,6 +23,7 @@ from birds.matching.assignment import listed
 from birds.model import (
     Candidate,
     Checklist,
+    Dossier,
     Entry,
     Match,
     MatchedEntry,
@@ -32,7 +33,9 @@ from birds.model import (
     ParsedName,
     Status,
     in_force,
+    in_municipalities,
     parties,
+    places_of,
 )
 from birds.taxonomy import SHIPPED, shipped
 
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Dossier, Source
+    from birds.model import Source
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
@@ -79,7 +82,6 @@ def found() -> Dossier:
     """Return the bundled data as one dossier: lists matched, statements and records named."""
     from birds.evidence.presence import placed_counts
     from birds.matching.naming import named_records
-    from birds.model import Dossier, in_municipalities, places_of
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence
     from birds.reading.sites import read_municipalities, read_sites
@@ -113,8 +115,6 @@ def found() -> Dossier:
 
 def nothing() -> Dossier:
     """Return a dossier with the reference alone."""
-    from birds.model import Dossier
-
     taxonomy = shipped()
     sources = tuple(one for one in attribution.shipped() if one.kind in _ALWAYS)
     return _of_the_parties(Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources))

@@ -15,14 +15,14 @@ from birds.loading.birdless import refuse_birdless
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for
-from birds.model import Checklist, Source, Taxon
+from birds.model import Checklist, Decision, Source, Taxon
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.errors import Problem
-    from birds.model import Comparison, Decision, Entry, MatchedList
+    from birds.model import Comparison, Entry, MatchedList
 
 
 def compared(
@@ -86,7 +86,6 @@ def _matching(
     if dossier is None:
         return _Matching(shipped(), founding.territory(), (), tuple(territory), attribution.shipped())
     from birds import store
-    from birds.model import Decision
 
     with store.read(dossier) as reader:
         if files or territory:

@@ -7,10 +7,6 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-from typing import TYPE_CHECKING
-
 from birds.model.agreement import (
     Agreement as Agreement,
     Party as Party,
@@ -40,6 +36,18 @@ from birds.model.lists import (
     Unit as Unit,
     stated_by as stated_by,
 )
+from birds.model.places import (
+    Municipality as Municipality,
+    Place as Place,
+    Quality as Quality,
+    Site as Site,
+    SiteArea as SiteArea,
+    as_compared as as_compared,
+    designations as designations,
+    followed as followed,
+    in_municipalities as in_municipalities,
+    places_of as places_of,
+)
 from birds.model.records import (
     End as End,
     Evidence as Evidence,
@@ -50,6 +58,31 @@ from birds.model.records import (
     Threshold as Threshold,
     Track as Track,
     TrackStay as TrackStay,
+)
+from birds.model.talks import (
+    QUESTIONS as QUESTIONS,
+    RECORDS as RECORDS,
+    REVIEW_COLUMNS as REVIEW_COLUMNS,
+    TWO_LIMBS as TWO_LIMBS,
+    Act as Act,
+    Agreed as Agreed,
+    Annex as Annex,
+    AnnexRow as AnnexRow,
+    Clause as Clause,
+    ClauseKind as ClauseKind,
+    ClosingRow as ClosingRow,
+    Decision as Decision,
+    Dossier as Dossier,
+    Elsewhere as Elsewhere,
+    Event as Event,
+    Held as Held,
+    HeldBefore as HeldBefore,
+    ListedSite as ListedSite,
+    OpenRow as OpenRow,
+    Position as Position,
+    Round as Round,
+    TreatyTest as TreatyTest,
+    Verdict as Verdict,
 )
 from birds.model.terms import (
     CONFIDENCES as CONFIDENCES,
@@ -89,55 +122,3 @@ from birds.model.terms import (
     proposed_column as proposed_column,
     weakest as weakest,
 )
-
-if TYPE_CHECKING:
-    from birds.model.places import (
-        Municipality as Municipality,
-        Place as Place,
-        Quality as Quality,
-        Site as Site,
-        SiteArea as SiteArea,
-        as_compared as as_compared,
-        designations as designations,
-        followed as followed,
-        in_municipalities as in_municipalities,
-        places_of as places_of,
-    )
-    from birds.model.talks import (
-        QUESTIONS as QUESTIONS,
-        RECORDS as RECORDS,
-        REVIEW_COLUMNS as REVIEW_COLUMNS,
-        TWO_LIMBS as TWO_LIMBS,
-        Act as Act,
-        Agreed as Agreed,
-        Annex as Annex,
-        AnnexRow as AnnexRow,
-        Clause as Clause,
-        ClauseKind as ClauseKind,
-        ClosingRow as ClosingRow,
-        Decision as Decision,
-        Dossier as Dossier,
-        Elsewhere as Elsewhere,
-        Event as Event,
-        Held as Held,
-        HeldBefore as HeldBefore,
-        ListedSite as ListedSite,
-        OpenRow as OpenRow,
-        Position as Position,
-        Round as Round,
-        TreatyTest as TreatyTest,
-        Verdict as Verdict,
-    )
-else:
-
-    def __getattr__(name: str) -> object:
-        """Make the nouns of places and talks when one is asked for, or all are: two files are compared without any."""
-        for module in ("places", "talks") if name[:1] != "_" or name == "__all__" else ():
-            found = vars(import_module(f"birds.model.{module}"))
-            globals().update({key: found[key] for key in found if key[:1] != "_"})
-        return object.__getattribute__(sys.modules[__name__], name)
-
-    def __dir__() -> list[str]:
-        """Return all names, those that are made when one is asked for too."""
-        __getattr__("places")
-        return sorted(globals())
