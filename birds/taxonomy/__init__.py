@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from birds import bundled, names
@@ -464,7 +464,8 @@ class Members:
     def _by(self, key: str) -> _Bearers:
         made = self._indexes.get(key)
         if made is None:
-            made = self._indexes[key] = _indexed(_KEYS_OF_MANY[key](self._epithets), self._known)
+            keys = variants(self._epithets) if key == "variant" else map(_KEYS[key], self._epithets)
+            made = self._indexes[key] = _indexed(keys, self._known)
         return made
 
     @cached_property
@@ -478,11 +479,6 @@ _KEYS: dict[str, Callable[[str], str]] = {
     "exact": str,
     "stem": names.stem,
     "variant": names.variant,
-}
-_KEYS_OF_MANY: dict[str, Callable[[Iterable[str]], Iterable[str]]] = {
-    "exact": iter,
-    "stem": partial(map, names.stem),
-    "variant": variants,
 }
 _NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _NO_MEMBERS = Members(())
