@@ -80,12 +80,13 @@ def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, Lines]]:
     while stack:
         element, is_outside = stack.pop()
         name = local_name(element)
+        is_paragraph = is_outside and name == "p"
+        line = tidy(_printed(element, without="p").replace(_STRUCK, "")) if is_paragraph else ""
         if name == "tbl":
             yield element, tuple(above) if is_outside else ()
             above.clear()
-        elif is_outside and name == "p":
-            line = tidy(_printed(element, without="p").replace(_STRUCK, ""))
-            above.extend(filter(None, (line,)))
+        elif line:
+            above.append(line)
         is_outside = is_outside and name != "tbl" and not _is_hidden(element)
         stack.extend((child, is_outside) for child in reversed(element))
 
