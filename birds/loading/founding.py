@@ -268,7 +268,7 @@ def keys() -> dict[str, str]:
 
 
 def _digest(data: bytes) -> str:
-    if b"\r" in data:
+    if b"\r" in data:  # as a rule none, which is told sooner than that two bytes stand nowhere
         data = data.replace(b"\r\n", b"\n")
     return hashlib.sha256(data).hexdigest()
 

@@ -79,13 +79,10 @@ def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
     a, b = _entries(comparison.a, row.a), _entries(comparison.b, row.b)
     found = [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in row.candidates]
     candidates = dump(found) if found else "[]"
-    taxa_a = taxa_b = _texts(row.taxa_a)
-    if row.taxa_a != row.taxa_b:
-        taxa_b = _texts(row.taxa_b)
     return (
         f'{{"id": {quoted(row.id)}, "relation": "{row.relation}", "change": {_texts(row.change)}, '
         f'"recorded": "{row.recorded}", "basis": "{row.basis}", "confidence": "{row.confidence}", "a": {a}, "b": {b}, '
-        f'"taxa_a": {taxa_a}, "taxa_b": {taxa_b}, "candidates": {candidates}, '
+        f'"taxa_a": {_texts(row.taxa_a)}, "taxa_b": {_texts(row.taxa_b)}, "candidates": {candidates}, '
         f'"explanation": {quoted(words.explanation(row, lang))}}}'
     )
 
