@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
 MAP = "map.html"
-FIRST = (
-    *(f"annex.{fmt}" for fmt in ("docx", "pdf", "xlsx", "html")),
-    *("diff.html", "evidence.html", MAP),
-)
+FIRST = (*(f"annex.{fmt}" for fmt in ("docx", "pdf", "xlsx", "html")), *("diff.html", "evidence.html", MAP))
 FIRST_OF_PARTIES = "text-*.docx", "positions-*.xlsx"
 BESIDE = Around(beside=(INDEX, "annex.html", "diff.html", "evidence.html"))
 Progress = Callable[[str], None]

@@ -22,88 +22,43 @@ _MOVED = "the scientific name is the same; the reference gives the English name 
 WORLD_TABLES_THAT_DIFFER: dict[str, dict[str, tuple[str, str]]] = {
     "ebird_2024": {},
     "ebird_2021": {
-        "Zapornia astrictocarpus": (
-            "Zapornia astrictocarpus (accepted), not Aphanocrex podarces",
-            _MOVED,
-        ),
-        "Calonectris diomedea": (
-            "Calonectris diomedea (accepted), not Calonectris borealis",
-            _MOVED,
-        ),
-        "Psilopogon duvaucelii": (
-            "Psilopogon duvaucelii (accepted), not Psilopogon cyanotis",
-            _MOVED,
-        ),
-        "Meiglyptes tristis": (
-            "Meiglyptes tristis (accepted), not Meiglyptes grammithorax",
-            _MOVED,
-        ),
-        "Oriolus cruentus": (
-            "Oriolus cruentus (accepted), not Oriolus consanguineus",
-            _MOVED,
-        ),
-        "Lophorina superba": (
-            "Lophorina superba (accepted), not Lophorina latipennis",
-            _MOVED,
-        ),
+        "Zapornia astrictocarpus": ("Zapornia astrictocarpus (accepted), not Aphanocrex podarces", _MOVED),
+        "Calonectris diomedea": ("Calonectris diomedea (accepted), not Calonectris borealis", _MOVED),
+        "Psilopogon duvaucelii": ("Psilopogon duvaucelii (accepted), not Psilopogon cyanotis", _MOVED),
+        "Meiglyptes tristis": ("Meiglyptes tristis (accepted), not Meiglyptes grammithorax", _MOVED),
+        "Oriolus cruentus": ("Oriolus cruentus (accepted), not Oriolus consanguineus", _MOVED),
+        "Lophorina superba": ("Lophorina superba (accepted), not Lophorina latipennis", _MOVED),
         "Melanocharis crassirostris": (
             "Melanocharis crassirostris (accepted), not Melanocharis piperata",
             _MOVED,
         ),
-        "Cincloramphus whitneyi": (
-            "Cincloramphus whitneyi (accepted), not Cincloramphus turipavae",
-            _MOVED,
-        ),
+        "Cincloramphus whitneyi": ("Cincloramphus whitneyi (accepted), not Cincloramphus turipavae", _MOVED),
         "Phylloscopus sarasinorum": (
             "Phylloscopus sarasinorum (accepted), not Phylloscopus nesophilus",
             _MOVED,
         ),
-        "Dicaeum anthonyi": (
-            "Dicaeum anthonyi (accepted), not Dicaeum kampalili",
-            _MOVED,
-        ),
+        "Dicaeum anthonyi": ("Dicaeum anthonyi (accepted), not Dicaeum kampalili", _MOVED),
         "Chloropsis cochinchinensis": (
             "Chloropsis cochinchinensis (accepted), not Chloropsis moluccensis",
             _MOVED,
         ),
     },
     "birdlife_2024": {
-        "Dendropicos spodocephalus": (
-            "Dendropicos spodocephalus (accepted), not Picus canus",
-            _MOVED,
-        ),
-        "Corapipo leucorrhoa": (
-            "Corapipo leucorrhoa (accepted), not Corapipo altera",
-            _MOVED,
-        ),
+        "Dendropicos spodocephalus": ("Dendropicos spodocephalus (accepted), not Picus canus", _MOVED),
+        "Corapipo leucorrhoa": ("Corapipo leucorrhoa (accepted), not Corapipo altera", _MOVED),
         "Tunchiornis rubrifrons": (
             "Tunchiornis rubrifrons (accepted), not Tunchiornis ferrugineifrons",
             _MOVED,
         ),
-        "Laniarius aethiopicus": (
-            "Laniarius aethiopicus (accepted), not Laniarius major",
-            _MOVED,
-        ),
-        "Iole charlottae": (
-            "Iole charlottae (accepted), not Iole crypta",
-            _MOVED,
-        ),
-        "Pycnonotus blanfordi": (
-            "Pycnonotus blanfordi (accepted), not Pycnonotus conradi",
-            _MOVED,
-        ),
+        "Laniarius aethiopicus": ("Laniarius aethiopicus (accepted), not Laniarius major", _MOVED),
+        "Iole charlottae": ("Iole charlottae (accepted), not Iole crypta", _MOVED),
+        "Pycnonotus blanfordi": ("Pycnonotus blanfordi (accepted), not Pycnonotus conradi", _MOVED),
         "Stiphrornis xanthogaster": (
             "Stiphrornis erythrothorax xanthogaster (rank), not Stiphrornis mabirae",
             "AviList sinks it in S. erythrothorax; the English name went to S. mabirae",
         ),
-        "Setophaga petechia": (
-            "Setophaga petechia (accepted), not Setophaga aestiva",
-            _MOVED,
-        ),
-        "Amaurospiza moesta": (
-            "Amaurospiza moesta (accepted), not Amaurospiza concolor",
-            _MOVED,
-        ),
+        "Setophaga petechia": ("Setophaga petechia (accepted), not Setophaga aestiva", _MOVED),
+        "Amaurospiza moesta": ("Amaurospiza moesta (accepted), not Amaurospiza concolor", _MOVED),
     },
 }
 """For each world table of the test package: scientific names matched to a species whose English name says another, and why."""

@@ -254,13 +254,7 @@ SMALL = with_acts(
                 "medium",
             ),
             Evidence(
-                "e2",
-                "swan",
-                "other",
-                "negative",
-                End(None, None),
-                End("Amur", "RUS", (140.0, 53.0)),
-                "paper",
+                "e2", "swan", "other", "negative", End(None, None), End("Amur", "RUS", (140.0, 53.0)), "paper"
             ),
         ),
         rounds=(Round(1, "2004-11", "2006-12", "서울"), Round(2)),

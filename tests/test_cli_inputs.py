@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 
 LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
-READS = (
-    ("diff", "{input}", "{other}"),
-    ("diff", "{other}", "{input}"),
-)
+READS = (("diff", "{input}", "{other}"), ("diff", "{other}", "{input}"))
 LOADS = ("list {input} --id X", "counts {input}", "sites {input}", "evidence {input}", "status {input}")
 
 
@@ -212,11 +209,7 @@ def typed_into(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "suffixes"),
-    [
-        ("annex", "docx"),
-        ("lists", "xlsx html md csv json txt"),
-        ("review --export", "xlsx"),
-    ],
+    [("annex", "docx"), ("lists", "xlsx html md csv json txt"), ("review --export", "xlsx")],
 )
 def test_a_document_of_ours_that_somebody_has_worked_on_is_replaced_only_when_asked(
     line: str, suffixes: str, dossier: Path, tmp_path: Path

@@ -122,9 +122,7 @@ def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: P
     assert_refused(birds("-d", opened, "position", "set", "include", "--party", "KOR"), 2, "--all")
     assert_refused(birds("-d", opened, "position", "set", "저어새", "--party", "KOR"), 2, "include")
     assert_refused(
-        birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"),
-        2,
-        "JPN and KOR",
+        birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"), 2, "JPN and KOR"
     )
     assert_refused(
         birds("-d", opened, "position", "set", "include", "--family", "Avidae", "--party", "KOR"), 2, "Avidae"

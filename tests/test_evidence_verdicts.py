@@ -358,10 +358,7 @@ def bean_geese() -> Comparison:
         "beans",
         "includes",
         a=(entry("J", 2, "Anser fabalis", "W", *BEANS),),
-        b=(
-            entry("K", 3, "Anser fabalis", "W", BEANS[0]),
-            entry("K", 4, "Anser serrirostris", "V", BEANS[1]),
-        ),
+        b=(entry("K", 3, "Anser fabalis", "W", BEANS[0]), entry("K", 4, "Anser serrirostris", "V", BEANS[1])),
         units=(
             Unit("taiga", "Anser fabalis", (BEANS[0],), 2, 3),
             Unit("tundra", "Anser serrirostris", (BEANS[1],), 2, 4),
@@ -509,10 +506,7 @@ def test_in_the_open_test_too_counts_shared_breeding_and_negative_findings_are_n
 def test_in_the_open_test_a_direct_record_shows_beside_a_summary_which_counts_too() -> None:
     sum_of = record(id="e2", certainty="summary")
     (verdict,) = judge(swallow("B", "B"), (record(), sum_of), **OPEN)
-    assert (verdict.verdict, verdict.reason) == (
-        "shown",
-        judge(swallow("B", "B"), (record(),))[0].reason,
-    )
+    assert (verdict.verdict, verdict.reason) == ("shown", judge(swallow("B", "B"), (record(),))[0].reason)
     assert verdict.reported == (sum_of,)
 
 

@@ -99,14 +99,7 @@ def counted(bundled_dossier):
 def seen(bundled_dossier, tmp_path_factory, counted):
     """What QGIS sees in a copy of the dossier: it rewrites what it opens."""
     copy = shutil.copy(bundled_dossier, tmp_path_factory.mktemp("qgis") / "agreement.gpkg")
-    command = [
-        python_with_qgis(),
-        "-c",
-        WITH_QGIS,
-        str(copy),
-        json.dumps([*SPATIAL, *TABLES]),
-        counted[0],
-    ]
+    command = [python_with_qgis(), "-c", WITH_QGIS, str(copy), json.dumps([*SPATIAL, *TABLES]), counted[0]]
     done = subprocess.run(
         command,
         check=False,

@@ -1010,12 +1010,7 @@ def test_an_english_name_alone_is_a_proposal() -> None:
 def named_in_english(*names: str) -> list[Match]:
     """What a list of English names means that stands beside the bundled ones."""
     rows = [(None, {"vernacular": Names(en=name)}) for name in names]
-    (found,) = match(
-        [listed(FILE, *rows)],
-        shipped(),
-        curated(),
-        territory=tuple(bundled_lists().values()),
-    )
+    (found,) = match([listed(FILE, *rows)], shipped(), curated(), territory=tuple(bundled_lists().values()))
     return [m.match for m in found.entries]
 
 
@@ -1116,12 +1111,7 @@ def test_a_scientific_name_that_the_vernacular_one_speaks_against_is_left_open_w
 ):
     """A name that no table calls contested: nothing may say that a list lacks the bird that its own name says."""
     rows = [("Sitta canadensis", {"vernacular": Names(ko="쇠동고비")})]
-    (found,) = match(
-        [listed(FILE, *rows)],
-        shipped(),
-        curated(),
-        territory=tuple(bundled_lists().values()),
-    )
+    (found,) = match([listed(FILE, *rows)], shipped(), curated(), territory=tuple(bundled_lists().values()))
     open_ = found.entries[0].match
     assert (open_.taxon, open_.reason.code, open_.remarks) == (None, "vernacular-against", ())
     assert [c.taxon for c in open_.candidates] == ["Sitta canadensis", "Sitta villosa"]
@@ -1199,12 +1189,7 @@ def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_
         for scientific, spoken in (names_at_random(chance) for _ in range(250))
         if scientific or spoken.all()
     ]
-    (found,) = match(
-        [listed(FILE, *rows)],
-        shipped(),
-        curated(),
-        territory=tuple(bundled_lists().values()),
-    )
+    (found,) = match([listed(FILE, *rows)], shipped(), curated(), territory=tuple(bundled_lists().values()))
     for m in found.entries:
         assert m.match.confidence != "certain" or not m.match.remarks
         for reason in (m.match.reason, *m.match.remarks, *(c.reason for c in m.match.candidates)):
@@ -1451,9 +1436,7 @@ def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
     goose = "Anser serrirostris"
     kept = [t for t in whole.taxa if goose not in (t.name, t.parent)]
     sunk = replace(
-        whole[f"{goose} {goose.split()[1]}"],
-        name="Anser fabalis serrirostris",
-        parent="Anser fabalis",
+        whole[f"{goose} {goose.split()[1]}"], name="Anser fabalis serrirostris", parent="Anser fabalis"
     )
     lumped = Taxonomy.of("lumped", (*kept, sunk))
     means = {
@@ -1694,11 +1677,7 @@ def meant(
         entry("F", row, name, vernacular=called) for row, (name, called) in enumerate(names_of.items(), 2)
     ]
     (found,) = match(
-        [(FILE, rows)],
-        shipped(),
-        curated(),
-        territory=tuple(bundled_lists().values()),
-        asked=asked,
+        [(FILE, rows)], shipped(), curated(), territory=tuple(bundled_lists().values()), asked=asked
     )
     return {m.entry.verbatim or "": m.match.taxon for m in found.entries if m.entry.verbatim in written}
 

@@ -225,7 +225,7 @@ def test_an_english_name_that_is_turned_as_in_an_index_is_turned_back(written: s
 
 
 READ_OTHERWISE_BY_GBIF = {
-    "Larus schistisagus Stejneger, 1884b": "the letter belongs to a bibliography, not to the year",
+    "Larus schistisagus Stejneger, 1884b": "the letter belongs to a bibliography, not to the year"
 }
 """Cases that the oracle reads otherwise, each with the reason to differ."""
 ORACLE_HEADINGS = (

@@ -454,10 +454,7 @@ def test_a_settled_name_is_the_headword_and_no_longer_open() -> None:
 
 
 def test_what_was_listed_and_is_proposed_by_nobody_now_is_withdrawn_since_that_round() -> None:
-    said = (
-        Position("JPN", "Pica pica", 1, "include"),
-        Position("JPN", "Pica pica", 2, "exclude"),
-    )
+    said = (Position("JPN", "Pica pica", 1, "include"), Position("JPN", "Pica pica", 2, "exclude"))
     rounds = (Round(1, closed="2025"), Round(2))
     assert all(row.scientific_name != "Pica pica" for row in annex(*said, rounds=rounds).rows)
     found = annex(*said, rounds=rounds, since=1)

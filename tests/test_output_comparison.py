@@ -382,17 +382,7 @@ def test_markdown_cells_cannot_break_out() -> None:
         COMPARISON,
         rows=(
             ComparisonRow(
-                "x",
-                "only_a",
-                a=(
-                    matched(
-                        "OSJ8",
-                        2,
-                        "A | b_c*",
-                        Names(ja="<b>`"),
-                    ),
-                ),
-                reasons=(WHY,),
+                "x", "only_a", a=(matched("OSJ8", 2, "A | b_c*", Names(ja="<b>`")),), reasons=(WHY,)
             ),
         ),
     )

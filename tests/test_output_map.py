@@ -104,10 +104,7 @@ BAY = Site("s2", "EAAFP Flyway Network Site", Names("Suncheon Bay", "순천만")
 COUNT = SiteCount(
     "s1", "Izumi", "Grus monacha", "Grus monacha", 14000, "14000", None, "2022-01", "src", months=(1,)
 )
-HERE, THERE = (
-    End("Izumi", "JPN", (130.28, 32.1)),
-    End("Suncheon", "KOR", (127.5, 34.88), approximate=True),
-)
+HERE, THERE = (End("Izumi", "JPN", (130.28, 32.1)), End("Suncheon", "KOR", (127.5, 34.88), approximate=True))
 RECORD = Evidence(
     "e1", "Grus monacha", "tracking", "direct", HERE, THERE, "src", "Grus monacha", "2015-03-23", "2015-04"
 )

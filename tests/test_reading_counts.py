@@ -151,10 +151,7 @@ def test_fixes_of_a_tagged_bird_are_no_counts_at_sites_called_by_their_columns(t
 
 def test_years_in_the_headers(tmp_path: Path) -> None:
     counts, _ = read(tmp_path / "a.csv", "site,species,2019,2020,area", "Izumi,Grus monacha,13000,14500,104")
-    assert counts == [
-        ("Izumi", "Grus monacha", "2019", "13000"),
-        ("Izumi", "Grus monacha", "2020", "14500"),
-    ]
+    assert counts == [("Izumi", "Grus monacha", "2019", "13000"), ("Izumi", "Grus monacha", "2020", "14500")]
 
 
 @pytest.mark.parametrize(
@@ -172,11 +169,7 @@ def test_months_in_the_headers_beside_a_column_of_years(header: str, tmp_path: P
     counts, *_ = read_counts(path)
     found = [(one.season, one.months, one.count) for one in counts]
     first, last = header.split(",")[3], header.split(",")[5]
-    assert found == [
-        (f"2020 {first}", (1,), 5),
-        (f"2020 {last}", (12,), 7),
-        (f"2021 {last}", (12,), 9),
-    ]
+    assert found == [(f"2020 {first}", (1,), 5), (f"2020 {last}", (12,), 7), (f"2021 {last}", (12,), 9)]
 
 
 def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path: Path) -> None:

@@ -173,8 +173,7 @@ def test_a_tab_stop_is_no_tab(tmp_path: Path) -> None:
         f"<w:p>{stop if at else ''}<w:r><w:t>{line}</w:t></w:r></w:p>" for at, line in enumerate(lines)
     )
     file = packed(
-        tmp_path / "x.docx",
-        {"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>"},
+        tmp_path / "x.docx", {"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>"}
     )
     assert lines_of_document(read_source(file)).rows == tuple((line,) for line in lines)
 
@@ -311,7 +310,7 @@ def test_lines_that_end_in_a_bird_are_rows_whatever_it_is_called_and_sentences_a
     path.write_text("".join(f"<p>{line}" for line in lines), encoding="utf-8")
     entries, said = read(path)
     assert [one.name.canonical for one in entries if one.name] == [
-        *("Numenius phaeopus", "Clamator glandarius", "Ardea purpurea", "Columba livia"),
+        *("Numenius phaeopus", "Clamator glandarius", "Ardea purpurea", "Columba livia")
     ]
     assert "2 paragraphs without a scientific name were passed over" in said
 

@@ -381,10 +381,7 @@ def test_the_other_edition_is_read_where_one_of_its_columns_is_named(tmp_path: P
 
 @pytest.mark.parametrize(
     ("asked", "names"),
-    [
-        ({}, ["황새", "알락개구리매"]),
-        ({"개정 후 / 국명": "korean_name"}, ["황새", "큰덤불해오라기"]),
-    ],
+    [({}, ["황새", "알락개구리매"]), ({"개정 후 / 국명": "korean_name"}, ["황새", "큰덤불해오라기"])],
 )
 def test_before_and_after_keep_their_headings_in_a_csv(
     asked: dict[str, str], names: list[str], tmp_path: Path

@@ -242,10 +242,7 @@ def test_headings_between_the_rows_are_carried_forward(tmp_path: Path) -> None:
     assert problems == ()
     assert [
         (entry.order, entry.order_names.ko, entry.family, entry.family_names.ko) for entry in entries
-    ] == [
-        ("Anseriformes", "기러기목", "Anatidae", "오리과"),
-        (None, "두루미목", None, "두루미과"),
-    ]
+    ] == [("Anseriformes", "기러기목", "Anatidae", "오리과"), (None, "두루미목", None, "두루미과")]
 
 
 def test_genus_and_species_in_columns_of_their_own(tmp_path: Path) -> None:

@@ -102,10 +102,7 @@ def test_counts_that_say_too_little_are_said(tmp_path: Path) -> None:
     counts, problems, _ = read_counts(path)
     assert [
         (count.site_printed, count.count, count.count_printed, count.party, count.source) for count in counts
-    ] == [
-        ("A", None, "many", "KOR", "records.csv"),
-        ("C", None, "<10", None, "records.csv"),
-    ]
+    ] == [("A", None, "many", "KOR", "records.csv"), ("C", None, "<10", None, "records.csv")]
     assert [(problem.row, problem.severity) for problem in problems] == [
         (None, "warning"),
         (2, "warning"),

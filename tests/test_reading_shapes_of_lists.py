@@ -412,8 +412,7 @@ def test_a_number_before_a_short_name_is_no_part_of_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "header",
-    ["Эрдэмтний нэр,Монгол нэр", "Tên khoa học,Tên Việt Nam", "ชื่อวิทยาศาสตร์,ชื่อไทย", "Биноминал,Ном"],
+    "header", ["Эрдэмтний нэр,Монгол нэр", "Tên khoa học,Tên Việt Nam", "ชื่อวิทยาศาสตร์,ชื่อไทย", "Биноминал,Ном"]
 )
 def test_a_header_in_a_language_that_nobody_knows_is_no_bird(header: str, tmp_path: Path) -> None:
     entries, problems = read(tmp_path, f"{header}\nGrus vipio,-\nOtis tarda,-\nAnser cygnoides,-\n")

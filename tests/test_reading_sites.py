@@ -445,10 +445,7 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
     assert [site.point for site in sites] == [(139.7, 35.7), None]
     assert [
         "exchanged" in english(problem.what) or "no geometry" in english(problem.what) for problem in problems
-    ] == [
-        True,
-        True,
-    ]
+    ] == [True, True]
     ring = [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
     sites, problems, _ = read_sites(
         geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C")),

@@ -154,10 +154,7 @@ def test_words_for_trust_and_for_how_that_are_not_understood_are_told(tmp_path: 
     assert [(status.trust, status.how) for row in rows for status in row.statuses] == [(None, "printed")]
     assert [
         (problem.column, problem.value, problem.todo and english(problem.todo)) for problem in problems
-    ] == [
-        ("trust", "rather", "write high, medium or low"),
-        ("how", "guessed", "write printed or derived"),
-    ]
+    ] == [("trust", "rather", "write high, medium or low"), ("how", "guessed", "write printed or derived")]
 
 
 # ------------------------------------------------------------------ what and where

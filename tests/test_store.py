@@ -293,11 +293,7 @@ def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, 
             "not a number",
         ),
         (
-            {
-                "sites": (Site("x", "y", Names(), "KOR", point_quality="vague"),),
-                "areas": (),
-                "counts": (),
-            },
+            {"sites": (Site("x", "y", Names(), "KOR", point_quality="vague"),), "areas": (), "counts": ()},
             "allowed",
         ),
         ({"areas": (SiteArea("KR-1", samples.SQUARE[:-1], "s"),)}, "ends too early"),
@@ -552,10 +548,7 @@ def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -
 
 def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: Path) -> None:
     new = (Taxon("Emberiza nova", "species", 1),)
-    with (
-        pytest.raises(InputError, match="refer to a taxon"),
-        store.change(path, "load taxonomy") as session,
-    ):
+    with pytest.raises(InputError, match="refer to a taxon"), store.change(path, "load taxonomy") as session:
         session.replace_taxa("AviList v2026", new)
     assert store.load_meta(path)["reference"] == "AviList v2025"
     with store.change(path, "load taxonomy") as session:

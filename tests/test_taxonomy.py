@@ -9,15 +9,7 @@ from hypothesis import strategies as st
 from birds import bundled
 from birds.errors import InputError
 from birds.names import stem
-from birds.taxonomy import (
-    Taxonomy,
-    english_key,
-    is_nominate,
-    near,
-    one_letter_apart,
-    shipped,
-    shortened,
-)
+from birds.taxonomy import Taxonomy, english_key, is_nominate, near, one_letter_apart, shipped, shortened
 from birds.taxonomy.extract import COLUMNS, parse_extract
 
 HEADER = ",".join(COLUMNS)

@@ -369,9 +369,7 @@ def test_what_never_moves_has_no_line() -> None:
     assert of_lines([]) is None
 
 
-@given(
-    st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30),
-)
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30))
 @settings(max_examples=150, deadline=None)
 def test_any_track_becomes_a_valid_line_within_180_degrees(points) -> None:
     east, north = (np.array(axis) for axis in zip(*points, strict=True))

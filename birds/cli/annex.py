@@ -31,10 +31,7 @@ INDEX = "index"
 @click.option("--list", "listed", metavar="LIST")
 @click.option("--party", metavar="PARTY")
 @click.option(
-    "--style",
-    type=click.Choice(["default", "rokamba", "jamba"]),
-    default="default",
-    show_default=True,
+    "--style", type=click.Choice(["default", "rokamba", "jamba"]), default="default", show_default=True
 )
 @click.option("--languages")
 @click.option("--order", default="reference", show_default=True)

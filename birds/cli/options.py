@@ -148,11 +148,7 @@ def _one_format(ctx: click.Context, named: str | None) -> str:
 
 
 def emit(
-    data: bytes,
-    output: str | None,
-    fmt: str,
-    credits_: Sequence[Source] = (),
-    notes: Sequence[str] = (),
+    data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = (), notes: Sequence[str] = ()
 ) -> None:
     """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes."""
     from birds.documents.text import size

@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds import messages
-from birds.cli.options import (
-    changing,
-    emit,
-    emit_table,
-    noticed,
-    printing,
-    report,
-    settings,
-    strictly,
-    tell,
-)
+from birds.cli.options import changing, emit, emit_table, noticed, printing, report, settings, strictly, tell
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import RECORDS, LoadOptions, Message

@@ -57,11 +57,7 @@ def close_round(number: int | None, date: str, code: str | None, using: tuple[st
         if done.sites is not None:
             note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
         following = "round.next_exchange" if code else "round.next_other"
-        note(
-            "round.next_changes" if made.closed else following,
-            round=made.number,
-            code=made.code or "",
-        )
+        note("round.next_changes" if made.closed else following, round=made.number, code=made.code or "")
 
 
 @command.command("reopen")

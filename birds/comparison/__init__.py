@@ -73,14 +73,7 @@ def compare(
     ]
     rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
     placed = place(rows, open_rows, taxonomy)
-    return Comparison(
-        a.checklist,
-        b.checklist,
-        side_a.entries,
-        side_b.entries,
-        taxonomy.title,
-        tuple(placed),
-    )
+    return Comparison(a.checklist, b.checklist, side_a.entries, side_b.entries, taxonomy.title, tuple(placed))
 
 
 def paired(

@@ -169,11 +169,7 @@ def _reached(start: Key, by_a: Mapping[int, list[Key]], by_b: Mapping[int, list[
 
 
 def _component(
-    keys: list[Key],
-    units: Mapping[Key, Unit],
-    a: Circumscription,
-    b: Circumscription,
-    taxonomy: Taxonomy,
+    keys: list[Key], units: Mapping[Key, Unit], a: Circumscription, b: Circumscription, taxonomy: Taxonomy
 ) -> Component:
     ordered = sorted(keys, key=lambda key: taxonomy.sequence(units[key].taxon))
     of_a: dict[int, list[str]] = defaultdict(list)

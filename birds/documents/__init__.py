@@ -39,10 +39,7 @@ FORMATS: dict[str, dict[str, Format]] = {
         "html": _by("write.html.as_html"),
         "xlsx": _by("write.xlsx.as_xlsx"),
     },
-    "list": {
-        "dwca": _by("write.archives.as_darwin_core"),
-        "coldp": _by("write.archives.as_coldp"),
-    },
+    "list": {"dwca": _by("write.archives.as_darwin_core"), "coldp": _by("write.archives.as_coldp")},
     "species": {
         "text": _by("write.text.as_text", "build.species.document"),
         "json": _by("build.species_data.as_json"),

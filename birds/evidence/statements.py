@@ -21,15 +21,7 @@ from birds.model import parties, stated_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import (
-        Checklist,
-        Comparison,
-        Entry,
-        MatchedEntry,
-        MatchedList,
-        Source,
-        Status,
-    )
+    from birds.model import Checklist, Comparison, Entry, MatchedEntry, MatchedList, Source, Status
     from birds.taxonomy import Taxonomy
 
 MONTHS_OF_A_RESIDENT = 12

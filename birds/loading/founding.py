@@ -277,11 +277,7 @@ def described(file: bundled.BundledFile) -> Checklist:
     """Return a bundled list's description."""
     told: dict[str, Any] = {name: getattr(file, name) or None for name in _DESCRIBING}
     return Checklist(
-        id=file.id,
-        title=file.title,
-        kind=cast("Any", file.kind),
-        official=file.official == "yes",
-        **told,
+        id=file.id, title=file.title, kind=cast("Any", file.kind), official=file.official == "yes", **told
     )
 
 

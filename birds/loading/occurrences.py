@@ -278,11 +278,7 @@ def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], .
 
 
 def _run(
-    tasks: Tasks,
-    plan: Plan,
-    work: Work,
-    choice: ReductionOptions,
-    progress: Callable[[Step], None] | None,
+    tasks: Tasks, plan: Plan, work: Work, choice: ReductionOptions, progress: Callable[[Step], None] | None
 ) -> None:
     todo = {key: part for key, part in tasks.items() if not work.has(key)}
     done, records = len(tasks) - len(todo), 0

@@ -116,11 +116,7 @@ def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: Loa
 
 @store.anew
 def cleared(
-    path: Path,
-    choice: BirdChoice,
-    said: tuple[PartyCode, int | None],
-    using: Sequence[str],
-    how: LoadOptions,
+    path: Path, choice: BirdChoice, said: tuple[PartyCode, int | None], using: Sequence[str], how: LoadOptions
 ) -> Done:
     """Clear what a Party `said` in a round on the birds of a choice."""
     with open_for(path, how, f"position clear --party {said[0]}") as opened:

@@ -260,15 +260,7 @@ def _names(
         before = there.get((one.subject, slot))
         if one.kind == "name" and before != one.value:
             yield NameChange(
-                one.subject,
-                slot,
-                before,
-                one.value,
-                given.party,
-                number,
-                one.who,
-                given.date,
-                given.document,
+                one.subject, slot, before, one.value, given.party, number, one.who, given.date, given.document
             )
 
 

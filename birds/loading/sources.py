@@ -240,10 +240,7 @@ def _how(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]
 
 
 def _line(
-    noun: str,
-    files: Iterable[str],
-    options: Iterable[tuple[str, str]],
-    mapping: Iterable[tuple[str, str]],
+    noun: str, files: Iterable[str], options: Iterable[tuple[str, str]], mapping: Iterable[tuple[str, str]]
 ) -> str:
     words = ["birds", "load", noun, *(file if not file.startswith("-") else f"./{file}" for file in files)]
     for name, value in options:

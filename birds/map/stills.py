@@ -78,12 +78,7 @@ class _Sheet:
 
 
 def still(
-    data: MapData,
-    lang: Lang,
-    bird: int | None = None,
-    around: Around = NOTHING_AROUND,
-    *,
-    fmt: str,
+    data: MapData, lang: Lang, bird: int | None = None, around: Around = NOTHING_AROUND, *, fmt: str
 ) -> bytes:
     """Return the map as a picture in `fmt` (png, svg, pdf): all of it, or one of `data.birds`.
 

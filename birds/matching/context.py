@@ -235,8 +235,7 @@ def name_key(lang: Lang, name: str) -> str:
 
 
 def gather(
-    lists: Iterable[tuple[Checklist, Sequence[Holding]]],
-    asked: Collection[str] | None = None,
+    lists: Iterable[tuple[Checklist, Sequence[Holding]]], asked: Collection[str] | None = None
 ) -> Region:
     """Return the region that lists make, each entry given with the taxon it surely means (else None).
 

@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 
     from birds.model.lists import MatchedList, Source, Status, Taxon
     from birds.model.places import Municipality, Place, Site, SiteArea
-    from birds.model.records import (
-        Evidence,
-        Occurrence,
-        SiteCount,
-        SourceFile,
-        Threshold,
-        Track,
-    )
+    from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Threshold, Track
     from birds.model.terms import (
         ActKind,
         By,

@@ -315,13 +315,7 @@ def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
     if (
         made.value is not None
         and made.speaker is None
-        and made.kind
-        in (
-            "match",
-            "non_migratory",
-            "name",
-            "place",
-        )
+        and made.kind in ("match", "non_migratory", "name", "place")
     ):
         yield Decision(
             made.subject,

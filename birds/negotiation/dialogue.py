@@ -6,23 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.model import (
-    Held,
-    Message,
-    Position,
-    languages,
-    parties,
-)
-from birds.negotiation import (
-    drafting,
-    holding,
-    items,
-    naming,
-    places,
-    positions,
-    rounds,
-    sites,
-)
+from birds.model import Held, Message, Position, languages, parties
+from birds.negotiation import drafting, holding, items, naming, places, positions, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.naming import NameChange
 
@@ -30,11 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import (
-        Dossier,
-        PartyCode,
-        PositionValue,
-    )
+    from birds.model import Dossier, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.holding import HeldChange, Tabled

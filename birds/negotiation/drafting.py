@@ -32,17 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import (
-        Act,
-        AnnexRow,
-        ClosingRow,
-        Dossier,
-        Entry,
-        PartyCode,
-        Position,
-        Source,
-        Verdict,
-    )
+    from birds.model import Act, AnnexRow, ClosingRow, Dossier, Entry, PartyCode, Position, Source, Verdict
     from birds.negotiation.items import Item
 
 PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")

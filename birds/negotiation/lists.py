@@ -18,16 +18,7 @@ from birds.vocabulary import sought
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import (
-        ComparisonRow,
-        Dossier,
-        Entry,
-        MatchedEntry,
-        MatchedList,
-        PartyCode,
-        Unit,
-        Verdict,
-    )
+    from birds.model import ComparisonRow, Dossier, Entry, MatchedEntry, MatchedList, PartyCode, Unit, Verdict
     from birds.taxonomy import Taxonomy
 
 _DEFAULT = AnnexOptions()

@@ -43,9 +43,7 @@ def rows(connection: sqlite3.Connection) -> Iterator[Row]:
 
 
 def table_digests(
-    connection: sqlite3.Connection,
-    known: dict[str, str] | None = None,
-    version: int = SCHEMA_VERSION,
+    connection: sqlite3.Connection, known: dict[str, str] | None = None, version: int = SCHEMA_VERSION
 ) -> dict[str, str]:
     """Return the SHA-256 of each table's canonical rows, but for the log; `known` ones are taken over.
 

@@ -271,11 +271,7 @@ OCCURRENCES = noun(
     model.Occurrence,
     "occurrence",
     key="taxon place_id party year month source",
-    fields={
-        "month": Col(check="BETWEEN 1 AND 12"),
-        "records": Col(least=0),
-        "individuals": Col(least=0),
-    },
+    fields={"month": Col(check="BETWEEN 1 AND 12"), "records": Col(least=0), "individuals": Col(least=0)},
     indexed=("place_id",),
 )
 
@@ -332,10 +328,7 @@ ACTS = noun(
 )
 
 HELD_BACK = noun(
-    model.Held,
-    "held",
-    key="party taxon",
-    fields={"taxon": Col(own=True), "when": Col("stated")},
+    model.Held, "held", key="party taxon", fields={"taxon": Col(own=True), "when": Col("stated")}
 )
 
 HELD_BEFORE = noun(

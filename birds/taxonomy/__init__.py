@@ -475,11 +475,7 @@ class Members:
 
 _Bearers = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 """The species, and the subspecies, that bear an epithet, by its key."""
-_KEYS: dict[str, Callable[[str], str]] = {
-    "exact": str,
-    "stem": names.stem,
-    "variant": names.variant,
-}
+_KEYS: dict[str, Callable[[str], str]] = {"exact": str, "stem": names.stem, "variant": names.variant}
 _NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _NO_MEMBERS = Members(())
 

@@ -134,9 +134,7 @@ def start_up(folder: Path) -> Iterator[Row]:
     mine = median((*BIRDS, "--help"), folder)
     times = mine.work / click.work
     yield Row(
-        "`birds --help`",
-        f"3 × `python -c 'import click'` ({click.work:.2f} s)",
-        f"{mine}, {times:.1f} ×",
+        "`birds --help`", f"3 × `python -c 'import click'` ({click.work:.2f} s)", f"{mine}, {times:.1f} ×"
     )
 
 

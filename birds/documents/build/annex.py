@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
-from birds.documents.build.annex_rows import (
-    aside,
-    brackets,
-    index_of,
-    listed,
-    table,
-    vernaculars,
-)
+from birds.documents.build.annex_rows import aside, brackets, index_of, listed, table, vernaculars
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import (
     PART,

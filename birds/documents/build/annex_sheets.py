@@ -52,10 +52,7 @@ def workbook(annex: Annex) -> Document:
     """Return the annex as a document whose tables are sheets."""
     sheets = (_annex(annex), *_left_out(annex), *_instructions(annex), *_index(annex), *_notes(annex))
     return Document(
-        annex.lang,
-        (Section((), sheets),),
-        spans(words.heading(annex), annex.lang),
-        front=words.front(annex),
+        annex.lang, (Section((), sheets),), spans(words.heading(annex), annex.lang), front=words.front(annex)
     )
 
 

@@ -74,11 +74,7 @@ def document(annex: EvidenceAnnex) -> Document:
     legends = (Paragraph(spans(text, lang), "legend") for text in _legends(annex))
     return Document(
         lang,
-        (
-            Section((), (_totals(annex), *legends)),
-            *_sheets(annex, numbers),
-            _sources(annex, numbers),
-        ),
+        (Section((), (_totals(annex), *legends)), *_sheets(annex, numbers), _sources(annex, numbers)),
         spans(title, lang),
         lead=tuple(spans(text, lang) for text in _lead(annex)),
         front=front,
@@ -221,11 +217,7 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[Line]:
     decided = say(test, lang)
     gap = () if lang == "ja" else (Span(" ", lang),)
     stop = "" if decided.endswith("）") else "."
-    yield (
-        *spans(capital(decided) + (stop or "。"), lang),
-        *gap,
-        *of_runs(runs(verdict.reason, lang), lang),
-    )
+    yield (*spans(capital(decided) + (stop or "。"), lang), *gap, *of_runs(runs(verdict.reason, lang), lang))
     if sheet.elsewhere:
         colon = "：" if lang == "ja" else ": "
         found = statements.numbers_in_runs(sheet.elsewhere, lang, "\u00a0")

@@ -106,10 +106,7 @@ def _columns(lang: Lang) -> tuple[Column, ...]:
 
 
 def _row(
-    group: Sequence[Presence],
-    places: Mapping[str, Place],
-    lang: Lang,
-    shown: Callable[[Sequence[int]], str],
+    group: Sequence[Presence], places: Mapping[str, Place], lang: Lang, shown: Callable[[Sequence[int]], str]
 ) -> Iterator[Value]:
     one, months = group[0], _months(group)
     yield Cell.plain(one.party, party_name(one.party, lang) or "")

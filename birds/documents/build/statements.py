@@ -46,10 +46,7 @@ def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
 
 def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
     """Yield a line a source and side: the one that decides first, then the others, each with what it says."""
-    sides = (
-        (verdict.status_a, verdict.beside_a),
-        (verdict.status_b, verdict.beside_b),
-    )
+    sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
     for deciding, beside in sides:
         for source, said in by_source((*deciding, *beside)):
             decides = bool(deciding) and source == deciding[0].source

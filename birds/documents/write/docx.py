@@ -19,17 +19,7 @@ from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
 from birds.documents.looks import EAST_ASIAN_FACES, locale
-from birds.documents.model import (
-    BREAK,
-    TAB,
-    Figure,
-    Paragraph,
-    Span,
-    Table,
-    lines_of,
-    on_paper,
-    spans,
-)
+from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
 from birds.documents.write import footnotes
 from birds.documents.write.package import (
     NAMESPACE,
@@ -45,17 +35,7 @@ from birds.documents.write.package import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.documents.model import (
-        Block,
-        Change,
-        Column,
-        Document,
-        Front,
-        Line,
-        Lines,
-        Row,
-        Section,
-    )
+    from birds.documents.model import Block, Change, Column, Document, Front, Line, Lines, Row, Section
     from birds.model import Lang
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point

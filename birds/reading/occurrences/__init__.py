@@ -27,16 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from birds.errors import (
-    DISTRIBUTION,
-    BirdsError,
-    InputError,
-    OutputError,
-    UsageError,
-    cause,
-    how_to_get,
-    why,
-)
+from birds.errors import DISTRIBUTION, BirdsError, InputError, OutputError, UsageError, cause, how_to_get, why
 from birds.reading.occurrences.blocks import blocks
 from birds.reading.occurrences.layout import arrow
 from birds.reading.occurrences.regions import Area, Counts, Hits, merge, reduced, regions

@@ -18,15 +18,7 @@ import numpy as np
 import shapely
 
 from birds.reading.occurrences.cell_grid import CellGrid, Circle, grid
-from birds.reading.occurrences.rules import (
-    FIRST_YEAR,
-    RULES,
-    SPAN,
-    YEARS,
-    birds_counted,
-    plain_name,
-    when,
-)
+from birds.reading.occurrences.rules import FIRST_YEAR, RULES, SPAN, YEARS, birds_counted, plain_name, when
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

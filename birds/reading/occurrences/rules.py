@@ -242,11 +242,7 @@ RULES = (
             _told("count", lambda value: birds_counted(value) < 0),
         ),
     ),
-    Rule(
-        "not_there",
-        "occurrence.not_there",
-        _told("basis", lambda value: _word(value) in _NOT_ALIVE_THERE),
-    ),
+    Rule("not_there", "occurrence.not_there", _told("basis", lambda value: _word(value) in _NOT_ALIVE_THERE)),
     Rule(
         "not_wild",
         "occurrence.not_wild",

@@ -188,13 +188,7 @@ def operation(crs: object, file: str) -> Operation | None:
     if not group.transformers:
         raise InputError("layer.no_way", file=file, system=source.name)
     best = group.transformers[0]
-    return Operation(
-        source.name,
-        _plain(best.description),
-        best.accuracy,
-        best,
-        group.best_available,
-    )
+    return Operation(source.name, _plain(best.description), best.accuracy, best, group.best_available)
 
 
 def _plain(description: str | None) -> str:
