@@ -11,7 +11,23 @@ from hypothesis import strategies as st
 
 from birds import evidence, store
 from birds.errors import InputError, UsageError
-from birds.model import Act, Decision, Dossier, Held, Position, Round, Taxon, put_in_force
+from birds.model import (
+    Act,
+    Checklist,
+    Decision,
+    Dossier,
+    Entry,
+    Held,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Message,
+    Names,
+    Position,
+    Round,
+    Taxon,
+    put_in_force,
+)
 from birds.negotiation import (
     acts,
     closing,
@@ -277,6 +293,17 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
         }
         for rows in ((), (replace(first, **changed[field]),)):
             assert list(history.problems(replace(made, **{field: rows}), meta)), field
+
+
+def test_a_closing_code_tells_apart_lists_that_have_vernacular_names_only() -> None:
+    def vernacular_list(name: str) -> MatchedList:
+        entry = Entry("L", 2, vernacular=Names(ko=name))
+        return MatchedList(
+            Checklist("L", "A list"), (MatchedEntry(entry, Match("L", 2, Message("unresolved"))),)
+        )
+
+    codes = {closing.of_lists([vernacular_list(name)]) for name in ("두루미", "흑두루미")}
+    assert len(codes) == 2
 
 
 def test_a_code_read_aloud_tells_a_slip_and_which_part_differs() -> None:

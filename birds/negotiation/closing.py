@@ -19,7 +19,7 @@ from birds.negotiation.acts import between_both
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.model import Act, Annex, Dossier, ListedSite, MatchedList
+    from birds.model import Act, Annex, Dossier, Entry, ListedSite, MatchedList
 
 PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
 """The parts of a code in their order, and how many characters each has."""
@@ -51,10 +51,14 @@ def of_reference(dossier: Dossier) -> str:
 def of_lists(speaking: Iterable[MatchedList]) -> str:
     """Return the part of a code for the lists that speak for the Parties: their entries as printed."""
     lists = [
-        [one.checklist.id, *([held.entry.row, held.entry.verbatim] for held in one.entries)]
-        for one in speaking
+        [matched.checklist.id, *(_printed(entry.entry) for entry in matched.entries)] for matched in speaking
     ]
     return _digits(lists, "lists")
+
+
+def _printed(entry: Entry) -> list[object]:
+    """Return an entry's row and names as printed; its vernacular names tell entries without a scientific one apart."""
+    return [entry.row, entry.verbatim, entry.vernacular.all()]
 
 
 def of_acts(acts: Iterable[Act]) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -305,13 +306,18 @@ def _repeats(row: Row, head: Row) -> bool:
 def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     """Return the rows with what a ditto mark repeats in its place, and where the marks were."""
     marks = spelled("dittos")
-    places = [place for place, row in enumerate(rows) if not marks.isdisjoint(row)]
-    made = list(rows)
-    for place in places:
-        above = next((row for row in reversed(made[:place]) if row), ())
-        pairs = zip(made[place], [*above, *[""] * len(made[place])], strict=False)
-        made[place] = tuple([over if cell in marks and over else cell for cell, over in pairs])
-    return tuple(made) if places else rows, places
+    places: list[int] = []
+    made: list[Row] = []
+    above: Row = ()
+    for place, row in enumerate(rows):
+        written = row
+        if not marks.isdisjoint(row):
+            pairs = zip_longest(row, above[: len(row)], fillvalue="")
+            written = tuple([over if cell in marks and over else cell for cell, over in pairs])
+            places.append(place)
+        made.append(written)
+        above = written or above
+    return tuple(made), places
 
 
 # Control characters, soft hyphens, characters of no width, and those that turn the direction of what follows.
