@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,30 @@ def test_an_act_that_was_changed_on_the_way_is_refused() -> None:
     text = exchange.to_text(exchange.of(says(copy("JPN"), BIRDS[0], "include"), "JPN"))
     with pytest.raises(InputError, match="line 2"):
         exchange.from_text(text.replace('"include"', '"exclude"'), "theirs")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"round": True},  # Python's true is its 1, the digest of a stored 1 is another
+        {"round": 1.0},
+        {"round": "1"},
+        {"ad_referendum": 1},
+        {"ad_referendum": "yes"},
+        {"ad_referendum": None},
+        {"seen": {"a": "b"}},
+        {"seen": [1]},
+        {"value": ["include"]},
+        {"reason": "\ud800"},
+    ],
+)
+def test_an_act_whose_values_are_of_another_type_is_refused_in_one_sentence(told: dict[str, Any]) -> None:
+    made = exchange.of(says(copy("JPN"), BIRDS[0], "include"), "JPN")
+    *head, last = exchange.to_text(made).splitlines()
+    plain = {**json.loads(last), **told}
+    plain["id"] = acts.digest(Act(**{**plain, "seen": tuple(plain.get("seen", ()))}))
+    with pytest.raises(InputError, match="line 3: that is no act"):
+        exchange.from_text("\n".join([*head, json.dumps(plain)]), "theirs")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "other"}', "[" * 99999])

@@ -163,19 +163,19 @@ def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
 
 def _act(line: tuple[int, str], file: str) -> Act:
     told, wrong = _object(line, file), InputError("exchange.line", file=file, row=line[0])
-    number, seen = told.get("round"), told.get("seen", [])
+    number, seen, open_ = told.get("round"), told.get("seen", []), told.get("ad_referendum", False)
     texts: dict[str, Any] = {name: told.get(name) for name in _TEXTS}
     typed = (
         all(value is None or isinstance(value, str) for value in texts.values())
-        and (number is None or (isinstance(number, int) and 0 < number < 10**6))
+        and (number is None or (type(number) is int and 0 < number < 10**6))  # true is an int, too
+        and isinstance(open_, bool)
         and isinstance(seen, list)
         and all(isinstance(one, str) for one in seen)
         and told.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
     )
     if not typed or not _allowed(texts) or not _placed(texts, number):
         raise wrong
-    ad_referendum = told.get("ad_referendum") is True
-    act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=ad_referendum)
+    act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=open_)
     if act.id != record.digest(act):
         raise InputError("exchange.forged", file=file, row=line[0])
     return act
@@ -196,8 +196,10 @@ def _allowed(texts: dict[str, Any]) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    """Tell whether a text is one that a person types."""
-    return len(text) <= _LONGEST and not any(category(one) == "Cc" and one not in "\n\t" for one in text)
+    """Tell whether a text is one that a person types, and that a file can hold: half a letter is none."""
+    return len(text) <= _LONGEST and not any(
+        category(one) in {"Cc", "Cs"} and one not in "\n\t" for one in text
+    )
 
 
 def _sealed(texts: dict[str, Any]) -> bool:
