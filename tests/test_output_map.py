@@ -350,6 +350,24 @@ def test_islands_are_kept_in_the_outline(name, lon, lat):
     assert land.intersects(shapely.Point(lon, lat))
 
 
+@pytest.mark.parametrize(
+    ("name", "lon", "lat", "is_land"),
+    [
+        ("Moreton Island", 153.40, -27.10, True),
+        ("Moreton Bay", 153.25, -27.35, False),
+        ("Miranda, Firth of Thames", 175.28, -37.22, True),
+        ("Roebuck Plains", 122.5, -17.9, True),
+        ("Gulf of St Vincent", 138.1, -34.8, False),
+        ("Kauai", 200.5, 22.05, True),
+        ("Bristol Bay", 201.0, 58.0, False),
+    ],
+)
+def test_the_coast_of_the_flyway_is_where_it_is(name, lon, lat, is_land):
+    land = shapely.from_geojson(bundled.data_path(bundled.SURROUNDINGS).read_text(encoding="utf-8"))
+    assert land.is_valid
+    assert land.contains(shapely.Point(lon, lat)) is is_land, name
+
+
 def test_pages_in_the_same_folder_are_linked_and_no_others():
     html = render(plain(), "en", Around(beside=("annex.html", "diff.html"))).decode()
     assert '<a href="annex.html"' in html

