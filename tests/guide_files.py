@@ -1,4 +1,4 @@
-"""Files that the commands of README, guide and golden bundle name as a reader's own."""
+"""Files that the commands of README, guide and golden outputs name as a reader's own."""
 
 from __future__ import annotations
 

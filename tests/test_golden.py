@@ -1,12 +1,14 @@
-"""The golden bundle: every output of the main job and of the README's commands is as it was, or the change is meant."""
+"""The golden outputs: what the program writes says what is committed under `golden/`, or the change is meant."""
 
 from __future__ import annotations
 
 import importlib.util
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+import said
 
 
 def make() -> Any:
@@ -20,25 +22,47 @@ def make() -> Any:
 
 
 @pytest.mark.slow
-def test_every_output_is_as_it_was(update_golden: bool) -> None:
-    """Where a change is meant: `pytest -m slow tests/test_golden.py --update-golden`, and look at the diff of it."""
+@pytest.mark.parametrize("part", make().PARTS)
+def test_outputs_say_what_is_committed(part: str) -> None:
+    """Where a change is meant: `python tests/golden/make.py --update`, and read the diff."""
     golden = make()
-    texts = golden.bundle()
-    if update_golden:
-        golden.update(texts)
-    found = golden.differences(texts)
+    found = golden.differences(golden.committed(part), golden.make(part))
     assert not found, "\n\n".join(found)
 
 
 def test_a_difference_is_named_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     golden = make()
-    monkeypatch.setattr(golden, "MANIFEST", tmp_path / "manifest.txt")
-    monkeypatch.setattr(golden, "TEXTS", tmp_path / "texts")
-    golden.update({"en/out/annex.md": "one\ntwo\n", "en/out/map.html": "a", "gone": "x"})
-    found = golden.differences({"en/out/annex.md": "one\n2\n", "en/out/map.html": "b", "come": "x"})
+    monkeypatch.setattr(golden, "HERE", tmp_path)
+    golden.update("en", {"en/annex.md.txt": "one\ntwo\n", "en/gone.txt": "x"})
+    found = golden.differences(golden.committed("en"), {"en/annex.md.txt": "one\n2\n", "en/come.txt": "x"})
     assert found == [
-        "missing: gone",
-        "new: come",
-        "differs: en/out/annex.md\n@@ -1,2 +1,2 @@\n one\n-two\n+2",
-        "differs: en/out/map.html",
+        "missing: en/gone.txt",
+        "new: en/come.txt",
+        "differs: en/annex.md.txt\n--- committed\n+++ now\n@@ -1,2 +1,2 @@\n one\n-two\n+2",
+    ]
+
+
+def test_tracked_changes_notes_and_italics_of_a_word_document_are_told(tmp_path: Path) -> None:
+    run = "<w:r>{}<w:{}>{}</w:{}></w:r>".format
+    body = (
+        run("<w:rPr><w:i/></w:rPr>", "t", "Grus grus", "t")
+        + f'<w:ins w:author="A">{run("", "t", " new", "t")}</w:ins>'
+        + f'<w:del w:author="B">{run("", "delText", " old", "delText")}</w:del>'
+        + '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    )
+    named = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as held:
+        held.writestr(
+            "word/document.xml", f"<w:document {named}><w:body><w:p>{body}</w:p></w:body></w:document>"
+        )
+        held.writestr(
+            "word/footnotes.xml",
+            f'<w:footnotes {named}><w:footnote w:id="1"><w:p>{run("", "t", "why", "t")}</w:p></w:footnote></w:footnotes>',
+        )
+    assert said.text(path).splitlines() == [
+        "=== word/document.xml",
+        "_Grus grus_{+A:  new+}{-B:  old-}{1}",
+        "=== word/footnotes.xml",
+        "{1} why",
     ]

@@ -1,6 +1,6 @@
 """Every command of README and guide is run, page by page in its order, on the birds of a few genera.
 
-Those of README and many others are run on all that is bundled where the golden bundle is made, and `quickstart` by its own
+Those of README and many others are run on all that is bundled where the golden outputs are made, and `quickstart` by its own
 tests.
 """
 
