@@ -325,6 +325,11 @@ def diff(a: MatchedList, b: MatchedList, **rest: object) -> list[ComparisonRow]:
     return list(compare(a, b, shipped(), **rest).rows)  # type: ignore[arg-type]
 
 
+def row_of_lists(a: MatchedList, b: MatchedList, name: str) -> ComparisonRow:
+    """Return the row that holds an entry of that name."""
+    return next(row for row in diff(a, b) for held in (*row.a, *row.b) if held.entry.verbatim == name)
+
+
 def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split() -> None:
     decided = Decision("Larus argentatus", "Larus vegae", "A", "c")
     entry = Entry("A", 2, "Larus argentatus", names.parse("Larus argentatus"))
@@ -335,8 +340,9 @@ def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split(
 
 def test_a_list_without_subspecies_is_compared_by_name_and_says_so() -> None:
     (row,) = diff(small_list(A, "Anser fabalis"), small_list(B, "Anser fabalis"))
-    assert (row.relation, row.recorded, row.basis) == ("equal", "not_printed", "name")
-    assert "basis-name" in {reason.code for reason in row.reasons}
+    assert (row.relation, row.recorded, row.basis) == ("equal", "not_printed", "presumed")
+    assert row.confidence == "probable"
+    assert "presumed-both" in {reason.code for reason in row.reasons}
 
 
 def test_a_species_without_subspecies_needs_none_printed() -> None:
@@ -344,9 +350,79 @@ def test_a_species_without_subspecies_needs_none_printed() -> None:
     assert (row.relation, row.recorded, row.basis) == ("equal", "monotypic", "monotypic")
 
 
+OF_A_GENUS = ("Larvivora akahige", "Larvivora komadori", "Larvivora sibilans", "Larvivora cyane")
+
+
+def test_a_species_without_subspecies_is_whole_in_lists_that_print_subspecies_wherever_they_have_them() -> (
+    None
+):
+    printing = (("Sitta europaea", "amurensis"), ("Anser fabalis", "fabalis"))
+    a, b = (
+        small_list(one, *printing, "Larvivora akahige", *more)
+        for one, more in ((A, ()), (B, ("Larvivora sibilans",)))
+    )
+    robin = row_of_lists(a, b, "Larvivora akahige")
+    assert (robin.relation, robin.basis, robin.confidence) == ("equal", "monotypic", "certain")
+
+
+def test_in_a_list_without_subspecies_it_may_include_what_was_split_from_it() -> None:
+    """The list of an earlier year has no Larvivora tanensis: its akahige may well cover it."""
+    old, new = small_list(A, *OF_A_GENUS), small_list(B, *OF_A_GENUS, "Larvivora tanensis", "Grus japonensis")
+    robin = row_of_lists(old, new, "Larvivora akahige")
+    assert (robin.relation, robin.basis, robin.confidence) == ("equal", "monotypic", "probable")
+    assert "nothing shows how wide Larvivora akahige is; only one list has Larvivora tanensis" in said(robin)
+    split = row_of_lists(old, new, "Larvivora tanensis")
+    assert (split.relation, split.confidence) == ("only_b", "probable")
+    assert "A does not show whether it includes Larvivora tanensis in another species" in said(split)
+    crane = row_of_lists(old, new, "Grus japonensis")
+    assert (crane.relation, crane.confidence) == ("only_b", "certain"), "A has no crane that could cover it"
+    same = row_of_lists(old, small_list(B, *OF_A_GENUS), "Larvivora akahige")
+    assert (same.basis, same.confidence) == ("monotypic", "certain")
+
+
+def test_a_bird_split_into_another_genus_is_found_by_the_genus_of_its_first_name() -> None:
+    """Scolopax rusticola was first published so; Calidris pugnax as Tringa: a Tringa may have been split from it."""
+    ruff = row_of_lists(
+        small_list(A, "Calidris pugnax"),
+        small_list(B, "Calidris pugnax", "Tringa ochropus"),
+        "Calidris pugnax",
+    )
+    assert (ruff.basis, ruff.confidence) == ("monotypic", "probable")
+
+
+def test_a_presumed_width_is_never_called_a_split() -> None:
+    old = small_list(A, *OF_A_GENUS)
+    (row,) = [
+        one for one in diff(old, small_list(B, ("Larvivora akahige", "akahige tanensis"))) if len(one.b) == 1
+    ]
+    assert (row.relation, row.basis, row.confidence, row.change) == (
+        "included_in",
+        "presumed",
+        "probable",
+        (),
+    )
+    assert "A does not show what Larvivora akahige covers" in said(row)
+
+
+def test_one_list_that_prints_the_subspecies_is_not_enough() -> None:
+    row = row_of_lists(
+        small_list(A, "Anser albifrons", "Anser fabalis"),
+        small_list(B, ("Anser albifrons", "albifrons")),
+        "Anser albifrons",
+    )
+    assert (row.relation, row.basis, row.confidence) == ("equal", "presumed", "probable")
+    assert "A does not show what Anser albifrons covers" in said(row)
+    shown = row_of_lists(
+        small_list(A, ("Anser albifrons", "albifrons")),
+        small_list(B, ("Anser albifrons", "albifrons")),
+        "Anser albifrons",
+    )
+    assert (shown.basis, shown.confidence) == ("subspecies", "certain")
+
+
 def test_where_nothing_is_printed_the_species_less_what_the_list_gives_to_others_is_meant() -> None:
     (row,) = diff(small_list(A, "Anas crecca"), small_list(B, "Anas crecca", "Anas carolinensis"))
-    assert (row.relation, row.basis) == ("includes", "subspecies")
+    assert (row.relation, row.basis, row.change) == ("includes", "presumed", ())
     (row,) = diff(small_list(A, ("Anas crecca", "crecca")), small_list(B, "Anas crecca"))
     assert row.relation == "equal"
 
@@ -601,7 +677,7 @@ def test_a_name_with_another_in_brackets_is_shown_as_printed() -> None:
 def test_what_a_bare_name_covers_is_called_presumed_where_the_other_list_is_wider_or_narrower() -> None:
     (row,) = diff(small_list(A, "Anser fabalis"), small_list(B, ("Anser fabalis", "fabalis serrirostris")))
     assert row.relation == "included_in"
-    assert "A does not show what Anser fabalis covers there: it is presumed after AviList v2025." in said(row)
+    assert "A does not show what Anser fabalis covers: it is presumed after AviList v2025." in said(row)
 
 
 def test_a_subspecies_row_is_not_said_to_print_no_subspecies() -> None:

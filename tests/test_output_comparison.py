@@ -121,17 +121,17 @@ def test_a_proposal_is_seen_at_a_glance() -> None:
     assert "same bird, to be confirmed by a person (1)" in text
     assert "| to be confirmed |" in markdown
     assert '<li class="row" ' in page
-    assert 'data-k="equal proposed proposal"' in page
+    assert 'data-k="equal proposed by-monotypic proposal"' in page
     book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](comparison, "ja")))
     assert any(cell.value == "要確認" for sheet in book.worksheets[1:] for line in sheet for cell in line)
     assert "proposed" not in FORMATS["json"](comparison, "en").decode()
 
 
-def test_a_row_that_rests_on_names_alone_is_never_certain() -> None:
+def test_a_row_is_no_surer_than_the_width_of_its_names() -> None:
     """Both entries are certain to mean the reference's species; that both lists mean the same by it is presumed."""
-    row = replace(COMPARISON.rows[0], basis="name")
-    assert {held.match.confidence for held in (*row.a, *row.b)} == {"certain"}
-    assert (row.confidence, replace(row, basis="subspecies").confidence) == ("probable", "certain")
+    row = replace(COMPARISON.rows[0], basis="monotypic")
+    assert {held.match.confidence for held in (*row.a, *row.b)} == {"certain"} == {row.confidence}
+    assert replace(row, basis="presumed").confidence == replace(row, is_open=True).confidence == "probable"
 
 
 def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format() -> None:
@@ -149,7 +149,7 @@ def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format(
     sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](comparison, "en")))["same bird"]
     headed = {head.value: value.value for head, value in zip(sheet[3], sheet[4], strict=True)}
     assert [headed[f"{key}onfidence"] for key in ("C", "OSJ8: c", "KOS2025: c")] == list(told)
-    assert 'data-k="equal probable"' in FORMATS["html"](comparison, "en").decode()
+    assert 'data-k="equal by-monotypic probable"' in FORMATS["html"](comparison, "en").decode()
     assert (
         "| probable: *Cygnus cygnus*<br>certain: *Cygnus cygnus* |"
         in FORMATS["md"](comparison, "en").decode()
@@ -387,7 +387,7 @@ def test_markdown_cells_cannot_break_out() -> None:
         ),
     )
     line = FORMATS["md"](bad, "en").decode().splitlines()[-1]
-    assert len(re.findall(r"(?<!\\)\|", line)) == 4
+    assert len(re.findall(r"(?<!\\)\|", line)) == 5
     assert r"A \| b\_c\*" in line
     assert r"\<b\>\`" in line
 

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from birds.comparison import reasons, tags
 from birds.comparison.reasons import explain_open
 from birds.comparison.units import components, in_sequence, region_taxa, side
+from birds.comparison.width import Widths
 from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
 from birds.names import fold
 
@@ -67,8 +68,10 @@ def compare(
     region = region_taxa(territory)
     side_a = side(a, taxonomy, region, with_introduced=with_introduced)
     side_b = side(b, taxonomy, region, with_introduced=with_introduced)
+    widths = Widths(side_a, side_b, taxonomy)
+    ids = (a.checklist.id, b.checklist.id) if explained else None
     rows = [
-        _row(component, side_a, side_b, (a.checklist.id, b.checklist.id) if explained else None, taxonomy)
+        _row(component, side_a, side_b, widths, ids, taxonomy)
         for component in components(side_a, side_b, taxonomy)
     ]
     rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
@@ -94,6 +97,7 @@ def _row(
     component: Component,
     side_a: Circumscription,
     side_b: Circumscription,
+    widths: Widths,
     ids: tuple[str, str] | None,
     taxonomy: Taxonomy,
 ) -> ComparisonRow:
@@ -104,14 +108,20 @@ def _row(
     guests_a, guests_b = side_a.welcomed(held_a), side_b.welcomed(held_b)
     compared = tags.recorded(held_a, held_b)
     first = taxonomy.get(component.units[0].taxon)
-    change = tags.changes(relation, a, b, compared, guests=(*guests_a, *guests_b))
-    basis = tags.basis(held_a, held_b, compared)
-    called = (component.units[0].id, relation, change, compared, basis)
+    width = widths.of(relation, held_a, held_b)
+    change = tags.changes(relation, a, b, compared, width.basis, guests=(*guests_a, *guests_b))
+    called = (component.units[0].id, relation, change, compared, width.basis)
     stands_for = (component.units, _taxa(held_a, taxonomy), _taxa(held_b, taxonomy), ())
     without_reasons = ComparisonRow(*called, a, b, *stands_for)
-    why = reasons.explain(without_reasons, (held_a, held_b), (side_a, side_b), ids, taxonomy) if ids else ()
+    why = (
+        reasons.explain(without_reasons, (held_a, held_b), (side_a, side_b), width, ids, taxonomy)
+        if ids
+        else ()
+    )
     where = (first.order, first.family) if first else (None, None)
-    return ComparisonRow(*called, _with(a, guests_a), _with(b, guests_b), *stands_for, why, *where)
+    return ComparisonRow(
+        *called, _with(a, guests_a), _with(b, guests_b), *stands_for, why, *where, bool(width.beyond)
+    )
 
 
 def _with(entries: tuple[MatchedEntry, ...], guests: tuple[MatchedEntry, ...]) -> tuple[MatchedEntry, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from birds.comparison.units import Circumscription, Holding
+    from birds.comparison.width import Width
     from birds.model import ComparisonRow, MatchedEntry
     from birds.taxonomy import Taxonomy
 
@@ -24,6 +25,7 @@ def explain(
     row: ComparisonRow,
     held: Held,
     sides: tuple[Circumscription, Circumscription],
+    width: Width,
     ids: tuple[str, str],
     taxonomy: Taxonomy,
 ) -> tuple[Message, ...]:
@@ -33,7 +35,9 @@ def explain(
         made.extend(_recorded(row, held, ids, taxonomy))
     if row.relation == "overlaps":
         made.extend(_beyond(row, ids))
-    made.extend(_presumed(row, held, ids, taxonomy))
+    made.extend(_presumed(row, width, ids, taxonomy))
+    if row.relation in ("includes", "included_in"):
+        made.extend(_raised(row, held, ids, taxonomy))
     made.extend(_notes((*held[0], *held[1]), taxonomy))
     made.extend(differences(row, ids))
     made.extend(_aliens(row, held, sides, taxonomy))
@@ -220,18 +224,36 @@ def _contested(holding: Holding) -> bool:
     return any(map(is_contested, holding.entry.subspecies))
 
 
-def _presumed(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
-    """Say that a name alone carries the answer, or one side of it: what it covers is presumed."""
-    if row.a and row.b and row.basis == "name":
-        yield Message.of("basis-name", a=ids[0], b=ids[1], reference=taxonomy.title)
-    elif row.a and row.b and row.relation != "equal":
-        for list_id, side in zip(ids, held, strict=True):
-            bare = [h.entry for h in side if not h.recorded and len(h.taxa) > 1]
-            if bare:
-                names = _names(bare)
-                yield Message.of("presumed", list=list_id, name=names, reference=taxonomy.title)
-    if row.relation in ("includes", "included_in"):
-        yield from _raised(row, held, ids, taxonomy)
+def _presumed(
+    row: ComparisonRow, width: Width, ids: tuple[str, str], taxonomy: Taxonomy
+) -> Iterator[Message]:
+    """Say on whose side the width of a name is presumed, and which other birds may be meant by it."""
+    names = [
+        (list_id, _names([one.entry for one in side]))
+        for list_id, side in zip(ids, width.presumed, strict=True)
+        if side
+    ]
+    others = dict.fromkeys(width.beyond)
+    if not (row.a and row.b):
+        if others:
+            there, other = ids if row.a else ids[::-1]
+            yield Message.of(
+                "presumed-within",
+                list=there,
+                other=other,
+                name=_names((*row.a, *row.b)),
+                taxa=", ".join(list(others)[:_NAMED]),
+            )
+    elif width.basis == "presumed" and len({name for _, name in names}) < len(names):
+        yield Message.of("presumed-both", a=ids[0], b=ids[1], name=names[0][1], reference=taxonomy.title)
+    elif width.basis == "presumed":
+        for list_id, name in names:
+            yield Message.of("presumed", list=list_id, name=name, reference=taxonomy.title)
+    elif others:
+        lists = ", ".join(list_id for list_id, _ in names)
+        yield Message.of(
+            "presumed-whole", lists=lists, name=names[0][1], taxa=", ".join(list(others)[:_NAMED])
+        )
 
 
 def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:

@@ -1,4 +1,4 @@
-"""What differs beside the bird itself: subspecies recorded, basis of the answer, what changed, and each side of it."""
+"""What differs beside the bird itself: subspecies recorded, what changed, and each side of it."""
 
 from __future__ import annotations
 
@@ -44,13 +44,6 @@ _MISPRINTED = frozenset({"misprint", "misread"})
 _ALIKE = 0.75
 """How much of two epithets must be the same letters in the same order for one to be a spelling of the other."""
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
-
-
-def basis(a: Sequence[Holding], b: Sequence[Holding], compared: Recorded) -> Basis:
-    """Return what the answer rests on: printed subspecies, a species without any, or the name alone."""
-    if compared == "monotypic":
-        return "monotypic"
-    return "subspecies" if any([one.recorded and not one.monotypic for one in (*a, *b)]) else "name"
 
 
 def recorded(a: Sequence[Holding], b: Sequence[Holding]) -> Recorded:
@@ -125,12 +118,14 @@ def changes(
     a: Sequence[MatchedEntry],
     b: Sequence[MatchedEntry],
     compared: Recorded,
+    basis: Basis,
     *,
     guests: Sequence[MatchedEntry] = (),
 ) -> tuple[str, ...]:
     """Return the tags of what differs between the two sides, in the order of `CHANGES`.
 
-    `guests` are introduced entries beside the natural ones of the same bird.
+    Where a width is presumed, nobody knows of a split. `guests` are introduced entries beside the natural ones of the
+    same bird.
     """
     tags: set[str] = set()
     if any([m.entry.part == "alien" for m in (*a, *b, *guests)]):
@@ -144,6 +139,8 @@ def changes(
         tags |= names if relation == "equal" else names - {"split", "lump", "spelling"} | _misspelt(a, b)
         if compared in _DIFFERENT:
             tags.add("subspecies")
+    if basis == "presumed":
+        tags -= {"split", "lump"}
     return tuple([tag for tag in CHANGES if tag in tags]) if tags else ()
 
 

@@ -85,6 +85,7 @@ from birds.model.talks import (
     Verdict as Verdict,
 )
 from birds.model.terms import (
+    BASES as BASES,
     CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
     NAME_COLUMNS as NAME_COLUMNS,

@@ -346,6 +346,7 @@ class Unit:
 class ComparisonRow:
     """One row of a comparison: the entries of both lists that are connected by shared units.
 
+    `basis` says what the width of the names rests on; the row `is_open` where one of them may cover other birds, too.
     `order` and `family` are the reference's, of the row's first taxon: headings of the diff, None where unresolved.
     """
 
@@ -353,7 +354,7 @@ class ComparisonRow:
     relation: Relation
     change: tuple[str, ...] = ()
     recorded: Recorded = "not_printed"
-    basis: Basis = "name"
+    basis: Basis = "presumed"
     a: tuple[MatchedEntry, ...] = ()
     b: tuple[MatchedEntry, ...] = ()
     units: tuple[Unit, ...] = ()
@@ -363,12 +364,13 @@ class ComparisonRow:
     reasons: tuple[Message, ...] = ()
     order: str | None = None
     family: str | None = None
+    is_open: bool = False
 
     @property
     def confidence(self) -> Confidence:
-        """How sure the row is: as the weakest of its entries, and never certain where it rests on names alone."""
+        """How sure it is: as the weakest of its entries, and probable at most where a width is presumed or open."""
         found = [held.match.confidence for held in (*self.a, *self.b)]
-        return weakest([*found, "probable"] if self.basis == "name" else found)
+        return weakest([*found, "probable"] if self.is_open or self.basis == "presumed" else found)
 
     @property
     def shared(self) -> tuple[Unit, ...]:

@@ -43,7 +43,8 @@ RELATIONS: tuple[Relation, ...] = (
     "only_b",
 )
 Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", "not_printed", "monotypic"]
-Basis = Literal["subspecies", "monotypic", "name"]
+Basis = Literal["subspecies", "id", "monotypic", "presumed"]
+BASES: tuple[Basis, ...] = ("subspecies", "id", "monotypic", "presumed")
 
 
 def weakest(found: Collection[Confidence]) -> Confidence:

@@ -92,6 +92,7 @@ def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: L
         Column("a", comparison.a.id),
         Column("b", comparison.b.id),
         Column("differs", word("differs", lang)),
+        Column("basis", word("basis", lang)),
         Column("confidence", word("confidence", lang)),
         Column("explanation", word("explanation", lang)),
     )
@@ -100,6 +101,7 @@ def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: L
             _names(comparison.a, row.a),
             _names(comparison.b, row.b),
             words.differing(row, lang),
+            "" if row.relation == "unresolved" else word(f"basis.{row.basis}", lang),
             Cell(None, _sureness(row, comparison, lang)),
             Cell(None, _why(row, lang)),
         )
@@ -193,7 +195,8 @@ def _summary(comparison: Comparison, groups: Groups, lang: Lang) -> Section:
     lists = (Row(_side(checklist, entries, lang)) for checklist, entries in sides)
     counted = tuple(_counts(comparison, groups, lang))
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
-    told = (("differs", differing), ("confidence", words.sure(comparison, lang)))
+    rest = [(word(f"basis.{basis}", lang), n) for basis, n in words.bases(comparison).items()]
+    told = (("differs", differing), ("basis", rest), ("confidence", words.sure(comparison, lang)))
     lines = (
         Paragraph((Span(f"{word(what, lang)}: {' · '.join(f'{one} {n}' for one, n in counts)}"),))
         for what, counts in told
@@ -290,6 +293,7 @@ def page(comparison: Comparison, lang: Lang) -> Document:
         (
             (word("relation", lang), tuple(_relations(comparison, lang))),
             (word("differs", lang), tuple(_changes(comparison, lang))),
+            (word("basis", lang), tuple(_bases(comparison, lang))),
             (word("confidence", lang), tuple(_confidences(comparison, lang))),
         ),
     )
@@ -313,6 +317,11 @@ def _relations(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
 def _changes(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
     for change, number in words.changes(comparison).items():
         yield Choice(change, (Span(word(f"change.{change}", lang)),), number)
+
+
+def _bases(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+    for basis, number in words.bases(comparison).items():
+        yield Choice(f"by-{basis}", (Span(word(f"basis.{basis}", lang)),), number)
 
 
 def _confidences(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
@@ -364,14 +373,17 @@ def _pair(comparison: Comparison, row: ComparisonRow, under: tuple[Line, Line], 
     called = Span(words.relation_label(comparison, row.relation, lang))
     said, found = words.runs_of(row.reasons, lang), tuple(_candidate(one, lang) for one in row.candidates)
     tags = words.tags(row)
+    is_open = row.relation == "unresolved"
+    presumed = row.basis == "presumed" and not is_open
+    basis: Lines = ((Span(word("basis.presumed", lang), style="soft"),),) if presumed else ()
     return Pair(
         row.id,
         (sides[0], sides[1]),
-        ((_sign(comparison, row.relation), called), *(_tag(tag, lang) for tag in tags)),
+        ((_sign(comparison, row.relation), called), *(_tag(tag, lang) for tag in tags), *basis),
         (line(said), *found) if said or found else (),
         words.is_like_plain(row),
         under,
-        (row.relation, *tags, row.confidence),
+        (row.relation, *tags, *(() if is_open else (f"by-{row.basis}",)), row.confidence),
         tuple(_other_names(row)),
     )
 

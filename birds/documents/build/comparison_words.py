@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, Span
 from birds.messages import party_name, runs, say, word
-from birds.model import CONFIDENCES, RELATIONS, Message, Names, Run, languages, parties
+from birds.model import BASES, CONFIDENCES, RELATIONS, Message, Names, Run, languages, parties
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Lines, Section
     from birds.model import (
+        Basis,
         Candidate,
         Checklist,
         Comparison,
@@ -82,6 +83,12 @@ def confidences(comparison: Comparison) -> dict[Confidence, int]:
 def sure(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
     """Return how many rows have each confidence that occurs, in words."""
     return [(sureness(one, lang), number) for one, number in confidences(comparison).items() if number]
+
+
+def bases(comparison: Comparison) -> dict[Basis, int]:
+    """Return how many rows rest on each basis that occurs, in the order of `BASES`."""
+    counted = Counter(row.basis for row in comparison.rows if row.relation != "unresolved")
+    return {basis: counted[basis] for basis in BASES if counted[basis]}
 
 
 def sureness(confidence: Confidence, lang: Lang) -> str:

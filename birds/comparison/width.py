@@ -1,0 +1,124 @@
+"""What names cover: shown by printed subspecies, of a species without any, or presumed after the reference.
+
+A list that prints subspecies wherever it has them has shown that a bird without any is whole. By a name of another list
+more may be meant than the reference means: birds that were split from it are of its genus, or of that in which it was
+first published, and one of the lists does not have them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from birds.comparison.units import Circumscription, Holding
+    from birds.model import Basis, Relation
+    from birds.taxonomy import Taxonomy
+
+    Silent = tuple[Sequence[Holding], Sequence[Holding]]
+
+_AS_A_RULE = 0.8
+"""How many of its birds that the reference divides a list prints with subspecies, if it does wherever it has them."""
+
+
+class Width(NamedTuple):
+    """What a row's names rest on; the entries whose width is presumed, list by list; birds that may be meant, too."""
+
+    basis: Basis
+    presumed: Silent = ((), ())
+    beyond: tuple[str, ...] = ()
+
+
+class Widths:
+    """What the names of two lists cover, by what each list shows, and which birds it has."""
+
+    def __init__(self, a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+        self._silent = [not _prints_subspecies(side.holdings.values()) for side in (a, b)]
+        self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
+        lacking = self._birds[0] ^ self._birds[1]
+        self._lacking = _indexed((_genus(bird), bird) for bird in lacking)
+        self._related = [
+            _indexed((genus, bird) for bird in birds for genus in self._genera(bird)) for birds in self._birds
+        ]
+
+    def of(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width:
+        """Return what the names of a row cover."""
+        silent = [
+            [one for one in held if is_silent and not _is_shown(one)]
+            for held, is_silent in zip((a, b), self._silent, strict=True)
+        ]
+        presumed = (silent[0], silent[1])
+        held, is_presumed = (*a, *b), any(silent)
+        if relation in ("only_a", "only_b"):
+            return self._of_one_list(held, presumed, other=int(relation == "only_a"))
+        if all([one.monotypic for one in held]):
+            if not is_presumed:
+                return Width("monotypic")
+            if relation == "equal":
+                return Width("monotypic", presumed, self._split_off(held))
+            return Width("presumed", presumed)
+        if is_presumed:
+            return Width("presumed", presumed)
+        shown = any([one.recorded and not one.monotypic for one in held])
+        return Width("subspecies") if shown else Width("presumed", (a, b))
+
+    def _of_one_list(self, held: Sequence[Holding], presumed: Silent, *, other: int) -> Width:
+        """Return what names cover that the other list has not; one of its own may cover them, if it does not show."""
+        own = any(presumed)
+        beyond: list[str] = []
+        if self._silent[other]:
+            beyond += [bird for one in held for bird in self._related[other].get(_genus(one.species), ())]
+        if own:
+            beyond += [bird for bird in self._split_off(held) if bird in self._birds[other]]
+        if all([one.monotypic for one in held]):
+            basis: Basis = "monotypic"
+        else:
+            basis = "presumed" if own or not any([one.recorded for one in held]) else "subspecies"
+        return Width(basis, presumed if basis == "presumed" else ((), ()), tuple(beyond))
+
+    def _split_off(self, held: Iterable[Holding]) -> tuple[str, ...]:
+        """Return the birds that one list lacks and that may have been split from these."""
+        genera = {genus: None for one in held for genus in self._genera(one.species)}
+        own = {one.species for one in held}
+        return tuple([bird for genus in genera for bird in self._lacking.get(genus, ()) if bird not in own])
+
+    def _genera(self, species: str) -> tuple[str, ...]:
+        """Return the genus of a species, and that in which it was first published."""
+        genus, taxon = _genus(species), self._taxonomy.get(species)
+        first = _genus(taxon.protonym) if taxon and taxon.protonym else genus
+        return (genus,) if first == genus else (genus, first)
+
+
+def _genus(name: str) -> str:
+    return name.partition(" ")[0]
+
+
+def _indexed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    found = defaultdict(list)
+    for genus, bird in sorted(pairs):
+        found[genus].append(bird)
+    return found
+
+
+def _birds(side: Circumscription) -> frozenset[str]:
+    """Return the species of the reference that a list has."""
+    natural = [species for one in side.holdings.values() for species in one.kin]
+    return frozenset([*natural, *[alien.match.taxon for alien in side.aliens if alien.match.taxon]])
+
+
+def _prints_subspecies(held: Iterable[Holding]) -> bool:
+    """Whether a list prints subspecies wherever it has them."""
+    divided = [one for one in held if not (one.monotypic or one.limited)]
+    shown = sum([bool(one.entry.entry.subspecies) for one in divided])
+    return bool(divided) and shown >= _AS_A_RULE * len(divided)
+
+
+def _is_shown(holding: Holding) -> bool:
+    """Whether an entry shows what its name covers: by subspecies that the reference has, or as one of them."""
+    if any([found.taxon for found in holding.entry.subspecies]):
+        return True
+    name = holding.entry.entry.name
+    return holding.limited and name is not None and name.infraspecific is not None
