@@ -428,8 +428,9 @@ def diff(
     """Compare two lists as birds; returns the comparison and what was noticed in files that were read.
 
     `a`, `b` and `territory` are ids of lists in the dossier, or files (a name with a path separator or a suffix is
-    one). `dossier` may be None where all are files: then the bundled reference and lists stand in for it.
-    What lives in the region is said by the lists of `territory`, by the dossier's own where none is given.
+    one). `dossier` may be None where both lists are files: then there is no region, and the bundled reference stands
+    in for it. What lives in the region is said by the lists of `territory`, or of a country by its code ("KOR"), by
+    the dossier's own where none is given.
     """
     from birds.loading import sides
 

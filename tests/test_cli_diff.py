@@ -305,3 +305,33 @@ def test_a_list_of_the_dossier_is_matched_anew_for_another_territory(
         rules.append(row["a"][0]["rule"])
     assert rules[0].startswith("settled-")
     assert rules[1] != "settled-region"
+
+
+@pytest.mark.parametrize(
+    ("asked", "region", "bird"),
+    [
+        ((), [], "Coloeus monedula"),
+        (("--territory", "KOR"), ["KOS2025", "BK2022", "NIBR2025"], "Coloeus dauuricus"),
+        (("--territory", "KOS2025"), ["KOS2025"], "Coloeus dauuricus"),
+        (("--territory", "a.csv"), ["a"], "Coloeus monedula"),
+    ],
+)
+def test_two_files_have_no_region_unless_one_is_named(
+    asked: tuple[str, ...], region: list[str], bird: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text("scientific_name\nCorvus monedula\nErithacus rubecula\n", "utf-8")
+    Path("b.csv").write_text("scientific_name\nCoturnix coturnix\n", "utf-8")
+    result = birds("diff", "a.csv", "b.csv", *asked, "--format", "json")
+    made = json.loads(result.stdout)
+    assert made["region"] == region
+    (row,) = rows_with(made, "Corvus monedula")
+    assert row["taxa_a"] == [bird]
+    assert ("none assumed" in birds("diff", "a.csv", "b.csv", *asked).stdout) == (not region)
+
+
+def test_a_territory_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("scientific_name\nGrus grus\n", "utf-8")
+    result = birds("diff", tmp_path / "a.csv", tmp_path / "a.csv", "--territory", "XYZ")
+    assert result.exit_code == 2
+    assert "XYZ" in result.stderr

@@ -233,7 +233,7 @@ def text_of(name: str, data: bytes) -> str:
 
 def test_json_is_the_contract() -> None:
     made = json.loads(FORMATS["json"](COMPARISON, "en"))
-    assert list(made) == ["a", "b", "reference", "summary", "confidence", "credits", "rows"]
+    assert list(made) == ["a", "b", "reference", "region", "summary", "confidence", "credits", "rows"]
     assert made["a"] == {"id": "OSJ8", "party": "JPN", "entries": 3}
     assert made["summary"] == {
         relation: int(relation in {"equal", "includes", "unresolved", "only_a"}) for relation in RELATIONS

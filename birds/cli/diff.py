@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913 - one argument an option
     made, problems = api.diff(
         a,
         b,
-        dossier=_dossier(chosen, (a, b, *territory)),
+        dossier=_dossier(chosen, (a, b)),
         territory=territory,
         with_introduced=with_introduced,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
@@ -19,7 +20,7 @@ from birds.model import Checklist, Decision, Source, Taxon
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from birds.errors import Problem
     from birds.model import Comparison, Entry, MatchedList
@@ -29,20 +30,20 @@ def compared(
     a: str, b: str, dossier: Path | None, territory: Sequence[str], *, with_introduced: bool
 ) -> tuple[Comparison, tuple[Problem, ...]]:
     """Compare two lists as birds; returns the comparison and what was noticed in files that were read."""
-    names = (a, b, *territory)
-    ids = [name for name in names if not is_file(name)]
-    files = [name for name in dict.fromkeys(names) if is_file(name)]
+    files = [name for name in dict.fromkeys((a, b, *territory)) if is_file(name)]
+    ids = [name for name in (a, b) if not is_file(name)]
     matching = _matching(dossier, ids, files, territory)
     sides, problems = _read_files(files, matching) if files else ({}, ())
     by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
-    found = {name: _found(name, by_name, dossier) for name in names}
-    others = [found[name] for name in territory]
+    found = {name: _found(name, by_name, dossier) for name in (a, b, *matching.territory)}
+    others = [found[name] for name in matching.territory]
     if territory:
-        found |= _anew({name: found[name] for name in (a, b) if name in ids}, others, matching)
+        found |= _anew({name: found[name] for name in ids}, others, matching)
     made = compare(found[a], found[b], matching.taxonomy, territory=others, with_introduced=with_introduced)
     files_ = (Source.of(sides[name].checklist) for name in sides)
     known = (*matching.sources, *files_)
-    return replace(made, credits=attribution.of_comparison(known, made)), problems
+    region = tuple(each.checklist.id for each in others) or matching.region
+    return replace(made, region=region, credits=attribution.of_comparison(known, made)), problems
 
 
 def is_file(name: str) -> bool:
@@ -52,12 +53,16 @@ def is_file(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Matching:
-    """What files are matched with: the reference, the dossier's lists and decisions, and who says what lives here."""
+    """What files are matched with: the reference, the dossier's lists and decisions, and who says what lives here.
+
+    That are the lists of the `territory` that was asked for, else those of `region`: none without a dossier.
+    """
 
     taxonomy: Taxonomy
     known: tuple[MatchedList, ...]
     decisions: tuple[Decision, ...]
     territory: tuple[str, ...]
+    region: tuple[str, ...]
     sources: tuple[Source, ...]
 
     def match(
@@ -73,7 +78,7 @@ class _Matching:
             curated_for(self.taxonomy),
             self.decisions,
             territory=beside,
-            asked=asked if self.territory else None,
+            asked=asked if self.territory or not self.region else None,
             below=False,
         )
 
@@ -84,10 +89,12 @@ def _matching(
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
-        return _Matching(shipped(), founding.territory(), (), tuple(territory), attribution.shipped())
+        known = founding.territory()
+        return _Matching(shipped(), known, (), lists_of(territory, known), (), attribution.shipped())
     from birds import store
 
     with store.read(dossier) as reader:
+        checklists = reader.load(Checklist)
         if files or territory:
             taxonomy, wanted, decisions = (
                 Taxonomy.of(reader.reference(), reader.load(Taxon)),
@@ -96,8 +103,22 @@ def _matching(
             )
         else:
             taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
-            wanted, decisions = [one.id for one in reader.load(Checklist) if one.id in ids], ()
-        return _Matching(taxonomy, reader.lists(wanted), decisions, tuple(territory), reader.load(Source))
+            wanted, decisions = [one.id for one in checklists if one.id in ids], ()
+        known, region = reader.lists(wanted), tuple(one.id for one in checklists if is_territorial(one))
+        return _Matching(
+            taxonomy, known, decisions, lists_of(territory, known), region, reader.load(Source)
+        )
+
+
+def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[str, ...]:
+    """Return the lists that a territory stands for: itself, or the checklists of the country with that code."""
+    ids = {each.checklist.id for each in known}
+    of_country: dict[str | None, list[str]] = defaultdict(list)
+    for each in known:
+        if is_territorial(each.checklist):
+            of_country[each.checklist.party].append(each.checklist.id)
+    named = ([name] if name in ids else of_country.get(name.upper()) or [name] for name in territory)
+    return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 def _read_files(

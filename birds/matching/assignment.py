@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
-_STRANGERS = 2
-"""How many birds that do not live in the territory one of its lists may have; of more than twenty, a tenth."""
 
 
 def region_of(
@@ -49,7 +47,7 @@ def region_of(
 ) -> Region:
     """Return what matched lists say about the territory; a list that comes twice counts as it came first.
 
-    Where lists were `asked` for by id, they alone say what lives there.
+    Where lists were `asked` for by id, they alone say what lives there; nothing does where none was.
     """
     once = {
         known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
@@ -89,25 +87,14 @@ class ListAssignment:
 
         The rows below an entry, whose epithets it has, are left out where they are not asked for.
         """
-        local = self._is_local(region)
         pairs = zip(self.entries, self.found, strict=True)
         made = [
-            self._entry(entry, first, region, local=local)
+            self._entry(entry, first, region)
             for entry, first in progress.over("matching", pairs, len(self.entries))
             if below or entry.parent_row is None
         ]
         held = assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
         return tuple(map(_to_be_confirmed, held)) if self.is_typeset else held
-
-    def _is_local(self, region: Region) -> bool:
-        """Whether the territory's lists have the birds whose names are not contested: all but two, or nine in ten.
-
-        Of Europe's birds they have three in four, of those that live in the territory all.
-        """
-        taxonomy, knowledge, list_id = self.rules.taxonomy, self.rules.knowledge, self.rules.list_id
-        birds = [one for one in self._holders if one in taxonomy and not knowledge.contest(one, list_id)]
-        known = sum(species in region.held for species in birds)
-        return len(birds) - known <= max(_STRANGERS, len(birds) / 10)
 
     @cached_property
     def _holders(self) -> Counter[str]:
@@ -137,7 +124,7 @@ class ListAssignment:
                 below[entry.parent_row].append(name.infraspecific or name.canonical or name.verbatim)
         return {row: tuple(epithets) for row, epithets in below.items()}
 
-    def _entry(self, entry: Entry, first: NameMatch, region: Region, *, local: bool) -> MatchedEntry:
+    def _entry(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
         name = parsed(entry)
         below = self._below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
@@ -155,7 +142,6 @@ class ListAssignment:
             self._holders,
             tuple(dict.fromkeys([found.taxon for _, found in subspecies if found.taxon])),
             spoken(entry, name),
-            local,
             stray,
             self.party,
         )
@@ -366,6 +352,7 @@ def match(  # noqa: PLR0913 - all that a match may rest on
 
     `territory` are lists matched before that say what lives in the region, beside the checklists among `lists`;
     where ids are `asked` for, only the lists of these ids do, and the others say no more than what birds are called.
+    With `asked` empty nothing is known to live in the region: two files of strangers have none.
     """
     read = []
     shared = Memory()
@@ -410,17 +397,23 @@ def read_of(lists: Iterable[MatchedList]) -> list[tuple[Checklist, tuple[Entry, 
 
 
 def match_names(
-    names: Sequence[str], taxonomy: Taxonomy, knowledge: Knowledge, lists: Sequence[MatchedList] = ()
+    names: Sequence[str],
+    taxonomy: Taxonomy,
+    knowledge: Knowledge,
+    lists: Sequence[MatchedList] = (),
+    asked: Collection[str] | None = None,
 ) -> tuple[Match, ...]:
     """Match loose names (of records, counts, sites), scientific or vernacular; row = place from 1, list id "".
 
-    `lists` say what lives in the region and what it is called there, in any language.
+    `lists` say what lives in the region and what it is called there, in any language; of them only those `asked` for
+    say what lives there.
     """
     distinct, called = tuple(dict.fromkeys(names)), _called(lists)
     entries = [
         _loose(row, name, called.get(fold(name), ()), taxonomy) for row, name in enumerate(distinct, 1)
     ]
-    (found,) = match([(Checklist("", "", kind="other"), entries)], taxonomy, knowledge, territory=lists)
+    loose = Checklist("", "", kind="other")
+    (found,) = match([(loose, entries)], taxonomy, knowledge, territory=lists, asked=asked)
     by_name = {name: entry.match for name, entry in zip(distinct, found.entries, strict=True)}
     return tuple(replace(by_name[name], row=row) for row, name in enumerate(names, 1))
 

@@ -4,8 +4,8 @@ What a list has as an entry of its own it doesn't mean by the name: where that l
 what it means. So has a list of another region that has one of them, and an entry that prints subspecies of the bird
 its name says. What may settle the rest, strongest first: the printed subspecies, a Korean or Japanese name, an English
 name that has moved on, what the territory's lists have, what occurs there regularly, the other scientific name in
-brackets. The territory's lists have no say over a list of another region, of whose birds they lack more than a few,
-and none over a name beside which a list that divides its birds prints the English name of today.
+brackets. The region never says better than a proposal that a name means another bird than the one that bears it
+today, and nothing where a vernacular name is that bird's. Where no region is known, a list means today's bird.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.context import all_printed, species_of
-from birds.matching.rules import NameMatch
+from birds.matching.rules import NameMatch, chained
 from birds.model import Candidate, Message
 from birds.names import stem
 
@@ -47,7 +47,7 @@ def contest(case: EntryContext) -> Contested | None:
         return None  # the reference has lumped them again
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
     held = rivals & {bird for rival in rivals if case.held_elsewhere(rival) for bird in _covered(case, rival)}
-    if case.species and held and (held == rivals or not case.local):
+    if case.species and held and (held == rivals or not case.region.held):
         return None
     if row.settled_by == "lists" and (case.species in case.recorded or len(case.recorded) > 1):
         return None
@@ -105,7 +105,8 @@ def contested(case: EntryContext, row: Contested) -> NameMatch:
                 taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
                 word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
                 reason = Message.of(rule, name=name, taxon=taxon, source=row.source, **word)
-                return NameMatch(reason, taxon, _weaker(case.found), question.candidates)
+                found = NameMatch(reason, taxon, _weaker(case.found), question.candidates)
+                return chained(found, "proposal") if _overridden(case, rule, left[0]) else found
     return question
 
 
@@ -157,17 +158,19 @@ def _as_printed(case: EntryContext, taxon: str) -> str:
     return taxon if printed <= {taxon, species} else species
 
 
-def _says_itself(case: EntryContext, taxon: str) -> bool:
-    """Whether a list prints the English name of the name's own bird, not of the taxon left, and knows what it says.
+def _overridden(case: EntryContext, rule: str, taxon: str) -> bool:
+    """Whether the region alone says another bird than the one that bears the name today."""
+    accepted = case.found.reason.code == "accepted"
+    return accepted and rule in _BY_REGION and species_of(case.taxonomy, taxon) != case.species
 
-    The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has. A
-    name that was misapplied went with the other bird's English name.
+
+def _says_itself(case: EntryContext, taxon: str) -> bool:
+    """Whether the vernacular names are those of the scientific name's own bird, and of no other that is left.
+
+    The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has.
     """
-    row = _row(case)
-    if row is None or case.species not in case.english() or species_of(case.taxonomy, taxon) == case.species:
-        return False
-    birds = {species_of(case.taxonomy, one) for one in row.candidates}
-    return row.why == "misapplied" or any(map(case.held_elsewhere, birds - {case.species}))
+    meant = case.meant()
+    return case.species in meant and species_of(case.taxonomy, taxon) not in meant
 
 
 def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
@@ -183,12 +186,13 @@ def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     if case.species not in english:  # else the old English name went with the old scientific one
         yield "settled-vernacular", frozenset(english)
     yield "settled-region", home
-    if case.local:
-        yield "settled-region", frozenset(case.region.held)
-        yield "settled-regular", case.region.regular
+    yield "settled-region", frozenset(case.region.held)
+    yield "settled-regular", case.region.regular
     others = case.name.alternatives if case.name else ()
     named = (case.rules.surest(other) for other in others)
     yield "settled-alternative", frozenset(species_of(case.taxonomy, f.taxon) for f in named if f and f.taxon)
+    if case.region.is_unknown and case.rules.list_id and case.species is not None:
+        yield "settled-itself", frozenset((case.species,))
 
 
 _UNSURE = ("none", "proposal")

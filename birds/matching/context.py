@@ -38,7 +38,7 @@ class EntryContext:
     """An entry, what its name alone says (`found`), and what may speak for or against it.
 
     `holders` counts the list's entries by the species they mean; `below` are the taxa of the entry's printed
-    subspecies; `spoken` are its vernacular names; `local` says that the list is of the territory; `stray` is the one
+    subspecies; `spoken` are its vernacular names; `stray` is the one
     other species that all the printed subspecies belong to; `party` is whose list it is.
     """
 
@@ -50,7 +50,6 @@ class EntryContext:
     holders: Mapping[str, int]
     below: tuple[str, ...] = ()
     spoken: tuple[tuple[Lang, str], ...] = ()
-    local: bool = True
     stray: str | None = None
     party: str | None = None
 
@@ -68,6 +67,12 @@ class EntryContext:
     def species(self) -> str | None:
         """The species that the name alone says, None where it leaves it open."""
         return species_of(self.taxonomy, self.found.taxon) if self.found.taxon else None
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether the printed name is one that has meant several birds, whatever its list shows of it."""
+        printed = self.name.canonical if self.name else None
+        return printed is not None and self.rules.knowledge.contest(printed, self.rules.list_id) is not None
 
     def held_elsewhere(self, species: str) -> bool:
         """Whether another entry of the list means that species or prints its name; loose names say nothing."""
@@ -209,7 +214,8 @@ class Region:
     """The territory's lists: who has a species, which occur regularly, what each vernacular name stands for there.
 
     `printed` says which lists print a scientific name that is left open there; `open_uses` which of them use a
-    vernacular name for it, and what it could mean; `parties` whose each list is.
+    vernacular name for it, and what it could mean; `parties` whose each list is. Where nothing is known of where lists
+    are from, `is_unknown`: each list is its own territory.
     """
 
     held: Mapping[str, tuple[str, ...]]
@@ -218,6 +224,7 @@ class Region:
     printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open_uses: Mapping[tuple[Lang, str], Open] = field(default_factory=dict)
     parties: Mapping[str, str | None] = field(default_factory=dict)
+    is_unknown: bool = False
 
     def said(self, lang: Lang, name: str) -> tuple[VernacularUse, ...]:
         """Return who uses a vernacular name for what, newest list first."""
@@ -239,7 +246,8 @@ def gather(
 ) -> Region:
     """Return the region that lists make, each entry given with the taxon it surely means (else None).
 
-    `asked` are the ids of the lists that alone say what lives there; all that are given say what birds are called.
+    `asked` are the ids of the lists that alone say what lives there, none for no region; all that are given say what
+    birds are called in Korean and Japanese. English names go from bird to bird by region.
     """
     kept = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
     kept.sort(key=lambda pair: (*precedence(pair[0]), pair[0].id), reverse=True)
@@ -256,21 +264,26 @@ def gather(
                 held[species][checklist.id] = None
             if len(covered) == 1 and _is_regular(entry):
                 regular.update(covered)
-        known[checklist.party] |= _listen(checklist, entries, known[checklist.party], uses)
+        english = asked is None or checklist.id in asked
+        known[checklist.party] |= _listen(checklist, entries, known[checklist.party], uses, english=english)
     holders = {species: tuple(ids) for species, ids in held.items()}
     names = {name: tuple(ids) for name, ids in printed.items()}
     said = {name: tuple(told) for name, told in uses.items()}
     parties = {checklist.id: checklist.party for checklist, _ in kept}
-    return Region(holders, frozenset(regular), said, names, _left_open(kept), parties)
+    is_unknown = asked is not None and not asked
+    return Region(holders, frozenset(regular), said, names, _left_open(kept, asked), parties, is_unknown)
 
 
-def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tuple[Lang, str], Open]:
+def _left_open(
+    kept: Sequence[tuple[Checklist, Sequence[Holding]]], asked: Collection[str] | None
+) -> dict[tuple[Lang, str], Open]:
     """Return what the lists, newest first, call birds that are left open."""
     found: dict[tuple[Lang, str], Open] = {}
     for checklist, entries in kept:
+        english = asked is None or checklist.id in asked
         for entry, taxon, _, candidates, _ in entries:
             if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
-                for mark in _keys(entry.vernacular):
+                for mark in _keys(entry.vernacular, english=english):
                     found.setdefault(mark, Open(checklist.id, entry.name.canonical, candidates))
     return found
 
@@ -285,12 +298,14 @@ def _listen(
     entries: Sequence[Holding],
     known: set[tuple[Lang, str]],
     uses: dict[tuple[Lang, str], list[VernacularUse]],
+    *,
+    english: bool,
 ) -> set[tuple[Lang, str]]:
     """Note what a list calls its birds; return the names it has, which its Party's older lists have no say over."""
     here: set[tuple[Lang, str]] = set()
     for entry, taxon, covered, _, confidence in entries:
         printed = entry.name.canonical if entry.name else None
-        for mark in _keys(entry.vernacular) if taxon else ():
+        for mark in _keys(entry.vernacular, english=english) if taxon else ():
             here.add(mark)
             use = VernacularUse(checklist.id, taxon or "", covered, printed, mark not in known, confidence)
             uses[mark].append(use)
@@ -313,7 +328,7 @@ def has_a_say(checklist: Checklist, asked: Collection[str] | None) -> bool:
     return is_territorial(checklist) or (asked is not None and checklist.id in asked)
 
 
-def _keys(names: Names) -> Iterator[tuple[Lang, str]]:
+def _keys(names: Names, *, english: bool) -> Iterator[tuple[Lang, str]]:
     for lang, cell in names.pairs:
-        for name in vernaculars(cell):
+        for name in vernaculars(cell) if english or lang != "en" else ():
             yield lang, name_key(lang, name)

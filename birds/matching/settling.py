@@ -322,7 +322,7 @@ def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
     row = contest(replace(case, found=found))
     if row is not None:
         return open_question(row, name)
-    if case.local and case.region.held and species[0] not in case.region.held:
+    if case.region.held and species[0] not in case.region.held:
         return NameMatch(Message.of("vernacular-elsewhere", **args), None, "none", fitting(name, species))
     return found
 
@@ -373,7 +373,7 @@ def _corroborated(case: EntryContext) -> NameMatch:
 
 def _leads_elsewhere(case: EntryContext) -> bool:
     moved = case.found.reason.code in ("epithet-in-family", "protonym")
-    return moved and case.local and bool(case.region.held) and case.species not in case.region.held
+    return moved and bool(case.region.held) and case.species not in case.region.held
 
 
 def _confirmed(case: EntryContext) -> Confidence:
@@ -444,14 +444,17 @@ def doubted(case: EntryContext, found: NameMatch, noted: tuple[Message, ...]) ->
     """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird.
 
     If none has, and a Korean or Japanese name says another one that they have, nobody can tell: it is left open.
-    Where one of its English names is the bird's own, another of them is no doubt.
+    Where one of its English names is the bird's own, another of them is no doubt. An English name that nobody knows is
+    a small one where nothing is known of the region: Teal, Jay, Kestrel.
     """
     if not noted or found.taxon is None or found.confidence not in SURE:
         return found
     species = species_of(case.taxonomy, found.taxon)
-    if {one.code for one in noted} == {"english-contradicts"} and _is_called(case, species):
+    codes = {one.code for one in noted}
+    if codes == {"english-contradicts"} and _is_called(case, species):
         return found
-    if case.is_held_by_others(species):
+    unheard = codes == {"english-unknown"} and case.region.is_unknown and not case.is_contested
+    if case.is_held_by_others(species) or unheard:
         return replace(found, confidence="probable")
     said = _said_elsewhere(case, species)
     if len(said) != 1:

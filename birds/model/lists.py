@@ -387,7 +387,8 @@ class ComparisonRow:
 class Comparison:
     """Two lists compared as birds: every entry of both stands in exactly one row, in the reference's order.
 
-    `credits` are the sources of what stands in it.
+    `region` are the lists that say what lives there, none where no region was assumed; `credits` are the sources of
+    what stands in it.
     """
 
     a: Checklist
@@ -397,3 +398,4 @@ class Comparison:
     reference: str
     rows: tuple[ComparisonRow, ...] = ()
     credits: tuple[Source, ...] = ()
+    region: tuple[str, ...] = ()

@@ -66,7 +66,7 @@ def document(comparison: Comparison, lang: Lang) -> Document:
     lists = (
         _list(comparison.a, comparison.entries_a, lang),
         _list(comparison.b, comparison.entries_b, lang),
-        (Span(f"{word('reference', lang)}: {comparison.reference}"),),
+        *((Span(told),) for told in words.rests_on(comparison, lang)),
     )
     counted = Table.of(words.summary_columns(lang), words.counted(comparison, lang))
     sure = Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
@@ -204,7 +204,7 @@ def _summary(comparison: Comparison, groups: Groups, lang: Lang) -> Section:
     )
     blocks: tuple[Block, ...] = (
         _bare("llrll", lists),
-        Paragraph((Span(f"{word('reference', lang)}: {comparison.reference}"),)),
+        *(Paragraph((Span(told),)) for told in words.rests_on(comparison, lang)),
         Paragraph(()),
         *([_bare("lr", counted)] if counted else []),
         *lines,
@@ -286,7 +286,7 @@ def _next(comparison: Comparison, groups: Groups, lang: Lang) -> str:
 def page(comparison: Comparison, lang: Lang) -> Document:
     """Return the comparison as one page: both lists side by side in taxonomic order, to search and to filter."""
     sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
-    reference = (Span(f"{capital(word('reference', lang))}: {comparison.reference}"),)
+    rests_on = ((Span(capital(told)),) for told in words.rests_on(comparison, lang))
     pairs = Pairs(
         (comparison.a.id, comparison.b.id),
         tuple(_pairs(comparison, lang)),
@@ -298,7 +298,7 @@ def page(comparison: Comparison, lang: Lang) -> Document:
         ),
     )
     lists = (_about(checklist, entries, lang) for checklist, entries in sides)
-    return words.document(comparison, (Section((), (pairs,)),), lang, lead=(*lists, reference))
+    return words.document(comparison, (Section((), (pairs,)),), lang, lead=(*lists, *rests_on))
 
 
 def _about(checklist: Checklist, entries: int, lang: Lang) -> Line:

@@ -45,6 +45,7 @@ def as_json(comparison: Comparison, lang: Lang) -> bytes:
         "a": _side(comparison.a, comparison.entries_a),
         "b": _side(comparison.b, comparison.entries_b),
         "reference": comparison.reference,
+        "region": comparison.region,
         "summary": words.summary(comparison),
         "confidence": words.confidences(comparison),
         "credits": attributed.as_data(comparison.credits),
@@ -176,7 +177,7 @@ def _summary(comparison: Comparison, lang: Lang) -> Table:
     notes = (
         _described(comparison.a, comparison.entries_a, lang),
         _described(comparison.b, comparison.entries_b, lang),
-        f"{word('reference', lang)}: {comparison.reference}",
+        *words.rests_on(comparison, lang),
     )
     made = Table.of(words.summary_columns(lang), (*words.counted(comparison, lang), *sure, *differing))
     return replace(made, name=word("summary", lang), notes=notes)

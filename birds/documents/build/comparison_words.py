@@ -47,6 +47,13 @@ def document(
     return Document(lang, sections, title, lead=lead, credits=comparison.credits, then=then)
 
 
+def rests_on(comparison: Comparison, lang: Lang) -> tuple[str, str]:
+    """Return what the comparison rests on: the reference, and the lists that say what lives in the region."""
+    lists = ", ".join(comparison.region)
+    region = Message.of("title.region", lists=lists) if lists else Message("title.no_region")
+    return f"{word('reference', lang)}: {comparison.reference}", say(region, lang)
+
+
 def summary_columns(lang: Lang, what: str = "relation") -> tuple[Column, Column]:
     """Return the columns of a summary."""
     return Column(what, word(what, lang)), Column("rows", word("rows", lang), "right")
