@@ -760,9 +760,7 @@ def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_p
     territory = tuple(bundled_lists().values())
     for written in (rows, called, *([row] for row in rows)):
         for asked in (None, ("KOS2025",), ("OSJ8", "OSJ7")):
-            (found,) = match(
-                [(FILE, written)], shipped(), curated(), territory=territory, asked=asked
-            )
+            (found,) = match([(FILE, written)], shipped(), curated(), territory=territory, asked=asked)
             for held in found.entries:
                 own = shipped().species_of(held.match.taxon or "") == held.entry.verbatim
                 by_region = held.match.reason.code in ("settled-region", "settled-regular")
@@ -787,7 +785,9 @@ def test_a_list_of_no_known_region_means_the_bird_that_bears_the_name_today(
 ) -> None:
     """Unless its English name says another, or only a person may decide."""
     rows = [entry("F", 2, written, vernacular=Names(english))]
-    (found,) = match([(FILE, rows)], shipped(), curated(), territory=tuple(bundled_lists().values()), asked=())
+    (found,) = match(
+        [(FILE, rows)], shipped(), curated(), territory=tuple(bundled_lists().values()), asked=()
+    )
     (held,) = found.entries
     assert (held.match.taxon, held.match.confidence) == (taxon, "probable" if taxon else "none")
 
@@ -1070,8 +1070,12 @@ def test_an_english_name_of_another_continents_bird_is_left_open_here(name: str)
 
 def test_a_list_of_no_known_region_means_birds_of_any_continent_by_their_english_names() -> None:
     rows = [(None, {"vernacular": Names(en="Ashy Starling")})]
-    (found,) = match([listed(FILE, *rows)], shipped(), curated(), territory=tuple(bundled_lists().values()), asked=())
-    assert [(m.match.taxon, m.match.confidence) for m in found.entries] == [("Lamprotornis unicolor", "proposal")]
+    (found,) = match(
+        [listed(FILE, *rows)], shipped(), curated(), territory=tuple(bundled_lists().values()), asked=()
+    )
+    assert [(m.match.taxon, m.match.confidence) for m in found.entries] == [
+        ("Lamprotornis unicolor", "proposal")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -1708,9 +1712,7 @@ OLD = {
 
 def meant(written: dict[str, Names], asked: tuple[str, ...] | None = None) -> dict[str, str | None]:
     """What these names mean in a file beside the bundled lists."""
-    rows = [
-        entry("F", row, name, vernacular=called) for row, (name, called) in enumerate(written.items(), 2)
-    ]
+    rows = [entry("F", row, name, vernacular=called) for row, (name, called) in enumerate(written.items(), 2)]
     (found,) = match(
         [(FILE, rows)], shipped(), curated(), territory=tuple(bundled_lists().values()), asked=asked
     )

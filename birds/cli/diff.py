@@ -47,11 +47,7 @@ def command(  # noqa: PLR0913 - one argument an option
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["comparison"])
     made, problems = api.diff(
-        a,
-        b,
-        dossier=_dossier(chosen, (a, b)),
-        territory=territory,
-        with_introduced=with_introduced,
+        a, b, dossier=_dossier(chosen, (a, b)), territory=territory, with_introduced=with_introduced
     )
     report(problems)
     shown = comparison.only(made, only)

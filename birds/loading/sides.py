@@ -105,9 +105,7 @@ def _matching(
             taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
             wanted, decisions = [one.id for one in checklists if one.id in ids], ()
         known, region = reader.lists(wanted), tuple(one.id for one in checklists if is_territorial(one))
-        return _Matching(
-            taxonomy, known, decisions, lists_of(territory, known), region, reader.load(Source)
-        )
+        return _Matching(taxonomy, known, decisions, lists_of(territory, known), region, reader.load(Source))
 
 
 def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[str, ...]:
