@@ -108,6 +108,13 @@ def read(path: Path) -> Dossier:
     return store.load(path)
 
 
+def read_foreign(path: Path) -> Dossier:
+    """Return everything that somebody else's dossier holds, without what lies beside the file."""
+    from birds import store
+
+    return store.load_foreign(path)
+
+
 def copy_of(path: Path) -> PartyCode | None:
     """Return the Party whose copy a dossier is, None for a secretariat's, and put its agreement in force."""
     from birds import store

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ctypes
-import gzip
 import logging
 import os
 import shutil
 import sqlite3
 import stat
+import struct
 import subprocess
 import sys
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +21,10 @@ import pytest
 from wordings import english
 
 from birds import store
-from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
+from birds.errors import BirdsError, DossierError, OutputError, UsageError
 from birds.messages import say
-from birds.model import Checklist, Decision, Event, Names, Occurrence, Site, Source, Taxon, Threshold, Track
-from birds.store import canonical, geopackage, migrations, opening, tables
+from birds.model import Checklist, Event, Names, Site
+from birds.store import geopackage, opening, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
 
-SCHEMA_1 = Path(__file__).parent / "data" / "agreement-schema1.gpkg.gz"
 DATA = Path(__file__).parent / "data"
 NEW = Site("new", "Ramsar", Names("New"), "KOR")
 
@@ -128,6 +126,11 @@ def test_a_newer_dossier(path: Path) -> None:
     assert refusal(path) == (
         "agreement.gpkg was made by a newer birds (schema 99, this one knows 5); upgrade birds to use it"
     )
+
+
+def test_an_older_dossier(path: Path) -> None:
+    sql(path, "UPDATE meta SET value = '4' WHERE key = 'schema_version'")
+    assert refusal(path).startswith("agreement.gpkg was made by an older birds (schema 4, this one knows 5)")
 
 
 def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
@@ -628,189 +631,6 @@ def change_site(path: Path) -> None:
 # Migrations
 
 
-@pytest.fixture
-def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A dossier of schema 5, opened by a program that knows 7."""
-    monkeypatch.setattr(tables, "SCHEMA_VERSION", 7)
-    monkeypatch.setattr(
-        migrations,
-        "STEPS",
-        {
-            5: lambda c: c.execute("UPDATE checklist SET publisher = 'step 5' WHERE id = 'OSJ8'"),
-            6: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 6'"),
-        },
-    )
-    return path
-
-
-@pytest.fixture
-def first(tmp_path: Path) -> Path:
-    """The small dossier as the first birds has written it, in schema 1."""
-    made = tmp_path / "agreement.gpkg"
-    made.write_bytes(gzip.decompress(SCHEMA_1.read_bytes()))
-    return made
-
-
-def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a_line_in_the_log(
-    first: Path,
-) -> None:
-    whole = first.read_bytes()
-    with store.change(first, "load sites") as session:
-        session.save(Site, [NEW])
-    loaded = store.load(first)
-    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.old().taxa)
-    made, migrated, changed = loaded.events
-    assert (migrated.command, migrated.what) == ("migrate", f"schema 1 to {tables.SCHEMA_VERSION}")
-    assert made.after == migrated.before
-    assert migrated.after == changed.before
-    assert changed.after == store.canonical_hash(first)
-    assert store.load_meta(first)["schema_version"] == str(tables.SCHEMA_VERSION)
-    assert store.integrity.problems(first) == ()
-    assert first.with_name("agreement.schema1.gpkg").read_bytes()[100:] == whole[100:]
-
-
-def test_a_migrated_dossier_is_in_its_tables_one_that_was_made_so(first: Path, tmp_path: Path) -> None:
-    store.create(tmp_path / "new.gpkg", samples.old(), command="init")
-    with store.change(first, "load sites") as session:
-        session.replace(Site, [*samples.SMALL.sites, NEW])
-    with store.change(tmp_path / "new.gpkg", "load sites") as session:
-        session.replace(Site, [*samples.SMALL.sites, NEW])
-    assert store.canonical_hash(first) == store.canonical_hash(tmp_path / "new.gpkg")
-
-
-@pytest.mark.parametrize("fails", [False, True], ids=["changes nothing", "fails"])
-def test_a_command_without_a_change_leaves_a_dossier_of_schema_1_and_no_copy(
-    first: Path, fails: bool
-) -> None:
-    before = contents(first.parent)
-    with suppress(ZeroDivisionError), store.change(first, "load sites") as session:
-        session.save(Site, samples.SMALL.sites)
-        if fails:
-            raise ZeroDivisionError
-    assert contents(first.parent) == before
-
-
-def test_a_change_by_another_program_before_the_migration_is_still_seen(first: Path) -> None:
-    sql(first, "UPDATE checklist SET publisher = 'somebody'")
-    with store.change(first, "load sites") as session:
-        session.save(Site, [NEW])
-    made, migrated, _ = store.load(first, Event)
-    assert made.after != migrated.before
-
-
-def test_an_older_dossier_is_read_as_if_it_were_new_and_stays_as_it_is(older: Path) -> None:
-    before = contents(older.parent)
-    assert store.load(older, Checklist)[0].publisher == "step 5, step 6"
-    assert contents(older.parent) == before
-
-
-def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept(
-    older: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.WARNING), store.change(older, "load sites") as session:
-        session.save(Site, [NEW])
-    assert "brought from schema 5 to 7" in caplog.text
-    assert store.load_meta(older)["schema_version"] == "7"
-    assert store.load(older, Checklist)[0].publisher == "step 5, step 6"
-    kept = older.with_name("agreement.schema5.gpkg")
-    with closing(sqlite3.connect(kept)) as connection:
-        assert connection.execute("SELECT publisher FROM checklist WHERE id = 'OSJ8'").fetchone() == ("OSJ",)
-        assert connection.execute("SELECT count(*) FROM site WHERE id = 'new'").fetchone() == (0,)
-
-
-def test_a_migration_that_fails_leaves_the_old_dossier(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = older.read_bytes()
-    monkeypatch.setitem(migrations.STEPS, 6, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
-    with pytest.raises(InputError), store.change(older, "load sites"):
-        pass
-    assert older.read_bytes() == before
-
-
-@pytest.fixture
-def second(first: Path) -> Path:
-    """The small dossier in schema 2, as the first birds has written it and the second brought it forward.
-
-    Its table of decisions is the first of all, which knows no decision on a name.
-    """
-    with closing(sqlite3.connect(first, isolation_level=None)) as connection:
-        migrations.STEPS[1](connection)
-        connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
-        (ddl,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'decision'").fetchone()
-        rows = connection.execute("SELECT * FROM decision").fetchall()
-        connection.execute("DROP TABLE decision")
-        connection.execute(ddl.replace(", 'name'", ""))
-        connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        after = canonical.total(canonical.table_digests(connection, version=2))
-        connection.execute(
-            "INSERT INTO event (at, command, what, hash_after) VALUES ('2026-01-01T00:00:00.000Z', 'migrate', 'schema 1 to 2', ?)",
-            (after,),
-        )
-    return first
-
-
-@pytest.mark.parametrize("schema", ["first", "second"])
-def test_a_dossier_of_the_first_schemas_is_read_as_it_was_and_stays_as_it_is(
-    schema: str, request: pytest.FixtureRequest
-) -> None:
-    made = request.getfixturevalue(schema)
-    before = contents(made.parent)
-    assert store.load(made) == samples.old()
-    assert [each.mapping for each in store.load(made, Checklist)] == [(), ()]  # nobody had noted it
-    assert store.integrity.problems(made) == ()
-    assert contents(made.parent) == before
-
-
-def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Path, tmp_path: Path) -> None:
-    small = samples.SMALL
-    named = Decision("Emberiza personata", "Emberiza", "both", "p. 1", kind="name")
-    with store.change(second, "load thresholds") as session:
-        session.save(Threshold, small.thresholds)
-        session.save(Occurrence, small.occurrences)
-        session.save(Track, small.tracks)
-        for each in small.source_files:
-            session.save_source_file(each)
-        session.save(Decision, [named])
-    old = samples.old()
-    brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
-    brought |= {"positions": old.positions, "acts": old.acts, "held": old.held, "held_before": ()}
-    brought |= {"clauses": old.clauses, "municipalities": ()}
-    sources = (*samples.OF_OLD, Source("곳.xlsx", "sites", "곳.xlsx"))
-    assert store.load(second) == replace(
-        small, **brought, decisions=(*small.decisions, named), sources=sources
-    )
-    store.create(tmp_path / "new.gpkg", store.load(second), command="init")
-    assert store.canonical_hash(second) == store.canonical_hash(tmp_path / "new.gpkg")
-    assert store.integrity.problems(second) == ()
-    *_, there, migrated, changed = store.load(second, Event)
-    assert (there.after, migrated.after) == (migrated.before, changed.before)
-    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == str(
-        tables.SCHEMA_VERSION
-    )  # in memory
-    with closing(sqlite3.connect(second.with_name("agreement.schema2.gpkg"))) as connection:
-        assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'track'").fetchone() is None
-
-
-@pytest.mark.parametrize("styles_are_there", [True, False])
-def test_the_layer_that_schema_3_brings_is_registered_styled_and_valid(
-    second: Path, tmp_path: Path, styles_are_there: bool
-) -> None:
-    store.create(tmp_path / "new.gpkg", samples.SMALL, command="init")
-    if not styles_are_there:
-        sql(second, "DROP TABLE layer_styles", "DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'")
-    with store.change(second, "load tracks") as session:
-        session.save(Track, samples.SMALL.tracks)
-    asked = ["SELECT * FROM gpkg_contents WHERE table_name = 'track'"]
-    asked += ["SELECT * FROM gpkg_geometry_columns WHERE table_name = 'track'"]
-    asked += ["SELECT styleQML FROM layer_styles WHERE f_table_name = 'track'"] if styles_are_there else []
-    for each in asked:
-        with (
-            closing(sqlite3.connect(second)) as one,
-            closing(sqlite3.connect(tmp_path / "new.gpkg")) as other,
-        ):
-            assert one.execute(each).fetchall() == other.execute(each).fetchall() != []
-    assert valid(second) == (0, "")
-
-
 def valid(path: Path) -> tuple[int, str]:
     """Return what GDAL's own validator says."""
     pytest.importorskip("osgeo_utils")
@@ -819,31 +639,60 @@ def valid(path: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.fixture
-def third(tmp_path: Path) -> Path:
-    """A dossier of schema 3, whose taxa have no authors and no names elsewhere."""
-    made = tmp_path / "third.gpkg"
-    made.write_bytes(gzip.decompress((DATA / "agreement-schema3.gpkg.gz").read_bytes()))
-    return made
+# What lies beside a file and names another
 
 
-def test_what_the_reference_of_a_dossier_of_schema_3_did_not_say_is_unknown(third: Path) -> None:
-    before = third.read_bytes()
-    taxa = store.load(third, Taxon)
-    assert taxa
-    assert all(getattr(taxon, name) is None for taxon in taxa for name in samples.EXTENDED)
-    assert third.read_bytes() == before
+JOURNAL_END = bytes.fromhex("d9d505f920a163d7")
 
 
-def test_the_extended_reference_can_be_saved_into_a_dossier_of_schema_3(third: Path) -> None:
-    extended = tuple(replace(taxon, authority="Linnaeus, 1758") for taxon in store.load(third, Taxon))
-    with store.change(third, "load taxonomy") as session:
-        session.replace_taxa("AviList v2025", extended)
-    assert store.load(third, Taxon) == extended
-    *_, migrated, changed = store.load(third, Event)
-    assert migrated.after == changed.before
+def naming_journal(folder: Path, *names: bytes) -> Path:
+    """Return a dossier with a journal that names other files, of which SQLite deletes the last when it has played it."""
+    forged = hot_journal(folder)
+    with forged.with_name("hot.gpkg-journal").open("ab") as journal:
+        for name in names:
+            journal.write(struct.pack(">I", 0x40000001) + name + struct.pack(">II", len(name), sum(name)))
+            journal.write(JOURNAL_END)
+    return forged
 
 
-def test_every_step_up_to_this_schema_exists() -> None:
-    assert set(migrations.STEPS) == set(range(1, tables.SCHEMA_VERSION))
-    assert opening.WAIT_SECONDS >= 5
+@pytest.mark.parametrize("absolute", [True, False])
+@pytest.mark.parametrize("masters", [1, 2])
+def test_a_journal_that_names_another_file_is_never_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absolute: bool, masters: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paper = tmp_path / "paper.docx"
+    named = os.fsencode(str(paper) if absolute else paper.name)
+    forged = naming_journal(tmp_path / "theirs", *[b"other", named][-masters:])
+    paper.write_bytes(b"mine")
+    said = "hot.gpkg-journal names another file, which would be deleted"
+    assert said in refusal(forged)
+    with pytest.raises(DossierError, match=said):
+        store.create(forged, samples.SMALL, command="init", force=True)
+    assert store.load_foreign(forged).reference == samples.SMALL.reference
+    assert paper.read_bytes() == b"mine"
+    shutil.copytree(forged.parent, tmp_path / "copy")
+    with closing(sqlite3.connect(tmp_path / "copy" / "hot.gpkg")) as played, suppress(sqlite3.Error):
+        played.execute("SELECT * FROM meta").fetchall()
+    assert not paper.exists()  # SQLite alone does it
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators")
+@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
+def test_a_link_beside_a_dossier_leads_nowhere(path: Path, tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    path.with_name(path.name + suffix).symlink_to(tmp_path / "elsewhere" / "made")
+    assert f"agreement.gpkg{suffix} is a link to another file" in refusal(path)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize("left", ["journal", "wal"])
+def test_a_file_of_somebody_else_is_read_alone_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, left: str
+) -> None:
+    made = hot_journal(tmp_path / "a") if left == "journal" else stale_wal(tmp_path / "a")
+    before = contents(made.parent)
+    with caplog.at_level(logging.WARNING), suppress(DossierError):
+        assert store.load_foreign(made).lists[0].checklist.title != "changed in QGIS"
+    assert f"is read without {made.name}-{left}" in caplog.text
+    assert contents(made.parent) == before

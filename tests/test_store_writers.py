@@ -171,7 +171,7 @@ def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(pat
 def test_what_is_swallowed_on_the_way_never_passes_for_done(
     how: Callable[..., Callable[[], None]], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The door refuses such a trigger; were one to slip through, the change itself would notice."""
+    """The door refuses such a trigger; were one to slip through, the authorizer denies what it does."""
     monkeypatch.setattr("birds.store.schema.refuse_strangers", lambda *_: None)
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TRIGGER evil BEFORE INSERT ON site BEGIN SELECT RAISE (IGNORE); END")
@@ -182,7 +182,7 @@ def test_what_is_swallowed_on_the_way_never_passes_for_done(
         with store.change(path, "load sites") as session:
             session.save(Site, [site("new")])
 
-    with pytest.raises(DossierError, match="did not take"):
+    with pytest.raises(DossierError, match='"evil", made by another program, acts on its tables'):
         write()
     assert path.read_bytes() == before
 

@@ -25,7 +25,7 @@ def command(first: Path, second: Path, output: str | None, fmt: str | None, *, e
     from birds.documents.write import files
 
     fmt = files.choose(output, fmt, FORMATS["table"])
-    made = difference_grid(api.read(first), api.read(second), settings().lang)
+    made = difference_grid(api.read_foreign(first), api.read_foreign(second), settings().lang)
     emit_table(made, output, fmt)
     number = len(made.tables[0].rows)
     note(

@@ -142,6 +142,7 @@ def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
         return []
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0.2)) as dossier:
+            dossier.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)  # what computes stays short
             dossier.set_progress_handler(lambda: 1, STEPS)
             return dossier.execute(sql, values).fetchmany(MOST)
     except (sqlite3.Error, OSError, ValueError):

@@ -109,9 +109,9 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
     store.enter(path)
     source = read_source(file)
     if source.kind == "sqlite":
+        other = store.load_foreign(file)
         with store.read(path) as reader:
             owner = reader.copy_of()
-        other = store.load(file)
         side = None if other.copy_of == owner else other.copy_of
         text = exchange.to_text(exchange.of(other, side, decisions=other.copy_of is None))
     else:

@@ -40,6 +40,7 @@ CORE = {
 METADATA = frozenset({"gpkg_metadata", "gpkg_metadata_reference"})
 """The tables of the metadata: both are there, or none."""
 METADATA_DEFINITION = "http://www.geopackage.org/spec130/#extension_metadata"
+_REMARK = re.compile(r"^--.*\n", re.MULTILINE)  # a line of its own
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _OF_KIND = {
     "reference": "taxon",
@@ -179,11 +180,17 @@ def note_bounds(connection: sqlite3.Connection, names: Iterable[str]) -> None:
 
 def run(connection: sqlite3.Connection, script: str) -> None:
     """Run several statements inside the transaction that is open (`executescript` would commit it first)."""
+    for statement in statements(script):
+        connection.execute(statement)
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script, as SQLite keeps them."""
     statement = ""
-    for part in script.split(";"):
+    for part in _REMARK.sub("", script).split(";"):
         statement += part
         if statement.strip() and sqlite3.complete_statement(statement + ";"):
-            connection.execute(statement)
+            yield statement.strip()
             statement = ""
         elif statement.strip():
             statement += ";"

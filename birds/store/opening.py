@@ -1,9 +1,13 @@
 """Opens a dossier: says in one sentence why it can't be, never writes when reading, one writer at a time.
 
+Its schema is compared before a row is read (`schema`), and SQLite's authorizer watches every connection: nothing is
+done on behalf of a trigger or view of others, none of their tables is read.
+
 Reading. A clean file is opened read-only. What an interrupted program left beside it (a hot journal, a WAL)
 must be played into the file before it makes sense, and that would be writing: so a private copy is made,
 read, thrown away, and said. A file that another program left in WAL mode without a WAL is read as
-immutable, else SQLite would create files beside it.
+immutable, else SQLite would create files beside it. A file of somebody else is read alone, from memory: what lies
+beside it is said, and not read. No journal is played that names another file: SQLite would delete that one.
 
 Writing. `BEGIN IMMEDIATE`: SQLite's own locks keep two writers apart and survive a kill. A file that another program
 keeps in WAL mode, as QGIS does, is written in that mode; a rollback journal comes back as soon as nobody else has the
@@ -23,6 +27,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+import time
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -35,11 +40,11 @@ from urllib.parse import quote
 from birds import disk
 from birds.errors import BirdsError, DossierError, InputError, OutputError, warn, why
 from birds.model import Message
-from birds.store import geopackage, log, migrations, schema, tables
+from birds.store import geopackage, log, schema, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 WAIT_SECONDS = 10.0
 PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=WAIT_SECONDS)
@@ -50,6 +55,9 @@ _WAL_MODE = 2
 _COPY_TRIES = 5
 _CACHE_KIB = 65536  # what fits here reaches the file at the end only, so readers wait for no more than that
 LONGEST_CELL = 64_000_000  # bytes: a boundary of four million points
+_LONGEST_WORDS, _MOST_STEPS, _MOST_SECONDS = 50_000, 100, 5
+"""Of a line of the schema, of a program that SQLite runs to read it, of it all: statistics can be computed, too."""
+_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"  # a journal that ends so names another, https://sqlite.org/fileformat2
 _LOCKS = Path("/proc/locks")  # Linux; elsewhere a holder stays unnamed
 _LONGEST_COMMAND = 60
 _LACKS = re.compile(r"no such (table|column): (.+)", re.DOTALL)
@@ -100,10 +108,61 @@ _GUARD = RLock()
 _OPEN: dict[tuple[int, int], _Use] = {}
 
 
+class _Watch:
+    """SQLite's authorizer: denies what triggers and views of others do, and any look at their tables."""
+
+    def __init__(self) -> None:
+        self.denied = ""
+        self.tables: frozenset[str] = frozenset()
+        self.acting: frozenset[str] = frozenset()
+
+    def begin(self, connection: sqlite3.Connection, found: Sequence[schema.Made]) -> None:
+        """Watch a connection to a database with this schema."""
+        self.tables, self.acting = schema.names_of_others(found)
+        connection.set_authorizer(self)
+
+    def __call__(
+        self, action: int, first: str | None, _2: str | None, _3: str | None, within: str | None
+    ) -> int:
+        if within and within.casefold() in self.acting:
+            self.denied = within
+        elif action == sqlite3.SQLITE_READ and first and first.casefold() in self.tables:
+            self.denied = first
+        else:
+            return sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_DENY
+
+
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a dossier for reading, in one snapshot. Nothing is written, neither to it nor beside it."""
-    with _registered(path) as (real, use), explained(path), _readable(path, real, use.header) as connection:
+def reading(path: Path, *, whatever: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open a dossier for reading, in one snapshot. Nothing is written, neither to it nor beside it.
+
+    With `whatever` one is opened, too, of which no table may be read: for who says so.
+    """
+    watch = _Watch()
+    with (
+        _registered(path) as (real, use),
+        explained(path, watch),
+        _readable(path, real, use.header) as connection,
+    ):
+        _check(connection, path, watch, whatever=whatever)
+        yield connection
+
+
+@contextmanager
+def reading_foreign(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open somebody else's dossier in memory, without what lies beside it, which is said."""
+    watch, real = _Watch(), _existing(path)
+    disk.note(real)
+    _check_header(path, _look(path, real))
+    for each in side_files(real):
+        warn(_LOG, "store.read_alone", path=path, beside=each.name)
+    plain = bytearray(real.read_bytes())
+    plain[18:20] = b"\1\1"  # no WAL, whatever it says
+    with explained(path, watch), closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.deserialize(bytes(plain))
+        _narrow(connection)
+        _check(connection, path, watch)
         yield connection
 
 
@@ -117,7 +176,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
     Waits up to `PATIENCE` seconds for another writer.
     """
-    with _opened(path) as (connection, lock):
+    with _opened(path) as (connection, lock, _):
         lock()
         yield connection
 
@@ -129,9 +188,12 @@ def drafting(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
     What comes with the copy takes the lock, and returns the dossier itself to write into; Overtaken where that is no
     more as it was copied.
     """
-    with _opened(path) as (connection, lock), closing(sqlite3.connect("", isolation_level=None)) as copy:
+    with (
+        _opened(path) as (connection, lock, watch),
+        closing(sqlite3.connect("", isolation_level=None)) as copy,
+    ):
         copy.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
-        seen = _copy(connection, copy, path)
+        seen = _copy(connection, copy, path, watch)
 
         def dossier() -> sqlite3.Connection:
             lock()
@@ -142,52 +204,48 @@ def drafting(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
         yield copy, dossier
 
 
-def _copy(connection: sqlite3.Connection, copy: sqlite3.Connection, path: Path) -> tuple[int]:
+def _copy(connection: sqlite3.Connection, copy: sqlite3.Connection, path: Path, watch: _Watch) -> tuple[int]:
     """Copy a dossier, and let go of it; return what tells whether another program has changed it since."""
     connection.execute("BEGIN")
-    with readable(Message("store.its_tables")):
-        version = _check_tables(connection, path)
-    _refuse(connection, path, version)
-    if version < tables.SCHEMA_VERSION:
-        raise Overtaken  # it is brought forward under the lock
+    _check(connection, path, watch)
+    _refuse(connection, path)
     seen: tuple[int] = connection.execute("PRAGMA data_version").fetchone()
     connection.backup(copy)
     connection.execute("ROLLBACK")
     copy.execute("PRAGMA foreign_keys = ON")
+    copy.set_authorizer(watch)
     geopackage.register_functions(copy)
     copy.execute("BEGIN")
     return seen
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None]]]:
+def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None], _Watch]]:
     """Open a dossier to change it, with what takes its write lock; what is written is kept if the block ends well."""
-    with _registered(path) as (real, use), explained(path, writing=True):
+    watch = _Watch()
+    with _registered(path) as (real, use), explained(path, watch, writing=True):
         if not os.access(real, os.W_OK):
             raise OutputError("store.file_read_only", path=path)
-        connection = _connect(real, "rw", PATIENCE.get())
-        kept: list[Path] = []
-        versions: list[int] = []
+        connection = _connect(path, real, "rw", PATIENCE.get())
 
         def lock() -> None:
-            with readable(Message("store.its_tables")):
-                _begin(connection, path, use)
-            versions.append(_bring_forward(connection, path, real, kept))
+            _begin(connection, path, use)
+            _check(connection, path, watch)
+            _refuse(connection, path)
+            # The triggers of an RTree, all known by now, call functions of ours.
+            connection.execute("PRAGMA trusted_schema = ON")
 
         try:
-            yield connection, lock
+            yield connection, lock, watch
             if connection.in_transaction:  # a change that changes nothing has rolled back
                 connection.execute("COMMIT")
                 disk.kept(path)
-                _say_migrated(path, versions[0], kept)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             if use.header.wal:
                 use.header = replace(use.header, wal=not _is_one_file(connection))
             connection.close()
-            for copy in kept:  # of a dossier that stays as it was
-                copy.unlink(missing_ok=True)
 
 
 def side_files(real: Path) -> tuple[Path, ...]:
@@ -196,22 +254,58 @@ def side_files(real: Path) -> tuple[Path, ...]:
     return tuple(each for each in beside if each.is_file() and each.stat().st_size)
 
 
-def _check_tables(connection: sqlite3.Connection, path: Path) -> int:
-    """Return the schema version; DossierError where this is none of our GeoPackages, or newer than we are."""
-    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not {"meta", "checklist", "entry"} <= names:
+def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whatever: bool = False) -> None:
+    """Compare the schema before a row is read; DossierError where this is no dossier, or none that may be read."""
+    with readable(Message("store.its_tables")):
+        found = _schema(connection, path)
+    if not {"meta", "checklist", "entry"} <= {one.table for one in found}:
         raise DossierError("store.other_geopackage", path=path)
-    told = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if not told or not re.fullmatch(r"[1-9]\d{0,8}", str(told[0]), re.ASCII):
-        raise DossierError("store.no_version", path=path)
-    version = int(told[0])
-    if version > tables.SCHEMA_VERSION:
-        raise DossierError("store.newer", path=path, version=version, known=tables.SCHEMA_VERSION)
-    for table, column in schema.missing(connection, version):
+    strange = tuple(schema.unreadable(found))
+    watch.begin(connection, found)
+    if not any(one.kind == "forged" or one.table.casefold() == "meta" for one in strange):
+        with readable(Message("store.its_tables")):
+            _check_version(connection, path)
+    for one in strange:
+        if whatever:
+            return
+        raise DossierError("store.unreadable_schema", path=path, what=one.said)
+    for table, column in schema.missing(connection, found):
         if column:
             raise DossierError("store.no_column", path=path, table=table, column=column)
         raise DossierError("store.no_table", path=path, table=table)
-    return version
+
+
+def _schema(connection: sqlite3.Connection, path: Path) -> tuple[schema.Made, ...]:
+    """Return the schema, read within narrow limits: SQLite reads statistics with it, and they may compute."""
+    _narrow(connection)
+    try:
+        return schema.made(connection)
+    except sqlite3.Error as error:
+        if str(getattr(error, "sqlite_errorname", "")).startswith(
+            ("SQLITE_TOOBIG", "SQLITE_NOMEM", "SQLITE_INTERRUPT")
+        ):
+            raise DossierError("store.endless_schema", path=path) from error
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VDBE_OP, 250_000_000)
+
+
+def _narrow(connection: sqlite3.Connection) -> None:
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_WORDS)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_VDBE_OP, _MOST_STEPS)
+    end = time.monotonic() + _MOST_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > end, 1)
+
+
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+    told = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if not told or not re.fullmatch(r"[1-9]\d{0,8}", str(told[0]), re.ASCII):
+        raise DossierError("store.no_version", path=path)
+    if (version := int(told[0])) != (known := tables.SCHEMA_VERSION):
+        code = "store.newer" if version > known else "store.older"
+        raise DossierError(code, path=path, version=version, known=known)
 
 
 @contextmanager
@@ -284,9 +378,9 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
             yield connection
         return
     mode = "ro&immutable=1" if header.wal else "ro"
-    with closing(_connect(real, mode, PATIENCE.get())) as connection:
+    with closing(_connect(path, real, mode, PATIENCE.get())) as connection:
         if _snapshot(connection):
-            yield from _checked(connection, path)
+            yield connection
             return
     with _copied(path, real, "store.read_without_journal") as connection:
         yield connection
@@ -296,8 +390,7 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
     """Begin reading; False where a hot journal would have to be rolled back first."""
     connection.execute("BEGIN")
     try:
-        with readable(Message("store.its_tables")):
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("PRAGMA application_id").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith("SQLITE_READONLY"):
             return False
@@ -305,26 +398,17 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
-    version = _check_tables(connection, path)
-    if version == tables.SCHEMA_VERSION:
-        yield connection
-        return
-    schema.refuse_strangers(connection, path, version)  # migrating is writing
-    with migrations.in_memory(connection) as migrated:
-        yield migrated
-
-
 @contextmanager
 def _copied(path: Path, real: Path, warning: str) -> Iterator[sqlite3.Connection]:
     """Read a private copy, in which SQLite may put right what was left unfinished."""
+    _refuse_beside(path, real)
     warn(_LOG, warning, path=path)
     with tempfile.TemporaryDirectory(prefix="birds-") as folder:
         copy = _copy_settled(real, Path(folder))
-        with closing(_connect(copy, "rw", PATIENCE.get())) as connection:
+        with closing(_connect(path, copy, "rw", PATIENCE.get())) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN")
-            yield from _checked(connection, path)
+            yield connection
 
 
 def _copy_settled(real: Path, folder: Path) -> Path:
@@ -343,17 +427,32 @@ def _marks(real: Path) -> list[tuple[str, int, int]]:
     return [(name, each.st_size, each.st_mtime_ns) for name, each in found]
 
 
-def _connect(real: Path, mode: str, wait: float) -> sqlite3.Connection:
+def _connect(path: Path, real: Path, mode: str, wait: float) -> sqlite3.Connection:
     """Connect, with foreign keys enforced and the RTree's functions. Autocommit: we say BEGIN."""
+    _refuse_beside(path, real)
     posix = real.absolute().as_posix()
     uri = "file://" + quote(os.fsencode(posix if posix.startswith("/") else "/" + posix)) + "?mode=" + mode
     connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
-    connection.execute("PRAGMA foreign_keys = ON")
-    if mode.startswith("ro"):  # the RTree's functions are for triggers, and reading runs none
-        connection.execute("PRAGMA trusted_schema = OFF")
+    _narrow(connection)
+    if setting := getattr(connection, "setconfig", None):  # Python 3.12
+        setting(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, 1)  # type: ignore[attr-defined]
+    for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {pragma}")
     geopackage.register_functions(connection)
     return connection
+
+
+def _refuse_beside(path: Path, real: Path) -> None:
+    """Refuse a dossier beside which a journal names another file, or a link leads to one: SQLite would harm that."""
+    for suffix in ("-journal", "-wal", "-shm"):
+        beside = real.with_name(real.name + suffix)
+        if beside.is_symlink():
+            raise DossierError("store.link_beside", path=path, beside=beside.name)
+    for journal in side_files(real):
+        with journal.open("rb") as file:
+            file.seek(-min(8, journal.stat().st_size), os.SEEK_END)
+            if file.read() == _JOURNAL_MAGIC:
+                raise DossierError("store.super_journal", path=path, beside=journal.name)
 
 
 def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
@@ -400,29 +499,10 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
 
 
-def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
-    """Migrate an older dossier, inside the transaction and with a copy kept; return the version it had."""
-    version = _check_tables(connection, path)
-    _refuse(connection, path, version)
-    if version < tables.SCHEMA_VERSION:
-        with closing(_connect(real, "ro", PATIENCE.get())) as source:
-            kept.append(migrations.keep_copy(source, real, version))
-        migrations.forward(connection, version, now())
-    return version
-
-
-def _refuse(connection: sqlite3.Connection, path: Path, version: int) -> None:
+def _refuse(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to write where a stranger works on our tables, or where the log is not as it was sealed."""
-    schema.refuse_strangers(connection, path, version)
-    if version == tables.SCHEMA_VERSION:
-        log.refuse_broken(connection, path)
-
-
-def _say_migrated(path: Path, version: int, kept: list[Path]) -> None:
-    """Say where the copy of a migrated dossier is, and leave it there."""
-    while kept:
-        versions = {"before": version, "now": tables.SCHEMA_VERSION}
-        warn(_LOG, "store.migrated", path=path, copy=kept.pop(), **versions)
+    schema.refuse_strangers(connection, path)
+    log.refuse_broken(connection, path)
 
 
 def now() -> str:
@@ -434,7 +514,7 @@ def now() -> str:
 
 def settle(path: Path, real: Path) -> None:
     """Let SQLite finish what lies beside a file that will be replaced; DossierError where it is in use."""
-    with closing(_connect(real, "rw", 0)) as connection:
+    with closing(_connect(path, real, "rw", 0)) as connection:
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN EXCLUSIVE")
@@ -448,11 +528,13 @@ def settle(path: Path, real: Path) -> None:
 
 
 @contextmanager
-def explained(path: Path, *, writing: bool = False) -> Iterator[None]:
+def explained(path: Path, watch: _Watch | None = None, *, writing: bool = False) -> Iterator[None]:
     """Turn what SQLite raises inside the block into one sentence about the dossier at `path`."""
     try:
         yield
     except sqlite3.Error as error:
+        if watch and watch.denied:
+            raise DossierError("store.denied", path=path, name=watch.denied) from error
         raise _explain(path, error, writing=writing) from error
 
 
@@ -491,9 +573,10 @@ def _meaning(name: str, words: str) -> Message:
 def _broken_layer(path: Path) -> str:
     """Return the first layer whose spatial index is broken, "" where none is."""
     try:
-        with closing(_connect(Path(os.path.realpath(path)), "ro", 0)) as connection:
+        with closing(_connect(path, Path(os.path.realpath(path)), "ro", 0)) as connection:
+            _schema(connection, path)
             return next(schema.broken_indexes(connection), "")
-    except sqlite3.Error:
+    except (sqlite3.Error, DossierError):
         return ""
 
 

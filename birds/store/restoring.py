@@ -149,7 +149,7 @@ def _build(
     Return what layers still say whose CSV file alone is among the `edited` files.
     """
     connection.execute("BEGIN")
-    schema.create(connection, version)
+    schema.create(connection)
     for table in tables.tables_of(version):
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[f"{table.name}.csv"]))
         if table is tables.PARTIES:
@@ -203,7 +203,7 @@ def _check_version(connection: sqlite3.Connection, version: int) -> None:
 def _references(connection: sqlite3.Connection) -> None:
     """Find the first row, in the order of the tables, that refers to one that is not there."""
     order = [table.name for table in tables.TABLES]
-    broken = sorted(rows.broken_references(connection), key=lambda each: order.index(each[0]))
+    broken = sorted(rows.broken_references(connection, order), key=lambda each: order.index(each[0]))
     for name, fid, parent, columns in broken[:1]:
         sql = f"SELECT {', '.join(columns)} FROM {name} WHERE fid = ?"  # noqa: S608 - our own names
         value = " ".join(map(str, connection.execute(sql, (fid,)).fetchone()))

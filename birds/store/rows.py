@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace as changed
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import agreements, progress
@@ -74,9 +74,12 @@ def number(connection: sqlite3.Connection, table: str) -> int:
     return int(found)
 
 
-def broken_references(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, tuple[str, ...]]]:
-    """Yield the rows that refer to one that is not there: table, rowid, the other table, and the columns that refer."""
-    for table, rowid, parent, number in connection.execute("PRAGMA foreign_key_check"):
+def broken_references(
+    connection: sqlite3.Connection, names: Iterable[str]
+) -> Iterator[tuple[str, int, str, tuple[str, ...]]]:
+    """Yield the rows of these tables that refer to none: table, rowid, the other table, and the columns that refer."""
+    asked = chain.from_iterable(connection.execute(f"PRAGMA foreign_key_check({name})") for name in names)
+    for table, rowid, parent, number in asked:
         keys = connection.execute(f"PRAGMA foreign_key_list({table})")
         yield table, rowid, parent, tuple([key[3] for key in keys if key[0] == number])
 

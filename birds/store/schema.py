@@ -1,9 +1,9 @@
-"""The schema of a dossier as a contract: what may touch its tables, and what is a stranger's.
+"""The schema of a dossier as a contract: all of it is ours word for word, known of GDAL and QGIS, or a stranger's.
 
-A trigger, a view, an index runs as part of our own statements. One that another program left behind can undo what is
-said, or add what nobody said. So whatever touches a table of ours must be ours word for word, or what GDAL is known to
-make. What we made must be there, too: without an index, a trigger or a condition of ours, others write what none of our
-readers expects. Tables and layers of other people are left alone.
+SQLite runs words of a schema as part of our own statements: triggers and indexes where something is written, computed
+columns where it is read. So the words are compared before a row of any table is read. A table that is read may say
+nothing that computes; where something is written, all that we make must be there, and on our tables nothing that is
+not on the list. Views of other people are never read, their tables neither read nor written.
 """
 
 from __future__ import annotations
@@ -15,40 +15,59 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from birds.errors import DossierError
 from birds.model import Message
 from birds.store import geopackage, rows, styles, tables
 from birds.store.columns import FOLDER
-from birds.store.reach import Compiler, Made
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_MADE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+_MADE = (
+    "SELECT name, tbl_name, CAST(sql AS BLOB) FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+)
+_NAME = r"""(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|`[^`]*`|\[[^\]]*\]|\w+)"""
+_HEAD = re.compile(
+    rf"CREATE (TABLE|VIEW|VIRTUAL TABLE|INDEX|UNIQUE INDEX|TRIGGER) ({_NAME})(?!\w)", re.IGNORECASE
+)
+_ON = {
+    "index": re.compile(rf"\s*ON\s*({_NAME})", re.IGNORECASE),
+    "trigger": re.compile(
+        rf"\s*(?:(?:BEFORE|AFTER|INSTEAD\s+OF)\s+)?(?:INSERT|DELETE|UPDATE(?:\s+OF\s*{_NAME}(?:\s*,\s*{_NAME})*)?)"
+        rf"\s*ON\s*({_NAME})",
+        re.IGNORECASE,
+    ),
+}
+"""What follows the name of an index or a trigger in the words that SQLite keeps: which table it is on."""
+_COMPUTES_NOTHING = re.compile(
+    rf"'(?:[^']|'')*'|\(strftime\('[^']*','now'\)\)|\((?:{_NAME}|\d+)(?:,(?:{_NAME}|\d+))*\)|{_NAME}|[-+]?\d[\d.]*"
+)
+"""What the declaration of a column or a key may be made of: names, numbers, texts, lists of names, the time."""
+_RTREE = re.compile(rf"CREATE VIRTUAL TABLE {_NAME} USING rtree\(id,minx,maxx,miny,maxy\)")
+_SHADOWS = {
+    "rowid": "rowid INTEGER PRIMARY KEY,nodeno",
+    "parent": "nodeno INTEGER PRIMARY KEY,parentnode",
+    "node": "nodeno INTEGER PRIMARY KEY,data",
+}
+_SPACES = re.compile(r" ?([(),]) ?")
+_KEYWORDS = ("CHECK", "CONSTRAINT", "FOREIGN", "PRIMARY", "UNIQUE")
 # What GDAL adds to a layer in which it counts features.
+_COUNTS = (
+    "CREATE TABLE gpkg_ogr_contents(table_name TEXT NOT NULL PRIMARY KEY,feature_count INTEGER DEFAULT NULL)"
+)
 _COUNTED = """CREATE TRIGGER "trigger_{event}_feature_count_{table}" AFTER {verb} ON "{table}"
 BEGIN UPDATE gpkg_ogr_contents SET feature_count = feature_count {step} 1
 WHERE lower(table_name) = lower('{table}'); END"""
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|$)", re.DOTALL)
-_WORD = re.compile(r"\w+")
-_OTHERWISE = re.compile(
-    r"\b(?:virtual|without|strict|on|collate|default|generated|as)\b", re.IGNORECASE
-)  # what no table of an older version says: rows of such a one may be replaced, filled in or dropped unasked
+_OF_SQLITE = (
+    "CREATE TABLE sqlite_sequence(name,seq)",
+    "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+)
 _INSTEAD = {"update1": {"update6", "update7"}, "update3": {"update5"}}
 """What took the place of an RTree's triggers in GeoPackage 1.4: GDAL makes an index with these."""
-_REACHED = {
-    "gpkg_ogr_contents",
-    *geopackage.METADATA,
-    *(f"rtree_{geopackage.POINTS}_geom{part}" for part in ("", "_node", "_parent", "_rowid")),
-}
-"""Where our sources are said again, and where the triggers that GDAL may add to our tables lead to.
-
-What somebody else hangs on these would run with what we write.
-"""
 _AROUND: dict[str, tuple[str, ...]] = {
     "gpkg_spatial_ref_sys": (
         "srs_id",
@@ -82,8 +101,38 @@ _AROUND: dict[str, tuple[str, ...]] = {
 
 The time of a change and the bounds of a layer, which GDAL writes, are not among it.
 """
-_REFERRED = re.compile(r"\b(?:references\W+|content\s*=\W*)(\w+)", re.IGNORECASE)
-"""What the rows of a table are tied to: by a foreign key, or as the text that an index of words is of."""
+
+
+class Made(NamedTuple):
+    """A line of the schema: what it makes ("forged" where its words make something else), of which table, its words."""
+
+    kind: str
+    name: str
+    table: str
+    sql: str
+
+
+def _read(name: object, table: object, words: bytes) -> Made:
+    """Read a line by its words, as SQLite does: what stands beside them may be anything."""
+    sql, beside = words.decode(errors="replace"), (str(name), str(table))
+    meant = _parsed(sql)
+    same = meant and [one.casefold() for one in meant[1:]] == [one.casefold() for one in beside]
+    return Made(meant[0] if meant and same else "forged", *beside, sql)
+
+
+def _parsed(sql: str) -> tuple[str, str, str] | None:
+    """Return what a statement makes, its name, and the table that it is on; None where that is not plain."""
+    head = _HEAD.match(sql)
+    kind = head[1].lower().removeprefix("unique ") if head else ""
+    on = _ON[kind].match(sql, head.end()) if head and kind in _ON else None
+    if not head or (kind in _ON and not on):
+        return None
+    return kind, _unquoted(head[2]), _unquoted(on[1] if on else head[2])
+
+
+def _unquoted(name: str) -> str:
+    quote = name[0]
+    return name[1:-1].replace(quote * 2, quote) if quote in "\"'`" else name.strip("[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,72 +154,115 @@ class Stranger:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ours:
-    """What a dossier is made with: what its tables say, their columns; indexes and triggers; what GDAL may add."""
+class _Known:
+    """What is on the list: the words; what our tables say; indexes and triggers of ours; the tables that we use."""
 
+    words: frozenset[str]
     tables: dict[str, str]
-    columns: dict[str, frozenset[str]]
     beside: tuple[tuple[str, str], ...]
-    known: frozenset[str]
+    used: frozenset[str]
 
 
-def create(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> None:
-    """Create every table that the schema `version` has in an empty database, as a GeoPackage, with the styles."""
+def create(connection: sqlite3.Connection) -> None:
+    """Create every table in an empty database, as a GeoPackage, with the styles."""
     geopackage.register_functions(connection)
     geopackage.create_core(connection)
-    for table in tables.tables_of(version):
+    for table in tables.TABLES:
         geopackage.create_table(connection, table)
-    if version == tables.SCHEMA_VERSION:
-        geopackage.create_joins(connection)
-    styles.create_styles(connection, _held(version))
+    geopackage.create_joins(connection)
+    styles.create_styles(connection, _held())
 
 
-def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> Iterator[Stranger]:
-    """Yield what touches a table of ours and is neither ours nor GDAL's known own, and what is lost of ours."""
-    ours = _ours(version)
-    held = _held(version)
-    found = [Made(*one) for one in connection.execute(_MADE)]
-    foreign = [one for one in found if one.kind != "table" and _plain(one.sql) not in ours.known]
-    reached = Compiler(connection, foreign)
+def made(connection: sqlite3.Connection) -> tuple[Made, ...]:
+    """Return the schema; no row of another table is read for it."""
+    return tuple(_read(*one) for one in connection.execute(_MADE))
+
+
+def unreadable(schema: Sequence[Made]) -> Iterator[Stranger]:
+    """Yield the tables that we use and that may compute something where they are read, and lines that are forged."""
+    known = _known()
+    for one in schema:
+        name = one.name.casefold()
+        if one.kind == "forged":
+            yield Stranger("forged", one.name, one.table)
+        elif _is_used(name) and one.kind in ("table", "view", "virtual table") and not _is_known(one):
+            said = [] if one.kind != "table" else _declared(known.tables.get(name, ""))[1]
+            frame, there = _declared(one.sql)
+            if one.kind != "table" or not all(
+                each in said or _computes_nothing(each) for each in (*there, frame)
+            ):
+                yield Stranger("made", one.name, one.table)
+
+
+def strangers(connection: sqlite3.Connection) -> Iterator[Stranger]:
+    """Yield what touches a table of ours and is neither ours nor known of others, and what is lost of ours."""
+    found = made(connection)
+    yield from unreadable(found)
     for one in found:
-        kind, name, table, sql = one
-        if kind == "table" and name.casefold() in ours.tables:
-            if name.casefold() in held:
-                yield from _otherwise(name, sql, version)
-        elif _plain(sql) not in ours.known and (
-            _touches(one, ours.tables.keys(), reached) or (kind != "table" and table.casefold() in _REACHED)
+        if not _is_known(one):
+            yield from _strange(one, connection)
+    yield from _lost({(one.kind, one.name.casefold()) for one in found})
+
+
+def _strange(one: Made, connection: sqlite3.Connection) -> Iterator[Stranger]:
+    """Yield what is strange in a line that is not on the list, and that may be read."""
+    known = _known()
+    if one.kind == "table" and one.name.casefold() in known.tables:
+        yield from _otherwise(one.name, one.sql)
+    elif one.kind == "table":
+        asked = 'SELECT "table" FROM pragma_foreign_key_list(?)'
+        if any(
+            str(parent).casefold() in known.tables for (parent,) in connection.execute(asked, (one.name,))
         ):
-            yield Stranger(kind, name, table)
-    for its in held:
-        more = _columns(connection, its) - ours.columns[its]
-        yield from (Stranger("column", name, its) for name in sorted(more))
-    if version == tables.SCHEMA_VERSION:
-        yield from _lost([(one.kind, one.name.casefold()) for one in found], ours)
+            yield Stranger("table", one.name, one.table)
+    elif one.kind == "virtual table" or (one.kind in _ON and _is_used(one.table.casefold())):
+        yield Stranger(one.kind.partition(" ")[0], one.name, one.table)
 
 
-def _held(version: int) -> tuple[str, ...]:
+def names_of_others(schema: Sequence[Made]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the tables and views of other people, and their triggers and views: none is read, on behalf of none."""
+    others = [one for one in schema if not _is_known(one)]
+    read = {one.name for one in others if one.kind not in _ON and not _is_used(one.name.casefold())}
+    return frozenset(map(str.casefold, read)), frozenset(
+        one.name.casefold() for one in others if one.kind in ("trigger", "view")
+    )
+
+
+def _is_known(one: Made) -> bool:
+    """Whether a line of the schema is on the list: to the letter, or but for white space."""
+    if one.sql in _known().words:
+        return True
+    plain = _plain(one.sql)
+    of_a_layer = one.kind == "virtual table" and one.name.startswith("rtree_")
+    return plain in _known_plainly() or bool(of_a_layer and _RTREE.fullmatch(plain))
+
+
+def _is_used(name: str) -> bool:
+    """Whether a table, in lower case, is one that we or SQLite itself read or write."""
+    return name in _known().used or name.startswith("sqlite_")
+
+
+def _held() -> tuple[str, ...]:
     """Return the tables that hold what is said, and those that other programs draw or join."""
-    joins = tables.JOINS if version == tables.SCHEMA_VERSION else ()
-    return (*(table.name for table in tables.tables_of(version)), *joins)
+    return (*(table.name for table in tables.TABLES), *tables.JOINS)
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
-    told = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))
-    return frozenset(name.casefold() for (name,) in told)
+def _computes_nothing(said: str) -> bool:
+    """Whether a declaration consists of names and values alone: no call, no condition, no expression."""
+    return not _COMPUTES_NOTHING.sub("", said).strip()
 
 
-def _otherwise(name: str, sql: str, version: int) -> Iterator[Stranger]:
-    """Yield in what a table is not as we made it; of an older version, made in several ways, what may be a trap."""
-    if version < tables.SCHEMA_VERSION:
-        if _OTHERWISE.search(_COMMENT.sub(" ", sql)):
-            yield Stranger("made", name, name)
-        return
-    ours = _ours(version).tables[name.casefold()]
-    if _plain(sql) == _plain(ours):
-        return
-    (frame, meant), (made, there) = map(_declared, (ours, sql))
-    columns = {one.partition(" ")[0] for one in there} - {one.partition(" ")[0] for one in meant}
-    more = [one for one in (there - meant).elements() if one.partition(" ")[0] not in columns]
+def _otherwise(name: str, sql: str) -> Iterator[Stranger]:
+    """Yield in what a table of ours is not as we made it."""
+    (frame, meant), (made, there) = map(_declared, (_known().tables[name.casefold()], sql))
+    columns = {one.partition(" ")[0] for one in meant}
+    added = {
+        one: first
+        for one in there - meant
+        if (first := one.split()[0].strip('"')) not in columns and first.upper() not in _KEYWORDS
+    }
+    yield from (Stranger("column", column, name) for column in sorted(added.values()))
+    more = [one for one in (there - meant).elements() if one not in added]
     if made != frame or (more and meant <= there):
         yield Stranger("made", name, name)
     else:
@@ -191,10 +283,10 @@ def _declared(sql: str) -> tuple[str, Counter[str]]:
     return f"{head}{tail}".replace('"', "").strip(), Counter(one.strip() for one in found)
 
 
-def _lost(found: Sequence[tuple[str, str]], ours: _Ours) -> Iterator[Stranger]:
+def _lost(found: set[tuple[str, str]]) -> Iterator[Stranger]:
     """Yield what a dossier is made with and has no more; a layer may do without a spatial index as a whole."""
-    there = {name for kind, name in found if kind in ("index", "trigger")}
-    for name, table in ours.beside:
+    there = {name for kind, name in found if kind in _ON}
+    for name, table in _known().beside:
         rtree, event = f"rtree_{table}_geom_", name.rpartition("_")[2]
         if name.startswith(rtree):
             instead = {f"{rtree}{one}" for one in _INSTEAD.get(event, ())}
@@ -204,26 +296,34 @@ def _lost(found: Sequence[tuple[str, str]], ours: _Ours) -> Iterator[Stranger]:
             yield Stranger("lost", name, table)
     for table in tables.SPATIAL:
         rtree = f"rtree_{table}_geom"
-        if ("table", rtree) not in found and any(one.startswith(f"{rtree}_") for one in there):
+        if ("virtual table", rtree) not in found and any(one.startswith(f"{rtree}_") for one in there):
             yield Stranger("lost", rtree, table)
 
 
-def missing(connection: sqlite3.Connection, version: int) -> Iterator[tuple[str, str]]:
+def missing(connection: sqlite3.Connection, schema: Sequence[Made]) -> Iterator[tuple[str, str]]:
     """Yield what a dossier can't do without and has not: a table, or a table and its column."""
-    wanted = dict(geopackage.CORE)
-    if version == tables.SCHEMA_VERSION:
-        wanted |= {table.name: table.names for table in tables.TABLES} | dict.fromkeys(tables.JOINS, ())
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    wanted: dict[str, tuple[str, ...]] = dict(geopackage.CORE)
+    wanted |= {table.name: table.names for table in tables.TABLES} | dict.fromkeys(tables.JOINS, ())
+    there = {one.name for one in schema if one.kind == "table"}
     if geopackage.METADATA & there:
         wanted |= dict.fromkeys(sorted(geopackage.METADATA), ())
+    whole = {one.name for one in schema if _is_known(one)}
     for table, columns in wanted.items():
         if table not in there:
             yield table, ""
-        elif columns:
-            held = {
-                name for (name,) in connection.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))
-            }
+        elif columns and table not in whole:
+            asked = "SELECT name FROM pragma_table_xinfo(?)"
+            held = {name for (name,) in connection.execute(asked, (table,))}
             yield from ((table, column) for column in columns if column not in held)
+
+
+def sound(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield the tables that are as we made them, with nothing of others on them: all of them may be computed."""
+    found = made(connection)
+    strange = {one.table.casefold() for one in found if not _is_known(one)}
+    for one in found:
+        if one.kind == "table" and _is_used(one.name.casefold()) and one.name.casefold() not in strange:
+            yield one.name
 
 
 def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
@@ -288,7 +388,7 @@ def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
 
 def of_others(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield the tables of other people that are registered, and where QGIS keeps its projects."""
-    ours = {*_held(tables.SCHEMA_VERSION), "layer_styles", *geopackage.METADATA}
+    ours = {*_held(), "layer_styles", *geopackage.METADATA}
     for (name,) in connection.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name"):
         if name not in ours:
             yield name
@@ -296,60 +396,57 @@ def of_others(connection: sqlite3.Connection) -> Iterator[str]:
         yield "qgis_projects"
 
 
-def refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """Refuse to write into tables that a stranger's trigger, view or index touches. Raises DossierError."""
-    for one in strangers(connection, version):
+def refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse to write where others work on our tables, or something of ours is lost. Raises DossierError."""
+    for one in strangers(connection):
         raise DossierError("store.strange", path=path, what=one.said)
 
 
-def _touches(made: Made, ours: AbstractSet[str], reached: Callable[[Made], AbstractSet[str] | None]) -> bool:
-    """Tell whether what was made so touches a table of ours: by its words, and where they may be columns, by SQLite."""
-    if not ours & _touched(made.kind, made.table, made.sql):
-        return False
-    if made.kind not in ("view", "trigger") or made.table.casefold() in ours:
-        return True
-    there = reached(made)
-    return there is None or bool(ours & there)
-
-
-def _touched(kind: str, table: str, sql: str) -> set[str]:
-    """Return the names that a statement may touch: every word of it; a table only what its rows are tied to.
-
-    An index can say nothing of another table than its own, whatever its columns are called.
-    """
-    if kind == "index":
-        return {table.casefold()}
-    said = f"{_COMMENT.sub(' ', sql)} {sql}"  # what looks like a comment may stand in a text
-    if kind == "table":
-        return {
-            name.casefold() for name in _REFERRED.findall(said) if not name.casefold().startswith("gpkg_")
-        }
-    return {word.casefold() for word in (table, *_WORD.findall(said))}
+@cache
+def _known() -> _Known:
+    scripts = [*(table.sql() for table in tables.TABLES), *map(_file, ("geopackage.sql", "joins.sql"))]
+    scripts += [_file("rtree.sql").format(t=name) for name in tables.SPATIAL]
+    statements = [one for script in scripts for one in geopackage.statements(script)]
+    made = [(*parsed, sql) for sql in statements if (parsed := _parsed(sql))]
+    around = [one for name in ("metadata.sql", "styles.sql") for one in geopackage.statements(_file(name))]
+    ours = {name: sql for kind, name, _, sql in made if kind == "table" and name in _held()}
+    beside = tuple((name, table) for kind, name, table, _ in made if kind in _ON)
+    indexed = [f"rtree_{name}_geom" for name in (*tables.SPATIAL, geopackage.POINTS)]
+    shadows = [f"{name}_{part}" for name in indexed for part in _SHADOWS]
+    words = {*statements, *around, _COUNTS, *_OF_SQLITE, *_of_gdal()}
+    words |= {
+        f'CREATE TABLE "{name}_{part}"({columns})' for name in indexed for part, columns in _SHADOWS.items()
+    }
+    used = {
+        *ours,
+        *geopackage.CORE,
+        *geopackage.METADATA,
+        "layer_styles",
+        "gpkg_ogr_contents",
+        *indexed,
+        *shadows,
+    }
+    return _Known(frozenset(words), ours, beside, frozenset(used))
 
 
 @cache
-def _ours(version: int) -> _Ours:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
-        create(empty, version)
-        made = empty.execute(_MADE).fetchall()
-        columns = {name: _columns(empty, name) for name in _held(version)}
-    names = {name.casefold(): sql for kind, name, _, sql in made if kind == "table"}
+def _known_plainly() -> frozenset[str]:
+    return frozenset(map(_plain, _known().words))
+
+
+def _of_gdal() -> Iterator[str]:
+    """Yield the triggers that GDAL is known to add to our tables: of a spatial index, and of a number of features."""
     counting = (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
-    counted = (
-        _COUNTED.format(event=event, verb=verb, step=step, table=name)
-        for name, (event, verb, step) in product(names, counting)
-    )
-    indexing = (FOLDER / "rtree_of_gdal.sql").read_text("utf-8").splitlines()
-    indexed = (line.format(t=name) for name, line in product((*tables.SPATIAL, geopackage.POINTS), indexing))
-    beside = [one for one in made if one[0] != "table"]
-    return _Ours(
-        names,
-        columns,
-        tuple((name, table) for _, name, table, _ in beside),
-        frozenset(map(_plain, (*(sql for *_, sql in beside), *counted, *indexed))),
-    )
+    for name, (event, verb, step) in product(_held(), counting):
+        yield _COUNTED.format(event=event, verb=verb, step=step, table=name)
+    for name, line in product((*tables.SPATIAL, geopackage.POINTS), _file("rtree_of_gdal.sql").splitlines()):
+        yield line.format(t=name)
+
+
+def _file(name: str) -> str:
+    return (FOLDER / name).read_text("utf-8")
 
 
 def _plain(sql: str) -> str:
-    """Return a statement with its words as they are and one space between them."""
-    return " ".join(sql.split())
+    """Return a statement with its words as they are, and white space only where it parts words."""
+    return _SPACES.sub(r"\1", " ".join(sql.split()))

@@ -283,6 +283,13 @@ def read(path: Path) -> Iterator[Reader]:
         yield _entered(Reader(connection))
 
 
+@contextmanager
+def read_foreign(path: Path) -> Iterator[Reader]:
+    """Open somebody else's dossier for reading, without what lies beside it. DossierError where that can't be."""
+    with opening.reading_foreign(path) as connection:
+        yield _entered(Reader(connection))
+
+
 def enter(path: Path) -> None:
     """Put a dossier's agreement in force, before what is to go into it is read.
 
