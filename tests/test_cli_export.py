@@ -862,46 +862,6 @@ def as_of_4(place: Path) -> None:
         edit(place, "occurrence", at_sites)
 
 
-@pytest.mark.parametrize("version", ["1", "2", "3"])
-def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
-    """The first birds wrote no columns for how a list was loaded, none before the fourth how a source is trusted."""
-    plain = tmp_path / "plain"
-    api.export(made(tmp_path / "a.gpkg", samples.old()), plain)
-    later = [since for since in tables.ADDED if since > int(version)]
-    for table, added in ((table, added) for since in later for table, added in tables.ADDED[since].items()):
-        edit(plain, table, partial(without, added))
-    as_of_4(plain)
-    (plain / "position.csv").write_text(POSITIONS, "utf-8")
-    for name in (name for since in tables.NEW if since > int(version) for name in tables.NEW[since]):
-        (plain / f"{name}.csv").unlink()
-    (plain / "status.csv").unlink(missing_ok=True)
-    (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
-    (plain / "party.csv").write_text(PARTY_OF_4, "utf-8")
-    edit(plain, "meta", lambda rows: rows.pop(1))  # the digest of the record of acts
-    put(plain, "meta", 3, "value", version)
-    told = json.loads((plain / "datapackage.json").read_bytes())
-    (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
-    api.restore(tmp_path / "b.gpkg", plain)
-    assert store.load(tmp_path / "b.gpkg") == samples.old()
-    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == str(tables.SCHEMA_VERSION)
-    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to {tables.SCHEMA_VERSION}"
-    assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
-
-
-def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
-    for table, added in (one for since in (4, 5) for one in tables.ADDED[since].items()):
-        edit(plain, table, partial(without, added))
-    as_of_4(plain)
-    (plain / "position.csv").write_text(POSITIONS, "utf-8")
-    for name in (*tables.NEW[3], *tables.NEW[4], *tables.NEW[5]):
-        (plain / f"{name}.csv").unlink(missing_ok=True)
-    told = json.loads((plain / "datapackage.json").read_bytes())
-    (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
-    (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
-    (plain / "party.csv").write_text(PARTY_OF_4, "utf-8")
-    refusal(plain, "checklist.csv, row 1", "encoding")
-
-
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     assert_refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "none"), 3, "no folder")
     (tmp_path / "empty").mkdir()

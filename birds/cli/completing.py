@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DOSSIER = "agreement.gpkg"
 # Offers, and steps of the database: whatever a file holds, the shell is answered soon.
-MOST, STEPS = 200, 20_000_000
+MOST, STEPS, LONGEST = 200, 20_000_000, 20_000
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 SHAPES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".zip")
 KINDS = {
