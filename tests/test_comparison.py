@@ -1054,3 +1054,30 @@ def test_taxa_that_the_reference_lacks_stand_as_they_were_given() -> None:
     assert in_sequence((*lacking, "Grus grus", "Anas acuta", *lacking), shipped()) == (
         "Anas acuta", "Grus grus", *lacking,
     )  # fmt: skip
+
+
+QUESTIONS = (
+    "Chloris sinica/Spinus spinus", "Chloris sinica", "Chloris kittlitzi", "Spinus spinus", "Anas crecca/carolinensis",
+    "Anas crecca", "Anas carolinensis", "Spinus spinus/Anas crecca", "Grus vipio",
+)  # fmt: skip
+
+
+def test_an_open_entry_is_joined_by_every_row_that_it_could_be() -> None:
+    a = small_list(A, "Chloris sinica/Spinus spinus")
+    (row,) = diff(a, small_list(B, "Chloris kittlitzi", "Spinus spinus", "Chloris sinica"))
+    names = ["Spinus spinus", "Chloris sinica", "Chloris kittlitzi"]
+    assert (row.relation, printed(row.b)) == ("unresolved", names), "exact names first"
+
+
+@given(st.lists(st.sampled_from(QUESTIONS), unique=True), st.lists(st.sampled_from(QUESTIONS), unique=True))
+def test_no_candidate_of_an_open_row_stands_alone_in_the_other_list(one: list[str], other: list[str]) -> None:
+    rows = diff(small_list(A, *one), small_list(B, *other))
+    assert sum(len(row.a) for row in rows) == len(one)
+    assert sum(len(row.b) for row in rows) == len(other), "every entry stands in one row"
+    for row in rows:
+        for side, relation in (("a", "only_b"), ("b", "only_a")):
+            could_be = {
+                t for m in getattr(row, side) if row.relation == "unresolved" for t in m.match.could_mean
+            }
+            alone = {unit.taxon for each in rows if each.relation == relation for unit in each.units}
+            assert not could_be & {shipped().species_of(taxon) for taxon in alone}

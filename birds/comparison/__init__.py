@@ -164,59 +164,70 @@ def unresolved_rows(
     *,
     same_list: bool,
 ) -> tuple[list[ComparisonRow], list[ComparisonRow]]:
-    """Return the resolved rows that are left, and the rows of unresolved entries."""
-    entries = [_Open("a", m, _candidate_species(m, taxonomy)) for m in a.unresolved]
-    entries += [_Open("b", m, _candidate_species(m, taxonomy)) for m in b.unresolved]
+    """Return the resolved rows that are left, and the rows of unresolved entries.
+
+    These take in every row that only the other list has and that holds one of their candidates.
+    """
+    one_sided = _one_sided(rows, taxonomy) if a.unresolved or b.unresolved else {}
+    entries = [_open("a", m, one_sided, taxonomy) for m in a.unresolved]
+    entries += [_open("b", m, one_sided, taxonomy) for m in b.unresolved]
     groups = _groups(entries, same_list=same_list)
-    one_sided = _one_sided(rows, taxonomy) if groups else {}
-    taken: dict[str, None] = {}
-    made = []
-    for group in groups:
-        joined = [row for row in _could_be(group, one_sided) if row.id not in taken]
-        taken.update((row.id, None) for row in joined)
-        made.append(_open_row(group, joined, same_list=same_list))
+    made = [_open_row(group, same_list=same_list) for group in groups]
+    taken = {row.id for one in entries for row in one.could_be}
     return [row for row in rows if row.id not in taken], _unique(made)
 
 
+def _one_sided(
+    rows: Sequence[ComparisonRow], taxonomy: Taxonomy
+) -> dict[tuple[str, str], dict[str, ComparisonRow]]:
+    """Return the rows that only one list has, by relation and reference species."""
+    found: dict[tuple[str, str], dict[str, ComparisonRow]] = {}
+    for row in rows:
+        if row.relation in ("only_a", "only_b"):
+            for unit in row.units:
+                species = taxonomy.species_of(unit.taxon) or unit.taxon
+                found.setdefault((row.relation, species), {})[row.id] = row
+    return found
+
+
+def _open(
+    sign: str,
+    held: MatchedEntry,
+    one_sided: dict[tuple[str, str], dict[str, ComparisonRow]],
+    taxonomy: Taxonomy,
+) -> _Open:
+    species = _candidate_species(held, taxonomy)
+    other = "only_b" if sign == "a" else "only_a"
+    rows = {id_: row for taxon in species for id_, row in one_sided.get((other, taxon), {}).items()}
+    return _Open(sign, held, species, tuple(rows.values()))
+
+
 class _Open(NamedTuple):
-    """An unresolved entry, its list, and the species that it could mean."""
+    """An unresolved entry, its list, the species that it could mean, and rows of the other list that hold them."""
 
     sign: str
     held: MatchedEntry
     species: frozenset[str]
+    could_be: tuple[ComparisonRow, ...]
 
     def marks(self) -> Iterable[str]:
         """Return what makes two unresolved entries the same question: their name, their candidates."""
         entry = self.held.entry
         name = entry.name.canonical if entry.name else None
+        meant = (*self.species, *[f"row {row.id}" for row in self.could_be])
         if name:
-            return (name_key(name), *self.species)
+            return (name_key(name), *meant)
         keys = (fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text)
-        return {*(key for key in keys if key), *self.species}
+        return {*(key for key in keys if key), *meant}
+
+    @property
+    def names(self) -> set[str | None]:
+        """The names that its candidates, and the entries that it could be, go by if they do to the letter."""
+        name = self.held.entry.name
+        return {*self.species, *((name.canonical, *name.alternatives) if name else ())}
 
 
 name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both lists print
-
-
-def _could_be(group: list[_Open], one_sided: dict[tuple[str, str], ComparisonRow]) -> list[ComparisonRow]:
-    """Return the rows of the other list alone that hold a candidate of a group which only one list has."""
-    first, last = group[0].sign, group[-1].sign
-    if first != last or not one_sided:  # entries of A come before those of B
-        return []
-    wanted = {taxon for one in group for taxon in one.species}
-    other = "only_b" if first == "a" else "only_a"
-    found = (one_sided.get((other, taxon)) for taxon in sorted(wanted))
-    return list({row.id: row for row in found if row}.values())
-
-
-def _one_sided(rows: Sequence[ComparisonRow], taxonomy: Taxonomy) -> dict[tuple[str, str], ComparisonRow]:
-    """Return the rows that only one list has, by relation and reference species."""
-    return {
-        (row.relation, taxonomy.species_of(unit.taxon) or unit.taxon): row
-        for row in rows
-        if row.relation in ("only_a", "only_b")
-        for unit in row.units
-    }
 
 
 def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
@@ -252,9 +263,15 @@ def _lead(at: int, leads: list[int]) -> int:
     return at
 
 
-def _open_row(group: list[_Open], joined: list[ComparisonRow], *, same_list: bool) -> ComparisonRow:
-    a = _ordered([one.held for one in group if one.sign == "a"] + [m for row in joined for m in row.a])
-    b = _ordered([one.held for one in group if one.sign == "b"] + [m for row in joined for m in row.b])
+def _open_row(group: list[_Open], *, same_list: bool) -> ComparisonRow:
+    joined = {row.id: row for one in group for row in one.could_be}.values()
+    names = {name for one in group for name in one.names}
+    a = _exact_first(
+        [one.held for one in group if one.sign == "a"], [m for row in joined for m in row.a], names
+    )
+    b = _exact_first(
+        [one.held for one in group if one.sign == "b"], [m for row in joined for m in row.b], names
+    )
     entries = (*a, *b)
     itself = same_list and [m.entry for m in a] == [m.entry for m in b]
     return ComparisonRow(
@@ -282,8 +299,13 @@ def _candidates(entries: Sequence[MatchedEntry]) -> tuple[Candidate, ...]:
     return tuple(distinct.values())
 
 
-def _ordered(entries: list[MatchedEntry]) -> tuple[MatchedEntry, ...]:
-    return tuple(sorted(entries, key=lambda m: m.entry.row) if len(entries) > 1 else entries)
+def _exact_first(
+    unresolved: list[MatchedEntry], could_be: list[MatchedEntry], names: Collection[str | None]
+) -> tuple[MatchedEntry, ...]:
+    """Return a list's entries of an open row: its own question, then what the other's could be, exact names first."""
+    if could_be:
+        could_be.sort(key=lambda m: (not m.entry.name or m.entry.name.canonical not in names, m.entry.row))
+    return (*sorted(unresolved, key=lambda m: m.entry.row), *could_be)
 
 
 def _recorded(entries: Sequence[MatchedEntry]) -> tuple[str, ...]:
