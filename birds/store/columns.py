@@ -13,7 +13,7 @@ formula:
 | any other text | itself |
 | a number | its shortest decimal form that is exactly it |
 | yes or no | true or false |
-| a geometry | WKT, or WKB in hexadecimal |
+| a geometry | WKT |
 """
 
 from __future__ import annotations

@@ -283,7 +283,7 @@ def _wrong(blob: Cell, kind: int) -> Arg:
 
 
 def _bounds(blob: Any, kind: int) -> geometry.Envelope | None:  # noqa: ANN401 - whatever stands in the cell
-    return geometry.bounds(geometry.wkb_of(blob), kind)
+    return geometry.bounds(blob, kind)
 
 
 def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
