@@ -45,7 +45,7 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     assert len(table) < SECTOR // 4, "one sector of table is enough for tests"
     table.append(TABLE)
     sectors.append(struct.pack(f"<{len(table)}I", *table).ljust(SECTOR, b"\xff"))
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + struct.pack("<H", 9)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(24, b"\0") + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6)
     numbers = (1, directory, 0, LARGE, first_small, 1, END, 0, len(table) - 1)
     return (head.ljust(44, b"\0") + struct.pack("<9I", *numbers)).ljust(SECTOR, b"\xff") + b"".join(sectors)
 
@@ -68,7 +68,8 @@ def _directory(places: Mapping[str, tuple[int, int]], root: int, length: int) ->
         letters = (name or "Root Entry").encode("utf-16-le")
         start, size = places.get(path, (END, 0)) if path else (root, length)
         made += letters.ljust(64, b"\0")
-        made += struct.pack("<HBBIII36xII4x", len(letters) + 2, 2, 1, NONE, beside, below, start, size)
+        kind = 2 if path in places else 1 if path else 5  # stream, folder, root
+        made += struct.pack("<HBBIII36xII4x", len(letters) + 2, kind, 1, NONE, beside, below, start, size)
     return made
 
 

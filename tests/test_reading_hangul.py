@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from birds.errors import InputError
 from birds.model import Checklist
 from birds.reading.files import read_content
-from birds.reading.files.compound import Compound
 from birds.reading.files.hangul import sheets_of_hangul
-from birds.reading.files.source import FileBytes
+from birds.reading.files.source import FileBytes, open_compound, read_stream
 from birds.reading.lists import read_list
 from birds.reading.tables import read_table
 
@@ -125,8 +124,8 @@ def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path: Path, da
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_document_whose_text_is_cut_off_is_not_read_in_part(packed: bool) -> None:
     """As a download that broke off: all of it is there, or it is refused."""
-    whole = Compound(hangul("조류 목록", *[SPANNED] * 60, packed=packed))
-    header, text = whole.read("fileheader"), whole.read("bodytext/section0")
+    whole = open_compound(hangul("조류 목록", *[SPANNED] * 60, packed=packed))
+    header, text = read_stream(whole, "FileHeader"), read_stream(whole, "BodyText/Section0")
     data = compound({"FileHeader": header, "BodyText/Section0": text[: len(text) // 2]})
     with pytest.raises(InputError, match="is damaged"):
         sheets_of_hangul(FileBytes("a.hwp", ".hwp", data, "", "ole"))

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import TYPESET
-from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member, unpacked
+from birds.reading.files.source import (
+    COMPOUND_DAMAGED,
+    FileBytes,
+    RawSheet,
+    check_zip,
+    magic,
+    open_compound,
+    read_member,
+    unpacked,
+)
 from birds.reading.files.text import detect, read_rows
 
 if TYPE_CHECKING:
@@ -42,9 +51,7 @@ _REFUSED = {
     "hml": "file.is_hml",
 }
 _WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
-_OF_EXCEL = frozenset(
-    {"workbook", "book", "encryptedpackage"}
-)  # of Excel 97, of Excel 5, of one with a password
+_OF_EXCEL = ("Workbook", "Book", "EncryptedPackage")  # of Excel 97, of Excel 5, of one with a password
 _XML_WORKBOOK = re.compile(
     rb"<\w*:?(?:Workbook|document)\s[^>]*(?:office:spreadsheet|opendocument)", re.IGNORECASE
 )
@@ -138,14 +145,13 @@ def _kind(source: FileBytes) -> str:
 def _kind_of_old(source: FileBytes) -> str:
     """Say what a compound file is by its directory; where that is broken, by the names in it."""
     from birds.reading.files import hangul
-    from birds.reading.files.compound import DAMAGED, Compound
 
     try:
-        file = Compound(source.data)
-        is_hangul, is_word = hangul.is_hangul(file), "worddocument" in file.streams
-        is_excel = not _OF_EXCEL.isdisjoint(file.streams)
+        file = open_compound(source.data)
+        is_hangul, is_word = file.exists("FileHeader"), file.exists("WordDocument")
+        is_excel = any(map(file.exists, _OF_EXCEL))
         is_known = is_hangul or is_word or is_excel
-    except DAMAGED:
+    except COMPOUND_DAMAGED:
         is_hangul, is_word, is_excel = (word in source.data for word in (hangul.SIGNATURE, _WORD, _EXCEL))
         is_known = is_hangul or source.suffix != ".hwp"
     if is_hangul or (source.suffix == ".hwp" and not is_known):

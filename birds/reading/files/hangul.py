@@ -24,7 +24,6 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
-from birds.reading.files.compound import DAMAGED, Compound
 from birds.reading.files.documents import (
     MAX_ABOVE,
     MAX_DEPTH,
@@ -34,6 +33,7 @@ from birds.reading.files.documents import (
     sheet_of_lines,
     tidy,
 )
+from birds.reading.files.source import COMPOUND_DAMAGED, open_compound, read_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,11 +61,6 @@ class _Record:
     inside: list[_Record] = field(default_factory=list)
 
 
-def is_hangul(file: Compound) -> bool:
-    """Tell whether a compound file is a Hangul document: no other kind has a stream of this name."""
-    return "fileheader" in file.streams
-
-
 def sheets_of_hangul(source: FileBytes) -> tuple[RawSheet, ...]:
     """Return the tables of a document. Raises InputError."""
     tables = list(_tables_under_lines(_sections(source), deque(maxlen=MAX_ABOVE)))
@@ -85,20 +80,19 @@ def lines_of_hangul(source: FileBytes) -> RawSheet:
 def _sections(source: FileBytes) -> list[_Record]:
     """Return the records of all sections, those of the first level."""
     try:
-        file = Compound(source.data)
-        (properties,) = struct.unpack_from("<I", file.read("fileheader"), 36)
+        file = open_compound(source.data)
+        (properties,) = struct.unpack_from("<I", read_stream(file, "FileHeader"), 36)
         if properties & (_LOCKED | _DISTRIBUTED):
             code = "file.locked" if properties & _LOCKED else "file.hwp_distributed"
             raise InputError(code, file=source.name)
         found: list[_Record] = []
         for number in count():
-            path = f"bodytext/section{number}"
-            if number and path not in file.streams:
+            path = f"BodyText/Section{number}"
+            if number and not file.exists(path):
                 break
-            found += _records(
-                _unpacked(file.read(path), source.name) if properties & _PACKED else file.read(path)
-            )
-    except (*DAMAGED, zlib.error):
+            data = read_stream(file, path)
+            found += _records(_unpacked(data, source.name) if properties & _PACKED else data)
+    except (*COMPOUND_DAMAGED, zlib.error):
         raise InputError("file.hwp_damaged", file=source.name) from None
     return found
 

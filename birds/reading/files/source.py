@@ -27,6 +27,8 @@ from birds.errors import InputError, UnusableError, why
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import olefile
+
     from birds.model import Arg
 
 MAX_BYTES = 1_000_000_000
@@ -110,6 +112,25 @@ def _read(path: Path, limit: int) -> bytes:
         data = file.read(limit + 1) if size <= limit else b""
     if (size := max(size, len(data))) > limit:
         raise InputError("file.over_limit", file=path, size=size / _MEGABYTE, most=limit / _MEGABYTE)
+    return data
+
+
+COMPOUND_DAMAGED = (OSError, struct.error, LookupError, ValueError, TypeError, RecursionError)
+"""What a damaged compound file raises: an old workbook (.xls) or Word document (.doc), a Hangul document (.hwp)."""
+
+
+def open_compound(data: bytes) -> olefile.OleFileIO:
+    """Open a compound file. One of `COMPOUND_DAMAGED` where it is damaged."""
+    import olefile
+
+    return olefile.OleFileIO(io.BytesIO(data))
+
+
+def read_stream(file: olefile.OleFileIO, path: str) -> bytes:
+    """Return a whole stream of a compound file. One of `COMPOUND_DAMAGED` where it is missing or cut off."""
+    data = bytes(file.openstream(path).read())
+    if len(data) < file.get_size(path):
+        raise ValueError(path)
     return data
 
 

@@ -19,8 +19,8 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from birds.errors import InputError, UnusableError, quoted
-from birds.reading.files.compound import DAMAGED, Compound
 from birds.reading.files.source import (
+    COMPOUND_DAMAGED,
     FileBytes,
     RawSheet,
     Row,
@@ -28,6 +28,8 @@ from birds.reading.files.source import (
     cell_text,
     check_zip,
     declares_entities,
+    open_compound,
+    read_stream,
     words,
 )
 
@@ -462,9 +464,9 @@ _ENVELOPE = "EncryptedPackage".encode("utf-16-le")
 def hidden_rows(data: bytes) -> Mapping[str, tuple[int, ...]]:
     """Return the numbers of the hidden rows (from 1) by the names of their sheets."""
     try:
-        stream = Compound(data).read("workbook")
+        stream = read_stream(open_compound(data), "Workbook")
         return {name: tuple(_hidden(stream, start)) for name, start in _sheets(stream)}
-    except DAMAGED:
+    except COMPOUND_DAMAGED:
         return {}
 
 
@@ -473,8 +475,10 @@ def is_locked(data: bytes) -> bool:
     if _ENVELOPE in data:
         return True
     try:
-        return any(number == _PASSWORD for number, _, _ in _records(Compound(data).read("workbook"), 0))
-    except DAMAGED:
+        return any(
+            number == _PASSWORD for number, _, _ in _records(read_stream(open_compound(data), "Workbook"), 0)
+        )
+    except COMPOUND_DAMAGED:
         return False
 
 
