@@ -30,6 +30,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parents[1]), str(HERE.parent / "golde
 
 import attacks  # noqa: E402 - from the folder above
 import make  # noqa: E402
+import said  # noqa: E402
 from guide_files import lay_out  # noqa: E402
 from guide_texts import TEXTS, steps  # noqa: E402
 
@@ -127,7 +128,7 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def _text(path: Path, folder: Path) -> str:
-    text = rows(path) if path.suffix == ".gpkg" else make.text_of(path)
+    text = rows(path) if path.suffix == ".gpkg" else said.text(path)
     return _MOMENT.sub("…", _HASH.sub("…", text)).replace(str(folder), "")
 
 
