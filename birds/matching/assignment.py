@@ -28,6 +28,7 @@ from birds.model import (
     weakest,
 )
 from birds.names import fold, parse, stem, vernaculars
+from birds.names.keys import same_author
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -168,7 +169,9 @@ class ListAssignment:
 
         It surely means it, or nothing but a vernacular name could say what it means.
         """
-        if name is None or name.alternatives or name.notices or self.decisions or name.authorship:
+        if name is None or name.alternatives or name.notices or self.decisions:
+            return False
+        if name.authorship and not self._is_its_author(name, first.taxon):
             return False
         canonical, knowledge, list_id = name.canonical, self.rules.knowledge, self.rules.list_id
         if first.confidence == "certain":
@@ -176,6 +179,16 @@ class ListAssignment:
         if first.taxon is not None or printed or canonical is None or first.reason.code in NO_SPECIES:
             return False
         return knowledge.contest(canonical, list_id) is None
+
+    def _is_its_author(self, name: ParsedName, taxon: str | None) -> bool:
+        """Whether a name's author and year are those of the taxon of that name."""
+        known = self.rules.taxonomy.get(taxon) if taxon == name.canonical else None
+        if known is None or known.authority is None:
+            return False
+        printed = name.authorship or ""
+        return printed == known.authority or bool(
+            same_author(f"{printed} {name.year or ''}", known.authority)
+        )
 
     def _is_called_so(self, entry: Entry, taxon: str | None, region: Region) -> bool:
         """Whether an entry's only vernacular names are what the reference alone calls its bird: English ones."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from birds.model import Candidate, Message, noun, weakest
@@ -486,8 +487,13 @@ def _is_shortened(epithet: str, other: str) -> bool:
     short, long = sorted((epithet, other), key=len)
     if len(short) >= _CUT and long.startswith(short):
         return True
-    roots = [_HONOURING.sub("", one) for one in (short, long)]
-    return roots[0] == roots[1] and roots[0] != short
+    root = _root(short)
+    return root == _root(long) and root != short
+
+
+@lru_cache(maxsize=1 << 16)
+def _root(epithet: str) -> str:
+    return _HONOURING.sub("", epithet)
 
 
 def fitting(name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:

@@ -32,10 +32,16 @@ if TYPE_CHECKING:
     from birds.model import Rank
 
 LONGEST = 500  # characters: no name is, with all that lists write beside one
+_BIG, _SMALL_LETTER = "[A-ZÀ-Ý]", "[a-zß-ÿ]"
+_NAMED = rf"{_BIG}{_SMALL_LETTER}[A-Za-zÀ-ÿ-]*{_SMALL_LETTER}"
+_BEFORE = r"(?:(?:[A-Z]\. )*|(?:d[ae]|l[ae]|v[ao]n|zu|der|den) (?:(?:den|der|la) )?|d')"
+_INITIALS = rf"(?:, (?:{_BIG}-?)+(?: [JS]r)?(?=[,;]))?"
+_ONE_AUTHOR = rf"{_BEFORE}{_NAMED}(?: (?:de )?{_NAMED}| [A-Z](?=,))?{_INITIALS}"
 _SIMPLE = re.compile(
     r"([A-Z][a-z]+) ([a-z]{2,})(?: ([a-z]{2,}))?"
-    r"(?: ((\()?(?:[A-Z]\. )*[A-Z][a-z]{2,}(?:(?:, | & )[A-Z][a-z]{2,})*, (1[789]\d\d|20\d\d)(?(5)\))))?"
+    rf"(?: ((\()?{_ONE_AUTHOR}(?:(?:, |; | & ){_ONE_AUTHOR})*, (1[789]\d\d|20\d\d)(?(5)\))))?"
 )
+_ACCENTED = ("diacritics",)
 _FIRST = re.compile(r"\W*(\w+)")
 _HIGHER = ("iformes", "idae", "inae")
 _WORDS = NOT_EPITHETS | UNDETERMINED | RANK_WORDS | ENGLISH | DESCRIPTIVE | TOGETHER | {"sic"}
@@ -104,8 +110,10 @@ def plain(verbatim: str) -> ParsedName | None:
         or _FIRST.split(author)[1].lower() in DESCRIPTIVE
     ):
         return None  # "Cf grus", "Anatidae grus", "Grus grus Immature, 2020"
-    canonical = intern(verbatim[: found.start(4) - 1])
-    return ParsedName(verbatim, canonical, intern(genus), intern(species), infra, rank, author, year)
+    canonical, notices = intern(verbatim[: found.start(4) - 1]), () if verbatim.isascii() else _ACCENTED
+    return ParsedName(
+        verbatim, canonical, intern(genus), intern(species), infra, rank, author, year, notices=notices
+    )
 
 
 @lru_cache(maxsize=1 << 16)

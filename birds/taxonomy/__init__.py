@@ -152,9 +152,7 @@ class Taxonomy:
 
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
-        genus, _, _ = name.partition(" ")
-        places = self._published.get(genus, ())
-        return self._but_nominate([place for place in places if self._protonyms[place] == name])
+        return self._but_nominate(self._by_protonym.get(name, ()))
 
     def is_old_genus(self, name: str) -> bool:
         """Whether birds were first published in a genus of that name."""
@@ -274,12 +272,20 @@ class Taxonomy:
         return self.rows.column("protonym")
 
     @cached_property
-    def _published(self) -> dict[str, list[int]]:
-        """The places of what was first published in a genus, by that genus."""
+    def _by_protonym(self) -> dict[str, list[int]]:
+        """The places of what was first published under each name."""
         found: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._protonyms):
             if name and " " in name:  # no genus
-                found[name.partition(" ")[0]].append(place)
+                found[name].append(place)
+        return found
+
+    @cached_property
+    def _published(self) -> dict[str, list[int]]:
+        """The places of what was first published in a genus, by that genus."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for name, places in self._by_protonym.items():
+            found[name.partition(" ")[0]] += places
         return found
 
     @cached_property
