@@ -589,13 +589,11 @@ def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(
     def stumble(*_: object, **__: object) -> None:
         raise UnboundLocalError("local variable 'wkt' referenced before assignment")
 
-    file = tmp_path / "sites.geojson"
-    point = {
-        "type": "Feature",
-        "properties": {"name": "A"},
-        "geometry": {"type": "Point", "coordinates": [127, 37]},
-    }
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [point]}), "utf-8")
+    file = tmp_path / "sites.kml"
+    point = "<Placemark><name>A</name><Point><coordinates>127,37</coordinates></Point></Placemark>"
+    file.write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{point}</Document></kml>', "utf-8"
+    )
     monkeypatch.setattr(pyogrio.raw, "read", stumble)
     with pytest.raises(InputError, match="its coordinate system is broken"):
         read_sites(file)

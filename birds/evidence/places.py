@@ -174,10 +174,12 @@ def _shape(geojson: str) -> Any:  # noqa: ANN401 - shapely is untyped
     import shapely
 
     try:
-        shape = shapely.from_geojson(geojson)
-    except shapely.errors.GEOSException as error:
+        said = json.loads(geojson)
+        areal = isinstance(said, dict) and said.get("type") in _AREAL  # no collections inside collections
+        shape = shapely.geometry.shape(said) if areal else shapely.Point()
+    except (ValueError, TypeError, LookupError, RecursionError, shapely.errors.ShapelyError) as error:
         raise DossierError("store.agreement_wrong", why=Message("agreement.no_outline")) from error
-    if not shape.is_valid or shape.is_empty or shape.geom_type not in _AREAL:
+    if not shape.is_valid or shape.is_empty:
         raise DossierError("store.agreement_wrong", why=Message("agreement.no_outline"))
     return shape
 

@@ -341,7 +341,7 @@ def _same_place(mine: Any, theirs: Any) -> bool:  # noqa: ANN401 - GeoJSON
 
     try:
         one, other = (_parts(shapely.geometry.shape(each)) for each in (mine, theirs))
-    except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, shapely.errors.ShapelyError):
         return False
     return len(one) == len(other) and bool(shapely.equals_exact(one, other, _SAME_PLACE).all())
 

@@ -1,8 +1,8 @@
-"""The layers of features in a file as plain values: texts and WKB, read by GDAL in a guarded child.
+"""The layers of features in a file as plain values: texts and WKB, read in a guarded child.
 
-GDAL chooses its driver by content, and some of them (VRT, GDALG, service descriptions) read other files or the
-network. So the content is looked at first, what is not plainly one of the formats here is refused, and GDAL is left
-the driver of that one only.
+GeoJSON is JSON (`geojson`); the rest is GDAL's. That chooses its driver by content, and some of them (VRT, service
+descriptions) read other files or the network. So the content is looked at first, what is not plainly one of the
+formats here is refused, and GDAL is left the drivers of these only.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
 from birds.reading.files.documents import words_of_page
+from birds.reading.files.geojson import is_json, read_geojson
 from birds.reading.files.guard import guarded
 from birds.reading.files.source import (
     DESCRIPTION,
@@ -44,14 +45,11 @@ SUFFIXES = frozenset(
     {".geojson", ".geojsonl", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".fgb", ".zip"}
 )
 _INNER = (".shp", ".geojson", ".json", ".kml", ".gml")
-_GEOJSON = re.compile(
-    rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
+_XML = re.compile(
+    rb"\s*(?:<\?.{0,1000}?\?>\s*|<!--.{0,9000}?-->\s*)*<(?:[\w-]+:)?(?:kml|Dataset|[A-Za-z]*Collection)\b",
+    re.IGNORECASE | re.DOTALL,
 )
-_XML = re.compile(rb"<(?:\w+:)?(kml|FeatureCollection|Dataset|[A-Za-z]*Collection)\b", re.IGNORECASE)
-_FORBIDDEN = (b"gdal_streamed_alg", b"<OGRVRT", b"<VRTDataset", b"<OGRWFS", b"<WFS")
-_SYSTEM = re.compile(
-    rb'"crs"\s*:\s*\{[^{}]{0,2000}(?:\{[^{}]{0,2000})?'
-)  # of GeoJSON: GDAL would follow a link
+"""How KML and GML begin: with these elements, whatever is told before them."""
 _ALL_LAYERS = frozenset({".kml", ".kmz"})
 _NUMBERED = re.compile(r".*\.\d+|")  # the ids that the KML driver makes up: layer.1, layer.2
 # What the drivers of KML and GML add on their own, whatever the file holds.
@@ -62,7 +60,7 @@ _NOISE = frozenset(
         *("visibility", "drawOrder", "icon", "snippet", "lowerCorner", "upperCorner"),
     }
 )
-_DRIVERS = {"ESRI Shapefile", "FlatGeobuf", "GeoJSON", "GeoJSONSeq", "GML", "GPKG", "KML", "LIBKML"}
+_DRIVERS = {"ESRI Shapefile", "FlatGeobuf", "GML", "GPKG", "KML", "LIBKML"}
 _ALONE: tuple[tuple[str, str | bool], ...] = (
     ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"),
     ("GDAL_HTTP_MAX_RETRY", "0"),
@@ -118,7 +116,8 @@ def _read(
 ) -> tuple[tuple[Features, ...], tuple[Problem, ...]]:
     _set_up()
     chosen, problems = _pieces(path, source, wanted, encoding)
-    return tuple(_features(piece, source.name, most) for piece in chosen), problems
+    found = [_features(piece, source.name, most) for piece in chosen]
+    return tuple(one for one, _ in found), (*problems, *chain(*(told for _, told in found)))
 
 
 def _set_up() -> None:
@@ -137,7 +136,13 @@ def _other_drivers() -> str:
     return ",".join(sorted(pyogrio.list_drivers().keys() - _DRIVERS))
 
 
-def _features(piece: _Piece, file: str, most: int) -> Features:
+def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Problem, ...]]:
+    if isinstance(piece.place, bytes) and is_json(piece.place):
+        import shapely
+
+        crs, fields, drawn, told = read_geojson(piece.place, file, most)
+        wkbs = tuple(None if one is None else bytes(shapely.to_wkb(one)) for one in drawn)
+        return Features(piece.name, "utf-8", crs, fields, wkbs), told
     about, wkb, columns = _read_piece(piece, file, most)
     texts = {
         _named(str(name)): tuple(_cell(value) for value in column)
@@ -151,7 +156,7 @@ def _features(piece: _Piece, file: str, most: int) -> Features:
     shapes = tuple(None if one is None else bytes(one) for one in wkb)
     if any(one is not None and is_deep(one) for one in shapes):
         raise InputError("layer.too_deep", file=file, layer=piece.name)
-    return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes)
+    return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes), ()
 
 
 def is_deep(shape: bytes) -> bool:
@@ -234,11 +239,12 @@ def _places(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Ope
 
 
 def _recognised(data: bytes, file: Arg) -> None:
-    """Insist that a text file is GeoJSON, KML or GML."""
-    _safe(data, file)
-    head = data[:200_000].lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
-    looks = _GEOJSON.search(data) if head[:1] in {b"{", b"["} else head[:1] == b"<" and _XML.search(head)
-    if not looks:
+    """Insist that a text file is JSON, KML or GML."""
+    if is_json(data):
+        return
+    if declares_entities(data):
+        raise InputError("layer.refers_elsewhere", file=file)
+    if not _XML.match(data[:200_000].removeprefix(b"\xef\xbb\xbf")):
         raise InputError("layer.other_format", file=file)
 
 
@@ -272,13 +278,6 @@ def _named(field: str) -> str:
         return html.unescape(bytes.fromhex(digits).decode())
     except ValueError:
         return field
-
-
-def _safe(data: bytes, file: Arg) -> None:
-    systems = (found[0] for found in _SYSTEM.finditer(data))
-    linked = any(word in system for system in systems for word in (b"link", b"href", b"\\u"))
-    if linked or declares_entities(data) or any(word in data for word in _FORBIDDEN):
-        raise InputError("layer.refers_elsewhere", file=file)
 
 
 def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Opening:
@@ -346,6 +345,8 @@ def _dbf_encoding(
 def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
     import pyogrio
 
+    if isinstance(place, bytes) and is_json(place):
+        return ((0, file.rpartition(".")[0]),)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
