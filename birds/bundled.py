@@ -31,6 +31,8 @@ class BundledFile:
     territory: str
     official: str
     trust: str
+    level: str
+    blank_subspecies: str
     source: str
     author: str = ""
     credit: str = ""

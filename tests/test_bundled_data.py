@@ -120,6 +120,8 @@ SOURCES_HEADER = [
     "territory",
     "official",
     "trust",
+    "level",
+    "blank_subspecies",
     "source",
     "via",
     "retrieved",
@@ -343,6 +345,7 @@ class TestSources:
     def test_each_row_says_title_licence_trust_and_source(self):
         for row in SOURCES.values():
             assert all(row[column] for column in ("title", "kind", "licence", "trust", "source")), row["id"]
+            assert row["level"] in {"high", "medium", "low"}, row["id"]
             assert row["official"] in ("yes", "no")
             assert not row["date"] or DATE.fullmatch(row["date"])
 

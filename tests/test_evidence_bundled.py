@@ -12,7 +12,7 @@ import birds
 from birds import checks
 from birds.comparison import compare
 from birds.evidence import findings, party_lists
-from birds.evidence.limbs import why_other
+from birds.evidence.records import why_other
 from birds.evidence.statements import Statements
 from birds.evidence.verdicts import SHARED, judge
 from birds.loading import founding
@@ -92,14 +92,29 @@ def test_shown_and_indicated_are_near_what_the_experts_of_2006_counted_before_an
         ("Cygnus cygnus", "indicated", "common"),  # its tracking found no Korean leg: negative evidence
         ("Calonectris leucomelas", "indicated", "common"),  # breeds in both, which is no crossing
         ("Bubulcus ibis", "indicated", "common"),  # with Ardea coromanda
-        ("Hypsipetes amaurotis", "doubtful", "resident"),  # R1, P2 in the Republic: a resident first
+        ("Hypsipetes amaurotis", "indicated", "common"),  # its subspecies amaurotis passes and winters
+        ("Acanthis flammea", "indicated", "common"),  # two redpolls of OSJ7
+        ("Larus glaucoides", "indicated", "common"),
+        ("Chloris sinica", "indicated", "common"),
+        (
+            "Motacilla alba",
+            "for_discussion",
+            "migrant_and_resident",
+        ),  # 留鳥, and passes Honshu without a word
+        ("Locustella lanceolata", "for_discussion", "subspecies_open"),  # hendersonii / lanceolata
+        ("Carpodacus sibiricus", "for_discussion", "subspecies_open"),  # ssp.
+        ("Pluvialis squatarola", "indicated", "undivided"),
+        ("Calidris alba", "indicated", "undivided"),
+        ("Emberiza variabilis", "indicated", "undivided"),
+        ("Tachybaptus ruficollis", "for_discussion", "within_party"),
+        ("Alcedo atthis", "for_discussion", "within_party"),
         ("Zosterops japonicus", "doubtful", "resident"),
         ("Oenanthe oenanthe", "set_aside", "vagrant_both"),
-        ("Nipponia nippon", "historic", "extirpated"),
+        ("Nipponia nippon", "excepted", "introduced"),  # brought back to the Republic, extirpated in Japan
         ("Grus japonensis", "for_discussion", "migrant_and_resident"),
         ("Motacilla cinerea", "for_discussion", "migrant_and_resident"),
         ("Aegypius monachus", "doubtful", "vagrant"),
-        ("Upupa epops", "doubtful", "subspecies_differ"),
+        ("Upupa epops", "indicated", "common"),  # OSJ8 and Birds Korea record epops
         # By the bare words and an app's codes these fell out of a draft of migratory birds.
         *((name, "indicated", "common") for name in MIGRANTS),
         # What everybody has in the garden all year.
@@ -145,9 +160,11 @@ def test_japans_status_reaches_the_new_edition_as_a_statement_of_the_old_one(row
         return [one.name for one in said if one.source == "OSJ7"]
 
     assert old("Emberiza personata") == ["Emberiza spodocephala"]
-    assert old("Emberiza spodocephala") == [], "アオジ of the old edition is not シベリアアオジ"
-    assert old("Ficedula narcissina"), "the child that keeps its parent's name"
-    assert old("Ficedula owstoni") == []
+    for bird in ("Emberiza spodocephala", "Ficedula narcissina", "Ficedula owstoni"):
+        assert old(bird), "an entry speaks for every bird that it holds"
+    assert set(old("Larus vegae")) == {"Larus argentatus", "Larus cachinnans"}
+    assert set(old("Acanthis flammea")) == {"Carduelis flammea", "Carduelis hornemanni"}
+    assert set(old("Larus glaucoides")) == {"Larus glaucoides", "Larus thayeri"}
 
 
 def test_no_line_of_code_names_a_bird_that_these_rules_are_about() -> None:
@@ -160,7 +177,11 @@ def test_no_line_of_code_names_a_bird_that_these_rules_are_about() -> None:
 def test_turning_the_comparison_round_turns_no_verdict(table) -> None:
     a, b = party_lists(table.dossier)
     other_way = Statements(
-        compare(b, a, table.taxonomy), table.taxonomy, table.dossier.lists, table.dossier.statuses
+        compare(b, a, table.taxonomy),
+        table.taxonomy,
+        table.dossier.lists,
+        table.dossier.statuses,
+        table.dossier.sources,
     )
     turned = judge(other_way, table.dossier.evidence)
     mine = {(v.row_id, v.unit_id): (v.verdict, v.line, v.limb_a) for v in table.verdicts}
@@ -195,7 +216,8 @@ def test_the_bean_geese_stand_one_by_one_under_their_own_names(annex) -> None:
 def test_the_draft_is_the_same_whoever_comes_first(annex, table) -> None:
     for original in ("JPN", "KOR"):
         made = drafting.text(table, AnnexOptions(original=original))
-        assert (made.rows, made.notes, made.closing) == (annex.rows, annex.notes, annex.closing)
+        rows, working = ([replace(row, notes=()) for row in each.rows] for each in (made, annex))
+        assert (rows, made.closing) == (working, annex.closing)
 
 
 def test_the_bundled_dossier_has_no_error_and_names_what_is_unfinished(table) -> None:

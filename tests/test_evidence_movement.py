@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birds.documents.build.statements import moved
-from birds.evidence.limbs import Movement, movement
+from birds.evidence.records import Movement, movement
 from birds.geodesy import RADIUS_KM, course
 from birds.model import End, Evidence
 

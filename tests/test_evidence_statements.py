@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 
 import pytest
 
-from birds.evidence import statements
-from birds.evidence.statements import Statements, counted, is_migrant, is_settled, moves_within, uncounted
+from birds.evidence.statements import Statements
+from birds.evidence.status import (
+    contradicts,
+    counted,
+    is_migrant,
+    is_settled,
+    moves_within,
+    overlap,
+    said_on,
+    stays_within,
+    uncounted,
+)
 from birds.model import (
     Checklist,
     Comparison,
@@ -67,8 +76,10 @@ def bunting(mine: str = "", yours: str = "", *, of: tuple[Checklist, Checklist] 
 def heard(comparison: Comparison, *said: Status, at: int = 0, unit: str | None = None, lists=()):
     """Return what decides and what stands beside it on a side, each as `source printed`."""
     row = comparison.rows[0]
-    found = Statements(comparison, TAXONOMY, lists, said).on(at, (row.a, row.b)[at], (row.id, unit))
-    return tuple([f"{one.source} {one.printed}" for one in side] for side in (found.deciding, found.beside))
+    found = Statements(comparison, TAXONOMY, lists, said)
+    keys = [(row.id, one.id) for one in row.shared if unit in {None, one.id}]
+    chosen = said_on((comparison.a, comparison.b)[at], found.on(at, keys).statuses)
+    return tuple([f"{one.source} {one.printed}" for one in side] for side in (chosen.deciding, chosen.beside))
 
 
 # ------------------------------------------------------------------ whose word decides
@@ -81,11 +92,30 @@ def test_the_source_that_the_agreement_ranks_highest_decides_with_all_it_says() 
 
 def test_a_source_that_speaks_by_region_comes_before_a_bare_word_and_its_regions_are_united() -> None:
     north, south = (
-        says("TORIO", word, region=where)[0] for word, where in (("夏鳥", "Hokkaido"), ("冬鳥", "Kyushu"))
+        says("WEB", word, region=where)[0] for word, where in (("夏鳥", "Hokkaido"), ("冬鳥", "Kyushu"))
     )
     bare = says("OSJ7", "留鳥")
-    assert heard(bunting(), *bare, north, south) == (["TORIO 夏鳥", "TORIO 冬鳥"], ["OSJ7 留鳥"])
-    assert heard(bunting(), *bare, *says("TORIO", "夏鳥")) == (["OSJ7 留鳥"], ["TORIO 夏鳥"])
+    assert heard(bunting(), *bare, north, south) == (["WEB 夏鳥", "WEB 冬鳥"], ["OSJ7 留鳥"])
+    assert heard(bunting(), *bare, *says("WEB", "夏鳥")) == (["OSJ7 留鳥"], ["WEB 夏鳥"])
+
+
+def test_a_source_of_low_trust_silences_no_better_one_nor_is_it_silenced() -> None:
+    page = replace(says("WEB", "夏鳥", region="Hokkaido")[0], trust="low")
+    assert heard(bunting(), page, *says("OSJ7", "留鳥")) == (["OSJ7 留鳥", "WEB 夏鳥"], [])
+    assert heard(bunting(), page, *says("OSJ7", "留鳥"), *says("ANOTHER", "冬鳥")) == (
+        ["OSJ7 留鳥", "WEB 夏鳥"],
+        ["ANOTHER 冬鳥"],
+    )
+    assert heard(bunting(), page) == (["WEB 夏鳥"], [])
+
+
+def test_sources_of_equal_rank_decide_together() -> None:
+    one, other = says("one.csv", "留鳥"), says("other.csv", "夏鳥")
+    assert (
+        heard(bunting(), *one, *other)
+        == heard(bunting(), *other, *one)
+        == (["one.csv 留鳥", "other.csv 夏鳥"], [])
+    )
 
 
 def test_the_list_that_speaks_for_a_party_comes_before_sources_that_nobody_ranked_and_before_older_lists() -> (
@@ -121,18 +151,12 @@ def test_a_list_without_a_party_hears_what_is_said_of_it_by_its_id() -> None:
 
 
 def test_a_lists_own_words_are_said_by_its_publisher_and_of_its_party() -> None:
-    (one,) = Statements(bunting("夏鳥"), TAXONOMY).on(0, bunting("夏鳥").rows[0].a, ("r", None)).deciding
+    (one,) = Statements(bunting("夏鳥"), TAXONOMY).on(0, [("r", "u")]).statuses
     assert (one.author, one.source, one.territory, one.how) == ("the Society", "OSJ8", "JPN", "printed")
     assert (one.name, one.taxon) == ("Emberiza rutila", "Emberiza rutila")
 
 
 # ------------------------------------------------------------------ older editions
-
-
-def carried(old: MatchedEntry, *new: MatchedEntry):
-    """Return which entries of the 8th edition hear the 7th."""
-    lists = MatchedList(OSJ7, (old,)), MatchedList(OSJ8, new)
-    return [row for _, row in statements.carried(*lists, TAXONOMY)]
 
 
 def test_an_equal_bird_hears_the_older_edition_which_stays_the_source() -> None:
@@ -158,25 +182,6 @@ def goose(checklist: Checklist, row: int, ja: str, *epithets: str, printed: str 
     return replace(found, match=replace(found.match, confidence="certain"), subspecies=tuple(matches))
 
 
-def test_a_divided_bird_leaves_its_status_to_the_child_that_keeps_its_name() -> None:
-    old = goose(OSJ7, 5, "ヒシクイ", "middendorffii", "serrirostris", printed="冬鳥")
-    taiga, tundra = "middendorffii", "serrirostris"
-    keeps = unicodedata.normalize("NFD", "ヒシクイ")
-    assert carried(old, goose(OSJ8, 8, "オオヒシクイ", taiga), goose(OSJ8, 9, keeps, tundra)) == [9]
-    for names in (("ヒシクイ", "ヒシクイ"), ("オオヒシクイ", "ヒメヒシクイ")):
-        assert carried(old, goose(OSJ8, 8, names[0], taiga), goose(OSJ8, 9, names[1], tundra)) == []
-    nameless = replace(old, entry=replace(old.entry, vernacular=Names()))
-    assert carried(nameless, goose(OSJ8, 8, "", taiga), goose(OSJ8, 9, "", tundra)) == []
-
-
-def test_a_wider_bird_does_not_hear_what_was_said_of_a_part_of_it() -> None:
-    old = goose(OSJ7, 5, "オオヒシクイ", "middendorffii", printed="冬鳥")
-    other = goose(OSJ7, 6, "ヒシクイ", "serrirostris", printed="迷鳥")
-    wide = goose(OSJ8, 8, "ヒシクイ", "middendorffii", "serrirostris")
-    lists = MatchedList(OSJ7, (old, other)), MatchedList(OSJ8, (wide,))
-    assert list(statements.carried(*lists, TAXONOMY)) == []
-
-
 # ------------------------------------------------------------------ lumped birds and subspecies
 
 
@@ -195,28 +200,72 @@ def geese() -> Comparison:
     return Comparison(OSJ8, KOS, 1, 2, "test", (row,))
 
 
-def test_what_is_said_of_one_bird_alone_comes_before_what_is_said_of_the_entry_that_lumps_it() -> None:
-    said = (*says("TORIO", "冬鳥", TAIGA), *says("TORIO", "旅鳥", TUNDRA))
-    assert heard(geese(), *said, unit="taiga") == (["TORIO 冬鳥"], [])
-    assert heard(geese(), *said) == (["TORIO 冬鳥", "TORIO 旅鳥"], [])
+def older(*printed: tuple[str, str]) -> tuple[MatchedList, MatchedList, MatchedList]:
+    """Return the 7th edition with such geese (their subspecies, and what it prints), the 8th and Korea's."""
+    geese7 = (
+        goose(OSJ7, row, "ヒシクイ", *epithets.split(), printed=said)
+        for row, (epithets, said) in enumerate(printed, 5)
+    )
+    row = geese().rows[0]
+    return MatchedList(OSJ7, tuple(geese7)), MatchedList(OSJ8, row.a), MatchedList(KOS, row.b)
 
 
-def test_a_source_that_speaks_of_the_species_is_not_heard_on_its_subspecies_for_the_species() -> None:
-    said = (*says("BK2022", "W2", "Anser fabalis", "KOR"), *says("BK2022", "V2", TAIGA, "KOR"))
-    comparison = geese()
-    found = Statements(comparison, TAXONOMY, (), said)
+@pytest.mark.parametrize(
+    ("printed", "taiga", "tundra"),
+    [
+        ([("middendorffii serrirostris", "冬鳥")], ["OSJ7 冬鳥"], ["OSJ7 冬鳥"]),  # equal: it holds both
+        (
+            [("middendorffii", "冬鳥"), ("serrirostris", "迷鳥")],
+            ["OSJ7 冬鳥"],
+            ["OSJ7 迷鳥"],
+        ),  # included in the 8th's
+        ([("serrirostris", "迷鳥")], [], ["OSJ7 迷鳥"]),
+    ],
+)
+def test_a_statement_speaks_for_every_unit_that_its_entry_holds(printed, taiga, tundra) -> None:
+    lists = older(*printed)
+    assert heard(geese(), unit="taiga", lists=lists)[0] == taiga
+    assert heard(geese(), unit="tundra", lists=lists)[0] == tundra
+    assert heard(geese(), lists=lists)[0] == list(dict.fromkeys([*taiga, *tundra]))
+
+
+def test_the_children_of_a_divided_bird_hear_what_was_said_of_it() -> None:
+    """The 7th edition has one bean goose, the 8th two, as Korea has."""
+    old = MatchedList(OSJ7, (goose(OSJ7, 5, "ヒシクイ", "middendorffii", "serrirostris", printed="冬鳥"),))
+    row = geese().rows[0]
+    mine = (goose(OSJ8, 2, "オオヒシクイ", "middendorffii"), goose(OSJ8, 3, "ヒシクイ", "serrirostris"))
+    units = (replace(row.units[0], a=2), replace(row.units[1], a=3))
+    comparison = replace(geese(), rows=(replace(row, relation="equal", a=mine, units=units),))
+    lists = (old, MatchedList(OSJ8, mine), MatchedList(KOS, row.b))
+    assert heard(comparison, unit="taiga", lists=lists)[0] == ["OSJ7 冬鳥"]
+    assert heard(comparison, unit="tundra", lists=lists)[0] == ["OSJ7 冬鳥"]
+
+
+def parts(comparison: Comparison, *said: Status, at: int = 1, lists=()) -> dict[str, list[str]]:
+    """Return what sources print of a side's subspecies, by unit."""
+    found = Statements(comparison, TAXONOMY, lists, said)
     row = comparison.rows[0]
-    assert [one.printed for one in found.on(1, row.b[:1], ("r", None)).deciding] == ["W2"]
-    assert [one.printed for one in found.of_part(1, TAIGA).deciding] == ["V2"]
-    assert found.of_part(0, TAIGA).deciding == ()
+    return {
+        unit.id: [
+            f"{one.source} {one.printed} {' '.join(str(s.printed) for s in one.statuses)}".strip()
+            for one in found.on(at, [(row.id, unit.id)]).parts
+        ]
+        for unit in row.units
+    }
+
+
+def test_what_a_source_says_of_a_subspecies_is_said_of_that_and_not_of_the_whole() -> None:
+    said = (*says("BK2022", "W2", "Anser fabalis", "KOR"), *says("BK2022", "V2", TAIGA, "KOR"))
+    assert heard(geese(), *said, at=1) == (["BK2022 W2"], [])
+    assert parts(geese(), *said)["taiga"] == ["KOS2025 middendorffii", "BK2022 middendorffii V2"]
+    assert parts(geese(), *said)["tundra"] == ["KOS2025 serrirostris"]
 
 
 def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies() -> None:
     bk = Checklist("BK2022", "2022", "KOR")
     part = replace(held(bk, 6, TAIGA, "W3"), entry=held(bk, 6, TAIGA, "W3", parent_row=5).entry)
     lists = (MatchedList(bk, (held(bk, 5, "Anser fabalis", "W2"), part)), MatchedList(KOS, geese().rows[0].b))
-    found = Statements(geese(), TAXONOMY, lists).of_part(1, TAIGA)
-    assert [(one.source, one.printed) for one in found.deciding] == [("BK2022", "W3")]
+    assert parts(geese(), lists=lists)["taiga"] == ["KOS2025 middendorffii", "BK2022 middendorffii W3"]
 
 
 # ------------------------------------------------------------------ what counts, and what it says
@@ -266,6 +315,39 @@ def test_breeding_and_wintering_in_other_regions_says_it_and_in_the_same_region_
     assert not moves_within((north, replace(south, region=None)))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Hokkaido", "Honshu and south", False),
+        ("Hokkaido; northern Honshu", "central Honshu and south", False),
+        ("Hokkaido; Honshu", "central Honshu and west", True),
+        ("Hokkaido", "Kyushu and north", True),
+        ("北海道", "Kyushu", False),
+        ("Jeju", "Gangwon; Gyeonggi", False),
+        ("Hokkaido", "an island", True),
+        ("Hokkaido", None, True),
+        (None, None, True),
+    ],
+)
+def test_regions_overlap_unless_the_table_of_provinces_shows_them_apart(one, other, expected) -> None:
+    assert overlap(one, other) is expected
+    assert overlap(other, one) is expected
+
+
+def test_only_a_summer_visitor_beside_a_resident_of_other_regions_stays_within_the_country() -> None:
+    summer = Status("B", migrant=True, region="Hokkaido", source="WEB")
+    resident = Status("R", region="Kyushu", source="WEB")
+    assert stays_within((summer, resident))
+    assert not stays_within((summer,))
+    assert not stays_within((resident,))
+    assert not stays_within((summer, replace(resident, source="ANOTHER")))
+    assert not stays_within((summer, resident, replace(resident, region="Japan")))
+    assert not stays_within((summer, resident, replace(summer, code="P", region="Tohoku")))
+    assert not stays_within((summer, resident, Status("W", region="Kyushu", source="WEB"))), (
+        "its seasons' regions differ"
+    )
+
+
 def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region() -> None:
     assert is_settled(parse_status("R1, P4")[0])
     assert not is_settled(parse_status("P2, S3, R5")[0])
@@ -284,7 +366,7 @@ def test_what_is_printed_and_not_counted_says_why(printed: str, why: str | None)
 
 def test_a_statement_contradicts_where_it_has_a_code_that_those_that_decide_lack() -> None:
     deciding = says("BK2022", "P1")
-    assert statements.contradicts(says("X", "P4, W1"), deciding)
-    assert not statements.contradicts(says("X", "P4"), deciding)
-    assert not statements.contradicts(says("X", "DD"), deciding)
-    assert not statements.contradicts(says("X", "W1"), ()), "nothing decides that it could contradict"
+    assert contradicts(says("X", "P4, W1"), deciding)
+    assert not contradicts(says("X", "P4"), deciding)
+    assert not contradicts(says("X", "DD"), deciding)
+    assert not contradicts(says("X", "W1"), ()), "nothing decides that it could contradict"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from birds.evidence import verdicts as judging
+from birds.evidence.lines import LINES
 from birds.evidence.statements import Statements
-from birds.evidence.verdicts import LINES
 from birds.messages import say
 from birds.model import (
     LANGS,
@@ -22,9 +22,11 @@ from birds.model import (
     Evidence,
     Match,
     MatchedEntry,
+    MatchedList,
     Message,
     Names,
     ParsedName,
+    Source,
     Status,
     Taxon,
     TreatyTest,
@@ -141,7 +143,7 @@ class Case:
 
 TWO_LIMBS = {
     "record": Case("迷鳥", "", "shown", "two-limb", certainty="direct"),
-    "introduced": Case("外来種", "", "excepted", "two-limb"),
+    "introduced": Case("外来種", "", "excepted", "project"),
     "extirpated": Case("夏鳥", "멸종", "historic", "project"),
     "no_status": Case("夏鳥", "DD", "unknown", "project"),
     "common": Case("夏鳥", "S1, P2", "indicated", "two-limb"),
@@ -152,7 +154,7 @@ TWO_LIMBS = {
     "vagrant": Case("迷鳥", "W2", "doubtful", "project"),
     "resident_both": Case("留鳥", "텃새", "doubtful", "project"),
     "resident": Case("留鳥", "R1, P4", "doubtful", "project"),  # a sparrow: what passes comes second
-    "not_migratory": Case("繁殖", "S2", "doubtful", "project"),  # "breeds" names no migrant
+    "not_migratory": Case("繁殖", "S2", "doubtful", "project", "open"),  # "breeds" names no migrant
 }
 OPEN_TEST = {
     "record": Case("迷鳥", "", "shown", "open", certainty="direct"),
@@ -184,8 +186,9 @@ def test_a_line_of_the_open_test(line: str) -> None:
 
 
 def test_both_tables_have_an_example_of_every_line() -> None:
-    """The line of a cited decision has a test of its own."""
-    assert {*TWO_LIMBS, "non_migratory"} == {line.name for line in LINES["two-limb"]}
+    """Lines that ask for more than words have tests of their own."""
+    apart = {"non_migratory", "undivided", "within_party"}
+    assert {*TWO_LIMBS, *apart} == {line.name for line in LINES["two-limb"]}
     assert set(OPEN_TEST) == {line.name for line in LINES["open"]}
 
 
@@ -205,25 +208,141 @@ def test_the_rules_of_this_project_can_be_switched_off(rules, case: Case, line: 
     assert all(say(found.reason, lang) for lang in LANGS)
 
 
-@pytest.mark.parametrize("irregular", ["V2", "V4?"])
-def test_a_subspecies_that_a_side_has_as_a_vagrant_or_in_doubt_is_not_common_to_both(irregular: str) -> None:
-    said = tuple(
-        replace(one, taxon=GUT, territory="KOR", source="BK", author="Birds")
-        for one in parse_status(irregular)[0]
-    )
-    both = swallow("B", "P", (GUT, TYT), (GUT,))
-    (verdict,) = judge(both, statuses=said)
+def of_swallow(printed: str, taxon: str, party: str = "KOR", source: str = "BK") -> tuple[Status, ...]:
+    """Return what a source prints of a bird or a subspecies of it."""
+    found = parse_status(printed)[0]
+    return tuple(replace(one, taxon=taxon, territory=party, source=source, author="Birds") for one in found)
+
+
+def test_a_subspecies_that_a_side_has_as_a_vagrant_only_is_not_common_to_both() -> None:
+    said = of_swallow("V2", GUT)
+    (verdict,) = judge(swallow("B", "P", (GUT, TYT), (GUT,)), statuses=said)
     assert (verdict.verdict, verdict.line, verdict.common_subspecies) == ("doubtful", "subspecies_differ", ())
-    assert GUT in say(verdict.reason, "en")
-    assert f"in the Republic of Korea (BK: {irregular})" in say(verdict.reason, "en")
+    assert "only a vagrant in the Republic of Korea (BK: gutturalis (V2))" in say(verdict.reason, "en")
     (other,) = judge(swallow("B", "P", (GUT, TYT), (GUT, TYT)), statuses=said)
     assert (other.verdict, other.common_subspecies) == ("indicated", (TYT,))
 
 
-def test_a_code_that_nobody_explains_takes_nothing_from_a_subspecies() -> None:
-    said = (replace(parse_status("DD")[0][0], taxon=GUT, territory="KOR", source="BK", author="Birds"),)
-    (verdict,) = judge(swallow("B", "P", (GUT, TYT), (GUT,)), statuses=said)
-    assert (verdict.verdict, verdict.common_subspecies) == ("indicated", (GUT,))
+@pytest.mark.parametrize("printed", ["DD", "V4?", "P5?"])
+def test_a_code_that_nobody_explains_or_a_doubt_leaves_a_subspecies_open_unless_a_list_prints_it(
+    printed: str,
+) -> None:
+    said = of_swallow(printed, GUT)
+    (named,) = judge(swallow("B", "P", (GUT, TYT), (GUT,)), statuses=said)
+    assert (named.verdict, named.common_subspecies) == ("indicated", (GUT,))
+    (alone,) = judge(swallow("B", "P", (GUT,), (TYT,)), statuses=said)
+    assert (alone.verdict, alone.line) == ("for_discussion", "subspecies_open")
+    assert f"K: tytleri; BK: gutturalis ({printed})" in say(alone.reason, "en")
+    (other,) = judge(swallow("B", "P", ("Hirundo rustica rustica",), (TYT,)), statuses=said)
+    assert other.line == "subspecies_differ"
+
+
+def test_what_is_said_of_a_common_subspecies_decides_with_what_is_said_of_the_bird_and_of_no_other() -> None:
+    said = (*of_swallow("R1", "Hirundo rustica"), *of_swallow("P2", GUT), *of_swallow("W3", TYT))
+    (verdict,) = judge(swallow("B", "", (GUT,), (GUT, TYT)), statuses=said)
+    assert [one.printed for one in verdict.status_b] == ["R1", "P2"]
+    assert [one.printed for one in verdict.beside_b] == ["W3"]
+    assert verdict.verdict == "indicated"
+
+
+def test_a_bird_and_its_subspecies_do_not_contradict_each_other() -> None:
+    """A better source speaks of the species alone: what decides on the bird decides on its subspecies."""
+    said = (*of_swallow("R1", "Hirundo rustica", source="BK2022"), *of_swallow("P2", GUT, source="BK2018"))
+    both = swallow("B", "", (GUT,), (GUT,))
+    (bird,) = judge(both, statuses=said)
+    part = judging.judge_subspecies(GUT, Statements(both, TAXONOMY, (), said), ())
+    assert (bird.line, part.line) == ("migrant_and_resident", "migrant_and_resident")
+    assert [one.printed for one in part.beside_b] == ["P2"]
+
+
+NORTH, SOUTH = (
+    Status(
+        code,
+        printed=printed,
+        migrant=code == "B",
+        region=region,
+        taxon="Hirundo rustica",
+        territory="JPN",
+        source="WEB",
+    )
+    for code, printed, region in (("B", "夏鳥", "Hokkaido"), ("R", "留鳥", "Honshu and south"))
+)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "line"),
+    [
+        ((NORTH, SOUTH), "within_party"),
+        ((NORTH, replace(SOUTH, region="Hokkaido; Honshu")), "common"),
+        ((NORTH, replace(SOUTH, region="an island that the table does not know")), "common"),
+        ((NORTH, replace(SOUTH, region=None)), "common"),
+        ((NORTH, replace(SOUTH, source="ANOTHER", trust="low")), "common"),
+        ((NORTH, SOUTH, replace(NORTH, code="W", region="Kyushu")), "common"),
+        ((NORTH, SOUTH, replace(NORTH, code="P", region="Tohoku")), "common"),
+    ],
+)
+def test_a_summer_visitor_beside_a_resident_of_other_regions_may_move_within_the_country(
+    statuses: tuple[Status, ...], line: str
+) -> None:
+    (verdict,) = judge(swallow("", "S1", (GUT,), (GUT,)), statuses=statuses)
+    assert verdict.line == line
+    (off,) = judge(swallow("", "S1", (GUT,), (GUT,)), statuses=statuses, test=TreatyTest(rules=()))
+    assert (off.verdict, off.line) == ("indicated", "common")
+    if line == "within_party":
+        assert (verdict.verdict, verdict.by) == ("for_discussion", "project")
+        assert dict(verdict.reason.args)["side"] == "JPN"
+        (differ,) = judge(swallow("", "S1", (GUT,), (TYT,)), statuses=statuses)
+        assert differ.line == "subspecies_differ"
+
+
+def undivided(sub_b: tuple[str, ...], *lists: MatchedList, rules: tuple[str, ...] | None = None) -> Verdict:
+    """Judge a swallow of which Japan's list prints no subspecies, and says what that means."""
+    source = Source("J", "checklist", "Japan's", "JPN", level="high", blank_subspecies="undivided")
+    found = Statements(swallow("B", "P", (), sub_b), TAXONOMY, lists, (), (source,))
+    return judging.judge(found, (), test=TreatyTest() if rules is None else TreatyTest(rules=rules))[0]
+
+
+@pytest.mark.parametrize("sub_b", [(GUT,), ("ssp.",), ()])
+def test_a_list_that_does_not_divide_a_bird_has_it_in_common_with_whoever_has_it(sub_b) -> None:
+    found = undivided(sub_b)
+    assert (found.verdict, found.line, found.by, found.limb_b) == ("indicated", "undivided", "project", "met")
+    assert all(say(found.reason, lang) for lang in LANGS)
+    assert undivided(sub_b, rules=()).line == "subspecies_open"
+
+
+def test_another_list_of_the_party_that_prints_subspecies_divides_the_bird() -> None:
+    older = Checklist("J1", "an older one", "JPN")
+    printing = MatchedList(older, (entry("J1", 4, "Hirundo rustica", "", TYT),))
+    assert undivided((GUT,), printing).line == "subspecies_differ"
+    assert undivided((TYT,), printing).line == "common"
+
+
+@pytest.mark.parametrize(
+    ("levels", "trust"),
+    [
+        (("high", "high"), "high"),
+        (("high", "medium"), "medium"),
+        (("low", "high"), "low"),
+        ((None, "high"), None),
+    ],
+)
+def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(levels, trust) -> None:
+    japan, korea = (replace(one, trust=level) for one, level in zip((NORTH, NORTH), levels, strict=True))
+    said = (japan, replace(korea, territory="KOR"))
+    monotypic = tuple(replace(one, taxon="Turdus cardis") for one in said)
+    (verdict,) = judge(thrush("", ""), statuses=monotypic)
+    assert (verdict.verdict, verdict.trust) == ("indicated", trust)
+    (least,) = judge(thrush("", ""), statuses=monotypic, test=TreatyTest(min_trust="high"))
+    assert (least.verdict, least.trust) == (("indicated", "high") if trust == "high" else ("unknown", None))
+
+
+def test_a_verdict_is_trusted_at_the_highest_level_at_which_it_stands() -> None:
+    page = replace(NORTH, taxon="Turdus cardis", trust="low", source="PAGE")
+    society = replace(page, trust="medium", source="WEB", region=None)
+    korea = replace(society, territory="KOR", trust="high")
+    assert judge(thrush("", ""), statuses=(page, society, korea))[0].trust == "medium"
+    assert judge(thrush("", ""), statuses=(page, korea))[0].trust == "low"
+    assert judge(thrush("", ""), (record("Turdus cardis", trust="high"),))[0].trust == "high"
 
 
 def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_bare_words_do_not() -> None:
@@ -233,8 +352,8 @@ def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_ba
     )
     both = swallow("", "S1", (GUT,), (GUT,))
     assert judge(both, statuses=(north, south))[0].verdict == "indicated"
-    assert judge(both, statuses=(north, replace(south, region="Hokkaido")))[0].line == "not_migratory"
-    assert judge(both, statuses=(north,))[0].line == "not_migratory"
+    assert judge(both, statuses=(north, replace(south, region="Hokkaido")))[0].line == "migrant_and_resident"
+    assert judge(both, statuses=(north,))[0].line == "migrant_and_resident"
 
 
 def test_the_verdict_carries_what_decided_and_what_stands_beside_it() -> None:
@@ -262,7 +381,7 @@ def test_a_side_that_prints_no_determined_subspecies_leaves_limb_b_open() -> Non
         (verdict,) = judge(swallow("B", "B", (GUT,), printed), ())
         assert (verdict.verdict, verdict.line) == ("for_discussion", "subspecies_open")
         assert dict(verdict.reason.args)["side"] == "KOR"
-        assert "for the Republic of Korea" in say(verdict.reason, "en")
+        assert "that of the Republic of Korea is open" in say(verdict.reason, "en")
 
 
 def test_subspecies_without_any_in_common_do_not_meet_limb_b() -> None:
@@ -273,15 +392,19 @@ def test_subspecies_without_any_in_common_do_not_meet_limb_b() -> None:
     assert TYT in sentence
 
 
-def test_a_bird_without_subspecies_in_the_reference_meets_limb_b_by_the_species() -> None:
+def thrush(a: str, b: str) -> Comparison:
     row = ComparisonRow(
         "r1",
         "equal",
-        a=(entry("J", 2, "Turdus cardis", "B"),),
-        b=(entry("K", 3, "Turdus cardis", "P"),),
+        a=(entry("J", 2, "Turdus cardis", a),),
+        b=(entry("K", 3, "Turdus cardis", b),),
         units=(Unit("u", "Turdus cardis", ("Turdus cardis",), 2, 3),),
     )
-    (verdict,) = judge(Comparison(JPN, KOR, 1, 1, "test", (row,)), ())
+    return Comparison(JPN, KOR, 1, 1, "test", (row,))
+
+
+def test_a_bird_without_subspecies_in_the_reference_meets_limb_b_by_the_species() -> None:
+    (verdict,) = judge(thrush("B", "P"), ())
     assert (verdict.verdict, verdict.limb_b, verdict.common_subspecies) == ("indicated", "met", ())
     assert verdict.reason.code == "verdict.common_monotypic"
 

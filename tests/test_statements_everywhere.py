@@ -46,11 +46,13 @@ def table(path: Path) -> Findings:
 
 @pytest.fixture(scope="module")
 def said(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of the table of statements, as SQL gives them to everybody."""
+    """Return the rows of the table of statements, as SQL gives them to everybody; where none is said, with their source's trust."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM status").fetchall()  # noqa: S608
     made = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    return [{**one, "months": json.loads(one["months"] or "[]")} for one in made]
+    levels = {one.id: one.level for one in bundled.sources()}
+    of_source = ({**one, "trust": one["trust"] or levels.get(one["source"])} for one in made)
+    return [{**one, "months": json.loads(one["months"] or "[]")} for one in of_source]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ TESTS = ("two-limb", "open")
 @click.option("--using", metavar="LIST", multiple=True)
 @click.option("--test", type=click.Choice(TESTS))
 @project_rules
+@click.option("--min-trust", type=click.Choice(("high", "medium")))
 @click.option("--sites", is_flag=True)
 @printing(*FORMATS["table"], *FORMATS["evidence"])
 @common

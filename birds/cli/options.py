@@ -355,7 +355,7 @@ def treaty_test(given: dict[str, Any]) -> TreatyTest:
     if strange:
         raise Misused("cli.no_such_rule", rule=strange[0], known=(*PROJECT_RULES, "all", "none"))
     rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
-    return TreatyTest(given.get("test") or in_force().test, rules)
+    return TreatyTest(given.get("test") or in_force().test, rules, given.get("min_trust") or "low")
 
 
 # ---------------------------------------------------------------- how far a long run is

@@ -42,7 +42,7 @@ from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
 from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from birds.comparison.units import Circumscription, Component, Holding
     from birds.model import Candidate, Confidence, Entry, MatchedEntry, MatchedList, Relation
@@ -79,14 +79,10 @@ def compare(
     return Comparison(a.checklist, b.checklist, side_a.entries, side_b.entries, taxonomy.title, tuple(placed))
 
 
-def paired(
-    a: MatchedList, b: MatchedList, taxonomy: Taxonomy
-) -> Iterator[tuple[Relation, tuple[MatchedEntry, ...], tuple[MatchedEntry, ...]]]:
-    """Yield the relation of each row that `compare` resolves, with the entries of both lists, and nothing of why."""
-    side_a = side(a, taxonomy, frozenset(), with_introduced=False)
-    side_b = side(b, taxonomy, frozenset(), with_introduced=False)
-    for component in components(side_a, side_b, taxonomy):
-        yield _relation(component), _entries(component.a), _entries(component.b)
+def rows_in_common(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> frozenset[tuple[int, int]]:
+    """Return the rows of both lists whose entries have a unit in common, and nothing of why."""
+    units = (unit for component in components(a, b, taxonomy) for unit in component.units)
+    return frozenset((unit.a, unit.b) for unit in units if unit.a is not None and unit.b is not None)
 
 
 def _entries(held: Sequence[Holding]) -> tuple[MatchedEntry, ...]:

@@ -1,43 +1,65 @@
-"""What the sources say of a bird's status on either side, and which of them decides.
+"""What the lists and sources of both Parties print of each unit of a comparison.
 
-The highest-ranked source that says something of the bird decides, with all its statements; a source that speaks by
-region comes before one that has a bare word. What others say stands beside it.
-Equal names do not carry a statement from an older list: アオジ 留鳥 of an edition that lumps is not シベリアアオジ
-of the next.
+A statement about an entry speaks for every unit that the entry holds, by the comparison of two lists: OSJ 7th ed. has
+two redpolls where the 8th has one, and what it prints of either reaches the bird. So does a subspecies.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds import agreements
-from birds.comparison import paired
-from birds.evidence.limbs import Homes
-from birds.model import parties, stated_by
+from birds.comparison import rows_in_common
+from birds.comparison.units import side as circumscribed
+from birds.evidence.records import Homes
+from birds.model import LEVELS, MatchedList, stated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Checklist, Comparison, Entry, MatchedEntry, MatchedList, Source, Status
+    from birds.comparison.units import Circumscription, Holding
+    from birds.model import Checklist, Comparison, Match, MatchedEntry, Source, Status, Trust
     from birds.taxonomy import Taxonomy
 
-MONTHS_OF_A_RESIDENT = 12
-Key = tuple[str, str | None]  # a row of the comparison, and a unit of it
+UNDIVIDED = "undivided"  # what a list may declare that a blank cell of subspecies means
+UNDETERMINED = "undetermined-subspecies"
+Key = tuple[str, str]  # a row of the comparison, and a unit of it
 
 
 @dataclass(frozen=True, slots=True)
-class StatusSaid:
-    """What is said of a bird on a side: by the source that decides, and by others."""
+class Part:
+    """What a list or source prints as a subspecies of a unit, and what it says of that one.
 
-    deciding: tuple[Status, ...] = ()
-    beside: tuple[Status, ...] = ()
+    `taxa` are those that it may be: one where it is determined, several of "a / b", all of "ssp.", none where the
+    reference lacks it. A blank cell is `printed` as nothing: of a list that declares that it means an undivided bird.
+    """
+
+    source: str
+    trust: Trust | None
+    printed: str
+    taxa: tuple[str, ...] = ()
+    statuses: tuple[Status, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """All that one Party's lists and sources print of a bird: statements on its status, and its subspecies."""
+
+    statuses: tuple[Status, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def of_trust(self, least: Trust | None) -> Printed:
+        """Return what sources of a level or better print."""
+        enough = LEVELS[: LEVELS.index(least) + 1]
+        return Printed(
+            tuple(one for one in self.statuses if one.trust in enough),
+            tuple(one for one in self.parts if one.trust in enough),
+        )
 
 
 class Statements:
-    """All statements of a dossier, by the birds of a comparison; side 0 is its list a, side 1 its list b."""
+    """What all lists and sources of a dossier print; side 0 is the comparison's list a, side 1 its list b."""
 
     def __init__(
         self,
@@ -47,210 +69,188 @@ class Statements:
         statuses: Sequence[Status] = (),
         sources: Sequence[Source] = (),
     ) -> None:
-        self._sources = {one.id: one for one in sources}
-        self.comparison, self.taxonomy, self._homes = comparison, taxonomy, Homes(comparison, taxonomy)
-        self._sides = (comparison.a, comparison.b)
-        self._of_entry: tuple[_ByEntry, _ByEntry] = (defaultdict(list), defaultdict(list))
-        self._of_home: tuple[_ByKey, _ByKey] = (defaultdict(list), defaultdict(list))
-        self._of_part: tuple[_ByTaxon, _ByTaxon] = (defaultdict(list), defaultdict(list))
-        for at, side in enumerate(self._sides):
-            self._read(at, side, comparison, lists)
-            for status in statuses:
-                if status.taxon and status.territory == side.side:
-                    self._place(at, status.taxon, status)
+        self.comparison, self.taxonomy, self.sides = comparison, taxonomy, (comparison.a, comparison.b)
+        self._homes, self._sources = Homes(comparison, taxonomy), {one.id: one for one in sources}
+        self._circumscribed: dict[str, Circumscription] = {}
+        self._leads = {(row.id, unit.id): unit.taxon for row in comparison.rows for unit in row.units}
+        self._printed = tuple(self._gather(at, lists, statuses) for at in (0, 1))
 
-    def on(self, at: int, entries: Sequence[MatchedEntry], key: Key) -> StatusSaid:
-        """Return what is said of the bird that these entries of a side are, or of the unit of it that `key` names.
-
-        What is said of the unit alone comes first; for want of it, what is said of the entry speaks for each unit.
-        """
-        own = tuple(status for held in entries for status in self._of_entry[at].get(held.entry.row, ()))
-        placed = tuple(self._of_home[at].get(key, ()))
-        species = (*own, *(one for one in placed if not self._is_part(one, entries)))
-        speaking = {one.source for one in species}
-        parts = tuple(one for one in placed if self._is_part(one, entries) and one.source not in speaking)
-        return self.ranked(at, parts if key[1] and _coded(parts) else (*species, *parts))
-
-    def of_part(self, at: int, taxon: str) -> StatusSaid:
-        """Return what is said of one subspecies on a side."""
-        return self.ranked(at, self._of_part[at].get(taxon, ()))
-
-    def ranked(self, at: int, statuses: Iterable[Status]) -> StatusSaid:
-        """Part statements into those that decide and those beside them."""
-        by_source: dict[str, list[Status]] = defaultdict(list)
-        for status in dict.fromkeys(statuses):
-            by_source[status.source or ""].append(status)
-        side = self._sides[at]
-
-        def rank(source: str) -> tuple[bool, int, str]:
-            return _is_bare(by_source[source]), agreements.rank(side.side, source, side.id), source
-
-        ordered = sorted(by_source, key=rank)
-        first = next((source for source in ordered if _coded(by_source[source])), None)
-        deciding = tuple(by_source[first]) if first is not None else ()
-        return StatusSaid(
-            deciding, tuple(one for source in ordered if source != first for one in by_source[source])
+    def on(self, at: int, keys: Iterable[Key]) -> Printed:
+        """Return all that a side's lists and sources print of some units."""
+        found = [self._printed[at][key] for key in keys if key in self._printed[at]]
+        return Printed(
+            tuple(dict.fromkeys(status for one in found for status in one.statuses)),
+            tuple(dict.fromkeys(part for one in found for part in one.parts)),
         )
+
+    def subspecies_of(self, keys: Iterable[Key]) -> frozenset[str]:
+        """Return all subspecies that the reference has of the birds that some units are of."""
+        species = {self.taxonomy.species_of(self._leads[key]) or "" for key in keys}
+        return frozenset(taxon for one in species for taxon in self.taxonomy.children(one))
+
+    def is_subspecies(self, name: str | None) -> bool:
+        """Whether the reference has that name as a subspecies."""
+        taxon = self.taxonomy.get(name)
+        return taxon is not None and taxon.rank == "subspecies"
 
     # ---------------------------------------------------------------- gathering
 
-    def _read(self, at: int, side: Checklist, comparison: Comparison, lists: Sequence[MatchedList]) -> None:
-        """Take what the side's own list prints, and what the other lists of its territory do."""
-        for row in comparison.rows:
-            for held in (row.a, row.b)[at]:
-                for status in held.entry.statuses:
-                    self._of_entry[at][held.entry.row].append(self._stated(side, held, status))
-        by_id = {each.checklist.id: each for each in lists}
-        own = by_id.get(side.id)
-        for other in lists:
-            if own is None or not _is_of(other, side):
-                continue
-            for held, new in carried(other, own, self.taxonomy):
-                said = [self._stated(other.checklist, held, one) for one in held.entry.statuses]
-                self._of_entry[at][new].extend(said)
-        for each in lists:
-            if _is_of(each, side) or each is own:
-                self._read_parts(at, each)
+    def _gather(
+        self, at: int, lists: Sequence[MatchedList], statuses: Iterable[Status]
+    ) -> dict[Key, Printed]:
+        """Return what a side prints, by unit: its own list first, then its Party's other lists, then other sources."""
+        said: dict[Key, list[Status]] = defaultdict(list)
+        parts: dict[Key, list[Part]] = defaultdict(list)
+        own, other = (_list_of(side, self.comparison, lists) for side in (at, 1 - at))
+        for matched in (own, *(one for one in lists if _is_of(one, self.sides[at]))):
+            held = self._held_by_own(at) if matched is own else self._held_by(at, matched, own, other)
+            for entry, status in self._stated(matched):
+                is_part = entry.entry.parent_row is not None
+                for key in self._about(status.taxon) if is_part else held.get(entry.entry.row, ()):
+                    said[key].append(status)
+            for row, part in self._parts(matched):
+                for key in held.get(row, ()):
+                    parts[key] += self._within(key, part)
+        for status in self._of_sources(self.sides[at], statuses):
+            for key in self._about(status.taxon):
+                said[key].append(status)
+            for key in self._homes.of(status.taxon or ""):
+                parts[key] += _part_of(status) if self.is_subspecies(status.taxon) else ()
+        return {key: Printed(tuple(said[key]), tuple(parts[key])) for key in (*said, *parts)}
 
-    def _read_parts(self, at: int, matched: MatchedList) -> None:
-        """Take what a list prints in its rows of subspecies."""
+    def _about(self, taxon: str | None) -> list[Key]:
+        """Return the units that a statement about a taxon speaks for as a whole; a subspecies may be a part."""
+        whole = not self.is_subspecies(taxon)
+        return [key for key in self._homes.of(taxon or "") if whole or taxon == self._leads[key]]
+
+    def _stated(self, matched: MatchedList) -> Iterator[tuple[MatchedEntry, Status]]:
+        source = self._sources.get(matched.checklist.id)
         for held in matched.entries:
-            if held.entry.parent_row is not None and held.match.taxon:
-                either = held.match.candidates if held.match.reason.code == "either-subspecies" else ()
-                for status in held.entry.statuses:
-                    stated = self._stated(matched.checklist, held, status)
-                    self._place(at, held.match.taxon, stated)
-                    for one in either if status.code in RARE else ():  # none of them is there more often
-                        self._of_part[at][one.taxon].append(stated)
+            for status in held.entry.statuses:
+                yield held, stated_by(matched.checklist, held, status, source)
 
-    def _stated(self, checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
-        return stated_by(checklist, held, status, self._sources.get(checklist.id))
+    def _of_sources(self, side: Checklist, statuses: Iterable[Status]) -> Iterator[Status]:
+        for status in statuses:
+            if status.taxon and status.territory == side.side:
+                yield replace(status, trust=status.trust or self._level(status.source))
 
-    def _place(self, at: int, taxon: str, status: Status) -> None:
-        homes = self._homes.of(taxon)
-        rows = dict.fromkeys(row for row, _ in homes)
-        if len(rows) == 1:
-            self._of_home[at][homes[0][0], None].append(status)
-        if len(homes) == 1:
-            self._of_home[at][homes[0]].append(status)
-        found = self.taxonomy.get(taxon)
-        if found is not None and found.rank == "subspecies":
-            self._of_part[at][taxon].append(status)
+    def _level(self, source_id: str | None) -> Trust | None:
+        source = self._sources.get(source_id or "")
+        return source.level if source else None
 
-    def _is_part(self, status: Status, entries: Sequence[MatchedEntry]) -> bool:
-        """Tell whether a statement is about a subspecies that is not the entry itself."""
-        taxon = self.taxonomy.get(status.taxon or "")
-        whole = {held.match.taxon for held in entries}
-        return taxon is not None and taxon.rank == "subspecies" and taxon.name not in whole
+    def _circumscription(self, matched: MatchedList) -> Circumscription:
+        known = self._circumscribed.get(matched.checklist.id)
+        if known is None:
+            known = circumscribed(matched, self.taxonomy, frozenset(), with_introduced=False)
+            self._circumscribed[matched.checklist.id] = known
+        return known
+
+    # ---------------------------------------------------------------- which units an entry holds
+
+    def _held_by_own(self, at: int) -> dict[int, list[Key]]:
+        """Return the units of each entry of a side; an introduced one beside the natural has all of its row."""
+        held: dict[int, list[Key]] = {}
+        for row in self.comparison.rows:
+            for one in (row.a, row.b)[at]:
+                own = [unit for unit in row.units if (unit.a, unit.b)[at] == one.entry.row] or row.shared
+                held[one.entry.row] = [(row.id, unit.id) for unit in own]
+        return held
+
+    def _held_by(
+        self, at: int, matched: MatchedList, own: MatchedList, other: MatchedList
+    ) -> dict[int, list[Key]]:
+        """Return the units that each entry of another list of a side's Party holds.
+
+        Those of the own list's entries that it has a unit in common with; where such an entry holds several, the ones
+        whose entry in the other Party's list it has a unit in common with, too.
+        """
+        units: dict[int, list[tuple[Key, int | None]]] = defaultdict(list)
+        for row in self.comparison.rows:
+            for unit in row.units:
+                mine, yours = (unit.a, unit.b) if at == 0 else (unit.b, unit.a)
+                if mine is not None:
+                    units[mine].append(((row.id, unit.id), yours))
+        one, *sides = map(self._circumscription, (matched, own, other))
+        pairs = sorted(rows_in_common(one, sides[0], self.taxonomy))
+        divided = any(len(units[mine]) > 1 for _, mine in pairs)
+        with_other = rows_in_common(one, sides[1], self.taxonomy) if divided else frozenset()
+        held: dict[int, list[Key]] = defaultdict(list)
+        for entry, mine in pairs:
+            for key, yours in units[mine]:
+                if len(units[mine]) == 1 or (entry, yours) in with_other:
+                    held[entry].append(key)
+        return held
+
+    # ---------------------------------------------------------------- subspecies
+
+    def _parts(self, matched: MatchedList) -> Iterator[tuple[int, Part]]:
+        """Yield what a list prints as subspecies with the row of the entry: in rows of their own, else in a cell.
+
+        An entry that prints none may be one itself, or mean the one that its list gives to no other entry: where it
+        has *Anas carolinensis* apart, *Anas crecca* is the subspecies *crecca*.
+        """
+        checklist, source = matched.checklist, self._sources.get(matched.checklist.id)
+        level = self._level(checklist.id)
+        divides = source is None or source.blank_subspecies != UNDIVIDED
+        in_rows = {one.entry.parent_row for one in matched.entries}
+        holdings = self._circumscription(matched).holdings
+        for held in matched.entries:
+            entry, printed = held.entry, " ".join((held.entry.verbatim or "").split()[2:])
+            if entry.parent_row is not None:
+                stated = tuple(stated_by(checklist, held, one, source) for one in entry.statuses)
+                taxa = self._could_be(held.match, held)
+                trust = stated[0].trust or level if stated else level
+                yield entry.parent_row, Part(checklist.id, trust, printed, taxa, stated)
+            elif entry.row in in_rows:
+                continue
+            elif held.subspecies:
+                for match in held.subspecies:
+                    taxa = self._could_be(match, held)
+                    yield entry.row, Part(checklist.id, level, match.printed, taxa)
+            elif only := self._only(holdings.get(entry.row)):
+                yield entry.row, Part(checklist.id, level, printed or only.split()[-1], (only,))
+            elif not divides:
+                yield entry.row, Part(checklist.id, level, "")
+
+    def _could_be(self, printed: Match, held: MatchedEntry) -> tuple[str, ...]:
+        """Return the subspecies that a printed one may be: itself, those of "a / b", any of the entry's of "ssp."."""
+        if self.is_subspecies(printed.taxon):
+            return (printed.taxon or "",)
+        code, name = printed.reason.code, held.entry.name
+        if code == "either-subspecies" or code.startswith("contested-"):
+            return tuple(one.taxon for one in printed.candidates)
+        if code == UNDETERMINED or (name is not None and UNDETERMINED in name.notices):
+            return self.taxonomy.children(self.taxonomy.species_of(held.match.taxon or "") or "")
+        return ()
+
+    def _only(self, holding: Holding | None) -> str | None:
+        """Return the one subspecies that an entry is, or that is left for it."""
+        taxa = holding.taxa if holding else ()
+        taxon = taxa[0] if len(taxa) == 1 else None
+        return taxon if self.is_subspecies(taxon) else None
+
+    def _within(self, key: Key, part: Part) -> Iterator[Part]:
+        """Yield what a printed subspecies is in a unit: nothing where it lies in another."""
+        taxa = tuple(taxon for taxon in part.taxa if key in self._homes.of(taxon))
+        if taxa or not part.taxa:
+            yield replace(part, taxa=taxa)
 
 
-RARE = frozenset({None, "V"})  # the codes of a vagrant and of what is in doubt
-_ByEntry = dict[int, list["Status"]]
-_ByKey = dict[Key, list["Status"]]
-_ByTaxon = dict[str, list["Status"]]
+def _part_of(status: Status) -> tuple[Part]:
+    """Return the subspecies that a source says something of."""
+    taxon = status.taxon or ""
+    return (Part(status.source or "", status.trust, taxon.rsplit(maxsplit=1)[-1], (taxon,), (status,)),)
 
 
-def counted(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:
-    """Return the statements that count: with a code, not of a few birds only, no resident of a part of the year.
-
-    A season of fewer than ten birds a year counts by a rule of this project, or else not at all.
-    """
-    return tuple(
-        status
-        for status in statuses
-        if status.code
-        and not status.minor
-        and (scarce_seasons or not status.scarce)
-        and not (status.code == "R" and 0 < len(set(status.months)) < MONTHS_OF_A_RESIDENT)
-    )
-
-
-def is_migrant(statuses: Iterable[Status]) -> bool:
-    """Tell whether statements say that a bird is a migrant: by a word that names one, or by its seasons' regions."""
-    found = tuple(statuses)
-    return any(status.migrant for status in found) or moves_within(found)
-
-
-def is_settled(statuses: Sequence[Status]) -> bool:
-    """Tell whether a bird is called a resident first; where a source parts a country into regions, none comes first."""
-    return bool(statuses) and statuses[0].code == "R" and not any(status.region for status in statuses)
-
-
-def moves_within(statuses: Iterable[Status]) -> bool:
-    """Tell whether a bird breeds and winters in regions that differ."""
-    regions: dict[str, set[str]] = {"B": set(), "W": set()}
-    for status in statuses:
-        if status.code in regions and status.region:
-            regions[status.code].add(status.region)
-    return bool(regions["B"]) and bool(regions["W"]) and regions["B"] != regions["W"]
-
-
-def uncounted(statuses: Iterable[Status]) -> tuple[str, str] | None:
-    """Return what is printed as a status though no rule counts it, and the key of why; None where nothing is."""
-    found = tuple(statuses)
-    printed = "; ".join(dict.fromkeys(one.printed or one.code or "" for one in found))
-    if not printed:
-        return None
-    few = all(one.minor or one.scarce for one in found)
-    part = any((one.code == "R" and one.months) or "[" in (one.printed or "") for one in found)
-    return printed, "few_only" if few else "part_year" if part else "unexplained"
-
-
-def contradicts(statuses: Iterable[Status], deciding: Sequence[Status]) -> bool:
-    """Tell whether what stands beside the statements that decide says something that they do not."""
-    codes = {one.code for one in deciding}
-    return bool(codes) and bool({one.code for one in statuses if one.code} - codes)
-
-
-def carried(old: MatchedList, new: MatchedList, taxonomy: Taxonomy) -> Iterator[tuple[MatchedEntry, int]]:
-    """Yield each entry of a list that has statuses, with the row of another list of its territory that is this bird.
-
-    Only over `equal` rows, or to the one entry that keeps the old entry's vernacular name where the old entry
-    includes it. Rows of subspecies are no entries to compare.
-    """
-    if not any(held.entry.statuses for held in old.entries):
-        return
-    for relation, a, b in paired(old, new, taxonomy):
-        if relation == "equal":
-            yield from ((a[0], held.entry.row) for held in b)
-        elif relation == "includes":
-            parent = _vernacular(a[0].entry, new.checklist)
-            keepers = [
-                one.entry.row for one in b if parent and _vernacular(one.entry, new.checklist) == parent
-            ]
-            if len(keepers) == 1:
-                yield a[0], keepers[0]
-
-
-def _vernacular(entry: Entry, checklist: Checklist) -> str | None:
-    """Return the name in the language of the list's Party (English where it has none), ready to compare."""
-    lang = parties()[checklist.party].lang if checklist.party else "en"
-    name = entry.vernacular.get(lang)
-    return unicodedata.normalize("NFKC", name).strip().casefold() if name else None
+def _list_of(at: int, comparison: Comparison, lists: Iterable[MatchedList]) -> MatchedList:
+    """Return the list of a side, from its rows where the dossier has none."""
+    side = (comparison.a, comparison.b)[at]
+    entries = tuple(held for row in comparison.rows for held in (row.a, row.b)[at])
+    return next((one for one in lists if one.checklist.id == side.id), MatchedList(side, entries))
 
 
 def _is_of(matched: MatchedList, side: Checklist) -> bool:
-    """Tell whether a list is another checklist of a side's territory."""
+    """Whether a list is another checklist of a side's Party."""
     other = matched.checklist
-    return (
-        other.kind == "checklist"
-        and other.id != side.id
-        and side.party is not None
-        and other.party == side.party
-    )
-
-
-def _coded(statuses: Iterable[Status]) -> bool:
-    return any(status.code and not status.minor for status in statuses)
-
-
-def _is_bare(statuses: Sequence[Status]) -> bool:
-    """Tell whether a source has bare words for a bird: no region, and no code that says how many there are."""
-    return not any(_is_regional(status) or (status.printed or "").isupper() for status in statuses)
-
-
-def _is_regional(status: Status) -> bool:
-    """Tell whether a statement is about a part of its territory; "Japan" or "all Japan" is the whole of it."""
-    party = parties().get(status.territory or "")
-    whole = party.names.all() if party else ()
-    return bool(status.region) and (status.region or "").removeprefix("all ") not in whole
+    same = other.id != side.id and side.party is not None and other.party == side.party
+    return same and other.kind == "checklist"

@@ -14,8 +14,8 @@ from birds import store
 from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, sides, taxonomy_of
-from birds.evidence.limbs import why_not
 from birds.evidence.presence import placed_counts
+from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
 from birds.loading.saving import Brought, Loaded, bring

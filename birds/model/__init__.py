@@ -19,6 +19,7 @@ from birds.model.agreement import (
 )
 from birds.model.lists import (
     NO_SPECIES as NO_SPECIES,
+    APP as APP,
     TYPESET as TYPESET,
     Candidate as Candidate,
     Checklist as Checklist,
@@ -87,6 +88,7 @@ from birds.model.terms import (
     BASES as BASES,
     CONFIDENCES as CONFIDENCES,
     LANGS as LANGS,
+    LEVELS as LEVELS,
     NAME_COLUMNS as NAME_COLUMNS,
     NO_NAMES as NO_NAMES,
     PROJECT_RULES as PROJECT_RULES,

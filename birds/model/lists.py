@@ -133,6 +133,8 @@ class Source:
     territory: str | None = None
     official: bool = False
     trust: str | None = None
+    level: Trust | None = None
+    blank_subspecies: str | None = None
     source: str | None = None
     via: str | None = None
     retrieved: str | None = None
@@ -302,6 +304,8 @@ class MatchedList:
 
 TYPESET = "pdf"
 """The encoding of a list that was read from the pages of a PDF: what its rows and cells are is a guess."""
+APP = "KOS2025-APP"
+"""The source of statuses that earlier programs shipped as a national list's own: a bird app's, which decide nothing."""
 
 
 def stated_by(
@@ -320,6 +324,7 @@ def stated_by(
         author=(source and source.author) or checklist.publisher or checklist.title,
         source=checklist.id,
         via=source.via if source else None,
+        trust=status.trust or (source.level if source else None),
     )
 
 

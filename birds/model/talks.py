@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         PositionValue,
         ProjectRule,
         Test,
+        Trust,
         VerdictWord,
     )
 
@@ -33,9 +34,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The treaty test for one shared taxon. `line` is the line of the ordered table that decided (see
-    `birds.evidence.verdicts.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
-    row, else None. `status_a` and `status_b` are the statements that decided, `beside_a` and `beside_b` what other
-    sources say. `reported` are records that count in the open test alone.
+    `birds.evidence.lines.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
+    row, else None. `status_a` and `status_b` are the statements that decided, `beside_a` and `beside_b` what others
+    say. `undivided`: limb b is met only by a list that does not divide the bird; `subspecies_a` and `_b` are there on
+    either side, `printed_a` and `_b` what its lists and sources print of them. `reported` are records that count in
+    the open test alone. `trust` is the highest level at which the verdict stands on sources of that level or better,
+    None where it is unknown.
     """  # noqa: D205
 
     row_id: str
@@ -46,6 +50,11 @@ class Verdict:
     limb_a: tuple[Evidence, ...] = ()
     limb_b: Literal["met", "open", "not_met"] = "open"
     common_subspecies: tuple[str, ...] = ()
+    undivided: bool = False
+    subspecies_a: tuple[str, ...] = ()
+    subspecies_b: tuple[str, ...] = ()
+    printed_a: str = ""
+    printed_b: str = ""
     status_a: tuple[Status, ...] = ()
     status_b: tuple[Status, ...] = ()
     unit_id: str | None = None
@@ -54,17 +63,22 @@ class Verdict:
     by: By = "project"
     beside_a: tuple[Status, ...] = ()
     beside_b: tuple[Status, ...] = ()
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TreatyTest:
     """A treaty test as it is applied: which one, and which rules of this project with it.
 
-    `scarce-seasons`: a season of fewer than ten birds a year counts; `vagrants`: only a vagrant in both is set aside.
+    `scarce-seasons`: a season of fewer than ten birds a year counts; `vagrants`: only a vagrant in both is set aside;
+    `undivided`: a Party whose list does not divide a bird has it in common with whoever has it; `within-party`: a
+    summer visitor of some regions beside a resident of others moves within the country. `min_trust`: weaker sources
+    are left out.
     """
 
     name: Test = "two-limb"
     rules: tuple[ProjectRule, ...] = PROJECT_RULES
+    min_trust: Trust = "low"
 
 
 TWO_LIMBS = TreatyTest()

@@ -58,6 +58,8 @@ def weakest(found: Collection[Confidence]) -> Confidence:
 StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]
 How = Literal["printed", "derived"]  # how a statement stands in its source
 Trust = Literal["high", "medium", "low"]
+# Best first: better a source that nobody assessed than one that is known to be weak.
+LEVELS: tuple[Trust | None, ...] = ("high", "medium", None, "low")
 VerdictWord = Literal[
     "shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"
 ]
@@ -74,8 +76,8 @@ VERDICTS: tuple[VerdictWord, ...] = (
 Test = Literal["two-limb", "open"]  # how a treaty says which birds migrate between its Parties
 TESTS: tuple[Test, ...] = ("two-limb", "open")
 By = Literal["two-limb", "open", "project"]  # whose a line of the treaty test is: a treaty's, or ours
-ProjectRule = Literal["scarce-seasons", "vagrants"]
-PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants")
+ProjectRule = Literal["scarce-seasons", "vagrants", "undivided", "within-party"]
+PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants", "undivided", "within-party")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
 HeldValue = Literal["include", "study", "reserve", "exclude", "silent"]
 ActKind = Literal["position", "round", "match", "non_migratory", "name", "place", "wording"]

@@ -21,6 +21,7 @@ from birds.negotiation.rows import (
     footnotes,
     heading,
     limbs,
+    on_low_trust,
     order,
     received,
     referred,
@@ -215,6 +216,7 @@ def _with_notes(
         ]
         if making.options.original is None:
             told += (*received(making.table.said(item)), *referred(making.table.said(item)))
+            told += on_low_trust(making.verdict(item)) if not making.options.text else ()
         told += proposals.notes(proposed.get(item.taxon, ()))
         told += limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]

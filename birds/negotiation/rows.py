@@ -239,7 +239,16 @@ def limbs(verdict: Verdict | None) -> Iterator[Message]:
     if verdict.limb_b == "met" and verdict.common_subspecies:
         yield Message.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
     elif verdict.limb_b == "met":
-        yield Message.of("note.limb_b_species")
+        yield Message("note.limb_b_undivided" if verdict.undivided else "note.limb_b_species")
+
+
+def on_low_trust(verdict: Verdict | None) -> Iterator[Message]:
+    """Yield that a row rests on sources of low trust alone, and which."""
+    if verdict is not None and verdict.trust == "low":
+        statuses = (*verdict.status_a, *verdict.status_b)
+        found = [status.source for status in statuses if status.trust == "low"]
+        found += [record.source for record in verdict.limb_a if record.trust == "low"]
+        yield Message.of("note.low_trust", sources=", ".join(dict.fromkeys(filter(None, found))))
 
 
 def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Message]:

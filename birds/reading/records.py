@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import Problem
 from birds.evidence import places
-from birds.evidence.limbs import MARKED, described, why_not
+from birds.evidence.records import MARKED, described, why_not
 from birds.model import End, Evidence, Message
 from birds.reading import fields, points, rings
 from birds.reading.files.source import FileBytes, read_source

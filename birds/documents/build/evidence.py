@@ -261,15 +261,8 @@ def _status(side: SideSaid, lang: Lang) -> Iterator[Line]:
 
 
 def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:
-    """Return the subspecies of a side; those that both have are marked as such."""
+    """Return the subspecies of a side, those that both have marked as such; below them who prints what."""
     common = set(sheet.verdict.common_subspecies)
-    if not side.subspecies:
-        monotypic = sheet.verdict.limb_b == "met" and not common
-        return (
-            spans(
-                word("evidence_no_kinds" if monotypic else "evidence_no_subspecies", lang), lang, small=True
-            ),
-        )
     known = [name for name in side.subspecies if name in common]
     others = [name for name in side.subspecies if name not in common]
     lines = []
@@ -279,6 +272,12 @@ def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:
         lines.append((*spans(before, lang, small=True), *names, *spans(after, lang, small=True)))
     if others:
         lines.append(_joined(tuple(scientific(_short(name, sheet)) for name in others)))
+    if side.printed:
+        lines.append(spans(_AFTER_SIGN.sub("\u200b", side.printed), lang, small=True))
+    if not lines:
+        monotypic = sheet.verdict.limb_b == "met" and not common and not sheet.verdict.undivided
+        key = "evidence_no_kinds" if monotypic else "evidence_no_subspecies"
+        lines.append(spans(word(key, lang), lang, small=True))
     return tuple(lines)
 
 

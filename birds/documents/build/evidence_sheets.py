@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged, one_by_one
-from birds.evidence.limbs import Homes, recorded, why_other
+from birds.evidence.records import Homes, why_other
 from birds.model import End, Names, TreatyTest
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
@@ -67,7 +67,7 @@ class SideSaid:
     """What one list says of a bird.
 
     `party` is the Party, or the list's id where it is nobody's. `deciding` are the statements that decided, `beside`
-    those of other sources. `names` are the scientific names as printed.
+    those of other sources. `names` are the scientific names as printed, `printed` what is printed of subspecies.
     """
 
     party: str
@@ -76,6 +76,7 @@ class SideSaid:
     deciding: tuple[Status, ...]
     beside: tuple[Status, ...]
     subspecies: tuple[str, ...]
+    printed: str
     months: tuple[Months, ...] = ()
 
 
@@ -213,23 +214,10 @@ class Gatherer:
             tuple(dict.fromkeys(filter(None, map(_name, entries)))),
             deciding,
             beside,
-            self._subspecies(verdict, row, entries),
+            (verdict.subspecies_a, verdict.subspecies_b)[at],
+            (verdict.printed_a, verdict.printed_b)[at],
             tuple(self._calendar(checklist.side, key)),
         )
-
-    def _subspecies(
-        self, verdict: Verdict, row: ComparisonRow, entries: Sequence[MatchedEntry]
-    ) -> tuple[str, ...]:
-        """Return the subspecies that the entries record of this bird, then what they print and nobody knows."""
-        known = recorded(entries, self.taxonomy)
-        unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
-        if self.is_part(verdict):
-            return tuple(one for one in known if one == verdict.taxon)
-        if unit is not None:
-            scope = set(unit.taxa)
-            known = tuple(one for one in known if one in scope or self.taxonomy.species_of(one) in scope)
-        unknown = (match.printed for held in entries for match in held.subspecies if match.taxon is None)
-        return (*known, *dict.fromkeys(filter(None, unknown)))
 
     def _calendar(self, party: str, key: Key | str) -> Iterator[Months]:
         known = self.months.get(key, {})

@@ -11,7 +11,7 @@ from birds.documents.build import presence, sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import picked, spelled_out
-from birds.evidence.limbs import movement
+from birds.evidence.records import movement
 from birds.messages import say
 from birds.model import Source, languages
 

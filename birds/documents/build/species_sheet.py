@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.errors import AnswerIsNo
-from birds.evidence.limbs import best_first, why_not, why_other
+from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
 from birds.model import NO_NAMES, designations, stated_by

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from birds.documents.text import picked
-from birds.evidence.limbs import movement
-from birds.evidence.statements import contradicts
+from birds.evidence.records import movement
+from birds.evidence.status import contradicts
 from birds.messages import UNKNOWN, party_name, runs, say, word
 from birds.model import Message, Run, parties
 from birds.vocabulary import words
@@ -45,16 +45,24 @@ def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
 
 
 def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
-    """Yield a line a source and side: the one that decides first, then the others, each with what it says."""
+    """Yield a line a source and side: those that decide first, then the others, each with what it says."""
     sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
     for deciding, beside in sides:
-        for source, said in by_source((*deciding, *beside)):
-            decides = bool(deciding) and source == deciding[0].source
-            key = "statement.decides" if decides else "statement.beside"
-            differs = not decides and contradicts(said, deciding)
+        for _, said in by_source(deciding):
+            yield say(_told("statement.decides", said, lang), lang)
+        for _, said in by_source(beside):
+            differs = contradicts((one for one in said if not _of_part(one)), deciding)
             mark = f" ({word('statement.differs', lang)})" if differs else ""
-            told = Message.of(key, source=headed(said[0], lang), said=said_by(said, lang))
-            yield say(told, lang) + mark
+            yield say(_told("statement.beside", said, lang), lang) + mark
+
+
+def _told(code: str, said: Sequence[Status], lang: Lang) -> Message:
+    return Message.of(code, source=headed(said[0], lang), said=said_by(said, lang))
+
+
+def _of_part(status: Status) -> bool:
+    """Whether a statement is about a subspecies."""
+    return len((status.taxon or "").split()) > len(("genus", "species"))
 
 
 def rules_on(test: TreatyTest, lang: Lang) -> str:
@@ -97,8 +105,9 @@ def one_statement(status: Status, lang: Lang) -> str:
     text = meaning if printed in {None, meaning} else f"{printed} = {meaning}"
     months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
     region = f"{status.region}: " if status.region else ""
+    part = f"{(status.taxon or '').split()[-1]}: " if _of_part(status) else ""
     note = f" ({_noted(status.note, lang)})" if status.note and status.note != printed else ""
-    return f"{region}{text}{months}{note}"
+    return f"{part}{region}{text}{months}{note}"
 
 
 def _noted(note: str, lang: Lang) -> str:

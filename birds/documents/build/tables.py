@@ -15,7 +15,7 @@ from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
-from birds.evidence.statements import counted, moves_within
+from birds.evidence.verdicts import side_of
 from birds.messages import meaning, party_name, runs, say, slot_heading, word
 from birds.model import VERDICTS, Message, SourceFile
 from birds.negotiation import drafting, exchange, history, naming, proposals
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         Checklist,
         Dossier,
         Elsewhere,
-        Evidence,
         Lang,
         MatchedList,
         Source,
@@ -123,14 +122,13 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
         Column("trust", word("trust", lang)),
     )
     birds = one_by_one(table.verdicts) if shown == main_verdicts(table) else shown
-    tally = Counter(verdict.verdict for verdict in birds)
-    total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
     parties = (first.side, second.side)
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]
     rows = tuple(
-        _verdict_row(verdict, parties, listed, lang) for verdict, listed in zip(shown, found, strict=True)
+        _verdict_row(verdict, table.test, parties, listed, lang)
+        for verdict, listed in zip(shown, found, strict=True)
     )
     treaties = attribution.used(table.dossier.sources, (one.treaty for one in chain.from_iterable(found)))
     return tabular(
@@ -141,12 +139,25 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
         notes=_legend(shown, table.test, lang),
         credits_=tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
         lead=(
-            say(Message.of("evidence.birds_judged", n=len(birds), tally=total), lang),
+            say(Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang)), lang),
             *_counted(table, shown, lang),
         )
         if shown
         else (),
         birds=[verdict.row_id for verdict in shown],
+    )
+
+
+def _tally(birds: Sequence[Verdict], lang: Lang) -> str:
+    """Return how many birds have each verdict, and how many of these rest on a source of low trust alone."""
+    given = Counter(verdict.verdict for verdict in birds)
+    low = Counter(verdict.verdict for verdict in birds if verdict.trust == "low")
+    return " · ".join(
+        say(Message.of("evidence.on_low_trust", verdict=key, n=given[key], low=low[key]), lang)
+        if low[key]
+        else f"{word(key, lang)} {given[key]}"
+        for key in VERDICTS
+        if given[key]
     )
 
 
@@ -179,11 +190,8 @@ def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[
 
 
 def _verdict_row(
-    verdict: Verdict, parties: tuple[str, str], found: Sequence[Elsewhere], lang: Lang
+    verdict: Verdict, test: TreatyTest, parties: tuple[str, str], found: Sequence[Elsewhere], lang: Lang
 ) -> tuple[Value, ...]:
-    monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
-    limb_b = "monotypic" if monotypic else verdict.limb_b
-    counting = (*verdict.limb_a, *verdict.reported)
     return (
         verdict.taxon,
         Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
@@ -192,7 +200,7 @@ def _verdict_row(
         _status(verdict.status_a, lang),
         _status(verdict.status_b, lang),
         len(verdict.limb_a),
-        Cell.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
+        Cell.plain(verdict.limb_b, word(f"limb_b.{limb_b_word(verdict)}", lang)),
         Cell.said(
             statements.numbers_in_words(found, lang) or None,
             statements.numbers_in_runs(found, lang),
@@ -200,16 +208,17 @@ def _verdict_row(
         ),
         Cell.said(say(verdict.reason, lang), runs(verdict.reason, lang)),
         _said(verdict, lang),
-        _within(verdict, parties, lang),
-        tuple(dict.fromkeys(record.source for record in counting)),
-        _trust(counting, lang),
+        _within(verdict, test, parties, lang),
+        tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
+        Cell.plain(verdict.trust, word(f"record_trust.{verdict.trust}", lang)) if verdict.trust else None,
     )
 
 
-def _trust(found: Sequence[Evidence], lang: Lang) -> Value:
-    """Return how far the best source of the records is trusted, None where there is none or nobody assessed it."""
-    best = found[0].trust if found else None
-    return Cell.plain(best, word(f"record_trust.{best}", lang)) if best else None
+def limb_b_word(verdict: Verdict) -> str:
+    """Return the key of the word for limb b: met by a subspecies, by the species, or where a list does not divide."""
+    if verdict.limb_b != "met" or verdict.common_subspecies:
+        return verdict.limb_b
+    return "undivided" if verdict.undivided else "monotypic"
 
 
 def _said(verdict: Verdict, lang: Lang) -> Cell:
@@ -218,10 +227,10 @@ def _said(verdict: Verdict, lang: Lang) -> Cell:
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 
-def _within(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> Cell:
-    """Return the Parties in which a bird breeds and winters in regions that differ."""
+def _within(verdict: Verdict, test: TreatyTest, parties: tuple[str, str], lang: Lang) -> Cell:
+    """Return the Parties in which all that names a migrant may be movement within the country."""
     sides = zip(parties, (verdict.status_a, verdict.status_b), strict=True)
-    found = tuple(party for party, said in sides if moves_within(counted(said)))
+    found = tuple(party for party, said in sides if side_of(said, test).within)
     return Cell.plain(
         found, "; ".join(say(Message.of("statement.within", party=party), lang) for party in found)
     )

@@ -14,7 +14,7 @@ What is decided here, and why:
   is all that is said. An extinct subspecies (日本固有亜種は絶滅) does not make the species extirpated.
 * 漂鳥 (moves within Japan) is R, with the word as its note.
 * A resident with a list of months shorter than twelve (RESIDENT/RARE[4,5]) contradicts itself, and decides nothing:
-  its code is None. So do codes that nobody explains (DD, RE, INT), and what stands with a question mark (V2?).
+  its code is None. So do codes that nobody explains (DD, RI), and what stands with a question mark (V2?).
 * A digit is a class of abundance (P2) except after V. A season marked V1 (WV1, fewer than ten a year) is that season,
   `scarce`; bare V1, and V2 and rarer with a season or without, is a vagrant.
 * `migrant` is what names a migrant: summer, winter or passage visitor, 夏鳥, 冬鳥, 旅鳥, a code of a season. "Breeds",
@@ -42,7 +42,7 @@ _YEAR = 12
 # few birds only, "~" the word is its own note, "<" former, "1" fewer than ten a year, "?" only looks like a status.
 _CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
 # Codes that are printed and explained by nobody, or doubted: kept, and they decide nothing.
-_UNEXPLAINED = re.compile(r"DD|RE|RI|INT|EXT|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
+_UNEXPLAINED = re.compile(r"DD|RI|EXT|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
 
 
 @cache

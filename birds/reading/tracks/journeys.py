@@ -17,8 +17,8 @@ import numpy as np
 import shapely
 
 from birds.errors import InputError
-from birds.evidence.limbs import TRACK
 from birds.evidence.places import codes, parties_of
+from birds.evidence.records import TRACK
 from birds.messages import say
 from birds.model import End, Evidence, Message, Track, TrackStay, parties
 from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays

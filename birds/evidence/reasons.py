@@ -1,0 +1,142 @@
+"""Why a verdict is as it is: what it rests on, and the sentence of its line as a code with arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.comparison.units import in_sequence
+from birds.evidence.lines import CODES
+from birds.evidence.records import best_first, described
+from birds.evidence.status import uncounted
+from birds.model import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from birds.evidence.lines import Facts, Side, TestLine
+    from birds.evidence.statements import Part, Printed
+    from birds.evidence.status import StatusSaid
+    from birds.evidence.subspecies import LimbB, Recorded
+    from birds.model import Checklist, Decision, Evidence, TreatyTest
+    from birds.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a verdict rests on: what both sides print, what decides of it, limb b, the records, the line that fits."""
+
+    printed: tuple[Printed, Printed]
+    said: tuple[StatusSaid, StatusSaid]
+    limb: LimbB
+    facts: Facts
+    line: TestLine
+    counting: tuple[Evidence, ...] = ()
+    reported: tuple[Evidence, ...] = ()
+    decision: Decision | None = None
+
+
+def explain(
+    basis: Basis, lists: tuple[Checklist, Checklist], taxonomy: Taxonomy, test: TreatyTest
+) -> Message:
+    """Return the rule of the line with what it looked at, for a sentence."""
+    facts, line = basis.facts, basis.line.name
+    if line in _OF_RECORDS:
+        return _of_records(basis.counting or basis.reported, line)
+    sides = (lists[0].side, lists[1].side)
+    said = {"status_a": codes(facts.a.codes), "status_b": codes(facts.b.codes)}
+    code, more = f"{'open' if test.name == 'open' else 'verdict'}.{line}", _more(basis, sides, taxonomy)
+    if line == "common" and not basis.limb.common:
+        code, more = "verdict.common_monotypic", {}
+    elif line == "subspecies_differ":
+        code, more = _differing(basis, sides, taxonomy)
+    elif line == "no_status" and (idle := _idle(basis)):
+        said |= dict.fromkeys(idle, "printed_not_counted")
+        printed, why = next(iter(idle.values()))
+        code, more = f"{code}_printed", {**more, "printed": printed, "why": why}
+    return Message.of(code, a=sides[0], b=sides[1], **said, **more)
+
+
+def _more(basis: Basis, sides: tuple[str, str], taxonomy: Taxonomy) -> dict[str, str]:
+    """Return the arguments that only this line's sentence has."""
+    line, limb, facts = basis.line.name, basis.limb, basis.facts
+    if line == "common":
+        return {"subspecies": ", ".join(in_sequence(limb.common, taxonomy))}
+    if line == "non_migratory" and basis.decision:
+        return {"who": basis.decision.decided_by, "cited": basis.decision.cited}
+    if line not in _CONCERNS:
+        return {}
+    looked_at = ((sides[0], facts.a, limb.a), (sides[1], facts.b, limb.b))
+    more = {"side": "|".join(name for name, side, parts in looked_at if _CONCERNS[line](side, parts))}
+    if line in {"subspecies_open", "undivided"}:
+        more |= {
+            f"printed_{key}": words(one.parts) or "–" for key, one in zip("ab", basis.printed, strict=True)
+        }
+    return more
+
+
+_CONCERNS: dict[str, Callable[[Side, Recorded], bool]] = {
+    "no_status": lambda side, _: not side.codes,
+    "extirpated": lambda side, _: side.codes == {"X"},
+    "introduced": lambda side, _: side.codes == {"I"},
+    "vagrant": lambda side, _: side.codes == {"V"},
+    "resident": lambda side, _: side.codes == {"R"},
+    "migrant_and_resident": lambda side, _: not side.migrant,
+    "not_migratory": lambda side, _: not side.migrant,
+    "within_party": lambda side, _: side.within,
+    "subspecies_open": lambda _, recorded: bool(recorded.may_be),
+    "undivided": lambda _, recorded: recorded.undivided,
+}
+"""Which sides the sentence of a line names."""
+
+
+def _differing(basis: Basis, sides: tuple[str, str], taxonomy: Taxonomy) -> tuple[str, dict[str, str]]:
+    """Return the sentence on a bird without a common subspecies: one is irregular, one on one side, or all differ."""
+    limb = basis.limb
+    if limb.irregular:
+        taxon, at = limb.irregular
+        printed = words(part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses)
+        return "verdict.subspecies_irregular", {"side": sides[at], "subspecies": taxon, "said": printed}
+    mine, yours = (", ".join(in_sequence(one.taxa, taxonomy)) for one in (limb.a, limb.b))
+    if bool(mine) != bool(yours):
+        side = sides[0] if mine else sides[1]
+        return "verdict.subspecies_one_side", {"side": side, "subspecies": mine or yours}
+    return "verdict.subspecies_differ", {"subspecies_a": mine, "subspecies_b": yours}
+
+
+def words(parts: Iterable[Part]) -> str:
+    """Return what is printed of subspecies, by source: "KOS2025: lanceolata; BK2022: hendersonii / lanceolata (P3)"."""
+    by_source: dict[str, dict[str, None]] = {}
+    for part in parts:
+        said = ", ".join(dict.fromkeys(one.printed or one.code or "" for one in part.statuses))
+        printed = f"{part.printed} ({said})" if said else part.printed or "–"
+        by_source.setdefault(part.source, {})[printed] = None
+    return "; ".join(f"{source}: {', '.join(found)}" for source, found in by_source.items())
+
+
+def _idle(basis: Basis) -> dict[str, tuple[str, str]]:
+    """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
+    sides = (("status_a", basis.facts.a, basis.said[0]), ("status_b", basis.facts.b, basis.said[1]))
+    found = {key: uncounted((*one.deciding, *one.beside)) for key, side, one in sides if not side.codes}
+    return {key: printed for key, printed in found.items() if printed}
+
+
+_OF_RECORDS = {
+    "record": ("verdict.record", "verdict.records"),
+    "reported": ("open.reported", "open.reported_several"),
+}
+
+
+def _of_records(found: Sequence[Evidence], line: str) -> Message:
+    """Name the record that decided, the one of the best source; and how many there are."""
+    best = best_first(found)[0]
+    args = {"kind": f"by.{best.kind}", "record": described(best), "source": best.source}
+    one, several = _OF_RECORDS[line]
+    if len(found) == 1:
+        return Message.of(one, **args)
+    return Message.of(several, **args, count=str(len(found)))
+
+
+def codes(found: Iterable[str]) -> str:
+    """Return status codes as one argument of a sentence, in the order of the legend."""
+    return " ".join(code for code in CODES if code in set(found))

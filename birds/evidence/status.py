@@ -1,0 +1,151 @@
+"""What is said of a bird's status on a side: which statements decide, which count, and whether they name a migrant.
+
+The highest-ranked source that speaks of the bird decides, with all its statements; one that speaks by region comes
+before one that has a bare word. A source of low trust silences no better one, nor is it silenced: both decide together.
+What others say stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from birds import agreements
+from birds.model import parties
+from birds.vocabulary import key, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from birds.model import Checklist, Status
+
+MONTHS_OF_A_RESIDENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSaid:
+    """What is said of a bird on a side: by the sources that decide, and by others."""
+
+    deciding: tuple[Status, ...] = ()
+    beside: tuple[Status, ...] = ()
+
+
+def said_on(side: Checklist, statuses: Iterable[Status], *, scarce_seasons: bool = True) -> StatusSaid:
+    """Part statements into those that decide and those beside them.
+
+    Sources of equal rank decide together, as do those of low trust with the better ones.
+    """
+    by_source: dict[str, list[Status]] = defaultdict(list)
+    low: dict[str, list[Status]] = defaultdict(list)
+    for status in dict.fromkeys(statuses):
+        (low if status.trust == "low" else by_source)[status.source or ""].append(status)
+
+    speaking = {source: counted(said, scarce_seasons=scarce_seasons) for source, said in by_source.items()}
+    ranks = {source: _rank(side, source, said) for source, said in by_source.items()}
+    ordered = sorted(by_source, key=lambda source: (ranks[source], source))
+    best = next((ranks[source] for source in ordered if speaking[source]), None)
+    chosen = [by_source[source] for source in ordered if ranks[source] == best]
+    beside = [by_source[source] for source in ordered if ranks[source] != best]
+    for said in low.values():
+        (chosen if counted(said, scarce_seasons=scarce_seasons) else beside).append(said)
+    return StatusSaid(
+        tuple(one for said in chosen for one in said), tuple(one for said in beside for one in said)
+    )
+
+
+def _rank(side: Checklist, source: str, said: Iterable[Status]) -> tuple[bool, int]:
+    """Return the place of a source on a side: those that speak by region first, then as the agreement ranks them."""
+    return not any(map(_is_regional, said)), agreements.rank(side.side, source, side.id)
+
+
+def counted(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:
+    """Return the statements that count: with a code, not of a few birds only, no resident of a part of the year.
+
+    A season of fewer than ten birds a year counts by a rule of this project, or else not at all.
+    """
+    return tuple(
+        status
+        for status in statuses
+        if status.code
+        and not status.minor
+        and (scarce_seasons or not status.scarce)
+        and not (status.code == "R" and 0 < len(set(status.months)) < MONTHS_OF_A_RESIDENT)
+    )
+
+
+def is_migrant(statuses: Sequence[Status]) -> bool:
+    """Whether statements say that a bird is a migrant: by a word that names one, or by its seasons' regions."""
+    return any(status.migrant for status in statuses) or moves_within(statuses)
+
+
+def moves_within(statuses: Iterable[Status]) -> bool:
+    """Whether a bird breeds and winters in regions that differ."""
+    regions: dict[str, set[str]] = {"B": set(), "W": set()}
+    for status in statuses:
+        if status.code in regions and status.region:
+            regions[status.code].add(status.region)
+    return bool(regions["B"]) and bool(regions["W"]) and regions["B"] != regions["W"]
+
+
+def stays_within(statuses: Sequence[Status]) -> bool:
+    """Whether all that names a migrant may be movement inside the country.
+
+    That is a summer visitor's word in some regions beside a resident's, by the same source, in others that do not
+    overlap; never where a winter or passage visitor's word stands, or the seasons' regions tell a migrant.
+    """
+    migrants = [status for status in statuses if status.migrant]
+    return (
+        bool(migrants) and not moves_within(statuses) and all(_is_beside(one, statuses) for one in migrants)
+    )
+
+
+def _is_beside(summer: Status, statuses: Iterable[Status]) -> bool:
+    """Whether a summer visitor's regions lie apart from all those where its source has the bird as a resident."""
+    residents = [one for one in statuses if one.code == "R" and one.source == summer.source]
+    apart = (not overlap(one.region, summer.region) for one in residents)
+    return summer.code == "B" and bool(residents) and all(apart)
+
+
+def overlap(one: str | None, other: str | None) -> bool:
+    """Whether regions share a province by the committed table; one that it does not know overlaps all."""
+    provinces, others = _provinces(one or ""), _provinces(other or "")
+    return not provinces or not others or not provinces.isdisjoint(others)
+
+
+@cache
+def _provinces(region: str) -> frozenset[str]:
+    """Return the provinces of regions with semicolons between them; none where the table lacks one."""
+    found = [lookup("regions").get(key(part), "").split() for part in region.split(";")]
+    return frozenset(province for each in found for province in each) if all(found) else frozenset()
+
+
+def is_settled(statuses: Sequence[Status]) -> bool:
+    """Whether every source that decides calls a bird a resident first, none of them by region."""
+    first = {status.source: status.code for status in reversed(statuses)}
+    return set(first.values()) == {"R"} and not any(status.region for status in statuses)
+
+
+def uncounted(statuses: Iterable[Status]) -> tuple[str, str] | None:
+    """Return what is printed as a status though no rule counts it, and the key of why; None where nothing is."""
+    found = tuple(statuses)
+    printed = "; ".join(dict.fromkeys(one.printed or one.code or "" for one in found))
+    if not printed:
+        return None
+    few = all(one.minor or one.scarce for one in found)
+    part = any((one.code == "R" and one.months) or "[" in (one.printed or "") for one in found)
+    return printed, "few_only" if few else "part_year" if part else "unexplained"
+
+
+def contradicts(statuses: Iterable[Status], deciding: Sequence[Status]) -> bool:
+    """Whether what stands beside the statements that decide says something that they do not."""
+    codes = {one.code for one in deciding}
+    return bool(codes) and bool({one.code for one in statuses if one.code} - codes)
+
+
+def _is_regional(status: Status) -> bool:
+    """Whether a statement is about a part of its territory; "Japan" or "all Japan" is the whole of it."""
+    party = parties().get(status.territory or "")
+    whole = party.names.all() if party else ()
+    return bool(status.region) and (status.region or "").removeprefix("all ") not in whole
