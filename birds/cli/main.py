@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import threading
-from _thread import interrupt_main
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import pairwise
@@ -106,18 +105,14 @@ class Commands(Group):
                 code = super().main(args, standalone_mode=False, obj=lang, **extra)
             sys.stdout.flush()
         except BrokenPipeError:
-            _close_quietly()
             code = 0
         except SystemExit as done:  # click ends a run whose reader has gone with 1, which is our "no"
-            code = 0 if _reader_has_gone() else done.code
+            code = 0 if _reader_has_gone() else _interrupted(lang, run) if _struck.is_set() else done.code
         except (click.Abort, KeyboardInterrupt):
             code = _interrupted(lang, run)
         except BirdsError as error:
             told = error.exit_code == INTERRUPTED  # it says itself what was written
-            if _struck.is_set() and not told:
-                code = _interrupted(lang, run)
-            else:
-                code = _complain(error.message, error.exit_code, lang, None if told else run)
+            code = _complain(error.message, error.exit_code, lang, None if told else run)
         except click.ClickException as error:
             click.echo(misuse(error, lang), err=True)
             code = error.exit_code
@@ -127,6 +122,7 @@ class Commands(Group):
             code = _unwritten(error, lang, run)
         except Exception as error:  # noqa: BLE001 - the last line of defence
             code = _defect(error, lang, run)
+        _close_quietly()
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -140,57 +136,24 @@ def cli() -> None:
 def main() -> None:
     """Run the command line as a process of its own."""
     gc.disable()  # our nouns hold no cycles, and looking for some takes a third of a large comparison
-    sys.unraisablehook = _interrupt_again
     if COMPLETES in os.environ:
         completing.speak_bash()
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it otherwise
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGINT, _interrupt)
-    try:
-        cli.main(prog_name="birds")
-    except SystemExit as done:
-        _leave(done.code if isinstance(done.code, int) else 0)
-
-
-def _leave(code: int) -> NoReturn:
-    """End now. Tidying up memory that the system takes back anyway costs a twentieth of a large comparison.
-
-    And Python dies of a Ctrl-C that struck inside `exec`, and so inside an import, though it was handled.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)
+    cli.main(prog_name="birds")
 
 
 _struck = threading.Event()
 """Set by a Ctrl-C: compiled code of a library may make another failure of it (an UnboundLocalError)."""
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Stop at a Ctrl-C, but not in the middle of an import: numpy would make a failure of it, and print it."""
-    while frame is not None and "importlib" not in frame.f_code.co_filename:
-        frame = frame.f_back
-    if frame is None:
-        _struck.set()
-        signal.default_int_handler(number, frame)
-    threading.Timer(0.01, _strike_again).start()
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End the run at a Ctrl-C: as the exit passes, transactions are rolled back and unfinished files removed.
 
-
-def _strike_again() -> None:
-    """Strike the main thread as the Ctrl-C did: a signal ends a wait too, a mere mark is seen only after it."""
-    main_thread = threading.main_thread().ident
-    if hasattr(signal, "pthread_kill") and main_thread is not None:
-        signal.pthread_kill(main_thread, signal.SIGINT)
-    else:
-        interrupt_main()
-
-
-def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """Repeat a Ctrl-C that struck where Python can only report it (a weak reference's end), and report all else."""
-    if issubclass(lost.exc_type, KeyboardInterrupt):
-        threading.Timer(0.05, _strike_again).start()
-    else:
-        sys.__unraisablehook__(lost)
+    It is no KeyboardInterrupt, of which Python would die, though it was handled, where it struck inside `exec`.
+    """
+    _struck.set()
+    sys.exit(INTERRUPTED)
 
 
 def _take_closed_places() -> None:
@@ -239,7 +202,9 @@ def _heard() -> Iterator[None]:
 
 
 def _complain(message: Message, code: int, lang: Lang, run: disk.FilesOfRun | None = None) -> int:
-    """Say why a run has failed, and what it has changed nevertheless."""
+    """Say why a run has failed, or that it was interrupted, and what it has changed nevertheless."""
+    if _struck.is_set() and code != INTERRUPTED:
+        return _interrupted(lang, run or disk.FilesOfRun())
     changed = [Message.of("run.kept", path=path) for path in dict.fromkeys(run.changed if run else ())]
     for each in (message, *changed):
         with suppress(OSError):  # stderr may be closed too
@@ -255,7 +220,6 @@ def _unwritten(error: OSError, lang: Lang, run: disk.FilesOfRun) -> int:
     """Say that standard output can't take the result: what is written to files is said where it is written."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO):
         return _defect(error, lang, run)
-    _close_quietly()
     reason = Message("file.stream_closed") if error.errno == errno.EBADF else why(error)
     return _complain(Message.of("file.result_not_written", why=reason), OutputError.exit_code, lang, run)
 
@@ -277,8 +241,6 @@ def _blame_the_dossier(error: Exception) -> None:
 def _defect(error: Exception, lang: Lang, run: disk.FilesOfRun) -> int:
     if os.environ.get("BIRDS_TRACEBACK"):
         raise error
-    if _struck.is_set():
-        return _interrupted(lang, run)
     return _complain(Message.of("run.defect", kind=type(error).__name__, words=str(error)), DEFECT, lang, run)
 
 
@@ -288,4 +250,8 @@ def _reader_has_gone() -> bool:
 
 def _close_quietly() -> None:
     """Leave what takes no more to its reader: a second complaint at interpreter exit would be noise."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

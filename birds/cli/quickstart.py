@@ -32,7 +32,7 @@ def command(folder: Path, *, everything: bool, force: bool) -> None:
         made = quickstart.make(
             folder, lang=chosen.lang, everything=everything, force=force, progress=progress
         )
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         raise _interrupted(folder, begun) from None
     click.echo(as_text(made.start, made.introduced, folder, chosen.lang), nl=False)
 
