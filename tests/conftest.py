@@ -137,5 +137,5 @@ def _default_agreement() -> None:
 def _idle_threads() -> Iterator[None]:
     """Let the readers fork here: the only other thread, xdist's, waits for the next test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("birds.reading.files.guard._is_alone", lambda: True)
+        patch.setattr("birds.sandbox._is_alone", lambda: True)
         yield

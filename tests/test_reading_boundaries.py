@@ -264,8 +264,8 @@ def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tm
 def test_edges_that_cross_millions_of_times_are_a_sentence_and_no_computation(
     parts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("birds.reading.files.guard._LEAST_SECONDS", 1)
-    monkeypatch.setattr("birds.reading.files.guard._LEAST_MEMORY", 100_000_000)
+    monkeypatch.setattr("birds.sandbox._LEAST_SECONDS", 1)
+    monkeypatch.setattr("birds.sandbox._LEAST_MEMORY", 100_000_000)
     steps = range(2_001)
     star = Polygon([(127 + math.cos(at * 3.14), 35 + math.sin(at * 3.14)) for at in steps])
     teeth = [(127 + at / 4_000, 35 + (at % 4 > 1)) for at in steps] + [(127.6, 34), (127, 34)]

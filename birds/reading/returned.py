@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError
 from birds.reading.files.documents import attribute, body_of, local_name, number_of, parsed_part, symbol
-from birds.reading.files.guard import guarded
 from birds.reading.files.source import check_zip, composed, read_source
+from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     import zipfile
@@ -121,7 +121,7 @@ class ReturnedDocument:
 def read_returned(path: Path) -> ReturnedDocument:
     """Read a document that came back. Raises InputError where it is none of ours, or damaged."""
     source = read_source(path)
-    return guarded(of_bytes, source, file=source.name, size=len(source.data))
+    return sandboxed(of_bytes, source, file=source.name, size=len(source.data))
 
 
 def is_word(path: Path) -> bool:
@@ -140,7 +140,7 @@ def is_word(path: Path) -> bool:
 
 
 def of_bytes(source: FileBytes) -> ReturnedDocument:
-    """Return the document that bytes hold; to be called in a guarded child."""
+    """Return the document that bytes hold; to be called in the sandbox."""
     with check_zip(source.name, io.BytesIO(source.data)) as package:
         head = _sent_part(package, source.name)
         sent, asides = tuple(_sent(head)), [_plain(one) for one in head.iterfind("{*}a")]

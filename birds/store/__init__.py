@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import canonical, integrity, opening
 from birds.store.creating import create
-from birds.store.session import Reader, Session, adopt_changes, anew, change, enter, read, read_foreign
+from birds.store.session import Reader, Session, adopt_changes, anew, change, enter, load_foreign, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,12 +49,6 @@ def load(path: Path, noun: type[T] | None = None) -> Dossier | tuple[T, ...]:
     """Load everything a dossier holds, or all of one noun. DossierError says in one sentence why it can't be used."""
     with read(path) as reader:
         return reader.dossier() if noun is None else reader.load(noun)
-
-
-def load_foreign(path: Path) -> Dossier:
-    """Load everything that somebody else's dossier holds, as values; what lies beside it is named, and not read."""
-    with read_foreign(path) as reader:
-        return reader.dossier()
 
 
 def load_lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:

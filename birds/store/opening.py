@@ -149,14 +149,20 @@ def reading(path: Path, *, whatever: bool = False) -> Iterator[sqlite3.Connectio
         yield connection
 
 
-@contextmanager
-def reading_foreign(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open somebody else's dossier in memory, without what lies beside it, which is said."""
-    watch, real = _Watch(), _existing(path)
+def look_at_foreign(path: Path) -> Path:
+    """Return where somebody else's dossier is, and say what lies beside it, which will not be read."""
+    real = _existing(path)
     disk.note(real)
     _check_header(path, _look(path, real))
     for each in side_files(real):
         warn(_LOG, "store.read_alone", path=path, beside=each.name)
+    return real
+
+
+@contextmanager
+def reading_foreign(path: Path, real: Path) -> Iterator[sqlite3.Connection]:
+    """Open the bytes of somebody else's dossier in memory, and nothing else."""
+    watch = _Watch()
     plain = bytearray(real.read_bytes())
     plain[18:20] = b"\1\1"  # no WAL, whatever it says
     with explained(path, watch), closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:

@@ -30,6 +30,7 @@ from birds.model import (
     put_in_force,
 )
 from birds.negotiation import acts
+from birds.sandbox import sandboxed
 from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
 
@@ -283,11 +284,17 @@ def read(path: Path) -> Iterator[Reader]:
         yield _entered(Reader(connection))
 
 
-@contextmanager
-def read_foreign(path: Path) -> Iterator[Reader]:
-    """Open somebody else's dossier for reading, without what lies beside it. DossierError where that can't be."""
-    with opening.reading_foreign(path) as connection:
-        yield _entered(Reader(connection))
+def load_foreign(path: Path) -> Dossier:
+    """Load somebody else's dossier, in the sandbox, without what lies beside it. DossierError where that can't be."""
+    real = opening.look_at_foreign(path)
+    dossier = sandboxed(_load_alone, path, real, file=path.name, size=real.stat().st_size)
+    put_in_force(dossier.agreement)
+    return dossier
+
+
+def _load_alone(path: Path, real: Path) -> Dossier:
+    with opening.reading_foreign(path, real) as connection:
+        return _entered(Reader(connection)).dossier()
 
 
 def enter(path: Path) -> None:

@@ -23,7 +23,7 @@ from birds.matching.assignment import match
 from birds.matching.knowledge import curated
 from birds.model import Checklist, Entry
 from birds.names import parse
-from birds.reading.files.guard import guarded
+from birds.sandbox import sandboxed
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def match_rate() -> dict[str, float]:
 
 
 def guard_cost() -> dict[str, float]:
-    """Measure what a guarded child costs beside doing its work here: milliseconds of a processor, its own included."""
+    """Measure what the sandbox costs beside doing its work here: milliseconds of a processor, its own included."""
     taken = []
     for _ in range(41):
         start = sum(os.times()[:4])
-        guarded(len, b"", file="none", size=1)
+        sandboxed(len, b"", file="none", size=1)
         taken.append(sum(os.times()[:4]) - start)
     return {"ms": statistics.fmean(taken) * 1000}
 

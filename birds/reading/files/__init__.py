@@ -86,21 +86,21 @@ def read_content(
     """Read a file into its sheets, or into the one called `only`. Raises InputError.
 
     With `lines`, a document without a table is prose: it is read paragraph by paragraph; and a PDF is read, whose
-    tables nobody but a reader of lists doubts row by row. What is not plain text is read in a guarded child.
+    tables nobody but a reader of lists doubts row by row. What is not plain text is read in the sandbox.
     """
     if source.kind == "text" and not _is_page(source):
         return _content(source, encoding, only, lines=lines)
     from birds.reading.files import archives, documents, hangul, workbook  # noqa: F401 - a child keeps no import
-    from birds.reading.files.guard import guarded
+    from birds.sandbox import sandboxed
 
     read = partial(_content, source, encoding, only, lines=lines)
     if source.kind == "pdf" and lines:
         from birds.reading.files import pdf
 
         pdf.refuse_unequipped(source)
-        return guarded(read, file=source.name, size=max(len(source.data), pdf.WEIGHT))
+        return sandboxed(read, file=source.name, size=max(len(source.data), pdf.WEIGHT))
     if source.kind in {"zip", "gzip", "ole"} or _is_page(source):
-        return guarded(read, file=source.name, size=len(source.data))
+        return sandboxed(read, file=source.name, size=len(source.data))
     return read()
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
-from birds.reading.files.guard import guarded
 from birds.reading.files.interchange import counts_of, sheet_of
 from birds.reading.files.source import (
     RawSheet,
@@ -28,6 +27,7 @@ from birds.reading.files.source import (
     words,
 )
 from birds.reading.files.text import codec_of, is_marked, rows_of
+from birds.sandbox import sandboxed
 from birds.vocabulary.fields import TABLES, dwc_name
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ def _with_accepted(usages: Records) -> Records:
 def said_of(path: Path) -> dict[str, str]:
     """Return title, author, publisher, licence and credit as an archive's eml.xml states them; what it states.
 
-    A damaged description is no description: the table beside it counts. It is read in a guarded child.
+    A damaged description is no description: the table beside it counts. It is read in the sandbox.
     """
     try:
         if not path.is_dir():
@@ -315,7 +315,7 @@ def said_of(path: Path) -> dict[str, str]:
                 if magic(file.read(4)) != "zip":
                     return {}
         source = read_source(path)
-        return guarded(_stated, source, file=source.name, size=len(source.data))
+        return sandboxed(_stated, source, file=source.name, size=len(source.data))
     except InputError:
         return {}
 

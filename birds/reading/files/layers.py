@@ -1,4 +1,4 @@
-"""The layers of features in a file as plain values: texts and WKB, read in a guarded child.
+"""The layers of features in a file as plain values: texts and WKB, read in the sandbox.
 
 GeoJSON is JSON (`geojson`); the rest is GDAL's. That chooses its driver by content, and some of them (VRT, service
 descriptions) read other files or the network. So the content is looked at first, what is not plainly one of the
@@ -22,7 +22,6 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
 from birds.reading.files.documents import words_of_page
 from birds.reading.files.geojson import is_json, read_geojson
-from birds.reading.files.guard import guarded
 from birds.reading.files.source import (
     DESCRIPTION,
     FileBytes,
@@ -33,6 +32,7 @@ from birds.reading.files.source import (
     words,
 )
 from birds.reading.files.text import MAX_COLUMNS, detect
+from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     import zipfile
@@ -64,7 +64,6 @@ _DRIVERS = {"ESRI Shapefile", "FlatGeobuf", "GML", "GPKG", "KML", "LIBKML"}
 _ALONE: tuple[tuple[str, str | bool], ...] = (
     ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"),
     ("GDAL_HTTP_MAX_RETRY", "0"),
-    ("GDAL_HTTP_PROXY", "127.0.0.1:9"),  # nobody is there: what is asked for never leaves the machine
     ("GDAL_HTTP_TIMEOUT", "1"),
     ("GML_SKIP_RESOLVE_ELEMS", "ALL"),
     ("GML_DOWNLOAD_SCHEMA", False),
@@ -108,7 +107,7 @@ def read_features(
     import pyogrio  # noqa: F401 - before the child begins
 
     given = (path, source, wanted, encoding, most)
-    return guarded(_read, *given, file=source.name, size=len(source.data))
+    return sandboxed(_read, *given, file=source.name, size=len(source.data))
 
 
 def _read(
@@ -165,7 +164,7 @@ def is_deep(shape: bytes) -> bool:
 
 
 def apart(work: Callable[[Any], Any], groups: Iterable[Sequence[Any]], file: Arg) -> Any:  # noqa: ANN401 - shapely
-    """Return the shape that `work` makes of each group of shapes, made in a guarded child.
+    """Return the shape that `work` makes of each group of shapes, made in the sandbox.
 
     Edges that cross one another again and again have a crossing for each pair: more than any memory holds.
     Raises InputError where that is so.
@@ -173,7 +172,7 @@ def apart(work: Callable[[Any], Any], groups: Iterable[Sequence[Any]], file: Arg
     import shapely
 
     wkbs = tuple(tuple(shapely.to_wkb(group)) for group in groups)
-    return shapely.from_wkb(guarded(_made, work, wkbs, file=file, size=sum(map(len, chain(*wkbs)))))
+    return shapely.from_wkb(sandboxed(_made, work, wkbs, file=file, size=sum(map(len, chain(*wkbs)))))
 
 
 def _made(work: Callable[[Any], Any], groups: tuple[tuple[bytes, ...], ...]) -> list[bytes]:

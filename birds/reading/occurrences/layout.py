@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, UsageError, how_to_get, why
 from birds.model import Message
-from birds.reading.files.guard import guarded
 from birds.reading.files.source import magic, words
+from birds.sandbox import sandboxed
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
         columns = _parquet_columns(path, name)
         layout = Layout(columns, _fields(name, columns, mapping))
         used = sorted({column for column, _ in layout.named()})
-        guarded(_decoded, path, name, used, file=name, size=path.stat().st_size)
+        sandboxed(_decoded, path, name, used, file=name, size=path.stat().st_size)
         return layout
     codec = _codec(name, encoding)
     with path.open("rb") as file:
@@ -167,7 +167,7 @@ def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     """Return the columns of a Parquet file, from what a child makes of its footer; one with absurd rows is refused."""
     arrow("parquet")  # before the child begins
     size = path.stat().st_size
-    columns, rows = guarded(_footer, path, name, file=name, size=size)
+    columns, rows = sandboxed(_footer, path, name, file=name, size=size)
     if rows > _ALWAYS_ROWS + size:
         raise InputError("occurrence.parquet_rows", file=name, rows=rows)
     return columns

@@ -1,0 +1,480 @@
+"""A stranger's bytes are read apart: by a process that can read, compute and answer, and nothing else.
+
+A library made for sound files may crash, hang, take all memory or be taken over on bytes made to that end. Then the
+child ends, and the run says so in one sentence. What a child gives up before it opens a file:
+
+| where | what it can't do, and by what |
+|---|---|
+| Linux | write, remove, rename, run: by Landlock and by a filter of system calls; have any socket: by the filter |
+| Linux without the filter | reach a network: by a namespace with nothing in it |
+| macOS | write, remove, rename, run, call: by its sandbox |
+| Windows | start another process, by a job |
+| everywhere | outlive a timeout; where the system has them: limits of memory, processor time and the size of files |
+
+`tried()` says what of that holds on this machine. Where no process of its own can be had, nothing is read.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import pickle
+import platform
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+
+from birds import progress
+from birds.errors import BirdsError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from birds.model import Arg
+
+    T = TypeVar("T")
+
+_MEGABYTE = 1_000_000
+_LEAST_MEMORY, _MEMORY_A_BYTE = 1_000_000_000, 12  # beyond what the process has before it reads
+_LEAST_SECONDS, _SECONDS_A_MEGABYTE = 6, 3
+_WAITING = 10  # times as long by the clock, on a busy machine
+_NO_MEMORY = 77
+_PLAIN = ("birds.errors", "birds.model", "birds.reading")
+_LONGEST_WORDS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use: seconds of a processor, and bytes of memory beyond those it begins with."""
+
+    seconds: int
+    memory: int
+
+
+def limits_for(size: int) -> Limits:
+    """Return the limits for a file of so many bytes: several times what the slowest sound one needs."""
+    seconds = _LEAST_SECONDS + _SECONDS_A_MEGABYTE * size // _MEGABYTE
+    return Limits(seconds, _LEAST_MEMORY + _MEMORY_A_BYTE * size)
+
+
+def sandboxed(work: Callable[..., T], *args: object, file: Arg, size: int) -> T:
+    """Return `work(*args)`, done in a child; `size` is how large the file is that it reads.
+
+    What `work` takes and returns are plain values and nouns of ours. Raises what `work` raises, and InputError where
+    the child dies, or where there can be none.
+    """
+    limits = limits_for(size)
+    if sys.platform == "linux" and _is_alone():
+        status, data = _forked(work, args, limits)
+    elif "python" in Path(sys.executable or "").name.casefold():
+        status, data = _started(work, args, limits)
+    else:  # inside another program, which would be started instead
+        raise InputError("file.no_sandbox", file=file)
+    if status:
+        raise _death(status, file, limits)
+    return cast("T", _said(data, file))
+
+
+def _death(status: int, file: Arg, limits: Limits) -> InputError:
+    if status == -_number("SIGXCPU"):
+        return InputError("file.reader_endless", file=file, seconds=limits.seconds)
+    if status in {_NO_MEMORY, -_number("SIGKILL")}:  # the latter by the system, where it has none left
+        return InputError("file.reader_no_memory", file=file, most=limits.memory / _MEGABYTE)
+    with suppress(ValueError):
+        return InputError("file.reader_died", file=file, how=signal.Signals(-status).name)
+    return InputError("file.reader_died", file=file, how=str(status))
+
+
+def _is_alone() -> bool:
+    """Whether no other thread runs, whose locks a forked child would wait for."""
+    return threading.active_count() == 1
+
+
+def _number(name: str) -> int:
+    """Return a signal's number; -1 where the system has none of this name."""
+    return int(getattr(signal, name, -1))
+
+
+# ---------------------------------------------------------------- the parent's side
+
+
+def _forked(work: Callable[..., T], args: tuple[object, ...], limits: Limits) -> tuple[int, bytes]:
+    """Return how a forked child ended, and what it said."""
+    source, sink = os.pipe()
+    with warnings.catch_warnings():
+        # Of threads: numerical libraries keep some that sleep.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        _live(work, args, limits, sink)
+    os.close(sink)
+    try:
+        data = _heard(source, limits.seconds * _WAITING)
+    finally:
+        os.close(source)
+        os.kill(child, signal.SIGKILL)  # nothing, where it has ended
+        _, status = os.waitpid(child, 0)
+    return (-signal.SIGXCPU, b"") if data is None else (os.waitstatus_to_exitcode(status), data)
+
+
+def _heard(source: int, seconds: int) -> bytes | None:
+    """Return all that comes out of a pipe, None where it does not end in time."""
+    import select
+
+    end, parts, poll = time.monotonic() + seconds, list[bytes](), select.poll()
+    poll.register(source, select.POLLIN)
+    while poll.poll(max(end - time.monotonic(), 0) * 1000):
+        block = os.read(source, 1 << 20)
+        if not block:
+            return b"".join(parts)
+        parts.append(block)
+    return None
+
+
+def _started(work: Callable[..., T], args: tuple[object, ...], limits: Limits) -> tuple[int, bytes]:
+    """Return how a child ended that was started anew, and what it said."""
+    code = ("import sys", f"sys.path[:] = {sys.path!r}", f"from {__name__} import answer", "answer()")
+    given = pickle.dumps((work, args, limits))
+    command = [sys.executable, "-c", "\n".join(code)]
+    try:
+        done = subprocess.run(  # noqa: S603 - ourselves
+            command,
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.seconds * _WAITING,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return -_number("SIGXCPU"), b""
+    return done.returncode, done.stdout
+
+
+class _Plain(pickle.Unpickler):
+    """Makes nouns of ours and paths, nothing else: a parser that was taken over gets no further by its answer."""
+
+    def find_class(self, module: str, name: str) -> type:
+        found = super().find_class(module, name) if module.startswith(_PLAIN) else type(Path())
+        if not isinstance(found, type) or found.__name__ != name:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return found
+
+
+def _said(data: bytes, file: Arg) -> object:
+    """Return what a child answers, or raise what it raises."""
+    try:
+        answer, error = _Plain(io.BytesIO(data)).load()
+    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError) as broken:
+        raise InputError("file.reader_died", file=file, how=f"{type(broken).__name__}: {broken}") from None
+    if isinstance(error, tuple):
+        kind, message = error
+        raise kind(message)
+    if error is not None:
+        raise InputError("file.reader_failed", file=file, why=error)
+    return answer
+
+
+# ---------------------------------------------------------------- the child's side
+
+
+def answer() -> NoReturn:
+    """Be a child that was started anew: the work comes in on stdin, what is made of it goes out on stdout."""
+    work, args, limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
+    _live(work, args, limits, os.dup(1))
+
+
+def _live(work: Callable[..., object], args: tuple[object, ...], limits: Limits, sink: int) -> NoReturn:
+    """Do the work, hand its answer on and end, without any tidying up that is the parent's."""
+    code = 1
+    try:
+        _confine(limits, sink)
+        data = memoryview(pickle.dumps(_tried(work, args), pickle.HIGHEST_PROTOCOL))
+        while data:
+            data = data[os.write(sink, data) :]
+        code = 0
+    except MemoryError:
+        code = _NO_MEMORY
+    finally:
+        os._exit(code)
+
+
+def _tried(work: Callable[..., object], args: tuple[object, ...]) -> tuple[object, object]:
+    try:
+        with progress.listened(None):
+            return work(*args), None
+    except BirdsError as error:
+        return None, (type(error), error.message)  # an exception's own pickling is anybody's to replace
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a library makes of bytes that are none of its format
+        if "bad_alloc" in str(error):  # of C++
+            raise MemoryError from error
+        return None, f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST_WORDS]}"
+
+
+def _confine(limits: Limits, sink: int) -> None:
+    """Give up what reading does not need: terminal, open files, memory, time, writing, children, the network."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for name in [name for name in os.environ if name.casefold().endswith("_proxy")]:
+        del os.environ[name]
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.closerange(3, sink)
+    os.closerange(sink + 1, 1 << 16)
+    if sys.platform == "win32":
+        _enter_job(limits)
+        return
+    _limit(limits)
+    if sys.platform == "linux":
+        _lock_down_linux()
+    elif sys.platform == "darwin":
+        ctypes.CDLL(None).sandbox_init(_PROFILE, ctypes.c_uint64(0), ctypes.byref(ctypes.c_char_p()))
+
+
+def _limit(limits: Limits) -> None:
+    import resource
+
+    most = {"RLIMIT_CPU": limits.seconds, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0}
+    if sys.platform == "linux":
+        taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+        most["RLIMIT_AS"] = taken + limits.memory
+    for name, value in most.items():
+        _, hard = resource.getrlimit(kind := getattr(resource, name))
+        soft = value if hard == resource.RLIM_INFINITY else min(value, hard - 1)
+        resource.setrlimit(kind, (soft, soft + 1))  # where the hard one is no larger, the kernel kills unsaid
+
+
+# ---------------------------------------------------------------- Linux: Landlock, and a filter of system calls
+
+_ON_DEATH_OF_PARENT, _NO_NEW_PRIVILEGES, _FILTER = 1, 38, 22  # of <sys/prctl.h>
+_NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # of <sched.h>
+_RULESET, _RESTRICT, _VERSION = 444, 446, 1  # of <linux/landlock.h>, alike on every machine
+_READING = 0b1100  # what Landlock leaves: to read a file, to list a folder
+_FILES = (
+    (1, 13),
+    (2, 14),
+    (3, 15),
+    (5, 16),
+)  # since which version of Landlock there are how many rights on files
+_TCP, _SCOPES = 0b11, 0b11  # to bind and connect; abstract sockets and signals of others
+_X86_64, _ARM64 = 0xC000003E, 0xC00000B7  # of <linux/audit.h>
+_MACHINES = {"x86_64": _X86_64, "aarch64": _ARM64}
+_CALLS = {
+    _X86_64: {
+        "sockets": (41, 42, 44, 46, 49, 50, 53, 307, 425),  # also io_uring, which makes them
+        "processes": (57, 58, 59, 62, 101, 200, 310, 311, 322, 424, 434),
+        "files": (76, 82, 83, 84, 85, 86, 87, 88, 133, 258, 259, 263, 264, 265, 266, 304, 316, 437),
+        "what is said of them": (
+            90,
+            91,
+            92,
+            93,
+            94,
+            132,
+            188,
+            189,
+            190,
+            197,
+            198,
+            199,
+            235,
+            260,
+            261,
+            268,
+            280,
+            452,
+        ),
+        "the system": (155, 161, 165, 166, 248, 249, 250, 272, 298, 308, 321, 323, 428, 429, 430, 442),
+    },
+    _ARM64: {
+        "sockets": (198, 199, 200, 201, 203, 206, 211, 269, 425),
+        "processes": (117, 129, 130, 221, 270, 271, 281, 424, 434),
+        "files": (33, 34, 35, 36, 37, 38, 45, 265, 276, 437),
+        "what is said of them": (5, 6, 7, 14, 15, 16, 52, 53, 54, 55, 88, 452),
+        "the system": (39, 40, 41, 51, 97, 217, 218, 219, 241, 268, 280, 282, 428, 429, 430, 442),
+    },
+}
+"""The system calls that a child gets no more, by their numbers in <asm/unistd.h>: see `docs` of each in man 2."""
+_OPEN = {
+    _X86_64: ((2, 1), (257, 2)),
+    _ARM64: ((56, 2),),
+}  # `open` and `openat`, and which argument has the flags
+_CLONE = {_X86_64: 56, _ARM64: 220}
+_CLONE_3 = 435
+_WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000  # of <fcntl.h>: to write, to make, to cut off, to append
+_THREAD = 0x10000
+_ALLOW, _DENY, _ABSENT = 0x7FFF0000, 0x00050001, 0x00050026  # go on; EPERM; ENOSYS
+_LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # of <linux/bpf_common.h>
+
+
+def _lock_down_linux() -> None:
+    """Give up writing, running and calling, as far as the kernel lets a process do that; end when the parent does."""
+    system: Any = ctypes.CDLL(None, use_errno=True)
+    system.prctl(_ON_DEATH_OF_PARENT, int(signal.SIGKILL), 0, 0, 0)
+    system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    _landlock(system)
+    if not _filter(system):
+        _leave_the_network(system)
+
+
+def _leave_the_network(system: Any) -> None:  # noqa: ANN401 - the C library
+    """Move into a network with nothing in it."""
+    if system.unshare(_NEW_NET):
+        system.unshare(_NEW_NET | _NEW_USER)
+
+
+def _landlock(system: Any) -> bool:  # noqa: ANN401 - the C library
+    """Leave the process no right on files but to read, and no TCP; whether the kernel does that."""
+    version = system.syscall(_RULESET, None, ctypes.c_size_t(0), _VERSION)
+    rights = max((number for since, number in _FILES if since <= version), default=0)
+    if not rights:
+        return False
+    about = [(1 << rights) - 1 & ~_READING]
+    about += [_TCP] if version >= 4 else []  # noqa: PLR2004
+    about += [_SCOPES] if version >= 6 else []  # noqa: PLR2004
+    told = struct.pack(f"{len(about)}Q", *about)
+    rules = system.syscall(_RULESET, told, ctypes.c_size_t(len(told)), 0)
+    if rules < 0:
+        return False
+    held = system.syscall(_RESTRICT, rules, 0)
+    os.close(rules)
+    return bool(held == 0)
+
+
+def _filter(system: Any) -> bool:  # noqa: ANN401 - the C library
+    """Let the kernel answer "not permitted" to what a reader never asks; whether it does."""
+    is_wide = struct.calcsize("P") == 8  # noqa: PLR2004 - a pointer; a narrow program has other calls
+    program = _program(_MACHINES.get(platform.machine(), 0)) if is_wide else []
+    if not program:
+        return False
+    steps = b"".join(struct.pack("HBBI", *step) for step in program)
+    held = ctypes.create_string_buffer(steps)
+    filtering = struct.pack("HxxxxxxP", len(program), ctypes.addressof(held))
+    return bool(system.prctl(_FILTER, 2, filtering, 0, 0) == 0)
+
+
+def _program(machine: int) -> list[tuple[int, int, int, int]]:
+    """Return the filter as steps: what it does, how many steps it goes on where that is so and where not, with what."""
+    if machine not in _CALLS:
+        return []
+    steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, machine), (_RETURN, 0, 0, _DENY), (_LOAD, 0, 0, 0)]
+    steps += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _DENY)]  # another way to number them
+    steps += [(_EQUAL, 0, 1, _CLONE_3), (_RETURN, 0, 0, _ABSENT)]  # the C library then asks for `clone`
+    for number in sorted(number for some in _CALLS[machine].values() for number in some):
+        steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _DENY)]
+    for number, place in _OPEN[machine]:
+        steps += [(_EQUAL, 0, 4, number), (_LOAD, 0, 0, 16 + 8 * place)]
+        steps += [(_ANY_OF, 0, 1, _WRITING), (_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW)]
+    flags = (_LOAD, 0, 0, 16)
+    steps += [(_EQUAL, 0, 3, _CLONE[machine]), flags, (_ANY_OF, 1, 0, _THREAD), (_RETURN, 0, 0, _DENY)]
+    return [*steps, (_RETURN, 0, 0, _ALLOW)]
+
+
+# ---------------------------------------------------------------- macOS and Windows
+
+_PROFILE = (
+    b"(version 1)(allow default)(deny network*)(deny file-write*)(deny process-exec*)(deny process-fork)"
+)
+_JOB_LIMITS = 0x2 | 0x8 | 0x100 | 0x400  # of <winnt.h>: time, one process, memory, no dialogue at its end
+_SECOND = 10_000_000  # in the units of Windows
+
+
+def _enter_job(limits: Limits) -> None:
+    """Become a job of one process, which has so much time and memory."""
+    kernel: Any = getattr(ctypes, "WinDLL")("kernel32")  # noqa: B009 - only there
+    kernel.CreateJobObjectW.restype = ctypes.c_void_p
+    job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+    basic = struct.pack("qqI4xQQI4xQII", limits.seconds * _SECOND, 0, _JOB_LIMITS, 0, 0, 1, 0, 0, 0)
+    told = basic + bytes(48) + struct.pack("4Q", limits.memory, 0, 0, 0)
+    kernel.SetInformationJobObject(job, 9, told, len(told))
+    kernel.AssignProcessToJobObject(job, ctypes.c_void_p(-1))
+
+
+# ---------------------------------------------------------------- what holds on this machine
+
+
+def tried() -> dict[str, bool]:
+    """Return what a child can't do here, by trial: a child that is told to do it all says what it could."""
+    with tempfile.TemporaryDirectory(prefix="birds-") as folder, socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        Path(folder, "there").write_bytes(b"mine")
+        limits = Limits(_LEAST_SECONDS, _LEAST_MEMORY)
+        way = _forked if sys.platform == "linux" and _is_alone() else _started
+        status, data = way(_misdeeds, (folder, server.getsockname()[1]), limits)
+    done = _said(data, "canary") if status == 0 else {}
+    return {deed: deed in cast("dict[str, bool]", done) and not done[deed] for deed in _DEEDS}  # type: ignore[index]
+
+
+def _misdeeds(folder: str, port: int) -> dict[str, bool]:
+    """Do what no reader may, and return what of it was possible."""
+    found = {}
+    for name, deed in _DEEDS.items():
+        try:
+            deed(Path(folder), port)
+            found[name] = True
+        except (OSError, MemoryError, AttributeError):
+            found[name] = False
+    return found
+
+
+def _call(_: Path, port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=2):
+        pass
+
+
+def _pair(_: Path, __: int) -> None:
+    for one in socket.socketpair():
+        one.close()
+
+
+def _write(folder: Path, _: int) -> None:
+    (folder / "made").write_bytes(b"theirs")
+
+
+def _cut(folder: Path, _: int) -> None:
+    os.truncate(folder / "there", 0)
+
+
+def _remove(folder: Path, _: int) -> None:
+    (folder / "there").replace(folder / "elsewhere")
+    (folder / "elsewhere").unlink()
+
+
+def _run(_: Path, __: int) -> None:
+    subprocess.run([sys.executable, "--version"], capture_output=True, check=False)
+
+
+def _fill(_: Path, __: int) -> None:
+    bytearray(3 * _LEAST_MEMORY)
+
+
+def _turn(_: Path, __: int) -> None:
+    import resource
+
+    if resource.getrlimit(resource.RLIMIT_CPU)[0] != resource.RLIM_INFINITY:
+        raise OSError
+
+
+_DEEDS: dict[str, Callable[[Path, int], None]] = {
+    "call": _call,
+    "pair": _pair,
+    "write": _write,
+    "cut": _cut,
+    "remove": _remove,
+    "run": _run,
+    "fill": _fill,
+    "turn": _turn,
+}
