@@ -229,15 +229,16 @@ def to_text(blob: bytes) -> str:
         shape = shape_of(wkb, kind)
     except ValueError:  # Z, M, another kind, a number that is none
         return wkb.hex()
-    written = "EMPTY" if shape.is_empty else _written(shape.__geo_interface__["coordinates"])
-    return f"{_NAMES[kind]} {written}"
+    return f"{_NAMES[kind]} {_written(() if shape.is_empty else shape.__geo_interface__['coordinates'])}"
 
 
 def _written(places: Sequence[Any]) -> str:
     """Return nested coordinates as WKT has them."""
+    if not places:
+        return "EMPTY"
     if isinstance(places[0], float):
         return f"({_pair(places)})"
-    inner = (_pair(one) if isinstance(one[0], float) else _written(one) for one in places)
+    inner = (_pair(one) if one and isinstance(one[0], float) else _written(one) for one in places)
     return f"({', '.join(inner)})"
 
 
