@@ -123,6 +123,13 @@ def copy_of(path: Path) -> PartyCode | None:
         return reader.copy_of()
 
 
+def limits_of_readers() -> dict[str, bool]:
+    """Return which limits hold on this machine for what reads a stranger's file, by trial."""
+    from birds import sandbox
+
+    return sandbox.tried()
+
+
 def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
 

@@ -425,7 +425,7 @@ def _misdeeds(folder: str, port: int) -> dict[str, bool]:
         try:
             deed(Path(folder), port)
             found[name] = True
-        except (OSError, MemoryError, AttributeError):
+        except (OSError, MemoryError, AttributeError, ImportError):
             found[name] = False
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cli import birds
 
 from birds import sandbox
 from birds.errors import InputError
@@ -221,3 +223,11 @@ def test_what_an_archive_says_of_itself_is_read_apart_and_of_no_pipe(
     assert archives.said_of(sound) == {"author": "A society"}
     monkeypatch.setattr(archives, "_stated", lambda _: die(signal.SIGSEGV))
     assert archives.said_of(sound) == {}
+
+
+@on_linux
+def test_check_says_which_limits_hold_here_and_needs_no_dossier(tmp_path: Path) -> None:
+    checked = birds("-d", tmp_path / "none.gpkg", "check", "--system", "--format", "json")
+    assert checked.exit_code == 0
+    told = {row["limit"]: row["holds"] for row in json.loads(checked.stdout)["rows"]}
+    assert told == {deed: "yes" if held else "no" for deed, held in sandbox.tried().items()}

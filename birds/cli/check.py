@@ -14,16 +14,20 @@ from birds.documents import FORMATS
 @click.command("check", cls=Command)
 @click.option("--strict", is_flag=True)
 @click.option("--adopt", "why", metavar="TEXT")
+@click.option("--system", is_flag=True)
 @printing(*FORMATS["table"])
 @changing
-def command(*, strict: bool, why: str | None, output: str | None, fmt: str | None) -> None:
+def command(*, strict: bool, why: str | None, system: bool, output: str | None, fmt: str | None) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
     from birds import api
-    from birds.documents.build.tables import problem_grid
+    from birds.documents.build.tables import limits_grid, problem_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
+    if system:
+        emit_table(limits_grid(api.limits_of_readers(), chosen.lang), output, fmt)
+        return
     if why is not None:
         tables = api.adopt_changes(chosen.dossier, why)
         code = "cli.nothing_to_adopt" if tables is None else "cli.adopted_of" if tables else "cli.adopted"

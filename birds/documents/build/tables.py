@@ -271,6 +271,16 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Document:
     return tabular(columns, rows, lang, word("problems", lang))
 
 
+def limits_grid(limits: Mapping[str, bool], lang: Lang = "en") -> Document:
+    """Return which limits hold for a process that reads a stranger's file: a line each."""
+    columns = (Column("limit", word("limit", lang)), Column("holds", word("holds", lang)))
+    rows = []
+    for one, held in limits.items():
+        answer = "yes" if held else "no"
+        rows.append((Cell.plain(one, word(f"limit_{one}", lang)), Cell.plain(answer, word(answer, lang))))
+    return tabular(columns, rows, lang, word("limits", lang))
+
+
 # ---------------------------------------------------------------- files
 
 FILE_COLUMNS = ("noun", "file", "list", "rows", "encoding", "sheet", "crs", "mapping", "options", "sha256")
