@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -257,3 +259,31 @@ def test_what_was_changed_before_its_output_failed_is_said(dossier: Path, tmp_pa
     assert [one.checklist.id for one in store.load_lists(dossier, ["X"])] == ["X"]
     done = shell("birds load list mine.csv --id Y --problems absent/p.csv >/dev/null 2>&-", dossier, tmp_path)
     assert (done.returncode, done.stderr) == (5, "")
+
+
+OBEYED = "저어새\x1b]0;mine\x07\x9b2J\u202e\x7f"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-d", f"{OBEYED}.gpkg", "lists"),
+        ("show", OBEYED),
+        ("load", "list", f"{OBEYED}.csv", "--id", "X"),
+        ("load", "list", "there", "--id", OBEYED),
+        ("review", "--apply", f"{OBEYED}.csv"),
+        ("remove", OBEYED),
+        ("diff", OBEYED, "KOS2025"),
+        (OBEYED,),
+    ],
+)
+def test_what_a_terminal_would_obey_is_shown_as_an_escape(dossier: Path, words: tuple[str, ...]) -> None:
+    """In names of files, of dossiers, of birds; so is what stands in the dossier, and is near to them."""
+    with closing(sqlite3.connect(dossier, isolation_level=None)) as connection:
+        connection.execute(
+            "UPDATE entry_name SET text = text || char(27) || '[2J' WHERE lang IN ('ko', 'ja')"
+        )
+    done = birds("-d", dossier, *words)
+    assert done.exit_code != 0
+    assert "\\u001b" in done.output
+    assert done.output.replace("\n", "").isprintable()

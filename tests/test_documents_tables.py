@@ -155,7 +155,7 @@ def test_a_page_always_has_a_heading_and_names_its_sources() -> None:
 
 
 def test_nothing_a_terminal_obeys_is_left() -> None:
-    assert clean("a\x1b[31mb\x9b2J\r\n\tc\u202ed\ud800") == "a\ufffd[31mb\ufffd2J c\ufffdd\ufffd"
+    assert clean("a\x1b[31mb\x9b2J\r\n\tc\u202ed\ud800") == r"a\u001b[31mb\u009b2J c\u202ed\ud800"
     assert clean("두 줄\n한 줄") == "두 줄 한 줄"
 
 

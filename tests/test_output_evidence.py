@@ -272,7 +272,7 @@ def test_text_of_a_record_is_never_markup(table) -> None:
         evidence=(record(origin=End(nasty, "KOR", (126.7, 35.9)), source=nasty, mark="@K <b>"),),
     )
     (sheet,), cited = read_sheets(FORMATS["docx"](made))
-    clean = nasty.replace("\u202e", "\ufffd")
+    clean = nasty.replace("\u202e", r"\u202e")
     assert clean.split("=1")[0][:-1] in sheet[2][1][1][1]
     assert sheet[2][1][1][4] == "@K <b>"
     assert '#let x = [*a*] "q" $1+1$' in cited[0]

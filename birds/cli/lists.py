@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit, emit_table, printing, settings
+from birds.cli.options import common, echo, emit, emit_table, printing, settings
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -31,7 +31,7 @@ def command(name: str | None, output: str | None, fmt: str | None, *, of_files: 
         return
     if commands:
         for line in api.load_commands(api.read(chosen.dossier)):
-            click.echo(line)
+            echo(line)
         return
     fmt = files.choose(output, fmt, TABLES)
     dossier = api.read(chosen.dossier)

@@ -11,6 +11,7 @@ from birds.cli.options import (
     adding,
     changing,
     common,
+    echo,
     emit_table,
     forcing,
     note,
@@ -392,7 +393,7 @@ def _say_columns(loaded: Loaded, given: dict[str, Any]) -> None:
     widest = min(max(width(column) for column, _ in read), _WIDEST)
     tell("load.columns")
     for column, field in read:
-        click.echo(f"  {pad(column, widest)}  {field}")
+        echo(f"  {pad(column, widest)}  {field}")
 
 
 def _shown(files: tuple[Path, ...]) -> Arg:
@@ -415,4 +416,4 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
         ("=", changes.held),
     ):
         for name in names:
-            click.echo(f"  {sign} {name}")
+            echo(f"  {sign} {name}")

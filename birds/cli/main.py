@@ -17,7 +17,7 @@ import click
 
 from birds import disk
 from birds.cli import completing, speaking
-from birds.cli.options import common, settings, watched
+from birds.cli.options import common, echo, settings, watched
 from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
@@ -114,7 +114,7 @@ class Commands(Group):
             told = error.exit_code == INTERRUPTED  # it says itself what was written
             code = _complain(error.message, error.exit_code, lang, None if told else run)
         except click.ClickException as error:
-            click.echo(misuse(error, lang), err=True)
+            echo(misuse(error, lang), err=True)
             code = error.exit_code
         except MemoryError:
             code = _complain(Message("run.no_memory"), 3, lang)
@@ -191,7 +191,7 @@ def _heard() -> Iterator[None]:
     class Said(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             said = getattr(record, "said", None)
-            click.echo(say(said, settings().lang) if said else record.getMessage(), err=True)
+            echo(say(said, settings().lang) if said else record.getMessage(), err=True)
 
     log, said = logging.getLogger("birds"), Said()
     log.addHandler(said)
@@ -208,7 +208,7 @@ def _complain(message: Message, code: int, lang: Lang, run: disk.FilesOfRun | No
     changed = [Message.of("run.kept", path=path) for path in dict.fromkeys(run.changed if run else ())]
     for each in (message, *changed):
         with suppress(OSError):  # stderr may be closed too
-            click.echo(f"birds: {say(each, lang)}", err=True)
+            echo(f"birds: {say(each, lang)}", err=True)
     return code
 
 

@@ -227,6 +227,13 @@ def _is_binary(data: bytes) -> bool:
     return data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}
 
 
+def echo(text: str, *, err: bool = False) -> None:
+    """Write lines, with what a terminal would obey shown as escapes."""
+    from birds.documents.text import clean
+
+    click.echo("\n".join(map(clean, text.split("\n"))), err=err)
+
+
 def note(what: str | Message, /, **args: Arg) -> None:
     """Say something beside the result, on stderr: a code with its arguments; -q silences it."""
     _note(say(Message.of(what, **args), settings().lang))
@@ -234,7 +241,7 @@ def note(what: str | Message, /, **args: Arg) -> None:
 
 def tell(what: str | Message, /, **args: Arg) -> None:
     """Say what was done, on stdout: a code with its arguments."""
-    click.echo(say(Message.of(what, **args), settings().lang))
+    echo(say(Message.of(what, **args), settings().lang))
 
 
 def say_lines(lines: Iterable[str], *, always: bool = False) -> None:
@@ -242,7 +249,7 @@ def say_lines(lines: Iterable[str], *, always: bool = False) -> None:
     every = tuple(lines)
     shown = every if always else every[:SHOWN]
     for line in shown:
-        click.echo(f"  {line}")
+        echo(f"  {line}")
     if len(shown) < len(every):
         note("cli.more_with_v", number=len(every) - len(shown))
 
@@ -258,7 +265,7 @@ def ask_before(number: int) -> None:
 
 def _note(line: str) -> None:
     if not settings().quiet:
-        click.echo(line, err=True)
+        echo(line, err=True)
 
 
 def report(problems: Iterable[Problem], file: str | None = None) -> None:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds import messages
-from birds.cli.options import changing, emit, emit_table, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import (
+    changing,
+    echo,
+    emit,
+    emit_table,
+    noticed,
+    printing,
+    report,
+    settings,
+    strictly,
+    tell,
+)
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import RECORDS, LoadOptions, Message
@@ -95,7 +106,7 @@ def _apply(given: dict[str, Any]) -> None:
     )
     tell(code, things=things)
     for one in done.decided:
-        click.echo(f"  {_said(one)}")
+        echo(f"  {_said(one)}")
     noticed(done.problems)
 
 

@@ -34,7 +34,7 @@ _LEFT: tuple[Align] = ("left",)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 _SPELLED_OUT = re.compile(_CONTROL.pattern.replace("\x00-\x1f", "")[:-1] + "\ud800-\udfff]")  # C0 is already
 _BLANK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_OBEYED = re.compile(_CONTROL.pattern[:-1] + "\ud800-\udfff]")
 _NEVER_FIRST = {*"、。，．：；？！)）」』】〕〉》,.;:!?]}", *SMALL_KANA, LONG_VOWEL, REPEATED, MIDDLE_DOT}
 _NEVER_LAST = set("（「『【〔〈《([{")
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
@@ -43,10 +43,13 @@ _WORDS = re.compile(r"\s+|[^\s]+")
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line, with anything a terminal would obey made visible as U+FFFD."""
+    """Return `text` on one line, with anything a terminal would obey shown as an escape, as JSON writes it.
+
+    Whatever reaches a terminal or a file of text passes here: cells, and names of files and of dossiers.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", _BLANK.sub(" ", text)))
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", _BLANK.sub(" ", text))
 
 
 def formula_safe(text: str) -> str:
