@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from birds import messages, names
@@ -33,6 +33,7 @@ from birds.model import (
     Taxon,
 )  # fmt: skip
 from birds.negotiation.items import unit_names
+from birds.reading.lists import read_list
 from birds.taxonomy import Taxonomy, shipped
 from birds.taxonomy.following import impact
 
@@ -1081,3 +1082,56 @@ def test_no_candidate_of_an_open_row_stands_alone_in_the_other_list(one: list[st
             }
             alone = {unit.taxon for each in rows if each.relation == relation for unit in each.units}
             assert not could_be & {shipped().species_of(taxon) for taxon in alone}
+
+
+def listed_in_rows(checklist: Checklist, folder: Path, rows: list[str] | tuple[str, ...]) -> MatchedList:
+    """A list that is read from a file with a name a row."""
+    path = folder / f"{checklist.id}.csv"
+    path.write_text("\n".join(("scientific_name", *rows)), "utf-8")
+    (_, entries), _ = read_list(path, checklist)
+    (found,) = match([(checklist, entries)], shipped(), NOTHING)
+    return found
+
+
+GROUPED = (
+    "Lagopus lagopus", "Lagopus lagopus scotica", "Lagopus lagopus [lagopus Group]", "Lagopus lagopus alba",
+    "Delichon urbicum", "Delichon urbicum lagopodum", "Larus fuscus", "Larus vegae", "Larus fuscus heuglini",
+    "Anas crecca", "Ninox novaeseelandiae leucopsis", "Ninox novaeseelandiae",
+)  # fmt: skip
+
+
+def test_rows_below_a_species_name_parts_of_it(tmp_path: Path) -> None:
+    a = listed_in_rows(A, tmp_path, GROUPED)
+    assert len([m for m in a.entries if m.entry.parent_row is None]) == 6
+    b = small_list(B, "Lagopus lagopus", "Lagopus scotica", "Delichon urbicum", "Delichon lagopodum")
+    ptarmigan, martin = (row_of_lists(a, b, name) for name in ("Lagopus lagopus", "Delichon urbicum"))
+    assert (ptarmigan.relation, printed(ptarmigan.b)) == ("includes", ["Lagopus lagopus", "Lagopus scotica"])
+    assert (martin.relation, printed(martin.b)) == ("includes", ["Delichon urbicum", "Delichon lagopodum"])
+    assert {row.confidence for row in (ptarmigan, martin)} == {"probable"}, "B shows no widths"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(st.permutations(GROUPED))
+def test_the_order_of_a_lists_rows_changes_nothing(tmp_path: Path, rows: list[str]) -> None:
+    b = small_list(
+        B, "Lagopus lagopus", "Lagopus scotica", "Delichon urbicum", "Ninox leucopsis", "Larus fuscus"
+    )
+    assert _told(diff(listed_in_rows(A, tmp_path, rows), b)) == _told(
+        diff(listed_in_rows(A, tmp_path, GROUPED), b)
+    )
+
+
+def _told(rows: list[ComparisonRow]) -> list[tuple[object, ...]]:
+    """What rows say, but for the numbers of a list's rows and the order of its subspecies."""
+    return sorted(
+        (
+            row.id,
+            row.relation,
+            row.basis,
+            row.recorded,
+            row.confidence,
+            row.change,
+            *map(tuple, map(sorted, (printed(row.a), printed(row.b), row.taxa_a, row.taxa_b))),
+        )
+        for row in rows
+    )

@@ -607,7 +607,7 @@ def test_subspecies_rows_are_part_of_their_species_entry() -> None:
     ]
 
 
-def test_rows_below_an_entry_that_are_not_asked_for_change_nothing_of_the_others() -> None:
+def test_rows_below_an_entry_that_are_not_asked_for_come_last_and_change_nothing_of_the_others() -> None:
     rows = (
         entry("FILE", 2, "Larus argentatus"),
         entry("FILE", 3, "Larus argentatus vegae", rank="subspecies", parent_row=2),
@@ -615,7 +615,8 @@ def test_rows_below_an_entry_that_are_not_asked_for_change_nothing_of_the_others
         entry("FILE", 5, "Larus fuscsu heuglini", rank="subspecies", parent_row=4),
     )
     (whole,), (some,) = (matched((FILE, rows), below=below) for below in (True, False))
-    assert some.entries == (whole.entries[0], whole.entries[2])
+    assert some.entries[:2] == (whole.entries[0], whole.entries[2])
+    assert [one.entry for one in some.entries[2:]] == [whole.entries[1].entry, whole.entries[3].entry]
 
 
 @pytest.mark.parametrize("printed", ["ssp.", "ssps.", "ssp", "subsp."])

@@ -603,6 +603,7 @@ issf,Green-winged Teal (American),Anas crecca carolinensis
 intergrade,Green-winged Teal (Eurasian x American),Anas crecca crecca x carolinensis
 species,Dunlin,Calidris alpina
 issf,Dunlin (pacifica/arcticola),Calidris alpina pacifica/arcticola
+issf,Dunlin (arctica),Calidris alpina [arctica Group]
 """
     entries, problems = load(tmp_path, text)
     assert [(entry.name.canonical, entry.rank, entry.parent_row) for entry in entries if entry.name] == [
@@ -610,6 +611,11 @@ issf,Dunlin (pacifica/arcticola),Calidris alpina pacifica/arcticola
         ("Anas crecca crecca", "subspecies", 2),
         ("Anas crecca carolinensis", "subspecies", 2),
         ("Calidris alpina", "species", None),
+        ("Calidris alpina", "subspecies", 6),
+    ]
+    assert [one.subspecies for one in entries if one.rank == "species"] == [
+        ("crecca", "carolinensis"),
+        ("arctica",),
     ]
     assert [problem.row for problem in problems] == [5, 7]
 

@@ -15,6 +15,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.model import Unit, noun
+from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -204,6 +205,7 @@ class Holding:
     kin: tuple[str, ...]
     limited: bool
     monotypic: bool  # each of its taxa is a species: one that has subspecies would be there as these
+    is_whole: bool  # all of its species that no other entry records, whatever is printed of it
 
 
 class _Rest(NamedTuple):
@@ -225,6 +227,7 @@ class Circumscription:
     unresolved: tuple[MatchedEntry, ...] = ()
     aliens: tuple[MatchedEntry, ...] = field(default=(), repr=False)
     guests: Mapping[int, tuple[MatchedEntry, ...]] = field(default_factory=dict)
+    prints_subspecies: bool = False  # wherever it has them
 
     @property
     def entries(self) -> int:
@@ -245,9 +248,15 @@ def side(
 ) -> Circumscription:
     """Return a list's side; `region` are subspecies recorded in the territory, to narrow what is presumed."""
     kept = [m for m in matched.entries if m.entry.parent_row is None]
+    habit = Habit.of([(m.match.taxon, bool(m.entry.subspecies)) for m in kept], taxonomy)
+    below = () if habit.prints_them_all else {m.entry.parent_row for m in matched.entries}
     entries = [m for m in kept if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in kept if m.entry.part == "alien")
-    first = [_held(m, m.match.taxon, taxonomy) for m in entries if m.match.taxon is not None]
+    first = [
+        _held(m, m.match.taxon, taxonomy, in_parts=m.entry.row in below)
+        for m in entries
+        if m.match.taxon is not None
+    ]
     natural = _narrowed([h for h in first if h.entry.entry.part == "natural"], (), region)
     introduced, guests = _apart([h for h in first if h.entry.entry.part == "alien"], natural)
     others = _narrowed(introduced, natural, region)
@@ -255,22 +264,25 @@ def side(
     if others:
         holdings = dict(sorted(holdings.items()))
     unresolved = tuple(m for m in entries if m.match.taxon is None)
-    return Circumscription(holdings, unresolved, aliens, guests)
+    return Circumscription(holdings, unresolved, aliens, guests, habit.prints_subspecies)
 
 
-def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy) -> Holding:
-    """Return what an entry stands for; where it prints no subspecies, all of its species."""
+def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bool) -> Holding:
+    """Return what an entry stands for; where it prints no subspecies, or rows below name its parts, all its species."""
     species = taxonomy.species_of(matched) or matched
     limited = species != matched
     whole = taxonomy.children(species) or (species,)
     recorded = _recorded(entry, whole, taxonomy) if entry.subspecies else ()
     if limited and not recorded:
         recorded = (matched,)
-    taxa = in_sequence(recorded, taxonomy) if recorded and recorded is not whole else whole
+    is_whole = not recorded or (in_parts and not limited)
+    taxa = whole
+    if recorded and recorded is not whole:
+        taxa = in_sequence((*recorded, *whole) if is_whole else recorded, taxonomy)
     of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
     kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
     monotypic = all([taxonomy.species_of(taxon) == taxon for taxon in taxa])
-    return Holding(entry, entry.entry.row, recorded, taxa, species, kin, limited, monotypic)
+    return Holding(entry, entry.entry.row, recorded, taxa, species, kin, limited, monotypic, is_whole)
 
 
 def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -285,18 +297,20 @@ def _narrowed(
     held: Sequence[Holding], others: Sequence[Holding], region: frozenset[str]
 ) -> Sequence[Holding]:
     """Return holdings without the presumed taxa that an entry of `held` or `others` records."""
-    if all([one.recorded or one.monotypic for one in held]):
+    if all([one.monotypic or not one.is_whole for one in held]):
         return held
     given = {taxon for one in (*held, *others) for taxon in one.recorded}
     return [
-        one if one.recorded or one.monotypic else replace(one, taxa=_left(one.taxa, given, region))
+        replace(one, taxa=_left(one, given, region)) if one.is_whole and not one.monotypic else one
         for one in held
     ]
 
 
-def _left(whole: tuple[str, ...], given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
-    left = tuple([taxon for taxon in whole if taxon not in given]) or whole
-    return tuple([taxon for taxon in left if taxon in region]) or left
+def _left(one: Holding, given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
+    left = tuple([taxon for taxon in one.taxa if taxon not in given or taxon in one.recorded]) or one.taxa
+    if region.isdisjoint(left):
+        return left
+    return tuple([taxon for taxon in left if taxon in region or taxon in one.recorded])
 
 
 def _holders(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:

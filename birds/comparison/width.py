@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     Silent = tuple[Sequence[Holding], Sequence[Holding]]
 
-_AS_A_RULE = 0.8
-"""How many of its birds that the reference divides a list prints with subspecies, if it does wherever it has them."""
-
 
 class Width(NamedTuple):
     """What a row's names rest on; the entries whose width is presumed, list by list; birds that may be meant, too."""
@@ -36,7 +33,7 @@ class Widths:
 
     def __init__(self, a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy
-        self._silent = [not _prints_subspecies(side.holdings.values()) for side in (a, b)]
+        self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
         self._lacking = _indexed((_genus(bird), bird) for bird in lacking)
@@ -47,7 +44,7 @@ class Widths:
     def of(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width:
         """Return what the names of a row cover."""
         silent = [
-            [one for one in held if is_silent and not _is_shown(one)]
+            [one for one in held if is_silent and not self._is_shown(one)]
             for held, is_silent in zip((a, b), self._silent, strict=True)
         ]
         presumed = (silent[0], silent[1])
@@ -85,6 +82,15 @@ class Widths:
         own = {one.species for one in held}
         return tuple([bird for genus in genera for bird in self._lacking.get(genus, ()) if bird not in own])
 
+    def _is_shown(self, holding: Holding) -> bool:
+        """Whether an entry shows what its name covers: by its subspecies, all of them if it is whole, or as one."""
+        if holding.is_whole:
+            children = self._taxonomy.children(holding.species)
+            return bool(children) and set(children) <= set(holding.recorded)
+        name = holding.entry.entry.name
+        is_one = name is not None and name.infraspecific is not None
+        return is_one or any([found.taxon for found in holding.entry.subspecies])
+
     def _genera(self, species: str) -> tuple[str, ...]:
         """Return the genus of a species, and that in which it was first published."""
         genus, taxon = _genus(species), self._taxonomy.get(species)
@@ -107,18 +113,3 @@ def _birds(side: Circumscription) -> frozenset[str]:
     """Return the species of the reference that a list has."""
     natural = [species for one in side.holdings.values() for species in one.kin]
     return frozenset([*natural, *[alien.match.taxon for alien in side.aliens if alien.match.taxon]])
-
-
-def _prints_subspecies(held: Iterable[Holding]) -> bool:
-    """Whether a list prints subspecies wherever it has them."""
-    divided = [one for one in held if not (one.monotypic or one.limited)]
-    shown = sum([bool(one.entry.entry.subspecies) for one in divided])
-    return bool(divided) and shown >= _AS_A_RULE * len(divided)
-
-
-def _is_shown(holding: Holding) -> bool:
-    """Whether an entry shows what its name covers: by subspecies that the reference has, or as one of them."""
-    if any([found.taxon for found in holding.entry.subspecies]):
-        return True
-    name = holding.entry.entry.name
-    return holding.limited and name is not None and name.infraspecific is not None

@@ -29,6 +29,7 @@ from birds.model import (
 )
 from birds.names import fold, parse, stem, vernaculars
 from birds.names.keys import same_author
+from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -86,7 +87,7 @@ class ListAssignment:
     def matched(self, region: Region, *, below: bool = True) -> tuple[MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies.
 
-        The rows below an entry, whose epithets it has, are left out where they are not asked for.
+        The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say.
         """
         pairs = zip(self.entries, self.found, strict=True)
         made = [
@@ -95,6 +96,12 @@ class ListAssignment:
             if below or entry.parent_row is None
         ]
         held = assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
+        if not below:
+            pairs = zip(self.entries, self.found, strict=True)
+            held = (
+                *held,
+                *[MatchedEntry(one, _match(one, f)) for one, f in pairs if one.parent_row is not None],
+            )
         return tuple(map(_to_be_confirmed, held)) if self.is_typeset else held
 
     @cached_property
@@ -116,6 +123,17 @@ class ListAssignment:
         return f"{name.genus} {name.species}" if sunk else species
 
     @cached_property
+    def _habit(self) -> Habit:
+        """Whether the list prints subspecies wherever it has them."""
+        pairs = zip(self.entries, self.found, strict=True)
+        found = [
+            (found.taxon, bool(one.subspecies or one.row in self._below))
+            for one, found in pairs
+            if one.parent_row is None
+        ]
+        return Habit.of(found, self.rules.taxonomy)
+
+    @cached_property
     def _below(self) -> Mapping[int, tuple[str, ...]]:
         """The epithets of the subspecies rows below each entry, but of a row of either of two."""
         below: dict[int, list[str]] = defaultdict(list)
@@ -130,7 +148,9 @@ class ListAssignment:
         below = self._below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
-        stray = self._stray(first, subspecies) if subspecies else None
+        parts = bool(below) and not self._habit.prints_them_all
+        stray = self._stray(first, subspecies) if subspecies and not parts else None
+        recorded = [*([first.taxon] if parts else []), *[found.taxon for _, found in subspecies]]
         settled = stray is None and self._is_settled(name, first, printed)
         if settled and (not entry.vernacular.pairs or self._is_called_so(entry, first.taxon, region)):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies, first))
@@ -141,7 +161,7 @@ class ListAssignment:
             self.rules,
             region,
             self._holders,
-            tuple(dict.fromkeys([found.taxon for _, found in subspecies if found.taxon])),
+            tuple(dict.fromkeys(filter(None, recorded))),
             spoken(entry, name),
             stray,
             self.party,

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from birds import bundled, names
 from birds.names.keys import look_of, strokes_of, variants
@@ -85,6 +85,10 @@ class Taxonomy:
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
         return self._children.get(name, ())
+
+    def divides(self, name: str) -> bool:
+        """Whether it is a species that has subspecies."""
+        return name in self._children and self.species_of(name) == name
 
     def is_monotypic(self, species: str) -> bool:
         """Whether the reference has that species without subspecies."""
@@ -492,6 +496,33 @@ def _indexed(keys: Iterable[str], taxa: Iterable[tuple[str, Rank]]) -> _Bearers:
         species, below = found.get(key, _NOBODY)
         found[key] = (species, (*below, name)) if rank == "subspecies" else ((*species, name), below)
     return found
+
+
+class Habit(NamedTuple):
+    """How many of a list's species that a reference divides it has, and how many of them print subspecies."""
+
+    divided: int
+    printed: int
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[str | None, bool]], taxonomy: Taxonomy) -> Habit:
+        """Return a list's habit, from what each entry means and whether it prints subspecies."""
+        divided = [printed for taxon, printed in found if taxon and taxonomy.divides(taxon)]
+        return cls(len(divided), sum(divided))
+
+    @property
+    def prints_subspecies(self) -> bool:
+        """Whether a list prints subspecies wherever it has them; some of its birds may be undetermined."""
+        return self.divided > 0 and self.printed >= _AS_A_RULE * self.divided
+
+    @property
+    def prints_them_all(self) -> bool:
+        """Whether rows of subspecies below a species are all that a list has of it, and not a few of its parts."""
+        return self.prints_subspecies and self.printed >= _SHOWING
+
+
+_AS_A_RULE = 0.8
+_SHOWING = 10  # species with subspecies that show a habit
 
 
 def is_nominate(name: str) -> bool:

@@ -339,6 +339,8 @@ class _Reading:
         places = self.opened.places
         author = self.opened.get(read.row, "authorship") if "authorship" in places else None
         name = fields.parsed(read.verbatim, author)
+        if "remark" in name.notices and (group := fields.group_of(read.verbatim)):
+            name = replace(name, infraspecific=group, rank="subspecies")
         if name.rank == "genus":
             name = fields.with_small_epithet(name)
         if name.canonical is None or "abbreviated" in name.notices:
@@ -448,11 +450,36 @@ class _Reading:
         )
         self._note_epithet(parent, self.entries[place])
 
+    def _adopt_by_name(self) -> None:
+        """Attach subspecies to the species of their names, wherever these stand: a list's rows may be in any order."""
+        apart = [
+            place for place, one in enumerate(self.entries) if one.rank == "subspecies" and not one.parent_row
+        ]
+        if not apart:
+            return
+        species = {
+            (one.name.canonical, one.part): place
+            for place, one in enumerate(self.entries)
+            if one.rank == "species" and one.name
+        }
+        for place in apart:
+            entry = self.entries[place]
+            name = entry.name
+            parent = (
+                species.get((f"{name.genus} {name.species}", entry.part))
+                if name and name.infraspecific
+                else None
+            )
+            if parent is not None:
+                self._adopt(place, parent)
+
     def finished(self) -> tuple[Entry, ...]:
         """Return the entries in the order of their rows, synonyms and late species attached to them."""
         for place, parent in self.orphans:
             if parent in self.ids:
                 self._adopt(place, self.ids[parent])
+        if self.joins:
+            self._adopt_by_name()
         for place in tuple(self.below):
             self._join_epithets(place)
         if self.pending:

@@ -264,6 +264,15 @@ def is_below(verbatim: str, species: ParsedName | None) -> bool:
     return cells.shortens(verbatim, species.genus, species.species)
 
 
+_GROUP = re.compile(r"\[([a-z-]{2,})(?:/[a-z-]{2,})* Group\]\s*$")
+
+
+def group_of(verbatim: str) -> str | None:
+    """Return the subspecies after which eBird calls a group of them: Lagopus lagopus [lagopus Group]."""
+    found = _GROUP.search(verbatim)
+    return found[1] if found else None
+
+
 def begins_as(species: ParsedName, name: ParsedName, *, misprinted: bool) -> bool:
     """Tell whether a subspecies' name begins as the species above it; it may do so with a misprint or another genus.
 

@@ -7,7 +7,8 @@
 | "CRITICALLY ENDANGERED (CR)", 絶滅危惧IA類, 멸종위기 I급 alone | a heading that says the category |
 | only its order, family or genus column is filled (stairs: 目, 科, 属, 種, 亜種 side by side) | a heading |
 | only its subspecies column is filled, in a table that has a column for species too | a subspecies |
-| its rank says slash, hybrid, form, group (polytypic) … | not one taxon: not used, and said |
+| its rank says slash, hybrid, form … | not one taxon: not used, and said |
+| its rank says issf, or its name ends in [… Group]: eBird's groups within a species | a subspecies, but for slashes |
 | its status is "synonym", or its name begins with = or syn. | a synonym |
 """
 
@@ -42,7 +43,7 @@ _EQUALS = r"(?i)^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*"
 _NO_AUTHOR = r"^\([A-Z][a-z]+\)\s*[a-z-]{3,}|[A-Z][a-z]{2,} (?!(?:and|et|in|ex)\b)[a-z]{3,}"
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
-_TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
+_BELOW_SPECIES = re.compile(r"[A-Z][a-z]+ [a-z-]{2,} (?:[a-z]{2,}|\[[a-z/-]+ Group\])")
 _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"}
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
@@ -73,7 +74,7 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     rank = values.rank(said) if said else None
     plain = opened.get(row, "scientific_name")
     if said and rank is None and values.is_group(said):
-        if not (plain and values.is_below_species(said) and _TRINOMIAL.fullmatch(plain)):
+        if not (plain and values.is_below_species(said) and _BELOW_SPECIES.fullmatch(plain)):
             return RowRole(number, row, "group", misread_rank=said)
         rank = "subspecies"
     if plain and _is_plain(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
