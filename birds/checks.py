@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds import geodesy, names
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
-from birds.model import APP, Message, parties
+from birds.model import Message, parties
 from birds.negotiation import places as annexed
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
@@ -139,13 +139,6 @@ def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     for (source, name), times in unsettled.items():
         what = Message.of("check.statements_unsettled", number=times, source=source or "–")
         yield _warning("status", what, "check.do_review_name", name)
-
-
-def app_statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
-    """Tell what an earlier program had called a list's own status, though an app says it."""
-    found = [one for one in dossier.statuses if one.source == APP]
-    if found:
-        yield Problem("status", "check.of_an_app", "check.do_state_anew", severity="note", number=len(found))
 
 
 def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
@@ -314,7 +307,6 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     doubled_entries,
     statuses,
     statements,
-    app_statuses,
     sites,
     places,
     areas,

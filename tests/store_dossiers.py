@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import fields, replace
+from dataclasses import fields
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -81,9 +81,6 @@ TAXA = (
         "Emberizidae",
     ),
 )
-
-EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
-"""What of a taxon only the programs since schema 4 know."""
 
 
 def wkb_area(*rings: Sequence[tuple[float, float]], order: str = "<") -> bytes:
@@ -189,7 +186,7 @@ KOS = MatchedList(
     Checklist("KOS2025", "한국조류목록", "KOR", official=True), (MatchedEntry(_OF_KOS, _MATCH_OF_KOS),)
 )
 
-OF_OLD = (
+OF_LISTS = (
     *(Source.of(matched.checklist) for matched in (OSJ, KOS)),
     Source(
         "AVILIST2025",
@@ -203,7 +200,7 @@ OF_OLD = (
         " https://doi.org/10.2173/avilist.v2025",
     ),
 )
-"""The sources that a dossier without any gets: its lists, and its reference."""
+"""The sources of its lists and of its reference."""
 
 SMALL = with_acts(
     Dossier(
@@ -345,7 +342,7 @@ SMALL = with_acts(
             Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
         ),
         sources=(
-            *OF_OLD,
+            *OF_LISTS,
             Source("곳.xlsx", "sites", "곳.xlsx"),
             Source(
                 "BK",
@@ -371,51 +368,6 @@ SMALL = with_acts(
     )
 )
 """A dossier with something in every table, in three scripts, decomposed text included."""
-
-
-def old() -> Dossier:
-    """Return what of the small dossier the programs before schema 3 could hold, as this one reads it.
-
-    OSJ8 said 留鳥; that it is 夏鳥 was carried from OSJ7, which is not among its lists any more.
-    """
-    taxa = tuple(replace(taxon, **dict.fromkeys(EXTENDED)) for taxon in TAXA)
-    unassessed = tuple(replace(record, trust=None) for record in SMALL.evidence)
-    osj, kos = SMALL.lists
-    held, child = osj.entries
-    printed = (Status("R", (), "留鳥", "ごく少数", minor=True),)
-    held = replace(held, entry=replace(held.entry, statuses=printed))
-    carried = Status(
-        "B",
-        (4, 5),
-        "夏鳥",
-        migrant=True,
-        name="Emberiza  personata Temminck, 1836",
-        taxon="Emberiza personata",
-        territory="JPN",
-        author="OSJ7 row 900",
-        source="OSJ7 row 900",
-        id="S-OSJ8 2 1",
-    )
-    return with_acts(
-        replace(
-            SMALL,
-            acts=(),
-            clauses=(),
-            municipalities=(),
-            positions=tuple(replace(one, reason=None) for one in SMALL.positions),
-            held=(Held("KOR", "Emberiza personata", note="note"),),
-            held_before=(),
-            taxa=taxa,
-            lists=(replace(osj, entries=(held, child)), kos),
-            thresholds=(),
-            occurrences=(),
-            tracks=(),
-            source_files=(),
-            statuses=(carried,),
-            evidence=unassessed,
-            sources=OF_OLD,
-        )
-    )
 
 
 # Any dossier. Text is anything but half a character pair: no database can hold that.

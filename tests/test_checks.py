@@ -179,11 +179,6 @@ CASES = {
         "warning",
         "not settled which bird 1 statement of BK2022 is about; it decides nothing",
     ),
-    "statement of an app": (
-        stated(source="KOS2025-APP"),
-        "note",
-        "1 status that stood as that of KOS2025 is a bird app's",
-    ),
     "site without point": (site(point=None), "warning", "has no point"),
     "site elsewhere": (site(point=(103.27, 32.1)), "error", "far outside JPN"),
     "site with swapped axes": (site(point=(32.1, 130.27)), "error", "nowhere on earth"),

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,7 @@ from birds.model import Dossier, Event, Names, Site, SiteArea, Track
 from birds.store import columns, geometry, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -807,6 +806,7 @@ def test_a_gap_among_the_matches_of_an_entry_is_named(plain: Path) -> None:
         ("[" * 100_000, ("damaged",)),
         ('{"name":"other","version":"1","resources":[]}', ("something else",)),
         ('{"name":"birds-dossier","version":"99","resources":[]}', ("newer birds", "99")),
+        ('{"name":"birds-dossier","version":"5","resources":[]}', ("older birds", "5")),
     ],
 )
 def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, words: tuple[str, ...]) -> None:
@@ -818,48 +818,6 @@ def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
         put(plain, "meta", 4, "value", version)
         refusal(plain, "meta.csv", f"schema_version {tables.SCHEMA_VERSION}")
-
-
-def without(names: Sequence[str], rows: list[list[str]]) -> None:
-    kept = [at for at, name in enumerate(rows[0]) if name.lstrip("\ufeff") not in names]
-    rows[:] = [[row[at] for at in kept] for row in rows]
-
-
-PARTY_OF_4 = """\ufeffcode,english_name,japanese_name,korean_name,lang,place_in_jpn,place_in_kor
-JPN,Japan,日本国,일본국,ja,1,2
-KOR,Republic of Korea,大韓民国,대한민국,ko,2,1
-"""
-ENTRY_STATUS = """\ufefflist_id,row,place,code,months,printed,note,minor,source
-OSJ8,2,1,B,"[4,5]",夏鳥,,false,OSJ7 row 900
-OSJ8,2,2,R,,留鳥,ごく少数,true,
-"""
-
-
-POSITIONS = """\ufeffparty,taxon,round,value,note,who,stated
-KOR,Emberiza personata,1,include,note,MOE,2006-12
-JPN,Emberiza personata,1,study,,,
-"""
-
-
-def as_of_4(place: Path) -> None:
-    """Put names of entries into columns, and what is at places at sites, as the programs before schema 5 did."""
-    rows = list(csv.reader(io.StringIO((place / "entry_name.csv").read_text("utf-8-sig"), newline="")))[1:]
-    names = {(list_id, row, lang): text for list_id, row, lang, text in rows}
-    langs = {"english_name": "en", "korean_name": "ko", "japanese_name": "ja"}
-
-    def named(rows: list[list[str]]) -> None:
-        rows[0] += langs
-        for row in rows[1:]:
-            row += [names.get((row[0], row[1], lang), "") for lang in langs.values()]
-
-    def at_sites(rows: list[list[str]]) -> None:
-        rows[0] = ["site_id" if name == "place_id" else name for name in rows[0]]
-
-    edit(place, "entry", named)
-    edit(place, "site_count", partial(without, ("effort",)))
-    edit(place, "site_count", at_sites)
-    if (place / "occurrence.csv").exists():
-        edit(place, "occurrence", at_sites)
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:

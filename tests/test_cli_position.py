@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cli import assert_refused, birds
 
 from birds import api, store
 from birds.errors import UsageError
-from birds.model import Decision, Evidence, Position, Round
+from birds.model import Evidence, Position
 from birds.negotiation import choosing, drafting, items
 from birds.negotiation.positions import STATES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VALUES = ("include", "study", "reserve", "exclude")
 UNLISTED = {  # does somebody exclude it, does somebody reserve
@@ -324,35 +324,6 @@ def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None
     assert (row["scientific_name"], row["state"]) == ("Charadrius mongolus", "agreed")
     assert row["synonyms"] == ["Anarhynchus mongolus"]
     assert birds("-d", opened, "check").exit_code == 0
-
-
-def test_a_dossier_of_before_names_could_be_agreed_takes_rounds_positions_and_names(tmp_path: Path) -> None:
-    """Its table of decisions refused the kind `name`: the migration makes it anew."""
-    old = tmp_path / "agreement.gpkg"
-    old.write_bytes(
-        gzip.decompress((Path(__file__).parent / "data" / "agreement-schema1.gpkg.gz").read_bytes())
-    )
-    with closing(sqlite3.connect(old)) as connection, connection:
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute(
-            "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'decision'",
-            ("'non_migratory', 'name')", "'non_migratory')"),
-        )
-    taxon = next(one.name for one in store.load(old).taxa if one.rank == "species")
-    name = Decision(taxon, taxon, "both", "minutes", kind="name")
-    with closing(sqlite3.connect(old)) as connection, pytest.raises(sqlite3.IntegrityError):
-        connection.execute(
-            "INSERT INTO decision (kind, subject, value, decided_by, cited) VALUES ('name', 'a', 'b', 'c', 'd')"
-        )
-    there = {*store.load(old).decisions}
-    with store.change(old, "position name") as session:
-        session.save(Round, [Round(7, "1 May 2027")])
-        session.save(Position, [Position("KOR", taxon, 7, "reserve", "note")])
-        session.save(Decision, [name])
-    made = store.load(old)
-    assert {*made.decisions} == {*there, name}
-    assert Position("KOR", taxon, 7, "reserve", "note") in made.positions
-    assert store.integrity.problems(old) == ()
 
 
 def test_every_cell_of_the_table_of_states_on_real_birds(opened: Path) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from cli import birds
 from wordings import english
 
 from birds import store
@@ -121,16 +122,18 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
     )
 
 
-def test_a_newer_dossier(path: Path) -> None:
-    sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
-    assert refusal(path) == (
-        "agreement.gpkg was made by a newer birds (schema 99, this one knows 5); upgrade birds to use it"
-    )
-
-
-def test_an_older_dossier(path: Path) -> None:
-    sql(path, "UPDATE meta SET value = '4' WHERE key = 'schema_version'")
-    assert refusal(path).startswith("agreement.gpkg was made by an older birds (schema 4, this one knows 5)")
+@pytest.mark.parametrize(("version", "said"), [("99", "a newer"), ("5", "an older")])
+def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(
+    path: Path, version: str, said: str
+) -> None:
+    sql(path, f"UPDATE meta SET value = '{version}' WHERE key = 'schema_version'")  # noqa: S608
+    before = path.read_bytes()
+    why = f"agreement.gpkg was made by {said} birds (schema {version}, this one knows {tables.SCHEMA_VERSION}); "
+    assert refusal(path).startswith(why)
+    result = birds("-d", path, "position", "list")
+    assert result.exit_code == 4
+    assert why in result.stderr
+    assert path.read_bytes() == before
 
 
 def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
@@ -626,17 +629,6 @@ def test_a_reader_keeps_one_snapshot_while_somebody_waits_to_write(path: Path) -
 def change_site(path: Path) -> None:
     with store.change(path, "load sites") as session:
         session.save(Site, [NEW])
-
-
-# Migrations
-
-
-def valid(path: Path) -> tuple[int, str]:
-    """Return what GDAL's own validator says."""
-    pytest.importorskip("osgeo_utils")
-    command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
 
 
 # What lies beside a file and names another

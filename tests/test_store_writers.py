@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,7 +132,7 @@ def test_what_follows_from_a_change_is_written_too(path: Path) -> None:
     def swap() -> None:
         with store.change(path, "swap") as session:
             other = {"KOR": "JPN", "JPN": "KOR"}
-            moved = [samples.replace(one, party=other[one.party]) for one in session.load(Site)]
+            moved = [replace(one, party=other[one.party]) for one in session.load(Site)]
             session.replace(Site, moved)
 
     swap()
@@ -160,7 +161,7 @@ def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(pat
     @store.anew
     def broken() -> None:
         with store.change(path, "broken") as session:
-            session.save(SiteArea, [samples.replace(samples.SMALL.areas[0], site_id="nowhere")])
+            session.save(SiteArea, [replace(samples.SMALL.areas[0], site_id="nowhere")])
 
     with pytest.raises(InputError, match="not changed"):
         broken()

@@ -49,7 +49,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
         read = len(entries)
         there = {each.id: each for each in opened.reader.load(Checklist)}.get(new.id)
         changes = LoadChanges()
-        if there in (new, _before_mappings(new)) and source in opened.reader.load(Source):
+        if there == new and source in opened.reader.load(Source):
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([new.id])
         else:
@@ -79,11 +79,6 @@ def _usable(list_id: str) -> str:
     if not _ID.fullmatch(plain):
         raise UsageError("load.bad_id", id=list_id)
     return plain
-
-
-def _before_mappings(checklist: Checklist) -> Checklist:
-    """Return the description as a dossier from before schema 2 has it: it did not note how a list was loaded."""
-    return replace(checklist, encoding=None, sheet=None, mapping=())
 
 
 def _speaks_now(

@@ -19,7 +19,6 @@ from birds.model.agreement import (
 )
 from birds.model.lists import (
     NO_SPECIES as NO_SPECIES,
-    APP as APP,
     TYPESET as TYPESET,
     Candidate as Candidate,
     Checklist as Checklist,

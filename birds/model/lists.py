@@ -304,8 +304,6 @@ class MatchedList:
 
 TYPESET = "pdf"
 """The encoding of a list that was read from the pages of a PDF: what its rows and cells are is a guess."""
-APP = "KOS2025-APP"
-"""The source of statuses that earlier programs shipped as a national list's own: a bird app's, which decide nothing."""
 
 
 def stated_by(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from birds import progress
 from birds.store import geometry
-from birds.store.tables import EVENT, META, SCHEMA_VERSION, tables_of
+from birds.store.tables import EVENT, META, TABLES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from birds.store.columns import Cell, Row, SqlTable
 
 _CHUNK = 2500
+_HASHED = tuple(table for table in TABLES if table.name != EVENT.name)
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -37,20 +38,15 @@ LOG = tuple(
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:
     """Yield every canonical row, its table's name first; the log comes last."""
-    for table in (*_hashed(SCHEMA_VERSION), replace(EVENT, columns=LOG)):
+    for table in (*_HASHED, replace(EVENT, columns=LOG)):
         for row in connection.execute(table.select()):
             yield (table.name, *map(_canonical, row))
 
 
-def table_digests(
-    connection: sqlite3.Connection, known: dict[str, str] | None = None, version: int = SCHEMA_VERSION
-) -> dict[str, str]:
-    """Return the SHA-256 of each table's canonical rows, but for the log; `known` ones are taken over.
-
-    `version` is the schema of the tables: an older one is hashed as it was when it was the newest.
-    """
+def table_digests(connection: sqlite3.Connection, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the SHA-256 of each table's canonical rows, but for the log; `known` ones are taken over."""
     known = known or {}
-    return {table.name: known.get(table.name) or _digest(connection, table) for table in _hashed(version)}
+    return {table.name: known.get(table.name) or _digest(connection, table) for table in _HASHED}
 
 
 def noted(connection: sqlite3.Connection) -> dict[str, str]:
@@ -60,7 +56,7 @@ def noted(connection: sqlite3.Connection) -> dict[str, str]:
     """
     found = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
     (last,) = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
-    names = [table.name for table in _hashed(SCHEMA_VERSION)]
+    names = [table.name for table in _HASHED]
     with suppress(ValueError, TypeError, AttributeError, RecursionError):
         digests = dict(zip(names, json.loads(found[0]), strict=True)) if found else {}
         return digests if total(digests) == last else {}
@@ -94,17 +90,13 @@ def renumbered(connection: sqlite3.Connection) -> tuple[str, ...] | None:
 def _fids(connection: sqlite3.Connection) -> dict[str, str]:
     """Return what tells the numbers of each table's rows, but for `meta`; their order is in the digests."""
     told = "SELECT count(fid) || ' ' || total(fid) || ' ' || total(fid * fid % 1000003) FROM"
-    names = (table.name for table in _hashed(SCHEMA_VERSION) if table.name != META.name)
+    names = (table.name for table in _HASHED if table.name != META.name)
     return {name: connection.execute(f"{told} {name}").fetchone()[0] for name in names}
 
 
 def digest(connection: sqlite3.Connection, name: str) -> str:
     """Return the SHA-256 of a table's canonical rows."""
-    return next(_digest(connection, table) for table in _hashed(SCHEMA_VERSION) if table.name == name)
-
-
-def _hashed(version: int) -> tuple[SqlTable, ...]:
-    return tuple(table for table in tables_of(version) if table.name != EVENT.name)
+    return next(_digest(connection, table) for table in _HASHED if table.name == name)
 
 
 def total(digests: dict[str, str]) -> str:

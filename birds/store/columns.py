@@ -404,7 +404,7 @@ class SqlTable:
     """A table: its columns in the order of canonical rows and of files, and what else its SQL says.
 
     `key` are the columns that name a row; without one, equal rows are the same row. `order` is that of canonical rows.
-    `but` is a condition on those. `declared` is the order of columns in SQL where that is another, `derived` are
+    `but` is a condition on those. `derived` are
     columns that follow from others, `lines` more conditions, `after` what follows the table; `literal` is the SQL of a
     table that is like no other.
     """
@@ -414,7 +414,6 @@ class SqlTable:
     key: tuple[str, ...] = ()
     order: str = "fid"
     but: str = ""
-    declared: str = ""
     derived: tuple[SqlColumn, ...] = ()
     references: tuple[ForeignKey, ...] = ()
     lines: tuple[str, ...] = ()
@@ -464,9 +463,7 @@ class SqlTable:
         """Return the SQL that makes the table, with its indexes."""
         if self.literal:
             return self.literal
-        by_name = {column.name: column for column in self.columns}
-        columns = [by_name[name] for name in self.declared.split() or by_name] + list(self.derived)
-        lines = ["    fid INTEGER PRIMARY KEY", *(column.sql() for column in columns)]
+        lines = ["    fid INTEGER PRIMARY KEY", *(column.sql() for column in (*self.columns, *self.derived))]
         if len(self.key) > 1 and self.key == self.primary:
             lines.append(f"    UNIQUE ({', '.join(self.key)})")
         lines += [*(f"    {line}" for line in self.lines), *(each.sql() for each in self.references)]
@@ -481,11 +478,3 @@ class SqlTable:
             yield f"{start} {rest}" if len(start) + len(rest) < _WIDTH else f"{start}\n    {rest}"
         for name in self.indexed:
             yield f"CREATE INDEX {self.name}_{name.removesuffix('_id')} ON {self.name} ({name})"
-
-
-def frozen(name: str, file: str, **told: Any) -> SqlTable:  # noqa: ANN401 - of the table
-    """Return a table of older schemas as its SQL file makes it."""
-    sql = (FOLDER / file).read_text("utf-8")
-    found = re.findall(r"^    (\w+) (TEXT|INTEGER) NOT NULL", sql, re.MULTILINE)
-    columns = tuple(SqlColumn(one, "text" if kind == "TEXT" else "whole") for one, kind in found)
-    return SqlTable(name=name, columns=columns, literal=sql.strip(), **told)

@@ -398,8 +398,7 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         code = "store.tables_changed_since" if one.tables else "store.changed_since"
         what = Message.of(code, tables=one.tables, number=one.number, command=one.command)
         yield Problem(file, what, "store.do_adopt")
-    if log.is_noted(connection):
-        yield from _noted(connection, file, changed=others)
+    yield from _noted(connection, file, changed=others)
 
 
 def _noted(connection: sqlite3.Connection, file: str, changed: tuple[str, ...]) -> Iterator[Problem]:

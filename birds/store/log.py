@@ -1,7 +1,6 @@
 """The log of a dossier: a line for each change, sealed: one that another program changes or removes is noticed.
 
-The seal of a line is a digest of all that it says and of the seal before it. A line from before there were seals has
-none; whatever brought the dossier forward has sealed them with its own.
+The seal of a line is a digest of all that it says and of the seal before it.
 
 Each line has the hash of the dossier before and after. Where a line does not begin as the one before it ended, another
 program has changed the tables in between; so it has where the dossier is not as the last line left it. `check` says so
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
     from birds.model import Event
 
-ADOPTED, MIGRATED = "adopted", "migrate"
-"""How what an adopting line says begins, and the command that brings an older dossier forward."""
+ADOPTED = "adopted"
+"""How what an adopting line says begins."""
 _CHANGED, _OTHERS = "changed: ", "; others: "
 _LINES = "SELECT at, command, what, hash_before, hash_after, seal FROM event ORDER BY fid"
 _ADD = "INSERT INTO event (at, command, what, hash_before, hash_after, seal) VALUES (?, ?, ?, ?, ?, ?)"
@@ -35,9 +34,7 @@ _HASHES = "SELECT command, what, hash_before, hash_after FROM event ORDER BY fid
 
 def add(connection: sqlite3.Connection, event: Event) -> None:
     """Add a line, sealed."""
-    seal = ""
-    for *said, there in connection.execute(_LINES):
-        seal = there or _seal(seal, said)
+    (seal,) = connection.execute("SELECT seal FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
     said = [event.at, event.command, event.what, event.before, event.after]
     connection.execute(_ADD, (*said, _seal(seal, said)))
 
@@ -58,16 +55,13 @@ def _seal(before: str, said: Sequence[object]) -> str:
 
 def broken(connection: sqlite3.Connection) -> Iterator[int]:
     """Yield the number of each line that is not as it was sealed, or that is missing."""
-    seal, sealing, number = "", False, 0
+    seal, number = "", 0
     for number, (*said, there) in enumerate(connection.execute(_LINES), 1):
-        expected = _seal(seal, said)
-        may_begin = sealing or number == 1 or said[1] == MIGRATED
-        if there != expected if there is not None and may_begin else sealing or there is not None:
+        if there != _seal(seal, said):
             yield number
-        sealing |= there is not None
-        seal = there or expected
+        seal = there
     (last,) = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'event'").fetchone()
-    if not sealing or number < (last or 0):
+    if number < max(last or 0, 1):
         yield number + 1
 
 
@@ -75,12 +69,6 @@ def refuse_broken(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to write into a dossier whose log is not as it was sealed. Raises DossierError."""
     for number in broken(connection):
         raise DossierError("store.log_broken_of", path=path, number=number)
-
-
-def is_noted(connection: sqlite3.Connection) -> bool:
-    """Tell whether the command of the last line noted what it left: who brings an older dossier forward does not."""
-    last = connection.execute("SELECT command FROM event ORDER BY fid DESC LIMIT 1").fetchone()
-    return last is not None and last[0] != MIGRATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +104,6 @@ def unlogged(connection: sqlite3.Connection, now: str, others: Sequence[str]) ->
     found: list[Unlogged] = []
     before: tuple[str, int, str] | None = None
     for number, (command, what, began, ended) in enumerate(connection.execute(_HASHES), 1):
-        if command == MIGRATED:  # earlier programs had no line that adopts: whatever came next did
-            found.clear()
         if before and began != before[0]:
             found.append(Unlogged(*before[1:], tables_in(what)[1]))
         if what.partition(":")[0] == ADOPTED:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message, put_in_force
-from birds.store import canonical, creating, exporting, log, migrations, rows, schema, session, styles, tables
+from birds.store import canonical, creating, exporting, log, rows, schema, session, styles, tables
 from birds.store.columns import read
 from birds.store.exporting import ARCHIVES, DERIVED, DESCRIPTOR, NAME, digest
 from birds.store.opening import constraint
@@ -60,15 +60,14 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     InputError names file, row and column of the first thing that is wrong; then nothing is written.
     UsageError, DossierError and OutputError as for `create`.
     """
-    version, listed, derived = _described(folder)
-    files = [f"{table.name}.csv" for table in tables.tables_of(version)]
-    layers = [f"{one.name}.geojson" for one in tables.tables_of(version) if one.geometry]
-    hashes = _hashes(listed, [*files, *layers], version)
+    listed, derived = _described(folder)
+    files = [f"{table.name}.csv" for table in tables.TABLES]
+    layers = [f"{name}.geojson" for name in tables.SPATIAL]
+    hashes = _hashes(listed, [*files, *layers])
     texts = {name: _content(folder, name) for name in files}
     gone = tuple(name for name in (*layers, *derived) if not (folder / name).exists())
     texts |= {name: _content(folder, name) for name in layers if name not in gone}
-    other = [name for name, data in texts.items() if digest(data) != hashes.get(name)]
-    edited = tuple(name for name in other if name in hashes)  # an older export says nothing of its layers
+    edited = tuple(name for name, data in texts.items() if digest(data) != hashes[name])
     unread = tuple(
         name
         for name, made_so in derived.items()
@@ -78,7 +77,7 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     made: list[Restored] = []
 
     def fill(connection: sqlite3.Connection) -> None:
-        stale = _build(connection, version, texts, other)
+        stale = _build(connection, texts, edited)
         told = _looked_at(connection, folder)
         made.append(replace(told, edited=edited, gone=gone, stale=stale, unread=unread, strange=strange))
 
@@ -86,10 +85,10 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     return made[0]
 
 
-def _described(folder: Path) -> tuple[int, list[tuple[str, str]], dict[str, str]]:
-    """Return the schema of the tables, the files that the descriptor lists, and those that follow from the tables.
+def _described(folder: Path) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Return the files that the descriptor lists, and those that follow from the tables.
 
-    Each has its hash at the export. InputError for another folder.
+    Each has its hash at the export. InputError for another folder, and for an export of another schema.
     """
     if not folder.is_dir():
         raise InputError("export.no_folder", folder=folder)
@@ -105,30 +104,27 @@ def _described(folder: Path) -> tuple[int, list[tuple[str, str]], dict[str, str]
         raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
         raise InputError("export.something_else", file=DESCRIPTOR)
-    if version > tables.SCHEMA_VERSION:
-        raise InputError("export.newer", file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
+    if version != tables.SCHEMA_VERSION:
+        code = "export.newer" if version > tables.SCHEMA_VERSION else "export.older"
+        raise InputError(code, file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
     known = {name: made_so for name, made_so in derived.items() if DERIVED.fullmatch(name)}
-    return version, [*listed, *(derived.items() - known.items())], known
+    return [*listed, *(derived.items() - known.items())], known
 
 
-def _hashes(listed: Iterable[tuple[str, str]], names: Iterable[str], version: int) -> dict[str, str]:
-    """Return the hash of each file at the export; InputError where one has none, or two, or what is no hash.
-
-    Older exports say nothing of their layers.
-    """
+def _hashes(listed: Iterable[tuple[str, str]], names: Iterable[str]) -> dict[str, str]:
+    """Return the hash of each file at the export; InputError where one has none, or two, or what is no hash."""
     found: dict[str, str] = {}
     for name in names:
         told = [digest for path, digest in listed if path == name]
-        wanted = (1,) if version == tables.SCHEMA_VERSION else (0, 1)
-        if len(told) not in wanted or not all(map(_HASH.fullmatch, told)):
+        if len(told) != 1 or not _HASH.fullmatch(told[0]):
             raise InputError("export.no_hash", file=DESCRIPTOR, name=name)
-        found.update((name, one) for one in told)
+        found[name] = told[0]
     return found
 
 
 def _strange(folder: Path, made: Path, listed: Iterable[str], derived: Iterable[str]) -> tuple[str, ...]:
     """Return the first of the files, listed or there, that are neither a table's nor follow from tables, nor `made`."""
-    known = {f"{table.name}.{ending}" for table in tables.EVER for ending in ("csv", "geojson")}
+    known = {f"{table.name}.{ending}" for table in tables.TABLES for ending in ("csv", "geojson")}
     known |= {DESCRIPTOR, made.name, *derived}
     there = (
         each.relative_to(folder).as_posix()
@@ -142,22 +138,20 @@ def _strange(folder: Path, made: Path, listed: Iterable[str], derived: Iterable[
 
 
 def _build(
-    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Collection[str]
+    connection: sqlite3.Connection, texts: Mapping[str, bytes], edited: Collection[str]
 ) -> tuple[Problem, ...]:
-    """Make the tables as the schema `version` has them, hold their layers to them, and bring them forward.
+    """Make the tables, and hold their layers to them.
 
     Return what layers still say whose CSV file alone is among the `edited` files.
     """
     connection.execute("BEGIN")
     schema.create(connection)
-    for table in tables.tables_of(version):
+    for table in tables.TABLES:
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[f"{table.name}.csv"]))
         if table is tables.PARTIES:
             _in_force(connection)  # by whose Parties the cells of other tables are read
-    _check_version(connection, version)
-    stale = tuple(_disagreeing(connection, version, texts, edited))
-    if version < tables.SCHEMA_VERSION:
-        migrations.forward(connection, version)
+    _check_version(connection)
+    stale = tuple(_disagreeing(connection, texts, edited))
     for check in (_agreement, _references, _unmatched, _places, _log):
         check(connection)
     session.derive(connection, set(session.DERIVING))
@@ -166,13 +160,13 @@ def _build(
 
 
 def _disagreeing(
-    connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes], edited: Collection[str]
+    connection: sqlite3.Connection, texts: Mapping[str, bytes], edited: Collection[str]
 ) -> Iterator[Problem]:
     """Yield the first row that a layer has otherwise than its table, whose CSV file alone was edited.
 
     InputError where the layer was edited too, or neither by its hash.
     """
-    for table in tables.tables_of(version):
+    for table in tables.TABLES:
         file, layer = f"{table.name}.csv", f"{table.name}.geojson"
         if layer not in texts:
             continue
@@ -194,10 +188,10 @@ def _insert(connection: sqlite3.Connection, table: SqlTable, found: Iterable[tup
             raise _refusal(table.name, constraint(str(error)), number) from None
 
 
-def _check_version(connection: sqlite3.Connection, version: int) -> None:
+def _check_version(connection: sqlite3.Connection) -> None:
     found = dict(connection.execute("SELECT key, value FROM meta"))
-    if found.get("schema_version") != str(version) or "reference" not in found:
-        raise InputError("export.other_meta", version=version, file=DESCRIPTOR)
+    if found.get("schema_version") != str(tables.SCHEMA_VERSION) or "reference" not in found:
+        raise InputError("export.other_meta", version=tables.SCHEMA_VERSION, file=DESCRIPTOR)
 
 
 def _references(connection: sqlite3.Connection) -> None:
@@ -222,7 +216,7 @@ def _in_force(connection: sqlite3.Connection) -> None:
 def _agreement(connection: sqlite3.Connection) -> None:
     """Put the agreement in force, by which layers are drawn and what follows is read."""
     _in_force(connection)
-    styles.renew_styles(connection, [*(table.name for table in tables.TABLES), *tables.JOINS])
+    styles.renew_styles(connection)
 
 
 def _unmatched(connection: sqlite3.Connection) -> None:
@@ -242,7 +236,7 @@ def _places(connection: sqlite3.Connection) -> None:
 
 
 def _log(connection: sqlite3.Connection) -> None:
-    """Hold that the log is as it was sealed; that of older schemas has no seals but the last, which is new."""
+    """Hold that the log is as it was sealed."""
     for number in log.broken(connection):
         raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
 

@@ -170,7 +170,7 @@ def create(connection: sqlite3.Connection) -> None:
     for table in tables.TABLES:
         geopackage.create_table(connection, table)
     geopackage.create_joins(connection)
-    styles.create_styles(connection, _held())
+    styles.create_styles(connection)
 
 
 def made(connection: sqlite3.Connection) -> tuple[Made, ...]:

@@ -25,7 +25,7 @@ from birds.store.geopackage import LAST_CHANGE, register, run_file
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 _OTHER, _PAPER = "107,114,120", "255,255,255,255"
 STYLES = SqlTable(name="layer_styles")
@@ -38,16 +38,15 @@ LINES = (
 )
 
 
-def create_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Create `layer_styles`, registered as attributes, and fill it for these tables."""
+def create_styles(connection: sqlite3.Connection) -> None:
+    """Create `layer_styles`, registered as attributes, and fill it."""
     run_file(connection, "styles.sql")
     register(connection, STYLES)
-    add_styles(connection, names)
+    _add_styles(connection)
 
 
-def add_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Add the styles of these tables: of layers, and of tables without a shape that lead to others."""
-    wanted = set(names)
+def _add_styles(connection: sqlite3.Connection) -> None:
+    """Add the styles of our tables: of layers, and of tables without a shape that lead to others."""
     drawn = {
         key: list(classes) for key, classes in groupby(_classes(), itemgetter("table", "name", "attribute"))
     }
@@ -68,15 +67,14 @@ def add_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
                 LAST_CHANGE,
             )
             for (table, name, attribute), classes in styles
-            if table in wanted
         ],
     )
 
 
-def renew_styles(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Make our styles of these tables anew, by the agreement in force; those of other people stay."""
+def renew_styles(connection: sqlite3.Connection) -> None:
+    """Make our styles anew, by the agreement in force; those of other people stay."""
     connection.execute("DELETE FROM layer_styles WHERE description LIKE 'birds: %'")
-    add_styles(connection, names)
+    _add_styles(connection)
 
 
 def _classes() -> Iterator[dict[str, str]]:

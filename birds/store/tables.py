@@ -14,33 +14,11 @@ from typing import Any, get_args, get_type_hints
 
 from birds import model
 from birds.store import geometry
-from birds.store.columns import SEVERAL, ForeignKey, SqlColumn, SqlTable, frozen
+from birds.store.columns import ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 5
-ADDED: dict[int, dict[str, tuple[str, ...]]] = {
-    2: {"checklist": ("encoding", "sheet", "mapping")},
-    4: {
-        "evidence": ("trust",),
-        "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
-    },
-    5: {
-        "entry": ("order_others", "family_others"),
-        "site": ("other_names", "place_id", "municipality"),
-        "round": ("closed_by", "code"),
-        "event": ("seal",),
-        "track": ("stays",),
-    },
-}
-"""By version, the columns that tables got at their end: none before has them. All may be empty."""
-NEW: dict[int, tuple[str, ...]] = {
-    3: ("threshold", "occurrence", "track", "source_file"),
-    4: ("source", "status"),
-    5: ("agreement", "entry_name", "act", "held", "held_before", "paragraph", "place", "municipality"),
-}
-"""By version, the tables that none before has."""
-GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
-"""By version, the tables that only older ones have."""
+SCHEMA_VERSION = 7
+"""It rises with every change of a table: a dossier of another number is refused."""
 FOUNDED = {
     "checklist": "store.lists",
     "site": "store.sites",
@@ -90,8 +68,6 @@ PARTIES = noun(
     },
 )
 
-PARTY_OF_4 = frozen("party", "party_of_4.sql", key=("code",), order="code")
-
 TAXA = noun(
     model.Taxon,
     "taxon",
@@ -116,45 +92,29 @@ SOURCES = noun(model.Source, "source", key="id", first="id kind party")
 
 NAMES_OF_ENTRY = """(SELECT json_group_object(lang, text) FROM entry_name
     WHERE entry_name.list_id = entry.list_id AND entry_name.row = entry.row)"""
-SPOKEN = ("english_name", "japanese_name", "korean_name")
-_DECLARED = (
-    "list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
-    " status_printed number section category parent_row note order_name order_english order_japanese order_korean"
-    " family_name family_english family_japanese family_korean name_verbatim genus species infraspecific name_rank"
-    " authorship year alternatives name_vernacular notices order_others family_others"
+_ENTRIES = noun(
+    model.Entry,
+    "entry",
+    key="list_id row",
+    first="list_id row verbatim rank vernacular subspecies part order family order_names family_names number"
+    " section category parent_row within_party status_printed note",
+    fields={
+        "list_id": Col(refers="checklist (id)"),
+        "rank": Col(once=True),
+        "part": Col(once=True),
+        "order": Col("order_name", once=True),
+        "family": Col("family_name", once=True),
+        "order_names": Col("order_{}"),
+        "family_names": Col("family_{}"),
+        "vernacular": Col(NAMES_OF_ENTRY, one_cell=True),
+        "statuses": Col(skip=True),
+    },
+    order=f"{_BY_LIST}, fid",
+    references=(ForeignKey(("list_id", "parent_row"), "entry", ("list_id", "row")),),
+    after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
 )
-
-
-def _entries(vernacular: Col, *without: str) -> Noun[model.Entry]:
-    """Return the table of entries, without some of the columns that one version or another has."""
-    made = noun(
-        model.Entry,
-        "entry",
-        key="list_id row",
-        first="list_id row verbatim rank vernacular subspecies part order family order_names family_names number"
-        " section category parent_row within_party status_printed note",
-        fields={
-            "list_id": Col(refers="checklist (id)"),
-            "rank": Col(once=True),
-            "part": Col(once=True),
-            "order": Col("order_name", once=True),
-            "family": Col("family_name", once=True),
-            "order_names": Col("order_{}"),
-            "family_names": Col("family_{}"),
-            "vernacular": vernacular,
-            "statuses": Col(skip=True),
-        },
-        order=f"{_BY_LIST}, fid",
-        declared=" ".join(name for name in _DECLARED.split() if name not in without),
-        references=(ForeignKey(("list_id", "parent_row"), "entry", ("list_id", "row")),),
-        after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
-    )
-    return replace(made, columns=tuple(one for one in made.columns if one.name not in without))
-
-
 # What an entry is called in a language stands in a table of its own, so the cell with its names is none of this one's.
-ENTRIES = _entries(Col(NAMES_OF_ENTRY, one_cell=True), NAMES_OF_ENTRY, *SPOKEN)
-ENTRIES_OF_4 = _entries(Col(), "other_names", "order_others", "family_others")
+ENTRIES = replace(_ENTRIES, columns=tuple(one for one in _ENTRIES.columns if one.name != NAMES_OF_ENTRY))
 
 ENTRY_NAMES = SqlTable(
     name="entry_name",
@@ -171,28 +131,10 @@ STATUSES = noun(
     first="list_id row place",
     beside=_PLACES,
     order=f"{_BY_LIST}, row, place, fid",
-    declared="id list_id row place name taxon territory region code months minor scarce migrant printed note author"
-    " source via how trust",
     lines=("UNIQUE (list_id, row, place)",),
     references=(_OF_ENTRY,),
     indexed=("taxon",),
     where="list_id IS NULL",
-)
-
-ENTRY_STATUS = SqlTable(
-    name="entry_status",
-    columns=(
-        *(replace(column, required=True) for column in _PLACES),
-        replace(next(one for one in STATUSES.columns if one.name == "code"), required=True),
-        SqlColumn("months", required=False, several=SEVERAL[tuple[int, ...]]),
-        SqlColumn("printed", required=False),
-        SqlColumn("note", required=False),
-        SqlColumn("minor", "truth"),
-        SqlColumn("source", required=False),
-    ),
-    key=("list_id", "row", "place"),
-    order=f"{_BY_LIST}, row, place",
-    references=(_OF_ENTRY,),
 )
 
 MATCHES = noun(
@@ -218,11 +160,7 @@ SITES = noun(
     "site",
     key="id",
     first="id code",
-    fields={
-        "point": Col(geometry="POINT"),
-        "area_ha": Col(least=0),
-        "place_id": Col(required=False),  # a table that got it later can't say that it must be there
-    },
+    fields={"point": Col(geometry="POINT"), "area_ha": Col(least=0)},
 )
 
 AREAS = noun(
@@ -293,27 +231,6 @@ POSITIONS = noun(
     indexed=("taxon", "round"),
 )
 
-
-def _of_birds(column: SqlColumn) -> SqlColumn:
-    """Return a column of positions as it was when these were on birds only, in the order of its words."""
-    return replace(column, refers="taxon (name)") if column.name == "taxon" else column
-
-
-def _at_sites(table: SqlTable, without: str = "") -> SqlTable:
-    """Return a table as it was when what is at places now was at sites, `without` a column that was not there yet."""
-
-    def former(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple("site_id" if name == "place_id" else name for name in names)
-
-    columns = zip(former(table.names), table.columns, strict=True)
-    return SqlTable(
-        name=table.name,
-        columns=tuple(replace(one, name=name) for name, one in columns if name != without),
-        key=former(table.key),
-        indexed=former(table.indexed),
-    )
-
-
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
 _APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
@@ -365,7 +282,8 @@ CREATE TABLE event (
     command TEXT NOT NULL,
     what TEXT NOT NULL,
     hash_before TEXT,
-    hash_after TEXT NOT NULL{}
+    hash_after TEXT NOT NULL,
+    seal TEXT NOT NULL
 );
 CREATE TRIGGER event_keep_update BEFORE UPDATE ON event
 BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END;
@@ -376,28 +294,10 @@ EVENT = noun(
     "event",
     first="at command what before",
     fields={"at": Col(required=True), "before": Col("hash_before"), "after": Col("hash_after")},
-    literal=_LOG.format(",\n    seal TEXT"),
+    literal=_LOG,
 )
 
-FORMER: dict[int, dict[str, SqlTable]] = {
-    5: {
-        "party": PARTY_OF_4,
-        "site_count": _at_sites(COUNTS, without="effort"),
-        "occurrence": _at_sites(OCCURRENCES),
-        "entry": ENTRIES_OF_4,
-        "position": replace(
-            SqlTable(name="position", key=POSITIONS.key, indexed=POSITIONS.indexed),
-            columns=(
-                *(_of_birds(one) for one in POSITIONS.columns[:4]),
-                *(SqlColumn(name, required=False) for name in ("note", "who", "stated")),
-            ),
-        ),
-        "event": replace(EVENT, columns=EVENT.columns[:-1], literal=_LOG.format("")),
-    }
-}
-"""By version, tables as they were in every one before it."""
-
-EVER: tuple[SqlTable, ...] = (
+TABLES: tuple[SqlTable, ...] = (
     META,
     AGREEMENTS,
     PARTIES,
@@ -406,7 +306,6 @@ EVER: tuple[SqlTable, ...] = (
     SOURCES,
     ENTRIES,
     ENTRY_NAMES,
-    ENTRY_STATUS,
     STATUSES,
     MATCHES,
     PLACES,
@@ -428,31 +327,6 @@ EVER: tuple[SqlTable, ...] = (
     SOURCE_FILES,
     EVENT,
 )
-"""Every table that a dossier of some version has, in order."""
-
-
-def tables_of(version: int) -> tuple[SqlTable, ...]:
-    """Return the tables that a dossier of `version` has, in order, with the columns that it has."""
-    later = {name for since, names in NEW.items() if since > version for name in names}
-    gone = {name for since, names in GONE.items() if since <= version for name in names}
-    return tuple(_as_of(version, table) for table in EVER if table.name not in later | gone)
-
-
-def _as_of(version: int, table: SqlTable) -> SqlTable:
-    former = next(
-        (each[table.name] for since, each in FORMER.items() if since > version and table.name in each), None
-    )
-    if former:
-        return former
-    later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
-    if not later:
-        return table
-    declared = " ".join(name for name in table.declared.split() if name not in later)
-    kept = tuple(column for column in table.columns if column.name not in later)
-    return replace(table, columns=kept, declared=declared)
-
-
-TABLES = tables_of(SCHEMA_VERSION)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
 JOINS = {
     "evidence_point": "evidence",
@@ -464,7 +338,7 @@ JOINS = {
 SPATIAL = tuple(table.name for table in TABLES if table.geometry)
 
 NOUNS: dict[type[Any], Noun[Any]] = {
-    each.cls: each for each in EVER if isinstance(each, Noun) and each not in (ENTRIES, MATCHES)
+    each.cls: each for each in TABLES if isinstance(each, Noun) and each not in (ENTRIES, MATCHES)
 }
 """What is saved and loaded by itself, by its class; entries and matches are parts of lists."""
 HELD: dict[str, Noun[Any]] = {
