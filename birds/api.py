@@ -247,11 +247,14 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     return Exported(kinds.count("csv"), kinds.count("geojson"), len(dossier.lists), size)
 
 
-def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
-    """Make the dossier at `path` from an export; InputError names what is wrong with it, then nothing is written."""
+def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bool = False) -> Restored:
+    """Make the dossier at `path` from an export; InputError names what is wrong with it, then nothing is written.
+
+    A folder that is not as it was exported is wrong, unless `accept_changes`.
+    """
     from birds import store
 
-    return store.restore(path, folder, force=force)
+    return store.restore(path, folder, force=force, accept_changes=accept_changes)
 
 
 # ---------------------------------------------------------------- files into it, and out again

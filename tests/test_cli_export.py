@@ -15,13 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyogrio
 import pytest
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wordings import english
 
 from birds import agreements, api, store
 from birds.errors import InputError
@@ -433,10 +430,10 @@ def put(place: Path, name: str, row: int, column: str, cell: str) -> None:
     edit(place, name, change)
 
 
-def refusal(place: Path, *words: str) -> None:
+def refusal(place: Path, *words: str, how: tuple[str, ...] = ("--accept-changes",)) -> None:
     again = place.parent / "again.gpkg"
     before = sorted(each.name for each in place.parent.iterdir())
-    result = birds("-d", again, "init", "--from", place)
+    result = birds("-d", again, "init", "--from", place, *how)
     assert_refused(result, 3, *words)
     assert len(result.stderr.strip().splitlines()) == 1
     assert sorted(each.name for each in place.parent.iterdir()) == before
@@ -496,9 +493,8 @@ def test_a_broken_cell_is_named_with_file_row_and_column(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda rows: rows[0].__setitem__(0, "listid"), ("row 1", "column list_id is missing")),
-        (lambda rows: rows[0].append("extra"), ("row 1", "'extra'")),
-        (lambda rows: rows[0].append("row"), ("row 1", "'row' stands there twice")),
+        (lambda rows: rows[0].__setitem__(0, "listid"), ("row 1", "list_id, row,")),
+        (lambda rows: rows[0].append("extra"), ("row 1", "list_id, row,")),
         (lambda rows: rows[1].pop(), ("row 2", "cells")),
         (lambda rows: rows[2].append(""), ("row 3", "cells")),
         (lambda rows: rows.pop(1), ("row",)),
@@ -515,8 +511,7 @@ def test_a_wrong_header_or_a_row_of_another_width_is_named(
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda data: data.replace(b",", b";"), ("row 1", "semicolons", "CSV UTF-8")),
-        (lambda data: data.replace(b",", b"\t"), ("row 1", "tabs")),
+        (lambda data: data.replace(b",", b";"), ("row 1", "header line", "CSV UTF-8")),
         (lambda data: data.decode("utf-8-sig").encode("utf-16"), ("line 1", "not UTF-8")),
         (lambda data: data.decode("utf-8-sig").encode("cp949", "replace"), ("line 2", "not UTF-8")),
         (lambda data: data + b',"', ("row", "quotes")),
@@ -532,15 +527,14 @@ def test_a_file_that_a_spreadsheet_or_an_accident_has_changed_is_refused(
     refusal(plain, "site.csv", *words)
 
 
-def test_a_file_without_the_mark_or_with_other_line_ends_or_columns_moved_is_read_and_told_as_edited(
+def test_a_file_without_the_mark_or_with_other_line_ends_is_read_and_told_as_edited(
     plain: Path, tmp_path: Path
 ) -> None:
     place = plain / "site.csv"
     place.write_bytes(place.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n"))
-    edit(plain, "round", lambda rows: [row.reverse() for row in rows])
-    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
     assert result.exit_code == 0
-    assert "edited since the export: site.csv, round.csv" in result.stderr
+    assert "edited since the export: site.csv" in result.stderr
     assert list(store.canonical_rows(tmp_path / "again.gpkg")) == list(
         store.canonical_rows(tmp_path / "a.gpkg")
     )
@@ -548,11 +542,9 @@ def test_a_file_without_the_mark_or_with_other_line_ends_or_columns_moved_is_rea
 
 def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> None:
     put(plain, "site", 2, "geom", "point(127.25 34.5)")
-    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
     assert result.exit_code == 0
     assert "edited since the export: site.csv" in result.stderr
-    assert "warning: site.csv, row 2, column geom: site.geojson has Point" in result.stderr
-    assert "the CSV file alone was edited, and it counts" in result.stderr
     assert "log" in result.stderr
     assert store.load(tmp_path / "again.gpkg", Site)[0].point == (127.25, 34.5)
 
@@ -580,14 +572,6 @@ def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_pa
 LAYERS = ("place", "municipality", "site", "site_area", "evidence", "track")
 
 
-def features(place: Path, name: str, change: Callable[[list[dict[str, Any]]], object]) -> None:
-    """Edit a layer as a program does that reads and writes GeoJSON."""
-    layer = place / f"{name}.geojson"
-    held = json.loads(layer.read_bytes())
-    change(held["features"])
-    layer.write_text(json.dumps(held, indent=1), "utf-8")
-
-
 def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None:
     told = json.loads((plain / "datapackage.json").read_bytes())["resources"]
     layers = {one["name"]: one["layer"] for one in told if "layer" in one}
@@ -597,195 +581,48 @@ def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None
         assert layer == {"path": f"{name}.geojson", "hash": f"sha256:{sha256(data).hexdigest()}"}
 
 
-def test_layers_that_gdal_has_written_anew_say_what_their_tables_do(plain: Path, tmp_path: Path) -> None:
-    for name in ("site", "site_area", "evidence"):
-        layer = plain / f"{name}.geojson"
-        pyogrio.write_dataframe(pyogrio.read_dataframe(layer), layer, driver="GeoJSON")
-    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
-    assert result.exit_code == 0, result.output
-    assert "edited since the export: site.geojson, site_area.geojson" in result.stderr
-
-
-@pytest.mark.parametrize("written", [json.dumps, lambda told: str(np.array(told, dtype=object))])
-def test_several_values_may_stand_in_a_layer_as_other_programs_write_them(
-    written: Callable[[list[str]], str], plain: Path, tmp_path: Path
-) -> None:
-    def anew(found: list[dict[str, Any]]) -> None:
-        for one in found:
-            if several := one["properties"]["species"]:
-                one["properties"]["species"] = written(several)
-
-    features(plain, "site", anew)
-    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
-    assert (result.exit_code, "edited since the export: site.geojson" in result.stderr) == (0, True)
-
-
-def test_a_site_that_was_moved_in_its_layer_alone_is_refused_with_its_row(
-    plain: Path, tmp_path: Path
-) -> None:
-    moved = {"type": "Point", "coordinates": [127.25, 34.5]}
-    features(plain, "site", lambda found: found[0].update(geometry=moved))
-    refusal(plain, "site.csv, row 2, column geom", "site.geojson", "127.25", "delete")
-    put(plain, "site", 2, "geom", "point(127.25 34.5)")
-    assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (
-            lambda found: found[1]["properties"].update(note="a reed bed"),
-            ("row 3, column note", "a reed bed"),
-        ),
-        (lambda found: found.pop(0), ("row 2, column id", "does not have this row")),
-        (lambda found: found.append({"properties": {"id": "NEW"}, "geometry": None}), ("has NEW",)),
-        (lambda found: found.append(found[0]), ("two features with the same id",)),
-        (lambda found: found.append(3), ("can't be read",)),
-    ],
-)
-def test_whatever_a_layer_alone_says_is_refused(
-    change: Callable[[list[dict[str, Any]]], object], words: tuple[str, ...], plain: Path
-) -> None:
-    features(plain, "site", change)
-    refusal(plain, "site.csv" if "row" in words[0] else "site.geojson", *words)
-
-
-def test_a_layer_that_was_deleted_is_missed_and_not_needed(plain: Path, tmp_path: Path) -> None:
-    (plain / "site.geojson").unlink()
-    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
-    assert result.exit_code == 0
-    assert "deleted since the export: site.geojson" in result.stderr
-
-
-# Whatever is altered in an export: what becomes of it
-
-MOVED = {"type": "Point", "coordinates": [127.25, 34.5]}
-IN_METRES = {"type": "Point", "coordinates": [1022000.5, 1640000.5]}
-ZEROS = "sha256:" + "0" * 64
-
-
 def described(place: Path, change: Callable[[dict[str, Any]], object]) -> None:
     """Edit the descriptor; what is handed over is what it says, with each resource by its name, too."""
     told = json.loads((place / "datapackage.json").read_bytes())
-    change(told | {"by": {one["name"]: one for one in told["resources"]}})
+    change(told | {"by": {one.get("name"): one for one in told["resources"]}})
     (place / "datapackage.json").write_text(json.dumps(told), "utf-8")
 
 
-def layer(place: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    held = json.loads((place / "site.geojson").read_bytes())
-    change(held)
-    (place / "site.geojson").write_text(json.dumps(held), "utf-8")
-
-
-def hashed(place: Path, *names: str) -> None:
-    """Give files their present hashes, as a tool does that looks after data packages."""
-    for name in names:
-        digest = "sha256:" + sha256((place / name).read_bytes()).hexdigest()
-        if name.endswith("csv"):
-            described(place, lambda told, digest=digest: told["by"]["site"].update(hash=digest))  # type: ignore[misc]
-        else:
-            described(place, lambda told, digest=digest: told["by"]["site"]["layer"].update(hash=digest))  # type: ignore[misc]
-
-
-def moved_and_hashed(place: Path, *, csv_too: bool) -> None:
-    features(place, "site", lambda found: found[0].update(geometry=MOVED))
-    if csv_too:
-        put(place, "site", 2, "geom", "point(127.25 34.5)")
-    hashed(place, "site.geojson", "site.csv")
-
-
-def row_and_hash(place: Path) -> None:
-    put(place, "site", 2, "note", "a reed bed")
-    hashed(place, "site.csv")
-
-
+ZEROS = "sha256:" + "0" * 64
 ALTERED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a hash that is none": (lambda at: described(at, lambda told: told["by"]["site"].update(hash="x")), "must list site.csv once"),
-    "a hash of another kind": (lambda at: described(at, lambda told: told["by"]["site"].update(hash=["a"])), "must list site.csv once"),
-    "a hash taken out": (lambda at: described(at, lambda told: told["by"]["site"].pop("hash")), "must list site.csv once"),
-    "the hash of a layer taken out": (lambda at: described(at, lambda told: told["by"]["site"].pop("layer")), "must list site.geojson once"),
-    "a table taken out": (lambda at: described(at, lambda told: told["resources"].pop(0)), "must list meta.csv once"),
-    "a table twice": (lambda at: described(at, lambda told: told["resources"].append({"path": "site.csv", "hash": ZEROS})), "must list site.csv once"),
-    "a path that is none": (lambda at: described(at, lambda told: told["by"]["site"].update(path=["a"])), "must list site.csv once"),
-    "a hash of no file": (lambda at: described(at, lambda told: told["by"]["site"].update(hash=ZEROS)), "edited: site.csv"),
-    "a layer's hash of no file": (lambda at: described(at, lambda told: told["by"]["site"]["layer"].update(hash=ZEROS)), "edited: site.geojson"),
-    "a file of somebody's own": (lambda at: described(at, lambda told: told["resources"].append({"path": "../mine.csv"})), "strange: ../mine.csv"),
-    "a file that lies there": (lambda at: (at / "mine.csv").write_text("x"), "strange: mine.csv"),
-    "an archive that lies there": (lambda at: (at / "darwin-core" / "MINE.zip").write_text("x"), "strange: darwin-core/MINE.zip"),
-    "a layer with another name": (lambda at: (at / "site.geojson").rename(at / "sites.geojson"), "gone: site.geojson; strange: sites.geojson"),
-    "a table with another name": (lambda at: (at / "site.csv").rename(at / "sites.csv"), "has no site.csv"),
-    "the presence of birds edited": (lambda at: (at / "presence.csv").write_text("x"), "unread: presence.csv"),
-    "the presence of birds deleted": (lambda at: (at / "presence.csv").unlink(), "gone: presence.csv"),
-    "an archive edited": (lambda at: next((at / "darwin-core").iterdir()).write_text("x"), "unread: darwin-core/"),
-    "an archive deleted": (lambda at: next((at / "darwin-core").iterdir()).unlink(), "gone: darwin-core/"),
-    "a file outside that follows from them": (lambda at: described(at, lambda told: told["derived"].append({"path": "../a.gpkg", "hash": ZEROS})), "strange: ../a.gpkg"),
-    "what follows from them in no list": (lambda at: described(at, lambda told: told["derived"].append(1)), "datapackage.json is damaged"),
-    "no descriptor": (lambda at: (at / "datapackage.json").unlink(), "has no datapackage.json"),
-    "no table": (lambda at: (at / "site.csv").unlink(), "has no site.csv"),
-    "no layer": (lambda at: (at / "site.geojson").unlink(), "gone: site.geojson"),
-    "a layer that is a folder": (lambda at: ((at / "site.geojson").unlink(), (at / "site.geojson").mkdir()), "is not a plain file"),
-    "a row taken out of the layer": (lambda at: features(at, "site", lambda found: found.pop(0)), "row 2, column id: site.geojson does not have this row"),
-    "a row taken out of the table": (lambda at: edit(at, "evidence", lambda rows: rows.pop(2)), "edited: evidence.csv; stale: evidence.geojson"),
-    "a site moved in QGIS": (lambda at: features(at, "site", lambda found: found[0].update(geometry=MOVED)), "row 2, column geom: site.geojson has Point [127.25"),
-    "the same, with its hash": (lambda at: moved_and_hashed(at, csv_too=False), "row 2, column geom: site.geojson has Point"),
-    "the same in both": (lambda at: moved_and_hashed(at, csv_too=True), "unlogged"),
-    "a cell, with its hash": (row_and_hash, "row 2, column note: site.geojson has note there ('a reed bed')"),
-    "a column in the layer": (lambda at: features(at, "site", lambda found: found[1]["properties"].update(mine="wet")), "a column mine, with a value in"),
-    "a column without a value": (lambda at: features(at, "site", lambda found: found[1]["properties"].update(fid=1, mine=None)), "edited: site.geojson"),
-    "metres": (lambda at: layer(at, lambda held: held.update(crs={"properties": {"name": "urn:ogc:def:crs:EPSG::5179"}})), "another coordinate system"),
-    "metres unsaid": (lambda at: features(at, "site", lambda found: found[0].update(geometry=IN_METRES)), "row 2, column geom: site.geojson has Point [1022000.5"),
-    "degrees as QGIS says them": (lambda at: layer(at, lambda held: held.update(crs={"properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}})), "edited: site.geojson"),
-    "a system that is none": (lambda at: layer(at, lambda held: held.update(crs=["x"])), "can't be read as GeoJSON"),
-    "properties in another order": (lambda at: features(at, "site", lambda found: [one.update(properties=dict(reversed(one["properties"].items()))) for one in found]), "edited: site.geojson"),
-    "rows in another order": (lambda at: features(at, "site", lambda found: found.reverse()), "edited: site.geojson"),
-    "one of several": (lambda at: features(at, "site", lambda found: [one.update(geometry={"type": "MultiPoint", "coordinates": [one["geometry"]["coordinates"]]}) for one in found if one["geometry"]]), "edited: site.geojson"),
-    "rounded as by RFC 7946": (lambda at: features(at, "site", lambda found: [one["geometry"].update(coordinates=[round(x, 7) for x in one["geometry"]["coordinates"]]) for one in found if one["geometry"]]), "edited: site.geojson"),
-    "a mark of bytes": (lambda at: (at / "site.geojson").write_bytes(b"\xef\xbb\xbf" + (at / "site.geojson").read_bytes()), "edited: site.geojson"),
-    "cut off": (lambda at: (at / "site.geojson").write_bytes((at / "site.geojson").read_bytes()[:-9]), "can't be read as GeoJSON"),
+    "a table": (lambda at: put(at, "site", 2, "note", "a reed bed"), "site.csv"),
+    "a layer": (lambda at: (at / "site.geojson").write_text("x"), "site.geojson"),
+    "no layer": (lambda at: (at / "site.geojson").unlink(), "site.geojson"),
+    "the presence of birds": (lambda at: (at / "presence.csv").write_text("x"), "presence.csv"),
+    "no presence of birds": (lambda at: (at / "presence.csv").unlink(), "presence.csv"),
+    "an archive": (lambda at: next((at / "darwin-core").iterdir()).write_text("x"), "darwin-core/"),
+    "a hash": (lambda at: described(at, lambda told: told["by"]["site"].update(hash=ZEROS)), "site.csv"),
+    "a hash of another kind": (lambda at: described(at, lambda told: told["by"]["site"].update(hash=["a"])), "site.csv"),
+    "no hash": (lambda at: described(at, lambda told: told["by"]["site"].pop("hash")), "site.csv"),
+    "no table in the descriptor": (lambda at: described(at, lambda told: told["resources"].pop(0)), "meta.csv"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("altered", ALTERED)
-def test_whatever_is_altered_in_an_export_is_said_or_refused(
+def test_whatever_is_altered_in_an_export_is_named_and_waits_for_a_word(
     altered: str, plain: Path, tmp_path: Path
 ) -> None:
-    change, wanted = ALTERED[altered]
+    change, name = ALTERED[altered]
     change(plain)
-    said = restored(plain, tmp_path / "b.gpkg")
-    assert wanted in said
+    refusal(plain, "is not as it was exported", name, "--accept-changes", how=())
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
+    assert result.exit_code == 0
+    assert name in result.stderr
 
 
-@pytest.mark.parametrize("name", LAYERS)
-def test_a_cell_of_a_layer_that_is_edited_is_named_and_fine_where_its_table_has_it_too(
-    name: str, plain: Path, tmp_path: Path
-) -> None:
-    column = "date" if name == "site_area" else "source"
-    features(plain, name, lambda found: found[0]["properties"].update({column: "a bulletin of 2027"}))
-    assert f"{name}.csv, row 2, column {column}: {name}.geojson has a bulletin" in restored(
-        plain, tmp_path / "b.gpkg"
-    )
-    put(plain, name, 2, column, "a bulletin of 2027")
-    assert restored(plain, tmp_path / "b.gpkg") == f"edited: {name}.csv, {name}.geojson; unlogged"
-    (plain / f"{name}.geojson").unlink()
-    assert f"gone: {name}.geojson" in restored(plain, tmp_path / "c.gpkg")
+def test_a_file_outside_is_not_looked_at_whatever_the_descriptor_lists(plain: Path, tmp_path: Path) -> None:
+    described(plain, lambda told: told["resources"].append({"path": "../mine.csv", "hash": ZEROS}))
+    described(plain, lambda told: told["derived"].append({"path": "../a.gpkg", "hash": ZEROS}))
+    assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
 
 
-def restored(plain: Path, path: Path) -> str:
-    """Return what is said of an export that was made a dossier again, or why it was not."""
-    try:
-        made = api.restore(path, plain)
-    except InputError as error:
-        return english(error.message) if not path.exists() else ""
-    stale = [f"{one.file} {english(one.what)}" for one in made.stale]
-    told = {
-        "edited": made.edited,
-        "gone": made.gone,
-        "stale": stale,
-        "unread": made.unread,
-        "strange": made.strange,
-    }
-    said = [f"{kind}: {', '.join(names)}" for kind, names in told.items() if names]
-    return "; ".join([*said, *["unlogged"] * made.unlogged])
+def test_changes_are_accepted_of_an_export_only(tmp_path: Path) -> None:
+    assert_refused(birds("-d", tmp_path / "a.gpkg", "init", "--accept-changes"), 2, "--from")
 
 
 def test_an_entry_without_its_match_is_named(plain: Path) -> None:
@@ -856,7 +693,7 @@ def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
         copy = Path(shutil.copytree(place, Path(folder) / "plain"))
         (copy / f"{name}.csv").write_bytes(whole[:at] + bytes([byte]) + whole[at + 1 :])
         try:
-            api.restore(Path(folder) / "b.gpkg", copy)
+            api.restore(Path(folder) / "b.gpkg", copy, accept_changes=True)
         except InputError:
             assert not (Path(folder) / "b.gpkg").exists()
         else:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, note, report, settings, tell
+from birds.cli.options import common, note, settings, tell
 from birds.cli.speaking import Command, Misused
 
 
@@ -14,11 +14,18 @@ from birds.cli.speaking import Command, Misused
 @click.option("--empty", is_flag=True)
 @click.option("--agreement", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--from", "source", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--accept-changes", is_flag=True)
 @click.option("--force", is_flag=True)
 @click.option("--for", "party", metavar="PARTY")
 @common
 def command(
-    *, empty: bool, agreement: Path | None, source: Path | None, force: bool, party: str | None
+    *,
+    empty: bool,
+    agreement: Path | None,
+    source: Path | None,
+    accept_changes: bool,
+    force: bool,
+    party: str | None,
 ) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""
     if source is not None:
@@ -26,8 +33,10 @@ def command(
             raise Misused("cli.empty_or_from")
         if agreement:
             raise Misused("cli.agreement_or_from")
-        _restore(source, force=force)
+        _restore(source, force=force, accept_changes=accept_changes)
         return
+    if accept_changes:
+        raise Misused("cli.accept_from")
     from birds import api
 
     chosen = settings()
@@ -47,20 +56,15 @@ def command(
         note("cli.next_load", party=lacking[-1])
 
 
-def _restore(source: Path, *, force: bool) -> None:
+def _restore(source: Path, *, force: bool, accept_changes: bool) -> None:
     from birds import api
 
     chosen = settings()
-    restored = api.restore(chosen.dossier, source, force=force)
+    restored = api.restore(chosen.dossier, source, force=force, accept_changes=accept_changes)
     tell("cli.restored", path=chosen.dossier, source=source, lists=restored.lists, sites=restored.sites)
     if restored.edited:
-        note("cli.edited_since", files=tuple(restored.edited))
-    report(restored.stale)
-    if restored.gone:
-        note("cli.gone_since", files=tuple(restored.gone))
+        note("cli.edited_since", files=restored.edited)
     if restored.unread:
         note("cli.unread_since", files=restored.unread)
-    if restored.strange:
-        note("cli.strange_files", files=restored.strange)
     if restored.unlogged:
         note("cli.unlogged")

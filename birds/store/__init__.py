@@ -63,14 +63,15 @@ def load_meta(path: Path) -> dict[str, str]:
         return reader.meta()
 
 
-def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
+def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bool = False) -> Restored:
     """Make the dossier at `path` from the files that an export has written into `folder`.
 
-    InputError names file, row and column of the first thing that is wrong; then nothing is written.
+    InputError names the files that differ, unless `accept_changes`, else file, row and column of the first thing that
+    is wrong; then nothing is written.
     """
     from birds.store import restoring
 
-    return restoring.restore(path, folder, force=force)
+    return restoring.restore(path, folder, force=force, accept_changes=accept_changes)
 
 
 def canonical_rows(path: Path) -> Iterator[Row]:
