@@ -467,7 +467,7 @@ def test_neither_party_is_first_by_default(invented: Path) -> None:
 
 BESIDE_IT = """
 languages = ["en", "fr"]
-disputed = "shoal.geojson"
+not_shown = "shoal.geojson"
 land = "land.geojson"
 [[party]]
 code = "XAA"
@@ -533,8 +533,8 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_pa
     ("old", "new", "words"),
     [
         ('"shoal.geojson"', '"none.geojson"', ("none.geojson",)),
-        ('"shoal.geojson"', '"../shoal.geojson"', ("disputed", "beside")),
-        ('"shoal.geojson"', '"/etc/passwd"', ("disputed", "beside")),
+        ('"shoal.geojson"', '"../shoal.geojson"', ("not_shown", "beside")),
+        ('"shoal.geojson"', '"/etc/passwd"', ("not_shown", "beside")),
         ('"shoal.geojson"', '"names.csv"', ("names.csv",)),
         ('"names.csv"', '"shoal.geojson"', ("shoal.geojson",)),
         ('["Eastport"]', "[1]", ("gazetteer", "XBB")),

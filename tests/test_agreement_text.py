@@ -189,7 +189,7 @@ def test_coordinates_are_whole_degrees_and_minutes() -> None:
     assert degrees((-0.01, -59.9999)) == "60°00′S 0°01′W"
 
 
-def test_no_site_lies_where_land_is_disputed() -> None:
+def test_no_site_lies_in_an_area_that_is_not_shown() -> None:
     shoal = Site("x", "", Names("x"), "KOR", point=(131.866, 37.241))
     assert in_dispute(shoal, None)
     assert not in_dispute(Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)

@@ -121,13 +121,13 @@ def test_on_the_command_line_a_site_is_stated_listed_logged_and_undone(dossier: 
     assert not listed(dossier)
 
 
-def test_of_a_site_in_a_disputed_area_no_position_is_taken(
+def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
     plain: Dossier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = said(plain, KOR_lake="include")
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
     monkeypatch.setattr(places, "areas", lambda: ((None, around),))
-    with pytest.raises(UsageError, match="site Biwa-ko lies in a disputed area"):
+    with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
         dialogue.stated(table, BirdChoice(("琵琶湖", "漫湖")), Statement("JPN", "include"))
     assert dialogue.stated(table, BirdChoice(("漫湖",)), Statement("JPN", "include")).subjects == (MANKO,)
     (problem,) = checks.positions(table.dossier, taxonomy_of(table.dossier))

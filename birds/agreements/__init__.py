@@ -260,7 +260,7 @@ _KEYS: dict[str, _Kind] = {
     "annex": _NAMES,
     "test": ("agreement.test", TESTS.__contains__),
     "annex_sites": ("agreement.truth", lambda value: isinstance(value, bool)),
-    "disputed": _FILE,
+    "not_shown": _FILE,
     "land": _FILE,
     "precedents": ("agreement.ids", _are(_is_id)),
     "treaties": (
@@ -291,7 +291,7 @@ _PARTY: dict[str, _Kind] = {
     "gazetteer": ("agreement.gazetteer", lambda value: _is_beside(value) or _ARE_WORDS(value)),
     "original": _TABLE,
 }
-_KEPT = _KEYS | {"disputed": _OUTLINE, "land": _OUTLINE}
+_KEPT = _KEYS | {"not_shown": _OUTLINE, "land": _OUTLINE}
 _KEPT_OF_PARTY = _PARTY | {"boundary": _OUTLINE}
 _ORIGINAL: dict[str, _Kind] = {
     "title": ("agreement.text", _is_text),

@@ -71,7 +71,7 @@ def party_of(longitude: float, latitude: float) -> PartyCode | None:
 
 
 def where(point: Point) -> str | None:
-    """Return the Party of a point, "elsewhere" for other land, None for the sea and for land that is disputed."""
+    """Return the Party of a point, "elsewhere" for other land, None for the sea and in an area that is not shown."""
     import numpy as np
     import shapely
 
@@ -94,7 +94,7 @@ def where(point: Point) -> str | None:
 def contradiction(said: str | None, point: Point | None) -> str | None:
     """Return where a point lies if that is not what its record says, None if nothing contradicts it.
 
-    `said` is a country's code. At sea, on disputed land, and where the record says nothing, nothing does.
+    `said` is a country's code. At sea, in an area that is not shown, and where the record says nothing, nothing does.
     """
     if said is None or point is None:
         return None
@@ -105,7 +105,7 @@ def contradiction(said: str | None, point: Point | None) -> str | None:
 
 
 def areas() -> tuple[tuple[PartyCode | None, bytes], ...]:
-    """Return the areas as WKB with their Party, None for land that is disputed: for counting many points at once."""
+    """Return the areas as WKB with their Party, None for what is not shown: for counting many points at once."""
     import shapely
 
     return tuple((area.party, shapely.to_wkb(area.shape)) for area in _areas())
@@ -133,7 +133,7 @@ def _wrapped(longitude: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """An area; `party` is None for land that is disputed. The box is west, south, east, north."""
+    """An area; `party` is None where it is not shown. The box is west, south, east, north."""
 
     party: PartyCode | None
     shape: Any
@@ -156,9 +156,9 @@ def _areas_of(agreement: Agreement) -> tuple[_Area, ...]:
 
 
 def _drawn(agreement: Agreement) -> Iterator[tuple[PartyCode | None, Any]]:
-    """Yield the areas that the agreement draws: of its Parties, and of what is disputed."""
+    """Yield the areas that the agreement draws: of its Parties, and of what is not shown."""
     owners: dict[PartyCode | None, str | None] = {party.code: party.boundary for party in agreement.parties}
-    owners[None] = agreement.disputed
+    owners[None] = agreement.not_shown
     for said in dict.fromkeys(filter(None, owners.values())):
         if said.startswith("{"):
             yield from ((owner, _shape(said)) for owner, its in owners.items() if its == said)

@@ -66,7 +66,7 @@ def _gazetteer(path: Path) -> tuple[str, ...]:
     return read_gazetteer(path)
 
 
-BESIDE = {"boundary": _outline, "disputed": _outline, "land": _land, "gazetteer": _gazetteer}
+BESIDE = {"boundary": _outline, "not_shown": _outline, "land": _land, "gazetteer": _gazetteer}
 """What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")
 COMMITTED = "species_lists/reference/matches"

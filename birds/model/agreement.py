@@ -70,8 +70,8 @@ class Agreement:
 
     `titles` and `annexes` are templates by language, in which `{first}` and `{second}` are the Parties in an original's
     order. `two_limb` and `open` name the treaties that have that test, `like_two_limb` and `like_open` say it as part
-    of a sentence. `disputed` is land that is nobody's here, `land` the outline of land that stands in the place of the
-    bundled one: each the name of a bundled file, or itself as GeoJSON.
+    of a sentence. `not_shown` are areas left out of texts and sheets, `land` the outline of land that stands in the
+    place of the bundled one: each the name of a bundled file, or itself as GeoJSON.
     """
 
     id: str
@@ -85,7 +85,7 @@ class Agreement:
     like_two_limb: Names = NO_NAMES
     open: Names = NO_NAMES
     like_open: Names = NO_NAMES
-    disputed: str | None = None
+    not_shown: str | None = None
     precedents: tuple[str, ...] = ()
     parties: tuple[Party, ...] = ()
     land: str | None = None
@@ -164,7 +164,7 @@ def built(told: Mapping[str, Any], file: str) -> Agreement:
         parties=tuple(_party(one) for one in both),
         titles=Names(**told.get("title", {})),
         annexes=Names(**told.get("annex", {})),
-        disputed=told.get("disputed"),
+        not_shown=told.get("not_shown"),
         land=told.get("land"),
         precedents=tuple(told.get("precedents", ())),
         test=told.get("test", TESTS[0]),
@@ -190,7 +190,7 @@ def told(agreement: Agreement) -> dict[str, Any]:
         annex=agreement.annexes.said,
         test=agreement.test,
         annex_sites=agreement.annex_sites,
-        disputed=agreement.disputed,
+        not_shown=agreement.not_shown,
         land=agreement.land,
         precedents=[*agreement.precedents],
         treaties={test: words for test, words in treaties.items() if words},

@@ -271,7 +271,7 @@ def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
 
 
 def _speakable(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
-    """Return what a Party speaks of; UsageError for a site that no text ever has, as it lies in a disputed area."""
+    """Return what a Party speaks of; UsageError for a site in an area that is not shown."""
     found = _taxa(table, choice, party)
     _refuse_barred(table, found)
     return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SitesAnnex:
-    """Annex II: `annex` is the Annex I that it belongs to. `withheld` sites lie where land is disputed.
+    """Annex II: `annex` is the Annex I that it belongs to. `withheld` sites lie in areas that are not shown.
 
     `left` are the sites that the Parties have spoken of and do not list. It is `settled` once nothing in it is open.
     """
@@ -49,7 +49,8 @@ class SitesAnnex:
 def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     """Return the sites of the Parties, in the same order and with the same numbers in each original.
 
-    None of them lies in a disputed area, whoever says that it is his. Those in `options.states` keep their numbers.
+    None of them lies in an area that is not shown, whoever says that it is his. Those in `options.states` keep their
+    numbers.
     AnswerIsNo for an original while anything is open in either annex, or where the agreement has no Annex II.
     """
     if options.final and not in_force().annex_sites:
@@ -134,20 +135,20 @@ def birds_at(birds: Mapping[str, set[int]], some: Iterable[Site]) -> set[int]:
 
 
 def barred(dossier: Dossier, subject: str) -> bool:
-    """Tell whether Annex II never has a site of a Party: all its designations lie in disputed areas."""
+    """Tell whether Annex II never has a site of a Party: all its designations lie in areas that are not shown."""
     bounds = {area.site_id: area for area in dossier.areas}
     same = sites.of_parties(dossier).get(subject, ())
     return bool(same) and all(in_dispute(site, bounds.get(site.id)) for site in same)
 
 
 def in_dispute(site: Site, area: SiteArea | None) -> bool:
-    """Tell whether a site, by its point or its boundary, touches land that states dispute."""
+    """Tell whether a site, by its point or its boundary, touches an area that is not shown."""
     import shapely
 
     shapes = [shapely.from_wkb(area.wkb)] if area else []
     shapes += [shapely.Point(site.point)] if site.point else []
-    disputed = [shapely.from_wkb(wkb) for party, wkb in areas() if party is None]
-    return any(shape.intersects(land) for shape in shapes for land in disputed)
+    left_out = [shapely.from_wkb(wkb) for party, wkb in areas() if party is None]
+    return any(shape.intersects(area) for shape in shapes for area in left_out)
 
 
 def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:

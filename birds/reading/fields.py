@@ -112,12 +112,12 @@ def _glued() -> re.Pattern[str]:
 def named(place: str) -> str | None:
     """Return the Party that a place's words name, or in whose prefecture or province they say that it lies.
 
-    None where they do neither, name more than one country, or name land that states dispute.
+    None where they do neither, name more than one country, or name a place that is not shown.
 
     >>> named("Seoul, Korea"), named("鹿児島県出水市"), named("Wonsan, North Korea"), named("Sea of Japan")
     ('KOR', 'JPN', None, None)
     """
-    if disputed(_plain(place)):
+    if is_not_shown(_plain(place)):
         return None
     found = _countries(place) or set(countries_of(_plain(place)))
     return found.pop() if len(found) == 1 and found <= parties().keys() else None
@@ -139,7 +139,7 @@ def _countries(place: str) -> set[str]:
 # ---------------------------------------------------------------- prefectures and provinces
 #
 # Only names that mean nothing else: Gangwon is in both Koreas, so that its own name says nothing without its title of
-# 2023. What states dispute is nobody's, whatever prefecture or county it is given.
+# 2023. What is not shown is nobody's, whatever prefecture or county it is given.
 
 _TITLED = "with a title"
 
@@ -166,19 +166,19 @@ def _titled(names: Iterable[Word], titles: Iterable[Word]) -> str:
     return rf"{bare}[-\s]?{alternatives(titles)}"
 
 
-def disputed(place: str) -> bool:
-    """Say whether a place (in small letters) names land that states dispute."""
-    return sought("places", "disputed").within(place)
+def is_not_shown(place: str) -> bool:
+    """Say whether a place (in small letters) is named as one that no output shows."""
+    return sought("places", "not shown").within(place)
 
 
 def countries_of(place: str) -> frozenset[str]:
     """Return the countries whose prefectures or provinces a place (in small letters) names.
 
-    None where it names disputed land, or another country beside them.
+    None where it names a place that is not shown, or another country beside them.
 
     >>> countries_of("鹿児島県出水市"), countries_of("전남 순천만"), countries_of("島根県隠岐の島町竹島")
     (frozenset({'JPN'}), frozenset({'KOR'}), frozenset())
     """
-    if disputed(place) or sought("places", "elsewhere").within(place):
+    if is_not_shown(place) or sought("places", "elsewhere").within(place):
         return frozenset()
     return frozenset(found.lastgroup or "" for found in _areas().finditer(place))

