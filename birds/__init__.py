@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from os import PathLike
 
     import pandas as pd
@@ -52,11 +52,19 @@ def diff(
     return frames.diff(a, b, dossier=dossier, territory=territory)
 
 
-def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en") -> pd.DataFrame:
-    """Return the frame with what each name in `column` means; see `birds.frames.match`."""
+def match(
+    names: pd.DataFrame | pd.Series[str] | Iterable[str],
+    column: str | None = None,
+    *,
+    territory: Sequence[str] = (),
+    as_list: bool = False,
+    dossier: str | PathLike[str] | None = None,
+    lang: Lang = "en",
+) -> pd.DataFrame:
+    """Return which bird each name of a frame, a Series or a list means; see `birds.frames.match`."""
     from birds import frames
 
-    return frames.match(frame, column, lang=lang)
+    return frames.match(names, column, territory=territory, as_list=as_list, dossier=dossier, lang=lang)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the one name that is no function

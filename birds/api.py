@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from birds.model import LoadOptions, Message, TreatyTest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Comparison,
         Dossier,
         Lang,
+        Match,
         PartyCode,
         Round,
         Source,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from birds.review.decisions import Applied
     from birds.review.questions import Review
     from birds.store.restoring import Restored
+    from birds.taxonomy import Taxonomy
 
 _PLAIN = LoadOptions()
 OUTDATED = "check.decision_outdated"
@@ -452,6 +454,19 @@ def diff(
     from birds.loading import sides
 
     return sides.compared(a, b, dossier, territory, with_introduced=with_introduced)
+
+
+def match(
+    names: Iterable[str], *, dossier: Path | None = None, territory: Sequence[str] = (), as_list: bool = False
+) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, Match | None]]]:
+    """Match names, each by itself and as it comes, or together `as_list`: then no bird is given to two in silence.
+
+    Returns the reference, the ids of the lists that say what lives in the region, and the names with what they mean;
+    None for a blank one. `dossier` and `territory` are as those of `diff`.
+    """
+    from birds.loading import sides
+
+    return sides.matched_names(names, dossier, territory, as_list=as_list)
 
 
 def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None) -> Findings:

@@ -31,15 +31,13 @@ from birds.agreements import party_code
 from birds.documents import FORMATS
 from birds.documents.build import annex_data
 from birds.documents.build.comparison_words import explanation
+from birds.documents.build.name_matches import NamedBird, named_bird
 from birds.documents.build.tables import evidence_grid
 from birds.documents.model import Cell
 from birds.documents.write import files
 from birds.errors import DossierError, InputError, UsageError, quoted
 from birds.evidence import main_verdicts, presence_of, whatever_is_there
 from birds.evidence.presence import Presence
-from birds.loading import founding
-from birds.matching import assignment
-from birds.matching.knowledge import curated_for
 from birds.messages import say
 from birds.model import (
     Checklist,
@@ -64,7 +62,6 @@ from birds.model import (
     speaking,
 )
 from birds.negotiation.rows import AnnexOptions
-from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -87,7 +84,8 @@ if TYPE_CHECKING:
     Given = One | Sequence[One]
 
 CRS = "EPSG:4326"
-MATCH_COLUMNS = ("taxon", "rule", "confidence", "explanation")
+MATCH_COLUMNS = NamedBird._fields[1:]
+_SAID = ("taxon", "rule", "confidence", "explanation")
 
 
 class OpenDossier:
@@ -239,11 +237,16 @@ class OpenDossier:
             return diff(a, b, dossier=self.path, territory=territory)
 
     def match(
-        self, frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en"
+        self,
+        names: pd.DataFrame | pd.Series[str] | Iterable[str],
+        column: str | None = None,
+        *,
+        as_list: bool = False,
+        lang: Lang = "en",
     ) -> pd.DataFrame:
-        """Return the frame with the taxon of each name, by this dossier's reference and lists; see `match` below."""
-        with speaking(self.agreement):
-            return _matched(frame, column, self._matching, lang)
+        """Return which bird each name means by this dossier's reference, lists and decisions; see `match` below."""
+        with self._reading():
+            return match(names, column, as_list=as_list, dossier=self.path, lang=lang)
 
     def presence(
         self, *names: str, place: str = "", party: str = "", month: int | None = None
@@ -301,11 +304,6 @@ class OpenDossier:
     def _findings(self) -> Findings:
         with self._reading():
             return whatever_is_there(store.load(self.path))
-
-    @cached_property
-    def _matching(self) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
-        with self._reading() as reader:
-            return Taxonomy.of(reader.reference(), reader.load(Taxon)), reader.lists()
 
 
 # Columns of a frame under the names that the readers of tables know.
@@ -605,38 +603,57 @@ def diff(
         return ListComparison(*api.diff(str(a), str(b), dossier=path, territory=territory))
 
 
-def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en") -> pd.DataFrame:
-    """Return the frame with the taxon of each name in `column`, by the reference and the lists that ship with birds.
+def match(
+    names: pd.DataFrame | pd.Series[str] | Iterable[str],
+    column: str | None = None,
+    *,
+    territory: Sequence[str] = (),
+    as_list: bool = False,
+    dossier: str | PathLike[str] | None = None,
+    lang: Lang = "en",
+) -> pd.DataFrame:
+    """Return which bird each name means: of a frame's `column` ("scientific_name" if none is named), a Series, a list.
 
-    Names are scientific or vernacular, in any of the languages; each is matched by itself, as those of records are.
-    Added are `taxon` (missing where unresolved), `rule`, `confidence` (certain, probable, proposal, none) and
-    `explanation` in `lang`; all four are missing where there is no name. A GeoDataFrame stays one.
-    InputError where there is no such column, or where one of the four is there already.
+    Names are scientific or vernacular, in any of the languages; each is matched by itself, as those of records are, or
+    all together `as_list`: then no bird is given to two names in silence. What lives in the region is said by the lists
+    of `territory`, or of a country by its code; by the lists of the Parties in a `dossier`; by nothing else.
+
+    A frame keeps its columns, a GeoDataFrame its kind, a Series its index; a Series or list becomes the column `name`.
+    Added are `taxon` (missing where unresolved), its `rank`, `avibase_id`, `species_code` and `english_name`, the
+    `rule`, `confidence` (certain, probable, proposal, none), `alternatives` as a tuple and `explanation` in `lang`; all
+    are missing where there is no name. InputError where there is no such column, or where one of these is there.
     """
-    return _matched(frame, column, _bundled(), lang)
+    if isinstance(names, pd.DataFrame):
+        column = "scientific_name" if column is None else column
+        return _with_matches(names, names.get(column), column, (territory, as_list, dossier, lang))
+    given = names if isinstance(names, pd.Series) else pd.Series(list(names), dtype="object")
+    return _with_matches(given.to_frame("name"), given, "name", (territory, as_list, dossier, lang))
 
 
-@cache
-def _bundled() -> tuple[Taxonomy, tuple[MatchedList, ...]]:
-    return shipped(), founding.territory()
+_Asked = tuple["Sequence[str]", bool, "str | PathLike[str] | None", "Lang"]
 
 
-def _matched(
-    frame: pd.DataFrame, column: str, known: tuple[Taxonomy, tuple[MatchedList, ...]], lang: Lang
+def _with_matches(
+    frame: pd.DataFrame, names: pd.Series[str] | None, column: str, asked: _Asked
 ) -> pd.DataFrame:
     there = tuple(map(str, frame.columns))
-    if column not in there:
+    if names is None:
         raise InputError("frame.no_column", column=column, there=quoted(there))
     if taken := [name for name in MATCH_COLUMNS if name in there]:
         raise InputError("frame.column_taken", columns=quoted(taken))
-    taxonomy, lists = known
-    printed = ["" if pd.isna(one) else str(one).strip() for one in frame[column]]
-    names = list(dict.fromkeys(filter(None, printed)))
-    found = assignment.match_names(names, taxonomy, curated_for(taxonomy), lists)
-    said = {name: _said(match, lang) for name, match in zip(names, found, strict=True)}
-    values = [said.get(name, (None,) * len(MATCH_COLUMNS)) for name in printed]
+    territory, as_list, dossier, lang = asked
+    printed = ["" if pd.isna(one) else str(one).strip() for one in names]
+    path = None if dossier is None else Path(dossier)
+    with speaking():
+        taxonomy, _, found = api.match(printed, dossier=path, territory=territory, as_list=as_list)
+        rows = [named_bird(name, one, taxonomy, lang) if one else None for name, one in found]
     return frame.assign(
-        **{name: pd.Series([one[at] for one in values], frame.index) for at, name in enumerate(MATCH_COLUMNS)}
+        **{
+            name: pd.Series(
+                [getattr(one, name) if one else None for one in rows], frame.index, dtype="object"
+            )
+            for name in MATCH_COLUMNS
+        }
     )
 
 
@@ -670,7 +687,7 @@ def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
         "note": [one.note for one in entries],
     }
     said = [_said(one.match, lang) for one in held]
-    made |= {name: [one[at] for one in said] for at, name in enumerate(MATCH_COLUMNS)}
+    made |= {name: [one[at] for one in said] for at, name in enumerate(_SAID)}
     return pd.DataFrame(made)
 
 

@@ -12,9 +12,10 @@ from birds.cli.main import cli
 C_LOCALE = "C" if sys.prefix.isascii() or sys.version_info >= (3, 13) else "C.UTF-8"
 
 
-def birds(*args: object, **extra: str) -> Result:
+def birds(*args: object, stdin: str | bytes | None = None, **extra: str) -> Result:
     """Run `birds ARGS`; `extra` are environment variables."""
-    return CliRunner().invoke(cli, [str(arg) for arg in args], env={"BIRDS_DOSSIER": None, **extra})
+    env = {"BIRDS_DOSSIER": None, **extra}
+    return CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin, env=env)
 
 
 def assert_refused(result: Result, code: int, *words: str) -> None:

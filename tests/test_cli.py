@@ -83,6 +83,7 @@ def test_a_missing_dossier_is_4_and_says_what_to_do(command: str, tmp_path: Path
         "show": ["x"],
         "remove": ["x"],
         "diff": ["OSJ8", "KOS2025"],
+        "match": ["x.csv"],
         "exchange": ["-o", tmp_path / "y"],
     }.get(command, [])
     assert_refused(birds("-d", tmp_path / "none.gpkg", command, *args), 4, "birds init")

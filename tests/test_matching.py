@@ -16,9 +16,10 @@ import pytest
 from birds import bundled, messages, names
 from birds.errors import InputError
 from birds.loading import founding
-from birds.matching.assignment import match, match_names, region_of
+from birds.matching.assignment import match, region_of
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
+from birds.matching.loose import match_names
 from birds.matching.naming import taxa_of
 from birds.matching.rules import NameRules
 from birds.model import (

@@ -37,6 +37,7 @@ COMMANDS = (
     "remove",
     "show",
     "diff",
+    "match",
     "review",
     "evidence",
     "presence",

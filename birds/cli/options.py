@@ -223,6 +223,12 @@ def _to_stdout(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def stream_out(blocks: Iterable[bytes]) -> None:
+    """Write a result to standard output piece by piece, each as soon as it is made."""
+    for block in blocks:
+        _to_stdout(block)
+
+
 def _is_binary(data: bytes) -> bool:
     return data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}
 

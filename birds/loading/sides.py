@@ -1,4 +1,4 @@
-"""Lists to compare: each is one of the dossier, or a file that is matched beside its lists and not kept."""
+"""What comes from outside and is not kept: lists to compare, names to match, beside the lists of a dossier or alone."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from birds.loading.birdless import refuse_birdless
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for
+from birds.matching.loose import LooseNames
+from birds.matching.naming import of_records
 from birds.model import Checklist, Decision, Source, Taxon
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Comparison, Entry, MatchedList
+    from birds.model import Comparison, Entry, Match, MatchedList
 
 
 def compared(
@@ -32,7 +34,7 @@ def compared(
     """Compare two lists as birds; returns the comparison and what was noticed in files that were read."""
     files = [name for name in dict.fromkeys((a, b, *territory)) if is_file(name)]
     ids = [name for name in (a, b) if not is_file(name)]
-    matching = _matching(dossier, ids, files, territory)
+    matching = matching_of(dossier, ids, files, territory)
     sides, problems = _read_files(files, matching) if files else ({}, ())
     by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
     found = {name: _found(name, by_name, dossier) for name in (a, b, *matching.territory)}
@@ -46,13 +48,45 @@ def compared(
     return replace(made, region=region, credits=attribution.of_comparison(known, made)), problems
 
 
+def matched_names(
+    names: Iterable[str], dossier: Path | None, territory: Sequence[str], *, as_list: bool
+) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, Match | None]]]:
+    """Match names, each by itself and as it comes, or together `as_list`.
+
+    Returns the reference, the lists that say what lives in the region, and the names with what they mean; None for a
+    blank one.
+    """
+    files = [name for name in dict.fromkeys(territory) if is_file(name)]
+    matching = matching_of(dossier, (), (*files, "names"), territory)
+    sides, _ = _read_files(files, matching) if files else ({}, ())
+    by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
+    region = [_found(name, by_name, dossier) for name in matching.territory]
+    asked = tuple(each.checklist.id for each in region)
+    loose = LooseNames.of(
+        matching.taxonomy,
+        curated_for(matching.taxonomy),
+        (*region, *matching.known),
+        asked if territory or not matching.region else None,
+        of_records(matching.decisions),
+    )
+    if not as_list:
+        return matching.taxonomy, asked or matching.region, loose.stream(names)
+    every = tuple(names)
+    found = iter(loose.as_list([name for name in every if name]))
+    return (
+        matching.taxonomy,
+        asked or matching.region,
+        ((name, next(found) if name else None) for name in every),
+    )
+
+
 def is_file(name: str) -> bool:
     """Tell whether a name on the command line means a file: it has a path separator or a suffix."""
     return "/" in name or "\\" in name or bool(Path(name).suffix)
 
 
 @dataclass(frozen=True, slots=True)
-class _Matching:
+class ListMatching:
     """What files are matched with: the reference, the dossier's lists and decisions, and who says what lives here.
 
     That are the lists of the `territory` that was asked for, else those of `region`: none without a dossier.
@@ -83,14 +117,15 @@ class _Matching:
         )
 
 
-def _matching(
+def matching_of(
     dossier: Path | None, ids: Sequence[str], files: Sequence[str], territory: Sequence[str]
-) -> _Matching:
+) -> ListMatching:
+    """Return what lists or names are matched with, by a dossier or without one. Raises UsageError, DossierError."""
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
         known = founding.territory()
-        return _Matching(shipped(), known, (), lists_of(territory, known), (), attribution.shipped())
+        return ListMatching(shipped(), known, (), lists_of(territory, known), (), attribution.shipped())
     from birds import store
 
     with store.read(dossier) as reader:
@@ -105,7 +140,9 @@ def _matching(
             taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
             wanted, decisions = [one.id for one in checklists if one.id in ids], ()
         known, region = reader.lists(wanted), tuple(one.id for one in checklists if is_territorial(one))
-        return _Matching(taxonomy, known, decisions, lists_of(territory, known), region, reader.load(Source))
+        return ListMatching(
+            taxonomy, known, decisions, lists_of(territory, known), region, reader.load(Source)
+        )
 
 
 def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[str, ...]:
@@ -120,7 +157,7 @@ def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[st
 
 
 def _read_files(
-    names: Sequence[str], matching: _Matching
+    names: Sequence[str], matching: ListMatching
 ) -> tuple[dict[str, MatchedList], tuple[Problem, ...]]:
     from birds.reading.lists import read_list
 
@@ -139,7 +176,7 @@ def _read_files(
 
 
 def _anew(
-    stored: dict[str, MatchedList], territory: Sequence[MatchedList], matching: _Matching
+    stored: dict[str, MatchedList], territory: Sequence[MatchedList], matching: ListMatching
 ) -> dict[str, MatchedList]:
     """Return the dossier's lists matched anew with another territory, but those of a territory of their own."""
     asked = [each.checklist.id for each in territory]

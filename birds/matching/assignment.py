@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds import progress
 from birds.matching.candidates import open_question, weighed
 from birds.matching.claims import assigned
-from birds.matching.context import EntryContext, gather, has_a_say, script, species_of, spoken
+from birds.matching.context import EntryContext, gather, has_a_say, species_of, spoken
 from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
 from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
@@ -24,10 +24,9 @@ from birds.model import (
     MatchedEntry,
     MatchedList,
     Message,
-    Names,
     weakest,
 )
-from birds.names import fold, parse, stem, vernaculars
+from birds.names import fold, stem, vernaculars
 from birds.names.keys import same_author
 from birds.taxonomy import Habit
 
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from birds.matching.context import Holding, Region
     from birds.matching.knowledge import Knowledge
-    from birds.model import Decision, Lang, ParsedName
+    from birds.model import Decision, ParsedName
     from birds.taxonomy import Taxonomy
 
 
@@ -427,46 +426,3 @@ def listed(
 def read_of(lists: Iterable[MatchedList]) -> list[tuple[Checklist, tuple[Entry, ...]]]:
     """Return lists as they were read, without what was made of their names."""
     return [(one.checklist, tuple([held.entry for held in one.entries])) for one in lists]
-
-
-def match_names(
-    names: Sequence[str],
-    taxonomy: Taxonomy,
-    knowledge: Knowledge,
-    lists: Sequence[MatchedList] = (),
-    asked: Collection[str] | None = None,
-) -> tuple[Match, ...]:
-    """Match loose names (of records, counts, sites), scientific or vernacular; row = place from 1, list id "".
-
-    `lists` say what lives in the region and what it is called there, in any language; of them only those `asked` for
-    say what lives there.
-    """
-    distinct, called = tuple(dict.fromkeys(names)), _called(lists)
-    entries = [
-        _loose(row, name, called.get(fold(name), ()), taxonomy) for row, name in enumerate(distinct, 1)
-    ]
-    loose = Checklist("", "", kind="other")
-    (found,) = match([(loose, entries)], taxonomy, knowledge, territory=lists, asked=asked)
-    by_name = {name: entry.match for name, entry in zip(distinct, found.entries, strict=True)}
-    return tuple(replace(by_name[name], row=row) for row, name in enumerate(names, 1))
-
-
-def _called(lists: Iterable[MatchedList]) -> Mapping[str, tuple[Lang, ...]]:
-    """Return in which languages lists print a name, where its letters alone don't tell the language."""
-    found: dict[str, dict[Lang, None]] = defaultdict(dict)
-    for one in lists:
-        for held in one.entries:
-            for lang, cell in held.entry.vernacular.pairs:
-                for name in vernaculars(cell) if script(cell) != lang else ():
-                    found[fold(name)][lang] = None
-    return {name: tuple(langs) for name, langs in found.items()}
-
-
-def _loose(row: int, text: str, langs: Sequence[Lang], taxonomy: Taxonomy) -> Entry:
-    """Return a name as an entry; `langs` are the languages in which the lists have it."""
-    name = parse(text)
-    scientific = name.canonical in taxonomy if langs else name.canonical is not None or name.alternatives
-    if scientific:
-        return Entry("", row, text, name)
-    spoken = name.vernacular if name.vernacular and not langs else " ".join(text.split())
-    return Entry("", row, vernacular=Names(**dict.fromkeys((script(spoken), *langs), spoken)))

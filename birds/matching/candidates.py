@@ -191,7 +191,7 @@ def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     others = case.name.alternatives if case.name else ()
     named = (case.rules.surest(other) for other in others)
     yield "settled-alternative", frozenset(species_of(case.taxonomy, f.taxon) for f in named if f and f.taxon)
-    if case.region.is_unknown and case.rules.list_id and case.species is not None:
+    if case.region.is_unknown and case.species is not None:
         yield "settled-itself", frozenset((case.species,))
 
 

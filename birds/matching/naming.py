@@ -74,7 +74,7 @@ def taxa_of(
 
     What was decided for every list holds for records too.
     """
-    from birds.matching.assignment import match_names
+    from birds.matching.loose import match_names
 
     asked = sorted({name for name in printed if name})
     matches = match_names(asked, taxonomy, curated_for(taxonomy), lists)
@@ -198,7 +198,7 @@ class KnownNames:
 
     def _by_rule(self, asked: str) -> Iterator[FoundBy]:
         """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
-        from birds.matching.assignment import match_names
+        from birds.matching.loose import match_names
 
         (match,) = match_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
         if match.taxon and match.confidence in ("certain", "probable"):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import attribution, store
 from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
-from birds.matching.assignment import listed, match_names, read_of
+from birds.matching.assignment import listed, read_of
 from birds.matching.knowledge import curated_for
+from birds.matching.loose import match_names
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.model import (
     Evidence,

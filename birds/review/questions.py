@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.matching.assignment import match_names, name_of
+from birds.matching.assignment import name_of
 from birds.matching.knowledge import curated_for
+from birds.matching.loose import match_names
 from birds.matching.naming import names_of_records
 from birds.model import NO_NAMES, RECORDS, Candidate, Message, Names
 from birds.names import fold, parse

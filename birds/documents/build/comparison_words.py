@@ -49,9 +49,13 @@ def document(
 
 def rests_on(comparison: Comparison, lang: Lang) -> tuple[str, str]:
     """Return what the comparison rests on: the reference, and the lists that say what lives in the region."""
-    lists = ", ".join(comparison.region)
-    region = Message.of("title.region", lists=lists) if lists else Message("title.no_region")
-    return f"{word('reference', lang)}: {comparison.reference}", say(region, lang)
+    return f"{word('reference', lang)}: {comparison.reference}", say(region(comparison.region), lang)
+
+
+def region(lists: Iterable[str]) -> Message:
+    """Return which lists say what lives in the region, or that none was assumed."""
+    named = ", ".join(lists)
+    return Message.of("title.region", lists=named) if named else Message("title.no_region")
 
 
 def summary_columns(lang: Lang, what: str = "relation") -> tuple[Column, Column]:

@@ -37,6 +37,7 @@ SUFFIXES = {
     "htm": "html",
     "html": "html",
     "json": "json",
+    "jsonl": "jsonl",
     "markdown": "md",
     "md": "md",
     "pdf": "pdf",

@@ -14,8 +14,8 @@ import io
 import re
 from collections import Counter
 from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING, Any, TextIO
+from itertools import chain, islice
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from birds import progress
 from birds.errors import InputError, Problem, UnusableError
@@ -34,7 +34,10 @@ MAX_ROWS = 3_000_000
 MAX_COLUMNS = 20_000
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*')  # the first line that R's write.table writes
-_OF_AUTHOR = re.compile(r"(?<=[a-z]{3} )\(?[A-Z][^,;\t|]{0,60}, (?:1[789]|20)\d\d\b")
+_AUTHOR = r"[^,;\t|]{1,60}(?:, [A-ZÀ-Ý-]{1,8}(?: [JS]r)?)?"
+_OF_AUTHOR = re.compile(
+    rf"(?<=[a-z]{{3}} )\(?(?=[A-ZÀ-Ý]|d[eu']){_AUTHOR}(?:; {_AUTHOR})*, (?:1[789]|20)\d\d\b"
+)
 _GAP = "   "  # between the columns of a text that is set as a print
 _BETWEEN = re.compile(r"\S {3,100}\S")
 _BLANKS = re.compile(r"\s{2,}")
@@ -44,6 +47,7 @@ _MARK = "\ufeff"
 _MAX_LINE = 4_000_000
 _SHORT, _SHARED = 50_000, 20_000  # rows that may hold a text each time anew, texts that are kept once
 _SAMPLE = 400
+_FIRST = 60  # lines of a text that comes through a pipe, by which its encoding and delimiter are known
 _OF_ASCII = frozenset({"utf-8", "utf-8-sig", "cp949", "cp932"})  # what is ASCII in them means ASCII
 
 
@@ -58,6 +62,50 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
         return _printed_rows(data, codec, file), delimiter
     read = rows_of(data, codec, file, delimiter=delimiter)
     return ((),) * skip + _with_row_names(read[skip:]), delimiter
+
+
+def stream_rows(stream: IO[bytes], file: Arg, suffix: str = "") -> Iterator[Row]:
+    """Yield the rows of a text as they come, of a pipe as of a file of any length; blank ones as empty tuples.
+
+    Its first lines say its encoding and its delimiter. Raises InputError.
+    """
+    raw = iter(partial(stream.readline, _MAX_LINE), b"")
+    first = list(islice(raw, _FIRST))
+    data = b"".join(first)
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise InputError("file.empty", file=file)
+    codec, _ = codec_of(data, file)
+    if codec.startswith(("utf-16", "utf_16", "utf-32", "utf_32")):  # has no lines before it is decoded
+        text = (data + stream.read()).decode(codec, "replace")
+        lines = _decoded(text.encode().splitlines(keepends=True), "utf-8", file)
+    else:
+        lines = _decoded(chain(first, raw), codec, file)
+    head = list(islice(lines, _FIRST))
+    delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
+    left = islice(chain(head, lines), skip, None)
+    csv.field_size_limit(MAX_CELL)
+    rows = map(_BLANKS.split, left) if delimiter == _GAP else csv.reader(left, delimiter=delimiter)
+    number = skip
+    try:
+        for cells in rows:
+            number += 1
+            yield _tidy(cells)
+    except csv.Error:
+        raise InputError("file.cell_too_long", file=file, row=number + 1, most=MAX_CELL) from None
+
+
+def _decoded(lines: Iterable[bytes], codec: str, file: Arg) -> Iterator[str]:
+    """Yield lines as text in NFC. Raises InputError for one that the encoding of the first lines does not decode."""
+    for number, line in enumerate(lines, 1):
+        if len(line) == _MAX_LINE:
+            raise InputError("file.line_too_long", file=file, most=_MAX_LINE)
+        try:
+            text = line.decode(codec)
+            yield text if text.isascii() else composed(text)
+        except UnicodeDecodeError:
+            raise InputError("file.another_encoding", file=file, line=number, encoding=codec) from None
+        except UnusableError as error:
+            raise InputError("file.table_unreadable", file=file, why=error.message) from None
 
 
 def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ...]:  # noqa: ANN401 - of csv

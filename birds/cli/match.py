@@ -1,0 +1,48 @@
+"""`birds match`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from birds.cli.options import common, emit, note, printing, settings, stream_out
+from birds.cli.speaking import Command
+
+FORMATS = ("csv", "json", "jsonl")
+
+
+@click.command("match", cls=Command)
+@click.argument("file")
+@click.option("--column", metavar="COLUMN")
+@click.option("--territory", metavar="LIST|COUNTRY", multiple=True)
+@click.option("--as-list", is_flag=True)
+@printing(*FORMATS)
+@common
+def command(
+    *,
+    file: str,
+    column: str | None,
+    territory: tuple[str, ...],
+    as_list: bool,
+    output: str | None,
+    fmt: str | None,
+) -> None:
+    """Say which bird each name in a file means; "-" reads standard input."""
+    from birds import api, attribution
+    from birds.documents.build.comparison_words import region
+    from birds.documents.build.name_matches import as_blocks, named_bird
+    from birds.documents.write import files
+    from birds.reading.names import column_of_names
+
+    chosen = settings()
+    fmt = files.choose(output, fmt, FORMATS, "csv")
+    names = column_of_names(file, column, sys.stdin.buffer)
+    dossier = chosen.dossier if chosen.given or chosen.dossier.exists() else None
+    taxonomy, lists, found = api.match(names, dossier=dossier, territory=territory, as_list=as_list)
+    blocks = as_blocks((named_bird(name, one, taxonomy, chosen.lang) for name, one in found), fmt)
+    if output is None or output == files.STDOUT:
+        stream_out(blocks)
+    else:
+        emit(b"".join(blocks), output, fmt, attribution.shipped())
+    note(region(lists))

@@ -1,0 +1,105 @@
+"""Names by themselves: of records, of counts, of a column in somebody's file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from birds.matching.assignment import ListAssignment, region_of
+from birds.matching.context import script
+from birds.matching.entries import find_all
+from birds.matching.rules import Memory, NameRules
+from birds.model import Entry, Names
+from birds.names import fold, parse, vernaculars
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from birds.matching.context import Region
+    from birds.matching.knowledge import Knowledge
+    from birds.model import Decision, Lang, Match, MatchedList
+    from birds.taxonomy import Taxonomy
+
+AT_ONCE = 2000  # names: of any number of them no more are in memory
+_TOGETHER = "names"  # the id of the list that names make
+
+
+@dataclass(frozen=True)
+class LooseNames:
+    """What names mean, scientific or vernacular; what lives in the region, and is called there, is gathered once.
+
+    `called` says in which languages the lists print a name, where its letters alone don't tell.
+    """
+
+    taxonomy: Taxonomy
+    knowledge: Knowledge
+    region: Region
+    called: Mapping[str, tuple[Lang, ...]] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        taxonomy: Taxonomy,
+        knowledge: Knowledge,
+        lists: Sequence[MatchedList] = (),
+        asked: Collection[str] | None = None,
+        decisions: Mapping[str, Decision] | None = None,
+    ) -> LooseNames:
+        """Return the names of a region, of which the lists say what it is; as in `match`, the `asked` alone."""
+        return cls(taxonomy, knowledge, region_of(lists, taxonomy, asked), _called(lists), decisions or {})
+
+    def match(self, names: Sequence[str]) -> tuple[Match, ...]:
+        """Return what each name means by itself; row = place from 1, list id ""."""
+        distinct = tuple(dict.fromkeys(names))
+        by_name = dict(zip(distinct, self._matched("", distinct), strict=True))
+        return tuple([replace(by_name[name], row=row) for row, name in enumerate(names, 1)])
+
+    def stream(self, names: Iterable[str]) -> Iterator[tuple[str, Match | None]]:
+        """Yield names, of any number, with what each means by itself; None for a blank one."""
+        left = iter(names)
+        while some := tuple(islice(left, AT_ONCE)):
+            filled = tuple(dict.fromkeys(filter(None, some)))
+            found = dict(zip(filled, self._matched("", filled), strict=True))
+            yield from ((name, found.get(name)) for name in some)
+
+    def as_list(self, names: Sequence[str]) -> tuple[Match, ...]:
+        """Return what names mean that are one list: no bird is given to two of them in silence."""
+        return self._matched(_TOGETHER, names)
+
+    def _matched(self, list_id: str, names: Sequence[str]) -> tuple[Match, ...]:
+        entries = tuple([self._entry(list_id, row, name) for row, name in enumerate(names, 1)])
+        rules = NameRules(self.taxonomy, self.knowledge, list_id, Memory())
+        found = tuple(find_all(rules, entries))
+        assigned = ListAssignment(rules, entries, found, self.decisions).matched(self.region)
+        return tuple([held.match for held in assigned])
+
+    def _entry(self, list_id: str, row: int, text: str) -> Entry:
+        name, langs = parse(text), self.called.get(fold(text), ()) if self.called else ()
+        scientific = (
+            name.canonical in self.taxonomy if langs else name.canonical is not None or name.alternatives
+        )
+        if scientific:
+            return Entry(list_id, row, text, name)
+        spoken = name.vernacular if name.vernacular and not langs else " ".join(text.split())
+        return Entry(list_id, row, vernacular=Names(**dict.fromkeys((script(spoken), *langs), spoken)))
+
+
+def _called(lists: Iterable[MatchedList]) -> Mapping[str, tuple[Lang, ...]]:
+    """Return in which languages lists print a name, where its letters alone don't tell the language."""
+    found: dict[str, dict[Lang, None]] = defaultdict(dict)
+    for one in lists:
+        for held in one.entries:
+            for lang, cell in held.entry.vernacular.pairs:
+                for name in vernaculars(cell) if script(cell) != lang else ():
+                    found[fold(name)][lang] = None
+    return {name: tuple(langs) for name, langs in found.items()}
+
+
+def match_names(
+    names: Sequence[str], taxonomy: Taxonomy, knowledge: Knowledge, lists: Sequence[MatchedList] = ()
+) -> tuple[Match, ...]:
+    """Match the names of a dossier's records; `lists` say what lives in the region and what it is called there."""
+    return LooseNames.of(taxonomy, knowledge, lists).match(names)

@@ -1,0 +1,82 @@
+"""A column of names, as it comes: a text line by line, of a pipe too and of any length; other files whole."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from birds.errors import InputError, quoted
+from birds.model import Message
+from birds.reading.files.source import magic, opened
+from birds.reading.files.text import stream_rows
+from birds.reading.lists.cells import VERNACULAR
+from birds.reading.tables.columns import recognise
+from birds.reading.tables.table import read_table
+from birds.vocabulary import key
+from birds.vocabulary.fields import field_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.model import Arg
+    from birds.reading.files.source import Row
+
+STDIN = "-"
+_SAMPLE = 60
+_NAMES = ("scientific_name", *VERNACULAR)
+_TABLES = (b"{", b"[", b"<")  # texts that are no lines of names: JSON, a page
+
+
+def column_of_names(file: str, column: str | None, stdin: IO[bytes]) -> Iterator[str]:
+    """Yield the names in a column of a file, "" for a row without one; "-" is standard input.
+
+    Without `column` it is the one whose header says scientific names, else vernacular ones; or the file is one name a
+    line. Raises InputError where it can't be read, or where nothing says which column holds names.
+    """
+    if file == STDIN:
+        said = Message("file.standard_input")
+        yield from _names(stream_rows(stdin, said), column, said)
+        return
+    path = Path(file)
+    with opened(path) as stream:
+        head = stream.read(_SAMPLE)
+        if magic(head) == "text" and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_TABLES):
+            stream.seek(0)
+            yield from _names(stream_rows(stream, path.name, path.suffix.casefold()), column, path.name)
+            return
+    table, _ = read_table(path)
+    above = (table.header,) if any(table.header) else ()
+    yield from _names(chain(above, table.rows), column, path.name)
+
+
+def _names(rows: Iterable[Row], column: str | None, file: Arg) -> Iterator[str]:
+    rows = iter(rows)
+    first = list(islice(rows, _SAMPLE))
+    blank = next((at for at, row in enumerate(first) if row), 0)
+    header, sample = first[blank] if first else (), [row for row in first[blank + 1 :] if row]
+    width = max(map(len, (header, *sample)))
+    if column is not None:
+        at = _place(column, header, file)
+    elif width == 1 and field_of(header[0]) is None:  # the first line is a name, too
+        blank, at = -1, 0
+    else:
+        at = _recognised(header, sample, file)
+    for row in chain(first[blank + 1 :], rows):
+        yield row[at] if at < len(row) else ""
+
+
+def _place(column: str, header: Row, file: Arg) -> int:
+    wanted = key(column)
+    found = [at for at, cell in enumerate(header) if key(cell) == wanted]
+    if len(found) != 1:
+        raise InputError("names.no_column", file=file, column=column, there=quoted(header))
+    return found[0]
+
+
+def _recognised(header: Row, sample: Sequence[Row], file: Arg) -> int:
+    places = {one.field: one.index for one in recognise(header, sample=sample).columns if one.how == "header"}
+    named = [places[field] for field in _NAMES if field in places]
+    if not named:
+        raise InputError("names.which_column", file=file, there=quoted(header))
+    return named[0]
