@@ -1,0 +1,34 @@
+"""All verdicts recomputed by a second program that was written from the rules alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import recomputed
+
+from birds.evidence import findings, judged
+from birds.loading import founding
+from birds.model import TESTS, TreatyTest
+
+
+@pytest.fixture(scope="module")
+def table():
+    return findings(founding.found())
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_whoever_recomputes_finds_no_difference(table, test) -> None:
+    verdicts = judged(table, TreatyTest(test)).verdicts
+    mine = {(one.row_id, one.unit_id): (one.verdict, one.by) for one in verdicts}
+    theirs = recomputed.Recomputed(table.dossier, table.comparison, table.taxonomy).verdicts(test)
+    assert {at: (mine[at], theirs[at]) for at in mine if mine[at] != theirs[at]} == {}
+    assert mine.keys() == theirs.keys()
+
+
+def test_the_second_program_is_short_and_uses_nothing_of_the_first_but_its_table_of_codes() -> None:
+    text = Path(recomputed.__file__).read_text("utf-8")
+    assert len(text.splitlines()) <= 250
+    assert [line for line in text.splitlines() if "birds.evidence" in line and "import" in line] == [
+        "from birds.evidence.lines import CODES"
+    ]
