@@ -152,7 +152,7 @@ class _Birds:
             taxa = tuple(dict.fromkeys(taxa_of_row(row)))
             made = Bird(
                 row.id,
-                _headword(row),
+                places[0].scientific if len(places) == 1 else _headword(row),
                 relation=row.relation,
                 judgements=tuple(judged.get(row.id, ())),
                 places=tuple(places),

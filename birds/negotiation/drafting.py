@@ -153,6 +153,12 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
     return found
 
 
+def headwords(table: Findings) -> dict[tuple[str, str | None], str]:
+    """Return the name under which the annex has each bird, by the row and the unit of its verdict."""
+    making, drafts = _drafted(table, _DEFAULT)
+    return {item.verdict_key: making.scientific(item)[0] for item, _ in drafts}
+
+
 def head(dossier: Dossier, taxon: str) -> Message | str:
     """Return what a bird is called, as `heads` has it; what heads no bird, or can't be compared, as it is."""
     return heads(whatever_is_there(dossier), {taxon}).get(taxon, taxon)

@@ -202,7 +202,7 @@ def _height(records: Table) -> int:
 def _heading(sheet: EvidenceSheet, lang: Lang) -> Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
     made = [*spans(f"{sheet.number}. ", lang)] if sheet.number else []
-    made.append(scientific(sheet.verdict.taxon))
+    made.append(scientific(sheet.name))
     for each in languages():
         name = sheet.names.get(each)
         if name:
@@ -229,7 +229,7 @@ def _sides(sheet: EvidenceSheet, lang: Lang) -> Table:
     keys = ("party", "evidence_listed", "evidence_status", "evidence_subspecies")
     labels = (*(word(key, lang) for key in keys), *(map(str, MONTHS) if calendar else ()))
     rows = (_side(side, sheet, calendar, lang) for side in sheet.sides)
-    return _table("sides", sheet.verdict.taxon, labels, rows)
+    return _table("sides", sheet.name, labels, rows)
 
 
 def _side(side: SideSaid, sheet: EvidenceSheet, calendar: bool, lang: Lang) -> CellLines:  # noqa: FBT001
@@ -328,7 +328,7 @@ def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Ta
     )
     labels = [word(key, lang) for key in (*keys, "evidence_counts")]
     rows = (_record(one, numbers, lang) for one in sheet.records)
-    return _table("records", f"{sheet.verdict.taxon}: {word('evidence_records_table', lang)}", labels, rows)
+    return _table("records", f"{sheet.name}: {word('evidence_records_table', lang)}", labels, rows)
 
 
 def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> CellLines:
@@ -366,5 +366,5 @@ def _says(sheet: EvidenceSheet, lang: Lang) -> str:
     ways.update(dict.fromkeys(word("tracking", lang) for _ in sheet.ways))
     if sheet.sites:
         ways[say(Message.of("evidence.map_sites", n=len(sheet.sites)), lang)] = None
-    text = say(Message.of("evidence.map_says", bird=sheet.verdict.taxon, what="; ".join(ways)), lang)
+    text = say(Message.of("evidence.map_says", bird=sheet.name, what="; ".join(ways)), lang)
     return text if len(text) <= LONGEST_ALT else f"{text[: LONGEST_ALT - 1]}…"

@@ -97,13 +97,14 @@ class TrackWay:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSheet:
-    """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
+    """Everything about the evidence for one taxon, `name` its headword; `number` is its row's in the annex, if any.
 
     `sites` are those where it is, `cited` the sources of counts, occurrences and tracks by their kind;
     `elsewhere` is where signed annexes have it.
     """
 
     verdict: Verdict
+    name: str
     names: Names
     sides: tuple[SideSaid, SideSaid]
     number: int | None = None
@@ -170,6 +171,7 @@ class Gatherer:
         both = (self.comparison.a.party or "", self.comparison.b.party or "")
         return EvidenceSheet(
             verdict,
+            line.row.scientific_name if line else verdict.taxon,
             line.row.names if line else self._names(verdict, row),
             (first, second),
             (line.row.number or None) if line else None,

@@ -305,16 +305,20 @@ def _row_lines(sheet: SpeciesSheet, row: ComparisonRow, lang: Lang) -> Iterator[
 
 
 def _test(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
-    lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, lang)]
+    lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, sheet, lang)]
     if sheet.lacking:
         lines = [runs(Message.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
     if lines:
         yield _section(word("treaty_test", lang), tuple(lines))
 
 
-def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Runs]:
+def _verdict_lines(verdict: Verdict, sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
     decided = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
-    yield (Run(verdict.taxon, italic=True), Run(f": {say(decided, lang)}"))
+    name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
+    trust = (
+        f" ({word('trust', lang)}: {word(f'record_trust.{verdict.trust}', lang)})" if verdict.trust else ""
+    )
+    yield (Run(name, italic=True), Run(f": {say(decided, lang)}{trust}"))
     yield runs(verdict.reason, lang)
 
 

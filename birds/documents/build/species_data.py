@@ -91,7 +91,7 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
         "taxon": verdict.taxon,
         "row": verdict.row_id,
         "unit": verdict.unit_id,
-        **picked(verdict, "verdict", "line", "by"),
+        **picked(verdict, "verdict", "line", "by", "trust"),
         "explanation": say(verdict.reason, lang),
         "limb_a": [record.id for record in verdict.limb_a],
         **picked(verdict, "limb_b", "common_subspecies"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
@@ -11,6 +11,7 @@ from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
 from birds.model import NO_NAMES, designations, stated_by
+from birds.negotiation.drafting import headwords
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.sites import named_places
@@ -94,7 +95,8 @@ class SpeciesSheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
     `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`. `called` are its names where
-    a list holds it together with other birds, whose name is not its own. `elsewhere` is where the signed `annexes` at
+    a list holds it together with other birds, whose name is not its own; `heads` what the annex calls birds, by the row
+    and unit of a verdict. `elsewhere` is where the signed `annexes` at
     hand have the bird.
     """
 
@@ -112,6 +114,7 @@ class SpeciesSheet:
     statements: tuple[Stated, ...] = ()
     lacking: tuple[PartyCode, ...] = ()
     called: Names = NO_NAMES
+    heads: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
     seen: MonthsSeen = NOT_SEEN
     presence: tuple[Presence, ...] = ()
     shares: tuple[Share, ...] = ()
@@ -143,7 +146,7 @@ def sheet(
     rows = tuple(row for row in comparison.rows if keys & set(_keys(row)))
     listed = (*listed, *_beside(comparison, rows, keys))
     ids = {row.id for row in rows}
-    judged = tuple(verdict for verdict in verdicts if verdict.row_id in ids)
+    judged = _about([verdict for verdict in verdicts if verdict.row_id in ids], found.taxon)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
     of_populations = shares(counted, dossier.thresholds)
     there = {(count.place_id, count.taxon) for count in counted if count.place_id and count.taxon}
@@ -172,6 +175,13 @@ def sheet(
         unassessed=unassessed(there, of_populations, is_waterbird),
         is_waterbird=birds.species is not None and is_waterbird(birds.species.name),
     )
+
+
+def _about(verdicts: Sequence[Verdict], taxon: str | None) -> tuple[Verdict, ...]:
+    """Return the verdict on the very bird where one is that a list lumps with others, else all of the rows."""
+    own = tuple(one for one in verdicts if one.unit_id is not None and one.taxon == taxon)
+    heads_row = any(one.unit_id is None and one.taxon == taxon for one in verdicts)
+    return own if own and not heads_row else tuple(verdicts)
 
 
 def _seen(dossier: Dossier, birds: _Birds) -> MonthsSeen:
@@ -306,6 +316,7 @@ def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     return replace(
         made,
         lacking=table.lacking,
+        heads=headwords(table) if made.verdicts else {},
         called=called.get(name, NO_NAMES),
         elsewhere=_elsewhere(made, signed),
         annexes=signed.names,

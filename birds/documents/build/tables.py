@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from birds.model import (
         Act,
         Checklist,
+        ComparisonRow,
         Dossier,
         Elsewhere,
         Lang,
@@ -126,8 +127,12 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]
+    called = drafting.headwords(table)
     rows = tuple(
-        _verdict_row(verdict, table.test, parties, listed, lang)
+        (
+            _headword(verdict, by_row[verdict.row_id], called),
+            *_verdict_row(verdict, table.test, parties, listed, lang),
+        )
         for verdict, listed in zip(shown, found, strict=True)
     )
     treaties = attribution.used(table.dossier.sources, (one.treaty for one in chain.from_iterable(found)))
@@ -193,7 +198,6 @@ def _verdict_row(
     verdict: Verdict, test: TreatyTest, parties: tuple[str, str], found: Sequence[Elsewhere], lang: Lang
 ) -> tuple[Value, ...]:
     return (
-        verdict.taxon,
         Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
         Cell.plain(verdict.line, word(f"line.{verdict.line}", lang)),
         Cell.plain(verdict.by, agreed.whose(verdict.by, lang)),
@@ -212,6 +216,13 @@ def _verdict_row(
         tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
         Cell.plain(verdict.trust, word(f"record_trust.{verdict.trust}", lang)) if verdict.trust else None,
     )
+
+
+def _headword(verdict: Verdict, row: ComparisonRow, called: Mapping[tuple[str, str | None], str]) -> str:
+    """Return the name under which the annex has the bird of a verdict; subspecies and lumps have their own."""
+    unit = next((one for one in row.units if one.id == verdict.unit_id), None)
+    known = called.get((verdict.row_id, verdict.unit_id), verdict.taxon)
+    return known if unit is None or unit.taxon == verdict.taxon else verdict.taxon
 
 
 def limb_b_word(verdict: Verdict) -> str:

@@ -1,0 +1,48 @@
+"""A bird has one name in the annex, in the evidence, on the map and in `show`; asked for, it answers for itself."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from birds import api
+from birds.documents import FORMATS
+from birds.documents.build.species_sheet import verdicts_on
+from birds.documents.build.tables import evidence_grid
+from birds.evidence import findings, one_by_one
+from birds.loading import founding
+from birds.map.data import build
+from birds.negotiation import drafting
+
+
+@pytest.fixture(scope="module")
+def table():
+    return findings(founding.found())
+
+
+def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table) -> None:
+    heads = {line.item.verdict_key: line.row.scientific_name for line in drafting.lines(table)}
+    grid = evidence_grid(table, one_by_one(table.verdicts), "en")
+    names = [row["scientific_name"] for row in json.loads(FORMATS["table"]["json"](grid))["rows"]]
+    assert names == [heads[one.row_id, one.unit_id] for one in one_by_one(table.verdicts)]
+    assert "Chloris sinica" in names
+    assert "Chloris sinica ussuriensis" not in names
+    sheets = api.evidence_annex(table, "en").sheets
+    assert {sheet.name for sheet in sheets} <= set(names)
+    drawn = {
+        bird.id: bird.scientific
+        for bird in build(table.dossier, table.comparison, table.verdicts, annex=drafting.text(table)).birds
+    }
+    listed = {one.row_id for one in table.verdicts if one.verdict in ("shown", "indicated")}
+    alone = {row for row, unit in heads if unit is None}
+    assert {row: drawn[row] for row in listed & alone} == {row: heads[row, None] for row in listed & alone}
+
+
+@pytest.mark.parametrize(
+    "asked", ["Larus mongolicus", "한국재갈매기", "キアシセグロカモメ", "Anser serrirostris"]
+)
+def test_a_bird_that_a_list_lumps_answers_with_its_own_row(table, asked: str) -> None:
+    (verdict,) = verdicts_on(table, [asked])
+    assert verdict.taxon in {"Larus mongolicus", "Anser serrirostris"}
+    assert verdict.unit_id is not None
