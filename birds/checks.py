@@ -9,14 +9,16 @@ An error contradicts itself or its source; a warning is unfinished: somebody has
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds import geodesy, names
+from birds import geodesy, names, vocabulary
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
-from birds.model import Message, parties
+from birds.model import Message, in_force, parties
 from birds.negotiation import places as annexed
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 MONTHS = range(1, 13)
+_NAMED = {"sea": "check.sea_named", "not shown": "check.place_named"}
+NAMED = frozenset({*_NAMED.values(), "check.site_not_shown"})
+"""What is an error to whoever asks for all that is unfinished: names that decide what the Parties have not."""
+_QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」|『[^』]*』|‘[^’]*’')
 _AGAINST = {
     "vernacular-contradicts": "check.list_calls",
     "english-contradicts": "check.reference_calls",
@@ -298,6 +304,52 @@ def agreement(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         yield Problem("agreement", what, "clause.do_settle", value=name)
 
 
+def place_names(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield names of seas and of places that no output shows, where somebody typed or loaded what can be printed.
+
+    What stands in quotation marks is a quotation: whoever is quoted chose the name.
+    """
+    sought = vocabulary.sought("places", *_NAMED, "not a sea", "not a country")
+    for table, about, text in _printable(dossier):
+        own = _QUOTED.sub(" ", unicodedata.normalize("NFKC", text))
+        for found in sought.pattern.finditer(own):
+            if code := _NAMED.get(sought.meaning(found)):
+                what = Message.of(code, name=found[0])
+                yield Problem(table, what, "check.do_name_otherwise", value=about, severity="note")
+    bounds = {area.site_id: area for area in dossier.areas}
+    for site in dossier.sites:
+        if annexed.is_not_shown(site, bounds.get(site.id)):
+            todo = "check.do_leave_out"
+            yield Problem("sites", "check.site_not_shown", todo, value=_site_name(site), severity="note")
+
+
+def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts that can be printed and that no source prints: their table, what they are about, the text."""
+    agreed = dossier.agreement or in_force()
+    texts: list[tuple[str, str, Iterable[str | None]]] = []
+    texts += (("positions", one.taxon, [one.reason]) for one in dossier.positions)
+    texts += (("held", one.taxon, [one.reason, *(name for _, name in one.names)]) for one in dossier.held)
+    texts += (("decisions", one.subject, [one.value]) for one in dossier.decisions if one.kind == "name")
+    texts += (("rounds", str(one.number), [one.place]) for one in dossier.rounds)
+    texts += (
+        ("agreement", one.id, (*one.texts.all(), *one.terms.all(), *one.note.all()))
+        for one in dossier.clauses
+    )
+    texts += (("agreement", agreed.id, names.all()) for names in (agreed.titles, agreed.annexes))
+    texts += (("agreement", one.code, one.names.all()) for one in agreed.parties)
+    texts += (("sites", one.id, one.names.all()) for one in dossier.sites)
+    texts += (("places", one.id, one.names.all()) for one in dossier.places)
+    texts += (
+        ("evidence", one.id, (one.origin.name, one.destination.name, one.note)) for one in dossier.evidence
+    )
+    seen: set[tuple[str, str]] = set()  # a place is called what its designations are
+    for table, about, said in texts:
+        for text in said:
+            if text and (about, text) not in seen:
+                seen.add((about, text))
+                yield table, about, text
+
+
 CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     empty_lists,
     unmatched_entries,
@@ -317,6 +369,7 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     positions,
     decisions,
     agreement,
+    place_names,
 )
 
 

@@ -20,7 +20,7 @@ from birds.documents.model import Table
 from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site
 from birds.negotiation.originals import original_of, text_of
-from birds.negotiation.places import in_dispute
+from birds.negotiation.places import is_not_shown
 from birds.negotiation.wording import BLANK, contradictions, numbers
 from birds.reading.agreement import of_text, read_agreement, skeleton, to_text
 
@@ -191,8 +191,8 @@ def test_coordinates_are_whole_degrees_and_minutes() -> None:
 
 def test_no_site_lies_in_an_area_that_is_not_shown() -> None:
     shoal = Site("x", "", Names("x"), "KOR", point=(131.866, 37.241))
-    assert in_dispute(shoal, None)
-    assert not in_dispute(Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)
+    assert is_not_shown(shoal, None)
+    assert not is_not_shown(Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)
 
 
 def test_a_place_with_two_designations_is_one_row_with_both(dossier: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import shapely
+from cli import birds
 
-from birds.checks import CHECKS, run
+from birds.checks import CHECKS, NAMED, run
 from birds.geodesy import boundary_doubts
 from birds.model import (
     Candidate,
@@ -82,7 +85,7 @@ SOUND = Dossier(
     reference="test",
     lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
     sites=(SITE,),
-    areas=(SiteArea("izumi", b"", "survey"),),
+    areas=(SiteArea("izumi", DRAWN, "survey"),),
     counts=(COUNT,),
     evidence=(RECORD,),
     rounds=(Round(1, "2026-01", "2026-02"),),
@@ -250,6 +253,13 @@ CASES = {
         "warning",
         "is not in the dossier",
     ),
+    "reason that names a sea": (position(reason="of the Sea of Japan and at Dokdo"), "note", "Sea of Japan"),
+    "site that bears a name that is not shown": (site(names=Names("Takeshima")), "note", "Takeshima"),
+    "site in an area that is not shown": (
+        site(point=(131.866, 37.241)),
+        "note",
+        "lies in an area that is not shown here, without prejudice",
+    ),
     "paragraph of a third Party": (
         replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
         "error",
@@ -283,6 +293,35 @@ def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem()
 
 def test_a_subspecies_row_is_no_second_entry_of_its_bird() -> None:
     assert run(entries(held(4, parent_row=2, rank="subspecies", statuses=())), TAXONOMY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("동해에서 월동", ["동해"]),
+        ("日本海側で越冬し、独島にも", ["日本海", "独島"]),
+        ("winters on the East Sea; the Japan Sea; Tok-do", ["East Sea", "Japan Sea", "Tok-do"]),
+        ("the survey says “Sea of Japan” and 「日本海」", []),
+        ("동해시, Donghae-si, 東海村, 북동해역, the North-East Sealand", []),
+    ],
+)
+def test_names_of_seas_and_of_places_not_shown_are_listed_unless_quoted(text: str, named: list[str]) -> None:
+    found = [
+        dict(one.what.args)["name"] for one in run(position(reason=text), TAXONOMY) if one.what.code in NAMED
+    ]
+    assert found == named
+
+
+def test_such_a_name_is_a_note_and_an_error_with_strict(small_dossier: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(small_dossier, tmp_path / "agreement.gpkg"))
+    said = ("position", "set", "include", "저어새", "--party", "KOR", "--reason", "at Dokdo")
+    assert birds("-d", path, "round", "open").exit_code == 0
+    assert birds("-d", path, *said).exit_code == 0
+    plain, strict = birds("-d", path, "check"), birds("-d", path, "check", "--strict")
+    assert (plain.exit_code, strict.exit_code) == (0, 1)
+    assert "Dokdo" in plain.stderr
+    assert "Dokdo" not in plain.stdout
+    assert "Dokdo" in strict.stdout
 
 
 def test_errors_come_first() -> None:

@@ -19,7 +19,7 @@ from birds.documents import FORMATS
 @changing
 def command(*, strict: bool, why: str | None, system: bool, output: str | None, fmt: str | None) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
-    from birds import api
+    from birds import api, checks
     from birds.documents.build.tables import limits_grid, problem_grid
     from birds.documents.write import files
 
@@ -33,10 +33,13 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
         code = "cli.nothing_to_adopt" if tables is None else "cli.adopted_of" if tables else "cli.adopted"
         note(code, why=why, tables=tables or ())
     found = api.check(chosen.dossier, strict=True)
+    named = [each for each in found if each.what.code in checks.NAMED] if strict else []
     problems = tuple(
-        each for each in found if each.severity == "error" or (strict and each.severity == "warning")
+        each
+        for each in found
+        if each.severity == "error" or each in named or (strict and each.severity == "warning")
     )
-    report(each for each in found if each.severity == "note")
+    report(each for each in found if each.severity == "note" and each not in named)
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
     if not strict and (count := sum(one.what.code == api.OUTDATED for one in found)):

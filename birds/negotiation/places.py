@@ -69,7 +69,7 @@ def of(table: Findings, annex: Annex) -> SitesAnnex:
     order: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
     ours = [site for site in table.dossier.sites if site.party in order]
     bounds = {area.site_id: area for area in table.dossier.areas}
-    kept = [site for site in ours if not in_dispute(site, bounds.get(site.id))]
+    kept = [site for site in ours if not is_not_shown(site, bounds.get(site.id))]
     kept.sort(key=lambda site: (order[site.party], *(site.names.all()[:1]), site.id))
     birds = _counted(table, annex)
     said = sites.stances(table.dossier)
@@ -138,10 +138,10 @@ def barred(dossier: Dossier, subject: str) -> bool:
     """Tell whether Annex II never has a site of a Party: all its designations lie in areas that are not shown."""
     bounds = {area.site_id: area for area in dossier.areas}
     same = sites.of_parties(dossier).get(subject, ())
-    return bool(same) and all(in_dispute(site, bounds.get(site.id)) for site in same)
+    return bool(same) and all(is_not_shown(site, bounds.get(site.id)) for site in same)
 
 
-def in_dispute(site: Site, area: SiteArea | None) -> bool:
+def is_not_shown(site: Site, area: SiteArea | None) -> bool:
     """Tell whether a site, by its point or its boundary, touches an area that is not shown."""
     import shapely
 

@@ -98,7 +98,7 @@ def _name(own: _Own) -> re.Pattern[str]:
 @cache
 def _not_meant() -> re.Pattern[str]:
     """Return waters, and mountains in the other country, that carry a country's name and lie in neither for that."""
-    return re.compile(regex("places", "not a country"))
+    return re.compile(regex("places", "not a country", "sea"))
 
 
 @cache
