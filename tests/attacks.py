@@ -401,6 +401,13 @@ attack("numbers.geojson", "layer", "coordinates that are none")(
 attack("link.geojson", "layer", "a reference system that is elsewhere")(
     lambda _: _collection(POINT, f'"crs":{{"type":"link","properties":{{"href":"{CALL}","type":"proj4"}}}},')
 )
+for name, system in (
+    ("escaped", f'"\\u0063rs":{{"type":"link","properties":{{"href":"{CALL}"}}}},'),
+    ("padded", f'"crs":{{{" " * 2000}"type":"link","properties":{{"href":"{CALL}"}}}},'),
+):
+    attack(f"{name}.geojson", "layer", "the same, spelled so that no pattern finds it")(
+        lambda _, system=system: _collection(POINT, system)
+    )
 attack("system.geojson", "layer", "a reference system of brackets")(
     lambda _: _collection(POINT, '"crs":{"type":"name","properties":{"name":"' + "PROJCS[" * 20_000 + '"}},')
 )
@@ -764,6 +771,7 @@ def _outline_of(*, turned: bool) -> str:
 
 DEEP = "[" * 100_000 + "]" * 100_000
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
+HOURS = "instr(zeroblob(40000000), cast(zeroblob(20000000) as blob) || x''01'')"
 CHANGED: dict[str, tuple[str, list[str]]] = {
     "nested": ("collections inside collections", [_area_of("LIMIT 1", turned=False), f"UPDATE site_area SET geom = x'{NESTED.hex()}'"]),
     "point": ("a point that is a polygon", [_area_of("LIMIT 1", turned=False), "UPDATE site SET geom = (SELECT geom FROM site_area LIMIT 1)"]),
@@ -776,6 +784,8 @@ CHANGED: dict[str, tuple[str, list[str]]] = {
     "old": ("a version of none", ["UPDATE meta SET value = '0' WHERE key LIKE '%schema%'"]),
     "newer": ("a version of the future", ["UPDATE meta SET value = '999999999999' WHERE key LIKE '%schema%'"]),
     "word": ("a version that is a word", ["UPDATE meta SET value = 'x' WHERE key LIKE '%schema%'"]),
+    "computed": ("a column that computes for hours", [f"UPDATE sqlite_master SET sql = replace(sql, 'value TEXT NOT NULL', 'value TEXT AS ({HOURS})') WHERE name = 'meta'"]),
+    "statistics": ("statistics that compute for hours", ["ANALYZE", f"UPDATE sqlite_master SET sql = replace(sql, 'idx,stat', 'idx,x,stat AS ({HOURS})') WHERE name = 'sqlite_stat1'"]),
     "view": ("a table that is a view without end", ["ALTER TABLE threshold RENAME TO t2", f"CREATE VIEW threshold AS {ENDLESS} SELECT x AS fid, * FROM n, t2"]),
     "trigger": ("a trigger without end", [f"CREATE TRIGGER theirs AFTER INSERT ON position BEGIN INSERT INTO meta SELECT x, x FROM ({ENDLESS} SELECT x FROM n); END"]),
     "schema": ("a schema that is no SQL", ["UPDATE sqlite_master SET sql = 'CREATE TABLE entry (' || hex(zeroblob(100000)) WHERE name = 'entry'"]),

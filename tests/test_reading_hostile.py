@@ -1,7 +1,7 @@
 """Whatever a file holds, a reader returns (value, problems) or refuses it in one sentence.
 
 The suite runs a thousand examples. `BIRDS_FUZZ=40 pytest tests/test_reading_hostile.py` runs forty times as many with
-new seeds; `tests/stress/fuzz_readers.py` breaks sound files of every kind for as long as it is told, and keeps its table.
+new seeds; `tests/stress/faults.py` gives broken files of every kind to commands for as long as it is told.
 """
 
 from __future__ import annotations

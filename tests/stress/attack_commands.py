@@ -148,10 +148,15 @@ def run(command: Sequence[str], folder: Path) -> Run:
     output, before, begun = folder / "output", packets(), time.monotonic()
     pid = os.fork()
     if pid == 0:
+        code = 98
         try:
             child(command, folder, output)
+        except SystemExit as done:
+            code = done.code if isinstance(done.code, int) else 0
         finally:
-            os._exit(98)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
     while time.monotonic() - begun < WAIT:
         done, status, used = os.wait4(pid, os.WNOHANG)
         if done:
@@ -243,15 +248,21 @@ def table(tallies: dict[str, Tally], *, is_alone: bool) -> str:
     )
 
 
-def prepare(folder: Path) -> Path:
-    """Import what a run would, and make the dossier that the runs begin with."""
+def import_all() -> None:
+    """Import what a run would."""
     import lxml.etree  # noqa: F401
     import pyogrio  # noqa: F401
     import python_calamine  # noqa: F401
     from pyarrow import parquet  # noqa: F401
 
-    from birds import api, frames, sandbox  # noqa: F401
+    from birds import api, frames  # noqa: F401
     from birds.cli import diff, load, review  # noqa: F401
+
+
+def prepare(folder: Path) -> Path:
+    """Make the dossier that the runs begin with."""
+    import_all()
+    from birds import api, sandbox
 
     sandbox._lock_down_linux = lambda: None  # so that what a library sends is counted here
     dossier = folder / "sound.gpkg"
