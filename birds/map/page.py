@@ -212,7 +212,9 @@ def _svg(content: str) -> str:
 def embedded(value: object) -> str:
     """Return a value as JSON that may stand inside a script element, whatever its texts hold."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def _own_script(made: Any) -> str:  # noqa: ANN401

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace as changed
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import agreements, progress
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
-_CHUNK = 5000
 _OF_ENTRY = ("list_id", "row", "place")
 CHAIN = "acts"
 """The fact that keeps the digest of the record of acts, in the order in which they were added."""
@@ -121,12 +120,8 @@ def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: S
 
 
 def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Add rows, by the thousand: columns that are empty in all of them cost a third of the time, and are left out."""
-    left = iter(rows)
-    while chunk := list(islice(left, _CHUNK)):
-        by_column = zip(columns, zip(*chunk, strict=True), strict=True)
-        used = [(name, cells) for name, cells in by_column if any(cell is not None for cell in cells)]
-        write(connection, insert(table, [name for name, _ in used]), zip(*(c for _, c in used), strict=True))
+    """Add rows."""
+    write(connection, insert(table, columns), rows)
 
 
 def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
