@@ -403,11 +403,10 @@ def load_returned(
 ) -> Proposed:
     """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
     from birds import store
-    from birds.documents.again import sent_again
     from birds.loading import returned
 
     store.enter(path)
-    return returned.load_returned(path, file, how, given, using, sent_again)
+    return returned.load_returned(path, file, how, given, using)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
@@ -617,7 +616,7 @@ def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
     from birds.negotiation.rows import AnnexOptions
 
     options = options or AnnexOptions()
-    return origin.stated(drafting.annex(table, options), table, options)
+    return origin.stated(drafting.annex(table, options), table.dossier.acts)
 
 
 def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
@@ -633,7 +632,7 @@ def agreement(table: Findings, options: AnnexOptions) -> Agreed:
     from birds.reading.agreement import skeleton
 
     made = wording.agreed(table, table.dossier.clauses or skeleton(), options)
-    return replace(made, annex=origin.stated(made.annex, table, options))
+    return replace(made, annex=origin.stated(made.annex, table.dossier.acts))
 
 
 def agreement_of_round(
@@ -656,7 +655,7 @@ def agreement_changes(
     from birds.reading.agreement import skeleton
 
     found = kept.changes_since(table, store.load_meta(path), options, skeleton(), using)
-    annex = origin.stated(found.new.annex, table, replace(options, since=None))
+    annex = origin.stated(found.new.annex, table.dossier.acts)
     return replace(found, new=replace(found.new, annex=annex))
 
 
@@ -704,7 +703,7 @@ def changes_since(
     from birds.negotiation import origin, rounds
 
     found = rounds.changes_since(table, store.load_meta(path), options, using)
-    new = origin.stated(found.new, table, replace(options, since=None, states=(), index=False))
+    new = origin.stated(found.new, table.dossier.acts)
     return replace(found, new=new)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import random
 import re
 import shutil
@@ -577,7 +576,7 @@ def test_what_a_document_keeps_of_itself_is_what_it_prints(sent: Path) -> None:
         for word in (one.text or "").split()
     }
     assert [word for word in words if word.strip("\ue000") not in printed] == []
-    assert set(json.loads(kept.attrib.pop("origin"))) == {"acts", "lists", "test", "rules", "columns"}
+    assert all(set(kept.attrib.pop(name)) <= set("0123456789abcdef") for name in ("origin", "digest"))
     assert dict(kept.attrib) == {
         "agreement": "jpn-kor",
         "reference": "AviList v2025",

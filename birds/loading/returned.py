@@ -49,7 +49,7 @@ from birds.reading.agreement import skeleton
 from birds.reading.returned import MARK, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
@@ -57,9 +57,7 @@ if TYPE_CHECKING:
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.holding import HeldChange
     from birds.negotiation.positions import PositionChange
-    from birds.reading.returned import Piece, ReturnedDocument, Sent
-
-    SentAgain = Callable[[Dossier, ReturnedDocument], Sequence[Sent] | None]
+    from birds.reading.returned import Piece, ReturnedDocument
 
 BIRDS, SITES, ARTICLES, NOTE = "annex", "sites", "articles", "note "
 _SITE_NUMBER = re.compile(r"^\[?\d+\.\s*")
@@ -122,17 +120,9 @@ class Proposed:
 
 @store.anew
 def load_returned(
-    path: Path,
-    file: Path,
-    how: LoadOptions,
-    given: Received,
-    using: Sequence[str] = (),
-    again: SentAgain | None = None,
+    path: Path, file: Path, how: LoadOptions, given: Received, using: Sequence[str] = ()
 ) -> Proposed:
-    """Read a document that came back, as received. InputError where it is none of ours, or about another agreement.
-
-    `again` makes what was sent once more, to compare what the document says of that.
-    """
+    """Read a document that came back, as received. InputError where it is none of ours, or about another agreement."""
     returned = read_returned(file)
     with open_for(path, how, f"load positions --party {given.party}") as opened:
         table = findings(opened.reader.dossier(), using)
@@ -148,8 +138,7 @@ def load_returned(
         every = tuple(one for one in told if isinstance(one, Proposal))
         since = _since(every, returned, dossier, party)
         found = tuple(one for one in every if one not in since)
-        unsent = _unsent(returned, again(dossier, returned)) if again else ()
-        problems = (*unsent, *since.values(), *(one for one in told if isinstance(one, Problem)))
+        problems = (*since.values(), *(one for one in told if isinstance(one, Problem)))
         votes = (_position(one, given, party, number) for one in found if one.kind == "position")
         changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
         words = tuple(_act(one, given, number) for one in found if one.kind == "wording")
@@ -178,24 +167,11 @@ def read(returned: ReturnedDocument, table: Findings, party: PartyCode) -> Itera
     return _Reading(returned, table, party).told()
 
 
-def _unsent(returned: ReturnedDocument, again: Sequence[Sent] | None) -> Iterator[Problem]:
-    """Yield what a document says was sent and was not, and what was sent and it does not say."""
-    if again is None:
-        yield Problem(returned.file, "returned.not_compared", severity="note")
-        return
-    theirs, ours = (
-        Counter((one.table, one.key, one.texts) for one in some) for some in (returned.sent, again)
-    )
-    for code, pieces in (("returned.not_sent", theirs - ours), ("returned.was_sent", ours - theirs)):
-        for _, _, texts in pieces.elements():
-            yield Problem(returned.file, code, "returned.do_compare", value=_flat(texts))
-
-
 def _since(
     every: Iterable[Proposal], returned: ReturnedDocument, dossier: Dossier, party: PartyCode
 ) -> dict[Proposal, Problem]:
     """Return the positions of a document that are not those which its Party has stated since it was made."""
-    later = origin.later(dossier, returned.origin)
+    later = origin.later(dossier.acts, returned.origin)
     own = (act for act in later if act.kind == "position" and act.speaker == party)
     stated = {act.subject: act.value if act.code != UNDO else None for act in own}
     return {

@@ -14,6 +14,7 @@ from bisect import bisect
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
@@ -101,7 +102,7 @@ class ReturnedDocument:
     `missing` are the paragraphs and rows that it has no longer, `moved` those that stand in another place, and no
     tracked change says so; `elsewhere` the texts outside the body or above a word that were not sent, and comments on
     nothing; `put_in` counts pictures and objects, below 0 those that were taken out; `layout` changes of how something
-    looks. `sent` is all that it says was sent, `origin` from which acts, by its own word.
+    looks. `origin` says from which acts it was made, by its own word.
     """
 
     file: str
@@ -113,7 +114,6 @@ class ReturnedDocument:
     elsewhere: tuple[str, ...]
     put_in: int
     layout: int
-    sent: tuple[Sent, ...] = ()
     origin: str = ""
     moved: tuple[Sent, ...] = ()
 
@@ -164,7 +164,6 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         elsewhere,
         reader.put_in - number_of(head.get("pictures")),
         reader.layout,
-        (*sent, *_sent_aside(head)),
         head.get("origin", ""),
         tuple(_moved([one.sent for one in found if one.sent and not one.tracked])),
     )
@@ -179,23 +178,18 @@ def _sent_part(package: zipfile.ZipFile, file: str) -> ET.Element:
         if re.fullmatch(r"customXml/item\d+\.xml", name):
             head = parsed_part(package, name, file)
             if head.tag == f"{{{NAMESPACE}}}sent":
+                if head.get("digest") != digest_of(
+                    (one.get("key", ""), one.text or "") for one in head.iter()
+                ):
+                    raise InputError("returned.record_changed", file=file)
                 return head
     raise InputError("returned.not_ours", file=file)
 
 
-def sent_of(text: str) -> tuple[Sent, ...]:
-    """Return what a part of our own making says was sent."""
-    from xml.etree import ElementTree as ET
-
-    head = ET.fromstring(text.encode())  # noqa: S314 - ours
-    return (*_sent(head), *_sent_aside(head))
-
-
-def _sent_aside(head: ET.Element) -> Iterator[Sent]:
-    """Yield what was sent outside the body."""
-    yield from (
-        Sent(0, ASIDE, "", (("", _plain(one)),)) for one in head.iterfind("{*}a") if not one.get("seen")
-    )
+def digest_of(record: Iterable[tuple[str, str]]) -> str:
+    """Return the digest of what was sent: keys and texts in their order, without blanks, which programs change."""
+    told = "".join(part for pair in record for part in pair)
+    return sha256("".join(composed(told).split()).encode()).hexdigest()
 
 
 def _sent(head: ET.Element) -> Iterator[Sent]:

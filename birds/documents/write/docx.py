@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from itertools import count, groupby, repeat
+from itertools import count, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -83,19 +83,6 @@ def as_docx(document: Document) -> bytes:
     raw = io.BytesIO()
     package.save(raw)
     return filled(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
-
-
-def sent_part(document: Document) -> str:
-    """Return what a Word document of this paper would keep of itself: its paragraphs and rows."""
-    front = document.front
-    assert front and front.about  # noqa: S101, PT018 - it is a paper that may come back
-    author = front.reviser or "birds"
-    kept = SentDocument(*front.about, author, 0)
-    pen = _Pen(document, author, repeat(""), kept)
-    for block in (*document.opening, *(one for section in _printed(document) for one in section.flow)):
-        pen.block(block)
-    _keep_asides(pen, front)
-    return kept.part()
 
 
 def _foot(front: Front, lang: Lang, pen: _Pen) -> str:

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from birds.documents import looks as fonts
 from birds.documents.looks import EAST_ASIAN_FACES, locale
 from birds.documents.write import footnotes
-from birds.reading.returned import BOOKMARK, MARK, PART, tidied
+from birds.reading.returned import BOOKMARK, MARK, PART, digest_of, tidied
 from birds.reading.returned import NAMESPACE as SENT_NAMESPACE
 
 if TYPE_CHECKING:
@@ -194,31 +194,36 @@ class SentDocument:
     """
 
     def __init__(self, agreement: str, reference: str, origin: str, reviser: str, pictures: int) -> None:
-        told = (("agreement", agreement), ("reference", reference), ("reviser", reviser))
-        head = (*told, ("pictures", str(pictures)), *((("origin", origin),) if origin else ()))
-        self._parts = [
-            f'<sent xmlns="{SENT_NAMESPACE}" {" ".join(f"{name}={quoteattr(said)}" for name, said in head)}>'
-        ]
+        told = (("agreement", agreement), ("reference", reference), ("origin", origin), ("reviser", reviser))
+        self._head = (*told, ("pictures", str(pictures)))
+        self._parts: list[str] = []
+        self._record: list[tuple[str, str]] = []
         self._numbers = count(1)
         self._revisers: dict[str, None] = {}
+
+    def _text(self, lines: Sequence[Line], key: str = "") -> str:
+        text = _sent_text(lines)
+        self._record.append((key, text))
+        return escape(text)
 
     def paragraph(self, line: Line) -> str:
         """Keep a paragraph; return its bookmark."""
         number = next(self._numbers)
-        self._parts.append(f'<p n="{number}">{escape(_sent_text((line,)))}</p>')
+        self._parts.append(f'<p n="{number}">{self._text((line,))}</p>')
         return _bookmark(number)
 
     def row(self, table: str, key: str, cells: Iterable[tuple[str, Lines]]) -> str:
         """Keep a row of a table, each cell by the key of its column; return its bookmark."""
         number = next(self._numbers)
-        said = "".join(f"<c key={quoteattr(one)}>{escape(_sent_text(lines))}</c>" for one, lines in cells)
+        self._record.append((key, ""))
+        said = "".join(f"<c key={quoteattr(one)}>{self._text(lines, one)}</c>" for one, lines in cells)
         where = f"table={quoteattr(table)} key={quoteattr(key)}"
         self._parts.append(f'<r n="{number}" {where}>{said}</r>')
         return _bookmark(number)
 
     def comment(self, author: str, line: Line) -> None:
         """Keep a comment, by which it is known from those of others."""
-        self._parts.append(f"<k author={quoteattr(author)}>{escape(_sent_text((line,)))}</k>")
+        self._parts.append(f"<k author={quoteattr(author)}>{self._text((line,))}</k>")
 
     def reviser(self, author: str) -> None:
         """Keep a Party that is the author of changes."""
@@ -228,11 +233,14 @@ class SentDocument:
 
     def aside(self, line: Line, *, sent: bool = True) -> None:
         """Keep what stands outside the body, at the foot of pages: as it was `sent`, or as it reads in a redline."""
-        self._parts.append(f"<a{'' if sent else SEEN}>{escape(_sent_text((line,)))}</a>")
+        self._parts.append(f"<a{'' if sent else SEEN}>{self._text((line,))}</a>")
 
     def part(self) -> str:
-        """Return the part that holds it."""
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{"".join(self._parts)}</sent>'
+        """Return the part that holds it, with the digest of what it says."""
+        head = (*self._head, ("digest", digest_of(self._record)))
+        start = " ".join(f"{name}={quoteattr(said)}" for name, said in head if said)
+        sent = f'<sent xmlns="{SENT_NAMESPACE}" {start}>{"".join(self._parts)}</sent>'
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{sent}'
 
     def members(self) -> Iterator[tuple[str, str]]:
         """Yield the members of the package that hold it."""
