@@ -88,10 +88,12 @@ def init(
     from birds import agreements, store
     from birds.loading import founding
     from birds.model import put_in_force
+    from birds.model.agreement import default
 
-    put_in_force(agreements.read(agreement, founding.BESIDE) if agreement else None)
-    owner = agreements.party_code(copy_of)
-    made = replace(founding.nothing() if empty else founding.found(), copy_of=owner)
+    about = agreements.read(agreement, founding.BESIDE) if agreement else default()
+    put_in_force(about)
+    owner = agreements.party_code(about, copy_of)
+    made = replace(founding.nothing(about) if empty else founding.found(about), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
     return made
 
@@ -269,10 +271,8 @@ def load_list(
 
     `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
-    from birds import store
     from birds.loading import lists
 
-    store.enter(path)
     return lists.load_list(path, file, checklist, how, about)
 
 
@@ -293,55 +293,43 @@ def one_list(dossier: Dossier, list_id: str) -> OneList:
 
 def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
-    from birds import store
     from birds.loading import records
 
-    store.enter(path)
     return records.load_sites(path, file, how)
 
 
 def load_municipalities(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Place what has no point by the municipality that its source names; the file has these with their points."""
-    from birds import store
     from birds.loading import records
 
-    store.enter(path)
     return records.load_municipalities(path, file, how)
 
 
 def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change."""
-    from birds import store
     from birds.loading import records
 
-    store.enter(path)
     return records.load_boundaries(path, files, how)
 
 
 def load_counts(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means; several files are events and the birds found there."""
-    from birds import store
     from birds.loading import records
 
-    store.enter(path)
     return records.load_counts(path, files, how)
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
-    from birds import store
     from birds.loading import records
 
-    store.enter(path)
     return records.load_evidence(path, file, how)
 
 
 def load_status(path: Path, file: Path, list_id: str | None = None, how: LoadOptions = _PLAIN) -> Loaded:
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source."""
-    from birds import store
     from birds.loading import records
 
-    store.enter(path)
     return records.load_status(path, file, list_id, how)
 
 
@@ -354,10 +342,8 @@ def load_thresholds(
     source: str | None = None,
 ) -> Loaded:
     """Load 1 % thresholds; `edition` and `source` are of the estimates, where the file does not say them."""
-    from birds import store
     from birds.loading import records
 
-    store.enter(path)
     return records.load_thresholds(path, file, how, edition=edition, source=source)
 
 
@@ -365,10 +351,8 @@ def load_tracks(
     path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN, tagged: Tagged | None = None
 ) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up."""
-    from birds import store
     from birds.loading import tracks
 
-    store.enter(path)
     return tracks.load_tracks(path, files, how, tagged or tracks.Tagged())
 
 
@@ -380,10 +364,8 @@ def load_occurrences(
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
-    from birds import store
     from birds.loading import occurrences
 
-    store.enter(path)
     return occurrences.load_occurrences(path, files, how, options or occurrences.ReductionOptions(), progress)
 
 
@@ -391,10 +373,8 @@ def load_positions(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
     """Read a filled-in form back: it changes that Party's positions in that round, and nothing else."""
-    from birds import store
     from birds.loading import positions
 
-    store.enter(path)
     return positions.load_positions(path, file, how, party=party, using=using)
 
 
@@ -402,19 +382,15 @@ def load_returned(
     path: Path, file: Path, how: LoadOptions, given: Received, *, using: Sequence[str] = ()
 ) -> Proposed:
     """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
-    from birds import store
     from birds.loading import returned
 
-    store.enter(path)
     return returned.load_returned(path, file, how, given, using)
 
 
 def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
     """Put another reference in the place of the dossier's, in one transaction."""
-    from birds import store
     from birds.review import adoption
 
-    store.enter(path)
     return adoption.adopt(path, file, how, title)
 
 
@@ -529,10 +505,8 @@ def open_questions(
 
 def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction."""
-    from birds import store
     from birds.review import decisions
 
-    store.enter(path)
     return decisions.apply_decisions(path, file, how)
 
 
@@ -631,7 +605,7 @@ def agreement(table: Findings, options: AnnexOptions) -> Agreed:
     from birds.negotiation import origin, wording
     from birds.reading.agreement import skeleton
 
-    made = wording.agreed(table, table.dossier.clauses or skeleton(), options)
+    made = wording.agreed(table, table.dossier.clauses or skeleton(table.dossier.agreement), options)
     return replace(made, annex=origin.stated(made.annex, table.dossier.acts))
 
 
@@ -643,7 +617,9 @@ def agreement_of_round(
     from birds.negotiation import kept
     from birds.reading.agreement import skeleton
 
-    return kept.of_round(table, store.load_meta(path), number, options, skeleton(), using)
+    return kept.of_round(
+        table, store.load_meta(path), number, options, skeleton(table.dossier.agreement), using
+    )
 
 
 def agreement_changes(
@@ -654,7 +630,9 @@ def agreement_changes(
     from birds.negotiation import kept, origin
     from birds.reading.agreement import skeleton
 
-    found = kept.changes_since(table, store.load_meta(path), options, skeleton(), using)
+    found = kept.changes_since(
+        table, store.load_meta(path), options, skeleton(table.dossier.agreement), using
+    )
     annex = origin.stated(found.new.annex, table.dossier.acts)
     return replace(found, new=replace(found.new, annex=annex))
 
@@ -663,15 +641,13 @@ def agreement_text(dossier: Dossier) -> str:
     """Return the text of the agreement as the file that `load agreement` reads."""
     from birds.reading.agreement import skeleton, to_text
 
-    return to_text(dossier.clauses or skeleton())
+    return to_text(dossier.clauses or skeleton(dossier.agreement))
 
 
 def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
-    from birds import store
     from birds.loading import talks
 
-    store.enter(path)
     return talks.load_agreement(path, file, how)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from birds import geodesy, names, vocabulary
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
-from birds.model import Message, in_force, parties
+from birds.model import Message, parties
 from birds.negotiation import places as annexed
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
@@ -300,7 +300,7 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
 
 def agreement(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield paragraphs of the agreement that contradict themselves or refer to none."""
-    for name, what in contradictions(dossier.clauses):
+    for name, what in contradictions(dossier.clauses, dossier.agreement):
         yield Problem("agreement", what, "clause.do_settle", value=name)
 
 
@@ -318,14 +318,14 @@ def place_names(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
                 yield Problem(table, what, "check.do_name_otherwise", value=about, severity="note")
     bounds = {area.site_id: area for area in dossier.areas}
     for site in dossier.sites:
-        if annexed.is_not_shown(site, bounds.get(site.id)):
+        if annexed.is_not_shown(dossier.agreement, site, bounds.get(site.id)):
             todo = "check.do_leave_out"
             yield Problem("sites", "check.site_not_shown", todo, value=_site_name(site), severity="note")
 
 
 def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
     """Yield the texts that can be printed and that no source prints: their table, what they are about, the text."""
-    agreed = dossier.agreement or in_force()
+    agreed = dossier.agreement
     texts: list[tuple[str, str, Iterable[str | None]]] = []
     texts += (("positions", one.taxon, [one.reason]) for one in dossier.positions)
     texts += (("held", one.taxon, [one.reason, *(name for _, name in one.names)]) for one in dossier.held)

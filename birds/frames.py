@@ -271,7 +271,7 @@ class OpenDossier:
         `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open.
         """
         with speaking(self.agreement):
-            party = None if original is None else party_code(original)
+            party = None if original is None else party_code(self.agreement, original)
             options = AnnexOptions(
                 lang=lang, original=party, text=text or party is not None, final=party is not None
             )
@@ -401,7 +401,7 @@ class DossierToWrite(OpenDossier):
             files = [
                 _file(one, noun, Path(folder), f"{name or noun}{at or ''}") for at, one in enumerate(many)
             ]
-            party = party_code(options.get("party"))
+            party = party_code(self.agreement, options.get("party"))
             done = loads.run(noun, self.path, files, {**options, "party": party})
         for kept in [kept for kept in self.__dict__ if kept != "path"]:
             del self.__dict__[kept]

@@ -12,9 +12,9 @@ from birds import api, attribution
 from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
 from birds.errors import UsageError
-from birds.evidence import findings, main_verdicts, sides
+from birds.evidence import findings, main_verdicts
 from birds.map.nouns import Around
-from birds.model import Round, parties
+from birds.model import Round
 from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions
 
@@ -135,8 +135,9 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
             table.comparison.credits,
         )
     yield from _annexes(table, "annex", AnnexOptions(lang=lang))
-    for party in sides():
-        own = AnnexOptions(lang=parties()[party].lang, original=party, text=True)
+    agreement = table.dossier.agreement
+    for party in agreement.in_order():
+        own = AnnexOptions(lang=agreement.lang_of(party), original=party, text=True)
         yield from _annexes(table, f"text-{party}", own)
     judged = evidence_grid(table, main_verdicts(table), lang)
     yield _Page("evidence.html", partial(as_html, judged, MAP))
@@ -157,7 +158,7 @@ def _workbooks(table: Findings) -> Iterator[_Page]:
     from birds.negotiation.inquiry import questions
 
     begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
-    for party in sides():
+    for party in table.dossier.agreement.in_order():
         yield _Page(f"positions-{party}.xlsx", partial(FORMATS["positions"]["xlsx"], questions(begun, party)))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wordings import teach
 
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, Source
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from birds.model import Lang
@@ -40,7 +41,9 @@ HOSTILE = (
     "+82 -1 @cmd",
 )
 NOTES = (
-    Message.of("sample_lump", party="JPN", taxon="Anser fabalis", ko="큰기러기", ja="ヒシクイ"),
+    Message.of(
+        "sample_lump", party=default().country("JPN"), taxon="Anser fabalis", ko="큰기러기", ja="ヒシクイ"
+    ),
     Message.of("sample_raw", text="A second note <i>not markup</i>, =2+2, #text(red)[x]."),
 )
 ROWS = (
@@ -50,7 +53,7 @@ ROWS = (
     ),
     AnnexRow(
         "u2", 2, "Sibirionetta formosa", Names("Baikal Teal", "가창오리", "トモエガモ"), "bracketed",
-        synonyms=("Anas formosa", "Querquedula formosa"), bracket_note=Message.of("sample_by", party="KOR"),
+        synonyms=("Anas formosa", "Querquedula formosa"), bracket_note=Message.of("sample_by", party=default().country("KOR")),
         order="Anseriformes", family="Anatidae",
     ),
     AnnexRow(

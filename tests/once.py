@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from birds import disk, evidence, store
 from birds.loading import founding
-from birds.model import Dossier, TreatyTest, in_force, put_in_force
+from birds.model import Dossier, TreatyTest, put_in_force
+from birds.model.agreement import default
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def keep() -> None:
     store.load = in_its_agreement(remembered(store.load, contents))
     evidence.findings = remembered(evidence.findings, compared)
     evidence.taxonomy_of = indexed
-    founding.found = remembered(founding.found, in_force)
+    founding.found = remembered(founding.found, lambda agreement=None: agreement or default())
 
 
 def in_its_agreement(load: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,6 +29,7 @@ from birds.model import (
     Taxon,
     put_in_force,
 )
+from birds.model.agreement import default
 from birds.negotiation import (
     acts,
     closing,
@@ -87,7 +88,7 @@ def says(dossier: Dossier, taxon: str, value: str | None, **told: Any) -> Dossie
 def merged(dossier: Dossier, other: Dossier) -> Dossier:
     """The copy after it has merged the other's exchange, written and read again."""
     text = exchange.to_text(exchange.of(other, other.copy_of))
-    done = exchange.merging(dossier, exchange.from_text(text, "theirs"), "theirs")
+    done = exchange.merging(dossier, exchange.from_text(text, "theirs", default()), "theirs")
     return of_the_same(dossier, copy(dossier.copy_of, *dossier.acts, *done.new))
 
 
@@ -183,7 +184,7 @@ def test_an_exchange_that_speaks_for_the_receivers_own_party_is_refused() -> Non
 def test_an_act_that_was_changed_on_the_way_is_refused() -> None:
     text = exchange.to_text(exchange.of(says(copy("JPN"), BIRDS[0], "include"), "JPN"))
     with pytest.raises(InputError, match="line 2"):
-        exchange.from_text(text.replace('"include"', '"exclude"'), "theirs")
+        exchange.from_text(text.replace('"include"', '"exclude"'), "theirs", default())
 
 
 @pytest.mark.parametrize(
@@ -207,13 +208,13 @@ def test_an_act_whose_values_are_of_another_type_is_refused_in_one_sentence(told
     plain = {**json.loads(last), **told}
     plain["id"] = acts.digest(Act(**{**plain, "seen": tuple(plain.get("seen", ()))}))
     with pytest.raises(InputError, match="line 3: that is no act"):
-        exchange.from_text("\n".join([*head, json.dumps(plain)]), "theirs")
+        exchange.from_text("\n".join([*head, json.dumps(plain)]), "theirs", default())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "other"}', "[" * 99999])
 def test_what_is_no_exchange_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="no exchange"):
-        exchange.from_text(text, "theirs")
+        exchange.from_text(text, "theirs", default())
 
 
 def test_what_belongs_to_another_reference_is_refused_and_said() -> None:
@@ -420,7 +421,7 @@ def lines_of(dossier: Dossier) -> list[str]:
 
 
 def read(*lines: str) -> exchange.Exchange:
-    return exchange.from_text("\n".join(lines), "theirs")
+    return exchange.from_text("\n".join(lines), "theirs", default())
 
 
 @pytest.fixture
@@ -511,14 +512,14 @@ def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any]
     other = replace(exchange.of(copy("JPN"), "JPN"), acts=(made,))
     begun = says(copy("KOR"), BIRDS[1], "include")
     with pytest.raises(InputError, match=words):
-        exchange.merging(begun, exchange.from_text(exchange.to_text(other), "theirs"), "theirs")
+        exchange.merging(begun, exchange.from_text(exchange.to_text(other), "theirs", default()), "theirs")
 
 
 def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: Dossier) -> None:
     secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
     forged = exchange.to_text(replace(exchange.of(korean, "KOR"), party="JPN"))
     with pytest.raises(InputError, match="speaks for KOR"):
-        exchange.merging(secretariat, exchange.from_text(forged, "theirs"), "theirs")
+        exchange.merging(secretariat, exchange.from_text(forged, "theirs", default()), "theirs")
     assert len(merged(merged(secretariat, korean), japanese).positions) == 3
 
 

@@ -240,12 +240,12 @@ def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(inv
     assert west.holds(178.4, -18.1)
     assert west.holds(-172.0, -13.6)
     assert not west.holds(0.0, 0.0)
-    assert party_of(178.0, -17.8) == "XAA"  # land west of 180 degrees
-    assert party_of(-172.4, -13.6) == "XAA"  # and east of it
-    assert party_of(-50.0, -5.0) == "XBB"
-    assert party_of(139.7, 35.7) is None
-    assert party_of(-38.5, -3.55) == "XBB"  # off the coast
-    assert party_of(-38.5, -2.5) is None  # and at sea
+    assert party_of(in_force(), 178.0, -17.8) == "XAA"  # land west of 180 degrees
+    assert party_of(in_force(), -172.4, -13.6) == "XAA"  # and east of it
+    assert party_of(in_force(), -50.0, -5.0) == "XBB"
+    assert party_of(in_force(), 139.7, 35.7) is None
+    assert party_of(in_force(), -38.5, -3.55) == "XBB"  # off the coast
+    assert party_of(in_force(), -38.5, -2.5) is None  # and at sea
 
 
 @pytest.mark.slow
@@ -517,14 +517,14 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_pa
     ran(path, "export", tmp_path / "plain")
     ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
     store.load(tmp_path / "again.gpkg")
-    assert (party_of(2.0, 2.0), party_of(26.0, 1.0)) == ("XAA", "XBB")
-    assert where((4.5, 4.5)) is None  # nobody's
-    assert party_of(30.0, -5.0) == "XBB"  # coarse land that the program has
-    assert (named("marais de Port-Ouest"), named("Eastport bay"), named("Easterland")) == (
-        "XAA",
-        "XBB",
-        "XBB",
-    )
+    assert (party_of(in_force(), 2.0, 2.0), party_of(in_force(), 26.0, 1.0)) == ("XAA", "XBB")
+    assert where(in_force(), (4.5, 4.5)) is None  # nobody's
+    assert party_of(in_force(), 30.0, -5.0) == "XBB"  # coarse land that the program has
+    assert (
+        named(in_force(), "marais de Port-Ouest"),
+        named(in_force(), "Eastport bay"),
+        named(in_force(), "Easterland"),
+    ) == ("XAA", "XBB", "XBB")
     assert named("Portsmouth") is None
     assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
 

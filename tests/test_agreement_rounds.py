@@ -16,6 +16,7 @@ from test_output_redline import any_width, texts
 from birds import api, store
 from birds.documents import FORMATS
 from birds.model import Agreed, Clause, ListedSite, Names, Site, put_in_force
+from birds.model.agreement import default
 from birds.negotiation import kept
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import of_text, to_text
@@ -185,10 +186,13 @@ def test_what_is_kept_is_read_back_as_it_was() -> None:
         "s", "Ramsar Site", Names("Bay", "만"), "KOR", point=(127.5, 34.9), area_ha=3.5, designated="2006"
     )
     sites = (ListedSite(1, place, (2, 9), (replace(place, id="t", point=None, area_ha=0.0),)),)
-    clauses = (*of_text(TWO, "t"), Clause("x", "text", Names("y"), by="KOR", comments=(("JPN", "no"),)))
+    clauses = (
+        *of_text(TWO, "t", default()),
+        Clause("x", "text", Names("y"), by="KOR", comments=(("JPN", "no"),)),
+    )
     for one in (kept.Kept(clauses, sites), kept.Kept((), ()), kept.Kept(())):
         assert kept.from_text(kept.to_text(one)) == one
-    assert of_text(to_text(clauses), "t") == clauses
+    assert of_text(to_text(clauses), "t", default()) == clauses
 
 
 def with_sites(agreed: Agreed, *names: str) -> Agreed:

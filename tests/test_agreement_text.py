@@ -19,6 +19,7 @@ from birds.documents.build.articles import document
 from birds.documents.model import Table
 from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site
+from birds.model.agreement import default
 from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.places import is_not_shown
 from birds.negotiation.wording import BLANK, contradictions, numbers
@@ -38,12 +39,12 @@ def dossier(small_dossier: Path, tmp_path: Path) -> Path:
 
 
 def told(text: str) -> list[str]:
-    return [what.code for _, what in contradictions(of_text(text, "t"))]
+    return [what.code for _, what in contradictions(of_text(text, "t", default()), default())]
 
 
 def test_the_skeleton_has_headings_and_notes_in_three_languages_and_no_wording() -> None:
-    assert not list(contradictions(skeleton()))
-    for clause in skeleton():
+    assert not list(contradictions(skeleton(default()), default()))
+    for clause in skeleton(default()):
         assert len(clause.texts.all()) == len(LANGS)
         if clause.kind == "text":
             assert set(clause.texts.all()) == {BLANK}
@@ -55,13 +56,13 @@ def test_what_is_exported_is_read_back_as_it_was() -> None:
     more = Clause(
         "x", "text", Names("two\n\nlines", "둘", "二"), by="KOR", instead="a", comments=(("JPN", "no: yes"),)
     )
-    every = (*skeleton(), *of_text(ONE, "t"), more)
-    assert of_text(to_text(every), "t") == every
+    every = (*skeleton(default()), *of_text(ONE, "t", default()), more)
+    assert of_text(to_text(every), "t", default()) == every
 
 
 def test_articles_and_paragraphs_are_numbered_and_an_alternative_has_the_number_of_the_other() -> None:
     text = ONE + "\n[a.2] text\nby: KOR\ninstead: a.1\nen: x\nja: x\nko: x\n"
-    assert numbers(of_text(text, "t")) == {"a": (1, 0), "a.1": (1, 1), "a.2": (1, 1)}
+    assert numbers(of_text(text, "t", default())) == {"a": (1, 0), "a.1": (1, 1), "a.2": (1, 1)}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,11 @@ def test_languages_that_differ_are_a_contradiction(old: str, new: str, code: str
 @pytest.mark.parametrize("line", ["fr: non", "words alone", "[b] chapter", "[a] text", "en: again"])
 def test_a_text_is_taken_whole_or_refused_with_its_line(line: str) -> None:
     with pytest.raises(StrictError):
-        of_text(ONE.replace("en: See", f"{line}\nen: See") if "[" not in line else f"{ONE}\n{line}\n", "t")
+        of_text(
+            ONE.replace("en: See", f"{line}\nen: See") if "[" not in line else f"{ONE}\n{line}\n",
+            "t",
+            default(),
+        )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +110,7 @@ def test_a_text_is_as_long_as_one_of_an_agreement_or_refused_in_a_sentence(
     path = tmp_path / "a.txt"
     path.write_text(text, "utf-8")
     with pytest.raises(InputError) as refused:
-        read_agreement(path)
+        read_agreement(path, default())
     told = english(refused.value.message)
     assert said in told
     assert len(told) < 700 + len(str(path))
@@ -191,8 +196,8 @@ def test_coordinates_are_whole_degrees_and_minutes() -> None:
 
 def test_no_site_lies_in_an_area_that_is_not_shown() -> None:
     shoal = Site("x", "", Names("x"), "KOR", point=(131.866, 37.241))
-    assert is_not_shown(shoal, None)
-    assert not is_not_shown(Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)
+    assert is_not_shown(default(), shoal, None)
+    assert not is_not_shown(default(), Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)
 
 
 def test_a_place_with_two_designations_is_one_row_with_both(dossier: Path) -> None:

@@ -22,6 +22,7 @@ from birds.model import (
     ParsedName,
     Taxon,
 )
+from birds.model.agreement import default
 from birds.negotiation import drafting, items
 from birds.negotiation.items import Item, ListedAs
 from birds.taxonomy import Taxonomy
@@ -69,7 +70,7 @@ def held(name: str, taxon: str, english: str | None = None) -> MatchedEntry:
 def english(name: str, taxon: str, own: str | None = None) -> str | None:
     side = ListedAs(Checklist("L", "L"), held(name, taxon, own))
     item = Item("1", taxon, None, (), (side,))  # type: ignore[arg-type]
-    return items.names(item, STONECHATS, {}, name).en
+    return items.names(item, default(), STONECHATS, {}, name).en
 
 
 def test_a_list_that_prints_the_headword_names_it() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from birds import bundled
 from birds.errors import DossierError
 from birds.evidence.places import _refuse_tangled, codes, contradiction, parties_of, party_of, where
+from birds.model.agreement import default
 
 AREAS = "maps/base/parties.geojson"
 KNOWN = {
@@ -55,7 +56,7 @@ KNOWN = {
 
 @pytest.mark.parametrize(("point", "party"), KNOWN.values(), ids=KNOWN)
 def test_known_places(point, party) -> None:
-    assert party_of(*point) == party
+    assert party_of(default(), *point) == party
 
 
 def test_every_bundled_site_lies_in_the_area_of_its_party() -> None:
@@ -63,8 +64,8 @@ def test_every_bundled_site_lies_in_the_area_of_its_party() -> None:
         rows = list(csv.DictReader(bundled.lines(f"maps/sites/sites-{name}.csv")))
         points = [(float(row["longitude"]), float(row["latitude"])) for row in rows if row["latitude"]]
         assert len(points) > 40
-        found = parties_of(np.array([x for x, _ in points]), np.array([y for _, y in points]))
-        assert {codes()[code] for code in found.tolist()} == {name.upper()}
+        found = parties_of(default(), np.array([x for x, _ in points]), np.array([y for _, y in points]))
+        assert {codes(default())[code] for code in found.tolist()} == {name.upper()}
 
 
 def test_the_areas_hold_no_names_and_do_not_overlap() -> None:
@@ -91,25 +92,29 @@ NORTH = st.one_of(st.floats(20, 50), st.floats(-90, 90), st.sampled_from([90.0, 
 @settings(max_examples=100, deadline=None)
 def test_many_points_at_once_say_what_each_says_alone_in_any_order(points) -> None:
     east, north = (np.array(axis, dtype=float) for axis in zip(*points, strict=True))
-    found = parties_of(east, north)
-    assert [codes()[code] for code in found.tolist()] == [party_of(*point) for point in points]
-    assert (parties_of(east[::-1], north[::-1])[::-1] == found).all()
-    assert (parties_of(np.repeat(east, 2), np.repeat(north, 2)) == np.repeat(found, 2)).all()
+    found = parties_of(default(), east, north)
+    assert [codes(default())[code] for code in found.tolist()] == [
+        party_of(default(), *point) for point in points
+    ]
+    assert (parties_of(default(), east[::-1], north[::-1])[::-1] == found).all()
+    assert (parties_of(default(), np.repeat(east, 2), np.repeat(north, 2)) == np.repeat(found, 2)).all()
 
 
 @given(st.floats(118, 158), st.floats(20, 50), st.integers(-2, 2))
 @settings(max_examples=100, deadline=None)
 def test_a_longitude_counts_modulo_360(east: float, north: float, turns: int) -> None:
     east = round(east, 3)
-    assert party_of(east + 360 * turns, round(north, 3)) == party_of(east, round(north, 3))
+    assert party_of(default(), east + 360 * turns, round(north, 3)) == party_of(
+        default(), east, round(north, 3)
+    )
 
 
 @pytest.mark.parametrize(
     "point", [(math.nan, 35.0), (139.0, math.nan), (math.inf, 35.0), (139.0, 90.5), (139.0, -91.0)]
 )
 def test_what_is_no_point_on_earth_lies_nowhere(point) -> None:
-    assert party_of(*point) is None
-    assert where(point) is None
+    assert party_of(default(), *point) is None
+    assert where(default(), point) is None
 
 
 @pytest.mark.parametrize("turned", [1, -1])
@@ -117,18 +122,20 @@ def test_a_point_on_an_edge_lies_in_the_area(turned: int) -> None:
     features = json.loads(bundled.data_path(AREAS).read_text("utf-8"))["features"]
     for feature in features[:2]:
         corners = np.array(feature["geometry"]["coordinates"][0][0])[::turned][:300]
-        assert {codes()[code] for code in parties_of(*corners.T).tolist()} <= {
+        assert {codes(default())[code] for code in parties_of(default(), *corners.T).tolist()} <= {
             feature["properties"]["party"],
             None,
         }
         nobody = shapely.from_geojson(json.dumps(features[2]["geometry"]))
         free = corners[~shapely.intersects_xy(nobody, *corners.T)]
-        assert {codes()[code] for code in parties_of(*free.T).tolist()} == {feature["properties"]["party"]}
+        assert {codes(default())[code] for code in parties_of(default(), *free.T).tolist()} == {
+            feature["properties"]["party"]
+        }
 
 
 def test_no_points_are_no_answers() -> None:
-    assert parties_of(np.zeros(0), np.zeros(0)).shape == (0,)
-    assert parties_of(np.full((2, 3), 139.69), np.full((2, 3), 35.69)).tolist() == [[1, 1, 1]] * 2
+    assert parties_of(default(), np.zeros(0), np.zeros(0)).shape == (0,)
+    assert parties_of(default(), np.full((2, 3), 139.69), np.full((2, 3), 35.69)).tolist() == [[1, 1, 1]] * 2
 
 
 @pytest.mark.parametrize(
@@ -151,7 +158,7 @@ def test_no_points_are_no_answers() -> None:
     ],
 )
 def test_a_country_is_contradicted_only_by_land_that_is_plainly_somebody_elses(said, point, found) -> None:
-    assert contradiction(said, point) == found
+    assert contradiction(default(), said, point) == found
 
 
 def test_no_bundled_record_is_contradicted() -> None:
@@ -159,7 +166,7 @@ def test_no_bundled_record_is_contradicted() -> None:
         for end in ("from", "to"):
             if row[f"{end}_latitude"]:
                 point = (float(row[f"{end}_longitude"]), float(row[f"{end}_latitude"]))
-                assert contradiction(row[f"{end}_party"] or None, point) is None, row["id"]
+                assert contradiction(default(), row[f"{end}_party"] or None, point) is None, row["id"]
 
 
 def test_areas_that_cross_again_and_again_are_refused_before_one_is_cut_out_of_the_other() -> None:

@@ -33,6 +33,7 @@ from birds.model import (
     Taxon,
     Unit,
 )
+from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
 
@@ -78,7 +79,7 @@ def heard(comparison: Comparison, *said: Status, at: int = 0, unit: str | None =
     row = comparison.rows[0]
     found = Statements(comparison, TAXONOMY, lists, said)
     keys = [(row.id, one.id) for one in row.shared if unit in {None, one.id}]
-    chosen = said_on((comparison.a, comparison.b)[at], found.on(at, keys).statuses)
+    chosen = said_on((comparison.a, comparison.b)[at], found.on(at, keys).statuses, default())
     return tuple([f"{one.source} {one.printed}" for one in side] for side in (chosen.deciding, chosen.beside))
 
 

@@ -16,6 +16,7 @@ from birds import api, messages
 from birds.errors import InputError, Problem
 from birds.messages import particle, runs, say, template, word
 from birds.model import LANGS, Message, Names
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +208,10 @@ SAMPLES = {
             for name, fits in (("산", "과"), ("두루미", "와"), ("a\n가", "와"))
         ),
         (Message.of("test.degrees", x=35.0), ("35 it is", "35は", "35는")),
-        (Message.of("test.of", side="KOR"), ("The Republic of Korea it is", "大韓民国", "대한민국")),
+        (
+            Message.of("test.of", side=default().country("KOR")),
+            ("The Republic of Korea it is", "大韓民国", "대한민국"),
+        ),
         (Message.of("test.of", side="the list"), ("the list it is", "the list", "the list")),
         (Message.of("test.files", files=("a", "b")), ("a, b or a or b", "a、b、aまたはb", "a, b, a 또는 b")),
         (

@@ -35,6 +35,7 @@ from birds.model import (
     Taxon,
     Unit,
 )
+from birds.model.agreement import default
 from birds.negotiation import drafting, items
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.positions import STATES, bracket, current, state
@@ -408,7 +409,10 @@ def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets
         Position("JPN", "Pica pica", 1, "reserve"),
         Position("JPN", "Anser serrirostris", 1, "reserve"),  # proposed by nobody: not listed, no footnote
     )
-    japan, korea = Message.of("note.reserved", side="JPN"), Message.of("note.reserved", side="KOR")
+    japan, korea = (
+        Message.of("note.reserved", side=default().country("JPN")),
+        Message.of("note.reserved", side=default().country("KOR")),
+    )
 
     def told(name: str) -> list[Message]:
         return [note for n in row_of(found, name).notes if (note := found.notes[n - 1]) in (japan, korea)]
@@ -561,5 +565,7 @@ def test_no_footnote_says_that_a_name_also_covers_itself() -> None:
         units=(Unit("vega", vegae, (vegae,), 9, 9), Unit("mongol", mongolicus, (mongolicus,), 9, 10)),
     )
     made = replace(comparison(), rows=(gulls,))
-    said = {item.id: [dict(note.args)["others"] for note in footnotes(item)] for item in items.of(made)}
+    said = {
+        item.id: [dict(note.args)["others"] for note in footnotes(item, default())] for item in items.of(made)
+    }
     assert said == {"vega": [mongolicus], "mongol": ["Larus vegae vegae"]}

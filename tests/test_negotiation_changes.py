@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from birds.messages import say
 from birds.model import LANGS, Message, Names
+from birds.model.agreement import default
 from birds.negotiation.changes import changes, marked, ranges
 from birds.negotiation.rounds import from_text, to_text
 
@@ -78,7 +79,7 @@ def test_a_deletion_names_the_old_number():
         ({"synonyms": ("Anser y",)}, "In no. 1 (Anser serrirostris) insert the name in parentheses Anser y."),
         ({"names": Names("Tundra Bean-Goose", "큰 기러기", "ヒシクイ")}, "In no. 1 (Anser serrirostris) replace the Korean name 큰기러기 by 큰 기러기."),
         ({"names": Names("Tundra Bean-Goose", None, "ヒシクイ")}, "In no. 1 (Anser serrirostris) delete the Korean name 큰기러기."),
-        ({"state": "bracketed", "bracket_note": Message.of("sample_by", party="KOR")}, "Place no. 1 (Anser serrirostris) in square brackets."),
+        ({"state": "bracketed", "bracket_note": Message.of("sample_by", party=default().country("KOR"))}, "Place no. 1 (Anser serrirostris) in square brackets."),
         ({"state": "name_open"}, "Place the scientific names of no. 1 (Anser serrirostris) in square brackets."),
         ({"sic": True}, "No. 1 (Anser serrirostris) is printed otherwise."),
     ],
@@ -119,7 +120,7 @@ def test_footnotes_count_by_their_text_not_by_their_number():
 
 
 def test_the_footnote_on_a_reserved_position_is_no_change_beside_that_of_the_remark():
-    note = Message.of("note.reserved", side="JPN")
+    note = Message.of("note.reserved", side=default().country("JPN"))
     old = replace(FIVE, rows=(replace(A, notes=()),), notes=())
     assert marks(old, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(note,))) == [("NOC", "u1")]
 
@@ -176,4 +177,4 @@ def test_ranges_say_every_number_once(numbers):
     [FIVE, DRAFT, hostile(), many(40), replace(FIVE, rows=(), notes=(), closing=(), headings=("order",))],
 )
 def test_a_frozen_annex_is_the_very_same_annex(made):
-    assert from_text(to_text(made)) == made
+    assert from_text(to_text(made), default()) == made

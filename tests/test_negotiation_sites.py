@@ -21,6 +21,7 @@ from birds.geodesy import degrees
 from birds.loading.talks import ClosedRound
 from birds.messages import say
 from birds.model import Annex, Held, ListedSite, Message, Names, Position, Round, Site, put_in_force
+from birds.model.agreement import default
 from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
 from birds.negotiation.choosing import BirdChoice
@@ -126,7 +127,7 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 ) -> None:
     table = said(plain, KOR_lake="include")
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
-    monkeypatch.setattr(places, "areas", lambda: ((None, around),))
+    monkeypatch.setattr(places, "areas", lambda _: ((None, around),))
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
         dialogue.stated(table, BirdChoice(("琵琶湖", "漫湖")), Statement("JPN", "include"))
     assert dialogue.stated(table, BirdChoice(("漫湖",)), Statement("JPN", "include")).subjects == (MANKO,)
@@ -141,8 +142,10 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: 
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
     made = places.of(table, api.annex(table))
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
-    assert rows[LAKE].remarks == (Message.of("bracket.opposed", side="KOR", other="JPN"),)
-    assert rows[MANKO].remarks == (Message.of("bracket.proposed", side="JPN"),)
+    assert rows[LAKE].remarks == (
+        Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
+    )
+    assert rows[MANKO].remarks == (Message.of("bracket.proposed", side=default().country("JPN")),)
     assert rows[LAKE].said == (("JPN", "why JPN"), ("KOR", "why KOR"))
     assert [row.site.place_id for row in made.left] == [UPO.removeprefix(sites.SUBJECT)]
     assert [row.number for row in made.rows] == list(range(1, len(made.rows) + 1))

@@ -23,6 +23,7 @@ from birds.documents.build.annex_rows import index_of
 from birds.documents.model import plain, shown
 from birds.messages import say, word
 from birds.model import LANGS, Message, Names, OpenRow
+from birds.model.agreement import default
 from birds.negotiation.changes import changes, marked
 from birds.negotiation.rounds import from_text, to_text
 
@@ -311,4 +312,4 @@ def test_what_is_not_settled_stands_in_the_closing_list_with_candidates_and_what
 
 def test_what_is_not_settled_is_kept_with_the_annex_of_a_round():
     annex = replace(FIVE, unsettled=(OPEN,))
-    assert from_text(to_text(annex)) == annex
+    assert from_text(to_text(annex), default()) == annex

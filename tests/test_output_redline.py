@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from birds import documents
 from birds.model import LANGS, Message, Names
+from birds.model.agreement import default
 from birds.negotiation.changes import changes
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -48,7 +49,9 @@ def amended(old):
     added = replace(
         ROWS[0], id="new", scientific_name="Anser fabalis", names=Names("Taiga Bean Goose", "큰부리큰기러기")
     )
-    opened = replace(old.rows[4], state="bracketed", bracket_note=Message.of("sample_by", party="JPN"))
+    opened = replace(
+        old.rows[4], state="bracketed", bracket_note=Message.of("sample_by", party=default().country("JPN"))
+    )
     rows = numbered((old.rows[0], added, changed, old.rows[3], opened))
     notes = (Message.of("sample_raw", text="A first note that was not there."), *old.notes)
     rows = tuple(replace(row, notes=tuple(number + 1 for number in row.notes)) for row in rows)

@@ -14,6 +14,7 @@ from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
 from birds.reading.reviews import FilledDecision, read_decisions
+from birds.reading.tables import ReadOptions
 from birds.review.questions import Question, Review
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_
     book.save(tmp_path / "review.xlsx")
     filled, _ = read_decisions(tmp_path / "review.xlsx")
     assert [(row.sheet, row.row) for row in filled.rows] == [("s1", 4), ("s2", 4)]
-    only, _ = read_decisions(tmp_path / "review.xlsx", sheet="s2")
+    only, _ = read_decisions(tmp_path / "review.xlsx", ReadOptions(sheet="s2"))
     assert [row.sheet for row in only.rows] == ["s2"]
 
 

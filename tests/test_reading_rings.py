@@ -11,6 +11,7 @@ from wordings import english
 
 from birds.errors import InputError
 from birds.model import End
+from birds.model.agreement import default
 from birds.reading.records import read_evidence
 from birds.reading.rings import is_rings, read_rings
 
@@ -62,15 +63,15 @@ def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: 
 
 def test_how_a_bird_was_met_says_the_kind() -> None:
     seen = PLUS[1].replace("|2|20|0|4|", "|7|28|0|4|").replace("|2|2|20|", "|2|7|28|")
-    assert [record.kind for record in read_rings(f"{PLUS[0]}\n{seen}", "f")[0]] == ["resighting"]
+    assert [record.kind for record in read_rings(f"{PLUS[0]}\n{seen}", "f", default())[0]] == ["resighting"]
     tracked = [line.replace("|A0|", "|K0|").replace("|2|2|20|", "|2|7|99|") for line in PLUS]
-    assert [record.kind for record in read_rings("\n".join(tracked), "f")[0]] == ["tracking"]
+    assert [record.kind for record in read_rings("\n".join(tracked), "f", default())[0]] == ["tracking"]
 
 
 def test_three_encounters_are_two_movements_and_one_is_none() -> None:
     again = PLUS[0].replace("12102015", "--032016")
     lone = PLUS[0].replace("2AM..19519", "2AM..00001")
-    records, problems = read_rings("\n".join([*PLUS, again, lone]), "f")
+    records, problems = read_rings("\n".join([*PLUS, again, lone]), "f", default())
     assert [(record.origin.party, record.destination.party, record.date_to) for record in records] == [
         ("JPN", "KOR", "2015-11-20"),
         ("KOR", "JPN", "2016-03"),
@@ -94,7 +95,7 @@ RUSSIA = changed(PLUS[0], date="01112015", place="RUFE", coordinates="+480000+13
 
 
 def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in_both() -> None:
-    records, _ = read_rings("\n".join([*PLUS, RUSSIA]), "f")
+    records, _ = read_rings("\n".join([*PLUS, RUSSIA]), "f", default())
     assert [(one.id, one.origin.party, one.destination.party) for one in records] == [
         ("euring-jhy-2am19519-1", "JPN", "RUS"),
         ("euring-jhy-2am19519-2", "RUS", "KOR"),
@@ -110,7 +111,7 @@ def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in
 
 def test_movements_within_a_country_are_counted_and_not_kept() -> None:
     again = changed(PLUS[0], date="13102015", metal="4")
-    records, problems = read_rings("\n".join([*PLUS, again]), "f")
+    records, problems = read_rings("\n".join([*PLUS, again]), "f", default())
     assert [(one.date_from, one.destination.party) for one in records] == [("2015-10-13", "KOR")]
     assert [(one.severity, one.row, english(one.what)[:30]) for one in problems] == [
         ("note", None, "1 movement of a ringed bird wi")
@@ -119,7 +120,7 @@ def test_movements_within_a_country_are_counted_and_not_kept() -> None:
 
 @pytest.mark.parametrize("code", ["2", "4"])
 def test_where_man_took_a_bird_shows_nothing(code: str) -> None:
-    records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], moved=code)}", "f")
+    records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], moved=code)}", "f", default())
     assert records == ()
     assert "moved by man" in english(problems[1].what)
 
@@ -131,13 +132,13 @@ def test_where_man_took_a_bird_shows_nothing(code: str) -> None:
 def test_a_drifted_or_transported_bird_is_inferred_and_the_note_says_why(
     fields: dict[str, str], told: str
 ) -> None:
-    (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], **fields)}", "f")
+    (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], **fields)}", "f", default())
     assert record.certainty == "inferred"
     assert told in str(record.note)
 
 
 def test_a_ring_on_two_species_is_said_and_no_record() -> None:
-    records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], species='16360')}", "f")
+    records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], species='16360')}", "f", default())
     assert records == ()
     assert [(one.row, one.severity) for one in problems] == [(2, "warning")]
     assert "Fringilla montifringilla in row 1 and on Fringilla coelebs here" in english(problems[0].what)
@@ -155,21 +156,21 @@ def test_a_ring_on_two_species_is_said_and_no_record() -> None:
     ],
 )
 def test_a_date_is_as_long_as_it_is_sure(accuracy: str, date: str) -> None:
-    (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], accuracy=accuracy)}", "f")
+    (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], accuracy=accuracy)}", "f", default())
     assert record.date_to == date
 
 
 def test_a_ringing_without_a_date_comes_first_and_an_encounter_last() -> None:
     ringed, found = (changed(line, date="--------") for line in PLUS)
-    (record,), _ = read_rings(f"{PLUS[1]}\n{ringed}", "f")
+    (record,), _ = read_rings(f"{PLUS[1]}\n{ringed}", "f", default())
     assert (record.date_from, record.date_to) == (None, "2015-11-20")
-    (record,), _ = read_rings(f"{found}\n{PLUS[0]}", "f")
+    (record,), _ = read_rings(f"{found}\n{PLUS[0]}", "f", default())
     assert (record.date_from, record.date_to) == ("2015-10-12", None)
 
 
 def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_code_is_believed() -> None:
     wrong = PLUS[1].replace("+351000+1285500", "+354100+1394100")
-    (record,), problems = read_rings(f"{PLUS[0]}\n{wrong}", "f")
+    (record,), problems = read_rings(f"{PLUS[0]}\n{wrong}", "f", default())
     assert record.destination.party == "KOR"
     assert [(problem.row, problem.severity, problem.value) for problem in problems] == [
         (2, "warning", "35.6833, 139.683")
@@ -179,13 +180,13 @@ def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_cod
 
 
 def test_where_no_place_code_says_it_the_coordinates_do() -> None:
-    (record,), problems = read_rings(f"{PLUS[0]}\n{PLUS[1].replace('|TX00|', '|XX00|')}", "f")
+    (record,), problems = read_rings(f"{PLUS[0]}\n{PLUS[1].replace('|TX00|', '|XX00|')}", "f", default())
     assert (record.destination.party, problems) == ("KOR", ())
 
 
 def test_records_that_can_not_be_used_are_said() -> None:
     unknown = PLUS[1].replace("16380", "99999")
-    records, problems = read_rings("\n".join([*PLUS, unknown, "what is this"]), "f")
+    records, problems = read_rings("\n".join([*PLUS, unknown, "what is this"]), "f", default())
     assert len(records) == 1
     assert [(problem.row, english(problem.what).split(";")[0]) for problem in problems] == [
         (3, "the species code '99999' is not known"),
@@ -194,7 +195,9 @@ def test_records_that_can_not_be_used_are_said() -> None:
 
 
 def test_a_place_known_only_by_its_country_has_no_point() -> None:
-    records, _ = read_rings("\n".join([PLUS[0], PLUS[1].replace("+1285500|2|", "+1285500|9|")]), "f")
+    records, _ = read_rings(
+        "\n".join([PLUS[0], PLUS[1].replace("+1285500|2|", "+1285500|9|")]), "f", default()
+    )
     assert records[0].destination == End(None, "KOR")
 
 
@@ -213,6 +216,6 @@ def test_damaged_records_are_said_and_never_fail(cuts: list[int], added: str) ->
     text = "\n".join(
         [*PLUS, *(line[:cut] + added + line[cut:] for cut in cuts for line in (PLUS[0], FIXED[0]))]
     )
-    records, problems = read_rings(text, "f")
+    records, problems = read_rings(text, "f", default())
     assert isinstance(records, tuple)
     assert all(problem.row or problem.severity == "note" for problem in problems)

@@ -28,6 +28,7 @@ from track_truth import (
     km,
 )
 
+from birds.model.agreement import default
 from birds.reading.tracks.journeys import MOST, Animal, day, drawn, journey, of_lines, route
 from birds.reading.tracks.sifting import (
     FixBlock,
@@ -57,7 +58,7 @@ def animal(bird: Bird) -> Animal:
 
 @pytest.mark.parametrize("bird", BIRDS, ids=lambda bird: bird.name)
 def test_a_bird_whose_way_is_known_is_the_evidence_that_follows_from_it(bird: Bird) -> None:
-    found = journey(animal(bird), of(fixes(bird))).evidence
+    found = journey(animal(bird), of(fixes(bird)), default()).evidence
     if TRUTH[bird.name] is None:
         assert found is None
         return
@@ -71,7 +72,7 @@ def test_a_bird_whose_way_is_known_is_the_evidence_that_follows_from_it(bird: Bi
 
 def test_a_crossing_has_the_dates_and_the_centres_of_its_stays() -> None:
     bird = Bird("one", legs=[Leg(IZUMI, 20), Leg(SUNCHEON, 6)])
-    found = journey(animal(bird), of(fixes(bird))).evidence
+    found = journey(animal(bird), of(fixes(bird)), default()).evidence
     assert found is not None
     assert km_between(found.origin.point or (0, 0), IZUMI) < 1
     assert km_between(found.destination.point or (0, 0), SUNCHEON) < 1
@@ -83,7 +84,7 @@ def test_a_crossing_has_the_dates_and_the_centres_of_its_stays() -> None:
 
 def test_an_overflight_says_so_and_where() -> None:
     bird = Bird("over", legs=[Leg(IZUMI, 10), Leg(HAN, 0), Leg((126.5, 40.5), 10)])
-    found = journey(animal(bird), of(fixes(bird))).evidence
+    found = journey(animal(bird), of(fixes(bird)), default()).evidence
     assert found is not None
     assert found.certainty == "inferred"
     assert "overflight without a stay: KOR (6 fixes)" in (found.note or "")
@@ -92,7 +93,7 @@ def test_an_overflight_says_so_and_where() -> None:
 def test_the_same_fixes_in_another_order_are_the_same_evidence() -> None:
     whole = fixes(BIRDS[0])
     mixed = np.random.default_rng(3).permutation(len(whole))
-    one, other = (journey(animal(BIRDS[0]), of(array)) for array in (whole, whole[mixed]))
+    one, other = (journey(animal(BIRDS[0]), of(array), default()) for array in (whole, whole[mixed]))
     assert (one.evidence, one.track) == (other.evidence, other.track)
     assert other.dropped["unordered"] > 0
 
@@ -114,7 +115,7 @@ def test_an_id_is_of_study_bird_and_name_not_of_the_file() -> None:
 
 def test_shorter_stays_count_where_the_rules_say_so() -> None:
     bird = next(bird for bird in BIRDS if bird.name == "short-stop")
-    found = journey(animal(bird), of(fixes(bird)), TrackRules(stay_hours=12)).evidence
+    found = journey(animal(bird), of(fixes(bird)), default(), TrackRules(stay_hours=12)).evidence
     assert found is not None
     assert found.certainty == "direct"
 
@@ -124,7 +125,7 @@ def test_shorter_stays_count_where_the_rules_say_so() -> None:
 
 def test_a_stay_ends_when_the_bird_leaves() -> None:
     bird = Bird("two", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 3)])
-    found = stays(of(fixes(bird)))
+    found = stays(of(fixes(bird)), default())
     assert [stay.party for stay in found] == ["JPN", "KOR"]
     for stay, leg in zip(found, bird.legs, strict=True):
         assert km_between(stay.centre, leg.place) < 2
@@ -134,46 +135,48 @@ def test_a_stay_ends_when_the_bird_leaves() -> None:
 @pytest.mark.parametrize(("hours", "expected"), [(23.5, 0), (24, 1), (25, 1)])
 def test_a_stay_is_24_hours_or_more(hours: float, expected: int) -> None:
     times = START + np.linspace(0, hours * HOUR, 50)
-    assert len(stays(Fixes(times, np.full(50, 127.0), np.full(50, 36.0)))) == expected
+    assert len(stays(Fixes(times, np.full(50, 127.0), np.full(50, 36.0)), default())) == expected
 
 
 @pytest.mark.parametrize(("away", "expected"), [(29.0, 1), (31.0, 0)])
 def test_a_stay_is_within_30_km_of_its_first_fix(away: float, expected: int) -> None:
     times = START + np.arange(0, 30 * HOUR, HOUR)
     north = np.where(np.arange(30) % 2, 36.0 + away / 111.195, 36.0)
-    assert len(stays(Fixes(times, np.full(30, 127.0), north))) == expected
+    assert len(stays(Fixes(times, np.full(30, 127.0), north), default())) == expected
 
 
 def test_a_gap_of_more_than_five_days_divides_and_two_fixes_are_none() -> None:
     still = np.full(6, 127.0), np.full(6, 36.0)
     near = START + np.array([0, 4, 8, 12, 16, 20]) * DAY
-    assert len(stays(Fixes(near, *still))) == 1
+    assert len(stays(Fixes(near, *still), default())) == 1
     far = START + np.array([0, 1, 2, 8, 9, 10]) * DAY
-    found = stays(Fixes(far, *still))
+    found = stays(Fixes(far, *still), default())
     assert [(stay.start, stay.end) for stay in found] == [(0, 3), (3, 6)]
-    assert stays(of(np.array([[START, 127, 36], [START + 2 * DAY, 127, 36]], dtype=float))) == ()
+    assert stays(of(np.array([[START, 127, 36], [START + 2 * DAY, 127, 36]], dtype=float)), default()) == ()
 
 
 def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there() -> None:
     chance = np.random.default_rng(5)
     times = START + np.arange(0, 50) * HOUR
     east = (180 + chance.uniform(-0.1, 0.1, 50) + 180) % 360 - 180
-    (stay,) = stays(Fixes(times, east, 65 + chance.uniform(-0.05, 0.05, 50)))
+    (stay,) = stays(Fixes(times, east, 65 + chance.uniform(-0.05, 0.05, 50)), default())
     assert km_between(stay.centre, (180.0, 65.0)) < 3
-    (stay,) = stays(Fixes(times, chance.uniform(-180, 180, 50), np.full(50, 89.9)))
+    (stay,) = stays(Fixes(times, chance.uniform(-180, 180, 50), np.full(50, 89.9)), default())
     assert stay.centre[1] > 89.9
     assert stay.party is None
 
 
 def test_stays_where_most_fixes_are_in_neither_country_have_none() -> None:
-    (stay,) = stays(Fixes(START + np.arange(0, 30) * HOUR, np.full(30, 134.0), np.full(30, 40.0)))
+    (stay,) = stays(Fixes(START + np.arange(0, 30) * HOUR, np.full(30, 134.0), np.full(30, 40.0)), default())
     assert stay.party is None
-    assert over(Fixes(np.zeros(2), np.array([134.0, 139.7]), np.array([40.0, 35.7]))) == {"JPN": (1, 1)}
+    assert over(Fixes(np.zeros(2), np.array([134.0, 139.7]), np.array([40.0, 35.7])), default()) == {
+        "JPN": (1, 1)
+    }
 
 
 def test_trips_lie_between_stays_and_stays_elsewhere_do_not_hide_a_crossing() -> None:
     bird = next(bird for bird in BIRDS if bird.name == "roundabout")
-    found = stays(of(fixes(bird)))
+    found = stays(of(fixes(bird)), default())
     assert [stay.party for stay in found] == ["KOR", None, "JPN"]
     assert len(trips(found)) == 2
     trip = crossing(found)
@@ -214,7 +217,7 @@ def test_stays_are_those_of_the_definition_fix_by_fix(steps, place) -> None:
     times = START + np.cumsum([hours for hours, _, _ in steps]) * HOUR
     east = place[0] + np.array([x for _, x, _ in steps])
     walk = Fixes(times, (east + 180) % 360 - 180, place[1] + np.array([y for _, _, y in steps]))
-    found = [(stay.start, stay.end) for stay in stays(walk)]
+    found = [(stay.start, stay.end) for stay in stays(walk, default())]
     expected = brute(walk, TrackRules())
     assert {start for start, _ in found} <= {
         start for start, _ in expected
@@ -383,7 +386,7 @@ def test_any_track_becomes_a_valid_line_within_180_degrees(points) -> None:
 
 
 def test_lines_without_times_are_drawn_and_are_no_evidence() -> None:
-    one = drawn(animal(BIRDS[0]), [(np.array([130.3, 127.5]), np.array([32.1, 34.8]))])
+    one = drawn(animal(BIRDS[0]), [(np.array([130.3, 127.5]), np.array([32.1, 34.8]))], default())
     assert one.evidence is None
     assert one.track is not None
     assert one.track.parties == ("JPN", "KOR")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from birds import disk
 from birds.errors import InputError, UsageError, why
-from birds.model import TESTS, Agreement, Message, PartyCode, parties
-from birds.model.agreement import SYMBOLS, built, told
+from birds.model import TESTS, Agreement, Message, PartyCode
+from birds.model.agreement import built, told
+from birds.model.terms import SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,33 +34,27 @@ _FIELDS = ["first", "second"]
 _OWN = ("code", "colour", "symbol", "list")  # what both Parties can't have alike
 
 
-def rank(party: str, source: str, own: str) -> int:
+def rank(agreement: Agreement, party: str, source: str, own: str) -> int:
     """Return the place of a source among those that a Party's statements are ranked by, their number where it has none.
 
     `own`, the list that speaks for the Party in a dossier, comes before them all unless it is ranked itself.
     """
-    known = parties().get(party)
+    known = agreement.by_code.get(party)
     ranked = known.status_sources if known else ()
     places = (at for at, pattern in enumerate(ranked) if fnmatchcase(source, pattern))
     return next(places, -1 if source == own else len(ranked))
 
 
-def is_ranked(source: str) -> bool:
+def is_ranked(agreement: Agreement, source: str) -> bool:
     """Tell whether a source of statements has a place of its own in the ranking of a Party."""
-    named = (name for one in parties().values() for name in one.status_sources if "*" not in name)
+    named = (name for one in agreement.parties for name in one.status_sources if "*" not in name)
     return source in set(named)
 
 
-def list_of(party: str | None) -> str | None:
-    """Return the id of the list that speaks for a Party; None where the agreement names none."""
-    known = parties().get(party or "")
-    return known.checklist if known else None
-
-
-def party_code(code: str | None) -> PartyCode | None:
+def party_code(agreement: Agreement, code: str | None) -> PartyCode | None:
     """Return the code of a Party as it was given; UsageError where the agreement has no such Party."""
-    if code is not None and code not in parties():
-        raise UsageError("agreement.no_such_party", code=code, codes=tuple(parties()))
+    if code is not None and code not in agreement.by_code:
+        raise UsageError("agreement.no_such_party", code=code, codes=tuple(agreement.by_code))
     return PartyCode(code) if code is not None else None
 
 

@@ -32,6 +32,6 @@ def command(file: Path, *, dry_run: bool) -> None:
         say_lines(act_lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
         called = drafting.heads(table)
     for conflict in done.conflicts:
-        tell("exchange.conflict", conflict=conflict_told(conflict, called))
+        tell("exchange.conflict", conflict=conflict_told(conflict, table.dossier.agreement, called))
     if done.conflicts:
         sys.exit(1)

@@ -111,9 +111,8 @@ def party_of(code: str | None) -> PartyCode | None:
     from birds.errors import UsageError
 
     dossier = settings().dossier
-    store.enter(dossier)
     try:
-        return agreements.party_code(code)
+        return agreements.party_code(store.agreement_of(dossier), code)
     except UsageError:
         with store.read(dossier):  # where there is no dossier, that is the answer
             raise
@@ -172,7 +171,7 @@ def _forced() -> bool:
 
 def _spare_work(path: Path, fmt: str) -> None:
     """Refuse to replace what somebody has worked on without --force: a file that is not as we wrote it."""
-    from birds import disk
+    from birds import disk, store
     from birds.documents.write import files
     from birds.errors import UsageError
     from birds.reading import reviews
@@ -184,7 +183,11 @@ def _spare_work(path: Path, fmt: str) -> None:
             files.spare_work(path, fmt)
     except UsageError:
         with disk.glanced():
-            rows = reviews.answered(path) if fmt in {"csv", "xlsx"} else 0
+            rows = (
+                reviews.answered(path, store.agreement_of(settings().dossier))
+                if fmt in {"csv", "xlsx"}
+                else 0
+            )
         if rows:
             raise UsageError("file.filled_in", path=path, number=rows) from None
         raise

@@ -261,12 +261,14 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
 
 def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...], str | None]:
     """Return the slot, the birds' names and the value; without a slot the first word is an agreed scientific name."""
+    from birds import store
     from birds.negotiation.naming import SCIENTIFIC, footnote_slots, slots
 
+    agreement = store.agreement_of(settings().dossier)
     filtered = any(
         given[one] for one in ("file", "protected", "verdicts", "limb_a", "limb_b", "states", "families")
     )
-    chosen, known = filtered or given["everything"], (*slots(), *footnote_slots())
+    chosen, known = filtered or given["everything"], (*slots(agreement), *footnote_slots(agreement))
     first, *rest = words
     if first not in known and first.islower() and len(first) <= _TAG:
         raise Misused("position.which_slot", slots=known)

@@ -18,7 +18,7 @@ import click
 
 from birds.cli import completing
 from birds.messages import say, spoken, template
-from birds.model import Message, languages
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -161,8 +161,7 @@ def _languages(ctx: click.Context) -> tuple[Lang, ...]:
 
     if file := ctx.params.get("agreement"):
         return agreements.languages_of(file)
-    store.enter(Path(completing.dossier_of(ctx)))
-    return languages()
+    return store.agreement_of(Path(completing.dossier_of(ctx))).languages
 
 
 class Group(_Speaking, click.Group):

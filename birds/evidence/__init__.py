@@ -14,7 +14,7 @@ from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.evidence import presence
 from birds.matching.context import precedence
 from birds.matching.naming import KnownNames, species_of_sites
-from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest, parties_in_order
+from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest
 from birds.names.keys import fold
 from birds.taxonomy import Taxonomy
 
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from birds.evidence.presence import Presence
     from birds.evidence.statements import Statements
     from birds.model import Dossier, MatchedList, PartyCode, Site, Verdict
-
-
-def sides() -> tuple[PartyCode, PartyCode]:
-    """Return both Parties in the order in which they are compared."""
-    first, second = parties_in_order()
-    return first, second
 
 
 @dataclass(frozen=True)
@@ -83,7 +77,7 @@ def list_of(dossier: Dossier, list_id: str) -> MatchedList:
 
 
 def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
-    """Return the list that speaks for each Party, in the order of `sides`.
+    """Return the list that speaks for each Party, in the order of their English names.
 
     That is the one named in `using`, else the Party's newest checklist. DossierError where a Party has none.
     """
@@ -98,7 +92,7 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
 
 def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
     """Return the Parties that no list of the dossier speaks for."""
-    speaking = zip(sides(), _speaking(dossier, using), strict=True)
+    speaking = zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     return tuple(party for party, matched in speaking if matched is None)
 
 
@@ -106,7 +100,9 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
-    first, second = (chosen.get(party) or newest(dossier.lists, party) for party in sides())
+    first, second = (
+        chosen.get(party) or newest(dossier.lists, party) for party in dossier.agreement.in_order()
+    )
     return first, second
 
 
@@ -123,9 +119,10 @@ def findings(
     taxonomy = taxonomy_of(dossier)
     comparison = compare(*party_lists(dossier, using), taxonomy, explained=explained)
     test = test or TreatyTest(dossier.agreement.test)
-    said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
-    credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
-    return judged(Findings(dossier, taxonomy, credited, (), statements=said), test)
+    credits_ = attribution.of_comparison(dossier.sources, comparison)
+    ours = replace(comparison, credits=credits_, agreement=dossier.agreement)
+    said = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
+    return judged(Findings(dossier, taxonomy, ours, (), statements=said), test)
 
 
 def judged(table: Findings, test: TreatyTest) -> Findings:
@@ -146,9 +143,9 @@ def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
         return findings(dossier, using)
     a, b = (
         one.checklist if one else Checklist("", "", party)
-        for party, one in zip(sides(), _speaking(dossier, using), strict=True)
+        for party, one in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     )
-    nothing = Comparison(a, b, 0, 0, dossier.reference)
+    nothing = Comparison(a, b, 0, 0, dossier.reference, agreement=dossier.agreement)
     return Findings(dossier, taxonomy_of(dossier), nothing, (), lacking)
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 from birds.errors import DossierError
-from birds.model import Message, in_force, parties
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,12 +40,12 @@ _BAND = 2.0  # degrees of latitude over which a degree of longitude is taken for
 _DETAIL = 0.01  # degrees: how exactly a coast is followed at sea
 
 
-def codes() -> tuple[PartyCode | None, ...]:
+def codes(agreement: Agreement) -> tuple[PartyCode | None, ...]:
     """Return what the numbers of `parties_of` stand for: nobody, then each Party."""
-    return (None, *(party.code for party in in_force().parties))
+    return (None, *(party.code for party in agreement.parties))
 
 
-def parties_of(longitude: Floats, latitude: Floats) -> NDArray[np.int8]:
+def parties_of(agreement: Agreement, longitude: Floats, latitude: Floats) -> NDArray[np.int8]:
     """Return where each point lies, as a place in `codes`; degrees in WGS 84, 0 for what is no point on earth.
 
     A longitude counts modulo 360. A point on the edge of an area lies in it.
@@ -56,59 +56,61 @@ def parties_of(longitude: Floats, latitude: Floats) -> NDArray[np.int8]:
     found = np.zeros(east.shape, dtype=np.int8)
     usable = np.isfinite(east) & (np.abs(north) <= 90)  # noqa: PLR2004
     wrapped = _wrapped(np.where(usable, east, 0.0))
-    for area in (area for area in _areas() if area.party):
-        found[usable & (found == 0) & _inside(area, wrapped, north)] = codes().index(area.party)
-    for area in (area for area in _areas() if area.party is None):
+    every, numbers = _areas(agreement), codes(agreement)
+    for area in (area for area in every if area.party):
+        found[usable & (found == 0) & _inside(area, wrapped, north)] = numbers.index(area.party)
+    for area in (area for area in every if area.party is None):
         found[(found != 0) & _inside(area, wrapped, north)] = 0
     return found
 
 
-def party_of(longitude: float, latitude: float) -> PartyCode | None:
+def party_of(agreement: Agreement, longitude: float, latitude: float) -> PartyCode | None:
     """Return the Party in whose area a point lies, None where it lies in neither."""
     import numpy as np
 
-    return codes()[int(parties_of(np.array([longitude]), np.array([latitude]))[0])]
+    found = parties_of(agreement, np.array([longitude]), np.array([latitude]))
+    return codes(agreement)[int(found[0])]
 
 
-def where(point: Point) -> str | None:
+def where(agreement: Agreement, point: Point) -> str | None:
     """Return the Party of a point, "elsewhere" for other land, None for the sea and in an area that is not shown."""
     import numpy as np
     import shapely
 
-    party = party_of(*point)
+    party = party_of(agreement, *point)
     if party is not None or not (np.isfinite(point[0]) and abs(point[1]) <= 90):  # noqa: PLR2004
         return party
     longitude = float(_wrapped(np.array([point[0]]))[0])
     spot = np.array([longitude]), np.array([point[1]])
-    if any(_inside(area, *spot)[0] for area in _areas()):
+    if any(_inside(area, *spot)[0] for area in _areas(agreement)):
         return None
     shifted = longitude + 360 if longitude < _SEAM else longitude
     on_land = any(
         shapely.intersects_xy(land, x, point[1])
-        for land in _land(in_force().land)
+        for land in _land(agreement.land)
         for x in (longitude, shifted)
     )
     return ELSEWHERE if on_land else None
 
 
-def contradiction(said: str | None, point: Point | None) -> str | None:
+def contradiction(agreement: Agreement, said: str | None, point: Point | None) -> str | None:
     """Return where a point lies if that is not what its record says, None if nothing contradicts it.
 
     `said` is a country's code. At sea, in an area that is not shown, and where the record says nothing, nothing does.
     """
     if said is None or point is None:
         return None
-    found = where(point)
-    if found is None or found == said or (found == ELSEWHERE and said not in parties()):
+    found = where(agreement, point)
+    if found is None or found == said or (found == ELSEWHERE and said not in agreement.by_code):
         return None
     return found
 
 
-def areas() -> tuple[tuple[PartyCode | None, bytes], ...]:
+def areas(agreement: Agreement) -> tuple[tuple[PartyCode | None, bytes], ...]:
     """Return the areas as WKB with their Party, None for what is not shown: for counting many points at once."""
     import shapely
 
-    return tuple((area.party, shapely.to_wkb(area.shape)) for area in _areas())
+    return tuple((area.party, shapely.to_wkb(area.shape)) for area in _areas(agreement))
 
 
 def presumed(agreement: Agreement) -> Iterator[Message]:
@@ -117,10 +119,10 @@ def presumed(agreement: Agreement) -> Iterator[Message]:
 
     boxed = [party for party in agreement.parties if party.bounds and not party.boundary]
     for party in boxed:
-        yield Message.of("agreement.box_is_area", party=party.code)
+        yield Message.of("agreement.box_is_area", party=party)
     for one, other in combinations(boxed, 2):
         if shapely.intersection(_box(one), _box(other)).area:
-            yield Message.of("agreement.boxes_overlap", first=one.code, second=other.code)
+            yield Message.of("agreement.boxes_overlap", first=one, second=other)
 
 
 def _wrapped(longitude: Floats) -> Floats:
@@ -140,12 +142,8 @@ class _Area:
     box: tuple[float, float, float, float]
 
 
-def _areas() -> tuple[_Area, ...]:
-    return _areas_of(in_force())
-
-
 @cache
-def _areas_of(agreement: Agreement) -> tuple[_Area, ...]:
+def _areas(agreement: Agreement) -> tuple[_Area, ...]:
     import shapely
 
     found: list[_Area] = []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from birds.evidence.statements import Part, Printed
     from birds.evidence.status import StatusSaid
     from birds.evidence.subspecies import LimbB, Recorded
-    from birds.model import Checklist, Decision, Evidence, TreatyTest
+    from birds.model import Arg, Decision, Evidence, TreatyTest
     from birds.taxonomy import Taxonomy
 
 
@@ -36,14 +36,11 @@ class Basis:
     decision: Decision | None = None
 
 
-def explain(
-    basis: Basis, lists: tuple[Checklist, Checklist], taxonomy: Taxonomy, test: TreatyTest
-) -> Message:
-    """Return the rule of the line with what it looked at, for a sentence."""
+def explain(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy, test: TreatyTest) -> Message:
+    """Return the rule of the line with what it looked at, for a sentence; `sides` are whose the lists are."""
     facts, line = basis.facts, basis.line.name
     if line in _OF_RECORDS:
         return _of_records(basis.counting or basis.reported, line)
-    sides = (lists[0].side, lists[1].side)
     said = {"status_a": codes(facts.a.codes), "status_b": codes(facts.b.codes)}
     code, more = f"{'open' if test.name == 'open' else 'verdict'}.{line}", _more(basis, sides, taxonomy)
     if line == "common" and not basis.limb.common:
@@ -57,7 +54,7 @@ def explain(
     return Message.of(code, a=sides[0], b=sides[1], **said, **more)
 
 
-def _more(basis: Basis, sides: tuple[str, str], taxonomy: Taxonomy) -> dict[str, str]:
+def _more(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> dict[str, Arg]:
     """Return the arguments that only this line's sentence has."""
     line, limb, facts = basis.line.name, basis.limb, basis.facts
     if line == "common":
@@ -67,7 +64,8 @@ def _more(basis: Basis, sides: tuple[str, str], taxonomy: Taxonomy) -> dict[str,
     if line not in _CONCERNS:
         return {}
     looked_at = ((sides[0], facts.a, limb.a), (sides[1], facts.b, limb.b))
-    more = {"side": "|".join(name for name, side, parts in looked_at if _CONCERNS[line](side, parts))}
+    concerned = tuple(name for name, side, parts in looked_at if _CONCERNS[line](side, parts))
+    more: dict[str, Arg] = {"side": concerned}
     if line in {"subspecies_open", "undivided"}:
         more |= {
             f"printed_{key}": words(one.parts) or "–" for key, one in zip("ab", basis.printed, strict=True)
@@ -90,7 +88,7 @@ _CONCERNS: dict[str, Callable[[Side, Recorded], bool]] = {
 """Which sides the sentence of a line names."""
 
 
-def _differing(basis: Basis, sides: tuple[str, str], taxonomy: Taxonomy) -> tuple[str, dict[str, str]]:
+def _differing(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> tuple[str, dict[str, Arg]]:
     """Return the sentence on a bird without a common subspecies: one is irregular, one on one side, or all differ."""
     limb = basis.limb
     if limb.irregular:

@@ -13,13 +13,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from birds import agreements
-from birds.model import parties
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from birds.model import Checklist, Status
+    from birds.model import Agreement, Checklist, Status
 
 MONTHS_OF_A_RESIDENT = 12
 
@@ -32,7 +31,9 @@ class StatusSaid:
     beside: tuple[Status, ...] = ()
 
 
-def said_on(side: Checklist, statuses: Iterable[Status], *, scarce_seasons: bool = True) -> StatusSaid:
+def said_on(
+    side: Checklist, statuses: Iterable[Status], agreement: Agreement, *, scarce_seasons: bool = True
+) -> StatusSaid:
     """Part statements into those that decide and those beside them.
 
     Sources of equal rank decide together, as do those of low trust with the better ones.
@@ -43,7 +44,7 @@ def said_on(side: Checklist, statuses: Iterable[Status], *, scarce_seasons: bool
         (low if status.trust == "low" else by_source)[status.source or ""].append(status)
 
     speaking = {source: counted(said, scarce_seasons=scarce_seasons) for source, said in by_source.items()}
-    ranks = {source: _rank(side, source, said) for source, said in by_source.items()}
+    ranks = {source: _rank(side, source, said, agreement) for source, said in by_source.items()}
     ordered = sorted(by_source, key=lambda source: (ranks[source], source))
     best = next((ranks[source] for source in ordered if speaking[source]), None)
     chosen = [by_source[source] for source in ordered if ranks[source] == best]
@@ -55,9 +56,10 @@ def said_on(side: Checklist, statuses: Iterable[Status], *, scarce_seasons: bool
     )
 
 
-def _rank(side: Checklist, source: str, said: Iterable[Status]) -> tuple[bool, int]:
+def _rank(side: Checklist, source: str, said: Iterable[Status], agreement: Agreement) -> tuple[bool, int]:
     """Return the place of a source on a side: those that speak by region first, then as the agreement ranks them."""
-    return not any(map(_is_regional, said)), agreements.rank(side.side, source, side.id)
+    is_regional = any(_is_regional(status, agreement) for status in said)
+    return not is_regional, agreements.rank(agreement, side.side, source, side.id)
 
 
 def counted(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:
@@ -144,8 +146,8 @@ def contradicts(statuses: Iterable[Status], deciding: Sequence[Status]) -> bool:
     return bool(codes) and bool({one.code for one in statuses if one.code} - codes)
 
 
-def _is_regional(status: Status) -> bool:
+def _is_regional(status: Status, agreement: Agreement) -> bool:
     """Whether a statement is about a part of its territory; "Japan" or "all Japan" is the whole of it."""
-    party = parties().get(status.territory or "")
+    party = agreement.by_code.get(status.territory or "")
     whole = party.names.all() if party else ()
     return bool(status.region) and (status.region or "").removeprefix("all ") not in whole

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from birds.evidence.records import SortedEvidence
     from birds.evidence.statements import Key, Printed, Statements
     from birds.evidence.subspecies import LimbB
-    from birds.model import Comparison, ComparisonRow, Decision, Evidence, Status, TreatyTest, Trust, Unit
+    from birds.model import (
+        Agreement,
+        Arg,
+        Comparison,
+        ComparisonRow,
+        Decision,
+        Evidence,
+        Status,
+        TreatyTest,
+        Trust,
+        Unit,
+    )
     from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
@@ -118,6 +129,17 @@ class _Judging:
     decisions: tuple[Decision, ...]
     test: TreatyTest
 
+    @property
+    def agreement(self) -> Agreement:
+        """What says who the Parties are, and ranks their sources."""
+        return self.statements.comparison.agreement
+
+    @property
+    def sides(self) -> tuple[Arg, Arg]:
+        """Whose the lists are, as sentences name them: Parties, or the ids of lists that are nobody's."""
+        a, b = self.statements.sides
+        return self.agreement.country(a.side), self.agreement.country(b.side)
+
     def verdict(self, subject: _Subject) -> Verdict:
         """Return the verdict, and the highest level of trust at which it stands."""
         basis = self.basis(subject, self.test.min_trust)
@@ -128,7 +150,7 @@ class _Judging:
             taxon=subject.taxon,
             verdict=line.verdict,
             line=line.name,
-            reason=explain(basis, self.statements.sides, taxonomy, self.test),
+            reason=explain(basis, self.sides, taxonomy, self.test),
             limb_a=basis.counting,
             limb_b=basis.limb.word,
             common_subspecies=in_sequence(basis.limb.common, taxonomy),
@@ -210,7 +232,8 @@ class _Judging:
         common = limb.common | ({part} if part else frozenset())
         heard = [one for one in printed.parts if not common or not common.isdisjoint(one.taxa)]
         below = tuple(status for one in heard for status in one.statuses)
-        said = said_on(side, (*printed.statuses, *below), scarce_seasons=scarce)
+        spoken = (*printed.statuses, *below)
+        said = said_on(side, spoken, self.agreement, scarce_seasons=scarce)
         unheard = tuple(status for one in printed.parts for status in one.statuses if one not in heard)
         chosen, beside = said.deciding, (*said.beside, *dict.fromkeys(unheard))
         if part:

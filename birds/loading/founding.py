@@ -32,18 +32,17 @@ from birds.model import (
     Names,
     ParsedName,
     Status,
-    in_force,
     in_municipalities,
-    parties,
     places_of,
 )
+from birds.model.agreement import default
 from birds.taxonomy import SHIPPED, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Source
+    from birds.model import Agreement, Source
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
@@ -78,16 +77,19 @@ _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an emp
 _DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
 
 
-def found() -> Dossier:
-    """Return the bundled data as one dossier: lists matched, statements and records named."""
+def found(agreement: Agreement | None = None) -> Dossier:
+    """Return the bundled data about an agreement's Parties as one dossier: lists matched, records named.
+
+    Of the default agreement where none is given, here as below.
+    """
     from birds.evidence.presence import placed_counts
     from birds.matching.naming import named_records
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence
     from birds.reading.sites import read_municipalities, read_sites
 
-    taxonomy = shipped()
-    lists = matched_lists()
+    agreement = agreement or default()
+    taxonomy, lists = shipped(), matched_lists(agreement)
 
     def named(kind: str, reader: Callable[..., Any]) -> tuple[Any, ...]:
         return named_records(_read(kind, reader), taxonomy, lists)
@@ -109,72 +111,79 @@ def found() -> Dossier:
             statuses=_statements(taxonomy, lists),
             thresholds=named("thresholds", read_thresholds),
             sources=attribution.shipped(),
+            agreement=agreement,
         )
     )
 
 
-def nothing() -> Dossier:
+def nothing(agreement: Agreement | None = None) -> Dossier:
     """Return a dossier with the reference alone."""
     taxonomy = shipped()
     sources = tuple(one for one in attribution.shipped() if one.kind in _ALWAYS)
-    return _of_the_parties(Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources))
+    agreement = agreement or default()
+    return _of_the_parties(Dossier(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement))
 
 
 def _of_the_parties(dossier: Dossier) -> Dossier:
-    """Return what is about the Parties of the agreement in force: all, where the bundled data are about them."""
-    if _is_about_all():
+    """Return what is about the Parties of the dossier's agreement: all, where the bundled data are about them."""
+    agreement, parties = dossier.agreement, dossier.agreement.by_code
+    if _is_about_all(agreement):
         return dossier
-    sites = tuple(one for one in dossier.sites if one.party in parties())
+    sites = tuple(one for one in dossier.sites if one.party in parties)
     ids = {one.place_id for one in sites}
     counts = tuple(one for one in dossier.counts if one.place_id in ids)
     kept = replace(
         dossier,
         sites=sites,
         places=tuple(one for one in dossier.places if one.id in ids),
-        municipalities=tuple(one for one in dossier.municipalities if one.party in parties()),
+        municipalities=tuple(one for one in dossier.municipalities if one.party in parties),
         counts=counts,
         thresholds=dossier.thresholds if counts else (),  # they are of the flyways of these sites
         evidence=tuple(
-            one for one in dossier.evidence if {one.origin.party, one.destination.party} <= parties().keys()
+            one for one in dossier.evidence if {one.origin.party, one.destination.party} <= parties.keys()
         ),
-        statuses=tuple(one for one in dossier.statuses if one.territory in parties()),
+        statuses=tuple(one for one in dossier.statuses if one.territory in parties),
     )
-    unused = {"areas"} if not any(one.boundary for one in parties().values()) else set()
+    unused = {"areas"} if not any(one.boundary for one in agreement.parties) else set()
     unused |= {
         kind for kind in ("municipalities", "counts", "thresholds", "evidence") if not getattr(kept, kind)
     }
-    return replace(kept, sources=tuple(one for one in kept.sources if is_own(one) and one.kind not in unused))
+    own = (one for one in kept.sources if is_own(one, agreement) and one.kind not in unused)
+    return replace(kept, sources=tuple(own))
 
 
-def _is_about_all() -> bool:
-    """Tell whether the bundled lists are all of the Parties of the agreement in force, or among its precedents."""
-    return all(map(is_own, bundled.of_kind(*LIST_KINDS)))
+def _is_about_all(agreement: Agreement) -> bool:
+    """Tell whether the bundled lists are all of the agreement's Parties, or among its precedents."""
+    return all(is_own(file, agreement) for file in bundled.of_kind(*LIST_KINDS))
 
 
-def is_own(file: bundled.BundledFile | Source) -> bool:
-    """Tell whether something bundled is a Party's, or a precedent of the agreement in force, or everybody's."""
+def is_own(file: bundled.BundledFile | Source, agreement: Agreement) -> bool:
+    """Tell whether something bundled is a Party's, or a precedent of the agreement, or everybody's."""
     if file.kind == "treaty":
-        return file.id in in_force().precedents
-    return not file.party or file.party in parties()
+        return file.id in agreement.precedents
+    return not file.party or file.party in agreement.by_code
 
 
-def bundled_lists(*kinds: str) -> tuple[tuple[Checklist, tuple[Entry, ...]], ...]:
+def bundled_lists(
+    *kinds: str, agreement: Agreement | None = None
+) -> tuple[tuple[Checklist, tuple[Entry, ...]], ...]:
     """Return the bundled lists of these kinds as read, all without any."""
     from birds.reading.lists import read_list
 
+    about = agreement or default()
     return tuple(
-        _clean(read_list(bundled.data_path(file.file), described(file)))
+        _clean(read_list(bundled.data_path(file.file), described(file).within(about)))
         for file in bundled.of_kind(*(kinds or LIST_KINDS))
-        if is_own(file)
+        if is_own(file, about)
     )
 
 
-def matched_lists() -> tuple[MatchedList, ...]:
+def matched_lists(agreement: Agreement | None = None) -> tuple[MatchedList, ...]:
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
-    lists = bundled_lists()
-    known = (
-        {one.checklist.id: one.entries for one in _committed(LIST_KINDS, _match)} if _is_about_all() else {}
-    )
+    agreement = agreement or default()
+    lists = bundled_lists(agreement=agreement)
+    committed = _committed(LIST_KINDS, _match) if _is_about_all(agreement) else ()
+    known = {one.checklist.id: one.entries for one in committed}
     try:
         return tuple(MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
     except (KeyError, ValueError):  # nothing is committed, or of other entries
@@ -193,11 +202,11 @@ def _named(entry: Entry) -> tuple[int, str | None, Names]:
     return entry.row, entry.name.canonical if entry.name else None, entry.vernacular
 
 
-def territory() -> tuple[MatchedList, ...]:
+def territory(agreement: Agreement | None = None) -> tuple[MatchedList, ...]:
     """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
-    return (_committed(("checklist",), _bare_match) if _is_about_all() else ()) or listed(
-        bundled_lists("checklist"), shipped()
-    )
+    agreement = agreement or default()
+    committed = _committed(("checklist",), _bare_match) if _is_about_all(agreement) else ()
+    return committed or listed(bundled_lists("checklist", agreement=agreement), shipped())
 
 
 def _committed(kinds: Sequence[str], made: Callable[..., Match]) -> tuple[MatchedList, ...]:

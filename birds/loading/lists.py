@@ -41,8 +41,9 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
         publisher=checklist.publisher or about.publisher,
         licence=checklist.licence or about.licence,
     )
-    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet)
-    (new, entries), problems = read_list(file, checklist, options)
+    agreement = store.agreement_of(path)
+    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, agreement=agreement)
+    (new, entries), problems = read_list(file, checklist.within(agreement), options)
     refuse_if_strict(problems, how)
     source = replace(about, id=new.id)
     with open_for(path, how, f"load list {new.id}") as opened:

@@ -30,7 +30,6 @@ from birds.model import (
     SourceFile,
     Taxon,
     designations,
-    parties,
 )
 from birds.reading.files.layers import apart
 from birds.reading.occurrences import Partial, Plan, Tasks, Total, Work, run
@@ -46,7 +45,7 @@ from birds.vocabulary import key, lookup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from birds.model import Arg, Dossier, PartyCode
+    from birds.model import Agreement, Arg, Dossier, PartyCode
 
 DEFAULT_RADIUS_M = 2_000.0
 SHOWN_NAMES = 200
@@ -125,7 +124,10 @@ def load_occurrences(
         source = values.source(choice.source) or "; ".join(cited)
         found = _occurrences(counts, total, taxa, _spots(dossier), source)
         told = _told(total, taxa)
-        problems = (*_notes(told, inputs, circles), *_warnings(told, total, taxa, inputs))
+        problems = (
+            *_notes(told, inputs, circles),
+            *_warnings(told, total, taxa, (inputs, dossier.agreement)),
+        )
         refuse_if_strict(problems, how)
         loaded = [
             SourceFile(
@@ -149,7 +151,7 @@ def _load_kept(path: Path, file: Path, how: LoadOptions) -> Reduced:
     rows, problems, loaded = read_kept(file, how.encoding)
     with open_for(path, how, "load occurrences") as opened:
         taxa = {one.name for one in opened.reader.load(Taxon)}
-        spots = {*(one.id for one in opened.reader.load(Place)), *parties()}
+        spots = {*(one.id for one in opened.reader.load(Place)), *opened.reader.agreement().by_code}
         is_known = {one: one.taxon in taxa and (one.place_id or one.party) in spots for one in rows}
         found = [one for one in rows if is_known[one]]
         strange = dict.fromkeys(
@@ -191,14 +193,15 @@ def _work(path: Path, how: LoadOptions) -> Iterator[Work]:
 
 def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     """Return the regions to count in, the Parties' first, then the places in their order; how many are circles."""
-    homes: dict[str, int] = {party: number for number, party in enumerate(codes()) if party}
-    held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas()]
+    agreement = dossier.agreement
+    homes: dict[str, int] = {party: number for number, party in enumerate(codes(agreement)) if party}
+    held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas(agreement)]
     drawn, sites = _boundaries(dossier), designations(dossier.sites)
     shapes = [
         drawn.get(place.id) or _circle(place, sites.get(place.id, ()), choice.radius_m)
         for place in _located(dossier)
     ]
-    own = ((key(name), one.code) for one in parties().values() for name in (one.code, *one.names.all()))
+    own = ((key(name), one.code) for one in agreement.parties for name in (one.code, *one.names.all()))
     named: dict[str, str] = {**dict(own), **lookup("countries")}
     countries = tuple((name, homes[code]) for name, code in named.items() if code in homes)
     plan = Plan((*held, *map(Area, shapes)), countries, choice.uncertainty_m)
@@ -234,7 +237,8 @@ def _circle(place: Place, sites: Sequence[Site], radius_m: float) -> Circle:
 
 def _spots(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]:
     """Return what each region is, in the order of the plan: a Party, or a place's id."""
-    return (*((party, None) for party, _ in areas()), *((None, place.id) for place in _located(dossier)))
+    held = ((party, None) for party, _ in areas(dossier.agreement))
+    return (*held, *((None, place.id) for place in _located(dossier)))
 
 
 # ---------------------------------------------------------------- files and parts
@@ -424,9 +428,9 @@ def _notes(told: Mapping[str, int], inputs: Sequence[_Input], circles: int) -> I
 
 
 def _warnings(
-    told: Mapping[str, int], total: Total, taxa: Mapping[str, str], inputs: Sequence[_Input]
+    told: Mapping[str, int], total: Total, taxa: Mapping[str, str], read: tuple[Sequence[_Input], Agreement]
 ) -> Iterator[Problem]:
-    file = _files(inputs)
+    file, parties = _files(read[0]), codes(read[1])
     if told["malformed"]:
         todo = "occurrence.do_download_again"
         yield Problem(file, "occurrence.malformed", todo, number=told["malformed"])
@@ -437,8 +441,8 @@ def _warnings(
             "occurrence.do_check_coordinates",
             severity="warning",
             number=number,
-            country=_country(said),
-            party=_country(lies),
+            country=_country(said, parties),
+            party=_country(lies, parties),
         )
     strange = sorted((-number, name) for name, number in total.inside.items() if name not in taxa and number)
     for number, name in strange[:SHOWN_NAMES]:
@@ -448,8 +452,8 @@ def _warnings(
         yield Problem(file, "occurrence.more_uncertain", severity="warning", number=len(more))
 
 
-def _country(number: int) -> Arg:
-    party = codes()[number] if number < len(codes()) else None
+def _country(number: int, parties: Sequence[PartyCode | None]) -> Arg:
+    party = parties[number] if number < len(parties) else None
     return party or Message("evidence.another_country")
 
 

@@ -9,7 +9,7 @@ from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
 from birds.loading.saving import hold_back, open_for
-from birds.model import Act, Held, Message, Position, SourceFile, languages, parties
+from birds.model import Act, Held, Message, Position, SourceFile
 from birds.negotiation import (
     choosing,
     dialogue,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Arg, Dossier, LoadOptions, PartyCode, PositionValue
+    from birds.model import Agreement, Arg, Dossier, LoadOptions, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
     from birds.negotiation.holding import HeldChange, Tabled
@@ -65,10 +65,12 @@ def load_positions(
     `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
     """
     from birds.reading.forms import read_positions
+    from birds.reading.tables import ReadOptions
 
-    filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
-    store.enter(path)
-    whose = _whose(filled, party)
+    agreement = store.agreement_of(path)
+    options = ReadOptions(encoding=how.encoding, sheet=how.sheet, agreement=agreement)
+    filled, problems = read_positions(file, options)
+    whose = _whose(filled, party, agreement)
     with open_for(path, how, f"load positions --party {whose}") as opened:
         table = _table(opened.reader, using)
         number = _which_round(filled, table)
@@ -213,15 +215,15 @@ def _source(
     return SourceFile("positions", source.name, source.sha256, rows, how.encoding, how.sheet, options=options)
 
 
-def _whose(filled: PositionForm, party: PartyCode | None) -> PartyCode:
+def _whose(filled: PositionForm, party: PartyCode | None, agreement: Agreement) -> PartyCode:
     stamped = filled.stamp.party
-    if stamped is not None and stamped not in parties():
+    if stamped is not None and stamped not in agreement.by_code:
         raise InputError("position.of_no_party", file=filled.file, party=stamped)
     if stamped and party and stamped != party:
         raise UsageError("position.of_another_party", file=filled.file, owner=stamped, party=party)
     if not stamped and not party:
         raise UsageError("position.of_nobody", file=filled.file)
-    return parties()[stamped or party or ""].code
+    return agreement.by_code[stamped or party or ""].code
 
 
 def _which_round(filled: PositionForm, table: Findings) -> int:
@@ -307,8 +309,9 @@ class _Meaning:
         called = sites.heads(self._table.dossier)[key]
         if places.barred(self._table.dossier, key):
             raise UsageError("position.site_barred", sites=(called,))
-        if not row.renamed.keys() <= set(languages()):
-            raise UsageError("position.site_in_languages", site=called, slots=languages())
+        slots = self._table.dossier.agreement.languages
+        if not row.renamed.keys() <= set(slots):
+            raise UsageError("position.site_in_languages", site=called, slots=slots)
         return key
 
 

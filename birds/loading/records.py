@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import store
 from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
-from birds.evidence import list_of, sides, taxonomy_of
+from birds.evidence import list_of, taxonomy_of
 from birds.evidence.presence import placed_counts
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
@@ -54,7 +54,7 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
     from birds.reading.sites import read_sites
 
-    read = read_sites(file, _options(how, party=how.party, crs=how.crs))
+    read = read_sites(file, _options(path, how, party=how.party, crs=how.crs))
     placed = sum(site.point is not None for site in read.values)
     source = read.how.source("sites", len(read.values), options={"party": how.party, "crs": how.crs})
     said = Message.of("load.with_point", number=placed)
@@ -116,7 +116,7 @@ def load_municipalities(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load municipalities, by id; what has no point of its own stands at that of the one that its source names."""
     from birds.reading.sites import read_municipalities
 
-    read = read_municipalities(file, _options(how, party=how.party, crs=how.crs))
+    read = read_municipalities(file, _options(path, how, party=how.party, crs=how.crs))
     source = read.how.source("municipalities", len(read.values), options={"party": how.party, "crs": how.crs})
 
     def made(reader: Reader) -> Brought[Municipality]:
@@ -136,13 +136,15 @@ def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
-    read = read_evidence(file, _options(how), parties=sides())
+    options = _options(path, how)
+    first, second = options.agreement.in_order()
+    read = read_evidence(file, options, parties=(first, second))
 
     def made(reader: Reader) -> Brought[Evidence]:
         named = _named(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
         unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
-        counting = sum(why_not(record, sides()) is None for record in certain)
+        counting = sum(why_not(record, (first, second)) is None for record in certain)
         said = Message.of("load.show_migration", number=counting)
         source = read.how.source("evidence", len(named))
         return Brought(named, len(certain), source, (*read.problems, *unknown), said)
@@ -157,7 +159,7 @@ def load_thresholds(
     from birds.reading.counts import read_thresholds
 
     estimates = {"edition": edition, "source": source}
-    read = read_thresholds(file, _options(how, **estimates))
+    read = read_thresholds(file, _options(path, how, **estimates))
 
     def made(reader: Reader) -> Brought[Threshold]:
         named = _named(reader.dossier(), read.values)
@@ -168,9 +170,10 @@ def load_thresholds(
     return bring(path, saving.THRESHOLDS, how, made)
 
 
-def _options(how: LoadOptions, **more: str | None) -> ReadOptions:
-    """Return what the user has said of how a table is to be read."""
-    return ReadOptions(dict(how.mapping), how.encoding, how.sheet, **more)
+def _options(path: Path, how: LoadOptions, **more: str | None) -> ReadOptions:
+    """Return what the user has said of how a table is to be read, and what the dossier is about."""
+    read = ReadOptions(dict(how.mapping), how.encoding, how.sheet, agreement=store.agreement_of(path))
+    return replace(read, **more)  # type: ignore[arg-type] # a party, a system, a source: texts
 
 
 def _named(dossier: Dossier, records: Iterable[T]) -> tuple[T, ...]:
@@ -206,7 +209,7 @@ def _load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
     from birds.reading.counts import read_counts
     from birds.reading.files.archives import said_of
 
-    read, stated = read_counts(file, _options(how)), said_of(file)
+    read, stated = read_counts(file, _options(path, how)), said_of(file)
     terms = {name: stated.get(name) for name in ("licence", "credit")}
 
     def made(reader: Reader) -> Brought[SiteCount]:
@@ -253,7 +256,7 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Load
     """
     from birds.reading.boundaries import read_boundaries
 
-    options = _options(how, crs=how.crs)
+    options = _options(path, how, crs=how.crs)
     with saving.open_for(path, how, "load boundaries") as opened:
         sites = opened.reader.load(Site)
         read = [read_boundaries(file, sites, options) for file in _plain_files(files)]
@@ -309,7 +312,7 @@ def load_status(path: Path, file: Path, list_id: str | None, how: LoadOptions) -
     """
     from birds.reading.statements import read_statements
 
-    read = read_statements(file, _options(how))
+    read = read_statements(file, _options(path, how))
 
     def made(reader: Reader) -> Brought[Status]:
         dossier = reader.dossier()
@@ -378,7 +381,7 @@ def _of_others(
     """
     made = {one.checklist.id: {one.checklist.id, one.checklist.publisher} for one in dossier.lists}
     for source in dossier.sources:
-        if source.id in made or is_ranked(source.id):
+        if source.id in made or is_ranked(dossier.agreement, source.id):
             made.setdefault(source.id, {source.id}).update((source.author, source.publisher))
     for one in dossier.statuses:
         if one.source in made:

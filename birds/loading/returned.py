@@ -272,8 +272,10 @@ class _Reading:
         self._returned, self._table, self._party = returned, table, party
         self._lines = {line.item.id: line for line in drafting.lines(table)}
         self._sites, self._called = sites.heads(table.dossier), sites.SitesCalled(table.dossier)
-        text = table.dossier.clauses or skeleton()
-        self._numbers = wording.numbers(proposals.clauses(text, table.dossier.acts))
+        text = table.dossier.clauses or skeleton(table.dossier.agreement)
+        self._numbers = wording.numbers(
+            proposals.clauses(text, table.dossier.acts, table.dossier.agreement.languages)
+        )
         self._clauses = {clause.id: clause for clause in text}
         self._moved = self._both()
         pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]

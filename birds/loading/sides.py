@@ -18,7 +18,8 @@ from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for
 from birds.matching.loose import LooseNames
 from birds.matching.naming import of_records
-from birds.model import Checklist, Decision, Source, Taxon
+from birds.model import Agreement, Checklist, Decision, Source, Taxon
+from birds.model.agreement import default
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def compared(
     files_ = (Source.of(sides[name].checklist) for name in sides)
     known = (*matching.sources, *files_)
     region = tuple(each.checklist.id for each in others) or matching.region
-    return replace(made, region=region, credits=attribution.of_comparison(known, made)), problems
+    credited = replace(made, credits=attribution.of_comparison(known, made), agreement=matching.agreement)
+    return replace(credited, region=region), problems
 
 
 def matched_names(
@@ -98,6 +100,7 @@ class ListMatching:
     territory: tuple[str, ...]
     region: tuple[str, ...]
     sources: tuple[Source, ...]
+    agreement: Agreement
 
     def match(
         self,
@@ -125,7 +128,8 @@ def matching_of(
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
         known = founding.territory()
-        return ListMatching(shipped(), known, (), lists_of(territory, known), (), attribution.shipped())
+        shipped_ = attribution.shipped()
+        return ListMatching(shipped(), known, (), lists_of(territory, known), (), shipped_, default())
     from birds import store
 
     with store.read(dossier) as reader:
@@ -140,9 +144,8 @@ def matching_of(
             taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
             wanted, decisions = [one.id for one in checklists if one.id in ids], ()
         known, region = reader.lists(wanted), tuple(one.id for one in checklists if is_territorial(one))
-        return ListMatching(
-            taxonomy, known, decisions, lists_of(territory, known), region, reader.load(Source)
-        )
+        sources, named = reader.load(Source), lists_of(territory, known)
+        return ListMatching(taxonomy, known, decisions, named, region, sources, reader.agreement())
 
 
 def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[str, ...]:
@@ -160,12 +163,15 @@ def _read_files(
     names: Sequence[str], matching: ListMatching
 ) -> tuple[dict[str, MatchedList], tuple[Problem, ...]]:
     from birds.reading.lists import read_list
+    from birds.reading.tables import ReadOptions
 
     lists: list[tuple[Checklist, Sequence[Entry]]] = []
     problems: list[Problem] = []
     ids = _ids(names, {each.checklist.id for each in matching.known})
+    options = ReadOptions(agreement=matching.agreement)
     for name in names:
-        value, noticed = read_list(Path(name), Checklist(id=ids[name], title=Path(name).name, kind="other"))
+        about = Checklist(id=ids[name], title=Path(name).name, kind="other")
+        value, noticed = read_list(Path(name), about, options)
         lists.append(value)
         problems += noticed
     asked = [ids.get(name, name) for name in matching.territory]

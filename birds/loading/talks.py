@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Annex, ListedSite, LoadOptions, MatchedList, PartyCode
+    from birds.model import Agreement, Annex, ListedSite, LoadOptions, MatchedList, PartyCode
     from birds.negotiation.exchange import Exchange, Merging
     from birds.negotiation.history import Undone
     from birds.store import Session
@@ -106,17 +106,16 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
     """
-    store.enter(path)
     source = read_source(file)
+    with store.read(path) as reader:
+        agreement, owner = reader.agreement(), reader.copy_of()
     if source.kind == "sqlite":
         other = store.load_foreign(file)
-        with store.read(path) as reader:
-            owner = reader.copy_of()
         side = None if other.copy_of == owner else other.copy_of
         text = exchange.to_text(exchange.of(other, side, decisions=other.copy_of is None))
     else:
         text = source.data.decode("utf-8-sig", "replace")
-    return _merged(path, exchange.from_text(text, source.name), source.name, how)
+    return _merged(path, exchange.from_text(text, source.name, agreement), source.name, how)
 
 
 @store.anew
@@ -151,8 +150,9 @@ def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
 
     What contradicts itself is noticed and stays to be settled: a negotiator's text is kept as it was written.
     """
-    clauses = read_agreement(file, how.encoding)
-    problems = tuple(_contradicted(clauses, file.name))
+    agreement = store.agreement_of(path)
+    clauses = read_agreement(file, agreement, how.encoding)
+    problems = tuple(_contradicted(clauses, file.name, agreement))
     if how.strict and problems:
         raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
     with store.change(path, "load agreement") as session:
@@ -165,8 +165,8 @@ def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
     return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, said, changes)
 
 
-def _contradicted(clauses: Sequence[Clause], file: str) -> Iterator[Problem]:
-    for name, what in contradictions(clauses):
+def _contradicted(clauses: Sequence[Clause], file: str, agreement: Agreement) -> Iterator[Problem]:
+    for name, what in contradictions(clauses, agreement):
         yield Problem(file, what, "clause.do_settle", value=name, severity="warning")
 
 
@@ -198,9 +198,9 @@ def handed(
     the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
     UsageError for a name of none.
     """
-    base = founding.found()
+    base = founding.found(dossier.agreement)
     if base.reference != dossier.reference:
-        base = Dossier(dossier.reference, dossier.taxa)
+        base = Dossier(dossier.reference, dossier.taxa, agreement=dossier.agreement)
     tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
     made = acts.fold(recorded)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.loading.saving import OpenFor
-    from birds.model import Dossier, LoadOptions, SourceFile
+    from birds.model import Agreement, Dossier, LoadOptions, SourceFile
     from birds.store import Session
 
 _FILES_SHOWN = 3
@@ -60,10 +60,11 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
     A bird with a stay in both Parties becomes one record of evidence. A bird without a source, or without a name of
     what it is, is refused.
     """
-    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, crs=how.crs)
-    with Store() as store:
-        read, problems = read_tracks(files, store, options)
-        made, told = _made(store, read, tagged)
+    agreement = store.agreement_of(path)
+    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, crs=how.crs, agreement=agreement)
+    with Store() as fixes:
+        read, problems = read_tracks(files, fixes, options)
+        made, told = _made(fixes, read, tagged, agreement)
     _refuse_all(made, (*problems, *told), files[0].name)
     with open_for(path, how, "load tracks") as opened:
         dossier = opened.reader.dossier()
@@ -106,7 +107,9 @@ class _Brought:
 # ---------------------------------------------------------------- birds
 
 
-def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
+def _made(
+    store: Store, read: ReadTracks, tagged: Tagged, agreement: Agreement
+) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
     """Return what each bird's fixes come to, and the birds that can't be used."""
     found: list[_Bird] = []
     refused: list[Problem] = []
@@ -117,12 +120,12 @@ def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, 
             refused.append(animal)
             continue
         if kept.places:
-            one = journey(animal, store.fixes(kept), tagged.rules)
+            one = journey(animal, store.fixes(kept), agreement, tagged.rules)
             counts.setdefault(_files(kept.files), Counter()).update(one.dropped)
             found.append(_Bird(animal.id, one, tuple(kept.files)))
             if one.evidence and len(kept.files) > 1 and kept.named.study is None:
                 refused.append(_presumed(kept))
-    lines, more = _drawn(read, tagged)
+    lines, more = _drawn(read, tagged, agreement)
     refused += more
     told = [problem for name, count in counts.items() for problem in dropped(name, count)]
     there = {bird.id for bird in (*found, *lines)}
@@ -157,7 +160,7 @@ def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) 
     raise InputError("tracks.no_position", file=file)
 
 
-def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:
+def _drawn(read: ReadTracks, tagged: Tagged, agreement: Agreement) -> tuple[tuple[_Bird, ...], list[Problem]]:
     """Return lines without times: they are drawn, and show no stay."""
     by_name: dict[tuple[str, str], tuple[KeptBird, list[int]]] = {}
     for at, (named, _, file) in enumerate(read.lines):
@@ -172,7 +175,7 @@ def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Pr
         if isinstance(animal, Problem):
             refused.append(animal)
         else:
-            one = drawn(animal, [read.lines[at][1] for at in places])
+            one = drawn(animal, [read.lines[at][1] for at in places], agreement)
             found.append(_Bird(animal.id, one, tuple(kept.files)))
     return tuple(found), refused
 

@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.agreements import list_of
 from birds.model import noun
 from birds.names import fold, stem, vernaculars
 from birds.names.keys import same_author
@@ -315,7 +314,7 @@ def _listen(
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:
     """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
     date = checklist.date or ""
-    return date[:4], checklist.id == list_of(checklist.party), date
+    return date[:4], checklist.leads, date
 
 
 def is_territorial(checklist: Checklist) -> bool:

@@ -19,8 +19,8 @@ the colon:
     {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
     {why:s}            a sentence that ends another one, without its full stop
     {texts:t}          that of several texts which is in the sentence's language: before each stand its tag and a colon
-    {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it,
-                       several with "|" between; a list without a Party by its id
+    {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it, several
+                       with "and"; a text as it is: the id of a list without a Party, another country
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Message, Run, languages, name_column, parties
+from birds.model import LANGS, Message, Party, Run, name_column, parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -130,7 +130,10 @@ def runs(message: Message, lang: Lang) -> Runs:
 def _begins_with_party(field: Field, args: Mapping[str, Arg]) -> bool:
     """Tell whether a sentence begins with a Party: "The Republic of Korea". An id stays as it is written."""
     before, name, spec = field
-    return not before and spec == "p" and str(args[name or ""]).partition("|")[0] in parties()
+    value = args[name or ""]
+    first = value[0] if isinstance(value, tuple) and value else value
+    by_code = isinstance(first, str) and first.partition("|")[0] in parties()
+    return not before and spec == "p" and (by_code or isinstance(first, Party))
 
 
 @lru_cache(maxsize=4096)
@@ -177,7 +180,10 @@ def _field(value: Arg, spec: str, lang: Lang) -> Runs:
         texts = {tag: text for tag, _, text in (str(one).partition(":") for one in value)}
         return (Run(texts.get(lang) or word("agreement_gap", lang)),)
     if isinstance(value, tuple):
-        return _several([_field(one, "" if spec in _LAST else spec, lang) for one in value], spec, lang)
+        of_each, last = ("", spec) if spec in _LAST else (spec, "and" if spec in {"p", "P"} else "")
+        return _several([_field(one, of_each, lang) for one in value], last, lang)
+    if isinstance(value, Party) and spec in {"p", "P"}:
+        return (Run(value.phrase(lang) if spec == "p" else value.label(lang)),)
     if isinstance(value, (int, float)):
         return (Run(format(value, spec)),)
     return (_text(str(value), spec, lang),)
@@ -252,7 +258,7 @@ def slot_heading(slot: str, lang: Lang) -> str:
     kind, dot, language = slot.partition(".")
     if dot:
         return say(Message.of(f"names.{kind}", language=own_name(language)), lang)
-    return name_heading(slot, lang) if slot in languages() else word("scientific_name", lang)
+    return word("scientific_name", lang) if slot == "reference" else name_heading(slot, lang)
 
 
 def own_name(lang: Lang) -> str:
@@ -276,8 +282,7 @@ def _party(value: str, lang: Lang, spec: str) -> str:
     if value not in parties():
         return value
     party = parties()[value]
-    inside = party.sentence.get(lang) if spec == "p" else None
-    return inside or party.names.get(lang) or party.names.en or value
+    return party.phrase(lang) if spec == "p" else party.label(lang)
 
 
 def particle(before: str, closed: str, opened: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from birds.model.agreement import (
     Agreement as Agreement,
-    Party as Party,
     in_force as in_force,
     languages as languages,
     parties as parties,
@@ -106,6 +105,7 @@ from birds.model.terms import (
     Message as Message,
     Names as Names,
     Part as Part,
+    Party as Party,
     PartyCode as PartyCode,
     Point as Point,
     PositionValue as PositionValue,

@@ -14,54 +14,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
-from birds.model.terms import NO_NAMES, TESTS, Names, PartyCode, Test
+from birds.model.terms import COLOURS, LANGS, NO_NAMES, SYMBOLS, TESTS, Names, Party, PartyCode, Test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from birds.model.terms import Lang
 
-Symbol = Literal["diamond", "circle"]  # equal in weight; a square is nobody's
-SYMBOLS: tuple[Symbol, ...] = get_args(Symbol)
-COLOURS = ("#D55E00", "#0072B2")  # told apart by everybody
 FOLDER = Path(__file__).parents[1] / "agreements"
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A Party to an agreement; `lang` is the language of its original, `sentence` its name as a sentence has it.
-
-    `checklist` is the list that speaks for it. `status_sources` are the sources of statements on status, the first
-    ranked highest; `*` stands for any letters. `bounds` (west, south, east, north in degrees, west > east crosses 180°)
-    is a generous box that holds all its points: it tests data and claims nothing. `boundary` is its area: the name of a
-    bundled file with areas of Parties, or the area itself as GeoJSON (degrees, WGS 84). `gazetteer` are names of it and
-    of its provinces, by which the words of a place say that it lies there. `title` is that of its own original, `order`
-    the languages of the columns there.
-    """
-
-    code: PartyCode
-    names: Names
-    lang: Lang
-    sentence: Names = NO_NAMES
-    checklist: str | None = None
-    status_sources: tuple[str, ...] = ()
-    bounds: tuple[float, ...] = ()
-    colour: str = COLOURS[0]
-    symbol: Symbol = SYMBOLS[0]
-    boundary: str | None = None
-    title: str | None = None
-    order: tuple[str, ...] = ()
-    gazetteer: tuple[str, ...] = ()
-
-    def holds(self, longitude: float, latitude: float) -> bool:
-        """Tell whether a point lies in the Party's box; everything does where it has none."""
-        if not self.bounds:
-            return True
-        west, south, east, north = self.bounds
-        inside = (longitude >= west, longitude <= east)
-        return (any(inside) if west > east else all(inside)) and south <= latitude <= north
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +49,43 @@ class Agreement:
     like_open: Names = NO_NAMES
     not_shown: str | None = None
     precedents: tuple[str, ...] = ()
-    parties: tuple[Party, ...] = ()
     land: str | None = None
+    parties: tuple[Party, ...] = ()  # last: they stand in a table of their own
+
+    @property
+    def by_code(self) -> dict[str, Party]:
+        """The Parties by their codes, in the order of the file."""
+        return {party.code: party for party in self.parties}
+
+    @property
+    def further(self) -> tuple[Lang, ...]:
+        """Its languages that the program does not speak itself."""
+        return tuple(lang for lang in self.languages if lang not in LANGS)
+
+    @property
+    def read_languages(self) -> tuple[Lang, ...]:
+        """The languages in which names are read: the program's and its own."""
+        return (*LANGS, *self.further)
+
+    def in_order(self, original: PartyCode | None = None) -> tuple[PartyCode, ...]:
+        """Return the Parties in print order: that of the original first, else by their English names."""
+        ordered = sorted(
+            self.parties, key=lambda party: (party.code != original, party.names.en or party.code)
+        )
+        return tuple(party.code for party in ordered)
+
+    def country(self, code: str | None) -> Party | str:
+        """Return the Party of a code, the code of any other country, nothing for none."""
+        return self.by_code.get(code or "", code or "")
+
+    def label(self, code: str | None, lang: Lang) -> str:
+        """Return the name of a Party as a heading has it, the code of any other country, nothing for none."""
+        country = self.country(code)
+        return country.label(lang) if isinstance(country, Party) else country
+
+    def lang_of(self, code: str | None) -> Lang:
+        """Return the language of a Party, English for none."""
+        return self.by_code[code].lang if code else "en"
 
 
 _InForce = tuple[Agreement, "Mapping[str, Party]"]
@@ -136,10 +133,7 @@ def languages() -> tuple[Lang, ...]:
 
 def parties_in_order(original: PartyCode | None = None) -> tuple[PartyCode, ...]:
     """Return the Parties in print order: that of the original first, else by their English names."""
-    ordered = sorted(
-        in_force().parties, key=lambda party: (party.code != original, party.names.en or party.code)
-    )
-    return tuple(party.code for party in ordered)
+    return in_force().in_order(original)
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from birds.model.agreement import Agreement, default
 from birds.model.terms import (
     NO_NAMES,
     Basis,
@@ -84,6 +85,7 @@ class Checklist:
 
     How it was loaded, so that it can be loaded the same way again: its file's name and SHA-256, the `encoding` and
     `sheet` it was read with, and as `mapping` what every column was read as ("ignore" where it was not read).
+    `leads`: the dossier's agreement names it as the one that speaks for its Party.
     """
 
     id: str
@@ -103,6 +105,12 @@ class Checklist:
     encoding: str | None = None
     sheet: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
+    leads: bool = field(default=False, compare=False)
+
+    def within(self, agreement: Agreement) -> Checklist:
+        """Return the list, knowing whether an agreement names it as the one that speaks for its Party."""
+        party = agreement.by_code.get(self.party or "")
+        return replace(self, leads=party is not None and party.checklist == self.id)
 
     @property
     def side(self) -> str:
@@ -389,7 +397,7 @@ class Comparison:
     """Two lists compared as birds: every entry of both stands in exactly one row, in the reference's order.
 
     `region` are the lists that say what lives there, none where no region was assumed; `credits` are the sources of
-    what stands in it.
+    what stands in it; `agreement` says whose lists they are.
     """
 
     a: Checklist
@@ -400,3 +408,4 @@ class Comparison:
     rows: tuple[ComparisonRow, ...] = ()
     credits: tuple[Source, ...] = ()
     region: tuple[str, ...] = ()
+    agreement: Agreement = field(default_factory=default, compare=False, repr=False)

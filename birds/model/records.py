@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from birds.model.agreement import parties
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -124,9 +122,9 @@ class TrackStay(NamedTuple):
             on_earth = abs(east) <= 180 and abs(north) <= 90  # noqa: PLR2004 - degrees
         except (ValueError, TypeError):
             return None
-        if days != (since, until) or since > until or not on_earth or party not in (None, *parties()):
+        if days != (since, until) or since > until or not on_earth or not isinstance(party, str | None):
             return None
-        return cls((float(east), float(north)), since, until, party)
+        return cls((float(east), float(north)), since, until, cast("PartyCode | None", party))
 
     @property
     def months(self) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from birds.model.agreement import Agreement, in_force
+from birds.model.agreement import Agreement, default
 from birds.model.places import with_missing
 from birds.model.terms import NO_NAMES, PROJECT_RULES
 
@@ -356,7 +356,8 @@ class Annex:
     entries that the lists share become the birds of this annex. `code` is what its round was closed with.
     `credits` are the sources of what stands in it, `project_rules` the rules of this project that the treaty test was
     applied with, None in a text. A `text` has what will be signed, else this is the working paper; it is `settled` once
-    nothing in it is open. `origin` is from which acts it was made, for a paper that comes back.
+    nothing in it is open. `origin` is from which acts it was made, for a paper that comes back. `agreement` is what it
+    belongs to.
     """
 
     lang: Lang
@@ -387,6 +388,7 @@ class Annex:
     text: bool = False
     settled: bool = False
     origin: str | None = None
+    agreement: Agreement = field(default_factory=default, compare=False, repr=False)
 
     @property
     def elsewhere(self) -> Iterator[tuple[Elsewhere, ...]]:
@@ -492,7 +494,7 @@ class Dossier:
     source_files: tuple[SourceFile, ...] = ()
     statuses: tuple[Status, ...] = ()
     sources: tuple[Source, ...] = ()
-    agreement: Agreement = field(default_factory=in_force, repr=False)
+    agreement: Agreement = field(default_factory=default, repr=False)
     acts: tuple[Act, ...] = field(default=(), repr=False)
     held: tuple[Held, ...] = ()
     held_before: tuple[HeldBefore, ...] = ()

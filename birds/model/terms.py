@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NewType, TypeAlias, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Literal, NewType, TypeAlias, TypeVar, dataclass_transform, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -160,11 +160,63 @@ class Names:
 NO_NAMES = Names()
 
 
+Symbol = Literal["diamond", "circle"]  # equal in weight; a square is nobody's
+SYMBOLS: tuple[Symbol, ...] = get_args(Symbol)
+COLOURS = ("#D55E00", "#0072B2")  # told apart by everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A Party to an agreement; `lang` is the language of its original, `sentence` its name as a sentence has it.
+
+    `checklist` is the list that speaks for it. `status_sources` are the sources of statements on status, the first
+    ranked highest; `*` stands for any letters. `bounds` (west, south, east, north in degrees, west > east crosses 180°)
+    is a generous box that holds all its points: it tests data and claims nothing. `boundary` is its area: the name of a
+    bundled file with areas of Parties, or the area itself as GeoJSON (degrees, WGS 84). `gazetteer` are names of it and
+    of its provinces, by which the words of a place say that it lies there. `title` is that of its own original, `order`
+    the languages of the columns there.
+    """
+
+    code: PartyCode
+    names: Names
+    lang: Lang
+    sentence: Names = NO_NAMES
+    checklist: str | None = None
+    status_sources: tuple[str, ...] = ()
+    bounds: tuple[float, ...] = ()
+    colour: str = COLOURS[0]
+    symbol: Symbol = SYMBOLS[0]
+    boundary: str | None = None
+    title: str | None = None
+    order: tuple[str, ...] = ()
+    gazetteer: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the code: what a sentence prints of a Party where it does not ask for its name."""
+        return self.code
+
+    def label(self, lang: Lang) -> str:
+        """Return its name as a heading has it: the one in `lang`, else the English one, else the code."""
+        return self.names.get(lang) or self.names.en or self.code
+
+    def phrase(self, lang: Lang) -> str:
+        """Return its name as a sentence has it: in English "the Republic of Korea"."""
+        return self.sentence.get(lang) or self.label(lang)
+
+    def holds(self, longitude: float, latitude: float) -> bool:
+        """Tell whether a point lies in the Party's box; everything does where it has none."""
+        if not self.bounds:
+            return True
+        west, south, east, north = self.bounds
+        inside = (longitude >= west, longitude <= east)
+        return (any(inside) if west > east else all(inside)) and south <= latitude <= north
+
+
 @noun
 class Message:
     """A code and its arguments: what is raised, stored and handed on. `birds.messages` makes the sentence.
 
-    An argument is what was written (a text, a path), a number, another message, or several of these.
+    An argument is what was written (a text, a path), a number, a Party, another message, or several of these.
     """
 
     code: str
@@ -184,7 +236,7 @@ class Message:
         return {name: str(value) for name, value in self.args}
 
 
-Arg: TypeAlias = "str | int | float | PurePath | Message | tuple[Arg, ...]"
+Arg: TypeAlias = "str | int | float | PurePath | Party | Message | tuple[Arg, ...]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Act, Decision, Position, Round, parties
+from birds.model import Act, Decision, Position, Round
 from birds.names import fold as folded_name
 
 if TYPE_CHECKING:
@@ -118,7 +118,9 @@ class Record:
     def __init__(self, acts: Iterable[Act], recorder: PartyCode | None) -> None:
         self.recorder = recorder
         self.new: list[Act] = []
-        self._latest = {key: latest(same) for key, same in by_register(acts).items()}
+        there = tuple(acts)
+        self._latest = {key: latest(same) for key, same in by_register(there).items()}
+        self._speakers = dict.fromkeys(act.speaker for act in there if act.speaker)
 
     def add(self, kind: ActKind, subject: str, value: str | None, **told: Any) -> Act:  # noqa: ANN401 - an act's fields
         """Add an act that has seen all the latest ones on the same."""
@@ -127,6 +129,7 @@ class Record:
         unnamed = replace(bare, seen=seen)
         act = replace(unnamed, id=digest(unnamed))
         self._latest[register(act)] = (act,)
+        self._speakers |= {act.speaker: None} if act.speaker else {}
         self.new.append(act)
         return act
 
@@ -137,8 +140,8 @@ class Record:
     def _proposals(self, act: Act) -> Iterator[Act]:
         """Yield the Parties' own proposals for a name that both agree: the agreement follows them."""
         if act.kind == "name" and act.speaker is None:
-            for party in parties().values():
-                said = self.latest(replace(act, speaker=party.code))
+            for party in self._speakers:
+                said = self.latest(replace(act, speaker=party))
                 yield from (one for one in said if one.recorder in (None, one.speaker))
 
     def position(self, position: Position) -> Act:
@@ -288,7 +291,7 @@ def _round(same: Sequence[Act]) -> Round:
     closings = _closings(same)
     by = tuple(sorted({act.speaker for act in closings if act.speaker}))
     codes = {act.code for act in closings}
-    whole = any(act.speaker is None for act in closings) or (set(by) >= set(parties()) and len(codes) == 1)
+    whole = any(act.speaker is None for act in closings) or (len(by) > 1 and len(codes) == 1)
     last = max(closings, key=lambda act: (len(before(act, same)), act.id)) if closings else None
     return Round(
         int(begun.subject),

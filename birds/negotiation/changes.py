@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal
 
-from birds.model import Annex, AnnexRow, Message, languages, name_column
+from birds.model import Annex, AnnexRow, Message, name_column
 from birds.negotiation.acts import speakers_of_words
 from birds.negotiation.positions import BRACKETED, TABLED
 from birds.negotiation.rows import RESERVED
@@ -149,7 +149,7 @@ def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> I
         yield Message.of("change.name", old=old.scientific_name, new=new.scientific_name)
     if old.synonyms != new.synonyms:
         yield from _other_names(old, new)
-    for lang in languages():
+    for lang in dict.fromkeys((*before.columns, *after.columns)):
         names = (old.names.get(lang), new.names.get(lang))
         if names[0] != names[1]:
             yield _vernacular(lang, *names)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.matching.naming import NobodyKnows
 from birds.messages import say
-from birds.model import LANGS, Message, parties
+from birds.model import LANGS, Message
 from birds.negotiation import drafting, items, sites
 from birds.negotiation.lists import laws_of
 from birds.vocabulary import sought
@@ -201,7 +201,7 @@ def _of_number(table: Findings, number: int) -> tuple[Item, ...]:
 def _tiers(table: Findings, party: PartyCode | None) -> Iterator[_Tier]:
     sides = sorted(
         (("a", table.comparison.a), ("b", table.comparison.b)),
-        key=lambda one: (one[1].party != party, items.party_order(one[1])),
+        key=lambda one: (one[1].party != party, items.party_order(one[1], table.dossier.agreement)),
     )
     for side, checklist in sides:
         yield partial(_of_entry, side, checklist.id)
@@ -248,7 +248,10 @@ def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], boo
     if choice.families:
         yield _in_family(table, choice.families)
     if choice.protected:
-        yield _protected(table, tuple(parties()) if choice.protected == "both" else (choice.protected,))
+        yield _protected(
+            table,
+            tuple(table.dossier.agreement.by_code) if choice.protected == "both" else (choice.protected,),
+        )
     if choice.states:
         yield _in_state(table, choice.states)
 

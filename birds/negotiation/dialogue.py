@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.model import Held, Message, Position, languages, parties
+from birds.model import Held, Message, Position, parties
 from birds.negotiation import drafting, holding, items, naming, places, positions, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.naming import NameChange
@@ -221,10 +221,11 @@ def _names_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[t
         yield from ((line.item.taxon, _value_of(line, said)) for line in _lines_of(table, meant, said))
     _refuse_barred(table, keys)
     called, every = sites.heads(table.dossier), sites.of_parties(table.dossier)
+    langs = table.dossier.agreement.languages
     for key in keys:
         value = sites.name(every[key], said.slot) if said.value is None else said.value.strip()
-        if said.slot not in languages():
-            raise UsageError("position.site_in_languages", site=called[key], slots=languages())
+        if said.slot not in langs:
+            raise UsageError("position.site_in_languages", site=called[key], slots=langs)
         if value is None:
             raise UsageError("position.no_printed_name", taxon=called[key], slot=said.slot)
         yield key, value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence import whatever_is_there
-from birds.model import VERDICTS, Annex, Message, in_force
+from birds.model import VERDICTS, Annex, Message
 from birds.negotiation import items, naming, proposals, sites
 from birds.negotiation.acts import conflicts
 from birds.negotiation.lists import signed_annexes
@@ -91,14 +91,14 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         unsettled=unsettled(table.comparison),
         counted=counted(making.table.items, listed),
         project_rules=table.test.rules,
-        **heading(options),
+        **heading(options, table.dossier.agreement),
     )
     return replace(made, credits=credits_of(table, made))
 
 
 def _open_sites(dossier: Dossier) -> Iterator[Message]:
     """Yield what is open in Annex II, where the agreement has one: its annexes are signed together."""
-    return sites.open_points(dossier, original=True) if in_force().annex_sites else iter(())
+    return sites.open_points(dossier, original=True) if dossier.agreement.annex_sites else iter(())
 
 
 def with_elsewhere(annex: Annex, table: Findings) -> Annex:
@@ -177,6 +177,7 @@ def _drafted(
             sites.on_birds(dossier.positions),
             dossier.rounds,
             _contested(dossier),
+            dossier.agreement,
         ),
         options,
         items.subspecies_names(dossier.lists, table.taxonomy),
@@ -212,18 +213,19 @@ def _with_notes(
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
     by_id = {item.id: item for item in making.table.items}
     numbers: dict[Message, int] = {}
-    made = []
+    made, agreement = [], making.agreement
     for row in rows:
         item = by_id[row.id]
         told = [
             *making.naming.notes(item.taxon),
-            *footnotes(item),
-            *reserved(making.table.said(item), row.state),
+            *footnotes(item, agreement),
+            *reserved(making.table.said(item), row.state, agreement),
         ]
         if making.options.original is None:
-            told += (*received(making.table.said(item)), *referred(making.table.said(item)))
+            said = making.table.said(item)
+            told += (*received(said, agreement), *referred(said, agreement))
             told += on_low_trust(making.verdict(item)) if not making.options.text else ()
-        told += proposals.notes(proposed.get(item.taxon, ()))
+        told += proposals.notes(proposed.get(item.taxon, ()), agreement)
         told += limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, get_args
 from unicodedata import category
 
 from birds.errors import InputError
-from birds.model import Act, ActKind, PositionValue, languages, parties
+from birds.model import Act, ActKind, PositionValue
 from birds.negotiation import acts as record
 from birds.negotiation import closing, drafting, naming, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Dossier, MatchedList, PartyCode
+    from birds.model import Agreement, Dossier, MatchedList, PartyCode
     from birds.negotiation.acts import Conflict
 
 FORMAT = "birds exchange 1"
@@ -133,7 +133,7 @@ def _plain(act: Act) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value not in (None, False, ())}
 
 
-def from_text(text: str, file: str) -> Exchange:
+def from_text(text: str, file: str, agreement: Agreement) -> Exchange:
     """Return the exchange that a file holds; InputError names the file and the line of what is wrong."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     head = _object(lines[0], file) if lines else {}
@@ -141,15 +141,15 @@ def from_text(text: str, file: str) -> Exchange:
         raise InputError("exchange.none", file=file)
     party = head.get("party")
     told = [head.get(name) for name in ("agreement", "reference")]
-    if not all(isinstance(one, str) for one in told) or party not in (None, *parties()):
+    if not all(isinstance(one, str) for one in told) or party not in (None, *agreement.by_code):
         raise InputError("exchange.line", file=file, row=1)
     if len(lines) > _MOST_ACTS:
         raise InputError("exchange.too_many", file=file, most=_MOST_ACTS)
-    made = tuple(_act(line, file) for line in lines[1:])
+    made = tuple(_act(line, file, agreement) for line in lines[1:])
     of_rounds = Counter(act.round for act in made if act.kind == "round")
     if any(number > _MOST_OF_A_ROUND for number in of_rounds.values()):
         raise InputError("exchange.too_many", file=file, most=_MOST_OF_A_ROUND)
-    return Exchange(str(told[0]), str(told[1]), parties()[party].code if party else None, made)
+    return Exchange(str(told[0]), str(told[1]), agreement.by_code[party].code if party else None, made)
 
 
 def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _act(line: tuple[int, str], file: str) -> Act:
+def _act(line: tuple[int, str], file: str, agreement: Agreement) -> Act:
     told, wrong = _object(line, file), InputError("exchange.line", file=file, row=line[0])
     number, seen, open_ = told.get("round"), told.get("seen", []), told.get("ad_referendum", False)
     texts: dict[str, Any] = {name: told.get(name) for name in _TEXTS}
@@ -173,7 +173,7 @@ def _act(line: tuple[int, str], file: str) -> Act:
         and all(isinstance(one, str) for one in seen)
         and told.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
     )
-    if not typed or not _allowed(texts) or not _placed(texts, number):
+    if not typed or not _allowed(texts, agreement) or not _placed(texts, number, agreement):
         raise wrong
     act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=open_)
     if act.id != record.digest(act):
@@ -181,7 +181,7 @@ def _act(line: tuple[int, str], file: str) -> Act:
     return act
 
 
-def _allowed(texts: dict[str, Any]) -> bool:
+def _allowed(texts: dict[str, Any], agreement: Agreement) -> bool:
     kind, value = texts["kind"], texts["value"]
     values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(kind)
     return (
@@ -191,7 +191,7 @@ def _allowed(texts: dict[str, Any]) -> bool:
         and bool(texts["id"] and texts["subject"])
         and (values is None or value in values)
         and (kind != "position" or texts["speaker"] is not None)
-        and {texts["speaker"], texts["recorder"]} <= {None, *parties()}
+        and {texts["speaker"], texts["recorder"]} <= {None, *agreement.by_code}
     )
 
 
@@ -211,7 +211,7 @@ def _sealed(texts: dict[str, Any]) -> bool:
     return bool(not decides or texts["document"] or texts["minutes"] or code)
 
 
-def _placed(texts: dict[str, Any], number: int | None) -> bool:
+def _placed(texts: dict[str, Any], number: int | None, agreement: Agreement) -> bool:
     """Tell whether an act has the round that it needs, and a name a language of the agreement, or none.
 
     Who writes it down opens a round and closes it: nobody does that for the other Party, nor closes it for both.
@@ -221,7 +221,7 @@ def _placed(texts: dict[str, Any], number: int | None) -> bool:
         alone = texts["speaker"] == texts["recorder"] or (not texts["speaker"] and texts["value"] != "close")
         return bool(texts["subject"] == str(number)) and alone
     return (kind != "position" or number is not None) and (
-        kind != "name" or place in (None, *languages(), *naming.footnote_slots())
+        kind != "name" or place in (None, *agreement.languages, *naming.footnote_slots(agreement))
     )
 
 

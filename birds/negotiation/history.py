@@ -15,7 +15,7 @@ from birds.negotiation.acts import UNDO, Record
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Arg, Dossier, HeldBefore, PartyCode
+    from birds.model import Act, Agreement, Arg, Dossier, HeldBefore, PartyCode
     from birds.negotiation.acts import Conflict
     from birds.negotiation.holding import HeldChange
 
@@ -138,7 +138,9 @@ def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
     overtaken = holding.overtaken(dossier)
     called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or overtaken else {}
     for act, code in broken:
-        yield Problem(_RECORD, code, "act.do_use_copy", value=act.id, act=named_act(act, called))
+        yield Problem(
+            _RECORD, code, "act.do_use_copy", value=act.id, act=named_act(act, dossier.agreement, called)
+        )
     if dossier.acts and record.chained("", dossier.acts) != meta.get(CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
     for table, name in record.differing(dossier.acts, dossier):
@@ -148,7 +150,9 @@ def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
         yield _overtaken(dossier, act, called.get(taxon, taxon))
     for conflict in conflicts:
         todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
-        yield Problem(_RECORD, conflict_told(conflict, called), todo, value=conflict.first.subject)
+        yield Problem(
+            _RECORD, conflict_told(conflict, dossier.agreement, called), todo, value=conflict.first.subject
+        )
 
 
 def _overtaken(dossier: Dossier, act: Act, head: Arg) -> Problem:
@@ -173,16 +177,16 @@ def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
                 )
     for number, code in closed.items():
         if not (
-            _annex_as_closed(meta.get(rounds.meta_key(number), ""), code)
+            _annex_as_closed(dossier, meta.get(rounds.meta_key(number), ""), code)
             and _text_as_closed(dossier, meta, number, code)
         ):
             yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(number), round=number)
 
 
-def _annex_as_closed(text: str, code: str) -> bool:
+def _annex_as_closed(dossier: Dossier, text: str, code: str) -> bool:
     """Tell whether the annex that is kept with a round is the one that it was closed with."""
     try:
-        annex = rounds.from_text(text) if text else None
+        annex = rounds.from_text(text, dossier.agreement) if text else None
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
         return False
     sealed = annex is None or annex.code == code
@@ -200,9 +204,11 @@ def _text_as_closed(dossier: Dossier, meta: Mapping[str, str], number: int, code
     return (agreement, sites) == (closing.part(code, "agreement"), closing.part(code, "sites"))
 
 
-def conflict_told(conflict: Conflict, called: Mapping[str, Message] | None = None) -> Message:
+def conflict_told(
+    conflict: Conflict, agreement: Agreement, called: Mapping[str, Message] | None = None
+) -> Message:
     """Return which acts are in conflict; `called` is what birds are called."""
-    what = named_act(conflict.first, called or {})
+    what = named_act(conflict.first, agreement, called)
     return Message.of("act.conflict", what=what, acts=tuple(_short(one) for one in conflict.acts))
 
 
@@ -215,11 +221,12 @@ def _short(act: Act) -> Message:
     return Message.of("act.short", id=act.id[:8], value=value)
 
 
-def named_act(act: Act, called: Mapping[str, Message] | None = None) -> Message:
+def named_act(act: Act, agreement: Agreement, called: Mapping[str, Message] | None = None) -> Message:
     """Return what an act is on: a position on a bird, a round, a decision; `called` is what birds are called."""
     subject: Arg = (called or {}).get(act.subject, act.subject)
     if act.kind == "position":
-        return Message.of("act.on_position", party=act.speaker or "", taxon=subject)
+        return Message.of("act.on_position", party=agreement.country(act.speaker), taxon=subject)
     if act.kind == "wording":
-        return Message.of("act.on_wording", party=act.speaker or "", subject=subject, place=act.place or "")
+        party = agreement.country(act.speaker)
+        return Message.of("act.on_wording", party=party, subject=subject, place=act.place or "")
     return Message.of("act.on_round" if act.kind == "round" else "act.on_decision", subject=subject)

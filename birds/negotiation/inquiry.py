@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.evidence import list_of
-from birds.model import parties
+from birds.model.agreement import default
 from birds.negotiation import acts, drafting, exchange, naming, places, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.rows import AnnexOptions
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import (
         Act,
+        Agreement,
         AnnexRow,
         Dossier,
         Lang,
@@ -82,11 +83,12 @@ class Questions:
     rows: tuple[BirdAsked, ...]
     sites: tuple[SiteAsked, ...] = ()
     credits: tuple[Source, ...] = ()
+    agreement: Agreement = field(default_factory=default, repr=False)
 
     @property
     def other(self) -> PartyCode:
         """The other Party."""
-        return next(one.code for one in parties().values() if one.code != self.party)
+        return next(code for code in self.agreement.in_order() if code != self.party)
 
 
 def questions(
@@ -110,11 +112,12 @@ def questions(
     return Questions(
         party,
         held.number,
-        lang or parties()[party].lang,
+        lang or table.dossier.agreement.lang_of(party),
         exchange.identity(table.dossier, held.number, speaking(table))[0],
         birds,
         listed,
         drafting.credits_of(table),
+        table.dossier.agreement,
     )
 
 

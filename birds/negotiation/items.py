@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import NO_NAMES, Names, languages, parties
+from birds.model import NO_NAMES, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import (
+        Agreement,
         Checklist,
         Comparison,
         ComparisonRow,
@@ -83,7 +84,7 @@ def by_bird(verdicts: Iterable[Verdict]) -> dict[tuple[str, str | None], Verdict
 def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) -> Iterator[ListedAs]:
     """Yield the entries that hold these units, the Parties in alphabetical order."""
     both = [(comparison.a, row.a, "a"), (comparison.b, row.b, "b")]
-    for checklist, entries, side in sorted(both, key=lambda one: party_order(one[0])):
+    for checklist, entries, side in sorted(both, key=lambda one: party_order(one[0], comparison.agreement)):
         rows = {getattr(unit, side) for unit in units}
         mine = {unit.id for unit in units}
         for held in entries:
@@ -94,9 +95,9 @@ def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) 
                 yield ListedAs(checklist, held, tuple(more))
 
 
-def party_order(checklist: Checklist) -> tuple[str, str]:
+def party_order(checklist: Checklist, agreement: Agreement) -> tuple[str, str]:
     """Return the key that sides are sorted by: the Parties' English names, lists of nobody last."""
-    name = parties()[checklist.party].names.en if checklist.party else None
+    name = agreement.by_code[checklist.party].names.en if checklist.party else None
     return (name or "~", checklist.id)
 
 
@@ -122,14 +123,24 @@ def misprint(item: Item, headword: str) -> bool:
     )
 
 
-def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names], headword: str | None = None) -> Names:
+def names(
+    item: Item,
+    agreement: Agreement,
+    taxonomy: Taxonomy,
+    own: Mapping[str, Names],
+    headword: str | None = None,
+) -> Names:
     """Return the bird's names: English that of the printed headword, the others from the lists of their Parties.
 
     `own` are names of subspecies, by taxon: where an entry holds more than the bird, the subspecies'
     name says which.
     """
     english = _english(item, headword or item.taxon, taxonomy, own)
-    others = {lang: _vernacular(item, lang, own) for lang in languages() if lang != "en"}
+    others = {
+        lang: _vernacular(item, lang, [one.code for one in agreement.parties if one.lang == lang], own)
+        for lang in agreement.languages
+        if lang != "en"
+    }
     return Names(english, **others)
 
 
@@ -153,17 +164,14 @@ def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, Na
     )
 
 
-def _vernacular(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
-    speaking = [side for side in item.sides if _speaks(side.checklist, lang)]
+def _vernacular(item: Item, lang: Lang, speakers: Sequence[str], own: Mapping[str, Names]) -> str | None:
+    """Return a name in a language: that of a list of the Parties that speak it, else of any."""
+    speaking = [side for side in item.sides if side.checklist.party in speakers]
     for side in (*speaking, *(side for side in item.sides if side not in speaking)):
         name = (_own(item, lang, own) if side.others else None) or side.held.entry.vernacular.get(lang)
         if name:
             return name
     return None
-
-
-def _speaks(checklist: Checklist, lang: Lang) -> bool:
-    return checklist.party is not None and parties()[checklist.party].lang == lang
 
 
 def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
@@ -198,7 +206,7 @@ def unit_names(comparison: Comparison, taxonomy: Taxonomy, lists: Sequence[Match
     """Return what the units are called that a list holds together with others, by their taxa."""
     lumped = [item for item in of(comparison) if any(side.others for side in item.sides)]
     own = subspecies_names(lists, taxonomy) if lumped else {}
-    return {item.taxon: names(item, taxonomy, own) for item in lumped}
+    return {item.taxon: names(item, comparison.agreement, taxonomy, own) for item in lumped}
 
 
 def sequence(item: Item, taxonomy: Taxonomy) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
-from birds.model import Agreed, Clause, ListedSite, Names, Site, in_force
+from birds.model import Agreed, Clause, ListedSite, Names, Site
 from birds.negotiation import acts, closing, originals, places, proposals, rounds, sites, wording
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def meta_key(number: int) -> str:
 
 def to_keep(dossier: Dossier, annex: Annex | None, using: Sequence[str] = ()) -> Kept:
     """Return the text and the Annex II that belong to an annex as it closes."""
-    if annex is None or not in_force().annex_sites:
+    if annex is None or not dossier.agreement.annex_sites:
         return Kept(dossier.clauses)
     return Kept(dossier.clauses, places.of(findings(rounds.between_both(dossier), using), annex).rows)
 
@@ -76,8 +76,13 @@ def of_round(
     working = rounds.kept_annex(then.dossier, meta, number, using)
     held = _read(meta, number)
     annex = rounds.annex_of_round(then, meta, number, replace(options, text=True, final=False), using)
-    clauses = proposals.clauses(held.clauses or skeleton, before)
-    points = [*wording.open_points(clauses), *originals.open_points(working), *originals.clashes(before)]
+    langs = table.dossier.agreement.languages
+    clauses = proposals.clauses(held.clauses or skeleton, before, langs)
+    points = [
+        *wording.open_points(clauses, langs),
+        *originals.open_points(working),
+        *originals.clashes(before),
+    ]
     if held.sites is None:
         return Agreed(annex, clauses, not points)
     open_sites = tuple(sites.open_points(then.dossier, number, original=annex.original is not None))

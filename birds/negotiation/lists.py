@@ -38,7 +38,11 @@ def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAUL
     matched, taxonomy = list_of(dossier, list_id), taxonomy_of(dossier)
     found = [held for held in matched.entries if held.entry.parent_row is None]
     rows = tuple(_as_printed(held, place, taxonomy) for place, held in enumerate(found, 1))
-    spoken = tuple(lang for lang in options.columns if any(row.names.get(lang) for row in rows))
+    spoken = tuple(
+        lang
+        for lang in options.columns or dossier.agreement.languages
+        if any(row.names.get(lang) for row in rows)
+    )
     made = _annex(rows, replace(options, columns=spoken), dossier, [matched])
     return replace(made, kind="list", subject=matched.checklist.title)
 
@@ -80,7 +84,7 @@ def _annex(
         date=options.date,
         credits=attribution.of_lists(dossier.sources, dossier.reference, (one.checklist.id for one in lists)),
         reference=dossier.reference,
-        **heading(options),
+        **heading(options, dossier.agreement),
     )
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.messages import own_name
-from birds.model import Message, Names, languages
+from birds.model import Agreement, Message, Names
+from birds.model.agreement import default
 from birds.negotiation import acts as record
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ FOOTNOTE = "footnote."
 AGREED_NOTE, PROPOSED_NOTE = "note.agreed", "note.footnote_proposed"
 
 
-def slots() -> tuple[str, ...]:
+def slots(agreement: Agreement) -> tuple[str, ...]:
     """Return what a bird can have a name in: the scientific name, and the languages of the agreement."""
-    return (SCIENTIFIC, *languages())
+    return (SCIENTIFIC, *agreement.languages)
 
 
-def footnote_slots() -> tuple[str, ...]:
+def footnote_slots(agreement: Agreement) -> tuple[str, ...]:
     """Return what a bird can have a footnote in: the languages of the agreement."""
-    return tuple(f"{FOOTNOTE}{lang}" for lang in languages())
+    return tuple(f"{FOOTNOTE}{lang}" for lang in agreement.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Naming:
     open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
     footnotes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     footnotes_open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
+    agreement: Agreement = field(default_factory=default)
 
     def settled(self, taxon: str, slot: str = SCIENTIFIC) -> str | None:
         """Return a name that both Parties have agreed."""
@@ -82,7 +84,7 @@ class Naming:
             **names.said,
             **{slot: one for slot, one in self.agreed.get(taxon, {}).items() if slot != SCIENTIFIC},
         }
-        for lang in languages() if taxon in self.open else ():
+        for lang in self.agreement.languages if taxon in self.open else ():
             if others := [one for one in self.proposed(taxon, lang) if one != made.get(lang)]:
                 made[lang] = " ".join(f"[{one}]" for one in (made.get(lang), *others) if one)
         return Names(**made)
@@ -90,7 +92,12 @@ class Naming:
     def note(self, taxon: str) -> Message | None:
         """Return who proposes which names of a bird, None where nobody does."""
         told = tuple(
-            Message.of("bracket.one_name", side=act.speaker or "", name=act.value or "", how=as_received(act))
+            Message.of(
+                "bracket.one_name",
+                side=self.agreement.country(act.speaker),
+                name=act.value or "",
+                how=as_received(act),
+            )
             for act in self.open.get(taxon, ())
         )
         return Message.of("bracket.names_proposed", names=told) if told else None
@@ -104,7 +111,7 @@ class Naming:
         for act in self.footnotes_open.get(taxon, ()):
             yield Message.of(
                 PROPOSED_NOTE,
-                side=act.speaker or "",
+                side=self.agreement.country(act.speaker),
                 language=own_name(slot_of(act).removeprefix(FOOTNOTE)),
                 text=act.value or "",
                 how=as_received(act),
@@ -140,10 +147,12 @@ def said(dossier: Dossier) -> Naming:
             agreed[taxon][slot] = proposals[0].value or ""
         left[taxon] += [act for act in proposals if act.value != agreed[taxon].get(slot)]
 
-    return _parted(agreed, left)
+    return _parted(agreed, left, dossier.agreement)
 
 
-def _parted(agreed: Mapping[str, Mapping[str, str]], left: Mapping[str, Sequence[Act]]) -> Naming:
+def _parted(
+    agreed: Mapping[str, Mapping[str, str]], left: Mapping[str, Sequence[Act]], agreement: Agreement
+) -> Naming:
     """Return what is said of names, and of footnotes apart from it."""
     names: dict[bool, dict[str, dict[str, str]]] = {False: {}, True: {}}
     proposed: dict[bool, dict[str, list[Act]]] = {False: {}, True: {}}
@@ -156,7 +165,7 @@ def _parted(agreed: Mapping[str, Mapping[str, str]], left: Mapping[str, Sequence
     opened, notes_open = (
         {taxon: tuple(acts) for taxon, acts in proposed[kind].items()} for kind in (False, True)
     )
-    return Naming(names[False], opened, names[True], notes_open)
+    return Naming(names[False], opened, names[True], notes_open, agreement)
 
 
 def of_note(slot: str) -> bool:

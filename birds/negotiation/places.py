@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.errors import AnswerIsNo
 from birds.evidence.places import areas
-from birds.model import NO_NAMES, ListedSite, Names, in_force, languages
+from birds.model import NO_NAMES, ListedSite, Names
 from birds.negotiation import drafting, proposals, sites
 from birds.negotiation.rows import received, referred
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Annex, Dossier, PartyCode, Site, SiteArea, Source
+    from birds.model import Agreement, Annex, Dossier, PartyCode, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
     from birds.negotiation.sites import SiteStances
 
@@ -53,7 +53,7 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     numbers.
     AnswerIsNo for an original while anything is open in either annex, or where the agreement has no Annex II.
     """
-    if options.final and not in_force().annex_sites:
+    if options.final and not table.dossier.agreement.annex_sites:
         raise AnswerIsNo("signing.no_annex_two")
     annex = drafting.annex(table, replace(options, states=()))
     made = of(table, annex)
@@ -69,7 +69,7 @@ def of(table: Findings, annex: Annex) -> SitesAnnex:
     order: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
     ours = [site for site in table.dossier.sites if site.party in order]
     bounds = {area.site_id: area for area in table.dossier.areas}
-    kept = [site for site in ours if not is_not_shown(site, bounds.get(site.id))]
+    kept = [site for site in ours if not is_not_shown(table.dossier.agreement, site, bounds.get(site.id))]
     kept.sort(key=lambda site: (order[site.party], *(site.names.all()[:1]), site.id))
     birds = _counted(table, annex)
     said = sites.stances(table.dossier)
@@ -94,8 +94,10 @@ def _row(
     """Return a place with what the Parties say of it, without a number."""
     state, stand = said.state(key, original=original is not None), said.of(key)
     first, *more = designations
-    told = (said.remark(key, state), said.naming.note(key))
-    given = Names(**{lang: found for lang in languages() if (found := sites.name(designations, lang))})
+    told, agreement = (said.remark(key, state), said.naming.note(key)), said.naming.agreement
+    given = Names(
+        **{lang: found for lang in agreement.languages if (found := sites.name(designations, lang))}
+    )
     named = said.naming.printed(key, given)
     return ListedSite(
         0,
@@ -105,9 +107,9 @@ def _row(
         state,
         (
             *filter(None, told),
-            *received(stand),
-            *referred(stand),
-            *proposals.notes(tuple(said.words(key, designations))),
+            *received(stand, agreement),
+            *referred(stand, agreement),
+            *proposals.notes(tuple(said.words(key, designations)), agreement),
         ),
         tuple((party, one.reason) for party, one in sorted(stand.items()) if one.reason),
         NO_NAMES if named == given else named,
@@ -138,16 +140,16 @@ def barred(dossier: Dossier, subject: str) -> bool:
     """Tell whether Annex II never has a site of a Party: all its designations lie in areas that are not shown."""
     bounds = {area.site_id: area for area in dossier.areas}
     same = sites.of_parties(dossier).get(subject, ())
-    return bool(same) and all(is_not_shown(site, bounds.get(site.id)) for site in same)
+    return bool(same) and all(is_not_shown(dossier.agreement, site, bounds.get(site.id)) for site in same)
 
 
-def is_not_shown(site: Site, area: SiteArea | None) -> bool:
+def is_not_shown(agreement: Agreement, site: Site, area: SiteArea | None) -> bool:
     """Tell whether a site, by its point or its boundary, touches an area that is not shown."""
     import shapely
 
     shapes = [shapely.from_wkb(area.wkb)] if area else []
     shapes += [shapely.Point(site.point)] if site.point else []
-    left_out = [shapely.from_wkb(wkb) for party, wkb in areas() if party is None]
+    left_out = [shapely.from_wkb(wkb) for party, wkb in areas(agreement) if party is None]
     return any(shape.intersects(area) for shape in shapes for area in left_out)
 
 

@@ -7,11 +7,12 @@ Party's own entry of that name covers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from birds.model import Message, parties_in_order
+from birds.model import Agreement, Message
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,12 +86,14 @@ class Stances:
     """The items of an annex and what the Parties say of them, now and when earlier rounds closed.
 
     `contested` are the lead taxa on which two acts are in conflict: nobody wins, the row stands in brackets.
+    `agreement` says who the Parties are.
     """
 
     items: tuple[Item, ...]
     positions: tuple[Position, ...]
     rounds: tuple[Round, ...]
     contested: frozenset[str] = frozenset()
+    agreement: Agreement = field(default_factory=default)
 
     @property
     def latest(self) -> int | None:
@@ -115,7 +118,7 @@ class Stances:
     def moved(self, item: Item, since: int) -> tuple[PartyCode, ...]:
         """Return the Parties that say another thing of an item now than when round `since` closed."""
         now, then = self.said(item), self.said(item, until=since)
-        return tuple(one for one in parties_in_order() if _value(now, one) != _value(then, one))
+        return tuple(one for one in sorted({*now, *then}) if _value(now, one) != _value(then, one))
 
     def placed(self, position: Position) -> bool:
         """Tell whether a position speaks of any item here."""
@@ -129,11 +132,12 @@ class Stances:
 
     def note(self, item: Item, found: str) -> Message | None:
         """Return what a row in that state says of the Parties: who proposes, opposes, reserves, studies."""
-        return note(self._now.get(item.id, {}), found, contested=item.taxon in self.contested)
+        contested = item.taxon in self.contested
+        return note(self._now.get(item.id, {}), found, self.agreement, contested=contested)
 
     def unlisted(self, item: Item) -> Message:
         """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
-        return unlisted(self._now.get(item.id, {}))
+        return unlisted(self._now.get(item.id, {}), self.agreement)
 
     @cached_property
     def _now(self) -> dict[str, Said]:
@@ -185,7 +189,7 @@ class Stances:
 # ---------------------------------------------------------------- what is said of a row
 
 
-def note(said: Said, found: str, *, contested: bool = False) -> Message | None:
+def note(said: Said, found: str, agreement: Agreement, *, contested: bool = False) -> Message | None:
     """Return what a row in the state `found` says of the Parties: who proposes, opposes, reserves, studies."""
     if found == "name_open":
         return Message.of("bracket.name_open")
@@ -194,17 +198,17 @@ def note(said: Said, found: str, *, contested: bool = False) -> Message | None:
     if found == "bracketed" and contested:
         return Message.of("bracket.conflict")
     if found == "bracketed" and state(*_values(said)) == "agreed":
-        received = "|".join(one.party for one in said.values() if one.received)
+        received = tuple(agreement.country(one.party) for one in said.values() if one.received)
         return Message.of("bracket.received", side=received)
     if found == "bracketed":
-        return _bracketed(said)
-    return _studied(said) if found == "under_study" else None
+        return _bracketed(said, agreement)
+    return _studied(said, agreement) if found == "under_study" else None
 
 
-def unlisted(said: Said) -> Message:
+def unlisted(said: Said, agreement: Agreement) -> Message:
     """Return why a row that somebody spoke of is not listed: who would not include it, who reserves."""
     against, reserving = (
-        "|".join(party for party in parties_in_order() if _value(said, party) == value)
+        tuple(agreement.country(party) for party in agreement.in_order() if _value(said, party) == value)
         for value in ("exclude", "reserve")
     )
     if not reserving:
@@ -214,36 +218,38 @@ def unlisted(said: Said) -> Message:
     return Message.of("left.opposed_reserved", side=against, other=reserving)
 
 
-def _bracketed(said: Said) -> Message:
+def _bracketed(said: Said, agreement: Agreement) -> Message:
     """Say who includes the row and what the other Party says to that."""
-    first, second = parties_in_order()
-    including, other = (first, second) if _value(said, first) == "include" else (second, first)
+    first, second = agreement.in_order()
+    both = (first, second) if _value(said, first) == "include" else (second, first)
+    including, other = map(agreement.country, both)
     kind = bracket(*_values(said))
     if kind == "proposed":
         return Message.of("bracket.proposed", side=including)
     return Message.of(f"bracket.{kind}", side=including, other=other)
 
 
-def _studied(said: Said) -> Message:
+def _studied(said: Said, agreement: Agreement) -> Message:
     """Say who asks for further study, and what the other Party says to that."""
-    first, second = parties_in_order()
+    first, second = agreement.in_order()
     asking = [party for party in (first, second) if _value(said, party) == "study"]
+    named = agreement.country
     if not asking:
-        return Message.of("bracket.both_reserve", side=first, other=second)
+        return Message.of("bracket.both_reserve", side=named(first), other=named(second))
     other = second if asking[0] == first else first
     word = _value(said, other)
     rule = {"include": "study_included", "reserve": "study_reserved", "exclude": "study_opposed"}.get(
         word or ""
     )
     if rule is None:
-        return Message.of("bracket.study", side="|".join(asking))
-    return Message.of(f"bracket.{rule}", side=asking[0], other=other)
+        return Message.of("bracket.study", side=tuple(map(named, asking)))
+    return Message.of(f"bracket.{rule}", side=named(asking[0]), other=named(other))
 
 
 def _values(said: Said) -> tuple[PositionValue | None, PositionValue | None]:
-    """Return what both Parties say."""
-    first, second = parties_in_order()
-    return _value(said, first), _value(said, second)
+    """Return what both Parties say, in either order: a table of states is its own mirror image."""
+    first, second, *_ = (*(one.value for one in said.values()), None, None)
+    return first, second
 
 
 def _value(said: Said, party: PartyCode) -> PositionValue | None:

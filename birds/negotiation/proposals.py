@@ -12,14 +12,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.messages import own_name, word
-from birds.model import Clause, Message, Names, languages, name_column
+from birds.model import Clause, Message, Names, name_column
 from birds.negotiation.acts import by_register, latest
 from birds.negotiation.naming import as_received
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, AnnexRow, Arg
+    from birds.model import Act, Agreement, AnnexRow, Arg, Lang
 
 KIND = "wording"
 SITE_COLUMNS = ("designation", "coordinates", "area_ha", "designated")
@@ -38,10 +38,11 @@ def standing(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Ac
     return found
 
 
-def notes(proposed: Sequence[Act]) -> Iterator[Message]:
+def notes(proposed: Sequence[Act], agreement: Agreement) -> Iterator[Message]:
     """Yield what is remarked on a bird or site, and which other words are proposed of it."""
     for act in proposed:
-        told: dict[str, Arg] = {"side": act.speaker or "", "text": act.value or "", "how": as_received(act)}
+        side, how = agreement.country(act.speaker), as_received(act)
+        told: dict[str, Arg] = {"side": side, "text": act.value or "", "how": how}
         if act.place == REMARK:
             yield Message.of("note.remark", **told)
         elif act.place in SITE_COLUMNS:
@@ -68,13 +69,13 @@ def where(place: str) -> Message:
     return Message(f"proposal.{place}" if place in {REMARK, DELETE} else f"word.{column(place)}")
 
 
-def clauses(text: Sequence[Clause], acts: Iterable[Act]) -> tuple[Clause, ...]:
-    """Return a text with what is proposed for each paragraph: alternatives, paragraphs to follow it, remarks."""
+def clauses(text: Sequence[Clause], acts: Iterable[Act], langs: Sequence[Lang]) -> tuple[Clause, ...]:
+    """Return a text in `langs` with what is proposed: alternatives to a paragraph, what is to follow it, remarks."""
     proposed = standing(acts)
-    return tuple(one for clause in text for one in _clause(clause, proposed))
+    return tuple(one for clause in text for one in _clause(clause, proposed, langs))
 
 
-def _clause(clause: Clause, proposed: Mapping[str, Sequence[Act]]) -> Iterator[Clause]:
+def _clause(clause: Clause, proposed: Mapping[str, Sequence[Act]], langs: Sequence[Lang]) -> Iterator[Clause]:
     there = proposed.get(clause.id, ())
     remarks = tuple((act.speaker or "", act.value or "") for act in there if act.place == REMARK)
     yield replace(clause, comments=(*clause.comments, *remarks)) if remarks else clause
@@ -82,9 +83,11 @@ def _clause(clause: Clause, proposed: Mapping[str, Sequence[Act]]) -> Iterator[C
         said = {act.place or "": act.value or "" for act in there if act.speaker == party}
         instead = {lang: text for lang, text in _texts(said, TEXT) if text != clause.texts.get(lang)}
         if DELETE in said:
-            instead = {lang: word("proposed_deletion", lang) for lang in languages()}
-        yield from _proposed(f"{clause.id}.{party.lower()}", instead, party, clause.id)
-        yield from _proposed(f"{clause.id}.after.{party.lower()}", dict(_texts(said, AFTER)), party, None)
+            instead = {lang: word("proposed_deletion", lang) for lang in langs}
+        yield from _proposed(f"{clause.id}.{party.lower()}", instead, party, clause.id, langs)
+        yield from _proposed(
+            f"{clause.id}.after.{party.lower()}", dict(_texts(said, AFTER)), party, None, langs
+        )
 
 
 def _texts(said: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
@@ -92,7 +95,9 @@ def _texts(said: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
     yield from ((place.removeprefix(kind), text) for place, text in said.items() if place.startswith(kind))
 
 
-def _proposed(name: str, texts: Mapping[str, str], party: str, instead: str | None) -> Iterator[Clause]:
-    held = {lang: texts[lang] for lang in languages() if lang in texts}
+def _proposed(
+    name: str, texts: Mapping[str, str], party: str, instead: str | None, langs: Sequence[Lang]
+) -> Iterator[Clause]:
+    held = {lang: texts[lang] for lang in langs if lang in texts}
     if held:
         yield Clause(name, "text", Names(**held), by=party, instead=instead)

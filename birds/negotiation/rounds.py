@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Arg, Dossier, PartyCode
+    from birds.model import Agreement, Arg, Dossier, PartyCode
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -156,7 +156,7 @@ def kept_annex(dossier: Dossier, meta: Mapping[str, str], number: int, using: Se
     if not kept:
         return drafting.text(findings(dossier, using), until=number)
     try:
-        return from_text(kept)
+        return from_text(kept, dossier.agreement)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
         raise DossierError("round.annex_unreadable", round=number) from None
 
@@ -165,7 +165,9 @@ def annex_of_round(
     table: Findings, meta: Mapping[str, str], number: int, options: AnnexOptions, using: Sequence[str] = ()
 ) -> Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    made = replace(kept_annex(table.dossier, meta, number, using), **heading(options))
+    made = replace(
+        kept_annex(table.dossier, meta, number, using), **heading(options, table.dossier.agreement)
+    )
     dated = replace(made, date=options.date or find_round(table.dossier.rounds, number).closed)
     rows = tuple(row for row in dated.rows if not options.states or row.state in options.states)
     return drafting.as_printed(replace(dated, rows=rows), table, options)
@@ -183,7 +185,9 @@ def changes_since(
     old = annex_of_round(table, meta, options.since or 0, replace(options, date=None, states=()), using)
     found = changes(old, drafting.annex(table, replace(options, since=None, states=())))
     dossier = table.dossier
-    stances = Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds)
+    stances = Stances(
+        tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement
+    )
     return signed(found, stances, acts.after_closing(dossier, options.since or 0), options.since or 0)
 
 
@@ -200,24 +204,26 @@ def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
 def to_text(annex: Annex) -> str:
     """Return an annex as JSON; `from_text` returns the very same annex."""
     plain = _without_defaults(asdict(annex, dict_factory=by_name))
+    del plain["agreement"]  # the dossier's
     if annex.project_rules == ():  # "with none of our rules" is not "nothing is said of them"
         plain["project_rules"] = []
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> Annex:
+def from_text(text: str, agreement: Agreement) -> Annex:
     """Return the annex that a text holds; what later versions add to a row has its default in an older one."""
     plain = json.loads(text)
     made = {
         **_known(Annex, plain),
-        "rows": tuple(_kept_row(AnnexRow, row) for row in plain.get("rows", ())),
-        "closing": tuple(_kept_row(ClosingRow, row) for row in plain.get("closing", ())),
-        "unsettled": tuple(_kept_row(OpenRow, row) for row in plain.get("unsettled", ())),
-        "notes": tuple(map(_reason, plain.get("notes", ()))),
+        "rows": tuple(_kept_row(AnnexRow, row, agreement) for row in plain.get("rows", ())),
+        "closing": tuple(_kept_row(ClosingRow, row, agreement) for row in plain.get("closing", ())),
+        "unsettled": tuple(_kept_row(OpenRow, row, agreement) for row in plain.get("unsettled", ())),
+        "notes": tuple(_reason(note, agreement) for note in plain.get("notes", ())),
         "credits": tuple(_credits(plain)),
+        "agreement": agreement,
     }
     if "counted" in plain:
-        made["counted"] = _reason(plain["counted"])
+        made["counted"] = _reason(plain["counted"], agreement)
     return Annex(**made)
 
 
@@ -233,9 +239,11 @@ def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
         )
 
 
-def by_name(values: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the fields of a dataclass by their names, and names by their languages."""
+def by_name(values: list[tuple[str, Any]]) -> Any:  # noqa: ANN401 - plain JSON
+    """Return the fields of a dataclass by their names; of names those by their languages, of a Party its code."""
     made = dict(values)
+    if "gazetteer" in made:
+        return made["code"]
     return dict(made["pairs"]) if made.keys() == {"pairs"} else made
 
 
@@ -257,29 +265,31 @@ def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _kept_row(kind: type, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an AnnexRow, a ClosingRow or an OpenRow
+def _kept_row(kind: type, plain: Mapping[str, Any], agreement: Agreement) -> Any:  # noqa: ANN401 - a row
     given = {"number": 0, **_known(kind, plain)} if kind is AnnexRow else _known(kind, plain)
     given["names"] = Names(**plain.get("names", {}))
     for key in ("bracket_note", "reason"):
         if key in plain:
-            given[key] = _reason(plain[key])
+            given[key] = _reason(plain[key], agreement)
     if "printed" in plain:
         given["printed"] = tuple((whose, name) for whose, name in plain["printed"])
     if "said" in plain:
         given["said"] = tuple((whose, reason) for whose, reason in plain["said"])
     if "reasons" in plain:
-        given["reasons"] = tuple(map(_reason, plain["reasons"]))
+        given["reasons"] = tuple(_reason(reason, agreement) for reason in plain["reasons"])
     return kind(**given)
 
 
-def _reason(plain: Mapping[str, Any]) -> Message:
+def _reason(plain: Mapping[str, Any], agreement: Agreement) -> Message:
     """Return a reason; the first annexes called its code a rule."""
     code = plain["code"] if "code" in plain else plain["rule"]
-    return Message(code, tuple((name, _arg(value)) for name, value in plain.get("args", ())))
+    return Message(code, tuple((name, _arg(value, agreement)) for name, value in plain.get("args", ())))
 
 
-def _arg(plain: Any) -> Arg:  # noqa: ANN401 - plain JSON
-    """Return an argument of a reason, which may be reasons in turn."""
+def _arg(plain: Any, agreement: Agreement) -> Arg:  # noqa: ANN401 - plain JSON
+    """Return an argument of a reason, which may be reasons in turn; a Party's code is that Party."""
     if isinstance(plain, dict):
-        return _reason(plain)
-    return tuple(map(_arg, plain)) if isinstance(plain, list) else plain
+        return _reason(plain, agreement)
+    if isinstance(plain, list):
+        return tuple(_arg(one, agreement) for one in plain)
+    return agreement.country(plain) if isinstance(plain, str) else plain

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
-from birds.model import AnnexRow, ClosingRow, Message, Names, OpenRow, languages, parties, parties_in_order
+from birds.model import AnnexRow, ClosingRow, Message, Names, OpenRow
 from birds.negotiation import items
 from birds.negotiation.naming import SCIENTIFIC
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import (
+        Agreement,
+        Arg,
         Checklist,
         Comparison,
         ComparisonRow,
@@ -41,8 +43,8 @@ RESERVED = "note.reserved"
 class AnnexOptions:
     """How an annex is printed.
 
-    `columns` are the languages of the name columns (an original puts its own first whatever their order
-    here); `order` is `reference`, `alphabetical` or the id of a compared list (a text has the
+    `columns` are the languages of the name columns, the agreement's where none is given (an original puts its own first
+    whatever their order here); `order` is `reference`, `alphabetical` or the id of a compared list (a text has the
     reference's); `states` prints only rows in these states, empty for all; `since` is a closed round:
     what was listed then and is proposed by nobody now is printed as withdrawn. `style` is whose treaty the
     columns follow; `subspecies` prints those recorded in both lists under each name, `limbs` the evidence as
@@ -52,7 +54,7 @@ class AnnexOptions:
 
     lang: Lang = "en"
     original: PartyCode | None = None
-    columns: tuple[Lang, ...] = field(default_factory=languages)
+    columns: tuple[Lang, ...] = ()
     order: str = "reference"
     headings: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -81,6 +83,11 @@ class Making:
     called: Mapping[str, Names]
     naming: Naming
 
+    @property
+    def agreement(self) -> Agreement:
+        """Whose annex it is."""
+        return self.naming.agreement
+
     def verdict(self, item: Item) -> Verdict | None:
         """Return the treaty test's verdict on an item, None for a bird of one list only."""
         return self.verdicts.get(item.verdict_key)
@@ -101,7 +108,7 @@ class Making:
         """Return the item as a row without a number."""
         name, synonyms = self.scientific(item)
         verdict, taxon = self.verdict(item), self.taxonomy.get(item.taxon)
-        names = items.names(item, self.taxonomy, self.called, name)
+        names = items.names(item, self.agreement, self.taxonomy, self.called, name)
         return AnnexRow(
             id=item.id,
             number=0,
@@ -133,7 +140,7 @@ class Making:
         if state == "not_listed":
             reason = self.table.unlisted(item)
         name = self.scientific(item)[0]
-        names = items.names(item, self.taxonomy, self.called, name)
+        names = items.names(item, self.agreement, self.taxonomy, self.called, name)
         return ClosingRow(item.id, name, self.naming.printed(item.taxon, names), verdict.verdict, reason)
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
@@ -198,13 +205,14 @@ def _place(item: Item, side: str, taxonomy: Taxonomy) -> tuple[object, ...]:
     return (not rows, *rows[:1], *items.sequence(item, taxonomy))
 
 
-def heading(options: AnnexOptions) -> dict[str, Any]:
+def heading(options: AnnexOptions, agreement: Agreement) -> dict[str, Any]:
     """Return what an annex has of its options, by field: Parties and languages in their order, headings, title."""
     return {
         "lang": options.lang,
         "original": options.original,
-        "columns": _columns(options),
-        "parties": parties_in_order(options.original),
+        "columns": _columns(options, agreement),
+        "parties": agreement.in_order(options.original),
+        "agreement": agreement,
         "headings": options.headings,
         "title": options.title,
         "style": options.style,
@@ -212,17 +220,18 @@ def heading(options: AnnexOptions) -> dict[str, Any]:
     }
 
 
-def _columns(options: AnnexOptions) -> tuple[Lang, ...]:
+def _columns(options: AnnexOptions, agreement: Agreement) -> tuple[Lang, ...]:
     """Return the languages of the name columns: in an original the Parties' in its order, then the others.
 
     The style of ROKAMBA too has the Parties' own names before the English ones.
     """
+    columns = options.columns or agreement.languages
     if options.original is None and options.style != "rokamba":
-        return options.columns
-    order = parties()[options.original].order if options.original else ()
-    first = order or [parties()[code].lang for code in parties_in_order(options.original)]
-    ordered = dict.fromkeys((*first, *options.columns))
-    return tuple(lang for lang in ordered if lang in options.columns)
+        return columns
+    order = agreement.by_code[options.original].order if options.original else ()
+    first = order or [agreement.lang_of(code) for code in agreement.in_order(options.original)]
+    ordered = dict.fromkeys((*first, *columns))
+    return tuple(lang for lang in ordered if lang in columns)
 
 
 # ---------------------------------------------------------------- footnotes
@@ -251,39 +260,39 @@ def on_low_trust(verdict: Verdict | None) -> Iterator[Message]:
         yield Message.of("note.low_trust", sources=", ".join(dict.fromkeys(filter(None, found))))
 
 
-def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Message]:
+def reserved(said: Mapping[PartyCode, Position], state: str, agreement: Agreement) -> Iterator[Message]:
     """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
     if state in {"bracketed", "under_study"}:
         for party in sorted(said):
             if said[party].value == "reserve":
-                yield Message.of(RESERVED, side=party)
+                yield Message.of(RESERVED, side=agreement.country(party))
 
 
-def received(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
+def received(said: Mapping[PartyCode, Position], agreement: Agreement) -> Iterator[Message]:
     """Yield whose position on a bird the other side wrote down from a document, and no minutes say."""
     for party in sorted(said):
         one = said[party]
         if one.received:
             document = ", ".join(filter(None, (one.document, one.when)))
-            yield Message.of("note.received", side=party, document=document)
+            yield Message.of("note.received", side=agreement.country(party), document=document)
 
 
-def referred(said: Mapping[PartyCode, Position]) -> Iterator[Message]:
+def referred(said: Mapping[PartyCode, Position], agreement: Agreement) -> Iterator[Message]:
     """Yield whose position on a bird is ad referendum: its capital has not approved it yet."""
     for party in sorted(said):
         if said[party].ad_referendum:
-            yield Message.of("note.ad_referendum", side=party)
+            yield Message.of("note.ad_referendum", side=agreement.country(party))
 
 
-def footnotes(item: Item) -> Iterator[Message]:
+def footnotes(item: Item, agreement: Agreement) -> Iterator[Message]:
     """Yield the footnotes of a row, the Parties in alphabetical order in each original alike."""
     lumping = [side for side in item.sides if side.others]
     for side in lumping:
-        yield _included(side)
+        yield _included(side, agreement)
     if not item.shared:
         return
     first, second = item.sides
-    labels = {"a": first.party, "b": second.party}
+    labels = {"a": agreement.country(first.party), "b": agreement.country(second.party)}
     name_a, name_b = items.canonical(first), items.canonical(second)
     if not lumping and name_a and name_b and name_a != name_b:
         yield Message.of("note.names", **labels, name_a=name_a, name_b=name_b)
@@ -301,12 +310,11 @@ def _further(side: ListedAs, unit: Unit, name: str) -> Sequence[str]:
     return [f"{name} {epithet}" for epithet in below] or unit.taxa
 
 
-def _included(side: ListedAs) -> Message:
+def _included(side: ListedAs, agreement: Agreement) -> Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
-    args = {"side": side.party, "name": name, "others": ", ".join(others)}
-    lang = parties()[side.checklist.party].lang if side.checklist.party else "en"
-    vernacular = side.held.entry.vernacular.get(lang)
+    args: dict[str, Arg] = {"side": agreement.country(side.party), "name": name, "others": ", ".join(others)}
+    vernacular = side.held.entry.vernacular.get(agreement.lang_of(side.checklist.party))
     if vernacular:
         return Message.of("note.included_vernacular", vernacular=vernacular, **args)
     return Message.of("note.included", **args)
@@ -322,14 +330,14 @@ def unsettled(comparison: Comparison) -> tuple[OpenRow, ...]:
 
 def _open_row(comparison: Comparison, row: ComparisonRow) -> OpenRow:
     sides = [(comparison.a, row.a), (comparison.b, row.b)]
-    sides.sort(key=lambda side: items.party_order(side[0]))
+    sides.sort(key=lambda side: items.party_order(side[0], comparison.agreement))
     held = [(checklist, entry) for checklist, entries in sides for entry in entries]
     taxa = tuple(dict.fromkeys(one.taxon for _, entry in held for one in entry.match.candidates))
     both = all(entries for _, entries in sides)
     return OpenRow(
         id=row.id,
         printed=tuple((checklist.side, _name(entry)) for checklist, entry in held),
-        names=Names(**{lang: _spoken(held, lang) for lang in languages()}),
+        names=Names(**{lang: _spoken(held, lang) for lang in comparison.agreement.languages}),
         candidates=taxa,
         reasons=(*_why_open(held), *_settling(taxa, both=both)),
     )

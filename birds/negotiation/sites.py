@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from birds.errors import UsageError
 from birds.geodesy import degrees
 from birds.messages import own_name
-from birds.model import LANGS, Message, Names, languages, parties, parties_in_order
+from birds.model import LANGS, Message, Names
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, conflicts, speakers_of_words
@@ -55,7 +55,8 @@ def on_birds(every: Iterable[Position]) -> tuple[Position, ...]:
 
 def of_parties(dossier: Dossier) -> dict[str, list[Site]]:
     """Return the designations of each place of a Party by its subject, the earliest first."""
-    return together(site for site in dossier.sites if site.party in parties())
+    parties = dossier.agreement.by_code
+    return together(site for site in dossier.sites if site.party in parties)
 
 
 def together(some: Iterable[Site]) -> dict[str, list[Site]]:
@@ -72,7 +73,7 @@ def heads(dossier: Dossier) -> dict[str, Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
     agreed = naming.said(dossier).agreed
     return {
-        key: Message.of("act.site", names=_names(same, agreed.get(key, {})))
+        key: Message.of("act.site", names=_names(same, agreed.get(key, {}), dossier.agreement.read_languages))
         for key, same in of_parties(dossier).items()
     }
 
@@ -91,11 +92,10 @@ def named_places(dossier: Dossier) -> tuple[Place, ...]:
     )
 
 
-def _names(designations: Sequence[Site], agreed: Mapping[str, str]) -> tuple[str, ...]:
+def _names(designations: Sequence[Site], agreed: Mapping[str, str], langs: Sequence[Lang]) -> tuple[str, ...]:
     """Return a name for each language, the agreed one where there is one, as a sentence takes them."""
     some = next((text for one in designations for text in one.names.all()), designations[0].id)
-    every = dict.fromkeys((*LANGS, *languages()))
-    return tuple(f"{lang}:{agreed.get(lang) or name(designations, lang) or some}" for lang in every)
+    return tuple(f"{lang}:{agreed.get(lang) or name(designations, lang) or some}" for lang in langs)
 
 
 class SitesCalled:
@@ -153,7 +153,7 @@ class SiteStances:
     def state(self, key: str, *, original: bool = False) -> str:
         """Return a site's state; what is agreed as received only stands in brackets in a Party's order."""
         said = self.of(key)
-        first, second = (said[party].value if party in said else None for party in parties_in_order())
+        first, second, *_ = (*(one.value for one in said.values()), None, None)
         found = "bracketed" if key in self.contested else positions.state(first, second)
         received = original and any(one.received for one in said.values())
         if found == "agreed" and key in self.naming.open:
@@ -167,8 +167,9 @@ class SiteStances:
     def remark(self, key: str, state: str) -> Message | None:
         """Return who proposes, opposes, reserves, studies; why one is not listed."""
         if state == "not_listed":
-            return positions.unlisted(self.of(key))
-        return positions.note(self.of(key), state, contested=key in self.contested)
+            return positions.unlisted(self.of(key), self.naming.agreement)
+        contested = key in self.contested
+        return positions.note(self.of(key), state, self.naming.agreement, contested=contested)
 
 
 def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
@@ -225,7 +226,7 @@ def open_points(dossier: Dossier, until: int | None = None, *, original: bool = 
     ]
     if reworded:
         yield _these("signing.sites_reworded", reworded, called)
-    for lang in languages():
+    for lang in dossier.agreement.languages:
         nameless = [
             key for key in agreed if not (said.naming.settled(key, lang) or name(every.get(key, ()), lang))
         ]
@@ -246,7 +247,7 @@ def movers(dossier: Dossier, since: int) -> Iterator[tuple[str, PartyCode]]:
     words = speakers_of_words(act for act in after_closing(dossier, since) if is_site(act.subject))
     for key in dict.fromkeys((*before.said, *now.said, *words)):
         then, today = before.of(key), now.of(key)
-        moved = {one for one in parties_in_order() if _value(then, one) != _value(today, one)}
+        moved = {one for one in {*then, *today} if _value(then, one) != _value(today, one)}
         if len(spoken := moved | words.get(key, set())) == 1 and (party := spoken.pop()):
             yield key, party
 

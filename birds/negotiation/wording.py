@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
-from birds.model import Agreed, Message, in_force, languages, parties
+from birds.model import Agreed, Message
 from birds.negotiation import drafting, originals, places, proposals, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Clause
+    from birds.model import Agreement, Clause, Lang
     from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
@@ -28,10 +28,11 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
     options, dossier = replace(options, text=True), table.dossier
     working = drafting.text(table, options)
-    clauses = proposals.clauses(clauses, dossier.acts)
+    langs = dossier.agreement.languages
+    clauses = proposals.clauses(clauses, dossier.acts, langs)
     annex = drafting.as_printed(working, table, replace(options, final=False))
-    second = places.of(table, annex) if in_force().annex_sites else None
-    points = [*open_points(clauses), *originals.open_points(working), *originals.clashes(dossier.acts)]
+    second = places.of(table, annex) if dossier.agreement.annex_sites else None
+    points = [*open_points(clauses, langs), *originals.open_points(working), *originals.clashes(dossier.acts)]
     if second:
         points += sites.open_points(dossier, original=annex.original is not None)
         annex = replace(annex, brackets=annex.brackets + second.brackets)
@@ -59,7 +60,7 @@ def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def open_points(clauses: Sequence[Clause]) -> Iterator[Message]:
+def open_points(clauses: Sequence[Clause], langs: Sequence[Lang]) -> Iterator[Message]:
     """Yield what keeps a text from being signed: blanks, brackets, languages that are missing."""
     blank = [one.id for one in clauses if any(BLANK in text for text in one.texts.all())]
     if blank:
@@ -67,7 +68,7 @@ def open_points(clauses: Sequence[Clause]) -> Iterator[Message]:
     bracketed = [one.id for one in clauses if one.id not in blank and _in_brackets(one)]
     if bracketed:
         yield Message.of("wording.in_brackets", n=len(bracketed), ids=tuple(bracketed))
-    missing = [one.id for one in clauses if not all(map(one.texts.get, languages()))]
+    missing = [one.id for one in clauses if not all(map(one.texts.get, langs))]
     if missing:
         yield Message.of("wording.not_in_language", n=len(missing), ids=tuple(missing))
 
@@ -76,16 +77,16 @@ def _in_brackets(clause: Clause) -> bool:
     return clause.by is not None or any(map(_BRACKET.search, clause.texts.all()))
 
 
-def contradictions(clauses: Sequence[Clause]) -> Iterator[tuple[str, Message]]:
+def contradictions(clauses: Sequence[Clause], agreement: Agreement) -> Iterator[tuple[str, Message]]:
     """Yield the id of each paragraph that contradicts itself or the others, and how."""
     known = {one.id for one in clauses}
     for one in clauses:
-        if one.by is not None and one.by not in parties():
+        if one.by is not None and one.by not in agreement.by_code:
             yield one.id, Message.of("wording.no_party", party=one.by)
         lost = [name for name in _referred(one) if name not in known]
         if lost:
             yield one.id, Message.of("wording.no_reference", ids=tuple(dict.fromkeys(lost)))
-        yield from ((one.id, message) for message in _uneven(one))
+        yield from ((one.id, message) for message in _uneven(one, agreement.languages))
 
 
 def _referred(clause: Clause) -> list[str]:
@@ -93,19 +94,18 @@ def _referred(clause: Clause) -> list[str]:
     return [*named, *([clause.instead] if clause.instead else [])]
 
 
-def _uneven(clause: Clause) -> Iterator[Message]:
+def _uneven(clause: Clause, langs: Sequence[Lang]) -> Iterator[Message]:
     """Yield what the languages of a paragraph do not have alike: the text, its brackets, its references, its term."""
-    texts = {lang: text for lang in languages() if (text := clause.texts.get(lang))}
-    if texts and len(texts) < len(languages()):
+    texts = {lang: text for lang in langs if (text := clause.texts.get(lang))}
+    if texts and len(texts) < len(langs):
         yield Message.of(
-            "wording.language_missing",
-            langs=tuple(own_name(lang) for lang in languages() if lang not in texts),
+            "wording.language_missing", langs=tuple(own_name(lang) for lang in langs if lang not in texts)
         )
     if len({tuple(_BRACKET.findall(text)) for text in texts.values() if text != BLANK}) > 1:
         yield Message("wording.other_brackets")
     if len({tuple(sorted(Counter(REFERENCE.findall(text)).items())) for text in texts.values()}) > 1:
         yield Message("wording.other_references")
-    if clause.terms.all() and len(clause.terms.all()) < len(languages()):
+    if clause.terms.all() and len(clause.terms.all()) < len(langs):
         yield Message("wording.other_terms")
 
 

@@ -17,19 +17,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
-from birds.model import LANGS, Clause, ClauseKind, Message, Names, in_force, languages, parties
+from birds.model import Clause, ClauseKind, Message, Names
 from birds.negotiation.wording import BLANK
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from birds.model import Agreement, Lang
 
 _HEAD = re.compile(r"\[(?P<id>[a-z][a-z0-9._-]*)\][ \t]+(?P<kind>[a-z]+)[ \t]*", re.ASCII)
 _FIELD = re.compile(r"(?P<key>[a-z]+(?:-\w+)*(?:\.[\w-]+)?):(?:[ \t]+(?P<text>.*))?", re.ASCII)
@@ -39,41 +40,38 @@ _MOST_PARAGRAPHS, _MOST_LETTERS, _MOST_OF_A_NAME, _MOST_REFERENCES = 1_000, 20_0
 SKELETON, OWN = "skeleton.txt", "skeleton-{}.txt"
 
 
-def read_agreement(path: Path, encoding: str | None = None) -> tuple[Clause, ...]:
+def read_agreement(path: Path, agreement: Agreement, encoding: str | None = None) -> tuple[Clause, ...]:
     """Return the paragraphs of a text. StrictError names every line that can't be used: a text is taken whole."""
     source = read_source(path)
     if len(source.data) > _LARGEST:
         raise InputError("agreement.too_large", file=path.name, most=_LARGEST)
-    return of_text(source.data.decode(codec_of(source.data, path.name, encoding)[0]), path.name)
+    text = source.data.decode(codec_of(source.data, path.name, encoding)[0])
+    return of_text(text, path.name, agreement)
 
 
-def skeleton() -> tuple[Clause, ...]:
+def skeleton(agreement: Agreement) -> tuple[Clause, ...]:
     """Return the skeleton that ships: headings and drafting notes; the wording is blank.
 
-    That of the agreement in force where there is one, whose notes say what precedents have. It is in the agreement's
+    The agreement's own where there is one, whose notes say what precedents have. It is in the agreement's
     languages: a heading in one that ships none is blank, too.
     """
-    own = OWN.format(in_force().id)
-    there = files("birds.agreements").joinpath(own).is_file()
-    return tuple(map(_in_languages, _skeleton(own if there else SKELETON)))
+    folder, own = files("birds.agreements"), OWN.format(agreement.id)
+    file = own if folder.joinpath(own).is_file() else SKELETON
+    clauses = of_text(folder.joinpath(file).read_text("utf-8"), file, agreement)
+    return tuple(_in_languages(clause, agreement.languages) for clause in clauses)
 
 
-def _in_languages(clause: Clause) -> Clause:
-    texts = {lang: clause.texts.get(lang) or BLANK for lang in languages()}
-    note = {lang: clause.note.get(lang) for lang in languages()}
+def _in_languages(clause: Clause, langs: Sequence[Lang]) -> Clause:
+    texts = {lang: clause.texts.get(lang) or BLANK for lang in langs}
+    note = {lang: clause.note.get(lang) for lang in langs}
     return replace(clause, texts=Names(**texts), note=Names(**note))
 
 
-@cache
-def _skeleton(file: str) -> tuple[Clause, ...]:
-    return of_text(files("birds.agreements").joinpath(file).read_text("utf-8"), file)
-
-
-def of_text(text: str, file: str) -> tuple[Clause, ...]:
+def of_text(text: str, file: str, agreement: Agreement) -> tuple[Clause, ...]:
     """Return the paragraphs; StrictError where a line or paragraph can't be used, InputError where there is none."""
     problems: list[Problem] = []
     found: dict[str, Clause] = {}
-    for row, head, told in _paragraphs(text, file, problems):
+    for row, head, told in _paragraphs(text, file, problems, _keys(agreement)):
         if head["id"] in found:
             problems.append(Problem(file, "clause.twice", row=row, value=head["id"]))
         elif head["kind"] not in get_args(ClauseKind):
@@ -84,7 +82,7 @@ def of_text(text: str, file: str) -> tuple[Clause, ...]:
         elif len(found) == _MOST_PARAGRAPHS:
             raise InputError("clause.too_many", file=file, most=_MOST_PARAGRAPHS)
         else:
-            found[head["id"]] = _clause(head, told)
+            found[head["id"]] = _clause(head, told, agreement)
     if problems:
         raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
     if not found:
@@ -93,7 +91,7 @@ def of_text(text: str, file: str) -> tuple[Clause, ...]:
 
 
 def _paragraphs(
-    text: str, file: str, problems: list[Problem]
+    text: str, file: str, problems: list[Problem], keys: Collection[str]
 ) -> Iterator[tuple[int, dict[str, str], dict[str, str]]]:
     """Yield each paragraph: its row, its id and kind, its fields."""
     current: tuple[int, dict[str, str], dict[str, str]] | None = None
@@ -106,7 +104,7 @@ def _paragraphs(
             current, key = (row, head.groupdict(), {}), ""
         elif current and key and line.startswith(_GOES_ON):
             current[2][key] += f"\n{line[len(_GOES_ON) :]}"
-        elif current and field and field["key"] in _keys() and field["key"] not in current[2]:
+        elif current and field and field["key"] in keys and field["key"] not in current[2]:
             key = field["key"]
             current[2][key] = field["text"] or ""
         elif line.strip() and not line.startswith("#"):
@@ -125,32 +123,27 @@ def _is_too_much(name: str, told: dict[str, str]) -> bool:
     )
 
 
-def _clause(head: dict[str, str], told: dict[str, str]) -> Clause:
+def _clause(head: dict[str, str], told: dict[str, str], agreement: Agreement) -> Clause:
+    langs = agreement.read_languages
     return Clause(
         id=head["id"],
         kind=cast("ClauseKind", head["kind"]),  # looked at before
-        texts=Names(**{lang: told.get(lang) for lang in _languages()}),
+        texts=Names(**{lang: told.get(lang) for lang in langs}),
         by=told.get("by"),
         instead=told.get("instead"),
-        terms=Names(**{lang: told.get(f"term.{lang}") for lang in _languages()}),
-        note=Names(**{lang: told.get(f"note.{lang}") for lang in _languages()}),
+        terms=Names(**{lang: told.get(f"term.{lang}") for lang in langs}),
+        note=Names(**{lang: told.get(f"note.{lang}") for lang in langs}),
         comments=tuple(
-            (party, told[f"comment.{party}"]) for party in parties() if f"comment.{party}" in told
+            (party, told[f"comment.{party}"]) for party in agreement.by_code if f"comment.{party}" in told
         ),
     )
 
 
-def _languages() -> tuple[str, ...]:
-    """Return the languages that a paragraph can be in: those of the skeletons, and those of the agreement."""
-    return tuple(dict.fromkeys((*LANGS, *languages())))
-
-
-def _keys() -> frozenset[str]:
-    """Return what a paragraph can say, in the languages and by the Parties of the agreement in force."""
-    of_langs = (f"{kind}.{lang}" for kind in ("term", "note") for lang in _languages())
-    return frozenset(
-        ("by", "instead", *_languages(), *of_langs, *(f"comment.{party}" for party in parties()))
-    )
+def _keys(agreement: Agreement) -> frozenset[str]:
+    """Return what a paragraph can say, in the languages that are read and by the Parties of the agreement."""
+    langs = agreement.read_languages
+    of_langs = (f"{kind}.{lang}" for kind in ("term", "note") for lang in langs)
+    return frozenset(("by", "instead", *langs, *of_langs, *(f"comment.{code}" for code in agreement.by_code)))
 
 
 def to_text(clauses: Iterable[Clause]) -> str:
@@ -170,7 +163,7 @@ def _lines(clause: Clause) -> Iterator[str]:
 def _told(clause: Clause) -> Iterator[tuple[str, str | None]]:
     yield "by", clause.by
     yield "instead", clause.instead
-    yield from ((lang, clause.texts.get(lang)) for lang in _languages())
-    yield from ((f"term.{lang}", clause.terms.get(lang)) for lang in _languages())
-    yield from ((f"note.{lang}", clause.note.get(lang)) for lang in _languages())
+    yield from clause.texts.pairs
+    yield from ((f"term.{lang}", text) for lang, text in clause.terms.pairs)
+    yield from ((f"note.{lang}", text) for lang, text in clause.note.pairs)
     yield from ((f"comment.{party}", text) for party, text in clause.comments)

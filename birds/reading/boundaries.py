@@ -27,7 +27,7 @@ from shapely.affinity import translate
 from birds import geodesy
 from birds.agreements import LARGEST_OUTLINE
 from birds.errors import InputError, Problem
-from birds.model import LANGS, Message, Site, SiteArea, languages
+from birds.model import Message, Site, SiteArea
 from birds.reading.files.layers import apart, is_deep
 from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, features, open_table, recognised
 from birds.vocabulary import key
@@ -64,7 +64,7 @@ def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions = PL
         layer = features.read_layer(path, options)
     else:
         layer, mapping = read_table_of_shapes(path, options)
-    opened = recognised(layer.table, "sites", mapping)
+    opened = recognised(layer.table, "sites", replace(options, mapping=mapping))
     usable, said = _usable(layer)
     if not any(shape is not None for shape in usable):
         raise _no_polygon(layer, said)
@@ -179,7 +179,7 @@ class _Reading:
             code = self.opened.get(row, name)
             if code and key(code) in self.known.by_code:
                 return self.known.by_code[key(code)]
-        fields = (*(f"name_{lang}" for lang in dict.fromkeys((*LANGS, *languages()))), "name")
+        fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
         printed = [name for name in (self.opened.get(row, field) for field in fields) if name]
         found = {site.id: site for name in printed for site in self.known.by_name.get(key(name), ())}
         near = [site for site in found.values() if site.point is None or _km(site, shape) <= FARTHEST_KM]
@@ -398,7 +398,7 @@ def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Lay
     if place is None:
         raise InputError("boundary.no_column", file=file)
     layer = shapes_in(opened, place, options.crs)
-    again = recognised(opened.table, "sites", options.mapping).problems  # said where its columns are read
+    again = recognised(opened.table, "sites", options).problems  # said where its columns are read
     told = [one for one in opened.problems if one not in again]
     header = opened.table.header
     named = (

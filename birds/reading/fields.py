@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
-from birds.model import Message, in_force, parties
+from birds.model import Message
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables import values
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from birds.model import Agreement
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
     from birds.vocabulary import Word
@@ -42,17 +43,17 @@ def bird(get: Get) -> str | None:
     return next(filter(None, map(get, BIRD)), None)
 
 
-def party_of(said: str) -> str | None:
+def party_of(agreement: Agreement, said: str) -> str | None:
     """Return the code of the country that a cell names, by its code, its name or a place in it."""
-    return values.party(said) or named(said)
+    return values.party(said) or named(agreement, said)
 
 
 def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
     """Return the code of the country in a cell, None with a warning where it is not understood."""
     said = opened.get(row, field)
-    code = party_of(said) if said else None
+    code = party_of(opened.agreement, said) if said else None
     if said and code is None:
-        todo = Message.of("site.do_write_country", codes=tuple(parties()))
+        todo = Message.of("site.do_write_country", codes=tuple(opened.agreement.by_code))
         opened.warn(number, "point.country_unclear", todo, field, said)
     return code
 
@@ -75,9 +76,9 @@ def read_gazetteer(path: Path) -> tuple[str, ...]:
 _Own = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _own() -> _Own:
-    """Return what the agreement in force says of its Parties' names, by their codes."""
-    return tuple([(one.code, (*one.names.all(), *one.gazetteer)) for one in in_force().parties])
+def _own(agreement: Agreement) -> _Own:
+    """Return what an agreement says of its Parties' names, by their codes."""
+    return tuple([(one.code, (*one.names.all(), *one.gazetteer)) for one in agreement.parties])
 
 
 @cache
@@ -109,30 +110,30 @@ def _glued() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)({country})(?={region}|[{_KANJI}]{{2,3}}{prefecture})")
 
 
-def named(place: str) -> str | None:
+def named(agreement: Agreement, place: str) -> str | None:
     """Return the Party that a place's words name, or in whose prefecture or province they say that it lies.
 
     None where they do neither, name more than one country, or name a place that is not shown.
 
-    >>> named("Seoul, Korea"), named("鹿児島県出水市"), named("Wonsan, North Korea"), named("Sea of Japan")
-    ('KOR', 'JPN', None, None)
+    >>> [named(default(), place) for place in ("Seoul, Korea", "鹿児島県出水市", "Wonsan, North Korea", "Sea of Japan")]
+    ['KOR', 'JPN', None, None]
     """
     if is_not_shown(_plain(place)):
         return None
-    found = _countries(place) or set(countries_of(_plain(place)))
-    return found.pop() if len(found) == 1 and found <= parties().keys() else None
+    found = _countries(agreement, place) or set(countries_of(_plain(place)))
+    return found.pop() if len(found) == 1 and found <= agreement.by_code.keys() else None
 
 
 def _plain(place: str) -> str:
     return unicodedata.normalize("NFKC", place[:400]).casefold()
 
 
-def _countries(place: str) -> set[str]:
+def _countries(agreement: Agreement, place: str) -> set[str]:
     text = _plain(place)
     text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", text))
     text = _glued().sub(r"\1 ", text)
     text = _not_meant().sub(" ; ", text)
-    own = _own()
+    own = _own(agreement)
     return {_names(own)[found[0]] for found in _name(own).finditer(text)}
 
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, get_args
 from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
 from birds.messages import word
-from birds.model import LANGS, Message, PositionValue, languages, name_column, proposed_column
+from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.tables.table import find_head, refuse_endless
+from birds.reading.tables.table import PLAIN, ReadOptions, find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
 from birds.vocabulary import key, position_of
 from birds.vocabulary.fields import field_of, heading
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from birds.model import Agreement
     from birds.reading.files.source import FileBytes, RawSheet, Row
 
 STAMP = ("party", "round", "dossier")
@@ -38,9 +39,9 @@ _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendu
 BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 
 
-def names() -> tuple[str, ...]:
+def names(agreement: Agreement) -> tuple[str, ...]:
     """Return the fields with names of a bird: the scientific one first, then those in languages."""
-    return tuple(dict.fromkeys((*BEFORE_LANGUAGES, *map(name_column, languages()))))
+    return tuple(dict.fromkeys((*BEFORE_LANGUAGES, *map(name_column, agreement.languages))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ class PositionForm:
 class FormTable:
     """The table of a form: where its columns stand, their headings, and its rows by number.
 
-    `merged` are the numbers of rows in which a cell that is filled in is merged with others.
+    `agreement` says in which languages names may be there. `merged` are the numbers of rows in which a cell that is
+    filled in is merged with others.
     """
 
     file: str
@@ -125,6 +127,7 @@ class FormTable:
     places: Mapping[str, int]
     header: Row
     rows: Sequence[tuple[int, Row]]
+    agreement: Agreement
     merged: frozenset[int] = frozenset()
 
     def get(self, row: Row, field: str) -> str | None:
@@ -149,12 +152,10 @@ def places_of(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
     return places
 
 
-def read_positions(
-    path: Path, *, encoding: str | None = None, sheet: str | None = None
-) -> tuple[PositionForm, tuple[Problem, ...]]:
+def read_positions(path: Path, options: ReadOptions = PLAIN) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Read a filled-in workbook or CSV. Raises InputError where it is none, or holds the rows of several Parties."""
     source = read_source(path)
-    tables, stamp = _opened(source, encoding, sheet)
+    tables, stamp = _opened(source, options)
     problems: list[Problem] = []
     rows: list[FilledPosition] = []
     for table in tables:
@@ -174,14 +175,12 @@ def read_positions(
 # ---------------------------------------------------------------- the table and its stamp
 
 
-def _opened(
-    source: FileBytes, encoding: str | None, only: str | None
-) -> tuple[tuple[FormTable, ...], Stamp | None]:
+def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, ...], Stamp | None]:
     """Return the sheet with most columns of a form, the one of sites, and the stamp; what is uncomputed is refused.
 
     Read as empty cells, formulas without a value would take positions back.
     """
-    sheets = read_content(source, encoding).sheets
+    sheets, only = read_content(source, options.encoding).sheets, options.sheet
     refuse_endless(sheets, source.name)
     if uncomputed := tuple(cell for one in sheets for cell in one.uncomputed):
         raise InputError("form.uncomputed", file=source.name, cells=uncomputed[:5])
@@ -189,9 +188,11 @@ def _opened(
     if not wanted:
         there = quoted(one.name for one in sheets)
         raise InputError("form.no_sheet", file=source.name, sheet=only or "", sheets=there)
-    every = sorted((_table(source.name, one) for one in wanted), key=lambda one: -len(one.places))
+    every = sorted(
+        (_table(source.name, one, options.agreement) for one in wanted), key=lambda one: -len(one.places)
+    )
     table, *others = every
-    if "position" not in table.places or not {"id", *names()} & table.places.keys():
+    if "position" not in table.places or not {"id", *names(options.agreement)} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     of_sites = [] if _of_sites(table) else [one for one in others if _of_sites(one)]
     return (table, *of_sites[:1]), _stamp_of(sheets)
@@ -203,18 +204,18 @@ def _of_sites(table: FormTable) -> bool:
     return any(map(is_site, filter(None, ids))) and all(map(is_site, filter(None, ids)))
 
 
-def _table(file: str, sheet: RawSheet) -> FormTable:
-    head = find_head(sheet.rows, (), "positions")
+def _table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable:
+    head = find_head(sheet.rows, (), "positions", more=agreement.further)
     ranked: list[tuple[bool, int, str]] = []
     for place, text in enumerate(head.header):
-        field = field_of(text, "positions") if text else None
+        field = field_of(text, "positions", agreement.further) if text else None
         if field:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
     places = places_of(ranked)
     merged = frozenset(_merged(sheet, {place for field, place in places.items() if _is_filled(field)}))
-    return FormTable(file, sheet.name or None, places, head.header, numbered, merged)
+    return FormTable(file, sheet.name or None, places, head.header, numbered, agreement, merged)
 
 
 def _is_filled(field: str) -> bool:
@@ -287,7 +288,7 @@ def _unknown(table: FormTable) -> Iterator[Problem]:
 
 
 def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
-    named = tuple(name for field in names() if (name := table.get(row, field)))
+    named = tuple(name for field in names(table.agreement) if (name := table.get(row, field)))
     id_, said = table.get(row, "id"), table.get(row, "position")
     if not (named or id_):
         if said is None:
@@ -362,7 +363,7 @@ def _alone(filled: FilledPosition) -> tuple[str, str] | None:
 
 def _proposed(table: FormTable) -> Iterator[tuple[str, str]]:
     """Yield the slots of names that the file has a column for, with the columns."""
-    for slot in ("reference", *languages()):
+    for slot in ("reference", *table.agreement.languages):
         column = proposed_column(slot)
         if column in table.places:
             yield slot, column

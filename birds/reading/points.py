@@ -12,13 +12,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError
-from birds.model import Message, Point, parties
+from birds.model import Message, Point
 from birds.reading.tables import values
 from birds.vocabulary import key, regex, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from birds.model import Agreement
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -135,13 +136,16 @@ def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
         for _, row in islice(opened.rows(), 50)
     ]
     read = [transform(x, y) for x, y in pairs if x is not None and y is not None]
-    inside = [point for point in read if point and not all(outside(point, party) for party in parties())]
+    inside = [
+        point for point in read if point and any(party.holds(*point) for party in opened.agreement.parties)
+    ]
     return 2 * len(inside) > len(read)
 
 
-def outside(point: Point, party: str) -> bool:
+def outside(agreement: Agreement, point: Point, party: str) -> bool:
     """Say whether a point lies outside the box that holds all of a Party (False for other countries)."""
-    return party in parties() and not parties()[party].holds(*point)
+    found = agreement.by_code.get(party)
+    return found is not None and not found.holds(*point)
 
 
 def ask_for_crs(opened: Opened, axes: Axes) -> None:

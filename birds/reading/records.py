@@ -26,7 +26,7 @@ from birds.reading.tables import PLAIN, HowRead, Opened, Read, ReadOptions, date
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.model import Point
+    from birds.model import Agreement, Point
     from birds.reading.files.source import Row
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ def read_evidence(
 
 def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] | None) -> Read[Evidence]:
     codec, told = detect(source.data, source.name, options.encoding)
-    records, problems = rings.read_rings(source.data.decode(codec), source.name)
+    records, problems = rings.read_rings(source.data.decode(codec), source.name, options.agreement)
     unused = (idle(source.name, record, parties) for record in records) if parties else ()
     how = HowRead(source.name, source.sha256, options.encoding)
     return Read(records, (*told, *problems, *filter(None, unused)), how)
@@ -221,9 +221,10 @@ class _End:
 def _party(where: _End, given: str | None) -> str | None:
     """Return the Party of an end: the column's, else the one its words or its point tell, which is said."""
     name, point, end = where.name, where.point, where.end
-    by_name = fields.named(name) if name else None
-    by_point: str | Message | None = places.party_of(*point) if point else None
-    if point and by_point is None and any(_is_elsewhere(point, code) for code in (given, by_name)):
+    agreement = where.opened.agreement
+    by_name = fields.named(agreement, name) if name else None
+    by_point: str | Message | None = places.party_of(agreement, *point) if point else None
+    if point and by_point is None and any(_is_elsewhere(agreement, point, code) for code in (given, by_name)):
         by_point = Message("evidence.another_country")
     told = [code for code in dict.fromkeys((given, by_name, by_point)) if code]
     shown = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
@@ -245,9 +246,11 @@ def _party(where: _End, given: str | None) -> str | None:
     return found
 
 
-def _is_elsewhere(point: Point, code: str | None) -> bool:
+def _is_elsewhere(agreement: Agreement, point: Point, code: str | None) -> bool:
     """Say whether a point that is in no Party's area is certainly not in this one's."""
-    return bool(code and (places.contradiction(code, point) or points.outside(point, code)))
+    return bool(
+        code and (places.contradiction(agreement, code, point) or points.outside(agreement, point, code))
+    )
 
 
 def idle(

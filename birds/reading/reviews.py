@@ -13,29 +13,29 @@ from typing import TYPE_CHECKING
 from birds import vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import name_heading, word
-from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, languages, name_column
+from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, name_column
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.forms import BEFORE_LANGUAGES, FormTable, names, places_of, read_positions
-from birds.reading.tables.table import refuse_endless
+from birds.reading.tables.table import PLAIN, ReadOptions, refuse_endless
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from birds.model import Arg, Lang
+    from birds.model import Agreement, Arg, Lang
     from birds.reading.files.source import RawSheet, Row
 
 KINDS = {"name": "name", "resident": "non_migratory", "place": "place"}
 _LOOK = 60
 
 
-def review_columns() -> tuple[str, ...]:
+def review_columns(agreement: Agreement) -> tuple[str, ...]:
     """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
     fixed = [one for one in REVIEW_COLUMNS if one not in BEFORE_LANGUAGES[1:]]
     at = fixed.index("scientific_name") + 1
-    return (*fixed[:at], *map(name_column, languages()), *fixed[at:])
+    return (*fixed[:at], *map(name_column, agreement.languages), *fixed[at:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,14 @@ class ReviewForm:
         return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet, **args)
 
 
-def read_decisions(
-    path: Path, *, encoding: str | None = None, sheet: str | None = None
-) -> tuple[ReviewForm, tuple[Problem, ...]]:
+def read_decisions(path: Path, options: ReadOptions = PLAIN) -> tuple[ReviewForm, tuple[Problem, ...]]:
     """Read a filled-in review. Raises InputError where the file is none."""
     source = read_source(path)
-    content = read_content(source, encoding, sheet)
+    content = read_content(source, options.encoding, options.sheet)
     refuse_endless(content.sheets, source.name)
-    tables = [found for one in content.sheets if (found := _review_table(source.name, one))]
+    tables = [
+        found for one in content.sheets if (found := _review_table(source.name, one, options.agreement))
+    ]
     if not tables:
         raise InputError("form.no_review", file=source.name)
     problems = list(content.problems)
@@ -107,11 +107,11 @@ def read_decisions(
     return ReviewForm(source.name, tuple(rows)), tuple(problems)
 
 
-def answered(path: Path) -> int:
+def answered(path: Path, agreement: Agreement) -> int:
     """Return in how many rows of a form somebody wrote or erased something, 0 where the file is no form."""
     for read in (read_positions, read_decisions):
         try:
-            form, problems = read(path)
+            form, problems = read(path, ReadOptions(agreement=agreement))
         except InputError:
             continue
         odd = {problem.row for problem in problems if problem.row is not None}
@@ -119,19 +119,19 @@ def answered(path: Path) -> int:
     return 0
 
 
-def _review_table(file: str, sheet: RawSheet) -> FormTable | None:
+def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable | None:
     """Return the table of a sheet, None where no row of its head has a decision beside a name."""
     for at, row in enumerate(sheet.rows[:_LOOK]):
-        places = _review_places(row)
-        if "decision" in places and {"subject", *names()} & places.keys():
+        places = _review_places(row, agreement)
+        if "decision" in places and {"subject", *names(agreement)} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
-            return FormTable(file, sheet.name or None, places, (), rows)
+            return FormTable(file, sheet.name or None, places, (), rows, agreement)
     return None
 
 
-def _review_places(row: Row) -> dict[str, int]:
-    ours, others = _ours(languages()), vocabulary.lookup("headers/review")
+def _review_places(row: Row, agreement: Agreement) -> dict[str, int]:
+    ours, others = _ours(agreement.languages), vocabulary.lookup("headers/review")
     return places_of(
         (key(text) not in ours, place, field)
         for place, text in enumerate(row)
@@ -140,11 +140,11 @@ def _review_places(row: Row) -> dict[str, int]:
 
 
 def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
-    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *names())}
+    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *names(table.agreement))}
     said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
     if not said and not made["exported"]:
         return None
-    named = tuple(name for field in names() if (name := made[field]))
+    named = tuple(name for field in names(table.agreement) if (name := made[field]))
     if not (named or made["subject"]):
         what, todo = "form.decision_without_name", "form.do_write_subject"
         return table.problem(number, what, todo, None, made["decision"])

@@ -22,7 +22,7 @@ from birds.reading.tables import values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import Point
+    from birds.model import Agreement, Point
 
 _FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
 _PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")
@@ -75,7 +75,9 @@ def _looks(line: str) -> bool:
     return bool(_FIXED.fullmatch(line) or _PIPED.fullmatch(line.strip()))
 
 
-def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+def read_rings(
+    text: str, file: str, agreement: Agreement
+) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
     """Read EURING records. Raises InputError where the package `euring` is missing or the file is too long."""
     lines = text.splitlines()
     if len(lines) > _MOST:
@@ -84,13 +86,13 @@ def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Proble
     problems: list[Problem] = []
     rings: dict[tuple[str, str], list[_Encounter]] = {}
     for row, line in enumerate(lines, 1):
-        found = _encounter(file, row, line, tables) if line.strip() else None
+        found = _encounter(file, row, line, tables, agreement) if line.strip() else None
         if isinstance(found, _Encounter):
             rings.setdefault((found.scheme, found.ring), []).append(found)
-            problems += _contradicted(file, found)
+            problems += _contradicted(file, found, agreement)
         elif found is not None:
             problems.append(found)
-    joined = [pair for ring in rings.values() for pair in _pairs(ring)]
+    joined = [pair for ring in rings.values() for pair in _pairs(ring, agreement)]
     records = [_record(pair, file, tables) for pair in joined if not _is_within(pair) and _is_one_bird(pair)]
     problems += [_alone(file, ring[0]) for ring in rings.values() if len(ring) == 1]
     problems += [_two_birds(file, pair) for pair in joined if not _is_one_bird(pair)]
@@ -100,10 +102,10 @@ def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Proble
     return tuple(records), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
-def _contradicted(file: str, encounter: _Encounter) -> tuple[Problem, ...]:
+def _contradicted(file: str, encounter: _Encounter, agreement: Agreement) -> tuple[Problem, ...]:
     """Say where the coordinates of an encounter lie in another country than its place code says."""
     place = encounter.place
-    found = places.contradiction(place.party, place.point)
+    found = places.contradiction(agreement, place.party, place.point)
     if found is None or place.point is None:
         return ()
     where = found if found != "elsewhere" else Message("evidence.another_country")
@@ -130,7 +132,9 @@ def _tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     }
 
 
-def _encounter(file: str, row: int, line: str, tables: Mapping[str, Any]) -> _Encounter | Problem:
+def _encounter(
+    file: str, row: int, line: str, tables: Mapping[str, Any], agreement: Agreement
+) -> _Encounter | Problem:
     """Return one line as an encounter, or why it is none."""
     fields = _fields(line)
     taxon = _species(fields, tables)
@@ -151,7 +155,7 @@ def _encounter(file: str, row: int, line: str, tables: Mapping[str, Any]) -> _En
         taxon,
         date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))],
         (date or unknown, row),
-        _place(fields, tables),
+        _place(fields, tables, agreement),
         _kind(fields),
         next((said for (name, code), said in _DOUBTS.items() if fields.get(name) == code), None),
     )
@@ -186,7 +190,7 @@ def _date(printed: str) -> str | None:
     return f"{year}-{month}-{day}" if "01" <= day <= "31" else f"{year}-{month}"
 
 
-def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> End:
+def _place(fields: Mapping[str, str], tables: Mapping[str, Any], agreement: Agreement) -> End:
     code = fields.get("place_code", "")
     known = (
         tables["place"].get(code)
@@ -197,7 +201,7 @@ def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> End:
     point = None if accuracy in {"9", "Z"} else _point(fields)
     party = values.party(known["country"]) if known else None
     if known is None and point is not None:
-        party = places.party_of(*point)
+        party = places.party_of(agreement, *point)
     printed = (known["region"], None if party else known["country"]) if known else ()
     name = fields.get("place_name") or " ".join(filter(None, printed))
     return End(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
@@ -244,12 +248,12 @@ class _Pair:
     between: tuple[_Encounter, ...] = ()
 
 
-def _pairs(ring: Sequence[_Encounter]) -> Iterator[_Pair]:
+def _pairs(ring: Sequence[_Encounter], agreement: Agreement) -> Iterator[_Pair]:
     """Join each encounter of a ring with the next one; across others elsewhere, those in the two countries."""
     ordered = sorted(ring, key=lambda encounter: encounter.order)
     for number, (first, then) in enumerate(pairwise(ordered), 1):
         yield _Pair(first, then, str(number))
-    at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in places.codes()[1:]]
+    at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in agreement.by_code]
     for at, later in pairwise(at_home):
         first, then = ordered[at], ordered[later]
         if later - at > 1 and first.place.party != then.place.party:

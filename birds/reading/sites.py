@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from birds.errors import InputError, Problem
-from birds.model import LANGS, Message, Municipality, Names, Point, Quality, Site, languages, parties
+from birds.model import Message, Municipality, Names, Point, Quality, Site
 from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import Axes, coarse, is_vague
@@ -93,7 +93,7 @@ def _from_shapes(opened: Opened, options: ReadOptions) -> Read[Site]:
 
 def _from_features(path: Path, options: ReadOptions) -> Read[Site]:
     layer = features.read_layer(path, options)
-    return _from_layer(recognised(layer.table, "sites", options.mapping), layer, options, lambda _: True)
+    return _from_layer(recognised(layer.table, "sites", options), layer, options, lambda _: True)
 
 
 def _from_layer(
@@ -111,7 +111,7 @@ def _from_layer(
 def _read(opened: Opened, options: ReadOptions, locate: Locate) -> list[Site]:
     need(opened, (_NAMES,), "site.with_names")
     if options.party is None and "party" not in opened.places:
-        raise InputError("site.whose", file=opened.table.file, codes=tuple(parties()))
+        raise InputError("site.whose", file=opened.table.file, codes=tuple(options.agreement.by_code))
     _note_unit_unsaid(opened)
     noticed = len(opened.problems)
     reading = _Reading(opened, options, locate)
@@ -182,16 +182,16 @@ class _Reading:
         said = self.opened.get(row, "party")
         if said is None and self.options.party:
             return self.options.party
-        party = fields.party_of(said) if said else None
+        party = fields.party_of(self.opened.agreement, said) if said else None
         if party is None:
             what = "site.country_unclear" if said else "site.no_country"
-            todo = Message.of("site.do_write_country", codes=tuple(parties()))
+            todo = Message.of("site.do_write_country", codes=tuple(self.opened.agreement.by_code))
             self.opened.error(number, what, todo, "party", said)
         return party
 
     def _check_place(self, number: int, point: Point | None, party: str) -> None:
-        if point and points.outside(point, party):
-            what = Message.of("site.outside", party=party)
+        if point and points.outside(self.opened.agreement, point, party):
+            what = Message.of("site.outside", party=self.opened.agreement.country(party))
             shown = f"{point[1]:g}, {point[0]:g}"
             self.opened.warn(number, what, "site.do_check_country", "latitude", shown)
 
@@ -289,9 +289,7 @@ def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
 
 def names_of(opened: Opened, row: Row) -> Names:
     """Return the names of a place; one from a column without a language is told by its script."""
-    found = {
-        language: opened.get(row, f"name_{language}") for language in dict.fromkeys((*LANGS, *languages()))
-    }
+    found = {lang: opened.get(row, f"name_{lang}") for lang in opened.agreement.read_languages}
     other = opened.get(row, "name")
     language = script(other) if other else ""
     if language == "und":
@@ -336,7 +334,7 @@ def _table(path: Path, options: ReadOptions) -> tuple[Opened, Locate]:
 
 def _features(path: Path, options: ReadOptions) -> tuple[Opened, Locate]:
     layer = features.read_layer(path, options)
-    opened = recognised(layer.table, "sites", options.mapping)
+    opened = recognised(layer.table, "sites", options)
     opened.problems += layer.problems
 
     def locate(number: int, _: Row) -> Point | None:
@@ -358,7 +356,7 @@ def _label(opened: Opened, number: int, row: Row, locate: Locate) -> LabelRow | 
         if _errors(opened) == errors:
             opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
         return None
-    if len({names.get(party.lang) is None for party in parties().values()}) > 1:
+    if len({names.get(party.lang) is None for party in opened.agreement.parties}) > 1:
         opened.error(number, "point.one_sided", "point.do_name_both", value=names.all()[0])
         return None
     return point, names

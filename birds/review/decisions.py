@@ -68,8 +68,10 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
     is a problem with its row and is not applied.
     """
     from birds.reading.reviews import read_decisions
+    from birds.reading.tables import ReadOptions
 
-    filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)
+    options = ReadOptions(encoding=how.encoding, sheet=how.sheet, agreement=store.agreement_of(path))
+    filled, noticed = read_decisions(file, options)
     if how.dry_run:
         with store.read(path) as reader:
             return _applied(reader.dossier(), filled, noticed, how)[0]

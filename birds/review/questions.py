@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.matching.assignment import name_of
 from birds.matching.knowledge import curated_for
 from birds.matching.loose import match_names
 from birds.matching.naming import names_of_records
-from birds.model import NO_NAMES, RECORDS, Candidate, Message, Names
+from birds.model import NO_NAMES, RECORDS, Agreement, Candidate, Message, Names
+from birds.model.agreement import default
 from birds.names import fold, parse
 from birds.negotiation import items, naming
 
@@ -63,6 +64,7 @@ class Review:
     reference: str
     asked: tuple[Question, ...] = ()
     credits: tuple[Source, ...] = ()
+    agreement: Agreement = field(default_factory=default, repr=False)
 
 
 def written(value: str | None, decided_by: str | None, date: str | None, cited: str | None) -> str:

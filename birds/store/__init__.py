@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import canonical, integrity, opening
 from birds.store.creating import create
-from birds.store.session import Reader, Session, adopt_changes, anew, change, enter, load_foreign, read
+from birds.store.session import Reader, Session, adopt_changes, agreement_of, anew, change, load_foreign, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,12 +21,12 @@ __all__ = [
     "Reader",
     "Session",
     "adopt_changes",
+    "agreement_of",
     "anew",
     "canonical_hash",
     "canonical_rows",
     "change",
     "create",
-    "enter",
     "integrity",
     "load",
     "load_foreign",

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
-from birds.model import Candidate, Message, Names, PartyCode, TrackStay, parties
+from birds.model import Candidate, Message, Names, PartyCode, TrackStay
 from birds.store import geometry
 
 if TYPE_CHECKING:
@@ -111,10 +111,8 @@ def _month(each: Any) -> int:  # noqa: ANN401
     return month
 
 
-def _party(each: str) -> PartyCode:
-    if each not in parties():
-        raise UnusableError("cell.no_party", text=each)
-    return parties()[each].code
+def _party(each: object) -> PartyCode:
+    return PartyCode(_text_of(each))
 
 
 def _pair(each: object) -> tuple[str, str]:

@@ -9,11 +9,11 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace as changed
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import agreements, progress
 from birds.errors import DossierError, InputError, UnusableError, cause
-from birds.model import MatchedEntry, MatchedList, Message, stated_by
+from birds.model import MatchedEntry, MatchedList, Message, Round, Track, stated_by
 from birds.store.tables import (
     AGREEMENTS,
     CHECKLISTS,
@@ -128,9 +128,27 @@ def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
     with readable(Message.of("store.a_row", kind=f"one.{noun.one}", table=noun.name)):
-        return tuple(
-            [decode(*row) for row in connection.execute(select(noun.name, noun.loaded, where=noun.where))]
-        )
+        found = connection.execute(select(noun.name, noun.loaded, where=noun.where))
+        values = tuple([decode(*row) for row in found])
+        if noun.cls in _NAMING:
+            _refuse_strangers(connection, values)
+        return values
+
+
+_NAMING = (
+    Round,
+    Track,
+)  # of which a cell holds several Parties, so that no reference holds them to those there are
+
+
+def _refuse_strangers(connection: sqlite3.Connection, values: Iterable[Any]) -> None:
+    """Refuse Parties that the dossier is not about."""
+    known = {None, *(code for (code,) in connection.execute("SELECT code FROM party"))}
+    for one in values:
+        named = one.closed_by if isinstance(one, Round) else (*one.parties, *(at.party for at in one.stays))
+        for code in named:
+            if code not in known:
+                raise UnusableError("cell.no_party", text=code)
 
 
 def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:

@@ -26,9 +26,9 @@ from birds.model import (
     Taxon,
     followed,
     in_municipalities,
-    parties,
     put_in_force,
 )
+from birds.model.agreement import default
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
 from birds.store import canonical, geopackage, log, opening, rows, tables
@@ -86,7 +86,11 @@ class Reader:
 
     def load(self, noun: type[T]) -> tuple[T, ...]:
         """Return every value of a noun: taxa, checklists (without their entries), sources, sites …."""
-        return rows.load(self.connection, tables.NOUNS[noun])
+        values = rows.load(self.connection, tables.NOUNS[noun])
+        if noun is Checklist:
+            agreement = self.agreement()
+            return tuple([one.within(agreement) for one in values])
+        return values
 
     def taxa_to_compare(self) -> tuple[Taxon, ...]:
         """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
@@ -127,7 +131,7 @@ class Reader:
 
     def copy_of(self) -> PartyCode | None:
         """Return the Party whose copy this is, None for a secretariat's."""
-        owner = parties().get(self.meta().get(COPY_OF, ""))
+        owner = self.agreement().by_code.get(self.meta().get(COPY_OF, ""))
         return owner.code if owner else None
 
     def canonical_hash(self) -> str:
@@ -297,13 +301,14 @@ def _load_alone(path: Path, real: Path) -> Dossier:
         return _entered(Reader(connection)).dossier()
 
 
-def enter(path: Path) -> None:
-    """Put a dossier's agreement in force, before what is to go into it is read.
+def agreement_of(path: Path) -> Agreement:
+    """Return what a dossier is about, by which what is to go into it is read.
 
-    Where it can't be opened nothing happens: whoever reads it says why.
+    The default where it can't be opened: whoever reads it says why.
     """
-    with suppress(BirdsError), read(path):
-        pass
+    with suppress(BirdsError), read(path) as reader:
+        return reader.agreement()
+    return default()
 
 
 def anew(verb: Callable[P, T]) -> Callable[P, T]:

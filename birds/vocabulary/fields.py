@@ -14,14 +14,16 @@ season and occurrence: each standard admits the other's term there. What a list 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from birds.model import LANGS, languages, name_column, proposed_column
+from birds.model import name_column, proposed_column
 from birds.vocabulary import Word, key, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "thresholds", "tracks"]
 
@@ -92,21 +94,8 @@ def _field(name: str, own: Sequence[Word]) -> Field:
     return Field(name, **spoken, more=tuple(word.text for word in own if word.language not in spoken))
 
 
-class _Fields(Mapping[Noun, tuple[Field, ...]]):
-    """The fields of each noun, whose words are read when they are asked for."""
-
-    def __getitem__(self, noun: Noun) -> tuple[Field, ...]:
-        return _fields(noun, _more_languages())
-
-    def __iter__(self) -> Iterator[Noun]:
-        return iter(get_args(Noun))
-
-    def __len__(self) -> int:
-        return len(get_args(Noun))
-
-
 @cache
-def _fields(noun: Noun, more: tuple[str, ...]) -> tuple[Field, ...]:
+def fields(noun: Noun, more: tuple[str, ...] = ()) -> tuple[Field, ...]:
     """Return the fields of a noun; names in `more` languages have columns called by their tags, or as people say."""
     said = {
         lang: tuple(one.text for one in words("headers/in_languages") if one.means == lang) for lang in more
@@ -117,34 +106,22 @@ def _fields(noun: Noun, more: tuple[str, ...]) -> tuple[Field, ...]:
     return (*fields_of(_lines(noun)), *further.get(noun, ()))
 
 
-def _more_languages() -> tuple[str, ...]:
-    """Return the agreement's languages that no table of words knows."""
-    return tuple(lang for lang in languages() if lang not in LANGS)
-
-
-FIELDS: Mapping[Noun, tuple[Field, ...]] = _Fields()
-
-
 @cache
 def marked(noun: Noun, how: str) -> frozenset[str]:
     """Return the keys of a noun's header words with a mark: "vague" (others come first), "row number"."""
     return frozenset(key(word.text) for word in _lines(noun) if word.how == how)
 
 
-def spellings(noun: Noun) -> Mapping[str, str]:
-    """Return the field that each spelling of a noun names, by its key."""
-    return _spellings(noun, _more_languages())
-
-
 @cache
-def _spellings(noun: Noun, more: tuple[str, ...]) -> Mapping[str, str]:
-    return index(_fields(noun, more), _ends() if noun == "evidence" else ())
+def spellings(noun: Noun, more: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """Return the field that each spelling of a noun names, by its key."""
+    return index(fields(noun, more), _ends() if noun == "evidence" else ())
 
 
-def index(fields: Iterable[Field], more: Iterable[tuple[str, str]] = ()) -> Mapping[str, str]:
+def index(known: Iterable[Field], more: Iterable[tuple[str, str]] = ()) -> Mapping[str, str]:
     """Return the field of each spelling by its key; the first one of several."""
     found: dict[str, str] = {}
-    for field in fields:
+    for field in known:
         for spelling in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja, *field.more):
             found.setdefault(key(spelling), field.name)
     for spelling, name in more:
@@ -166,11 +143,14 @@ _PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·\u30fb:：,
 _SUFFIXES = ("asprinted", "printed", "verbatim")
 
 
-def field_of(header: str, noun: Noun = "list") -> str | None:
-    """Return the field a header names, None where it names none; "name?" is left to the content."""
+def field_of(header: str, noun: Noun = "list", more: tuple[str, ...] = ()) -> str | None:
+    """Return the field a header names, None where it names none; "name?" is left to the content.
+
+    `more` are languages of names beside the program's own.
+    """
     if len(header) > 200:  # noqa: PLR2004
         return None
-    known = spellings(noun)
+    known = spellings(noun, more)
     whole = _look_up(key(header), known)
     if whole:
         return whole
@@ -224,7 +204,7 @@ def _look_up(text: str, known: Mapping[str, str]) -> str | None:
 
 def heading(field: str, lang: str, noun: Noun = "list") -> str:
     """Return what a field's column is called in a language, the field's own name where no word is known."""
-    for candidate in FIELDS[noun]:
+    for candidate in fields(noun):
         if candidate.name == field:
             words = {"ko": candidate.ko, "ja": candidate.ja}.get(lang, candidate.en)
             return words[0] if words else field

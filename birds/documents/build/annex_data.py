@@ -24,7 +24,7 @@ from birds.documents.build.annex_rows import index_of
 from birds.documents.model import clean, plain
 from birds.documents.text import formula_safe
 from birds.messages import say
-from birds.model import Message, name_column
+from birds.model import Message, Party, name_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -256,4 +256,8 @@ def _argument(value: Arg, lang: Lang) -> Any:  # noqa: ANN401 - plain JSON
     """Return an argument of a sentence, which may be sentences in turn."""
     if isinstance(value, Message):
         return _sentence(value, lang)
+    if isinstance(value, Party):
+        return value.code
+    if isinstance(value, tuple) and any(isinstance(one, Party) for one in value):
+        return "|".join(map(str, value))
     return [_argument(one, lang) for one in value] if isinstance(value, tuple) else value

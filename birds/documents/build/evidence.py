@@ -33,7 +33,6 @@ from birds.documents.model import (
     spans,
 )
 from birds.documents.text import capital
-from birds.evidence import sides
 from birds.messages import meaning, party_name, runs, say, word
 from birds.model import VERDICTS, Message, languages
 
@@ -59,12 +58,14 @@ CellLines = tuple[Lines, ...]
 def document(annex: EvidenceAnnex) -> Document:
     """Put an evidence annex into words: a front with its totals, a sheet a bird, the sources."""
     lang, numbers, stamp = annex.lang, source_numbers(annex), _stamp(annex)
-    first, second = sides()
+    agreement = annex.agreement
+    order = agreement.in_order()
+    first, second = map(agreement.country, order)
     title = say(Message.of("evidence.title", first=first, second=second), lang)
     subtitle = f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
     front = Front(
         f"{title}. {subtitle}",
-        spans(agreed.title(sides(), lang), lang),
+        spans(agreed.title(order, lang), lang),
         spans(title, lang),
         spans(subtitle, lang),
         tuple(spans(text, lang) for text in stamp),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged, one_by_one
 from birds.evidence.records import Homes, why_other
-from birds.model import End, Names, TreatyTest
+from birds.model import Agreement, End, Names, TreatyTest
+from birds.model.agreement import default
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
@@ -137,6 +138,7 @@ class EvidenceAnnex:
     credits: tuple[Source, ...] = ()
     round: int | None = None
     chosen: bool = False
+    agreement: Agreement = field(default_factory=default, repr=False)
 
 
 class Gatherer:
@@ -311,6 +313,7 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
         _credits(table, sheets),
         max((one.number for one in dossier.rounds), default=None),
         bool(named),
+        dossier.agreement,
     )
 
 

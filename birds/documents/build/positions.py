@@ -92,7 +92,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
         field("explanation", 46),
-        *_to_answer(questions, naming.slots()),
+        *_to_answer(questions, naming.slots(questions.agreement)),
         field("other_names", 24, "la", kind="aside"),
         *_hidden(questions.lang),
     )
@@ -105,15 +105,16 @@ def _site_fields(questions: Questions) -> tuple[FormField, ...]:
         *(_field(questions, name_column(each), 22, each) for each in _languages(questions)),
         _field(questions, "designation", 24),
         _field(questions, "state", 11),
-        *_to_answer(questions, languages()),
+        *_to_answer(questions, questions.agreement.languages),
         *_hidden(questions.lang),
     )
 
 
 def _languages(questions: Questions) -> tuple[Lang, ...]:
     """Return the languages of names: the Party's own first."""
-    both = [parties()[party].lang for party in (questions.party, questions.other)]
-    return tuple(dict.fromkeys([*both, *(each for each in languages() if each != "en"), "en"]))
+    agreement = questions.agreement
+    both = [agreement.lang_of(party) for party in (questions.party, questions.other)]
+    return tuple(dict.fromkeys([*both, *(each for each in agreement.languages if each != "en"), "en"]))
 
 
 def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField]:
@@ -187,7 +188,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
         "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
-        **_answers(one.asked, naming.slots(), lang),
+        **_answers(one.asked, naming.slots(questions.agreement), lang),
         "id": row.id,
         **_as_exported(one.asked, lang),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Cell, Column, Document, Form, FormField, FormSheet, tabular
 from birds.messages import name_heading, runs, say, word
-from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, languages, name_column
+from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, name_column
 from birds.reading.reviews import review_columns
 from birds.review import these
 from birds.review.questions import written
@@ -36,8 +36,8 @@ _NAME_WIDTHS = {"en": 15, "ja": 14, "ko": 13}
 
 def table(review: Review) -> Document:
     """Return the questions as a table, the four empty columns to fill in among them."""
-    keys = [key for key in review_columns() if key != CHOICES]
-    rows = (cells(one, review.lang) for one in review.asked)
+    keys = [key for key in review_columns(review.agreement) if key != CHOICES]
+    rows = (cells(one, review.lang, review.agreement.languages) for one in review.asked)
     columns = (Column(key, key) for key in keys)
     return tabular(columns, (tuple(row[key] for key in keys) for row in rows), review.lang)
 
@@ -50,15 +50,20 @@ def form(review: Review) -> Form:
     said = {"reference": review.reference, "word": word("review.non_migratory", lang)}
     lines = tuple((say(Message.of(f"review.how.{number}", **said), lang), 0) for number in range(1, 8))
     title, how_to = word("review.title", lang), word("review.how_to", lang)
-    return Form(lang, title, tuple(_sheets(numbered, lang)), how_to, lines, CHOICES, offered, review.credits)
+    return Form(
+        lang, title, tuple(_sheets(review, numbered)), how_to, lines, CHOICES, offered, review.credits
+    )
 
 
-def _sheets(numbered: Sequence[tuple[int, Question]], lang: Lang) -> Iterator[FormSheet]:
+def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterator[FormSheet]:
     """Yield the sheets that have questions, the first one always: a file without questions says so."""
+    lang, langs = review.lang, review.agreement.languages
     for kind in KINDS:
-        rows = tuple({**cells(one, lang), CHOICES: str(at)} for at, one in numbered if one.kind == kind)
+        rows = tuple(
+            {**cells(one, lang, langs), CHOICES: str(at)} for at, one in numbered if one.kind == kind
+        )
         if rows or kind == KINDS[0]:
-            name, fields = word(f"review.sheet.{kind}", lang), _fields(rows, lang)
+            name, fields = word(f"review.sheet.{kind}", lang), _fields(rows, lang, langs)
             brief = say(Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
             yield FormSheet(
                 name,
@@ -66,22 +71,22 @@ def _sheets(numbered: Sequence[tuple[int, Question]], lang: Lang) -> Iterator[Fo
                 brief if rows else word("review.nothing", lang),
                 fields,
                 rows,
-                min(4, _held(fields)),
+                min(4, _held(fields, langs)),
                 grows=True,
             )
 
 
-def _held(fields: Sequence[FormField]) -> int:
+def _held(fields: Sequence[FormField], langs: Sequence[Lang]) -> int:
     """Return how many columns stay in view: up to the first name."""
-    names = {"scientific_name", *map(name_column, languages())}
+    names = {"scientific_name", *map(name_column, langs)}
     return 1 + next((at for at, field in enumerate(fields) if field.key in names), 0)
 
 
-def _fields(rows: Sequence[dict[str, str]], lang: Lang) -> tuple[FormField, ...]:
+def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -> tuple[FormField, ...]:
     """Return the columns, without those to read that say nothing."""
     prompt = (word("review.choose", lang), word("review.choose_one", lang))
 
-    spoken = {name_column(each): each for each in languages()}
+    spoken = {name_column(each): each for each in langs}
 
     def heading(key: str) -> str:
         own = key in spoken and spoken[key] not in LANGS
@@ -113,15 +118,15 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang) -> tuple[FormField, ...]
     )
 
 
-def cells(one: Question, lang: Lang) -> dict[str, str]:
-    """Return the text of every column but that of the choices, "" where there is nothing to say."""
+def cells(one: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
+    """Return the text of every column but that of the choices, names in `langs`; "" where there is nothing to say."""
     made = one.decision
     return {
         "question": word(f"review.{one.question}", lang),
         "list": word("review.in_records", lang) if one.list_id == RECORDS else one.list_id or "",
         "row": ", ".join(map(str, one.rows)),
         "scientific_name": one.scientific_name or "",
-        **{name_column(each): one.names.get(each) or "" for each in languages()},
+        **{name_column(each): one.names.get(each) or "" for each in langs},
         "family": one.family or "",
         "elsewhere": numbers_in_words(one.elsewhere, lang, ";\n"),
         "explanation": "\n".join(say(reason, lang) for reason in one.reasons),

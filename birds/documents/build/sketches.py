@@ -103,7 +103,7 @@ def _both_countries(agreement: Agreement) -> tuple[Point, ...]:
     import shapely
 
     largest: dict[str, Any] = {}
-    for party, wkb in areas():
+    for party, wkb in areas(agreement):
         pieces = [*shapely.get_parts(shapely.from_wkb(wkb)), *filter(None, [largest.get(party or "")])]
         if party and pieces:
             largest[party] = max(pieces, key=lambda piece: float(piece.area))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import (
         Act,
+        Agreement,
         Checklist,
         ComparisonRow,
         Dossier,
@@ -360,14 +361,15 @@ def log_grid(table: Findings, told: Iterable[Told], lang: Lang) -> Document:
         Column("act", word("act", lang)),
     )
     name = capital(word("log", lang))
-    return tabular(columns, (_act_row(one, called, lang) for one in told), lang, name)
+    agreement = table.dossier.agreement
+    return tabular(columns, (_act_row(one, agreement, called, lang) for one in told), lang, name)
 
 
-def _act_row(one: Told, called: Mapping[str, Message], lang: Lang) -> tuple[Value, ...]:
+def _act_row(one: Told, agreement: Agreement, called: Mapping[str, Message], lang: Lang) -> tuple[Value, ...]:
     act = one.act
     return (
         act.round,
-        party_name(act.speaker, lang) or None,
+        agreement.label(act.speaker, lang) or None,
         on_what(act, called, lang),
         "; ".join(dict.fromkeys(act_value(each, lang) for each in one.before)) or None,
         act_value(act, lang),
@@ -376,7 +378,7 @@ def _act_row(one: Told, called: Mapping[str, Message], lang: Lang) -> tuple[Valu
         act.date,
         act.document,
         act.minutes,
-        party_name(act.recorder, lang) or None,
+        agreement.label(act.recorder, lang) or None,
         act.file,
         act.batch,
         act.id[:SHORT_ID],
@@ -386,7 +388,7 @@ def _act_row(one: Told, called: Mapping[str, Message], lang: Lang) -> tuple[Valu
 def on_what(act: Act, called: Mapping[str, Message], lang: Lang) -> str:
     """Return what an act is on: a bird by the annex's headword with its number, a name of it, a round, a decision."""
     if act.kind == "round":
-        return say(history.named_act(act), lang)
+        return say(Message.of("act.on_round", subject=act.subject), lang)
     head = called.get(act.subject)
     shown = say(head, lang) if head else act.subject
     if act.kind == "wording":
@@ -414,7 +416,7 @@ def act_lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]
     """Yield a line for each act that is taken: who says what on what."""
     called = drafting.heads(table)
     for act in acts:
-        who = party_name(act.speaker, lang) or act.who or word("both_parties", lang)
+        who = table.dossier.agreement.label(act.speaker, lang) or act.who or word("both_parties", lang)
         yield f"{who}: {on_what(act, called, lang)}: {act_value(act, lang)}"
 
 
@@ -431,7 +433,11 @@ def difference_grid(one: Dossier, other: Dossier, lang: Lang) -> Document:
     rows = []
     for kind, what, first in exchange.differences(one, other):
         act = both.get(what) if kind == "act" else None
-        told = (say(history.named_act(act, called), lang), act_value(act, lang)) if act else (what, None)
+        told = (
+            (say(history.named_act(act, one.agreement, called), lang), act_value(act, lang))
+            if act
+            else (what, None)
+        )
         rows.append((word(f"kind_{kind}", lang), *told, "A" if first else "B"))
     return tabular(columns, rows, lang, capital(word("differences", lang)))
 

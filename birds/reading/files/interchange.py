@@ -13,7 +13,7 @@ from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from birds.model import languages, name_column
+from birds.model import LANGS, name_column
 from birds.reading.files.source import Row
 from birds.vocabulary import key, lookup
 from birds.vocabulary.fields import ABOUT, BETWEEN, OF_ALL, PROPERTIES, REPEATED, TABLES, within
@@ -39,7 +39,8 @@ def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[Row, ...], tuple[str,
     inside = _printed_within(said, tuple(_fields(tables, "taxon")))
     kept = [place for place, term in enumerate(header) if term not in _left_out(tables)]
     found = {column for each in said.values() for column in each}
-    ordered = (*map(name_column, languages()), *PROPERTIES, *_LATER)
+    named = dict.fromkeys((*map(name_column, LANGS), *sorted(found - {*PROPERTIES, *_LATER})))
+    ordered = (*named, *PROPERTIES, *_LATER)
     more = [column for column in ordered if column in found and column not in header]
     taxon = header.index(_TERMS["taxon"]["id"]) if _TERMS["taxon"]["id"] in header else None
     made: list[Row] = [(*(header[place] for place in kept), *more)]
@@ -79,14 +80,13 @@ def _is_whole(taxon: Mapping[str, str]) -> bool:
 
 
 def _names(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
-    """Note each taxon's names in the languages that we know, the first of them first; say whether there is any."""
-    known = {name_column(lang) for lang in languages()}
+    """Note each taxon's names in each language, the first of them first; say whether there is any."""
     called: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     found = False
     for one in records:
         language = one["language"].partition("-")[0]
         column = lookup("languages").get(key(language)) or name_column(language.casefold())
-        if one["id"] and one["name"] and column in known:
+        if one["id"] and one["name"]:
             called[one["id"], column][one["name"]] = None
         found = True
     for (taxon, column), names in called.items():

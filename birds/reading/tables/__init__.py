@@ -10,7 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
-from birds.model import LANGS, Message, SourceFile, languages, name_column
+from birds.model import Message, SourceFile, name_column
+from birds.model.agreement import Agreement, default
 from birds.reading.tables.columns import Columns, FileColumn, recognise
 from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, read_table
 from birds.reading.tables.values import LONGEST_NOTHING, has_kana, text
@@ -41,6 +42,7 @@ class Opened:
     problems: list[Problem] = field(default_factory=list)
     has_kana: bool = True  # else Chinese characters may be Chinese
     others: tuple[tuple[Lang, str], ...] = ()  # languages that the program does not speak, with their columns
+    agreement: Agreement = field(default_factory=default)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their numbers."""
@@ -107,27 +109,27 @@ class Opened:
 def open_table(path: Path, noun: Noun, options: ReadOptions, prose: Prose | None = None) -> Opened:
     """Read a table and recognise its columns; what was not recognised is said in its problems."""
     table, problems = read_table(path, noun, options, prose)
-    opened = recognised(table, noun, options.mapping)
+    opened = recognised(table, noun, options)
     opened.problems[:0] = problems
     _note_day_numbers(opened)
     return opened
 
 
-def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opened:
+def recognised(table: RawTable, noun: Noun, options: ReadOptions) -> Opened:
     """Recognise the columns of a table; a table without a header is read by content alone."""
     sample = [row for row in table.rows[: 4 * _SAMPLE] if row][:_SAMPLE]
     width = max(map(len, sample), default=0)
     header = table.header or ("",) * width
     try:
-        found = recognise(header, mapping, noun, sample)
+        found = recognise(header, options.mapping, noun, sample, options.agreement.further)
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
     above = [lines for _, lines in table.between]
     kana = has_kana(chain.from_iterable((*sample, *above)))
-    columns = ((lang, name_column(lang)) for lang in languages() if lang not in LANGS)
+    columns = ((lang, name_column(lang)) for lang in options.agreement.further)
     others = tuple(pair for pair in columns if pair[1] in places)
-    return Opened(table, found, places, list(_unused(table, found)), has_kana=kana, others=others)
+    return Opened(table, found, places, list(_unused(table, found)), kana, others, options.agreement)
 
 
 def not_read(names: Sequence[Arg]) -> Message:

@@ -22,7 +22,7 @@ from birds.reading.tables.values import (
     holds_a_name,
 )
 from birds.vocabulary import key
-from birds.vocabulary.fields import FIELDS, JOIN, RANKED, Noun, field_of, marked
+from birds.vocabulary.fields import JOIN, RANKED, Noun, field_of, fields, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -123,21 +123,22 @@ def recognise(
     mapping: Mapping[str, str] | None = None,
     noun: Noun = "list",
     sample: Sequence[Sequence[str]] = (),
+    more: tuple[str, ...] = (),
 ) -> Columns:
     """Say which column is which field: `mapping` (column → field) first, then the headers, then the content.
 
     A column of `mapping` is a header as written (case, width and spaces do not count) or "#3" for the third.
-    `sample` are some rows of cells. Raises UsageError for an unknown field, InputError for a column that is
-    not there.
+    `sample` are some rows of cells, `more` languages of names beside the program's own. Raises UsageError for an
+    unknown field, InputError for a column that is not there.
     """
     columns: list[tuple[int, str | None, How]] = []
-    mapped = _mapped(header, mapping or {}, noun)
+    mapped = _mapped(header, mapping or {}, noun, more)
     for index, text in enumerate(header):
         if index in mapped:
             field = mapped[index]
             columns.append((index, field, "map" if field else "ignored"))
             continue
-        by_header = field_of(text, noun)
+        by_header = field_of(text, noun, more)
         field = _decide(by_header, _kind(sample, index) if by_header in _HEARD else "", noun)
         if field == "status" and noun == "list":
             field = _of_status(tuple(filter(None, _column(sample, index))))
@@ -217,8 +218,10 @@ def _kind(sample: Sequence[Sequence[str]], index: int) -> str:
     return kind.replace("_ja", "_und")
 
 
-def _mapped(header: Sequence[str], mapping: Mapping[str, str], noun: Noun) -> dict[int, str | None]:
-    known = {key(field.name): field.name for field in FIELDS[noun] if not field.name.endswith("?")}
+def _mapped(
+    header: Sequence[str], mapping: Mapping[str, str], noun: Noun, more: tuple[str, ...]
+) -> dict[int, str | None]:
+    known = {key(field.name): field.name for field in fields(noun, more) if not field.name.endswith("?")}
     known |= {key(name): name for name in _EXTRA.get(noun, ())}
     found: dict[int, str | None] = {}
     for column, field in mapping.items():

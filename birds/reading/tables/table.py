@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from birds import progress
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message
+from birds.model.agreement import Agreement, default
 from birds.reading.files import read_content
 from birds.reading.files.source import Lines, RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
@@ -36,7 +37,10 @@ Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how m
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a file is to be read; Party, edition and source are for the rows that do not say theirs."""
+    """How a file is to be read; Party, edition and source are for the rows that do not say theirs.
+
+    The `agreement` says which Parties there are, and in which languages names come.
+    """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
@@ -45,6 +49,7 @@ class ReadOptions:
     crs: str | None = None
     edition: str | None = None
     source: str | None = None
+    agreement: Agreement = field(default_factory=default)
 
 
 PLAIN = ReadOptions()
@@ -126,7 +131,8 @@ def read_table(
         raise InputError("table.empty", where=placed(source.name, options.sheet))
     if noun not in OF_CENSUSES and any(one.is_census for one in sheets):
         raise InputError("table.census", file=source.name)
-    heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping)) for one in sheets}
+    more = options.agreement.further
+    heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping), more) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
     above = _category_above(chosen, head, noun)
@@ -519,17 +525,26 @@ class HeaderRows:
     score: int
 
 
+FieldOf = Callable[[str], str | None]  # the field that a header names
+
+
 def find_head(
-    rows: Sequence[Row], merged: Sequence[Span], noun: Noun, names: Sequence[str] = ()
+    rows: Sequence[Row],
+    merged: Sequence[Span],
+    noun: Noun,
+    names: Sequence[str] = (),
+    more: tuple[str, ...] = (),
 ) -> HeaderRows:
     """Find the header among the first rows: the row in which most cells name fields (or stand in `names`).
 
     A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
     there is no header: it is empty and every row is data; but words such as "KOS name" over scientific names are one.
+    `more` are languages of names beside the program's own.
     """
+    field = partial(field_of, noun=noun, more=more)
     wanted = frozenset(key(name) for name in names if not name.startswith("#"))
     look = [_unmerged(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
-    scores = [_score(cells, row, rows[:_LOOK], noun, wanted) for row, cells in enumerate(look)]
+    scores = [_score(cells, row, rows[:_LOOK], field, wanted) for row, cells in enumerate(look)]
     best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
     if (first := _first_alike(look, best)) < best and scores[best]:  # repeated overleaf, in other columns
         return HeaderRows(look[best], first, first + 1, scores[best])
@@ -537,21 +552,21 @@ def find_head(
     if (
         not scores
         or scores[best] == 0
-        or (scores[best] == 1 and best != opening and not _named(look[best], noun))
+        or (scores[best] == 1 and best != opening and not _named(look[best], field))
     ):
         headed = bool(look) and _stands_over_names(look[opening], look[opening + 1 :])
         return HeaderRows(look[opening] if headed else (), opening, opening + headed, 0)
-    start, last = _block(look, best, noun)
+    start, last = _block(look, best, field)
     header = _joined(_spread(look[start : last + 1]))
     return HeaderRows(header, start, last + 1, scores[best])
 
 
-def _score(cells: Row, at: int, rows: Sequence[Row], noun: Noun, wanted: frozenset[str]) -> int:
+def _score(cells: Row, at: int, rows: Sequence[Row], field: FieldOf, wanted: frozenset[str]) -> int:
     """Count the fields that a row names; a word that its column repeats (冬鳥 over 冬鳥), or beside a bird, is none."""
-    found = {place: field_of(cell, noun) for place, cell in enumerate(cells) if cell}
-    fields = {field for place, field in found.items() if field and not _recurs(place, at, rows)}
+    found = {place: field(cell) for place, cell in enumerate(cells) if cell}
+    fields = {name for place, name in found.items() if name and not _recurs(place, at, rows)}
     named = {key(cell) for cell in cells if cell} & wanted
-    if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], noun):
+    if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], field):
         return 2 * len(named)
     return len(fields) + 2 * len(named)
 
@@ -573,20 +588,20 @@ def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
     return any(row[place : place + 1] == cell and {*row} - {""} != header for row in rows)
 
 
-def _is_bird(cells: Row, below: Sequence[Row], noun: Noun) -> bool:
+def _is_bird(cells: Row, below: Sequence[Row], field: FieldOf) -> bool:
     """Say whether a row has a scientific name where the rows below it have theirs."""
     return any(
         is_binomial(cell)
-        and not field_of(cell, noun)
+        and not field(cell)
         and not sought("headers/names").within(cell)
         and all(is_binomial(row[place]) for row in below if row[place : place + 1] > ("",))
         for place, cell in enumerate(cells)
     )
 
 
-def _named(cells: Row, noun: Noun) -> bool:
+def _named(cells: Row, field: FieldOf) -> bool:
     """Say whether a row holds one header that only a header can be: a name column's."""
-    return any(field_of(cell, noun) in _NAMES for cell in cells if cell)
+    return any(field(cell) in _NAMES for cell in cells if cell)
 
 
 def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
@@ -628,12 +643,12 @@ def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
     return tuple(cells)
 
 
-def _block(look: Sequence[Row], best: int, noun: Noun) -> tuple[int, int]:
+def _block(look: Sequence[Row], best: int, field: FieldOf) -> tuple[int, int]:
     """Return the first and the last row of a header that may take several rows."""
     start = last = best
     while start > 0 and best - start < _DEEPEST and _belongs_above(look[start - 1], look[start]):
         start -= 1
-    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, noun):
+    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, field):
         last += 1
     return start, last
 
@@ -645,10 +660,10 @@ def _belongs_above(cells: Row, below: Row) -> bool:
     return shared or (len(texts) > 1 and not any(is_binomial(cell) for cell in texts))
 
 
-def _belongs_below(look: Sequence[Row], best: int, row: int, noun: Noun) -> bool:
+def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> bool:
     """Say whether a row goes on with the header: a name column is merged into it, or it divides others."""
     head, cells = look[best], look[row]
-    names = [place for place, cell in enumerate(head) if cell and field_of(cell, noun) in _NAMES]
+    names = [place for place, cell in enumerate(head) if cell and field(cell) in _NAMES]
     texts = {cell for cell in cells if cell}
     if not names or not texts:
         return False
@@ -656,9 +671,9 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, noun: Noun) -> bool
     if merged:
         return True
     below = [cells[place] for place in names if place < len(cells) and cells[place]]
-    known = sum(field_of(text, noun) is not None for text in texts)
+    known = sum(field(text) is not None for text in texts)
     if below:
-        return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), noun)
+        return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), field)
     divides = len(texts) > 2 or (len(texts) > 1 and all(cells.count(text) > 1 for text in texts))  # noqa: PLR2004
     return divides and not any(text.replace(".", "").isdecimal() for text in texts)
 

@@ -241,7 +241,7 @@ class _Reading:
 
     def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
-        found = recognised(table, "tracks", self.options.mapping)
+        found = recognised(table, "tracks", self.options)
         self._unread(found)
         self._need(found.places, _NEEDED, table)
         wanted = {name: place for name, place in found.places.items() if name != "id"}
@@ -303,7 +303,7 @@ class _Reading:
     def _features(self, path: Path, digest: str) -> SourceFile:
         layer = read_layer(path, self.options)
         self.problems += layer.problems
-        found = recognised(layer.table, "tracks", self.options.mapping)
+        found = recognised(layer.table, "tracks", self.options)
         self._unread(found)
         points = [
             at
@@ -325,7 +325,7 @@ class _Reading:
             if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
                 continue
             told = {name: row[place].strip() for name, place in places.items()}
-            if track := as_kept(told, shape, layer.table.file):
+            if track := as_kept(told, shape, layer.table.file, self.options.agreement):
                 self.kept.append((track, layer.table.file))
                 continue
             kept += 1

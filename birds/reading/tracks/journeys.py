@@ -20,13 +20,13 @@ from birds.errors import InputError
 from birds.evidence.places import codes, parties_of
 from birds.evidence.records import TRACK
 from birds.messages import say
-from birds.model import End, Evidence, Message, Track, TrackStay, parties
+from birds.model import End, Evidence, Message, Track, TrackStay
 from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from birds.model import Arg, PartyCode
+    from birds.model import Agreement, Arg, PartyCode
     from birds.reading.tables.values import Certainty
     from birds.reading.tracks.sifting import Fixes, Floats, Stay, TrackRules, Trip
 
@@ -64,23 +64,22 @@ class Journey:
     dropped: Mapping[str, int]
 
 
-def journey(animal: Animal, fixes: Fixes, rules: TrackRules = PLAIN) -> Journey:
+def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> Journey:
     """Return the evidence and the line of one bird."""
     used, dropped = clean(fixes, rules)
-    stayed, seen = stays(used, rules), over(used)
-    trip = crossing(stayed)
+    stayed, seen = stays(used, agreement, rules), over(used, agreement)
+    trip, counted = crossing(stayed), _counted(used, stayed, tuple(agreement.by_code), rules)
     if trip is not None:
-        evidence: Evidence | None = _crossed(animal, used, stayed, trip, rules)
+        evidence: Evidence | None = _crossed(animal, trip, counted)
     else:
-        evidence = _passed(animal, used, stayed, seen, rules) if len(seen) > 1 else None
+        evidence = _passed(animal, used, stayed, seen, counted) if len(seen) > 1 else None
     return Journey(evidence, _track(animal, used, tuple(sorted(seen)), stayed), stayed, dropped)
 
 
-def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
+def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]], agreement: Agreement) -> Journey:
     """Return lines without times as the line of one bird: no stay, no evidence."""
     line = of_lines(lines)
-    seen = {int(code) for east, north in lines for code in set(parties_of(east, north).tolist())}
-    over = tuple(party for code, party in enumerate(codes()) if party and code in seen)
+    over = _crossed_parties(lines, agreement)
     count = sum(len(east) for east, _ in lines)
     if line is None:
         return Journey(None, None, (), {})
@@ -89,7 +88,9 @@ def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
     return Journey(None, track, (), {})
 
 
-def as_kept(told: Mapping[str, str], shape: shapely.Geometry, file: str) -> Track | None:
+def as_kept(
+    told: Mapping[str, str], shape: shapely.Geometry, file: str, agreement: Agreement
+) -> Track | None:
     """Return a line of a file that a dossier has reduced before, just as it has it, None for any other.
 
     `told` is what its columns say; only a dossier's has an id of a track, and the number of its positions. Raises
@@ -101,7 +102,6 @@ def as_kept(told: Mapping[str, str], shape: shapely.Geometry, file: str) -> Trac
     if not (key.startswith(TRACK) and printed and individual and source and fixes.isdecimal()):
         return None
     lines = shapely.get_parts(shape).tolist()
-    seen = {code for line in lines for code in parties_of(*shapely.get_coordinates(line).T).tolist()}
     return Track(
         key,
         printed,
@@ -111,17 +111,23 @@ def as_kept(told: Mapping[str, str], shape: shapely.Geometry, file: str) -> Trac
         source,
         date_from=told.get("date_from") or None,
         date_to=told.get("date_to") or None,
-        parties=tuple(party for code, party in enumerate(codes()) if party and code in seen),
-        stays=_kept_stays(told.get("stays", ""), individual, file),
+        parties=_crossed_parties([tuple(shapely.get_coordinates(line).T) for line in lines], agreement),
+        stays=_kept_stays(told.get("stays", ""), individual, file, agreement),
     )
 
 
-def _kept_stays(cell: str, individual: str, file: str) -> tuple[TrackStay, ...]:
+def _crossed_parties(lines: Iterable[tuple[Floats, Floats]], agreement: Agreement) -> tuple[PartyCode, ...]:
+    """Return the Parties in whose areas points of lines lie."""
+    seen = {int(code) for east, north in lines for code in set(parties_of(agreement, east, north).tolist())}
+    return tuple(party for code, party in enumerate(codes(agreement)) if party and code in seen)
+
+
+def _kept_stays(cell: str, individual: str, file: str, agreement: Agreement) -> tuple[TrackStay, ...]:
     try:
         found = tuple(map(TrackStay.read, json.loads(cell or "[]")))
     except (ValueError, TypeError, RecursionError):
         found = (None,)
-    if None in found:
+    if any(stay is None or stay.party not in (None, *agreement.by_code) for stay in found):
         raise InputError("tracks.stays_damaged", file=file, individual=individual)
     return tuple(filter(None, found))
 
@@ -146,9 +152,9 @@ def _track(
     )
 
 
-def _crossed(animal: Animal, fixes: Fixes, stayed: Sequence[Stay], trip: Trip, rules: TrackRules) -> Evidence:
+def _crossed(animal: Animal, trip: Trip, counted: Message) -> Evidence:
     one, other = trip.origin, trip.destination
-    note = _noted("tracks.crossed", _counted(fixes, stayed, rules), km=trip.km, span=_span(trip.hours))
+    note = _noted("tracks.crossed", counted, km=trip.km, span=_span(trip.hours))
     ends = (End(None, one.party, one.centre), End(None, other.party, other.centre))
     return _evidence(animal, "direct", ends, (one.until, other.since), note)
 
@@ -158,7 +164,7 @@ def _passed(
     fixes: Fixes,
     stayed: Sequence[Stay],
     seen: Mapping[PartyCode, tuple[int, int]],
-    rules: TrackRules,
+    counted: Message,
 ) -> Evidence:
     """Tell of a bird that was over both Parties, and in which of them it did not stay."""
     held = {stay.party for stay in stayed}
@@ -170,7 +176,7 @@ def _passed(
         for party in sorted(seen)
         if party not in held
     )
-    note = _noted("tracks.passed_over", _counted(fixes, stayed, rules), sides=without)
+    note = _noted("tracks.passed_over", counted, sides=without)
     ends = (End(None, first, _point(fixes, start)), End(None, last, _point(fixes, end)))
     return _evidence(animal, "inferred", ends, (float(fixes.time[start]), float(fixes.time[end])), note)
 
@@ -203,8 +209,8 @@ def _noted(code: str, counted: Message, **args: Arg) -> str:
     return say(Message.of(code, counted=counted, **args), "en")
 
 
-def _counted(fixes: Fixes, stayed: Sequence[Stay], rules: TrackRules) -> Message:
-    sides = {party: sum(stay.party == party for stay in stayed) for party in parties()}
+def _counted(fixes: Fixes, stayed: Sequence[Stay], parties: Sequence[str], rules: TrackRules) -> Message:
+    sides = {party: sum(stay.party == party for stay in stayed) for party in parties}
     held = [Message.of("tracks.stays_in", party=party, number=number) for party, number in sides.items()]
     if elsewhere := len(stayed) - sum(sides.values()):
         held.append(Message.of("tracks.stays_elsewhere", number=elsewhere))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from birds.model import PartyCode, Point
+    from birds.model import Agreement, PartyCode, Point
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -200,12 +200,12 @@ def _chain(
 # ---------------------------------------------------------------- stays and trips
 
 
-def stays(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
+def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
     """Return where the bird of clean fixes stayed, in order of time."""
     if len(fixes) < rules.fewest:
         return ()
     spans = _merged(fixes, tuple(_spans(fixes, rules)), rules)
-    found = parties_of(fixes.longitude, fixes.latitude)
+    found, parties = parties_of(agreement, fixes.longitude, fixes.latitude), codes(agreement)
     return tuple(
         Stay(
             start,
@@ -213,7 +213,7 @@ def stays(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
             float(fixes.time[start]),
             float(fixes.time[end - 1]),
             _centre(fixes.at(slice(start, end))),
-            _party(np.bincount(found[start:end], minlength=len(codes())).tolist()),
+            _most(np.bincount(found[start:end], minlength=len(parties)).tolist(), parties),
         )
         for start, end in spans
     )
@@ -288,9 +288,10 @@ def _centre(fixes: Fixes) -> Point:
     )
 
 
-def _party(counts: Sequence[int]) -> PartyCode | None:
+def _most(counts: Sequence[int], parties: Sequence[PartyCode | None]) -> PartyCode | None:
+    """Return the Party that has more than half of the fixes."""
     most = max(range(len(counts)), key=counts.__getitem__)
-    return codes()[most] if counts[most] * 2 > sum(counts) else None
+    return parties[most] if counts[most] * 2 > sum(counts) else None
 
 
 def trips(found: Sequence[Stay]) -> tuple[Trip, ...]:
@@ -310,8 +311,8 @@ def crossing(found: Sequence[Stay]) -> Trip | None:
     return next((trip for trip in trips(own) if trip.origin.party != trip.destination.party), None)
 
 
-def over(fixes: Fixes) -> Mapping[PartyCode, tuple[int, int]]:
+def over(fixes: Fixes, agreement: Agreement) -> Mapping[PartyCode, tuple[int, int]]:
     """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
-    found = parties_of(fixes.longitude, fixes.latitude)
-    places = {party: np.flatnonzero(found == code) for code, party in enumerate(codes()) if party}
+    found = parties_of(agreement, fixes.longitude, fixes.latitude)
+    places = {party: np.flatnonzero(found == code) for code, party in enumerate(codes(agreement)) if party}
     return {party: (int(at[0]), len(at)) for party, at in places.items() if len(at)}
