@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli import birds
+from cli import assert_refused, birds
 
 from birds import sandbox
 from birds.errors import InputError
@@ -231,3 +232,24 @@ def test_check_says_which_limits_hold_here_and_needs_no_dossier(tmp_path: Path) 
     assert checked.exit_code == 0
     told = {row["limit"]: row["holds"] for row in json.loads(checked.stdout)["rows"]}
     assert told == {deed: "yes" if held else "no" for deed, held in sandbox.tried().items()}
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("reader", "words"),
+    [
+        ("session._load_alone", ("merge", "theirs.gpkg")),
+        ("session._load_alone", ("compare", "theirs.gpkg", "theirs.gpkg")),
+        ("restoring._digests", ("init", "--from", "plain", "-d", "new.gpkg")),
+    ],
+)
+def test_what_breaks_a_reader_of_dossiers_or_exports_is_one_sentence_too(
+    reader: str, words: tuple[str, ...], dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a file does that overflows a library."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(dossier, "theirs.gpkg")
+    birds("-d", dossier, "export", "plain")
+    monkeypatch.setattr(f"birds.store.{reader}", lambda *_: die(signal.SIGSEGV))
+    assert_refused(birds("-d", dossier, *words), 3, "breaks off on it (SIGSEGV)")
+    assert not (tmp_path / "new.gpkg").exists()

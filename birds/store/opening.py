@@ -167,6 +167,7 @@ def reading_foreign(path: Path, real: Path) -> Iterator[sqlite3.Connection]:
     plain[18:20] = b"\1\1"  # no WAL, whatever it says
     with explained(path, watch), closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.deserialize(bytes(plain))
+        connection.execute("PRAGMA temp_store = MEMORY")  # no file can be made in the sandbox
         _narrow(connection)
         _check(connection, path, watch)
         yield connection
@@ -279,6 +280,11 @@ def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whateve
         if column:
             raise DossierError("store.no_column", path=path, table=table, column=column)
         raise DossierError("store.no_table", path=path, table=table)
+
+
+def check_made(connection: sqlite3.Connection, path: Path) -> None:
+    """Hold a database that the sandbox has made to what every dossier is held to."""
+    _check(connection, path, _Watch())
 
 
 def _schema(connection: sqlite3.Connection, path: Path) -> tuple[schema.Made, ...]:

@@ -6,17 +6,20 @@ import csv
 import io
 import json
 import sqlite3
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message, put_in_force
+from birds.sandbox import sandboxed
 from birds.store import canonical, creating, log, rows, schema, session, styles, tables
 from birds.store.columns import read
 from birds.store.exporting import DERIVED, DESCRIPTOR, NAME, digest
-from birds.store.opening import constraint
+from birds.store.opening import check_made, constraint, explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +32,9 @@ _LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `exp
 _LARGEST_CELL = 2**31 - 1
 _SHOWN = 60
 _LAYERS = {f"{name}.geojson" for name in tables.SPATIAL}
+
+
+Told = tuple[int, int, tuple[str, ...], tuple[str, ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,27 @@ class Restored:
 def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bool = False) -> Restored:
     """Make the dossier at `path` from the tables in `folder`; its canonical rows are those of the one exported.
 
-    InputError names the files that differ from the export, unless changes are accepted, else file, row and column of
-    the first thing that is wrong; then nothing is written. UsageError, DossierError and OutputError as for `create`.
+    The folder is read in the sandbox, which answers with the database. InputError names the files that differ from the
+    export, unless changes are accepted, else file, row and column of the first thing that is wrong; then nothing is
+    written. UsageError, DossierError and OutputError as for `create`.
     """
+    files = [each for each in folder.iterdir() if each.is_file()] if folder.is_dir() else []
+    for each in files:
+        disk.note(each)
+    size = sum(each.stat().st_size for each in files)
+    data, told = sandboxed(partial(_read, folder, accept_changes=accept_changes), file=folder, size=size)
+
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.deserialize(data)
+        check_made(connection, path)
+        _in_force(connection)
+
+    creating.place(path, fill, force=force)
+    return Restored(*told)
+
+
+def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
+    """Return the database that the tables of a folder make, and what there is to say of it."""
     digests = _digests(folder)
     texts = {table.name: _content(folder, f"{table.name}.csv") for table in tables.TABLES}
     edited = tuple(
@@ -62,14 +86,12 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
     )
     if (edited or unread) and not accept_changes:
         raise InputError("export.changed", folder=folder, files=(*edited, *unread))
-    made: list[Restored] = []
-
-    def fill(connection: sqlite3.Connection) -> None:
-        _build(connection, texts)
-        made.append(replace(_looked_at(connection, folder), edited=edited, unread=unread))
-
-    creating.place(path, fill, force=force)
-    return made[0]
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA temp_store = MEMORY")  # no file can be made here
+        with explained(folder, writing=True):
+            _build(connection, texts)
+            lists, sites, unlogged = _looked_at(connection, folder)
+        return connection.serialize(), (lists, sites, edited, unread, unlogged)
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -179,7 +201,7 @@ def _log(connection: sqlite3.Connection) -> None:
         raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
 
 
-def _looked_at(connection: sqlite3.Connection, folder: Path) -> Restored:
+def _looked_at(connection: sqlite3.Connection, folder: Path) -> tuple[int, int, bool]:
     """Read the whole dossier once, as every command will; note what it is made of, where that is what the log says."""
     try:
         dossier = session.Reader(connection).dossier()
@@ -190,7 +212,7 @@ def _looked_at(connection: sqlite3.Connection, folder: Path) -> Restored:
     unlogged = last is not None and last != canonical.total(digests)
     if not unlogged:
         canonical.note(connection, digests)
-    return Restored(len(dossier.lists), len(dossier.sites), unlogged=unlogged)
+    return len(dossier.lists), len(dossier.sites), unlogged
 
 
 def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
@@ -201,7 +223,6 @@ def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
             raise InputError("file.not_plain", file=folder / name)
         if about.st_size > largest:
             raise InputError("export.too_large", file=name)
-        disk.note(folder / name)
         return (folder / name).read_bytes()
     except FileNotFoundError:
         raise InputError("export.no_file", folder=folder, file=name) from None
