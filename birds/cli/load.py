@@ -327,19 +327,18 @@ def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  #
         "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
     )
     entries = len({(held.checklist.id, one.entry.entry.row) for held, found in done.impacts for one in found})
-    moved = done.moved
     things = Message.of(
         "load.reference",
         new=done.new.title,
         old=done.old.title,
         entries=entries,
-        positions=moved.positions,
-        evidence=moved.evidence,
-        counts=moved.counts,
+        positions=done.positions,
+        evidence=done.evidence,
+        counts=done.counts,
     )
     note(code, things=things)
-    if moved.refused:
-        note("load.positions_stay", number=len(moved.refused))
+    if done.refused:
+        note("load.positions_stay", number=len(done.refused))
 
 
 def _load(noun: str, given: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ What refers to taxa follows by Avibase id, else by name, else by what the name m
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,8 +13,6 @@ from birds import attribution, store
 from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
 from birds.matching.assignment import listed, read_of
-from birds.matching.knowledge import curated_for
-from birds.matching.loose import match_names
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.model import (
     Evidence,
@@ -43,30 +41,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import BirdsError
-    from birds.evidence import Findings
-    from birds.model import Arg, Dossier, LoadOptions, MatchedEntry, MatchedList
-    from birds.negotiation.items import Item
+    from birds.model import Dossier, LoadOptions, MatchedEntry, MatchedList
     from birds.reading.reference import Reference
     from birds.store import Session
 
 
 _Record = TypeVar("_Record", Evidence, SiteCount, Threshold, Track)
+_Stated = TypeVar("_Stated", Position, Held)
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """What followed: how many records and positions stand under another name now, and what could not follow.
+class Adopted:
+    """What another reference changes: entries by list, and what refers to taxa; `lists` are matched to the old one.
 
-    `refused` are positions that would be lost; `noticed` is what was carried otherwise than by its Avibase id.
+    `evidence`, `counts` and `positions` are how many stand under another name; `refused` are positions that would be
+    lost, `problems` all that could not follow. `changed` tells whether the dossier differs now; a dry run never does.
     """
 
     old: Taxonomy
+    new: Taxonomy
     lists: tuple[MatchedList, ...]
+    impacts: tuple[tuple[MatchedList, tuple[Impact, ...]], ...]
     evidence: int
     counts: int
     positions: int
-    refused: tuple[Message, ...] = ()
-    noticed: tuple[Message, ...] = ()
+    refused: tuple[Message, ...]
+    problems: tuple[Problem, ...]
+    changed: bool = False
+    credits: tuple[Source, ...] = ()
 
     def by_species(self, wanted: set[str]) -> Iterator[tuple[MatchedList, MatchedEntry]]:
         """Yield the entries of the Parties' lists that mean one of these species now."""
@@ -76,22 +78,6 @@ class Moved:
                     taxa = [one.taxon for one in (held.match, *held.subspecies) if one.taxon]
                     if held.entry.parent_row is None and wanted & {self.old.species_of(t) or t for t in taxa}:
                         yield matched, held
-
-
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """What another reference changes: entries by list, and what refers to taxa; `problems` are what could not follow.
-
-    `changed` tells whether the dossier differs now; a dry run never does.
-    """
-
-    old: Taxonomy
-    new: Taxonomy
-    impacts: tuple[tuple[MatchedList, tuple[Impact, ...]], ...]
-    moved: Moved
-    problems: tuple[Problem, ...]
-    changed: bool = False
-    credits: tuple[Source, ...] = ()
 
 
 @store.anew
@@ -113,7 +99,7 @@ def adopt(path: Path, file: Path, how: LoadOptions, title: str | None = None) ->
         dossier = session.dossier()
         adopted, after = _adopted(dossier, read, noticed, file.name)
         _refuse_if_strict(adopted, how)
-        if adopted.moved.refused:
+        if adopted.refused:
             raise _refused(adopted)
         _save(session, dossier, after)
         if (dossier.reference, dossier.taxa) != (after.reference, after.taxa):
@@ -139,7 +125,7 @@ def _refuse_if_strict(adopted: Adopted, how: LoadOptions) -> None:
 
 
 def _refused(adopted: Adopted) -> BirdsError:
-    first, count = adopted.moved.refused[0], len(adopted.moved.refused)
+    first, count = adopted.refused[0], len(adopted.refused)
     return InputError("follow.not_adopted", number=count, new=adopted.new.title, first=first)
 
 
@@ -148,19 +134,31 @@ def _adopted(
 ) -> tuple[Adopted, Dossier]:
     old, new = taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
-    decisions, lost = following.decisions(dossier.decisions)
+    decisions = following.decisions(dossier.decisions)
     lists = listed(read_of(dossier.lists), new, decisions)
     bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
     before = View(dossier)
-    after, moved = follow(before, bare, following)
+    after, refused, lost = follow(before, bare, following)
     impacts = tuple(
         (matched, found)
         for matched, then in zip(dossier.lists, lists, strict=True)
         if (found := impact(matched, then, old, new))
     )
-    problems = (*noticed, *(_problem(file, one) for one in (*moved.refused, *moved.noticed, *lost)))
+    problems = (*noticed, *(_problem(file, one) for one in (*refused, *lost)))
     problems += tuple(_newly_stale(before, View(after), file))
-    return Adopted(old, new, impacts, moved, problems, credits=_credits(dossier, after, impacts)), after
+    adopted = Adopted(
+        old,
+        new,
+        dossier.lists,
+        impacts,
+        evidence=sum(a.taxon != b.taxon for a, b in zip(dossier.evidence, after.evidence, strict=True)),
+        counts=sum(a.taxon != b.taxon for a, b in zip(dossier.counts, after.counts, strict=True)),
+        positions=sum(one not in dossier.positions for one in after.positions),
+        refused=refused,
+        problems=problems,
+        credits=_credits(dossier, after, impacts),
+    )
+    return adopted, after
 
 
 def _credits(
@@ -222,66 +220,72 @@ def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:
 # ---------------------------------------------------------------- what refers to taxa
 
 
-def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, Moved]:
-    """Return the dossier with evidence, counts and positions under the new reference, and what became of them."""
-    before = view.dossier
-    named = _Named(before, after, following)
+def follow(
+    view: View, after: Dossier, following: Following
+) -> tuple[Dossier, tuple[Message, ...], tuple[Message, ...]]:
+    """Return the dossier with all that refers to taxa under the new reference; what is refused; what has no bird there.
+
+    A record goes where its taxon does, else where its printed name does; a position to each bird that its own is now.
+    """
+    before, title = view.dossier, following.new.title
+    others = {one.taxon_printed for one in before.thresholds} | {one.taxon_printed for one in before.tracks}
+    by_name = taxa_of(sorted(record_names(before) | others), following.new, after.lists)
+    decided = {name: one.value for name, one in of_records(after.decisions).items()}
+    lost, dropped = Counter[str](), Counter[str]()
+
+    def taxon_of(printed: str | None, taxon: str | None) -> str | None:
+        found = decided.get(fold(printed or "")) or (following.to(taxon) if taxon else None)
+        if found in following.new:
+            return found
+        found = by_name.get(printed or "")
+        if taxon and found is None:
+            lost[taxon] += 1
+        return found
 
     def renamed(records: Iterable[_Record]) -> tuple[_Record, ...]:
-        return tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in records)
+        return tuple(replace(one, taxon=taxon_of(one.taxon_printed, one.taxon)) for one in records)
 
-    evidence, counts = renamed(before.evidence), renamed(before.counts)
-    thresholds, tracks = renamed(before.thresholds), renamed(before.tracks)
-    statuses = tuple(replace(one, taxon=named.of(one.name, one.taxon)) for one in before.statuses)
-    positions, said = _positions(view, after, following)
-    held, unsaid = _held(view, after, following)
-    called = _Called(view.table, View(replace(after, positions=positions)).table)
-    occurrences, gone = _occurrences(before.occurrences, following, called)
-    told = [(one.code in _REFUSED, called.told(one, following.new.title)) for one in (*said, *unsaid)]
+    heads = drafting.heads(view.table) if view.table else {}
+    move = _Mover(view, after, following)
     once = tuple(replace(one, taxon=following.to(one.taxon) or one.taxon) for one in before.held_before)
-    moved = Moved(
-        following.old,
-        before.lists,
-        sum(a.taxon != b.taxon for a, b in zip(before.evidence, evidence, strict=True)),
-        sum(a.taxon != b.taxon for a, b in zip(before.counts, counts, strict=True)),
-        sum(one not in before.positions for one in positions),
-        tuple(what for refused, what in told if refused),
-        (*(what for refused, what in told if not refused), *gone, *named.noticed(called)),
-    )
-    return replace(
+    moved = replace(
         after,
-        evidence=evidence,
-        counts=counts,
-        positions=positions,
-        held=held,
+        evidence=renamed(before.evidence),
+        counts=renamed(before.counts),
+        thresholds=renamed(before.thresholds),
+        tracks=renamed(before.tracks),
+        statuses=tuple(replace(one, taxon=taxon_of(one.name, one.taxon)) for one in before.statuses),
+        occurrences=_occurrences(before.occurrences, following, dropped),
+        positions=move.all(before.positions),
+        held=move.all(before.held),
         held_before=tuple({(one.number, one.party, one.taxon): one for one in once}.values()),
-        thresholds=thresholds,
-        tracks=tracks,
-        occurrences=occurrences,
-        statuses=statuses,
-    ), moved
+    )
+    refused = tuple(
+        Message.of(code, party=one.party, taxon=heads.get(one.taxon, one.taxon), new=title)
+        for code, one in move.refused
+    )
+    gone = (
+        Message.of(code, number=count, taxon=heads.get(taxon, taxon), new=title)
+        for code, counted in (("follow.records_uncertain", lost), ("follow.occurrences_dropped", dropped))
+        for taxon, count in counted.items()
+    )
+    return moved, refused, tuple(gone)
 
 
 def _occurrences(
-    before: Iterable[Occurrence], following: Following, called: _Called
-) -> tuple[tuple[Occurrence, ...], tuple[Message, ...]]:
+    before: Iterable[Occurrence], following: Following, dropped: Counter[str]
+) -> tuple[Occurrence, ...]:
     """Return the occurrences of the birds that followed; where two birds are one now, they are counted together."""
     made: dict[tuple[object, ...], Occurrence] = {}
-    lost: Counter[str] = Counter()
     for one in before:
         taxon = following.to(one.taxon)
         if taxon is None:
-            lost[one.taxon] += one.records
+            dropped[one.taxon] += one.records
             continue
         moved = replace(one, taxon=taxon)
         where = (taxon, one.place_id, one.party, one.year, one.month, one.source)
         made[where] = _together(made[where], moved) if where in made else moved
-    title = following.new.title
-    said = (
-        Message.of("follow.occurrences_dropped", number=count, taxon=called.was(taxon), new=title)
-        for taxon, count in lost.items()
-    )
-    return tuple(made.values()), tuple(said)
+    return tuple(made.values())
 
 
 def _together(one: Occurrence, other: Occurrence) -> Occurrence:
@@ -289,153 +293,34 @@ def _together(one: Occurrence, other: Occurrence) -> Occurrence:
     return replace(one, records=one.records + other.records, individuals=most)
 
 
-class _Named:
-    """What the names that records print mean under the new reference."""
+class _Mover:
+    """Moves what Parties said, or hold back, to the birds that theirs have become; `refused` is what can't follow."""
 
-    def __init__(self, before: Dossier, after: Dossier, following: Following) -> None:
-        others = {one.taxon_printed for one in before.thresholds} | {
-            one.taxon_printed for one in before.tracks
-        }
-        printed = sorted(record_names(before) | others)
-        self.following = following
-        self._by_rule = taxa_of(printed, following.new, after.lists)
-        self._decided = of_records(after.decisions)
-        self._lost: dict[tuple[str, str], int] = defaultdict(int)
-        self._redrawn: dict[tuple[str, str | None], int] = defaultdict(int)
+    def __init__(self, view: View, after: Dossier, following: Following) -> None:
+        then = View(after)
+        self._now = tuple(items.of(view.table.comparison)) if view.table else ()
+        self._then = tuple(items.of(then.table.comparison)) if then.table else ()
+        self._following = following
+        self.refused: list[tuple[str, Position | Held]] = []
 
-    def of(self, printed: str | None, taxon: str | None) -> str | None:
-        """Return the taxon of a record: decided, of the same Avibase id, else what its printed name means there."""
-        decided = self._decided.get(fold(printed or ""))
-        if decided is not None and decided.value in self.following.new:
-            return decided.value
-        same = self.following.by_id(taxon) if taxon else None
-        found = same or self._by_rule.get(printed or "") or (self.following.to(taxon) if taxon else None)
-        if taxon and found is None:
-            self._lost[printed or "", taxon] += 1
-        elif taxon and same is None and self.following.redrawn(taxon):
-            self._redrawn[taxon, found] += 1
-        return found
+    def all(self, stated: Iterable[_Stated]) -> tuple[_Stated, ...]:
+        """Return all that is stated, each on the lead taxa of its birds."""
+        made: dict[tuple[str, str, int | None], _Stated] = {}
+        for one in stated:
+            targets = (one.taxon,) if sites.is_site(one.taxon) else self._targets(one.taxon)
+            if not targets:
+                self.refused.append(("follow.no_bird", one))
+            for target in targets:
+                moved = replace(one, taxon=target)
+                there = made.setdefault((one.party, target, getattr(one, "round", None)), moved)
+                if (there.value, there.reason) != (one.value, one.reason):
+                    self.refused.append(("follow.would_contradict", one))
+        return tuple(made.values())
 
-    def noticed(self, called: _Called) -> Iterator[Message]:
-        """Yield what did not follow by its Avibase id."""
-        title = self.following.new.title
-        for (printed, taxon), count in self._lost.items():
-            named: dict[str, Arg] = {"name": printed or taxon, "taxon": called.was(taxon)}
-            yield Message.of("follow.records_uncertain", number=count, new=title, **named)
-        for (taxon, found), count in self._redrawn.items():
-            was, now = called.was(taxon), called.now(found or taxon)
-            said = Message.of("follow.is_now", before=was, after=now) if found != taxon else now
-            yield Message.of("follow.records_by_name", number=count, taxon=said, new=title)
-
-
-# ---------------------------------------------------------------- positions
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """What is to be said of a position, or what is held back: on a bird before (`one`), on these (`now`) after."""
-
-    code: str
-    one: Position | Held
-    now: tuple[str, ...] = ()
-    why: Message | None = None
-
-
-_REFUSED = ("follow.no_bird", "follow.would_contradict")
-
-
-class _Called:
-    """What birds are called before and after: by the annex's headword with its number, else by the taxon's name."""
-
-    def __init__(self, before: Findings | None, after: Findings | None) -> None:
-        self.before, self.after = (drafting.heads(one) if one else {} for one in (before, after))
-
-    def was(self, taxon: str) -> Message | str:
-        """Return what a bird was called before."""
-        return self.before.get(taxon, taxon)
-
-    def now(self, taxon: str) -> Message | str:
-        """Return what a bird is called after."""
-        return self.after.get(taxon, taxon)
-
-    def told(self, move: _Move, title: str) -> Message:
-        """Return what is said of a position that moves."""
-        where: dict[str, Arg] = {"party": move.one.party, "taxon": self.was(move.one.taxon)}
-        if isinstance(move.one, Position):
-            position = Message.of("follow.position", round=move.one.round, **where)
-        else:
-            position = Message.of("follow.held", **where)
-        now = tuple(self.now(taxon) for taxon in move.now)
-        birds: dict[str, Arg] = {"taxa": now, "taxon": now[0]} if now else {}
-        return Message.of(move.code, position=position, new=title, why=move.why or "", **birds)
-
-
-def _positions(
-    view: View, after: Dossier, following: Following
-) -> tuple[tuple[Position, ...], tuple[_Move, ...]]:
-    """Return the positions on the birds that the new reference makes of theirs, and what is to be said of them."""
-    positions = view.dossier.positions
-    if not positions:
-        return (), ()
-    now, then = _items(view), _items(View(after))
-    on_sites = (one for one in positions if sites.is_site(one.taxon))
-    made = {(one.party, one.taxon, one.round): one for one in on_sites}
-    moves: list[_Move] = []
-    for one in sites.on_birds(positions):
-        targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
-        if not targets:
-            moves.append(_Move("follow.no_bird", one))
-        elif len(targets) > 1:
-            moves.append(_Move("follow.to_each", one, targets))
-        elif targets[0] != (following.to(one.taxon) or targets[0]):
-            moves.append(_Move("follow.headed_by", one, targets))
-        elif (redrawn := following.redrawn(one.taxon)) is not None:
-            moves.append(_Move("follow.position_by_name", one, why=redrawn))
-        for target in targets:
-            moved = replace(one, taxon=target)
-            there = made.setdefault((one.party, target, one.round), moved)
-            if (there.value, there.reason) != (one.value, one.reason):
-                moves.append(_Move("follow.would_contradict", one, (target,)))
-            elif there is not moved:
-                moves.append(_Move("follow.fell_together", one, (target,)))
-    return tuple(made.values()), tuple(moves)
-
-
-def _held(view: View, after: Dossier, following: Following) -> tuple[tuple[Held, ...], tuple[_Move, ...]]:
-    """Return what is held back on the birds that the new reference makes of theirs, and what is refused."""
-    if not view.dossier.held:
-        return (), ()
-    now, then = _items(view), _items(View(after))
-    made: dict[tuple[str, str], Held] = {}
-    refused: list[_Move] = []
-    for one in view.dossier.held:
-        if sites.is_site(one.taxon):
-            made[one.party, one.taxon] = one
-            continue
-        targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
-        if not targets:
-            refused.append(_Move("follow.no_bird", one))
-        for target in targets:
-            moved = replace(one, taxon=target)
-            if made.setdefault((one.party, target), moved) != moved:
-                refused.append(_Move("follow.would_contradict", one, (target,)))
-    return tuple(made.values()), tuple(refused)
-
-
-def _items(view: View) -> tuple[Item, ...]:
-    return tuple(items.of(view.table.comparison)) if view.table else ()
-
-
-def _targets(taxon: str, now: Iterable[Item], then: Sequence[Item], following: Following) -> tuple[str, ...]:
-    """Return the lead taxa of the birds that the bird of a position has become; itself where it is on no list."""
-    own = next((item for item in now if item.taxon == taxon), None)
-    moved = following.to(taxon)
-    taxa = {target for each in (own.taxa if own else {taxon}) if (target := following.to(each))}
-    leads = tuple(item.taxon for item in then if item.taxa & taxa or item.taxon == moved)
-    return leads or ((moved,) if moved else ())
-
-
-def _by_meaning(taxon: str, after: Dossier, following: Following) -> tuple[str, ...]:
-    """Return what a name that is gone means in the new reference, if the surest rules say so."""
-    (found,) = match_names([taxon], following.new, curated_for(following.new), after.lists)
-    return (found.taxon,) if found.taxon and found.confidence == "certain" else ()
+    def _targets(self, taxon: str) -> tuple[str, ...]:
+        """Return the lead taxa of the birds that a position's bird has become; itself where it is on no list."""
+        own = next((item.taxa for item in self._now if item.taxon == taxon), {taxon})
+        moved = self._following.to(taxon)
+        taxa = {target for each in own if (target := self._following.to(each))}
+        leads = tuple(item.taxon for item in self._then if item.taxa & taxa or item.taxon == moved)
+        return leads or ((moved,) if moved else ())

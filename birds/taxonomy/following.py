@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from birds.model import Message
 from birds.names import stem
 
 if TYPE_CHECKING:
@@ -47,35 +46,14 @@ class Following:
             return None
         return name
 
-    def decisions(self, made: Sequence[Decision]) -> tuple[tuple[Decision, ...], tuple[Message, ...]]:
-        """Return the decisions for the new reference; what can't follow stays as it is and is said."""
+    def decisions(self, made: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Return the decisions for the new reference; what can't follow stays as it is."""
         kept: list[Decision] = []
-        lost: list[Message] = []
         for one in made:
-            if one.kind == "place":
-                kept.append(one)
-                continue
             field = "value" if one.kind == "match" else "subject"
-            taxon: str = getattr(one, field)
-            target = self.to(taxon)
+            target = None if one.kind == "place" else self.to(getattr(one, field))
             kept.append(replace(one, **{field: target}) if target else one)  # type: ignore[arg-type] # a text
-            if target and taxon in self.old and self.by_id(taxon) is None and self._has_id(taxon):
-                why = self._redrawn(taxon)
-                lost.append(Message.of("follow.decision_by_name", subject=one.subject, why=why))
-        return tuple(kept), tuple(lost)
-
-    def _has_id(self, name: str) -> bool:
-        taxon = self.old.get(name)
-        return bool(taxon and taxon.avibase and self._new_ids)
-
-    def _redrawn(self, name: str) -> Message:
-        return Message.of("follow.redrawn", new=self.new.title, old=self.old.title, taxon=name)
-
-    def redrawn(self, name: str) -> Message | None:
-        """Return a sentence where a taxon keeps its name and not its Avibase id, None where it is the same."""
-        if self.by_id(name) is None and self._has_id(name) and name in self.new:
-            return self._redrawn(name)
-        return None
+        return tuple(kept)
 
 
 def _by_id(taxonomy: Taxonomy) -> Mapping[str, str]:

@@ -280,7 +280,7 @@ def _across(adopted: Adopted, matched: MatchedList, one: Impact) -> tuple[str, .
     wanted = {adopted.old.species_of(taxon) or taxon for taxon in one.before.split(", ") if taxon}
     shown = [
         printed(other, held)
-        for other, held in adopted.moved.by_species(wanted)
+        for other, held in adopted.by_species(wanted)
         if other.checklist.id != matched.checklist.id
         and (not matched.checklist.party or other.checklist.party != matched.checklist.party)
     ]
