@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+    from pyproj import Geod
 
     from birds.model import Dossier, Point, Site, SiteArea
 
     Bounds = tuple[float, float, float, float]
 
-KM_PER_DEGREE = 111.2
 RADIUS_KM = 6371.0088  # of the sphere that distances are measured on: the earth's mean radius
 AREA_DIFFERS = 0.2
 """By how much of the stated area a boundary may be larger or smaller before it is said."""
@@ -29,9 +29,14 @@ WORLD = ((-55.0, -30.0), (72.0, 325.0))  # latitude, longitude
 _WHOLE = 20  # degrees: drawings begin at a whole number of these
 MOST_NORTH = 84.0
 STEP = 1.5  # degrees between two points of a great circle that is drawn
-_NO_WAY = 1e-9  # radians: 6 mm
-_AXIS_M = 6_378_137.0
-_ECCENTRICITY = 0.081_819_190_842_622
+_NO_WAY = 0.01  # metres
+
+
+@cache
+def _earth() -> Geod:
+    from pyproj import Geod
+
+    return Geod(a=RADIUS_KM * 1000, f=0)
 
 
 def course(start: Point, end: Point) -> tuple[float, float | None]:
@@ -39,33 +44,20 @@ def course(start: Point, end: Point) -> tuple[float, float | None]:
 
     Between the same or opposite points every bearing is as good: it is None.
     """
-    east = math.radians(end[0] - start[0])
-    north_a, north_b = math.radians(start[1]), math.radians(end[1])
-    x = math.cos(north_b) * math.sin(east)
-    y = math.cos(north_a) * math.sin(north_b) - math.sin(north_a) * math.cos(north_b) * math.cos(east)
-    z = math.sin(north_a) * math.sin(north_b) + math.cos(north_a) * math.cos(north_b) * math.cos(east)
-    across = math.hypot(x, y)
-    # twice: a little less than 0 is 360.0 the first time
-    bearing = math.degrees(math.atan2(x, y)) % 360 % 360 if across > _NO_WAY else None
-    return RADIUS_KM * math.atan2(across, z), bearing
+    bearing, _, metres = _earth().inv(*start, *end)
+    half_round = math.pi * RADIUS_KM * 1000
+    return metres / 1000, bearing % 360 if _NO_WAY < metres < half_round - _NO_WAY else None
 
 
 def hectares(shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - an array of shapely geometries
     """Return the areas of shapes on the ellipsoid, by the equal-area cylindrical projection."""
     import numpy as np
     import shapely
+    from pyproj import Transformer
 
-    flat = shapely.transform(shapes, _equal_area)
-    return np.asarray(shapely.area(flat), dtype=np.float64) / 10_000
-
-
-def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    import numpy as np
-
-    east, north = np.radians(degrees).T
-    sine, e = np.sin(north), _ECCENTRICITY
-    along = sine / (1 - (e * sine) ** 2) + np.arctanh(e * sine) / e
-    return np.column_stack((_AXIS_M * east, _AXIS_M * (1 - e * e) * along / 2))
+    flat = Transformer.from_crs("EPSG:4326", "EPSG:6933", always_xy=True).transform
+    areas = shapely.area(shapely.transform(shapes, lambda degrees: np.column_stack(flat(*degrees.T))))
+    return np.asarray(areas, dtype=np.float64) / 10_000
 
 
 def km_between(point: Point, shape: Any) -> float:  # noqa: ANN401
@@ -73,8 +65,7 @@ def km_between(point: Point, shape: Any) -> float:  # noqa: ANN401
     import shapely
 
     nearest = shapely.shortest_line(shapely.Point(point), shape)
-    (x1, y1), (x2, y2) = nearest.coords[0], nearest.coords[-1]
-    return math.hypot((x1 - x2) * math.cos(math.radians(y1)), y1 - y2) * KM_PER_DEGREE
+    return course(nearest.coords[0], nearest.coords[-1])[0]
 
 
 def differing(site: Site, measured: float) -> Message | None:
@@ -202,26 +193,9 @@ def great_circle(start: Point, end: Point) -> tuple[Point, ...]:
     return tuple(made)
 
 
-def _between(start: Point, end: Point) -> Iterator[Point]:
-    a, b = _vector(start), _vector(end)
-    angle = math.acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True)))))
-    steps = max(1, math.ceil(math.degrees(angle) / STEP))
-    yield start
-    for step in range(1, steps):
-        sine = math.sin(angle)
-        if sine < _NO_WAY:  # exactly opposite each other: any way is the shortest, this one over the pole
-            yield (0.0, 85.0)
-            continue
-        p, q = math.sin((1 - step / steps) * angle) / sine, math.sin(step / steps * angle) / sine
-        x, y, z = (p * u + q * v for u, v in zip(a, b, strict=True))
-        yield (math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y))))
-    yield end
-
-
-def _vector(point: Point) -> tuple[float, float, float]:
-    longitude, latitude = map(math.radians, point)
-    cosine = math.cos(latitude)
-    return (cosine * math.cos(longitude), cosine * math.sin(longitude), math.sin(latitude))
+def _between(start: Point, end: Point) -> tuple[Point, ...]:
+    steps = math.ceil(math.degrees(course(start, end)[0] / RADIUS_KM) / STEP)
+    return (start, *(_earth().npts(*start, *end, steps - 1) if steps > 1 else ()), end)
 
 
 def degrees(point: Point) -> str:
