@@ -286,10 +286,11 @@ def test_csv_has_one_line_per_row_and_joins_entries() -> None:
 # ---------------------------------------------------------------- text
 
 
-def test_text_begins_with_the_summary_and_ends_with_what_to_do() -> None:
+def test_text_says_what_differs_then_the_summary_and_ends_with_what_to_do() -> None:
     lines = FORMATS["text"](COMPARISON, "en").decode().splitlines()
     assert lines[0] == "OSJ8 and KOS2025 compared"
-    assert any(re.fullmatch(r" +OSJ8 is wider: includes birds of KOS2025 +1", line) for line in lines[:10])
+    last = lines[lines.index("Summary") :]
+    assert any(re.fullmatch(r" +OSJ8 is wider: includes birds of KOS2025 +1", line) for line in last)
     assert lines[-1].startswith("Next: decide the 1 unresolved")
     file = replace(COMPARISON, a=replace(OSJ, kind="other"))
     assert "birds load list" in FORMATS["text"](file, "en").decode()
@@ -299,7 +300,7 @@ def test_text_begins_with_the_summary_and_ends_with_what_to_do() -> None:
 def test_text_is_aligned_by_display_width(lang: str) -> None:
     """The sign of every pair stands in the same terminal column within its group, whatever the script."""
     pairs = replace(COMPARISON, rows=tuple(replace(row, relation="equal") for row in COMPARISON.rows[1:3]))
-    lines = [line for line in FORMATS["text"](pairs, lang).decode().splitlines() if "  =  " in line]
+    lines = [line for line in as_wide_text(terminal(pairs, lang, "all")).splitlines() if "  =  " in line]
     assert len(lines) == 2
     shown = as_wide_text(terminal(replace(COMPARISON, rows=COMPARISON.rows[2:3]), lang)).splitlines()
     first = next(line for line in shown if "⊃" in line)
@@ -370,7 +371,7 @@ def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class
     swan = matched("KOR-LAW", 5, None, Names(ko="큰고니"), section="멸종위기 야생생물", category="Ⅱ")
     row = replace(COMPARISON.rows[1], a=(swan,))
     assert rows.is_plain(row)
-    text = FORMATS["text"](replace(COMPARISON, a=law, rows=(row,)), "en").decode()
+    text = as_wide_text(terminal(replace(COMPARISON, a=law, rows=(row,)), "en", "all"))
     assert "  큰고니  멸종위기 야생생물 Ⅱ  =  Cygnus cygnus  큰고니" in text
 
 

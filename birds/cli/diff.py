@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import CONFIDENCES, RELATIONS
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 @click.option("--only", type=click.Choice([*RELATIONS, *CONFIDENCES]), multiple=True)
 @click.option("--territory", metavar="LIST", multiple=True)
 @click.option("--with-introduced", is_flag=True)
+@click.option("--all", "every", is_flag=True)
+@click.option("--stat", is_flag=True)
 @click.option("--exit-code", is_flag=True)
 @printing(*FORMATS["comparison"])
 @common
@@ -34,6 +36,8 @@ def command(  # noqa: PLR0913 - one argument an option
     only: tuple[Relation | Confidence, ...],
     territory: tuple[str, ...],
     with_introduced: bool,
+    every: bool,
+    stat: bool,
     exit_code: bool,
     output: str | None,
     fmt: str | None,
@@ -42,19 +46,26 @@ def command(  # noqa: PLR0913 - one argument an option
     from birds import api, comparison
     from birds.documents.build.comparison import terminal
     from birds.documents.write import files
-    from birds.documents.write.text import as_wide_text
+    from birds.documents.write.text import WIDTH, as_text, as_wide_text
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["comparison"])
+    if every and stat:
+        raise Misused("diff.all_or_stat")
+    if (every or stat) and fmt != "text":
+        raise Misused("diff.text_only", option="--all" if every else "--stat", format=fmt)
     made, problems = api.diff(
         a, b, dossier=_dossier(chosen, (a, b)), territory=territory, with_introduced=with_introduced
     )
     report(problems)
-    shown = comparison.only(made, only)
-    if on_terminal(output, fmt):
-        click.echo(as_wide_text(terminal(shown, chosen.lang), columns(), color=colour()), nl=False)
+    made = comparison.only(made, only)
+    if fmt == "text":
+        told = terminal(made, chosen.lang, "all" if every else "stat" if stat else "differing")
+        wide = as_wide_text(told, min(columns(), WIDTH), color=colour()) if on_terminal(output, fmt) else ""
+        emit(wide.encode() or as_text(told), output, fmt, made.credits)
     else:
-        emit(FORMATS["comparison"][fmt](shown, chosen.lang), output, fmt, shown.credits)
+        data = FORMATS["comparison"][fmt](made, chosen.lang)
+        emit(data, output, files.WRITTEN_AS.get(fmt, fmt), made.credits)
     if exit_code and comparison.differ(made):
         sys.exit(1)
 

@@ -53,6 +53,7 @@ FORMATS: dict[str, dict[str, Format]] = {
         "md": _by("write.markdown.as_markdown", "build.comparison.document"),
         "html": _by("write.html.as_html", "build.comparison.page"),
         "xlsx": _by("write.xlsx.as_xlsx", "build.comparison_data.workbook"),
+        "rcc5": _by("build.comparison_data.rcc5"),
     },
     "annex": {
         "docx": _by("write.docx.as_docx", "build.annex.document"),

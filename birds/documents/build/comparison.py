@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from birds.documents.build import comparison_words as words
 from birds.documents.model import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
 
     Groups = Mapping[str, Sequence[ComparisonRow]]
+    Shown = Literal["differing", "all", "stat"]
 
 HEADING_SAYS = "only-in"  # the rule whose sentence says that the other list has no such entry
 # What needs a person comes first; the plain rows come last.
@@ -147,20 +148,29 @@ def _name(checklist: Checklist, matched: MatchedEntry) -> Line:
 # ---------------------------------------------------------------- for a terminal
 
 
-def terminal(comparison: Comparison, lang: Lang) -> Document:
-    """Return the comparison for a terminal: the summary first, then every row, each with what explains it."""
+def terminal(comparison: Comparison, lang: Lang, shown: Shown = "differing") -> Document:
+    """Return the comparison for a terminal: what differs, each row with what explains it, and last the summary.
+
+    Or `all` rows, or the summary alone (`stat`).
+    """
     groups: dict[str, list[ComparisonRow]] = {group: [] for group in GROUPS}
     for row in comparison.rows:
         groups[_group_of(row)].append(row)
+    printed = {"all": GROUPS, "differing": GROUPS[:-1], "stat": ()}[shown]
     sections = [
         Section(
-            (Span(f"{_heading(group, comparison, lang)} ({len(members)})", tone=_TONES.get(group, group)),),
-            (_grouped(comparison, group, members, lang),),
+            (
+                Span(
+                    f"{_heading(group, comparison, lang)} ({len(groups[group])})",
+                    tone=_TONES.get(group, group),
+                ),
+            ),
+            (_grouped(comparison, group, groups[group], lang),),
         )
-        for group, members in groups.items()
-        if members
+        for group in printed
+        if groups[group]
     ]
-    parts = (_summary(comparison, groups, lang), *sections)
+    parts = (*sections, _summary(comparison, groups, lang))
     return words.document(comparison, parts, lang, then=_next(comparison, groups, lang))
 
 
@@ -209,7 +219,7 @@ def _summary(comparison: Comparison, groups: Groups, lang: Lang) -> Section:
         *([_bare("lr", counted)] if counted else []),
         *lines,
     )
-    return Section((), blocks)
+    return Section((Span(word("summary", lang)),), blocks)
 
 
 def _side(checklist: Checklist, entries: int, lang: Lang) -> tuple[str, ...]:

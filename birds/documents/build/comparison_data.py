@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from birds.comparison.pairs import pairs
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
 from birds.documents.model import Column, Section, Table, tabular, without_empty
-from birds.documents.text import dump, quoted, spelled_out
+from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
 from birds.messages import say, word
 from birds.model import NO_NAMES
 
@@ -147,6 +150,33 @@ def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[
         "; ".join(one.match.reason.code for one in matched),
         "; ".join(one.match.confidence for one in matched),
     )
+
+
+RCC5_COLUMNS = ("name_a", "sec_a", "relation", "name_b", "sec_b", "basis", "confidence", "explanation")
+
+
+def rcc5(comparison: Comparison, lang: Lang) -> bytes:
+    """Return a row a pair of entries as CSV; what a list does not have leaves name and relation empty.
+
+    A relation is written as it is, though `==` begins as formulas do.
+    """
+    a, b = comparison.a.id, comparison.b.id
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(RCC5_COLUMNS)
+    for pair in pairs(comparison):
+        why = formula_safe(clean(words.explain(pair.reasons, lang)))
+        sides = (*_sec(pair.a, a), pair.relation or "", *_sec(pair.b, b))
+        writer.writerow((*sides, pair.basis, pair.confidence, why))
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _sec(held: MatchedEntry | None, list_id: str) -> tuple[str, str]:
+    """Return a concept as its name and according to whom: Anas crecca sec. OSJ8."""
+    if held is None:
+        return "", ""
+    name = held.entry.verbatim or next(iter(held.entry.vernacular.all()), "")
+    return formula_safe(clean(name)), formula_safe(clean(list_id))
 
 
 # ---------------------------------------------------------------- a workbook

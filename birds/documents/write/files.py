@@ -49,6 +49,10 @@ SUFFIXES = {
 }
 
 
+WRITTEN_AS = {"rcc5": "csv"}
+"""Formats that are files of another: a table of pairs is CSV."""
+
+
 def write(path: Path, data: bytes) -> None:
     """Write `data` to `path` as a whole: readers see the old file or the new one, never a part.
 
@@ -168,7 +172,7 @@ def _by_suffix(output: str, fmt: str | None, offered: tuple[str, ...]) -> str:
     suffix = PurePath(output).suffix.lower().removeprefix(".")
     meant = SUFFIXES.get(suffix, suffix if suffix in offered else None)
     if fmt is not None:
-        if meant and meant != fmt:
+        if meant and meant != WRITTEN_AS.get(fmt, fmt):
             raise UsageError("file.two_formats", output=output, meant=meant, format=fmt)
         return fmt
     if meant not in offered:

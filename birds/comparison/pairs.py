@@ -1,0 +1,94 @@
+"""A comparison as pairs of entries, each in one of the five relations of the Region Connection Calculus (RCC-5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from birds.model import Message, weakest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.model import Basis, Comparison, ComparisonRow, Confidence, MatchedEntry
+
+
+class Pair(NamedTuple):
+    """Two entries and how what they stand for compares: `==` `>` `<` `><` `!`; None where a side has no such bird."""
+
+    a: MatchedEntry | None
+    relation: str | None
+    b: MatchedEntry | None
+    basis: Basis
+    confidence: Confidence
+    reasons: tuple[Message, ...]
+
+
+class _Held(NamedTuple):
+    entry: MatchedEntry
+    row: ComparisonRow
+    units: frozenset[str]
+    keys: frozenset[str]  # its reference species, and the name that it prints
+
+
+def pairs(comparison: Comparison) -> Iterator[Pair]:
+    """Yield every pair of entries that share a bird, or whose names could make one think so: one name, one species."""
+    a = [held for row in comparison.rows for held in _held(row, "a")]
+    b = [held for row in comparison.rows for held in _held(row, "b")]
+    by_unit, by_key = _indexed(b, "units"), _indexed(b, "keys")
+    met: set[int] = set()
+    for one in a:
+        sharing = dict.fromkeys(at for unit in sorted(one.units) for at in by_unit[unit])
+        alike = sorted({at for mark in one.keys for at in by_key[mark]} - sharing.keys())
+        met.update(sharing)
+        yield from (_pair(one, b[at]) for at in sharing)
+        if not sharing:
+            yield Pair(one.entry, None, None, one.row.basis, one.row.confidence, one.row.reasons)
+        yield from (_disjoint(one, b[at], comparison) for at in alike if one.units and b[at].units)
+    for at, other in enumerate(b):
+        if at not in met:
+            yield Pair(None, None, other.entry, other.row.basis, other.row.confidence, other.row.reasons)
+
+
+def _held(row: ComparisonRow, side: str) -> Iterator[_Held]:
+    """Yield the entries of a side with their units; an entry beside another of the same bird has that one's."""
+    entries: tuple[MatchedEntry, ...] = getattr(row, side)
+    of: dict[int, set[str]] = defaultdict(set)
+    for unit in row.units:
+        of[getattr(unit, side) or 0].add(unit.id)
+    by_taxon = {held.match.taxon: of[held.entry.row] for held in entries if held.entry.row in of}
+    for held in entries:
+        units = of.get(held.entry.row) or by_taxon.get(held.match.taxon) or set()
+        name = held.entry.name.canonical if held.entry.name else None
+        species = " ".join(held.match.taxon.split()[:2]) if held.match.taxon else None
+        yield _Held(held, row, frozenset(units), frozenset(filter(None, (name, species))))
+
+
+def _indexed(held: Iterable[_Held], field: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(held):
+        for mark in getattr(one, field):
+            found[mark].append(at)
+    return found
+
+
+def _pair(a: _Held, b: _Held) -> Pair:
+    if a.units == b.units:
+        relation = "=="
+    elif a.units > b.units:
+        relation = ">"
+    else:
+        relation = "<" if a.units < b.units else "><"
+    sure = weakest((a.row.confidence, a.entry.match.confidence, b.entry.match.confidence))
+    return Pair(a.entry, relation, b.entry, a.row.basis, sure, a.row.reasons)
+
+
+def _disjoint(a: _Held, b: _Held, comparison: Comparison) -> Pair:
+    basis: Basis = "presumed" if "presumed" in (a.row.basis, b.row.basis) else a.row.basis
+    sure = weakest((a.row.confidence, b.row.confidence))
+    args = {"name_a": _named(a.entry), "a": comparison.a.id, "name_b": _named(b.entry), "b": comparison.b.id}
+    return Pair(a.entry, "!", b.entry, basis, sure, (Message.of("disjoint", **args),))
+
+
+def _named(held: MatchedEntry) -> str:
+    return held.entry.verbatim or next(iter(held.entry.vernacular.all()), f"#{held.entry.row}")
