@@ -19,7 +19,7 @@ from birds.reading.boundaries import read_boundaries
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_positions
 from birds.reading.lists import read_list
-from birds.reading.occurrences.archives import Sums, opened
+from birds.reading.occurrences.archives import opened
 from birds.reading.occurrences.layout import parts
 from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
@@ -45,11 +45,11 @@ def fixes_of(path: Path) -> Answer:
 
 def occurrences_of(path: Path) -> Answer:
     """Unpack, recognise and read every record, as `load occurrences` does."""
-    from birds.reading.occurrences.blocks import blocks
+    from birds.reading.occurrences.frames import frames
 
     with tempfile.TemporaryDirectory() as work:
-        files = occurrences._layouts(opened(path, Path(work), Sums()), LoadOptions())
-        read = [block for file, layout in files for part in parts(file, layout) for block in blocks(part)]
+        files = occurrences._layouts(opened(path, Path(work)), LoadOptions())
+        read = [frame for file, layout in files for part in parts(file, layout) for frame in frames(part)]
         return read, ()
 
 

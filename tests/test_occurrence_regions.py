@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -12,18 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds.reading.occurrences.cell_grid import Circle
-from birds.reading.occurrences.regions import (
-    NOBODY,
-    Area,
-    Counts,
-    Points,
-    counted,
-    hits,
-    locate,
-    merge,
-    placed,
-    regions,
-)
+from birds.reading.occurrences.regions import NOBODY, Area, Placed, locate, placed, regions
 
 SQUARES = [shapely.box(127, 34, 129, 36), shapely.box(128, 35, 131, 37), shapely.Point(130, 33).buffer(0.5)]
 CUT = shapely.MultiPolygon([shapely.box(179, 60, 180, 62), shapely.box(-180, 60, -179, 62)])
@@ -38,22 +28,16 @@ CIRCLES = (
 WITHIN = regions([*(Area(shapely.to_wkb(shape)) for shape in SHAPES), *map(Area, CIRCLES)])
 
 
-def block(points, **more) -> Points:
-    return Points(
-        np.array([p[0] for p in points], dtype=float),
-        np.array([p[1] for p in points], dtype=float),
-        np.array([p[2] for p in points], dtype=np.int64),
-        **more,
+def lie(points, within=WITHIN, said=None) -> Placed:
+    east, north = (np.array([point[axis] for point in points], dtype=float) for axis in (0, 1))
+    return placed(east, north, within, None if said is None else np.array(said))
+
+
+def counted(points, at: Placed) -> Counter[tuple[int, int]]:
+    """Return how many points of each key lie in each region."""
+    return Counter(
+        (region, points[point][2]) for region, point in zip(at.region.tolist(), at.point, strict=True)
     )
-
-
-def count(points: Points, within) -> Counts:
-    return counted(points, placed(points, within))
-
-
-def as_dict(found) -> dict[tuple[int, int], int]:
-    pairs = zip(found.region.tolist(), found.key.tolist(), strict=True)
-    return dict(zip(pairs, found.count.tolist(), strict=True))
 
 
 def is_in(shape, east: float, north: float) -> bool:
@@ -70,12 +54,12 @@ def metres(x1: float, y1: float, x2: float, y2: float) -> float:
     return 2 * 6_371_008.8 * math.asin(math.sqrt(min(a, 1)))
 
 
-def one_by_one(points, shapes=(*SHAPES, *CIRCLES)) -> dict[tuple[int, int], int]:
-    made: dict[tuple[int, int], int] = {}
+def one_by_one(points, shapes=(*SHAPES, *CIRCLES)) -> Counter[tuple[int, int]]:
+    made: Counter[tuple[int, int]] = Counter()
     for east, north, key in points:
         for at, shape in enumerate(shapes):
             if is_in(shape, east, north):
-                made[(at, key)] = made.get((at, key), 0) + 1
+                made[at, key] += 1
     return made
 
 
@@ -96,18 +80,9 @@ POINTS = st.lists(st.tuples(EAST, NORTH, st.integers(0, 4)), max_size=60)
 @given(POINTS)
 @settings(max_examples=300, deadline=None)
 def test_a_block_counts_what_testing_one_by_one_counts(points) -> None:
-    at = placed(block(points), WITHIN)
-    assert as_dict(count(block(points), WITHIN)) == one_by_one(points)
+    at = lie(points)
+    assert counted(points, at) == one_by_one(points)
     assert at.first.sum() == sum(any(is_in(shape, *p[:2]) for shape in (*SHAPES, *CIRCLES)) for p in points)
-
-
-@given(POINTS, st.integers(0, 60))
-@settings(max_examples=80, deadline=None)
-def test_blocks_add_up_wherever_they_are_cut_and_in_any_order(points, cut: int) -> None:
-    parts = [count(block(part), WITHIN) for part in (points[:cut], points[cut:])]
-    whole = as_dict(count(block(points), WITHIN))
-    assert as_dict(merge(parts)) == whole
-    assert as_dict(merge(reversed(parts))) == whole
 
 
 @pytest.mark.slow
@@ -131,20 +106,15 @@ def test_any_polygons_and_circles_overlapping_or_not(made, seed: int) -> None:
     places = np.concatenate([corners, anywhere, near + dice.normal(0, 0.3, near.shape), near])
     points = [(x, y, 0) for x, y in places.tolist()]
     areas = [Area(s if isinstance(s, Circle) else shapely.to_wkb(s)) for s in shapes]
-    assert as_dict(count(block(points), regions(areas))) == one_by_one(points, shapes)
+    assert counted(points, lie(points, regions(areas))) == one_by_one(points, shapes)
 
 
 @pytest.mark.parametrize(
     "bad", [(float("nan"), 35, 1), (128.5, float("nan"), 1), (128.5, 95, 1), (360, 35, 1)]
 )
 def test_points_that_lie_nowhere_count_nowhere(bad) -> None:
-    points = block([bad, (127.2, 34.2, 1)])
-    assert as_dict(count(points, WITHIN)) == {(0, 1): 1}
-
-
-def test_a_thousand_identical_points_are_a_thousand() -> None:
-    found = count(block([(127, 34, 3)] * 1000), WITHIN)
-    assert as_dict(found) == {(0, 3): 1000}
+    points = [bad, (127.2, 34.2, 1)]
+    assert counted(points, lie(points)) == {(0, 1): 1}
 
 
 def test_the_pole_is_one_place_and_the_meridian_one_line() -> None:
@@ -157,16 +127,8 @@ def test_the_pole_is_one_place_and_the_meridian_one_line() -> None:
 
 
 def test_no_points_and_no_regions_count_nothing() -> None:
-    assert as_dict(count(block([]), WITHIN)) == {}
-    assert as_dict(count(block([(128, 35, 1)]), regions([]))) == {}
-    assert as_dict(merge([])) == {}
-
-
-def test_the_highest_number_is_kept() -> None:
-    points = [(127.2, 34.2, 1), (127.3, 34.3, 1), (127.3, 34.3, 2)]
-    parts = [count(block(points, number=np.array(n)), WITHIN) for n in ([3, 40, 0], [7, 2, 5])]
-    whole = merge(parts)
-    assert dict(zip(whole.key.tolist(), whole.highest.tolist(), strict=True)) == {1: 40, 2: 5}
+    assert not lie([]).region.size
+    assert not lie([(128, 35, 1)], regions([])).region.size
 
 
 def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere() -> None:
@@ -179,10 +141,10 @@ def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere() -> N
         ]
     )
     points = [(0.9, 0.5, 0), (0.9, 0.5, 0), (0.9, 0.5, 0), (1.05, 0.5, 0), (1.05, 0.5, 0), (0.9, 0.5, 0)]
-    claimed = block(points, said=np.array([1, 2, 0, 2, 3, 3]))
-    assert as_dict(count(claimed, home)) == {(0, 0): 2, (2, 0): 4}
-    assert placed(claimed, home).contradicted == {(2, 1): 1, (3, 1): 1}
-    assert placed(claimed, home).astray == 1
+    at = lie(points, home, [1, 2, 0, 2, 3, 3])
+    assert counted(points, at) == {(0, 0): 2, (2, 0): 4}
+    assert at.contradicted == {(2, 1): 1, (3, 1): 1}
+    assert at.astray == 1
 
 
 def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none() -> None:
@@ -194,26 +156,13 @@ def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none() ->
     ]
     home = regions([*(Area(shapely.to_wkb(s), n) for s, n in shapes), Area(Circle(1, 0.5, 1_000))])
     points = [(1, 0.1, 0), (1, 0.5, 1), (0.5, 0.5, 2), (1.5, 0.1, 3)]
-    claimed = block(points, said=np.array([1, 1, 2, 0]))
-    assert as_dict(count(claimed, home)) == {(0, 0): 1, (3, 1): 1, (1, 3): 1}
-    assert placed(claimed, home).contradicted == {}
-    assert placed(claimed, home).astray == 2
-
-
-def test_a_record_is_known_again_in_another_block() -> None:
-    names = np.array([11, 12, 0], dtype=np.uint64)
-    points = [(128.5, 35.5, 1), (128.5, 35.5, 1), (128.5, 35.5, 1)]
-    one, other = (
-        hits(made, placed(made, WITHIN))
-        for made in (block(points, identity=names), block(points[1:], identity=names[1:]))
-    )
-    assert len(one.identity) == 4
-    assert len(set(one.identity.tolist())) == 4
-    assert one.first.sum() == 2
-    assert set(other.identity.tolist()) < set(one.identity.tolist())
+    at = lie(points, home, [1, 1, 2, 0])
+    assert counted(points, at) == {(0, 0): 1, (3, 1): 1, (1, 3): 1}
+    assert at.contradicted == {}
+    assert at.astray == 2
 
 
 def test_regions_travel_to_another_process() -> None:
     there = pickle.loads(pickle.dumps(WITHIN))  # noqa: S301
     points = [(128.5, 35.5, 1), (180, 61, 2)]
-    assert as_dict(count(block(points), there)) == as_dict(count(block(points), WITHIN))
+    assert counted(points, lie(points, there)) == counted(points, lie(points))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import sys
+from math import isnan
 
 import click
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from birds.cli.options import steps_shown
 from birds.loading.occurrences import Step
 from birds.messages import template
 from birds.model import LANGS
+from birds.reading.occurrences import frames
 from birds.reading.occurrences.layout import term
 from birds.reading.occurrences.rules import (
     LATER,
@@ -137,10 +140,8 @@ def test_a_count_is_a_number_an_absence_or_nothing(cell: str, number: int) -> No
     assert birds_counted(cell) == number
 
 
-def test_every_rule_has_a_name_of_its_own_and_says_what_it_is() -> None:
-    assert len({rule.name for rule in RULES}) == len(RULES)
-    for code in [*(rule.says for rule in RULES), *LATER.values()]:
-        assert all(template(code, lang) for lang in LANGS), code
+def test_every_rule_says_what_it_is() -> None:
+    assert all(template(f"occurrence.{name}", lang) for lang in LANGS for name in (*RULES, *LATER))
 
 
 @pytest.mark.parametrize(
@@ -152,21 +153,30 @@ def test_a_term_is_known_however_it_is_written(header: str) -> None:
     assert term(header) == "decimallatitude"
 
 
-@given(st.lists(st.text(max_size=30), max_size=40), st.integers(0, 5))
-@settings(max_examples=100, deadline=None)
-def test_ids_have_the_same_hash_only_if_they_are_the_same(texts: list[str], skipped: int) -> None:
-    """In whatever column, at whatever place; no id has none."""
-    pa = pytest.importorskip("pyarrow")
-    from birds.reading.occurrences.blocks import hashes
+@pytest.mark.parametrize("is_there", [True, False])
+@given(st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=90), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_ids_have_the_same_hash_only_if_they_are_the_same(is_there: bool, texts: list[str]) -> None:
+    """In whatever column, at whatever place, with Arrow or without."""
+    texts = list(dict.fromkeys([*texts, "", "1", "12", "1" * 8, "1" * 9, "1" * 16, "1" * 200]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "has_arrow", lambda: is_there)
+        found = frames._hashed(pd.Series(texts, dtype="str")).tolist()
+        alone = [frames._hashed(pd.Series([text], dtype="str"))[0] for text in texts[-7:]]
+    assert len(set(found)) == len(texts)
+    assert found[-7:] == alone
 
-    texts = [*texts, "1", "12", "1" * 8, "1" * 9, "1" * 16]
-    column = pa.array(["x" * skipped, *texts, None])
-    found = hashes(column[1:]).tolist()
-    assert found == hashes(pa.array([*texts, None]).dictionary_encode()).tolist()
-    by_text = dict(zip([*texts, ""], found, strict=True))
-    assert [by_text[text] for text in texts] == found[:-1]
-    assert len(set(by_text.values())) == len(by_text)
-    assert by_text[""] == found[-1] == 0
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_cell_is_a_number_or_none(is_there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr(frames, "has_arrow", lambda: is_there)
+    plain = ["137.9", " -36 ", "1e2", ".5", "", "5."]
+    odd = ["about 137", "1_000", "0x1A", "inf", "nan", "NA", "1,5"]
+    wanted = [137.9, -36, 100, 0.5, None, 5]
+    for cells, numbers in ((plain, wanted), ([*plain, *odd], [*wanted, *[None] * len(odd)])):
+        found = frames._floats(pd.Series(cells, dtype="str")).tolist()
+        assert [None if isnan(number) else number for number in found] == numbers
 
 
 class Terminal(io.StringIO):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
@@ -81,8 +80,7 @@ def shapes(records: list[made_up.Record], tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut even a small file into many parts, so that what happens between them happens here."""
-    monkeypatch.setattr(layouts, "BLOCK_BYTES", 20_000)
-    monkeypatch.setattr(layouts, "PART_BLOCKS", 3)
+    monkeypatch.setattr(layouts, "PART_BYTES", 20_000)
     monkeypatch.setattr(layouts, "PART_ROWS", 400)
 
 
@@ -253,7 +251,7 @@ def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp
 def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
     dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("birds.loading.occurrences._run", lambda *_: pytest.fail("read in vain"))
+    monkeypatch.setattr("birds.loading.occurrences._reduced", lambda *_: pytest.fail("read in vain"))
     with sqlite3.connect(dossier) as other:
         other.execute("BEGIN EXCLUSIVE")
         done = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--wait", "0.1")
@@ -358,7 +356,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
 
 
 def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.reading.occurrences.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("birds.reading.occurrences.cluster.CONNECT_SECONDS", 0.5)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
     assert_refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
     assert_refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
@@ -496,134 +494,96 @@ def test_ebird_s_package_is_cited_as_it_recommends(dossier: Path, tmp_path: Path
     assert {one.source for one in api.read(dossier).occurrences} == {cited}
 
 
-def test_without_the_extra_one_sentence_says_what_to_install(
-    dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
-    assert_refused(birds(*run), 3, "[scale]")
+WITHOUT = """
+import sys
+sys.modules["pyarrow"] = None
+from birds.cli.main import main
+sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", *sys.argv[2:]]
+main()
+"""
 
 
-def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
-    dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("shape", ["simple.csv", "quoted.csv", "whole.parquet"])
+def test_text_needs_no_extra_and_gives_the_same(shape: str, dossier: Path, shapes, records) -> None:
+    run = (sys.executable, "-c", WITHOUT, dossier, *shapes[shape])
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    if shape == "whole.parquet":
+        assert (done.returncode, "[scale]" in done.stderr) == (3, True)
+        return
+    assert f"from {made_up.truth(records)[0]['used']:,} of {COUNT:,} records" in done.stdout, done.stderr
+    assert rows(dossier) == made_up.truth(records)[1]
+
+
+@pytest.mark.parametrize(
+    ("module", "shape", "more"),
+    [("pyarrow", "whole.parquet", ()), ("distributed", "simple.csv", ("--scheduler", "tcp://127.0.0.1:9"))],
+)
+def test_what_needs_the_extra_says_so_before_anything_is_read(
+    module: str, shape: str, more: tuple[str, ...], dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--scheduler", "tcp://127.0.0.1:9")
-    assert_refused(birds(*run), 3, "[scale]")
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr("birds.reading.occurrences.archives._sum", lambda _: pytest.fail("read in vain"))
+    assert_refused(birds("-d", dossier, "load", "occurrences", *shapes[shape], *more), 3, "[scale]")
 
 
 # ---------------------------------------------------------------- cut anywhere, the same numbers
 
 
 @pytest.mark.slow
-@given(st.integers(1_500, 20_000), st.integers(1, 5), st.sampled_from(["simple.csv", "quoted.csv"]))
+@given(st.integers(1_500, 20_000), st.sampled_from(["simple.csv", "quoted.csv"]))
 @settings(max_examples=12, deadline=None)
-def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, blocks: int, shape: str) -> None:
-    from birds.reading.occurrences.blocks import blocks as read
+def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, shape: str) -> None:
+    from birds.reading.occurrences.frames import frames
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layouts, "BLOCK_BYTES", size)
-        patch.setattr(layouts, "PART_BLOCKS", blocks)
+        patch.setattr(layouts, "PART_BYTES", size)
         path = shapes[shape][0]
         layout = layouts.layout_of(path, path.name, {}, None)
         parts = list(layouts.parts(path, layout))
-        assert parts[0].cuts[0] == layout.start
-        assert parts[-1].cuts[-1] == path.stat().st_size
-        assert all(one.cuts[-1] == other.cuts[0] for one, other in pairwise(parts))
-        held = [each for part in parts for each in read(part)]
-    assert sum(each.size for each in held) == COUNT
-    assert sum(each.malformed for each in held) == 0
+        assert (parts[0].cuts[0], parts[-1].cuts[1]) == (layout.start, path.stat().st_size)
+        assert all(one.cuts[1] == other.cuts[0] for one, other in pairwise(parts))
+        held = [each for part in parts for each in frames(part)]
+    assert sum(len(records) for records, _ in held) == COUNT
+    assert sum(malformed for _, malformed in held) == 0
 
 
 # ---------------------------------------------------------------- interrupted
 
 LOAD = """
 import sys, time
-from pathlib import Path
-from birds.loading import occurrences
-from birds.reading import occurrences as parts
+from birds.reading import occurrences
 from birds.reading.occurrences import layout
-layout.BLOCK_BYTES, layout.PART_BLOCKS = 20_000, 3
-real = parts.reduce_part
-def slow(part, plan):
+layout.PART_BYTES = 20_000
+real = occurrences.reduce_part
+def slow(part, **more):
     time.sleep(0.15)
-    return real(part, plan)
-parts.reduce_part = slow
+    return real(part, **more)
+occurrences.reduce_part = slow
 from birds.cli.main import main
 sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", sys.argv[2]]
 main()
 """
 
 
-def interrupted(dossier: Path, file: Path, sign: signal.Signals) -> subprocess.Popen[str]:
-    """Start a load, and stop it by a signal when some parts are done."""
-    work = dossier.with_name(dossier.name + ".occurrences")
-    process = subprocess.Popen(
-        [sys.executable, "-c", LOAD, str(dossier), str(file)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    until = time.monotonic() + 60
-    while len(list(work.glob("*.npz"))) < 3 and time.monotonic() < until:
-        time.sleep(0.02)
-    process.send_signal(sign)
-    process.out, process.err = process.communicate(timeout=60)  # type: ignore[attr-defined]
-    return process
-
-
 @pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
-@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
-def test_stopped_it_goes_on_where_it_was_and_comes_to_the_same(
-    sign: signal.Signals, shapes, records, dossier: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("sign", [signal.SIGINT, *([signal.SIGKILL] if hasattr(signal, "SIGKILL") else [])])
+def test_a_run_that_is_stopped_changes_nothing_and_the_next_comes_to_the_same(
+    sign: signal.Signals, shapes, records, dossier: Path
 ) -> None:
-    """The dossier is untouched; finished parts are not read again; at the end nothing is left beside it."""
-    (file,) = shapes["simple.csv"]
-    before = dossier.read_bytes()
-    process = interrupted(dossier, file, sign)
-    assert process.returncode == (-signal.SIGKILL if sign == signal.SIGKILL else 130)
-    assert "Traceback" not in process.err  # type: ignore[attr-defined]
+    before, work = dossier.read_bytes(), dossier.with_name("agreement.gpkg.occurrences")
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOAD, dossier, shapes["simple.csv"][0]], stderr=subprocess.PIPE, text=True
+    )
+    for _ in range(600):
+        if work.is_dir() and any(work.glob("pairs-*")):
+            break
+        time.sleep(0.05)
+    process.send_signal(sign)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == (-signal.SIGKILL if sign != signal.SIGINT else 130)
+    assert "Traceback" not in err
     assert dossier.read_bytes() == before
-    work = dossier.with_name("agreement.gpkg.occurrences")
-    kept = {each.stem for each in work.glob("*.npz")}
-    assert len(kept) >= 3
-    again: list[str] = []
-    from birds.loading import occurrences
-
-    real = occurrences.run
-    monkeypatch.setattr(occurrences, "run", lambda tasks, *more: (again.extend(tasks), real(tasks, *more))[1])
-    load_occurrences(dossier, [file])
-    assert again
-    assert not kept & set(again)
+    assert work.exists() == (sign != signal.SIGINT)
+    load_occurrences(dossier, shapes["simple.csv"])
     assert rows(dossier) == made_up.truth(records)[1]
     assert not work.exists()
-
-
-def test_parts_of_another_limit_or_of_other_sites_are_not_taken(shapes, dossier: Path) -> None:
-    from birds.loading import occurrences as verb
-    from birds.reading.occurrences import Work
-
-    def keys(choice: ReductionOptions) -> set[str]:
-        plan, _ = verb._plan(store.load(dossier), choice)
-        inputs = verb._inputs(shapes["simple.csv"], Work(dossier.parent / "w"), plan, api.LoadOptions())
-        return {key for each in inputs for key in each.tasks}
-
-    one = keys(ReductionOptions())
-    assert keys(ReductionOptions()) == one
-    assert not keys(ReductionOptions(uncertainty_m=10)) & one
-    assert not keys(ReductionOptions(radius_m=10)) & one
-
-
-def test_a_folder_that_is_meddled_with_is_said(
-    shapes, dossier: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from birds.loading import occurrences as verb
-
-    def lose(*_: object) -> None:
-        for each in dossier.with_name("agreement.gpkg.occurrences").glob("*.npz"):
-            each.write_bytes(b"")
-
-    real = verb._run
-    monkeypatch.setattr(verb, "_run", lambda *given: (real(*given), lose())[0])
-    assert_refused(birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"]), 3, "changed meanwhile")

@@ -23,7 +23,7 @@ import occurrence_truth as made_up
 from birds import store
 from birds.loading.occurrences import ReductionOptions, Step, load_occurrences
 from birds.model import Names, Site
-from birds.reading import occurrences as parts
+from birds.reading.occurrences import cluster as on_cluster
 from birds.reading.occurrences import layout as layouts
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def cluster() -> Iterator[distributed.LocalCluster]:
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut the file into some fifty parts: that is done here, and the workers are told."""
-    monkeypatch.setattr(layouts, "BLOCK_BYTES", 10_000)
-    monkeypatch.setattr(layouts, "PART_BLOCKS", 3)
+    monkeypatch.setattr(layouts, "PART_BYTES", 30_000)
 
 
 @pytest.fixture(scope="module")
@@ -128,29 +127,6 @@ def _until_gone(pid: int) -> None:
 
 
 @pytest.mark.slow
-def test_what_a_cluster_did_is_not_done_again_by_threads(cluster, file: Path, dossiers) -> None:
-    """A run on the cluster that ends in the middle; threads go on with its parts and come to the same."""
-    here, there = dossiers
-
-    class Stopped(Exception):  # noqa: N818
-        pass
-
-    def stop(step: Step) -> None:
-        if step.done > step.parts / 3:
-            raise Stopped
-
-    with pytest.raises(Stopped):
-        load_occurrences(
-            there, [file], choice=ReductionOptions(scheduler=cluster.scheduler_address), progress=stop
-        )
-    first: list[Step] = []
-    load_occurrences(there, [file], progress=first.append)
-    assert first[0].done > first[0].parts / 3
-    load_occurrences(here, [file])
-    assert store.load(here, Occurrence) == store.load(there, Occurrence)
-
-
-@pytest.mark.slow
 def test_a_file_that_the_workers_can_t_read_is_one_sentence(
     cluster, file: Path, dossiers, tmp_path: Path
 ) -> None:
@@ -173,7 +149,7 @@ def test_a_file_that_the_workers_can_t_read_is_one_sentence(
 
 @pytest.mark.slow
 def test_a_cluster_without_workers_is_refused(file: Path, dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(on_cluster, "CONNECT_SECONDS", 2)
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
         run = ("-d", dossiers[0], "load", "occurrences", file, "--scheduler", empty.scheduler_address)
         assert_refused(birds(*run), 2, "has no workers", "dask worker")

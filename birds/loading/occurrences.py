@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
+import shutil
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from birds import store
-from birds.errors import InputError, Problem, UsageError, quoted
+from birds.errors import InputError, OutputError, Problem, UsageError, quoted, why
 from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.loading.saving import open_for, refuse_if_strict
@@ -31,14 +33,16 @@ from birds.model import (
     Taxon,
     designations,
 )
+from birds.reading import occurrences as reading
 from birds.reading.files.layers import apart
-from birds.reading.occurrences import Partial, Plan, Tasks, Total, Work, run
-from birds.reading.occurrences.archives import GivenFile, Sums, opened
+from birds.reading.occurrences.archives import GivenFile, opened
 from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.cluster import check_dask
 from birds.reading.occurrences.kept import is_kept, read_kept, unclear
-from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
-from birds.reading.occurrences.regions import Area, Counts, merge, parted
-from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
+from birds.reading.occurrences.layout import FilePart, Layout, archived_layout, layout_of, parts
+from birds.reading.occurrences.reduction import Plan, Told, sum_of
+from birds.reading.occurrences.regions import Area
+from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
 from birds.vocabulary import key, lookup
 
@@ -88,7 +92,7 @@ class _Input:
 
     given: GivenFile
     layouts: tuple[tuple[Path, Layout], ...]
-    tasks: Tasks
+    parts: tuple[FilePart, ...]
 
 
 _PLAIN, _USUAL = LoadOptions(), ReductionOptions()
@@ -103,46 +107,32 @@ def load_occurrences(
 ) -> Reduced:
     """Load occurrence records: each counts by stated rules, in its Party's area and at sites, by month.
 
-    Parts that an interrupted run has finished are not read again. All files of one call are one source, and what
-    stands twice in them counts once. Raises BirdsError; the dossier changes in one transaction, at the end. A table of
-    what a dossier has reduced before comes back as it is.
+    All files of one call are one source, and what stands twice in them counts once. Raises BirdsError; the dossier
+    changes in one transaction, at the end. A table of what a dossier has reduced before comes back as it is.
     """
     if how.crs or how.sheet:
         raise UsageError("occurrence.no_crs_no_sheet")
+    if choice.scheduler:
+        check_dask()
     if len(files) == 1 and is_kept(files[0]):
         return _load_kept(path, files[0], how)
     dossier = store.load(path)
     with _work(path, how) as work:
         plan, circles = _plan(dossier, choice)
-        inputs = _inputs(files, work, plan, how)
-        tasks = {key: part for each in inputs for key, part in each.tasks.items()}
-        _run(tasks, plan, work, choice, progress)
-        total, rows_of = _added(inputs, work, len(plan.areas))
-        counts = total.finished()
-        taxa = taxa_of(total.names, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        cited = dict.fromkeys(each.given.citation or each.given.name for each in inputs)
-        source = values.source(choice.source) or "; ".join(cited)
-        found = _occurrences(counts, total, taxa, _spots(dossier), source)
-        told = _told(total, taxa)
-        problems = (
-            *_notes(told, inputs, circles),
-            *_warnings(told, total, taxa, (inputs, dossier.agreement)),
-        )
-        refuse_if_strict(problems, how)
-        loaded = [
-            SourceFile(
-                "occurrences",
-                each.given.name,
-                each.given.sha256,
-                rows,
-                mapping=each.layouts[0][1].named() if each.layouts else (),
-                options=_options(choice, source),
-            )
-            for each, rows in zip(inputs, rows_of, strict=True)
-        ]
-        changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
-        work.remove(tasks)
-    return Reduced(told["read"], told["used"], len(found), changed, tuple(told.items()), problems)
+        inputs = _inputs(files, work, how)
+        total, told_of = _reduced(inputs, plan, work, choice, progress)
+    told = sum_of(told_of)
+    taxa = taxa_of(told.names.values(), taxonomy_of(dossier), dossier.lists, dossier.decisions)
+    total["name"] = total["name"].map(told.names)
+    numbers = _numbers(total, told, taxa)
+    cited = dict.fromkeys(each.given.citation or each.given.name for each in inputs)
+    source = values.source(choice.source) or "; ".join(cited)
+    found = _occurrences(total, taxa, _spots(dossier), source)
+    problems = (*_notes(numbers, inputs, circles), *_warnings(total, told, taxa, (inputs, dossier.agreement)))
+    refuse_if_strict(problems, how)
+    loaded = _source_files(inputs, told_of, _options(choice, source))
+    changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
+    return Reduced(numbers["read"], numbers["used"], len(found), changed, tuple(numbers.items()), problems)
 
 
 @store.anew
@@ -173,19 +163,24 @@ def _load_kept(path: Path, file: Path, how: LoadOptions) -> Reduced:
 
 
 @contextmanager
-def _work(path: Path, how: LoadOptions) -> Iterator[Work]:
-    """Give the working folder: beside the dossier, for a dry run somewhere else and only while it lasts."""
+def _work(path: Path, how: LoadOptions) -> Iterator[Path]:
+    """Give a folder to work in while it lasts: beside the dossier, where there is room; for a dry run elsewhere."""
     if how.dry_run:
         with tempfile.TemporaryDirectory(prefix="birds-") as folder:
-            yield Work(Path(folder))
-    else:
-        with open_for(path, how, "load occurrences"):
-            pass  # a dossier that can't be changed is said now, not when all is read
-        work = Work(path.with_name(path.name + ".occurrences"))
-        try:
-            yield work
-        finally:
-            work.tidy()
+            yield Path(folder)
+        return
+    with open_for(path, how, "load occurrences"):
+        pass  # a dossier that can't be changed is said now, not when all is read
+    work = path.with_name(path.name + ".occurrences")
+    shutil.rmtree(work, ignore_errors=True)  # of a run that was killed
+    try:
+        work.mkdir()
+    except OSError as error:
+        raise OutputError("file.not_beside", folder=work.name, why=why(error)) from error
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 # ---------------------------------------------------------------- regions
@@ -244,24 +239,15 @@ def _spots(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]:
 # ---------------------------------------------------------------- files and parts
 
 
-def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: LoadOptions) -> tuple[_Input, ...]:
-    sums = Sums(work.sums())
-    work.save_sums(sums.known)  # before anything is unpacked: can it be written to at all?
-    given = [opened(file, work.folder, sums) for file in files]
+def _inputs(files: Sequence[Path], work: Path, how: LoadOptions) -> tuple[_Input, ...]:
+    given = [opened(file, work) for file in files]
     distinct = {each.sha256: each for each in reversed(given)}  # a file that is given twice is read once
-    work.save_sums(sums.known)
-    digest = plan.digest()
-    return tuple(_input(each, digest, how) for each in given if distinct[each.sha256] is each)
+    return tuple(_input(each, how) for each in given if distinct[each.sha256] is each)
 
 
-def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
-    layouts, tasks = _layouts(given, how), {}
-    for number, (file, layout) in enumerate(layouts):
-        for part in parts(file, layout):
-            said = [given.sha256, number, layout.fields, layout.constants, layout.encoding, part.cuts, digest]
-            digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-            tasks[digest] = part
-    return _Input(given, layouts, tasks)
+def _input(given: GivenFile, how: LoadOptions) -> _Input:
+    layouts = _layouts(given, how)
+    return _Input(given, layouts, tuple(part for file, layout in layouts for part in parts(file, layout)))
 
 
 def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], ...]:
@@ -281,79 +267,86 @@ def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], .
     return tuple(found)
 
 
-def _run(
-    tasks: Tasks, plan: Plan, work: Work, choice: ReductionOptions, progress: Callable[[Step], None] | None
-) -> None:
-    todo = {key: part for key, part in tasks.items() if not work.has(key)}
-    done, records = len(tasks) - len(todo), 0
+def _reduced(
+    inputs: Sequence[_Input],
+    plan: Plan,
+    work: Path,
+    choice: ReductionOptions,
+    progress: Callable[[Step], None] | None,
+) -> tuple[pd.DataFrame, list[Told]]:
+    """Return the totals of all files, and what became of each file's records."""
+    every = [part for each in inputs for part in each.parts]
+    told: dict[FilePart, Told] = {}
 
-    def keep(key: str, partial: Partial) -> None:
-        nonlocal done, records
-        work.save(key, partial)
-        done, records = done + 1, records + partial.told.get("read", 0)
+    def done(part: FilePart, of_part: Told) -> None:
+        told[part] = of_part
         if progress:
-            progress(Step(done, len(tasks), records))
+            progress(Step(len(told), len(every), sum(each.records["read"] for each in told.values())))
 
     if progress:
-        progress(Step(done, len(tasks), 0))
-    run(todo, plan, choice.scheduler, keep)
-
-
-def _added(inputs: Sequence[_Input], work: Work, regions: int) -> tuple[Total, list[int]]:
-    """Add all parts up, in the order of the files; and say how many records each file has."""
-    total, rows = Total(regions), []
-    for each in inputs:
-        before = total.told.get("read", 0)
-        for digest in each.tasks:
-            total.add(*work.load(digest))
-        rows.append(total.told.get("read", 0) - before)
-    return total, rows
+        progress(Step(0, len(every), 0))
+    total = reading.reduced(every, plan, work, choice.scheduler, done)
+    return total, [sum_of([told[part] for part in each.parts]) for each in inputs]
 
 
 # ---------------------------------------------------------------- what it makes
 
 
 def _occurrences(
-    counts: Counts,
-    total: Total,
+    total: pd.DataFrame,
     taxa: Mapping[str, str],
-    places: Sequence[tuple[PartyCode | None, str | None]],
+    spots: Sequence[tuple[PartyCode | None, str | None]],
     source: str,
 ) -> tuple[Occurrence, ...]:
-    """Return the rows: taxon × Party × month, then taxon × place × month × year; names of one bird are added up."""
-    birds = sorted(set(taxa.values()))
-    spots = sorted({(party or "", site or "") for party, site in places})
-    summed = _summed(
-        counts, total, taxa, birds, [spots.index((party or "", site or "")) for party, site in places]
+    """Return the rows: taxon × place × month × year and taxon × Party × month; names of one bird are added up."""
+    distinct = sorted({(party or "", place or "") for party, place in spots})
+    spot = np.array([distinct.index((party or "", place or "")) for party, place in spots])
+    rows = pd.DataFrame(
+        {
+            "spot": spot[total["region"]],
+            "taxon": total["name"].map(taxa).astype("category"),
+            "month": total["when"] // YEARS,
+            "year": total["when"] % YEARS + FIRST_YEAR,
+            "records": total["records"],
+            "number": total["number"],
+        }
     )
-    columns = (summed.region.tolist(), summed.key.tolist(), summed.count.tolist(), summed.highest.tolist())
+    by_key = rows.groupby(
+        ["spot", "taxon", "month", "year"], observed=True
+    )  # sorted; what has no taxon is left out
+    summed = by_key["records"].sum().to_frame().assign(number=by_key["number"].max()).reset_index()
     return tuple(
         Occurrence(
-            birds[bird],
+            taxon,
             month,
             records,
             source,
-            site or None,
+            place or None,
             party or None,
             None if party else year,
             highest or None,
         )
-        for region, key, records, highest in zip(*columns, strict=True)
-        for (party, site), (bird, month, year) in [(spots[region], parted(key))]
+        for spot, taxon, month, year, records, highest in zip(
+            *(summed[name].tolist() for name in summed), strict=True
+        )
+        for party, place in [distinct[spot]]
     )
 
 
-def _summed(
-    counts: Counts, total: Total, taxa: Mapping[str, str], birds: Sequence[str], spots: Sequence[int]
-) -> Counts:
-    """Return the counts of what has a certain name, by the numbers of the birds and of the spots of the regions."""
-    number = {bird: at for at, bird in enumerate(birds)}
-    of = np.array([number[taxa[name]] if name in taxa else -1 for name in total.names], dtype=np.int64)
-    bird = of[counts.key // SPAN]
-    named = bird >= 0
-    region = np.array(spots, dtype=np.int64)[counts.region[named]]
-    key = bird[named] * SPAN + counts.key[named] % SPAN
-    return merge([Counts(region, key, counts.count[named], counts.highest[named])])
+def _source_files(
+    inputs: Sequence[_Input], told_of: Sequence[Told], options: tuple[tuple[str, str], ...]
+) -> list[SourceFile]:
+    return [
+        SourceFile(
+            "occurrences",
+            each.given.name,
+            each.given.sha256,
+            told.records["read"],
+            mapping=each.layouts[0][1].named() if each.layouts else (),
+            options=options,
+        )
+        for each, told in zip(inputs, told_of, strict=True)
+    ]
 
 
 @store.anew
@@ -398,43 +391,43 @@ def _command(choice: ReductionOptions, source: str) -> str:
 # ---------------------------------------------------------------- what is said
 
 
-def _told(total: Total, taxa: Mapping[str, str]) -> dict[str, int]:
+def _numbers(total: pd.DataFrame, told: Told, taxa: Mapping[str, str]) -> dict[str, int]:
     """Return what became of the records: all but `read` and `astray` add up to `read`."""
-    unmatched = sum(number for name, number in total.inside.items() if name not in taxa)
-    used = sum(total.inside.values()) - unmatched
-    names = ("read", "malformed", *(rule.name for rule in RULES), *LATER)
-    found = {name: total.told.get(name, 0) for name in names}
-    return {**found, "unmatched": unmatched, "used": used, "astray": total.told.get("astray", 0)}
+    distinct = int(total["used"].sum())
+    used = int(total["used"][total["name"].isin(taxa)].sum())
+    more = {"duplicate": told.records["inside"] - distinct, "unmatched": distinct - used, "used": used}
+    found = told.records | Counter(more)
+    return {name: found[name] for name in ("read", "malformed", *RULES, *LATER, "used", "astray")}
 
 
-def _notes(told: Mapping[str, int], inputs: Sequence[_Input], circles: int) -> Iterator[Problem]:
+def _notes(numbers: Mapping[str, int], inputs: Sequence[_Input], circles: int) -> Iterator[Problem]:
     file = _files(inputs)
-    says = {**{rule.name: rule.says for rule in RULES}, **LATER}
-    for name, clause in says.items():
-        if told[name] and name not in {"contradicted", "unmatched"}:
-            yield Problem(file, "occurrence.not_counted", severity="note", number=told[name], clause=clause)
+    for name in (*RULES, "outside", "duplicate"):
+        if number := numbers[name]:
+            clause = f"occurrence.{name}"
+            yield Problem(file, "occurrence.not_counted", severity="note", number=number, clause=clause)
     if circles:
         todo = "occurrence.do_load_boundaries"
         yield Problem(file, "occurrence.circles", todo, severity="note", number=circles)
-    if told["astray"]:
-        yield Problem(file, "occurrence.astray", severity="note", number=told["astray"])
-    identified = {"gbif", "occurrence", "group"}
+    if number := numbers["astray"]:
+        yield Problem(file, "occurrence.astray", severity="note", number=number)
     for each in inputs:
         columns = dict.fromkeys(name for _, layout in each.layouts for name in layout.unread())
         if columns:
             yield Problem(each.given.name, not_read(quoted(columns)), severity="note")
-        if not any(field in identified for _, layout in each.layouts for field, _ in layout.fields):
+        if not {"gbif", "occurrence", "group"} & {
+            field for _, layout in each.layouts for field, _ in layout.fields
+        }:
             yield Problem(each.given.name, "occurrence.no_ids", "occurrence.do_map_ids", severity="note")
 
 
 def _warnings(
-    told: Mapping[str, int], total: Total, taxa: Mapping[str, str], read: tuple[Sequence[_Input], Agreement]
+    total: pd.DataFrame, told: Told, taxa: Mapping[str, str], read: tuple[Sequence[_Input], Agreement]
 ) -> Iterator[Problem]:
     file, parties = _files(read[0]), codes(read[1])
-    if told["malformed"]:
-        todo = "occurrence.do_download_again"
-        yield Problem(file, "occurrence.malformed", todo, number=told["malformed"])
-    for (said, lies), number in sorted(total.contradicted.items()):
+    if number := told.records["malformed"]:
+        yield Problem(file, "occurrence.malformed", "occurrence.do_download_again", number=number)
+    for (said, lies), number in sorted(told.contradicted.items()):
         yield Problem(
             file,
             "occurrence.contradicting",
@@ -444,7 +437,8 @@ def _warnings(
             country=_country(said, parties),
             party=_country(lies, parties),
         )
-    strange = sorted((-number, name) for name, number in total.inside.items() if name not in taxa and number)
+    used = total[~total["name"].isin(taxa)].groupby("name")["used"].sum()
+    strange = sorted((-number, str(name)) for name, number in used.items() if number)
     for number, name in strange[:SHOWN_NAMES]:
         what, todo = "occurrence.bird_uncertain", "occurrence.do_decide"
         yield Problem(file, what, todo, value=name, severity="warning", number=-number)

@@ -13,7 +13,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
 
@@ -46,50 +46,39 @@ class GivenFile:
     loose: bool = False
 
 
-@dataclass(slots=True)
-class Sums:
-    """SHA-256 sums already made, by path, size and time: a file is not read again only for its sum."""
-
-    known: dict[str, str] = field(default_factory=dict)
-
-    def of(self, path: Path) -> str:
-        """Return the sum of a file. InputError where it can't be read."""
-        try:
-            about = path.stat()
-            disk.note(path)
-            at = f"{path.resolve()}|{about.st_size}|{about.st_mtime_ns}"
-            if at not in self.known:
-                with path.open("rb") as file:
-                    self.known[at] = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise InputError("file.unreadable", file=path, why=why(error)) from None
-        return self.known[at]
-
-
-def opened(path: Path, work: Path, sums: Sums) -> GivenFile:
+def opened(path: Path, work: Path) -> GivenFile:
     """Look at a FILE: a folder of Parquet, an archive (unpacked into `work`), or a plain file. Raises InputError."""
     if path.is_dir():
-        return _folder(path, sums)
+        return _folder(path)
     if not path.is_file():
         raise InputError("file.not_plain", file=path) if path.exists() else absent(path)
-    kind, digest = kind_of(path), sums.of(path)
+    kind = kind_of(path)
+    digest = _sum(path)
     if kind not in {"zip", "gzip", "tar"}:
         return GivenFile(path.name, digest, (path,))
     target = work / f"unpacked-{digest[:16]}"
-    if not (target / "done").exists():
-        shutil.rmtree(target, ignore_errors=True)
+    if not target.exists():
         _unpack(path, kind, target)
-        (target / "done").touch()
     return _unpacked(GivenFile(path.name, digest, ()), target)
 
 
-def _folder(path: Path, sums: Sums) -> GivenFile:
+def _sum(path: Path) -> str:
+    """Return the SHA-256 of a file. InputError where it can't be read."""
+    try:
+        disk.note(path)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError("file.unreadable", file=path, why=why(error)) from None
+
+
+def _folder(path: Path) -> GivenFile:
     files = tuple(each for each in _plain_files(path) if kind_of(each) == "parquet")
     if not files:
         raise InputError("occurrence.no_parquet_in_folder", folder=path)
     total = hashlib.sha256()
     for each in files:
-        total.update(f"{each.relative_to(path).as_posix()} {sums.of(each)}\n".encode())
+        total.update(f"{each.relative_to(path).as_posix()} {_sum(each)}\n".encode())
     return GivenFile(path.name or path.resolve().name, total.hexdigest(), files)
 
 
@@ -186,7 +175,7 @@ def _over(path: Path, target: Path) -> InputError:
 
 def _unpacked(given: GivenFile, folder: Path) -> GivenFile:
     """Find the records among what was unpacked."""
-    files = [each for each in _plain_files(folder) if each.name != "done"]
+    files = _plain_files(folder)
     described = next((each for each in files if _member(each)[1] == "meta.xml"), None)
     citation = next(filter(None, map(_citation, files)), None)
     if described:

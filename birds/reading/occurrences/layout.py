@@ -12,6 +12,7 @@ import os
 import re
 from dataclasses import dataclass, replace
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-BLOCK_BYTES = 8 << 20  # of text, read at once
-PART_BLOCKS = 8
+PART_BYTES = 1 << 23  # of text
+PART_ROWS = 1 << 18  # of Parquet
 LONGEST_LINE = 1 << 24
-PART_ROWS = 1 << 19  # of Parquet
 _HEAD = 1 << 20
 _TRIED_ROWS = 1 << 16  # of Parquet, at once
 _ALWAYS_ROWS = 1_000_000  # and a row for each byte: records take several, however well they are packed
@@ -93,11 +93,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """What is read in one go: `cuts` are the byte offsets of a text's blocks, or a Parquet file's row groups."""
+    """What is read in one go: `cuts` are from where to where, in bytes of a text, or row groups of a Parquet file."""
 
     path: str
     layout: Layout
-    cuts: tuple[int, ...]
+    cuts: tuple[int, int]
 
 
 # ---------------------------------------------------------------- what is in a file
@@ -115,6 +115,8 @@ def kind_of(path: Path) -> str:
     kind = "tar" if head[257:262] == b"ustar" else magic(head)
     if kind not in {"zip", "gzip", "tar", "parquet", "text"}:
         raise InputError("occurrence.other_file", file=path, kind=kind)
+    if kind == "parquet":
+        arrow()  # before a million rows are read for nothing
     return kind
 
 
@@ -151,6 +153,11 @@ def _codec(name: str, encoding: str | None) -> str:
     except LookupError:
         raise UsageError("occurrence.no_encoding", encoding=codec[:40]) from None
     return "utf-8" if codec in {"utf8", "utf-8-sig"} else codec
+
+
+def has_arrow() -> bool:
+    """Whether pyarrow is installed."""
+    return find_spec("pyarrow") is not None
 
 
 def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -256,50 +263,40 @@ def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, 
 
 def parts(path: Path, layout: Layout) -> Iterator[FilePart]:
     """Cut a plain file into parts, always at the same places."""
-    if not layout.delimiter:
-        yield from _row_groups(path, layout)
-        return
-    cuts = (_outside_quotes if layout.quote else _at_line_ends)(path, layout.start, path.stat().st_size)
-    for first in range(0, len(cuts) - 1, PART_BLOCKS):
-        yield FilePart(str(path), layout, tuple(cuts[first : first + PART_BLOCKS + 1]))
+    for cuts in _stretches(path, layout) if layout.delimiter else _row_groups(path):
+        yield FilePart(str(path), layout, cuts)
 
 
-def _row_groups(path: Path, layout: Layout) -> Iterator[FilePart]:
+def _row_groups(path: Path) -> Iterator[tuple[int, int]]:
     about = arrow("parquet").ParquetFile(path).metadata
-    held: list[int] = []
-    rows = 0
+    start, rows = 0, 0
     for number in range(about.num_row_groups):
         more = about.row_group(number).num_rows
-        if held and rows + more > PART_ROWS:
-            yield FilePart(str(path), layout, tuple(held))
-            held, rows = [], 0
-        held.append(number)
+        if rows and rows + more > PART_ROWS:
+            yield start, number
+            start, rows = number, 0
         rows += more
-    if held:
-        yield FilePart(str(path), layout, tuple(held))
+    if rows:
+        yield start, about.num_row_groups
 
 
-def _at_line_ends(path: Path, start: int, size: int) -> list[int]:
-    """Return the offsets of lines about `BLOCK_BYTES` apart, the start and the end of the records among them."""
-    cuts = [start]
-    with path.open("rb") as file:
-        while cuts[-1] + BLOCK_BYTES < size:
-            file.seek(cuts[-1] + BLOCK_BYTES)
-            file.readline(LONGEST_LINE)
-            cuts.append(min(file.tell(), size))
-    return [*cuts, size] if cuts[-1] < size else cuts
+def _stretches(path: Path, layout: Layout) -> Iterator[tuple[int, int]]:
+    """Yield stretches of text about `PART_BYTES` long that end where a record ends.
 
-
-def _outside_quotes(path: Path, start: int, size: int) -> list[int]:
-    """Return the same where the number of quotation marks before is even: there a line end ends a record."""
-    cuts, quotes = [start], 0
+    That is at the end of a line, in text with quotes where their number before is even.
+    """
+    start, quotes, size = layout.start, 0, path.stat().st_size
     with path.open("rb") as file:
         file.seek(start)
-        while block := file.read(BLOCK_BYTES):
-            quotes += block.count(b'"')
+        while start < size:
+            if layout.quote:
+                quotes += file.read(PART_BYTES).count(b'"')
+            else:
+                file.seek(start + PART_BYTES)
             while line := file.readline(LONGEST_LINE):
                 quotes += line.count(b'"')
-                if quotes % 2 == 0:
+                if not layout.quote or quotes % 2 == 0:
                     break
-            cuts.append(file.tell())
-    return cuts if cuts[-1] == size else [*cuts, size]
+            end = min(file.tell(), size)
+            yield start, end
+            start = end

@@ -1,8 +1,7 @@
-"""Which occurrence records count: the stated rules.
+"""Which occurrence records count: the stated rules, as expressions over the columns of a frame.
 
-A record that does not count is told by the first rule of `RULES` that fits, so that the numbers of all rules, of
-what lies outside and of what was used add up to what was read. Rules look at each distinct value once, not at
-each record.
+A record that does not count is told by the first rule that fits, so that the numbers of all rules, of what lies
+outside and of what was used add up to what was read. Texts are categories: each distinct one is looked at once.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 import functools
 import math
 import re
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,56 +17,17 @@ from birds.reading.points import stated_km
 from birds.vocabulary import regex, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterator
 
+    import pandas as pd
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Hashes = NDArray[np.uint64]
     Mask = NDArray[np.bool_]
-    Fits = Callable[["OccurrenceBlock", float], Mask]
 
-FIRST_YEAR, YEARS, MONTHS = 1500, 1024, 13
-SPAN = YEARS * MONTHS  # keys of one name
+FIRST_YEAR, YEARS = 1500, 1024
 DEFAULT_UNCERTAINTY_M = 5_000.0
 _A_DAY = len("2011-04-28")
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of few distinct values: the values as text ("" for none), and which of them each record has."""
-
-    values: tuple[str, ...]
-    index: Ints
-
-
-@dataclass(frozen=True)
-class OccurrenceBlock:
-    """One block of records. `columns` has the fields of `FIELDS` that the file has; numbers that are none are NaN.
-
-    `malformed` counts the lines that have another number of cells than the header.
-    """
-
-    size: int
-    columns: Mapping[str, Coded]
-    longitude: Floats
-    latitude: Floats
-    uncertainty: Floats | None = None
-    identity: Hashes | None = None
-    malformed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One reason not to count a record: its name, the code of what is said, and which of a block it fits.
-
-    What it asks besides is how uncertain, in metres, the place of a record may be.
-    """
-
-    name: str
-    says: str
-    fits: Fits
 
 
 # ---------------------------------------------------------------- words
@@ -107,7 +65,8 @@ _PARTS = re.compile(r"\s*\[[^\]]*\]|\s*\((?:[^()]*\b[Gg]roup|domestic type|Feral
 _SUBSPECIES_SLASH = re.compile(r"^([A-Z][a-z]+ [a-z-]+) [a-z-]+(?:/[a-z-]+)+$")
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
+    """Return the letters and digits of a text, without case."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
@@ -132,6 +91,8 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+# Dates without their times are few: all that is no plain time is kept whole.
+_TIMED = r"^(\d{4}-\d\d-\d\d)[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?$"
 _TIME = r"(?:[T ]\d\d?:?\d\d[\d:.,]*\s?(?:Z|UTC|[+-]\d\d:?\d\d)?)?"
 
 
@@ -190,138 +151,78 @@ def birds_counted(printed: str) -> int:
 
 # ---------------------------------------------------------------- rules
 
-
-def _told(field_: str, says: Callable[[str], bool]) -> Fits:
-    """Make a rule of what a column's value says."""
-
-    def fits(records: OccurrenceBlock, _: float) -> Mask:
-        column = records.columns.get(field_)
-        table = [bool(value) and says(value) for value in column.values] if column else []
-        if column is None or not any(table):
-            return np.zeros(records.size, dtype=bool)
-        told: Mask = np.array(table, dtype=bool)[column.index]
-        return told
-
-    return fits
+RULES = ("absent", "not_there", "not_wild", "not_accepted", "no_place", "off_earth", "flagged", "uncertain", "no_month",
+         "no_name", "no_species")  # fmt: skip
+LATER = ("contradicted", "outside", "duplicate", "unmatched")  # what happens to a record after the rules
 
 
-def _any(*rules: Fits) -> Fits:
-    def fits(records: OccurrenceBlock, most_m: float) -> Mask:
-        return functools.reduce(np.logical_or, [rule(records, most_m) for rule in rules])
+def judged(records: pd.DataFrame, most_m: float) -> Iterator[Mask]:
+    """Yield which records each of `RULES` fits. A place may be uncertain by `most_m` metres.
 
-    return fits
+    `records` are as `frames` reads them, with `when` and `number`.
+    """
 
+    def says(field: str, words: Collection[str]) -> Mask:
+        return _matches(records, field, lambda text: word(text) in words)
 
-def _uncertain(records: OccurrenceBlock, most_m: float) -> Mask:
-    if records.uncertainty is None:
-        return np.zeros(records.size, dtype=bool)
-    beyond: Mask = records.uncertainty > most_m
-    return beyond
+    def matches(field: str, test: Callable[[str], object]) -> Mask:
+        return _matches(records, field, test)
 
-
-def _generalised(records: OccurrenceBlock, most_m: float) -> Mask:
-    """Fit where a point is the middle of a stated grid (dataGeneralizations) whose corners are too far away."""
-
-    def is_far(value: str) -> bool:
-        return (stated_km(value) or 0.0) * 1000 / math.sqrt(2) > most_m
-
-    return _told("generalised", is_far)(records, most_m)
-
-
-def _no_name(records: OccurrenceBlock, _: float) -> Mask:
-    column = records.columns["name"]
-    return np.array([not value for value in column.values], dtype=bool)[column.index]
-
-
-RULES = (
-    Rule(
-        "absent",
-        "occurrence.absent",
-        _any(
-            _told("status", lambda value: _word(value) in _ABSENT),
-            _told("count", lambda value: birds_counted(value) < 0),
-        ),
-    ),
-    Rule("not_there", "occurrence.not_there", _told("basis", lambda value: _word(value) in _NOT_ALIVE_THERE)),
-    Rule(
-        "not_wild",
-        "occurrence.not_wild",
-        _any(
-            _told("means", lambda value: _word(value) in _NOT_NATIVE),
-            _told("degree", lambda value: _word(value) in _NOT_WILD),
-            _told("captive", lambda value: _word(value) in _YES),
-            _told("exotic", lambda value: _word(value) in _EXOTIC),
-            _told("category", lambda value: _word(value) == "domestic"),
-            _told("name", lambda value: bool(_DOMESTIC.match(value))),
-        ),
-    ),
-    Rule("not_accepted", "occurrence.not_accepted", _told("approved", lambda value: value == "0")),
-    Rule(
-        "no_place",
-        "occurrence.no_place",
-        lambda records, _: np.isnan(records.longitude) | np.isnan(records.latitude),
-    ),
-    Rule(
-        "off_earth",
-        "occurrence.off_earth",
-        lambda records, _: (np.abs(records.longitude) > 180) | (np.abs(records.latitude) > 90),  # noqa: PLR2004
-    ),
-    Rule(
-        "flagged",
-        "occurrence.flagged",
-        _any(
-            lambda records, _: (records.longitude == 0) & (records.latitude == 0),
-            _told("issues", lambda value: bool(_UNPLACED.search(value))),
-            _told("doubtful", lambda value: _word(value) in _YES),
-        ),
-    ),
-    Rule("uncertain", "occurrence.uncertain", _any(_uncertain, _generalised)),
-    Rule(
-        "no_month",
-        "occurrence.no_month",
-        _any(
-            lambda records, _: when(records) < 0, _told("issues", lambda value: bool(_MISDATED.search(value)))
-        ),
-    ),
-    Rule("no_name", "occurrence.no_name", _no_name),
-    Rule(
-        "no_species",
-        "occurrence.no_species",
-        _any(
-            _told("name", lambda value: is_undetermined(plain_name(value))),
-            _told("category", lambda value: _word(value) in _UNDETERMINED),
-        ),
-    ),
-)
-# What happens to a record after the rules, and the code of what is said: told in the same table.
-LATER = MappingProxyType(
-    {
-        "contradicted": "occurrence.contradicted",
-        "outside": "occurrence.outside",
-        "duplicate": "occurrence.duplicate",
-        "unmatched": "occurrence.unmatched",
-    }
-)
+    east, north = records["longitude"].to_numpy(), records["latitude"].to_numpy()
+    yield says("status", _ABSENT) | (records["number"] < 0).to_numpy()
+    yield says("basis", _NOT_ALIVE_THERE)
+    yield (
+        says("means", _NOT_NATIVE)
+        | says("degree", _NOT_WILD)
+        | says("captive", _YES)
+        | says("exotic", _EXOTIC)
+        | says("category", {"domestic"})
+        | matches("name", _DOMESTIC.match)
+    )
+    yield matches("approved", lambda text: text == "0")
+    yield np.isnan(east) | np.isnan(north)
+    yield (np.abs(east) > 180) | (np.abs(north) > 90)  # noqa: PLR2004
+    yield ((east == 0) & (north == 0)) | matches("issues", _UNPLACED.search) | says("doubtful", _YES)
+    # A point in the middle of a stated grid (dataGeneralizations) may be as far off as the corners are.
+    corner = matches("generalised", lambda text: (stated_km(text) or 0.0) * 1000 / math.sqrt(2) > most_m)
+    yield corner | (records["uncertainty"] > most_m).to_numpy()
+    yield (records["when"] < 0).to_numpy() | matches("issues", _MISDATED.search)
+    yield matches("name", lambda text: not text)
+    yield matches("name", lambda text: is_undetermined(plain_name(text))) | says("category", _UNDETERMINED)
 
 
-def when(records: OccurrenceBlock) -> Ints:
-    """Return the month and year of each record as a part of its key, -1 where it does not tell them."""
-    found = np.full(records.size, -1, dtype=np.int64)
-    year, month, date = (records.columns.get(name) for name in ("year", "month", "date"))
-    if year and month:
-        years = np.array([_number(value) for value in year.values], dtype=np.int64)[year.index]
-        months = np.array([month_of(value) for value in month.values], dtype=np.int64)[month.index]
-        found = _key_of(years, months)
-    if date and (found < 0).any():
-        pairs = np.array([year_and_month(value) or (-1, -1) for value in date.values], dtype=np.int64)
-        later = _key_of(pairs[:, 0], pairs[:, 1])[date.index]
-        found = np.where(found < 0, later, found)
+def _matches(records: pd.DataFrame, field: str, test: Callable[[str], object]) -> Mask:
+    """Return which records a test of a field's text fits: none where no column is that field."""
+    if field not in records:
+        return np.zeros(len(records), dtype=bool)
+    return meanings(records[field], lambda text: bool(test(text))).astype(bool)
+
+
+def meanings(column: pd.Series, meaning: Callable[[str], int]) -> Ints:
+    """Return what the text of each record means, as a number."""
+    texts = [*map(str, column.cat.categories.tolist()), ""]  # the last, −1, is that of a cell without a value
+    return np.array([meaning(text) for text in texts], dtype=np.int64)[column.cat.codes.to_numpy()]
+
+
+def when(records: pd.DataFrame) -> Ints:
+    """Return the month and year of each record, as month × YEARS + year − FIRST_YEAR; −1 where it has none."""
+    found = np.full(len(records), -1, dtype=np.int64)
+    if {"year", "month"} <= set(records.columns):
+        found = _key_of(meanings(records["year"], _number), meanings(records["month"], month_of))
+    late = found < 0
+    if "date" in records and late.any():
+        days = records.loc[late, "date"].fillna("").str.replace(_TIMED, r"\1", regex=True).astype("category")
+        found[late] = meanings(days, _key_of_date)
     return found
 
 
 def _number(text: str) -> int:
     plain = text.strip().removesuffix(".0")
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 5 else -1  # noqa: PLR2004
+
+
+def _key_of_date(text: str) -> int:
+    return int(_key_of(*map(np.array, year_and_month(text) or (-1, -1))))
 
 
 def _key_of(year: Ints, month: Ints) -> Ints:

@@ -1,0 +1,200 @@
+"""A part of a file of occurrences as frames: one a block, its columns called by their fields.
+
+Texts are categories ("name", "status" …), `longitude`, `latitude` and `uncertainty` are numbers (NaN where they are
+none), `date` is text as printed, and `identity` is a hash of what makes a record the one it is. Text is read by Arrow
+where the extra `[scale]` is installed, else by Python's own reader: record by record the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_float_dtype
+
+from birds.errors import InputError
+from birds.reading.files.source import words
+from birds.reading.occurrences.layout import LONGEST_LINE, arrow, has_arrow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from birds.reading.occurrences.layout import FilePart, Layout
+
+ROWS = 1 << 17  # of Parquet, at once
+_NUMBERS = ("longitude", "latitude", "uncertainty")
+_IDS = ("gbif", "occurrence", "dataset", "group")
+_LONG = 64  # letters of an id
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+_TEXTS = (*_NUMBERS, *_IDS, "date")  # all others are few distinct texts
+
+
+def frames(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
+    """Read a part, frame by frame, each with the number of its lines that have another number of cells.
+
+    Raises InputError where the file is damaged or no longer there.
+    """
+    name = re.split(r"[/\\]", part.path)[-1]
+    broken = (OSError, arrow().ArrowException if has_arrow() else csv.Error)
+    try:
+        read = _text if part.layout.delimiter else _parquet
+        for number, (records, malformed) in enumerate(read(part)):
+            yield _finished(part, number, records), malformed
+    except broken as error:
+        raise InputError("occurrence.part_unreadable", file=name, why=words(error)) from None
+
+
+# ---------------------------------------------------------------- rows → columns of text
+
+
+def _text(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
+    start, end = part.cuts
+    with open(part.path, "rb") as file:  # noqa: PTH123 - a path as text: it may come from another process
+        file.seek(start)
+        data = file.read(end - start)
+    if data.strip():
+        yield _by_arrow(part.layout, data) if has_arrow() else _by_csv(part.layout, data)
+
+
+def _by_csv(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
+    csv.field_size_limit(LONGEST_LINE)
+    text = io.StringIO(data.decode(layout.encoding, "replace"), newline="")
+    lines = csv.reader(
+        text, delimiter=layout.delimiter, quoting=csv.QUOTE_MINIMAL if layout.quote else csv.QUOTE_NONE
+    )
+    rows = [row for row in lines if row]
+    whole = [row for row in rows if len(row) == len(layout.columns)]
+    columns = {field: pd.Series([row[place] for row in whole], dtype="str") for field, place in layout.fields}
+    return pd.DataFrame(columns), len(rows) - len(whole)
+
+
+def _by_arrow(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
+    pa, reader = arrow(), arrow("csv")
+    if layout.encoding != "utf-8" or not data.isascii():
+        data = data.decode(layout.encoding, "replace").encode()
+    malformed: list[object] = []
+
+    def skip(row: object) -> str:
+        malformed.append(row)
+        return "skip"
+
+    names = [str(place) for place in range(len(layout.columns))]
+    few = pa.dictionary(pa.int32(), pa.string())
+    types = {str(place): pa.string() if field in _TEXTS else few for field, place in layout.fields}
+    table = reader.read_csv(
+        pa.py_buffer(data),
+        reader.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+        reader.ParseOptions(
+            delimiter=layout.delimiter,
+            quote_char='"' if layout.quote else False,
+            newlines_in_values=layout.quote,
+            invalid_row_handler=skip,
+        ),
+        reader.ConvertOptions(column_types=types, include_columns=[*types], strings_can_be_null=False),
+    )
+    columns = {field: table.column(str(place)) for field, place in layout.fields}
+    return pa.table(columns).to_pandas(), len(malformed)
+
+
+def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
+    names = {field: part.layout.columns[place] for field, place in part.layout.fields}
+    schema, is_text = arrow("parquet").read_schema(part.path), arrow().types.is_string
+    few = [name for field, name in names.items() if field not in _TEXTS and is_text(schema.field(name).type)]
+    file = arrow("parquet").ParquetFile(part.path, read_dictionary=few, memory_map=True)
+    batches = file.iter_batches(
+        ROWS, row_groups=range(*part.cuts), columns=[*names.values()], use_threads=False
+    )
+    for batch in batches:
+        columns = {field: _of_parquet(batch.column(name), field) for field, name in names.items()}
+        yield arrow().table(columns).to_pandas(), 0
+
+
+def _of_parquet(column: Any, field: str) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return a column as numbers, as texts or as few distinct values; a list's values are joined, a time is its day."""
+    pa, compute = arrow(), arrow("compute")
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        column = compute.binary_join(compute.cast(column, pa.list_(pa.string())), ";")
+    elif pa.types.is_timestamp(column.type):
+        column = compute.cast(column, pa.date32(), safe=False)
+    elif pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        column = compute.cast(column, pa.string())
+    if field in _NUMBERS and pa.types.is_floating(column.type):
+        return column
+    if field in _TEXTS:
+        return compute.cast(column, pa.string())
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+
+
+# ---------------------------------------------------------------- columns by field
+
+
+def _finished(part: FilePart, number: int, records: pd.DataFrame) -> pd.DataFrame:
+    for field, value in part.layout.constants:
+        column = records[field].astype("str") if field in records else pd.Series("", records.index, "str")
+        records[field] = column.mask(column.str.strip() == "", value)
+    if "subspecies" in records:
+        better, name = records.pop("subspecies").astype("str"), records["name"].astype("str")
+        records["name"] = better.mask(better.str.strip() == "", name)
+    for field in _NUMBERS:
+        records[field] = _floats(records[field]) if field in records else np.nan
+    for field in records.columns.difference([*_TEXTS]):
+        records[field] = records[field].astype("category")
+    stands = pd.util.hash_array(np.array([f"{part.path}|{part.cuts}|{number}"], dtype=object))
+    records["identity"] = _identity(records, pd.util.hash_array(records.index.to_numpy(np.uint64) ^ stands))
+    return records.drop(columns=records.columns.intersection([*_IDS]))
+
+
+def _floats(column: pd.Series) -> NDArray[np.float64]:
+    """Return a column as numbers, NaN where a cell is none."""
+    if is_float_dtype(column):
+        return column.to_numpy()
+    texts = column.str.strip()
+    texts = texts.where(texts != "")
+    if has_arrow():
+        with suppress(ValueError):  # Arrow takes a whole column of numbers six times as fast as what follows
+            return _finite(texts.astype(pd.ArrowDtype(arrow().float64())))
+    return _finite(texts.where(texts.str.fullmatch(_NUMBER)).astype("float64"))
+
+
+def _finite(numbers: pd.Series) -> NDArray[np.float64]:
+    floats = numbers.to_numpy(dtype="float64", na_value=np.nan)
+    return np.where(np.isinf(floats), np.nan, floats)
+
+
+def _identity(records: pd.DataFrame, stands: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return a hash of GBIF's id; else of the occurrence's id within its dataset; else of where a record `stands`.
+
+    A checklist that is shared in a group of observers is one: then it is of the group's id and the name.
+    """
+    text = pd.Series("", records.index, dtype="str")
+    for first, *more in (("occurrence", "dataset"), ("gbif",), ("group", "name")):
+        if first in records:
+            whole = own = records[first].fillna("")
+            for field in records.columns.intersection(more):
+                whole = whole + "|" + records[field].astype("str").fillna("")
+            text = whole.where(own != "", text)
+    return np.where(text == "", stands, _hashed(text))
+
+
+def _hashed(texts: pd.Series) -> NDArray[np.uint64]:
+    """Return a 64-bit hash of each text, the same in every file and process."""
+    if texts.empty or not has_arrow():
+        return pd.util.hash_array(texts.to_numpy(dtype=object), categorize=False)
+    # Four times as fast, for every record has one: eight bytes at once, of texts that are no longer than most are.
+    pa, compute = arrow(), arrow("compute")
+    long = texts.str.len() > _LONG
+    short = pa.array(texts.mask(long, ""), pa.large_string())
+    width = 8 * (1 + (compute.max(compute.binary_length(short)).as_py() or 0) // 8)
+    padded = np.frombuffer(compute.ascii_rpad(short, width, "\0").buffers()[2], "<u8", len(texts) * width // 8)
+    hashed = np.zeros(len(texts), dtype=np.uint64)
+    for eight in padded.reshape(len(texts), -1).T:
+        hashed = np.where(eight == 0, hashed, pd.util.hash_array(hashed ^ eight))
+    hashed[long] = pd.util.hash_array(texts[long].to_numpy(dtype=object), categorize=False)
+    return hashed

@@ -1,0 +1,144 @@
+"""A part of a file reduced to pairs of a record and a region, and pairs to totals by name, region and month.
+
+Pairs are split into buckets by the identity of their records: what stands twice meets in one bucket.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from birds.reading.occurrences.frames import frames
+from birds.reading.occurrences.regions import NO_HOME, Area, placed, regions
+from birds.reading.occurrences.rules import (
+    RULES,
+    YEARS,
+    birds_counted,
+    judged,
+    meanings,
+    plain_name,
+    when,
+    word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from birds.reading.occurrences.layout import FilePart
+
+    Ints = NDArray[np.int64]
+    Pairs = NDArray[np.void]
+
+ELSEWHERE = 99  # the home of a record from a third country
+_UNKNOWN_COUNTRY = frozenset({"", "zz", "xx", "xz", "na", "unknown"})  # ZZ is GBIF's; XZ is the high seas
+# A record in a region: what identifies it there, the hash of its name, the region, month and year, the birds counted,
+# and whether it is the first of its record, for one in its Party's area and at a site is one.
+PAIR = np.dtype(
+    [("identity", "u8"), ("name", "u8"), ("region", "i4"), ("when", "i4"), ("number", "i4"), ("first", "?")]
+)
+OF_A_REGION = np.uint64(0x9E3779B97F4A7C15)  # what stands twice in one region has one identity there
+KEYS = ["name", "region", "when"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every part is reduced with: the regions, the country codes of their homes, the largest uncertainty."""
+
+    areas: tuple[Area, ...]
+    homes: tuple[tuple[str, int], ...]
+    most_m: float
+
+
+@dataclass(slots=True)
+class Told:
+    """What became of records: numbers of them by rule, contradictions by (country, area), names by their hash."""
+
+    records: Counter[str] = field(default_factory=Counter)
+    contradicted: Counter[tuple[int, int]] = field(default_factory=Counter)
+    names: dict[int, str] = field(default_factory=dict)
+
+
+def sum_of(every: Iterable[Told]) -> Told:
+    """Return what became of all records."""
+    total = Told()
+    for told in every:
+        total.records += told.records
+        total.contradicted += told.contradicted
+        total.names |= told.names
+    return total
+
+
+def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Told]:
+    """Return the pairs of a part by bucket, and what became of its records."""
+    told, pairs = Told(), [np.zeros(0, PAIR)]
+    for records, malformed in frames(part):
+        told.records.update(read=len(records) + malformed, malformed=malformed)
+        records["number"] = meanings(records["count"], birds_counted) if "count" in records else 0
+        records["when"] = when(records)
+        left = np.ones(len(records), dtype=bool)
+        for rule, fits in zip(RULES, judged(records, plan.most_m), strict=True):
+            told.records[rule] += int(np.count_nonzero(fits & left))
+            left &= ~fits
+        pairs.append(_pairs(records, np.flatnonzero(left), plan, told))
+    made = np.concatenate(pairs)
+    bucket = made["identity"] % np.uint64(buckets)
+    order = np.argsort(bucket.astype(np.uint16), kind="stable")
+    return np.split(made.take(order), np.bincount(bucket.astype(int), minlength=buckets).cumsum()[:-1]), told
+
+
+def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Told) -> Pairs:
+    """Return every pair of a record that is left and a region that it counts in."""
+    homes = dict(plan.homes)
+    said = meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
+    east, north = (records[axis].to_numpy()[left] for axis in ("longitude", "latitude"))
+    at = placed(east, north, regions(plan.areas), said)
+    told.contradicted += at.contradicted
+    inside, contradicted = int(at.first.sum()), at.contradicted.total()
+    outside = len(left) - inside - contradicted
+    told.records.update(inside=inside, outside=outside, contradicted=contradicted, astray=at.astray)
+    chosen = records[["name", "when", "number", "identity"]].iloc[left[at.point]]
+    made = np.empty(len(chosen), PAIR)
+    made["identity"] = chosen["identity"].to_numpy() + at.region.astype(np.uint64) * OF_A_REGION
+    made["name"] = _hashed_names(chosen["name"].cat.remove_unused_categories(), told)
+    made["region"], made["first"] = at.region, at.first
+    month = chosen["when"].to_numpy()
+    made["when"] = np.where(
+        at.housed, month - month % YEARS, month
+    )  # in a Party's area the year does not matter
+    made["number"] = chosen["number"].clip(lower=0)
+    return made
+
+
+def _hashed_names(names: pd.Series, told: Told) -> NDArray[np.uint64]:
+    plain = np.array([plain_name(str(name)) for name in names.cat.categories.tolist()], dtype=object)
+    hashes = pd.util.hash_array(plain, categorize=False)
+    told.names.update(zip(hashes.tolist(), plain, strict=True))
+    return hashes[names.cat.codes.to_numpy()]
+
+
+def _home(homes: Mapping[str, int], country: str) -> int:
+    said = word(country)
+    return NO_HOME if said in _UNKNOWN_COUNTRY else homes.get(said, ELSEWHERE)
+
+
+# ---------------------------------------------------------------- totals
+
+
+def bucket_total(pieces: Sequence[Pairs]) -> pd.DataFrame:
+    """Add up the pairs of one bucket: of those with one identity the first counts, of all the highest number."""
+    pairs = pd.DataFrame(np.concatenate([np.zeros(0, PAIR), *pieces]))
+    new = ~pairs["identity"].duplicated()
+    return added([pairs.assign(records=new.astype(int), used=(new & pairs["first"]).astype(int))])
+
+
+def added(totals: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Add totals up: in whatever order they come, the sum is the same."""
+    by_key = pd.concat(totals).groupby(KEYS, sort=False)
+    return by_key[["records", "used"]].sum().assign(number=by_key["number"].max()).reset_index()
