@@ -192,7 +192,9 @@ def _hashed(texts: pd.Series) -> NDArray[np.uint64]:
     long = texts.str.len() > _LONG
     short = pa.array(texts.mask(long, ""), pa.large_string())
     width = 8 * (1 + (compute.max(compute.binary_length(short)).as_py() or 0) // 8)
-    padded = np.frombuffer(compute.ascii_rpad(short, width, "\0").buffers()[2], "<u8", len(texts) * width // 8)
+    padded = np.frombuffer(
+        compute.ascii_rpad(short, width, "\0").buffers()[2], "<u8", len(texts) * width // 8
+    )
     hashed = np.zeros(len(texts), dtype=np.uint64)
     for eight in padded.reshape(len(texts), -1).T:
         hashed = np.where(eight == 0, hashed, pd.util.hash_array(hashed ^ eight))
