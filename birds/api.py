@@ -288,7 +288,7 @@ def one_list(dossier: Dossier, list_id: str) -> OneList:
     sources = {one.id: one for one in dossier.sources}
     credited = attribution.of_lists(dossier.sources, dossier.reference, ())
     taxa = {taxon.name: taxon for taxon in dossier.taxa}
-    return OneList(found[list_id], taxa, sources.get(list_id), next(iter(credited), None))
+    return OneList(found[list_id], taxa, sources.get(list_id), next(iter(credited), None), dossier.agreement)
 
 
 def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from birds.model import Message, languages
+from birds.model import Message
 from birds.names import fold, has_kana, stem, vernaculars
 from birds.taxonomy import english_key
 
@@ -178,7 +178,7 @@ def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     tags.update([tag for tag in ("family", "order") if headings(a, b, tag)])
     names, others = a.vernacular, b.vernacular
     if names.pairs != others.pairs and any(
-        no_name_shared(names.get(lang), others.get(lang)) for lang in languages()
+        no_name_shared(name, others.get(lang)) for lang, name in names.pairs
     ):
         tags.add("vernacular")
     if a.statuses != b.statuses:
@@ -261,7 +261,7 @@ def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
         latin, names = (a.order, b.order), (a.order_names, b.order_names)
     if latin[0] == latin[1] and names[0].pairs == names[1].pairs:
         return None
-    for x, y in chain((latin,), ((names[0].get(lang), names[1].get(lang)) for lang in languages())):
+    for x, y in chain((latin,), ((name, names[1].get(lang)) for lang, name in names[0].pairs)):
         if x and y and has_kana(one := fold(x)) == has_kana(other := fold(y)):
             return (x, y) if one != other else None
     return None
@@ -285,8 +285,8 @@ def _of_pair(row: ComparisonRow, pair: tuple[Entry, Entry], ids: tuple[str, str]
     if "status" in row.change:
         yield Message.of("status-differs", **sides, codes_a=_codes(one), codes_b=_codes(other))
     if "vernacular" in row.change:
-        for lang in languages():
-            names = one.vernacular.get(lang), other.vernacular.get(lang)
+        for lang, name in one.vernacular.pairs:
+            names = name, other.vernacular.get(lang)
             if no_name_shared(*names):
                 yield Message.of(
                     "vernacular-differs", **sides, lang=lang, name_a=names[0] or "", name_b=names[1] or ""

@@ -15,7 +15,7 @@ from birds.documents.text import aligned, clean, picked, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one
-from birds.messages import party_name, say, word
+from birds.messages import say, word
 from birds.model import VERDICTS, Message, parties, parties_in_order
 from birds.negotiation.rows import LISTED, drafted
 
@@ -151,7 +151,7 @@ def _numbers(numbers: Numbers, lang: Lang) -> Iterator[str]:
         about = [checklist.title, checklist.edition or ""]
         yield _number(
             entries,
-            rows.party(checklist, lang) or checklist.id,
+            checklist.owned_by(lang) or checklist.id,
             ", ".join(part for part in about if part),
             "species_on_list",
             lang,
@@ -244,7 +244,7 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
 
 
 def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
-    party = party_name(checklist.party, lang)
+    party = checklist.owned_by(lang)
     published = ", ".join(part for part in (checklist.publisher, checklist.edition, checklist.date) if part)
     natural = say(Message.of("summary.species", number=entries), lang)
     aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""

@@ -12,9 +12,11 @@ from birds.model.terms import (
     Confidence,
     How,
     Kind,
+    Lang,
     Message,
     Names,
     Part,
+    Party,
     PartyCode,
     Rank,
     Recorded,
@@ -85,7 +87,7 @@ class Checklist:
 
     How it was loaded, so that it can be loaded the same way again: its file's name and SHA-256, the `encoding` and
     `sheet` it was read with, and as `mapping` what every column was read as ("ignore" where it was not read).
-    `leads`: the dossier's agreement names it as the one that speaks for its Party.
+    `owner` is its Party, as the dossier's agreement has it.
     """
 
     id: str
@@ -105,12 +107,25 @@ class Checklist:
     encoding: str | None = None
     sheet: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
-    leads: bool = field(default=False, compare=False)
+    owner: Party | None = field(default=None, compare=False, repr=False)
 
     def within(self, agreement: Agreement) -> Checklist:
-        """Return the list, knowing whether an agreement names it as the one that speaks for its Party."""
-        party = agreement.by_code.get(self.party or "")
-        return replace(self, leads=party is not None and party.checklist == self.id)
+        """Return the list with its Party, as an agreement has it."""
+        return replace(self, owner=agreement.by_code.get(self.party or ""))
+
+    @property
+    def leads(self) -> bool:
+        """Whether the agreement names it as the one that speaks for its Party."""
+        return self.owner is not None and self.owner.checklist == self.id
+
+    @property
+    def lang(self) -> Lang:
+        """The language of its Party, English for a list that is nobody's."""
+        return self.owner.lang if self.owner else "en"
+
+    def owned_by(self, lang: Lang) -> str:
+        """Return the name of its Party as a heading has it, nothing for a list that is nobody's."""
+        return self.owner.label(lang) if self.owner else self.party or ""
 
     @property
     def side(self) -> str:

@@ -86,7 +86,7 @@ TAXA = noun(
 TAXA_TO_COMPARE = replace(TAXA, loaded=TAXA.loaded[:11])
 """The taxa without their authors and their names elsewhere, which would take a tenth of the time of a comparison."""
 
-CHECKLISTS = noun(model.Checklist, "checklist", key="id", one="list", fields={"leads": Col(skip=True)})
+CHECKLISTS = noun(model.Checklist, "checklist", key="id", one="list", fields={"owner": Col(skip=True)})
 
 SOURCES = noun(model.Source, "source", key="id", first="id kind party")
 

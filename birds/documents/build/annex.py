@@ -33,7 +33,7 @@ from birds.documents.model import (
     with_comments,
 )
 from birds.messages import name_heading, runs, say, word
-from birds.model import VERDICTS, Message, TreatyTest, in_force
+from birds.model import VERDICTS, Message, TreatyTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def front(annex: Annex) -> Front:
         spans(SEPARATOR.join(_running(annex)), lang),
         spans(label(annex), lang),
         "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
-        (in_force().id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
+        (annex.agreement.id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
     )
 
 
@@ -143,24 +143,24 @@ def agreement(annex: Annex) -> Line:
     """Return the agreement's title: the given one, else the draft's with the first Party named first."""
     if annex.kind != "annex":
         return spans(annex.title or "", annex.lang)
-    default = agreed.title(annex.parties, annex.lang) if annex.parties else ""
+    default = agreed.title(annex.agreement, annex.parties, annex.lang) if annex.parties else ""
     draft = word("annex_draft", annex.lang) if authentic(annex) else ""
     return spans(annex.title or default.removesuffix(draft), annex.lang)
 
 
 def label(annex: Annex) -> str:
     """Return the label above the title; what is no annex is not called one, what is not the only one has a number."""
-    key = "annex_first" if in_force().annex_sites else "annex"
+    key = "annex_first" if annex.agreement.annex_sites else "annex"
     return word(key, annex.lang) if annex.kind == "annex" else ""
 
 
 def title(annex: Annex) -> str:
     """Return the title: the list of birds, a Party's endangered birds, or a list's own title."""
     if annex.kind == "notified":
-        return say(Message.of("annex.notified", party=annex.subject or ""), annex.lang)
+        return say(Message.of("annex.notified", party=annex.agreement.country(annex.subject)), annex.lang)
     if annex.kind == "list":
         return clean(annex.subject or "")
-    return in_force().annexes.get(annex.lang) or word("annex_list", annex.lang)
+    return annex.agreement.annexes.get(annex.lang) or word("annex_list", annex.lang)
 
 
 def heading(annex: Annex) -> str:
@@ -199,7 +199,7 @@ def stamp(annex: Annex) -> tuple[str, ...]:
         return ()
     lines = [_what(annex)]
     if annex.kind == "annex" and annex.original:
-        lines.append(say(Message.of("annex.order_of", party=annex.original), lang))
+        lines.append(say(Message.of("annex.order_of", party=annex.agreement.country(annex.original)), lang))
     if annex.round is not None:
         lines.append(say(Message.of("annex.round", number=annex.round), lang))
     if annex.date:

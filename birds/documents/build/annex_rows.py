@@ -26,7 +26,7 @@ from birds.documents.model import (
     tabular,
 )
 from birds.documents.text import initial, order_key, width
-from birds.messages import name_heading, party_name, runs, say, word
+from birds.messages import name_heading, runs, say, word
 from birds.model import LANGS, Message
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _row(row: AnnexRow, annex: Annex) -> Row:
         anchor=f"no-{row.number}" if row.number else "",
         tones=tuple(filter(None, tones)),
         comments=tuple(
-            (party_name(party, annex.lang), spans(clean(reason), annex.lang, small=True))
+            (annex.agreement.label(party, annex.lang), spans(clean(reason), annex.lang, small=True))
             for party, reason in row.said
         ),
     )

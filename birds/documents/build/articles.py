@@ -56,11 +56,13 @@ def document(agreed: Agreed, *, counting: bool = True) -> Document:
 
 
 def _sections(agreed: Agreed, *, counting: bool) -> Iterator[Section]:
-    lang = agreed.annex.lang
+    lang, country = agreed.annex.lang, agreed.annex.agreement.country
     yield Section((), (_articles(agreed, counting=counting),))
     signed = tuple(
         Paragraph(
-            spans(say(Message.of("annex.signature", party=party), lang), lang), "signature", together=True
+            spans(say(Message.of("annex.signature", party=country(party)), lang), lang),
+            "signature",
+            together=True,
         )
         for party in agreed.annex.parties
     )

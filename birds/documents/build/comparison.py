@@ -21,7 +21,7 @@ from birds.documents.model import (
 )
 from birds.documents.text import capital
 from birds.messages import runs, say, word
-from birds.model import CONFIDENCES, Message, Run, languages
+from birds.model import CONFIDENCES, Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ def document(comparison: Comparison, lang: Lang) -> Document:
 
 
 def _list(checklist: Checklist, entries: int, lang: Lang) -> Line:
-    party = f" ({words.party(checklist, lang)})" if checklist.party else ""
+    party = f" ({checklist.owned_by(lang)})" if checklist.party else ""
     about = f"{party}: {words.full_title(checklist)}, {entries} {word('entries', lang)}"
     return (Span(checklist.id, style="strong"), Span(about))
 
@@ -225,7 +225,7 @@ def _summary(comparison: Comparison, groups: Groups, lang: Lang) -> Section:
 def _side(checklist: Checklist, entries: int, lang: Lang) -> tuple[str, ...]:
     title = words.full_title(checklist)
     about = title if title != checklist.id else ""
-    return (checklist.id, words.party(checklist, lang), str(entries), word("entries", lang), about)
+    return (checklist.id, checklist.owned_by(lang), str(entries), word("entries", lang), about)
 
 
 def _counts(comparison: Comparison, groups: Groups, lang: Lang) -> Iterator[Row]:
@@ -312,7 +312,7 @@ def page(comparison: Comparison, lang: Lang) -> Document:
 
 
 def _about(checklist: Checklist, entries: int, lang: Lang) -> Line:
-    parts = (words.party(checklist, lang), checklist.title, checklist.edition)
+    parts = (checklist.owned_by(lang), checklist.title, checklist.edition)
     about = ", ".join(part for part in parts if part)
     return (Span(checklist.id, style="strong"), Span(f" {about} · {entries} {word('entries', lang)}"))
 
@@ -371,7 +371,7 @@ def _group_heading(name: str | None, members: Sequence[ComparisonRow], rank: Ran
     if not name:
         return (Span(capital(word("not_placed", lang))),)
     called = words.heading_names([held for row in members for held in (*row.a, *row.b)], rank)
-    own = (Span(found, each) for each in languages() if (found := called.get(each)))
+    own = (Span(name, each) for each, name in called.pairs)
     return (Span(name, style="name"), *own)
 
 
@@ -412,10 +412,10 @@ def _entry(checklist: Checklist, matched: MatchedEntry, lang: Lang) -> Line:
     How sure it is what the entry means is said where it isn't certain.
     """
     entry, sure = matched.entry, matched.match.confidence
-    own = words.own_language(checklist)
+    own = checklist.lang
     called = [
         Span(found, each, "plain" if each == own else "soft")
-        for each in (own, *(other for other in languages() if other != own))
+        for each in (own, *(other for other, _ in entry.vernacular.pairs if other != own))
         if (found := entry.vernacular.get(each))
     ]
     names = [*([Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]

@@ -94,7 +94,7 @@ def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
 def _entries(checklist: Checklist, side: Sequence[MatchedEntry]) -> str:
     if not side:
         return "[]"
-    lang = words.own_language(checklist)
+    lang = checklist.lang
     return f"[{', '.join([_entry(matched, lang) for matched in side])}]"
 
 
@@ -214,13 +214,7 @@ def _summary(comparison: Comparison, lang: Lang) -> Table:
 
 
 def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
-    parts = [
-        checklist.id,
-        words.party(checklist, lang),
-        checklist.title,
-        checklist.edition,
-        checklist.publisher,
-    ]
+    parts = [checklist.id, checklist.owned_by(lang), checklist.title, checklist.edition, checklist.publisher]
     return f"{', '.join(part for part in parts if part)}: {entries} {word('entries', lang)}"
 
 
@@ -270,7 +264,7 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
 
     yield column("row", 10)
     yield column("scientific_name", 28, italic=True)
-    yield column("name", 24, words.own_language(checklist))
+    yield column("name", 24, checklist.lang)
     yield column("subspecies", 22, italic=True)
     yield column("status", 16)
     yield column("confidence", 14)

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, Span
-from birds.messages import party_name, runs, say, word
-from birds.model import BASES, CONFIDENCES, RELATIONS, Message, Names, Run, languages, parties
+from birds.messages import runs, say, word
+from birds.model import BASES, CONFIDENCES, RELATIONS, Message, Names, Run
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -164,8 +164,8 @@ def _same_name(a: Entry, b: Entry) -> bool | None:
         return _scientific(a) == _scientific(b)
     both = [
         (one, other)
-        for lang in languages()
-        if (one := _names(a.vernacular.get(lang), lang)) and (other := _names(b.vernacular.get(lang), lang))
+        for lang, name in a.vernacular.pairs
+        if (one := _names(name, lang)) and (other := _names(b.vernacular.get(lang), lang))
     ]
     return any(one & other for one, other in both) if both else None
 
@@ -179,17 +179,12 @@ def _names(cell: str | None, lang: Lang) -> set[str]:
     return {english_key(name) if lang == "en" else fold(name) for name in vernaculars(cell)}
 
 
-def own_language(checklist: Checklist) -> Lang:
-    """Return the language of the list's Party, English for a list that is nobody's."""
-    return parties()[checklist.party].lang if checklist.party else "en"
-
-
 def vernacular(entry: Entry, checklist: Checklist) -> str | None:
     """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints.
 
     None where it prints none.
     """
-    return preferred(entry.vernacular, own_language(checklist))
+    return preferred(entry.vernacular, checklist.lang)
 
 
 def preferred(names: Names, own: Lang) -> str | None:
@@ -261,11 +256,6 @@ def statuses(entry: Entry, lang: Lang) -> str:
 def full_title(checklist: Checklist) -> str:
     """Return the title of a list with its edition."""
     return ", ".join(part for part in (checklist.title, checklist.edition) if part)
-
-
-def party(checklist: Checklist, lang: Lang) -> str:
-    """Return the name of the list's Party, empty for a list that is nobody's."""
-    return party_name(checklist.party, lang)
 
 
 def heading_names(entries: Iterable[MatchedEntry], rank: str) -> Names:

@@ -65,7 +65,7 @@ def document(annex: EvidenceAnnex) -> Document:
     subtitle = f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
     front = Front(
         f"{title}. {subtitle}",
-        spans(agreed.title(order, lang), lang),
+        spans(agreed.title(agreement, order, lang), lang),
         spans(title, lang),
         spans(subtitle, lang),
         tuple(spans(text, lang) for text in stamp),
@@ -124,7 +124,7 @@ def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield agreed.test_of(annex.test.name, annex.lang)
+    yield agreed.test_of(annex.agreement, annex.test.name, annex.lang)
     code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
     yield say(Message.of(code, n=len(annex.sheets)), annex.lang)
     yield statements.rules_on(annex.test, annex.lang)
@@ -163,7 +163,7 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     if any(statements.moved(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
-        yield say(Message.of("evidence.map_legend", signs=agreed.signs()), lang)
+        yield say(Message.of("evidence.map_legend", signs=agreed.signs(annex.agreement)), lang)
 
 
 # ---------------------------------------------------------------- a sheet

@@ -7,19 +7,20 @@ list does not say is an empty cell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.documents.model import Column, Document, tabular
 from birds.messages import name_heading, word
-from birds.model import LANGS, languages, name_column
+from birds.model import LANGS, Agreement, name_column
+from birds.model.agreement import default
 from birds.names import parse
 from birds.names.piece import YEAR
 from birds.reading.lists.cells import undetermined
 from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.model import Value
     from birds.model import Entry, Lang, MatchedEntry, MatchedList, Names, Source, Taxon
@@ -37,6 +38,7 @@ class OneList:
     taxa: Mapping[str, Taxon]
     source: Source | None = None
     reference: Source | None = None
+    agreement: Agreement = field(default_factory=default)
 
 
 def tables(matched: MatchedList, taxa: Mapping[str, Taxon]) -> Records:
@@ -174,9 +176,9 @@ def _properties(entry: Entry) -> Iterator[Record]:
     printed["within_party"] = {True: "yes", False: "no", None: None}[entry.within_party]
     printed["trust"] = next((status.trust for status in entry.statuses if status.trust), None)
     printed |= _ranked("order", entry.order_names) | _ranked("family", entry.family_names)
-    for field, value in printed.items():
+    for name, value in printed.items():
         if value:
-            yield {"property": field, "value": value}
+            yield {"property": name, "value": value}
 
 
 def _ranked(rank: str, names: Names) -> Record:
@@ -189,7 +191,7 @@ def entry_grid(one: OneList, lang: Lang) -> Document:
         Column("row", word("row", lang), "right"),
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in one.agreement.languages),
         Column("subspecies", word("subspecies", lang), italic=True),
         Column("status", word("status", lang)),
         Column("taxon", word("reference", lang), italic=True),
@@ -198,20 +200,20 @@ def entry_grid(one: OneList, lang: Lang) -> Document:
     sources = (one.source, one.reference)
     return tabular(
         columns,
-        map(_entry_row, one.matched.entries),
+        (_entry_row(held, one.agreement.languages) for held in one.matched.entries),
         lang,
         one.matched.checklist.id,
         credits_=tuple(each for each in sources if each),
     )
 
 
-def _entry_row(held: MatchedEntry) -> tuple[Value, ...]:
+def _entry_row(held: MatchedEntry, langs: Sequence[Lang]) -> tuple[Value, ...]:
     entry = held.entry
     return (
         entry.row,
         entry.number,
         entry.verbatim,
-        *(entry.vernacular.get(lang) for lang in languages()),
+        *(entry.vernacular.get(lang) for lang in langs),
         "; ".join(entry.subspecies),
         entry.status_printed,
         held.match.taxon,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import name_heading, party_name, say, slot_heading, word
-from birds.model import LANGS, Message, PositionValue, languages, name_column, parties, proposed_column
+from birds.messages import name_heading, say, slot_heading, word
+from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation import choosing, drafting, holding, naming, sites
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, Dossier, Held, Lang, PartyCode, Position, Round, Site
+    from birds.model import Act, Agreement, Dossier, Held, Lang, Party, PartyCode, Position, Round, Site
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.inquiry import Asked, BirdAsked, Questions, SiteAsked
@@ -77,7 +77,9 @@ def _sheet(
 
 
 def _said(code: str, questions: Questions, **more: str) -> str:
-    told = Message.of(code, party=questions.party, number=questions.round, **more)
+    told = Message.of(
+        code, party=questions.agreement.country(questions.party), number=questions.round, **more
+    )
     return say(told, questions.lang)
 
 
@@ -145,7 +147,11 @@ def _field(
     lang = questions.lang
     own = spoken in _languages(questions) and spoken not in LANGS
     heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
-    shown = f"{heading} ({party_name(questions.other, lang)})" if key == "other_position" else heading
+    shown = (
+        f"{heading} ({questions.agreement.label(questions.other, lang)})"
+        if key == "other_position"
+        else heading
+    )
     offered, prompt = _choices(key, lang)
     printed = kind != "fill" or key in {"position", "reason", "note"}
     return FormField(
@@ -183,7 +189,10 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "number": str(row.number) if row.number else "",
         "scientific_name": row.scientific_name,
         "other_names": "; ".join(row.synonyms),
-        **{name_column(each): row.names.get(each) or "" for each in dict.fromkeys((*languages(), "en"))},
+        **{
+            name_column(each): row.names.get(each) or ""
+            for each in dict.fromkeys((*questions.agreement.languages, "en"))
+        },
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
@@ -200,10 +209,13 @@ def site_cells(one: SiteAsked, questions: Questions) -> dict[str, str]:
     designated = dict.fromkeys(designation_in(each.designation, lang) for each in row.designations)
     return {
         "number": str(row.number) if row.number else "",
-        **{name_column(each): row.name(each) or "" for each in dict.fromkeys((*languages(), "en"))},
+        **{
+            name_column(each): row.name(each) or ""
+            for each in dict.fromkeys((*questions.agreement.languages, "en"))
+        },
         "designation": "; ".join(filter(None, designated)),
         "state": word(row.state, lang),
-        **_answers(one.asked, languages(), lang),
+        **_answers(one.asked, questions.agreement.languages, lang),
         "id": one.asked.subject,
         **_as_exported(one.asked, lang),
     }
@@ -273,22 +285,24 @@ def position_grid(
 
     With `number` only what was said in that round.
     """
+    agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
     lines = [line for line in drafting.lines(table) if _spoken_of(line.item.taxon, line.said, wanted, number)]
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in agreement.languages),
         Column("state", word("state", lang)),
-        *(column for code in parties() for column in _party_columns(code, lang)),
+        *(column for party in agreement.parties for column in _party_columns(party, lang)),
     )
-    rows = [_spoken(line, lang, number) for line in lines]
+    rows = [_spoken(line, agreement, lang, number) for line in lines]
     stances = sites.stances(table.dossier)
     for key, place in sites.of_parties(table.dossier).items():
         said = stances.of(key)
         if _spoken_of(key, said, wanted, number):
             state = word(stances.state(key), lang)
-            rows.append((None, None, *_called(place), state, *_said_by(said, lang, number)))
+            cells = (*_called(place, agreement.languages), state, *_said_by(said, agreement, lang, number))
+            rows.append((None, None, *cells))
     name = capital(word("positions", lang))
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
 
@@ -301,28 +315,31 @@ def _spoken_of(
     return any(number is None or one.round == number for one in said.values())
 
 
-def _called(designations: Sequence[Site]) -> Iterator[str | None]:
+def _called(designations: Sequence[Site], langs: Sequence[Lang]) -> Iterator[str | None]:
     """Yield a site's name in each language of the agreement, of the first designation that has one."""
-    for lang in languages():
+    for lang in langs:
         yield next(filter(None, (one.names.get(lang) for one in designations)), None)
 
 
-def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
-    yield Column(f"position_{code.lower()}", party_name(code, lang))
+def _party_columns(party: Party, lang: Lang) -> Iterable[Column]:
+    code, name = party.code, party.label(lang)
+    yield Column(f"position_{code.lower()}", name)
     yield Column(f"round_{code.lower()}", word("round", lang), "right")
     # Long reasons stand below their row: each says whose it is.
-    yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({party_name(code, lang)})")
+    yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({name})")
 
 
-def _spoken(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
+def _spoken(line: BirdLine, agreement: Agreement, lang: Lang, number: int | None) -> tuple[Value, ...]:
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
-    cells += [line.row.names.get(code) for code in languages()]
+    cells += [line.row.names.get(code) for code in agreement.languages]
     cells.append(word(line.row.state, lang))
-    return (*cells, *_said_by(line.said, lang, number))
+    return (*cells, *_said_by(line.said, agreement, lang, number))
 
 
-def _said_by(said: Mapping[PartyCode, Position], lang: Lang, number: int | None) -> Iterator[Value]:
-    for party in parties().values():
+def _said_by(
+    said: Mapping[PartyCode, Position], agreement: Agreement, lang: Lang, number: int | None
+) -> Iterator[Value]:
+    for party in agreement.parties:
         one = said.get(party.code)
         shown = one if one and number in (None, one.round) else None
         yield from (_value(shown, lang), shown.round, _remark(shown)) if shown else (None, None, None)
@@ -340,6 +357,7 @@ def _remark(position: Position) -> str | None:
 
 def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
+    agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
     found = {line.item.taxon: line for line in drafting.lines(table)}
     later = holding.overtaken(table.dossier)
@@ -347,7 +365,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in languages()),
+        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in agreement.languages),
         Column("party", word("party", lang)),
         *(Column(key, word(key, lang)) for key in ("position", "tabled")),
         *(Column(key, word(key, lang)) for key in ("reason", "who", "when", "note", "names")),
@@ -359,22 +377,25 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     for one in held:
         line, place = found.get(one.taxon), places_of.get(one.taxon, ())
         said = (line.said if line else stances.of(one.taxon)).get(one.party)
-        rows.append((*_head(one, line, place), *_held(one, said, later.get(one.taxon), lang)))
+        party = agreement.label(one.party, lang)
+        head = _head(one, line, place, agreement.languages)
+        rows.append((*head, party, *_held(one, said, later.get(one.taxon), lang)))
     return tabular(columns, rows, lang, capital(word("held", lang)))
 
 
-def _head(one: Held, line: BirdLine | None, place: Sequence[Site]) -> tuple[Value, ...]:
+def _head(
+    one: Held, line: BirdLine | None, place: Sequence[Site], langs: Sequence[Lang]
+) -> tuple[Value, ...]:
     """Return number and names of the bird or the site that something is held on."""
     if place:
-        return (None, None, *_called(place))
+        return (None, None, *_called(place, langs))
     if line is None:
-        return (None, one.taxon, *(None for _ in languages()))
-    return (line.row.number or None, line.row.scientific_name, *map(line.row.names.get, languages()))
+        return (None, one.taxon, *(None for _ in langs))
+    return (line.row.number or None, line.row.scientific_name, *map(line.row.names.get, langs))
 
 
 def _held(one: Held, said: Position | None, later: Act | None, lang: Lang) -> tuple[Value, ...]:
     return (
-        party_name(one.party, lang),
         _value(one, lang),
         _tabled(said, later, lang),
         one.reason,
@@ -406,14 +427,22 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
         Column("closed", word("round_closed", lang)),
         Column("place", word("round_place", lang)),
         *(
-            Column(code.lower(), f"{word('positions', lang)} {party_name(code, lang)}", "right")
-            for code in parties()
+            Column(party.code.lower(), f"{word('positions', lang)} {party.label(lang)}", "right")
+            for party in dossier.agreement.parties
         ),
     )
-    rows = tuple(_round(one, stated, lang) for one in dossier.rounds)
+    rows = tuple(_round(one, dossier.agreement, stated, lang) for one in dossier.rounds)
     return tabular(columns, rows, lang, capital(word("rounds", lang)))
 
 
-def _round(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:
+def _round(
+    one: Round, agreement: Agreement, stated: Counter[tuple[int, str]], lang: Lang
+) -> tuple[Value, ...]:
     closed = one.closed or word("round_open", lang)
-    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in parties()))
+    return (
+        one.number,
+        one.opened,
+        closed,
+        one.place,
+        *(stated[(one.number, code)] for code in agreement.by_code),
+    )

@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, TypeVar
 from birds.documents.build import annex, articles
 from birds.documents.build.annex_rows import WIDTHS
 from birds.documents.model import Cell, Figure, Paragraph, Row, Section, Span, Table, lines_of, on_paper
-from birds.messages import party_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from birds.documents.model import Block, Change, Column, Document, Line, Lines, Value
-    from birds.model import Agreed, Annex, PartyCode
+    from birds.model import Agreed, Agreement, Annex, PartyCode
 
 T = TypeVar("T")
 _WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
@@ -39,13 +38,13 @@ def document(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY)
     `authors` are the Parties whose acts have changed rows, by the ids of these.
     """
     before, after = (annex.document(replace(one, index=False)) for one in (old, new))
-    return _of(before, after, authors)
+    return _of(before, after, authors, new.agreement)
 
 
 def agreement(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
     before, after = (articles.document(one, counting=False) for one in (old, new))
-    return _of(before, after, authors)
+    return _of(before, after, authors, new.annex.agreement)
 
 
 def page(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
@@ -58,8 +57,10 @@ def agreement_page(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = 
     return _on_words(agreement(old, new, authors))
 
 
-def _of(before: Document, after: Document, authors: Mapping[str, PartyCode]) -> Document:
-    names = {row: party_name(party, after.lang) for row, party in authors.items()}
+def _of(
+    before: Document, after: Document, authors: Mapping[str, PartyCode], agreement: Agreement
+) -> Document:
+    names = {row: agreement.label(party, after.lang) for row, party in authors.items()}
     blocks = tuple(_redlined(_flow(before), _flow(after), names))
     was, now = _notes(before), _notes(after)
     notes, heading = tuple(_redlined(was.blocks, now.blocks, names)), _words(was.heading, now.heading)

@@ -13,7 +13,7 @@ from birds.documents.model import Column, Document, Paragraph, Section, Span, Ta
 from birds.documents.text import capital
 from birds.evidence.thresholds import year_of
 from birds.messages import party_name, runs, say, word
-from birds.model import LANGS, Message, Run, languages
+from birds.model import LANGS, Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,7 +68,9 @@ def _title(sheet: SpeciesSheet) -> Runs:
     """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
         return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
-    called = [name for lang in languages() for name in _called(sheet, sheet.taxon, lang)]
+    called = [
+        name for lang in sheet.comparison.agreement.languages for name in _called(sheet, sheet.taxon, lang)
+    ]
     others = (Run(f" · {name}") for name in dict.fromkeys(called))
     return (Run(sheet.taxon.name, italic=True), *others)
 
@@ -195,8 +197,10 @@ def _listed(one: EntryAbout, lang: Lang) -> tuple[str | int | None, ...]:
         if one.checklist.kind == "law"
         else ""
     )
-    own = words.own_language(one.checklist)
-    names = dict.fromkeys(entry.vernacular.get(each) for each in (own, *languages()))
+    own = one.checklist.lang
+    names = dict.fromkeys(
+        entry.vernacular.get(each) for each in (own, *(each for each, _ in entry.vernacular.pairs))
+    )
     return (
         one.checklist.id,
         entry.row,

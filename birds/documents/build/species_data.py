@@ -65,7 +65,7 @@ def _listed(one: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, Any]:
         **picked(source, "maker", "via", "second_hand"),
         **picked(entry, "row", "number", "section", "category"),
         "scientific_name": entry.verbatim,
-        "vernacular": {each: entry.vernacular.get(each) for each in languages()},
+        "vernacular": {each: entry.vernacular.get(each) for each in sheet.comparison.agreement.languages},
         **picked(entry, "subspecies", "status_printed"),
         "status": [picked(one, "code", "months", "printed", "minor", "note") for one in entry.statuses],
         "match": _match(one.matched.match, lang),

@@ -16,7 +16,7 @@ from birds.documents.sources import lines, second_hand
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
-from birds.messages import meaning, party_name, runs, say, slot_heading, word
+from birds.messages import meaning, runs, say, slot_heading, word
 from birds.model import VERDICTS, Message, SourceFile
 from birds.negotiation import drafting, exchange, history, naming, proposals
 from birds.negotiation.drafting import credits_of
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
         MatchedList,
         Source,
         Status,
-        TreatyTest,
         Verdict,
     )
     from birds.negotiation.history import Told
@@ -79,7 +78,7 @@ def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[
     checklist = matched.checklist
     return (
         checklist.id,
-        party_name(checklist.party, lang) or None,
+        checklist.owned_by(lang) or None,
         word(f"kind.{checklist.kind}", lang),
         sum(held.entry.part == "natural" for held in species),
         sum(held.entry.part == "alien" for held in species),
@@ -124,16 +123,12 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
         Column("trust", word("trust", lang)),
     )
     birds = one_by_one(table.verdicts) if shown == main_verdicts(table) else shown
-    parties = (first.side, second.side)
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]
     called = drafting.headwords(table)
     rows = tuple(
-        (
-            _headword(verdict, by_row[verdict.row_id], called),
-            *_verdict_row(verdict, table.test, parties, listed, lang),
-        )
+        (_headword(verdict, by_row[verdict.row_id], called), *_verdict_row(table, verdict, listed, lang))
         for verdict, listed in zip(shown, found, strict=True)
     )
     treaties = attribution.used(table.dossier.sources, (one.treaty for one in chain.from_iterable(found)))
@@ -142,7 +137,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
         rows,
         lang,
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
-        notes=_legend(shown, table.test, lang),
+        notes=_legend(table, shown, lang),
         credits_=tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
         lead=(
             say(Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang)), lang),
@@ -169,7 +164,7 @@ def _tally(birds: Sequence[Verdict], lang: Lang) -> str:
 
 def _status_in(checklist: Checklist, lang: Lang) -> str:
     """Return the head of a side's statuses: its country, as no status there need be the list's own."""
-    return say(Message.of("table.status_in", party=checklist.party or checklist.id), lang)
+    return say(Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
 
 
 def _counted(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
@@ -179,12 +174,13 @@ def _counted(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[
         yield say(found, lang)
 
 
-def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[str]:
+def _legend(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
     """Yield what the test is if not the usual one, what verdicts and statuses mean, and the parentheses."""
     if not shown:
         return
+    test = table.test
     if test.name == "open":
-        yield agreed.test_of("open", lang)
+        yield agreed.test_of(table.dossier.agreement, "open", lang)
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
@@ -196,12 +192,12 @@ def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[
 
 
 def _verdict_row(
-    verdict: Verdict, test: TreatyTest, parties: tuple[str, str], found: Sequence[Elsewhere], lang: Lang
+    table: Findings, verdict: Verdict, found: Sequence[Elsewhere], lang: Lang
 ) -> tuple[Value, ...]:
     return (
         Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
         Cell.plain(verdict.line, word(f"line.{verdict.line}", lang)),
-        Cell.plain(verdict.by, agreed.whose(verdict.by, lang)),
+        Cell.plain(verdict.by, agreed.whose(table.dossier.agreement, verdict.by, lang)),
         _status(verdict.status_a, lang),
         _status(verdict.status_b, lang),
         len(verdict.limb_a),
@@ -213,7 +209,7 @@ def _verdict_row(
         ),
         Cell.said(say(verdict.reason, lang), runs(verdict.reason, lang)),
         _said(verdict, lang),
-        _within(verdict, test, parties, lang),
+        _within(table, verdict, lang),
         tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
         Cell.plain(verdict.trust, word(f"record_trust.{verdict.trust}", lang)) if verdict.trust else None,
     )
@@ -239,13 +235,13 @@ def _said(verdict: Verdict, lang: Lang) -> Cell:
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 
-def _within(verdict: Verdict, test: TreatyTest, parties: tuple[str, str], lang: Lang) -> Cell:
+def _within(table: Findings, verdict: Verdict, lang: Lang) -> Cell:
     """Return the Parties in which all that names a migrant may be movement within the country."""
-    sides = zip(parties, (verdict.status_a, verdict.status_b), strict=True)
-    found = tuple(party for party, said in sides if side_of(said, test).within)
-    return Cell.plain(
-        found, "; ".join(say(Message.of("statement.within", party=party), lang) for party in found)
-    )
+    comparison, country = table.comparison, table.dossier.agreement.country
+    sides = zip((comparison.a.side, comparison.b.side), (verdict.status_a, verdict.status_b), strict=True)
+    found = tuple(party for party, said in sides if side_of(said, table.test).within)
+    told = (say(Message.of("statement.within", party=country(party)), lang) for party in found)
+    return Cell.plain(found, "; ".join(told))
 
 
 def _status(statuses: Sequence[Status], lang: Lang) -> Cell:
