@@ -26,10 +26,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[1]), str(HERE.parent / "golden")]
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
 import attacks  # noqa: E402 - from the folder above
-import make  # noqa: E402
 import said  # noqa: E402
 from guide_files import lay_out  # noqa: E402
 from guide_texts import TEXTS, steps  # noqa: E402
@@ -81,6 +80,7 @@ MEET = (
     "birds init --from kor -d again.gpkg",
 )
 THEIRS = "theirs"
+COMMANDS = HERE.parent / "golden" / "commands.txt"
 LINES = 30  # of a difference: what follows is of the same kind
 SECONDS = 300
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
@@ -91,7 +91,7 @@ def scenarios(folder: Path) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield each scenario with its commands; files that they name are written into `folder` on the way."""
     for page in PAGES:
         yield page, steps(TEXTS[page], folder)
-    yield "golden", iter(make.COMMANDS.read_text("utf-8").splitlines())
+    yield "golden", iter(COMMANDS.read_text("utf-8").splitlines())
     yield "two copies", iter(MEET)
     yield "strangers", _strangers(folder)
 
