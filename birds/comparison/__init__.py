@@ -228,7 +228,7 @@ name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both l
 
 def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
     taxa = entry.match.could_mean
-    return frozenset([taxonomy.species_of(taxon) or taxon for taxon in taxa]) if taxa else _NONE
+    return frozenset(taxonomy.species_of(taxon) or taxon for taxon in taxa) if taxa else _NONE
 
 
 _NONE: frozenset[str] = frozenset()
@@ -273,7 +273,7 @@ def _open_row(group: list[_Open], *, same_list: bool) -> ComparisonRow:
     return ComparisonRow(
         id=_identity(entries),
         relation="equal" if itself else "unresolved",
-        change=_ALIEN if any([m.entry.part == "alien" for m in entries]) else (),
+        change=_ALIEN if any(m.entry.part == "alien" for m in entries) else (),
         a=a,
         b=b,
         candidates=_candidates(entries),
@@ -311,7 +311,7 @@ def _recorded(entries: Sequence[MatchedEntry]) -> tuple[str, ...]:
 
 def _identity(entries: Sequence[MatchedEntry]) -> str:
     """Return the first of the entries' own names, each with its list: the same whichever list comes first."""
-    return min([f"{m.entry.list_id}:{_named(m.entry)}" for m in entries if m.match.taxon is None])
+    return min(f"{m.entry.list_id}:{_named(m.entry)}" for m in entries if m.match.taxon is None)
 
 
 def _named(entry: Entry) -> str:

@@ -60,14 +60,14 @@ def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Mess
 def _distinct(reasons: Sequence[Message]) -> tuple[Message, ...]:
     """Return reasons without those that are said already: as a rule, one and the same for both lists."""
     first, *others = reasons
-    if all([other is first for other in others]):
+    if all(other is first for other in others):
         return (first,)
     return tuple(dict.fromkeys(reasons))
 
 
 def _contested_together(given: Sequence[Message]) -> Iterable[Message]:
     """Return reasons, those of names that are contested for the same reason with all their names in one."""
-    if not any([reason.code.startswith("contested-") for reason in given]):
+    if not any(reason.code.startswith("contested-") for reason in given):
         return given
     names: dict[Message, list[str]] = {}
     for reason in given:
@@ -176,7 +176,7 @@ def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Mess
 
 def _same(held: Held) -> Message:
     """Say that both record, or by a name raised to a species mean, the same subspecies."""
-    raised = all([h.limited and not h.entry.subspecies for h in (*held[0], *held[1])])
+    raised = all(h.limited and not h.entry.subspecies for h in (*held[0], *held[1]))
     taxa = dict.fromkeys([taxon for h in held[0] for taxon in shown(h)])
     return Message.of("meant-same" if raised else "recorded-same", taxa=", ".join(taxa))
 

@@ -48,9 +48,9 @@ _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 def recorded(a: Sequence[Holding], b: Sequence[Holding]) -> Recorded:
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
-    if all([one.monotypic for one in (*a, *b)]):
+    if all(one.monotypic for one in (*a, *b)):
         return "monotypic"
-    if not (a and b) or any([not (shown(one) or _undetermined(one)) for one in (*a, *b)]):
+    if not (a and b) or any(not (shown(one) or _undetermined(one)) for one in (*a, *b)):
         return "not_printed"
     printed_a, printed_b = _printed(a), _printed(b)
     open_a, open_b = any(map(_undetermined, a)), any(map(_undetermined, b))
@@ -83,7 +83,7 @@ def shown(holding: Holding) -> tuple[str, ...]:
 
 
 def _printed(held: Sequence[Holding]) -> frozenset[str]:
-    return frozenset([taxon for holding in held for taxon in shown(holding)])
+    return frozenset(taxon for holding in held for taxon in shown(holding))
 
 
 def _undetermined(holding: Holding) -> bool:
@@ -92,7 +92,7 @@ def _undetermined(holding: Holding) -> bool:
     if not unknown:
         return is_vague(holding)
     return not holding.recorded or any(
-        [one.reason.code == "undetermined-subspecies" or is_contested(one) for one in unknown]
+        one.reason.code == "undetermined-subspecies" or is_contested(one) for one in unknown
     )
 
 
@@ -128,7 +128,7 @@ def changes(
     same bird.
     """
     tags: set[str] = set()
-    if any([m.entry.part == "alien" for m in (*a, *b, *guests)]):
+    if any(m.entry.part == "alien" for m in (*a, *b, *guests)):
         tags.add("alien")
     if a and b:
         if relation == "includes" or (relation == "overlaps" and len(b) > 1):

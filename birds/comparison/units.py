@@ -71,7 +71,7 @@ def _of_species(
     species: str, a: tuple[Holding, ...], b: tuple[Holding, ...], taxonomy: Taxonomy
 ) -> Component:
     one, *others = held = (*a, *b)
-    if (one.recorded or one.monotypic) and all([other.taxa == one.taxa for other in others]):
+    if (one.recorded or one.monotypic) and all(other.taxa == one.taxa for other in others):
         shown = one.taxa
     else:
         shown = in_sequence([taxon for each in held for taxon in each.recorded], taxonomy) or (species,)
@@ -281,7 +281,7 @@ def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bo
         taxa = in_sequence((*recorded, *whole) if is_whole else recorded, taxonomy)
     of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
     kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
-    monotypic = all([taxonomy.species_of(taxon) == taxon for taxon in taxa])
+    monotypic = all(taxonomy.species_of(taxon) == taxon for taxon in taxa)
     return Holding(entry, entry.entry.row, recorded, taxa, species, kin, limited, monotypic, is_whole)
 
 
@@ -297,7 +297,7 @@ def _narrowed(
     held: Sequence[Holding], others: Sequence[Holding], region: frozenset[str]
 ) -> Sequence[Holding]:
     """Return holdings without the presumed taxa that an entry of `held` or `others` records."""
-    if all([one.monotypic or not one.is_whole for one in held]):
+    if all(one.monotypic or not one.is_whole for one in held):
         return held
     given = {taxon for one in (*held, *others) for taxon in one.recorded}
     return [

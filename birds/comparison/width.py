@@ -51,7 +51,7 @@ class Widths:
         held, is_presumed = (*a, *b), any(silent)
         if relation in ("only_a", "only_b"):
             return self._of_one_list(held, presumed, other=int(relation == "only_a"))
-        if all([one.monotypic for one in held]):
+        if all(one.monotypic for one in held):
             if not is_presumed:
                 return Width("monotypic")
             if relation == "equal":
@@ -59,7 +59,7 @@ class Widths:
             return Width("presumed", presumed)
         if is_presumed:
             return Width("presumed", presumed)
-        shown = any([one.recorded and not one.monotypic for one in held])
+        shown = any(one.recorded and not one.monotypic for one in held)
         return Width("subspecies") if shown else Width("presumed", (a, b))
 
     def _of_one_list(self, held: Sequence[Holding], presumed: Silent, *, other: int) -> Width:
@@ -70,10 +70,10 @@ class Widths:
             beyond += [bird for one in held for bird in self._related[other].get(_genus(one.species), ())]
         if own:
             beyond += [bird for bird in self._split_off(held) if bird in self._birds[other]]
-        if all([one.monotypic for one in held]):
+        if all(one.monotypic for one in held):
             basis: Basis = "monotypic"
         else:
-            basis = "presumed" if own or not any([one.recorded for one in held]) else "subspecies"
+            basis = "presumed" if own or not any(one.recorded for one in held) else "subspecies"
         return Width(basis, presumed if basis == "presumed" else ((), ()), tuple(beyond))
 
     def _split_off(self, held: Iterable[Holding]) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class Widths:
             return bool(children) and set(children) <= set(holding.recorded)
         name = holding.entry.entry.name
         is_one = name is not None and name.infraspecific is not None
-        return is_one or any([found.taxon for found in holding.entry.subspecies])
+        return is_one or any(found.taxon for found in holding.entry.subspecies)
 
     def _genera(self, species: str) -> tuple[str, ...]:
         """Return the genus of a species, and that in which it was first published."""

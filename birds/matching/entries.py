@@ -57,7 +57,7 @@ def find_all(rules: NameRules, entries: Sequence[Entry]) -> list[NameMatch]:
     for name in progress.over("matching", context.names, len(entries)):
         canonical = name.canonical if name else None
         context.found.append(_first(rules, name) if name and canonical and " " in canonical else None)
-    if all(context.found) and all([found.taxon for found in context.found if found]):
+    if all(context.found) and all(found.taxon for found in context.found if found):
         return [found for found in context.found if found]
     _learn(context)
     if rules.list_id:

@@ -84,7 +84,7 @@ def meaning(verdict: str, test: str, lang: Lang) -> str:
 def say(message: Message, lang: Lang) -> str:
     """Return the message as one plain sentence in `lang`."""
     simple = _filled_as_it_is(message.code, lang)
-    if simple is not None and all([value.__class__ is str for _, value in message.args]):
+    if simple is not None and all(value.__class__ is str for _, value in message.args):
         return simple.format_map(_Arguments(message.args))
     return _text_of(runs(message, lang))
 

@@ -151,7 +151,7 @@ def reason(rule: str, args: str | None) -> Message:
 
 
 def _said(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
-    if not isinstance(args, dict) or not all([isinstance(each, str) for each in (rule, *args.values())]):
+    if not isinstance(args, dict) or not all(isinstance(each, str) for each in (rule, *args.values())):
         raise UnusableError("cell.other_kind", text=str(args))
     return Message(rule, tuple(args.items()))
 
