@@ -428,7 +428,21 @@ def diff(
     """
     from birds.loading import sides
 
-    return sides.compared(a, b, dossier, territory, with_introduced=with_introduced)
+    (made,), problems = sides.compared((a, b), dossier, territory, with_introduced=with_introduced)
+    return made, problems
+
+
+def diff_all(
+    lists: Sequence[str],
+    *,
+    dossier: Path | None = None,
+    territory: Sequence[str] = (),
+    with_introduced: bool = False,
+) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
+    """Compare the first of several lists with each other one, as `diff` does two."""
+    from birds.loading import sides
+
+    return sides.compared(lists, dossier, territory, with_introduced=with_introduced)
 
 
 def match(

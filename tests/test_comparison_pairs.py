@@ -98,3 +98,25 @@ def test_the_exit_code_answers_for_the_rows_that_are_asked_for(only: tuple[str, 
     compared("Grus grus|\nGrus vipio|", "Grus grus|")
     asked = [part for one in only for part in ("--only", one)]
     assert birds("diff", "a.csv", "b.csv", "--exit-code", *asked).exit_code == code
+
+
+def test_several_lists_make_a_bird_a_row_and_a_list_a_column() -> None:
+    for name, names in (
+        ("a", "Charadrius placidus,Pica serica"),
+        ("b", "Thinornis placidus"),
+        ("c", "Pica serica,Grus grus"),
+    ):
+        Path(f"{name}.csv").write_text("scientific_name\n" + names.replace(",", "\n") + "\n", "utf-8")
+    done = birds("diff", "a.csv", "b.csv", "c.csv", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["a"], row["b"], row["c"]) for row in rows] == [
+        ("Charadrius placidus", "Thinornis placidus [==]", ""),
+        ("Pica serica", "", "Pica serica [==]"),
+        ("", "", "Grus grus"),
+    ]
+    assert [row["bird"] for row in rows] == ["Thinornis placidus", "Pica serica", "Grus grus"]
+    assert birds("diff", "a.csv", "a.csv", "a.csv", "--exit-code").exit_code == 0
+    assert birds("diff", "a.csv", "b.csv", "c.csv", "--exit-code").exit_code == 1
+    assert "Charadrius placidus" in birds("diff", "a.csv", "b.csv", "c.csv").stdout
+    for wrong in ("--stat", "--only=equal", "--format=rcc5"):
+        assert_refused(birds("diff", "a.csv", "b.csv", "c.csv", wrong), 2, "--only")

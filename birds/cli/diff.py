@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
+from birds.cli.options import (
+    Settings,
+    colour,
+    columns,
+    common,
+    emit,
+    emit_table,
+    on_terminal,
+    printing,
+    report,
+    settings,
+)
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import CONFIDENCES, RELATIONS
@@ -21,6 +32,7 @@ if TYPE_CHECKING:
 @click.command("diff", cls=Command)
 @click.argument("a")
 @click.argument("b")
+@click.argument("more", metavar="[C…]", nargs=-1)
 @click.option("--only", type=click.Choice([*RELATIONS, *CONFIDENCES]), multiple=True)
 @click.option("--territory", metavar="LIST", multiple=True)
 @click.option("--with-introduced", is_flag=True)
@@ -33,6 +45,7 @@ def command(  # noqa: PLR0913 - one argument an option
     *,
     a: str,
     b: str,
+    more: tuple[str, ...],
     only: tuple[Relation | Confidence, ...],
     territory: tuple[str, ...],
     with_introduced: bool,
@@ -45,6 +58,7 @@ def command(  # noqa: PLR0913 - one argument an option
     """Compare two lists as birds, not as strings."""
     from birds import api, comparison
     from birds.documents.build.comparison import terminal
+    from birds.documents.build.comparison_data import matrix
     from birds.documents.write import files
     from birds.documents.write.text import WIDTH, as_text, as_wide_text
 
@@ -54,11 +68,19 @@ def command(  # noqa: PLR0913 - one argument an option
         raise Misused("diff.all_or_stat")
     if (every or stat) and fmt != "text":
         raise Misused("diff.text_only", option="--all" if every else "--stat", format=fmt)
-    made, problems = api.diff(
-        a, b, dossier=_dossier(chosen, (a, b)), territory=territory, with_introduced=with_introduced
+    if more and (only or every or stat or fmt not in FORMATS["table"]):
+        raise Misused("diff.several", formats=tuple(FORMATS["table"]))
+    lists = (a, b, *more)
+    found, problems = api.diff_all(
+        lists, dossier=_dossier(chosen, lists), territory=territory, with_introduced=with_introduced
     )
     report(problems)
-    made = comparison.only(made, only)
+    if more:
+        emit_table(matrix(found, chosen.lang), output, fmt)
+        if exit_code and any(map(comparison.differ, found)):
+            sys.exit(1)
+        return
+    made = comparison.only(found[0], only)
     if fmt == "text":
         told = terminal(made, chosen.lang, "all" if every else "stat" if stat else "differing")
         wide = as_wide_text(told, min(columns(), WIDTH), color=colour()) if on_terminal(output, fmt) else ""

@@ -30,24 +30,27 @@ if TYPE_CHECKING:
 
 
 def compared(
-    a: str, b: str, dossier: Path | None, territory: Sequence[str], *, with_introduced: bool
-) -> tuple[Comparison, tuple[Problem, ...]]:
-    """Compare two lists as birds; returns the comparison and what was noticed in files that were read."""
-    files = [name for name in dict.fromkeys((a, b, *territory)) if is_file(name)]
-    ids = [name for name in (a, b) if not is_file(name)]
+    lists: Sequence[str], dossier: Path | None, territory: Sequence[str], *, with_introduced: bool
+) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
+    """Compare the first of some lists with each other one; returns also what was noticed in files that were read."""
+    files = [name for name in dict.fromkeys((*lists, *territory)) if is_file(name)]
+    ids = [name for name in lists if not is_file(name)]
     matching = matching_of(dossier, ids, files, territory)
     sides, problems = _read_files(files, matching) if files else ({}, ())
     by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
-    found = {name: _found(name, by_name, dossier) for name in (a, b, *matching.territory)}
+    found = {name: _found(name, by_name, dossier) for name in (*lists, *matching.territory)}
     others = [found[name] for name in matching.territory]
     if territory:
         found |= _anew({name: found[name] for name in ids}, others, matching)
-    made = compare(found[a], found[b], matching.taxonomy, territory=others, with_introduced=with_introduced)
-    files_ = (Source.of(sides[name].checklist) for name in sides)
-    known = (*matching.sources, *files_)
+    known = (*matching.sources, *(Source.of(sides[name].checklist) for name in sides))
     region = tuple(each.checklist.id for each in others) or matching.region
-    credited = replace(made, credits=attribution.of_comparison(known, made), agreement=matching.agreement)
-    return replace(credited, region=region), problems
+    first, *rest = (found[name] for name in lists)
+    made = []
+    for other in rest:
+        one = compare(first, other, matching.taxonomy, territory=others, with_introduced=with_introduced)
+        credited = replace(one, credits=attribution.of_comparison(known, one), agreement=matching.agreement)
+        made.append(replace(credited, region=region))
+    return tuple(made), problems
 
 
 def matched_names(

@@ -13,7 +13,7 @@ from birds.documents.build import comparison_words as words
 from birds.documents.model import Column, Section, Table, tabular, without_empty
 from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
 from birds.messages import say, word
-from birds.model import NO_NAMES
+from birds.model import NO_NAMES, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -177,6 +177,44 @@ def _sec(held: MatchedEntry | None, list_id: str) -> tuple[str, str]:
         return "", ""
     name = held.entry.verbatim or next(iter(held.entry.vernacular.all()), "")
     return formula_safe(clean(name)), formula_safe(clean(list_id))
+
+
+# ---------------------------------------------------------------- several lists
+
+
+def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
+    """Return a bird a row, a list a column: its name, and in brackets how that compares with the first list's.
+
+    The first list's birds come first, in the reference's order; then those that only others have.
+    """
+    first = comparisons[0].a
+    lists = [first, *(one.b for one in comparisons)]
+    birds: dict[tuple[str, object], list[list[str]]] = {}
+    taxa: dict[tuple[str, object], str] = {}
+    for column, comparison in enumerate(comparisons, 1):
+        for pair in pairs(comparison):
+            if pair.relation == "!" or (held := pair.a or pair.b) is None:
+                continue
+            taxon = held.match.taxon or ""
+            own = pair.a is None
+            key: tuple[str, object] = (
+                ("other", taxon or _sec(held, "")[0]) if own else ("first", held.entry.row)
+            )
+            taxa.setdefault(key, taxon)
+            cells = birds.setdefault(key, [[] for _ in lists])
+            if pair.a:
+                cells[0] = [_sec(pair.a, "")[0]]
+            if pair.b:
+                sign = f" [{pair.relation}]" if pair.relation else ""
+                cells[column].append(f"{_sec(pair.b, '')[0]}{sign}")
+    columns = (Column("bird", "bird", italic=True), *(Column(one.id, one.id) for one in lists))
+    order = sorted(birds, key=lambda key: key[0] != "first")
+    rows = ((taxa[key], *("; ".join(cell) for cell in birds[key])) for key in order)
+    title = say(Message.of("title.lists", lists=tuple(one.id for one in lists)), lang)
+    credits_ = tuple(dict.fromkeys(one for each in comparisons for one in each.credits))
+    return tabular(
+        columns, rows, lang, title=title, lead=words.rests_on(comparisons[0], lang), credits_=credits_
+    )
 
 
 # ---------------------------------------------------------------- a workbook
