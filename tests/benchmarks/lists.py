@@ -2,6 +2,7 @@
 
     python tests/benchmarks/lists.py > tests/benchmarks/lists.md      the lists that this repository or a package carries
     python tests/benchmarks/lists.py theirs.csv                       any other: columns `scientific_name` and `taxon`
+    python tests/benchmarks/lists.py --calibration [theirs.csv…]      how often each confidence is right, for the guide
 
 `taxon` is the bird of AviList v2025 that a name means, as a person has found it; several with "; " between where any
 will do, and empty where nobody can tell: such a name is neither right nor wrong.
@@ -149,13 +150,15 @@ def is_right(taxon: str, name: Name) -> bool:
     return (TAXONOMY.species_of(taxon) or taxon) in species
 
 
-def ours(names: list[Name]) -> tuple[Counter[tuple[str, bool]], int, int]:
+def ours(
+    names: list[Name], asked: tuple[str, ...] | None = None
+) -> tuple[Counter[tuple[str, bool]], int, int]:
     """Return how many names are right and wrong by confidence; how many are open; how many of these without candidates."""
     entries = tuple(
         Entry("L", row, one.printed, parse(one.printed), vernacular=Names(one.english))
         for row, one in enumerate(names, 2)
     )
-    (found,) = match([(Checklist("L", "a list", kind="other"), entries)], TAXONOMY, curated())
+    (found,) = match([(Checklist("L", "a list", kind="other"), entries)], TAXONOMY, curated(), asked=asked)
     told: Counter[tuple[str, bool]] = Counter()
     pairs = list(zip(found.entries, names, strict=True))
     for held, name in pairs:
@@ -163,6 +166,26 @@ def ours(names: list[Name]) -> tuple[Counter[tuple[str, bool]], int, int]:
             told[held.match.confidence, is_right(held.match.taxon, name)] += 1
     unresolved = [held for held, name in pairs if held.match.taxon is None and name.means]
     return told, len(unresolved), sum(not held.match.candidates for held in unresolved)
+
+
+def calibration(lists: Iterable[tuple[str, list[Name]]]) -> Iterator[str]:
+    """Yield a table of how many names of each confidence are right, of how many."""
+    yield "| list | names | certain | probable | proposal | open |"
+    yield "|---|--:|--:|--:|--:|--:|"
+    for title, names in lists:
+        told, unresolved, _ = ours(names, ())
+        counted = [(told[one, True], told[one, True] + told[one, False]) for one in CONFIDENCES[:3]]
+        cells = [f"{right:,} of {all_:,}" for right, all_ in counted]
+        yield f"| {title} | {sum(map(bool, (one.means for one in names))):,} | {' | '.join(cells)} | {unresolved:,} |"
+
+
+def by_year() -> Iterator[tuple[str, list[Name]]]:
+    """Yield the world lists that birdnames has, each without its English names and with them."""
+    for table in ("ebird_2021", "ebird_2022", "ebird_2023", "ebird_2024", "birdlife_2024"):
+        named = list(world(table))
+        title = table.replace("_", " ").replace("ebird", "eBird").replace("birdlife", "BirdLife")
+        yield f"{title}, scientific names", [one._replace(english=None) for one in named]
+        yield f"{title}, English names too", named
 
 
 def row(title: str, names: list[Name]) -> str:
@@ -209,6 +232,10 @@ A list that can't be carried here is measured by the same script from a file wit
 
 def main(files: list[str]) -> None:
     """Print the table of the carried lists, or of the files that are named."""
+    if "--calibration" in files:
+        named = [(Path(file).name, theirs(Path(file))) for file in files if file != "--calibration"]
+        print("\n".join(calibration(named or by_year())))
+        return
     lists = [(Path(file).name, theirs(Path(file))) for file in files] if files else carried()
     if not files:
         print(ABOUT)
