@@ -30,7 +30,6 @@ from run import MEGA, machine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from birds.reading.occurrences.regions import Points, Regions
 
 SITES, SPECIES, HERE, BLOCK = 130, 600, 20, 1_000_000
 
@@ -138,21 +137,26 @@ def polygons() -> list[Any]:
 def counted(millions: int) -> dict[str, Any]:
     """Count points that are in memory, in as many threads as there are cores: by site, species, month and year."""
     import numpy as np
+    import pandas as pd
     import shapely
 
-    from birds.reading.occurrences.regions import Area, Points, counted, merge, placed, regions
+    from birds.reading.occurrences.regions import Area, placed, regions
 
-    within: Regions = regions([Area(shapely.to_wkb(shape)) for shape in polygons()])
-    held: list[Points] = []
-    for number in range(millions):
-        made = block(number)
-        key = (made["species"] * 13 + made["month"]) * 64 + made["year"] - 1980
-        held.append(Points(made["longitude"], made["latitude"], key))
+    within = regions([Area(shapely.to_wkb(shape)) for shape in polygons()])
+    blocks = [block(number) for number in range(millions)]
+
+    def total(made: dict[str, Any]) -> pd.DataFrame:
+        at = placed(made["longitude"], made["latitude"], within)
+        pairs = {name: made[name][at.point] for name in ("species", "month", "year")} | {"site": at.region}
+        return (
+            pd.DataFrame(pairs).groupby(["site", "species", "month", "year"], sort=False).size().reset_index()
+        )
+
     start, processor = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor() as pool:
-        total = merge(pool.map(lambda points: counted(points, placed(points, within)), held))
+        totals = pd.concat(pool.map(total, blocks))
     took = time.perf_counter() - start, time.process_time() - processor
-    sums = np.bincount(total.region, total.count, minlength=SITES).astype(int).tolist()
+    sums = np.bincount(totals["site"], totals[0], minlength=SITES).astype(int).tolist()
     return {"seconds": took[0], "processor": took[1], "sums": sums}
 
 

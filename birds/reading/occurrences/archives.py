@@ -25,7 +25,10 @@ from birds.reading.files.source import absent, most_unpacked, words
 from birds.reading.occurrences.layout import Layout, kind_of, term
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    Member = tuple[int, str, IO[bytes]]  # number, name, bytes
 
 _CHUNK = 1 << 22
 _SPARE_BYTES = 200_000_000  # what unpacking leaves free on the disk
@@ -91,46 +94,48 @@ def _unpack(path: Path, kind: str, target: Path) -> None:
     try:
         target.mkdir(parents=True)
         free = min(shutil.disk_usage(target).free - _SPARE_BYTES, most_unpacked(path.stat().st_size))
-        if kind == "zip":
-            _unpack_zip(path, target, free)
-        elif kind == "tar":
-            _unpack_tar(path, target, free)
-        else:
-            with gzip.open(path) as file:
-                _write(path, cast("IO[bytes]", file), target / _flat(0, path.stem), free)
-    except (
-        zipfile.BadZipFile,
-        tarfile.TarError,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        struct.error,
-    ) as error:
-        raise InputError("occurrence.archive_damaged", file=path, why=words(error)) from None
+        for number, name, file in _MEMBERS[kind](path):
+            free -= _write(path, file, target / _flat(number, name), free)
     except OSError as error:
         said = why(error) if error.errno else words(error)  # gzip says damage without a number
         raise InputError("occurrence.not_unpacked", file=path, why=said) from None
+    except _DAMAGED as error:
+        raise InputError("occurrence.archive_damaged", file=path, why=words(error)) from None
 
 
-def _unpack_zip(path: Path, target: Path, free: int) -> None:
+def _of_zip(path: Path) -> Iterator[Member]:
     with zipfile.ZipFile(path) as archive:
         for number, member in enumerate(archive.infolist()):
             if not member.is_dir() and _is_wanted(member.filename):
                 with archive.open(member) as file:
-                    free -= _write(path, file, target / _flat(number, member.filename), free)
+                    yield number, member.filename, file
 
 
-def _unpack_tar(path: Path, target: Path, free: int) -> None:
+def _of_tar(path: Path) -> Iterator[Member]:
     with tarfile.open(path) as archive:
         for number, member in enumerate(archive):
             file = archive.extractfile(member) if member.isfile() and _is_wanted(member.name) else None
             if file and member.name.endswith(".gz"):
-                plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
-                free -= _write(path, plain, target / _flat(number, member.name[:-3]), free)
+                yield number, member.name[:-3], cast("IO[bytes]", gzip.GzipFile(fileobj=file))
             elif file:
-                free -= _write(path, file, target / _flat(number, member.name), free)
+                yield number, member.name, file
+
+
+def _of_gzip(path: Path) -> Iterator[Member]:
+    with gzip.open(path) as file:
+        yield 0, path.stem, cast("IO[bytes]", file)
+
+
+_MEMBERS = {"zip": _of_zip, "tar": _of_tar, "gzip": _of_gzip}
+_DAMAGED = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def _is_wanted(name: str) -> bool:

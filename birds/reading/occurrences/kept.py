@@ -37,20 +37,15 @@ def read_kept(
     source = read_source(path)
     codec, told = detect(source.data, source.name, encoding)
     (header, *rows), _ = read_rows(source.data, codec, source.name, source.suffix)
-    found: list[Occurrence] = []
+    read = {n: _occurrence(dict(zip(header, row, strict=False))) for n, row in enumerate(rows, 2) if any(row)}
     problems = [*told]
     if strange := [name for name in header if name and name not in _COLUMNS]:
         problems.append(
             Problem(source.name, not_read(quoted(strange)), "column.do_map_or_ignore", severity="warning")
         )
-    for number, row in enumerate(rows, 2):
-        one = _occurrence(dict(zip(header, row, strict=False))) if any(row) else None
-        if one:
-            found.append(one)
-        elif any(row):
-            problems.append(unclear(source.name, number, " ".join(filter(None, row))))
-    how = SourceFile("occurrences", source.name, source.sha256, len(found), codec)
-    return tuple(found), tuple(problems), how
+    problems += [unclear(source.name, n, " ".join(filter(None, rows[n - 2]))) for n in read if not read[n]]
+    found = tuple(filter(None, read.values()))
+    return found, tuple(problems), SourceFile("occurrences", source.name, source.sha256, len(found), codec)
 
 
 def unclear(file: str, row: int | None, value: str) -> Problem:
@@ -69,7 +64,6 @@ def _occurrence(told: Mapping[str, str]) -> Occurrence | None:
         or not told.get("source")
     ):
         return None
-    more = _number(told.get("year", "")), _number(told.get("individuals", ""))
     return Occurrence(
         told["taxon"],
         month,
@@ -77,7 +71,8 @@ def _occurrence(told: Mapping[str, str]) -> Occurrence | None:
         told["source"],
         place or None,
         PartyCode(party) if party else None,
-        *more,
+        _number(told.get("year", "")),
+        _number(told.get("individuals", "")),
     )
 
 
