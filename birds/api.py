@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from birds.model import LoadOptions, Message, TreatyTest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex
@@ -418,6 +418,7 @@ def diff(
     dossier: Path | None = None,
     territory: Sequence[str] = (),
     with_introduced: bool = False,
+    taxonomies: Mapping[str, str] | None = None,
 ) -> tuple[Comparison, tuple[Problem, ...]]:
     """Compare two lists as birds; returns the comparison and what was noticed in files that were read.
 
@@ -428,7 +429,9 @@ def diff(
     """
     from birds.loading import sides
 
-    (made,), problems = sides.compared((a, b), dossier, territory, with_introduced=with_introduced)
+    (made,), problems = sides.compared(
+        (a, b), dossier, territory, with_introduced=with_introduced, taxonomies=taxonomies
+    )
     return made, problems
 
 
@@ -438,11 +441,12 @@ def diff_all(
     dossier: Path | None = None,
     territory: Sequence[str] = (),
     with_introduced: bool = False,
+    taxonomies: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
     """Compare the first of several lists with each other one, as `diff` does two."""
     from birds.loading import sides
 
-    return sides.compared(lists, dossier, territory, with_introduced=with_introduced)
+    return sides.compared(lists, dossier, territory, with_introduced=with_introduced, taxonomies=taxonomies)
 
 
 def match(

@@ -64,7 +64,7 @@ from birds.model import (
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
     from birds.documents.model import Document
@@ -596,11 +596,17 @@ def diff(
     *,
     dossier: str | PathLike[str] | None = None,
     territory: Sequence[str] = (),
+    taxonomies: Mapping[str, str] | None = None,
 ) -> ListComparison:
-    """Compare two lists as birds: files, or ids of lists in `dossier`; those of `territory` say what lives there."""
+    """Compare two lists as birds: files, or ids of lists in `dossier`; those of `territory` say what lives there.
+
+    `taxonomies` name the release that a list follows ("eBird 2021"): in one release the Cornell Lab's codes decide.
+    """
     path = None if dossier is None else Path(dossier)
     with speaking():
-        return ListComparison(*api.diff(str(a), str(b), dossier=path, territory=territory))
+        return ListComparison(
+            *api.diff(str(a), str(b), dossier=path, territory=territory, taxonomies=taxonomies)
+        )
 
 
 def match(

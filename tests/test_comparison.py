@@ -1135,3 +1135,72 @@ def _told(rows: list[ComparisonRow]) -> list[tuple[object, ...]]:
         )
         for row in rows
     )
+
+
+def with_ids(checklist: Checklist, *rows: tuple[str, str]) -> MatchedList:
+    """A list of species, each with the ids of its concept."""
+    entries = tuple(
+        Entry(checklist.id, row, name, names.parse(name), ids=tuple(ids.split()))
+        for row, (name, ids) in enumerate(rows, 2)
+    )
+    (found,) = match([(checklist, entries)], shipped(), NOTHING)
+    return found
+
+
+ROBIN = "avibase-76E2708C"  # what the reference means by Larvivora akahige
+
+
+def test_ids_of_avibase_decide_how_wide_a_name_is() -> None:
+    b = with_ids(B, ("Larvivora akahige", ROBIN), ("Larvivora tanensis", ""))
+    same = row_of_lists(with_ids(A, ("Larvivora akahige", ROBIN)), b, "Larvivora akahige")
+    assert (same.basis, same.confidence) == ("id", "certain")
+    wide = row_of_lists(with_ids(A, ("Larvivora akahige", "avibase-00000000")), b, "Larvivora akahige")
+    assert (wide.relation, wide.basis, wide.confidence) == ("equal", "presumed", "probable")
+    assert "The concept ids of Larvivora akahige in A and of Larvivora akahige in B differ" in said(wide)
+
+
+def test_an_id_of_another_bird_is_a_question() -> None:
+    """A file with false ids must not come out certain, whoever else has them."""
+    false = (("Larvivora akahige", "avibase-B7159EF0"),)
+    row = row_of_lists(with_ids(A, *false), with_ids(B, *false), "Larvivora akahige")
+    assert row.confidence == "proposal"
+    assert "Its id avibase-B7159EF0 stands for Anser indicus, its name for Larvivora akahige" in said(row)
+    (held,) = row.a
+    assert {one.taxon for one in held.match.candidates} == {"Anser indicus", "Larvivora akahige"}
+
+
+CODED = (
+    ("Anser indicus", "code:bahgoo"),
+    ("Pipile cumanensis", "code:btpgua1"),
+    ("Anser anser", "code:gragoo"),
+)
+
+
+def test_codes_outlive_splits_and_decide_in_one_release_only() -> None:
+    a, b = with_ids(A, *CODED), with_ids(B, *CODED)
+    for same, expected in ((False, ("monotypic", "certain")), (True, ("id", "certain"))):
+        rows = compare(a, b, shipped(), same_release=same).rows
+        (goose,) = [row for row in rows if printed(row.a) == ["Anser indicus"]]
+        assert (goose.basis, goose.confidence) == expected
+        (piping,) = [row for row in rows if printed(row.a) == ["Pipile cumanensis"]]
+        assert (piping.basis, piping.confidence) == (("id", "certain") if same else ("presumed", "probable"))
+    assert "AviList v2025 no longer has the code btpgua1 of Pipile cumanensis" in said(piping)
+
+
+def test_codes_that_are_not_the_cornell_labs_say_nothing() -> None:
+    other = tuple((name, f"code:{number}") for number, (name, _) in enumerate(CODED))
+    assert all(not m.match.remarks for m in with_ids(A, *other).entries)
+
+
+def test_an_id_of_a_data_set_counts_only_beside_another_of_it() -> None:
+    for ids, others, expected in (
+        ("https://example.org/1", "https://example.org/1", "id"),
+        ("set#1", "set#1", "id"),
+        ("set#1", "other#1", "monotypic"),
+        ("#1", "#1", "monotypic"),
+        ("set#1", "set#2", "presumed"),
+    ):
+        row = row_of_lists(
+            with_ids(A, ("Grus japonensis", ids)), with_ids(B, ("Grus japonensis", others)), "Grus japonensis"
+        )
+        assert row.basis == expected

@@ -706,3 +706,19 @@ def test_lines_below_the_birds_are_no_birds_and_are_said(tmp_path: Path) -> None
 def test_a_line_that_is_no_name_stays_where_the_table_has_names_alone(tmp_path: Path) -> None:
     entries, _ = load(tmp_path, "Scientific name\nGrus grus\nGrus monacha\nthe third: a crane\n")
     assert [entry.verbatim for entry in entries] == ["Grus grus", "Grus monacha", "the third: a crane"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("scientific_name,avibase_id,species_code", "Anser indicus,avibase-b7159ef0,bahgoo", ("avibase-B7159EF0", "code:bahgoo")),
+        ("SCI_NAME,SPECIES_CODE,TAXON_CONCEPT_ID", "Anser indicus,bahgoo,avibase-B7159EF0", ("code:bahgoo", "avibase-B7159EF0")),
+        ("scientificName,taxonConceptID", "Anser indicus,https://example.org/1", ("https://example.org/1",)),
+        ("scientificName,taxonConceptID,datasetID", "Anser indicus,avibase-B7159EF0,set", ("set#avibase-B7159EF0",)),
+        ("scientificName,taxon_concept_id,speciesCode", "Anser indicus,7,", ("#7",)),
+        ("scientific_name,ebird_code", "Anser indicus,bahgoo", ("code:bahgoo",)),
+    ],
+)  # fmt: skip
+def test_ids_of_concepts_are_read(tmp_path: Path, header: str, cells: str, expected: tuple[str, ...]) -> None:
+    (entry,), _ = load(tmp_path, f"{header}\n{cells}\n")
+    assert entry.ids == expected

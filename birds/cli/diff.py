@@ -21,6 +21,7 @@ from birds.cli.options import (
 )
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
+from birds.errors import UsageError
 from birds.model import CONFIDENCES, RELATIONS
 
 if TYPE_CHECKING:
@@ -29,12 +30,21 @@ if TYPE_CHECKING:
     from birds.model import Confidence, Relation
 
 
+def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Return the release that each list is said to follow."""
+    for value in values:
+        if not all(part.strip() for part in value.partition("=")):
+            raise UsageError("diff.taxonomy_unclear", value=value)
+    return {name.strip(): release.strip() for name, _, release in (value.rpartition("=") for value in values)}
+
+
 @click.command("diff", cls=Command)
 @click.argument("a")
 @click.argument("b")
 @click.argument("more", metavar="[C…]", nargs=-1)
 @click.option("--only", type=click.Choice([*RELATIONS, *CONFIDENCES]), multiple=True)
 @click.option("--territory", metavar="LIST", multiple=True)
+@click.option("--taxonomy", metavar="LIST=RELEASE", multiple=True, callback=_releases)
 @click.option("--with-introduced", is_flag=True)
 @click.option("--all", "every", is_flag=True)
 @click.option("--stat", is_flag=True)
@@ -48,6 +58,7 @@ def command(  # noqa: PLR0913 - one argument an option
     more: tuple[str, ...],
     only: tuple[Relation | Confidence, ...],
     territory: tuple[str, ...],
+    taxonomy: dict[str, str],
     with_introduced: bool,
     every: bool,
     stat: bool,
@@ -72,7 +83,11 @@ def command(  # noqa: PLR0913 - one argument an option
         raise Misused("diff.several", formats=tuple(FORMATS["table"]))
     lists = (a, b, *more)
     found, problems = api.diff_all(
-        lists, dossier=_dossier(chosen, lists), territory=territory, with_introduced=with_introduced
+        lists,
+        dossier=_dossier(chosen, lists),
+        territory=territory,
+        with_introduced=with_introduced,
+        taxonomies=taxonomy,
     )
     report(problems)
     if more:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 
-def compare(
+def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
     a: MatchedList,
     b: MatchedList,
     taxonomy: Taxonomy,
@@ -57,10 +57,12 @@ def compare(
     territory: Sequence[MatchedList] = (),
     with_introduced: bool = False,
     explained: bool = True,
+    same_release: bool = False,
 ) -> Comparison:
     """Compare two matched lists; naturally occurring entries only, unless `with_introduced`.
 
-    Rows say why they are as they are, unless nobody reads that (`explained`).
+    Rows say why they are as they are, unless nobody reads that (`explained`). Codes of the Cornell Lab decide between
+    lists of the `same_release` of its taxonomy.
 
     `territory` are lists that say which subspecies occur in the region: an entry that prints none is presumed to
     mean those. Swapping the lists swaps the sides and inverts the relations, nothing else.
@@ -68,7 +70,7 @@ def compare(
     region = region_taxa(territory)
     side_a = side(a, taxonomy, region, with_introduced=with_introduced)
     side_b = side(b, taxonomy, region, with_introduced=with_introduced)
-    widths = Widths(side_a, side_b, taxonomy)
+    widths = Widths(side_a, side_b, taxonomy, same_release=same_release)
     ids = (a.checklist.id, b.checklist.id) if explained else None
     rows = [
         _row(component, side_a, side_b, widths, ids, taxonomy)

@@ -244,6 +244,8 @@ def _presumed(
                 name=_names((*row.a, *row.b)),
                 taxa=", ".join(list(others)[:_NAMED]),
             )
+    elif width.differing:
+        yield Message.of("ids-differ", a=ids[0], b=ids[1], name_a=_names(row.a), name_b=_names(row.b))
     elif width.basis == "presumed" and len({name for _, name in names}) < len(names):
         yield Message.of("presumed-both", a=ids[0], b=ids[1], name=names[0][1], reference=taxonomy.title)
     elif width.basis == "presumed":

@@ -26,13 +26,17 @@ class Width(NamedTuple):
     basis: Basis
     presumed: Silent = ((), ())
     beyond: tuple[str, ...] = ()
+    differing: bool = False  # ids of the two concepts
 
 
 class Widths:
     """What the names of two lists cover, by what each list shows, and which birds it has."""
 
-    def __init__(self, a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> None:
+    def __init__(
+        self, a: Circumscription, b: Circumscription, taxonomy: Taxonomy, *, same_release: bool = False
+    ) -> None:
         self._taxonomy = taxonomy
+        self._same_release = same_release
         self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
@@ -43,20 +47,21 @@ class Widths:
 
     def of(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width:
         """Return what the names of a row cover."""
+        ids = self._by_ids(relation, a, b)
+        if ids is not None:
+            return ids
         silent = [
-            [one for one in held if is_silent and not self._is_shown(one)]
+            [one for one in held if _has_moved_on(one) or (is_silent and not self._is_shown(one))]
             for held, is_silent in zip((a, b), self._silent, strict=True)
         ]
         presumed = (silent[0], silent[1])
         held, is_presumed = (*a, *b), any(silent)
         if relation in ("only_a", "only_b"):
             return self._of_one_list(held, presumed, other=int(relation == "only_a"))
-        if all(one.monotypic for one in held):
-            if not is_presumed:
-                return Width("monotypic")
-            if relation == "equal":
-                return Width("monotypic", presumed, self._split_off(held))
-            return Width("presumed", presumed)
+        if not is_presumed and all(one.monotypic for one in held):
+            return Width("monotypic")
+        if relation == "equal" and all(one.monotypic and not _has_moved_on(one) for one in held):
+            return Width("monotypic", presumed, self._split_off(held))
         if is_presumed:
             return Width("presumed", presumed)
         shown = any(one.recorded and not one.monotypic for one in held)
@@ -82,8 +87,25 @@ class Widths:
         own = {one.species for one in held}
         return tuple([bird for genus in genera for bird in self._lacking.get(genus, ()) if bird not in own])
 
+    def _by_ids(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width | None:
+        """Return what the ids of concepts decide, None where they don't: that both are one, or that they are not."""
+        if relation == "equal" and len(a) == len(b) == 1:
+            ids, others = (_deciding(one.entry.entry.ids, codes=self._same_release) for one in (a[0], b[0]))
+            alike = ids.keys() & others.keys()
+            if alike:
+                same = all([ids[kind] == others[kind] for kind in alike])
+                return Width("id") if same else Width("presumed", (a, b), differing=True)
+        return Width("id") if a and b and all(map(self._is_known, (*a, *b))) else None
+
+    def _is_known(self, holding: Holding) -> bool:
+        """Whether an entry has Avibase's id of what the reference means by its bird."""
+        taxon = self._taxonomy.get(holding.entry.match.taxon)
+        return taxon is not None and taxon.avibase is not None and taxon.avibase in holding.entry.entry.ids
+
     def _is_shown(self, holding: Holding) -> bool:
-        """Whether an entry shows what its name covers: by its subspecies, all of them if it is whole, or as one."""
+        """Whether an entry shows what its name covers: by its id, its subspecies, all if it is whole, or as one."""
+        if self._is_known(holding):
+            return True
         if holding.is_whole:
             children = self._taxonomy.children(holding.species)
             return bool(children) and set(children) <= set(holding.recorded)
@@ -96,6 +118,25 @@ class Widths:
         genus, taxon = _genus(species), self._taxonomy.get(species)
         first = _genus(taxon.protonym) if taxon and taxon.protonym else genus
         return (genus,) if first == genus else (genus, first)
+
+
+def _has_moved_on(holding: Holding) -> bool:
+    """Whether the code of an entry is gone from the reference, whose concept then is another one."""
+    return any([remark.code == "code-gone" for remark in holding.entry.match.remarks])
+
+
+def _deciding(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
+    """Return the ids that decide between two lists, by what they are of; `codes` do so in one release of eBird's."""
+    found: dict[str, str] = {}
+    for one in ids:
+        if one.startswith("avibase-"):
+            found["avibase"] = one
+        elif one.startswith("code:"):
+            found.update({"code": one} if codes else {})
+        elif not one.startswith("#"):
+            dataset, divided, _ = one.partition("#")
+            found[dataset if divided and ":" not in dataset else "uri"] = one
+    return found
 
 
 def _genus(name: str) -> str:

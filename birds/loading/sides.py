@@ -20,17 +20,23 @@ from birds.matching.loose import LooseNames
 from birds.matching.naming import of_records
 from birds.model import Agreement, Checklist, Decision, Source, Taxon
 from birds.model.agreement import default
+from birds.names import fold
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.errors import Problem
     from birds.model import Comparison, Entry, Match, MatchedList
 
 
 def compared(
-    lists: Sequence[str], dossier: Path | None, territory: Sequence[str], *, with_introduced: bool
+    lists: Sequence[str],
+    dossier: Path | None,
+    territory: Sequence[str],
+    *,
+    with_introduced: bool,
+    taxonomies: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
     """Compare the first of some lists with each other one; returns also what was noticed in files that were read."""
     files = [name for name in dict.fromkeys((*lists, *territory)) if is_file(name)]
@@ -44,10 +50,17 @@ def compared(
         found |= _anew({name: found[name] for name in ids}, others, matching)
     known = (*matching.sources, *(Source.of(sides[name].checklist) for name in sides))
     region = tuple(each.checklist.id for each in others) or matching.region
-    first, *rest = (found[name] for name in lists)
+    releases = _releases(lists, taxonomies or {})
     made = []
-    for other in rest:
-        one = compare(first, other, matching.taxonomy, territory=others, with_introduced=with_introduced)
+    for name, release in zip(lists[1:], releases[1:], strict=True):
+        one = compare(
+            found[lists[0]],
+            found[name],
+            matching.taxonomy,
+            territory=others,
+            with_introduced=with_introduced,
+            same_release=release == releases[0] != "",
+        )
         credited = replace(one, credits=attribution.of_comparison(known, one), agreement=matching.agreement)
         made.append(replace(credited, region=region))
     return tuple(made), problems
@@ -83,6 +96,13 @@ def matched_names(
         asked or matching.region,
         ((name, next(found) if name else None) for name in every),
     )
+
+
+def _releases(lists: Sequence[str], taxonomies: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the release of a taxonomy that each list is said to follow; in one release codes mean the same."""
+    if unknown := [name for name in taxonomies if name not in lists]:
+        raise UsageError("diff.taxonomy_of_no_list", list=unknown[0], lists=tuple(lists))
+    return tuple([fold(taxonomies.get(name, "")) for name in lists])
 
 
 def is_file(name: str) -> bool:

@@ -13,7 +13,7 @@ from birds.matching.claims import assigned
 from birds.matching.context import EntryContext, gather, has_a_say, species_of, spoken
 from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
-from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
+from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained, fitting
 from birds.matching.settling import doubted, remarks, settle
 from birds.model import (
     NO_SPECIES,
@@ -143,6 +143,38 @@ class ListAssignment:
         return {row: tuple(epithets) for row, epithets in below.items()}
 
     def _entry(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
+        made = self._by_names(entry, first, region)
+        return (
+            self._beside_ids(made) if entry.ids and made.match.taxon and not made.match.decided_by else made
+        )
+
+    def _beside_ids(self, held: MatchedEntry) -> MatchedEntry:
+        """Return an entry with what its ids say: one of another bird than the name's asks which of the two is meant."""
+        match, known = held.match, self.rules.taxonomy.by_id
+        name = held.entry.verbatim or ""
+        for one in held.entry.ids:
+            meant = known.get(one)
+            if meant is not None and meant != match.taxon:
+                args = {"id": one.removeprefix("code:"), "taxon": match.taxon or "", "other": meant}
+                said = Message.of("id-contradicts", **args)
+                offered = tuple(
+                    dict.fromkeys((*match.candidates, *fitting(name, (match.taxon or "", meant))))
+                )
+                sure = weakest((match.confidence, "proposal"))
+                match = replace(match, confidence=sure, remarks=(*match.remarks, said), candidates=offered)
+            elif meant is None and one.startswith("code:") and self._has_cornell_codes:
+                args = {"id": one.removeprefix("code:"), "name": name, "reference": self.rules.taxonomy.title}
+                match = replace(match, remarks=(*match.remarks, Message.of("code-gone", **args)))
+        return held if match is held.match else replace(held, match=match)
+
+    @cached_property
+    def _has_cornell_codes(self) -> bool:
+        """Whether the codes of the list are the Cornell Lab's, as most of them show; others have codes of their own."""
+        codes = [one for entry in self.entries for one in entry.ids if one.startswith("code:")]
+        known = sum(code in self.rules.taxonomy.by_id for code in codes)
+        return known > len(codes) / 2
+
+    def _by_names(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
         name = parsed(entry)
         below = self._below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies

@@ -244,7 +244,9 @@ class Entry:
     `subspecies` are the printed epithets, "ssp." included. `parent_row` is the row of the species entry
     that a subspecies row of the same list belongs to: such a row is part of that entry, not an entry to compare.
     `statuses` are what this list itself prints.
-    `number` is the number the list prints; `section` and `category` are a law's table and class, as printed.
+    `ids` are those of the concept: of Avibase (avibase-…), of the Cornell Lab (code:…), a URI, or an id in a data set
+    (dataset#…; #… where it has none). `number` is the number the list prints; `section` and `category` are a law's
+    table and class, as printed.
     """
 
     list_id: str
@@ -265,6 +267,7 @@ class Entry:
     parent_row: int | None = None
     within_party: bool | None = None
     status_printed: str | None = None
+    ids: tuple[str, ...] = ()
     statuses: tuple[Status, ...] = ()
     note: str | None = None
 

@@ -126,6 +126,13 @@ class Taxonomy:
         """Return the genera that a scanner may read as a word of these strokes (`names.keys`)."""
         return self._by_strokes.get(strokes, ())
 
+    @cached_property
+    def by_id(self) -> Mapping[str, str]:
+        """The species and subspecies by the ids of their concepts, in the form of `Entry.ids`."""
+        rows = list(zip(self.rows.names, self.rows.column("avibase"), self.rows.column("code"), strict=True))
+        codes = {f"code:{code}": name for name, _, code in rows if code}
+        return {**codes, **{avibase: name for name, avibase, _ in rows if avibase}}
+
     def by_english(self, name: str) -> tuple[str, ...]:
         """Return the species with that English name, spelled the reference's way or nearly."""
         return self._english.get(english_key(name), ())

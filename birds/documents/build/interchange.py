@@ -97,7 +97,10 @@ def _parsed(entry: Entry) -> Record:
 
 
 def _concept(held: MatchedEntry, taxa: Mapping[str, Taxon]) -> str | None:
-    """Return Avibase's id of what an entry certainly means."""
+    """Return the id of an entry's concept that its list prints, else Avibase's of what it certainly means."""
+    own = [one for one in held.entry.ids if not one.startswith("code:")]
+    if own:
+        return own[0]
     taxon = taxa.get(held.match.taxon or "") if held.match.confidence == "certain" else None
     return taxon.avibase if taxon else None
 
@@ -187,6 +190,7 @@ def _ranked(rank: str, names: Names) -> Record:
 
 def entry_grid(one: OneList, lang: Lang) -> Document:
     """Return a list's entries, a row each, in its order."""
+    has_ids = any([held.entry.ids for held in one.matched.entries])
     columns = (
         Column("row", word("row", lang), "right"),
         Column("number", word("number", lang), "right"),
@@ -196,11 +200,15 @@ def entry_grid(one: OneList, lang: Lang) -> Document:
         Column("status", word("status", lang)),
         Column("taxon", word("reference", lang), italic=True),
         Column("confidence", word("confidence", lang)),
+        *([Column("ids", word("concept_ids", lang))] if has_ids else []),
     )
     sources = (one.source, one.reference)
     return tabular(
         columns,
-        (_entry_row(held, one.agreement.languages) for held in one.matched.entries),
+        (
+            (*_entry_row(held, one.agreement.languages), *(["; ".join(held.entry.ids)] if has_ids else []))
+            for held in one.matched.entries
+        ),
         lang,
         one.matched.checklist.id,
         credits_=tuple(each for each in sources if each),

@@ -106,6 +106,7 @@ class _Reading:
     numbered: bool = False  # statuses are numbers of classes
     protected: bool = False  # a column for each law
     linked: bool = False  # rows point to each other by id
+    identified: bool = False  # columns with ids of concepts
     joins: bool = True  # a subspecies' row belongs to its species
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
     below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
@@ -140,6 +141,7 @@ class _Reading:
             checklist,
             state,
             linked=linked,
+            identified=not opened.places.keys().isdisjoint(fields.IDS),
             flagged=flagged,
             numbered=numbered,
             protected=protected,
@@ -318,6 +320,7 @@ class _Reading:
             None if parent is None else self.entries[parent].row,
             within,
             printed,
+            fields.ids(opened, row) if self.identified else (),
             statuses,
             opened.get(row, "note") if "note" in places else None,
         )
