@@ -38,6 +38,7 @@ from birds.model import (
     Source,
     Status,
 )
+from birds.model.agreement import default
 from birds.names import parse
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ if TYPE_CHECKING:
 
 FORMATS = documents.FORMATS["comparison"]
 
-OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ")
-KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025")
+OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ").within(
+    default()
+)
+KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025").within(default())
 NAMELESS = Names()
 WHY = Message.of("test.why", taxon="Anser fabalis", list="OSJ8")
 HOSTILE = "=HYPERLINK(\"x\")|\x1b[31mred\x1b[0m\x07\u202e<script>alert(1)</script>\n| `a` 'b' & ; \x9b2J"
@@ -214,7 +217,10 @@ def test_names_of_different_languages_are_not_called_different(
 def test_the_vernacular_name_shown(names: Names, party: PartyCode | None, shown: str | None) -> None:
     """The Party's language, else English, else whatever name the list prints."""
     assert (
-        rows.vernacular(Entry("X", 2, "Cygnus cygnus", vernacular=names), Checklist("X", "x", party)) == shown
+        rows.vernacular(
+            Entry("X", 2, "Cygnus cygnus", vernacular=names), Checklist("X", "x", party).within(default())
+        )
+        == shown
     )
 
 
@@ -263,7 +269,7 @@ def test_json_is_the_contract() -> None:
 
 
 def test_a_list_of_nobody_shows_its_english_names() -> None:
-    treaty = replace(KOS, party=None)
+    treaty = replace(KOS, party=None, owner=None)
     made = json.loads(FORMATS["json"](replace(COMPARISON, b=treaty), "en"))
     assert made["b"]["party"] is None
     assert made["rows"][1]["b"][0]["vernacular"] == "Whooper Swan"
@@ -367,7 +373,7 @@ def test_birds_under_different_names_stand_apart_with_their_explanation() -> Non
 
 
 def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class() -> None:
-    law = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law")
+    law = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law").within(default())
     swan = matched("KOR-LAW", 5, None, Names(ko="큰고니"), section="멸종위기 야생생물", category="Ⅱ")
     row = replace(COMPARISON.rows[1], a=(swan,))
     assert rows.is_plain(row)

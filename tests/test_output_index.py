@@ -23,12 +23,13 @@ from birds.model import (
     Source,
     Verdict,
 )
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.")
-KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025")
+OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.").within(default())
+KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025").within(default())
 WHY = Message.of("accepted")
 
 
@@ -133,7 +134,7 @@ def test_page_has_the_language_asked_for() -> None:
 
 
 def test_lists_of_nobody_and_no_verdicts_are_fine() -> None:
-    loose = replace(START, numbers=replace(NUMBERS, a=replace(OSJ, party=None), verdicts=()))
+    loose = replace(START, numbers=replace(NUMBERS, a=replace(OSJ, party=None, owner=None), verdicts=()))
     html = index.render(loose, "en").decode()
     assert "<dt>OSJ8</dt>" in html
     assert "The treaty test" not in html

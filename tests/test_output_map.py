@@ -49,10 +49,11 @@ from birds.model import (
     Unit,
     Verdict,
 )
+from birds.model.agreement import default
 
-JPN = Checklist("J", "Birds of Japan", "JPN", edition="8th ed.")
-KOR = Checklist("K", "Birds of Korea", "KOR")
-LAW = Checklist("L", "A law", "KOR", kind="law")
+JPN = Checklist("J", "Birds of Japan", "JPN", edition="8th ed.").within(default())
+KOR = Checklist("K", "Birds of Korea", "KOR").within(default())
+LAW = Checklist("L", "A law", "KOR", kind="law").within(default())
 BECAUSE = Message.of("verdict.unmatched_for_tests")
 HOSTILE = (
     "<script>alert(1)</script>",

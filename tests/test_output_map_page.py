@@ -36,12 +36,13 @@ from birds.model import (
     Status,
     Unit,
 )
+from birds.model.agreement import default
 from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
 
-JPN = Checklist("J", "Birds of Japan", "JPN")
-KOR = Checklist("K", "Birds of Korea", "KOR")
+JPN = Checklist("J", "Birds of Japan", "JPN").within(default())
+KOR = Checklist("K", "Birds of Korea", "KOR").within(default())
 HOSTILE = (
     "<script>window.hacked=1</script>",
     "</script><b>x",

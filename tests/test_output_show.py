@@ -45,6 +45,7 @@ from birds.model import (
     Unit,
     Verdict,
 )
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +54,9 @@ if TYPE_CHECKING:
 FORMATS = documents.FORMATS["species"]
 
 WHY = Message.of("test.why", taxon="Platalea minor", list="OSJ8")
-OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts")
-KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR")
-LAW = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law")
+OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts").within(default())
+KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR").within(default())
+LAW = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law").within(default())
 ADDRESS = "https://example.org/" + "a-very-long-address/" * 8
 
 

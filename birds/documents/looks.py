@@ -16,14 +16,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds.model import in_force
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from typst import PDFStandard
 
-    from birds.model import Lang
+    from birds.model import Lang, Party
 
 # Word and Excel: the East Asian face by language; the Latin face stands first and has real italics.
 LATIN_FACE = "Times New Roman"
@@ -50,12 +48,12 @@ def template(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def party_style() -> str:
+def party_style(parties: Iterable[Party]) -> str:
     """Return the style of what stands for a Party's birds, after all other styles: its colour."""
     return "\n".join(
         f".only_a.{party.code}, .only_b.{party.code} {{ background: {party.colour}; }}\n"
         f".{party.code} {{ --tint: {party.colour}; }}"
-        for party in in_force().parties
+        for party in parties
     )
 
 

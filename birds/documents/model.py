@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.documents.text import Align
-    from birds.model import Lang, Run, Source
+    from birds.model import Lang, Party, Run, Source
 
 # `name`: a scientific name, italic; `mark`: a note number, raised
 Style = Literal["plain", "name", "strong", "soft", "mark"]
@@ -320,6 +320,7 @@ class Document:
     then: str = ""
     cited: bool = False
     front: Front | None = None
+    parties: tuple[Party, ...] = ()
 
     @property
     def heading(self) -> Line:

@@ -124,7 +124,12 @@ def _use(name: str, lang: Lang) -> str:
 def render(start: Start, lang: Lang) -> bytes:
     """Return the page, in the language of the pages that it leads to."""
     body = "\n".join(("<main>", *_article(start, lang), "</main>"))
-    return page.render(page.Page(_title(lang), lang, body, template("index.css"), foot=" "))
+    both = (start.numbers.a.owner, start.numbers.b.owner)
+    return page.render(
+        page.Page(
+            _title(lang), lang, body, template("index.css"), foot=" ", parties=tuple(filter(None, both))
+        )
+    )
 
 
 def _title(lang: Lang) -> str:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from birds.documents.build.annex_rows import NameIndex
     from birds.documents.model import Block
-    from birds.model import Annex, ClosingRow, Lang, OpenRow
+    from birds.model import Agreement, Annex, ClosingRow, Lang, OpenRow
 
 LONGEST_TITLE = 250
 NOT_SETTLED = "not_settled"  # the group of the closing list that is no verdict
@@ -321,15 +321,16 @@ def _unsettled(row: OpenRow, annex: Annex) -> tuple[Cell, ...]:
     """Return the names as printed, by whom, why it is open and what would settle it."""
     lang = annex.lang
     printed = tuple(
-        (scientific(name), *spans(by(whose, lang), lang, small=True)) for whose, name in row.printed
+        (scientific(name), *spans(by(annex.agreement, whose, lang), lang, small=True))
+        for whose, name in row.printed
     )
     why = tuple(of_runs(runs(reason, lang), lang) for reason in row.reasons)
     return (Cell(None, printed), *vernaculars(row.names, annex.columns), Cell(None, why))
 
 
-def by(whose: str, lang: Lang) -> str:
+def by(agreement: Agreement, whose: str, lang: Lang) -> str:
     """Return in brackets whose list prints a name: a Party's, or the list's id."""
-    return clean(say(Message.of("annex.by", side=whose), lang))
+    return clean(say(Message.of("annex.by", side=agreement.country(whose)), lang))
 
 
 def unsettled_text(row: OpenRow, lang: Lang) -> str:

@@ -167,7 +167,7 @@ def _left_out(annex: Annex) -> Iterator[Table]:
     lang = annex.lang
     rows = (*(row for _, group in words.closing_groups(annex) for row in group), *annex.unsettled)
     fields = [
-        (_column("scientific_name", lang, italic=True), lambda row: _printed(row, lang)),
+        (_column("scientific_name", lang, italic=True), lambda row: _printed(row, annex)),
         *(_vernacular(one, lang) for one in annex.columns),
         *([_elsewhere(lang)] if any(row.elsewhere for row in annex.closing) else ()),
         (_column("annex_verdict", lang), lambda row: word(_standing(row), lang)),
@@ -179,10 +179,10 @@ def _left_out(annex: Annex) -> Iterator[Table]:
         )
 
 
-def _printed(row: ClosingRow | OpenRow, lang: Lang) -> str:
+def _printed(row: ClosingRow | OpenRow, annex: Annex) -> str:
     if isinstance(row, ClosingRow):
         return row.scientific_name
-    return "; ".join(f"{name}{words.by(whose, lang)}" for whose, name in row.printed)
+    return "; ".join(f"{name}{words.by(annex.agreement, whose, annex.lang)}" for whose, name in row.printed)
 
 
 def _standing(row: ClosingRow | OpenRow) -> str:

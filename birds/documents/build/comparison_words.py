@@ -44,7 +44,15 @@ def document(
 ) -> Document:
     """Return sections under the names of the two lists."""
     title = (Span(titled("title.two_lists", comparison, lang)),)
-    return Document(lang, sections, title, lead=lead, credits=comparison.credits, then=then)
+    return Document(
+        lang,
+        sections,
+        title,
+        lead=lead,
+        credits=comparison.credits,
+        then=then,
+        parties=comparison.agreement.parties,
+    )
 
 
 def rests_on(comparison: Comparison, lang: Lang) -> tuple[str, str]:

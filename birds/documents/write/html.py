@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Span,
         Value,
     )
-    from birds.model import Lang, Source
+    from birds.model import Lang, Party, Source
 
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page
@@ -56,6 +56,7 @@ class Page:
     script: str = ""
     credits: tuple[Source, ...] = ()
     foot: str = ""
+    parties: tuple[Party, ...] = ()  # whose colours mark what is one's alone
 
 
 def render(page: Page) -> bytes:
@@ -67,7 +68,7 @@ def render(page: Page) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
         f"<title>{text(page.title)}</title>\n"
-        f"<style>\n{template('page.css')}{page.style}\n{party_style()}\n</style>\n</head>\n<body>\n"
+        f"<style>\n{template('page.css')}{page.style}\n{party_style(page.parties)}\n</style>\n</head>\n<body>\n"
         f"{page.body}\n{page.foot or _foot(page)}\n{script}</body>\n</html>\n"
     ).encode("utf-8", "replace")
 
@@ -141,7 +142,7 @@ def as_html(document: Document, map_file: str = "") -> bytes:
     style, script = _paper_style(front) if front else template("grid.css"), ""
     if any(isinstance(block, Pairs) for section in document.sections for block in section.blocks):
         style, script = template("pairs.css"), template("pairs.js")
-    return render(Page(title, document.lang, body, style, script, document.credits, foot))
+    return render(Page(title, document.lang, body, style, script, document.credits, foot, document.parties))
 
 
 def _paper_style(front: Front) -> str:

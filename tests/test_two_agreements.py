@@ -1,0 +1,113 @@
+"""Two dossiers of different agreements in one interpreter, and in two threads: each prints as if it were alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+import few_birds
+import pytest
+
+import birds as package
+from birds import agreements, api, store
+from birds.documents import FORMATS
+from birds.loading import founding
+from birds.model import Checklist
+from birds.model.agreement import FOLDER
+
+DATA = Path(__file__).parent / "data"
+SOUTH, NORTH = "jpn-aus.toml", "jpn-kor.toml"
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A dossier of Japan and Australia, and one of Japan and the Republic of Korea, both with lists of few birds."""
+    folder = tmp_path_factory.mktemp("two")
+    paths = []
+    for file in (SOUTH, NORTH):
+        path = folder / f"{Path(file).stem}.gpkg"
+        made = few_birds.few_of(founding.found(agreements.read(FOLDER / file, founding.BESIDE)))
+        store.create(path, made, command="init", founding=True)
+        paths.append(path)
+    about = Checklist("ID", "a list", "AUS")  # type: ignore[arg-type] # a Party's code
+    api.load_list(paths[0], DATA / "aus-test-fixture.csv", about)
+    return paths[0], paths[1]
+
+
+def papers(path: Path, folder: Path) -> dict[str, str]:
+    """Digests of what a dossier prints: papers, the treaty test, what `check` finds, a page of the map."""
+    opened = package.open(path)
+    opened.verdicts().save(folder / f"{path.stem}.html")
+    table = api.findings(api.read(path))
+    made = {
+        "annex": FORMATS["annex"]["docx"](api.annex(table)),
+        "text": FORMATS["annex"]["md"](api.annex(table)),
+        "verdicts": (folder / f"{path.stem}.html").read_bytes(),
+        "explanations": opened.verdicts("ja").to_frame().to_csv().encode(),
+        "check": "\n".join(str(one.message) for one in api.check(path, strict=True)).encode(),
+        "map": opened.map().page(),
+    }
+    return {name: sha256(data).hexdigest() for name, data in made.items()}
+
+
+def alone(path: Path, folder: Path) -> dict[str, str]:
+    """The same, made by a process of its own."""
+    run = [sys.executable, __file__, str(path), str(folder)]
+    return json.loads(subprocess.run(run, check=True, capture_output=True).stdout)
+
+
+@pytest.mark.slow
+def test_two_agreements_in_one_interpreter_and_in_two_threads_print_what_separate_runs_do(
+    both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    expected = [alone(path, tmp_path) for path in both]
+    assert [papers(path, tmp_path) for path in both] == expected
+    assert [papers(path, tmp_path) for path in reversed(both)] == expected[::-1]
+    with ThreadPoolExecutor(2) as pool:
+        assert [*pool.map(papers, both, (tmp_path, tmp_path))] == expected
+
+
+def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was_read(
+    both: tuple[Path, Path],
+) -> None:
+    first = api.read(both[1])
+    table = api.findings(first)
+    before = FORMATS["annex"]["md"](api.annex(table))
+    api.read(both[0])
+    assert FORMATS["annex"]["md"](api.annex(table)) == before
+    assert "Republic of Korea" in before.decode()
+
+
+def test_the_first_dossier_is_still_compared_and_judged_after_the_second_was_read(
+    both: tuple[Path, Path],
+) -> None:
+    south = api.read(both[0])
+    api.read(both[1])
+    table = api.findings(south)
+    assert {table.comparison.a.party, table.comparison.b.party} == {"AUS", "JPN"}
+    assert "Australia" in " ".join(FORMATS["annex"]["md"](api.annex(table)).decode().split())
+
+
+def test_a_thread_judges_a_dossier_that_another_one_has_read(both: tuple[Path, Path]) -> None:
+    south = api.read(both[0])
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(api.findings, south).result().verdicts == api.findings(south).verdicts
+
+
+def test_verdicts_are_saved_in_the_colours_of_their_own_parties(
+    both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    judged = package.open(both[0]).verdicts()
+    judged.save(tmp_path / "before.html")
+    api.read(both[1])
+    judged.save(tmp_path / "after.html")
+    assert (tmp_path / "after.html").read_bytes() == (tmp_path / "before.html").read_bytes()
+    assert "KOR" not in (tmp_path / "after.html").read_text("utf-8")
+
+
+if __name__ == "__main__":
+    print(json.dumps(papers(Path(sys.argv[1]), Path(sys.argv[2]))))  # noqa: T201 - read by the test
