@@ -58,19 +58,24 @@ class Facts:
 
     @property
     def within(self) -> bool:
-        """Whether a side has it as a migrant within the Party only."""
-        return self.a.within or self.b.within
+        """Whether both have it as a migrant, a side within the Party only."""
+        return self.migrant and (self.a.within or self.b.within)
+
+    @property
+    def across(self) -> bool:
+        """Whether both have it as a migrant across a border, and a subspecies in common."""
+        return self.migrant and not self.within and self.limb_b == "met"
 
     @property
     def met_by_one(self) -> bool:
-        """Whether a side has it as a migrant, and the other as a resident or in a season without a word for a migrant.
+        """Whether a migrant of one side may be one on the other, too, with a subspecies in common.
 
-        One that is a resident first is no migrant beside a mere resident.
+        There it is a resident, or in a season without a word for a migrant; but one that is a resident first is no
+        migrant beside a mere resident.
         """
-        sides = ((self.a, self.b), (self.b, self.a))
-        return any(
+        return self.limb_b == "met" and any(
             one.migrant and bool(other.codes & THERE) and not (one.settled and other.codes == {"R"})
-            for one, other in sides
+            for one, other in ((self.a, self.b), (self.b, self.a))
         )
 
     def one_only(self, code: StatusCode) -> bool:
@@ -91,71 +96,45 @@ class TestLine(NamedTuple):
     fits: Callable[[Facts], bool]
 
 
-def _across(facts: Facts) -> bool:
-    """Whether both sides have it as a migrant across a border, and a subspecies in common."""
-    return facts.migrant and not facts.within and facts.limb_b == "met"
-
-
-_INTRODUCED = TestLine("introduced", "project", "excepted", lambda facts: facts.one_only("I"))
-_EXTIRPATED = TestLine("extirpated", "project", "historic", lambda facts: facts.one_only("X"))
-_NO_STATUS = TestLine("no_status", "project", "unknown", lambda facts: not facts.a.codes or not facts.b.codes)
+_INTRODUCED = TestLine("introduced", "project", "excepted", lambda it: it.one_only("I"))
+_EXTIRPATED = TestLine("extirpated", "project", "historic", lambda it: it.one_only("X"))
+_NO_STATUS = TestLine("no_status", "project", "unknown", lambda it: not (it.a.codes and it.b.codes))
 _VAGRANTS = (
-    TestLine(
-        "vagrant_both",
-        "project",
-        "set_aside",
-        lambda facts: facts.set_aside_vagrants and facts.both_only("V"),
-    ),
-    TestLine("vagrant", "project", "doubtful", lambda facts: facts.one_only("V")),
+    TestLine("vagrant_both", "project", "set_aside", lambda it: it.set_aside_vagrants and it.both_only("V")),
+    TestLine("vagrant", "project", "doubtful", lambda it: it.one_only("V")),
 )
 _DOUBTFUL = (
-    TestLine("resident_both", "project", "doubtful", lambda facts: facts.both_only("R")),
-    TestLine("resident", "project", "doubtful", lambda facts: facts.one_only("R")),
+    TestLine("resident_both", "project", "doubtful", lambda it: it.both_only("R")),
+    TestLine("resident", "project", "doubtful", lambda it: it.one_only("R")),
     TestLine("not_migratory", "project", "doubtful", lambda _: True),  # breeds there, winters here …
 )
 LINES: dict[Test, tuple[TestLine, ...]] = {
     "two-limb": (
-        TestLine("record", "two-limb", "shown", lambda facts: facts.limb_a),
+        TestLine("record", "two-limb", "shown", lambda it: it.limb_a),
         _INTRODUCED,
         _EXTIRPATED,
         _NO_STATUS,
-        TestLine("common", "two-limb", "indicated", lambda facts: _across(facts) and not facts.undivided),
-        TestLine("undivided", "project", "indicated", _across),
+        TestLine("common", "two-limb", "indicated", lambda it: it.across and not it.undivided),
+        TestLine("undivided", "project", "indicated", lambda it: it.across),
         TestLine(
-            "within_party",
-            "project",
-            "for_discussion",
-            lambda facts: facts.migrant and facts.within and facts.limb_b != "not_met",
+            "within_party", "project", "for_discussion", lambda it: it.within and it.limb_b != "not_met"
         ),
         TestLine(
-            "subspecies_open",
-            "project",
-            "for_discussion",
-            lambda facts: facts.migrant and facts.limb_b == "open",
+            "subspecies_open", "project", "for_discussion", lambda it: it.migrant and it.limb_b == "open"
         ),
-        TestLine("subspecies_differ", "project", "doubtful", lambda facts: facts.migrant),
-        TestLine(
-            "migrant_and_resident",
-            "project",
-            "for_discussion",
-            lambda facts: facts.met_by_one and facts.limb_b == "met",
-        ),
+        TestLine("subspecies_differ", "project", "doubtful", lambda it: it.migrant),
+        TestLine("migrant_and_resident", "project", "for_discussion", lambda it: it.met_by_one),
         *_VAGRANTS,
-        TestLine(
-            "non_migratory",
-            "two-limb",
-            "excepted",
-            lambda facts: facts.non_migratory and facts.both_only("R"),
-        ),
+        TestLine("non_migratory", "two-limb", "excepted", lambda it: it.non_migratory and it.both_only("R")),
         *_DOUBTFUL,
     ),
     "open": (
-        TestLine("record", "open", "shown", lambda facts: facts.limb_a),
-        TestLine("reported", "open", "indicated", lambda facts: facts.reported),
+        TestLine("record", "open", "shown", lambda it: it.limb_a),
+        TestLine("reported", "open", "indicated", lambda it: it.reported),
         _NO_STATUS,
         _EXTIRPATED,
         _INTRODUCED,
-        TestLine("no_record", "project", "for_discussion", lambda facts: facts.migrant),
+        TestLine("no_record", "project", "for_discussion", lambda it: it.migrant),
         *_VAGRANTS,
         *_DOUBTFUL,
     ),

@@ -178,11 +178,11 @@ def _with_statements(reason: Message, verdict: Verdict) -> Message:
 
 
 def _said(statuses: Sequence[Status]) -> str:
-    told = dict.fromkeys(
-        " ".join(filter(None, (f"{one.region}:" if one.region else "", one.printed or one.code)))
-        for one in statuses
-    )
-    return f"{statuses[0].source}: {', '.join(told)}" if statuses else "–"
+    by_source: dict[str, dict[str, None]] = {}
+    for one in statuses:
+        words = (f"{one.region}:" if one.region else "", one.printed or one.code)
+        by_source.setdefault(one.source or "", {})[" ".join(filter(None, words))] = None
+    return "; ".join(f"{source}: {', '.join(told)}" for source, told in by_source.items()) or "–"
 
 
 def order(comparison: Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:

@@ -215,7 +215,7 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[Line]:
     """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
     test = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
-    decided = say(test, lang)
+    decided = f"{say(test, lang)}{statements.trusted(verdict, lang)}"
     gap = () if lang == "ja" else (Span(" ", lang),)
     stop = "" if decided.endswith("）") else "."
     yield (*spans(capital(decided) + (stop or "。"), lang), *gap, *of_runs(runs(verdict.reason, lang), lang))
@@ -255,10 +255,10 @@ def _status(side: SideSaid, lang: Lang) -> Iterator[Line]:
     """Yield what each source says of the status: the one that decides first, the others small below it."""
     if not side.deciding and not side.beside:
         yield spans(word("no_status", lang), lang, small=True)
-    for source, said in statements.by_source((*side.deciding, *side.beside)):
-        decides = bool(side.deciding) and source == side.deciding[0].source
-        text = _AFTER_SIGN.sub("\u200b", f"{source}: {statements.said_by(said, lang)}")
-        yield spans(text, lang, small=not decides)
+    for small, told in ((False, side.deciding), (True, side.beside)):
+        for source, said in statements.by_source(told):
+            text = _AFTER_SIGN.sub("\u200b", f"{source}: {statements.said_by(said, lang)}")
+            yield spans(text, lang, small=small)
 
 
 def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:

@@ -319,10 +319,7 @@ def _test(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
 def _verdict_lines(verdict: Verdict, sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
     decided = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
     name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
-    trust = (
-        f" ({word('trust', lang)}: {word(f'record_trust.{verdict.trust}', lang)})" if verdict.trust else ""
-    )
-    yield (Run(name, italic=True), Run(f": {say(decided, lang)}{trust}"))
+    yield (Run(name, italic=True), Run(f": {say(decided, lang)}{statements.trusted(verdict, lang)}"))
     yield runs(verdict.reason, lang)
 
 

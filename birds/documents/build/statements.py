@@ -65,12 +65,21 @@ def _of_part(status: Status) -> bool:
     return len((status.taxon or "").split()) > len(("genus", "species"))
 
 
+def trusted(verdict: Verdict, lang: Lang) -> str:
+    """Return at which level of trust a verdict stands, behind the words that say what decided."""
+    if verdict.trust is None:
+        return ""
+    return say(Message.of("evidence.trusted", trust=f"level.{verdict.trust}"), lang)
+
+
 def rules_on(test: TreatyTest, lang: Lang) -> str:
-    """Say which of this project's rules were applied."""
-    if not test.rules:
-        return word("rules.none", lang)
+    """Say which of this project's rules were applied, and which sources were left out."""
     rules = tuple(Message(f"word.rule.{rule}") for rule in test.rules)
-    return say(Message.of("rules.on", rules=rules), lang)
+    told = say(Message.of("rules.on", rules=rules), lang) if rules else word("rules.none", lang)
+    if test.min_trust == "low":
+        return told
+    weaker = Message.of("rules.min_trust", trust=f"level.{test.min_trust}")
+    return f"{told}. {say(weaker, lang)}" if lang != "ja" else f"{told}。{say(weaker, lang)}"
 
 
 def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, ...]]]:

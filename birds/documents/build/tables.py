@@ -211,7 +211,7 @@ def _verdict_row(
         _said(verdict, lang),
         _within(table, verdict, lang),
         tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
-        Cell.plain(verdict.trust, word(f"record_trust.{verdict.trust}", lang)) if verdict.trust else None,
+        Cell.plain(verdict.trust, word(f"level.{verdict.trust}", lang)) if verdict.trust else None,
     )
 
 
