@@ -49,6 +49,11 @@ class Printed:
     statuses: tuple[Status, ...] = ()
     parts: tuple[Part, ...] = ()
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there is any statement on the status."""
+        return bool(self.statuses) or any(part.statuses for part in self.parts)
+
     def of_trust(self, least: Trust | None) -> Printed:
         """Return what sources of a level or better print."""
         enough = LEVELS[: LEVELS.index(least) + 1]
@@ -233,7 +238,7 @@ class Statements:
         """Yield what a printed subspecies is in a unit: nothing where it lies in another."""
         taxa = tuple(taxon for taxon in part.taxa if key in self._homes.of(taxon))
         if taxa or not part.taxa:
-            yield replace(part, taxa=taxa)
+            yield part if taxa == part.taxa else replace(part, taxa=taxa)
 
 
 def _part_of(status: Status) -> tuple[Part]:

@@ -174,16 +174,16 @@ class _Judging:
         """Return the highest level at which a verdict stands on sources of that level or better."""
         if basis.line.verdict == "unknown":
             return None
-        used = {one.trust for one in basis.counting + basis.reported}
+        found = basis.counting + basis.reported
+        used = {one.trust for one in found}
         for printed in basis.printed:
             used |= {status.trust for status in printed.statuses} | {part.trust for part in printed.parts}
         weakest = max(map(LEVELS.index, used), default=0)
-        stands = (
-            level
-            for level in LEVELS[:weakest]
-            if self.basis(subject, level).line.verdict == basis.line.verdict
-        )
-        return next(stands, LEVELS[weakest])
+        for level in LEVELS[:weakest]:
+            speaks = all(one.speaks for one in self.printed(subject, level))
+            if (speaks or found) and self.basis(subject, level).line.verdict == basis.line.verdict:
+                return level
+        return LEVELS[weakest]
 
     def basis(self, subject: _Subject, least: Trust | None) -> Basis:
         """Return what a verdict rests on by sources of a level of trust or better, and the line that fits that."""
