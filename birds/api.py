@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
     from birds.model import (
+        Act,
         Agreed,
         Annex,
         Checklist,
@@ -708,6 +709,13 @@ def open_round(
     from birds.loading import talks
 
     return talks.opened(path, number, place, date)
+
+
+def set_agreement(path: Path, key: str, value: str) -> Act:
+    """Name a Party's own list, `list.KOR`: what follows is computed with it; UsageError for any other key."""
+    from birds.loading import talks
+
+    return talks.settled(path, key, value)
 
 
 def close_round(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 
 import pytest
 from cli import assert_refused, birds
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from birds import api
+from birds.evidence import one_by_one
 
 BEGINS = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF"}
 
@@ -118,3 +119,57 @@ def test_the_annex_points_to_the_evidence_annex_where_its_notes_are_on_evidence(
     run = ("-d", small_dossier, "annex", "--lang", lang, "--format", "md")
     assert where in birds(*run, "--evidence").stdout
     assert where not in birds(*run).stdout
+
+
+def test_a_party_names_its_own_list_and_verdicts_follow_until_it_is_undone(
+    small_dossier: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(small_dossier, tmp_path / "agreement.gpkg"))
+
+    def said(*more: str) -> str:
+        return birds("-d", path, "evidence", *more, "--format", "csv").stdout
+
+    before, named = said(), said("--using", "NIBR2025")
+    assert before != named
+    assert birds("-d", path, "agreement", "set", "list.KOR", "NIBR2025").exit_code == 0
+    assert said() == named
+    assert "NIBR2025" in birds("-d", path, "log").stdout
+    assert birds("-d", path, "check").exit_code == 0
+    assert birds("-d", path, "undo").exit_code == 0
+    assert said() == before
+
+
+def test_a_list_is_named_by_its_own_party_alone_and_nothing_else_is_set(
+    small_dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.gpkg"
+    assert birds("init", "--empty", "--for", "JPN", "-d", path).exit_code == 0
+    for line, why in (
+        (("list.KOR", "NIBR2025"), "for the Republic of Korea to set"),
+        (("annexes", "2"), "what a Party sets by itself is list.JPN or list.KOR"),
+        (("list.KOR",), "KEY VALUE"),
+    ):
+        assert_refused(birds("-d", path, "agreement", "set", *line), 2, why)
+    copy = shutil.copy(small_dossier, tmp_path / "agreement.gpkg")
+    assert_refused(birds("-d", copy, "agreement", "set", "list.JPN", "NIBR2025"), 2, "no list of Japan")
+    assert_refused(birds("-d", copy, "agreement", "set", "list.JPN", "none"), 2, "none")
+
+
+def test_two_lists_of_a_party_give_a_row_a_bird_with_the_verdict_under_each(bundled_dossier: Path) -> None:
+    both = ("evidence", "--using", "KOS2025", "--using", "NIBR2025")
+    rows = json.loads(birds("-d", bundled_dossier, *both, "--json").stdout)["rows"]
+    read = api.read(bundled_dossier)
+    under = {
+        name: {one.taxon: one.verdict for one in one_by_one(api.findings(read, (name,)).verdicts)}
+        for name in ("KOS2025", "NIBR2025")
+    }
+    assert len({one["scientific_name"] for one in rows}) == len(rows)
+    for one in rows:
+        verdicts = one["verdict_KOS2025"], one["verdict_NIBR2025"]
+        assert bool(one["differs"]) == (verdicts[0] != verdicts[1])
+        for name, verdict in zip(under, verdicts, strict=True):
+            if one["scientific_name"] in under[name]:
+                assert verdict == under[name][one["scientific_name"]]
+    assert any(one["differs"] for one in rows)
+    assert_refused(birds("-d", bundled_dossier, *both, "--using", "OSJ7", "--using", "OSJ8"), 2, "one Party")
+    assert_refused(birds("-d", bundled_dossier, *both, "어치"), 2, "all birds")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, party_of, printing, settings
+from birds.cli.options import changing, emit, party_of, printing, settings, tell
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("agreement", cls=Command)
+@click.argument("words", nargs=-1, metavar="[set KEY VALUE]")
 @click.option("--order-of", metavar="PARTY")
 @click.option("--original", metavar="PARTY")
 @click.option("--since", type=int, metavar="ROUND")
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 @click.option("--export", is_flag=True)
 @click.option("--using", metavar="LIST", multiple=True)
 @printing(*FORMATS["agreement"])
-@common
-def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Print the agreement: its articles in parallel languages, its annex, the signatures."""
+@changing
+def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Print the agreement: its articles in parallel languages, its annex, the signatures; or set a Party's own list."""
     from birds import api
     from birds.documents.write import files
 
+    if words:
+        _set(words, (output, fmt, *given.values()))
+        return
     given |= {name: party_of(given[name]) for name in ("original", "order_of")}
     _refuse_contradictions(given, fmt)
     if given["export"]:
@@ -37,6 +41,15 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
     fmt = files.choose(output, fmt, FORMATS[family], default=usual)
     emit(FORMATS[family][fmt](*_made(given)), output, fmt)
+
+
+def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
+    from birds import api
+
+    if words[0] != "set" or len(words) != len(("set", "KEY", "VALUE")) or any(others):
+        raise Misused("cli.agreement_set")
+    made = api.set_agreement(settings().dossier, *words[1:])
+    tell("agreement.set", party=made.speaker or "", list=made.value or "")
 
 
 def _made(given: dict[str, Any]) -> tuple[Any, ...]:

@@ -27,15 +27,21 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     from birds import api
     from birds.documents.build.sites import site_grid, taxa_named
     from birds.documents.build.species_sheet import verdicts_on
-    from birds.documents.build.tables import evidence_grid
+    from birds.documents.build.tables import evidence_grid, verdicts_of_lists
     from birds.documents.write import files
-    from birds.evidence import judged, main_verdicts
+    from birds.evidence import each_using, judged, main_verdicts
 
     _refuse_contradictions(given)
     chosen = settings()
     formats = FORMATS["table"] if given["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
     fmt = files.choose(given["output"], given["fmt"], formats)
-    table = api.findings(api.read(chosen.dossier), using)
+    dossier = api.read(chosen.dossier)
+    if tables := each_using(dossier, using, treaty_test(given)):
+        if given["sites"] or names or fmt not in FORMATS["table"]:
+            raise Misused("cli.several_lists_in_a_table")
+        emit_table(verdicts_of_lists(tables, chosen.lang), given["output"], fmt)
+        return
+    table = api.findings(dossier, using)
     if given["sites"]:
         emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
         return

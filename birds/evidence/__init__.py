@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from birds.evidence.presence import Presence
     from birds.evidence.statements import Statements
-    from birds.model import Dossier, MatchedList, PartyCode, Site, Verdict
+    from birds.model import Act, Dossier, MatchedList, PartyCode, Site, Verdict
+
+LIST = "list"
+"""What a Party sets of the agreement by itself, with its code behind a stop: the list that is its own."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,23 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
     return first, second
 
 
+def each_using(dossier: Dossier, using: Sequence[str], test: TreatyTest) -> tuple[tuple[str, Findings], ...]:
+    """Return the findings with each of several lists of one Party, by its id; nothing where no two are of one.
+
+    UsageError where both Parties have several, or a list is of neither.
+    """
+    party_of = {list_id: list_of(dossier, list_id).checklist.party for list_id in using}
+    several = {party for party in party_of.values() if [*party_of.values()].count(party) > 1}
+    if not several:
+        return ()
+    if len(several) > 1 or None in party_of.values():
+        raise UsageError("dossier.using_several")
+    others = [one for one in party_of if party_of[one] not in several]
+    return tuple(
+        (one, findings(dossier, (one, *others), test)) for one in party_of if party_of[one] in several
+    )
+
+
 def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
     """Return the Parties that no list of the dossier speaks for."""
     speaking = zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
@@ -101,9 +121,23 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
     first, second = (
-        chosen.get(party) or newest(dossier.lists, party) for party in dossier.agreement.in_order()
+        chosen.get(party) or speaking_list(dossier, party) for party in dossier.agreement.in_order()
     )
     return first, second
+
+
+def speaking_list(dossier: Dossier, party: str) -> MatchedList | None:
+    """Return the list that speaks for a Party: the one that it has named as its own, else the newest."""
+    named = own_list(dossier.acts, party)
+    there = (one for one in dossier.lists if (one.checklist.id, one.checklist.party) == (named, party))
+    return next(there, None) or newest(dossier.lists, party)
+
+
+def own_list(acts: Sequence[Act], party: str) -> str | None:
+    """Return the id of the list that a Party's latest act names as its own; None where it has named none."""
+    said = [act for act in acts if (act.kind, act.subject) == ("setting", f"{LIST}.{party}")]
+    followed = {one for act in said for one in act.seen}
+    return max((act.value or "" for act in said if act.id not in followed), default="") or None
 
 
 def findings(

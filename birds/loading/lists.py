@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from birds import store
 from birds.errors import Problem, UsageError
-from birds.evidence import described, newest, taxonomy_of
+from birds.evidence import described, newest, own_list, taxonomy_of
 from birds.loading.birdless import refuse_birdless
 from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
 from birds.matching.assignment import listed, read_of
@@ -62,7 +62,8 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
             refuse_birdless(file.name, matched, taxonomy_of(dossier), dossier.lists)
             opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
-            problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
+            if own_list(dossier.acts, new.party or "") is None:
+                problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)
     sure = Counter(held.match.confidence for held in named.entries)
     certain, columns = sure["certain"], new.mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds import store
 from birds.errors import AnswerIsNo, Problem, StrictError, UsageError
-from birds.evidence import taxonomy_of
+from birds.evidence import LIST, list_of, own_list, taxonomy_of
 from birds.loading import founding
 from birds.loading.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.model import Act, Clause, Dossier, Event, Message, Round
@@ -54,6 +54,30 @@ def opened(path: Path, number: int | None, place: str | None, date: str | None) 
         if made not in there:
             record = Record(session.load(Act), session.copy_of())
             record.round(made, "open", date=made.opened, place=made.place, speaker=record.recorder)
+            session.record(record.new)
+    return made
+
+
+@store.anew
+def settled(path: Path, key: str, value: str) -> Act:
+    """Record what a Party says of the agreement by itself: which list is its own.
+
+    UsageError for another key, another Party's list, and what is the other side's to say.
+    """
+    with store.change(path, f"agreement set {key}") as session:
+        dossier = session.dossier()
+        keys = {f"{LIST}.{party}": party for party in dossier.agreement.by_code}
+        if key not in keys:
+            raise UsageError("agreement.no_such_setting", key=key, keys=tuple(keys))
+        party = keys[key]
+        named = dossier.agreement.country(party)
+        if dossier.copy_of not in (None, party):
+            raise UsageError("agreement.not_yours_to_set", key=key, party=named)
+        if list_of(dossier, value).checklist.party != party:
+            raise UsageError("agreement.not_its_list", list=value, party=named)
+        record = Record(dossier.acts, dossier.copy_of)
+        made = record.add("setting", key, value, speaker=party)
+        if own_list(dossier.acts, party) != value:
             session.record(record.new)
     return made
 

@@ -80,7 +80,7 @@ ProjectRule = Literal["scarce-seasons", "vagrants", "undivided", "within-party"]
 PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants", "undivided", "within-party")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
 HeldValue = Literal["include", "study", "reserve", "exclude", "silent"]
-ActKind = Literal["position", "round", "match", "non_migratory", "name", "place", "wording"]
+ActKind = Literal["position", "round", "match", "non_migratory", "name", "place", "wording", "setting"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 

@@ -149,6 +149,61 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
     )
 
 
+def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: Lang) -> Document:
+    """Return a row a bird with its verdict under each list of a Party, and why where these are not the same."""
+    columns = (
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        *(Column(f"verdict_{name}", f"{word('verdict', lang)} {name}") for name, _ in tables),
+        Column("differs", word("differs", lang)),
+    )
+    by_bird = [_by_bird(table) for _, table in tables]
+    heads = [_heads_of_verdicts(table) for _, table in tables]
+    rows: list[tuple[Value, ...]] = []
+    apart = 0
+    place = {taxon.name: taxon.sequence for taxon in tables[0][1].dossier.taxa}
+    called: dict[Value, list[str]] = {}  # a bird has one headword, under whatever taxon a list has it
+    for taxon in sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0)):
+        called.setdefault(next(each[taxon] for each in heads if taxon in each), []).append(taxon)
+    for head, taxa in called.items():
+        found = [next((birds[taxon] for taxon in taxa if taxon in birds), None) for birds in by_bird]
+        differs = len({one.verdict if one else None for one in found}) > 1
+        apart += differs
+        named = (f"{name}: {_why(one, lang)}" for (name, _), one in zip(tables, found, strict=True))
+        cells = [Cell.plain(one.verdict if one else None, _verdict_word(one, lang)) for one in found]
+        rows.append((head, *cells, "; ".join(named) if differs else None))
+    said = Message.of(
+        "evidence.lists_differ", n=len(rows), apart=apart, lists=tuple(name for name, _ in tables)
+    )
+    return tabular(
+        columns,
+        rows,
+        lang,
+        word("treaty_test", lang),
+        lead=(say(said, lang),),
+        credits_=tuple(dict.fromkeys(chain.from_iterable(credits_of(table) for _, table in tables))),
+    )
+
+
+def _by_bird(table: Findings) -> dict[str, Verdict]:
+    """Return the verdict on each bird; that on what both lists lump is on all that it holds."""
+    judged, by_row = one_by_one(table.verdicts), {row.id: row for row in table.comparison.rows}
+    held = {unit.taxon: one for one in judged if one.unit_id is None for unit in by_row[one.row_id].units}
+    return {**held, **{one.taxon: one for one in judged}}
+
+
+def _heads_of_verdicts(table: Findings) -> dict[str, Value]:
+    by_row, called = {row.id: row for row in table.comparison.rows}, drafting.headwords(table)
+    return {one.taxon: _headword(one, by_row[one.row_id], called) for one in one_by_one(table.verdicts)}
+
+
+def _verdict_word(verdict: Verdict | None, lang: Lang) -> str:
+    return word(verdict.verdict if verdict else "not_shared", lang)
+
+
+def _why(verdict: Verdict | None, lang: Lang) -> str:
+    return say(verdict.reason, lang) if verdict else word("not_shared", lang)
+
+
 def _tally(birds: Sequence[Verdict], lang: Lang) -> str:
     """Return how many birds have each verdict, and how many of these rest on a source of low trust alone."""
     given = Counter(verdict.verdict for verdict in birds)
