@@ -158,3 +158,19 @@ def test_lines_are_read_as_they_come() -> None:
 
     names = column_of_names("-", None, Endless())
     assert [next(names) for _ in range(500)] == ["Grus grus"] * 500
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[{"scientific_name": "Grus grus", "n": 1.50}, {"n": 2, "scientific_name": "Pica serica"}]', 0),
+        ('[{"scientific_name": "Grus grus", "scientific_name": "Pica pica"}]', 3),  # one would be lost
+        ('{"scientific_name": "Grus grus"}', 3),
+    ],
+)
+def test_an_array_of_objects_is_a_table(text: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "theirs.json").write_text(text, "utf-8")
+    done = birds("match", "theirs.json", "--format", "json")
+    assert done.exit_code == code
+    if not code:
+        assert [one["taxon"] for one in json.loads(done.stdout)] == ["Grus grus", "Pica serica"]

@@ -6,28 +6,32 @@ The content decides what it is, the name is ignored: ministries send HTML called
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from birds.errors import InputError, Problem, quoted
+from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import TYPESET
 from birds.reading.files.source import (
     COMPOUND_DAMAGED,
     FileBytes,
     RawSheet,
+    cell_text,
     check_zip,
     magic,
     open_compound,
     read_member,
     unpacked,
 )
-from birds.reading.files.text import detect, read_rows
+from birds.reading.files.text import MAX_COLUMNS, detect, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from birds.reading.files.source import Row
 
 _REFUSED = {
     "sqlite": "file.is_database",
@@ -108,7 +112,8 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
     kind = _kind(source)
     if kind == "gzip":
         return _content(_unpacked(source), encoding, only, lines=lines)
-    if kind in _REFUSED and not (kind == "pdf" and lines):
+    records = _records(source) if kind == "json" else ()
+    if kind in _REFUSED and not records and not (kind == "pdf" and lines):
         raise InputError(_REFUSED[kind], file=source.name)
     if kind == "workbook":
         from birds.reading.files.workbook import read_sheets
@@ -126,9 +131,48 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
         read = archives.read_darwin_core if kind == "darwin core" else archives.read_coldp
         sheet, problems = read(source)
         return Content((sheet,), problems, "utf-8")
-    codec, problems = detect(source.data, source.name, encoding)
-    rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
+    codec, problems = ("utf-8", ()) if records else detect(source.data, source.name, encoding)
+    rows, delimiter = (
+        (records, None) if records else read_rows(source.data, codec, source.name, source.suffix)
+    )
     return Content((RawSheet("", rows),), problems, codec, delimiter)
+
+
+def _records(source: FileBytes) -> tuple[Row, ...]:
+    """Return an array of JSON objects as a table: its keys, then a row an object; nothing where it is no such array.
+
+    Numbers stay as they are written; what is no text, number, true or false leaves its cell empty.
+    """
+    try:
+        found = json.loads(
+            source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_once
+        )
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
+        return ()
+    keys = list(dict.fromkeys(key for one in found for key in one))
+    if len(keys) > MAX_COLUMNS:
+        return ()
+    try:
+        rows = [tuple(_scalar(one.get(key)) for key in keys) for one in found]
+        return (tuple(map(cell_text, keys)), *rows)
+    except UnusableError as error:
+        raise InputError("file.table_unreadable", file=source.name, why=error.message) from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; ValueError where a key stands in it twice, of which one would be lost."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError
+    return made
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return cell_text(value) if isinstance(value, str) else ""
 
 
 def _kind(source: FileBytes) -> str:
