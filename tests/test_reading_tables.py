@@ -188,7 +188,11 @@ def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
         ("list.csv", b'scientific_name,note\nA b,"open\nC d,x\n', "row 2: a quote .* never closed"),
         ("list.csv", b'scientific_name\n"' + b"x" * 300_000 + b'"\n', "row 2: a cell has more than"),
         ("list.csv", b"%PDF-1.7 x", "this is a PDF"),
-        ("list.json", b'\n[ {"scientific_name": "Grus grus"} ]', "this is JSON, not a table"),
+        (
+            "list.json",
+            b'\n[ {"scientific_name": "Grus grus", "scientific_name": "Pica pica"} ]',
+            "this is JSON, not a table",
+        ),
         ("list.csv", b'{"birds": []}', "this is JSON, not a table"),
         ("list.xlsx", b"PK\x03\x04 not a zip", "damaged"),
         ("list.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "damaged"),
