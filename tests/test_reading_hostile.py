@@ -86,7 +86,7 @@ def _no_child() -> Iterator[None]:
     """Read in this process: no child hides a failure of ours, and a thousand of them would take half a minute."""
     with pytest.MonkeyPatch.context() as patch:
         for module in ("birds.sandbox", "birds.reading.files.layers"):
-            patch.setattr(f"{module}.guarded", lambda work, *args, **_: work(*args))
+            patch.setattr(f"{module}.sandboxed", lambda work, *args, **_: work(*args))
         yield
 
 
