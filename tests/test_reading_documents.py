@@ -541,7 +541,7 @@ def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -
     assert {(entry.order, entry.family) for entry in entries} == {("Anseriformes", "Anatidae")}
     assert said == [
         "other tables of the archive were not read: places.csv",
-        "columns not understood and not read: 'countryCode'",
+        "columns not understood and not read: 'countryCode', 'name_fr'",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from birds.model.agreement import default
 from birds.reading.fields import named
 
 
@@ -80,4 +81,4 @@ from birds.reading.fields import named
     ],
 )
 def test_a_country_is_read_where_the_place_names_it(place: str, party: str | None) -> None:
-    assert named(place) == party
+    assert named(default(), place) == party

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,8 +18,9 @@ import pytest
 import birds as package
 from birds import agreements, api, store
 from birds.documents import FORMATS
+from birds.errors import DossierError
 from birds.loading import founding
-from birds.model import Checklist
+from birds.model import Checklist, Round
 from birds.model.agreement import FOLDER
 
 DATA = Path(__file__).parent / "data"
@@ -107,6 +111,16 @@ def test_verdicts_are_saved_in_the_colours_of_their_own_parties(
     judged.save(tmp_path / "after.html")
     assert (tmp_path / "after.html").read_bytes() == (tmp_path / "before.html").read_bytes()
     assert "KOR" not in (tmp_path / "after.html").read_text("utf-8")
+
+
+def test_a_cell_that_names_a_party_of_another_agreement_is_refused(
+    both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(both[0], tmp_path / "a.gpkg"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO round (number, closed_by) VALUES (1, '[\"KOR\"]')")
+    with pytest.raises(DossierError, match="KOR is no Party"):
+        store.load(path, Round)
 
 
 if __name__ == "__main__":

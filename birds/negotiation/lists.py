@@ -40,7 +40,7 @@ def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAUL
     rows = tuple(_as_printed(held, place, taxonomy) for place, held in enumerate(found, 1))
     spoken = tuple(
         lang
-        for lang in options.columns or dossier.agreement.languages
+        for lang in (dossier.agreement.languages if options.columns is None else options.columns)
         if any(row.names.get(lang) for row in rows)
     )
     made = _annex(rows, replace(options, columns=spoken), dossier, [matched])

@@ -54,7 +54,7 @@ class AnnexOptions:
 
     lang: Lang = "en"
     original: PartyCode | None = None
-    columns: tuple[Lang, ...] = ()
+    columns: tuple[Lang, ...] | None = None
     order: str = "reference"
     headings: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -225,7 +225,7 @@ def _columns(options: AnnexOptions, agreement: Agreement) -> tuple[Lang, ...]:
 
     The style of ROKAMBA too has the Parties' own names before the English ones.
     """
-    columns = options.columns or agreement.languages
+    columns = agreement.languages if options.columns is None else options.columns
     if options.original is None and options.style != "rokamba":
         return columns
     order = agreement.by_code[options.original].order if options.original else ()
