@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -96,15 +95,3 @@ def test_the_dossier_keeps_it_and_loading_the_same_file_again_changes_nothing(
     before = dossier.read_bytes()
     assert "nothing new" in birds(*load).stdout
     assert dossier.read_bytes() == before
-
-
-def test_a_list_from_before_it_was_kept_is_known_again(dossier: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text(text(ROWS), "utf-8")
-    load = ("-d", dossier, "load", "list", tmp_path / "a.csv", "--id", "X")
-    birds(*load)
-    (matched,) = store.load_lists(dossier, ["X"])
-    with store.change(dossier, "as schema 1 had it") as session:
-        session.save_list(
-            replace(matched, checklist=replace(matched.checklist, encoding=None, sheet=None, mapping=()))
-        )
-    assert "nothing new" in birds(*load).stdout

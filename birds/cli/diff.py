@@ -41,7 +41,7 @@ def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 @click.command("diff", cls=Command)
 @click.argument("a")
 @click.argument("b")
-@click.argument("more", metavar="[C…]", nargs=-1)
+@click.argument("more", metavar="[C]...", nargs=-1)
 @click.option("--only", type=click.Choice([*RELATIONS, *CONFIDENCES]), multiple=True)
 @click.option("--territory", metavar="LIST", multiple=True)
 @click.option("--taxonomy", metavar="LIST=RELEASE", multiple=True, callback=_releases)
