@@ -822,6 +822,6 @@ def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:
 )
 def test_every_bundled_file_is_read_without_a_problem(source_id: str):
     values, problems = read_bundled(SOURCES[source_id])
-    unexplained = [one for one in problems if source_id == "BK2022" and one.column == "status"]  # DD, RI, V2?
-    assert [str(problem) for problem in problems if problem not in unexplained] == []
+    undecided = [one for one in problems if source_id == "BK2022" and one.column == "status"]  # DD, RI, V2?
+    assert [str(problem) for problem in problems if problem not in undecided] == []
     assert len(values) == ROWS[source_id]

@@ -358,7 +358,7 @@ def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region() 
 
 @pytest.mark.parametrize(
     ("printed", "why"),
-    [("RESIDENT/COMMON[4,5,6]", "part_year"), ("DD", "unexplained"), ("少数は越冬", "few_only"), ("", None)],
+    [("RESIDENT/COMMON[4,5,6]", "part_year"), ("DD", "no_season"), ("少数は越冬", "few_only"), ("", None)],
 )
 def test_what_is_printed_and_not_counted_says_why(printed: str, why: str | None) -> None:
     found = uncounted(parse_status(printed)[0])

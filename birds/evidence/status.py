@@ -137,7 +137,7 @@ def uncounted(statuses: Iterable[Status]) -> tuple[str, str] | None:
         return None
     few = all(one.minor or one.scarce for one in found)
     part = any((one.code == "R" and one.months) or "[" in (one.printed or "") for one in found)
-    return printed, "few_only" if few else "part_year" if part else "unexplained"
+    return printed, "few_only" if few else "part_year" if part else "no_season"
 
 
 def contradicts(statuses: Iterable[Status], deciding: Sequence[Status]) -> bool:

@@ -14,7 +14,7 @@ What is decided here, and why:
   is all that is said. An extinct subspecies (日本固有亜種は絶滅) does not make the species extirpated.
 * 漂鳥 (moves within Japan) is R, with the word as its note.
 * A resident with a list of months shorter than twelve (RESIDENT/RARE[4,5]) contradicts itself, and decides nothing:
-  its code is None. So do codes that nobody explains (DD, RI), and what stands with a question mark (V2?).
+  its code is None. So do codes that name no season (DD, RI), and what stands with a question mark (V2?).
 * A digit is a class of abundance (P2) except after V. A season marked V1 (WV1, fewer than ten a year) is that season,
   `scarce`; bare V1, and V2 and rarer with a season or without, is a vagrant.
 * `migrant` is what names a migrant: summer, winter or passage visitor, 夏鳥, 冬鳥, 旅鳥, a code of a season. "Breeds",
@@ -41,8 +41,8 @@ _YEAR = 12
 # What a word of `vocabulary/status.csv` means is the codes it stands for, and marks: "+" it names a migrant, "-" of a
 # few birds only, "~" the word is its own note, "<" former, "1" fewer than ten a year, "?" only looks like a status.
 _CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
-# Codes that are printed and explained by nobody, or doubted: kept, and they decide nothing.
-_UNEXPLAINED = re.compile(r"DD|RI|EXT|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
+# Codes that name no season (BK2022's: see species_lists/README.md), or are doubted: kept, and they decide nothing.
+_UNDECIDED = re.compile(r"DD|RI|EXT|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
 
 
 @cache
@@ -238,7 +238,7 @@ def _read_korean(piece: _Piece, reading: _Reading) -> bool:
 
 def _read_codes(piece: _Piece, reading: _Reading) -> bool:
     """Read a piece that consists of codes: "WV", "P2 W3 SV2", or of one that decides nothing: "DD", "V2?"."""
-    if _UNEXPLAINED.fullmatch(piece.text):
+    if _UNDECIDED.fullmatch(piece.text):
         _doubt(piece, reading)
         return True
     meanings = [_code_meaning(word) for word in piece.text.split()]
