@@ -525,7 +525,7 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_pa
         named(in_force(), "Eastport bay"),
         named(in_force(), "Easterland"),
     ) == ("XAA", "XBB", "XBB")
-    assert named("Portsmouth") is None
+    assert named(in_force(), "Portsmouth") is None
     assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -73,7 +74,7 @@ def test_a_list_that_went_out_comes_in_as_it_was(
 ) -> None:
     one = lists[list_id]
     entries, _ = again(write(one, taxa), one, tmp_path)
-    assert entries == [held.entry for held in one.entries]
+    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
 
 
 # ---------------------------------------------------------------- as another program reads it
@@ -208,7 +209,7 @@ Anas crecca × carolinensis,,,,vagrant,,
 """
     one = read(tmp_path, text, Checklist("X", "List"))
     entries, _ = again(write(one, {}), one, tmp_path)
-    assert entries == [held.entry for held in one.entries]
+    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
 
 
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
@@ -222,7 +223,7 @@ Gavia,,,아비류,
 """
     one = read(tmp_path, text, Checklist("X", "List"))
     entries, _ = again(write(one, {}), one, tmp_path)
-    assert entries == [held.entry for held in one.entries]
+    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
 
 
 def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_path: Path) -> None:
@@ -253,7 +254,7 @@ def test_orders_and_families_in_other_letters_come_back_and_fill_no_empty_cells(
 """
     one = read(tmp_path, text, Checklist("X", "List"))
     entries, _ = again(write(one, {}), one, tmp_path)
-    assert entries == [held.entry for held in one.entries]
+    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
 
 
 def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tmp_path: Path) -> None:

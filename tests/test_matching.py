@@ -1407,7 +1407,7 @@ def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_a
 def test_committed_matches_of_other_entries_count_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that takes a row for something else than before makes other entries of the same file."""
     lists = [(about, entries[1:]) for about, entries in founding.bundled_lists()]
-    monkeypatch.setattr(founding, "bundled_lists", lambda *_: lists)
+    monkeypatch.setattr(founding, "bundled_lists", lambda *_, **__: lists)
     assert founding.matched_lists() == match(lists, shipped(), curated())
 
 

@@ -24,6 +24,7 @@ from birds.documents.model import Section, plain, shown
 from birds.evidence import judged
 from birds.messages import word
 from birds.model import LANGS, End, Evidence, Message, Occurrence, SiteCount, Status, Track, TreatyTest
+from birds.model.agreement import default
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
@@ -205,7 +206,7 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
     for sheet, (heading, finding, tables, alt) in zip(made.sheets, sheets, strict=True):
         number = f"{sheet.number}. " if sheet.number else ""
         names = [sheet.names.get(each) for each in LANGS if sheet.names.get(each)]
-        assert heading == number + " · ".join([sheet.verdict.taxon, *names])
+        assert heading == number + " · ".join([sheet.name, *names])
         assert word(sheet.verdict.verdict, lang).lower() in finding[0].lower()
         assert squeezed(heading) in text
         sides, *records = tables
@@ -241,7 +242,7 @@ def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
         assert counts[word("shown", lang).lower()] == of_open.judged.count("shown")
         assert counts[word("evidence_total", lang).lower()] == len(of_open.judged)
         assert word("test.open", lang) in plain(paper.front.subtitle)
-        assert agreed.test_of("open", lang) in squeezed_lines(paper.lead)
+        assert agreed.test_of(default(), "open", lang) in squeezed_lines(paper.lead)
         assert word("means.open.indicated", lang).lower() in str(totals).lower()
 
 

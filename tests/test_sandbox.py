@@ -114,7 +114,7 @@ def test_a_child_that_dies_is_one_sentence(way: str) -> None:
 @on_linux
 def test_a_child_that_takes_too_much_is_ended(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more than 1,000 MB of memory" in said_of(eat)
-    monkeypatch.setattr(sandbox, "limits_for", lambda _: Limits(1, 100_000_000))
+    monkeypatch.setattr(sandbox, "limits_for", lambda _: Limits(1, 500_000_000))
     assert "more than 1 second of a processor" in said_of(turn)
     monkeypatch.setattr(sandbox, "_WAITING", 1)
     assert "more than 1 second of a processor" in said_of(sleep)

@@ -224,8 +224,6 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
     for statement, number in {
         "UPDATE event SET at = '1999-01-01T00:00:00.000Z' WHERE fid = 2": 2,
         "UPDATE event SET command = 'load all' WHERE fid = 1": 1,
-        "UPDATE event SET seal = NULL WHERE fid = 4": 4,
-        "UPDATE event SET seal = NULL": 5,
         "DELETE FROM event WHERE fid = 2": 2,
         "DELETE FROM event WHERE fid = 4": 4,
         "DELETE FROM event": 1,

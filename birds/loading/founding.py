@@ -182,7 +182,7 @@ def matched_lists(agreement: Agreement | None = None) -> tuple[MatchedList, ...]
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
     agreement = agreement or default()
     lists = bundled_lists(agreement=agreement)
-    committed = _committed(LIST_KINDS, _match) if _is_about_all(agreement) else ()
+    committed = _committed(LIST_KINDS, _match, agreement) if _is_about_all(agreement) else ()
     known = {one.checklist.id: one.entries for one in committed}
     try:
         return tuple(MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
@@ -205,11 +205,13 @@ def _named(entry: Entry) -> tuple[int, str | None, Names]:
 def territory(agreement: Agreement | None = None) -> tuple[MatchedList, ...]:
     """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
     agreement = agreement or default()
-    committed = _committed(("checklist",), _bare_match) if _is_about_all(agreement) else ()
+    committed = _committed(("checklist",), _bare_match, agreement) if _is_about_all(agreement) else ()
     return committed or listed(bundled_lists("checklist", agreement=agreement), shipped())
 
 
-def _committed(kinds: Sequence[str], made: Callable[..., Match]) -> tuple[MatchedList, ...]:
+def _committed(
+    kinds: Sequence[str], made: Callable[..., Match], agreement: Agreement
+) -> tuple[MatchedList, ...]:
     """Return lists as committed, each match `made`; none where that follows from anything else than what is here."""
     try:
         if keys() != {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}:
@@ -217,7 +219,8 @@ def _committed(kinds: Sequence[str], made: Callable[..., Match]) -> tuple[Matche
     except (OSError, InputError):  # a file is not there
         return ()
     return tuple(
-        MatchedList(described(file), tuple(_entries(file.id, made))) for file in bundled.of_kind(*kinds)
+        MatchedList(described(file).within(agreement), tuple(_entries(file.id, made)))
+        for file in bundled.of_kind(*kinds)
     )
 
 
