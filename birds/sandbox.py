@@ -246,7 +246,8 @@ def _confine(limits: Limits, sink: int) -> None:
 def _limit(limits: Limits) -> None:
     import resource
 
-    most = {"RLIMIT_CPU": limits.seconds, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0}
+    used = int(time.process_time())  # by what was imported before
+    most = {"RLIMIT_CPU": used + limits.seconds, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0}
     if sys.platform == "linux":
         taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
         most["RLIMIT_AS"] = taken + limits.memory
