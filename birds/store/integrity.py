@@ -207,7 +207,7 @@ def _named(connection: sqlite3.Connection, table: str, column: str, where: str) 
     """
     key = _KEYS.get(table, "table_name" if table.startswith("gpkg_") else "rowid")
     sql = f"SELECT {key}, {column} FROM {table} WHERE {where} ORDER BY rowid"  # noqa: S608 - our own names
-    return ((str(name), cell) for name, cell in connection.execute(sql).fetchall())
+    return ((str(name), cell) for name, cell in connection.execute(sql))
 
 
 def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
