@@ -252,10 +252,10 @@ def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier: Path, t
 def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one_does(
     dossier: Path, tmp_path: Path
 ) -> None:
-    table = "scientific_name,country,status,source\nFicedula owstoni,JPN,夏鳥,X\nGrus monacha,KOR,텃새,X\n"
+    table = "scientific_name,country,status,source\nAnthus godlewskii,JPN,夏鳥,X\nGrus monacha,KOR,텃새,X\n"
     before = statements(dossier, "Grus monacha")
     assert birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table)).exit_code == 0
-    assert ("JPN", "X", "B", True) in statements(dossier, "Ficedula owstoni")
+    assert ("JPN", "X", "B", True) in statements(dossier, "Anthus godlewskii")
     assert statements(dossier, "Grus monacha") == [*before, ("KOR", "X", "R", False)]
     text = birds("-d", dossier, "evidence", "Grus monacha").output
     assert "says otherwise" in text

@@ -26,7 +26,6 @@ DECLARED = declared()
 PINS = (ROOT / "constraints.txt").read_text("utf-8")
 CI = (ROOT / ".ci" / "run").read_text("utf-8")
 NOT_IMPORTED = {
-    "dask": "its command starts a cluster, and distributed is written for it",
     "hatch-fancy-pypi-readme": "makes the page of the wheel that is tested",
     "hatchling": "builds the wheel that is tested",
     "pytest-benchmark": "a plugin",
