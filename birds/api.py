@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.model import LoadOptions, Message, TreatyTest
+from birds import model as m
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,20 +36,6 @@ if TYPE_CHECKING:
     from birds.loading.tracks import LoadedTracks, Tagged
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
-    from birds.model import (
-        Act,
-        Agreed,
-        Annex,
-        Checklist,
-        Comparison,
-        Dossier,
-        Lang,
-        Match,
-        PartyCode,
-        Round,
-        Source,
-        Verdict,
-    )
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
@@ -66,7 +52,7 @@ if TYPE_CHECKING:
     from birds.store.restoring import Restored
     from birds.taxonomy import Taxonomy
 
-_PLAIN = LoadOptions()
+_PLAIN = m.LoadOptions()
 OUTDATED = "check.decision_outdated"
 
 
@@ -80,7 +66,7 @@ def init(
     force: bool = False,
     copy_of: str | None = None,
     agreement: Path | None = None,
-) -> Dossier:
+) -> m.Dossier:
     """Make a new dossier at `path`, as a Party's own copy where `copy_of` names it.
 
     It is about the Parties of the file `agreement`, about those of the default agreement without one. UsageError where
@@ -99,28 +85,28 @@ def init(
     return made
 
 
-def presumed_areas(dossier: Dossier) -> tuple[Message, ...]:
+def presumed_areas(dossier: m.Dossier) -> tuple[m.Message, ...]:
     """Return what is presumed of the areas of Parties of which the agreement gives no boundary."""
     from birds.evidence.places import presumed
 
     return tuple(presumed(dossier.agreement))
 
 
-def read(path: Path) -> Dossier:
+def read(path: Path) -> m.Dossier:
     """Return everything a dossier holds; DossierError where it can't be used."""
     from birds import store
 
     return store.load(path)
 
 
-def read_foreign(path: Path) -> Dossier:
+def read_foreign(path: Path) -> m.Dossier:
     """Return everything that somebody else's dossier holds, without what lies beside the file."""
     from birds import store
 
     return store.load_foreign(path)
 
 
-def copy_of(path: Path) -> PartyCode | None:
+def copy_of(path: Path) -> m.PartyCode | None:
     """Return the Party whose copy a dossier is, None for a secretariat's, and put its agreement in force."""
     from birds import store
 
@@ -171,7 +157,7 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
     return store.adopt_changes(path, " ".join(why.split()))
 
 
-def _problems_in(dossier: Dossier) -> list[Problem]:
+def _problems_in(dossier: m.Dossier) -> list[Problem]:
     """Return what is wrong or unfinished, and the decisions that no longer apply, each with why."""
     from birds import checks
     from birds.errors import Problem
@@ -181,7 +167,7 @@ def _problems_in(dossier: Dossier) -> list[Problem]:
     taxonomy = taxonomy_of(dossier)
     found = [*checks.run(checks.with_site_species(dossier, taxonomy), taxonomy)]
     for made, reason in View(dossier).stale.items() if dossier.decisions else ():
-        what = Message.of(OUTDATED, why=reason)
+        what = m.Message.of(OUTDATED, why=reason)
         found.append(
             Problem("decisions", what, "check.do_decide_anew", value=made.subject, severity="warning")
         )
@@ -201,7 +187,7 @@ class Exported:
 def hand_over(
     path: Path,
     folder: Path,
-    party: PartyCode,
+    party: m.PartyCode,
     named: Sequence[str] = (),
     *,
     decisions: bool = False,
@@ -266,7 +252,7 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
 
 
 def load_list(
-    path: Path, file: Path, checklist: Checklist, how: LoadOptions = _PLAIN, about: Source | None = None
+    path: Path, file: Path, checklist: m.Checklist, how: m.LoadOptions = _PLAIN, about: m.Source | None = None
 ) -> Loaded:
     """Load a list: read, and match against the dossier's reference and lists.
 
@@ -277,7 +263,7 @@ def load_list(
     return lists.load_list(path, file, checklist, how, about)
 
 
-def one_list(dossier: Dossier, list_id: str) -> OneList:
+def one_list(dossier: m.Dossier, list_id: str) -> OneList:
     """Return a list of a dossier as it is printed and exchanged. Raises UsageError where it is not there."""
     from birds import attribution
     from birds.documents.build.interchange import OneList
@@ -292,42 +278,42 @@ def one_list(dossier: Dossier, list_id: str) -> OneList:
     return OneList(found[list_id], taxa, sources.get(list_id), next(iter(credited), None), dossier.agreement)
 
 
-def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+def load_sites(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
     from birds.loading import records
 
     return records.load_sites(path, file, how)
 
 
-def load_municipalities(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+def load_municipalities(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Place what has no point by the municipality that its source names; the file has these with their points."""
     from birds.loading import records
 
     return records.load_municipalities(path, file, how)
 
 
-def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
+def load_boundaries(path: Path, files: Sequence[Path], how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change."""
     from birds.loading import records
 
     return records.load_boundaries(path, files, how)
 
 
-def load_counts(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
+def load_counts(path: Path, files: Sequence[Path], how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means; several files are events and the birds found there."""
     from birds.loading import records
 
     return records.load_counts(path, files, how)
 
 
-def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+def load_evidence(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.loading import records
 
     return records.load_evidence(path, file, how)
 
 
-def load_status(path: Path, file: Path, list_id: str | None = None, how: LoadOptions = _PLAIN) -> Loaded:
+def load_status(path: Path, file: Path, list_id: str | None = None, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source."""
     from birds.loading import records
 
@@ -337,7 +323,7 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: LoadOpt
 def load_thresholds(
     path: Path,
     file: Path,
-    how: LoadOptions = _PLAIN,
+    how: m.LoadOptions = _PLAIN,
     *,
     edition: str | None = None,
     source: str | None = None,
@@ -349,7 +335,7 @@ def load_thresholds(
 
 
 def load_tracks(
-    path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN, tagged: Tagged | None = None
+    path: Path, files: Sequence[Path], how: m.LoadOptions = _PLAIN, tagged: Tagged | None = None
 ) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up."""
     from birds.loading import tracks
@@ -360,7 +346,7 @@ def load_tracks(
 def load_occurrences(
     path: Path,
     files: Sequence[Path],
-    how: LoadOptions = _PLAIN,
+    how: m.LoadOptions = _PLAIN,
     options: ReductionOptions | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
@@ -371,7 +357,7 @@ def load_occurrences(
 
 
 def load_positions(
-    path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
+    path: Path, file: Path, how: m.LoadOptions, *, party: m.PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
     """Read a filled-in form back: it changes that Party's positions in that round, and nothing else."""
     from birds.loading import positions
@@ -380,7 +366,7 @@ def load_positions(
 
 
 def load_returned(
-    path: Path, file: Path, how: LoadOptions, given: Received, *, using: Sequence[str] = ()
+    path: Path, file: Path, how: m.LoadOptions, given: Received, *, using: Sequence[str] = ()
 ) -> Proposed:
     """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
     from birds.loading import returned
@@ -388,21 +374,21 @@ def load_returned(
     return returned.load_returned(path, file, how, given, using)
 
 
-def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
+def adopt(path: Path, file: Path, how: m.LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
     """Put another reference in the place of the dossier's, in one transaction."""
     from birds.review import adoption
 
     return adoption.adopt(path, file, how, title)
 
 
-def remove(path: Path, name: str, how: LoadOptions = _PLAIN) -> Removed:
+def remove(path: Path, name: str, how: m.LoadOptions = _PLAIN) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays."""
     from birds.loading import sources
 
     return sources.remove(path, name, how)
 
 
-def load_commands(dossier: Dossier) -> tuple[str, ...]:
+def load_commands(dossier: m.Dossier) -> tuple[str, ...]:
     """Return the commands that make such a dossier from the same files, in an order that works."""
     from birds.loading import sources
 
@@ -420,7 +406,7 @@ def diff(
     territory: Sequence[str] = (),
     with_introduced: bool = False,
     taxonomies: Mapping[str, str] | None = None,
-) -> tuple[Comparison, tuple[Problem, ...]]:
+) -> tuple[m.Comparison, tuple[Problem, ...]]:
     """Compare two lists as birds; returns the comparison and what was noticed in files that were read.
 
     `a`, `b` and `territory` are ids of lists in the dossier, or files (a name with a path separator or a suffix is
@@ -443,7 +429,7 @@ def diff_all(
     territory: Sequence[str] = (),
     with_introduced: bool = False,
     taxonomies: Mapping[str, str] | None = None,
-) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[m.Comparison, ...], tuple[Problem, ...]]:
     """Compare the first of several lists with each other one, as `diff` does two."""
     from birds.loading import sides
 
@@ -452,7 +438,7 @@ def diff_all(
 
 def match(
     names: Iterable[str], *, dossier: Path | None = None, territory: Sequence[str] = (), as_list: bool = False
-) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, Match | None]]]:
+) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, m.Match | None]]]:
     """Match names, each by itself and as it comes, or together `as_list`: then no bird is given to two in silence.
 
     Returns the reference, the ids of the lists that say what lives in the region, and the names with what they mean;
@@ -463,7 +449,7 @@ def match(
     return sides.matched_names(names, dossier, territory, as_list=as_list)
 
 
-def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None) -> Findings:
+def findings(dossier: m.Dossier, using: Sequence[str] = (), test: m.TreatyTest | None = None) -> Findings:
     """Return a dossier with its comparison and the verdicts of a treaty test, its agreement's where none is said."""
     from birds import evidence
 
@@ -503,7 +489,7 @@ def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     return species_sheet.show(table, found)
 
 
-def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -> EvidenceAnnex:
+def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = ()) -> EvidenceAnnex:
     """Return the evidence annex: a sheet for each bird of the verdicts that are `named`, of all that matter without."""
     from birds.documents.build import evidence_sheets
 
@@ -511,7 +497,7 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
 
 
 def open_questions(
-    dossier: Dossier, lang: Lang, lists: Sequence[str] = (), *, everything: bool = False
+    dossier: m.Dossier, lang: m.Lang, lists: Sequence[str] = (), *, everything: bool = False
 ) -> Review:
     """Return all that a person must decide, or of these lists only; unknown subspecies only where they matter.
 
@@ -522,7 +508,7 @@ def open_questions(
     return review.open_questions(dossier, lang, lists, everything=everything)
 
 
-def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applied:
+def apply_decisions(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction."""
     from birds.review import decisions
 
@@ -555,10 +541,10 @@ def map_land(file: Path) -> object:
 
 
 def map_page(
-    dossier: Dossier,
-    lang: Lang,
+    dossier: m.Dossier,
+    lang: m.Lang,
     *,
-    original: PartyCode | None = None,
+    original: m.PartyCode | None = None,
     table: Findings | None = None,
     around: Around | None = None,
 ) -> bytes:
@@ -576,11 +562,11 @@ def map_page(
 
 
 def map_picture(
-    dossier: Dossier,
-    lang: Lang,
+    dossier: m.Dossier,
+    lang: m.Lang,
     fmt: str,
     *,
-    original: PartyCode | None = None,
+    original: m.PartyCode | None = None,
     bird: str = "",
     around: Around | None = None,
 ) -> bytes:
@@ -603,7 +589,7 @@ def map_picture(
 # ---------------------------------------------------------------- the talks
 
 
-def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
+def annex(table: Findings, options: AnnexOptions | None = None) -> m.Annex:
     """Return the annex as it is printed."""
     from birds.negotiation import drafting, origin
     from birds.negotiation.rows import AnnexOptions
@@ -619,7 +605,7 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     return places.sites_annex(table, options)
 
 
-def agreement(table: Findings, options: AnnexOptions) -> Agreed:
+def agreement(table: Findings, options: AnnexOptions) -> m.Agreed:
     """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none."""
     from birds.negotiation import origin, wording
     from birds.reading.agreement import skeleton
@@ -630,7 +616,7 @@ def agreement(table: Findings, options: AnnexOptions) -> Agreed:
 
 def agreement_of_round(
     path: Path, table: Findings, number: int, options: AnnexOptions, using: Sequence[str] = ()
-) -> Agreed:
+) -> m.Agreed:
     """Return the agreement as it was when a round closed; UsageError where its text was not kept here."""
     from birds import store
     from birds.negotiation import kept
@@ -656,14 +642,14 @@ def agreement_changes(
     return replace(found, new=replace(found.new, annex=annex))
 
 
-def agreement_text(dossier: Dossier) -> str:
+def agreement_text(dossier: m.Dossier) -> str:
     """Return the text of the agreement as the file that `load agreement` reads."""
     from birds.reading.agreement import skeleton, to_text
 
     return to_text(dossier.clauses or skeleton(dossier.agreement))
 
 
-def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+def load_agreement(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
     from birds.loading import talks
 
@@ -671,8 +657,8 @@ def load_agreement(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
 
 
 def annex_of_round(
-    path: Path, dossier: Dossier, number: int, options: AnnexOptions, using: Sequence[str] = ()
-) -> Annex:
+    path: Path, dossier: m.Dossier, number: int, options: AnnexOptions, using: Sequence[str] = ()
+) -> m.Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
     from birds import store
     from birds.evidence import whatever_is_there
@@ -682,7 +668,7 @@ def annex_of_round(
     return rounds.annex_of_round(table, store.load_meta(path), number, options, using)
 
 
-def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex:
+def kept_annex(path: Path, dossier: m.Dossier, number: int, using: Sequence[str] = ()) -> m.Annex:
     """Return the annex as it stood when a round closed; UsageError where the round is not closed."""
     from birds import store
     from birds.negotiation import rounds
@@ -704,14 +690,14 @@ def changes_since(
 
 def open_round(
     path: Path, number: int | None = None, *, place: str | None = None, date: str | None = None
-) -> Round:
+) -> m.Round:
     """Begin a round; UsageError while another is open, or where the number has been held."""
     from birds.loading import talks
 
     return talks.opened(path, number, place, date)
 
 
-def set_agreement(path: Path, key: str, value: str) -> Act:
+def set_agreement(path: Path, key: str, value: str) -> m.Act:
     """Name a Party's own list, `list.KOR`: what follows is computed with it; UsageError for any other key."""
     from birds.loading import talks
 
@@ -730,7 +716,7 @@ def close_round(
     return talks.closed(path, number, date, using, code)
 
 
-def reopen_round(path: Path, number: int | None, reason: str) -> Round:
+def reopen_round(path: Path, number: int | None, reason: str) -> m.Round:
     """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
     from birds.loading import talks
 
@@ -739,8 +725,8 @@ def reopen_round(path: Path, number: int | None, reason: str) -> Round:
 
 def questions(
     path: Path,
-    party: PartyCode,
-    lang: Lang | None = None,
+    party: m.PartyCode,
+    lang: m.Lang | None = None,
     *,
     number: int | None = None,
     choice: BirdChoice | None = None,
@@ -763,7 +749,7 @@ def set_positions(
     """State a Party's position on the birds of a choice; all of it or, where anything is wrong, nothing."""
     from birds.loading import positions
 
-    return positions.stated(path, choice, statement, using, LoadOptions(dry_run=dry_run))
+    return positions.stated(path, choice, statement, using, m.LoadOptions(dry_run=dry_run))
 
 
 def table_positions(
@@ -772,10 +758,10 @@ def table_positions(
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     from birds.loading import positions
 
-    return positions.tabled(path, choice, using, LoadOptions(dry_run=dry_run))
+    return positions.tabled(path, choice, using, m.LoadOptions(dry_run=dry_run))
 
 
-def exchange(path: Path, party: PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
+def exchange(path: Path, party: m.PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
     """Return what a Party tabled as one file, and how many acts are in it; this copy's own Party where none is named.
 
     In a secretariat's copy all Parties are meant. What is private in a Party's copy, its decisions on what names mean,
@@ -796,20 +782,20 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
     """
     from birds.loading import talks
 
-    return talks.merged(path, file, LoadOptions(dry_run=dry_run))
+    return talks.merged(path, file, m.LoadOptions(dry_run=dry_run))
 
 
 def undo(path: Path, name: str | None = None, *, dry_run: bool = False) -> Undone:
     """Restore what stood before one act, or before the last command: by counter-acts, and what was held back."""
     from birds.loading import talks
 
-    return talks.undone(path, name, LoadOptions(dry_run=dry_run))
+    return talks.undone(path, name, m.LoadOptions(dry_run=dry_run))
 
 
 def clear_positions(
     path: Path,
     choice: BirdChoice,
-    party: PartyCode,
+    party: m.PartyCode,
     number: int | None = None,
     using: Sequence[str] = (),
     *,
@@ -818,7 +804,7 @@ def clear_positions(
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
     from birds.loading import positions
 
-    return positions.cleared(path, choice, (party, number), using, LoadOptions(dry_run=dry_run))
+    return positions.cleared(path, choice, (party, number), using, m.LoadOptions(dry_run=dry_run))
 
 
 def name_birds(
@@ -827,4 +813,4 @@ def name_birds(
     """Record which name a Party proposes for the birds of a choice, or both have agreed; return what is new."""
     from birds.loading import positions
 
-    return positions.named(path, choice, said, using, LoadOptions(dry_run=dry_run))
+    return positions.named(path, choice, said, using, m.LoadOptions(dry_run=dry_run))

@@ -475,7 +475,9 @@ def taxonomies(draw: st.DrawFn) -> tuple[Taxon, ...]:
 areas_wkb = st.lists(st.lists(points, min_size=3, max_size=5), max_size=3).map(
     lambda rings: wkb_area(*[[*ring, ring[0]] for ring in rings])
 )
-tracks_wkb = st.lists(st.lists(points, min_size=2, max_size=5), max_size=3).map(lambda lines: wkb_lines(*lines))
+tracks_wkb = st.lists(st.lists(points, min_size=2, max_size=5), max_size=3).map(
+    lambda lines: wkb_lines(*lines)
+)
 
 
 @st.composite

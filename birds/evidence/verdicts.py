@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.comparison.units import in_sequence
 from birds.evidence import records
 from birds.evidence.lines import Facts, Side, decide
 from birds.evidence.reasons import Basis, explain, words
 from birds.evidence.status import StatusSaid, counted, is_migrant, is_settled, said_on, stays_within
 from birds.evidence.subspecies import limb_b, limb_of_subspecies, record
-from birds.model import LEVELS, TWO_LIMBS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from birds.evidence.records import SortedEvidence
     from birds.evidence.statements import Key, Printed, Statements
     from birds.evidence.subspecies import LimbB
-    from birds.model import (
-        Agreement,
-        Arg,
-        Comparison,
-        ComparisonRow,
-        Decision,
-        Evidence,
-        Status,
-        TreatyTest,
-        Trust,
-        Unit,
-    )
     from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
@@ -38,11 +26,11 @@ SHARED = ("equal", "includes", "included_in", "overlaps")
 
 def judge(
     statements: Statements,
-    evidence: Sequence[Evidence],
+    evidence: Sequence[m.Evidence],
     *,
-    decisions: Sequence[Decision] = (),
-    test: TreatyTest = TWO_LIMBS,
-) -> tuple[Verdict, ...]:
+    decisions: Sequence[m.Decision] = (),
+    test: m.TreatyTest = m.TWO_LIMBS,
+) -> tuple[m.Verdict, ...]:
     """Return one verdict for each shared row, each followed by those of its shared units where a side lumps.
 
     A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by all statements
@@ -57,11 +45,11 @@ def judge(
 def judge_subspecies(
     taxon: str,
     statements: Statements,
-    evidence: Sequence[Evidence],
+    evidence: Sequence[m.Evidence],
     *,
-    decisions: Sequence[Decision] = (),
-    test: TreatyTest = TWO_LIMBS,
-) -> Verdict | None:
+    decisions: Sequence[m.Decision] = (),
+    test: m.TreatyTest = m.TWO_LIMBS,
+) -> m.Verdict | None:
     """Return the verdict on one subspecies, None where no side has it or its species is not on both.
 
     It is judged by the records of that subspecies alone, by whether both sides record it, and by what the sources that
@@ -75,11 +63,13 @@ def judge_subspecies(
     own = records.of_taxon(taxon, evidence, (a.party or "", b.party or ""))
     judging = _Judging(statements, own, tuple(decisions), test)
     subject = _Subject(taxon, row.id, unit.id, taxon, (unit,), taxon)
-    limb = judging.limb(subject, judging.printed(subject, LEVELS[-1]))
+    limb = judging.limb(subject, judging.printed(subject, m.LEVELS[-1]))
     return judging.verdict(subject) if any(one.taxa or one.may_be for one in (limb.a, limb.b)) else None
 
 
-def _unit_of(taxon: str, comparison: Comparison, taxonomy: Taxonomy) -> tuple[ComparisonRow, Unit] | None:
+def _unit_of(
+    taxon: str, comparison: m.Comparison, taxonomy: Taxonomy
+) -> tuple[m.ComparisonRow, m.Unit] | None:
     """Return the shared unit that a subspecies lies in: the one that has it, else the one of its whole species."""
     shared = [(row, unit) for row in comparison.rows if row.relation in SHARED for unit in row.shared]
     for name in (taxon, taxonomy.species_of(taxon)):
@@ -97,7 +87,7 @@ class _Subject:
     row_id: str
     unit_id: str | None
     taxon: str
-    units: tuple[Unit, ...]
+    units: tuple[m.Unit, ...]
     part: str | None = None
 
     @property
@@ -105,13 +95,13 @@ class _Subject:
         return tuple((self.row_id, unit.id) for unit in self.units)
 
 
-def _subjects(row: ComparisonRow) -> Iterator[_Subject]:
+def _subjects(row: m.ComparisonRow) -> Iterator[_Subject]:
     yield _Subject(row.id, row.id, None, lead(row), row.shared)
     for unit in row.shared if row.relation != "equal" else ():
         yield _Subject((row.id, unit.id), row.id, unit.id, unit.taxon, (unit,))
 
 
-def lead(row: ComparisonRow) -> str:
+def lead(row: m.ComparisonRow) -> str:
     """Return the reference taxon that a shared row is headed by: what its widest entry means."""
     if row.relation != "equal":
         for held in row.a if row.relation == "includes" else row.b:
@@ -126,26 +116,26 @@ class _Judging:
 
     statements: Statements
     records: SortedEvidence
-    decisions: tuple[Decision, ...]
-    test: TreatyTest
+    decisions: tuple[m.Decision, ...]
+    test: m.TreatyTest
 
     @property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> m.Agreement:
         """What says who the Parties are, and ranks their sources."""
         return self.statements.comparison.agreement
 
     @property
-    def sides(self) -> tuple[Arg, Arg]:
+    def sides(self) -> tuple[m.Arg, m.Arg]:
         """Whose the lists are, as sentences name them: Parties, or the ids of lists that are nobody's."""
         a, b = self.statements.sides
         return self.agreement.country(a.side), self.agreement.country(b.side)
 
-    def verdict(self, subject: _Subject) -> Verdict:
+    def verdict(self, subject: _Subject) -> m.Verdict:
         """Return the verdict, and the highest level of trust at which it stands."""
         basis = self.basis(subject, self.test.min_trust)
         line, (a, b), taxonomy = basis.line, basis.said, self.statements.taxonomy
         others = self.records.others.get(subject.key, ())
-        return Verdict(
+        return m.Verdict(
             row_id=subject.row_id,
             taxon=subject.taxon,
             verdict=line.verdict,
@@ -170,7 +160,7 @@ class _Judging:
             trust=self._trust(subject, basis),
         )
 
-    def _trust(self, subject: _Subject, basis: Basis) -> Trust | None:
+    def _trust(self, subject: _Subject, basis: Basis) -> m.Trust | None:
         """Return the highest level at which a verdict stands on sources of that level or better."""
         if basis.line.verdict == "unknown":
             return None
@@ -178,14 +168,14 @@ class _Judging:
         used = {one.trust for one in found}
         for printed in basis.printed:
             used |= {status.trust for status in printed.statuses} | {part.trust for part in printed.parts}
-        weakest = max(map(LEVELS.index, used), default=0)
-        for level in LEVELS[:weakest]:
+        weakest = max(map(m.LEVELS.index, used), default=0)
+        for level in m.LEVELS[:weakest]:
             speaks = all(one.speaks for one in self.printed(subject, level))
             if (speaks or found) and self.basis(subject, level).line.verdict == basis.line.verdict:
                 return level
-        return LEVELS[weakest]
+        return m.LEVELS[weakest]
 
-    def basis(self, subject: _Subject, least: Trust | None) -> Basis:
+    def basis(self, subject: _Subject, least: m.Trust | None) -> Basis:
         """Return what a verdict rests on by sources of a level of trust or better, and the line that fits that."""
         printed = self.printed(subject, least)
         limb = self.limb(subject, printed)
@@ -207,7 +197,7 @@ class _Judging:
         reported = reported if self.test.name == "open" else ()
         return Basis(printed, said, limb, facts, line, counting, reported, decision)
 
-    def printed(self, subject: _Subject, least: Trust | None) -> tuple[Printed, Printed]:
+    def printed(self, subject: _Subject, least: m.Trust | None) -> tuple[Printed, Printed]:
         """Return what both sides print of a bird, in sources of a level of trust or better."""
         a, b = (self.statements.on(at, subject.keys).of_trust(least) for at in (0, 1))
         return a, b
@@ -243,7 +233,7 @@ class _Judging:
             chosen = own
         return StatusSaid(chosen, tuple(one for one in dict.fromkeys(beside) if one not in chosen))
 
-    def _decision(self, subject: _Subject) -> Decision | None:
+    def _decision(self, subject: _Subject) -> m.Decision | None:
         """Return the cited decision that this bird is evidently not migratory, if somebody took it."""
         names = {subject.row_id, subject.unit_id, subject.taxon}
         names |= {taxon for unit in subject.units for taxon in (unit.id, *unit.taxa)}
@@ -251,7 +241,7 @@ class _Judging:
         return next((one for one in fitting if one.cited.strip()), None)
 
 
-def side_of(deciding: Sequence[Status], test: TreatyTest) -> Side:
+def side_of(deciding: Sequence[m.Status], test: m.TreatyTest) -> Side:
     """Return what the tables look at of the statements that decide on a side."""
     found = counted(deciding, scarce_seasons="scarce-seasons" in test.rules)
     within = "within-party" in test.rules and stays_within(found)
@@ -259,5 +249,5 @@ def side_of(deciding: Sequence[Status], test: TreatyTest) -> Side:
     return Side(codes, is_migrant(found), within, is_settled(found))
 
 
-def _of_trust(found: Iterable[Evidence], least: Trust | None) -> tuple[Evidence, ...]:
-    return tuple(one for one in found if LEVELS.index(one.trust) <= LEVELS.index(least))
+def _of_trust(found: Iterable[m.Evidence], least: m.Trust | None) -> tuple[m.Evidence, ...]:
+    return tuple(one for one in found if m.LEVELS.index(one.trust) <= m.LEVELS.index(least))

@@ -18,23 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from birds import attribution, bundled
+from birds import model as m
 from birds.errors import InputError
 from birds.matching.assignment import listed
-from birds.model import (
-    Candidate,
-    Checklist,
-    Dossier,
-    Entry,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Names,
-    ParsedName,
-    Status,
-    in_municipalities,
-    places_of,
-)
 from birds.model.agreement import default
 from birds.taxonomy import SHIPPED, shipped
 
@@ -42,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Agreement, Source
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
@@ -77,7 +62,7 @@ _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an emp
 _DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
 
 
-def found(agreement: Agreement | None = None) -> Dossier:
+def found(agreement: m.Agreement | None = None) -> m.Dossier:
     """Return the bundled data about an agreement's Parties as one dossier: lists matched, records named.
 
     Of the default agreement where none is given, here as below.
@@ -97,9 +82,9 @@ def found(agreement: Agreement | None = None) -> Dossier:
     sites = _read("sites", read_sites)
     notes = {row["id"]: row["note"] for row in csv.DictReader(bundled.lines(PLACES))}
     towns = _read("municipalities", read_municipalities)
-    places = in_municipalities(places_of(sites, notes), sites, towns)
+    places = m.in_municipalities(m.places_of(sites, notes), sites, towns)
     return _of_the_parties(
-        Dossier(
+        m.Dossier(
             reference=taxonomy.title,
             taxa=taxonomy.taxa,
             lists=lists,
@@ -116,15 +101,15 @@ def found(agreement: Agreement | None = None) -> Dossier:
     )
 
 
-def nothing(agreement: Agreement | None = None) -> Dossier:
+def nothing(agreement: m.Agreement | None = None) -> m.Dossier:
     """Return a dossier with the reference alone."""
     taxonomy = shipped()
     sources = tuple(one for one in attribution.shipped() if one.kind in _ALWAYS)
     agreement = agreement or default()
-    return _of_the_parties(Dossier(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement))
+    return _of_the_parties(m.Dossier(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement))
 
 
-def _of_the_parties(dossier: Dossier) -> Dossier:
+def _of_the_parties(dossier: m.Dossier) -> m.Dossier:
     """Return what is about the Parties of the dossier's agreement: all, where the bundled data are about them."""
     agreement, parties = dossier.agreement, dossier.agreement.by_code
     if _is_about_all(agreement):
@@ -152,12 +137,12 @@ def _of_the_parties(dossier: Dossier) -> Dossier:
     return replace(kept, sources=tuple(own))
 
 
-def _is_about_all(agreement: Agreement) -> bool:
+def _is_about_all(agreement: m.Agreement) -> bool:
     """Tell whether the bundled lists are all of the agreement's Parties, or among its precedents."""
     return all(is_own(file, agreement) for file in bundled.of_kind(*LIST_KINDS))
 
 
-def is_own(file: bundled.BundledFile | Source, agreement: Agreement) -> bool:
+def is_own(file: bundled.BundledFile | m.Source, agreement: m.Agreement) -> bool:
     """Tell whether something bundled is a Party's, or a precedent of the agreement, or everybody's."""
     if file.kind == "treaty":
         return file.id in agreement.precedents
@@ -165,8 +150,8 @@ def is_own(file: bundled.BundledFile | Source, agreement: Agreement) -> bool:
 
 
 def bundled_lists(
-    *kinds: str, agreement: Agreement | None = None
-) -> tuple[tuple[Checklist, tuple[Entry, ...]], ...]:
+    *kinds: str, agreement: m.Agreement | None = None
+) -> tuple[tuple[m.Checklist, tuple[m.Entry, ...]], ...]:
     """Return the bundled lists of these kinds as read, all without any."""
     from birds.reading.lists import read_list
 
@@ -178,31 +163,31 @@ def bundled_lists(
     )
 
 
-def matched_lists(agreement: Agreement | None = None) -> tuple[MatchedList, ...]:
+def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
     agreement = agreement or default()
     lists = bundled_lists(agreement=agreement)
     committed = _committed(LIST_KINDS, _match, agreement) if _is_about_all(agreement) else ()
     known = {one.checklist.id: one.entries for one in committed}
     try:
-        return tuple(MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
+        return tuple(m.MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
     except (KeyError, ValueError):  # nothing is committed, or of other entries
         return listed(lists, shipped())
 
 
-def _joined(entries: Sequence[Entry], known: Sequence[MatchedEntry]) -> tuple[MatchedEntry, ...]:
+def _joined(entries: Sequence[m.Entry], known: Sequence[m.MatchedEntry]) -> tuple[m.MatchedEntry, ...]:
     """Return entries with their committed matches; ValueError where these are of others."""
     pairs = tuple(zip(entries, known, strict=True))
     if any(_named(entry) != _named(one.entry) for entry, one in pairs):
         raise ValueError
-    return tuple(MatchedEntry(entry, one.match, one.subspecies) for entry, one in pairs)
+    return tuple(m.MatchedEntry(entry, one.match, one.subspecies) for entry, one in pairs)
 
 
-def _named(entry: Entry) -> tuple[int, str | None, Names]:
+def _named(entry: m.Entry) -> tuple[int, str | None, m.Names]:
     return entry.row, entry.name.canonical if entry.name else None, entry.vernacular
 
 
-def territory(agreement: Agreement | None = None) -> tuple[MatchedList, ...]:
+def territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
     """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
     agreement = agreement or default()
     committed = _committed(("checklist",), _bare_match, agreement) if _is_about_all(agreement) else ()
@@ -210,8 +195,8 @@ def territory(agreement: Agreement | None = None) -> tuple[MatchedList, ...]:
 
 
 def _committed(
-    kinds: Sequence[str], made: Callable[..., Match], agreement: Agreement
-) -> tuple[MatchedList, ...]:
+    kinds: Sequence[str], made: Callable[..., m.Match], agreement: m.Agreement
+) -> tuple[m.MatchedList, ...]:
     """Return lists as committed, each match `made`; none where that follows from anything else than what is here."""
     try:
         if keys() != {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}:
@@ -219,32 +204,32 @@ def _committed(
     except (OSError, InputError):  # a file is not there
         return ()
     return tuple(
-        MatchedList(described(file).within(agreement), tuple(_entries(file.id, made)))
+        m.MatchedList(described(file).within(agreement), tuple(_entries(file.id, made)))
         for file in bundled.of_kind(*kinds)
     )
 
 
-def _entries(list_id: str, made: Callable[..., Match]) -> Iterator[MatchedEntry]:
+def _entries(list_id: str, made: Callable[..., m.Match]) -> Iterator[m.MatchedEntry]:
     rows = csv.reader(bundled.lines(f"{COMMITTED}/{list_id}.csv")[1:])
     for _, (first, *below) in groupby(rows, key=itemgetter(0)):
         row, name, english, japanese, korean, codes, *cells = first
-        entry = Entry(
+        entry = m.Entry(
             list_id,
             int(row),
-            name=ParsedName(name, name) if name else None,
-            vernacular=Names(english or None, korean or None, japanese or None),
+            name=m.ParsedName(name, name) if name else None,
+            vernacular=m.Names(english or None, korean or None, japanese or None),
             statuses=_statuses(codes),
         )
         printed = tuple([made(entry, *cells[6:]) for cells in below])
-        yield MatchedEntry(entry, made(entry, *cells), printed)
+        yield m.MatchedEntry(entry, made(entry, *cells), printed)
 
 
 @cache
-def _statuses(codes: str) -> tuple[Status, ...]:
-    return tuple(Status(cast("Any", code)) for code in codes.split())
+def _statuses(codes: str) -> tuple[m.Status, ...]:
+    return tuple(m.Status(cast("Any", code)) for code in codes.split())
 
 
-def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
+def _match(entry: m.Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> m.Match:
     from birds.store.tables import MATCHES
 
     args, candidates, remarks = (cell or None for cell in told)
@@ -253,15 +238,15 @@ def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *
     )
 
 
-def _bare_match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
+def _bare_match(entry: m.Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> m.Match:
     """Return a match without the arguments of its reasons, and without what was noticed of it."""
     how: Any = confidence
     named = json.loads(told[1]) if told[1] else None
-    candidates = tuple([Candidate(one, Message(why)) for one, why, _ in named]) if named else ()
-    return Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, how, candidates)
+    candidates = tuple([m.Candidate(one, m.Message(why)) for one, why, _ in named]) if named else ()
+    return m.Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, how, candidates)
 
 
-_rule = cache(Message)
+_rule = cache(m.Message)
 
 
 def keys() -> dict[str, str]:
@@ -285,15 +270,15 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def described(file: bundled.BundledFile) -> Checklist:
+def described(file: bundled.BundledFile) -> m.Checklist:
     """Return a bundled list's description."""
     told: dict[str, Any] = {name: getattr(file, name) or None for name in _DESCRIBING}
-    return Checklist(
+    return m.Checklist(
         id=file.id, title=file.title, kind=cast("Any", file.kind), official=file.official == "yes", **told
     )
 
 
-def _statements(taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> tuple[Status, ...]:
+def _statements(taxonomy: Taxonomy, lists: Sequence[m.MatchedList]) -> tuple[m.Status, ...]:
     """Return the bundled statements of sources that are no list; each of their rows names its Party."""
     from birds.loading.records import named_statuses
     from birds.reading.statements import placed, read_statements

@@ -16,23 +16,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from birds import model as m
 from birds import store
 from birds.errors import InputError, OutputError, Problem, UsageError, quoted, why
 from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
-from birds.model import (
-    LoadOptions,
-    Message,
-    Occurrence,
-    Place,
-    Site,
-    SiteArea,
-    SourceFile,
-    Taxon,
-    designations,
-)
 from birds.reading import occurrences as reading
 from birds.reading.files.layers import apart
 from birds.reading.occurrences.archives import GivenFile, opened
@@ -48,8 +38,6 @@ from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from birds.model import Agreement, Arg, Dossier, PartyCode
 
 DEFAULT_RADIUS_M = 2_000.0
 SHOWN_NAMES = 200
@@ -95,13 +83,13 @@ class _Input:
     parts: tuple[FilePart, ...]
 
 
-_PLAIN, _USUAL = LoadOptions(), ReductionOptions()
+_PLAIN, _USUAL = m.LoadOptions(), ReductionOptions()
 
 
 def load_occurrences(
     path: Path,
     files: Sequence[Path],
-    how: LoadOptions = _PLAIN,
+    how: m.LoadOptions = _PLAIN,
     choice: ReductionOptions = _USUAL,
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
@@ -136,12 +124,12 @@ def load_occurrences(
 
 
 @store.anew
-def _load_kept(path: Path, file: Path, how: LoadOptions) -> Reduced:
+def _load_kept(path: Path, file: Path, how: m.LoadOptions) -> Reduced:
     """Put rows that were reduced before in the place of those of their sources."""
     rows, problems, loaded = read_kept(file, how.encoding)
     with open_for(path, how, "load occurrences") as opened:
-        taxa = {one.name for one in opened.reader.load(Taxon)}
-        spots = {*(one.id for one in opened.reader.load(Place)), *opened.reader.agreement().by_code}
+        taxa = {one.name for one in opened.reader.load(m.Taxon)}
+        spots = {*(one.id for one in opened.reader.load(m.Place)), *opened.reader.agreement().by_code}
         is_known = {one: one.taxon in taxa and (one.place_id or one.party) in spots for one in rows}
         found = [one for one in rows if is_known[one]]
         strange = dict.fromkeys(
@@ -149,13 +137,13 @@ def _load_kept(path: Path, file: Path, how: LoadOptions) -> Reduced:
         )
         problems = (*problems, *(unclear(file.name, None, one) for one in strange))
         refuse_if_strict(problems, how)
-        there, sources = opened.reader.load(Occurrence), {one.source for one in found}
+        there, sources = opened.reader.load(m.Occurrence), {one.source for one in found}
         same, others = ([one for one in there if (one.source in sources) is own] for own in (True, False))
         if found and same != found:
             if same and not how.replace:
                 raise UsageError("occurrence.source_differs", source=tuple(sorted(sources)))
-            loaded = how.termed(loaded, opened.reader.load(SourceFile))
-            opened.save(lambda session: session.replace(Occurrence, [*others, *found]))
+            loaded = how.termed(loaded, opened.reader.load(m.SourceFile))
+            opened.save(lambda session: session.replace(m.Occurrence, [*others, *found]))
             opened.save(lambda session: session.save_source_file(loaded))
     used = sum(one.records for one in found)
     told = (("read", sum(one.records for one in rows)), ("used", used))
@@ -163,7 +151,7 @@ def _load_kept(path: Path, file: Path, how: LoadOptions) -> Reduced:
 
 
 @contextmanager
-def _work(path: Path, how: LoadOptions) -> Iterator[Path]:
+def _work(path: Path, how: m.LoadOptions) -> Iterator[Path]:
     """Give a folder to work in while it lasts: beside the dossier, where there is room; for a dry run elsewhere."""
     if how.dry_run:
         with tempfile.TemporaryDirectory(prefix="birds-") as folder:
@@ -186,12 +174,12 @@ def _work(path: Path, how: LoadOptions) -> Iterator[Path]:
 # ---------------------------------------------------------------- regions
 
 
-def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
+def _plan(dossier: m.Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     """Return the regions to count in, the Parties' first, then the places in their order; how many are circles."""
     agreement = dossier.agreement
     homes: dict[str, int] = {party: number for number, party in enumerate(codes(agreement)) if party}
     held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas(agreement)]
-    drawn, sites = _boundaries(dossier), designations(dossier.sites)
+    drawn, sites = _boundaries(dossier), m.designations(dossier.sites)
     shapes = [
         drawn.get(place.id) or _circle(place, sites.get(place.id, ()), choice.radius_m)
         for place in _located(dossier)
@@ -203,7 +191,7 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
 
-def _located(dossier: Dossier) -> tuple[Place, ...]:
+def _located(dossier: m.Dossier) -> tuple[m.Place, ...]:
     """Return the places that have a boundary or a point of their own: around a municipality's is no place."""
     place_of = {site.id: site.place_id for site in dossier.sites}
     drawn = {place_of[area.site_id] for area in dossier.areas}
@@ -211,7 +199,7 @@ def _located(dossier: Dossier) -> tuple[Place, ...]:
     return tuple(place for place in dossier.places if place.id in own or place.id in drawn)
 
 
-def _boundaries(dossier: Dossier) -> dict[str, bytes]:
+def _boundaries(dossier: m.Dossier) -> dict[str, bytes]:
     """Return the boundary of each place: those of its designations together."""
     place_of = {site.id: site.place_id for site in dossier.sites}
     by_place: dict[str, list[bytes]] = {}
@@ -223,14 +211,14 @@ def _boundaries(dossier: Dossier) -> dict[str, bytes]:
     return one | {place: shapely.to_wkb(shape) for place, shape in zip(several, made, strict=True)}
 
 
-def _circle(place: Place, sites: Sequence[Site], radius_m: float) -> Circle:
+def _circle(place: m.Place, sites: Sequence[m.Site], radius_m: float) -> Circle:
     """Return a circle around a place's point: of its largest designation, of the default radius where none is known."""
     assert place.point is not None  # noqa: S101 - places without a point are left out
     hectares = max((site.area_ha or 0.0 for site in sites), default=0.0)
     return Circle(*place.point, math.sqrt(hectares * 10_000 / math.pi) if hectares else radius_m)
 
 
-def _spots(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]:
+def _spots(dossier: m.Dossier) -> tuple[tuple[m.PartyCode | None, str | None], ...]:
     """Return what each region is, in the order of the plan: a Party, or a place's id."""
     held = ((party, None) for party, _ in areas(dossier.agreement))
     return (*held, *((None, place.id) for place in _located(dossier)))
@@ -239,18 +227,18 @@ def _spots(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]:
 # ---------------------------------------------------------------- files and parts
 
 
-def _inputs(files: Sequence[Path], work: Path, how: LoadOptions) -> tuple[_Input, ...]:
+def _inputs(files: Sequence[Path], work: Path, how: m.LoadOptions) -> tuple[_Input, ...]:
     given = [opened(file, work) for file in files]
     distinct = {each.sha256: each for each in reversed(given)}  # a file that is given twice is read once
     return tuple(_input(each, how) for each in given if distinct[each.sha256] is each)
 
 
-def _input(given: GivenFile, how: LoadOptions) -> _Input:
+def _input(given: GivenFile, how: m.LoadOptions) -> _Input:
     layouts = _layouts(given, how)
     return _Input(given, layouts, tuple(part for file, layout in layouts for part in parts(file, layout)))
 
 
-def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], ...]:
+def _layouts(given: GivenFile, how: m.LoadOptions) -> tuple[tuple[Path, Layout], ...]:
     """Return the files that hold records with their layouts; of an archive's texts some may only explain it."""
     mapping, found, refused = dict(how.mapping), [], []
     for file in given.files:
@@ -295,9 +283,9 @@ def _reduced(
 def _occurrences(
     total: pd.DataFrame,
     taxa: Mapping[str, str],
-    spots: Sequence[tuple[PartyCode | None, str | None]],
+    spots: Sequence[tuple[m.PartyCode | None, str | None]],
     source: str,
-) -> tuple[Occurrence, ...]:
+) -> tuple[m.Occurrence, ...]:
     """Return the rows: taxon × place × month × year and taxon × Party × month; names of one bird are added up."""
     distinct = sorted({(party or "", place or "") for party, place in spots})
     spot = np.array([distinct.index((party or "", place or "")) for party, place in spots])
@@ -316,7 +304,7 @@ def _occurrences(
     )  # sorted; what has no taxon is left out
     summed = by_key["records"].sum().to_frame().assign(number=by_key["number"].max()).reset_index()
     return tuple(
-        Occurrence(
+        m.Occurrence(
             taxon,
             month,
             records,
@@ -335,9 +323,9 @@ def _occurrences(
 
 def _source_files(
     inputs: Sequence[_Input], told_of: Sequence[Told], options: tuple[tuple[str, str], ...]
-) -> list[SourceFile]:
+) -> list[m.SourceFile]:
     return [
-        SourceFile(
+        m.SourceFile(
             "occurrences",
             each.given.name,
             each.given.sha256,
@@ -352,22 +340,22 @@ def _source_files(
 @store.anew
 def _save(
     path: Path,
-    how: LoadOptions,
-    before: Dossier,
-    made: tuple[Sequence[Occurrence], Sequence[SourceFile]],
+    how: m.LoadOptions,
+    before: m.Dossier,
+    made: tuple[Sequence[m.Occurrence], Sequence[m.SourceFile]],
     command: str,
 ) -> bool:
     found, loaded = made
     with open_for(path, how, command) as opened:
-        there = opened.reader.load(Occurrence)
-        if opened.reader.load(Site) != before.sites or opened.reader.load(SiteArea) != before.areas:
+        there = opened.reader.load(m.Occurrence)
+        if opened.reader.load(m.Site) != before.sites or opened.reader.load(m.SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
         source = found[0].source if found else None
         same, others = ([each for each in there if (each.source == source) is own] for own in (True, False))
         if same and same != list(found) and not how.replace:
             raise UsageError("occurrence.source_differs", source=source or "")
         if same != list(found):
-            opened.save(lambda session: session.replace(Occurrence, [*others, *found]))
+            opened.save(lambda session: session.replace(m.Occurrence, [*others, *found]))
         for file in (how.termed(each, before.source_files) for each in loaded):
             opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed
@@ -422,7 +410,7 @@ def _notes(numbers: Mapping[str, int], inputs: Sequence[_Input], circles: int) -
 
 
 def _warnings(
-    total: pd.DataFrame, told: Told, taxa: Mapping[str, str], read: tuple[Sequence[_Input], Agreement]
+    total: pd.DataFrame, told: Told, taxa: Mapping[str, str], read: tuple[Sequence[_Input], m.Agreement]
 ) -> Iterator[Problem]:
     file, parties = _files(read[0]), codes(read[1])
     if number := told.records["malformed"]:
@@ -446,11 +434,11 @@ def _warnings(
         yield Problem(file, "occurrence.more_uncertain", severity="warning", number=len(more))
 
 
-def _country(number: int, parties: Sequence[PartyCode | None]) -> Arg:
+def _country(number: int, parties: Sequence[m.PartyCode | None]) -> m.Arg:
     party = parties[number] if number < len(parties) else None
-    return party or Message("evidence.another_country")
+    return party or m.Message("evidence.another_country")
 
 
-def _files(inputs: Sequence[_Input]) -> str | Message:
+def _files(inputs: Sequence[_Input]) -> str | m.Message:
     first, *more = [each.given.name for each in inputs] or [""]
-    return Message.of("occurrence.files", file=first, number=len(more)) if more else first
+    return m.Message.of("occurrence.files", file=first, number=len(more)) if more else first

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from birds import model as m
 from birds import store
 from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
@@ -20,50 +21,36 @@ from birds.evidence.thresholds import is_total
 from birds.loading import saving
 from birds.loading.saving import Brought, Loaded, bring
 from birds.matching.naming import named_records, taxa_of
-from birds.model import (
-    Decision,
-    Evidence,
-    Message,
-    Municipality,
-    Place,
-    Site,
-    SiteCount,
-    Status,
-    Threshold,
-    followed,
-    in_municipalities,
-)
 from birds.reading.tables import ReadOptions
 from birds.review.places import alike, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
     from birds.reading.statements import StatusRow
     from birds.reading.tables import Read
     from birds.store import Reader, Session
     from birds.taxonomy import Taxonomy
 
-B = TypeVar("B", SiteCount, Status, Threshold)
+B = TypeVar("B", m.SiteCount, m.Status, m.Threshold)
 _SHOWN = 12
-T = TypeVar("T", Evidence, SiteCount, Threshold)
+T = TypeVar("T", m.Evidence, m.SiteCount, m.Threshold)
 
 
-def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
+def load_sites(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
     from birds.reading.sites import read_sites
 
     read = read_sites(file, _options(path, how, party=how.party, crs=how.crs))
     placed = sum(site.point is not None for site in read.values)
     source = read.how.source("sites", len(read.values), options={"party": how.party, "crs": how.crs})
-    said = Message.of("load.with_point", number=placed)
+    said = m.Message.of("load.with_point", number=placed)
     saving.refuse_if_strict(read.problems, how)
 
-    def made(reader: Reader) -> Brought[Site]:
-        before, decided = reader.load(Site), reader.load(Decision)
+    def made(reader: Reader) -> Brought[m.Site]:
+        before, decided = reader.load(m.Site), reader.load(m.Decision)
         of = {site.id: site.place_id for site in before} | settled(decided)
-        places = {one.id: one for one in reader.load(Place)}
+        places = {one.id: one for one in reader.load(m.Place)}
         sites = tuple(
             _of_its_own(
                 replace(one, place_id=of.get(one.id, one.id)) if one.place_id == one.id else one, places
@@ -73,10 +60,10 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
         new = {site.id: site for site in sites}
         merged = (*(site for site in before if site.id not in new), *sites)
         asked = sum(one.subject in new for one in alike(merged, decided))
-        kept = followed(places.values(), before, merged)
-        after = in_municipalities(kept, merged, reader.load(Municipality))
+        kept = m.followed(places.values(), before, merged)
+        after = m.in_municipalities(kept, merged, reader.load(m.Municipality))
         good = {one.id: one.point_quality for one in after}
-        counts = reader.load(SiteCount)
+        counts = reader.load(m.SiteCount)
         at_last, _ = placed_counts([one for one in counts if one.place_id is None], after, merged)
         in_towns = [good[one.place_id] for one in sites if one.municipality and not one.point]
         told = (
@@ -95,16 +82,16 @@ def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
     return bring(path, saving.SITES, how, made)
 
 
-def _at_last(counts: Sequence[SiteCount], found: Sequence[SiteCount]) -> Callable[[Session], None] | None:
+def _at_last(counts: Sequence[m.SiteCount], found: Sequence[m.SiteCount]) -> Callable[[Session], None] | None:
     """Return what saves counts that were at no place and are `found` at one now."""
     if not any(one.place_id for one in found):
         return None
     now = iter(found)
     every = [next(now) if one.place_id is None else one for one in counts]
-    return lambda session: session.replace(SiteCount, every)
+    return lambda session: session.replace(m.SiteCount, every)
 
 
-def _of_its_own(site: Site, places: Mapping[str, Place]) -> Site:
+def _of_its_own(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
     """Return a site without the point that its place has by its municipality, which is none of its own."""
     place = places.get(site.place_id)
     if place is None or place.point_quality != "municipality" or site.point_quality != "approximate":
@@ -112,27 +99,27 @@ def _of_its_own(site: Site, places: Mapping[str, Place]) -> Site:
     return replace(site, point=None, point_quality="none") if site.point == place.point else site
 
 
-def load_municipalities(path: Path, file: Path, how: LoadOptions) -> Loaded:
+def load_municipalities(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     """Load municipalities, by id; what has no point of its own stands at that of the one that its source names."""
     from birds.reading.sites import read_municipalities
 
     read = read_municipalities(file, _options(path, how, party=how.party, crs=how.crs))
     source = read.how.source("municipalities", len(read.values), options={"party": how.party, "crs": how.crs})
 
-    def made(reader: Reader) -> Brought[Municipality]:
-        before, former = reader.load(Place), {one.id: one for one in reader.load(Municipality)}
+    def made(reader: Reader) -> Brought[m.Municipality]:
+        before, former = reader.load(m.Place), {one.id: one for one in reader.load(m.Municipality)}
         towns = former | {one.id: one for one in read.values}
-        after = in_municipalities(before, reader.load(Site), towns.values(), former.values())
+        after = m.in_municipalities(before, reader.load(m.Site), towns.values(), former.values())
         new = tuple(one.id for one, other in zip(after, before, strict=True) if one != other)
-        note = Problem(file.name, Message.of("load.placed_now", places=new), severity="note")
+        note = Problem(file.name, m.Message.of("load.placed_now", places=new), severity="note")
         placed = sum(one.point_quality == "municipality" for one in after)
-        said = Message.of("load.places_placed", number=placed, none=sum(one.point is None for one in after))
+        said = m.Message.of("load.places_placed", number=placed, none=sum(one.point is None for one in after))
         return Brought(read.values, placed, source, (*read.problems, *([note] if new else ())), said)
 
     return bring(path, saving.MUNICIPALITIES, how, made)
 
 
-def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
+def load_evidence(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
@@ -140,12 +127,12 @@ def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
     first, second = options.agreement.in_order()
     read = read_evidence(file, options, parties=(first, second))
 
-    def made(reader: Reader) -> Brought[Evidence]:
+    def made(reader: Reader) -> Brought[m.Evidence]:
         named = _named(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
         unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
         counting = sum(why_not(record, (first, second)) is None for record in certain)
-        said = Message.of("load.show_migration", number=counting)
+        said = m.Message.of("load.show_migration", number=counting)
         source = read.how.source("evidence", len(named))
         return Brought(named, len(certain), source, (*read.problems, *unknown), said)
 
@@ -153,7 +140,7 @@ def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
 
 
 def load_thresholds(
-    path: Path, file: Path, how: LoadOptions, *, edition: str | None, source: str | None
+    path: Path, file: Path, how: m.LoadOptions, *, edition: str | None, source: str | None
 ) -> Loaded:
     """Load 1 % thresholds, by printed name, population and edition."""
     from birds.reading.counts import read_thresholds
@@ -161,7 +148,7 @@ def load_thresholds(
     estimates = {"edition": edition, "source": source}
     read = read_thresholds(file, _options(path, how, **estimates))
 
-    def made(reader: Reader) -> Brought[Threshold]:
+    def made(reader: Reader) -> Brought[m.Threshold]:
         named = _named(reader.dossier(), read.values)
         unknown = (one.taxon_printed for one in named if one.taxon is None)
         problems = (*read.problems, *unnamed(file.name, unknown, "load.threshold_of_no_bird"))
@@ -170,19 +157,19 @@ def load_thresholds(
     return bring(path, saving.THRESHOLDS, how, made)
 
 
-def _options(path: Path, how: LoadOptions, **more: str | None) -> ReadOptions:
+def _options(path: Path, how: m.LoadOptions, **more: str | None) -> ReadOptions:
     """Return what the user has said of how a table is to be read, and what the dossier is about."""
     read = ReadOptions(dict(how.mapping), how.encoding, how.sheet, agreement=store.agreement_of(path))
     return replace(read, **more)  # type: ignore[arg-type] # a party, a system, a source: texts
 
 
-def _named(dossier: Dossier, records: Iterable[T]) -> tuple[T, ...]:
+def _named(dossier: m.Dossier, records: Iterable[T]) -> tuple[T, ...]:
     return named_records(records, taxonomy_of(dossier), dossier.lists, dossier.decisions)
 
 
-def _brought(named: Sequence[B], source: SourceFile, problems: tuple[Problem, ...]) -> Brought[B]:
+def _brought(named: Sequence[B], source: m.SourceFile, problems: tuple[Problem, ...]) -> Brought[B]:
     certain = sum(one.taxon is not None for one in named)
-    return Brought(named, certain, source, problems, Message.of("load.birds_certain", number=certain))
+    return Brought(named, certain, source, problems, m.Message.of("load.birds_certain", number=certain))
 
 
 def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
@@ -194,7 +181,7 @@ def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain"
 # ---------------------------------------------------------------- counts, and the places where they are made
 
 
-def load_counts(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
+def load_counts(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded:
     """Load counts at sites, with the taxon that each name means. InputError for a crosstab none of whose headers is.
 
     Several files are the tables of events and of the birds found at them.
@@ -205,14 +192,14 @@ def load_counts(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
         return _load_counts(path, file, how)
 
 
-def _load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
+def _load_counts(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     from birds.reading.counts import read_counts
     from birds.reading.files.archives import said_of
 
     read, stated = read_counts(file, _options(path, how)), said_of(file)
     terms = {name: stated.get(name) for name in ("licence", "credit")}
 
-    def made(reader: Reader) -> Brought[SiteCount]:
+    def made(reader: Reader) -> Brought[m.SiteCount]:
         dossier = reader.dossier()
         named, doubtful = placed_counts(_named(dossier, read.values), dossier.places, dossier.sites)
         _refuse_other_numbers(file, named, read.problems)
@@ -223,7 +210,7 @@ def _load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
     return bring(path, saving.COUNTS, how, made)
 
 
-def _refuse_other_numbers(file: Path, named: Sequence[SiteCount], told: Iterable[Problem]) -> None:
+def _refuse_other_numbers(file: Path, named: Sequence[m.SiteCount], told: Iterable[Problem]) -> None:
     """Refuse a table of numbers whose headers, read as birds, name none."""
     from birds.reading.counts import BIRDS_IN_HEADERS
 
@@ -234,14 +221,14 @@ def _refuse_other_numbers(file: Path, named: Sequence[SiteCount], told: Iterable
 
 
 def _unplaced(
-    file: Path, counts: Iterable[SiteCount], doubtful: Mapping[str, tuple[str, ...]]
+    file: Path, counts: Iterable[m.SiteCount], doubtful: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
     """Say each name that stands for no place with certainty, once, and how many counts are made there."""
     for name, times in Counter(count.site_printed for count in counts if count.place_id is None).items():
         if doubtful[name]:
-            what = Message.of("load.several_sites", sites=doubtful[name], number=times)
+            what = m.Message.of("load.several_sites", sites=doubtful[name], number=times)
         else:
-            what = Message.of("load.no_site", number=times)
+            what = m.Message.of("load.no_site", number=times)
         yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
 
 
@@ -249,7 +236,7 @@ def _unplaced(
 
 
 @store.anew
-def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
+def load_boundaries(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
 
     A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.
@@ -258,7 +245,7 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Load
 
     options = _options(path, how, crs=how.crs)
     with saving.open_for(path, how, "load boundaries") as opened:
-        sites = opened.reader.load(Site)
+        sites = opened.reader.load(m.Site)
         read = [read_boundaries(file, sites, options) for file in _plain_files(files)]
         problems = tuple(problem for one in read for problem in one.problems)
         saving.refuse_if_strict(problems, how)
@@ -270,7 +257,7 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Load
         )
     areas = sum(len(one.values) for one in read)
     lost = sum(problem.severity == "error" for problem in problems)
-    said = Message.of("load.shapes_lost", number=lost) if lost else Message("load.all_shapes")
+    said = m.Message.of("load.shapes_lost", number=lost) if lost else m.Message("load.all_shapes")
     shown = tuple(pair for one in read for pair in one.how.mapping)
     return Loaded("load.boundaries", areas, areas, opened.changed, problems, said, changes, shown)
 
@@ -291,7 +278,7 @@ def _plain_files(files: Iterable[Path]) -> list[Path]:
     return found
 
 
-def _refuse_twins(read: Sequence[Read[SiteArea]]) -> None:
+def _refuse_twins(read: Sequence[Read[m.SiteArea]]) -> None:
     """Refuse two boundaries of one site and source in two files: one would silently take the other's place."""
     seen: dict[tuple[str, str], str] = {}
     for one in read:
@@ -305,7 +292,7 @@ def _refuse_twins(read: Sequence[Read[SiteArea]]) -> None:
 # ---------------------------------------------------------------- statuses
 
 
-def load_status(path: Path, file: Path, list_id: str | None, how: LoadOptions) -> Loaded:
+def load_status(path: Path, file: Path, list_id: str | None, how: m.LoadOptions) -> Loaded:
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source.
 
     Their territory is the one the file names row by row, else that of the list `list_id`, else the Party of `how`.
@@ -314,7 +301,7 @@ def load_status(path: Path, file: Path, list_id: str | None, how: LoadOptions) -
 
     read = read_statements(file, _options(path, how))
 
-    def made(reader: Reader) -> Brought[Status]:
+    def made(reader: Reader) -> Brought[m.Status]:
         dossier = reader.dossier()
         own, others = _of_others(dossier, read.values)
         known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
@@ -331,8 +318,8 @@ def load_status(path: Path, file: Path, list_id: str | None, how: LoadOptions) -
 def named_statuses(
     rows: Sequence[StatusRow],
     taxonomy: Taxonomy,
-    lists: Sequence[MatchedList],
-    decisions: Sequence[Decision] = (),
+    lists: Sequence[m.MatchedList],
+    decisions: Sequence[m.Decision] = (),
 ) -> tuple[StatusRow, ...]:
     """Return rows of statements with the taxon that each name means, None where that is uncertain.
 
@@ -351,12 +338,12 @@ def named_statuses(
 
 
 def _placed(
-    dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None, party: str | None
-) -> tuple[tuple[Status, ...], tuple[StatusRow, ...]]:
+    dossier: m.Dossier, rows: Sequence[StatusRow], list_id: str | None, party: str | None
+) -> tuple[tuple[m.Status, ...], tuple[StatusRow, ...]]:
     """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
     from birds.reading.statements import placed
 
-    found: list[Status] = []
+    found: list[m.Status] = []
     lost: list[StatusRow] = []
     for row in rows:
         named = row.list_id or list_id
@@ -372,7 +359,7 @@ def _placed(
 
 
 def _of_others(
-    dossier: Dossier, rows: Sequence[StatusRow]
+    dossier: m.Dossier, rows: Sequence[StatusRow]
 ) -> tuple[tuple[StatusRow, ...], tuple[StatusRow, ...]]:
     """Part the rows from those that name a known source and somebody who did not make it.
 
@@ -396,17 +383,17 @@ def _of_others(
 def _not_its_own(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
     for row in rows:
         said = row.statuses[0]
-        what = Message.of("load.status_of_another", source=said.source or "", author=said.author or "")
+        what = m.Message.of("load.status_of_another", source=said.source or "", author=said.author or "")
         yield Problem(file.name, what, "load.do_name_own_source", row=row.row, value=row.name)
 
 
-def _known(dossier: Dossier, named: Sequence[Status]) -> tuple[Status, ...]:
+def _known(dossier: m.Dossier, named: Sequence[m.Status]) -> tuple[m.Status, ...]:
     """Give statements the ids under which they stand in a dossier that was made before ids told what is said."""
     there = {_what(one): one.id for one in dossier.statuses if one.id.startswith("S-")}
     return tuple(replace(one, id=there.get(_what(one), one.id)) for one in named) if there else tuple(named)
 
 
-def _what(one: Status) -> tuple[object, ...]:
+def _what(one: m.Status) -> tuple[object, ...]:
     return one.source, one.taxon or one.name, one.territory, one.region, one.code, one.months, one.printed
 
 

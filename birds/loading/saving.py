@@ -12,23 +12,9 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from birds import model as m
 from birds import store
 from birds.errors import StrictError, UsageError
-from birds.model import (
-    Act,
-    Evidence,
-    Held,
-    HeldBefore,
-    Message,
-    Municipality,
-    Occurrence,
-    Site,
-    SiteArea,
-    SiteCount,
-    SourceFile,
-    Status,
-    Threshold,
-)
 from birds.negotiation import holding
 
 if TYPE_CHECKING:
@@ -36,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import Problem
-    from birds.model import Arg, LoadOptions, MatchedList
     from birds.negotiation.holding import HeldChange
     from birds.store import Reader, Session
 
@@ -57,7 +42,7 @@ class LoadChanges:
         return bool(self.added or self.changed or self.removed or self.held)
 
     @property
-    def message(self) -> Message:
+    def message(self) -> m.Message:
         """Return how many of each kind there are, with the names of the first."""
         kinds = {
             "load.added": self.added,
@@ -66,9 +51,11 @@ class LoadChanges:
             "load.held": self.held,
         }
         told = (
-            Message.of(code, number=len(names), names=_first(names)) for code, names in kinds.items() if names
+            m.Message.of(code, number=len(names), names=_first(names))
+            for code, names in kinds.items()
+            if names
         )
-        return Message.of("load.changes", changes=tuple(told))
+        return m.Message.of("load.changes", changes=tuple(told))
 
 
 def together(found: Iterable[LoadChanges]) -> LoadChanges:
@@ -77,10 +64,10 @@ def together(found: Iterable[LoadChanges]) -> LoadChanges:
     return LoadChanges(*(tuple(chain.from_iterable(names)) for names in kinds))
 
 
-def _first(names: Sequence[str]) -> Arg:
+def _first(names: Sequence[str]) -> m.Arg:
     first = tuple(names[:SHOWN])
     more = len(names) - len(first)
-    return Message.of("load.names_and_more", names=first, number=more) if more else first
+    return m.Message.of("load.names_and_more", names=first, number=more) if more else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +99,7 @@ class Loaded:
     named: int
     changed: bool
     problems: tuple[Problem, ...]
-    said: Message
+    said: m.Message
     changes: LoadChanges = field(default_factory=LoadChanges)
     columns: tuple[tuple[str, str], ...] = ()
 
@@ -126,9 +113,9 @@ class Brought(Generic[T]):
 
     values: Sequence[T]
     named: int
-    source: SourceFile
+    source: m.SourceFile
     problems: tuple[Problem, ...]
-    said: Message
+    said: m.Message
     more: Callable[[Session], None] | None = None
 
 
@@ -151,7 +138,7 @@ class OpenFor:
 
 
 @contextmanager
-def open_for(path: Path, how: LoadOptions, command: str) -> Iterator[OpenFor]:
+def open_for(path: Path, how: m.LoadOptions, command: str) -> Iterator[OpenFor]:
     """Open a dossier to change it by `command`, or only to read it in a dry run."""
     if how.dry_run:
         with store.read(path) as reader:
@@ -162,7 +149,9 @@ def open_for(path: Path, how: LoadOptions, command: str) -> Iterator[OpenFor]:
 
 
 @store.anew
-def bring(path: Path, noun: LoadedNoun[T], how: LoadOptions, made: Callable[[Reader], Brought[T]]) -> Loaded:
+def bring(
+    path: Path, noun: LoadedNoun[T], how: m.LoadOptions, made: Callable[[Reader], Brought[T]]
+) -> Loaded:
     """Put what is made of a file, beside what is there, into a dossier; all of it or, with `strict`, nothing."""
     with open_for(path, how, f"load {noun.noun}") as opened:
         brought = made(opened.reader)
@@ -176,14 +165,14 @@ def bring(path: Path, noun: LoadedNoun[T], how: LoadOptions, made: Callable[[Rea
     )
 
 
-def refuse_if_strict(problems: Sequence[Problem], how: LoadOptions) -> None:
+def refuse_if_strict(problems: Sequence[Problem], how: m.LoadOptions) -> None:
     """Raise StrictError where any problem is fatal and there is one; a note is none."""
     found = [problem for problem in problems if problem.severity != "note"]
     if how.strict and found:
         raise StrictError("load.strict", problems, first=found[0].message, number=len(found))
 
 
-def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[MatchedList]) -> None:
+def save_lists(opened: OpenFor, before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> None:
     """Save the lists that differ from those that are there."""
     known = {each.checklist.id: each for each in before}
     for matched in after:
@@ -192,14 +181,14 @@ def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[M
 
 
 def put(
-    opened: OpenFor, noun: LoadedNoun[T], values: Sequence[T], file: SourceFile, how: LoadOptions
+    opened: OpenFor, noun: LoadedNoun[T], values: Sequence[T], file: m.SourceFile, how: m.LoadOptions
 ) -> LoadChanges:
     """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
 
     What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
     UsageError where something there would change, or the file of this name was another one, without `replace`.
     """
-    files = opened.reader.load(SourceFile)
+    files = opened.reader.load(m.SourceFile)
     file = how.termed(file, files)
     new = _by_name(noun, values)
     there = _by_name(noun, opened.reader.load(noun.kind))
@@ -235,15 +224,17 @@ def _differ(there: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
 
 
 def _former(
-    files: Sequence[SourceFile], file: SourceFile
-) -> tuple[SourceFile | None, tuple[SourceFile, ...]]:
+    files: Sequence[m.SourceFile], file: m.SourceFile
+) -> tuple[m.SourceFile | None, tuple[m.SourceFile, ...]]:
     """Return how a file of this name was loaded before, and the other files of its noun."""
     mine = [one for one in files if one.noun == file.noun]
     same = [one for one in mine if one.place == file.place]
     return (same[0] if same else None), tuple(one for one in mine if one.place != file.place)
 
 
-def _gone(former: SourceFile | None, others: Iterable[SourceFile], new: Mapping[str, Any]) -> tuple[str, ...]:
+def _gone(
+    former: m.SourceFile | None, others: Iterable[m.SourceFile], new: Mapping[str, Any]
+) -> tuple[str, ...]:
     """Return what the file has brought before and has no longer, and no other file has brought."""
     if former is None:
         return ()
@@ -252,7 +243,7 @@ def _gone(former: SourceFile | None, others: Iterable[SourceFile], new: Mapping[
 
 
 def _refuse(
-    what: str, changes: LoadChanges, former: SourceFile | None, file: SourceFile, how: LoadOptions
+    what: str, changes: LoadChanges, former: m.SourceFile | None, file: m.SourceFile, how: m.LoadOptions
 ) -> None:
     if how.replace:
         return
@@ -262,7 +253,7 @@ def _refuse(
     shown = replace(changes, added=()).message
     if changes.changed:
         number = len(changes.changed)
-        things = Message.of(what, number=number)
+        things = m.Message.of(what, number=number)
         raise UsageError("load.differ", things=things, number=number, changes=shown)
     if changes.removed:
         raise UsageError("load.lacks_some", file=file.file_name, changes=shown)
@@ -278,39 +269,39 @@ def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: L
 def hold_back(session: Session, changes: Sequence[HeldChange], *, tabled: bool) -> None:
     """Hold back otherwise than before, and keep what was; `tabled`: this command has recorded acts, too."""
     if changes:
-        batch = max((act.batch for act in session.load(Act)), default=0)
-        before = holding.kept(changes, session.load(HeldBefore), batch, tabled=tabled)
-        session.save(HeldBefore, before)
-        session.replace(Held, holding.applied(session.load(Held), changes))
+        batch = max((act.batch for act in session.load(m.Act)), default=0)
+        before = holding.kept(changes, session.load(m.HeldBefore), batch, tabled=tabled)
+        session.save(m.HeldBefore, before)
+        session.replace(m.Held, holding.applied(session.load(m.Held), changes))
 
 
 # ---------------------------------------------------------------- the nouns
 
 
 def _sites_in_use(reader: Reader) -> set[str]:
-    ids = [area.site_id for area in reader.load(SiteArea)]
-    there = {count.place_id for count in reader.load(SiteCount)}
-    there |= {one.place_id for one in reader.load(Occurrence)}
-    return {*ids, *(site.id for site in reader.load(Site) if site.place_id in there)}
+    ids = [area.site_id for area in reader.load(m.SiteArea)]
+    there = {count.place_id for count in reader.load(m.SiteCount)}
+    there |= {one.place_id for one in reader.load(m.Occurrence)}
+    return {*ids, *(site.id for site in reader.load(m.Site) if site.place_id in there)}
 
 
-def _bound(area: SiteArea) -> str:
+def _bound(area: m.SiteArea) -> str:
     return f"{area.site_id} ({area.source})"
 
 
-def _counted(count: SiteCount) -> str:
+def _counted(count: m.SiteCount) -> str:
     said = (count.site_printed, count.taxon_printed, count.season, count.count_printed, count.source)
     return ", ".join(filter(None, said))
 
 
-def _estimated(one: Threshold) -> str:
+def _estimated(one: m.Threshold) -> str:
     return ", ".join(filter(None, (one.taxon_printed, one.population, one.edition)))
 
 
-SITES = LoadedNoun(Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
-MUNICIPALITIES = LoadedNoun(Municipality, "municipalities", "load.municipalities", attrgetter("id"))
-BOUNDARIES = LoadedNoun(SiteArea, "boundaries", "load.boundaries", _bound)
-COUNTS = LoadedNoun(SiteCount, "counts", "load.counts", _counted, keyed=False)
-EVIDENCE = LoadedNoun(Evidence, "evidence", "load.records", attrgetter("id"))
-STATUSES = LoadedNoun(Status, "status", "load.statuses", attrgetter("id"))
-THRESHOLDS = LoadedNoun(Threshold, "thresholds", "load.thresholds", _estimated)
+SITES = LoadedNoun(m.Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
+MUNICIPALITIES = LoadedNoun(m.Municipality, "municipalities", "load.municipalities", attrgetter("id"))
+BOUNDARIES = LoadedNoun(m.SiteArea, "boundaries", "load.boundaries", _bound)
+COUNTS = LoadedNoun(m.SiteCount, "counts", "load.counts", _counted, keyed=False)
+EVIDENCE = LoadedNoun(m.Evidence, "evidence", "load.records", attrgetter("id"))
+STATUSES = LoadedNoun(m.Status, "status", "load.statuses", attrgetter("id"))
+THRESHOLDS = LoadedNoun(m.Threshold, "thresholds", "load.thresholds", _estimated)

@@ -5,26 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import NO_NAMES
+from birds import model as m
 
 if TYPE_CHECKING:
     from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Series, Share
-    from birds.model import (
-        Checklist,
-        Evidence,
-        Message,
-        Names,
-        PartyCode,
-        Place,
-        Relation,
-        Site,
-        SiteCount,
-        Source,
-        Status,
-        Track,
-        VerdictWord,
-    )
 
 LAND = "#f3efe6"  # its colour on the page and in a picture
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
@@ -36,8 +21,8 @@ class Listing:
 
     list: int
     scientific: str | None = None
-    vernacular: Names = NO_NAMES
-    statuses: tuple[Status, ...] = ()
+    vernacular: m.Names = m.NO_NAMES
+    statuses: tuple[m.Status, ...] = ()
     status_printed: str | None = None
     status_source: str | None = None
     category: str | None = None
@@ -48,8 +33,8 @@ class Listing:
 class Judgement:
     """What the treaty test says; `taxon` names the part of a lumped bird it is about, else None."""
 
-    verdict: VerdictWord
-    reason: Message
+    verdict: m.VerdictWord
+    reason: m.Message
     taxon: str | None = None
 
 
@@ -60,7 +45,7 @@ class AnnexPlace:
     number: int
     scientific: str
     state: str
-    bracket: Message | None = None
+    bracket: m.Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +58,9 @@ class Bird:
 
     id: str
     scientific: str
-    names: Names = NO_NAMES
+    names: m.Names = m.NO_NAMES
     also: tuple[str, ...] = ()
-    relation: Relation | None = None
+    relation: m.Relation | None = None
     listings: tuple[Listing, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     places: tuple[AnnexPlace, ...] = ()
@@ -94,8 +79,8 @@ class Mention:
 class MapPlace:
     """A place with its designations, the birds their sources name, its boundary: polygons of rings, the outer first."""
 
-    place: Place
-    sites: tuple[Site, ...]
+    place: m.Place
+    sites: tuple[m.Site, ...]
     mentions: tuple[Mention, ...] = ()
     area: tuple[tuple[Ring, ...], ...] = ()
     area_source: str | None = None
@@ -105,7 +90,7 @@ class MapPlace:
 class MapCount:
     """A count; `place` is an index into `MapData.places`, None for a place that the dossier does not know."""
 
-    count: SiteCount
+    count: m.SiteCount
     mention: Mention | None = None
     place: int | None = None
 
@@ -132,7 +117,7 @@ class MapSeries:
 class MapLine:
     """An evidence record; `months` are those its dates name, empty where they name none."""
 
-    evidence: Evidence
+    evidence: m.Evidence
     mention: Mention
     months: tuple[int, ...] = ()
 
@@ -141,7 +126,7 @@ class MapLine:
 class MapTrack:
     """The way of a tagged bird: `parts` are lines of points."""
 
-    track: Track
+    track: m.Track
     mention: Mention
     parts: tuple[Ring, ...] = ()
 
@@ -160,13 +145,13 @@ class MapData:
     """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all."""
 
     reference: str
-    parties: tuple[PartyCode, ...]
-    lists: tuple[Checklist, ...] = ()
+    parties: tuple[m.PartyCode, ...]
+    lists: tuple[m.Checklist, ...] = ()
     birds: tuple[Bird, ...] = ()
     places: tuple[MapPlace, ...] = ()
     counts: tuple[MapCount, ...] = ()
     lines: tuple[MapLine, ...] = ()
-    credits: tuple[Source, ...] = ()
+    credits: tuple[m.Source, ...] = ()
     shares: tuple[MapShare, ...] = ()
     series: tuple[MapSeries, ...] = ()
     presence: tuple[MapPresence, ...] = ()
@@ -178,7 +163,7 @@ class Label:
     """A place name that the user brings; with a name in the language of one Party only it is not shown."""
 
     point: tuple[float, float]
-    names: Names
+    names: m.Names
 
 
 @dataclass(frozen=True, slots=True)

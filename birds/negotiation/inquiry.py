@@ -16,20 +16,8 @@ from birds.negotiation.rows import AnnexOptions
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from birds import model as m
     from birds.evidence import Findings
-    from birds.model import (
-        Act,
-        Agreement,
-        AnnexRow,
-        Dossier,
-        Lang,
-        ListedSite,
-        MatchedList,
-        Message,
-        PartyCode,
-        Position,
-        Source,
-    )
     from birds.negotiation.choosing import BirdChoice
 
 SHORT = 8  # characters of an act's id by which a form knows it
@@ -45,9 +33,9 @@ class Asked:
     """
 
     subject: str
-    other: Position | None = None
-    earlier: Position | None = None
-    now: Position | None = None
+    other: m.Position | None = None
+    earlier: m.Position | None = None
+    now: m.Position | None = None
     seen: tuple[str, ...] = ()
     proposed: Mapping[str, str] = field(default_factory=dict)
 
@@ -56,16 +44,16 @@ class Asked:
 class BirdAsked:
     """A bird that a Party is asked about, as it would stand in the annex; `reason` is what would settle its verdict."""
 
-    row: AnnexRow
+    row: m.AnnexRow
     asked: Asked
-    reason: Message | None = None
+    reason: m.Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SiteAsked:
     """A site that a Party is asked about, as it would stand in Annex II."""
 
-    row: ListedSite
+    row: m.ListedSite
     asked: Asked
 
 
@@ -76,28 +64,28 @@ class Questions:
     `credits` are the sources of what is told in it.
     """
 
-    party: PartyCode
+    party: m.PartyCode
     round: int
-    lang: Lang
+    lang: m.Lang
     dossier: str
     rows: tuple[BirdAsked, ...]
     sites: tuple[SiteAsked, ...] = ()
-    credits: tuple[Source, ...] = ()
-    agreement: Agreement = field(default_factory=default, repr=False)
+    credits: tuple[m.Source, ...] = ()
+    agreement: m.Agreement = field(default_factory=default, repr=False)
 
     @property
-    def other(self) -> PartyCode:
+    def other(self) -> m.PartyCode:
         """The other Party."""
         return next(code for code in self.agreement.in_order() if code != self.party)
 
 
 def questions(
     table: Findings,
-    party: PartyCode,
+    party: m.PartyCode,
     choice: BirdChoice | None = None,
     number: int | None = None,
     *,
-    lang: Lang | None = None,
+    lang: m.Lang | None = None,
 ) -> Questions:
     """Return what a Party is asked in a round, on a choice or on all of Annex II and of these birds.
 
@@ -121,7 +109,7 @@ def questions(
     )
 
 
-def speaking(table: Findings) -> tuple[MatchedList, ...]:
+def speaking(table: Findings) -> tuple[m.MatchedList, ...]:
     """Return the lists that are compared."""
     return tuple(list_of(table.dossier, one.id) for one in (table.comparison.a, table.comparison.b))
 
@@ -129,10 +117,10 @@ def speaking(table: Findings) -> tuple[MatchedList, ...]:
 class _Telling:
     """Tells a Party what is said of anything in a round."""
 
-    def __init__(self, table: Findings, party: PartyCode, number: int) -> None:
+    def __init__(self, table: Findings, party: m.PartyCode, number: int) -> None:
         self.table, self._party, self._number = table, party, number
         self._seen = acts_seen(table.dossier)
-        self._own: defaultdict[str, dict[int, Position]] = defaultdict(dict)
+        self._own: defaultdict[str, dict[int, m.Position]] = defaultdict(dict)
         for one in table.dossier.positions:
             if one.party == party and one.round <= number:
                 self._own[one.taxon][one.round] = one
@@ -140,7 +128,7 @@ class _Telling:
         for (key, slot), name in naming.standing(table.dossier, party).items():
             self._proposed[key][slot] = name
 
-    def of(self, key: str, said: Mapping[PartyCode, Position]) -> Asked:
+    def of(self, key: str, said: Mapping[m.PartyCode, m.Position]) -> Asked:
         """Return what is told of one bird or site, by what acts on it are on."""
         own = self._own.get(key, {})
         before = max((number for number in own if number != self._number), default=None)
@@ -176,10 +164,10 @@ def sites_asked(telling: _Telling, wanted: set[str] | None = None) -> tuple[Site
     )
 
 
-def acts_seen(dossier: Dossier) -> dict[str, tuple[Act, ...]]:
+def acts_seen(dossier: m.Dossier) -> dict[str, tuple[m.Act, ...]]:
     """Return the latest acts on each bird that both sides can know of, by its lead taxon."""
     on_birds = (act for act in acts.between_both(dossier.acts) if act.kind in ("position", "name"))
-    found: defaultdict[str, list[Act]] = defaultdict(list)
+    found: defaultdict[str, list[m.Act]] = defaultdict(list)
     for same in acts.by_register(on_birds).values():
         for act in acts.latest(same):
             found[act.subject].append(act)

@@ -5,22 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import NO_NAMES, Names
+from birds import model as m
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import (
-        Agreement,
-        Checklist,
-        Comparison,
-        ComparisonRow,
-        Lang,
-        MatchedEntry,
-        MatchedList,
-        Unit,
-        Verdict,
-    )
     from birds.taxonomy import Taxonomy
 
 
@@ -31,9 +20,9 @@ MISPRINTS = ("misprint", "misread")  # the matching rules that read a name as mi
 class ListedAs:
     """One list's entry for a bird; `others` are the further units that the entry holds."""
 
-    checklist: Checklist
-    held: MatchedEntry
-    others: tuple[Unit, ...] = ()
+    checklist: m.Checklist
+    held: m.MatchedEntry
+    others: tuple[m.Unit, ...] = ()
 
     @property
     def party(self) -> str:
@@ -47,8 +36,8 @@ class Item:
 
     id: str
     taxon: str
-    row: ComparisonRow
-    units: tuple[Unit, ...]
+    row: m.ComparisonRow
+    units: tuple[m.Unit, ...]
     sides: tuple[ListedAs, ...]
 
     @property
@@ -67,7 +56,7 @@ class Item:
         return (self.row.id, None if self.row.relation == "equal" else self.id)
 
 
-def of(comparison: Comparison) -> Iterator[Item]:
+def of(comparison: m.Comparison) -> Iterator[Item]:
     """Yield the items of a comparison: equal rows whole, every other row unit by unit."""
     for row in comparison.rows:
         groups = [row.units] if row.relation == "equal" else [(unit,) for unit in row.units]
@@ -76,12 +65,12 @@ def of(comparison: Comparison) -> Iterator[Item]:
                 yield Item(units[0].id, units[0].taxon, row, units, tuple(_sides(comparison, row, units)))
 
 
-def by_bird(verdicts: Iterable[Verdict]) -> dict[tuple[str, str | None], Verdict]:
+def by_bird(verdicts: Iterable[m.Verdict]) -> dict[tuple[str, str | None], m.Verdict]:
     """Return verdicts by the `verdict_key` of the bird that each is on."""
     return {(one.row_id, one.unit_id): one for one in verdicts}
 
 
-def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) -> Iterator[ListedAs]:
+def _sides(comparison: m.Comparison, row: m.ComparisonRow, units: tuple[m.Unit, ...]) -> Iterator[ListedAs]:
     """Yield the entries that hold these units, the Parties in alphabetical order."""
     both = [(comparison.a, row.a, "a"), (comparison.b, row.b, "b")]
     for checklist, entries, side in sorted(both, key=lambda one: party_order(one[0], comparison.agreement)):
@@ -95,7 +84,7 @@ def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) 
                 yield ListedAs(checklist, held, tuple(more))
 
 
-def party_order(checklist: Checklist, agreement: Agreement) -> tuple[str, str]:
+def party_order(checklist: m.Checklist, agreement: m.Agreement) -> tuple[str, str]:
     """Return the key that sides are sorted by: the Parties' English names, lists of nobody last."""
     name = agreement.by_code[checklist.party].names.en if checklist.party else None
     return (name or "~", checklist.id)
@@ -125,11 +114,11 @@ def misprint(item: Item, headword: str) -> bool:
 
 def names(
     item: Item,
-    agreement: Agreement,
+    agreement: m.Agreement,
     taxonomy: Taxonomy,
-    own: Mapping[str, Names],
+    own: Mapping[str, m.Names],
     headword: str | None = None,
-) -> Names:
+) -> m.Names:
     """Return the bird's names: English that of the printed headword, the others from the lists of their Parties.
 
     `own` are names of subspecies, by taxon: where an entry holds more than the bird, the subspecies'
@@ -141,10 +130,10 @@ def names(
         for lang in agreement.languages
         if lang != "en"
     }
-    return Names(english, **others)
+    return m.Names(english, **others)
 
 
-def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, Names]) -> str | None:
+def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, m.Names]) -> str | None:
     """Return the English name of what the headword names: elsewhere a part of it may be lumped, or it be a part.
 
     The reference's where the headword is its name; else that of a list that prints the headword, or this very bird.
@@ -164,7 +153,7 @@ def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, Na
     )
 
 
-def _vernacular(item: Item, lang: Lang, speakers: Sequence[str], own: Mapping[str, Names]) -> str | None:
+def _vernacular(item: Item, lang: m.Lang, speakers: Sequence[str], own: Mapping[str, m.Names]) -> str | None:
     """Return a name in a language: that of a list of the Parties that speak it, else of any."""
     speaking = [side for side in item.sides if side.checklist.party in speakers]
     for side in (*speaking, *(side for side in item.sides if side not in speaking)):
@@ -174,35 +163,37 @@ def _vernacular(item: Item, lang: Lang, speakers: Sequence[str], own: Mapping[st
     return None
 
 
-def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
+def _own(item: Item, lang: m.Lang, own: Mapping[str, m.Names]) -> str | None:
     """Return the name of the bird or of a subspecies: the nominate one, else one that both sides record, else any."""
     nominate = f"{item.taxon} {item.taxon.rpartition(' ')[2]}"
     taxa = (item.taxon, nominate, *common(item), *(taxon for unit in item.units for taxon in unit.taxa))
-    return next((name for taxon in taxa if (name := own.get(taxon, NO_NAMES).get(lang))), None)
+    return next((name for taxon in taxa if (name := own.get(taxon, m.NO_NAMES).get(lang))), None)
 
 
-def subspecies_names(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> dict[str, Names]:
+def subspecies_names(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> dict[str, m.Names]:
     """Return the vernacular names that lists print for subspecies, by reference taxon.
 
     Newer lists go first, and all before laws and treaties, which keep older names. A subspecies row that is only known
     to belong to a species with subspecies (ヒメヒシクイ) does not name it.
     """
-    found: dict[str, Names] = {}
+    found: dict[str, m.Names] = {}
     for matched in sorted(lists, key=lambda one: _age(one.checklist), reverse=True):
         for held in matched.entries:
             taxon = taxonomy.get(held.match.taxon)
             if taxon is None or held.entry.rank != "subspecies" or not held.entry.vernacular.all():
                 continue
             if taxon.rank == "subspecies" or taxonomy.is_monotypic(taxon.name):
-                found[taxon.name] = found.get(taxon.name, NO_NAMES).filled(held.entry.vernacular)
+                found[taxon.name] = found.get(taxon.name, m.NO_NAMES).filled(held.entry.vernacular)
     return found
 
 
-def _age(checklist: Checklist) -> tuple[bool, str]:
+def _age(checklist: m.Checklist) -> tuple[bool, str]:
     return checklist.kind not in ("law", "treaty"), checklist.date or ""
 
 
-def unit_names(comparison: Comparison, taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> dict[str, Names]:
+def unit_names(
+    comparison: m.Comparison, taxonomy: Taxonomy, lists: Sequence[m.MatchedList]
+) -> dict[str, m.Names]:
     """Return what the units are called that a list holds together with others, by their taxa."""
     lumped = [item for item in of(comparison) if any(side.others for side in item.sides)]
     own = subspecies_names(lists, taxonomy) if lumped else {}

@@ -6,34 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from birds import model as m
 from birds.errors import UsageError
-from birds.model import AnnexRow, ClosingRow, Message, Names, OpenRow
 from birds.negotiation import items
 from birds.negotiation.naming import SCIENTIFIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import (
-        Agreement,
-        Arg,
-        Checklist,
-        Comparison,
-        ComparisonRow,
-        Lang,
-        MatchedEntry,
-        PartyCode,
-        Position,
-        Status,
-        Unit,
-        Verdict,
-    )
     from birds.negotiation.items import Item, ListedAs
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Stances
     from birds.taxonomy import Taxonomy
 
-    Held = tuple[Checklist, MatchedEntry]
+    Held = tuple[m.Checklist, m.MatchedEntry]
 
 LISTED = ("shown", "indicated")  # the verdicts that the computed draft holds
 RESERVED = "note.reserved"
@@ -52,9 +38,9 @@ class AnnexOptions:
     signed and nothing else, and one that is `final` is refused while anything in it is open.
     """
 
-    lang: Lang = "en"
-    original: PartyCode | None = None
-    columns: tuple[Lang, ...] | None = None
+    lang: m.Lang = "en"
+    original: m.PartyCode | None = None
+    columns: tuple[m.Lang, ...] | None = None
     order: str = "reference"
     headings: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -77,18 +63,18 @@ class Making:
     """
 
     taxonomy: Taxonomy
-    verdicts: Mapping[tuple[str, str | None], Verdict]
+    verdicts: Mapping[tuple[str, str | None], m.Verdict]
     table: Stances
     options: AnnexOptions
-    called: Mapping[str, Names]
+    called: Mapping[str, m.Names]
     naming: Naming
 
     @property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> m.Agreement:
         """Whose annex it is."""
         return self.naming.agreement
 
-    def verdict(self, item: Item) -> Verdict | None:
+    def verdict(self, item: Item) -> m.Verdict | None:
         """Return the treaty test's verdict on an item, None for a bird of one list only."""
         return self.verdicts.get(item.verdict_key)
 
@@ -104,12 +90,12 @@ class Making:
             return "left_out"
         return found
 
-    def row(self, item: Item, state: str) -> AnnexRow:
+    def row(self, item: Item, state: str) -> m.AnnexRow:
         """Return the item as a row without a number."""
         name, synonyms = self.scientific(item)
         verdict, taxon = self.verdict(item), self.taxonomy.get(item.taxon)
         names = items.names(item, self.agreement, self.taxonomy, self.called, name)
-        return AnnexRow(
+        return m.AnnexRow(
             id=item.id,
             number=0,
             scientific_name=name,
@@ -129,19 +115,19 @@ class Making:
             ),
         )
 
-    def closing(self, item: Item, state: str) -> ClosingRow | None:
+    def closing(self, item: Item, state: str) -> m.ClosingRow | None:
         """Return the item as one that is left out, and why; None where there is no verdict on it."""
         verdict = self.verdict(item)
         if verdict is None:
             return None
-        reason = Message(f"left.{verdict.reason.code.removeprefix('verdict.')}", verdict.reason.args)
+        reason = m.Message(f"left.{verdict.reason.code.removeprefix('verdict.')}", verdict.reason.args)
         if verdict.verdict == "for_discussion":
             reason = _with_statements(reason, verdict)
         if state == "not_listed":
             reason = self.table.unlisted(item)
         name = self.scientific(item)[0]
         names = items.names(item, self.agreement, self.taxonomy, self.called, name)
-        return ClosingRow(item.id, name, self.naming.printed(item.taxon, names), verdict.verdict, reason)
+        return m.ClosingRow(item.id, name, self.naming.printed(item.taxon, names), verdict.verdict, reason)
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
@@ -152,7 +138,7 @@ class Making:
         others |= set(self.naming.proposed(item.taxon, SCIENTIFIC))
         return name, tuple(sorted(other for other in others if not f"{other} ".startswith(f"{name} ")))
 
-    def _remark(self, item: Item, state: str) -> Message | None:
+    def _remark(self, item: Item, state: str) -> m.Message | None:
         """Return what a row says of the Parties, and of the names that they propose."""
         said, names = self.table.note(item, state), self.naming.note(item.taxon)
         if names is None:
@@ -160,7 +146,7 @@ class Making:
         return (
             names
             if said is None or state == "name_open"
-            else Message.of("bracket.and_names", said=said, names=names)
+            else m.Message.of("bracket.and_names", said=said, names=names)
         )
 
     def _name_open(self, item: Item) -> bool:
@@ -171,13 +157,13 @@ class Making:
         return bool(proposed or (self.scientific(item)[1] and not self.naming.settled(item.taxon)))
 
 
-def _with_statements(reason: Message, verdict: Verdict) -> Message:
+def _with_statements(reason: m.Message, verdict: m.Verdict) -> m.Message:
     """Return a reason with what speaks on each side: the source that decides there and its printed words."""
     said = {"said_a": _said(verdict.status_a), "said_b": _said(verdict.status_b)}
-    return Message.of(f"{reason.code}.said", **dict(reason.args), **said)
+    return m.Message.of(f"{reason.code}.said", **dict(reason.args), **said)
 
 
-def _said(statuses: Sequence[Status]) -> str:
+def _said(statuses: Sequence[m.Status]) -> str:
     by_source: dict[str, dict[str, None]] = {}
     for one in statuses:
         words = (f"{one.region}:" if one.region else "", one.printed or one.code)
@@ -185,7 +171,7 @@ def _said(statuses: Sequence[Status]) -> str:
     return "; ".join(f"{source}: {', '.join(told)}" for source, told in by_source.items()) or "–"
 
 
-def order(comparison: Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
+def order(comparison: m.Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
     """Return the key that rows are printed by; UsageError for an order that does not exist."""
     order, taxonomy = making.options.order, making.taxonomy
     if order == "reference":
@@ -205,7 +191,7 @@ def _place(item: Item, side: str, taxonomy: Taxonomy) -> tuple[object, ...]:
     return (not rows, *rows[:1], *items.sequence(item, taxonomy))
 
 
-def heading(options: AnnexOptions, agreement: Agreement) -> dict[str, Any]:
+def heading(options: AnnexOptions, agreement: m.Agreement) -> dict[str, Any]:
     """Return what an annex has of its options, by field: Parties and languages in their order, headings, title."""
     return {
         "lang": options.lang,
@@ -220,7 +206,7 @@ def heading(options: AnnexOptions, agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _columns(options: AnnexOptions, agreement: Agreement) -> tuple[Lang, ...]:
+def _columns(options: AnnexOptions, agreement: m.Agreement) -> tuple[m.Lang, ...]:
     """Return the languages of the name columns: in an original the Parties' in its order, then the others.
 
     The style of ROKAMBA too has the Parties' own names before the English ones.
@@ -237,54 +223,56 @@ def _columns(options: AnnexOptions, agreement: Agreement) -> tuple[Lang, ...]:
 # ---------------------------------------------------------------- footnotes
 
 
-def limbs(verdict: Verdict | None) -> Iterator[Message]:
+def limbs(verdict: m.Verdict | None) -> Iterator[m.Message]:
     """Yield the evidence for a row: its cited records, and what both lists record."""
     if verdict is None:
         return
     if verdict.limb_a:
         kinds = " ".join(dict.fromkeys(record.kind for record in verdict.limb_a))
         sources = "; ".join(dict.fromkeys(record.source for record in verdict.limb_a))
-        yield Message.of("note.limb_a", kinds=kinds, sources=sources)
+        yield m.Message.of("note.limb_a", kinds=kinds, sources=sources)
     if verdict.limb_b == "met" and verdict.common_subspecies:
-        yield Message.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
+        yield m.Message.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
     elif verdict.limb_b == "met":
-        yield Message("note.limb_b_undivided" if verdict.undivided else "note.limb_b_species")
+        yield m.Message("note.limb_b_undivided" if verdict.undivided else "note.limb_b_species")
 
 
-def on_low_trust(verdict: Verdict | None) -> Iterator[Message]:
+def on_low_trust(verdict: m.Verdict | None) -> Iterator[m.Message]:
     """Yield that a row rests on sources of low trust alone, and which."""
     if verdict is not None and verdict.trust == "low":
         statuses = (*verdict.status_a, *verdict.status_b)
         found = [status.source for status in statuses if status.trust == "low"]
         found += [record.source for record in verdict.limb_a if record.trust == "low"]
-        yield Message.of("note.low_trust", sources=", ".join(dict.fromkeys(filter(None, found))))
+        yield m.Message.of("note.low_trust", sources=", ".join(dict.fromkeys(filter(None, found))))
 
 
-def reserved(said: Mapping[PartyCode, Position], state: str, agreement: Agreement) -> Iterator[Message]:
+def reserved(
+    said: Mapping[m.PartyCode, m.Position], state: str, agreement: m.Agreement
+) -> Iterator[m.Message]:
     """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
     if state in {"bracketed", "under_study"}:
         for party in sorted(said):
             if said[party].value == "reserve":
-                yield Message.of(RESERVED, side=agreement.country(party))
+                yield m.Message.of(RESERVED, side=agreement.country(party))
 
 
-def received(said: Mapping[PartyCode, Position], agreement: Agreement) -> Iterator[Message]:
+def received(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield whose position on a bird the other side wrote down from a document, and no minutes say."""
     for party in sorted(said):
         one = said[party]
         if one.received:
             document = ", ".join(filter(None, (one.document, one.when)))
-            yield Message.of("note.received", side=agreement.country(party), document=document)
+            yield m.Message.of("note.received", side=agreement.country(party), document=document)
 
 
-def referred(said: Mapping[PartyCode, Position], agreement: Agreement) -> Iterator[Message]:
+def referred(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield whose position on a bird is ad referendum: its capital has not approved it yet."""
     for party in sorted(said):
         if said[party].ad_referendum:
-            yield Message.of("note.ad_referendum", side=agreement.country(party))
+            yield m.Message.of("note.ad_referendum", side=agreement.country(party))
 
 
-def footnotes(item: Item, agreement: Agreement) -> Iterator[Message]:
+def footnotes(item: Item, agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield the footnotes of a row, the Parties in alphabetical order in each original alike."""
     lumping = [side for side in item.sides if side.others]
     for side in lumping:
@@ -295,14 +283,14 @@ def footnotes(item: Item, agreement: Agreement) -> Iterator[Message]:
     labels = {"a": agreement.country(first.party), "b": agreement.country(second.party)}
     name_a, name_b = items.canonical(first), items.canonical(second)
     if not lumping and name_a and name_b and name_a != name_b:
-        yield Message.of("note.names", **labels, name_a=name_a, name_b=name_b)
+        yield m.Message.of("note.names", **labels, name_a=name_a, name_b=name_b)
     if item.row.recorded == "none_common":
         a, b = (", ".join(items.recorded(side, item.taxa)) for side in item.sides)
         if a and b:
-            yield Message.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
+            yield m.Message.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
 
 
-def _further(side: ListedAs, unit: Unit, name: str) -> Sequence[str]:
+def _further(side: ListedAs, unit: m.Unit, name: str) -> Sequence[str]:
     """Return what a wide entry also covers: of the bird that has the entry's own name, the subspecies as printed."""
     if unit.taxon != name:
         return (unit.taxon,)
@@ -310,40 +298,44 @@ def _further(side: ListedAs, unit: Unit, name: str) -> Sequence[str]:
     return [f"{name} {epithet}" for epithet in below] or unit.taxa
 
 
-def _included(side: ListedAs, agreement: Agreement) -> Message:
+def _included(side: ListedAs, agreement: m.Agreement) -> m.Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
-    args: dict[str, Arg] = {"side": agreement.country(side.party), "name": name, "others": ", ".join(others)}
+    args: dict[str, m.Arg] = {
+        "side": agreement.country(side.party),
+        "name": name,
+        "others": ", ".join(others),
+    }
     vernacular = side.held.entry.vernacular.get(agreement.lang_of(side.checklist.party))
     if vernacular:
-        return Message.of("note.included_vernacular", vernacular=vernacular, **args)
-    return Message.of("note.included", **args)
+        return m.Message.of("note.included_vernacular", vernacular=vernacular, **args)
+    return m.Message.of("note.included", **args)
 
 
 # ---------------------------------------------------------------- what is open
 
 
-def unsettled(comparison: Comparison) -> tuple[OpenRow, ...]:
+def unsettled(comparison: m.Comparison) -> tuple[m.OpenRow, ...]:
     """Return what is not settled, in the order of the comparison; entries that may be the same bird are one row."""
     return tuple(_open_row(comparison, row) for row in comparison.rows if row.relation == "unresolved")
 
 
-def _open_row(comparison: Comparison, row: ComparisonRow) -> OpenRow:
+def _open_row(comparison: m.Comparison, row: m.ComparisonRow) -> m.OpenRow:
     sides = [(comparison.a, row.a), (comparison.b, row.b)]
     sides.sort(key=lambda side: items.party_order(side[0], comparison.agreement))
     held = [(checklist, entry) for checklist, entries in sides for entry in entries]
     taxa = tuple(dict.fromkeys(one.taxon for _, entry in held for one in entry.match.candidates))
     both = all(entries for _, entries in sides)
-    return OpenRow(
+    return m.OpenRow(
         id=row.id,
         printed=tuple((checklist.side, _name(entry)) for checklist, entry in held),
-        names=Names(**{lang: _spoken(held, lang) for lang in comparison.agreement.languages}),
+        names=m.Names(**{lang: _spoken(held, lang) for lang in comparison.agreement.languages}),
         candidates=taxa,
         reasons=(*_why_open(held), *_settling(taxa, both=both)),
     )
 
 
-def _why_open(held: Sequence[Held]) -> Iterator[Message]:
+def _why_open(held: Sequence[Held]) -> Iterator[m.Message]:
     """Yield why it is open, once where it is the same for both lists but for the name."""
     said: set[tuple[object, ...]] = set()
     for _, entry in held:
@@ -354,22 +346,22 @@ def _why_open(held: Sequence[Held]) -> Iterator[Message]:
             yield reason
 
 
-def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[Message]:
+def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[m.Message]:
     """Say what would settle it, and what follows where both lists may mean the same bird."""
     if candidates:
-        yield Message.of("open.settle_candidates", candidates=", ".join(candidates))
+        yield m.Message.of("open.settle_candidates", candidates=", ".join(candidates))
     else:
-        yield Message.of("open.settle")
+        yield m.Message.of("open.settle")
     if both:
-        yield Message.of("open.both")
+        yield m.Message.of("open.both")
 
 
-def _spoken(held: Sequence[Held], lang: Lang) -> str | None:
+def _spoken(held: Sequence[Held], lang: m.Lang) -> str | None:
     names = dict.fromkeys(entry.entry.vernacular.get(lang) for _, entry in held)
     return "; ".join(filter(None, names)) or None
 
 
-def _name(held: MatchedEntry) -> str:
+def _name(held: m.MatchedEntry) -> str:
     entry = held.entry
     printed = entry.name.canonical if entry.name else None
     return printed or entry.verbatim or next(iter(entry.vernacular.all()), "–")
@@ -378,7 +370,7 @@ def _name(held: MatchedEntry) -> str:
 # ---------------------------------------------------------------- how many
 
 
-def drafted(comparison: Comparison, verdicts: Sequence[Verdict]) -> Message | None:
+def drafted(comparison: m.Comparison, verdicts: Sequence[m.Verdict]) -> m.Message | None:
     """Return how the entries that two lists share become the birds of the computed draft; None where none is shared."""
     every = tuple(items.of(comparison))
     drafted_in = {key for key, one in items.by_bird(verdicts).items() if one.verdict in LISTED}
@@ -386,7 +378,7 @@ def drafted(comparison: Comparison, verdicts: Sequence[Verdict]) -> Message | No
     return counted(every, listed)
 
 
-def counted(every: Iterable[Item], listed: int | None = None) -> Message | None:
+def counted(every: Iterable[Item], listed: int | None = None) -> m.Message | None:
     """Return how many entries are shared and how many birds they are; with `listed`, how many of these are drafted.
 
     An entry that one list lumps and the other separates is several birds in the annex. None where both numbers are
@@ -397,5 +389,5 @@ def counted(every: Iterable[Item], listed: int | None = None) -> Message | None:
     args = {"shared": str(len(entries)), "birds": str(birds), "several": str(several)}
     if listed is not None and birds:
         rule = "count.draft" if several else "count.draft_plain"
-        return Message.of(rule, listed=str(listed), left=str(birds - listed), **args)
-    return Message.of("count.birds", **args) if several else None
+        return m.Message.of(rule, listed=str(listed), left=str(birds - listed), **args)
+    return m.Message.of("count.birds", **args) if several else None

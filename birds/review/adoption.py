@@ -10,24 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import attribution, store
+from birds import model as m
 from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
-from birds.model import (
-    Evidence,
-    Held,
-    HeldBefore,
-    Message,
-    Occurrence,
-    Position,
-    SiteCount,
-    Source,
-    SourceFile,
-    Status,
-    Threshold,
-    Track,
-)
 from birds.names import fold
 from birds.negotiation import drafting, items, sites
 from birds.negotiation.acts import Record
@@ -41,13 +28,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import BirdsError
-    from birds.model import Dossier, LoadOptions, MatchedEntry, MatchedList
     from birds.reading.reference import Reference
     from birds.store import Session
 
 
-_Record = TypeVar("_Record", Evidence, SiteCount, Threshold, Track)
-_Stated = TypeVar("_Stated", Position, Held)
+_Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold, m.Track)
+_Stated = TypeVar("_Stated", m.Position, m.Held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +46,17 @@ class Adopted:
 
     old: Taxonomy
     new: Taxonomy
-    lists: tuple[MatchedList, ...]
-    impacts: tuple[tuple[MatchedList, tuple[Impact, ...]], ...]
+    lists: tuple[m.MatchedList, ...]
+    impacts: tuple[tuple[m.MatchedList, tuple[Impact, ...]], ...]
     evidence: int
     counts: int
     positions: int
-    refused: tuple[Message, ...]
+    refused: tuple[m.Message, ...]
     problems: tuple[Problem, ...]
     changed: bool = False
-    credits: tuple[Source, ...] = ()
+    credits: tuple[m.Source, ...] = ()
 
-    def by_species(self, wanted: set[str]) -> Iterator[tuple[MatchedList, MatchedEntry]]:
+    def by_species(self, wanted: set[str]) -> Iterator[tuple[m.MatchedList, m.MatchedEntry]]:
         """Yield the entries of the Parties' lists that mean one of these species now."""
         for matched in self.lists:
             if matched.checklist.kind == "checklist" and matched.checklist.party:
@@ -81,7 +67,7 @@ class Adopted:
 
 
 @store.anew
-def adopt(path: Path, file: Path, how: LoadOptions, title: str | None = None) -> Adopted:
+def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) -> Adopted:
     """Put another reference in the place of the dossier's, in one transaction; with `dry_run` only say what changes.
 
     All lists are matched anew; evidence, counts, positions and decisions follow their taxa. Positions that can't
@@ -107,17 +93,17 @@ def adopt(path: Path, file: Path, how: LoadOptions, title: str | None = None) ->
     return replace(adopted, changed=session.changed)
 
 
-def _source(file: Path, rows: int, title: str | None, how: LoadOptions) -> SourceFile:
+def _source(file: Path, rows: int, title: str | None, how: m.LoadOptions) -> m.SourceFile:
     from birds.reading.files.source import read_source
 
     source = read_source(file)
     options = (("title", title),) if title else ()
-    return SourceFile(
+    return m.SourceFile(
         "taxonomy", source.name, source.sha256, rows, how.encoding, how.sheet, how.crs, options=options
     )
 
 
-def _refuse_if_strict(adopted: Adopted, how: LoadOptions) -> None:
+def _refuse_if_strict(adopted: Adopted, how: m.LoadOptions) -> None:
     problems = [problem for problem in adopted.problems if problem.severity != "note"]
     if how.strict and problems:
         number = len(problems)
@@ -130,8 +116,8 @@ def _refused(adopted: Adopted) -> BirdsError:
 
 
 def _adopted(
-    dossier: Dossier, read: Reference, noticed: Sequence[Problem], file: str
-) -> tuple[Adopted, Dossier]:
+    dossier: m.Dossier, read: Reference, noticed: Sequence[Problem], file: str
+) -> tuple[Adopted, m.Dossier]:
     old, new = taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
     decisions = following.decisions(dossier.decisions)
@@ -162,8 +148,8 @@ def _adopted(
 
 
 def _credits(
-    before: Dossier, after: Dossier, impacts: Sequence[tuple[MatchedList, tuple[Impact, ...]]]
-) -> tuple[Source, ...]:
+    before: m.Dossier, after: m.Dossier, impacts: Sequence[tuple[m.MatchedList, tuple[Impact, ...]]]
+) -> tuple[m.Source, ...]:
     """Return whose names the comparison of two references prints: theirs, and those of the lists."""
     lists = (matched.checklist.id for matched, _ in impacts)
     old = attribution.of_lists(before.sources, before.reference, lists)
@@ -171,7 +157,7 @@ def _credits(
     return tuple(dict.fromkeys((*old[:1], *new, *old[1:])))
 
 
-def _problem(file: str, what: Message) -> Problem:
+def _problem(file: str, what: m.Message) -> Problem:
     return Problem(file, what, "follow.do_look", severity="warning")
 
 
@@ -182,38 +168,38 @@ def _newly_stale(before: View, after: View, file: str) -> Iterator[Problem]:
     now = {key(one) for one in before.stale}
     for one, reason in after.stale.items():
         if key(one) not in now:
-            what = Message.of("follow.decision_stale", subject=one.subject, why=reason)
+            what = m.Message.of("follow.decision_stale", subject=one.subject, why=reason)
             yield Problem(file, what, "follow.do_decide_anew", severity="warning")
 
 
-def _save(session: Session, before: Dossier, after: Dossier) -> None:
+def _save(session: Session, before: m.Dossier, after: m.Dossier) -> None:
     if (before.reference, before.taxa) == (after.reference, after.taxa):
         return
     session.replace_taxa(after.reference, after.taxa)
-    session.replace(Source, _sources(before, after))
+    session.replace(m.Source, _sources(before, after))
     for matched in after.lists:
         session.save_list(matched)
-    session.replace(Evidence, after.evidence)
-    session.replace(SiteCount, after.counts)
-    session.replace(Status, after.statuses)
-    session.replace(Threshold, after.thresholds)
-    session.replace(Track, after.tracks)
-    session.replace(Occurrence, after.occurrences)
-    session.replace(Held, after.held)
-    session.replace(HeldBefore, after.held_before)
+    session.replace(m.Evidence, after.evidence)
+    session.replace(m.SiteCount, after.counts)
+    session.replace(m.Status, after.statuses)
+    session.replace(m.Threshold, after.thresholds)
+    session.replace(m.Track, after.tracks)
+    session.replace(m.Occurrence, after.occurrences)
+    session.replace(m.Held, after.held)
+    session.replace(m.HeldBefore, after.held_before)
     record = Record(before.acts, before.copy_of)
     record.toward(before, after)
     session.record(record.new)
 
 
-def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:
+def _sources(before: m.Dossier, after: m.Dossier) -> Iterator[m.Source]:
     """Yield the sources with the new reference in the place of the old one; whose it is follows from its title."""
     old = attribution.reference_of(before.sources, before.reference)
     yield from (one for one in before.sources if one.id != old)
     shipped = attribution.shipped()
     bundled = attribution.reference_of(shipped, after.reference)
     author = "AviList Core Team" if after.reference.startswith("AviList ") else None
-    new = Source(after.reference, "reference", after.reference, author=author)
+    new = m.Source(after.reference, "reference", after.reference, author=author)
     yield next((one for one in shipped if one.id == bundled), new)
 
 
@@ -221,8 +207,8 @@ def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:
 
 
 def follow(
-    view: View, after: Dossier, following: Following
-) -> tuple[Dossier, tuple[Message, ...], tuple[Message, ...]]:
+    view: View, after: m.Dossier, following: Following
+) -> tuple[m.Dossier, tuple[m.Message, ...], tuple[m.Message, ...]]:
     """Return the dossier with all that refers to taxa under the new reference; what is refused; what has no bird there.
 
     A record goes where its taxon does, else where its printed name does; a position to each bird that its own is now.
@@ -261,11 +247,11 @@ def follow(
         held_before=tuple({(one.number, one.party, one.taxon): one for one in once}.values()),
     )
     refused = tuple(
-        Message.of(code, party=one.party, taxon=heads.get(one.taxon, one.taxon), new=title)
+        m.Message.of(code, party=one.party, taxon=heads.get(one.taxon, one.taxon), new=title)
         for code, one in move.refused
     )
     gone = (
-        Message.of(code, number=count, taxon=heads.get(taxon, taxon), new=title)
+        m.Message.of(code, number=count, taxon=heads.get(taxon, taxon), new=title)
         for code, counted in (("follow.records_uncertain", lost), ("follow.occurrences_dropped", dropped))
         for taxon, count in counted.items()
     )
@@ -273,10 +259,10 @@ def follow(
 
 
 def _occurrences(
-    before: Iterable[Occurrence], following: Following, dropped: Counter[str]
-) -> tuple[Occurrence, ...]:
+    before: Iterable[m.Occurrence], following: Following, dropped: Counter[str]
+) -> tuple[m.Occurrence, ...]:
     """Return the occurrences of the birds that followed; where two birds are one now, they are counted together."""
-    made: dict[tuple[object, ...], Occurrence] = {}
+    made: dict[tuple[object, ...], m.Occurrence] = {}
     for one in before:
         taxon = following.to(one.taxon)
         if taxon is None:
@@ -288,7 +274,7 @@ def _occurrences(
     return tuple(made.values())
 
 
-def _together(one: Occurrence, other: Occurrence) -> Occurrence:
+def _together(one: m.Occurrence, other: m.Occurrence) -> m.Occurrence:
     most = max((each.individuals for each in (one, other) if each.individuals is not None), default=None)
     return replace(one, records=one.records + other.records, individuals=most)
 
@@ -296,12 +282,12 @@ def _together(one: Occurrence, other: Occurrence) -> Occurrence:
 class _Mover:
     """Moves what Parties said, or hold back, to the birds that theirs have become; `refused` is what can't follow."""
 
-    def __init__(self, view: View, after: Dossier, following: Following) -> None:
+    def __init__(self, view: View, after: m.Dossier, following: Following) -> None:
         then = View(after)
         self._now = tuple(items.of(view.table.comparison)) if view.table else ()
         self._then = tuple(items.of(then.table.comparison)) if then.table else ()
         self._following = following
-        self.refused: list[tuple[str, Position | Held]] = []
+        self.refused: list[tuple[str, m.Position | m.Held]] = []
 
     def all(self, stated: Iterable[_Stated]) -> tuple[_Stated, ...]:
         """Return all that is stated, each on the lead taxa of its birds."""

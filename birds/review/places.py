@@ -6,26 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.evidence.presence import placed_counts
 from birds.geodesy import course
-from birds.model import (
-    Candidate,
-    Decision,
-    Message,
-    Occurrence,
-    Place,
-    Site,
-    SiteCount,
-    designations,
-    places_of,
-)
 from birds.names import fold
 from birds.review.questions import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, SiteCount
     from birds.store import Session
 
 NAMED_ALIKE_KM = 25.0  # places of one name further apart are two
@@ -33,15 +22,15 @@ NEAR_KM = 1.0  # whatever they are called
 _CELL = (0.06, 0.02)  # degrees of longitude and latitude: more than NEAR_KM up to 80° north and south
 
 
-def alike(sites: Sequence[Site], decisions: Iterable[Decision] = ()) -> Iterator[Question]:
+def alike(sites: Sequence[m.Site], decisions: Iterable[m.Decision] = ()) -> Iterator[Question]:
     """Yield a question for each place that may be one with a place before it, unless that has been decided.
 
     It is asked of the designation that leads the later of them. Places of different Parties are never proposed.
     """
     settled = decided(decisions)
-    known = designations(sites)
-    found: dict[object, list[Place]] = defaultdict(list)
-    for place in places_of(sites):
+    known = m.designations(sites)
+    found: dict[object, list[m.Place]] = defaultdict(list)
+    for place in m.places_of(sites):
         called = {("name", place.party, fold(name)) for site in known[place.id] for name in _called(site)}
         before = {one.id: one for key in (*sorted(called), *_around(place)) for one in found.get(key, ())}
         candidates = tuple(filter(None, (_candidate(one, place, known) for one in before.values())))
@@ -52,46 +41,46 @@ def alike(sites: Sequence[Site], decisions: Iterable[Decision] = ()) -> Iterator
             found[key].append(place)
 
 
-def _called(site: Site) -> Iterator[str]:
+def _called(site: m.Site) -> Iterator[str]:
     return filter(None, (*site.names.all(), site.code))
 
 
-def _cell(place: Place) -> Iterator[tuple[str, str, int, int]]:
+def _cell(place: m.Place) -> Iterator[tuple[str, str, int, int]]:
     if place.point:
         yield "cell", place.party, round(place.point[0] / _CELL[0]), round(place.point[1] / _CELL[1])
 
 
-def _around(place: Place) -> Iterator[tuple[str, str, int, int]]:
+def _around(place: m.Place) -> Iterator[tuple[str, str, int, int]]:
     for kind, party, x, y in _cell(place):
         yield from ((kind, party, x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
 
 
-def _candidate(one: Place, place: Place, known: Mapping[str, Sequence[Site]]) -> Candidate | None:
+def _candidate(one: m.Place, place: m.Place, known: Mapping[str, Sequence[m.Site]]) -> m.Candidate | None:
     """Return a place that another may be, with why; None where it lies too far away."""
     km = course(one.point, place.point)[0] if one.point and place.point else None
     theirs = {fold(name): name for site in known[one.id] for name in _called(site)}
     name = next((each for site in known[place.id] for each in _called(site) if fold(each) in theirs), None)
     if km is None:
-        return Candidate(one.id, Message.of("review-place-called", name=name)) if name else None
+        return m.Candidate(one.id, m.Message.of("review-place-called", name=name)) if name else None
     far = f"{km:.1f}"
     if name and km <= NAMED_ALIKE_KM:
-        return Candidate(one.id, Message.of("review-place-called-near", name=name, km=far))
+        return m.Candidate(one.id, m.Message.of("review-place-called-near", name=name, km=far))
     # Two in one cell of a grid in which nests are hidden, or of a region, need not be near each other.
     is_one_cell = one.point == place.point and one.point_quality == place.point_quality == "approximate"
     if km > NEAR_KM or is_one_cell:
         return None
-    return Candidate(one.id, Message.of("review-place-near", km=far))
+    return m.Candidate(one.id, m.Message.of("review-place-near", km=far))
 
 
-def _question(place: Place, subject: Site, candidates: tuple[Candidate, ...]) -> Question:
-    own = Candidate(place.id, Message("review-place-own"))
+def _question(place: m.Place, subject: m.Site, candidates: tuple[m.Candidate, ...]) -> Question:
+    own = m.Candidate(place.id, m.Message("review-place-own"))
     return Question(
         "place",
         "place",
         subject.id,
         names=place.names,
         reasons=(
-            Message.of(
+            m.Message.of(
                 "review-place", site=subject.id, designation=subject.designation or place.names.all()[0]
             ),
         ),
@@ -108,26 +97,26 @@ class DecidedPlaces:
     of them that are none any more, `notes` those of places.
     """  # noqa: D205
 
-    sites: tuple[Site, ...]
-    occurrences: tuple[Occurrence, ...]
+    sites: tuple[m.Site, ...]
+    occurrences: tuple[m.Occurrence, ...]
     touched: frozenset[str] = frozenset()
     moved: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str | None] = field(default_factory=dict)
 
-    def at(self, counts: Sequence[SiteCount]) -> tuple[SiteCount, ...]:
+    def at(self, counts: Sequence[m.SiteCount]) -> tuple[m.SiteCount, ...]:
         """Return counts at the places that are left; those whose name meant several places may mean one now."""
         asked = [replace(one, place_id=None) if one.place_id in self.touched else one for one in counts]
-        found, _ = placed_counts(asked, places_of(self.sites), self.sites)
+        found, _ = placed_counts(asked, m.places_of(self.sites), self.sites)
         return tuple(map(self._placed, counts, found))
 
-    def _placed(self, count: SiteCount, named: SiteCount) -> SiteCount:
+    def _placed(self, count: m.SiteCount, named: m.SiteCount) -> m.SiteCount:
         """Return a count at the place that its name means, where that is new or one that decisions are about."""
         if count.place_id is None or named.place_id in self.touched:
             return named
         return replace(count, place_id=self.moved.get(count.place_id, count.place_id))
 
 
-def placed(dossier: Dossier, decisions: Sequence[Decision]) -> DecidedPlaces:
+def placed(dossier: m.Dossier, decisions: Sequence[m.Decision]) -> DecidedPlaces:
     """Return sites under the places that are decided, and what was at places that are none any more at these.
 
     A site whose decision was withdrawn is of a place of its own again. The note of a place is what was decided.
@@ -156,24 +145,26 @@ def placed(dossier: Dossier, decisions: Sequence[Decision]) -> DecidedPlaces:
     )
 
 
-def save(session: Session, dossier: Dossier, made: DecidedPlaces) -> None:
+def save(session: Session, dossier: m.Dossier, made: DecidedPlaces) -> None:
     """Save what differs from the dossier; its places follow from the sites."""
     if made.occurrences != dossier.occurrences:
-        session.replace(Occurrence, made.occurrences)
+        session.replace(m.Occurrence, made.occurrences)
     if made.sites != dossier.sites:
-        session.replace(Site, made.sites)
+        session.replace(m.Site, made.sites)
     if made.notes:
-        there = session.load(Place)
-        session.save(Place, [replace(one, note=made.notes[one.id]) for one in there if one.id in made.notes])
+        there = session.load(m.Place)
+        session.save(
+            m.Place, [replace(one, note=made.notes[one.id]) for one in there if one.id in made.notes]
+        )
 
 
-def decided(decisions: Iterable[Decision]) -> dict[str, Decision]:
+def decided(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
     """Return the decisions on places, by the site that each is about."""
     return {one.subject: one for one in decisions if one.kind == "place"}
 
 
 def _notes(
-    dossier: Dossier, now: Mapping[str, Decision], before: Mapping[str, Decision]
+    dossier: m.Dossier, now: Mapping[str, m.Decision], before: Mapping[str, m.Decision]
 ) -> dict[str, str | None]:
     """Return the notes of the places that decisions are about: what stood there, and who decided what."""
     there = {place.id: place.note for place in dossier.places}
@@ -186,12 +177,12 @@ def _notes(
     return made
 
 
-def settled(decisions: Iterable[Decision]) -> dict[str, str]:
+def settled(decisions: Iterable[m.Decision]) -> dict[str, str]:
     """Return the place that was decided for each site."""
     return {site: one.value for site, one in decided(decisions).items()}
 
 
-def _note(one: Decision) -> str:
+def _note(one: m.Decision) -> str:
     return f"{one.subject} = {one.value}: {one.decided_by}, {one.cited}"
 
 
@@ -199,9 +190,9 @@ def _without(note: str | None, part: str) -> str | None:
     return "; ".join(each for each in (note or "").split("; ") if each and each != part) or None
 
 
-def _moved(occurrences: Sequence[Occurrence], moved: Mapping[str, str]) -> tuple[Occurrence, ...]:
+def _moved(occurrences: Sequence[m.Occurrence], moved: Mapping[str, str]) -> tuple[m.Occurrence, ...]:
     """Return occurrences at the places that are left. Of two rows that are one now the larger stays: areas overlap."""
-    made: dict[tuple[object, ...], Occurrence] = {}
+    made: dict[tuple[object, ...], m.Occurrence] = {}
     for one in occurrences:
         there = replace(one, place_id=moved.get(one.place_id or "", one.place_id))
         key = (there.taxon, there.place_id, there.party, there.year, there.month, there.source)

@@ -8,26 +8,8 @@ from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from birds import model as m
 from birds.errors import BirdsError, DossierError
-from birds.model import (
-    Act,
-    Checklist,
-    Decision,
-    Dossier,
-    Event,
-    Message,
-    Municipality,
-    Place,
-    Position,
-    Round,
-    Site,
-    Source,
-    SourceFile,
-    Taxon,
-    followed,
-    in_municipalities,
-    put_in_force,
-)
 from birds.model.agreement import default
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
@@ -39,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Agreement, MatchedList, PartyCode
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
@@ -77,7 +58,7 @@ class Reader:
 
     def meta(self) -> dict[str, str]:
         """Return the facts about the file: schema version, reference, whatever a command has set."""
-        with readable(Message("store.table_meta")):
+        with readable(m.Message("store.table_meta")):
             return dict(self.connection.execute("SELECT key, value FROM meta ORDER BY key"))
 
     def reference(self) -> str:
@@ -87,49 +68,51 @@ class Reader:
     def load(self, noun: type[T]) -> tuple[T, ...]:
         """Return every value of a noun: taxa, checklists (without their entries), sources, sites …."""
         values = rows.load(self.connection, tables.NOUNS[noun])
-        if noun is Checklist:
+        if noun is m.Checklist:
             agreement = self.agreement()
             return tuple([one.within(agreement) for one in values])
         return values
 
-    def taxa_to_compare(self) -> tuple[Taxon, ...]:
+    def taxa_to_compare(self) -> tuple[m.Taxon, ...]:
         """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
         return rows.load(self.connection, tables.TAXA_TO_COMPARE)
 
-    def lists(self, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
+    def lists(self, ids: Sequence[str] | None = None) -> tuple[m.MatchedList, ...]:
         """Return the lists with entries and matches: those of `ids`, in that order, or all.
 
         DossierError for an id that is not there.
         """
-        known = {checklist.id: checklist for checklist in self.load(Checklist)}
+        known = {checklist.id: checklist for checklist in self.load(m.Checklist)}
         for wanted in ids or ():
             if wanted not in known:
-                raise DossierError("store.no_list", list=wanted, there=tuple(known) or Message("store.none"))
+                raise DossierError(
+                    "store.no_list", list=wanted, there=tuple(known) or m.Message("store.none")
+                )
         wanted_ids = known if ids is None else ids
         return tuple([rows.load_list(self.connection, known[each]) for each in wanted_ids])
 
-    def agreement(self) -> Agreement:
+    def agreement(self) -> m.Agreement:
         """Return what the dossier is about: its Parties and languages."""
         return rows.load_agreement(self.connection)
 
-    def dossier(self, without: str | None = None, *, to_compare: bool = False) -> Dossier:
+    def dossier(self, without: str | None = None, *, to_compare: bool = False) -> m.Dossier:
         """Return everything, or everything but one list; `to_compare` with taxa as `taxa_to_compare` has them."""
-        ids = [each.id for each in self.load(Checklist) if each.id != without]
+        ids = [each.id for each in self.load(m.Checklist) if each.id != without]
         brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
         held = {
             field: rows.load(self.connection, brief.get(noun.name, noun))
             for field, noun in tables.HELD.items()
         }
-        return Dossier(
+        return m.Dossier(
             reference=self.reference(),
             lists=self.lists(ids),
             agreement=self.agreement(),
-            events=self.load(Event),
+            events=self.load(m.Event),
             copy_of=self.copy_of(),
             **held,
         )
 
-    def copy_of(self) -> PartyCode | None:
+    def copy_of(self) -> m.PartyCode | None:
         """Return the Party whose copy this is, None for a secretariat's."""
         owner = self.agreement().by_code.get(self.meta().get(COPY_OF, ""))
         return owner.code if owner else None
@@ -184,21 +167,23 @@ class Session(Reader):
     @contextmanager
     def _followed_by_places(self, noun: type[Any]) -> Iterator[None]:
         """Bring the places up to date where sites or municipalities are saved."""
-        follow = noun in (Site, Municipality)
-        before, former = (self.load(Site), self.load(Municipality)) if follow else ((), ())
+        follow = noun in (m.Site, m.Municipality)
+        before, former = (self.load(m.Site), self.load(m.Municipality)) if follow else ((), ())
         yield
         if follow:
-            there, sites = self.load(Place), self.load(Site)
-            made = in_municipalities(followed(there, before, sites), sites, self.load(Municipality), former)
+            there, sites = self.load(m.Place), self.load(m.Site)
+            made = m.in_municipalities(
+                m.followed(there, before, sites), sites, self.load(m.Municipality), former
+            )
             if made != there:
-                self.replace(Place, made)
+                self.replace(m.Place, made)
 
-    def replace_taxa(self, reference: str, taxa: Sequence[Taxon]) -> None:
+    def replace_taxa(self, reference: str, taxa: Sequence[m.Taxon]) -> None:
         """Replace the reference; what refers to a taxon that is gone must be saved anew in this change."""
         self.set_meta("reference", reference)
-        self.replace(Taxon, taxa)
+        self.replace(m.Taxon, taxa)
 
-    def save_list(self, matched: MatchedList) -> None:
+    def save_list(self, matched: m.MatchedList) -> None:
         """Save a list with its entries, statuses and matches; one with its id is replaced as a whole."""
         self.touching(*rows.LIST_TABLES)
         rows.save_list(self.connection, matched)
@@ -207,45 +192,45 @@ class Session(Reader):
         """Remove a list and all that belongs to it."""
         self.touching(*rows.LIST_TABLES, tables.SOURCE_FILES.name)
         rows.remove_list(self.connection, list_id)
-        self.replace(Source, [one for one in self.load(Source) if one.id != list_id])
+        self.replace(m.Source, [one for one in self.load(m.Source) if one.id != list_id])
 
-    def save_source_file(self, source: SourceFile) -> None:
+    def save_source_file(self, source: m.SourceFile) -> None:
         """Save how a file was loaded, by noun, file name, sheet and list; what it brings has it as a source."""
-        self.save(SourceFile, [source])
+        self.save(m.SourceFile, [source])
         if source.noun in RECORDS_OF:
-            self.save(Source, [Source.of_file(source)])
+            self.save(m.Source, [m.Source.of_file(source)])
 
-    def replace_source_files(self, sources: Iterable[SourceFile]) -> None:
+    def replace_source_files(self, sources: Iterable[m.SourceFile]) -> None:
         """Make these the only files that were loaded; what only others had as a source goes with them."""
         left = tuple(sources)
-        gone = {Source.of_file(one).id for one in self.load(SourceFile)} - {
-            Source.of_file(one).id for one in left
+        gone = {m.Source.of_file(one).id for one in self.load(m.SourceFile)} - {
+            m.Source.of_file(one).id for one in left
         }
-        self.replace(SourceFile, left)
+        self.replace(m.SourceFile, left)
         if gone:
-            kept = [one for one in self.load(Source) if one.id not in gone or one.kind not in RECORDS_OF]
-            self.replace(Source, kept)
+            kept = [one for one in self.load(m.Source) if one.id not in gone or one.kind not in RECORDS_OF]
+            self.replace(m.Source, kept)
 
-    def record(self, new: Iterable[Act], file: str | None = None) -> tuple[Act, ...]:
+    def record(self, new: Iterable[m.Act], file: str | None = None) -> tuple[m.Act, ...]:
         """Add acts to the record, and bring up to date what follows from them; return those that were not there.
 
         `file` is the name of the file by which they come. Rows that other acts speak of stay as they are: what another
         program did to them is not put right in silence.
         """
-        there = self.load(Act)
+        there = self.load(m.Act)
         known = {one.id for one in there}
         batch = 1 + max((one.batch for one in there), default=0)
         fresh = tuple(
             replace(one, batch=batch, file=file) for one in dict.fromkeys(new) if one.id not in known
         )
         if fresh:
-            self.save(Act, fresh)
+            self.save(m.Act, fresh)
             self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
             touched = {acts.register(one) for one in fresh}
             self._follow([one for one in (*there, *fresh) if acts.register(one) in touched], fresh)
         return fresh
 
-    def _follow(self, same: Sequence[Act], fresh: Sequence[Act]) -> None:
+    def _follow(self, same: Sequence[m.Act], fresh: Sequence[m.Act]) -> None:
         """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
         made = acts.fold(same)
         spoken = {(one.speaker, one.subject, one.round) for one in fresh if one.kind == "position"}
@@ -255,14 +240,14 @@ class Session(Reader):
         for party, taxon, number in spoken - {(one.party, one.taxon, one.round) for one in said}:
             where = "party = ? AND taxon = ? AND round = ?"
             self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
-        for one in self.load(Decision) if decided else ():
+        for one in self.load(m.Decision) if decided else ():
             if acts.of_decision(one) in decided and one not in made.decisions:
                 where = "kind = ? AND list_id IS ? AND subject = ?"
                 self.connection.execute(
                     f"DELETE FROM decision WHERE {where}",  # noqa: S608
                     (one.kind, one.list_id, one.subject),
                 )
-        for noun, values in ((Round, made.rounds), (Position, said), (Decision, made.decisions)):
+        for noun, values in ((m.Round, made.rounds), (m.Position, said), (m.Decision, made.decisions)):
             if values:
                 self.save(noun, values)
 
@@ -277,7 +262,7 @@ R = TypeVar("R", bound=Reader)
 
 def _entered(reader: R) -> R:
     """Put the dossier's agreement in force, by which its cells are read and everything is said."""
-    put_in_force(reader.agreement())
+    m.put_in_force(reader.agreement())
     return reader
 
 
@@ -288,20 +273,20 @@ def read(path: Path) -> Iterator[Reader]:
         yield _entered(Reader(connection))
 
 
-def load_foreign(path: Path) -> Dossier:
+def load_foreign(path: Path) -> m.Dossier:
     """Load somebody else's dossier, in the sandbox, without what lies beside it. DossierError where that can't be."""
     real = opening.look_at_foreign(path)
     dossier = sandboxed(_load_alone, path, real, file=path.name, size=real.stat().st_size)
-    put_in_force(dossier.agreement)
+    m.put_in_force(dossier.agreement)
     return dossier
 
 
-def _load_alone(path: Path, real: Path) -> Dossier:
+def _load_alone(path: Path, real: Path) -> m.Dossier:
     with opening.reading_foreign(path, real) as connection:
         return _entered(Reader(connection)).dossier()
 
 
-def agreement_of(path: Path) -> Agreement:
+def agreement_of(path: Path) -> m.Agreement:
     """Return what a dossier is about, by which what is to go into it is read.
 
     The default where it can't be opened: whoever reads it says why.
@@ -388,7 +373,7 @@ def finish(
         return ()
     what = log.changed(changed, canonical.others(connection, before)) if before else "created"
     began = canonical.total(dict(before)) if before else None
-    log.add(connection, Event(command, what, canonical.total(after), began, opening.now()))
+    log.add(connection, m.Event(command, what, canonical.total(after), began, opening.now()))
     canonical.note(connection, after)
     return changed
 
@@ -410,7 +395,7 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
         names = tuple(name for name in digests if name in meant)
         kept = dossier()
         geopackage.fill_joins(kept)
-        log.add(kept, Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))
+        log.add(kept, m.Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))
         canonical.note(kept, digests)
     return names
 

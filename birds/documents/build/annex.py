@@ -5,33 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.annex_rows import aside, brackets, index_of, listed, table, vernaculars
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.model import (
-    PART,
-    SEPARATOR,
-    TAB,
-    Cell,
-    Column,
-    Document,
-    Front,
-    Line,
-    Lines,
-    Paragraph,
-    Row,
-    Section,
-    Span,
-    Table,
-    clean,
-    of_runs,
-    plain,
-    scientific,
-    spans,
-    with_comments,
-)
 from birds.messages import name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest
 
@@ -39,113 +18,114 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.documents.build.annex_rows import NameIndex
-    from birds.documents.model import Block
     from birds.model import Agreement, Annex, ClosingRow, Lang, OpenRow
 
 LONGEST_TITLE = 250
 NOT_SETTLED = "not_settled"  # the group of the closing list that is no verdict
 
 
-def document(annex: Annex) -> Document:
+def document(annex: Annex) -> dm.Document:
     """Put an annex into words."""
     lang = annex.lang
-    return Document(
+    return dm.Document(
         lang,
         tuple(section for section in _sections(annex) if section.blocks),
-        spans(heading(annex), lang),
+        dm.spans(heading(annex), lang),
         lead=tuple(line for line in _lead(annex) if line),
         front=front(annex),
     )
 
 
-def printed(annex: Annex) -> Document:
+def printed(annex: Annex) -> dm.Document:
     """Put an annex into words for a format without a margin for comments."""
-    return with_comments(document(annex))
+    return dm.with_comments(document(annex))
 
 
-def front(annex: Annex) -> Front:
+def front(annex: Annex) -> dm.Front:
     """Return what stands around the annex."""
-    lang, titled = annex.lang, ". ".join(filter(None, (heading(annex), plain(agreement(annex)))))
-    return Front(
+    lang, titled = annex.lang, ". ".join(filter(None, (heading(annex), dm.plain(agreement(annex)))))
+    return dm.Front(
         titled if len(titled) <= LONGEST_TITLE else f"{titled[: LONGEST_TITLE - 1]}…",
         agreement(annex),
-        spans(title(annex), lang),
-        spans(subtitle(annex), lang),
-        tuple(spans(text, lang) for text in stamp(annex)),
+        dm.spans(title(annex), lang),
+        dm.spans(subtitle(annex), lang),
+        tuple(dm.spans(text, lang) for text in stamp(annex)),
         word("annex_page", lang),
-        spans(SEPARATOR.join(_running(annex)), lang),
-        spans(label(annex), lang),
+        dm.spans(dm.SEPARATOR.join(_running(annex)), lang),
+        dm.spans(label(annex), lang),
         "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
         (annex.agreement.id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
     )
 
 
-def _lead(annex: Annex) -> Iterator[Line]:
+def _lead(annex: Annex) -> Iterator[dm.Line]:
     lang = annex.lang
     if annex.text:
         return
-    yield spans(legend_line(annex), lang)
+    yield dm.spans(legend_line(annex), lang)
     yield counted(annex)
     # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
-    yield spans(_total(annex), lang)
+    yield dm.spans(_total(annex), lang)
 
 
-def _sections(annex: Annex) -> Iterator[Section]:
+def _sections(annex: Annex) -> Iterator[dm.Section]:
     """Yield the parts of an annex in print order."""
     lang = annex.lang
-    items = (Paragraph(line, "item") for line in instructions(annex))
-    yield Section(spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
-    empty = Paragraph(spans(word("annex_empty", lang), lang))
-    yield Section((), (table(annex, title(annex)) if annex.rows else empty,))
+    items = (dm.Paragraph(line, "item") for line in instructions(annex))
+    yield dm.Section(dm.spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
+    empty = dm.Paragraph(dm.spans(word("annex_empty", lang), lang))
+    yield dm.Section((), (table(annex, title(annex)) if annex.rows else empty,))
     # No word stands in a text that is not signed: its footnotes have no heading.
-    heading = () if annex.text else spans(word("annex_notes", lang), lang)
-    yield Section(heading, tuple(_notes(annex)), "notes")
+    heading = () if annex.text else dm.spans(word("annex_notes", lang), lang)
+    yield dm.Section(heading, tuple(_notes(annex)), "notes")
     # Before long parts, which fill the last page: at the end the sources could stand on a page alone.
-    told = () if annex.text else tuple(Paragraph(spans(one, lang), "source") for one in sources(annex))
-    yield Section(spans(word("annex_sources", lang), lang), told, "sources")
-    yield Section(spans(left_out_heading(annex), lang), tuple(_left_out(annex)), "left-out")
+    told = () if annex.text else tuple(dm.Paragraph(dm.spans(one, lang), "source") for one in sources(annex))
+    yield dm.Section(dm.spans(word("annex_sources", lang), lang), told, "sources")
+    yield dm.Section(dm.spans(left_out_heading(annex), lang), tuple(_left_out(annex)), "left-out")
     # On a page of its own: no office program keeps a heading with what stands in another section.
     names = (block for one in index_of(annex) for block in _index(one, lang)) if annex.index else ()
-    yield Section(spans(word("annex_index", lang), lang), tuple(names), "index", apart=True, columns=3)
+    yield dm.Section(dm.spans(word("annex_index", lang), lang), tuple(names), "index", apart=True, columns=3)
 
 
-def instructions(annex: Annex) -> Lines:
+def instructions(annex: Annex) -> dm.Lines:
     """Return the changes as a treaty says them."""
-    return tuple(of_runs(runs(one, annex.lang), annex.lang) for one in annex.instructions)
+    return tuple(dm.of_runs(runs(one, annex.lang), annex.lang) for one in annex.instructions)
 
 
-def counted(annex: Annex) -> Line:
+def counted(annex: Annex) -> dm.Line:
     """Return how the entries that the lists share become the birds of the annex."""
-    return of_runs(runs(annex.counted, annex.lang), annex.lang) if annex.counted else ()
+    return dm.of_runs(runs(annex.counted, annex.lang), annex.lang) if annex.counted else ()
 
 
-def notes(annex: Annex) -> Lines:
+def notes(annex: Annex) -> dm.Lines:
     """Return the notes."""
-    return tuple(of_runs(runs(note, annex.lang), annex.lang) for note in annex.notes)
+    return tuple(dm.of_runs(runs(note, annex.lang), annex.lang) for note in annex.notes)
 
 
-def _notes(annex: Annex) -> Iterator[Paragraph]:
+def _notes(annex: Annex) -> Iterator[dm.Paragraph]:
     for number, note in enumerate(notes(annex), 1):
-        yield Paragraph((Span(f"{number}.", annex.lang), Span(TAB, annex.lang), *note), "note", label=2)
+        yield dm.Paragraph(
+            (dm.Span(f"{number}.", annex.lang), dm.Span(dm.TAB, annex.lang), *note), "note", label=2
+        )
 
 
-def _index(one: NameIndex, lang: Lang) -> Iterator[Block]:
-    yield Paragraph(spans(one.heading, lang), "subheading")
+def _index(one: NameIndex, lang: Lang) -> Iterator[dm.Block]:
+    yield dm.Paragraph(dm.spans(one.heading, lang), "subheading")
     for initial, entries in one.groups:
-        yield Paragraph((Span(initial, one.lang),), "initial")
+        yield dm.Paragraph((dm.Span(initial, one.lang),), "initial")
         for entry in entries:
-            linked = (Span(str(number), lang, link=f"no-{number}") for number in entry.numbers)
-            numbers = [span for number in linked for span in (Span(", ", lang), number)][1:]
-            yield Paragraph((*entry.name, Span(TAB, lang), *numbers), "entry")
+            linked = (dm.Span(str(number), lang, link=f"no-{number}") for number in entry.numbers)
+            numbers = [span for number in linked for span in (dm.Span(", ", lang), number)][1:]
+            yield dm.Paragraph((*entry.name, dm.Span(dm.TAB, lang), *numbers), "entry")
 
 
-def agreement(annex: Annex) -> Line:
+def agreement(annex: Annex) -> dm.Line:
     """Return the agreement's title: the given one, else the draft's with the first Party named first."""
     if annex.kind != "annex":
-        return spans(annex.title or "", annex.lang)
+        return dm.spans(annex.title or "", annex.lang)
     default = agreed.title(annex.agreement, annex.parties, annex.lang) if annex.parties else ""
     draft = word("annex_draft", annex.lang) if authentic(annex) else ""
-    return spans(annex.title or default.removesuffix(draft), annex.lang)
+    return dm.spans(annex.title or default.removesuffix(draft), annex.lang)
 
 
 def label(annex: Annex) -> str:
@@ -159,7 +139,7 @@ def title(annex: Annex) -> str:
     if annex.kind == "notified":
         return say(Message.of("annex.notified", party=annex.agreement.country(annex.subject)), annex.lang)
     if annex.kind == "list":
-        return clean(annex.subject or "")
+        return dm.clean(annex.subject or "")
     return annex.agreement.annexes.get(annex.lang) or word("annex_list", annex.lang)
 
 
@@ -178,7 +158,7 @@ def subtitle(annex: Annex) -> str:
     lines = [Message("word.annex_not_final")] if annex.text and not annex.settled else []
     lines += [] if annex.since is None else [Message.of("annex.changes_since", number=annex.since)]
     lines += [Message("word.annex_computed")] if annex.computed else []
-    return SEPARATOR.join(say(one, annex.lang) for one in lines)
+    return dm.SEPARATOR.join(say(one, annex.lang) for one in lines)
 
 
 def _total(annex: Annex) -> str:
@@ -203,7 +183,7 @@ def stamp(annex: Annex) -> tuple[str, ...]:
     if annex.round is not None:
         lines.append(say(Message.of("annex.round", number=annex.round), lang))
     if annex.date:
-        lines.append(clean(annex.date))
+        lines.append(dm.clean(annex.date))
     if annex.code:
         lines.append(say(Message.of("annex.code", code=annex.code), lang))
     if annex.kind == "annex":
@@ -281,7 +261,7 @@ def left_out_heading(annex: Annex) -> str:
     return word(key, annex.lang)
 
 
-def _left_out(annex: Annex) -> Iterator[Table]:
+def _left_out(annex: Annex) -> Iterator[dm.Table]:
     """Yield what is left out verdict by verdict, then what is not settled, as one table.
 
     A table that comes or goes would leave the paragraph before it behind, empty.
@@ -290,25 +270,25 @@ def _left_out(annex: Annex) -> Iterator[Table]:
     rows = [row for verdict, group in closing_groups(annex) for row in _group(verdict, group, annex)]
     if annex.unsettled:
         rows.append(_group_row(NOT_SETTLED, "annex_not_settled", len(annex.unsettled), lang))
-        rows += (Row(_unsettled(row, annex), row.id, f"{NOT_SETTLED} {row.id}") for row in annex.unsettled)
+        rows += (dm.Row(_unsettled(row, annex), row.id, f"{NOT_SETTLED} {row.id}") for row in annex.unsettled)
     if rows:
         columns = (
-            Column("scientific", word("scientific_name", lang), heads=True, weight=47),
-            *(Column(one, name_heading(one, lang), lang=one, under=True) for one in annex.columns),
-            Column("why", word("annex_why", lang), weight=53),
+            dm.Column("scientific", word("scientific_name", lang), heads=True, weight=47),
+            *(dm.Column(one, name_heading(one, lang), lang=one, under=True) for one in annex.columns),
+            dm.Column("why", word("annex_why", lang), weight=53),
         )
-        yield Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)
+        yield dm.Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)
 
 
-def _group(verdict: str, rows: tuple[ClosingRow, ...], annex: Annex) -> Iterator[Row]:
+def _group(verdict: str, rows: tuple[ClosingRow, ...], annex: Annex) -> Iterator[dm.Row]:
     yield _group_row(verdict, verdict, len(rows), annex.lang)
     for row in rows:
-        yield Row(_closing(row, annex), row.id, f"{verdict} {row.id}")
+        yield dm.Row(_closing(row, annex), row.id, f"{verdict} {row.id}")
 
 
-def _group_row(key: str, verdict: str, count: int, lang: Lang) -> Row:
-    text = spans(_group_heading(verdict, count, lang), lang)
-    return Row((Cell(None, (text,)),), key=f"group {key}", level=PART)
+def _group_row(key: str, verdict: str, count: int, lang: Lang) -> dm.Row:
+    text = dm.spans(_group_heading(verdict, count, lang), lang)
+    return dm.Row((dm.Cell(None, (text,)),), key=f"group {key}", level=dm.PART)
 
 
 def _group_heading(key: str, count: int, lang: Lang) -> str:
@@ -317,20 +297,20 @@ def _group_heading(key: str, count: int, lang: Lang) -> str:
     return say(heading, lang)
 
 
-def _unsettled(row: OpenRow, annex: Annex) -> tuple[Cell, ...]:
+def _unsettled(row: OpenRow, annex: Annex) -> tuple[dm.Cell, ...]:
     """Return the names as printed, by whom, why it is open and what would settle it."""
     lang = annex.lang
     printed = tuple(
-        (scientific(name), *spans(by(annex.agreement, whose, lang), lang, small=True))
+        (dm.scientific(name), *dm.spans(by(annex.agreement, whose, lang), lang, small=True))
         for whose, name in row.printed
     )
-    why = tuple(of_runs(runs(reason, lang), lang) for reason in row.reasons)
-    return (Cell(None, printed), *vernaculars(row.names, annex.columns), Cell(None, why))
+    why = tuple(dm.of_runs(runs(reason, lang), lang) for reason in row.reasons)
+    return (dm.Cell(None, printed), *vernaculars(row.names, annex.columns), dm.Cell(None, why))
 
 
 def by(agreement: Agreement, whose: str, lang: Lang) -> str:
     """Return in brackets whose list prints a name: a Party's, or the list's id."""
-    return clean(say(Message.of("annex.by", side=agreement.country(whose)), lang))
+    return dm.clean(say(Message.of("annex.by", side=agreement.country(whose)), lang))
 
 
 def unsettled_text(row: OpenRow, lang: Lang) -> str:
@@ -338,7 +318,7 @@ def unsettled_text(row: OpenRow, lang: Lang) -> str:
     return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in row.reasons)
 
 
-def _closing(row: ClosingRow, annex: Annex) -> tuple[Cell, ...]:
-    why = of_runs(runs(row.reason, annex.lang), annex.lang)
-    names = tuple(filter(None, ((scientific(row.scientific_name),), listed(row, annex.lang))))
-    return (Cell(None, names), *vernaculars(row.names, annex.columns), Cell(None, (why,)))
+def _closing(row: ClosingRow, annex: Annex) -> tuple[dm.Cell, ...]:
+    why = dm.of_runs(runs(row.reason, annex.lang), annex.lang)
+    names = tuple(filter(None, ((dm.scientific(row.scientific_name),), listed(row, annex.lang))))
+    return (dm.Cell(None, names), *vernaculars(row.names, annex.columns), dm.Cell(None, (why,)))

@@ -6,25 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from birds.documents import model as dm
 from birds.documents.build import statements
-from birds.documents.model import (
-    Cell,
-    Column,
-    Document,
-    Line,
-    Lines,
-    Row,
-    Span,
-    Table,
-    clean,
-    lines_of,
-    named,
-    of_runs,
-    plain,
-    scientific,
-    spans,
-    tabular,
-)
 from birds.documents.text import initial, order_key, width
 from birds.messages import name_heading, runs, say, word
 from birds.model import LANGS, Message
@@ -48,32 +31,32 @@ WIDTHS = {"mark": 36, "before": 41, "number": 41}
 LONGEST, GUTTER = 28, 2
 
 
-def table(annex: Annex, title: str) -> Table:
+def table(annex: Annex, title: str) -> dm.Table:
     """Return the annex proper: its rows, with the headings of orders and families before them."""
     rows = tuple(_body(annex))
-    return Table(_columns(annex, rows), rows, "annex", title, whole=True)
+    return dm.Table(_columns(annex, rows), rows, "annex", title, whole=True)
 
 
-def _columns(annex: Annex, rows: tuple[Row, ...]) -> tuple[Column, ...]:
+def _columns(annex: Annex, rows: tuple[dm.Row, ...]) -> tuple[dm.Column, ...]:
     spoken: dict[str, Lang] = {lang: lang for lang in annex.columns}
     names = [row for row in rows if not row.level]
     return tuple(
-        Column(
+        dm.Column(
             field,
             label,
             "right" if field in {"number", "before"} else "left",
             lang=spoken.get(field),
             heads=field == "scientific",
-            weight=0 if field in WIDTHS else _weight(label, [lines_of(row.cells[at]) for row in names]),
+            weight=0 if field in WIDTHS else _weight(label, [dm.lines_of(row.cells[at]) for row in names]),
             width=WIDTHS.get(field, 0),
         )
         for at, (field, label) in enumerate(zip(fields(annex), headings_of(annex), strict=True))
     )
 
 
-def _weight(label: str, names: Sequence[Lines]) -> int:
+def _weight(label: str, names: Sequence[dm.Lines]) -> int:
     """Return the share of a column in which its heading, 29 in 30 of its names and each word stand on one line."""
-    said = [plain(lines[0]) for lines in names if lines]
+    said = [dm.plain(lines[0]) for lines in names if lines]
     sizes = sorted(map(width, said))
     words = max((width(one) for text in said for one in text.split()), default=0)
     usual = max(sizes[29 * (len(sizes) - 1) // 30], words) if sizes else 0
@@ -116,16 +99,16 @@ def is_name_open(row: AnnexRow) -> bool:
     return brackets(row) == "names" and not row.name_settled
 
 
-def remark(row: AnnexRow, lang: Lang) -> Line:
+def remark(row: AnnexRow, lang: Lang) -> dm.Line:
     """Return what a row says about its state: who proposes, opposes, reserves; empty for an agreed row."""
     if row.bracket_note is not None:
-        return of_runs(runs(row.bracket_note, lang), lang, small=True)
-    return spans(word(row.state, lang), lang, small=True) if row.state in REMARKED else ()
+        return dm.of_runs(runs(row.bracket_note, lang), lang, small=True)
+    return dm.spans(word(row.state, lang), lang, small=True) if row.state in REMARKED else ()
 
 
-def listed(row: AnnexRow | ClosingRow, lang: Lang) -> Line:
+def listed(row: AnnexRow | ClosingRow, lang: Lang) -> dm.Line:
     """Return the numbers that a row has in signed annexes; empty where it has none."""
-    return of_runs(statements.numbers_in_runs(row.elsewhere, lang, JOINER), lang, small=True)
+    return dm.of_runs(statements.numbers_in_runs(row.elsewhere, lang, JOINER), lang, small=True)
 
 
 def remark_text(row: AnnexRow, lang: Lang) -> str:
@@ -151,64 +134,64 @@ def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
     return ((row.scientific_name,), *(tuple(same) for _, same in others))
 
 
-def _body(annex: Annex) -> Iterator[Row]:
+def _body(annex: Annex) -> Iterator[dm.Row]:
     shown: dict[str, str | None] = {}
     for row in annex.rows:
         yield from _headings(annex, row, shown)
         yield _row(row, annex)
 
 
-def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[Cell]:
+def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[dm.Cell]:
     """Return the names as cells, one a language."""
-    return [Cell(None, (named(names.get(lang) or "", lang),)) for lang in columns]
+    return [dm.Cell(None, (dm.named(names.get(lang) or "", lang),)) for lang in columns]
 
 
-def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iterator[Row]:
+def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iterator[dm.Row]:
     groups = {"order": row.order, "family": row.family}
     changed = False
     for level, rank in enumerate((rank for rank in groups if rank in annex.headings), start=1):
         changed = changed or shown.get(rank) != groups[rank]
         shown[rank] = groups[rank]
         if changed and groups[rank]:
-            text = clean(str(groups[rank]))
-            yield Row((Cell(None, ((Span(text, "la"),),)),), key=f"{level} {text}", level=level)
+            text = dm.clean(str(groups[rank]))
+            yield dm.Row((dm.Cell(None, ((dm.Span(text, "la"),),)),), key=f"{level} {text}", level=level)
 
 
-def _row(row: AnnexRow, annex: Annex) -> Row:
+def _row(row: AnnexRow, annex: Annex) -> dm.Row:
     kind = brackets(row)
     opening = OPEN if kind == "row" else ""
-    cells: dict[str, Lines] = {
-        "mark": (spans(row.mark or "", annex.lang),),
-        "before": ((Span(str(row.before or UNNUMBERED), annex.lang),),),
-        "number": ((Span(f"{opening}{row.number or UNNUMBERED}", annex.lang),),),
+    cells: dict[str, dm.Lines] = {
+        "mark": (dm.spans(row.mark or "", annex.lang),),
+        "before": ((dm.Span(str(row.before or UNNUMBERED), annex.lang),),),
+        "number": ((dm.Span(f"{opening}{row.number or UNNUMBERED}", annex.lang),),),
         "scientific": _name_cell(row, annex),
-        **{lang: (named(row.names.get(lang) or "", lang),) for lang in annex.columns},
+        **{lang: (dm.named(row.names.get(lang) or "", lang),) for lang in annex.columns},
     }
     ordered = [cells[field] for field in fields(annex)]
     if kind == "row":
         ordered[-1] = closed(ordered[-1], annex.lang)
     tones = (f"bracketed-{kind}" if kind else "", (row.mark or "").lower())
-    return Row(
-        tuple(Cell(None, lines) for lines in ordered),
+    return dm.Row(
+        tuple(dm.Cell(None, lines) for lines in ordered),
         row.id if row.number else "",  # what is withdrawn has no number
         row.id,
         anchor=f"no-{row.number}" if row.number else "",
         tones=tuple(filter(None, tones)),
         comments=tuple(
-            (annex.agreement.label(party, annex.lang), spans(clean(reason), annex.lang, small=True))
+            (annex.agreement.label(party, annex.lang), dm.spans(dm.clean(reason), annex.lang, small=True))
             for party, reason in row.said
         ),
     )
 
 
-def closed(cell: Lines, lang: Lang) -> Lines:
+def closed(cell: dm.Lines, lang: Lang) -> dm.Lines:
     """Return the last cell of a row that stands in brackets."""
     *before, last = cell or ((),)
     joiner = JOINER if last else ""
-    return (*before, (*last, Span(f"{joiner}{CLOSE}", lang)))
+    return (*before, (*last, dm.Span(f"{joiner}{CLOSE}", lang)))
 
 
-def _name_cell(row: AnnexRow, annex: Annex) -> Lines:
+def _name_cell(row: AnnexRow, annex: Annex) -> dm.Lines:
     lang = annex.lang
     names = _open_names(row, lang) if is_name_open(row) else _headword(row, annex)
     if annex.text:
@@ -217,62 +200,64 @@ def _name_cell(row: AnnexRow, annex: Annex) -> Lines:
     return (*names, *(line for line in below if line))
 
 
-def _headword(row: AnnexRow, annex: Annex) -> Lines:
+def _headword(row: AnnexRow, annex: Annex) -> dm.Lines:
     lang = annex.lang
-    first = (scientific(row.scientific_name), *_marks(row, lang))
+    first = (dm.scientific(row.scientific_name), *_marks(row, lang))
     others = aside(row)
     if not others:
         return (first,)
-    second = (Span("(", lang), *_joined(row, others, lang), Span(")", lang))
-    return ((*first, Span(" ", lang), *second),) if annex.style in INLINE else (first, second)
+    second = (dm.Span("(", lang), *_joined(row, others, lang), dm.Span(")", lang))
+    return ((*first, dm.Span(" ", lang), *second),) if annex.style in INLINE else (first, second)
 
 
-def _subspecies(row: AnnexRow, lang: Lang) -> Iterator[Line]:
+def _subspecies(row: AnnexRow, lang: Lang) -> Iterator[dm.Line]:
     """Yield the subspecies that both lists record, the genus and species of the headword shortened."""
     if row.subspecies:
-        label = Span(f"{word('annex_subspecies', lang)} ", lang, small=True)
-        names = [Span(clean(name.rpartition(" ")[2]), "la", "name", small=True) for name in row.subspecies]
-        parted = [part for name in names for part in (Span(", ", lang, small=True), name)][1:]
+        label = dm.Span(f"{word('annex_subspecies', lang)} ", lang, small=True)
+        names = [
+            dm.Span(dm.clean(name.rpartition(" ")[2]), "la", "name", small=True) for name in row.subspecies
+        ]
+        parted = [part for name in names for part in (dm.Span(", ", lang, small=True), name)][1:]
         yield (label, *parted)
 
 
-def _changed(row: AnnexRow, lang: Lang) -> Iterator[Line]:
+def _changed(row: AnnexRow, lang: Lang) -> Iterator[dm.Line]:
     for one in row.changed:
-        yield of_runs(runs(one, lang), lang, small=True)
+        yield dm.of_runs(runs(one, lang), lang, small=True)
 
 
-def _open_names(row: AnnexRow, lang: Lang) -> Lines:
+def _open_names(row: AnnexRow, lang: Lang) -> dm.Lines:
     """Alternatives stack, each in brackets of its own; the note mark stands after the first."""
-    lines: list[Line] = [
-        (Span(OPEN, lang), *_joined(row, names, lang), Span(CLOSE, lang)) for names in alternatives(row)
+    lines: list[dm.Line] = [
+        (dm.Span(OPEN, lang), *_joined(row, names, lang), dm.Span(CLOSE, lang)) for names in alternatives(row)
     ]
     lines[0] = (*lines[0], *_marks(row, lang))
     return tuple(lines)
 
 
-def _joined(row: AnnexRow, names: tuple[str, ...], lang: Lang) -> Iterator[Span]:
+def _joined(row: AnnexRow, names: tuple[str, ...], lang: Lang) -> Iterator[dm.Span]:
     for index, name in enumerate(names):
         if index:
-            yield Span("; ", lang)
-        yield scientific(name)
+            yield dm.Span("; ", lang)
+        yield dm.scientific(name)
         if name in row.misprints:
-            yield Span(", sic", lang)
+            yield dm.Span(", sic", lang)
 
 
-def _marks(row: AnnexRow, lang: Lang) -> Iterator[Span]:
+def _marks(row: AnnexRow, lang: Lang) -> Iterator[dm.Span]:
     if row.sic or row.scientific_name in row.misprints:
-        yield Span(" (sic)", lang)
+        yield dm.Span(" (sic)", lang)
     for index, note in enumerate(row.notes):
         if index:
-            yield Span(",\u2009", lang, "mark")
-        yield Span(str(note), lang, "mark", link=f"note-{note}")
+            yield dm.Span(",\u2009", lang, "mark")
+        yield dm.Span(str(note), lang, "mark", link=f"note-{note}")
 
 
 @dataclass(frozen=True, slots=True)
 class IndexName:
     """A name and the numbers of the rows that bear it."""
 
-    name: Line
+    name: dm.Line
     text: str
     numbers: tuple[int, ...]
 
@@ -302,25 +287,25 @@ def _index_heading(names: Lang, lang: Lang) -> str:
     return say(Message.of("names.index", language=names), lang)
 
 
-def index_grid(annex: Annex) -> Document:
+def index_grid(annex: Annex) -> dm.Document:
     """Return the index as a table of its own, a row a name: CSV can't hold it beside the annex."""
     lang = annex.lang
     columns = (
-        Column("index", word("annex_index", lang)),
-        Column("name", word("name", lang)),
-        Column("numbers", word("number", lang)),
+        dm.Column("index", word("annex_index", lang)),
+        dm.Column("name", word("name", lang)),
+        dm.Column("numbers", word("number", lang)),
     )
     rows = tuple(
-        (Cell.plain(one.lang, one.heading), _written(one, entry), ", ".join(map(str, entry.numbers)))
+        (dm.Cell.plain(one.lang, one.heading), _written(one, entry), ", ".join(map(str, entry.numbers)))
         for one in index_of(annex)
         for _, entries in one.groups
         for entry in entries
     )
-    return tabular(columns, rows, lang, word("annex_index", lang), credits_=annex.credits)
+    return dm.tabular(columns, rows, lang, word("annex_index", lang), credits_=annex.credits)
 
 
-def _written(one: NameIndex, entry: IndexName) -> Cell:
-    return Cell(entry.text, ((Span(entry.text, style="name" if one.lang == "la" else "plain"),),))
+def _written(one: NameIndex, entry: IndexName) -> dm.Cell:
+    return dm.Cell(entry.text, ((dm.Span(entry.text, style="name" if one.lang == "la" else "plain"),),))
 
 
 def _scientific(annex: Annex) -> Iterator[tuple[str, int]]:
@@ -342,7 +327,7 @@ def _grouped(
 ) -> tuple[tuple[str, tuple[IndexName, ...]], ...]:
     numbers: dict[str, list[int]] = {}
     for name, number in names:
-        numbers.setdefault(clean(name), []).append(number)
+        numbers.setdefault(dm.clean(name), []).append(number)
     ordered = sorted(numbers, key=lambda name: order_key(name, lang))
     return tuple(
         (letter, tuple(_entry(name, numbers[name], lang) for name in same))
@@ -351,5 +336,5 @@ def _grouped(
 
 
 def _entry(name: str, numbers: list[int], lang: Lang | str) -> IndexName:
-    line = (scientific(name),) if lang == "la" else named(name, lang)
+    line = (dm.scientific(name),) if lang == "la" else dm.named(name, lang)
     return IndexName(line, name, tuple(dict.fromkeys(numbers)))

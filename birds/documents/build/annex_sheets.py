@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from birds.documents import model as dm
 from birds.documents.build import annex as words
 from birds.documents.build.annex_rows import (
     CLOSE,
@@ -23,55 +24,46 @@ from birds.documents.build.annex_rows import (
     remark_text,
 )
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.model import (
-    Cell,
-    Column,
-    Document,
-    Row,
-    Section,
-    Span,
-    Table,
-    clean,
-    plain,
-    shown,
-    spans,
-)
 from birds.messages import name_heading, say, word
 from birds.model import ClosingRow, OpenRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.documents.model import Value
     from birds.model import Annex, AnnexRow, Lang
 
-Field = tuple[Column, Callable[[Any], "Value"]]  # a column, and what it holds of a row
+Field = tuple[dm.Column, Callable[[Any], "dm.Value"]]  # a column, and what it holds of a row
 
 
-def workbook(annex: Annex) -> Document:
+def workbook(annex: Annex) -> dm.Document:
     """Return the annex as a document whose tables are sheets."""
     sheets = (_annex(annex), *_left_out(annex), *_instructions(annex), *_index(annex), *_notes(annex))
-    return Document(
-        annex.lang, (Section((), sheets),), spans(words.heading(annex), annex.lang), front=words.front(annex)
+    return dm.Document(
+        annex.lang,
+        (dm.Section((), sheets),),
+        dm.spans(words.heading(annex), annex.lang),
+        front=words.front(annex),
     )
 
 
-def _table(name: str, title: str, fields: Sequence[Field], rows: Sequence[object], frozen: int = 0) -> Table:
-    made = tuple(Row(tuple(_one_line(held(row)) for _, held in fields)) for row in rows)
-    return Table(tuple(column for column, _ in fields), made, name, title, frozen=frozen)
+def _table(
+    name: str, title: str, fields: Sequence[Field], rows: Sequence[object], frozen: int = 0
+) -> dm.Table:
+    made = tuple(dm.Row(tuple(_one_line(held(row)) for _, held in fields)) for row in rows)
+    return dm.Table(tuple(column for column, _ in fields), made, name, title, frozen=frozen)
 
 
-def _one_line(value: Value) -> Value:
-    return clean(value) if isinstance(value, str) else value
+def _one_line(value: dm.Value) -> dm.Value:
+    return dm.clean(value) if isinstance(value, str) else value
 
 
-def _annex(annex: Annex) -> Table:
+def _annex(annex: Annex) -> dm.Table:
     """Return the rows; a column that only some annexes have is left out where it would say nothing."""
     headings = headings_of(annex)
     fields = [
         (column, held)
         for column, held in _fields(annex)
-        if column.label in headings or any(shown(held(row)) for row in annex.rows)
+        if column.label in headings or any(dm.shown(held(row)) for row in annex.rows)
     ]
     name = words.label(annex) or words.title(annex)
     return _table(name, words.heading(annex), fields, annex.rows, frozen=2)
@@ -105,8 +97,8 @@ def _fields(annex: Annex) -> Iterator[Field]:
     yield _column("annex_family", lang, printed=False), lambda row: row.family
 
 
-def _column(key: str, lang: Lang, **properties: Any) -> Column:  # noqa: ANN401 - those of a column
-    return Column(key, word(key, lang), **{"widest": 46, **properties})
+def _column(key: str, lang: Lang, **properties: Any) -> dm.Column:  # noqa: ANN401 - those of a column
+    return dm.Column(key, word(key, lang), **{"widest": 46, **properties})
 
 
 def _elsewhere(lang: Lang) -> Field:
@@ -130,14 +122,14 @@ def _names(annex: Annex) -> Iterator[Field]:
 
 
 def _vernacular(one: Lang, lang: Lang) -> Field:
-    return Column(one, name_heading(one, lang), lang=one), lambda row: row.names.get(one)
+    return dm.Column(one, name_heading(one, lang), lang=one), lambda row: row.names.get(one)
 
 
-def _number(row: AnnexRow) -> Value:
+def _number(row: AnnexRow) -> dm.Value:
     """Return the number of a row, None where it is withdrawn."""
     if not row.number or brackets(row) != "row":
         return row.number or None
-    return Cell(row.number, ((Span(f"{OPEN}{row.number}"),),))
+    return dm.Cell(row.number, ((dm.Span(f"{OPEN}{row.number}"),),))
 
 
 def _scientific(row: AnnexRow) -> str:
@@ -163,7 +155,7 @@ def _bracket(row: AnnexRow, lang: Lang) -> str:
     return word(row.state, lang) if kind == "names" else remark
 
 
-def _left_out(annex: Annex) -> Iterator[Table]:
+def _left_out(annex: Annex) -> Iterator[dm.Table]:
     lang = annex.lang
     rows = (*(row for _, group in words.closing_groups(annex) for row in group), *annex.unsettled)
     fields = [
@@ -193,32 +185,32 @@ def _why(row: ClosingRow | OpenRow, lang: Lang) -> str:
     return say(row.reason, lang) if isinstance(row, ClosingRow) else words.unsettled_text(row, lang)
 
 
-def _instructions(annex: Annex) -> Iterator[Table]:
+def _instructions(annex: Annex) -> Iterator[dm.Table]:
     if annex.instructions:
         name = word("annex_instructions", annex.lang)
-        told = [(_column("annex_instructions", annex.lang, widest=112), plain)]
+        told = [(_column("annex_instructions", annex.lang, widest=112), dm.plain)]
         yield _table(name, name, told, words.instructions(annex))
 
 
-def _index(annex: Annex) -> Iterator[Table]:
+def _index(annex: Annex) -> Iterator[dm.Table]:
     """Yield the index: names of one language after the other, each with its numbers."""
     if annex.index:
         name = word("annex_index", annex.lang)
         (table,) = index_grid(annex).tables
-        yield Table(table.columns, table.rows, name, name)
+        yield dm.Table(table.columns, table.rows, name, name)
 
 
-def _notes(annex: Annex) -> Iterator[Table]:
+def _notes(annex: Annex) -> Iterator[dm.Table]:
     """Yield the notes, then what the marks mean and the sources; a text has nothing of it."""
     if annex.text:
         return
     lang, name = annex.lang, word("annex_notes", annex.lang)
-    said = [(None, plain(line)) for line in (words.counted(annex),) if line]
-    lines: list[tuple[Value, str]] = [
-        *((number, plain(note)) for number, note in enumerate(words.notes(annex), 1)),
+    said = [(None, dm.plain(line)) for line in (words.counted(annex),) if line]
+    lines: list[tuple[dm.Value, str]] = [
+        *((number, dm.plain(note)) for number, note in enumerate(words.notes(annex), 1)),
         *(("[ ]", text) for text in (words.legend_line(annex),) if text),
         *said,
         *((word("annex_sources", lang), text) for text in words.sources(annex)),
     ]
     columns = (_column("number", lang), _column("annex_notes", lang, widest=100))
-    yield Table(columns, tuple(map(Row, lines)), name, name)
+    yield dm.Table(columns, tuple(map(dm.Row, lines)), name, name)

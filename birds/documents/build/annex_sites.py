@@ -5,27 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
 from birds.documents.build.annex_rows import OPEN, closed
-from birds.documents.model import (
-    Cell,
-    Column,
-    Document,
-    Figure,
-    Paragraph,
-    Row,
-    Section,
-    Span,
-    Table,
-    clean,
-    named,
-    of_runs,
-    plain,
-    spans,
-    tabular,
-    with_comments,
-)
 from birds.geodesy import degrees
 from birds.messages import name_heading, party_name, runs, say, word
 from birds.model import Message, name_column
@@ -36,7 +19,6 @@ from birds.vocabulary import designation_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.documents.model import Line, Value
     from birds.model import Lang, ListedSite, Site
     from birds.negotiation.places import SitesAnnex
 
@@ -46,35 +28,35 @@ FURTHER = ("longitude", "latitude", "quality", "id")
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
 
 
-def heading(lang: Lang) -> Line:
+def heading(lang: Lang) -> dm.Line:
     """Return what Annex II is called: its number, then what it lists."""
-    return spans(annexed.titled(word("annex_second", lang), word("annex_sites", lang), lang), lang)
+    return dm.spans(annexed.titled(word("annex_second", lang), word("annex_sites", lang), lang), lang)
 
 
-def document(sites: SitesAnnex) -> Document:
+def document(sites: SitesAnnex) -> dm.Document:
     """Put Annex II into words."""
     annex, lang, settled = sites.annex, sites.annex.lang, sites.annex.settled and sites.settled
     front = annexed.front(replace(annex, settled=settled))
     titled = heading(lang)
     around = replace(
         front,
-        document_title=". ".join((plain(titled), plain(front.agreement))),
-        label=spans(word("annex_second", lang), lang),
-        title=spans(word("annex_sites", lang), lang),
-        subtitle=spans(word("annex_not_final", lang), lang) if annex.text and not settled else (),
+        document_title=". ".join((dm.plain(titled), dm.plain(front.agreement))),
+        label=dm.spans(word("annex_second", lang), lang),
+        title=dm.spans(word("annex_sites", lang), lang),
+        subtitle=dm.spans(word("annex_not_final", lang), lang) if annex.text and not settled else (),
         running=titled,
         about=front.about and (*front.about[:2], ""),
     )
-    lead = () if annex.text else tuple(spans(line, lang) for line in _lead(sites))
-    return Document(lang, (*sections(sites), *_left(sites)), titled, lead=lead, front=around)
+    lead = () if annex.text else tuple(dm.spans(line, lang) for line in _lead(sites))
+    return dm.Document(lang, (*sections(sites), *_left(sites)), titled, lead=lead, front=around)
 
 
-def printed(sites: SitesAnnex) -> Document:
+def printed(sites: SitesAnnex) -> dm.Document:
     """Put Annex II into words for a format without a margin for comments."""
-    return with_comments(document(sites))
+    return dm.with_comments(document(sites))
 
 
-def page(sites: SitesAnnex) -> Document:
+def page(sites: SitesAnnex) -> dm.Document:
     """Return a text as it is printed, the working paper as a plain table."""
     return printed(sites) if sites.annex.text else grid(sites)
 
@@ -90,7 +72,7 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
         yield say(Message.of("sites.withheld", number=sites.withheld), lang)
 
 
-def sections(sites: SitesAnnex) -> Iterator[Section]:
+def sections(sites: SitesAnnex) -> Iterator[dm.Section]:
     """Yield the plate and the table: behind it, the plate would stand alone on a page now and then."""
     lang = sites.annex.lang
     placed = [one.placed for one in sites.rows if one.placed.point]
@@ -98,15 +80,15 @@ def sections(sites: SitesAnnex) -> Iterator[Section]:
     labels = (word("sites_site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
     weights = (88, 46, 105, 67, 52, 68, 56)
     columns = tuple(
-        Column(key, label, "right" if key == "area_ha" else "left", weight=weight)
+        dm.Column(key, label, "right" if key == "area_ha" else "left", weight=weight)
         for key, label, weight in zip(("site", *KEYS), labels, weights, strict=True)
     )
-    table = Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
+    table = dm.Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
     says = say(Message.of("sites.plate", number=len(placed)), lang)
-    yield Section((), (*([Figure(sketches.plate(placed), says)] if placed else []), table))
+    yield dm.Section((), (*([dm.Figure(sketches.plate(placed), says)] if placed else []), table))
 
 
-def _left(sites: SitesAnnex) -> Iterator[Section]:
+def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
     """Yield the sites that are not listed, and why."""
     lang, langs = sites.annex.lang, sites.annex.columns
     told = []
@@ -114,40 +96,41 @@ def _left(sites: SitesAnnex) -> Iterator[Section]:
         names = ", ".join(filter(None, map(one.name, langs))) or one.site.id
         told += [Message.of("sites.left", names=names, why=remark) for remark in one.remarks[:1]]
     if told:
-        items = tuple(Paragraph(of_runs(runs(one, lang), lang), "item") for one in told)
-        yield Section(spans(word("sites_left", lang), lang), items, "left-out")
+        items = tuple(dm.Paragraph(dm.of_runs(runs(one, lang), lang), "item") for one in told)
+        yield dm.Section(dm.spans(word("sites_left", lang), lang), items, "left-out")
 
 
-def _row(one: ListedSite, sites: SitesAnnex) -> Row:
+def _row(one: ListedSite, sites: SitesAnnex) -> dm.Row:
     """Return a site as a row, in brackets where it is not agreed; reasons are the margin's."""
     lang, bracketed = sites.annex.lang, one.state in OPEN_STATES
-    names = Cell(None, tuple(_names(one, sites)))
+    names = dm.Cell(None, tuple(_names(one, sites)))
     *cells, last = _cells(one, lang)
-    return Row(
-        (names, *cells, Cell(None, closed(last.lines, lang)) if bracketed else last),
+    return dm.Row(
+        (names, *cells, dm.Cell(None, closed(last.lines, lang)) if bracketed else last),
         key=one.site.id,
         tones=("bracketed-row",) if bracketed else (),
         comments=tuple(
-            (party_name(party, lang), spans(clean(reason), lang, small=True)) for party, reason in one.said
+            (party_name(party, lang), dm.spans(dm.clean(reason), lang, small=True))
+            for party, reason in one.said
         ),
     )
 
 
-def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[Line]:
+def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     """Yield the number, then the name in each language; a gap stands as one; then who proposes or opposes it."""
     lang = sites.annex.lang
     first, *others = (_named(one, each) for each in sites.annex.columns)
     opening = OPEN if one.state in OPEN_STATES else ""
-    yield (Span(f"{opening}{one.number}. ", lang), *first)
+    yield (dm.Span(f"{opening}{one.number}. ", lang), *first)
     yield from others
-    yield from (of_runs(runs(remark, lang), lang, small=True) for remark in one.remarks)
+    yield from (dm.of_runs(runs(remark, lang), lang, small=True) for remark in one.remarks)
 
 
-def _named(one: ListedSite, lang: Lang) -> Line:
-    return named(one.name(lang) or GAP, lang)
+def _named(one: ListedSite, lang: Lang) -> dm.Line:
+    return dm.named(one.name(lang) or GAP, lang)
 
 
-def _cells(one: ListedSite, lang: Lang) -> tuple[Cell, ...]:
+def _cells(one: ListedSite, lang: Lang) -> tuple[dm.Cell, ...]:
     """Return what stands beside the names; what each of several designations says has its number."""
     site, every = one.site, one.designations
     areas = (f"{each.area_ha:,.10g}" if each.area_ha is not None else None for each in every)
@@ -159,7 +142,7 @@ def _cells(one: ListedSite, lang: Lang) -> tuple[Cell, ...]:
         _counted(each.designated for each in every),
         (ranges(one.birds) or GAP,),
     )
-    return tuple(Cell(None, tuple(spans(text, lang) for text in lines)) for lines in texts)
+    return tuple(dm.Cell(None, tuple(dm.spans(text, lang) for text in lines)) for lines in texts)
 
 
 def _counted(values: Iterable[str | None]) -> tuple[str, ...]:
@@ -170,7 +153,7 @@ def _counted(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(filter(None, told)) or (GAP,)
 
 
-def _each(values: Iterable[str | float | None]) -> Value:
+def _each(values: Iterable[str | float | None]) -> dm.Value:
     """Return what designations say: the value of one; of several, those of each in turn."""
     told = tuple(values)
     if len(told) == 1:
@@ -188,7 +171,7 @@ def coordinates(site: Site, lang: Lang) -> str:
     return text if site.point_quality == "exact" else say(Message.of("sites.about", place=text), lang)
 
 
-def grid(sites: SitesAnnex) -> Document:
+def grid(sites: SitesAnnex) -> dm.Document:
     """Return Annex II as a plain table, a name a column; what is not known is empty.
 
     That of a text has its columns, and until it is settled the states.
@@ -198,11 +181,14 @@ def grid(sites: SitesAnnex) -> Document:
     spoken = open_text if text or not sites.spoken_of else SAID
     further = () if text else FURTHER
     columns = (
-        Column("number", word("number", lang), "right"),
-        *(Column(name_column(one), name_heading(one, lang), lang=one) for one in langs),
-        *(Column(key, word(f"sites_{key}", lang), "right" if key == "area_ha" else "left") for key in KEYS),
-        *(Column(key, word(f"sites_{key}", lang)) for key in further),
-        *(Column(key, word(key, lang)) for key in spoken),
+        dm.Column("number", word("number", lang), "right"),
+        *(dm.Column(name_column(one), name_heading(one, lang), lang=one) for one in langs),
+        *(
+            dm.Column(key, word(f"sites_{key}", lang), "right" if key == "area_ha" else "left")
+            for key in KEYS
+        ),
+        *(dm.Column(key, word(f"sites_{key}", lang)) for key in further),
+        *(dm.Column(key, word(key, lang)) for key in spoken),
     )
     rows = [
         (
@@ -219,17 +205,17 @@ def grid(sites: SitesAnnex) -> Document:
         )
         for one in (*sites.rows, *sites.left)
     ]
-    return tabular(
+    return dm.tabular(
         columns,
         rows,
         lang,
         word("annex_second", lang),
-        title=plain(heading(lang)),
+        title=dm.plain(heading(lang)),
         credits_=() if text else sites.credits,
     )
 
 
-def _further(one: ListedSite) -> tuple[Value, ...]:
+def _further(one: ListedSite) -> tuple[dm.Value, ...]:
     """Return what a program reads of a site."""
     longitude, latitude = one.placed.point or (None, None)
     return longitude, latitude, one.placed.point_quality, _each(site.id for site in one.designations)

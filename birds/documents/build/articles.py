@@ -5,23 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import annex_sites
 from birds.documents.build.annex_rows import CLOSE, OPEN
-from birds.documents.model import (
-    Cell,
-    Column,
-    Document,
-    Line,
-    Paragraph,
-    Row,
-    Section,
-    Span,
-    Table,
-    lines_of,
-    plain,
-    spans,
-)
 from birds.messages import own_name, say, word
 from birds.model import Message
 from birds.negotiation.places import SitesAnnex
@@ -33,7 +20,7 @@ if TYPE_CHECKING:
     from birds.model import Agreed, Clause, Lang
 
 
-def document(agreed: Agreed, *, counting: bool = True) -> Document:
+def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
     """Put an agreement into words; its numbers count themselves in Word, if they are not to be compared with others."""
     annex, lang = agreed.annex, agreed.annex.lang
     paper = annexed.document(annex)
@@ -41,12 +28,12 @@ def document(agreed: Agreed, *, counting: bool = True) -> Document:
     title = paper.front.agreement
     front = replace(
         paper.front,
-        document_title=plain(title),
+        document_title=dm.plain(title),
         agreement=(),
         title=title,
         label=(),
         running=title,
-        subtitle=() if agreed.settled else spans(word("annex_not_final", lang), lang),
+        subtitle=() if agreed.settled else dm.spans(word("annex_not_final", lang), lang),
     )
     counting = counting and not any(
         clause.texts.get(one) is None for clause in agreed.clauses for one in annex.columns
@@ -55,30 +42,30 @@ def document(agreed: Agreed, *, counting: bool = True) -> Document:
     return replace(paper, sections=sections, title=title, lead=(), front=front)
 
 
-def _sections(agreed: Agreed, *, counting: bool) -> Iterator[Section]:
+def _sections(agreed: Agreed, *, counting: bool) -> Iterator[dm.Section]:
     lang, country = agreed.annex.lang, agreed.annex.agreement.country
-    yield Section((), (_articles(agreed, counting=counting),))
+    yield dm.Section((), (_articles(agreed, counting=counting),))
     signed = tuple(
-        Paragraph(
-            spans(say(Message.of("annex.signature", party=country(party)), lang), lang),
+        dm.Paragraph(
+            dm.spans(say(Message.of("annex.signature", party=country(party)), lang), lang),
             "signature",
             together=True,
         )
         for party in agreed.annex.parties
     )
-    yield Section((), signed, "signatures")
+    yield dm.Section((), signed, "signatures")
 
 
-def _annex(paper: Document, lang: Lang) -> Iterator[Section]:
+def _annex(paper: dm.Document, lang: Lang) -> Iterator[dm.Section]:
     """Yield the parts of Annex I, on a page of its own."""
     first, *others = paper.sections
     assert paper.front  # noqa: S101 - a paper has one
-    heading = annexed.titled(word("annex_first", lang), plain(paper.front.title), lang)
-    yield replace(first, heading=spans(heading, lang), apart=True)
+    heading = annexed.titled(word("annex_first", lang), dm.plain(paper.front.title), lang)
+    yield replace(first, heading=dm.spans(heading, lang), apart=True)
     yield from others
 
 
-def _annex_of_sites(agreed: Agreed) -> Iterator[Section]:
+def _annex_of_sites(agreed: Agreed) -> Iterator[dm.Section]:
     """Yield the parts of Annex II, where the agreement has one, on a page of its own."""
     if agreed.sites is not None:
         lang = agreed.annex.lang
@@ -87,32 +74,34 @@ def _annex_of_sites(agreed: Agreed) -> Iterator[Section]:
         yield from others
 
 
-def _articles(agreed: Agreed, *, counting: bool) -> Table:
+def _articles(agreed: Agreed, *, counting: bool) -> dm.Table:
     """Return the paragraphs as a table: a column a language, a row a paragraph, its drafting note below its heading.
 
     A language that lacks a paragraph would miscount: then its numbers do not count themselves.
     """
     annex, numbered = agreed.annex, numbers(agreed.clauses)
-    columns = tuple(Column(lang, own_name(lang), lang=lang, weight=1) for lang in annex.columns)
+    columns = tuple(dm.Column(lang, own_name(lang), lang=lang, weight=1) for lang in annex.columns)
     rows = (row for clause in agreed.clauses for row in _rows(clause, agreed, numbered))
     told = tuple(rows) if counting else tuple(map(_typed, rows))
-    return Table(columns, told, "articles", word("agreement_articles", annex.lang), whole=True)
+    return dm.Table(columns, told, "articles", word("agreement_articles", annex.lang), whole=True)
 
 
-def _typed(row: Row) -> Row:
+def _typed(row: dm.Row) -> dm.Row:
     """Return a row with its numbers as letters."""
-    return replace(row, cells=tuple(Cell(None, tuple(map(_uncounted, lines_of(one)))) for one in row.cells))
+    return replace(
+        row, cells=tuple(dm.Cell(None, tuple(map(_uncounted, dm.lines_of(one)))) for one in row.cells)
+    )
 
 
-def _uncounted(line: Line) -> Line:
+def _uncounted(line: dm.Line) -> dm.Line:
     return tuple(replace(span, counts="") for span in line)
 
 
-def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]]) -> Iterator[Row]:
+def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]]) -> Iterator[dm.Row]:
     """Yield a paragraph, and below it what is said of it where the text is not settled."""
     langs = agreed.annex.columns
-    cells = tuple(Cell(None, tuple(_lines(clause, one, numbered))) for one in langs)
-    yield Row(
+    cells = tuple(dm.Cell(None, tuple(_lines(clause, one, numbered))) for one in langs)
+    yield dm.Row(
         cells,
         key=clause.id,
         anchor=f"p-{clause.id}",
@@ -121,14 +110,14 @@ def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]
     )
     told = tuple(tuple(_remarks(clause, one)) for one in langs)
     if any(told) and not agreed.settled:
-        yield Row(tuple(Cell(None, lines) for lines in told), key=f"note {clause.id}")
+        yield dm.Row(tuple(dm.Cell(None, lines) for lines in told), key=f"note {clause.id}")
 
 
-def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) -> Iterator[Line]:
+def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) -> Iterator[dm.Line]:
     """Yield a paragraph in a language, its number before it and its brackets around it; a gap is marked."""
     text = clause.texts.get(lang)
     if text is None:
-        yield spans(word("agreement_gap", lang), lang, small=True)
+        yield dm.spans(word("agreement_gap", lang), lang, small=True)
         return
     article, paragraph = numbered[clause.id]
     told = "".join(one if isinstance(one, str) else say(one, lang) for one in resolved(text, numbered))
@@ -141,23 +130,23 @@ def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) 
         counts = "" if clause.instead else f"paragraph{article}"
         yield _counted(f"{opening}{paragraph}. {first}", paragraph, lang, counts)
     else:
-        yield spans(f"{opening}{first}", lang)
-    yield from (spans(line, lang) for line in more)
+        yield dm.spans(f"{opening}{first}", lang)
+    yield from (dm.spans(line, lang) for line in more)
 
 
-def _counted(text: str, number: int, lang: Lang, counts: str) -> Line:
+def _counted(text: str, number: int, lang: Lang, counts: str) -> dm.Line:
     """Return a text with its number as one that counts what there is of its kind in this language."""
     before, found, after = text.partition(str(number))
-    mark = Span(found, lang, counts=f"{counts}{lang}".replace("-", "") if counts else "")
-    return tuple(one for one in (Span(before, lang), mark, Span(after, lang)) if one.text)
+    mark = dm.Span(found, lang, counts=f"{counts}{lang}".replace("-", "") if counts else "")
+    return tuple(one for one in (dm.Span(before, lang), mark, dm.Span(after, lang)) if one.text)
 
 
-def _remarks(clause: Clause, lang: Lang) -> Iterator[Line]:
+def _remarks(clause: Clause, lang: Lang) -> Iterator[dm.Line]:
     """Yield what is said of a paragraph and is no part of it: who proposes it, comments, the drafting note."""
     if clause.by:
-        yield spans(say(Message.of("wording.by", party=clause.by), lang), lang, small=True)
+        yield dm.spans(say(Message.of("wording.by", party=clause.by), lang), lang, small=True)
     for party, text in clause.comments:
-        yield spans(say(Message.of("wording.comment", party=party, text=text), lang), lang, small=True)
+        yield dm.spans(say(Message.of("wording.comment", party=party, text=text), lang), lang, small=True)
     note = clause.note.get(lang)
     if note:
-        yield spans(say(Message.of("wording.note", text=note), lang), lang, small=True)
+        yield dm.spans(say(Message.of("wording.note", text=note), lang), lang, small=True)

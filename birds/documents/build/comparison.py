@@ -4,42 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from birds import model as m
+from birds.documents import model as dm
 from birds.documents.build import comparison_words as words
-from birds.documents.model import (
-    Cell,
-    Choice,
-    Column,
-    Document,
-    Pair,
-    Pairs,
-    Paragraph,
-    Row,
-    Section,
-    Span,
-    Table,
-    line,
-)
 from birds.documents.text import capital
 from birds.messages import runs, say, word
-from birds.model import CONFIDENCES, Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.documents.model import Block, Line, Lines
-    from birds.model import (
-        Candidate,
-        Checklist,
-        Comparison,
-        ComparisonRow,
-        Confidence,
-        Lang,
-        MatchedEntry,
-        Rank,
-        Relation,
-    )
-
-    Groups = Mapping[str, Sequence[ComparisonRow]]
+    Groups = Mapping[str, Sequence[m.ComparisonRow]]
     Shown = Literal["differing", "all", "stat"]
 
 HEADING_SAYS = "only-in"  # the rule whose sentence says that the other list has no such entry
@@ -62,40 +36,40 @@ PARTS = ("proposed", "renamed", "differs", "foreign", "status")  # of the birds 
 _TONES = {**dict.fromkeys(PARTS, "equal"), "proposed": "unresolved"}
 
 
-def document(comparison: Comparison, lang: Lang) -> Document:
+def document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison to read: the two lists, a summary, then each relation with its explanations."""
     lists = (
         _list(comparison.a, comparison.entries_a, lang),
         _list(comparison.b, comparison.entries_b, lang),
-        *((Span(told),) for told in words.rests_on(comparison, lang)),
+        *((dm.Span(told),) for told in words.rests_on(comparison, lang)),
     )
-    counted = Table.of(words.summary_columns(lang), words.counted(comparison, lang))
-    sure = Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
+    counted = dm.Table.of(words.summary_columns(lang), words.counted(comparison, lang))
+    sure = dm.Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
     sections = (
-        Section(
-            (Span(capital(f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})")),),
+        dm.Section(
+            (dm.Span(capital(f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})")),),
             (_explained(comparison, members, lang),),
         )
         for relation, members in words.by_relation(comparison)
     )
-    summary = Section((), (*map(Paragraph, lists), counted, sure))
+    summary = dm.Section((), (*map(dm.Paragraph, lists), counted, sure))
     return words.document(comparison, (summary, *sections), lang)
 
 
-def _list(checklist: Checklist, entries: int, lang: Lang) -> Line:
+def _list(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
     party = f" ({checklist.owned_by(lang)})" if checklist.party else ""
     about = f"{party}: {words.full_title(checklist)}, {entries} {word('entries', lang)}"
-    return (Span(checklist.id, style="strong"), Span(about))
+    return (dm.Span(checklist.id, style="strong"), dm.Span(about))
 
 
-def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: Lang) -> Table:
+def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lang: m.Lang) -> dm.Table:
     columns = (
-        Column("a", comparison.a.id),
-        Column("b", comparison.b.id),
-        Column("differs", word("differs", lang)),
-        Column("basis", word("basis", lang)),
-        Column("confidence", word("confidence", lang)),
-        Column("explanation", word("explanation", lang)),
+        dm.Column("a", comparison.a.id),
+        dm.Column("b", comparison.b.id),
+        dm.Column("differs", word("differs", lang)),
+        dm.Column("basis", word("basis", lang)),
+        dm.Column("confidence", word("confidence", lang)),
+        dm.Column("explanation", word("explanation", lang)),
     )
     rows = (
         (
@@ -103,64 +77,64 @@ def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: L
             _names(comparison.b, row.b),
             words.differing(row, lang),
             "" if row.relation == "unresolved" else word(f"basis.{row.basis}", lang),
-            Cell(None, _sureness(row, comparison, lang)),
-            Cell(None, _why(row, lang)),
+            dm.Cell(None, _sureness(row, comparison, lang)),
+            dm.Cell(None, _why(row, lang)),
         )
         for row in members
     )
-    return Table.of(columns, rows)
+    return dm.Table.of(columns, rows)
 
 
-def _sureness(row: ComparisonRow, comparison: Comparison, lang: Lang) -> Lines:
+def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:
     """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
-    labels: dict[Confidence, list[str]] = {}
+    labels: dict[m.Confidence, list[str]] = {}
     for checklist, held in ((comparison.a, row.a), (comparison.b, row.b)):
         for one in held:
             labels.setdefault(one.match.confidence, []).append(words.label(one.entry, checklist))
     if len(labels) == 1:
-        return ((Span(words.sureness(row.confidence, lang)),),)
-    weakest_first = [one for one in reversed(CONFIDENCES) if one in labels]
+        return ((dm.Span(words.sureness(row.confidence, lang)),),)
+    weakest_first = [one for one in reversed(m.CONFIDENCES) if one in labels]
     return tuple(
-        (Span(f"{words.sureness(one, lang)}: "), Span(", ".join(labels[one]), style="name"))
+        (dm.Span(f"{words.sureness(one, lang)}: "), dm.Span(", ".join(labels[one]), style="name"))
         for one in weakest_first
     )
 
 
-def _why(row: ComparisonRow, lang: Lang, prefix: str = "") -> Lines:
+def _why(row: m.ComparisonRow, lang: m.Lang, prefix: str = "") -> dm.Lines:
     told = (
         words.explanation(row, lang),
         *(prefix + words.candidate(found, lang) for found in row.candidates),
     )
-    return tuple((Span(text),) for text in told)
+    return tuple((dm.Span(text),) for text in told)
 
 
-def _names(checklist: Checklist, matched: Sequence[MatchedEntry]) -> Cell:
-    return Cell(None, tuple(_name(checklist, one) for one in matched))
+def _names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> dm.Cell:
+    return dm.Cell(None, tuple(_name(checklist, one) for one in matched))
 
 
-def _name(checklist: Checklist, matched: MatchedEntry) -> Line:
+def _name(checklist: m.Checklist, matched: m.MatchedEntry) -> dm.Line:
     entry, vernacular = matched.entry, words.vernacular(matched.entry, checklist)
-    name = (Span(entry.verbatim, style="name"),) if entry.verbatim else ()
-    called = (Span(f" {vernacular}" if name else vernacular),) if vernacular else ()
-    return (*name, *called) or (Span(f"#{entry.row}"),)
+    name = (dm.Span(entry.verbatim, style="name"),) if entry.verbatim else ()
+    called = (dm.Span(f" {vernacular}" if name else vernacular),) if vernacular else ()
+    return (*name, *called) or (dm.Span(f"#{entry.row}"),)
 
 
 # ---------------------------------------------------------------- for a terminal
 
 
-def terminal(comparison: Comparison, lang: Lang, shown: Shown = "differing") -> Document:
+def terminal(comparison: m.Comparison, lang: m.Lang, shown: Shown = "differing") -> dm.Document:
     """Return the comparison for a terminal: what differs, each row with what explains it, and last the summary.
 
     Or `all` rows, or the summary alone (`stat`).
     """
-    groups: dict[str, list[ComparisonRow]] = {group: [] for group in GROUPS}
+    groups: dict[str, list[m.ComparisonRow]] = {group: [] for group in GROUPS}
     for row in comparison.rows:
         groups[_group_of(row)].append(row)
     printed = {"all": GROUPS, "differing": GROUPS[:-1], "stat": ()}[shown]
     sections = [
-        Section(
+        dm.Section(
             (
-                Span(
+                dm.Span(
                     f"{_heading(group, comparison, lang)} ({len(groups[group])})",
                     tone=_TONES.get(group, group),
                 ),
@@ -174,7 +148,7 @@ def terminal(comparison: Comparison, lang: Lang, shown: Shown = "differing") -> 
     return words.document(comparison, parts, lang, then=_next(comparison, groups, lang))
 
 
-def _group_of(row: ComparisonRow) -> str:
+def _group_of(row: m.ComparisonRow) -> str:
     """Return the group of a row: birds that both lists have are `equal`, or differ in a name or in something else."""
     if row.relation != "equal" or words.is_plain(row):
         return row.relation
@@ -187,52 +161,52 @@ def _group_of(row: ComparisonRow) -> str:
     return "renamed" if words.is_renamed(row) else "differs"
 
 
-def _heading(group: str, comparison: Comparison, lang: Lang) -> str:
+def _heading(group: str, comparison: m.Comparison, lang: m.Lang) -> str:
     return words.titled("title.plain" if group == "equal" else f"title.{group}", comparison, lang)
 
 
-def _bare(aligns: str, rows: Iterable[Row], names: Sequence[int] = ()) -> Table:
+def _bare(aligns: str, rows: Iterable[dm.Row], names: Sequence[int] = ()) -> dm.Table:
     """Return a table without labels, a letter a column ("l" or "r"); columns of `names` are squeezed last."""
     columns = (
-        Column("", "", "right" if align == "r" else "left", italic=at in names)
+        dm.Column("", "", "right" if align == "r" else "left", italic=at in names)
         for at, align in enumerate(aligns)
     )
-    return Table(tuple(columns), tuple(rows))
+    return dm.Table(tuple(columns), tuple(rows))
 
 
-def _summary(comparison: Comparison, groups: Groups, lang: Lang) -> Section:
+def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Section:
     sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
-    lists = (Row(_side(checklist, entries, lang)) for checklist, entries in sides)
+    lists = (dm.Row(_side(checklist, entries, lang)) for checklist, entries in sides)
     counted = tuple(_counts(comparison, groups, lang))
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
     rest = [(word(f"basis.{basis}", lang), n) for basis, n in words.bases(comparison).items()]
     told = (("differs", differing), ("basis", rest), ("confidence", words.sure(comparison, lang)))
     lines = (
-        Paragraph((Span(f"{word(what, lang)}: {' · '.join(f'{one} {n}' for one, n in counts)}"),))
+        dm.Paragraph((dm.Span(f"{word(what, lang)}: {' · '.join(f'{one} {n}' for one, n in counts)}"),))
         for what, counts in told
         if counts
     )
-    blocks: tuple[Block, ...] = (
+    blocks: tuple[dm.Block, ...] = (
         _bare("llrll", lists),
-        *(Paragraph((Span(told),)) for told in words.rests_on(comparison, lang)),
-        Paragraph(()),
+        *(dm.Paragraph((dm.Span(told),)) for told in words.rests_on(comparison, lang)),
+        dm.Paragraph(()),
         *([_bare("lr", counted)] if counted else []),
         *lines,
     )
-    return Section((Span(word("summary", lang)),), blocks)
+    return dm.Section((dm.Span(word("summary", lang)),), blocks)
 
 
-def _side(checklist: Checklist, entries: int, lang: Lang) -> tuple[str, ...]:
+def _side(checklist: m.Checklist, entries: int, lang: m.Lang) -> tuple[str, ...]:
     title = words.full_title(checklist)
     about = title if title != checklist.id else ""
     return (checklist.id, checklist.owned_by(lang), str(entries), word("entries", lang), about)
 
 
-def _counts(comparison: Comparison, groups: Groups, lang: Lang) -> Iterator[Row]:
+def _counts(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> Iterator[dm.Row]:
     """Yield how many rows stand in each relation, and of the equal ones those that need a look."""
 
-    def counted(title: str, number: int, tone: str) -> Row:
-        return Row((Cell(None, ((Span(title, tone=tone),),)), number))
+    def counted(title: str, number: int, tone: str) -> dm.Row:
+        return dm.Row((dm.Cell(None, ((dm.Span(title, tone=tone),),)), number))
 
     for relation, number in words.summary(comparison).items():
         if number:
@@ -242,7 +216,9 @@ def _counts(comparison: Comparison, groups: Groups, lang: Lang) -> Iterator[Row]
                 yield counted(f"  {word(f'of_these.{part}', lang)}", len(groups[part]), _TONES[part])
 
 
-def _grouped(comparison: Comparison, group: str, members: Sequence[ComparisonRow], lang: Lang) -> Table:
+def _grouped(
+    comparison: m.Comparison, group: str, members: Sequence[m.ComparisonRow], lang: m.Lang
+) -> dm.Table:
     """Return the rows of a group: the explanation stands beside one-sided rows, below two-sided ones."""
     if group in {"only_a", "only_b"}:
         return _bare("lll", (_one_sided(comparison, row, lang) for row in members), (0,))
@@ -251,53 +227,53 @@ def _grouped(comparison: Comparison, group: str, members: Sequence[ComparisonRow
     return _bare("lllll", (_two_sided(comparison, row, lang) for row in members), (0, 3))
 
 
-def _with_status(comparison: Comparison, row: ComparisonRow, lang: Lang) -> Row:
+def _with_status(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
     """Return a row whose lists agree on the name: it stands once, then each side's own name and status."""
     (a,), (b,) = row.a, row.b
     name, of_a = _called(comparison.a, row.a)
     _, of_b = _called(comparison.b, row.b)
-    return Row((name, of_a, words.statuses(a.entry, lang), "=", of_b, words.statuses(b.entry, lang)))
+    return dm.Row((name, of_a, words.statuses(a.entry, lang), "=", of_b, words.statuses(b.entry, lang)))
 
 
-def _one_sided(comparison: Comparison, row: ComparisonRow, lang: Lang) -> Row:
+def _one_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
     """Return a row of one list, without the sentence that the heading of the group says for all its rows."""
     more = words.explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
     sides = zip(_called(comparison.a, row.a), _called(comparison.b, row.b), strict=True)
-    return Row((*(Cell(None, (*a.lines, *b.lines)) for a, b in sides), more))
+    return dm.Row((*(dm.Cell(None, (*a.lines, *b.lines)) for a, b in sides), more))
 
 
-def _two_sided(comparison: Comparison, row: ComparisonRow, lang: Lang) -> Row:
+def _two_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
     sides = (*_called(comparison.a, row.a), words.SIGNS[row.relation], *_called(comparison.b, row.b))
     below = () if words.is_plain(row) else _why(row, lang, f"{word('candidate', lang)}: ")
-    return Row(sides, below=below)
+    return dm.Row(sides, below=below)
 
 
-def _called(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[Cell, Cell]:
+def _called(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tuple[dm.Cell, dm.Cell]:
     """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
     names, others = [], []
     for one in matched:
         label, vernacular = words.label(one.entry, checklist), words.vernacular(one.entry, checklist) or ""
-        names.append((Span(label),))
-        others.append((Span(vernacular if vernacular != label else words.remark(one.entry, checklist)),))
-    return Cell(None, tuple(names)), Cell(None, tuple(others))
+        names.append((dm.Span(label),))
+        others.append((dm.Span(vernacular if vernacular != label else words.remark(one.entry, checklist)),))
+    return dm.Cell(None, tuple(names)), dm.Cell(None, tuple(others))
 
 
-def _next(comparison: Comparison, groups: Groups, lang: Lang) -> str:
+def _next(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> str:
     """Return what to do next: a person decides about the lists of a dossier, of which a file is none yet."""
     if not groups["unresolved"]:
         return word("next.read", lang)
     file = "other" in (comparison.a.kind, comparison.b.kind)
-    return say(Message.of("next.file" if file else "next.decide", n=len(groups["unresolved"])), lang)
+    return say(m.Message.of("next.file" if file else "next.decide", n=len(groups["unresolved"])), lang)
 
 
 # ---------------------------------------------------------------- as a page
 
 
-def page(comparison: Comparison, lang: Lang) -> Document:
+def page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison as one page: both lists side by side in taxonomic order, to search and to filter."""
     sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
-    rests_on = ((Span(capital(told)),) for told in words.rests_on(comparison, lang))
-    pairs = Pairs(
+    rests_on = ((dm.Span(capital(told)),) for told in words.rests_on(comparison, lang))
+    pairs = dm.Pairs(
         (comparison.a.id, comparison.b.id),
         tuple(_pairs(comparison, lang)),
         (
@@ -308,45 +284,45 @@ def page(comparison: Comparison, lang: Lang) -> Document:
         ),
     )
     lists = (_about(checklist, entries, lang) for checklist, entries in sides)
-    return words.document(comparison, (Section((), (pairs,)),), lang, lead=(*lists, *rests_on))
+    return words.document(comparison, (dm.Section((), (pairs,)),), lang, lead=(*lists, *rests_on))
 
 
-def _about(checklist: Checklist, entries: int, lang: Lang) -> Line:
+def _about(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
     parts = (checklist.owned_by(lang), checklist.title, checklist.edition)
     about = ", ".join(part for part in parts if part)
-    return (Span(checklist.id, style="strong"), Span(f" {about} · {entries} {word('entries', lang)}"))
+    return (dm.Span(checklist.id, style="strong"), dm.Span(f" {about} · {entries} {word('entries', lang)}"))
 
 
-def _relations(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+def _relations(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
     for relation, number in words.summary(comparison).items():
         if number:
             called = words.relation_label(comparison, relation, lang)
-            yield Choice(relation, (_sign(comparison, relation), Span(called)), number)
+            yield dm.Choice(relation, (_sign(comparison, relation), dm.Span(called)), number)
 
 
-def _changes(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+def _changes(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
     for change, number in words.changes(comparison).items():
-        yield Choice(change, (Span(word(f"change.{change}", lang)),), number)
+        yield dm.Choice(change, (dm.Span(word(f"change.{change}", lang)),), number)
 
 
-def _bases(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+def _bases(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
     for basis, number in words.bases(comparison).items():
-        yield Choice(f"by-{basis}", (Span(word(f"basis.{basis}", lang)),), number)
+        yield dm.Choice(f"by-{basis}", (dm.Span(word(f"basis.{basis}", lang)),), number)
 
 
-def _confidences(comparison: Comparison, lang: Lang) -> Iterator[Choice]:
+def _confidences(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
     for confidence, number in words.confidences(comparison).items():
         if number:
-            yield Choice(confidence, (Span(words.sureness(confidence, lang)),), number)
+            yield dm.Choice(confidence, (dm.Span(words.sureness(confidence, lang)),), number)
 
 
-def _sign(comparison: Comparison, relation: Relation) -> Span:
+def _sign(comparison: m.Comparison, relation: m.Relation) -> dm.Span:
     """Return the relation's sign; one that stands for a Party's birds has the Party's colour."""
     side = {"only_a": comparison.a, "only_b": comparison.b}.get(relation)
-    return Span(words.SIGNS[relation], tone=(side.party if side else None) or relation)
+    return dm.Span(words.SIGNS[relation], tone=(side.party if side else None) or relation)
 
 
-def _pairs(comparison: Comparison, lang: Lang) -> Iterator[Pair]:
+def _pairs(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Pair]:
     """Yield the rows by order and family."""
     for order, members in _by_rank(comparison.rows, "order").items():
         heading = _group_heading(order, members, "order", lang)
@@ -356,9 +332,9 @@ def _pairs(comparison: Comparison, lang: Lang) -> Iterator[Pair]:
             yield from (_pair(comparison, row, under, lang) for row in listed)
 
 
-def _by_rank(members: Sequence[ComparisonRow], rank: Rank) -> dict[str | None, list[ComparisonRow]]:
+def _by_rank(members: Sequence[m.ComparisonRow], rank: m.Rank) -> dict[str | None, list[m.ComparisonRow]]:
     """Return the rows by order or family as these first occur; rows that have none come last."""
-    groups: dict[str | None, list[ComparisonRow]] = {}
+    groups: dict[str | None, list[m.ComparisonRow]] = {}
     for row in members:
         groups.setdefault(row.order if rank == "order" else row.family, []).append(row)
     if None in groups:
@@ -366,31 +342,35 @@ def _by_rank(members: Sequence[ComparisonRow], rank: Rank) -> dict[str | None, l
     return groups
 
 
-def _group_heading(name: str | None, members: Sequence[ComparisonRow], rank: Rank, lang: Lang) -> Line:
+def _group_heading(
+    name: str | None, members: Sequence[m.ComparisonRow], rank: m.Rank, lang: m.Lang
+) -> dm.Line:
     """Return an order's or family's name, then what the lists call it."""
     if not name:
-        return (Span(capital(word("not_placed", lang))),)
+        return (dm.Span(capital(word("not_placed", lang))),)
     called = words.heading_names([held for row in members for held in (*row.a, *row.b)], rank)
-    own = (Span(name, each) for each, name in called.pairs)
-    return (Span(name, style="name"), *own)
+    own = (dm.Span(name, each) for each, name in called.pairs)
+    return (dm.Span(name, style="name"), *own)
 
 
-def _pair(comparison: Comparison, row: ComparisonRow, under: tuple[Line, Line], lang: Lang) -> Pair:
+def _pair(
+    comparison: m.Comparison, row: m.ComparisonRow, under: tuple[dm.Line, dm.Line], lang: m.Lang
+) -> dm.Pair:
     sides = tuple(
         tuple(_entry(checklist, one, lang) for one in matched)
         for checklist, matched in ((comparison.a, row.a), (comparison.b, row.b))
     )
-    called = Span(words.relation_label(comparison, row.relation, lang))
+    called = dm.Span(words.relation_label(comparison, row.relation, lang))
     said, found = words.runs_of(row.reasons, lang), tuple(_candidate(one, lang) for one in row.candidates)
     tags = words.tags(row)
     is_open = row.relation == "unresolved"
     presumed = row.basis == "presumed" and not is_open
-    basis: Lines = ((Span(word("basis.presumed", lang), style="soft"),),) if presumed else ()
-    return Pair(
+    basis: dm.Lines = ((dm.Span(word("basis.presumed", lang), style="soft"),),) if presumed else ()
+    return dm.Pair(
         row.id,
         (sides[0], sides[1]),
         ((_sign(comparison, row.relation), called), *(_tag(tag, lang) for tag in tags), *basis),
-        (line(said), *found) if said or found else (),
+        (dm.line(said), *found) if said or found else (),
         words.is_like_plain(row),
         under,
         (row.relation, *tags, *(() if is_open else (f"by-{row.basis}",)), row.confidence),
@@ -398,15 +378,15 @@ def _pair(comparison: Comparison, row: ComparisonRow, under: tuple[Line, Line], 
     )
 
 
-def _tag(tag: str, lang: Lang) -> Line:
-    return (Span(word(f"change.{tag}", lang), style="strong" if tag == "proposed" else "soft"),)
+def _tag(tag: str, lang: m.Lang) -> dm.Line:
+    return (dm.Span(word(f"change.{tag}", lang), style="strong" if tag == "proposed" else "soft"),)
 
 
-def _candidate(found: Candidate, lang: Lang) -> Line:
-    return line((Run(found.taxon, italic=True), Run(": "), *runs(found.reason, lang)))
+def _candidate(found: m.Candidate, lang: m.Lang) -> dm.Line:
+    return dm.line((m.Run(found.taxon, italic=True), m.Run(": "), *runs(found.reason, lang)))
 
 
-def _entry(checklist: Checklist, matched: MatchedEntry, lang: Lang) -> Line:
+def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.Line:
     """Return an entry's names, that in the language of the list's Party first, then small what else it prints.
 
     How sure it is what the entry means is said where it isn't certain.
@@ -414,22 +394,25 @@ def _entry(checklist: Checklist, matched: MatchedEntry, lang: Lang) -> Line:
     entry, sure = matched.entry, matched.match.confidence
     own = checklist.lang
     called = [
-        Span(found, each, "plain" if each == own else "soft")
+        dm.Span(found, each, "plain" if each == own else "soft")
         for each in (own, *(other for other, _ in entry.vernacular.pairs if other != own))
         if (found := entry.vernacular.get(each))
     ]
-    names = [*([Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]
-    more = [Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
-    more += [Span(words.statuses(entry, lang), small=True)] if entry.statuses else []
-    more += [Span(words.sureness(sure, lang), small=True)] if sure != "certain" else []
-    return (*(_spaced(names, Span(" ")) or (Span(f"#{entry.row}"),)), *_spaced(more, Span(" · ", small=True)))
+    names = [*([dm.Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]
+    more = [dm.Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
+    more += [dm.Span(words.statuses(entry, lang), small=True)] if entry.statuses else []
+    more += [dm.Span(words.sureness(sure, lang), small=True)] if sure != "certain" else []
+    return (
+        *(_spaced(names, dm.Span(" ")) or (dm.Span(f"#{entry.row}"),)),
+        *_spaced(more, dm.Span(" · ", small=True)),
+    )
 
 
-def _spaced(spans: Sequence[Span], between: Span) -> tuple[Span, ...]:
+def _spaced(spans: Sequence[dm.Span], between: dm.Span) -> tuple[dm.Span, ...]:
     return tuple(one for span in spans for one in (between, span))[1:]
 
 
-def _other_names(row: ComparisonRow) -> Iterator[str]:
+def _other_names(row: m.ComparisonRow) -> Iterator[str]:
     """Yield the reference's species names that no entry prints, so that a search finds the row by them."""
     printed = {matched.entry.verbatim for matched in (*row.a, *row.b)}
     taxa = (*row.taxa_a, *row.taxa_b, *(found.taxon for found in row.candidates))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.documents.model import Column, Document, Span
 from birds.messages import runs, say, word
-from birds.model import BASES, CONFIDENCES, RELATIONS, Message, Names, Run
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -15,20 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.documents.model import Lines, Section
-    from birds.model import (
-        Basis,
-        Candidate,
-        Checklist,
-        Comparison,
-        ComparisonRow,
-        Confidence,
-        Entry,
-        Lang,
-        MatchedEntry,
-        Relation,
-    )
 
-SIGNS: dict[Relation, str] = {
+SIGNS: dict[m.Relation, str] = {
     "equal": "=",
     "includes": "⊃",
     "included_in": "⊂",
@@ -40,7 +28,7 @@ SIGNS: dict[Relation, str] = {
 
 
 def document(
-    comparison: Comparison, sections: tuple[Section, ...], lang: Lang, *, lead: Lines = (), then: str = ""
+    comparison: m.Comparison, sections: tuple[Section, ...], lang: m.Lang, *, lead: Lines = (), then: str = ""
 ) -> Document:
     """Return sections under the names of the two lists."""
     title = (Span(titled("title.two_lists", comparison, lang)),)
@@ -55,23 +43,23 @@ def document(
     )
 
 
-def rests_on(comparison: Comparison, lang: Lang) -> tuple[str, str]:
+def rests_on(comparison: m.Comparison, lang: m.Lang) -> tuple[str, str]:
     """Return what the comparison rests on: the reference, and the lists that say what lives in the region."""
     return f"{word('reference', lang)}: {comparison.reference}", say(region(comparison.region), lang)
 
 
-def region(lists: Iterable[str]) -> Message:
+def region(lists: Iterable[str]) -> m.Message:
     """Return which lists say what lives in the region, or that none was assumed."""
     named = ", ".join(lists)
-    return Message.of("title.region", lists=named) if named else Message("title.no_region")
+    return m.Message.of("title.region", lists=named) if named else m.Message("title.no_region")
 
 
-def summary_columns(lang: Lang, what: str = "relation") -> tuple[Column, Column]:
+def summary_columns(lang: m.Lang, what: str = "relation") -> tuple[Column, Column]:
     """Return the columns of a summary."""
     return Column(what, word(what, lang)), Column("rows", word("rows", lang), "right")
 
 
-def counted(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
+def counted(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
     """Return the summary in words."""
     return [
         (titled(f"title.{relation}", comparison, lang), number)
@@ -79,94 +67,94 @@ def counted(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
     ]
 
 
-def by_relation(comparison: Comparison) -> Iterator[tuple[Relation, list[ComparisonRow]]]:
+def by_relation(comparison: m.Comparison) -> Iterator[tuple[m.Relation, list[m.ComparisonRow]]]:
     """Yield the rows of each relation that occurs."""
-    for relation in RELATIONS:
+    for relation in m.RELATIONS:
         members = [row for row in comparison.rows if row.relation == relation]
         if members:
             yield relation, members
 
 
-def summary(comparison: Comparison) -> dict[Relation, int]:
+def summary(comparison: m.Comparison) -> dict[m.Relation, int]:
     """Return how many rows stand in each relation, always all seven, in the order of `RELATIONS`."""
     counted = Counter(row.relation for row in comparison.rows)
-    return {relation: counted[relation] for relation in RELATIONS}
+    return {relation: counted[relation] for relation in m.RELATIONS}
 
 
-def confidences(comparison: Comparison) -> dict[Confidence, int]:
+def confidences(comparison: m.Comparison) -> dict[m.Confidence, int]:
     """Return how many rows have each confidence, always all four, surest first."""
     counted = Counter(row.confidence for row in comparison.rows)
-    return {confidence: counted[confidence] for confidence in CONFIDENCES}
+    return {confidence: counted[confidence] for confidence in m.CONFIDENCES}
 
 
-def sure(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
+def sure(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
     """Return how many rows have each confidence that occurs, in words."""
     return [(sureness(one, lang), number) for one, number in confidences(comparison).items() if number]
 
 
-def bases(comparison: Comparison) -> dict[Basis, int]:
+def bases(comparison: m.Comparison) -> dict[m.Basis, int]:
     """Return how many rows rest on each basis that occurs, in the order of `BASES`."""
     counted = Counter(row.basis for row in comparison.rows if row.relation != "unresolved")
-    return {basis: counted[basis] for basis in BASES if counted[basis]}
+    return {basis: counted[basis] for basis in m.BASES if counted[basis]}
 
 
-def sureness(confidence: Confidence, lang: Lang) -> str:
+def sureness(confidence: m.Confidence, lang: m.Lang) -> str:
     """Return a confidence in a word or two."""
     return word(f"confidence.{confidence}", lang)
 
 
-def changes(comparison: Comparison) -> dict[str, int]:
+def changes(comparison: m.Comparison) -> dict[str, int]:
     """Return how many rows carry each tag that occurs, most frequent first."""
     counted = Counter(tag for row in comparison.rows for tag in tags(row))
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
-def tags(row: ComparisonRow) -> tuple[str, ...]:
+def tags(row: m.ComparisonRow) -> tuple[str, ...]:
     """Return that a person must confirm what an entry of a row means, and what differs in it."""
     return ("proposed", *row.change) if is_proposed(row) else row.change
 
 
-def is_proposed(row: ComparisonRow) -> bool:
+def is_proposed(row: m.ComparisonRow) -> bool:
     """Return whether what an entry means is a proposal; an open row says itself that a person must decide."""
     return row.relation != "unresolved" and any(
         one.match.confidence == "proposal" for one in (*row.a, *row.b)
     )
 
 
-def is_plain(row: ComparisonRow) -> bool:
+def is_plain(row: m.ComparisonRow) -> bool:
     """Return whether nothing needs explaining: one bird, one name, nothing else differs."""
     return not row.change and is_like_plain(row)
 
 
-def is_like_plain(row: ComparisonRow) -> bool:
+def is_like_plain(row: m.ComparisonRow) -> bool:
     """Return whether nothing but the status differs, which both entries show themselves."""
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
     plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common" and not _is_contested(row)
     return plain and bool(_names_shared(row))
 
 
-def _is_contested(row: ComparisonRow) -> bool:
+def _is_contested(row: m.ComparisonRow) -> bool:
     """Whether a printed subspecies may be another bird, which the other list may have in a row of its own."""
     return any(reason.code == "recorded-contested" for reason in row.reasons)
 
 
-def is_renamed(row: ComparisonRow) -> bool:
+def is_renamed(row: m.ComparisonRow) -> bool:
     """Return whether the two lists call the bird of the row by different names of the same kind."""
     return _names_shared(row) is False
 
 
-def is_foreign(row: ComparisonRow) -> bool:
+def is_foreign(row: m.ComparisonRow) -> bool:
     """Return whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
     return _names_shared(row) is None
 
 
-def _names_shared(row: ComparisonRow) -> bool | None:
+def _names_shared(row: m.ComparisonRow) -> bool | None:
     """Return whether a name stands on both sides, None where they print names of different kinds only."""
     found = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
     return any(found) if any(one is not None for one in found) else None
 
 
-def _same_name(a: Entry, b: Entry) -> bool | None:
+def _same_name(a: m.Entry, b: m.Entry) -> bool | None:
     """Compare the scientific names as read, without authors and capitals; else those of a language both print."""
     if a.verbatim and b.verbatim:
         return _scientific(a) == _scientific(b)
@@ -178,16 +166,16 @@ def _same_name(a: Entry, b: Entry) -> bool | None:
     return any(one & other for one, other in both) if both else None
 
 
-def _scientific(entry: Entry) -> str:
+def _scientific(entry: m.Entry) -> str:
     name = entry.name.canonical if entry.name else None
     return (name or " ".join((entry.verbatim or "").split())).casefold()
 
 
-def _names(cell: str | None, lang: Lang) -> set[str]:
+def _names(cell: str | None, lang: m.Lang) -> set[str]:
     return {english_key(name) if lang == "en" else fold(name) for name in vernaculars(cell)}
 
 
-def vernacular(entry: Entry, checklist: Checklist) -> str | None:
+def vernacular(entry: m.Entry, checklist: m.Checklist) -> str | None:
     """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints.
 
     None where it prints none.
@@ -195,64 +183,64 @@ def vernacular(entry: Entry, checklist: Checklist) -> str | None:
     return preferred(entry.vernacular, checklist.lang)
 
 
-def preferred(names: Names, own: Lang) -> str | None:
+def preferred(names: m.Names, own: m.Lang) -> str | None:
     """Return a bird's name in a language, else in English, else whatever there is."""
     return names.get(own) or next(iter(names.all()), None)
 
 
-def label(entry: Entry, checklist: Checklist) -> str:
+def label(entry: m.Entry, checklist: m.Checklist) -> str:
     """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
     return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
 
 
-def remark(entry: Entry, checklist: Checklist) -> str:
+def remark(entry: m.Entry, checklist: m.Checklist) -> str:
     """Return where a law lists the bird and in which class, empty for other lists."""
     parts = (entry.section, entry.category) if checklist.kind == "law" else ()
     return " ".join(part for part in parts if part)
 
 
-def explain(reasons: Iterable[Message], lang: Lang) -> str:
+def explain(reasons: Iterable[m.Message], lang: m.Lang) -> str:
     """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
     return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
 
 
-def runs_of(reasons: Iterable[Message], lang: Lang) -> Iterator[Run]:
+def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
     """Yield the reasons as sentences one after the other, in runs."""
     for at, reason in enumerate(reasons):
         if at and lang != "ja":
-            yield Run(" ")
+            yield m.Run(" ")
         yield from runs(reason, lang)
 
 
-def explanation(row: ComparisonRow, lang: Lang) -> str:
+def explanation(row: m.ComparisonRow, lang: m.Lang) -> str:
     """Return the row's explanation in `lang`."""
     return explain(row.reasons, lang)
 
 
-def candidate(found: Candidate, lang: Lang) -> str:
+def candidate(found: m.Candidate, lang: m.Lang) -> str:
     """Return a candidate with its reason in brackets, on one line."""
     return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
 
 
-def differing(row: ComparisonRow, lang: Lang) -> str:
+def differing(row: m.ComparisonRow, lang: m.Lang) -> str:
     """Return the tags of a row in words."""
     return ", ".join(word(f"change.{tag}", lang) for tag in tags(row))
 
 
-def titled(code: str, comparison: Comparison, lang: Lang) -> str:
+def titled(code: str, comparison: m.Comparison, lang: m.Lang) -> str:
     """Return the message `code` with the two lists' ids set in."""
     a, b = comparison.a.id, comparison.b.id
-    return say(Message.of(code, a=a, b=b), lang)
+    return say(m.Message.of(code, a=a, b=b), lang)
 
 
-def relation_label(comparison: Comparison, relation: Relation, lang: Lang) -> str:
+def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang) -> str:
     """Return the relation in a word or two; of a bird that one list has, the list is named."""
     if relation in {"only_a", "only_b"}:
         return titled(f"title.{relation}", comparison, lang)
     return word(relation, lang)
 
 
-def statuses(entry: Entry, lang: Lang) -> str:
+def statuses(entry: m.Entry, lang: m.Lang) -> str:
     """Return the entry's statuses in words, those of a few birds only in brackets."""
     return ", ".join(
         f"({word(status.code, lang)})" if status.minor else word(status.code, lang)
@@ -261,17 +249,17 @@ def statuses(entry: Entry, lang: Lang) -> str:
     )
 
 
-def full_title(checklist: Checklist) -> str:
+def full_title(checklist: m.Checklist) -> str:
     """Return the title of a list with its edition."""
     return ", ".join(part for part in (checklist.title, checklist.edition) if part)
 
 
-def heading_names(entries: Iterable[MatchedEntry], rank: str) -> Names:
+def heading_names(entries: Iterable[m.MatchedEntry], rank: str) -> m.Names:
     """Return what the lists themselves call the order or family of these entries, the most frequent name."""
-    found: dict[Lang, Counter[str]] = {}
+    found: dict[m.Lang, Counter[str]] = {}
     for matched in entries:
         names = matched.entry.order_names if rank == "order" else matched.entry.family_names
         for lang, name in names.pairs:
             if lang != "en":
                 found.setdefault(lang, Counter())[name] += 1
-    return Names(**{lang: min(names, key=lambda n: (-names[n], n)) for lang, names in found.items()})
+    return m.Names(**{lang: min(names, key=lambda n: (-names[n], n)) for lang, names in found.items()})

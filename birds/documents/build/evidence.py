@@ -7,31 +7,12 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
-from birds.documents.model import (
-    SEPARATOR,
-    TAB,
-    Cell,
-    Column,
-    Document,
-    Figure,
-    Front,
-    Line,
-    Lines,
-    Paragraph,
-    Row,
-    Section,
-    Span,
-    Table,
-    of_runs,
-    scientific,
-    shown,
-    spans,
-)
 from birds.documents.text import capital
 from birds.messages import meaning, party_name, runs, say, word
 from birds.model import VERDICTS, Message, languages
@@ -52,58 +33,62 @@ _LONG = 30
 # Where a code, as WINTER/RARE[11,12], goes on in a new line: after its signs, not in a word.
 _AFTER_SIGN = re.compile(r"(?<=[/,;\])])(?=\S)")
 SHARES = {"totals": (22, 10, 68), "sides": (20, 27, 33, 32), "records": (16, 19, 19, 34, 13, 8, 10, 23)}
-CellLines = tuple[Lines, ...]
+CellLines = tuple[dm.Lines, ...]
 
 
-def document(annex: EvidenceAnnex) -> Document:
+def document(annex: EvidenceAnnex) -> dm.Document:
     """Put an evidence annex into words: a front with its totals, a sheet a bird, the sources."""
     lang, numbers, stamp = annex.lang, source_numbers(annex), _stamp(annex)
     agreement = annex.agreement
     order = agreement.in_order()
     first, second = map(agreement.country, order)
     title = say(Message.of("evidence.title", first=first, second=second), lang)
-    subtitle = f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
-    front = Front(
+    subtitle = f"{word('evidence_short', lang)}{dm.SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
+    front = dm.Front(
         f"{title}. {subtitle}",
-        spans(agreed.title(agreement, order, lang), lang),
-        spans(title, lang),
-        spans(subtitle, lang),
-        tuple(spans(text, lang) for text in stamp),
+        dm.spans(agreed.title(agreement, order, lang), lang),
+        dm.spans(title, lang),
+        dm.spans(subtitle, lang),
+        tuple(dm.spans(text, lang) for text in stamp),
         word("annex_page", lang),
-        spans(SEPARATOR.join((word("evidence_short", lang), *stamp)), lang),
+        dm.spans(dm.SEPARATOR.join((word("evidence_short", lang), *stamp)), lang),
     )
-    legends = (Paragraph(spans(text, lang), "legend") for text in _legends(annex))
-    return Document(
+    legends = (dm.Paragraph(dm.spans(text, lang), "legend") for text in _legends(annex))
+    return dm.Document(
         lang,
-        (Section((), (_totals(annex), *legends)), *_sheets(annex, numbers), _sources(annex, numbers)),
-        spans(title, lang),
-        lead=tuple(spans(text, lang) for text in _lead(annex)),
+        (dm.Section((), (_totals(annex), *legends)), *_sheets(annex, numbers), _sources(annex, numbers)),
+        dm.spans(title, lang),
+        lead=tuple(dm.spans(text, lang) for text in _lead(annex)),
         front=front,
     )
 
 
-def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Section:
+def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> dm.Section:
     """Return what the sheets cite, in the order of its numbers, then the sources of all else."""
     lang = annex.lang
     cited = (
-        Paragraph((Span(f"[{number}]", lang), Span(TAB, lang), *spans(source, lang)), "note", label=2)
+        dm.Paragraph(
+            (dm.Span(f"[{number}]", lang), dm.Span(dm.TAB, lang), *dm.spans(source, lang)), "note", label=2
+        )
         for source, number in numbers.items()
     )
-    told = (Paragraph(spans(text, lang), "source") for text in attributed.lines(annex.credits, lang))
-    return Section(spans(word("annex_sources", lang), lang), (*cited, *told), "sources")
+    told = (dm.Paragraph(dm.spans(text, lang), "source") for text in attributed.lines(annex.credits, lang))
+    return dm.Section(dm.spans(word("annex_sources", lang), lang), (*cited, *told), "sources")
 
 
-def _table(kind: str, caption: str, labels: Sequence[str], rows: Iterable[CellLines]) -> Table:
+def _table(kind: str, caption: str, labels: Sequence[str], rows: Iterable[CellLines]) -> dm.Table:
     """Return a table for paper; columns beyond those of its kind are months."""
     shares = SHARES[kind]
     figures = {"totals": 1, "records": 5}.get(kind)
     columns = [
-        Column(str(at), capital(label), "right" if at == figures else "left", weight=share)
+        dm.Column(str(at), capital(label), "right" if at == figures else "left", weight=share)
         for at, (label, share) in enumerate(zip(labels, shares, strict=False))
     ]
-    columns += (Column(label, label, "center", width=MONTH) for label in labels[len(shares) :])
-    made = (Row(tuple(Cell(None, lines) for lines in cells), key=str(at)) for at, cells in enumerate(rows))
-    return Table(tuple(columns), tuple(made), kind, caption, whole=True, small=True)
+    columns += (dm.Column(label, label, "center", width=MONTH) for label in labels[len(shares) :])
+    made = (
+        dm.Row(tuple(dm.Cell(None, lines) for lines in cells), key=str(at)) for at, cells in enumerate(rows)
+    )
+    return dm.Table(tuple(columns), tuple(made), kind, caption, whole=True, small=True)
 
 
 def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
@@ -130,21 +115,21 @@ def _lead(annex: EvidenceAnnex) -> Iterator[str]:
     yield statements.rules_on(annex.test, annex.lang)
 
 
-def _totals(annex: EvidenceAnnex) -> Table:
+def _totals(annex: EvidenceAnnex) -> dm.Table:
     """Return how many birds have each verdict: of all that were judged, or of those asked for."""
     lang = annex.lang
     given = Counter(annex.judged)
     rows = [
         (
-            (spans(capital(word(verdict, lang)), lang),),
-            (spans(str(given[verdict]), lang),),
-            (spans(capital(meaning(verdict, annex.test.name, lang)), lang),),
+            (dm.spans(capital(word(verdict, lang)), lang),),
+            (dm.spans(str(given[verdict]), lang),),
+            (dm.spans(capital(meaning(verdict, annex.test.name, lang)), lang),),
         )
         for verdict in VERDICTS
         if given[verdict]
     ]
     total = word("evidence_total", lang)
-    rows.append(((spans(total, lang),), (spans(str(sum(given.values())), lang),), ((),)))
+    rows.append(((dm.spans(total, lang),), (dm.spans(str(sum(given.values())), lang),), ((),)))
     return _table(
         "totals", total, [word(key, lang) for key in ("verdict", "evidence_birds", "evidence_means")], rows
     )
@@ -159,7 +144,7 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
         if kind in used
     )
     if used:
-        yield say(Message.of("evidence.month_legend", what=SEPARATOR.join(marks)), lang)
+        yield say(Message.of("evidence.month_legend", what=dm.SEPARATOR.join(marks)), lang)
     if any(statements.moved(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
@@ -169,63 +154,67 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
 # ---------------------------------------------------------------- a sheet
 
 
-def _sheets(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Iterator[Section]:
+def _sheets(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Iterator[dm.Section]:
     for at, sheet in enumerate(annex.sheets):
         made = _sheet(sheet, numbers, annex.lang)
         yield replace(made, apart=True) if at == 0 and len(annex.sheets) > FEW else made
 
 
-def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Section:
+def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> dm.Section:
     """Return a sheet: what was found, what the lists say, with months where any is known, and the records."""
-    cites = spans(SEPARATOR.join(_cites(sheet, numbers, lang)), lang)
+    cites = dm.spans(dm.SEPARATOR.join(_cites(sheet, numbers, lang)), lang)
     records = _records(sheet, numbers, lang)
     # between the tables a line: office programs join neighbours to one table
-    subhead = Paragraph(spans(word("evidence_records_table", lang), lang), "subhead")
-    return Section(
+    subhead = dm.Paragraph(dm.spans(word("evidence_records_table", lang), lang), "subhead")
+    return dm.Section(
         _heading(sheet, lang),
         (
-            *(Paragraph(line, "finding") for line in _finding(sheet, lang)),
+            *(dm.Paragraph(line, "finding") for line in _finding(sheet, lang)),
             _sides(sheet, lang),
-            *([Paragraph(cites, "cites")] if cites else ()),
+            *([dm.Paragraph(cites, "cites")] if cites else ()),
             *([subhead, records] if records else ()),
-            *([Figure(layers(sheet), _says(sheet, lang))] if has_map(sheet) else ()),
+            *([dm.Figure(layers(sheet), _says(sheet, lang))] if has_map(sheet) else ()),
         ),
         "sheet",
         together=records is None or _height(records) <= MANY,
     )
 
 
-def _height(records: Table) -> int:
+def _height(records: dm.Table) -> int:
     """Return how tall a table of records is: a long reason why one does not count takes two lines."""
-    return sum(1 + (len(shown(row.cells[-1])) > _LONG) for row in records.rows)
+    return sum(1 + (len(dm.shown(row.cells[-1])) > _LONG) for row in records.rows)
 
 
-def _heading(sheet: EvidenceSheet, lang: Lang) -> Line:
+def _heading(sheet: EvidenceSheet, lang: Lang) -> dm.Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
-    made = [*spans(f"{sheet.number}. ", lang)] if sheet.number else []
-    made.append(scientific(sheet.name))
+    made = [*dm.spans(f"{sheet.number}. ", lang)] if sheet.number else []
+    made.append(dm.scientific(sheet.name))
     for each in languages():
         name = sheet.names.get(each)
         if name:
-            made += [Span(SEPARATOR, lang), *spans(name, each)]
+            made += [dm.Span(dm.SEPARATOR, lang), *dm.spans(name, each)]
     return tuple(made)
 
 
-def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[Line]:
+def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
     """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
     test = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
     decided = f"{say(test, lang)}{statements.trusted(verdict, lang)}"
-    gap = () if lang == "ja" else (Span(" ", lang),)
+    gap = () if lang == "ja" else (dm.Span(" ", lang),)
     stop = "" if decided.endswith("）") else "."
-    yield (*spans(capital(decided) + (stop or "。"), lang), *gap, *of_runs(runs(verdict.reason, lang), lang))
+    yield (
+        *dm.spans(capital(decided) + (stop or "。"), lang),
+        *gap,
+        *dm.of_runs(runs(verdict.reason, lang), lang),
+    )
     if sheet.elsewhere:
         colon = "：" if lang == "ja" else ": "
         found = statements.numbers_in_runs(sheet.elsewhere, lang, "\u00a0")
-        yield (*spans(word("elsewhere", lang) + colon, lang), *of_runs(found, lang))
+        yield (*dm.spans(word("elsewhere", lang) + colon, lang), *dm.of_runs(found, lang))
 
 
-def _sides(sheet: EvidenceSheet, lang: Lang) -> Table:
+def _sides(sheet: EvidenceSheet, lang: Lang) -> dm.Table:
     calendar = any(side.months for side in sheet.sides)
     keys = ("party", "evidence_listed", "evidence_status", "evidence_subspecies")
     labels = (*(word(key, lang) for key in keys), *(map(str, MONTHS) if calendar else ()))
@@ -236,32 +225,32 @@ def _sides(sheet: EvidenceSheet, lang: Lang) -> Table:
 def _side(side: SideSaid, sheet: EvidenceSheet, calendar: bool, lang: Lang) -> CellLines:  # noqa: FBT001
     party = party_name(side.party, lang)
     return (
-        (spans(party, lang), spans(side.list_id, lang, small=True)),
-        tuple((scientific(name),) for name in side.names),
+        (dm.spans(party, lang), dm.spans(side.list_id, lang, small=True)),
+        tuple((dm.scientific(name),) for name in side.names),
         tuple(_status(side, lang)),
         _subspecies(side, sheet, lang),
         *(_months(side, lang) if calendar else ()),
     )
 
 
-def _months(side: SideSaid, lang: Lang) -> tuple[Lines, ...]:
+def _months(side: SideSaid, lang: Lang) -> tuple[dm.Lines, ...]:
     """Return a cell for each month, or one for all of them where none is known."""
     if not side.months:
-        return ((spans(word("evidence_no_months", lang), lang, small=True),),)
+        return ((dm.spans(word("evidence_no_months", lang), lang, small=True),),)
     return tuple(_month(side, month, lang) for month in MONTHS)
 
 
-def _status(side: SideSaid, lang: Lang) -> Iterator[Line]:
+def _status(side: SideSaid, lang: Lang) -> Iterator[dm.Line]:
     """Yield what each source says of the status: the one that decides first, the others small below it."""
     if not side.deciding and not side.beside:
-        yield spans(word("no_status", lang), lang, small=True)
+        yield dm.spans(word("no_status", lang), lang, small=True)
     for small, told in ((False, side.deciding), (True, side.beside)):
         for source, said in statements.by_source(told):
             text = _AFTER_SIGN.sub("\u200b", f"{source}: {statements.said_by(said, lang)}")
-            yield spans(text, lang, small=small)
+            yield dm.spans(text, lang, small=small)
 
 
-def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:
+def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> dm.Lines:
     """Return the subspecies of a side, those that both have marked as such; below them who prints what."""
     common = set(sheet.verdict.common_subspecies)
     known = [name for name in side.subspecies if name in common]
@@ -269,21 +258,21 @@ def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:
     lines = []
     if known:
         before, _, after = word("evidence_common", lang).partition("{taxa}")
-        names = _joined(tuple(scientific(_short(name, sheet)) for name in known))
-        lines.append((*spans(before, lang, small=True), *names, *spans(after, lang, small=True)))
+        names = _joined(tuple(dm.scientific(_short(name, sheet)) for name in known))
+        lines.append((*dm.spans(before, lang, small=True), *names, *dm.spans(after, lang, small=True)))
     if others:
-        lines.append(_joined(tuple(scientific(_short(name, sheet)) for name in others)))
+        lines.append(_joined(tuple(dm.scientific(_short(name, sheet)) for name in others)))
     if side.printed:
-        lines.append(spans(_AFTER_SIGN.sub("\u200b", side.printed), lang, small=True))
+        lines.append(dm.spans(_AFTER_SIGN.sub("\u200b", side.printed), lang, small=True))
     if not lines:
         monotypic = sheet.verdict.limb_b == "met" and not common and not sheet.verdict.undivided
         key = "evidence_no_kinds" if monotypic else "evidence_no_subspecies"
-        lines.append(spans(word(key, lang), lang, small=True))
+        lines.append(dm.spans(word(key, lang), lang, small=True))
     return tuple(lines)
 
 
-def _joined(names: tuple[Span, ...]) -> Line:
-    return tuple(span for name in names for span in (Span(", ", "en"), name))[1:]
+def _joined(names: tuple[dm.Span, ...]) -> dm.Line:
+    return tuple(span for name in names for span in (dm.Span(", ", "en"), name))[1:]
 
 
 def _short(name: str, sheet: EvidenceSheet) -> str:
@@ -293,10 +282,10 @@ def _short(name: str, sheet: EvidenceSheet) -> str:
     return f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if above == species else name
 
 
-def _month(side: SideSaid, month: int, lang: Lang) -> Lines:
+def _month(side: SideSaid, month: int, lang: Lang) -> dm.Lines:
     """Return a line for each kind of source that knows any month of this side."""
     return tuple(
-        spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)
+        dm.spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)
         for one in side.months
     )
 
@@ -315,7 +304,7 @@ def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iter
 # ---------------------------------------------------------------- records
 
 
-def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Table | None:
+def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> dm.Table | None:
     if not sheet.records:
         return None
     keys = (
@@ -336,16 +325,19 @@ def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> Ce
     record = one.evidence
     number = numbers.get(record.source)
     counts = (
-        spans(word("evidence_yes", lang), lang) if one.why is None else of_runs(runs(one.why, lang), lang)
+        dm.spans(word("evidence_yes", lang), lang)
+        if one.why is None
+        else dm.of_runs(runs(one.why, lang), lang)
     )
     return (
-        (spans(word(record.kind, lang), lang),),
-        (spans(statements.end_of(record.origin, lang), lang),),
-        (spans(statements.end_of(record.destination, lang), lang),),
-        tuple(spans(text, lang) for text in (dates(record), statements.moved(record, lang)) if text) or ((),),
-        (spans(record.mark or "", lang),),
-        (spans(str(record.individuals or ""), lang),),
-        (spans(f"[{number}]" if number else "", lang),),
+        (dm.spans(word(record.kind, lang), lang),),
+        (dm.spans(statements.end_of(record.origin, lang), lang),),
+        (dm.spans(statements.end_of(record.destination, lang), lang),),
+        tuple(dm.spans(text, lang) for text in (dates(record), statements.moved(record, lang)) if text)
+        or ((),),
+        (dm.spans(record.mark or "", lang),),
+        (dm.spans(str(record.individuals or ""), lang),),
+        (dm.spans(f"[{number}]" if number else "", lang),),
         (counts,),
     )
 

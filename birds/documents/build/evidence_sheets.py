@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds import model as m
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged, one_by_one
 from birds.evidence.records import Homes, why_other
-from birds.model import Agreement, End, Names, TreatyTest
 from birds.model.agreement import default
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
@@ -21,22 +21,6 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
-    from birds.model import (
-        Comparison,
-        ComparisonRow,
-        Dossier,
-        Elsewhere,
-        Evidence,
-        Lang,
-        MatchedEntry,
-        Message,
-        Point,
-        Source,
-        Status,
-        Track,
-        Verdict,
-        VerdictWord,
-    )
     from birds.negotiation.drafting import BirdLine
     from birds.taxonomy import Taxonomy
 
@@ -74,8 +58,8 @@ class SideSaid:
     party: str
     list_id: str
     names: tuple[str, ...]
-    deciding: tuple[Status, ...]
-    beside: tuple[Status, ...]
+    deciding: tuple[m.Status, ...]
+    beside: tuple[m.Status, ...]
     subspecies: tuple[str, ...]
     printed: str
     months: tuple[Months, ...] = ()
@@ -85,15 +69,15 @@ class SideSaid:
 class RecordedEvidence:
     """A record of the bird; `why` says why it does not count, None where it does."""
 
-    evidence: Evidence
-    why: Message | None = None
+    evidence: m.Evidence
+    why: m.Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TrackWay:
     """The way of a tagged bird, as a track keeps it."""
 
-    parts: tuple[tuple[Point, ...], ...]
+    parts: tuple[tuple[m.Point, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +88,19 @@ class EvidenceSheet:
     `elsewhere` is where signed annexes have it.
     """
 
-    verdict: Verdict
+    verdict: m.Verdict
     name: str
-    names: Names
+    names: m.Names
     sides: tuple[SideSaid, SideSaid]
     number: int | None = None
     records: tuple[RecordedEvidence, ...] = ()
     ways: tuple[TrackWay, ...] = ()
-    sites: tuple[End, ...] = ()
+    sites: tuple[m.End, ...] = ()
     cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere: tuple[m.Elsewhere, ...] = ()
 
     @property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[m.Point, ...]:
         """The places of its records that a source gives, each once."""
         ends = (end for one in self.records for end in (one.evidence.origin, one.evidence.destination))
         return tuple(dict.fromkeys(end.point for end in ends if end.point))
@@ -130,15 +114,15 @@ class EvidenceAnnex:
     the sheets are those of named birds.
     """
 
-    lang: Lang
-    test: TreatyTest
+    lang: m.Lang
+    test: m.TreatyTest
     sheets: tuple[EvidenceSheet, ...]
-    judged: tuple[VerdictWord, ...]
+    judged: tuple[m.VerdictWord, ...]
     reference: str
-    credits: tuple[Source, ...] = ()
+    credits: tuple[m.Source, ...] = ()
     round: int | None = None
     chosen: bool = False
-    agreement: Agreement = field(default_factory=default, repr=False)
+    agreement: m.Agreement = field(default_factory=default, repr=False)
 
 
 class Gatherer:
@@ -146,11 +130,11 @@ class Gatherer:
 
     def __init__(
         self,
-        dossier: Dossier,
-        comparison: Comparison,
+        dossier: m.Dossier,
+        comparison: m.Comparison,
         taxonomy: Taxonomy,
         lines: Sequence[BirdLine],
-        own: Mapping[str, Names],
+        own: Mapping[str, m.Names],
         presence: Iterable[Presence],
     ) -> None:
         self.comparison, self.taxonomy, self.own = comparison, taxonomy, own
@@ -159,12 +143,12 @@ class Gatherer:
         self.homes = Homes(comparison, taxonomy)
         self.signed = signed_annexes(dossier.lists, taxonomy)
         self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
-        self.sites: dict[Key | str, dict[str, End]] = defaultdict(dict)
+        self.sites: dict[Key | str, dict[str, m.End]] = defaultdict(dict)
         self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         self._read(dossier, presence)
         self.tracks = self._by_bird((track.taxon, track) for track in dossier.tracks)
 
-    def sheet(self, verdict: Verdict) -> EvidenceSheet:
+    def sheet(self, verdict: m.Verdict) -> EvidenceSheet:
         """Return the sheet of the bird that a verdict is on."""
         row = self.rows[verdict.row_id]
         key: Key | str = verdict.taxon if self.is_part(verdict) else (verdict.row_id, verdict.unit_id)
@@ -187,7 +171,7 @@ class Gatherer:
             self.signed.of_verdict(verdict, row),
         )
 
-    def is_part(self, verdict: Verdict) -> bool:
+    def is_part(self, verdict: m.Verdict) -> bool:
         """Tell whether a verdict is on one subspecies of a bird that the lists have whole."""
         taxon = self.taxonomy.get(verdict.taxon)
         if verdict.unit_id is None or taxon is None or taxon.rank != "subspecies":
@@ -195,20 +179,20 @@ class Gatherer:
         units = self.rows[verdict.row_id].units
         return all(unit.taxon != verdict.taxon for unit in units if unit.id == verdict.unit_id)
 
-    def _names(self, verdict: Verdict, row: ComparisonRow) -> Names:
+    def _names(self, verdict: m.Verdict, row: m.ComparisonRow) -> m.Names:
         """Return the names of what no row of the annex stands for: a subspecies, or a bird that a side lumps."""
         reference = self.taxonomy.get(verdict.taxon)
         english = reference.english if reference else None
         if self.is_part(verdict):
             species = self.taxonomy.get(self.taxonomy.species_of(verdict.taxon))
-            own = self.own.get(verdict.taxon, Names())
-            return own.filled(Names(english or (species.english if species else None)))
-        called = Names.first(held.entry.vernacular for held in (*row.a, *row.b))
-        return Names(english).filled(called)
+            own = self.own.get(verdict.taxon, m.Names())
+            return own.filled(m.Names(english or (species.english if species else None)))
+        called = m.Names.first(held.entry.vernacular for held in (*row.a, *row.b))
+        return m.Names(english).filled(called)
 
     # ---------------------------------------------------------------- a side
 
-    def _side(self, verdict: Verdict, row: ComparisonRow, at: int, key: Key | str) -> SideSaid:
+    def _side(self, verdict: m.Verdict, row: m.ComparisonRow, at: int, key: Key | str) -> SideSaid:
         checklist = (self.comparison.a, self.comparison.b)[at]
         entries = _entries(verdict, row, at)
         deciding, beside = (verdict.status_a, verdict.status_b)[at], (verdict.beside_a, verdict.beside_b)[at]
@@ -231,7 +215,7 @@ class Gatherer:
 
     # ---------------------------------------------------------------- what the dossier holds
 
-    def _read(self, dossier: Dossier, presence: Iterable[Presence]) -> None:
+    def _read(self, dossier: m.Dossier, presence: Iterable[Presence]) -> None:
         """Sort presence by what it says something about: months on a side, places, and who says so."""
         places = {place.id: place for place in dossier.places}
         for one in presence:
@@ -242,10 +226,10 @@ class Gatherer:
                 if kind and one.month:
                     self.months[key][one.party or "", kind].add(one.month)
                 if place and place.point:
-                    self.sites[key][place.id] = End(None, place.party, place.point)
+                    self.sites[key][place.id] = m.End(None, place.party, place.point)
 
-    def _by_bird(self, tracks: Iterable[tuple[str | None, Track]]) -> dict[Key | str, list[Track]]:
-        found: dict[Key | str, list[Track]] = defaultdict(list)
+    def _by_bird(self, tracks: Iterable[tuple[str | None, m.Track]]) -> dict[Key | str, list[m.Track]]:
+        found: dict[Key | str, list[m.Track]] = defaultdict(list)
         for taxon, track in tracks:
             for key in self._keys(taxon) if taxon else ():
                 found[key].append(track)
@@ -263,31 +247,31 @@ class Gatherer:
             yield homes[0]
 
 
-def _entries(verdict: Verdict, row: ComparisonRow, at: int) -> tuple[MatchedEntry, ...]:
+def _entries(verdict: m.Verdict, row: m.ComparisonRow, at: int) -> tuple[m.MatchedEntry, ...]:
     """Return the entries of a side that a verdict speaks of: those that hold its unit, else all of the row."""
     unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
     return ((row.a, row.b) if unit is None else row.holding(unit))[at]
 
 
-def _name(held: MatchedEntry) -> str | None:
+def _name(held: m.MatchedEntry) -> str | None:
     entry = held.entry
     return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
 
 
-def _way(track: Track) -> TrackWay:
+def _way(track: m.Track) -> TrackWay:
     """Return a track's lines as points."""
     import shapely
 
     shape = shapely.from_wkb(track.wkb)
     parts = getattr(shape, "geoms", (shape,))
-    made: list[tuple[Point, ...]] = [tuple((x, y) for x, y, *_ in part.coords) for part in parts]
+    made: list[tuple[m.Point, ...]] = [tuple((x, y) for x, y, *_ in part.coords) for part in parts]
     return TrackWay(tuple(made))
 
 
 # ---------------------------------------------------------------- the annex
 
 
-def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -> EvidenceAnnex:
+def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = ()) -> EvidenceAnnex:
     """Return the evidence annex: a sheet for each bird of the verdicts that are `named`.
 
     Without them it has a sheet for each bird that is listed, or that any record is about. Numbers are those of the
@@ -298,7 +282,7 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
         dossier,
         table.comparison,
         table.taxonomy,
-        lines(judged(table, TreatyTest(rules=table.test.rules))),
+        lines(judged(table, m.TreatyTest(rules=table.test.rules))),
         subspecies_names(dossier.lists, table.taxonomy),
         table.presence,
     )
@@ -317,7 +301,7 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
     )
 
 
-def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[Source, ...]:
+def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[m.Source, ...]:
     """Return whose facts the sheets carry: lists and statuses, records, the land on their maps."""
     known = table.dossier.sources
     cited = {kind for sheet in sheets for kind, _ in sheet.cited}
@@ -332,5 +316,5 @@ def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[Source, 
     )
 
 
-def _has_sheet(verdict: Verdict) -> bool:
+def _has_sheet(verdict: m.Verdict) -> bool:
     return verdict.verdict in LISTED or bool(verdict.limb_a or verdict.other_records)

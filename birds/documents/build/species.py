@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.documents.build import comparison_words as words
 from birds.documents.build import sites, statements
 from birds.documents.build.presence import of_years, presence_table, series_table
@@ -13,30 +14,17 @@ from birds.documents.model import Column, Document, Paragraph, Section, Span, Ta
 from birds.documents.text import capital
 from birds.evidence.thresholds import year_of
 from birds.messages import party_name, runs, say, word
-from birds.model import LANGS, Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
     from birds.matching.naming import FoundBy
-    from birds.model import (
-        Candidate,
-        ComparisonRow,
-        Evidence,
-        Lang,
-        Match,
-        Position,
-        SiteCount,
-        Status,
-        Taxon,
-        Verdict,
-    )
 
-Runs = tuple[Run, ...]
+Runs = tuple[m.Run, ...]
 
 
-def document(sheet: SpeciesSheet, lang: Lang, *, folded: bool = False) -> Document:
+def document(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool = False) -> Document:
     """Return the sheet as a document; `folded` has the counts that a line by year holds as one row a place."""
     return Document(
         lang,
@@ -48,13 +36,15 @@ def document(sheet: SpeciesSheet, lang: Lang, *, folded: bool = False) -> Docume
     )
 
 
-def _next(sheet: SpeciesSheet, lang: Lang) -> str:
+def _next(sheet: SpeciesSheet, lang: m.Lang) -> str:
     if sheet.taxon is None:
         return word("next.review", lang)
     if sheet.lacking:
-        orders = " · ".join(say(Message.of("next.load_order", party=party), lang) for party in sheet.lacking)
-        return say(Message.of("next.load", orders=orders), lang)
-    return say(Message.of("next.evidence", name=sheet.taxon.name), lang)
+        orders = " · ".join(
+            say(m.Message.of("next.load_order", party=party), lang) for party in sheet.lacking
+        )
+        return say(m.Message.of("next.load", orders=orders), lang)
+    return say(m.Message.of("next.evidence", name=sheet.taxon.name), lang)
 
 
 def _section(
@@ -67,15 +57,15 @@ def _section(
 def _title(sheet: SpeciesSheet) -> Runs:
     """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
-        return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
+        return (m.Run(sheet.found.name, sheet.found.kind == "scientific"),)
     called = [
         name for lang in sheet.comparison.agreement.languages for name in _called(sheet, sheet.taxon, lang)
     ]
-    others = (Run(f" · {name}") for name in dict.fromkeys(called))
-    return (Run(sheet.taxon.name, italic=True), *others)
+    others = (m.Run(f" · {name}") for name in dict.fromkeys(called))
+    return (m.Run(sheet.taxon.name, italic=True), *others)
 
 
-def _called(sheet: SpeciesSheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
+def _called(sheet: SpeciesSheet, taxon: m.Taxon, lang: m.Lang) -> tuple[str, ...]:
     """Return the species' names in a language: of entries that mean it, else of those that mean a part of it.
 
     The compared lists are asked first: an older edition's name may be that of a wider bird, or of another one by now.
@@ -106,7 +96,7 @@ def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
-def _sections(sheet: SpeciesSheet, lang: Lang, *, folded: bool) -> Iterator[Section]:
+def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
     yield _section("", tuple(_about(sheet, lang)))
     yield from _lists(sheet, lang)
@@ -136,10 +126,10 @@ def _sections(sheet: SpeciesSheet, lang: Lang, *, folded: bool) -> Iterator[Sect
 
 
 def _plain(text: str) -> Runs:
-    return (Run(text),)
+    return (m.Run(text),)
 
 
-def _about(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
+def _about(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     yield runs(_found_by(sheet.found), lang)
     if sheet.taxon:
         asked = (one for one in sheet.subspecies if one.name == sheet.found.taxon)
@@ -149,21 +139,21 @@ def _about(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
         yield _plain(word("not_resolved", lang))
 
 
-def _kind_of_name(lang: Lang | None) -> Message:
+def _kind_of_name(lang: m.Lang | None) -> m.Message:
     """Return what a name in a language is called, a scientific one for None."""
     if lang is None:
-        return Message("word.name.scientific")
-    return Message(f"word.name.{lang}") if lang in LANGS else Message.of("names.in", language=lang)
+        return m.Message("word.name.scientific")
+    return m.Message(f"word.name.{lang}") if lang in m.LANGS else m.Message.of("names.in", language=lang)
 
 
-def _found_by(found: FoundBy) -> Message:
+def _found_by(found: FoundBy) -> m.Message:
     """Return by which name the bird was found; a scientific one is italic."""
     scientific = found.kind == "scientific"
-    return Message.of(
+    return m.Message.of(
         "show.found_by" if found.name == found.asked else "show.found_by_other",
         asked=found.asked,
         kind=_kind_of_name(None if scientific else found.lang or "en"),
-        name=Message.of("show.scientific", name=found.name) if scientific else found.name,
+        name=m.Message.of("show.scientific", name=found.name) if scientific else found.name,
         where=found.where,
     )
 
@@ -171,7 +161,7 @@ def _found_by(found: FoundBy) -> Message:
 # ---------------------------------------------------------------- lists
 
 
-def _lists(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if not sheet.listed:
         yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
         return
@@ -190,7 +180,7 @@ def _lists(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     yield _section(word("how_matched", lang), lines)
 
 
-def _listed(one: EntryAbout, lang: Lang) -> tuple[str | int | None, ...]:
+def _listed(one: EntryAbout, lang: m.Lang) -> tuple[str | int | None, ...]:
     entry = one.matched.entry
     law = (
         " ".join(part for part in (entry.section, entry.category) if part)
@@ -211,7 +201,7 @@ def _listed(one: EntryAbout, lang: Lang) -> tuple[str | int | None, ...]:
     )
 
 
-def _statements(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
     found = [one.status for one in sheet.statements]
     if not found:
@@ -223,7 +213,7 @@ def _statements(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
         told = statements.said_by(said, lang)
         part = said[0].taxon if sheet.taxon and said[0].taxon != sheet.taxon.name else None
         where = ", ".join(filter(None, (statements.headed(said[0], lang), part)))
-        lines.append(_plain(say(Message.of(key, source=where, said=told), lang)))
+        lines.append(_plain(say(m.Message.of(key, source=where, said=told), lang)))
         lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
         lines += (
             _plain(f"  {word(one.code, lang)}  {sites.calendar(one.months)}")
@@ -233,69 +223,70 @@ def _statements(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     yield _section(word("statements", lang), tuple(lines))
 
 
-def _elsewhere(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     """Yield the numbers that signed annexes give the bird, each with the name that they print."""
     if sheet.taxon and sheet.annexes:
-        none = say(Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
+        none = say(m.Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
         lines = tuple(
-            (*number_in_runs(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
+            (*number_in_runs(one, lang), m.Run(" – "), m.Run(one.printed, italic=True))
+            for one in sheet.elsewhere
         )
         yield _section(word("elsewhere", lang), lines or (_plain(none),))
 
 
-def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
+def _together(found: Sequence[m.Status]) -> Iterator[tuple[m.Status, ...]]:
     """Yield the statements of one author in one source about one territory and bird together."""
-    groups: dict[tuple[str | None, ...], list[Status]] = {}
+    groups: dict[tuple[str | None, ...], list[m.Status]] = {}
     for one in found:
         groups.setdefault((one.territory, one.source, one.author, one.name), []).append(one)
     return (tuple(said) for said in groups.values())
 
 
-def _match_lines(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
+def _match_lines(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
     said: dict[Runs, list[str]] = {}
     for one in sheet.listed:
         for told in _meanings(one, lang):
             said.setdefault(told, []).append(one.checklist.id)
     for told, ids in said.items():
-        yield (Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
+        yield (m.Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
 
 
-def _meanings(one: EntryAbout, lang: Lang) -> Iterator[Runs]:
+def _meanings(one: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
     entry, match = one.matched.entry, one.matched.match
     if entry.parent_row is None or _says_more(match):
-        name = Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
-        yield (name, Run(" – "), *words.runs_of((match.reason, *match.remarks), lang))
+        name = m.Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
+        yield (name, m.Run(" – "), *words.runs_of((match.reason, *match.remarks), lang))
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
     if match.decided_by:
         yield _plain(f"{word('decided_by', lang)}: {match.decided_by} ({match.cited or '–'})")
     for part in one.matched.subspecies:
         if _says_more(part):
-            name = Run(part.printed, italic=True)
-            yield (name, Run(" – "), *words.runs_of((part.reason, *part.remarks), lang))
+            name = m.Run(part.printed, italic=True)
+            yield (name, m.Run(" – "), *words.runs_of((part.reason, *part.remarks), lang))
 
 
-def _says_more(match: Match) -> bool:
+def _says_more(match: m.Match) -> bool:
     """Tell whether there is more to say than that the name is accepted."""
     return match.reason.code != "accepted" or bool(match.remarks)
 
 
-def _candidate(candidate: Candidate, lang: Lang) -> Runs:
-    head = Run(f"{word('candidate', lang)}: "), Run(candidate.taxon, italic=True), Run(": ")
+def _candidate(candidate: m.Candidate, lang: m.Lang) -> Runs:
+    head = m.Run(f"{word('candidate', lang)}: "), m.Run(candidate.taxon, italic=True), m.Run(": ")
     return (*head, *runs(candidate.reason, lang))
 
 
 # ---------------------------------------------------------------- comparison and test
 
 
-def _comparison(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _comparison(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     lines = [line for row in sheet.rows for line in _row_lines(sheet, row, lang)]
     if lines:
         yield _section(words.titled("title.two_lists", sheet.comparison, lang), tuple(lines))
 
 
-def _row_lines(sheet: SpeciesSheet, row: ComparisonRow, lang: Lang) -> Iterator[Runs]:
+def _row_lines(sheet: SpeciesSheet, row: m.ComparisonRow, lang: m.Lang) -> Iterator[Runs]:
     parts = [words.relation_label(sheet.comparison, row.relation, lang)]
     parts += [word(f"change.{change}", lang) for change in row.change]
     parts += [
@@ -308,25 +299,25 @@ def _row_lines(sheet: SpeciesSheet, row: ComparisonRow, lang: Lang) -> Iterator[
         yield _candidate(candidate, lang)
 
 
-def _test(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, sheet, lang)]
     if sheet.lacking:
-        lines = [runs(Message.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
+        lines = [runs(m.Message.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
     if lines:
         yield _section(word("treaty_test", lang), tuple(lines))
 
 
-def _verdict_lines(verdict: Verdict, sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
-    decided = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
+def _verdict_lines(verdict: m.Verdict, sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
+    decided = m.Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
     name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
-    yield (Run(name, italic=True), Run(f": {say(decided, lang)}{statements.trusted(verdict, lang)}"))
+    yield (m.Run(name, italic=True), m.Run(f": {say(decided, lang)}{statements.trusted(verdict, lang)}"))
     yield runs(verdict.reason, lang)
 
 
 # ---------------------------------------------------------------- records
 
 
-def _evidence(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if not sheet.evidence:
         return
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
@@ -356,12 +347,12 @@ def _evidence(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     yield _section(word("evidence", lang), (), Table.of(columns, rows))
 
 
-def _why_not(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> str | None:
+def _why_not(sheet: SpeciesSheet, record: m.Evidence, lang: m.Lang) -> str | None:
     reason = why_not_counted(sheet, record)
     return say(reason, lang) if reason else None
 
 
-def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | None, ...]:
+def _record(record: m.Evidence, counting: set[str], lang: m.Lang) -> tuple[str | None, ...]:
     dates = " – ".join(date for date in (record.date_from, record.date_to) if date)
     return (
         word(record.kind, lang),
@@ -377,7 +368,7 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
     return f"[{numbers[source]}]" if source else None
 
 
-def _sites(sheet: SpeciesSheet, lang: Lang, *, folded: bool) -> Iterator[Section]:
+def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Section]:
     if not sheet.places:
         return
     columns = (
@@ -396,7 +387,7 @@ def _sites(sheet: SpeciesSheet, lang: Lang, *, folded: bool) -> Iterator[Section
 
 
 def _site_rows(
-    one: PlaceNamed, numbers: Mapping[str, int], lang: Lang, *, folded: bool
+    one: PlaceNamed, numbers: Mapping[str, int], lang: m.Lang, *, folded: bool
 ) -> Iterator[tuple[str | None, ...]]:
     """Yield a row a count; `folded` has those of several years as one row."""
     place = one.place
@@ -419,7 +410,9 @@ def _site_rows(
         yield (name, party, designated, one.printed, None, None, source)
 
 
-def _counted(counts: tuple[SiteCount, ...], numbers: Mapping[str, int], lang: Lang) -> tuple[str | None, ...]:
+def _counted(
+    counts: tuple[m.SiteCount, ...], numbers: Mapping[str, int], lang: m.Lang
+) -> tuple[str | None, ...]:
     """Return number, time and sources of a count; of several their highest number, years and sources."""
     most = max(counts, key=lambda one: one.count or 0)
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
@@ -427,11 +420,11 @@ def _counted(counts: tuple[SiteCount, ...], numbers: Mapping[str, int], lang: La
     if len(counts) == 1:
         return amount, most.season, *cited
     years = [year for one in counts if (year := year_of(one)) is not None]
-    told = Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))
+    told = m.Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))
     return amount, say(told, lang), " ".join(filter(None, cited))
 
 
-def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
+def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if not sheet.positions:
         return
     columns = (
@@ -447,6 +440,6 @@ def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     yield _section(word("positions", lang), (), Table.of(columns, rows))
 
 
-def _position(one: Position, lang: Lang) -> tuple[str | int | None, ...]:
+def _position(one: m.Position, lang: m.Lang) -> tuple[str | int | None, ...]:
     said = (word(one.value, lang), one.reason, one.who, one.when)
     return (one.round, party_name(one.party, lang), one.taxon, *said)

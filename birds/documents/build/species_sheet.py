@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
-from birds.model import NO_NAMES, designations, stated_by
 from birds.negotiation.drafting import headwords
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
@@ -23,27 +23,6 @@ if TYPE_CHECKING:
     from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Criterion, Series, Share
     from birds.matching.naming import FoundBy
-    from birds.model import (
-        Checklist,
-        Comparison,
-        ComparisonRow,
-        Dossier,
-        Elsewhere,
-        Evidence,
-        MatchedEntry,
-        Message,
-        Names,
-        Occurrence,
-        PartyCode,
-        Place,
-        Position,
-        Site,
-        SiteCount,
-        Source,
-        Status,
-        Taxon,
-        Verdict,
-    )
     from birds.negotiation.lists import SignedAnnexes
 
 Key = tuple[str, int]
@@ -53,15 +32,15 @@ Key = tuple[str, int]
 class EntryAbout:
     """An entry of a list that is about the bird."""
 
-    checklist: Checklist
-    matched: MatchedEntry
+    checklist: m.Checklist
+    matched: m.MatchedEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A statement about the bird's status; `decides` where the treaty test rests on it."""
 
-    status: Status
+    status: m.Status
     decides: bool
 
 
@@ -72,18 +51,18 @@ class PlaceNamed:
     `sites` are the designations of the place.
     """
 
-    place: Place | None
+    place: m.Place | None
     printed: str | None
-    counts: tuple[SiteCount, ...] = ()
-    sites: tuple[Site, ...] = ()
+    counts: tuple[m.SiteCount, ...] = ()
+    sites: tuple[m.Site, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MonthsSeen:
     """Occurrences of the bird, reduced; `places` are where they lie, `drawn` those with a boundary."""
 
-    rows: tuple[Occurrence, ...] = ()
-    places: tuple[Place, ...] = ()
+    rows: tuple[m.Occurrence, ...] = ()
+    places: tuple[m.Place, ...] = ()
     drawn: frozenset[str] = frozenset()
 
 
@@ -102,36 +81,36 @@ class SpeciesSheet:
 
     found: FoundBy
     reference: str
-    taxon: Taxon | None
-    subspecies: tuple[Taxon, ...]
+    taxon: m.Taxon | None
+    subspecies: tuple[m.Taxon, ...]
     listed: tuple[EntryAbout, ...]
-    comparison: Comparison
-    rows: tuple[ComparisonRow, ...]
-    verdicts: tuple[Verdict, ...]
-    evidence: tuple[Evidence, ...]
+    comparison: m.Comparison
+    rows: tuple[m.ComparisonRow, ...]
+    verdicts: tuple[m.Verdict, ...]
+    evidence: tuple[m.Evidence, ...]
     places: tuple[PlaceNamed, ...]
-    positions: tuple[Position, ...]
+    positions: tuple[m.Position, ...]
     statements: tuple[Stated, ...] = ()
-    lacking: tuple[PartyCode, ...] = ()
-    called: Names = NO_NAMES
+    lacking: tuple[m.PartyCode, ...] = ()
+    called: m.Names = m.NO_NAMES
     heads: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
     seen: MonthsSeen = NOT_SEEN
     presence: tuple[Presence, ...] = ()
     shares: tuple[Share, ...] = ()
     series: tuple[Series, ...] = ()
     criteria: tuple[Criterion, ...] = ()
-    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere: tuple[m.Elsewhere, ...] = ()
     annexes: tuple[str, ...] = ()
     unassessed: tuple[tuple[str, str], ...] = ()
     is_waterbird: bool = False
-    credits: tuple[Source, ...] = ()
+    credits: tuple[m.Source, ...] = ()
 
 
 def sheet(
     found: FoundBy,
-    dossier: Dossier,
-    comparison: Comparison,
-    verdicts: Sequence[Verdict],
+    dossier: m.Dossier,
+    comparison: m.Comparison,
+    verdicts: Sequence[m.Verdict],
     site_species: Mapping[str, str],
     presence: Sequence[Presence] = (),
 ) -> SpeciesSheet:
@@ -177,14 +156,14 @@ def sheet(
     )
 
 
-def _about(verdicts: Sequence[Verdict], taxon: str | None) -> tuple[Verdict, ...]:
+def _about(verdicts: Sequence[m.Verdict], taxon: str | None) -> tuple[m.Verdict, ...]:
     """Return the verdict on the very bird where one is that a list lumps with others, else all of the rows."""
     own = tuple(one for one in verdicts if one.unit_id is not None and one.taxon == taxon)
     heads_row = any(one.unit_id is None and one.taxon == taxon for one in verdicts)
     return own if own and not heads_row else tuple(verdicts)
 
 
-def _seen(dossier: Dossier, birds: _Birds) -> MonthsSeen:
+def _seen(dossier: m.Dossier, birds: _Birds) -> MonthsSeen:
     rows = tuple(one for one in dossier.occurrences if birds.is_it(one.taxon))
     there = {one.place_id for one in rows if one.place_id}
     drawn = {area.site_id for area in dossier.areas}
@@ -195,7 +174,7 @@ def _seen(dossier: Dossier, birds: _Birds) -> MonthsSeen:
     )
 
 
-def why_not_counted(sheet: SpeciesSheet, record: Evidence) -> Message | None:
+def why_not_counted(sheet: SpeciesSheet, record: m.Evidence) -> m.Message | None:
     """Return why a record shows no migration of this bird between the two Parties; None where it does.
 
     None too where the bird is not on both lists, if the record itself is sound: there is no test to count for.
@@ -210,11 +189,11 @@ def why_not_counted(sheet: SpeciesSheet, record: Evidence) -> Message | None:
 class _Birds:
     """The bird that is asked for: a reference species, or entries that nothing resolves."""
 
-    taxa: Mapping[str, Taxon]
+    taxa: Mapping[str, m.Taxon]
     found: FoundBy
 
     @property
-    def species(self) -> Taxon | None:
+    def species(self) -> m.Taxon | None:
         name = self.species_of(self.found.taxon)
         return self.taxa.get(name) if name else None
 
@@ -229,14 +208,14 @@ class _Birds:
             and (self.species_of(name) == self.species_of(self.found.taxon))
         )
 
-    def holds(self, matched: MatchedEntry) -> bool:
+    def holds(self, matched: m.MatchedEntry) -> bool:
         """Tell whether an entry is about the bird: it, one of its subspecies, or the very entry that was found."""
         entry = matched.entry
         named = (matched.match.taxon, *(match.taxon for match in matched.subspecies))
         return (entry.list_id, entry.row) in self.found.entries or any(map(self.is_it, named))
 
 
-def _listed(dossier: Dossier, birds: _Birds) -> Iterator[EntryAbout]:
+def _listed(dossier: m.Dossier, birds: _Birds) -> Iterator[EntryAbout]:
     for one in dossier.lists:
         for matched in one.entries:
             if birds.holds(matched):
@@ -244,7 +223,7 @@ def _listed(dossier: Dossier, birds: _Birds) -> Iterator[EntryAbout]:
 
 
 def _statements(
-    dossier: Dossier, listed: Iterable[EntryAbout], verdicts: Sequence[Verdict], birds: _Birds
+    dossier: m.Dossier, listed: Iterable[EntryAbout], verdicts: Sequence[m.Verdict], birds: _Birds
 ) -> Iterator[Stated]:
     """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
     sources = {one.id: one for one in dossier.sources}
@@ -252,18 +231,22 @@ def _statements(
     others = dict.fromkeys(one for verdict in verdicts for one in (*verdict.beside_a, *verdict.beside_b))
     for one in listed:
         source = sources.get(one.checklist.id)
-        own = (stated_by(one.checklist, one.matched, status, source) for status in one.matched.entry.statuses)
+        own = (
+            m.stated_by(one.checklist, one.matched, status, source) for status in one.matched.entry.statuses
+        )
         others.update(dict.fromkeys(own))
     others.update(dict.fromkeys(status for status in dossier.statuses if birds.is_it(status.taxon)))
     yield from (Stated(status, decides=True) for status in deciding)
     yield from (Stated(status, decides=False) for status in others if status not in deciding)
 
 
-def _keys(row: ComparisonRow) -> Iterator[Key]:
+def _keys(row: m.ComparisonRow) -> Iterator[Key]:
     return ((matched.entry.list_id, matched.entry.row) for matched in (*row.a, *row.b))
 
 
-def _beside(comparison: Comparison, rows: Sequence[ComparisonRow], known: set[Key]) -> Iterator[EntryAbout]:
+def _beside(
+    comparison: m.Comparison, rows: Sequence[m.ComparisonRow], known: set[Key]
+) -> Iterator[EntryAbout]:
     """Yield the entries that stand in the same rows though they mean another bird: the parts, or the whole."""
     for row in rows:
         for checklist, side in ((comparison.a, row.a), (comparison.b, row.b)):
@@ -272,11 +255,11 @@ def _beside(comparison: Comparison, rows: Sequence[ComparisonRow], known: set[Ke
                     yield EntryAbout(checklist, matched)
 
 
-def _names_of_units(rows: Iterable[ComparisonRow]) -> set[str]:
+def _names_of_units(rows: Iterable[m.ComparisonRow]) -> set[str]:
     return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
 
 
-def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> tuple[Evidence, ...]:
+def _evidence(dossier: m.Dossier, verdicts: Sequence[m.Verdict], birds: _Birds) -> tuple[m.Evidence, ...]:
     """Return the records of the bird: those that count first, each kind with the best source first."""
     counting = {record.id for verdict in verdicts for record in verdict.limb_a}
     judged = counting | {record.id for verdict in verdicts for record in verdict.other_records}
@@ -285,11 +268,11 @@ def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> t
 
 
 def _places(
-    dossier: Dossier, birds: _Birds, site_species: Mapping[str, str], there: Container[str | None]
+    dossier: m.Dossier, birds: _Birds, site_species: Mapping[str, str], there: Container[str | None]
 ) -> Iterator[PlaceNamed]:
     """Yield the places where the bird is, with the counts there, then counts at no known place."""
     counts = [count for count in dossier.counts if birds.is_it(count.taxon)]
-    designated = designations(dossier.sites)
+    designated = m.designations(dossier.sites)
     for place in named_places(dossier):
         sites = designated.get(place.id, ())
         names = (name for site in sites for name in site.species)
@@ -317,14 +300,14 @@ def show(table: Findings, found: FoundBy) -> SpeciesSheet:
         made,
         lacking=table.lacking,
         heads=headwords(table) if made.verdicts else {},
-        called=called.get(name, NO_NAMES),
+        called=called.get(name, m.NO_NAMES),
         elsewhere=_elsewhere(made, signed),
         annexes=signed.names,
         credits=_credits(table, made),
     )
 
 
-def _elsewhere(made: SpeciesSheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
+def _elsewhere(made: SpeciesSheet, signed: SignedAnnexes) -> tuple[m.Elsewhere, ...]:
     """Return where signed annexes have the species of a sheet, by what the compared lists record of it."""
     if made.taxon is None:
         return ()
@@ -333,7 +316,7 @@ def _elsewhere(made: SpeciesSheet, signed: SignedAnnexes) -> tuple[Elsewhere, ..
     return signed.of(made.taxon.name, species.intersection(recorded))
 
 
-def _credits(table: Findings, made: SpeciesSheet) -> tuple[Source, ...]:
+def _credits(table: Findings, made: SpeciesSheet) -> tuple[m.Source, ...]:
     """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
     known = table.dossier.sources
     kinds = {
@@ -351,9 +334,9 @@ def _credits(table: Findings, made: SpeciesSheet) -> tuple[Source, ...]:
     return attribution.of_lists(known, made.reference, said)
 
 
-def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[Verdict, ...]:
+def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[m.Verdict, ...]:
     """Return the verdicts on the birds that these names mean, units of lumped rows included; AnswerIsNo without any."""
-    wanted: list[Verdict] = []
+    wanted: list[m.Verdict] = []
     for name in names:
         found = table.known.find(name)[0]
         verdicts = _of_subspecies(table, found) or show(table, found).verdicts
@@ -363,7 +346,7 @@ def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[Verdict, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def _of_subspecies(table: Findings, found: FoundBy) -> tuple[Verdict, ...]:
+def _of_subspecies(table: Findings, found: FoundBy) -> tuple[m.Verdict, ...]:
     """Return the verdict on the very subspecies that was asked for; none where a list has it as a bird of its own."""
     taxon = table.taxonomy.get(found.taxon) if found.taxon else None
     if taxon is None or taxon.rank != "subspecies":

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds import model as m
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
@@ -17,7 +18,6 @@ from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
 from birds.messages import meaning, runs, say, slot_heading, word
-from birds.model import VERDICTS, Message, SourceFile
 from birds.negotiation import drafting, exchange, history, naming, proposals
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
@@ -29,23 +29,10 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.errors import Problem
     from birds.evidence import Findings
-    from birds.model import (
-        Act,
-        Agreement,
-        Checklist,
-        ComparisonRow,
-        Dossier,
-        Elsewhere,
-        Lang,
-        MatchedList,
-        Source,
-        Status,
-        Verdict,
-    )
     from birds.negotiation.history import Told
 
 
-def list_grid(dossier: Dossier, lang: Lang) -> Document:
+def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
     keys = (
         *("list", "party", "kind", "natural", "introduced", "subspecies", "unresolved", "title", "date"),
@@ -72,7 +59,7 @@ def list_grid(dossier: Dossier, lang: Lang) -> Document:
     )
 
 
-def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[Value, ...]:
+def _list_row(matched: m.MatchedList, source: m.Source | None, lang: m.Lang) -> tuple[Value, ...]:
     own = [held for held in matched.entries if held.entry.parent_row is None]
     species = [held for held in own if held.entry.rank != "subspecies"]
     checklist = matched.checklist
@@ -92,7 +79,7 @@ def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[
     )
 
 
-def _holdings(dossier: Dossier, lang: Lang) -> str:
+def _holdings(dossier: m.Dossier, lang: m.Lang) -> str:
     held = {
         "sites": len(dossier.sites),
         "counts": len(dossier.counts),
@@ -102,7 +89,7 @@ def _holdings(dossier: Dossier, lang: Lang) -> str:
     return " · ".join(f"{word(key, lang)} {number}" for key, number in held.items())
 
 
-def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> Document:
+def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) -> Document:
     """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
     first, second = table.comparison.a, table.comparison.b
@@ -140,7 +127,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
         notes=_legend(table, shown, lang),
         credits_=tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
         lead=(
-            say(Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang)), lang),
+            say(m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang)), lang),
             *_counted(table, shown, lang),
         )
         if shown
@@ -149,7 +136,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
     )
 
 
-def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: Lang) -> Document:
+def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> Document:
     """Return a row a bird with its verdict under each list of a Party, and why where these are not the same."""
     columns = (
         Column("scientific_name", word("scientific_name", lang), italic=True),
@@ -171,7 +158,7 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: Lang) -> Doc
         named = (f"{name}: {_why(one, lang)}" for (name, _), one in zip(tables, found, strict=True))
         cells = [Cell.plain(one.verdict if one else None, _verdict_word(one, lang)) for one in found]
         rows.append((head, *cells, "; ".join(named) if differs else None))
-    said = Message.of(
+    said = m.Message.of(
         "evidence.lists_differ", n=len(rows), apart=apart, lists=tuple(name for name, _ in tables)
     )
     return tabular(
@@ -184,7 +171,7 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: Lang) -> Doc
     )
 
 
-def _by_bird(table: Findings) -> dict[str, Verdict]:
+def _by_bird(table: Findings) -> dict[str, m.Verdict]:
     """Return the verdict on each bird; that on what both lists lump is on all that it holds."""
     judged, by_row = one_by_one(table.verdicts), {row.id: row for row in table.comparison.rows}
     held = {unit.taxon: one for one in judged if one.unit_id is None for unit in by_row[one.row_id].units}
@@ -196,40 +183,40 @@ def _heads_of_verdicts(table: Findings) -> dict[str, Value]:
     return {one.taxon: _headword(one, by_row[one.row_id], called) for one in one_by_one(table.verdicts)}
 
 
-def _verdict_word(verdict: Verdict | None, lang: Lang) -> str:
+def _verdict_word(verdict: m.Verdict | None, lang: m.Lang) -> str:
     return word(verdict.verdict if verdict else "not_shared", lang)
 
 
-def _why(verdict: Verdict | None, lang: Lang) -> str:
+def _why(verdict: m.Verdict | None, lang: m.Lang) -> str:
     return say(verdict.reason, lang) if verdict else word("not_shared", lang)
 
 
-def _tally(birds: Sequence[Verdict], lang: Lang) -> str:
+def _tally(birds: Sequence[m.Verdict], lang: m.Lang) -> str:
     """Return how many birds have each verdict, and how many of these rest on a source of low trust alone."""
     given = Counter(verdict.verdict for verdict in birds)
     low = Counter(verdict.verdict for verdict in birds if verdict.trust == "low")
     return " · ".join(
-        say(Message.of("evidence.on_low_trust", verdict=key, n=given[key], low=low[key]), lang)
+        say(m.Message.of("evidence.on_low_trust", verdict=key, n=given[key], low=low[key]), lang)
         if low[key]
         else f"{word(key, lang)} {given[key]}"
-        for key in VERDICTS
+        for key in m.VERDICTS
         if given[key]
     )
 
 
-def _status_in(checklist: Checklist, lang: Lang) -> str:
+def _status_in(checklist: m.Checklist, lang: m.Lang) -> str:
     """Return the head of a side's statuses: its country, as no status there need be the list's own."""
-    return say(Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
+    return say(m.Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
 
 
-def _counted(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
+def _counted(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterator[str]:
     """Yield how the shared entries become the birds of the annex, where all of them are shown."""
     found = drafted(table.comparison, table.verdicts)
     if found and shown == main_verdicts(table):
         yield say(found, lang)
 
 
-def _legend(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
+def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterator[str]:
     """Yield what the test is if not the usual one, what verdicts and statuses mean, and the parentheses."""
     if not shown:
         return
@@ -237,9 +224,9 @@ def _legend(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[s
     if test.name == "open":
         yield agreed.test_of(table.dossier.agreement, "open", lang)
     given = {verdict.verdict for verdict in shown}
-    for key in VERDICTS:
+    for key in m.VERDICTS:
         if key in given:
-            yield say(Message.of("verdict.meaning", word=key, means=meaning(key, test.name, lang)), lang)
+            yield say(m.Message.of("verdict.meaning", word=key, means=meaning(key, test.name, lang)), lang)
     yield statements.rules_on(test, lang)
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
@@ -247,7 +234,7 @@ def _legend(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[s
 
 
 def _verdict_row(
-    table: Findings, verdict: Verdict, found: Sequence[Elsewhere], lang: Lang
+    table: Findings, verdict: m.Verdict, found: Sequence[m.Elsewhere], lang: m.Lang
 ) -> tuple[Value, ...]:
     return (
         Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
@@ -270,36 +257,36 @@ def _verdict_row(
     )
 
 
-def _headword(verdict: Verdict, row: ComparisonRow, called: Mapping[tuple[str, str | None], str]) -> str:
+def _headword(verdict: m.Verdict, row: m.ComparisonRow, called: Mapping[tuple[str, str | None], str]) -> str:
     """Return the name under which the annex has the bird of a verdict; subspecies and lumps have their own."""
     unit = next((one for one in row.units if one.id == verdict.unit_id), None)
     known = called.get((verdict.row_id, verdict.unit_id), verdict.taxon)
     return known if unit is None or unit.taxon == verdict.taxon else verdict.taxon
 
 
-def limb_b_word(verdict: Verdict) -> str:
+def limb_b_word(verdict: m.Verdict) -> str:
     """Return the key of the word for limb b: met by a subspecies, by the species, or where a list does not divide."""
     if verdict.limb_b != "met" or verdict.common_subspecies:
         return verdict.limb_b
     return "undivided" if verdict.undivided else "monotypic"
 
 
-def _said(verdict: Verdict, lang: Lang) -> Cell:
+def _said(verdict: m.Verdict, lang: m.Lang) -> Cell:
     """Return what the sources say of the status: objects for programs, a line a source for people."""
     text = "; ".join(statements.lines(verdict, lang))
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 
-def _within(table: Findings, verdict: Verdict, lang: Lang) -> Cell:
+def _within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
     """Return the Parties in which all that names a migrant may be movement within the country."""
     comparison, country = table.comparison, table.dossier.agreement.country
     sides = zip((comparison.a.side, comparison.b.side), (verdict.status_a, verdict.status_b), strict=True)
     found = tuple(party for party, said in sides if side_of(said, table.test).within)
-    told = (say(Message.of("statement.within", party=country(party)), lang) for party in found)
+    told = (say(m.Message.of("statement.within", party=country(party)), lang) for party in found)
     return Cell.plain(found, "; ".join(told))
 
 
-def _status(statuses: Sequence[Status], lang: Lang) -> Cell:
+def _status(statuses: Sequence[m.Status], lang: m.Lang) -> Cell:
     """Return the statuses that decide as codes for programs and in words for people."""
     brackets = "（{}）" if lang == "ja" else "({})"
     words = (
@@ -310,13 +297,13 @@ def _status(statuses: Sequence[Status], lang: Lang) -> Cell:
     return Cell.plain(codes(statuses), ("、" if lang == "ja" else ", ").join(dict.fromkeys(words)))
 
 
-def codes(statuses: Sequence[Status]) -> str:
+def codes(statuses: Sequence[m.Status]) -> str:
     """Return statuses as letters, those of a few birds only in parentheses."""
     letters = (f"({one.code})" if one.minor else one.code for one in statuses if one.code)
     return " ".join(dict.fromkeys(letters))
 
 
-def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Document:
+def problem_grid(problems: Iterable[Problem], lang: m.Lang = "en") -> Document:
     """Return problems as a table: where, what, what to do."""
     keys = ("severity", "file", "sheet", "row", "column", "value", "what", "todo")
     columns = tuple(
@@ -324,8 +311,8 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Document:
     )
     rows = tuple(
         (
-            Cell.plain(one.severity, say(Message(f"severity.{one.severity}"), lang)),
-            say(one.file, lang) if isinstance(one.file, Message) else one.file,
+            Cell.plain(one.severity, say(m.Message(f"severity.{one.severity}"), lang)),
+            say(one.file, lang) if isinstance(one.file, m.Message) else one.file,
             *(one.sheet, one.row, one.column, one.value),
             *(say(one.what, lang), say(one.todo, lang) if one.todo else None),
         )
@@ -334,7 +321,7 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Document:
     return tabular(columns, rows, lang, word("problems", lang))
 
 
-def limits_grid(limits: Mapping[str, bool], lang: Lang = "en") -> Document:
+def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
     """Return which limits hold for a process that reads a stranger's file: a line each."""
     columns = (Column("limit", word("limit", lang)), Column("holds", word("holds", lang)))
     rows = []
@@ -350,7 +337,7 @@ FILE_COLUMNS = ("noun", "file", "list", "rows", "encoding", "sheet", "crs", "map
 _LABELS = {"list": "column.list", "sheet": "problem.sheet"}
 
 
-def file_grid(dossier: Dossier, lang: Lang) -> Document:
+def file_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     """Return how each file was loaded, those of lists first, in the order of the dossier."""
     columns = tuple(
         Column(key, word(_LABELS.get(key, f"files.{key}"), lang), "right" if key == "rows" else "left")
@@ -375,11 +362,11 @@ def file_grid(dossier: Dossier, lang: Lang) -> Document:
     return tabular(columns, rows, lang, word("files.title", lang), notes=notes)
 
 
-def _of_lists(dossier: Dossier) -> Iterator[SourceFile]:
+def _of_lists(dossier: m.Dossier) -> Iterator[m.SourceFile]:
     for matched in dossier.lists:
         one = matched.checklist
         if one.file_name and one.sha256:
-            yield SourceFile(
+            yield m.SourceFile(
                 "law" if one.kind == "law" else "list",
                 one.file_name,
                 one.sha256,
@@ -396,7 +383,7 @@ SHORT_ID = 8  # characters of an id that are shown
 _ABOUT_ACTS = ("reason", "who", "when", "document", "minutes")
 
 
-def log_grid(table: Findings, told: Iterable[Told], lang: Lang) -> Document:
+def log_grid(table: Findings, told: Iterable[Told], lang: m.Lang) -> Document:
     """Return acts as a table: who, on what, from what to what, why, when, from which document."""
     called = drafting.heads(table)
     columns = (
@@ -416,7 +403,9 @@ def log_grid(table: Findings, told: Iterable[Told], lang: Lang) -> Document:
     return tabular(columns, (_act_row(one, agreement, called, lang) for one in told), lang, name)
 
 
-def _act_row(one: Told, agreement: Agreement, called: Mapping[str, Message], lang: Lang) -> tuple[Value, ...]:
+def _act_row(
+    one: Told, agreement: m.Agreement, called: Mapping[str, m.Message], lang: m.Lang
+) -> tuple[Value, ...]:
     act = one.act
     return (
         act.round,
@@ -436,21 +425,21 @@ def _act_row(one: Told, agreement: Agreement, called: Mapping[str, Message], lan
     )
 
 
-def on_what(act: Act, called: Mapping[str, Message], lang: Lang) -> str:
+def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
     """Return what an act is on: a bird by the annex's headword with its number, a name of it, a round, a decision."""
     if act.kind == "round":
-        return say(Message.of("act.on_round", subject=act.subject), lang)
+        return say(m.Message.of("act.on_round", subject=act.subject), lang)
     head = called.get(act.subject)
     shown = say(head, lang) if head else act.subject
     if act.kind == "wording":
-        return say(Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
+        return say(m.Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
     return f"{shown}: {slot_heading(naming.slot_of(act), lang)}" if act.kind == "name" else shown
 
 
-def act_value(act: Act, lang: Lang) -> str:
+def act_value(act: m.Act, lang: m.Lang) -> str:
     """Return what an act says, in words."""
     if act.value is None:
-        said = say(Message("act.withdrawn"), lang)
+        said = say(m.Message("act.withdrawn"), lang)
     elif act.kind == "position":
         said = word(act.value, lang)
     elif act.kind == "round":
@@ -463,7 +452,7 @@ def act_value(act: Act, lang: Lang) -> str:
     return f"{said} ({', '.join(more)})" if more else said
 
 
-def act_lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]:
+def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[str]:
     """Yield a line for each act that is taken: who says what on what."""
     called = drafting.heads(table)
     for act in acts:
@@ -471,7 +460,7 @@ def act_lines(acts: Iterable[Act], table: Findings, lang: Lang) -> Iterator[str]
         yield f"{who}: {on_what(act, called, lang)}: {act_value(act, lang)}"
 
 
-def difference_grid(one: Dossier, other: Dossier, lang: Lang) -> Document:
+def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
     """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
     both = {act.id: act for dossier in (one, other) for act in dossier.acts}
     called = {taxon: head for each in (other, one) for taxon, head in _heads(each).items()}
@@ -493,5 +482,5 @@ def difference_grid(one: Dossier, other: Dossier, lang: Lang) -> Document:
     return tabular(columns, rows, lang, capital(word("differences", lang)))
 
 
-def _heads(dossier: Dossier) -> Mapping[str, Message]:
+def _heads(dossier: m.Dossier) -> Mapping[str, m.Message]:
     return drafting.heads(whatever_is_there(dossier)) if dossier.acts else {}

@@ -11,9 +11,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.looks import party_style, template
-from birds.documents.model import BREAK, PART, Cell, Pairs, Section, Table, lines_of, parted, plain, shown
 from birds.documents.text import capital, clean, width
 from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import word
@@ -22,19 +22,6 @@ from birds.model import LANGS, languages
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from birds.documents.model import (
-        Change,
-        Choice,
-        Column,
-        Document,
-        Front,
-        Line,
-        Lines,
-        Pair,
-        Row,
-        Span,
-        Value,
-    )
     from birds.model import Lang, Party, Source
 
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
@@ -125,12 +112,12 @@ def to_map(file: str, bird: str, lang: Lang) -> str:
 # ---------------------------------------------------------------- documents
 
 
-def as_html(document: Document, map_file: str = "") -> bytes:
+def as_html(document: dm.Document, map_file: str = "") -> bytes:
     """Return a document as a page; on a narrow screen each row of a table becomes a block with its labels.
 
     Rows lead to their birds in `map_file`, a map in the same folder.
     """
-    front, title = document.front, plain(document.heading)
+    front, title = document.front, dm.plain(document.heading)
     parts = [f"<h1>{_line(document.heading)}</h1>", *_paragraphs("line", document.lead, document.lang)]
     if front is not None:
         parts, title = [_front(document)], front.document_title
@@ -140,19 +127,19 @@ def as_html(document: Document, map_file: str = "") -> bytes:
     )
     foot = "\n".join(_cited(one, document.lang) for one in document.sections if one.kind == "sources")
     style, script = _paper_style(front) if front else template("grid.css"), ""
-    if any(isinstance(block, Pairs) for section in document.sections for block in section.blocks):
+    if any(isinstance(block, dm.Pairs) for section in document.sections for block in section.blocks):
         style, script = template("pairs.css"), template("pairs.js")
     return render(Page(title, document.lang, body, style, script, document.credits, foot, document.parties))
 
 
-def _paper_style(front: Front) -> str:
+def _paper_style(front: dm.Front) -> str:
     """Return the style sheet of a paper; its page numbers speak its language."""
     before, between, after = front.around_page
     numbers = f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
     return template("paper.css").replace("PAGE_OF_PAGES", numbers)
 
 
-def _front(document: Document) -> str:
+def _front(document: dm.Document) -> str:
     """Return what stands above the sections of a paper, and links to those that have a heading."""
     made = {one.style: _line(one.line, document.lang) for one in document.opening}
     label = f"<span>{made['label']}</span> " if "label" in made else ""
@@ -171,30 +158,30 @@ def _front(document: Document) -> str:
     return "\n".join(("<header>", *said, f"{nav}\n</header>"))
 
 
-def _cited(section: Section, lang: Lang) -> str:
+def _cited(section: dm.Section, lang: Lang) -> str:
     listed = "".join(f"<li>{_line(line, lang)}</li>" for line in section.paragraphs())
     return f'<footer>\n<h2 id="sources">{_line(section.heading)}</h2>\n<ul>{listed}</ul>\n</footer>'
 
 
-def _section(section: Section, lang: Lang, map_file: str) -> str:
+def _section(section: dm.Section, lang: Lang, map_file: str) -> str:
     named = "" if section.kind == "part" else f' id="{section.kind}"'
     made = [f"<h2{named}>{_line(section.heading)}</h2>"] if section.heading and section.blocks else []
     for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(same)
-        made += _paragraphs(style, Section((), members).paragraphs(), lang)
+        made += _paragraphs(style, dm.Section((), members).paragraphs(), lang)
         for one in members:
-            if isinstance(one, Table):
+            if isinstance(one, dm.Table):
                 made.append(_table(one, lang, map_file))
-            elif isinstance(one, Pairs):
+            elif isinstance(one, dm.Pairs):
                 made += _pairs(one, lang, map_file)
     text = "\n".join(made)
     return f'<section class="{section.kind}">\n{text}\n</section>' if named else text
 
 
-def _paragraphs(style: str, lines: Lines, lang: Lang) -> Iterator[str]:
+def _paragraphs(style: str, lines: dm.Lines, lang: Lang) -> Iterator[str]:
     """Yield paragraphs of one style: numbered, as a list, or each by itself; a number is the list's own."""
     if style in LISTS and lines:
-        told = (after or before for before, after in map(parted, lines))
+        told = (after or before for before, after in map(dm.parted, lines))
         items = (f"<li{_numbered(style, at)}>{_line(line, lang)}</li>" for at, line in enumerate(told, 1))
         yield f'<{LISTS[style]} class="{style}s">\n{"".join(items)}\n</{LISTS[style]}>'
     elif style in HEADED:
@@ -208,7 +195,7 @@ def _numbered(style: str, number: int) -> str:
     return f' id="note-{number}"' if style == "note" else ""
 
 
-def _line(line: Line, around: str = "") -> str:
+def _line(line: dm.Line, around: str = "") -> str:
     made = (
         (small, "".join(_span(one, around) for one in among))
         for small, among in groupby(line, attrgetter("small"))
@@ -216,8 +203,8 @@ def _line(line: Line, around: str = "") -> str:
     return "".join(f"<small>{said}</small>" if small else said for small, said in made)
 
 
-def _span(span: Span, around: str = "") -> str:
-    if span.text == BREAK:
+def _span(span: dm.Span, around: str = "") -> str:
+    if span.text == dm.BREAK:
         return tracked("<br>", span.change, span.who)
     if span.tone:
         return f'<span class="sign {span.tone}" aria-hidden="true">{text(span.text)}</span>'
@@ -232,13 +219,13 @@ def _span(span: Span, around: str = "") -> str:
     return tracked(made, span.change, span.who)
 
 
-def tracked(said: str, change: Change, who: str = "") -> str:
+def tracked(said: str, change: dm.Change, who: str = "") -> str:
     """Return what a redline inserts or deletes as such, with whose change it is; the rest as it is."""
     named = f' title="{text(who)}"' if who else ""
     return f"<{change}{named}>{said}</{change}>" if change and said else said
 
 
-def _table(table: Table, lang: Lang, map_file: str) -> str:
+def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
     """Return the table as HTML, a table for screen readers too where the style lays it out anew."""
     if not table.rows:
         return f'<p class="soft">{word("no_rows", lang)}</p>'
@@ -246,7 +233,7 @@ def _table(table: Table, lang: Lang, map_file: str) -> str:
         return _whole(table, lang, map_file)
     read = for_reading(table)
     wanted = [
-        max(map(width, [column.label, *(shown(row.cells[at]) for row in read.rows)]))
+        max(map(width, [column.label, *(dm.shown(row.cells[at]) for row in read.rows)]))
         for at, column in enumerate(read.columns)
     ]
     below = below_the_row(read.columns, wanted, PAGE_WIDTH)
@@ -266,7 +253,7 @@ def _around(heads: str, rows: Iterable[str], kind: str, caption: str = "") -> st
     )
 
 
-def _whole(table: Table, lang: Lang, map_file: str) -> str:
+def _whole(table: dm.Table, lang: Lang, map_file: str) -> str:
     """Return a table of a paper: all its columns beside one another, a row for the heading of each group."""
     heads = "".join(
         f'<th scope="col" role="columnheader" class="{column.key}">{tracked(text(column.label), table.change)}</th>'
@@ -280,13 +267,13 @@ def _whole(table: Table, lang: Lang, map_file: str) -> str:
     return _around(heads, rows, table.name, caption)
 
 
-def _group(row: Row, width: int) -> str:
-    lang = ' lang="la"' if row.level < PART else ""
+def _group(row: dm.Row, width: int) -> str:
+    lang = ' lang="la"' if row.level < dm.PART else ""
     cell = f'<th scope="rowgroup" role="rowheader" colspan="{width}"{lang}>{_lines(row.cells[0])}</th>'
     return f'<tr role="row" class="heading level{row.level}">{cell}</tr>'
 
 
-def _paper_row(row: Row, table: Table, lang: Lang, map_file: str) -> str:
+def _paper_row(row: dm.Row, table: dm.Table, lang: Lang, map_file: str) -> str:
     named, link = _marks(row, lang, map_file)
     link = f" {link}" if link else ""
     kind = f' class="{" ".join(row.tones)}"' if row.tones else ""
@@ -299,21 +286,21 @@ def _paper_row(row: Row, table: Table, lang: Lang, map_file: str) -> str:
     return f'<tr role="row"{named}{kind}>{"".join(cells)}</tr>'
 
 
-def _named(column: Column) -> str:
+def _named(column: dm.Column) -> str:
     return f'class="name" lang="{column.lang}"' if column.lang else f'class="{column.key}"'
 
 
-def _lines(value: Value, around: str = "") -> str:
-    *lines, last = [line for line in lines_of(value) if plain(line)] or [()]
+def _lines(value: dm.Value, around: str = "") -> str:
+    *lines, last = [line for line in dm.lines_of(value) if dm.plain(line)] or [()]
     return "".join([*(f"{_line(line, around)}{_end(line)}" for line in lines), _line(last, around)])
 
 
-def _end(line: Line) -> str:
+def _end(line: dm.Line) -> str:
     """Return the end of a line, marked where a redline says what became of it."""
     return "<br>" if line[-1].text else tracked("<br>", line[-1].change, line[-1].who)
 
 
-def _marks(row: Row, lang: Lang, map_file: str) -> tuple[str, str]:
+def _marks(row: dm.Row, lang: Lang, map_file: str) -> tuple[str, str]:
     """Return the id that leads to a row, from a map to its bird, and the link to the bird there."""
     linked = bool(map_file and row.bird)
     named = row.anchor or (anchor(row.bird) if linked else "")
@@ -321,8 +308,8 @@ def _marks(row: Row, lang: Lang, map_file: str) -> tuple[str, str]:
 
 
 def _row(
-    table: Table,
-    row: Row,
+    table: dm.Table,
+    row: dm.Row,
     placed: tuple[Sequence[int], Collection[int]],
     below: Sequence[int],
     marks: tuple[str, str],
@@ -336,36 +323,36 @@ def _row(
     cells = "".join(
         _cell(row.cells[at], table.columns[at], at in whole, link if at == beside[0] else "") for at in beside
     )
-    texts = "".join(_text(row.cells[at], table.columns[at]) for at in below if shown(row.cells[at]))
+    texts = "".join(_text(row.cells[at], table.columns[at]) for at in below if dm.shown(row.cells[at]))
     if not texts:
         return f'<tr role="row"{named}>{cells}</tr>'
     more = f'<td role="cell" colspan="{len(beside)}">{texts}</td>'
     return f'<tr role="row" class="first"{named}>{cells}</tr>\n<tr role="row" class="more">{more}</tr>'
 
 
-def _head(column: Column, whole: bool) -> str:  # noqa: FBT001
+def _head(column: dm.Column, whole: bool) -> str:  # noqa: FBT001
     return f'<th scope="col" role="columnheader"{_look(column, whole)}>{text(column.label)}</th>'
 
 
-def _cell(value: Value, column: Column, whole: bool, link: str) -> str:  # noqa: FBT001
+def _cell(value: dm.Value, column: dm.Column, whole: bool, link: str) -> str:  # noqa: FBT001
     lang = f' lang="{column.lang}"' if column.lang else ""
     label = text(column.label)
     shown_value = f"{_value(value, column)}{link}"
     return f'<td role="cell" data-label="{label}"{_look(column, whole)}{lang}>{shown_value}</td>'
 
 
-def _text(value: Value, column: Column) -> str:
+def _text(value: dm.Value, column: dm.Column) -> str:
     return f'<p><span class="label">{text(column.label)}</span> {_value(value, column)}</p>'
 
 
-def _value(value: Value, column: Column) -> str:
-    if isinstance(value, Cell):
+def _value(value: dm.Value, column: dm.Column) -> str:
+    if isinstance(value, dm.Cell):
         return "<br>".join(map(_line, value.lines))
-    said = text(shown(value))
+    said = text(dm.shown(value))
     return f'<i lang="la">{said}</i>' if column.italic and said else said
 
 
-def _look(column: Column, whole: bool) -> str:  # noqa: FBT001
+def _look(column: dm.Column, whole: bool) -> str:  # noqa: FBT001
     names = [name for name, is_so in (("figure", column.align == "right"), ("whole", whole)) if is_so]
     return f' class="{" ".join(names)}"' if names else ""
 
@@ -373,7 +360,7 @@ def _look(column: Column, whole: bool) -> str:  # noqa: FBT001
 # ---------------------------------------------------------------- two sides
 
 
-def _pairs(pairs: Pairs, lang: Lang, map_file: str) -> Iterator[str]:
+def _pairs(pairs: dm.Pairs, lang: Lang, map_file: str) -> Iterator[str]:
     """Yield two sides beside one another, under their headings; the script shows the form that chooses from them."""
     yield from _controls(pairs, lang)
     yield f'<p id="none" class="none" hidden>{word("none_found", lang)}</p>'
@@ -394,7 +381,7 @@ def _pairs(pairs: Pairs, lang: Lang, map_file: str) -> Iterator[str]:
     yield "</div>"
 
 
-def _controls(pairs: Pairs, lang: Lang) -> Iterator[str]:
+def _controls(pairs: dm.Pairs, lang: Lang) -> Iterator[str]:
     yield '<form id="controls" class="controls" role="search" hidden>'
     yield (
         f'<div class="find"><label for="q">{label("search", lang)}</label>'
@@ -413,7 +400,7 @@ def _controls(pairs: Pairs, lang: Lang) -> Iterator[str]:
     )
 
 
-def _chip(choice: Choice) -> str:
+def _chip(choice: dm.Choice) -> str:
     *signs, called = choice.called
     return (
         f'<label class="chip"><input type="checkbox" value="{text(choice.key)}">'
@@ -421,13 +408,13 @@ def _chip(choice: Choice) -> str:
     )
 
 
-def _counted(tag: str, heading: Sequence[Line], members: Sequence[Pair]) -> str:
+def _counted(tag: str, heading: Sequence[dm.Line], members: Sequence[dm.Pair]) -> str:
     """Return a heading, then how many pairs follow; nothing where there is no heading."""
     said = " ".join(_span(span) for line in heading for span in line)
     return f"<{tag}>{said} <small>{len(members)}</small></{tag}>\n" if said else ""
 
 
-def _pair(heads: tuple[str, str], pair: Pair, lang: Lang, map_file: str) -> str:
+def _pair(heads: tuple[str, str], pair: dm.Pair, lang: Lang, map_file: str) -> str:
     sides = list(map(_side, "ab", heads, pair.sides))
     link = f" {to_map(map_file, pair.bird, lang)}" if map_file else ""
     between = f'<div class="relation">{"<br>".join(map(_line, pair.between))}{link}</div>'
@@ -441,7 +428,7 @@ def _data(key: str, values: Sequence[str]) -> str:
     return f' data-{key}="{text(" ".join(values))}"' if values else ""
 
 
-def _side(name: str, head: str, entries: Lines) -> str:
+def _side(name: str, head: str, entries: dm.Lines) -> str:
     """Return the entries of a side, each with the head of its side where the screen is narrow."""
     made = "".join(
         f'<div class="entry"><span class="id">{text(head)}</span>'
@@ -451,7 +438,7 @@ def _side(name: str, head: str, entries: Lines) -> str:
     return f'<div class="{name}">{made}</div>' if made else ""
 
 
-def _below(lines: Lines) -> str:
+def _below(lines: dm.Lines) -> str:
     if not lines:
         return ""
     said, *listed = map(_line, lines)
