@@ -66,7 +66,7 @@ def init(
     force: bool = False,
     copy_of: str | None = None,
     agreement: Path | None = None,
-) -> m.Dossier:
+) -> None:
     """Make a new dossier at `path`, as a Party's own copy where `copy_of` names it.
 
     It is about the Parties of the file `agreement`, about those of the default agreement without one. UsageError where
@@ -80,16 +80,11 @@ def init(
     about = agreements.read(agreement, founding.BESIDE) if agreement else default()
     put_in_force(about)
     owner = agreements.party_code(about, copy_of)
+    if not (empty or agreement) and (database := founding.prebuilt()):
+        store.create_from(path, database, command="init", copy_of=owner, force=force)
+        return
     made = replace(founding.nothing(about) if empty else founding.found(about), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
-    return made
-
-
-def presumed_areas(dossier: m.Dossier) -> tuple[m.Message, ...]:
-    """Return what is presumed of the areas of Parties of which the agreement gives no boundary."""
-    from birds.evidence.places import presumed
-
-    return tuple(presumed(dossier.agreement))
 
 
 def read(path: Path) -> m.Dossier:
@@ -213,7 +208,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
 
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
-    from birds import store
+    from birds import attribution, store
     from birds.documents.build.presence import PRESENCE, presence_plain
     from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
@@ -225,10 +220,12 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
         dossier = reader.dossier()  # what can't be read is refused before it is gathered
         content = files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
+    sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
+    credited = attribution.of_lists(sources, dossier.reference, ())
     derived = {
         f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence)),
         "README.md": README_TEXT.read_bytes(),
-        **archives(dossier.lists, {one.id: one for one in dossier.sources}),
+        **archives(dossier.lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)),
     }
     content = with_derived(content, derived)
     write_folder(folder, content, last=DESCRIPTOR, force=force)
@@ -272,7 +269,8 @@ def one_list(dossier: m.Dossier, list_id: str) -> OneList:
         raise UsageError("dossier.no_such_list", list=list_id, there=tuple(found) or ("–",))
     sources = {one.id: one for one in dossier.sources}
     credited = attribution.of_lists(dossier.sources, dossier.reference, ())
-    return OneList(found[list_id], sources.get(list_id), next(iter(credited), None), dossier.agreement)
+    taxa = {taxon.name: taxon for taxon in dossier.taxa}
+    return OneList(found[list_id], taxa, sources.get(list_id), next(iter(credited), None), dossier.agreement)
 
 
 def load_sites(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:

@@ -76,7 +76,8 @@ def make(
         raise UsageError("quickstart.exists", path=folder / DOSSIER)
     files.make_folder(folder)
     progress(DOSSIER)
-    founded = api.init(folder / DOSSIER, force=force)
+    api.init(folder / DOSSIER, force=force)
+    founded = api.read(folder / DOSSIER)
     table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     every = (*_pages(table, lang), *_workbooks(table), _map(table, lang))

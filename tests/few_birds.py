@@ -34,6 +34,7 @@ def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) ->
 def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
     """Let what is founded anew have these birds only: what `init` makes, and a copy that is handed over."""
     found, nothing = founding.found, founding.nothing
+    patch.setattr(founding, "prebuilt", lambda: None)
     patch.setattr(founding, "found", lambda agreement=None: few_of(found(agreement), genera))
     patch.setattr(founding, "nothing", lambda agreement=None: few_of(nothing(agreement), genera))
 

@@ -33,6 +33,8 @@ def keep() -> None:
     evidence.findings = remembered(evidence.findings, compared)
     evidence.taxonomy_of = indexed
     founding.found = remembered(founding.found, lambda agreement=None: agreement or default())
+    built = founding.prebuilt
+    founding.prebuilt = remembered(lambda: built() or store.database(founding.found()), lambda: ())
 
 
 def in_its_agreement(load: Callable[..., Any]) -> Callable[..., Any]:

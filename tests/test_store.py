@@ -43,7 +43,7 @@ from birds.model import (
     Threshold,
     Track,
 )
-from birds.store import geometry, tables
+from birds.store import geometry, integrity, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -90,6 +90,20 @@ def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier:
         store.create(second, loaded, command="init --from")
         assert list(store.canonical_rows(first)) == list(store.canonical_rows(second))
         assert [each for each in store.integrity.problems(first) if each.severity == "error"] == []
+
+
+@pytest.mark.parametrize("owner", [None, "JPN"])
+def test_a_dossier_that_is_copied_is_the_one_that_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str | None
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    made, copied = tmp_path / "made.gpkg", tmp_path / "copied.gpkg"
+    small = replace(samples.SMALL, events=())
+    store.create(made, replace(small, copy_of=owner), command="init", founding=True)
+    store.create_from(copied, store.database(small), command="init", copy_of=owner)
+    assert list(store.canonical_rows(copied)) == list(store.canonical_rows(made))
+    assert query(copied, "SELECT * FROM event") == query(made, "SELECT * FROM event")
+    assert integrity.problems(copied) == integrity.problems(made) == ()
 
 
 def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:

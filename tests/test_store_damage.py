@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import tempfile
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import BirdsError
-from birds.store import creating, exporting, geopackage, integrity, schema, tables
+from birds.store import exporting, geopackage, integrity, schema, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -46,9 +47,9 @@ NASTY: dict[str, tuple[Any, ...]] = {
 
 @cache
 def small() -> bytes:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        creating.build(connection, samples.SMALL, "init")
-        return connection.serialize()
+    with tempfile.TemporaryDirectory() as folder:
+        store.create(Path(folder) / "a.gpkg", samples.SMALL, command="init")
+        return (Path(folder) / "a.gpkg").read_bytes()
 
 
 def opened() -> sqlite3.Connection:

@@ -6,11 +6,12 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,7 @@ from cli import C_LOCALE
 
 from birds import store
 from birds.documents import FORMATS
+from birds.loading import founding
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
@@ -159,6 +161,39 @@ def test_the_wheel_holds_the_package_its_data_and_its_licences(wheel: Path) -> N
     assert {f"birds/_data/{path}" for path in data} <= names
     assert set(tracked("birds")) <= names
     assert {"birds/py.typed", f"{INFO}/licenses/LICENSE", f"{INFO}/licenses/NOTICE"} <= names
+
+
+def test_the_wheel_holds_the_dossier_that_init_copies_and_it_is_the_one_that_would_be_made(
+    wheel: Path, installed: Path, tmp_path: Path
+) -> None:
+    (made,) = [
+        name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("birds/_data/foundation-")
+    ]
+    asked = "from birds.loading import founding; print(founding.prebuilt_path())"
+    assert Path(run(installed, tmp_path, "-c", asked).stdout.strip()) == installed / made
+    done = run(installed, tmp_path, "-m", "birds", "-d", "copied.gpkg", "init", "--for", "KOR")
+    assert "made copied.gpkg: 11 lists, 146 sites" in done.stdout
+    fresh = replace(founding.found(), copy_of="KOR")
+    store.create(tmp_path / "made.gpkg", fresh, command="init", founding=True)
+    copied, anew = (store.canonical_rows(tmp_path / name) for name in ("copied.gpkg", "made.gpkg"))
+    assert all(one == other for one, other in zip(copied, anew, strict=True))
+
+
+def test_a_package_that_was_changed_since_or_is_damaged_makes_the_dossier_anew(
+    installed: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(installed, other)
+    (made,) = (other / "birds" / "_data").glob("foundation-*")
+    asked = "from birds.loading import founding; print(founding.prebuilt() is None)"
+    assert run(other, tmp_path, "-c", asked).stdout == "False\n"
+    whole = made.read_bytes()
+    made.write_bytes(whole[: len(whole) // 2])
+    assert run(other, tmp_path, "-c", asked).stdout == "True\n"
+    made.write_bytes(whole)
+    with (other / "birds" / "vocabulary" / "headers" / "list.csv").open("a") as table:
+        table.write("note,en,remark of the compiler\n")
+    assert run(other, tmp_path, "-c", asked).stdout == "True\n"
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:

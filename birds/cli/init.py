@@ -37,23 +37,24 @@ def command(
         return
     if accept_changes:
         raise Misused("cli.accept_from")
-    from birds import api
+    from birds import api, store
+    from birds.evidence.places import presumed
+    from birds.model import Checklist, Site
 
     chosen = settings()
-    founded = api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
-    number, sites = len(founded.lists), len(founded.sites)
-    tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
-    for presumed in api.presumed_areas(founded):
-        note(presumed)
+    api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
+    with store.read(chosen.dossier) as reader:
+        about, lists, sites = reader.agreement(), reader.load(Checklist), reader.load(Site)
+    tell("cli.made", path=chosen.dossier, lists=len(lists), sites=len(sites))
+    for what in presumed(about):
+        note(what)
     if party:
         note("cli.copy_of", party=party)
-    held = {one.checklist.id for one in founded.lists}
-    speaking = [one.checklist for one in founded.agreement.parties if one.checklist in held]
-    if len(speaking) == len(founded.agreement.parties):
-        note("cli.next", command=" ".join(("birds diff", *speaking)))
-    else:
-        lacking = [one.code for one in founded.agreement.parties if one.checklist not in held]
+    lacking = [one.code for one in about.parties if one.checklist not in {each.id for each in lists}]
+    if lacking:
         note("cli.next_load", party=lacking[-1])
+    else:
+        note("cli.next", command=" ".join(("birds diff", *(str(one.checklist) for one in about.parties))))
 
 
 def _restore(source: Path, *, force: bool, accept_changes: bool) -> None:

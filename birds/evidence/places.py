@@ -115,12 +115,12 @@ def areas(agreement: Agreement) -> tuple[tuple[PartyCode | None, bytes], ...]:
 
 def presumed(agreement: Agreement) -> Iterator[Message]:
     """Yield what is presumed of the areas of Parties without a boundary."""
-    import shapely
-
     boxed = [party for party in agreement.parties if party.bounds and not party.boundary]
     for party in boxed:
         yield Message.of("agreement.box_is_area", party=party)
     for one, other in combinations(boxed, 2):
+        import shapely
+
         if shapely.intersection(_box(one), _box(other)).area:
             yield Message.of("agreement.boxes_overlap", first=one, second=other)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import canonical, integrity, opening
-from birds.store.creating import create
+from birds.store.creating import create, create_from, database
 from birds.store.session import Reader, Session, adopt_changes, agreement_of, anew, change, load_foreign, read
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ __all__ = [
     "canonical_rows",
     "change",
     "create",
+    "create_from",
+    "database",
     "integrity",
     "load",
     "load_foreign",

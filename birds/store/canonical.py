@@ -54,13 +54,17 @@ def noted(connection: sqlite3.Connection) -> dict[str, str]:
 
     What another program has changed since is not in them: whoever writes to a table digests it first.
     """
-    found = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
     (last,) = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
-    names = [table.name for table in _HASHED]
     with suppress(ValueError, TypeError, AttributeError, RecursionError):
-        digests = dict(zip(names, json.loads(found[0]), strict=True)) if found else {}
-        return digests if total(digests) == last else {}
+        return digests if total(digests := kept(connection)) == last else {}
     return {}
+
+
+def kept(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the digests as they were noted; ValueError, TypeError or AttributeError where another program did that."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
+    names = [table.name for table in _HASHED]
+    return dict(zip(names, json.loads(found[0]), strict=True)) if found else {}
 
 
 def others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str, ...]:

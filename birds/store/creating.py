@@ -1,4 +1,8 @@
-"""Makes a new dossier: built in memory, written beside its place, moved into it at the end."""
+"""Makes a new dossier: built in memory, written beside its place, moved into it at the end.
+
+One with the bundled data need not be built: its database lies beside them, and lacks only whose copy it is, and the
+first line of its log.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,18 @@ from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import OutputError, UsageError, why
-from birds.model import put_in_force
+from birds.model import Event, put_in_force
 from birds.negotiation import acts
 from birds.store import canonical, log, opening, rows, schema, tables
 from birds.store.opening import explained
-from birds.store.session import COPY_OF, DERIVING, derive, finish
+from birds.store.session import COPY_OF, DERIVING, derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.model import Dossier
+    from birds.model import Dossier, PartyCode
+
+_SET = "INSERT INTO meta (key, value) VALUES (?, ?)"
 
 
 def create(
@@ -32,7 +38,42 @@ def create(
     OutputError where nothing can be written, InputError where the values contradict each other.
     A dossier that brings its log (`events`) keeps it, and gets no line for being written.
     """
-    place(path, lambda connection: build(connection, dossier, command, founding=founding), force=force)
+
+    def fill(connection: sqlite3.Connection) -> None:
+        build(connection, dossier, founding=founding)
+        if dossier.events:
+            rows.replace(connection, tables.EVENT, log.sealed(dossier.events))
+        else:
+            _begin_log(connection, command)
+
+    place(path, fill, force=force)
+
+
+def create_from(
+    path: Path, database: bytes, *, command: str, copy_of: PartyCode | None = None, force: bool = False
+) -> None:
+    """Write a database that `build` has filled as a new file at `path`, as a Party's own copy or a secretariat's.
+
+    Raises as `create` does.
+    """
+
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.deserialize(database)
+        if copy_of:
+            rows.write(connection, _SET, [(COPY_OF, copy_of)])
+        digests = canonical.kept(connection)
+        digests[tables.META.name] = canonical.digest(connection, tables.META.name)
+        canonical.note(connection, digests)
+        _begin_log(connection, command)
+
+    place(path, fill, force=force)
+
+
+def database(dossier: Dossier) -> bytes:
+    """Return what `create_from` takes: a dossier that begins with what it holds, but for its log."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        build(connection, dossier, founding=True)
+        return connection.serialize()
 
 
 def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
@@ -46,8 +87,8 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
     disk.kept(path)
 
 
-def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, founding: bool = False) -> None:
-    """Fill an empty database with the schema and the dossier, in one transaction."""
+def build(connection: sqlite3.Connection, dossier: Dossier, *, founding: bool = False) -> None:
+    """Fill an empty database with the schema and the dossier, but for its log, in one transaction."""
     put_in_force(dossier.agreement)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
@@ -55,7 +96,8 @@ def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, fou
     _fill(connection, dossier)
     if founding:
         _found(connection)
-    _log(connection, dossier, command)
+    derive(connection, set(DERIVING))
+    canonical.note(connection, canonical.table_digests(connection))
     connection.execute("COMMIT")
 
 
@@ -66,7 +108,7 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
         meta[COPY_OF] = dossier.copy_of
     if dossier.acts:
         meta[rows.CHAIN] = acts.chained("", dossier.acts)
-    rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
+    rows.write(connection, _SET, meta.items())
     rows.save_agreement(connection, dossier.agreement)
     for field, noun in tables.HELD.items():
         if noun is tables.STATUSES:  # what lists print stands before what others say
@@ -78,16 +120,12 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
 def _found(connection: sqlite3.Connection) -> None:
     """Note how many rows each of these tables begins with."""
     counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
-    rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", [("founded", json.dumps(counts))])
+    rows.write(connection, _SET, [("founded", json.dumps(counts))])
 
 
-def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:
-    if not dossier.events:
-        finish(connection, {}, DERIVING, command)
-        return
-    derive(connection, set(DERIVING))
-    rows.replace(connection, tables.EVENT, log.sealed(dossier.events))
-    canonical.note(connection, canonical.table_digests(connection))
+def _begin_log(connection: sqlite3.Connection, command: str) -> None:
+    hashed = canonical.total(canonical.kept(connection))
+    log.add(connection, Event(command, "created", hashed, at=opening.now()))
 
 
 def _check_place(path: Path, real: Path, *, force: bool) -> None:

@@ -371,8 +371,8 @@ def finish(
     changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
         return ()
-    what = log.changed(changed, canonical.others(connection, before)) if before else "created"
-    began = canonical.total(dict(before)) if before else None
+    what = log.changed(changed, canonical.others(connection, before))
+    began = canonical.total(dict(before))
     log.add(connection, m.Event(command, what, canonical.total(after), began, opening.now()))
     canonical.note(connection, after)
     return changed

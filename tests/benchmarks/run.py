@@ -139,7 +139,7 @@ def start_up(folder: Path) -> Iterator[Row]:
 
 
 def dossier(folder: Path) -> Iterator[Row]:
-    yield Row("`birds init`, bundled data", "3 s, 400 MB", str(median((*BIRDS, "init", "--force"), folder)))
+    yield Row("`birds init`, bundled data", "1 s, 300 MB", str(median((*BIRDS, "init", "--force"), folder)))
     inside = median((*BIRDS, "diff", "OSJ8", "KOS2025"), folder)
     yield Row("`birds diff OSJ8 KOS2025`", "0.7 s", str(inside))
     once((*BIRDS, "round", "open", "--date", "3 March 2027"), folder)
