@@ -208,7 +208,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
 
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
-    from birds import attribution, store
+    from birds import store
     from birds.documents.build.presence import PRESENCE, presence_plain
     from birds.documents.write.archives import archives
     from birds.documents.write.files import write_folder
@@ -220,12 +220,10 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
         dossier = reader.dossier()  # what can't be read is refused before it is gathered
         content = files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
-    sources, taxa = dossier.sources, {taxon.name: taxon for taxon in dossier.taxa}
-    credited = attribution.of_lists(sources, dossier.reference, ())
     derived = {
         f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence)),
         "README.md": README_TEXT.read_bytes(),
-        **archives(dossier.lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)),
+        **archives(dossier.lists, {one.id: one for one in dossier.sources}),
     }
     content = with_derived(content, derived)
     write_folder(folder, content, last=DESCRIPTOR, force=force)
@@ -269,8 +267,7 @@ def one_list(dossier: m.Dossier, list_id: str) -> OneList:
         raise UsageError("dossier.no_such_list", list=list_id, there=tuple(found) or ("–",))
     sources = {one.id: one for one in dossier.sources}
     credited = attribution.of_lists(dossier.sources, dossier.reference, ())
-    taxa = {taxon.name: taxon for taxon in dossier.taxa}
-    return OneList(found[list_id], taxa, sources.get(list_id), next(iter(credited), None), dossier.agreement)
+    return OneList(found[list_id], sources.get(list_id), next(iter(credited), None), dossier.agreement)
 
 
 def load_sites(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:

@@ -88,7 +88,8 @@ class Plain:
 
 
 def plain(annotation: Any) -> Any:
-    return annotation if annotation is inspect.Parameter.empty else Plain(str(annotation))
+    empty = annotation is inspect.Parameter.empty  # `m` is how modules call `birds.model`
+    return annotation if empty else Plain(re.sub(r"\bm\.", "", str(annotation)))
 
 
 def text(docstring: str | None, skip: int = 0) -> str:

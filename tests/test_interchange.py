@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -14,7 +13,7 @@ from cli import assert_refused, birds
 
 from birds import store
 from birds.documents.write.archives import coldp, darwin_core
-from birds.model import Checklist, Match, MatchedEntry, MatchedList, Message, Taxon
+from birds.model import Checklist, Match, MatchedEntry, MatchedList, Message
 from birds.reading.lists import read_list
 from birds.vocabulary.fields import COL, DC, DWC, GBIF
 
@@ -46,11 +45,6 @@ def lists(bundled_dossier: Path) -> dict[str, MatchedList]:
     return {one.checklist.id: one for one in store.load_lists(bundled_dossier)}
 
 
-@pytest.fixture(scope="module")
-def taxa(bundled_dossier: Path) -> dict[str, Taxon]:
-    return {one.name: one for one in store.load(bundled_dossier, Taxon)}
-
-
 def again(data: bytes, one: MatchedList, folder: Path) -> tuple[list[Entry], list[str]]:
     place = folder / "list.zip"
     place.write_bytes(data)
@@ -66,15 +60,11 @@ def test_the_bundled_lists_are_all_tried(lists: dict[str, MatchedList]) -> None:
 @pytest.mark.parametrize("list_id", LISTS)
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 def test_a_list_that_went_out_comes_in_as_it_was(
-    lists: dict[str, MatchedList],
-    taxa: dict[str, Taxon],
-    tmp_path: Path,
-    write: Callable[..., bytes],
-    list_id: str,
+    lists: dict[str, MatchedList], tmp_path: Path, write: Callable[..., bytes], list_id: str
 ) -> None:
     one = lists[list_id]
-    entries, _ = again(write(one, taxa), one, tmp_path)
-    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
+    entries, _ = again(write(one), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
 
 
 # ---------------------------------------------------------------- as another program reads it
@@ -109,11 +99,11 @@ def of_coldp(data: bytes) -> dict[str, list[dict[str, str]]]:
 
 
 def test_another_program_finds_the_species_the_subspecies_below_them_and_the_introduced_birds(
-    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
+    lists: dict[str, MatchedList],
 ) -> None:
     """OSJ8 has 690 birds, 46 of them introduced, and prints their subspecies in the rows of the species."""
     osj = lists["OSJ8"]
-    found = of_darwin_core(darwin_core(osj, taxa))
+    found = of_darwin_core(darwin_core(osj))
     core = {row[f"{DWC}taxonID"]: row for row in found[f"{DWC}Taxon"]}
     ranks = [row[f"{DWC}taxonRank"] for row in core.values()]
     printed = sum(len(held.entry.subspecies) for held in osj.entries)
@@ -137,28 +127,26 @@ def test_another_program_finds_the_species_the_subspecies_below_them_and_the_int
 
 
 def test_another_program_finds_season_and_occurrence_beside_the_words_of_the_list(
-    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
+    lists: dict[str, MatchedList],
 ) -> None:
     quail = "OSJ7:6"
-    found = of_darwin_core(darwin_core(lists["OSJ7"], taxa))[f"{GBIF}Distribution"]
+    found = of_darwin_core(darwin_core(lists["OSJ7"]))[f"{GBIF}Distribution"]
     said = [
         (row[f"{COL}season"], row[f"{DWC}occurrenceStatus"], row[f"{DWC}occurrenceRemarks"])
         for row in found
         if row["id"] == quail
     ]
     assert said == [("breeding", "present", "夏鳥・冬鳥"), ("non-breeding", "present", "夏鳥・冬鳥")]
-    found = of_coldp(coldp(lists["OSJ7"], taxa))["Distribution"]
+    found = of_coldp(coldp(lists["OSJ7"]))["Distribution"]
     assert [(row["season"], row["dwc:occurrenceStatus"]) for row in found if row["taxonID"] == quail] == [
         ("breeding", "present"),
         ("non-breeding", "present"),
     ]
 
 
-def test_both_archives_say_the_same_under_their_own_words(
-    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
-) -> None:
+def test_both_archives_say_the_same_under_their_own_words(lists: dict[str, MatchedList]) -> None:
     for one in lists.values():
-        darwin, packed = of_darwin_core(darwin_core(one, taxa)), of_coldp(coldp(one, taxa))
+        darwin, packed = of_darwin_core(darwin_core(one)), of_coldp(coldp(one))
         names = [
             (row["id"], row[f"{DWC}scientificName"], row[f"{DWC}taxonRank"]) for row in darwin[f"{DWC}Taxon"]
         ]
@@ -171,10 +159,10 @@ def test_both_archives_say_the_same_under_their_own_words(
 
 
 def test_the_description_says_whose_the_data_are_and_what_made_the_file(
-    lists: dict[str, MatchedList], taxa: dict[str, Taxon]
+    lists: dict[str, MatchedList],
 ) -> None:
     for write in WRITERS.values():
-        archive = zipfile.ZipFile(io.BytesIO(write(lists["OSJ8"], taxa)))
+        archive = zipfile.ZipFile(io.BytesIO(write(lists["OSJ8"])))
         said = ET.fromstring(archive.read("eml.xml"))  # noqa: S314 - our own
         assert said.findtext(".//creator/organizationName") == "Ornithological Society of Japan"
         assert (said.findtext(".//metadataProvider/organizationName") or "").startswith("birds-accord ")
@@ -208,8 +196,8 @@ Anas crecca × carolinensis,,,,vagrant,,
 ,,,,,Common Crane,
 """
     one = read(tmp_path, text, Checklist("X", "List"))
-    entries, _ = again(write(one, {}), one, tmp_path)
-    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
+    entries, _ = again(write(one), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
 
 
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
@@ -222,13 +210,50 @@ Aythya sp.,,,흰죽지류,vagrant
 Gavia,,,아비류,
 """
     one = read(tmp_path, text, Checklist("X", "List"))
-    entries, _ = again(write(one, {}), one, tmp_path)
-    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
+    entries, _ = again(write(one), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "ids"),
+    [
+        ("avibase_id,species_code", "avibase-B7159EF0,bahgoo", ("avibase-B7159EF0", "code:bahgoo")),
+        ("species_code", "bahgoo", ("code:bahgoo",)),
+        ("avibase_id,taxonConceptID", "avibase-B7159EF0,https://example.org/1,2#a", None),
+        ("taxonConceptID", "7", ("#7",)),
+        ("taxonConceptID,datasetID", "7,set", ("set#7",)),
+        ("taxonConceptID,datasetID", "7,https://example.org/set", ("https://example.org/set#7",)),
+        ("avibase_id,species_code,taxonConceptID", "avibase-B7159EF0,bahgoo,urn:x:1", None),
+        ("english_name", "Bar-headed Goose", ()),
+    ],
+)
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_ids_that_a_list_prints_come_back_and_no_others(
+    tmp_path: Path, write: Callable[..., bytes], header: str, cells: str, ids: tuple[str, ...] | None
+) -> None:
+    """The bird is known with certainty; its id in the reference is not the list's."""
+    one = read(tmp_path, f"scientific_name,{header}\nAnser indicus,{cells}\n", Checklist("X", "List"))
+    assert ids is None or one.entries[0].entry.ids == ids
+    entries, _ = again(write(one), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
+
+
+def test_data_sets_tell_ids_of_archives_apart(tmp_path: Path) -> None:
+    found = []
+    for dataset in ("a", "b"):
+        text = f"scientific_name,taxonConceptID,datasetID\nAnser indicus,7,{dataset}\n"
+        entries, _ = again(
+            darwin_core(read(tmp_path, text, Checklist("X", "List"))),
+            read(tmp_path, text, Checklist("X", "List")),
+            tmp_path,
+        )
+        found += [entries[0].ids]
+    assert found == [("a#7",), ("b#7",)]
 
 
 def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_path: Path) -> None:
     text = 'scientific_name,authorship,english_name\nAnas crecca,"Linnaeus, 1758",Teal; Common Teal\n'
-    found = of_darwin_core(darwin_core(read(tmp_path, text, Checklist("X", "List")), {}))
+    found = of_darwin_core(darwin_core(read(tmp_path, text, Checklist("X", "List"))))
     names = [row[f"{DWC}vernacularName"] for row in found["http://rs.gbif.org/terms/1.0/VernacularName"]]
     (taxon,) = found[f"{DWC}Taxon"]
     assert (names, taxon[f"{DWC}namePublishedInYear"]) == (["Teal", "Common Teal"], "1758")
@@ -236,7 +261,7 @@ def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_pa
 
 def test_lines_and_tabs_in_a_cell_come_back_from_a_format_that_can_hold_them(tmp_path: Path) -> None:
     one = read(tmp_path, 'scientific_name,note\nAnas acuta,"one\ntwo\tthree"\n', Checklist("X", "List"))
-    (entry,), _ = again(coldp(one, {}), one, tmp_path)
+    (entry,), _ = again(coldp(one), one, tmp_path)
     assert entry.note == "one\ntwo\tthree"
 
 
@@ -253,8 +278,8 @@ def test_orders_and_families_in_other_letters_come_back_and_fill_no_empty_cells(
 鹤形目 Gruiformes,,Grus japonensis
 """
     one = read(tmp_path, text, Checklist("X", "List"))
-    entries, _ = again(write(one, {}), one, tmp_path)
-    assert [replace(entry, ids=()) for entry in entries] == [held.entry for held in one.entries]
+    entries, _ = again(write(one), one, tmp_path)
+    assert entries == [held.entry for held in one.entries]
 
 
 def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tmp_path: Path) -> None:

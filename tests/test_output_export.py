@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,7 +15,7 @@ from birds import store
 from birds.documents.write.archives import archive_name, coldp, darwin_core
 from birds.documents.write.files import write_folder
 from birds.errors import OutputError, UsageError
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName, Taxon
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName
 from birds.reading.lists import read_list
 
 TEXT = "{http://rs.tdwg.org/dwc/text/}"
@@ -97,7 +98,6 @@ def table(element: ET.Element, members: dict[str, bytes], *, core: bool) -> list
     ]
 
 
-TAXA = {"Grus monacha": Taxon("Grus monacha", "species", 1, avibase="avibase-1")}
 NAME = ParsedName(
     "Grus monacha Temminck, 1835", "Grus monacha", "Grus", "monacha", None, "species", "Temminck", "1835"
 )
@@ -120,7 +120,7 @@ CRANE = Entry("X", 2, NAME.verbatim, NAME, vernacular=Names("Hooded Crane", "흑
 
 
 def test_an_entry_is_told_verbatim_beside_what_was_made_of_it() -> None:
-    found = validated(darwin_core(matched(CRANE), TAXA))
+    found = validated(darwin_core(matched(replace(CRANE, ids=("avibase-1", "code:hoocra1")))))
     (row,) = found[f"{DWC}Taxon"]
     assert row[f"{DWC}scientificName"] == "Grus monacha Temminck, 1835"
     assert row[f"{GBIF}canonicalName"] == "Grus monacha"
@@ -135,26 +135,26 @@ def test_an_entry_is_told_verbatim_beside_what_was_made_of_it() -> None:
     ]
 
 
-def test_only_a_certain_match_is_given_a_concept() -> None:
-    (row,) = validated(darwin_core(matched(CRANE, confidence="proposal"), TAXA))[f"{DWC}Taxon"]
+def test_only_a_concept_that_the_list_names_is_told() -> None:
+    (row,) = validated(darwin_core(matched(CRANE)))[f"{DWC}Taxon"]
     assert row[f"{DWC}taxonConceptID"] == ""
 
 
 def test_a_row_of_a_subspecies_names_the_row_it_belongs_to() -> None:
     child = Entry("X", 3, "Grus monacha x", rank="subspecies", parent_row=2)
-    rows = validated(darwin_core(matched(CRANE, child), TAXA))[f"{DWC}Taxon"]
+    rows = validated(darwin_core(matched(CRANE, child)))[f"{DWC}Taxon"]
     assert [row[f"{DWC}parentNameUsageID"] for row in rows] == ["", "X:2"]
 
 
 def test_introduced_birds_are_told_where_the_list_says_its_territory() -> None:
     alien = Entry("X", 3, "Pavo cristatus", part="alien")
-    found = validated(darwin_core(matched(CRANE, alien, territory="Japan"), TAXA))
+    found = validated(darwin_core(matched(CRANE, alien, territory="Japan")))
     placed = found[f"{GBIF}Distribution"]
     assert [(each[f"{DWC}locality"], each[f"{DWC}establishmentMeans"]) for each in placed] == [
         ("Japan", ""),
         ("Japan", "introduced"),
     ]
-    assert f"{GBIF}Distribution" not in validated(darwin_core(matched(CRANE), TAXA))
+    assert f"{GBIF}Distribution" not in validated(darwin_core(matched(CRANE)))
 
 
 @pytest.mark.parametrize(
@@ -163,21 +163,20 @@ def test_introduced_birds_are_told_where_the_list_says_its_territory() -> None:
 def test_hostile_texts_leave_the_archive_valid(text: str) -> None:
     entry = Entry("X", 2, text, ParsedName(text, text, text), vernacular=Names(text, text, text), note=text)
     made = darwin_core(
-        matched(entry, title=text, publisher=text, territory=text, licence=text, date=text, edition=text),
-        TAXA,
+        matched(entry, title=text, publisher=text, territory=text, licence=text, date=text, edition=text)
     )
     (row,) = validated(made)[f"{DWC}Taxon"]
     assert row[f"{DWC}scientificName"].split() == text.replace("\x00\x0b", " ").split()
 
 
 def test_a_name_is_never_guarded_against_spreadsheets_because_programs_take_it_literally() -> None:
-    (row,) = validated(darwin_core(matched(Entry("X", 2, "=Grus")), TAXA))[f"{DWC}Taxon"]
+    (row,) = validated(darwin_core(matched(Entry("X", 2, "=Grus"))))[f"{DWC}Taxon"]
     assert row[f"{DWC}scientificName"] == "=Grus"
 
 
 def test_the_descriptions_date_is_the_lists_own_or_none() -> None:
     def dated(date: str | None) -> str:
-        data = darwin_core(matched(CRANE, publisher="OSJ", date=date), TAXA)
+        data = darwin_core(matched(CRANE, publisher="OSJ", date=date))
         return zipfile.ZipFile(io.BytesIO(data)).read("eml.xml").decode()
 
     assert "<pubDate>2024</pubDate>" in dated("2024")
@@ -187,7 +186,7 @@ def test_the_descriptions_date_is_the_lists_own_or_none() -> None:
 
 def test_a_list_without_a_maker_has_a_description_that_says_so() -> None:
     for write in (darwin_core, coldp):
-        said = zipfile.ZipFile(io.BytesIO(write(matched(CRANE), TAXA))).read("eml.xml").decode()
+        said = zipfile.ZipFile(io.BytesIO(write(matched(CRANE)))).read("eml.xml").decode()
         unknown = "<positionName>unknown (the list does not name its maker)</positionName>"
         assert f"<creator>{unknown}</creator>" in said
         assert f"<contact>{unknown}</contact>" in said
@@ -195,12 +194,8 @@ def test_a_list_without_a_maker_has_a_description_that_says_so() -> None:
 
 @pytest.mark.slow
 def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier: Path) -> None:
-    lists, taxa = (
-        store.load_lists(bundled_dossier),
-        {each.name: each for each in store.load(bundled_dossier, Taxon)},
-    )
-    for each in lists:
-        rows = validated(darwin_core(each, taxa))[f"{DWC}Taxon"]
+    for each in store.load_lists(bundled_dossier):
+        rows = validated(darwin_core(each))[f"{DWC}Taxon"]
         printed = [row[f"{DWC}scientificName"] for row in rows]
         assert printed[: len(each.entries)] == [held.entry.verbatim or "" for held in each.entries]
         assert {row[f"{DWC}taxonRank"] for row in rows} <= RANKS
@@ -209,16 +204,14 @@ def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_doss
 def test_an_archive_is_a_list_that_can_be_loaded_again(bundled_dossier: Path, tmp_path: Path) -> None:
     (kos,) = store.load_lists(bundled_dossier, ["KOS2025"])
     place = tmp_path / "kos.zip"
-    place.write_bytes(darwin_core(kos, {}))
+    place.write_bytes(darwin_core(kos))
     (_, entries), _ = read_list(place, Checklist("again", "again"))
     assert {each.verbatim for each in entries} == {held.entry.verbatim for held in kos.entries}
     assert {each.vernacular.ko for each in entries} == {held.entry.vernacular.ko for held in kos.entries}
 
 
 def test_the_same_list_gives_the_same_bytes() -> None:
-    assert darwin_core(matched(CRANE, publisher="P"), TAXA) == darwin_core(
-        matched(CRANE, publisher="P"), TAXA
-    )
+    assert darwin_core(matched(CRANE, publisher="P")) == darwin_core(matched(CRANE, publisher="P"))
 
 
 def test_archives_have_names_that_every_system_allows() -> None:

@@ -712,9 +712,11 @@ def test_a_line_that_is_no_name_stays_where_the_table_has_names_alone(tmp_path: 
     ("header", "cells", "expected"),
     [
         ("scientific_name,avibase_id,species_code", "Anser indicus,avibase-b7159ef0,bahgoo", ("avibase-B7159EF0", "code:bahgoo")),
-        ("SCI_NAME,SPECIES_CODE,TAXON_CONCEPT_ID", "Anser indicus,bahgoo,avibase-B7159EF0", ("code:bahgoo", "avibase-B7159EF0")),
+        ("SCI_NAME,SPECIES_CODE,TAXON_CONCEPT_ID", "Anser indicus,bahgoo,avibase-B7159EF0", ("avibase-B7159EF0", "code:bahgoo")),
         ("scientificName,taxonConceptID", "Anser indicus,https://example.org/1", ("https://example.org/1",)),
-        ("scientificName,taxonConceptID,datasetID", "Anser indicus,avibase-B7159EF0,set", ("set#avibase-B7159EF0",)),
+        ("scientificName,taxonConceptID,datasetID", "Anser indicus,avibase-B7159EF0,set", ("avibase-B7159EF0",)),
+        ("scientificName,taxonConceptID,datasetID", "Anser indicus,7,set", ("set#7",)),
+        ("scientificName,taxonConceptID", "Anser indicus,tsn:7", ("tsn#7",)),
         ("scientificName,taxon_concept_id,speciesCode", "Anser indicus,7,", ("#7",)),
         ("scientific_name,ebird_code", "Anser indicus,bahgoo", ("code:bahgoo",)),
     ],

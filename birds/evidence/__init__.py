@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.evidence import presence
-from birds.matching.context import precedence
+from birds.matching.context import is_territorial, precedence
 from birds.matching.naming import KnownNames, species_of_sites
 from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest
 from birds.names.keys import fold
@@ -154,7 +154,8 @@ def findings(
     comparison = compare(*party_lists(dossier, using), taxonomy, explained=explained)
     test = test or TreatyTest(dossier.agreement.test)
     credits_ = attribution.of_comparison(dossier.sources, comparison)
-    ours = replace(comparison, credits=credits_, agreement=dossier.agreement)
+    region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
+    ours = replace(comparison, region=region, credits=credits_, agreement=dossier.agreement)
     said = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
     return judged(Findings(dossier, taxonomy, ours, (), statements=said), test)
 

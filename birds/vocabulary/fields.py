@@ -262,6 +262,7 @@ TABLES = {
             Term("parent_id", f"{DWC}parentNameUsageID", "parentID"),
             Term("accepted_id", f"{DWC}acceptedNameUsageID"),
             Term("concept", f"{DWC}taxonConceptID", "alternativeID"),
+            Term("dataset", f"{DWC}datasetID"),
             Term("note", f"{DWC}taxonRemarks", "remarks"),
         ),
     ),
@@ -300,8 +301,9 @@ TABLES = {
     ),
 }
 PRINTED = ("number", "section", "category")
+IDS = ("avibase_id", "species_code")
 RANKED = tuple(f"{rank}_{lang}" for rank in ("order", "family") for lang in ("en", "ja", "ko", "und"))
-PROPERTIES = (*PRINTED, "within_party", "trust", *RANKED)
+PROPERTIES = (*PRINTED, *IDS, "within_party", "trust", *RANKED)
 """The fields of a list's entry that are properties of the taxon."""
 OF_ALL = frozenset({"kingdom", "class"})
 """Columns of the taxon that say what all birds are."""

@@ -20,10 +20,10 @@ from birds.reading.lists.cells import undetermined
 from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.documents.model import Value
-    from birds.model import Entry, Lang, MatchedEntry, MatchedList, Names, Source, Taxon
+    from birds.model import Entry, Lang, MatchedEntry, MatchedList, Names, Source
 
 Record = dict[str, str | None]
 Records = dict[str, list[Record]]
@@ -32,20 +32,19 @@ CONSTANT: Record = {"kingdom": "Animalia", "class": "Aves"}
 
 @dataclass(frozen=True, slots=True)
 class OneList:
-    """A list by itself: the reference by name, who made the list and on which terms, and whose the reference is."""
+    """A list by itself: who made it and on which terms, and whose the reference is that its names are matched to."""
 
     matched: MatchedList
-    taxa: Mapping[str, Taxon]
     source: Source | None = None
     reference: Source | None = None
     agreement: Agreement = field(default_factory=default)
 
 
-def tables(matched: MatchedList, taxa: Mapping[str, Taxon]) -> Records:
-    """Return a list's records by table; `taxa` is the reference by name."""
+def tables(matched: MatchedList) -> Records:
+    """Return a list's records by table."""
     entries = [held.entry for held in matched.entries]
     made = {
-        "taxon": [*_taxa(matched, taxa), *_printed_within(entries), *_synonyms(entries)],
+        "taxon": [*_taxa(entries), *_printed_within(entries), *_synonyms(entries)],
         "vernacular": _each(entries, _spoken),
         "distribution": _each(entries, lambda entry: _placed(entry, matched.checklist.territory)),
         "property": _each(entries, _properties),
@@ -64,9 +63,8 @@ def _id(entry: Entry, row: int | None = None) -> str:
 # ---------------------------------------------------------------- taxa
 
 
-def _taxa(matched: MatchedList, taxa: Mapping[str, Taxon]) -> Iterator[Record]:
-    for held in matched.entries:
-        entry = held.entry
+def _taxa(entries: Iterable[Entry]) -> Iterator[Record]:
+    for entry in entries:
         yield {
             "id": _id(entry),
             "scientific_name": entry.verbatim,
@@ -77,7 +75,7 @@ def _taxa(matched: MatchedList, taxa: Mapping[str, Taxon]) -> Iterator[Record]:
             "order": entry.order,
             "family": entry.family,
             "parent_id": _id(entry, entry.parent_row) if entry.parent_row else None,
-            "concept": _concept(held, taxa),
+            **_concept(entry),
             "note": entry.note,
         }
 
@@ -96,13 +94,11 @@ def _parsed(entry: Entry) -> Record:
     }
 
 
-def _concept(held: MatchedEntry, taxa: Mapping[str, Taxon]) -> str | None:
-    """Return the id of an entry's concept that its list prints, else Avibase's of what it certainly means."""
-    own = [one for one in held.entry.ids if not one.startswith("code:")]
-    if own:
-        return own[0]
-    taxon = taxa.get(held.match.taxon or "") if held.match.confidence == "certain" else None
-    return taxon.avibase if taxon else None
+def _concept(entry: Entry) -> Record:
+    """Return the id of the concept that the list prints, Avibase's where it has no other, and of which data set."""
+    (*_, printed) = (None, *[one for one in entry.ids if not one.startswith("code:")])
+    dataset, divided, local = (printed or "").partition("#")
+    return {"concept": local, "dataset": dataset} if divided and ":" not in dataset else {"concept": printed}
 
 
 def _printed_within(entries: Iterable[Entry]) -> Iterator[Record]:
@@ -176,6 +172,11 @@ def _placed(entry: Entry, area: str | None) -> Iterator[Record]:
 
 def _properties(entry: Entry) -> Iterator[Record]:
     printed: Record = {field: getattr(entry, field) for field in PRINTED}
+    for one in entry.ids:
+        if one.startswith("code:"):
+            printed["species_code"] = one.removeprefix("code:")
+        elif one.startswith("avibase-") and one != _concept(entry)["concept"]:
+            printed["avibase_id"] = one
     printed["within_party"] = {True: "yes", False: "no", None: None}[entry.within_party]
     printed["trust"] = next((status.trust for status in entry.statuses if status.trust), None)
     printed |= _ranked("order", entry.order_names) | _ranked("family", entry.family_names)

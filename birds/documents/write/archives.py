@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.documents.build.interchange import OneList, Record, Records
-    from birds.model import Checklist, Lang, MatchedList, Taxon
+    from birds.model import Checklist, Lang, MatchedList
     from birds.vocabulary.fields import Term, TermTable
 
 FOLDER = "darwin-core"
@@ -57,47 +57,34 @@ def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
     return f"{plain}.zip"
 
 
-def darwin_core(
-    matched: MatchedList,
-    taxa: Mapping[str, Taxon],
-    source: Source | None = None,
-    reference: Source | None = None,
-) -> bytes:
-    """Return a list as a Darwin Core Archive; `taxa` is the reference by name. Same list, same bytes.
-
-    `source` says who made the list and on which terms, `reference` whose the ids of its concepts are.
-    """
+def darwin_core(matched: MatchedList, source: Source | None = None) -> bytes:
+    """Return a list as a Darwin Core Archive; `source` says who made it and on which terms. Same list, same bytes."""
     source = source or Source.of(matched.checklist)
-    records = tables(matched, taxa)
-    about = {"eml.xml": _eml(source, reference)}
+    records = tables(matched)
+    about = {"eml.xml": _eml(source)}
     described = {"meta.xml": _meta(matched.checklist, source, records)}
     texts = {TABLES[name].dwc: _text(TABLES[name], found) for name, found in records.items()}
     return _zipped({**described, **texts, **about})
 
 
-def coldp(
-    matched: MatchedList,
-    taxa: Mapping[str, Taxon],
-    source: Source | None = None,
-    reference: Source | None = None,
-) -> bytes:
+def coldp(matched: MatchedList, source: Source | None = None) -> bytes:
     """Return a list as a ColDP package, of the same tables as a Darwin Core Archive. Same list, same bytes."""
     source = source or Source.of(matched.checklist)
-    records = tables(matched, taxa)
-    about = {"eml.xml": _eml(source, reference)}
-    described = {"metadata.yaml": _metadata(source, reference)}
+    records = tables(matched)
+    about = {"eml.xml": _eml(source)}
+    described = {"metadata.yaml": _metadata(source)}
     texts = {TABLES[name].coldp: _csv(TABLES[name], found) for name, found in records.items()}
     return _zipped({**described, **texts, **about})
 
 
 def as_darwin_core(one: OneList, _: Lang) -> bytes:
     """Return a list as a Darwin Core Archive; its words are the list's own, in whatever language."""
-    return darwin_core(one.matched, one.taxa, one.source, one.reference)
+    return darwin_core(one.matched, one.source)
 
 
 def as_coldp(one: OneList, _: Lang) -> bytes:
     """Return a list as a ColDP package."""
-    return coldp(one.matched, one.taxa, one.source, one.reference)
+    return coldp(one.matched, one.source)
 
 
 def _zipped(members: Mapping[str, str]) -> bytes:
@@ -112,13 +99,19 @@ def _zipped(members: Mapping[str, str]) -> bytes:
 
 def _text(table: TermTable, records: Sequence[Record]) -> str:
     """Return a table with the terms of Darwin Core as header; what holds for all birds stands in meta.xml."""
-    terms = _terms(table)
+    terms = _terms(table, records)
     rows = ([_cell(one.get(term.field)) for term in terms] for one in records)
     return "".join("\t".join(row) + "\n" for row in ([term.name for term in terms], *rows))
 
 
-def _terms(table: TermTable) -> list[Term]:
-    return [term for term in table.terms if term.dwc and term.field not in CONSTANT]
+def _terms(table: TermTable, records: Sequence[Record]) -> list[Term]:
+    """Return the columns of a table; of data sets only where ids are of one."""
+    left_out = CONSTANT.keys() if _names_datasets(records) else {*CONSTANT, "dataset"}
+    return [term for term in table.terms if term.dwc and term.field not in left_out]
+
+
+def _names_datasets(records: Sequence[Record]) -> bool:
+    return any("dataset" in record for record in records)
 
 
 def _csv(table: TermTable, records: Sequence[Record]) -> str:
@@ -131,10 +124,15 @@ def _csv(table: TermTable, records: Sequence[Record]) -> str:
         given = {**one, "parent_id": one.get("parent_id") or one.get("accepted_id")}
         if language := one.get("language"):
             given["language"] = _THREE_LETTERS.get(language, language)
-        if concept := one.get("concept"):
-            given["concept"] = f"avibase:{concept}"
+        given["concept"] = _scoped(one.get("concept"), one.get("dataset"))
         writer.writerow([_NOT_XML.sub(" ", given.get(term.field) or "").strip() for term in terms])
     return out.getvalue()
+
+
+def _scoped(concept: str | None, dataset: str | None) -> str | None:
+    """Return an id as ColDP has it: with whose it is before it."""
+    scope = "avibase" if concept and concept.startswith("avibase-") else dataset
+    return f"{scope}:{concept}" if scope else concept
 
 
 def _cell(value: str | None) -> str:
@@ -150,17 +148,19 @@ def _meta(checklist: Checklist, source: Source, records: Records) -> str:
         f"{DC}license": source.licence,
         f"{DC}bibliographicCitation": source.credit or source.source,
     }
-    parts = (_described(name, whole if name == "taxon" else {}) for name in records)
+    if _names_datasets(records["taxon"]):
+        del whole[f"{DWC}datasetID"]  # ids of concepts are of others
+    parts = (_described(name, found, whole if name == "taxon" else {}) for name, found in records.items())
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">\n{"".join(parts)}</archive>\n'
     )
 
 
-def _described(name: str, constants: Mapping[str, str | None]) -> str:
+def _described(name: str, records: Sequence[Record], constants: Mapping[str, str | None]) -> str:
     table = TABLES[name]
     kind, key, skipped = ("core", "id", 0) if name == "taxon" else ("extension", "coreid", 1)
-    terms = list(enumerate(_terms(table)))[skipped:]
+    terms = list(enumerate(_terms(table, records)))[skipped:]
     fields = [f'    <field index="{place}" term="{term.dwc}"/>' for place, term in terms]
     fields += [
         f'    <field term="{term}" default={_attribute(value)}/>'
@@ -177,12 +177,12 @@ def _described(name: str, constants: Mapping[str, str | None]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _metadata(source: Source, reference: Source | None) -> str:
+def _metadata(source: Source) -> str:
     """Return metadata.yaml, a key a line, texts as JSON has them, which is YAML too."""
     said = {
         "title": source.title,
         "alias": source.id,
-        "description": _told(source, reference),
+        "description": _told(source),
         "issued": _date(source),
         "version": source.edition,
         "creator": [{"organisation": source.maker}] if source.maker else None,
@@ -208,18 +208,17 @@ def _date(source: Source) -> str | None:
     return source.date if re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", source.date or "") else None
 
 
-def _told(source: Source, reference: Source | None) -> str:
-    """Return in words what was read in the list's place, what was done to it, and whose its concepts' ids are."""
+def _told(source: Source) -> str:
+    """Return in words what was read in the list's place, and what was done to it."""
     read = attributed.second_hand(source, "en")
-    ids = Message.of("export.concept_ids", reference=attributed.line(reference, "en")) if reference else None
-    return ". ".join(filter(None, (read, source.retrieved, source.done, say(ids, "en") if ids else "")))
+    return ". ".join(filter(None, (read, source.retrieved, source.done)))
 
 
 def _attribute(text: str) -> str:
     return quoteattr(_NOT_XML.sub(" ", _cell(text)))
 
 
-def _eml(source: Source, reference: Source | None) -> str:
+def _eml(source: Source) -> str:
     """Return what is known about the list itself, by the GBIF profile of EML 2.1.1; no date that it does not give.
 
     Its creator made the data, its metadata provider this file. EML wants a creator and a contact: where nobody says who
@@ -231,7 +230,7 @@ def _eml(source: Source, reference: Source | None) -> str:
         "metadataProvider": _program(),
         "pubDate": _date(source),
         "abstract": ", ".join(filter(None, (source.title, source.edition, source.source))),
-        "additionalInfo": _told(source, reference),
+        "additionalInfo": _told(source),
         "intellectualRights": source.licence,
         "contact": source.publisher or source.maker or _UNKNOWN,
         "publisher": source.publisher,
@@ -265,16 +264,11 @@ def _eml_part(name: str, text: str | Message) -> str:
     return f"<{name}>{body}</{name}>\n"
 
 
-def archives(
-    lists: Sequence[MatchedList],
-    taxa: Mapping[str, Taxon],
-    sources: Mapping[str, Source],
-    reference: Source | None,
-) -> dict[str, bytes]:
-    """Return an archive a list, by its path in the folder of an export; `taxa` and `sources` by name and id."""
+def archives(lists: Sequence[MatchedList], sources: Mapping[str, Source]) -> dict[str, bytes]:
+    """Return an archive a list, by its path in the folder of an export; `sources` by id."""
     made: dict[str, bytes] = {}
     for matched in lists:
         name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in made))
         source = sources.get(matched.checklist.id)
-        made[f"{FOLDER}/{name}"] = darwin_core(matched, taxa, source, reference)
+        made[f"{FOLDER}/{name}"] = darwin_core(matched, source)
     return made

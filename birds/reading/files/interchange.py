@@ -64,9 +64,14 @@ def _fields(tables: Mapping[str, Records], name: str) -> Iterator[dict[str, str]
 
 
 def _left_out(tables: Mapping[str, Records]) -> frozenset[str]:
-    """Return the columns that repeat what names say as a whole, or what holds for the whole list."""
-    whole = all(map(_is_whole, _fields(tables, "taxon")))
-    return ABOUT | {_TERMS["taxon"][field] for field in (REPEATED if whole else OF_ALL)}
+    """Return the columns that repeat what names say as a whole, or what holds for the whole list.
+
+    The data set is kept where ids of concepts are of it.
+    """
+    taxa = tuple(_fields(tables, "taxon"))
+    left_out = {_TERMS["taxon"][field] for field in (REPEATED if all(map(_is_whole, taxa)) else OF_ALL)}
+    datasets = {_TERMS["taxon"]["dataset"]} if any(one["concept"] for one in taxa) else set()
+    return (ABOUT - datasets) | left_out
 
 
 def _is_whole(taxon: Mapping[str, str]) -> bool:

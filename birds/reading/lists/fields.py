@@ -148,26 +148,28 @@ def protections(opened: Opened, row: Row) -> str | None:
 
 
 IDS = ("avibase_id", "species_code", "concept_id")
-_AVIBASE = re.compile(r"(?:https?://\S*[/=])?(avibase-[0-9A-F]{8})", re.IGNORECASE)
+_AVIBASE = re.compile(r"(?:https?://\S*[/=]|avibase:)?(avibase-[0-9A-F]{8})", re.IGNORECASE)
 _URI = re.compile(r"(?:https?|urn|doi|lsid):\S+", re.IGNORECASE)
+_SCOPED = re.compile(r"([\w.-]+):(\S+)")
 
 
 def ids(opened: Opened, row: Row) -> tuple[str, ...]:
-    """Return the ids of the concept that a row stands for, each in the form that `Entry.ids` says.
-
-    What an archive says of its own data set is of that data set, even where it looks like an id of Avibase.
-    """
+    """Return the ids of the concept that a row stands for, each in the form that `Entry.ids` says, Avibase's first."""
     dataset = opened.get(row, "dataset_id") or ""
     cells = [(field, cell) for field in IDS if (cell := opened.get(row, field))]
-    return tuple(dict.fromkeys([_id(field, cell, dataset) for field, cell in cells]))
+    found = dict.fromkeys([_id(field, cell, dataset) for field, cell in cells])
+    return tuple(sorted(found, key=lambda one: not one.startswith("avibase-")))
 
 
 def _id(field: str, cell: str, dataset: str) -> str:
-    if (found := _AVIBASE.fullmatch(cell)) and not (field == "concept_id" and dataset):
+    if found := _AVIBASE.fullmatch(cell):
         return f"avibase-{found[1][-8:].upper()}"
     if field == "species_code":
         return f"code:{cell}"
-    return cell if _URI.fullmatch(cell) else f"{dataset}#{cell}"
+    if _URI.fullmatch(cell):
+        return cell
+    scoped = None if dataset else _SCOPED.fullmatch(cell)  # ColDP's way to say whose id it is
+    return f"{scoped[1]}#{scoped[2]}" if scoped else f"{dataset}#{cell}"
 
 
 _NUMERAL = re.compile(r"I|II|III|IV|V|VI")
