@@ -176,6 +176,7 @@ def test_else_a_plain_sentence_names_no_registry(noted, origin: str | None, lang
         "map.no_matplotlib",
         "ring.needs_euring",
         "file.pdf_needs",
+        "reconcile.needs_starlette",
     ):
         said = say(Message.of(code, file="a.txt", how=how_to_get("scale")), lang)
         assert "[scale]" in said

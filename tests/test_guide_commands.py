@@ -36,6 +36,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _few_are_bundled(monkeypatch: pytest.MonkeyPatch, origin: Path) -> None:
     few_birds.bundle(monkeypatch, GENERA)
+    monkeypatch.setattr("birds.reconcile.serve", lambda *_: None)  # until Ctrl-C
 
 
 def shorten(reference: Path, dossier: Path) -> None:

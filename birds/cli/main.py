@@ -38,6 +38,7 @@ COMMANDS = (
     "show",
     "diff",
     "match",
+    "reconcile",
     "review",
     "evidence",
     "presence",

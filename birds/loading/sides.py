@@ -74,6 +74,16 @@ def matched_names(
     Returns the reference, the lists that say what lives in the region, and the names with what they mean; None for a
     blank one.
     """
+    loose, region = names_to_match(dossier, territory)
+    if not as_list:
+        return loose.taxonomy, region, loose.stream(names)
+    every = tuple(names)
+    found = iter(loose.as_list([name for name in every if name]))
+    return loose.taxonomy, region, ((name, next(found) if name else None) for name in every)
+
+
+def names_to_match(dossier: Path | None, territory: Sequence[str]) -> tuple[LooseNames, tuple[str, ...]]:
+    """Return what matches names by a dossier or without one, and the lists that say what lives in the region."""
     files = [name for name in dict.fromkeys(territory) if is_file(name)]
     matching = matching_of(dossier, (), (*files, "names"), territory)
     sides, _ = _read_files(files, matching) if files else ({}, ())
@@ -87,15 +97,7 @@ def matched_names(
         asked if territory or not matching.region else None,
         of_records(matching.decisions),
     )
-    if not as_list:
-        return matching.taxonomy, asked or matching.region, loose.stream(names)
-    every = tuple(names)
-    found = iter(loose.as_list([name for name in every if name]))
-    return (
-        matching.taxonomy,
-        asked or matching.region,
-        ((name, next(found) if name else None) for name in every),
-    )
+    return loose, asked or matching.region
 
 
 def _releases(lists: Sequence[str], taxonomies: Mapping[str, str]) -> tuple[str, ...]:

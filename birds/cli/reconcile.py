@@ -1,0 +1,28 @@
+"""`birds reconcile`."""
+
+from __future__ import annotations
+
+import click
+
+from birds.cli.options import common, note, settings
+from birds.cli.speaking import Command
+
+
+@click.command("reconcile", cls=Command)
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--territory", metavar="LIST|COUNTRY", multiple=True)
+@common
+def command(*, port: int, territory: tuple[str, ...]) -> None:
+    """Serve the matching of names to OpenRefine, on this computer only."""
+    from birds import reconcile
+    from birds.documents.build.comparison_words import region
+    from birds.loading.sides import names_to_match
+
+    chosen = settings()
+    dossier = chosen.dossier if chosen.given or chosen.dossier.exists() else None
+    with reconcile.listen(port) as listener:
+        url = f"http://{reconcile.HOST}:{listener.getsockname()[1]}"
+        names, lists = names_to_match(dossier, territory)
+        note(region(lists))
+        note("reconcile.serving", url=url)
+        reconcile.serve(reconcile.application(reconcile.Service(names, url, chosen.lang)), listener)

@@ -1,0 +1,338 @@
+"""`birds reconcile`: OpenRefine's questions and answers, by the shapes that the API 0.2 prescribes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from cli import assert_refused, birds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import validate
+
+from birds import reconcile
+from birds.loading.sides import names_to_match
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+TEXT = {"type": "string"}
+TYPE = {"type": "object", "properties": {"id": TEXT, "name": TEXT}, "required": ["id"]}
+MANIFEST = {
+    "type": "object",
+    "properties": {
+        "versions": {"type": "array", "items": TEXT, "contains": {"enum": ["0.2"]}},
+        **dict.fromkeys(("name", "identifierSpace", "schemaSpace"), TEXT),
+        "defaultTypes": {"type": "array", "items": TYPE, "uniqueItems": True},
+        "batchSize": {"type": "integer"},
+        "extend": {
+            "type": "object",
+            "properties": {
+                "propose_properties": {
+                    "type": "object",
+                    "properties": {"service_url": TEXT, "service_path": TEXT},
+                }
+            },
+        },
+    },
+    "required": ["versions", "name", "identifierSpace", "schemaSpace"],
+    "additionalProperties": False,  # no part of the API that is not served
+}
+CANDIDATE = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("id", "name", "description"), TEXT),
+        "score": {"type": "number"},
+        "match": {"type": "boolean"},
+        "type": {"type": "array", "items": TYPE},
+    },
+    "required": ["id", "name", "score"],
+    "additionalProperties": False,
+}
+RESULTS = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "properties": {"result": {"type": "array", "items": CANDIDATE}},
+        "required": ["result"],
+    },
+}
+PROPERTY = {"type": "object", "properties": {"id": TEXT, "name": TEXT}, "required": ["id", "name"]}
+PROPOSAL = {
+    "type": "object",
+    "properties": {"properties": {"type": "array", "items": PROPERTY}},
+    "required": ["properties"],
+}
+CELL = {"type": "object", "properties": {"str": TEXT}, "required": ["str"], "additionalProperties": False}
+EXTENSION = {
+    "type": "object",
+    "properties": {
+        "meta": {"type": "array", "items": PROPERTY},
+        "rows": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": CELL},
+            },
+        },
+    },
+    "required": ["rows", "meta"],
+}
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@pytest.fixture(scope="module")
+def app() -> Starlette:
+    names, _ = names_to_match(None, ())
+    return reconcile.application(reconcile.Service(names, "http://127.0.0.1:8000"))
+
+
+def ask(
+    app: Starlette, path: str = "/", form: bytes | None = None, host: str = "127.0.0.1:8000", **headers: str
+) -> Answer:
+    """Ask the application as a server would: GET, or POST with a form."""
+    target, _, query = path.partition("?")
+    lines = [(b"host", host.encode()), *((key.encode(), value.encode()) for key, value in headers.items())]
+    scope = {
+        "type": "http",
+        "method": "GET" if form is None else "POST",
+        "path": target,
+        "query_string": query.encode(),
+        "headers": lines,
+    }
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": form or b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    start, *rest = sent
+    found = {key.decode(): value.decode() for key, value in start["headers"]}
+    return Answer(start["status"], found, b"".join(part["body"] for part in rest))
+
+
+def post(app: Starlette, **fields: object) -> Answer:
+    written = {key: value if isinstance(value, str) else json.dumps(value) for key, value in fields.items()}
+    return ask(app, form=urlencode(written).encode())
+
+
+def candidates(app: Starlette, **query: object) -> list[dict[str, Any]]:
+    answer = post(app, queries={"q0": query})
+    assert answer.status == 200, answer.body
+    validate(answer.json, RESULTS)
+    return answer.json["q0"]["result"]
+
+
+def test_the_manifest_says_what_is_served(app: Starlette) -> None:
+    answer = ask(app)
+    validate(answer.json, MANIFEST)
+    assert answer.json["name"] == "birds: AviList v2025"
+    extend = answer.json["extend"]["propose_properties"]
+    assert extend["service_url"] == "http://127.0.0.1:8000"
+    proposal = ask(app, extend["service_path"] + "?type=species&limit=3").json
+    validate(proposal, PROPOSAL)
+    assert {"rank", "avibase_id", "species_code", "english_name"} <= {
+        each["id"] for each in proposal["properties"]
+    }
+
+
+def test_each_name_has_its_bird_first_and_the_others_that_it_could_mean(app: Starlette) -> None:
+    first, other = candidates(app, query="Corvus monedula")
+    assert (first["id"], first["match"], first["score"]) == ("Coloeus monedula", False, 80)
+    assert (other["id"], other["match"], other["score"]) == ("Coloeus dauuricus", False, 30)
+    assert first["type"] == [{"id": "species", "name": "species"}]
+    assert first["description"].startswith("Western Jackdaw. ")
+    assert candidates(app, query=" 저어새 ")[0]["id"] == "Platalea minor"
+    (certain,) = candidates(app, query="Platalea minor")
+    assert (certain["match"], certain["score"]) == (True, 100)
+    assert candidates(app, query="Xyz abc") == []
+
+
+def test_what_is_not_certain_is_not_chosen(app: Starlette) -> None:
+    misspelt = candidates(app, query="Antigone vipxo")[0]
+    assert (misspelt["id"], misspelt["match"]) == ("Antigone vipio", False)
+    assert misspelt["score"] < 100
+
+
+def test_a_query_may_ask_for_ranks_and_for_fewer(app: Starlette) -> None:
+    assert len(candidates(app, query="Corvus monedula", limit=1)) == 1
+    assert candidates(app, query="Corvus monedula", type="subspecies", type_strict="any") == []
+    assert candidates(app, query="Pica pica", type=["subspecies", "species"])[0]["id"] == "Pica pica"
+    assert candidates(app, properties=[{"pid": "family", "v": "Corvidae"}]) == []
+
+
+def test_names_of_a_batch_do_not_know_of_each_other(app: Starlette) -> None:
+    queries = {
+        "a": {"query": "Anarhynchus mongolus"},
+        "b": {"query": "Charadrius mongolus"},
+        "": {"query": "Pica pica"},
+    }
+    by_form, by_address = (
+        post(app, queries=queries),
+        ask(app, "/?" + urlencode({"queries": json.dumps(queries)})),
+    )
+    assert by_form.json == by_address.json
+    validate(by_form.json, RESULTS)
+    assert {by_form.json[key]["result"][0]["id"] for key in "ab"} == {"Anarhynchus mongolus"}
+    assert list(by_form.json) == ["a", "b", ""]
+
+
+def test_birds_are_extended_by_what_the_reference_has(app: Starlette) -> None:
+    wanted = [{"id": each, "settings": {}} for each in ("avibase_id", "english_name", "iucn")]
+    answer = post(app, extend={"ids": ["Platalea minor", "No bird"], "properties": wanted})
+    validate(answer.json, EXTENSION)
+    row = answer.json["rows"]["Platalea minor"]
+    assert row["english_name"] == [{"str": "Black-faced Spoonbill"}]
+    assert re.fullmatch("avibase-[0-9A-F]{8}", row["avibase_id"][0]["str"])
+    assert answer.json["rows"]["No bird"] == {"avibase_id": [], "english_name": [], "iucn": []}
+    assert [each["id"] for each in answer.json["meta"]] == ["avibase_id", "english_name", "iucn"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("queries", "["),
+        ("queries", "[]"),
+        ("queries", '{"q": "Pica pica"}'),
+        ("queries", '{"q": {}}'),
+        ("queries", '{"q": {"query": ""}}'),
+        ("queries", '{"q": {"query": 7}}'),
+        ("queries", '{"q": {"query": "Pica pica", "limit": "3"}}'),
+        ("queries", '{"q": {"query": "Pica pica", "limit": NaN}}'),
+        ("queries", '{"q": {"query": "Pica pica", "limit": -1}}'),
+        ("queries", '{"q": {"query": "Pica pica", "type": {}}}'),
+        ("queries", '{"q": {"query": "%s"}}' % ("a" * (reconcile.LONGEST + 1))),
+        ("queries", '{"\\ud800": {"query": "Pica pica"}}'),
+        ("queries", "[" * 100_000),
+        ("extend", "{}"),
+        ("extend", '{"ids": "Pica pica", "properties": []}'),
+        ("extend", '{"ids": [1], "properties": []}'),
+        ("extend", '{"ids": [], "properties": ["rank"]}'),
+        ("extend", '{"ids": [], "properties": [{"id": "__class__"}]}'),
+        ("neither", ""),
+    ],
+)
+def test_what_is_no_query_is_refused_with_one_sentence(app: Starlette, field: str, text: str) -> None:
+    answer = post(app, **{field: text})
+    assert answer.status == 400
+    assert set(answer.json) == {"error"}
+    assert "Traceback" not in answer.json["error"]
+
+
+def test_a_form_that_is_no_text_is_refused(app: Starlette) -> None:
+    assert ask(app, form=b"\xff\xfe").status == 400
+    assert ask(app, form=b"&".join([b"a=1"] * 5_000)).status == 400
+
+
+def test_too_much_at_once_is_refused_and_says_how_much_is_not(app: Starlette) -> None:
+    many = {str(number): {"query": "Pica pica"} for number in range(reconcile.BATCH + 1)}
+    answer = post(app, queries=many)
+    assert answer.status == 413
+    assert f"at most {reconcile.BATCH}" in answer.json["error"]
+    assert ask(app, form=b"queries=" + b"a" * reconcile.LARGEST).status == 413
+    assert post(app, extend={"ids": list(many), "properties": []}).status == 413
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["q", "query", "type", "limit", "ids", "properties", "id"]), inner
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_whatever_comes_is_answered_or_refused(app: Starlette, value: Any) -> None:
+    for field in ("queries", "extend"):
+        answer = post(app, **{field: json.dumps(value)})
+        assert answer.status in {200, 400}
+        assert isinstance(answer.json, dict)
+
+
+@pytest.mark.parametrize("path", ["/", "/properties"])
+def test_only_the_loopback_is_answered_and_may_read(app: Starlette, path: str) -> None:
+    for host in (
+        "birds.example",
+        "birds.example:8000",
+        "127.0.0.1.birds.example",
+        "localhost.example:80",
+        "",
+    ):
+        assert ask(app, path, host=host).status == 400, host
+    for host in ("127.0.0.1", "localhost:8000"):
+        assert ask(app, path, host=host).status == 200
+    may_read = "access-control-allow-origin"
+    for origin in ("http://127.0.0.1:3333", "http://localhost:3333", "https://localhost"):
+        assert ask(app, path, origin=origin).headers[may_read] == origin
+    for origin in (
+        "http://birds.example",
+        "http://localhost.example",
+        "http://127.0.0.1.example:3333",
+        "null",
+    ):
+        assert may_read not in ask(app, path, origin=origin).headers
+
+
+def test_no_answer_is_a_script(app: Starlette) -> None:
+    answer = ask(app, "/?callback=run")
+    assert answer.headers["content-type"] == "application/json"
+    validate(answer.json, MANIFEST)
+
+
+def test_a_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "starlette.applications", None)
+    assert_refused(birds("reconcile", "--port", 0), 2, "starlette", "[reconcile]")
+
+
+def test_a_port_that_is_taken_is_said() -> None:
+    with socket.create_server((reconcile.HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        assert_refused(birds("reconcile", "--port", port), 2, str(port), "--port")
+
+
+@pytest.mark.slow
+def test_it_answers_until_it_is_interrupted() -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-m", "birds", "reconcile", "--port", "0", "--territory", "KOR"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    region, serving = run.stderr.readline(), run.stderr.readline()
+    assert "KOS2025" in region
+    url = re.search(r"http://127\.0\.0\.1:\d+", serving)[0]
+    open_ = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+    with open_(url) as answer:
+        validate(json.load(answer), MANIFEST)
+    body = urlencode({"queries": json.dumps({"q": {"query": "Corvus monedula"}})}).encode()
+    with open_(url, body) as answer:
+        assert json.load(answer)["q"]["result"][0]["id"] == "Coloeus dauuricus"
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, out) == (130, "")
+    assert "Traceback" not in err
