@@ -1199,8 +1199,47 @@ def test_an_id_of_a_data_set_counts_only_beside_another_of_it() -> None:
         ("set#1", "other#1", "monotypic"),
         ("#1", "#1", "monotypic"),
         ("set#1", "set#2", "presumed"),
+        ("https://example.org/1", "https://example.com/2", "monotypic"),
+        ("https://example.org/1", "https://example.org/2", "presumed"),
     ):
         row = row_of_lists(
             with_ids(A, ("Grus japonensis", ids)), with_ids(B, ("Grus japonensis", others)), "Grus japonensis"
         )
         assert row.basis == expected
+
+
+def test_an_id_that_a_list_gives_to_several_birds_decides_nothing() -> None:
+    many = (("Larvivora akahige", "avibase-00000000"), ("Grus japonensis", "avibase-00000000"))
+    rows = diff(with_ids(A, *many), with_ids(B, *many))
+    assert {row.basis for row in rows} == {"monotypic"}
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "expected"),
+    [
+        (
+            "Calandrella brachydactyla",
+            "avibase-B9808769",
+            ("Calandrella dukhunensis", "certain", "concept-id"),
+        ),
+        (
+            "Calandrella brachydactyla",
+            "code:sstlar4",
+            ("Calandrella dukhunensis", "probable", "species-code"),
+        ),
+        ("Anser nescio", "avibase-B7159EF0", ("Anser indicus", "probable", "concept-id")),
+        ("Rara avis", "avibase-B7159EF0", ("Anser indicus", "proposal", "concept-id")),
+        ("Anser nescio", "avibase-00000000", (None, "none", "unresolved")),
+        ("Anser nescio", "avibase-B7159EF0 code:gragoo", (None, "none", "unresolved")),
+        ("Calandrella brachydactyla", "avibase-B7159EF0", (None, "none", "contested-sources-differ")),
+        ("Anser sp.", "avibase-B7159EF0", (None, "none", "undetermined")),
+    ],
+)
+def test_an_id_settles_an_open_name_that_it_does_not_contradict(
+    name: str, ids: str, expected: tuple[str | None, str, str]
+) -> None:
+    entry = Entry("A", 2, name, names.parse(name), ids=tuple(ids.split()))
+    ((held,),) = [one.entries for one in match([(A, (entry,))], shipped(), curated(), asked=[])]
+    assert (held.match.taxon, held.match.confidence, held.match.reason.code) == expected
+    if expected[0]:
+        assert ids.removeprefix("code:") in messages.say(held.match.reason, "en")

@@ -7,7 +7,8 @@ first published, and one of the lists does not have them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
     Silent = tuple[Sequence[Holding], Sequence[Holding]]
+
+
+_ENDS = re.compile(r"[/:#=](?=[^/:#=]*$)")  # what stands before the id in its data set
 
 
 class Width(NamedTuple):
@@ -37,6 +41,7 @@ class Widths:
     ) -> None:
         self._taxonomy = taxonomy
         self._same_release = same_release
+        self._repeated = [_repeated(side) for side in (a, b)]
         self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
@@ -90,7 +95,10 @@ class Widths:
     def _by_ids(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width | None:
         """Return what the ids of concepts decide, None where they don't: that both are one, or that they are not."""
         if relation == "equal" and len(a) == len(b) == 1:
-            ids, others = (_deciding(one.entry.entry.ids, codes=self._same_release) for one in (a[0], b[0]))
+            ids, others = (
+                _deciding(set(one.entry.entry.ids) - repeated, codes=self._same_release)
+                for one, repeated in zip((a[0], b[0]), self._repeated, strict=True)
+            )
             alike = ids.keys() & others.keys()
             if alike:
                 same = all([ids[kind] == others[kind] for kind in alike])
@@ -134,9 +142,14 @@ def _deciding(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
         elif one.startswith("code:"):
             found.update({"code": one} if codes else {})
         elif not one.startswith("#"):
-            dataset, divided, _ = one.partition("#")
-            found[dataset if divided and ":" not in dataset else "uri"] = one
+            found[_ENDS.split(one)[0]] = one
     return found
+
+
+def _repeated(side: Circumscription) -> frozenset[str]:
+    """Return the ids that a list gives to several birds: they are of none."""
+    count = Counter([one for held in side.holdings.values() for one in held.entry.entry.ids])
+    return frozenset([one for one, times in count.items() if times > 1])
 
 
 def _genus(name: str) -> str:

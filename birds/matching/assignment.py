@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from birds import progress
 from birds.matching.candidates import open_question, weighed
 from birds.matching.claims import assigned
+from birds.matching.concepts import beside_ids, has_cornell_codes
 from birds.matching.context import EntryContext, gather, has_a_say, species_of, spoken
 from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
-from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained, fitting
+from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
 from birds.matching.settling import doubted, remarks, settle
 from birds.model import (
     NO_SPECIES,
@@ -144,35 +145,19 @@ class ListAssignment:
 
     def _entry(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
         made = self._by_names(entry, first, region)
-        return (
-            self._beside_ids(made) if entry.ids and made.match.taxon and not made.match.decided_by else made
-        )
-
-    def _beside_ids(self, held: MatchedEntry) -> MatchedEntry:
-        """Return an entry with what its ids say: one of another bird than the name's asks which of the two is meant."""
-        match, known = held.match, self.rules.taxonomy.by_id
-        name = held.entry.verbatim or ""
-        for one in held.entry.ids:
-            meant = known.get(one)
-            if meant is not None and meant != match.taxon:
-                args = {"id": one.removeprefix("code:"), "taxon": match.taxon or "", "other": meant}
-                said = Message.of("id-contradicts", **args)
-                offered = tuple(
-                    dict.fromkeys((*match.candidates, *fitting(name, (match.taxon or "", meant))))
-                )
-                sure = weakest((match.confidence, "proposal"))
-                match = replace(match, confidence=sure, remarks=(*match.remarks, said), candidates=offered)
-            elif meant is None and one.startswith("code:") and self._has_cornell_codes:
-                args = {"id": one.removeprefix("code:"), "name": name, "reference": self.rules.taxonomy.title}
-                match = replace(match, remarks=(*match.remarks, Message.of("code-gone", **args)))
-        return held if match is held.match else replace(held, match=match)
+        if not entry.ids or made.match.decided_by:
+            return made
+        match = beside_ids(made, self.rules.taxonomy, with_codes=self._has_cornell_codes)
+        printed = made.subspecies
+        if match.taxon != made.match.taxon and printed:
+            epithets = tuple([one.printed for one in printed])
+            found = NameMatch(match.reason, match.taxon, match.confidence)
+            printed = _printed(entry, self._subspecies(parsed(entry), match.taxon, epithets), found)
+        return MatchedEntry(entry, match, printed)
 
     @cached_property
     def _has_cornell_codes(self) -> bool:
-        """Whether the codes of the list are the Cornell Lab's, as most of them show; others have codes of their own."""
-        codes = [one for entry in self.entries for one in entry.ids if one.startswith("code:")]
-        known = sum(code in self.rules.taxonomy.by_id for code in codes)
-        return known > len(codes) / 2
+        return has_cornell_codes(self.entries, self.rules.taxonomy)
 
     def _by_names(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
         name = parsed(entry)
