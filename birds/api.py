@@ -74,11 +74,9 @@ def init(
     """
     from birds import agreements, store
     from birds.loading import founding
-    from birds.model import put_in_force
     from birds.model.agreement import default
 
     about = agreements.read(agreement, founding.BESIDE) if agreement else default()
-    put_in_force(about)
     owner = agreements.party_code(about, copy_of)
     if not (empty or agreement) and (database := founding.prebuilt()):
         store.create_from(path, database, command="init", copy_of=owner, force=force)
@@ -102,7 +100,7 @@ def read_foreign(path: Path) -> m.Dossier:
 
 
 def copy_of(path: Path) -> m.PartyCode | None:
-    """Return the Party whose copy a dossier is, None for a secretariat's, and put its agreement in force."""
+    """Return the Party whose copy a dossier is, None for a secretariat's."""
     from birds import store
 
     with store.read(path) as reader:

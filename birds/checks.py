@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from birds import geodesy, names, vocabulary
 from birds.errors import Problem
 from birds.matching.naming import species_of_sites
-from birds.model import Message, parties
+from birds.model import Message
 from birds.negotiation import places as annexed
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
@@ -26,7 +26,7 @@ from birds.negotiation.wording import contradictions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from birds.model import Checklist, Dossier, End, Entry, Evidence, MatchedEntry, Point, Site
+    from birds.model import Agreement, Checklist, Dossier, End, Entry, Evidence, MatchedEntry, Point, Site
     from birds.taxonomy import Taxonomy
 
 MONTHS = range(1, 13)
@@ -151,18 +151,18 @@ def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield sites in impossible places, without a point, or with birds that nobody knows."""
     known = _known_names(dossier)
     for site in dossier.sites:
-        yield from _site_place(site)
+        yield from _site_place(site, dossier.agreement)
         for name in site.species:
             if names.fold(name) not in known and not _in_reference(name, taxonomy):
                 what = Message.of("check.bird_of_site_unknown", site=_site_name(site))
                 yield _warning("sites", what, "check.do_correct_name", name)
 
 
-def _site_place(site: Site) -> Iterator[Problem]:
+def _site_place(site: Site, agreement: Agreement) -> Iterator[Problem]:
     if site.point is None:
         what = Message.of("check.no_point", site=_site_name(site))
         yield _warning("sites", what, "check.do_find_point", site.id)
-    elif (wrong := _misplaced(site.party, site.point, _site_name(site))) is not None:
+    elif (wrong := _misplaced(agreement, site.party, site.point, _site_name(site))) is not None:
         yield Problem("sites", wrong, "check.do_check_coordinates", value=site.id)
 
 
@@ -200,18 +200,18 @@ def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
 def evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield records that contradict themselves, have no source, or name no bird of the reference."""
     for record in dossier.evidence:
-        for what in _wrong_in_record(record):
+        for what in _wrong_in_record(record, dossier.agreement):
             yield Problem("evidence", what, "check.do_compare_with_source", value=record.id)
         for what in _open_in_record(record):
             yield _warning("evidence", what, "check.do_complete", record.id)
 
 
-def _wrong_in_record(record: Evidence) -> Iterator[Message]:
+def _wrong_in_record(record: Evidence, agreement: Agreement) -> Iterator[Message]:
     if not record.source.strip():
         yield Message("check.no_source")
     for end in (record.origin, record.destination):
         name = end.name or Message("check.an_end")
-        wrong = _misplaced(end.party, end.point, name) if end.point else None
+        wrong = _misplaced(agreement, end.party, end.point, name) if end.point else None
         if wrong is not None:
             yield wrong
     if _later(record.date_from, record.date_to):
@@ -423,12 +423,12 @@ def _site_name(site: Site) -> str:
     return next(iter(site.names.all()), site.id)
 
 
-def _misplaced(party: str | None, point: Point, place: str | Message) -> Message | None:
+def _misplaced(agreement: Agreement, party: str | None, point: Point, place: str | Message) -> Message | None:
     """Say where a point lies that can't be right, None where it may be."""
     east, north = point
     if not (-180 <= east <= 180 and -90 <= north <= 90):  # noqa: PLR2004 - degrees
         return Message.of("check.nowhere", place=place, lon=east, lat=north)
-    owner = parties().get(party or "")
+    owner = agreement.by_code.get(party or "")
     if owner is None or owner.holds(east, north):
         return None
     return Message.of("check.far_outside", place=place, party=owner.code, lon=east, lat=north)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,9 +57,6 @@ from birds.model import (
     Taxon,
     Threshold,
     Track,
-    in_force,
-    languages,
-    speaking,
 )
 from birds.negotiation.rows import AnnexOptions
 
@@ -76,7 +73,7 @@ if TYPE_CHECKING:
     from birds.loading.saving import Loaded
     from birds.loading.tracks import LoadedTracks
     from birds.map.flyway import FlywayMap
-    from birds.model import Agreement, Annex, Comparison, End, Lang, MatchedEntry, MatchedList
+    from birds.model import Annex, Comparison, End, Lang, MatchedEntry, MatchedList
     from birds.model import Match as NameMatch
     from birds.review.adoption import Adopted
 
@@ -97,7 +94,7 @@ class OpenDossier:
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = Path(path)
-        with speaking(), store.read(self.path) as reader:
+        with store.read(self.path) as reader:
             self.agreement = reader.agreement()
             self.reference = reader.reference()
             self._state = reader.load(Event)[-1:]
@@ -107,7 +104,7 @@ class OpenDossier:
 
     @contextmanager
     def _reading(self) -> Iterator[store.Reader]:
-        with speaking(), store.read(self.path) as reader:
+        with store.read(self.path) as reader:
             if reader.load(Event)[-1:] != self._state:
                 raise DossierError("frame.dossier_changed", path=self.path)
             yield reader
@@ -116,7 +113,7 @@ class OpenDossier:
     def lists(self) -> pd.DataFrame:
         """The lists, one a row: `id`, `title`, `party`, `kind`, edition, terms, and how its file was loaded."""
         with self._reading() as reader:
-            return _frame(Checklist, reader.load(Checklist))
+            return self._frame(Checklist, reader.load(Checklist))
 
     @cache  # noqa: B019 - an open dossier keeps what it has read as long as it lives
     def entries(self, list_id: str, lang: Lang = "en") -> pd.DataFrame:
@@ -130,25 +127,25 @@ class OpenDossier:
         """
         with self._reading() as reader:
             (found,) = reader.lists([list_id])
-            return _entries(found, lang)
+            return _entries(found, self.agreement.languages, lang)
 
     @cached_property
     def taxa(self) -> pd.DataFrame:
         """The taxa of the reference (`reference` is its title), in its own sequence."""
         with self._reading() as reader:
-            return _frame(Taxon, reader.load(Taxon))
+            return self._frame(Taxon, reader.load(Taxon))
 
     @cached_property
     def sources(self) -> pd.DataFrame:
         """Who made what stands in the dossier: `licence` and `credit` are the terms on which it may be passed on."""
         with self._reading() as reader:
-            return _frame(Source, reader.load(Source))
+            return self._frame(Source, reader.load(Source))
 
     @cached_property
     def statuses(self) -> pd.DataFrame:
         """What other sources than the lists say of birds' statuses; `months` are 1 to 12."""
         with self._reading() as reader:
-            return _frame(Status, reader.load(Status))
+            return self._frame(Status, reader.load(Status))
 
     @cached_property
     def places(self) -> geopandas.GeoDataFrame:
@@ -158,14 +155,18 @@ class OpenDossier:
         """
         with self._reading() as reader:
             found = reader.load(Place)
-            return _located(_frame(Place, found, without=("point",)), [_point(one.point) for one in found])
+            return _located(
+                self._frame(Place, found, without=("point",)), [_point(one.point) for one in found]
+            )
 
     @cached_property
     def sites(self) -> geopandas.GeoDataFrame:
         """The designations of places as points, each with its `place_id`; `point_quality` as that of `places`."""
         with self._reading() as reader:
             found = reader.load(Site)
-            return _located(_frame(Site, found, without=("point",)), [_point(one.point) for one in found])
+            return _located(
+                self._frame(Site, found, without=("point",)), [_point(one.point) for one in found]
+            )
 
     @cached_property
     def municipalities(self) -> geopandas.GeoDataFrame:
@@ -173,63 +174,65 @@ class OpenDossier:
         with self._reading() as reader:
             found = reader.load(Municipality)
             return _located(
-                _frame(Municipality, found, without=("point",)), [_point(one.point) for one in found]
+                self._frame(Municipality, found, without=("point",)), [_point(one.point) for one in found]
             )
 
     @cached_property
     def areas(self) -> geopandas.GeoDataFrame:
         """The boundaries of sites as multipolygons, each by its site's `site_id`."""
         with self._reading() as reader:
-            return _drawn(SiteArea, reader.load(SiteArea))
+            return self._drawn(SiteArea, reader.load(SiteArea))
 
     @cached_property
     def counts(self) -> pd.DataFrame:
         """The counts at places; `count` is in `unit`, `count_printed` what the source prints."""
         with self._reading() as reader:
-            return _frame(SiteCount, reader.load(SiteCount))
+            return self._frame(SiteCount, reader.load(SiteCount))
 
     @cached_property
     def records(self) -> geopandas.GeoDataFrame:
         """The records of marked birds, each a line from one end to the other where the points of both are known."""
         with self._reading() as reader:
             found = reader.load(Evidence)
-            return _located(_frame(Evidence, found), [_line(one.origin, one.destination) for one in found])
+            return _located(
+                self._frame(Evidence, found), [_line(one.origin, one.destination) for one in found]
+            )
 
     @cached_property
     def tracks(self) -> geopandas.GeoDataFrame:
         """The ways of tagged birds, of `fixes` positions; each of `stays` is a point, first and last day, and Party."""
         with self._reading() as reader:
-            return _drawn(Track, reader.load(Track))
+            return self._drawn(Track, reader.load(Track))
 
     @cached_property
     def occurrences(self) -> pd.DataFrame:
         """Occurrence records reduced to bird, month and place or Party; `records` is how many there were."""
         with self._reading() as reader:
-            return _frame(Occurrence, reader.load(Occurrence))
+            return self._frame(Occurrence, reader.load(Occurrence))
 
     @cached_property
     def thresholds(self) -> pd.DataFrame:
         """The 1 % thresholds of flyway populations, in individuals."""
         with self._reading() as reader:
-            return _frame(Threshold, reader.load(Threshold))
+            return self._frame(Threshold, reader.load(Threshold))
 
     @cached_property
     def rounds(self) -> pd.DataFrame:
         """The rounds of negotiation; dates as given."""
         with self._reading() as reader:
-            return _frame(Round, reader.load(Round))
+            return self._frame(Round, reader.load(Round))
 
     @cached_property
     def positions(self) -> pd.DataFrame:
         """What the Parties say, round by round: `taxon` is a bird of the reference, or `site:` and the id of a site."""
         with self._reading() as reader:
-            return _frame(Position, reader.load(Position))
+            return self._frame(Position, reader.load(Position))
 
     @cached_property
     def decisions(self) -> pd.DataFrame:
         """What persons have decided, each with its citation."""
         with self._reading() as reader:
-            return _frame(Decision, reader.load(Decision))
+            return self._frame(Decision, reader.load(Decision))
 
     def diff(self, a: str, b: str, *, territory: Sequence[str] = ()) -> ListComparison:
         """Compare two lists as birds: each the id of a list of the dossier, or a file."""
@@ -256,26 +259,23 @@ class OpenDossier:
         Of the birds of these names in any language, at a place, in a territory, in a month: all where none is given.
         AnswerIsNo where nobody says anything.
         """
-        with speaking(self.agreement):
-            found = presence_of(self._findings, names, place=place, party=party, month=month)
-            return _frame(Presence, found)
+        found = presence_of(self._findings, names, place=place, party=party, month=month)
+        return self._frame(Presence, found)
 
     def verdicts(self, lang: Lang = "en") -> PrintedTable:
         """Return the treaty test on every shared bird, with its reasons in `lang`."""
-        with speaking(self.agreement):
-            return PrintedTable(evidence_grid(self._findings, main_verdicts(self._findings), lang))
+        return PrintedTable(evidence_grid(self._findings, main_verdicts(self._findings), lang))
 
     def annex(self, lang: Lang = "en", *, text: bool = False, original: str | None = None) -> PrintedAnnex:
         """Return the annex: the working paper with its reasons in `lang`, or its `text`, which has what will be signed.
 
         `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open.
         """
-        with speaking(self.agreement):
-            party = None if original is None else party_code(self.agreement, original)
-            options = AnnexOptions(
-                lang=lang, original=party, text=text or party is not None, final=party is not None
-            )
-            return PrintedAnnex(api.annex(self._findings, options), self.agreement)
+        party = None if original is None else party_code(self.agreement, original)
+        options = AnnexOptions(
+            lang=lang, original=party, text=text or party is not None, final=party is not None
+        )
+        return PrintedAnnex(api.annex(self._findings, options))
 
     def map(
         self,
@@ -294,11 +294,25 @@ class OpenDossier:
         from birds.map.flyway import FlywayMap
         from birds.map.nouns import Around
 
-        with speaking(self.agreement):
-            data = gathered(self._findings, None)
-            bird = None if name is None else place_of(data, self._findings, name)
-            outlines = () if land is None else (api.map_land(Path(land)),)
-            return FlywayMap(data, lang, Around(tiles=tiles, land=outlines), bird)
+        data = gathered(self._findings, None)
+        bird = None if name is None else place_of(data, self._findings, name)
+        outlines = () if land is None else (api.map_land(Path(land)),)
+        return FlywayMap(data, lang, Around(tiles=tiles, land=outlines), bird)
+
+    def _frame(self, noun: type, found: Iterable[Any], without: Sequence[str] = ()) -> pd.DataFrame:
+        """Return nouns as a frame: a column for each field but those `without` which it is, several for some."""
+        rows = tuple(found)
+        made: dict[str, Any] = {}
+        for one in fields(noun):
+            if one.name not in without:
+                values = [getattr(row, one.name) for row in rows]
+                made |= _columns(one.name, str(one.type), values, self.agreement.languages)
+        return pd.DataFrame(made)
+
+    def _drawn(self, noun: type, found: Sequence[Any]) -> geopandas.GeoDataFrame:
+        """Return nouns with a shape in WKB."""
+        shapes = geopandas.GeoSeries.from_wkb([one.wkb for one in found], crs=CRS)
+        return geopandas.GeoDataFrame(self._frame(noun, found, without=("wkb",)), geometry=shapes)
 
     @cached_property
     def _findings(self) -> Findings:
@@ -394,7 +408,7 @@ class DossierToWrite(OpenDossier):
         return self._load("taxonomy", given, name, options)
 
     def _load(self, noun: str, given: Given, name: str, options: dict[str, Any]) -> Any:  # noqa: ANN401
-        with TemporaryDirectory() as folder, speaking(self.agreement):
+        with TemporaryDirectory() as folder:
             many = given if isinstance(given, (list, tuple)) else (given,)
             if not many:
                 raise UsageError("frame.nothing_given")
@@ -507,15 +521,13 @@ class PrintedAnnex:
     """The annex as the command line prints it: a frame, a notebook's table, or a document."""
 
     annex: Annex
-    agreement: Agreement = field(repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each bird, the columns and their texts as in the CSV; what is not known is missing.
 
         `section` is annex, left_out or not_settled (a text has the birds of the annex alone), `number` that of its row.
         """
-        with speaking(self.agreement):
-            columns, *rows = annex_data.lines(self.annex)
+        columns, *rows = annex_data.lines(self.annex)
         frame = pd.DataFrame(rows, columns=list(columns), dtype="str").replace("", None)
         return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
 
@@ -525,8 +537,7 @@ class PrintedAnnex:
         What is there and may be somebody's work, as a marked-up Word document, is replaced by `force` alone
         (UsageError).
         """
-        with speaking(self.agreement):
-            _save("annex", self.annex, outfile, force=force)
+        _save("annex", self.annex, outfile, force=force)
 
     def _repr_html_(self) -> str:
         """Return the table as notebooks show it."""
@@ -555,7 +566,6 @@ class ListComparison:
 
     comparison: Comparison
     problems: tuple[Problem, ...] = ()
-    agreement: Agreement = field(default_factory=in_force, repr=False)
 
     def to_frame(self, lang: Lang = "en") -> pd.DataFrame:
         """Return a row for each row of the comparison, in the reference's order; `explanation` is in `lang`.
@@ -573,8 +583,7 @@ class ListComparison:
                 made[f"{side}_{name}"] = [tuple(map(value, entries)) for entries in held]
         made["taxa_a"] = [row.taxa_a for row in rows]
         made["taxa_b"] = [row.taxa_b for row in rows]
-        with speaking(self.agreement):
-            made["explanation"] = [explanation(row, lang) for row in rows]
+        made["explanation"] = [explanation(row, lang) for row in rows]
         return pd.DataFrame(made)
 
     def _repr_html_(self) -> str:
@@ -603,10 +612,7 @@ def diff(
     `taxonomies` name the release that a list follows ("eBird 2021"): in one release the Cornell Lab's codes decide.
     """
     path = None if dossier is None else Path(dossier)
-    with speaking():
-        return ListComparison(
-            *api.diff(str(a), str(b), dossier=path, territory=territory, taxonomies=taxonomies)
-        )
+    return ListComparison(*api.diff(str(a), str(b), dossier=path, territory=territory, taxonomies=taxonomies))
 
 
 def match(
@@ -650,9 +656,8 @@ def _with_matches(
     territory, as_list, dossier, lang = asked
     printed = ["" if pd.isna(one) else str(one).strip() for one in names]
     path = None if dossier is None else Path(dossier)
-    with speaking():
-        taxonomy, _, found = api.match(printed, dossier=path, territory=territory, as_list=as_list)
-        rows = [named_bird(name, one, taxonomy, lang) if one else None for name, one in found]
+    taxonomy, _, found = api.match(printed, dossier=path, territory=territory, as_list=as_list)
+    rows = [named_bird(name, one, taxonomy, lang) if one else None for name, one in found]
     return frame.assign(
         **{
             name: pd.Series(
@@ -667,7 +672,7 @@ def _said(match: NameMatch, lang: Lang) -> tuple[str | None, ...]:
     return match.taxon, match.reason.code, match.confidence, say(match.reason, lang)
 
 
-def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
+def _entries(matched: MatchedList, langs: Sequence[Lang], lang: Lang) -> pd.DataFrame:
     held = matched.entries
     entries = [one.entry for one in held]
     made: dict[str, Any] = {
@@ -675,14 +680,14 @@ def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
         "scientific_name": [one.verbatim for one in entries],
         "canonical": [one.name and one.name.canonical for one in entries],
         "authorship": [one.name and one.name.authorship for one in entries],
-        **{f"name_{each}": [one.vernacular.get(each) for one in entries] for each in languages()},
+        **{f"name_{each}": [one.vernacular.get(each) for one in entries] for each in langs},
         "rank": [one.rank for one in entries],
         "subspecies": [one.subspecies for one in entries],
         "part": [one.part for one in entries],
         "order": [one.order for one in entries],
-        **{f"order_{each}": [one.order_names.get(each) for one in entries] for each in languages()},
+        **{f"order_{each}": [one.order_names.get(each) for one in entries] for each in langs},
         "family": [one.family for one in entries],
-        **{f"family_{each}": [one.family_names.get(each) for one in entries] for each in languages()},
+        **{f"family_{each}": [one.family_names.get(each) for one in entries] for each in langs},
         "number": [one.number for one in entries],
         "section": [one.section for one in entries],
         "category": [one.category for one in entries],
@@ -697,20 +702,10 @@ def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
     return pd.DataFrame(made)
 
 
-def _frame(noun: type, found: Iterable[Any], without: Sequence[str] = ()) -> pd.DataFrame:
-    """Return nouns as a frame: a column for each field but those `without` which it is, several for some."""
-    rows = tuple(found)
-    made: dict[str, Any] = {}
-    for one in fields(noun):
-        if one.name not in without:
-            made |= _columns(one.name, str(one.type), [getattr(row, one.name) for row in rows])
-    return pd.DataFrame(made)
-
-
-def _columns(name: str, kind: str, values: list[Any]) -> dict[str, Any]:
+def _columns(name: str, kind: str, values: list[Any], langs: Sequence[Lang]) -> dict[str, Any]:
     """Return the columns of a field of this kind, which is the field's annotation."""
     if kind == "Names":
-        return {f"name_{lang}": [names.get(lang) for names in values] for lang in languages()}
+        return {f"name_{lang}": [names.get(lang) for names in values] for lang in langs}
     if kind == "End":
         points = [place.point or (None, None) for place in values]
         return {
@@ -726,12 +721,6 @@ def _columns(name: str, kind: str, values: list[Any]) -> dict[str, Any]:
 
 def _located(frame: pd.DataFrame, shapes: Sequence[shapely.Geometry | None]) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(list(shapes), crs=CRS))
-
-
-def _drawn(noun: type, found: Sequence[Any]) -> geopandas.GeoDataFrame:
-    """Return nouns with a shape in WKB."""
-    shapes = geopandas.GeoSeries.from_wkb([one.wkb for one in found], crs=CRS)
-    return geopandas.GeoDataFrame(_frame(noun, found, without=("wkb",)), geometry=shapes)
 
 
 def _point(place: tuple[float, float] | None) -> shapely.Point | None:

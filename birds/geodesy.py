@@ -6,7 +6,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Message, in_force
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import Geod
 
-    from birds.model import Dossier, Point, Site, SiteArea
+    from birds.model import Agreement, Dossier, Point, Site, SiteArea
 
-    Bounds = tuple[float, float, float, float]
 
 RADIUS_KM = 6371.0088  # of the sphere that distances are measured on: the earth's mean radius
 AREA_DIFFERS = 0.2
@@ -134,17 +133,13 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
 # ---------------------------------------------------------------- drawings without a browser
 
 
-def west() -> float:
+@cache
+def west(agreement: Agreement) -> float:
     """Return from where the longitudes of drawings run eastwards once around: far from both Parties.
 
     That is opposite the middle of what their boxes span, so that what lies between them is in one piece.
     """
-    return _west_of(tuple(party.bounds for party in in_force().parties if party.bounds))
-
-
-@cache
-def _west_of(boxes: tuple[Bounds, ...]) -> float:
-    spans = [(begin, (end - begin) % 360) for begin, _, end, _ in boxes]
+    spans = [(begin, (end - begin) % 360) for begin, _, end, _ in _boxes(agreement)]
     if not spans:
         return LAND_WEST
     wide, first = min(
@@ -154,15 +149,19 @@ def _west_of(boxes: tuple[Bounds, ...]) -> float:
     return float(round((middle - 180) / _WHOLE) * _WHOLE)
 
 
-def region() -> tuple[tuple[float, float], tuple[float, float]]:
+def _boxes(agreement: Agreement) -> list[tuple[float, ...]]:
+    return [party.bounds for party in agreement.parties if party.bounds]
+
+
+def region(agreement: Agreement) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return what is shown where there is nothing to show: the Parties' boxes, the world where one has none.
 
     Two corners, southwest and northeast, as latitude and longitude in degrees, east of where the map begins.
     """
-    boxes = [party.bounds for party in in_force().parties if party.bounds]
-    if len(boxes) < len(in_force().parties):
+    boxes = _boxes(agreement)
+    if len(boxes) < len(agreement.parties):
         return WORLD
-    wests = [eastward(begin) for begin, *_ in boxes]
+    wests = [eastward(begin, west(agreement)) for begin, *_ in boxes]
     easts = [start + (end - begin) % 360 for start, (begin, _, end, _) in zip(wests, boxes, strict=True)]
     return (min(box[1] for box in boxes), min(wests)), (max(box[3] for box in boxes), max(easts))
 
@@ -172,9 +171,8 @@ def turns(begin: float, end: float) -> tuple[int, ...]:
     return tuple(turn for turn in (-360, 0, 360) if LAND_WEST + turn < end and LAND_WEST + 360 + turn > begin)
 
 
-def eastward(longitude: float) -> float:
-    """Bring a longitude into the span of the map."""
-    begin = west()
+def eastward(longitude: float, begin: float) -> float:
+    """Bring a longitude into the span of a map, which begins in the west at `begin`."""
     return longitude - 360 * math.floor((longitude - begin) / 360)
 
 
@@ -184,9 +182,9 @@ def mercator(latitude: float) -> float:
     return math.degrees(math.asinh(math.tan(math.radians(bounded))))
 
 
-def great_circle(start: Point, end: Point) -> tuple[Point, ...]:
-    """Return the shortest way from `start` to `end`, continuous in longitude across the antimeridian."""
-    before, made = eastward(start[0]), []
+def great_circle(start: Point, end: Point, *, begin: float) -> tuple[Point, ...]:
+    """Return the shortest way from `start` to `end` on a map that begins at `begin`, in one piece."""
+    before, made = eastward(start[0], begin), []
     for longitude, latitude in _between(start, end):
         before = longitude + 360 * round((before - longitude) / 360)
         made.append((before, latitude))

@@ -88,7 +88,9 @@ def make(
         progress(page.name)
         written += _write(folder, page, lang)
     numbers = index.count(table.comparison, table.verdicts)
-    start = index.Start(numbers, tuple(written), attribution.of_dossier(table.dossier))
+    start = index.Start(
+        table.dossier.agreement, numbers, tuple(written), attribution.of_dossier(table.dossier)
+    )
     _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
     return Summary(start, _introduced(founded))
 

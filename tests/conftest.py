@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, settings
 
 from birds import api, store
 from birds.loading import founding
-from birds.model import put_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +77,6 @@ def chrome(chromium: str) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with the bundled data; read it, never change it."""
-    put_in_force(None)
     path = tmp_path_factory.mktemp("bundled") / "agreement.gpkg"
     api.init(path)
     return path
@@ -87,7 +85,6 @@ def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data on a third of the reference: the genera that the data names. Read it, never change it."""
-    put_in_force(None)  # a fixture of the session is made before what each test begins with
     made = founding.found()
     named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
     named |= {held.match.taxon or "" for one in made.lists for held in one.entries}
@@ -125,12 +122,6 @@ def origin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> P
 def dossier(origin: Path, tmp_path: Path) -> Path:
     """A copy of it to change."""
     return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))
-
-
-@pytest.fixture(autouse=True)
-def _default_agreement() -> None:
-    """Each test begins with the agreement that is in force where no dossier says another one."""
-    put_in_force(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

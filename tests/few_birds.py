@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from birds import store
 from birds.loading import founding
-from birds.model import put_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,7 +25,6 @@ SMALL = frozenset(GENERA.split())
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:
     """Make a dossier of the birds of these genera; where it is asked, with the names that may mean one of them, too."""
-    put_in_force(None)  # whatever another test has left
     store.create(path, few_of(founding.found(), genera, asked=asked), command="init", founding=True)
     return path
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import disk, evidence, store
 from birds.loading import founding
-from birds.model import Dossier, TreatyTest, put_in_force
+from birds.model import Dossier, TreatyTest
 from birds.model.agreement import default
 from birds.taxonomy import Taxonomy, shipped
 
@@ -29,25 +29,12 @@ INDEXED: list[Taxonomy] = []
 
 def keep() -> None:
     """Put what remembers in the place of what works; before any module takes the names of these functions."""
-    store.load = in_its_agreement(remembered(store.load, contents))
+    store.load = remembered(store.load, contents)
     evidence.findings = remembered(evidence.findings, compared)
     evidence.taxonomy_of = indexed
     founding.found = remembered(founding.found, lambda agreement=None: agreement or default())
     built = founding.prebuilt
     founding.prebuilt = remembered(lambda: built() or store.database(founding.found()), lambda: ())
-
-
-def in_its_agreement(load: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what loads a dossier and, as reading one does, puts its agreement in force."""
-
-    @functools.wraps(load)
-    def loaded(*args: Any, **named: Any) -> Any:
-        made = load(*args, **named)
-        if isinstance(made, Dossier):
-            put_in_force(made.agreement)
-        return made
-
-    return loaded
 
 
 def remembered(call: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:

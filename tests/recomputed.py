@@ -10,7 +10,6 @@ from collections import defaultdict
 from fnmatch import fnmatchcase
 
 from birds.evidence.lines import CODES
-from birds.model import parties
 from birds.vocabulary import key, lookup
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
@@ -131,7 +130,7 @@ class Recomputed:
 
     def deciding(self, said, at: int):
         """Return the statements that decide: the best rank's, and all of low trust that count."""
-        party, own = parties().get(self.sides[at].side), self.sides[at].id
+        party, own = self.dossier.agreement.by_code.get(self.sides[at].side), self.sides[at].id
         low = [one for one in said if one[1] == "low" and self.counts(one[2])]
         better = [one for one in dict.fromkeys(said) if one[1] != "low"]
         ranked, names = (party.status_sources, party.names.all()) if party else ((), ())

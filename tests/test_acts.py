@@ -27,7 +27,6 @@ from birds.model import (
     Position,
     Round,
     Taxon,
-    put_in_force,
 )
 from birds.model.agreement import default
 from birds.negotiation import (
@@ -379,7 +378,6 @@ def step(copies: dict[str, Dossier], subjects: Sequence[str], said: tuple[str, s
 def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_same_code(
     small_findings: Findings, said: list[tuple[str, str | None, int]], first: bool
 ) -> None:
-    put_in_force(small_findings.dossier.agreement)
     birds = [item.taxon for item in items.of(small_findings.comparison) if item.shared][:2]
     subjects = (*birds, "site:ramsar-934")
     opened = Record((), None)

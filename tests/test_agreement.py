@@ -29,7 +29,7 @@ from birds.evidence.places import party_of, where
 from birds.geodesy import LAND_WEST, region, turns, west
 from birds.loading.founding import BESIDE
 from birds.messages import say
-from birds.model import Agreement, Message, in_force, parties, put_in_force
+from birds.model import Agreement, Message
 from birds.model.agreement import FOLDER, built, default, told
 from birds.reading.fields import named
 
@@ -207,7 +207,6 @@ def test_two_dossiers_that_are_open_at_once_each_speak_of_their_own_parties(
     drawn, other = south.map().page().decode(), north.map().page().decode()
     assert '"langs":["en","ja"]' in drawn
     assert '"langs":["en","ja","ko"]' in other
-    assert in_force() == default()  # and nobody else speaks of them
 
 
 @pytest.mark.slow
@@ -235,17 +234,17 @@ def invented(tmp_path: Path) -> Path:
 
 
 def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(invented: Path) -> None:
-    put_in_force(read(invented))
-    west = parties()["XAA"]
+    isles = read(invented)
+    west = isles.by_code["XAA"]
     assert west.holds(178.4, -18.1)
     assert west.holds(-172.0, -13.6)
     assert not west.holds(0.0, 0.0)
-    assert party_of(in_force(), 178.0, -17.8) == "XAA"  # land west of 180 degrees
-    assert party_of(in_force(), -172.4, -13.6) == "XAA"  # and east of it
-    assert party_of(in_force(), -50.0, -5.0) == "XBB"
-    assert party_of(in_force(), 139.7, 35.7) is None
-    assert party_of(in_force(), -38.5, -3.55) == "XBB"  # off the coast
-    assert party_of(in_force(), -38.5, -2.5) is None  # and at sea
+    assert party_of(isles, 178.0, -17.8) == "XAA"  # land west of 180 degrees
+    assert party_of(isles, -172.4, -13.6) == "XAA"  # and east of it
+    assert party_of(isles, -50.0, -5.0) == "XBB"
+    assert party_of(isles, 139.7, 35.7) is None
+    assert party_of(isles, -38.5, -3.55) == "XBB"  # off the coast
+    assert party_of(isles, -38.5, -2.5) is None  # and at sea
 
 
 @pytest.mark.slow
@@ -439,9 +438,9 @@ def test_drawings_begin_far_from_both_parties_and_have_land_all_around(
         "[-60.0, -10.0, -35.0, 10.0]", other
     )
     invented.write_text(text, "utf-8")
-    put_in_force(read(invented))
-    (_, least), (_, most) = region()
-    assert west() == begin
+    about = read(invented)
+    (_, least), (_, most) = region(about)
+    assert west(about) == begin
     assert begin <= least < most <= begin + 360
     outlines = [(LAND_WEST + turn, LAND_WEST + turn + 360) for turn in turns(begin, begin + 360)]
     assert min(outlines)[0] <= begin
@@ -449,15 +448,18 @@ def test_drawings_begin_far_from_both_parties_and_have_land_all_around(
 
 
 def test_a_map_without_anything_on_it_shows_the_parties_and_no_other_region(invented: Path) -> None:
-    put_in_force(read(invented))
-    assert region() == ((-20.0, -190.0), (10.0, -35.0))  # eastwards across 180 degrees, in one piece
+    assert region(read(invented)) == (
+        (-20.0, -190.0),
+        (10.0, -35.0),
+    )  # eastwards across 180 degrees, in one piece
 
 
 def test_neither_party_is_first_by_default(invented: Path) -> None:
-    put_in_force(read(invented))
-    assert {one.symbol for one in parties().values()} == {"diamond", "circle"}
-    assert len({one.colour for one in parties().values()}) == 2
-    assert say(Message.of("start.title", first="XBB", second="XAA"), "en") == (
+    about = read(invented)
+    assert {one.symbol for one in about.parties} == {"diamond", "circle"}
+    assert len({one.colour for one in about.parties}) == 2
+    first, second = map(about.country, ("XBB", "XAA"))
+    assert say(Message.of("start.title", first=first, second=second), "en") == (
         "Migratory birds of Easterland and the Isles of the West"
     )
 
@@ -516,16 +518,16 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_pa
         (tmp_path / name).unlink()
     ran(path, "export", tmp_path / "plain")
     ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
-    store.load(tmp_path / "again.gpkg")
-    assert (party_of(in_force(), 2.0, 2.0), party_of(in_force(), 26.0, 1.0)) == ("XAA", "XBB")
-    assert where(in_force(), (4.5, 4.5)) is None  # nobody's
-    assert party_of(in_force(), 30.0, -5.0) == "XBB"  # coarse land that the program has
+    isles = store.load(tmp_path / "again.gpkg").agreement
+    assert (party_of(isles, 2.0, 2.0), party_of(isles, 26.0, 1.0)) == ("XAA", "XBB")
+    assert where(isles, (4.5, 4.5)) is None  # nobody's
+    assert party_of(isles, 30.0, -5.0) == "XBB"  # coarse land that the program has
     assert (
-        named(in_force(), "marais de Port-Ouest"),
-        named(in_force(), "Eastport bay"),
-        named(in_force(), "Easterland"),
+        named(isles, "marais de Port-Ouest"),
+        named(isles, "Eastport bay"),
+        named(isles, "Easterland"),
     ) == ("XAA", "XBB", "XBB")
-    assert named(in_force(), "Portsmouth") is None
+    assert named(isles, "Portsmouth") is None
     assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
 
 
@@ -557,7 +559,7 @@ def test_what_ships_is_right_and_goes_there_and_back() -> None:
     for file in FOLDER.glob("*.toml"):
         said = read(file)
         assert built(told(said), file.name) == said
-    assert default() == in_force() == read(FOLDER / "jpn-kor.toml")
+    assert default() == read(FOLDER / "jpn-kor.toml")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from test_output_redline import any_width, texts
 
 from birds import api, store
 from birds.documents import FORMATS
-from birds.model import Agreed, Clause, ListedSite, Names, Site, put_in_force
+from birds.model import Agreed, Clause, ListedSite, Names, Site
 from birds.model.agreement import default
 from birds.negotiation import kept
 from birds.negotiation.rows import AnnexOptions
@@ -128,7 +128,6 @@ def test_on_a_page_accept_all_is_todays_text_and_reject_all_the_old_one(talks: P
 
 
 def changed(talks: Path) -> AgreementChanges:
-    put_in_force(None)
     return api.agreement_changes(talks, api.findings(api.read(talks), ()), AnnexOptions(since=1))
 
 

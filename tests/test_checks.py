@@ -34,8 +34,8 @@ from birds.model import (
     SiteCount,
     Status,
     Taxon,
-    parties,
 )
+from birds.model.agreement import default
 from birds.taxonomy import Taxonomy
 
 TAXONOMY = Taxonomy.of(
@@ -340,8 +340,8 @@ def test_dates_that_are_not_plain_are_never_called_wrong() -> None:
 
 
 def test_the_boxes_overlap_so_that_they_attribute_nothing() -> None:
-    west, south, east, north = parties()["KOR"].bounds
-    japan = parties()["JPN"].bounds
+    west, south, east, north = default().by_code["KOR"].bounds
+    japan = default().by_code["JPN"].bounds
     assert japan[0] < west < east < japan[2]
     assert japan[1] < south < north < japan[3]
 

@@ -15,7 +15,7 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import api, store
-from birds.model import Act, Clause, Held, Names, Position, put_in_force
+from birds.model import Act, Clause, Held, Names, Position
 from birds.negotiation import closing, kept, rounds
 from birds.negotiation.rows import AnnexOptions
 
@@ -481,7 +481,6 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     run(dossier, "round", "open")
     before = api.read(dossier)
     with_sites = replace(before, agreement=replace(before.agreement, annex_sites=True))
-    put_in_force(with_sites.agreement)
     moved = replace(with_sites, sites=with_sites.sites[1:])
     spoken = replace(with_sites, positions=(Position("KOR", "site:ramsar-934", 1, "exclude"),))
     annex = rounds.annex_to_keep(before, 1)
@@ -492,7 +491,6 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     )
     parts = [closing.differing(first, other) for other in others]
     assert parts == [("sites",), ("sites",), ("agreement",)]
-    put_in_force(None)
     text, code = tmp_path / "text.md", closing_code(Path(shutil.copy(dossier, tmp_path / "other.gpkg")))
     run(dossier, "agreement", "--export", "-o", text)
     run(dossier, "load", "agreement", text)

@@ -127,13 +127,13 @@ def test_every_layer_opens_with_its_stored_style(seen):
 
 
 def test_the_parties_have_the_map_s_shapes_and_colours(seen):
-    from birds.model import parties
+    from birds.model.agreement import default
 
     for name in ("place", "site", "site_area"):
         layer = seen["layers"][name]
         assert layer["by"] == "party"
         for party in ("JPN", "KOR"):
-            assert layer["symbols"][party][0].upper() == parties()[party].colour.upper()
+            assert layer["symbols"][party][0].upper() == default().by_code[party].colour.upper()
     shapes = {party: told[2]["name"] for party, told in seen["layers"]["site"]["symbols"].items()}
     assert (shapes["JPN"], shapes["KOR"], shapes[""]) == ("diamond", "circle", "square")
 

@@ -20,7 +20,7 @@ from birds.evidence import taxonomy_of
 from birds.geodesy import degrees
 from birds.loading.talks import ClosedRound
 from birds.messages import say
-from birds.model import Annex, Held, ListedSite, Message, Names, Position, Round, Site, put_in_force
+from birds.model import Annex, Held, ListedSite, Message, Names, Position, Round, Site
 from birds.model.agreement import default
 from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
@@ -67,7 +67,6 @@ def said(dossier: Dossier, **values: str) -> Findings:
         subject = {"lake": LAKE, "manko": MANKO, "upo": UPO}[name]
         record.add("position", subject, value, speaker=party, round=1, reason=f"why {party}")
     made = grown(dossier, record.new)
-    put_in_force(made.agreement)
     return api.findings(made)
 
 

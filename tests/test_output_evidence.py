@@ -354,7 +354,8 @@ def test_the_whole_annex_is_of_a_size_that_can_be_mailed(annex) -> None:
 def shapes(sheet) -> list[etree._Element]:
     """Return what is drawn over the ground, without namespaces."""
     return [
-        (one.tag.rpartition("}")[2], dict(one.attrib)) for one in etree.fromstring(layers(sheet)[1].encode())
+        (one.tag.rpartition("}")[2], dict(one.attrib))
+        for one in etree.fromstring(layers(sheet, default())[1].encode())
     ]
 
 
@@ -384,10 +385,10 @@ def test_places_across_the_antimeridian_and_near_a_pole_stand_in_the_picture(tab
         record(id=f"r{number}", destination=End("far", "USA", point))
         for number, point in enumerate(((-150.0, 61.2), (126.7, 35.9), (179.9, -89.9), (-179.9, 89.9)))
     )
-    west, _, east, _ = extent_of(bird(table, "Calidris alpina", evidence=far[:2], counts=()))
+    west, _, east, _ = extent_of(bird(table, "Calidris alpina", evidence=far[:2], counts=()), default())
     assert east - west < 180
     sheet = bird(table, "Calidris alpina", evidence=far, counts=())
-    marks = re.findall(r'points="([^"]+)"', layers(sheet)[1])
+    marks = re.findall(r'points="([^"]+)"', layers(sheet, default())[1])
     assert len(marks) == 3
     for x, y in (each.split(",") for text in marks for each in text.split()):
         assert -15 <= float(x) <= WIDTH + 15
@@ -408,11 +409,11 @@ def test_a_map_says_nothing_that_a_delegation_could_object_to(annex) -> None:
     for sheet in annex.sheets:
         if sheet.points or sheet.sites:
             assert not {"text", "title", "desc"} & {tag for tag, _ in shapes(sheet)}
-            assert "<text" not in layers(sheet)[0]
+            assert "<text" not in layers(sheet, default())[0]
 
 
 def test_pictures_are_small_files_and_the_same_each_time(annex) -> None:
-    drawn = [layers(sheet) for sheet in annex.sheets if sheet.points][:3]
+    drawn = [layers(sheet, default()) for sheet in annex.sheets if sheet.points][:3]
     first = pictures(drawn)
     assert first == pictures(drawn)
     assert all(picture.startswith(PNG) and len(picture) < 40_000 for picture in first)

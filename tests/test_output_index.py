@@ -66,6 +66,7 @@ VERDICTS = (
 )
 NUMBERS = index.count(COMPARISON, VERDICTS)
 START = index.Start(
+    default(),
     NUMBERS,
     (
         index.File("agreement.gpkg", 23_456_789),
@@ -105,7 +106,7 @@ def test_each_bird_is_counted_once_in_the_treaty_test_as_in_the_annex() -> None:
     ],
 )
 def test_files_say_what_they_are_for(name: str, lang: Lang, expected: str) -> None:
-    assert index.purpose(name, lang) == expected
+    assert index.purpose(name, default(), lang) == expected
 
 
 def test_sizes_are_read_by_people() -> None:

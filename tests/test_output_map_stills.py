@@ -144,7 +144,7 @@ def test_without_matplotlib_one_sentence_says_what_to_install(monkeypatch):
 
 @given(POINTS, POINTS)
 def test_a_great_circle_starts_and_ends_at_its_places_without_a_jump(start, end):
-    way = great_circle(start, end)
+    way = great_circle(start, end, begin=-40)
     for (x, y), (lon, lat) in ((way[0], start), (way[-1], end)):
         assert y == lat
         assert math.isclose((x - lon) % 360, 0, abs_tol=1e-6) or math.isclose(
@@ -164,19 +164,19 @@ def test_every_piece_of_a_great_circle_is_on_the_shortest_way(start, end):
     whole = degrees(start, end)
     if whole > 179.9:
         return
-    way = great_circle(start, end)
+    way = great_circle(start, end, begin=-40)
     pieces = [degrees(a, b) for a, b in itertools.pairwise(way)]
     assert max(pieces) <= STEP + 1e-3
     assert sum(pieces) == pytest.approx(whole, abs=1e-3)
 
 
 def test_places_opposite_each_other_have_a_way_too():
-    assert len(great_circle((0, 0), (180, 0))) > 2
+    assert len(great_circle((0, 0), (180, 0), begin=-40)) > 2
 
 
 @given(st.floats(-1000, 1000))
 def test_longitudes_run_once_around(longitude):
-    assert -40 <= eastward(longitude) <= 320
+    assert -40 <= eastward(longitude, -40) <= 320
 
 
 def test_the_projection_is_mercator():

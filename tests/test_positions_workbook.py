@@ -19,7 +19,8 @@ from openpyxl.utils import get_column_letter
 from birds import api, store
 from birds.documents.text import width
 from birds.messages import say
-from birds.model import LoadOptions, Position, parties
+from birds.model import LoadOptions, Position
+from birds.model.agreement import default
 from birds.reading.forms import read_positions
 from birds.vocabulary import position_of
 
@@ -137,7 +138,7 @@ def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in
     asked: Path, name: str, party: str
 ) -> None:
     made = Book(asked.parent / name)
-    lang = parties()[party].lang
+    lang = default().by_code[party].lang
     title = made.sheet.cell(1, 1).value
     assert {"ko": "대한민국의 입장", "ja": "日本国の立場"}[lang] in title
     assert made.sheet.protection.sheet

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import changing, emit, party_of, printing, settings, tell
+from birds.cli.options import agreement, changing, emit, party_of, printing, settings, tell
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -49,7 +49,7 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
     if words[0] != "set" or len(words) != len(("set", "KEY", "VALUE")) or any(others):
         raise Misused("cli.agreement_set")
     made = api.set_agreement(settings().dossier, *words[1:])
-    tell("agreement.set", party=made.speaker or "", list=made.value or "")
+    tell("agreement.set", party=agreement().country(made.speaker), list=made.value or "")
 
 
 def _made(given: dict[str, Any]) -> tuple[Any, ...]:
@@ -58,7 +58,7 @@ def _made(given: dict[str, Any]) -> tuple[Any, ...]:
 
     path = settings().dossier
     table = api.findings(api.read(path), given["using"])
-    options = _options(given)  # after the dossier is read: the columns are its agreement's languages
+    options = _options(given)
     if given["since"] is not None:
         found = api.agreement_changes(path, table, options, given["using"])
         return found.old, found.new, found.authors

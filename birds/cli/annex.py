@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, note, party_of, printing, project_rules, settings, treaty_test
+from birds.cli.options import (
+    agreement,
+    common,
+    emit,
+    note,
+    party_of,
+    printing,
+    project_rules,
+    settings,
+    treaty_test,
+)
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:
-    from birds.model import Annex, Dossier, Lang, Source
+    from birds.model import Agreement, Annex, Dossier, Lang, Source
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -66,12 +76,12 @@ def _made(given: dict[str, Any], fmt: str) -> Made:
 
     path = settings().dossier
     dossier = api.read(path)
-    options = _options(given, settings().lang)
+    options = _options(given, dossier.agreement, settings().lang)
     if given["listed"]:
         return _listed(given, dossier, options, fmt)
     if given["as_of"] is not None:
         return _printed(api.annex_of_round(path, dossier, given["as_of"], options, given["using"]), fmt)
-    table = api.findings(dossier, given["using"], treaty_test(given))
+    table = api.findings(dossier, given["using"], treaty_test(given, dossier.agreement))
     if given["since"] is None:
         return _printed(api.annex(table, options), fmt)
     found = api.changes_since(path, table, options, given["using"])
@@ -149,15 +159,12 @@ def _refuse_to_falsify(given: dict[str, Any]) -> None:
 
 def _whole(languages: str | None) -> bool:
     """Tell whether every Party finds its own language among the columns."""
-    from birds.model import languages as spoken
-    from birds.model import parties
-
-    columns = _parts(languages, spoken(), "--languages") or spoken()
-    return {party.lang for party in parties().values()} <= set(columns)
+    about = agreement()
+    columns = _parts(languages, about.languages, "--languages") or about.languages
+    return {party.lang for party in about.parties} <= set(columns)
 
 
-def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
-    from birds.model import languages
+def _options(given: dict[str, Any], about: Agreement, lang: Lang) -> AnnexOptions:
     from birds.negotiation.rows import AnnexOptions
 
     plain = ("order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
@@ -166,7 +173,7 @@ def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
         original=given["original"] or given["order_of"],
         text=given["text"] or given["original"] is not None,
         final=given["original"] is not None,
-        columns=_parts(given["languages"], languages(), "--languages") or languages(),
+        columns=_parts(given["languages"], about.languages, "--languages") or None,
         headings=tuple(rank for rank in ("order", "family") if rank in _headings(given["headings"])),
         **{name: given[name] for name in plain},
     )

@@ -36,7 +36,8 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     formats = FORMATS["table"] if given["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
     fmt = files.choose(given["output"], given["fmt"], formats)
     dossier = api.read(chosen.dossier)
-    if tables := each_using(dossier, using, treaty_test(given)):
+    test = treaty_test(given, dossier.agreement)
+    if tables := each_using(dossier, using, test):
         if given["sites"] or names or fmt not in FORMATS["table"]:
             raise Misused("cli.several_lists_in_a_table")
         emit_table(verdicts_of_lists(tables, chosen.lang), given["output"], fmt)
@@ -45,7 +46,7 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     if given["sites"]:
         emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
         return
-    table = judged(table, treaty_test(given))
+    table = judged(table, test)
     named = verdicts_on(table, names)
     if fmt in FORMATS["evidence"]:
         made = api.evidence_annex(table, chosen.lang, named)

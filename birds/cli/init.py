@@ -44,12 +44,13 @@ def command(
     chosen = settings()
     api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
     with store.read(chosen.dossier) as reader:
-        about, lists, sites = reader.agreement(), reader.load(Checklist), reader.load(Site)
+        about, owner = reader.agreement(), reader.copy_of()
+        lists, sites = reader.load(Checklist), reader.load(Site)
     tell("cli.made", path=chosen.dossier, lists=len(lists), sites=len(sites))
     for what in presumed(about):
         note(what)
-    if party:
-        note("cli.copy_of", party=party)
+    if owner:
+        note("cli.copy_of", party=about.country(owner))
     lacking = [one.code for one in about.parties if one.checklist not in {each.id for each in lists}]
     if lacking:
         note("cli.next_load", party=lacking[-1])

@@ -9,6 +9,7 @@ import click
 
 from birds.cli.options import (
     adding,
+    agreement,
     changing,
     common,
     echo,
@@ -263,7 +264,11 @@ def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
     report(done.problems, given["problems"])
     new = len(done.changes) + len(done.words) + len(done.names)
     document = ", ".join(filter(None, (done.document, given["date"])))
-    told: dict[str, Any] = {"party": done.party, "round": done.round, "document": document}
+    told: dict[str, Any] = {
+        "party": agreement().country(done.party),
+        "round": done.round,
+        "document": document,
+    }
     if done.held:
         tell(
             "position.would_hold_back" if given["dry_run"] else "position.held_back",

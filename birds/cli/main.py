@@ -21,7 +21,7 @@ from birds.cli.options import common, echo, settings, watched
 from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
-from birds.model import Message, put_in_force
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +102,6 @@ class Commands(Group):
         lang = _language(sys.argv[1:] if args is None else args)
         extra.pop("standalone_mode", None)
         try:
-            put_in_force(None)
             with watched(), disk.of_this_run() as run:
                 code = super().main(args, standalone_mode=False, obj=lang, **extra)
             sys.stdout.flush()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Document
     from birds.errors import Problem
     from birds.loading.occurrences import Step
-    from birds.model import Arg, Lang, PartyCode, Source, TreatyTest
+    from birds.model import Agreement, Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN = 20  # lines on what is done: of more the others are told with -v
@@ -116,6 +116,13 @@ def party_of(code: str | None) -> PartyCode | None:
     except UsageError:
         with store.read(dossier):  # where there is no dossier, that is the answer
             raise
+
+
+def agreement() -> Agreement:
+    """Return what the dossier of the line is about."""
+    from birds import store
+
+    return store.agreement_of(settings().dossier)
 
 
 forcing = click.option("--force", is_flag=True, callback=_keep, expose_value=False)
@@ -358,10 +365,9 @@ project_rules: Callable[[F], F] = click.option("--project-rules", metavar="RULE[
 """Add the option for the rules of this project that go with a treaty test."""
 
 
-def treaty_test(given: dict[str, Any]) -> TreatyTest:
-    """Return the treaty test that the options name, else that of the agreement which the dossier read is about."""
+def treaty_test(given: dict[str, Any], agreement: Agreement) -> TreatyTest:
+    """Return the treaty test that the options name, else that of the agreement."""
     from birds.model import PROJECT_RULES, TreatyTest
-    from birds.model.agreement import in_force
 
     named = given["project_rules"]
     asked = (
@@ -371,7 +377,7 @@ def treaty_test(given: dict[str, Any]) -> TreatyTest:
     if strange:
         raise Misused("cli.no_such_rule", rule=strange[0], known=(*PROJECT_RULES, "all", "none"))
     rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
-    return TreatyTest(given.get("test") or in_force().test, rules, given.get("min_trust") or "low")
+    return TreatyTest(given.get("test") or agreement.test, rules, given.get("min_trust") or "low")
 
 
 # ---------------------------------------------------------------- how far a long run is

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import changing, common, emit_table, note, printing, settings, tell
+from birds.cli.options import agreement, changing, common, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group
 from birds.documents import FORMATS
-from birds.model import parties
 
 
 @click.group("round", cls=Group, no_args_is_help=True)
@@ -31,7 +30,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
         tell("round.opened_at", round=made.number, about=about)
     else:
         tell("round.opened", round=made.number)
-    note("round.next_positions", party=api.copy_of(settings().dossier) or tuple(parties())[-1])
+    note("round.next_positions", party=api.copy_of(settings().dossier) or agreement().parties[-1].code)
 
 
 @command.command("close")

@@ -16,7 +16,7 @@ from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one
 from birds.messages import say, word
-from birds.model import VERDICTS, Message, parties, parties_in_order
+from birds.model import VERDICTS, Message
 from birds.negotiation.rows import LISTED, drafted
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.documents.text import Align
-    from birds.model import Checklist, Comparison, Lang, Source, Verdict, VerdictWord
+    from birds.model import Agreement, Checklist, Comparison, Lang, Source, Verdict, VerdictWord
 
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
 THINGS = ("agreement", "annex", "diff", "evidence", "map", "positions", "text")
@@ -70,6 +70,7 @@ class File:
 class Start:
     """What the start page shows. `credits` are the sources of what lies in the folder."""
 
+    agreement: Agreement
     numbers: Numbers
     files: tuple[File, ...]
     credits: tuple[Source, ...] = ()
@@ -97,18 +98,21 @@ def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
     )
 
 
-def purpose(name: str, lang: Lang) -> str:
+def purpose(name: str, agreement: Agreement, lang: Lang) -> str:
     """Return what a file of the folder is for, from its name (`annex-KOR.docx`, `diff.html`)."""
-    return ("、" if lang == "ja" else ", ").join(filter(None, (_thing(name, lang), _use(name, lang))))
+    return ("、" if lang == "ja" else ", ").join(
+        filter(None, (_thing(name, agreement, lang), _use(name, lang)))
+    )
 
 
-def _thing(name: str, lang: Lang) -> str:
+def _thing(name: str, agreement: Agreement, lang: Lang) -> str:
     """Return what the file holds; files that hold the same thing differ in their suffix only."""
     thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
     if thing not in THINGS:
         return PurePath(name).stem if _use(name, lang) else name
     code = "start.asked" if thing == "positions" else "start.in_order_of"
-    whose = say(Message.of(code, party=original), lang) if original in parties() else original
+    party = agreement.by_code.get(original)
+    whose = say(Message.of(code, party=party), lang) if party else original
     return ("、" if lang == "ja" else ", ").join(filter(None, (word(f"thing.{thing}", lang), whose)))
 
 
@@ -124,26 +128,24 @@ def _use(name: str, lang: Lang) -> str:
 def render(start: Start, lang: Lang) -> bytes:
     """Return the page, in the language of the pages that it leads to."""
     body = "\n".join(("<main>", *_article(start, lang), "</main>"))
-    both = (start.numbers.a.owner, start.numbers.b.owner)
+    both = tuple(filter(None, (start.numbers.a.owner, start.numbers.b.owner)))
     return page.render(
-        page.Page(
-            _title(lang), lang, body, template("index.css"), foot=" ", parties=tuple(filter(None, both))
-        )
+        page.Page(_title(start.agreement, lang), lang, body, template("index.css"), foot=" ", parties=both)
     )
 
 
-def _title(lang: Lang) -> str:
-    first, second = parties_in_order()
+def _title(agreement: Agreement, lang: Lang) -> str:
+    first, second = map(agreement.country, agreement.in_order())
     return say(Message.of("start.title", first=first, second=second), lang)
 
 
 def _article(start: Start, lang: Lang) -> Iterator[str]:
-    yield f"<article>\n<h1>{text(_title(lang))}</h1>"
+    yield f"<article>\n<h1>{text(_title(start.agreement, lang))}</h1>"
     yield f'<p class="lead">{word("start_lead", lang)}</p>'
     yield from _numbers(start.numbers, lang)
     yield from _verdicts(start.numbers, lang)
     yield f"<h2>{word('files', lang)}</h2>"
-    yield from _files(start.files, lang)
+    yield from _files(start, lang)
     cited = page.sources(attributed.lines(start.credits, lang))
     yield f"<footer>\n<h2>{word('sources', lang)}</h2>\n{cited}"
     yield "</footer>\n</article>"
@@ -209,11 +211,11 @@ def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
         yield f"<p>{text(say(numbers.counted, lang))}</p>"
 
 
-def _files(files: Sequence[File], lang: Lang) -> Iterator[str]:
+def _files(start: Start, lang: Lang) -> Iterator[str]:
     """Yield the files, those that hold the same thing together."""
     things: dict[str, list[File]] = {}
-    for file in files:
-        things.setdefault(_thing(file.name, lang), []).append(file)
+    for file in start.files:
+        things.setdefault(_thing(file.name, start.agreement, lang), []).append(file)
     for thing, members in things.items():
         links = "".join(_link(file, lang) for file in members)
         yield f'<h3>{text(thing[:1].upper() + thing[1:])}</h3>\n<ul class="files">{links}</ul>'
@@ -230,7 +232,10 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
 
     `introduced` counts the introduced birds of each list, by its id.
     """
-    files = [(str(folder / one.name), size(one.size or 0), purpose(one.name, lang)) for one in start.files]
+    files = [
+        (str(folder / one.name), size(one.size or 0), purpose(one.name, start.agreement, lang))
+        for one in start.files
+    ]
     numbers, index, dossier = start.numbers, folder / "index.html", folder / "agreement.gpkg"
     workbook = folder / next((one.name for one in start.files if one.name.startswith("positions")), "")
     lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))

@@ -387,7 +387,9 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
     held = {one.taxon: one.value for one in table.dossier.held if one.party == party and one.value}
     for row, taxon in placed:
         against = tuple(
-            Message.of("position.one_unseen", party=act.speaker or "", value=_value(act))
+            Message.of(
+                "position.one_unseen", party=table.dossier.agreement.country(act.speaker), value=_value(act)
+            )
             for act in latest.get(taxon, ())
             if _contradicts(act, row, party)
         )

@@ -27,7 +27,7 @@ from birds.evidence import findings
 from birds.loading.positions import save_positions
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.messages import say
-from birds.model import Act, Held, Message, Position, SourceFile, languages
+from birds.model import Act, Held, Message, Position, SourceFile
 from birds.negotiation import (
     choosing,
     drafting,
@@ -49,7 +49,7 @@ from birds.reading.agreement import skeleton
 from birds.reading.returned import MARK, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
@@ -173,11 +173,12 @@ def _since(
     """Return the positions of a document that are not those which its Party has stated since it was made."""
     later = origin.later(dossier.acts, returned.origin)
     own = (act for act in later if act.kind == "position" and act.speaker == party)
+    named = dossier.agreement.country(party)
     stated = {act.subject: act.value if act.code != UNDO else None for act in own}
     return {
         one: Problem(
             returned.file,
-            Message.of("returned.said_since", on=one.on, value=one.value, said=said, party=party),
+            Message.of("returned.said_since", on=one.on, value=one.value, said=said, party=named),
             "returned.do_say",
         )
         for one in every
@@ -271,11 +272,10 @@ class _Reading:
     def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
         self._returned, self._table, self._party = returned, table, party
         self._lines = {line.item.id: line for line in drafting.lines(table)}
+        self._langs = table.dossier.agreement.languages
         self._sites, self._called = sites.heads(table.dossier), sites.SitesCalled(table.dossier)
         text = table.dossier.clauses or skeleton(table.dossier.agreement)
-        self._numbers = wording.numbers(
-            proposals.clauses(text, table.dossier.acts, table.dossier.agreement.languages)
-        )
+        self._numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
         self._clauses = {clause.id: clause for clause in text}
         self._moved = self._both()
         pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]
@@ -384,10 +384,10 @@ class _Reading:
         (line,) = meant
         yield self._vote(piece, line.item.taxon, _on(line), "include")
         for key, text in _cells(piece).items():
-            there = proposals.printed(line.row, key) if key in languages() else None
-            if key in languages() and text and text != there:
+            there = proposals.printed(line.row, key) if key in self._langs else None
+            if key in self._langs and text and text != there:
                 yield self._name(piece, line, key, text, there or "")
-            elif key not in languages() and text and (key != "scientific" or _headword(text) != text):
+            elif key not in self._langs and text and (key != "scientific" or _headword(text) != text):
                 yield self._problem("returned.not_used", text, on=_on(line))
 
     def _vote(self, piece: Piece, subject: str, on: Message | str, value: str) -> Proposal:
@@ -399,7 +399,7 @@ class _Reading:
         assert piece.sent  # noqa: S101 - looked at before
         for (key, sent), was, now in zip(piece.sent.cells, piece.was, piece.now, strict=True):
             place = {"scientific": proposals.HEADWORD}.get(key, key)
-            old, new = (_named(place, text) for text in (sent, now))
+            old, new = (_named(place, text, self._langs) for text in (sent, now))
             if sent == now == was:
                 continue
             if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
@@ -501,7 +501,7 @@ class _Reading:
     def _lines_of_names(self, subject: str, lines: Sequence[str]) -> dict[int, Lang]:
         """Return the language of each line that is a name: that of which the site has this name, or the one left."""
         row = self._listed().get(subject)
-        called = {lang: row.name(lang) or "–" for lang in languages()} if row else {}
+        called = {lang: row.name(lang) or "–" for lang in self._langs} if row else {}
         found: dict[int, Lang] = {}
         for place, line in enumerate(lines[: len(called)]):
             name = line if place else _SITE_NUMBER.sub("", line)
@@ -613,7 +613,7 @@ def _cells(piece: Piece) -> dict[str, str]:
     return made if len(keys) == len(piece.now) else {"": _flat(piece.now)}
 
 
-def _named(place: str, text: str) -> tuple[str, str] | None:
+def _named(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | None:
     """Return the name in a cell, and what stands around it; None where it is no cell of a name."""
     if place == proposals.HEADWORD:
         first, *more = text.split("\n")
@@ -621,7 +621,7 @@ def _named(place: str, text: str) -> tuple[str, str] | None:
         if found is None or len(found["name"].split()) < 2:  # noqa: PLR2004 - a genus and an epithet
             return None
         return found["name"], "\n".join((f"{found['open']}…{found['rest']}", *more))
-    if place not in languages():
+    if place not in langs:
         return None
     found = _NAME.fullmatch(text)
     return (found["name"], found["rest"]) if found else None
@@ -633,5 +633,5 @@ def _is_name(text: str) -> bool:
 
 
 def _headword(text: str) -> str:
-    named = _named(proposals.HEADWORD, text)
+    named = _named(proposals.HEADWORD, text, ())
     return named[0] if named else text.strip()

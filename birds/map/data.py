@@ -26,7 +26,7 @@ from birds.map.nouns import (
     MapTrack,
     Mention,
 )
-from birds.model import NO_NAMES, Names, as_compared, designations, parties_in_order
+from birds.model import NO_NAMES, Names, as_compared, designations
 from birds.negotiation.drafting import annex
 from birds.negotiation.sites import named_places
 
@@ -91,8 +91,9 @@ def build(  # noqa: PLR0913 - all that a map is of
     positions = {place.id: number for number, place in enumerate(dossier.places)}
     called = PlacesCalled(dossier.places, dossier.sites)
     return MapData(
+        agreement=dossier.agreement,
         reference=dossier.reference,
-        parties=parties_in_order(original),
+        parties=dossier.agreement.in_order(original),
         lists=lists,
         birds=tuple(birds.made),
         places=places,

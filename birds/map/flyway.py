@@ -23,14 +23,13 @@ from birds.documents.write import files
 from birds.geodesy import west
 from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.page import MapPage
-from birds.model import in_force, parties, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
     from birds.map.nouns import Around, MapData
-    from birds.model import Lang
+    from birds.model import Agreement, Lang
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
 CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
@@ -180,9 +179,9 @@ def _named(value: Any) -> str:  # noqa: ANN401
     return str(value.get_name())
 
 
-def outlines(own: Sequence[object]) -> list[Land]:
+def outlines(agreement: Agreement, own: Sequence[object]) -> list[Land]:
     """Return the land: the bundled outlines, or the agreement's, and those that the user brings."""
-    bundled_ones = map(json.loads, bundled.land(in_force().land))
+    bundled_ones = map(json.loads, bundled.land(agreement.land))
     return [Land(geometry, f"land_{n}") for n, geometry in enumerate((*bundled_ones, *own))]
 
 
@@ -205,17 +204,17 @@ class FlywayMap(folium.Map):
         self, data: MapData, lang: Lang = "en", around: Around = NOTHING_AROUND, bird: int | None = None
     ) -> None:
         """Make the map with its layers and controls. UsageError where the address of tiles is none."""
+        begin = west(data.agreement)
         super().__init__(
             location=CENTRE,
             zoom_start=5,
             tiles=None,
             zoom_control=False,
             attribution_control=False,  # the page sets its own, without a flag
-            maxBounds=[[-85, west() - BEYOND], [85, west() + 360 + BEYOND]],
+            maxBounds=[[-85, begin - BEYOND], [85, begin + 360 + BEYOND]],
             **VIEW,
         )
         named(self, "flyway")
-        self._agreement = in_force()
         self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
         for part in _parts(data, around):
@@ -233,13 +232,11 @@ class FlywayMap(folium.Map):
 
     def page(self, *, online: bool = False) -> bytes:
         """Return the page in UTF-8."""
-        with speaking(self._agreement):
-            return self._page.made(online=online)
+        return self._page.made(online=online)
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own
         """Return what a notebook shows: the map without the page around it."""
-        with speaking(self._agreement):
-            return self._page.bare_frame(**kwargs)
+        return self._page.bare_frame(**kwargs)
 
 
 def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
@@ -252,8 +249,8 @@ def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
 
 def _parts(data: MapData, around: Around) -> list[Any]:
     """Return the layers and controls in the order in which they are drawn; the start that fills them comes last."""
-    land, records = outlines(around.land), Records()
-    sites = {group: Sites(group, len(data.places)) for group in (*parties(), "other")}
+    land, records = outlines(data.agreement, around.land), Records()
+    sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
     tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
     controls = (Search, ChosenBird, TableView, Month)
     begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}

@@ -144,6 +144,7 @@ class MapPresence:
 class MapData:
     """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all."""
 
+    agreement: m.Agreement
     reference: str
     parties: tuple[m.PartyCode, ...]
     lists: tuple[m.Checklist, ...] = ()

@@ -17,11 +17,10 @@ from birds.errors import UsageError
 from birds.map import foreign
 from birds.map.payload import facts, payload, words
 from birds.messages import own_name
-from birds.model import languages, parties
 
 if TYPE_CHECKING:
     from birds.map.nouns import Around, MapData
-    from birds.model import Lang, Party
+    from birds.model import Agreement, Lang, Party
 
 POLICY = (
     "default-src 'none'; script-src {scripts}{scripts_of}; style-src 'unsafe-inline'{styles_of}; "
@@ -128,13 +127,14 @@ def _allowing_its_scripts(page: str) -> str:
 
 def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
     """Return what the page's template asks for."""
+    agreement = data.agreement
     present = [*data.parties, *(["other"] if _elsewhere(data) else [])]
     areas = ["areas"] if any(place.area for place in data.places) else []
     stroke = _svg('<path class="stroke" d="M-10 0H10"/>')
     thin = _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>')
     area = _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>')
     symbols = {
-        **{code: site_symbol(code) for code in present},
+        **{code: site_symbol(agreement, code) for code in present},
         "records": stroke,
         "tracks": thin,
         "areas": area,
@@ -146,13 +146,13 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
     tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
     return {
         "lang": lang,
-        "words": words(lang),
+        "words": words(agreement, lang),
         "facts": facts(data, lang),
-        "languages": [(code, own_name(code)) for code in languages()],
+        "languages": [(code, own_name(code)) for code in agreement.languages],
         "notices": _text("notices.txt").replace("--", "- -"),
-        "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, parties().values()))),
+        "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, agreement.parties))),
         "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
-        "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in qualities],
+        "qualities": [(q, [(code, site_symbol(agreement, code, q)) for code in present]) for q in qualities],
         "strokes": STROKES,
         "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
         "credits": attributed.lines(data.credits, lang),
@@ -184,10 +184,11 @@ def _template() -> Any:  # noqa: ANN401
     return environment.from_string(_text("page.html"))
 
 
-def site_symbol(party: str, quality: str = "exact") -> str:
+def site_symbol(agreement: Agreement, code: str, quality: str = "exact") -> str:
     """Return a site's symbol as SVG, for the legend; the page's script draws the same."""
     heart = '<circle class="heart" r="2.3"/>' if quality == "rounded" else ""
-    shape = SYMBOLS[parties()[party].symbol if party in parties() else "square"]
+    party = agreement.by_code.get(code)
+    shape = SYMBOLS[party.symbol if party else "square"]
     return _svg(f'<g class="halo">{shape}</g><g class="shape">{shape}</g>{heart}')
 
 

@@ -8,8 +8,8 @@ from birds import messages, vocabulary
 from birds.documents import sources as attributed
 from birds.geodesy import region, west
 from birds.map.nouns import NOTHING_AROUND
-from birds.messages import party_name, runs, say, the_party, word
-from birds.model import Message, languages, parties
+from birds.messages import runs, say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
         Mention,
         Ring,
     )
-    from birds.model import End, Lang, Names, Party, Site, Status
+    from birds.model import Agreement, End, Lang, Names, Party, Site, Status
+
+    Langs = tuple[Lang, ...]
 
 Json = object
 
@@ -48,33 +50,36 @@ def payload(
     data: MapData, lang: Lang, around: Around = NOTHING_AROUND, bird: int | None = None
 ) -> dict[str, Json]:
     """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
-    sentences = _Sentences()
-    birds = [_bird(bird, sentences) for bird in data.birds]
+    agreement, langs, sentences = data.agreement, data.agreement.languages, _Sentences()
     counts = _counts_of_places(data.counts)
     return {
         "lang": lang,
-        "langs": list(languages()),
+        "langs": list(langs),
         "parties": list(data.parties),
-        "looks": {code: looks(party) for code, party in parties().items()},
-        "west": west(),
-        "region": [list(corner) for corner in region()],
-        "words": {each: words(each) for each in languages()},
-        "credits": {each: attributed.lines(data.credits, each) for each in languages()},
-        "facts": {each: facts(data, each) for each in languages()},
+        "looks": {party.code: looks(party) for party in agreement.parties},
+        "west": west(agreement),
+        "region": [list(corner) for corner in region(agreement)],
+        "words": {each: words(agreement, each) for each in langs},
+        "credits": {each: attributed.lines(data.credits, each) for each in langs},
+        "facts": {each: facts(data, each) for each in langs},
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
-        "birds": birds,
-        "sites": [_place(place, counts.get(number, [])) for number, place in enumerate(data.places)],
+        "birds": [_bird(one, langs, sentences) for one in data.birds],
+        "sites": [_place(place, langs, counts.get(number, [])) for number, place in enumerate(data.places)],
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
         **_full(series=[_series(one) for one in data.series]),
         "presence": _presence(data.presence),
         **_full(tracks=[_track(one) for one in data.tracks]),
-        "sentences": {each: sentences.say(each) for each in languages()},
+        "sentences": {each: sentences.say(each) for each in langs},
         "beside": list(around.beside),
         **({} if bird is None else {"bird": bird}),
-        "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
+        "labels": [
+            {"at": _at(one.point), "names": _names(one.names, langs)}
+            for one in around.labels
+            if fair(one, agreement)
+        ],
     }
 
 
@@ -83,22 +88,26 @@ def looks(party: Party) -> Json:
     return {"lang": party.lang, "colour": party.colour, "symbol": party.symbol}
 
 
-def fair(label: Label) -> bool:
+def fair(label: Label, agreement: Agreement) -> bool:
     """Return whether a place has a name in each Party's language, or in neither."""
-    return bool(label.names.all()) and len({bool(label.names.get(p.lang)) for p in parties().values()}) == 1
+    named = {bool(label.names.get(party.lang)) for party in agreement.parties}
+    return bool(label.names.all()) and len(named) == 1
 
 
-def words(lang: Lang) -> dict[str, str]:
+def words(agreement: Agreement, lang: Lang) -> dict[str, str]:
     """Return the words of the page in one language by their short keys."""
-    named = {code: party_name(code, lang) for code in parties()}
-    layers = {f"layer_{code}": say(Message.of("map.sites_of", party=code), lang) for code in parties()}
+    named: dict[str, str] = {party.code: party.label(lang) for party in agreement.parties}
+    layers = {
+        f"layer_{party.code}": say(Message.of("map.sites_of", party=party), lang)
+        for party in agreement.parties
+    }
     shared = {key: word(key, lang) for key in SHARED_WORDS}
     return {**shared, **named, **messages.words(_PREFIX, lang), **layers}
 
 
 def facts(data: MapData, lang: Lang) -> dict[str, str]:
     """Return what the page's fixed sentences say about this map: the Parties in the order of the page."""
-    first, second = (the_party(code, lang) for code in data.parties)
+    first, second = (data.agreement.by_code[code].phrase(lang) for code in data.parties)
     return {"first": first, "second": second}
 
 
@@ -141,20 +150,20 @@ def _full(**values: Json) -> dict[str, Json]:
     return {key: value for key, value in values.items() if value not in (None, "", [], {}, False)}
 
 
-def _names(names: Names) -> dict[str, str]:
-    return {lang: name for lang in languages() if (name := names.get(lang))}
+def _names(names: Names, langs: Langs) -> dict[str, str]:
+    return {lang: name for lang in langs if (name := names.get(lang))}
 
 
-def _bird(bird: Bird, sentences: _Sentences) -> dict[str, Json]:
+def _bird(bird: Bird, langs: Langs, sentences: _Sentences) -> dict[str, Json]:
     return {
         "id": bird.id,
         "scientific": bird.scientific,
-        "names": _names(bird.names),
+        "names": _names(bird.names, langs),
         "also": list(bird.also),
         **_full(
             relation=bird.relation,
             parts=list(bird.parts),
-            listings=[_listing(listing) for listing in bird.listings],
+            listings=[_listing(listing, langs) for listing in bird.listings],
             judgements=[_judgement(one, sentences) for one in bird.judgements],
             places=[
                 {
@@ -173,12 +182,12 @@ def _judgement(one: Judgement, sentences: _Sentences) -> dict[str, Json]:
     return {"verdict": one.verdict, "why": sentences.number(one.reason), **_full(taxon=one.taxon)}
 
 
-def _listing(listing: Listing) -> dict[str, Json]:
+def _listing(listing: Listing, langs: Langs) -> dict[str, Json]:
     return {
         "list": listing.list,
         **_full(
             scientific=listing.scientific,
-            vernacular=_names(listing.vernacular),
+            vernacular=_names(listing.vernacular, langs),
             statuses=[_status(status) for status in listing.statuses],
             printed=listing.status_printed,
             source=listing.status_source,
@@ -201,14 +210,14 @@ def _at(point: tuple[float, float] | None) -> list[float] | None:
     return None if point is None else [round(point[0], _DECIMALS), round(point[1], _DECIMALS)]
 
 
-def _place(shown: MapPlace, counts: list[int]) -> dict[str, Json]:
+def _place(shown: MapPlace, langs: Langs, counts: list[int]) -> dict[str, Json]:
     place = shown.place
     return {
         "id": place.id,
-        "names": _names(place.names),
+        "names": _names(place.names, langs),
         "party": place.party,
         "quality": place.point_quality,
-        "sites": [_site(site) for site in shown.sites],
+        "sites": [_site(site, langs) for site in shown.sites],
         **_full(
             at=_at(place.point),
             birds=[_mention(mention) for mention in shown.mentions],
@@ -220,13 +229,13 @@ def _place(shown: MapPlace, counts: list[int]) -> dict[str, Json]:
     }
 
 
-def _site(site: Site) -> dict[str, Json]:
+def _site(site: Site, langs: Langs) -> dict[str, Json]:
     """Return a designation of a place."""
     return {
         "id": site.id,
         "designation": site.designation,
         **_full(
-            names=_names(site.names),
+            names=_names(site.names, langs),
             code=site.code,
             ha=site.area_ha,
             since=site.designated,

@@ -14,11 +14,11 @@ from birds import bundled
 from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
-from birds.geodesy import eastward, great_circle, mercator, region, turns
+from birds.geodesy import eastward, great_circle, mercator, region, turns, west
 from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.payload import facts, fair, words
 from birds.messages import say
-from birds.model import Message, in_force, parties
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,6 +76,20 @@ class _Sheet:
     land: Sequence[Any] = ()
     undrawn: tuple[int, int, int] = (0, 0, 0)  # sites and records without a point, negative findings
 
+    def projected(self, point: Point) -> Point:
+        """Return where a point lies in the projection of the map."""
+        return eastward(point[0], west(self.data.agreement)), mercator(point[1])
+
+    def way(self, line: MapLine) -> list[Point]:
+        """Return the great circle between a line's ends in the projection: the same both ways, so that dashes agree."""
+        ends = sorted((_ends(line)[0], _ends(line)[-1]))
+        return [(x, mercator(y)) for x, y in great_circle(*ends, begin=west(self.data.agreement))]
+
+    def look(self, code: str) -> tuple[str, str]:
+        """Return colour and symbol of a Party, or of all others."""
+        party = self.data.agreement.by_code.get(code)
+        return (party.colour, party.symbol) if party else (OTHER, "square")
+
 
 def still(
     data: MapData, lang: Lang, bird: int | None = None, around: Around = NOTHING_AROUND, *, fmt: str
@@ -87,13 +101,15 @@ def still(
     Raises UsageError where matplotlib is not installed.
     """
     matplotlib = _matplotlib()
-    shown = tuple(label for label in around.labels if fair(label))
+    shown = tuple(label for label in around.labels if fair(label, data.agreement))
     tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
     places, lines, negative = shown_places(data, bird), *_lines(data, bird)
     sites = tuple(site for site in places if site.place.point)
     drawn = tuple(line for line in lines if _ends(line))
     undrawn = len(places) - len(sites), len(lines) - len(drawn), len(negative)
-    sheet = _Sheet(data, words(lang), lang, sites, drawn, bird, shown, tracks, around.land, undrawn)
+    sheet = _Sheet(
+        data, words(data.agreement, lang), lang, sites, drawn, bird, shown, tracks, around.land, undrawn
+    )
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES.get(lang, []), "Noto Sans CJK JP", "Noto Sans CJK KR"],
@@ -145,29 +161,29 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     axes.set_axis_off()
     axes.add_artist(axes.patch)
     axes.patch.set_zorder(-1)
-    west, east, south, north = _extent(sheet)
-    axes.set_xlim(west, east)
+    left, right, south, north = _extent(sheet)
+    axes.set_xlim(left, right)
     axes.set_ylim(south, north)
     _draw_land(axes, sheet)
     for track in sheet.tracks:
-        _draw_track(axes, track)
+        _draw_track(axes, track, sheet)
     for line in sheet.lines:
-        _draw_line(axes, line)
+        _draw_line(axes, line, sheet)
     for site in sheet.sites:
-        _draw_site(axes, site)
+        _draw_site(axes, site, sheet)
     for label in sheet.labels:
         _draw_label(axes, label, sheet)
-    _draw_scale(axes, west, south, north)
+    _draw_scale(axes, left, south, north)
     _write(figure, sheet)
     return figure
 
 
 def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
-    points = [(eastward(x), mercator(y)) for x, y in (s.place.point for s in sheet.sites if s.place.point)]
-    points += [point for line in sheet.lines for point in _way(line)]
-    points += [point for track in sheet.tracks for part in track.parts for point in _projected(part)]
-    points = points or [(longitude, mercator(latitude)) for latitude, longitude in region()]
+    points = [sheet.projected(site.place.point) for site in sheet.sites if site.place.point]
+    points += [point for line in sheet.lines for point in sheet.way(line)]
+    points += [point for track in sheet.tracks for part in track.parts for point in _projected(part, sheet)]
+    points = points or [(x, mercator(y)) for y, x in region(sheet.data.agreement)]
     xs, ys = zip(*points, strict=True)
     wide = max(max(xs) - min(xs), 3.0) * 1.16
     high = max(max(ys) - min(ys), 3.0) * 1.16
@@ -181,14 +197,9 @@ def _ends(line: MapLine) -> list[Point]:
     return [end.point for end in (line.evidence.origin, line.evidence.destination) if end.point]
 
 
-def _way(line: MapLine) -> list[Point]:
-    """Return the great circle between a line's ends in the projection: the same both ways, so that dashes agree."""
-    return [(x, mercator(y)) for x, y in great_circle(*sorted((_ends(line)[0], _ends(line)[-1])))]
-
-
 def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     around = turns(*axes.get_xlim())
-    for shape in (*map(json.loads, bundled.land(in_force().land)), *sheet.land):
+    for shape in (*map(json.loads, bundled.land(sheet.data.agreement.land)), *sheet.land):
         rings = [ring for polygon in shape["coordinates"] for ring in polygon]
         for turn in around:
             turned = [[(x + turn, y) for x, y, *_ in ring] for ring in rings] if turn else rings
@@ -208,16 +219,16 @@ def _fill(axes: Any, rings: Iterable[Sequence[Sequence[float]]], **style: object
         axes.add_patch(PathPatch(Path(points, codes), **style))
 
 
-def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
+def _draw_line(axes: Any, line: MapLine, sheet: _Sheet) -> None:  # noqa: ANN401
     """Draw a great circle, dashed by its kind, faint where no single bird was followed, with a head.
 
     Where one place is known, or both are the same, it is a ring around the place.
     """
     start, end = _ends(line)[0], _ends(line)[-1]
     if start == end:
-        _draw_ring(axes, line, start)
+        _draw_ring(axes, line, sheet.projected(start))
         return
-    way = _way(line)
+    way = sheet.way(line)
     direct = line.evidence.certainty == "direct"
     style = {"color": RECORDS, "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
@@ -231,23 +242,22 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
         arrow = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0, **style}
         axes.annotate("", xy=tip, xytext=near, arrowprops=arrow)
     for reached in (line.evidence.origin, line.evidence.destination):
-        _draw_end(axes, reached)
+        _draw_end(axes, reached, sheet)
 
 
-def _draw_end(axes: Any, end: End) -> None:  # noqa: ANN401
+def _draw_end(axes: Any, end: End, sheet: _Sheet) -> None:  # noqa: ANN401
     """Draw an end of a line: hollow where its point is a site's or a region's."""
     colour = RECORDS
     face = "#ffffff" if end.approximate else colour
-    x, y = end.point or (0.0, 0.0)
     axes.plot(
-        eastward(x), mercator(y), marker="o", markersize=3.4, color=colour, markerfacecolor=face,
+        *sheet.projected(end.point or (0.0, 0.0)), marker="o", markersize=3.4, color=colour, markerfacecolor=face,
         markeredgewidth=1.0, zorder=3.2,
     )  # fmt: skip
 
 
 def _draw_ring(axes: Any, line: MapLine, point: Point) -> None:  # noqa: ANN401
     dashes: Any = DOTTED if len(_ends(line)) == 1 else "solid"
-    _ring(axes, [eastward(point[0])], [mercator(point[1])], dashes)
+    _ring(axes, [point[0]], [point[1]], dashes)
 
 
 def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "") -> Any:  # noqa: ANN401
@@ -257,16 +267,17 @@ def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "
     )  # fmt: skip
 
 
-def _draw_site(axes: Any, site: MapPlace) -> None:  # noqa: ANN401
-    party = _party(site)
+def _draw_site(axes: Any, site: MapPlace, sheet: _Sheet) -> None:  # noqa: ANN401
+    party = _party(site, sheet)
+    colour, _ = sheet.look(party)
     for polygon in site.area:
         rings = [
-            _turned([(eastward(x), y) for x, y in ring], inner=place > 0)
+            _turned([(eastward(x, west(sheet.data.agreement)), y) for x, y in ring], inner=place > 0)
             for place, ring in enumerate(polygon)
         ]
-        _fill(axes, rings, facecolor=_colour(party), edgecolor=_colour(party), alpha=0.25, zorder=2)
-    x, y = site.place.point or (0.0, 0.0)
-    axes.plot(eastward(x), mercator(y), **_marker(party, site.place.point_quality), zorder=4)
+        _fill(axes, rings, facecolor=colour, edgecolor=colour, alpha=0.25, zorder=2)
+    at = sheet.projected(site.place.point or (0.0, 0.0))
+    axes.plot(*at, **_marker(sheet.look(party), site.place.point_quality), zorder=4)
 
 
 def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
@@ -275,37 +286,33 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
     return ring[::-1] if (twice > 0) == inner else ring
 
 
-def _draw_track(axes: Any, track: MapTrack) -> None:  # noqa: ANN401
+def _draw_track(axes: Any, track: MapTrack, sheet: _Sheet) -> None:  # noqa: ANN401
     for part in track.parts:
-        xs, ys = zip(*_projected(part), strict=True)
+        xs, ys = zip(*_projected(part, sheet), strict=True)
         axes.plot(xs, ys, **TRACK, zorder=3)
 
 
-def _projected(part: Sequence[Point]) -> list[Point]:
+def _projected(part: Sequence[Point], sheet: _Sheet) -> list[Point]:
     """Return a line's points in the projection, in one piece where it crosses the antimeridian."""
     found: list[Point] = []
-    for longitude, latitude in part:
-        x = eastward(longitude)
+    for point in part:
+        x, y = sheet.projected(point)
         if found:
             x += 360 * round((found[-1][0] - x) / 360)
-        found.append((x, mercator(latitude)))
+        found.append((x, y))
     return found
 
 
-def _party(site: MapPlace) -> str:
-    return site.place.party if site.place.party in parties() else "other"
+def _party(site: MapPlace, sheet: _Sheet) -> str:
+    return site.place.party if site.place.party in sheet.data.agreement.by_code else "other"
 
 
-def _colour(party: str) -> str:
-    return parties()[party].colour if party in parties() else OTHER
-
-
-def _marker(party: str, quality: str) -> dict[str, Any]:
+def _marker(look: tuple[str, str], quality: str) -> dict[str, Any]:
     """Return a site's symbol: full where the point is exact, with a heart where rounded, hollow where approximate.
 
     Half full it stands at the point of its municipality.
     """
-    colour, symbol = _colour(party), parties()[party].symbol if party in parties() else "square"
+    colour, symbol = look
     faces = {"exact": colour, "municipality": colour}
     widths = {"exact": 0.8, "rounded": 2.4}
     return {
@@ -324,9 +331,9 @@ def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
     """Write a place name of the user's, where the map reaches so far; its middle stands at the point."""
     from matplotlib.patheffects import withStroke
 
-    x, y = eastward(label.point[0]), mercator(label.point[1])
-    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
-    if west <= x <= east and south <= y <= north:
+    x, y = sheet.projected(label.point)
+    (left, right), (south, north) = axes.get_xlim(), axes.get_ylim()
+    if left <= x <= right and south <= y <= north:
         halo = [withStroke(linewidth=2.2, foreground="#ffffff", alpha=0.85)]
         text = _label_text(label, sheet)
         axes.text(x, y, text, fontsize=8, color=QUIET, ha="center", va="center", zorder=5, path_effects=halo)
@@ -334,17 +341,19 @@ def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
 
 def _label_text(label: Label, sheet: _Sheet) -> str:
     """Return the name in the language of the sheet, else both Parties' names in their order, else what there is."""
-    own = [name for code in sheet.data.parties if (name := label.names.get(parties()[code].lang))]
+    own = [
+        name for code in sheet.data.parties if (name := label.names.get(sheet.data.agreement.lang_of(code)))
+    ]
     return label.names.get(sheet.lang) or " / ".join(own) or label.names.all()[0]
 
 
-def _draw_scale(axes: Any, west: float, south: float, north: float) -> None:  # noqa: ANN401
+def _draw_scale(axes: Any, left: float, south: float, north: float) -> None:  # noqa: ANN401
     """Draw a scale in round kilometres, true in the middle of the map."""
     middle = math.atan(math.sinh(math.radians((south + north) / 2)))
     per_km = 1 / (KM_PER_DEGREE * math.cos(middle))
     room = (north - south) * 0.22 / per_km
     length = max(one * 10**power for power in range(-1, 5) for one in (1, 2, 5) if one * 10**power <= room)
-    x, y = west + (north - south) * 0.03, south + (north - south) * 0.03
+    x, y = left + (north - south) * 0.03, south + (north - south) * 0.03
     axes.plot([x, x + length * per_km], [y, y], color=TEXT, linewidth=1.4, zorder=6, solid_capstyle="butt")
     axes.text(x, y + (north - south) * 0.008, f"{length:g} km", fontsize=8, zorder=6)
 
@@ -407,10 +416,16 @@ def _slanted(sheet: _Sheet) -> dict[str, str]:
 def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     from matplotlib.lines import Line2D
 
-    shown = [*sheet.data.parties, *(["other"] if any(_party(s) == "other" for s in sheet.sites) else [])]
-    handles = [Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(code, "exact")) for code in shown]
+    shown = [
+        *sheet.data.parties,
+        *(["other"] if any(_party(s, sheet) == "other" for s in sheet.sites) else []),
+    ]
+    handles = [
+        Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(sheet.look(code), "exact"))
+        for code in shown
+    ]
     handles += [
-        Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker("other", quality))
+        Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker(sheet.look("other"), quality))
         for quality in ("rounded", "approximate", "municipality")
     ]
     if not any(one.place.point_quality == "municipality" for one in sheet.sites):

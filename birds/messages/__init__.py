@@ -20,7 +20,7 @@ the colon:
     {why:s}            a sentence that ends another one, without its full stop
     {texts:t}          that of several texts which is in the sentence's language: before each stand its tag and a colon
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it, several
-                       with "and"; a text as it is: the id of a list without a Party, another country
+                       with "and". A Party is a `Party`; a text stays as it is: the id of a list, another country
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Message, Party, Run, name_column, parties
+from birds.model import LANGS, Message, Party, Run, name_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -132,8 +132,7 @@ def _begins_with_party(field: Field, args: Mapping[str, Arg]) -> bool:
     before, name, spec = field
     value = args[name or ""]
     first = value[0] if isinstance(value, tuple) and value else value
-    by_code = isinstance(first, str) and first.partition("|")[0] in parties()
-    return not before and spec == "p" and (by_code or isinstance(first, Party))
+    return not before and spec == "p" and isinstance(first, Party)
 
 
 @lru_cache(maxsize=4096)
@@ -198,9 +197,6 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
         return Run(
             word("list.words", lang).join(_word(part, lang) for part in value.split() or ["no_status"])
         )
-    if spec in {"p", "P"}:
-        named = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
-        return Run(_text_of(_several(named, "and", lang)))
     return Run(value)
 
 
@@ -265,24 +261,6 @@ def own_name(lang: Lang) -> str:
     """Return what a language calls itself, its tag where nobody says it."""
     key = f"own_name_{lang}"
     return word("own_name", lang) if lang in LANGS else word(key, "en") if _is_word(key, "en") else lang
-
-
-def party_name(code: str | None, lang: Lang) -> str:
-    """Return a Party's name as a label has it, the code of any other country, nothing for none."""
-    return _party(code or "", lang, "P")
-
-
-def the_party(party: str, lang: Lang) -> str:
-    """Return a Party's name as a sentence has it: in English "the Republic of Korea"."""
-    return _party(party, lang, "p")
-
-
-def _party(value: str, lang: Lang, spec: str) -> str:
-    """Return a Party's name as a sentence (`p`) or a label (`P`) has it, anything else as it is."""
-    if value not in parties():
-        return value
-    party = parties()[value]
-    return party.phrase(lang) if spec == "p" else party.label(lang)
 
 
 def particle(before: str, closed: str, opened: str) -> str:

@@ -7,15 +7,7 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
-from birds.model.agreement import (
-    Agreement as Agreement,
-    in_force as in_force,
-    languages as languages,
-    parties as parties,
-    parties_in_order as parties_in_order,
-    put_in_force as put_in_force,
-    speaking as speaking,
-)
+from birds.model.agreement import Agreement as Agreement
 from birds.model.lists import (
     NO_SPECIES as NO_SPECIES,
     TYPESET as TYPESET,

@@ -1,25 +1,21 @@
-"""An agreement: its Parties, its languages, its words, and which one is in force in this run.
+"""An agreement: its Parties, its languages, its words.
 
-What a command prints or reads depends on the two countries it is about. A dossier says which they are; reading it puts
-its agreement in force. Where none was read, the one that ships as the default is. Who has several dossiers open says
-which one speaks (`speaking`); `birds.open` does.
+What a command prints or reads depends on the two countries it is about. A dossier says which they are; whatever is
+made of it carries its agreement along.
 """
 
 from __future__ import annotations
 
 import tomllib
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from birds.model.terms import COLOURS, LANGS, NO_NAMES, SYMBOLS, TESTS, Names, Party, PartyCode, Test
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from birds.model.terms import Lang
 
@@ -88,57 +84,9 @@ class Agreement:
         return self.by_code[code].lang if code else "en"
 
 
-_InForce = tuple[Agreement, "Mapping[str, Party]"]
-_IN_FORCE: ContextVar[_InForce | None] = ContextVar("_IN_FORCE", default=None)
-
-
-def in_force() -> Agreement:
-    """Return the agreement in force: that of the dossier opened last, the default where none was."""
-    return (_IN_FORCE.get() or _default())[0]
-
-
-def put_in_force(agreement: Agreement | None) -> None:
-    """Let this agreement be in force from now on, the default for None."""
-    _IN_FORCE.set(_by_code(agreement) if agreement else None)
-
-
-@contextmanager
-def speaking(agreement: Agreement | None = None) -> Iterator[None]:
-    """Let this agreement be in force inside the block, and whatever was before it afterwards, whoever is read in it."""
-    before = _IN_FORCE.set(_by_code(agreement) if agreement else None)
-    try:
-        yield
-    finally:
-        _IN_FORCE.reset(before)
-
-
-def parties() -> Mapping[str, Party]:
-    """Return the Parties of the agreement in force by their codes, in the order of its file."""
-    return (_IN_FORCE.get() or _default())[1]
-
-
-def _by_code(agreement: Agreement) -> _InForce:
-    return agreement, MappingProxyType({party.code: party for party in agreement.parties})
-
-
-@cache
-def _default() -> _InForce:
-    return _by_code(default())
-
-
-def languages() -> tuple[Lang, ...]:
-    """Return the languages of the agreement in force, in the order of their English names."""
-    return in_force().languages
-
-
-def parties_in_order(original: PartyCode | None = None) -> tuple[PartyCode, ...]:
-    """Return the Parties in print order: that of the original first, else by their English names."""
-    return in_force().in_order(original)
-
-
 @cache
 def default() -> Agreement:
-    """Return the agreement that is in force where no dossier says another one: `default.txt` names its file."""
+    """Return the agreement of a new dossier for which none is named: `default.txt` names its file."""
     name = (FOLDER / "default.txt").read_text("utf-8").strip()
     return built(tomllib.loads((FOLDER / name).read_text("utf-8")), name)
 

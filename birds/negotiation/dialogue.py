@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.model import Held, Message, Position, parties
+from birds.model import Held, Message, Position
 from birds.negotiation import drafting, holding, items, naming, places, positions, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.naming import NameChange
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import Dossier, PartyCode, PositionValue
+    from birds.model import Agreement, Dossier, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.holding import HeldChange, Tabled
@@ -218,7 +218,8 @@ def _names_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[t
     meant = _taxa(table, choice, said.party)
     keys = [key for key in meant if sites.is_site(key)]
     if len(keys) < len(meant):
-        yield from ((line.item.taxon, _value_of(line, said)) for line in _lines_of(table, meant, said))
+        about = table.dossier.agreement
+        yield from ((one.item.taxon, _value_of(one, said, about)) for one in _lines_of(table, meant, said))
     _refuse_barred(table, keys)
     called, every = sites.heads(table.dossier), sites.of_parties(table.dossier)
     langs = table.dossier.agreement.languages
@@ -241,10 +242,10 @@ def _lines_of(table: Findings, taxa: Collection[str], said: NameSaid) -> Iterato
     yield from meant
 
 
-def _value_of(line: BirdLine, said: NameSaid) -> str:
+def _value_of(line: BirdLine, said: NameSaid, agreement: Agreement) -> str:
     """Return the name that is meant for one bird."""
     if said.slot == naming.SCIENTIFIC:
-        return _name_of(line, "reference" if said.value is None else said.value)
+        return _name_of(line, "reference" if said.value is None else said.value, agreement)
     if said.value is not None:
         return said.value.strip()
     printed = line.row.names.get(said.slot)
@@ -285,11 +286,11 @@ def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
         raise UsageError("position.site_barred", sites=tuple(called[one] for one in barred))
 
 
-def _name_of(line: BirdLine, name: str) -> str:
+def _name_of(line: BirdLine, name: str, agreement: Agreement) -> str:
     """Return the name meant for one bird; UsageError where it is none of those in use."""
     if name in ("", "reference"):
         return line.item.taxon if name else ""
-    if name in parties():
+    if name in agreement.by_code:
         return next((one for side, one in _names_in_use(line) if side == name), line.row.scientific_name)
     in_use = tuple(dict.fromkeys((line.item.taxon, *(one for _, one in _names_in_use(line)))))
     if name not in in_use:

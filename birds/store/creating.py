@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import OutputError, UsageError, why
-from birds.model import Event, put_in_force
+from birds.model import Event
 from birds.negotiation import acts
-from birds.store import canonical, log, opening, rows, schema, tables
+from birds.store import canonical, log, opening, rows, schema, styles, tables
 from birds.store.opening import explained
 from birds.store.session import COPY_OF, DERIVING, derive
 
@@ -89,10 +89,10 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
 
 def build(connection: sqlite3.Connection, dossier: Dossier, *, founding: bool = False) -> None:
     """Fill an empty database with the schema and the dossier, but for its log, in one transaction."""
-    put_in_force(dossier.agreement)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
     schema.create(connection)
+    styles.add_styles(connection, dossier.agreement)
     _fill(connection, dossier)
     if founding:
         _found(connection)

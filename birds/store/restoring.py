@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
-from birds.model import Arg, Message, put_in_force
+from birds.model import Arg, Message
 from birds.sandbox import sandboxed
 from birds.store import canonical, creating, log, rows, schema, session, styles, tables
 from birds.store.columns import read
@@ -68,7 +68,6 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
     def fill(connection: sqlite3.Connection) -> None:
         connection.deserialize(data)
         check_made(connection, path)
-        _in_force(connection)
 
     creating.place(path, fill, force=force)
     return Restored(*told)
@@ -129,8 +128,6 @@ def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     schema.create(connection)
     for table in tables.TABLES:
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
-        if table is tables.PARTIES:
-            _in_force(connection)  # by whose Parties the cells of other tables are read
     _check_version(connection)
     for check in (_agreement, _references, _unmatched, _places, _log):
         check(connection)
@@ -165,18 +162,12 @@ def _references(connection: sqlite3.Connection) -> None:
         raise _refusal(name, what, fid + 1, ", ".join(columns), value)
 
 
-def _in_force(connection: sqlite3.Connection) -> None:
-    """Put the agreement in force, by which what follows is read."""
+def _agreement(connection: sqlite3.Connection) -> None:
+    """Read the agreement, by which layers are drawn."""
     try:
-        put_in_force(rows.load_agreement(connection))
+        styles.add_styles(connection, rows.load_agreement(connection))
     except DossierError as error:
         raise InputError("export.agreement", why=error.message) from error
-
-
-def _agreement(connection: sqlite3.Connection) -> None:
-    """Put the agreement in force, by which layers are drawn and what follows is read."""
-    _in_force(connection)
-    styles.renew_styles(connection)
 
 
 def _unmatched(connection: sqlite3.Connection) -> None:

@@ -257,33 +257,22 @@ class Session(Reader):
         return found
 
 
-R = TypeVar("R", bound=Reader)
-
-
-def _entered(reader: R) -> R:
-    """Put the dossier's agreement in force, by which its cells are read and everything is said."""
-    m.put_in_force(reader.agreement())
-    return reader
-
-
 @contextmanager
 def read(path: Path) -> Iterator[Reader]:
     """Open a dossier for reading several nouns from one snapshot. DossierError where that can't be."""
     with opening.reading(path) as connection:
-        yield _entered(Reader(connection))
+        yield Reader(connection)
 
 
 def load_foreign(path: Path) -> m.Dossier:
     """Load somebody else's dossier, in the sandbox, without what lies beside it. DossierError where that can't be."""
     real = opening.look_at_foreign(path)
-    dossier = sandboxed(_load_alone, path, real, file=path.name, size=real.stat().st_size)
-    m.put_in_force(dossier.agreement)
-    return dossier
+    return sandboxed(_load_alone, path, real, file=path.name, size=real.stat().st_size)
 
 
 def _load_alone(path: Path, real: Path) -> m.Dossier:
     with opening.reading_foreign(path, real) as connection:
-        return _entered(Reader(connection)).dossier()
+        return Reader(connection).dossier()
 
 
 def agreement_of(path: Path) -> m.Agreement:
@@ -328,7 +317,7 @@ def change(path: Path, command: str) -> Iterator[Session]:
     """
     if _IN_COPY.get():
         with opening.drafting(path) as (copy, dossier):
-            session = _entered(Session(copy))
+            session = Session(copy)
             yield session
             changed = finish(copy, session.before, session.touched, command)
             session.changed = bool(changed)
@@ -336,7 +325,7 @@ def change(path: Path, command: str) -> Iterator[Session]:
                 _take_over(dossier(), copy, {tables.META.name, *changed, *session.touched})
         return
     with opening.writing(path) as connection:
-        session = _entered(Session(connection))
+        session = Session(connection)
         yield session
         session.changed = bool(finish(connection, session.before, session.touched, command))
         if not session.changed:

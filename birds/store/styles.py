@@ -19,13 +19,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from birds.model import in_force
 from birds.store.columns import FOLDER, SqlTable
 from birds.store.geopackage import LAST_CHANGE, register, run_file
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
+
+    from birds.model import Agreement
 
 _OTHER, _PAPER = "107,114,120", "255,255,255,255"
 STYLES = SqlTable(name="layer_styles")
@@ -39,17 +40,15 @@ LINES = (
 
 
 def create_styles(connection: sqlite3.Connection) -> None:
-    """Create `layer_styles`, registered as attributes, and fill it."""
+    """Create `layer_styles`, registered as attributes."""
     run_file(connection, "styles.sql")
     register(connection, STYLES)
-    _add_styles(connection)
 
 
-def _add_styles(connection: sqlite3.Connection) -> None:
+def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
     """Add the styles of our tables: of layers, and of tables without a shape that lead to others."""
-    drawn = {
-        key: list(classes) for key, classes in groupby(_classes(), itemgetter("table", "name", "attribute"))
-    }
+    every = _of_parties("styles.csv", agreement)
+    drawn = {key: list(classes) for key, classes in groupby(every, itemgetter("table", "name", "attribute"))}
     layers = {table for table, *_ in drawn}
     plain = dict.fromkeys(one["table"] for one in _read("relations.csv") if one["table"] not in layers)
     styles = [*drawn.items(), *(((table, "Form", ""), []) for table in plain)]
@@ -62,7 +61,7 @@ def _add_styles(connection: sqlite3.Connection) -> None:
                 table,
                 "geom" if classes else "",
                 name,
-                _qml(table, attribute, classes),
+                _qml(table, attribute, classes, agreement),
                 f"birds: {name}",
                 LAST_CHANGE,
             )
@@ -71,23 +70,11 @@ def _add_styles(connection: sqlite3.Connection) -> None:
     )
 
 
-def renew_styles(connection: sqlite3.Connection) -> None:
-    """Make our styles anew, by the agreement in force; those of other people stay."""
-    connection.execute("DELETE FROM layer_styles WHERE description LIKE 'birds: %'")
-    _add_styles(connection)
-
-
-def _classes() -> Iterator[dict[str, str]]:
-    """Yield the classes of the styles; one of a Party ({code} …) for each Party."""
-    yield from _of_parties("styles.csv", "value")
-
-
-def _of_parties(file: str, column: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a file; one whose `column` is {code} for each Party."""
-    agreement = in_force()
+def _of_parties(file: str, agreement: Agreement) -> Iterator[dict[str, str]]:
+    """Yield the rows of a file; one whose value is {code} for each Party."""
     both = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
     for one in _read(file):
-        owners = agreement.parties if one[column] == "{code}" else agreement.parties[:1]
+        owners = agreement.parties if one["value"] == "{code}" else agreement.parties[:1]
         for party in owners:
             told = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": both}
             told |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
@@ -100,7 +87,7 @@ def _read(file: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(lines))
 
 
-def _qml(table: str, attribute: str, classes: list[dict[str, str]]) -> str:
+def _qml(table: str, attribute: str, classes: list[dict[str, str]], agreement: Agreement) -> str:
     """Return the style of a layer as QGIS writes it: `attribute` is the column that decides.
 
     With it its labels, what its columns are called and offer in a form (`fields.csv`), and which tables they lead to.
@@ -117,7 +104,7 @@ def _qml(table: str, attribute: str, classes: list[dict[str, str]]) -> str:
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
         f'<qgis version="3.28.0" styleCategories="{"|".join(kinds)}"{LABELLED if label else ""}>\n'
         f"{_renderer(attribute, classes) if classes else ''}{_labels(label) if label else ''}"
-        f"{_relations(table)}{_fields(table)}</qgis>\n"
+        f"{_relations(table)}{_fields(table, agreement)}</qgis>\n"
     )
 
 
@@ -164,9 +151,9 @@ def _relations(table: str) -> str:
     return f"<referencedLayers>\n{told}</referencedLayers>\n"
 
 
-def _fields(table: str) -> str:
+def _fields(table: str, agreement: Agreement) -> str:
     """Return what the columns of a table are called in a form, and what a form offers there."""
-    rows = [one for one in _of_parties("fields.csv", "value") if one["table"] == table]
+    rows = [one for one in _of_parties("fields.csv", agreement) if one["table"] == table]
     aliases = {one["field"]: one["alias"] for one in rows if one["alias"]}
     widgets = [
         _value_map(field, [one for one in rows if one["field"] == field])

@@ -10,7 +10,7 @@ from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
 from birds.documents.build.annex_rows import OPEN, closed
 from birds.geodesy import degrees
-from birds.messages import name_heading, party_name, runs, say, word
+from birds.messages import name_heading, runs, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import ranges
 from birds.negotiation.sites import OPEN as OPEN_STATES
@@ -85,7 +85,9 @@ def sections(sites: SitesAnnex) -> Iterator[dm.Section]:
     )
     table = dm.Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
     says = say(Message.of("sites.plate", number=len(placed)), lang)
-    yield dm.Section((), (*([dm.Figure(sketches.plate(placed), says)] if placed else []), table))
+    yield dm.Section(
+        (), (*([dm.Figure(sketches.plate(placed, sites.annex.agreement), says)] if placed else []), table)
+    )
 
 
 def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
@@ -103,15 +105,15 @@ def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
 def _row(one: ListedSite, sites: SitesAnnex) -> dm.Row:
     """Return a site as a row, in brackets where it is not agreed; reasons are the margin's."""
     lang, bracketed = sites.annex.lang, one.state in OPEN_STATES
+    label = sites.annex.agreement.label
     names = dm.Cell(None, tuple(_names(one, sites)))
-    *cells, last = _cells(one, lang)
+    *cells, last = _cells(one, sites)
     return dm.Row(
         (names, *cells, dm.Cell(None, closed(last.lines, lang)) if bracketed else last),
         key=one.site.id,
         tones=("bracketed-row",) if bracketed else (),
         comments=tuple(
-            (party_name(party, lang), dm.spans(dm.clean(reason), lang, small=True))
-            for party, reason in one.said
+            (label(party, lang), dm.spans(dm.clean(reason), lang, small=True)) for party, reason in one.said
         ),
     )
 
@@ -130,12 +132,12 @@ def _named(one: ListedSite, lang: Lang) -> dm.Line:
     return dm.named(one.name(lang) or GAP, lang)
 
 
-def _cells(one: ListedSite, lang: Lang) -> tuple[dm.Cell, ...]:
+def _cells(one: ListedSite, sites: SitesAnnex) -> tuple[dm.Cell, ...]:
     """Return what stands beside the names; what each of several designations says has its number."""
-    site, every = one.site, one.designations
+    lang, site, every = sites.annex.lang, one.site, one.designations
     areas = (f"{each.area_ha:,.10g}" if each.area_ha is not None else None for each in every)
     texts: tuple[tuple[str, ...], ...] = (
-        (say(Message.of("sites.party", party=site.party), lang),),
+        (say(Message.of("sites.party", party=sites.annex.agreement.country(site.party)), lang),),
         _counted(designation_in(each.designation, lang) for each in every),
         (coordinates(one.placed, lang),),
         _counted(areas),
@@ -201,7 +203,7 @@ def grid(sites: SitesAnnex) -> dm.Document:
             _each(site.designated for site in one.designations),
             tuple(map(str, one.birds)) or None,
             *(_further(one)[: len(further)]),
-            *(_said(one, lang)[key] for key in spoken),
+            *(_said(one, sites)[key] for key in spoken),
         )
         for one in (*sites.rows, *sites.left)
     ]
@@ -221,10 +223,11 @@ def _further(one: ListedSite) -> tuple[dm.Value, ...]:
     return longitude, latitude, one.placed.point_quality, _each(site.id for site in one.designations)
 
 
-def _said(one: ListedSite, lang: Lang) -> dict[str, str | None]:
+def _said(one: ListedSite, sites: SitesAnnex) -> dict[str, str | None]:
     """Return what the Parties say of a site, by column."""
+    lang, label = sites.annex.lang, sites.annex.agreement.label
     return {
         "state": word(one.state, lang),
         "remark": "; ".join(say(remark, lang) for remark in one.remarks) or None,
-        "reason": "; ".join(f"{party_name(party, lang)}: {reason}" for party, reason in one.said) or None,
+        "reason": "; ".join(f"{label(party, lang)}: {reason}" for party, reason in one.said) or None,
     }

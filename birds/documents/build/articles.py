@@ -17,7 +17,7 @@ from birds.negotiation.wording import numbers, resolved
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from birds.model import Agreed, Clause, Lang
+    from birds.model import Agreed, Agreement, Clause, Lang
 
 
 def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
@@ -108,7 +108,7 @@ def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]
         tones=("bracketed-row",) if clause.by else (),
         together=clause.kind != "text",
     )
-    told = tuple(tuple(_remarks(clause, one)) for one in langs)
+    told = tuple(tuple(_remarks(clause, agreed.annex.agreement, one)) for one in langs)
     if any(told) and not agreed.settled:
         yield dm.Row(tuple(dm.Cell(None, lines) for lines in told), key=f"note {clause.id}")
 
@@ -141,12 +141,15 @@ def _counted(text: str, number: int, lang: Lang, counts: str) -> dm.Line:
     return tuple(one for one in (dm.Span(before, lang), mark, dm.Span(after, lang)) if one.text)
 
 
-def _remarks(clause: Clause, lang: Lang) -> Iterator[dm.Line]:
+def _remarks(clause: Clause, agreement: Agreement, lang: Lang) -> Iterator[dm.Line]:
     """Yield what is said of a paragraph and is no part of it: who proposes it, comments, the drafting note."""
     if clause.by:
-        yield dm.spans(say(Message.of("wording.by", party=clause.by), lang), lang, small=True)
+        yield dm.spans(
+            say(Message.of("wording.by", party=agreement.country(clause.by)), lang), lang, small=True
+        )
     for party, text in clause.comments:
-        yield dm.spans(say(Message.of("wording.comment", party=party, text=text), lang), lang, small=True)
+        told = Message.of("wording.comment", party=agreement.country(party), text=text)
+        yield dm.spans(say(told, lang), lang, small=True)
     note = clause.note.get(lang)
     if note:
         yield dm.spans(say(Message.of("wording.note", text=note), lang), lang, small=True)

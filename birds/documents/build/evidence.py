@@ -14,14 +14,14 @@ from birds.documents.build import statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.text import capital
-from birds.messages import meaning, party_name, runs, say, word
-from birds.model import VERDICTS, Message, languages
+from birds.messages import meaning, runs, say, word
+from birds.model import VERDICTS, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
-    from birds.model import Evidence, Lang
+    from birds.model import Agreement, Evidence, Lang
 
 MONTHS = range(1, 13)
 MONTH = 15  # the width of a month, in points
@@ -156,24 +156,25 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
 
 def _sheets(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Iterator[dm.Section]:
     for at, sheet in enumerate(annex.sheets):
-        made = _sheet(sheet, numbers, annex.lang)
+        made = _sheet(sheet, numbers, annex)
         yield replace(made, apart=True) if at == 0 and len(annex.sheets) > FEW else made
 
 
-def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> dm.Section:
+def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], annex: EvidenceAnnex) -> dm.Section:
     """Return a sheet: what was found, what the lists say, with months where any is known, and the records."""
+    agreement, lang = annex.agreement, annex.lang
     cites = dm.spans(dm.SEPARATOR.join(_cites(sheet, numbers, lang)), lang)
-    records = _records(sheet, numbers, lang)
+    records = _records(sheet, numbers, agreement, lang)
     # between the tables a line: office programs join neighbours to one table
     subhead = dm.Paragraph(dm.spans(word("evidence_records_table", lang), lang), "subhead")
     return dm.Section(
-        _heading(sheet, lang),
+        _heading(sheet, agreement, lang),
         (
             *(dm.Paragraph(line, "finding") for line in _finding(sheet, lang)),
-            _sides(sheet, lang),
+            _sides(sheet, agreement, lang),
             *([dm.Paragraph(cites, "cites")] if cites else ()),
             *([subhead, records] if records else ()),
-            *([dm.Figure(layers(sheet), _says(sheet, lang))] if has_map(sheet) else ()),
+            *([dm.Figure(layers(sheet, agreement), _says(sheet, agreement, lang))] if has_map(sheet) else ()),
         ),
         "sheet",
         together=records is None or _height(records) <= MANY,
@@ -185,11 +186,11 @@ def _height(records: dm.Table) -> int:
     return sum(1 + (len(dm.shown(row.cells[-1])) > _LONG) for row in records.rows)
 
 
-def _heading(sheet: EvidenceSheet, lang: Lang) -> dm.Line:
+def _heading(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
     made = [*dm.spans(f"{sheet.number}. ", lang)] if sheet.number else []
     made.append(dm.scientific(sheet.name))
-    for each in languages():
+    for each in agreement.languages:
         name = sheet.names.get(each)
         if name:
             made += [dm.Span(dm.SEPARATOR, lang), *dm.spans(name, each)]
@@ -214,22 +215,26 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
         yield (*dm.spans(word("elsewhere", lang) + colon, lang), *dm.of_runs(found, lang))
 
 
-def _sides(sheet: EvidenceSheet, lang: Lang) -> dm.Table:
+def _sides(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Table:
     calendar = any(side.months for side in sheet.sides)
     keys = ("party", "evidence_listed", "evidence_status", "evidence_subspecies")
     labels = (*(word(key, lang) for key in keys), *(map(str, MONTHS) if calendar else ()))
-    rows = (_side(side, sheet, calendar, lang) for side in sheet.sides)
+    rows = (
+        (
+            (dm.spans(agreement.label(side.party, lang), lang), dm.spans(side.list_id, lang, small=True)),
+            *_side(side, sheet, lang),
+            *(_months(side, lang) if calendar else ()),
+        )
+        for side in sheet.sides
+    )
     return _table("sides", sheet.name, labels, rows)
 
 
-def _side(side: SideSaid, sheet: EvidenceSheet, calendar: bool, lang: Lang) -> CellLines:  # noqa: FBT001
-    party = party_name(side.party, lang)
+def _side(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> CellLines:
     return (
-        (dm.spans(party, lang), dm.spans(side.list_id, lang, small=True)),
         tuple((dm.scientific(name),) for name in side.names),
         tuple(_status(side, lang)),
         _subspecies(side, sheet, lang),
-        *(_months(side, lang) if calendar else ()),
     )
 
 
@@ -304,7 +309,9 @@ def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iter
 # ---------------------------------------------------------------- records
 
 
-def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> dm.Table | None:
+def _records(
+    sheet: EvidenceSheet, numbers: Mapping[str, int], agreement: Agreement, lang: Lang
+) -> dm.Table | None:
     if not sheet.records:
         return None
     keys = (
@@ -317,11 +324,11 @@ def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> dm
         "evidence_source",
     )
     labels = [word(key, lang) for key in (*keys, "evidence_counts")]
-    rows = (_record(one, numbers, lang) for one in sheet.records)
+    rows = (_record(one, numbers, agreement, lang) for one in sheet.records)
     return _table("records", f"{sheet.name}: {word('evidence_records_table', lang)}", labels, rows)
 
 
-def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> CellLines:
+def _record(one: RecordedEvidence, numbers: Mapping[str, int], agreement: Agreement, lang: Lang) -> CellLines:
     record = one.evidence
     number = numbers.get(record.source)
     counts = (
@@ -331,8 +338,8 @@ def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> Ce
     )
     return (
         (dm.spans(word(record.kind, lang), lang),),
-        (dm.spans(statements.end_of(record.origin, lang), lang),),
-        (dm.spans(statements.end_of(record.destination, lang), lang),),
+        (dm.spans(statements.end_of(record.origin, agreement, lang), lang),),
+        (dm.spans(statements.end_of(record.destination, agreement, lang), lang),),
         tuple(dm.spans(text, lang) for text in (dates(record), statements.moved(record, lang)) if text)
         or ((),),
         (dm.spans(record.mark or "", lang),),
@@ -347,11 +354,12 @@ def dates(record: Evidence) -> str:
     return " – ".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
 
 
-def _says(sheet: EvidenceSheet, lang: Lang) -> str:
+def _says(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> str:
     """Return what a map shows, for those who don't see it."""
     ways = dict.fromkeys(
         " → ".join(
-            statements.end_of(end, lang) or "?" for end in (one.evidence.origin, one.evidence.destination)
+            statements.end_of(end, agreement, lang) or "?"
+            for end in (one.evidence.origin, one.evidence.destination)
         )
         for one in sheet.records
         if one.evidence.origin.point or one.evidence.destination.point

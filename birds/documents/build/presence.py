@@ -10,7 +10,7 @@ from birds.documents.model import Cell, Column, Table, tabular
 from birds.documents.text import picked
 from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS, year_of
-from birds.messages import party_name, say, word
+from birds.messages import say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Series
-    from birds.model import Lang, Place, SiteCount
+    from birds.model import Agreement, Lang, Place, SiteCount
 
 PRESENCE = "presence"  # what its table is called in an export
 PLAIN = ("taxon", "party", "place", "printed", "kind", "status", "months", "number", "times", "source")
@@ -38,7 +38,8 @@ FACTS = {
 def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Document:
     """Return a row for each bird, place or territory and source, with the months that the source names."""
     known_places = {place.id: place for place in named_places(table.dossier)}
-    rows = [(group[0].taxon, *_row(group, known_places, lang, spans)) for group in together(said)]
+    about = table.dossier.agreement
+    rows = [(group[0].taxon, *_row(group, known_places, about, lang, spans)) for group in together(said)]
     kinds = dict.fromkeys(FACTS[one.kind] for one in said if one.kind in FACTS)
     known = table.dossier.sources
     told = (*(one.source for one in said if one.kind == "status"), *attribution.of_kind(known, *kinds))
@@ -59,10 +60,12 @@ def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Docu
     )
 
 
-def presence_table(said: Sequence[Presence], places: Iterable[Place], lang: Lang) -> Table:
+def presence_table(sheet: SpeciesSheet, lang: Lang) -> Table:
     """Return the table of one bird's sheet."""
-    known = {place.id: place for place in places}
-    return Table.of(_columns(lang), [tuple(_row(group, known, lang, calendar)) for group in together(said)])
+    known = {one.place.id: one.place for one in sheet.places if one.place}
+    about = sheet.comparison.agreement
+    rows = [tuple(_row(group, known, about, lang, calendar)) for group in together(sheet.presence)]
+    return Table.of(_columns(lang), rows)
 
 
 def presence_plain(said: Sequence[Presence]) -> Document:
@@ -106,10 +109,14 @@ def _columns(lang: Lang) -> tuple[Column, ...]:
 
 
 def _row(
-    group: Sequence[Presence], places: Mapping[str, Place], lang: Lang, shown: Callable[[Sequence[int]], str]
+    group: Sequence[Presence],
+    places: Mapping[str, Place],
+    agreement: Agreement,
+    lang: Lang,
+    shown: Callable[[Sequence[int]], str],
 ) -> Iterator[Value]:
     one, months = group[0], _months(group)
-    yield Cell.plain(one.party, party_name(one.party, lang) or "")
+    yield Cell.plain(one.party, agreement.label(one.party, lang))
     yield Cell.plain(one.place or one.printed, called(places.get(one.place or ""), lang) or one.printed or "")
     yield Cell.plain(one.kind, word(f"presence.{one.kind}", lang))
     yield Cell.plain(one.code, word(one.code, lang) if one.code else "")

@@ -13,8 +13,8 @@ from birds import attribution
 from birds.documents.model import Cell, Column, Document, Table, tabular
 from birds.documents.text import picked
 from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
-from birds.messages import party_name, say, word
-from birds.model import Message, parties
+from birds.messages import say, word
+from birds.model import Message
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _recorded_rows(
     places = {place.id: place for place in sheet.seen.places}
     for one in recorded(sheet):
         name = called(places.get(one.place_id or ""), lang) or one.name
-        where = party_name(one.party, lang) if not one.place_id and one.party else name
+        where = sheet.comparison.agreement.label(one.party, lang) if not one.place_id and one.party else name
         mark = "≈ " if one.approximate else ""
         cited = f"[{numbers[one.source]}]"
         yield f"{mark}{where}", calendar(one.months), one.records, one.highest, span(one.years), cited
@@ -286,7 +286,7 @@ class _SiteBirds:
     """The counts and occurrences of a dossier, by site and bird."""
 
     def __init__(self, dossier: Dossier, lang: Lang, taxa: Collection[str] | None) -> None:
-        self.lang = lang
+        self.lang, self.agreement = lang, dossier.agreement
         self.places = {place.id: place for place in named_places(dossier)}
         self.sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
         self.counts: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
@@ -347,7 +347,7 @@ class _SiteBirds:
 
     def _head(self, place_id: str) -> tuple[Value, Value]:
         party = self._party(place_id)
-        named = Cell.plain(party, party_name(party, self.lang)) if party in parties() else party
+        named = Cell.plain(party, self.agreement.label(party, self.lang)) if party else None
         return Cell.plain(place_id, called(self.places.get(place_id), self.lang) or place_id), named
 
     def _all(self, site: str, one: Criterion) -> tuple[Value, ...]:

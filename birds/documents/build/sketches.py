@@ -7,6 +7,7 @@ millimetre.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from birds import bundled
 from birds.documents.looks import as_pictures
 from birds.evidence.places import areas
-from birds.geodesy import eastward, great_circle, mercator, region, turns
-from birds.model import End, in_force, parties
+from birds.geodesy import eastward, great_circle, mercator, region, turns, west
+from birds.model import End
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,27 +44,27 @@ def has_map(sheet: EvidenceSheet) -> bool:
     return bool(sheet.points or sheet.ways or sheet.sites)
 
 
-def layers(sheet: EvidenceSheet) -> tuple[str, str]:
+def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
     """Return the map of a sheet: the ground, the same for many sheets, and what is drawn over it."""
-    extent = extent_of(sheet)
+    frame = _Frame(agreement, extent_of(sheet, agreement))
     over = (
-        *_tracks(sheet, extent),
-        *(_line(one, extent) for one in sheet.records),
-        *(_marker(_point(one.point, extent), one, SMALL) for one in sheet.sites if one.point),
-        *_markers(sheet, extent),
+        *_tracks(sheet, frame),
+        *(_line(one, frame) for one in sheet.records),
+        *(_marker(one, frame, SMALL) for one in sheet.sites if one.point),
+        *_markers(sheet, frame),
     )
-    return ground(extent), _drawing("".join(over))
+    return ground(frame.extent, agreement.land), _drawing("".join(over))
 
 
-def plate(sites: Sequence[Site]) -> tuple[str, str]:
+def plate(sites: Sequence[Site], agreement: Agreement) -> tuple[str, str]:
     """Return one map of these sites, each a mark of its Party: the ground, and what is drawn over it."""
     placed = [(site, site.point) for site in sites if site.point]
-    extent = _around([point for _, point in placed])
+    frame = _Frame(agreement, _around([point for _, point in placed], agreement))
     marks = (
-        _marker(_point(point, extent), End(None, site.party, point, site.point_quality != "exact"), SMALL)
+        _marker(End(None, site.party, point, site.point_quality != "exact"), frame, SMALL)
         for site, point in placed
     )
-    return ground(extent), _drawing("".join(marks))
+    return ground(frame.extent, agreement.land), _drawing("".join(marks))
 
 
 def _drawing(shapes: str) -> str:
@@ -79,16 +80,17 @@ def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
 # ---------------------------------------------------------------- what is shown
 
 
-def extent_of(sheet: EvidenceSheet) -> Extent:
+def extent_of(sheet: EvidenceSheet, agreement: Agreement) -> Extent:
     """Return west, south, east, north in the projection, in the proportions of the picture."""
     sites = (site.point for site in sheet.sites if site.point)
     ways = (point for way in sheet.ways for part in way.parts for point in part)
-    return _around([*sheet.points, *sites, *ways])
+    return _around([*sheet.points, *sites, *ways], agreement)
 
 
-def _around(points: Iterable[Point]) -> Extent:
-    places = [(eastward(x), mercator(y)) for x, y in points]
-    corners = [(x, mercator(y)) for x, y in _both_countries(in_force())]
+def _around(points: Iterable[Point], agreement: Agreement) -> Extent:
+    begin = west(agreement)
+    places = [(eastward(x, begin), mercator(y)) for x, y in points]
+    corners = [(x, mercator(y)) for x, y in _both_countries(agreement)]
     xs = [x for x, _ in corners] + [x + side for x, _ in places for side in (-ROOM, ROOM)]
     ys = [y for _, y in corners] + [y + side for _, y in places for side in (-ROOM, ROOM)]
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
@@ -108,39 +110,48 @@ def _both_countries(agreement: Agreement) -> tuple[Point, ...]:
         if party and pieces:
             largest[party] = max(pieces, key=lambda piece: float(piece.area))
     if len(largest) < len(agreement.parties):
-        return tuple((x, y) for y, x in region())
+        return tuple((x, y) for y, x in region(agreement))
+    begin = west(agreement)
     boxes = [shape.bounds for shape in largest.values()]
-    starts = [(eastward(west), south) for west, south, _, _ in boxes]
-    return (*starts, *((eastward(west) + east - west, north) for west, _, east, north in boxes))
+    starts = [(eastward(first, begin), south) for first, south, _, _ in boxes]
+    return (*starts, *((eastward(first, begin) + last - first, north) for first, _, last, north in boxes))
 
 
 def _at(x: float, y: float, extent: Extent) -> XY:
     """Return where a projected point stands in the picture."""
-    west, south, east, north = extent
-    return (x - west) / (east - west) * WIDTH, (north - y) / (north - south) * HEIGHT
+    left, south, right, north = extent
+    return (x - left) / (right - left) * WIDTH, (north - y) / (north - south) * HEIGHT
 
 
-def _point(point: Point, extent: Extent) -> XY:
-    return _at(eastward(point[0]), mercator(point[1]), extent)
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a map is drawn in: the extent of it, and the agreement whose Parties have marks of their own."""
+
+    agreement: Agreement
+    extent: Extent
+
+    def place(self, point: Point) -> XY:
+        """Return where a point stands in the picture."""
+        return _at(eastward(point[0], west(self.agreement)), mercator(point[1]), self.extent)
 
 
 # ---------------------------------------------------------------- land
 
 
 @lru_cache(maxsize=64)
-def ground(extent: Extent) -> str:
-    """Return water, land and the frame of an extent."""
+def ground(extent: Extent, own: str | None) -> str:
+    """Return water, land and the frame of an extent; `own` is the land of an agreement that brings its own."""
     frame = f'x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{EDGE}"'
     return _drawing(
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{WATER}"/>'
-        f'<path d="{land(extent)}" fill="{LAND}" fill-rule="evenodd"/><rect {frame}/>'
+        f'<path d="{land(extent, own)}" fill="{LAND}" fill-rule="evenodd"/><rect {frame}/>'
     )
 
 
-def land(extent: Extent) -> str:
+def land(extent: Extent, own: str | None) -> str:
     """Return the outline of the land in an extent as the data of one path."""
     made = []
-    turned = product(turns(extent[0], extent[2]), _rings(in_force().land))
+    turned = product(turns(extent[0], extent[2]), _rings(own))
     for turn, ring in turned:
         placed = _clipped([_at(x + turn, y, extent) for x, y in ring])
         kept = list(_thinned(placed))
@@ -149,7 +160,7 @@ def land(extent: Extent) -> str:
     return "".join(made)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _rings(own: str | None) -> tuple[tuple[XY, ...], ...]:
     """Return every outline in the projection, longitudes running eastwards once around."""
     made = []
@@ -196,19 +207,20 @@ def _thinned(ring: Iterable[XY]) -> Iterator[XY]:
 # ---------------------------------------------------------------- records
 
 
-def _tracks(sheet: EvidenceSheet, extent: Extent) -> Iterator[str]:
+def _tracks(sheet: EvidenceSheet, frame: _Frame) -> Iterator[str]:
     for way in sheet.ways:
         for part in way.parts:
-            placed = _thinned(_point(point, extent) for point in part)
+            placed = _thinned(map(frame.place, part))
             yield _path(list(placed), "1.6", DASHES["tracking"])
 
 
-def _line(one: RecordedEvidence, extent: Extent) -> str:
+def _line(one: RecordedEvidence, frame: _Frame) -> str:
     """Return a record's way as a great circle, thin where it does not count; nothing where one end is not known."""
     ends = [end.point for end in (one.evidence.origin, one.evidence.destination) if end.point]
     if len(ends) < 2 or ends[0] == ends[1]:  # noqa: PLR2004 - two ends
         return ""
-    way = [_at(x, mercator(y), extent) for x, y in great_circle(*sorted(ends))]
+    circle = great_circle(*sorted(ends), begin=west(frame.agreement))
+    way = [_at(x, mercator(y), frame.extent) for x, y in circle]
     dash = DASHES.get(one.evidence.kind, DASH_OF_OTHERS)
     return _path(way, "4" if one.why is None else "1.8", dash)
 
@@ -221,21 +233,20 @@ def _path(points: Sequence[XY], width: str, dash: str) -> str:
     return f'<path d="{data}" fill="none" stroke="{RECORDS}" stroke-width="{width}"{dashed}/>'
 
 
-def _markers(sheet: EvidenceSheet, extent: Extent) -> Iterator[str]:
+def _markers(sheet: EvidenceSheet, frame: _Frame) -> Iterator[str]:
     """Yield a mark for each place, once: hollow where only a site or a region is known."""
     places: dict[Point, End] = {}
     for one in sheet.records:
         for end in (one.evidence.origin, one.evidence.destination):
             if end.point and (end.point not in places or not end.approximate):
                 places[end.point] = end
-    for point, place in places.items():
-        yield _marker(_point(point, extent), place)
+    yield from (_marker(place, frame) for place in places.values())
 
 
-def _marker(at: XY, place: End, size: float = 1.0) -> str:
+def _marker(place: End, frame: _Frame, size: float = 1.0) -> str:
     """Return a Party's symbol, a diamond or a circle; a square for other countries."""
-    x, y = at
-    party = parties().get(place.party or "")
+    x, y = frame.place(place.point or (0.0, 0.0))
+    party = frame.agreement.by_code.get(place.party or "")
     colour = party.colour if party else OTHER
     fill, edge = ("#ffffff", colour) if place.approximate else (colour, "#ffffff")
     look = f'fill="{fill}" stroke="{edge}" stroke-width="{4 * size:g}"'

@@ -13,7 +13,7 @@ from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
 from birds.evidence.thresholds import year_of
-from birds.messages import party_name, runs, say, word
+from birds.messages import runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -105,7 +105,7 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
     if sheet.presence:
-        there = presence_table(sheet.presence, (one.place for one in sheet.places if one.place), lang)
+        there = presence_table(sheet, lang)
         yield _section(word("presence", lang), (_plain(word("presence_note", lang)),), there)
     yield from _sites(sheet, lang, folded=folded)
     if sheet.series:
@@ -212,7 +212,7 @@ def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         key = "statement.decides" if said[0] in deciding else "statement.beside"
         told = statements.said_by(said, lang)
         part = said[0].taxon if sheet.taxon and said[0].taxon != sheet.taxon.name else None
-        where = ", ".join(filter(None, (statements.headed(said[0], lang), part)))
+        where = ", ".join(filter(None, (statements.headed(said[0], sheet.comparison.agreement, lang), part)))
         lines.append(_plain(say(m.Message.of(key, source=where, said=told), lang)))
         lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
         lines += (
@@ -302,7 +302,8 @@ def _row_lines(sheet: SpeciesSheet, row: m.ComparisonRow, lang: m.Lang) -> Itera
 def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, sheet, lang)]
     if sheet.lacking:
-        lines = [runs(m.Message.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
+        lacking = tuple(map(sheet.comparison.agreement.country, sheet.lacking))
+        lines = [runs(m.Message.of("verdict.lacking", side=lacking), lang)]
     if lines:
         yield _section(word("treaty_test", lang), tuple(lines))
 
@@ -336,7 +337,7 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     numbers = source_numbers(sheet)
     rows = tuple(
         (
-            *_record(record, counting, lang),
+            *_record(record, counting, sheet.comparison.agreement, lang),
             _cited(record.source, numbers),
             word(f"record_trust.{record.trust}", lang) if record.trust else None,
             record.id,
@@ -352,12 +353,14 @@ def _why_not(sheet: SpeciesSheet, record: m.Evidence, lang: m.Lang) -> str | Non
     return say(reason, lang) if reason else None
 
 
-def _record(record: m.Evidence, counting: set[str], lang: m.Lang) -> tuple[str | None, ...]:
+def _record(
+    record: m.Evidence, counting: set[str], agreement: m.Agreement, lang: m.Lang
+) -> tuple[str | None, ...]:
     dates = " – ".join(date for date in (record.date_from, record.date_to) if date)
     return (
         word(record.kind, lang),
-        statements.end_of(record.origin, lang),
-        statements.end_of(record.destination, lang),
+        statements.end_of(record.origin, agreement, lang),
+        statements.end_of(record.destination, agreement, lang),
         dates,
         statements.moved(record, lang) or None,
         word("counts.yes" if record.id in counting else "counts.no", lang),
@@ -381,18 +384,19 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
         Column("source", word("source", lang)),
     )
     numbers = source_numbers(sheet)
-    rows = tuple(row for one in sheet.places for row in _site_rows(one, numbers, lang, folded=folded))
+    about = sheet.comparison.agreement
+    rows = tuple(row for one in sheet.places for row in _site_rows(one, numbers, about, lang, folded=folded))
     note = [_plain(word("series_folded", lang))] if folded and sheet.series else []
     yield _section(word("sites_and_counts", lang), note, Table.of(columns, rows))
 
 
 def _site_rows(
-    one: PlaceNamed, numbers: Mapping[str, int], lang: m.Lang, *, folded: bool
+    one: PlaceNamed, numbers: Mapping[str, int], agreement: m.Agreement, lang: m.Lang, *, folded: bool
 ) -> Iterator[tuple[str | None, ...]]:
     """Yield a row a count; `folded` has those of several years as one row."""
     place = one.place
     name = (sites.called(place, lang) or place.id) if place else None
-    party = party_name(place.party, lang) or None if place else None
+    party = agreement.label(place.party, lang) or None if place else None
     designated = "; ".join(dict.fromkeys(site.designation for site in one.sites if site.designation)) or None
     if designated and place and place.note:
         designated += f" ({place.note})"
@@ -436,10 +440,10 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         Column("who", word("who", lang)),
         Column("when", word("when", lang)),
     )
-    rows = tuple(_position(position, lang) for position in sheet.positions)
+    rows = tuple(_position(position, sheet.comparison.agreement, lang) for position in sheet.positions)
     yield _section(word("positions", lang), (), Table.of(columns, rows))
 
 
-def _position(one: m.Position, lang: m.Lang) -> tuple[str | int | None, ...]:
+def _position(one: m.Position, agreement: m.Agreement, lang: m.Lang) -> tuple[str | int | None, ...]:
     said = (word(one.value, lang), one.reason, one.who, one.when)
-    return (one.round, party_name(one.party, lang), one.taxon, *said)
+    return (one.round, agreement.label(one.party, lang), one.taxon, *said)

@@ -13,9 +13,11 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import picked, spelled_out
 from birds.evidence.records import movement
 from birds.messages import say
-from birds.model import Source, languages
+from birds.model import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
     from birds.model import Evidence, Lang, Match, Verdict
 
@@ -45,7 +47,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         ],
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
-        "sites": [_place(one) for one in sheet.places],
+        "sites": [_place(one, sheet.comparison.agreement.languages) for one in sheet.places],
         "presence": presence.as_data(sheet.presence),
         "series": presence.series_as_data(sheet),
         "shares": sites.shares_json(sheet),
@@ -116,14 +118,14 @@ def _evidence(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> dict[str, An
     }
 
 
-def _place(one: PlaceNamed) -> dict[str, Any]:
+def _place(one: PlaceNamed, langs: Sequence[Lang]) -> dict[str, Any]:
     place = one.place
     return {
         "id": place.id if place else None,
         "party": place.party if place else None,
         "designation": next((site.designation for site in one.sites), None),
         "designations": [picked(site, "id", "code", "designation") for site in one.sites],
-        "names": {each: place.names.get(each) for each in languages()} if place else None,
+        "names": {each: place.names.get(each) for each in langs} if place else None,
         "species_printed": one.printed,
         "counts": [picked(count, *_COUNT) for count in one.counts],
     }

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from birds.documents.text import picked
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
-from birds.messages import UNKNOWN, party_name, runs, say, word
-from birds.model import Message, Run, parties
+from birds.messages import UNKNOWN, runs, say, word
+from birds.model import Message, Party, Run
 from birds.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Elsewhere, End, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
+    from birds.model import Agreement, Elsewhere, End, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
 
 _STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 
@@ -44,20 +44,20 @@ def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
     return {**picked(status, *_STATED), "decides": decides}
 
 
-def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
+def lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
     """Yield a line a source and side: those that decide first, then the others, each with what it says."""
     sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
     for deciding, beside in sides:
         for _, said in by_source(deciding):
-            yield say(_told("statement.decides", said, lang), lang)
+            yield say(_told("statement.decides", said, agreement, lang), lang)
         for _, said in by_source(beside):
             differs = contradicts((one for one in said if not _of_part(one)), deciding)
             mark = f" ({word('statement.differs', lang)})" if differs else ""
-            yield say(_told("statement.beside", said, lang), lang) + mark
+            yield say(_told("statement.beside", said, agreement, lang), lang) + mark
 
 
-def _told(code: str, said: Sequence[Status], lang: Lang) -> Message:
-    return Message.of(code, source=headed(said[0], lang), said=said_by(said, lang))
+def _told(code: str, said: Sequence[Status], agreement: Agreement, lang: Lang) -> Message:
+    return Message.of(code, source=headed(said[0], agreement, lang), said=said_by(said, lang))
 
 
 def _of_part(status: Status) -> bool:
@@ -90,9 +90,9 @@ def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, .
     return ((source, tuple(said)) for (source, _), said in found.items())
 
 
-def headed(status: Status, lang: Lang) -> str:
+def headed(status: Status, agreement: Agreement, lang: Lang) -> str:
     """Return where and in which source a statement stands: "Japan, OSJ7"."""
-    return ", ".join(filter(None, (party_name(status.territory, lang), status.source)))
+    return ", ".join(filter(None, (agreement.label(status.territory, lang), status.source)))
 
 
 def said_by(statuses: Sequence[Status], lang: Lang) -> str:
@@ -138,11 +138,12 @@ def moved(record: Evidence, lang: Lang) -> str:
     return ("、" if lang == "ja" else ", ").join(filter(None, parts))
 
 
-def end_of(end: End, lang: Lang) -> str:
+def end_of(end: End, agreement: Agreement, lang: Lang) -> str:
     """Return an end of a record: the place as its source has it, with the Party's name or the country's code."""
-    country, party = party_name(end.party, lang), parties().get(end.party or "")
-    itself = party is not None and end.name in party.names.all()
-    return ", ".join(part for part in ("" if itself else end.name, country) if part)
+    country = agreement.country(end.party)
+    itself = isinstance(country, Party) and end.name in country.names.all()
+    named = "" if itself else end.name
+    return ", ".join(filter(None, (named, agreement.label(end.party, lang))))
 
 
 def numbers_in_runs(found: Iterable[Elsewhere], lang: Lang, gap: str = " ") -> tuple[Run, ...]:

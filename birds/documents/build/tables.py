@@ -250,7 +250,7 @@ def _verdict_row(
             statements.numbers_as_data(found),
         ),
         Cell.said(say(verdict.reason, lang), runs(verdict.reason, lang)),
-        _said(verdict, lang),
+        _said(verdict, table.dossier.agreement, lang),
         _within(table, verdict, lang),
         tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
         Cell.plain(verdict.trust, word(f"level.{verdict.trust}", lang)) if verdict.trust else None,
@@ -271,9 +271,9 @@ def limb_b_word(verdict: m.Verdict) -> str:
     return "undivided" if verdict.undivided else "monotypic"
 
 
-def _said(verdict: m.Verdict, lang: m.Lang) -> Cell:
+def _said(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cell:
     """Return what the sources say of the status: objects for programs, a line a source for people."""
-    text = "; ".join(statements.lines(verdict, lang))
+    text = "; ".join(statements.lines(verdict, agreement, lang))
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 

@@ -17,7 +17,6 @@ from birds.documents.looks import party_style, template
 from birds.documents.text import capital, clean, width
 from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import word
-from birds.model import LANGS, languages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -214,7 +213,7 @@ def _span(span: dm.Span, around: str = "") -> str:
     if span.style in TAGS:
         before, after = TAGS[span.style]
         made = f"{before}{made}{after}"
-    foreign = span.lang != around and span.lang in (*LANGS, *languages())
+    foreign = span.lang not in ("", "la", around)
     made = f'<span lang="{span.lang}">{made}</span>' if foreign else made
     return tracked(made, span.change, span.who)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -68,11 +69,11 @@ def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRule
     """Return the evidence and the line of one bird."""
     used, dropped = clean(fixes, rules)
     stayed, seen = stays(used, agreement, rules), over(used, agreement)
-    trip, counted = crossing(stayed), _counted(used, stayed, tuple(agreement.by_code), rules)
+    trip, counted = crossing(stayed), _counted(used, stayed, agreement, rules)
     if trip is not None:
         evidence: Evidence | None = _crossed(animal, trip, counted)
     else:
-        evidence = _passed(animal, used, stayed, seen, counted) if len(seen) > 1 else None
+        evidence = _passed(animal, used, stayed, seen, counted, agreement) if len(seen) > 1 else None
     return Journey(evidence, _track(animal, used, tuple(sorted(seen)), stayed), stayed, dropped)
 
 
@@ -165,6 +166,7 @@ def _passed(
     stayed: Sequence[Stay],
     seen: Mapping[PartyCode, tuple[int, int]],
     counted: Message,
+    agreement: Agreement,
 ) -> Evidence:
     """Tell of a bird that was over both Parties, and in which of them it did not stay."""
     held = {stay.party for stay in stayed}
@@ -172,7 +174,7 @@ def _passed(
         ((party, at) for party, (at, _) in seen.items()), key=lambda pair: pair[1]
     )
     without = tuple(
-        Message.of("tracks.fixes_in", party=party, number=seen[party][1])
+        Message.of("tracks.fixes_in", party=agreement.country(party), number=seen[party][1])
         for party in sorted(seen)
         if party not in held
     )
@@ -209,10 +211,12 @@ def _noted(code: str, counted: Message, **args: Arg) -> str:
     return say(Message.of(code, counted=counted, **args), "en")
 
 
-def _counted(fixes: Fixes, stayed: Sequence[Stay], parties: Sequence[str], rules: TrackRules) -> Message:
-    sides = {party: sum(stay.party == party for stay in stayed) for party in parties}
-    held = [Message.of("tracks.stays_in", party=party, number=number) for party, number in sides.items()]
-    if elsewhere := len(stayed) - sum(sides.values()):
+def _counted(fixes: Fixes, stayed: Sequence[Stay], agreement: Agreement, rules: TrackRules) -> Message:
+    sides = Counter(stay.party for stay in stayed)
+    held = [
+        Message.of("tracks.stays_in", party=party, number=sides[party.code]) for party in agreement.parties
+    ]
+    if elsewhere := len(stayed) - sum(sides[party.code] for party in agreement.parties):
         held.append(Message.of("tracks.stays_elsewhere", number=elsewhere))
     rule = {"hours": rules.stay_hours, "km": rules.stay_km}
     return Message.of("tracks.counted", number=len(fixes), stays=tuple(held), **rule)
