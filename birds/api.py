@@ -446,6 +446,28 @@ def findings(dossier: m.Dossier, using: Sequence[str] = (), test: m.TreatyTest |
     return evidence.findings(dossier, using, test)
 
 
+def table_on(path: Path, names: Sequence[str], using: Sequence[str] = ()) -> Findings:
+    """Return a dossier with what is computed from it; of counts and occurrences those of the birds that are named.
+
+    All of them where no name is given.
+    """
+    from contextlib import suppress
+
+    from birds import store
+    from birds.errors import AnswerIsNo
+    from birds.evidence import whatever_is_there
+
+    if not names:
+        return whatever_is_there(store.load(path), using)
+    table = whatever_is_there(store.load(path, records_of=()), using)
+    species = set()
+    for name in names:
+        with suppress(AnswerIsNo):
+            species |= {table.taxonomy.species_of(one.taxon or "") for one in table.known.find(name)}
+    taxa = {taxon for one in species if one for taxon in (one, *table.taxonomy.children(one))}
+    return replace(table, dossier=store.with_records(path, table.dossier, taxa))
+
+
 def presence(
     table: Findings, names: Sequence[str] = (), *, place: str = "", party: str = "", month: int | None = None
 ) -> tuple[Presence, ...]:

@@ -19,10 +19,10 @@ from birds.model.agreement import default
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Sequence
 
 TWO_LIMBS = TreatyTest()
-SIZE = 3  # as many dossiers at a time: the bundled one, and those that a test makes of it
+SIZE = 4  # as many dossiers at a time: the bundled one, and those that a test makes of it
 
 INDEXED: list[Taxonomy] = []
 
@@ -56,13 +56,13 @@ def remembered(call: Callable[..., Any], key: Callable[..., Hashable]) -> Callab
     return once
 
 
-def contents(path: Path, noun: type | None = None) -> Hashable:
+def contents(path: Path, noun: type | None = None, *, records_of: Collection[str] | None = None) -> Hashable:
     """Return what a whole dossier is known by; None where a part is asked for, or the file is not all there is."""
     disk.note(path)  # a run that is told what is in a file has read it
     beside = [Path(f"{path}{end}") for end in ("-journal", "-wal", "-shm")]
     if noun is not None or not Path(path).is_file() or any(one.exists() for one in beside):
         return None
-    return hashlib.sha256(Path(path).read_bytes()).digest()
+    return hashlib.sha256(Path(path).read_bytes()).digest(), records_of and tuple(records_of)
 
 
 def compared(

@@ -13,7 +13,7 @@ import shapely
 from cli import assert_refused, birds
 from guide_files import FILES
 
-from birds import api
+from birds import api, store
 from birds.evidence import whatever_is_there
 from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
 from birds.map.data import gathered, place_of
@@ -319,3 +319,12 @@ def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
     assert drawn == {
         (place if place in known else None, *rest) for place, *rest in of_rows(told(dossier, CRANE))
     }
+
+
+@pytest.mark.parametrize("name", ["Platalea minor", "두루미", "Anser fabalis middendorffii", "Anas crecca"])
+def test_one_bird_is_told_alike_by_all_records_and_by_its_own(bundled_dossier: Path, name: str) -> None:
+    """Of what a dossier may have a hundred thousand rows of, a command on one bird reads that bird's."""
+    whole, own = whatever_is_there(store.load(bundled_dossier)), api.table_on(bundled_dossier, [name])
+    assert len(own.dossier.counts) < len(whole.dossier.counts)
+    assert api.presence(own, [name]) == api.presence(whole, [name])
+    assert api.show(own, api.find(own, name)[0]) == api.show(whole, api.find(whole, name)[0])

@@ -18,6 +18,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import BirdsError
+from birds.model import Evidence, Site, SiteCount, Track
 from birds.store import exporting, geopackage, integrity, schema, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -128,7 +129,7 @@ def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table: st
     with closing(opened()) as connection:
         connection.execute("UPDATE site_count SET months = '[1,2]'")
         for column in columns_of(table):
-            geopackage.fill_joins(connection)
+            geopackage.fill_joins(connection, tables.JOINS.values())
             assert not list(integrity._joins(connection, "x"))
             (first,) = connection.execute(f"SELECT min(fid) FROM {table}").fetchone()  # noqa: S608
             connection.execute(f"UPDATE {table} SET {column} = 77 WHERE fid = {first}")  # noqa: S608
@@ -137,7 +138,7 @@ def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table: st
             assert told.endswith(f"first in row {first} (its fid)")
 
 
-def test_what_other_programs_join_by_is_as_it_was_after_the_next_change(tmp_path: Path) -> None:
+def test_what_other_programs_join_by_is_as_it_was_after_the_next_change_of_its_source(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     path.write_bytes(small())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -146,6 +147,12 @@ def test_what_other_programs_join_by_is_as_it_was_after_the_next_change(tmp_path
     assert integrity.problems(path) != ()
     with store.change(path, "x") as session:
         session.set_meta("x", "y")
+    assert {one.what.code for one in integrity.problems(path)} == {"store.other_join"}
+    with store.change(path, "x") as session:
+        session.replace(Evidence, samples.SMALL.evidence[1:])
+        session.replace(SiteCount, samples.SMALL.counts[1:])
+        session.replace(Site, session.load(Site)[::-1])
+        session.replace(Track, session.load(Track)[::-1])
     assert integrity.problems(path) == ()
 
 

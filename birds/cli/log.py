@@ -19,7 +19,7 @@ def command(
     names: tuple[str, ...], party: str | None, number: int | None, output: str | None, fmt: str | None
 ) -> None:
     """Tell who changed what on the table: from what to what, when, why, by which document."""
-    from birds import api
+    from birds import store
     from birds.documents.build.tables import log_grid
     from birds.documents.write import files
     from birds.evidence import whatever_is_there
@@ -28,7 +28,7 @@ def command(
 
     settled = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
-    table = whatever_is_there(api.read(settled.dossier))
+    table = whatever_is_there(store.load(settled.dossier, records_of=()))
     taxa = subjects(table, BirdChoice(names=names)) if names else None
     acts = told(table.dossier, taxa, party_of(party), number)
     emit_table(log_grid(table, acts, settled.lang), output, fmt)

@@ -23,10 +23,9 @@ def command(
     from birds import api
     from birds.documents.build.presence import presence_grid
     from birds.documents.write import files
-    from birds.evidence import whatever_is_there
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
-    table = whatever_is_there(api.read(chosen.dossier))
+    table = api.table_on(chosen.dossier, names)
     said = api.presence(table, names, place=place, party=party, month=month)
     emit_table(presence_grid(table, said, chosen.lang), output, fmt)

@@ -23,12 +23,12 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     from birds.documents.build.species import document
     from birds.documents.write import files
     from birds.documents.write.text import as_text, as_wide_text
-    from birds.evidence import whatever_is_there
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["species"])
-    table = whatever_is_there(api.read(chosen.dossier), using)
-    found, *others = api.find(table, " ".join(name))
+    asked = " ".join(name)
+    table = api.table_on(chosen.dossier, [asked], using)
+    found, *others = api.find(table, asked)
     sheet = api.show(table, found)
     if output is None and fmt == "text":
         made = document(sheet, chosen.lang, folded=not chosen.verbose)

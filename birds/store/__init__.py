@@ -9,7 +9,7 @@ from birds.store.creating import create, create_from, database
 from birds.store.session import Reader, Session, adopt_changes, agreement_of, anew, change, load_foreign, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from birds.model import Dossier, MatchedList
@@ -36,21 +36,33 @@ __all__ = [
     "load_meta",
     "read",
     "restore",
+    "with_records",
 ]
 
 
 @overload
-def load(path: Path) -> Dossier: ...
+def load(path: Path, *, records_of: Collection[str] | None = None) -> Dossier: ...
 
 
 @overload
 def load(path: Path, noun: type[T]) -> tuple[T, ...]: ...
 
 
-def load(path: Path, noun: type[T] | None = None) -> Dossier | tuple[T, ...]:
-    """Load everything a dossier holds, or all of one noun. DossierError says in one sentence why it can't be used."""
+def load(
+    path: Path, noun: type[T] | None = None, *, records_of: Collection[str] | None = None
+) -> Dossier | tuple[T, ...]:
+    """Load everything a dossier holds, or all of one noun. DossierError says in one sentence why it can't be used.
+
+    With `records_of`, the counts and occurrences of these taxa alone.
+    """
     with read(path) as reader:
-        return reader.dossier() if noun is None else reader.load(noun)
+        return reader.dossier(records_of=records_of) if noun is None else reader.load(noun)
+
+
+def with_records(path: Path, dossier: Dossier, taxa: Collection[str]) -> Dossier:
+    """Return the dossier that was loaded from a file with the counts and occurrences of these taxa alone."""
+    with read(path) as reader:
+        return reader.with_records(dossier, taxa)
 
 
 def load_lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:

@@ -20,7 +20,7 @@ from birds.store.columns import FOLDER, SqlColumn, SqlTable
 from birds.store.tables import JOINS, SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from birds.model import Source
 
@@ -144,9 +144,10 @@ def create_joins(connection: sqlite3.Connection) -> None:
         register(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
 
 
-def fill_joins(connection: sqlite3.Connection) -> None:
-    """Make anew what other programs draw or join."""
-    for name, made in _joined().items():
+def fill_joins(connection: sqlite3.Connection, changed: Container[str]) -> None:
+    """Make anew what other programs draw or join, as far as it follows from tables that have changed."""
+    for name in (name for name, source in JOINS.items() if source in changed):
+        made = _joined()[name]
         connection.execute(f"DELETE FROM {name}")  # noqa: S608
         connection.execute(f"INSERT INTO {name} {made}")
     note_bounds(connection, [POINTS])

@@ -347,11 +347,11 @@ def _derived(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 
 def _joins(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
-    """Find the tables for other programs to draw or join that are not what follows from ours: all are made anew."""
+    """Find the tables for other programs to draw or join that are not what follows from ours."""
     for table, source in tables.JOINS.items():
         for number in islice(geopackage.other_rows(connection, table), 1):
             what = Message.of("store.other_join", table=table, number=number, source=source)
-            yield Problem(file, what, "store.do_change_anything")
+            yield Problem(file, what, Message.of("store.do_change_source", source=source))
 
 
 def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ A list is saved and loaded with its entries, their names, statuses and matches.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace as changed
@@ -27,7 +28,7 @@ from birds.store.tables import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Agreement, Arg, Checklist, Entry, Match, Status
     from birds.store.columns import Row, SqlTable
@@ -124,11 +125,12 @@ def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows
     write(connection, insert(table, columns), rows)
 
 
-def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
-    """Load every value of a noun, in the order in which they were saved."""
-    decode = noun.decode
+def load(connection: sqlite3.Connection, noun: Noun[T], taxa: Collection[str] | None = None) -> tuple[T, ...]:
+    """Load every value of a noun, or those of some taxa, in the order in which they were saved."""
+    decode, where = noun.decode, noun.where if taxa is None else "taxon IN (SELECT value FROM json_each(?))"
     with readable(Message.of("store.a_row", kind=f"one.{noun.one}", table=noun.name)):
-        found = connection.execute(select(noun.name, noun.loaded, where=noun.where))
+        asked = () if taxa is None else (json.dumps([*taxa]),)
+        found = connection.execute(select(noun.name, noun.loaded, where=where), asked)
         values = tuple([decode(*row) for row in found])
         if noun.cls in _NAMING:
             _refuse_strangers(connection, values)

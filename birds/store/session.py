@@ -18,7 +18,7 @@ from birds.store.rows import readable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.store.mapping import Noun
@@ -95,12 +95,23 @@ class Reader:
         """Return what the dossier is about: its Parties and languages."""
         return rows.load_agreement(self.connection)
 
-    def dossier(self, without: str | None = None, *, to_compare: bool = False) -> m.Dossier:
-        """Return everything, or everything but one list; `to_compare` with taxa as `taxa_to_compare` has them."""
+    def dossier(
+        self,
+        without: str | None = None,
+        *,
+        to_compare: bool = False,
+        records_of: Collection[str] | None = None,
+    ) -> m.Dossier:
+        """Return everything, or everything but one list; `to_compare` with taxa as `taxa_to_compare` has them.
+
+        With `records_of`, the counts and occurrences of these taxa alone.
+        """
         ids = [each.id for each in self.load(m.Checklist) if each.id != without]
         brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
         held = {
-            field: rows.load(self.connection, brief.get(noun.name, noun))
+            field: rows.load(
+                self.connection, brief.get(noun.name, noun), records_of if noun in tables.MANY else None
+            )
             for field, noun in tables.HELD.items()
         }
         return m.Dossier(
@@ -110,6 +121,13 @@ class Reader:
             events=self.load(m.Event),
             copy_of=self.copy_of(),
             **held,
+        )
+
+    def with_records(self, dossier: m.Dossier, taxa: Collection[str]) -> m.Dossier:
+        """Return a dossier of this file with the counts and occurrences of these taxa alone."""
+        counts = rows.load(self.connection, tables.COUNTS, taxa)
+        return replace(
+            dossier, counts=counts, occurrences=rows.load(self.connection, tables.OCCURRENCES, taxa)
         )
 
     def copy_of(self) -> m.PartyCode | None:
@@ -341,7 +359,7 @@ def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: 
         rows.take_over(connection, copy, table)
     if tables.SOURCES.name in names:
         geopackage.write_metadata(connection)
-    geopackage.fill_joins(connection)
+    geopackage.fill_joins(connection, names)
     geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
     others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
     there, meant = (canonical.table_digests(one, others) for one in (connection, copy))
@@ -383,7 +401,7 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
         meant = {name for one in found for name in one.tables} if all(one.tables for one in found) else ()
         names = tuple(name for name in digests if name in meant)
         kept = dossier()
-        geopackage.fill_joins(kept)
+        geopackage.fill_joins(kept, tables.JOINS.values())
         log.add(kept, m.Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))
         canonical.note(kept, digests)
     return names
@@ -403,10 +421,10 @@ def _drafted(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
     """Bring up to date what follows from these tables, and add what that touches.
 
-    What other programs join, a boundary's Party, the author of what a list prints and what it was read through, the
-    bounds of the layers, the metadata.
+    What other programs join of them, a boundary's Party, the author of what a list prints and what it was read through,
+    the bounds of the layers, the metadata.
     """
-    geopackage.fill_joins(connection)
+    geopackage.fill_joins(connection, touched)
     if touched & _WITH_PARTY:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"

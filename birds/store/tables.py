@@ -328,6 +328,8 @@ TABLES: tuple[SqlTable, ...] = (
     EVENT,
 )
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
+MANY = (COUNTS, OCCURRENCES)
+"""What a dossier may have a hundred thousand rows of, and most commands ask for nothing of, or for one bird's."""
 JOINS = {
     "evidence_point": "evidence",
     "site_bird": "site",
