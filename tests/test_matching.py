@@ -1054,6 +1054,36 @@ def test_an_english_name_alone_is_a_proposal() -> None:
     assert (found.taxon, found.confidence) == ("Calidris pygmaea", "proposal")
 
 
+@pytest.mark.parametrize(
+    ("written", "english", "taxon", "candidates"),
+    [
+        ("Ficedula hodgsonii", "Slaty-backed Flycatcher", "Ficedula erithacus", ["Ficedula hodgsoni"]),
+        ("Ficedula hodgsonii", "Pygmy Flycatcher", "Ficedula hodgsoni", []),  # its own, in another spelling
+        ("Ficedula hodgsoni", "Slaty-backed Flycatcher", "Ficedula hodgsoni", []),  # the reference's own name
+        ("Ficedula hodgsonii", "Black Kite", "Ficedula hodgsoni", []),  # a bird of another family
+        ("Muscicapella hodgsoni", "Pygmy Blue-Flycatcher", "Ficedula hodgsoni", []),  # as Clements says
+        ("Sporaeginthus subflavus", "Zebra Waxbill", "Amandava subflava", []),  # no woodpecker
+    ],
+)
+def test_an_english_name_of_one_bird_goes_before_a_name_that_is_only_like_anothers(
+    written: str, english: str, taxon: str, candidates: list[str]
+) -> None:
+    found = one(written, vernacular=Names(english))
+    assert found.taxon == taxon
+    assert [each.taxon for each in found.candidates] == candidates
+    assert (found.confidence == "certain") == (english == "Pygmy Flycatcher")
+
+
+def test_an_english_name_does_not_give_a_bird_to_two_entries() -> None:
+    rows = (
+        ("Ficedula erithacus", {"vernacular": Names("Slaty-backed Flycatcher")}),
+        ("Ficedula hodgsonii", {"vernacular": Names("Slaty-backed Flycatcher")}),
+    )
+    ((first, second),) = (each.entries for each in matched(listed(FILE, *rows)))
+    assert first.match.confidence == "certain"
+    assert second.match.taxon == "Ficedula hodgsoni"
+
+
 def named_in_english(*names: str) -> list[Match]:
     """What a list of English names means that stands beside the bundled ones."""
     rows = [(None, {"vernacular": Names(en=name)}) for name in names]

@@ -50,7 +50,34 @@ def _or_else(case: EntryContext) -> NameMatch:
         return _offered(case)
     if case.found.taxon is None:
         return _by_subspecies(case) or _by_vernacular(case) or _by_author(case) or case.found
-    return _strayed(case, case.stray) if case.stray else _corroborated(case)
+    if case.stray:
+        return _strayed(case, case.stray)
+    return _called_otherwise(case) or _corroborated(case)
+
+
+_LIKENESS = frozenset({"spelling", "misprint", "misread", "ending", "epithet-in-family"})
+"""Rules by which a name leads to one that is only like it."""
+
+
+def _called_otherwise(case: EntryContext) -> NameMatch | None:
+    """Return the one bird of the family that the English names fit, where the scientific name is only like another's.
+
+    Ficedula hodgsonii, the Slaty-backed Flycatcher, is no Ficedula hodgsoni spelled otherwise.
+    """
+    english = case.english() if case.found.reason.code in _LIKENESS else set()
+    if len(english) != 1 or case.species is None or _is_called(case, case.species):
+        return None
+    (species,) = english
+    if _family(case, species) != _family(case, case.species) or case.held_elsewhere(species):
+        return None
+    name = next(name for lang, name in case.spoken if lang == "en" and species in case.called(name))
+    found = _in_reference(case, name)
+    rejected = fitting(all_printed(case.name) if case.name else name, (case.species,))
+    return replace(found, candidates=rejected) if found is not None and found.taxon else None
+
+
+def _family(case: EntryContext, taxon: str) -> str | None:
+    return case.taxonomy.family_of(taxon)
 
 
 def _strayed(case: EntryContext, stray: str) -> NameMatch:
@@ -309,16 +336,18 @@ def _a_letter_apart(case: EntryContext, lang: Lang, name: str) -> dict[str, str]
 def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
     """Return the one species that bears an English name in the reference: a proposal.
 
+    Beside a scientific name it may bear it in another checklist that the reference knows; an epithet that a bird of
+    another family has is no question then.
     It is left open where the scientific name is contested, with which the English one went from bird to bird, and in a
     list of the territory if that has no such bird: Black Vultures and Little Cuckoos live on every continent.
     """
-    species = case.taxonomy.by_english(name)
+    species = case.called(name) if case.name else case.taxonomy.by_english(name)
     if len(species) != 1:
         return None
-    args = {"name": name, "taxon": species[0], "reference": case.taxonomy.title}
-    found = NameMatch(
-        Message.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates
-    )
+    args = {"name": name, "taxon": species[0], "reference": case.called_by(name)}
+    family = _family(case, species[0])
+    near = tuple([one for one in case.found.candidates if _family(case, one.taxon) == family])
+    found = NameMatch(Message.of("vernacular-reference", **args), species[0], "proposal", near)
     row = contest(replace(case, found=found))
     if row is not None:
         return open_question(row, name)
