@@ -13,6 +13,7 @@ imports what it needs when it is called: a command pays for the one that it call
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import model as m
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from birds.documents.build.evidence_sheets import EvidenceAnnex
     from birds.documents.build.interchange import OneList
     from birds.documents.build.species_sheet import SpeciesSheet
+    from birds.documents.model import Document
     from birds.errors import Problem
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
@@ -92,11 +94,12 @@ def read(path: Path) -> m.Dossier:
     return store.load(path)
 
 
-def read_foreign(path: Path) -> m.Dossier:
-    """Return everything that somebody else's dossier holds, without what lies beside the file."""
+def compare(first: Path, second: Path, lang: m.Lang) -> Document:
+    """Return what two dossiers do not share; they may be anybody's, and what lies beside the files is not read."""
     from birds import store
+    from birds.documents.build.tables import difference_grid
 
-    return store.load_foreign(path)
+    return store.of_foreign(partial(difference_grid, lang=lang), first, second)
 
 
 def copy_of(path: Path) -> m.PartyCode | None:

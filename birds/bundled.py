@@ -59,6 +59,17 @@ def data_path(relative: str) -> Path:
     return path
 
 
+def holds(path: Path) -> bool:
+    """Whether a file is one of those that ship."""
+    own = path.resolve()
+    return any(own.is_relative_to(_folder(name)) for name in ("species_lists", "maps"))
+
+
+@cache
+def _folder(name: str) -> Path:
+    return (root() / name).resolve()
+
+
 def lines(relative: str) -> list[str]:
     """Return the lines of a bundled text file."""
     return data_path(relative).read_text("utf-8").splitlines(keepends=True)

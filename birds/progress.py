@@ -34,6 +34,17 @@ def listened(listener: Listener | None) -> Iterator[None]:
         _LISTENER.reset(token)
 
 
+def is_heard() -> bool:
+    """Whether anybody listens."""
+    return _LISTENER.get() is not None
+
+
+def tell(what: str, done: int, total: int) -> None:
+    """Tell whoever listens how far a step is that another process does."""
+    if listener := _LISTENER.get():
+        listener(what, done, total)
+
+
 def over(what: str, things: Iterable[T], total: int, each: int = 1) -> Iterable[T]:
     """Return the things to go through, `total` or about as many; `each` is how many one of them counts for."""
     listener = _LISTENER.get()

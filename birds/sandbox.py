@@ -17,6 +17,7 @@ child ends, and the run says so in one sentence. What a child gives up before it
 from __future__ import annotations
 
 import ctypes
+import gc
 import io
 import os
 import pickle
@@ -36,10 +37,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from birds import progress
-from birds.errors import BirdsError, InputError
+from birds.errors import BirdsError, InputError, StrictError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from birds.model import Arg
 
@@ -50,8 +51,12 @@ _LEAST_MEMORY, _MEMORY_A_BYTE = 1_000_000_000, 12  # beyond what the process has
 _LEAST_SECONDS, _SECONDS_A_MEGABYTE = 6, 3
 _WAITING = 10  # times as long by the clock, on a busy machine
 _NO_MEMORY = 77
-_PLAIN = ("birds.errors", "birds.model", "birds.reading")
+_PLAIN = (
+    *("birds.errors", "birds.model", "birds.reading"),
+    *("birds.negotiation.exchange", "birds.documents.model", "datetime"),
+)
 _LONGEST_WORDS = 160
+_LENGTH = struct.Struct("Q")  # of an answer, before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +79,84 @@ def sandboxed(work: Callable[..., T], *args: object, file: Arg, size: int) -> T:
     What `work` takes and returns are plain values and nouns of ours. Raises what `work` raises, and InputError where
     the child dies, or where there can be none.
     """
-    limits = limits_for(size)
+    return cast("T", begun(work, *args, file=file, size=size).answer())
+
+
+def streamed(work: Callable[..., Iterable[T]], *args: object, file: Arg, size: int) -> Generator[T]:
+    """Yield what `work(*args)` yields in a child, as it comes; else as `sandboxed`."""
+    return begun(work, *args, file=file, size=size, piecewise=True).parts()
+
+
+def begun(work: Callable[..., Any], *args: object, file: Arg, size: int, piecewise: bool = False) -> Child:
+    """Return a child that has begun to do `work(*args)`: several work at once."""
+    task = _Task(work, args, limits_for(size), piecewise, progress.is_heard())
     if sys.platform == "linux" and _is_alone():
-        status, data = _forked(work, args, limits)
-    elif "python" in Path(sys.executable or "").name.casefold():
-        status, data = _started(work, args, limits)
-    else:  # inside another program, which would be started instead
-        raise InputError("file.no_sandbox", file=file)
-    if status:
-        raise _death(status, file, limits)
-    return cast("T", _said(data, file))
+        return _forked(task, file)
+    if "python" in Path(sys.executable or "").name.casefold():
+        return _started(task, file)
+    raise InputError("file.no_sandbox", file=file)  # inside another program, which would be started instead
 
 
-def _death(status: int, file: Arg, limits: Limits) -> InputError:
-    if status == -_number("SIGXCPU"):
-        return InputError("file.reader_endless", file=file, seconds=limits.seconds)
-    if status in {_NO_MEMORY, -_number("SIGKILL")}:  # the latter by the system, where it has none left
-        return InputError("file.reader_no_memory", file=file, most=limits.memory / _MEGABYTE)
-    with suppress(ValueError):
-        return InputError("file.reader_died", file=file, how=signal.Signals(-status).name)
-    return InputError("file.reader_died", file=file, how=str(status))
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a child does within which limits, whether piece by piece, and whether anybody asks how far it is."""
+
+    work: Callable[..., Any]
+    args: tuple[object, ...]
+    limits: Limits
+    piecewise: bool = False
+    is_heard: bool = False
+
+
+@dataclass(slots=True)
+class Child:
+    """A child at work: the pipe it answers through, what ends it and returns how it ended. End it."""
+
+    file: Arg
+    limits: Limits
+    source: int
+    finish: Callable[[], int]
+
+    def answer(self) -> Any:  # noqa: ANN401 - what the work returns
+        """Return what its work returns, or raise what it raises."""
+        (answer,) = self.parts()
+        return answer
+
+    def parts(self) -> Generator[Any]:
+        """Yield what its work yields, or raise what it raises."""
+        try:
+            for data in _frames(self.source, self.limits.seconds * _WAITING):
+                if not data:  # that was all
+                    return
+                piece, step = _said(data, self.file)
+                if step:
+                    progress.tell(*step)
+                else:
+                    yield piece
+            status = self.end()
+        except TimeoutError:
+            status = -_number("SIGXCPU")
+        finally:
+            self.end()
+        raise self._death(status)
+
+    def end(self) -> int:
+        """End it, whether it is done or not; return how it ended, 0 where it had before."""
+        if self.source < 0:
+            return 0
+        os.close(self.source)
+        self.source = -1
+        return self.finish()
+
+    def _death(self, status: int) -> InputError:
+        file, limits = self.file, self.limits
+        if status == -_number("SIGXCPU"):
+            return InputError("file.reader_endless", file=file, seconds=limits.seconds)
+        if status in {_NO_MEMORY, -_number("SIGKILL")}:  # the latter by the system, where it has none left
+            return InputError("file.reader_no_memory", file=file, most=limits.memory / _MEGABYTE)
+        with suppress(ValueError):
+            return InputError("file.reader_died", file=file, how=signal.Signals(-status).name)
+        return InputError("file.reader_died", file=file, how=str(status))
 
 
 def _is_alone() -> bool:
@@ -109,56 +172,78 @@ def _number(name: str) -> int:
 # ---------------------------------------------------------------- the parent's side
 
 
-def _forked(work: Callable[..., T], args: tuple[object, ...], limits: Limits) -> tuple[int, bytes]:
-    """Return how a forked child ended, and what it said."""
+def _forked(task: _Task, file: Arg) -> Child:
     source, sink = os.pipe()
     with warnings.catch_warnings():
         # Of threads: numerical libraries keep some that sleep.
         warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        _live(work, args, limits, sink)
+        process = os.fork()
+    if process == 0:
+        _live(task, sink)
     os.close(sink)
-    try:
-        data = _heard(source, limits.seconds * _WAITING)
-    finally:
-        os.close(source)
-        os.kill(child, signal.SIGKILL)  # nothing, where it has ended
-        _, status = os.waitpid(child, 0)
-    return (-signal.SIGXCPU, b"") if data is None else (os.waitstatus_to_exitcode(status), data)
+
+    def finish() -> int:
+        os.kill(process, signal.SIGKILL)  # nothing, where it has ended
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+    return Child(file, task.limits, source, finish)
 
 
-def _heard(source: int, seconds: int) -> bytes | None:
-    """Return all that comes out of a pipe, None where it does not end in time."""
+def _started(task: _Task, file: Arg) -> Child:
+    """Return a child that is started anew."""
+    code = ("import sys", f"sys.path[:] = {sys.path!r}", f"from {__name__} import answer", "answer()")
+    command = [sys.executable, "-c", "\n".join(code)]
+    process = subprocess.Popen(  # noqa: S603 - ourselves
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert process.stdin  # noqa: S101 - asked for
+    assert process.stdout  # noqa: S101
+    with suppress(OSError), process.stdin as given:  # it may have died of it
+        pickle.dump(task, given)
+    source = os.dup(process.stdout.fileno())
+    process.stdout.close()
+    clock = threading.Timer(task.limits.seconds * _WAITING, process.kill)
+    if sys.platform == "win32":  # where a pipe can't be waited for
+        clock.start()
+
+    def finish() -> int:
+        clock.cancel()
+        process.kill()
+        return process.wait()
+
+    return Child(file, task.limits, source, finish)
+
+
+def _frames(source: int, seconds: float) -> Iterator[bytes]:
+    """Yield what comes out of a pipe, frame by frame, until it ends. TimeoutError where it is waited for too long."""
+    held = bytearray()
+    while True:
+        while len(held) < (end := _end_of_first(held)):
+            began = time.monotonic()
+            block = _block(source, seconds)
+            seconds -= time.monotonic() - began
+            if not block:
+                return
+            held += block
+        yield bytes(held[_LENGTH.size : end])
+        del held[:end]
+
+
+def _end_of_first(frames: bytearray) -> int:
+    start = _LENGTH.size
+    return start + _LENGTH.unpack_from(frames)[0] if len(frames) >= start else start
+
+
+def _block(source: int, seconds: float) -> bytes:
+    """Return what comes next out of a pipe. TimeoutError where nothing does."""
     import select
 
-    end, parts, poll = time.monotonic() + seconds, list[bytes](), select.poll()
-    poll.register(source, select.POLLIN)
-    while poll.poll(max(end - time.monotonic(), 0) * 1000):
-        block = os.read(source, 1 << 20)
-        if not block:
-            return b"".join(parts)
-        parts.append(block)
-    return None
-
-
-def _started(work: Callable[..., T], args: tuple[object, ...], limits: Limits) -> tuple[int, bytes]:
-    """Return how a child ended that was started anew, and what it said."""
-    code = ("import sys", f"sys.path[:] = {sys.path!r}", f"from {__name__} import answer", "answer()")
-    given = pickle.dumps((work, args, limits))
-    command = [sys.executable, "-c", "\n".join(code)]
-    try:
-        done = subprocess.run(  # noqa: S603 - ourselves
-            command,
-            input=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds * _WAITING,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return -_number("SIGXCPU"), b""
-    return done.returncode, done.stdout
+    if sys.platform != "win32":
+        poll = select.poll()
+        poll.register(source, select.POLLIN)
+        if not poll.poll(max(seconds, 0) * 1000):
+            raise TimeoutError
+    return os.read(source, 1 << 20)
 
 
 class _Plain(pickle.Unpickler):
@@ -171,18 +256,18 @@ class _Plain(pickle.Unpickler):
         return found
 
 
-def _said(data: bytes, file: Arg) -> object:
-    """Return what a child answers, or raise what it raises."""
+def _said(data: bytes, file: Arg) -> tuple[Any, tuple[str, int, int] | None]:
+    """Return what a child answers, or how far it is; raise what it raises."""
     try:
-        answer, error = _Plain(io.BytesIO(data)).load()
+        answer, error, step = _Plain(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError) as broken:
         raise InputError("file.reader_died", file=file, how=f"{type(broken).__name__}: {broken}") from None
     if isinstance(error, tuple):
-        kind, message = error
-        raise kind(message)
+        kind, *said = error
+        raise kind(*said)
     if error is not None:
         raise InputError("file.reader_failed", file=file, why=error)
-    return answer
+    return answer, step
 
 
 # ---------------------------------------------------------------- the child's side
@@ -190,18 +275,21 @@ def _said(data: bytes, file: Arg) -> object:
 
 def answer() -> NoReturn:
     """Be a child that was started anew: the work comes in on stdin, what is made of it goes out on stdout."""
-    work, args, limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
-    _live(work, args, limits, os.dup(1))
+    _live(pickle.load(sys.stdin.buffer), os.dup(1))  # noqa: S301 - from our own parent
 
 
-def _live(work: Callable[..., object], args: tuple[object, ...], limits: Limits, sink: int) -> NoReturn:
-    """Do the work, hand its answer on and end, without any tidying up that is the parent's."""
+def _live(task: _Task, sink: int) -> NoReturn:
+    """Do the work, hand its answers on and end, without any tidying up that is the parent's."""
     code = 1
+
+    def send(answer: object = None, error: object = None, step: object = None) -> None:
+        _write_frame(sink, pickle.dumps((answer, error, step), pickle.HIGHEST_PROTOCOL))
+
     try:
-        _confine(limits, sink)
-        data = memoryview(pickle.dumps(_tried(work, args), pickle.HIGHEST_PROTOCOL))
-        while data:
-            data = data[os.write(sink, data) :]
+        gc.freeze()  # nobody looks at what the parent had
+        _confine(task.limits, sink)
+        _do(task, send)
+        _write_frame(sink, b"")
         code = 0
     except MemoryError:
         code = _NO_MEMORY
@@ -209,18 +297,29 @@ def _live(work: Callable[..., object], args: tuple[object, ...], limits: Limits,
         os._exit(code)
 
 
-def _tried(work: Callable[..., object], args: tuple[object, ...]) -> tuple[object, object]:
+def _write_frame(sink: int, data: bytes) -> None:
+    frame = memoryview(_LENGTH.pack(len(data)) + data)
+    while frame:
+        frame = frame[os.write(sink, frame) :]
+
+
+def _do(task: _Task, send: Callable[..., None]) -> None:
+    """Send what the work makes, or the error that it raises."""
+    listener = (lambda *step: send(step=step)) if task.is_heard else None
     try:
-        with progress.listened(None):
-            return work(*args), None
+        with progress.listened(listener):
+            made = task.work(*task.args)
+            for piece in made if task.piecewise else (made,):
+                send(piece)
     except BirdsError as error:
-        return None, (type(error), error.message)  # an exception's own pickling is anybody's to replace
+        problems = (error.problems,) if isinstance(error, StrictError) else ()
+        send(error=(type(error), error.message, *problems))  # its own pickling is anybody's to replace
     except MemoryError:
         raise
     except Exception as error:  # whatever a library makes of bytes that are none of its format
         if "bad_alloc" in str(error):  # of C++
             raise MemoryError from error
-        return None, f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST_WORDS]}"
+        send(error=f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST_WORDS]}")
 
 
 def _confine(limits: Limits, sink: int) -> None:
@@ -395,9 +494,11 @@ def tried() -> dict[str, bool]:
         Path(folder, "there").write_bytes(b"mine")
         limits = Limits(_LEAST_SECONDS, _LEAST_MEMORY)
         way = _forked if sys.platform == "linux" and _is_alone() else _started
-        status, data = way(_misdeeds, (folder, server.getsockname()[1]), limits)
-    done = _said(data, "canary") if status == 0 else {}
-    return {deed: deed in cast("dict[str, bool]", done) and not done[deed] for deed in _DEEDS}  # type: ignore[index]
+        task = _Task(_misdeeds, (folder, server.getsockname()[1]), limits)
+        done = {}
+        with suppress(InputError):
+            done = way(task, "canary").answer()
+    return {deed: deed in cast("dict[str, bool]", done) and not done[deed] for deed in _DEEDS}
 
 
 def _misdeeds(folder: str, port: int) -> dict[str, bool]:

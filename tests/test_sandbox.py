@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cli import assert_refused, birds
 
-from birds import sandbox
+from birds import progress, sandbox
 from birds.errors import InputError
 from birds.messages import say
 from birds.reading.files import archives
 from birds.reading.files.layers import _set_up
-from birds.sandbox import Limits, sandboxed
+from birds.sandbox import Limits, begun, sandboxed, streamed
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from hostile_files import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 WAYS = {"forked": True, "started anew": False}
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="what the kernel of Linux limits")
@@ -234,22 +234,66 @@ def test_check_says_which_limits_hold_here_and_needs_no_dossier(tmp_path: Path) 
     assert told == {deed: "yes" if held else "no" for deed, held in sandbox.tried().items()}
 
 
+RING = "NLA|A0|1234567890|0|1|ZZ|05320|05320|N|0|M|U|U|0|-|--|--|0|10051986|0|----|NL00|+521200+0045300|0|0|8|20|0|0|0|0"
+THEIRS = {
+    "list.csv": "scientific_name\nGrus grus\n",
+    "names.txt": "Grus grus\nAnas acuta\n",
+    "text.txt": "[definition.1] text\nen: Words.\n",
+    "isles.toml": "id = 'isles'\n",
+    "acts.jsonl": '{"format": "birds exchange 1"}\n',
+    "rings.txt": f"{RING}\n",
+}
+
+
 @on_linux
 @pytest.mark.parametrize(
     ("reader", "words"),
     [
-        ("session._load_alone", ("merge", "theirs.gpkg")),
-        ("session._load_alone", ("compare", "theirs.gpkg", "theirs.gpkg")),
-        ("restoring._digests", ("init", "--from", "plain", "-d", "new.gpkg")),
+        ("store.session._load_alone", ("merge", "theirs.gpkg")),
+        ("store.session._load_alone", ("compare", "theirs.gpkg", "theirs.gpkg")),
+        ("store.restoring._digests", ("init", "--from", "plain", "-d", "new.gpkg")),
+        ("reading.files._content", ("load", "list", "list.csv", "--id", "X")),
+        ("reading.names._blocks", ("match", "names.txt")),
+        ("reading.agreement._parsed", ("load", "agreement", "text.txt")),
+        ("agreements._tables", ("init", "--agreement", "isles.toml", "-d", "new.gpkg")),
+        ("loading.talks._parsed", ("merge", "acts.jsonl")),
+        ("reading.records._rings", ("load", "evidence", "rings.txt")),
     ],
 )
-def test_what_breaks_a_reader_of_dossiers_or_exports_is_one_sentence_too(
+def test_what_breaks_a_reader_is_one_sentence(
     reader: str, words: tuple[str, ...], dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a file does that overflows a library."""
     monkeypatch.chdir(tmp_path)
-    shutil.copy(dossier, "theirs.gpkg")
-    birds("-d", dossier, "export", "plain")
-    monkeypatch.setattr(f"birds.store.{reader}", lambda *_: die(signal.SIGSEGV))
+    for name, text in THEIRS.items():
+        Path(name).write_text(text, "utf-8")
+    if "theirs.gpkg" in words:
+        shutil.copy(dossier, "theirs.gpkg")
+    if "plain" in words:
+        birds("-d", dossier, "export", "plain")
+    monkeypatch.setattr(f"birds.{reader}", lambda *_, **__: die(signal.SIGSEGV))
     assert_refused(birds("-d", dossier, *words), 3, "breaks off on it (SIGSEGV)")
     assert not (tmp_path / "new.gpkg").exists()
+
+
+def counted(number: int) -> Iterator[int]:
+    yield from progress.over("opening", range(number), 5000)
+    raise InputError("file.empty", file="theirs.csv")
+
+
+def test_what_a_child_makes_comes_piece_by_piece_and_how_far_it_is(way: str) -> None:
+    steps: list[tuple[str, int, int]] = []
+    with progress.listened(lambda *step: steps.append(step)):
+        pieces = streamed(counted, 3, file="theirs.csv", size=1)
+        assert [next(pieces) for _ in range(3)] == [0, 1, 2]
+        with pytest.raises(InputError, match=r"theirs\.csv: the file is empty"):
+            next(pieces)
+    assert steps == [("opening", 0, 5000), ("opening", 5000, 5000)]
+
+
+def test_who_takes_no_more_pieces_ends_the_child(way: str) -> None:
+    child = begun(counted, 10**9, file="theirs.csv", size=1, piecewise=True)
+    pieces = child.parts()
+    assert next(pieces) == 0
+    pieces.close()
+    assert child.source == -1

@@ -661,7 +661,7 @@ def test_a_journal_that_names_another_file_is_never_played(
     assert said in refusal(forged)
     with pytest.raises(DossierError, match=said):
         store.create(forged, samples.SMALL, command="init", force=True)
-    assert store.load_foreign(forged).reference == samples.SMALL.reference
+    assert store.of_foreign(lambda one: one.reference, forged) == samples.SMALL.reference
     assert paper.read_bytes() == b"mine"
     shutil.copytree(forged.parent, tmp_path / "copy")
     with closing(sqlite3.connect(tmp_path / "copy" / "hot.gpkg")) as played, suppress(sqlite3.Error):
@@ -685,6 +685,6 @@ def test_a_file_of_somebody_else_is_read_alone_and_that_is_said(
     made = hot_journal(tmp_path / "a") if left == "journal" else stale_wal(tmp_path / "a")
     before = contents(made.parent)
     with caplog.at_level(logging.WARNING), suppress(DossierError):
-        assert store.load_foreign(made).lists[0].checklist.title != "changed in QGIS"
+        assert store.of_foreign(lambda one: one.lists[0].checklist.title, made) != "changed in QGIS"
     assert f"is read without {made.name}-{left}" in caplog.text
     assert contents(made.parent) == before

@@ -15,6 +15,7 @@ from birds.errors import InputError, UsageError, why
 from birds.model import TESTS, Agreement, Message, PartyCode
 from birds.model.agreement import built, told
 from birds.model.terms import SYMBOLS
+from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,11 +98,16 @@ def _parsed(path: Path) -> Told:
             raise InputError("agreement.too_large", file=path, most=_LARGEST)
         if any(line.count(b".") > _MOST_DOTS for line in text.splitlines()):
             raise InputError("agreement.endless_key", file=path)
-        return tomllib.loads(text.decode("utf-8-sig"))
+        return sandboxed(_tables, text, path, file=path, size=len(text))
     except FileNotFoundError:
         raise InputError("file.not_there", file=path) from None
     except OSError as error:
         raise InputError("file.unreadable", file=path, why=why(error)) from None
+
+
+def _tables(text: bytes, path: Path) -> Told:
+    try:
+        return tomllib.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError("agreement.no_toml", file=path, words=str(error)) from None
 

@@ -21,11 +21,10 @@ from birds.documents import FORMATS
 def command(first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool) -> None:
     """List what two dossiers do not share: acts, decisions and names, lists, sites, the reference."""
     from birds import api
-    from birds.documents.build.tables import difference_grid
     from birds.documents.write import files
 
     fmt = files.choose(output, fmt, FORMATS["table"])
-    made = difference_grid(api.read_foreign(first), api.read_foreign(second), settings().lang)
+    made = api.compare(first, second, settings().lang)
     emit_table(made, output, fmt)
     number = len(made.tables[0].rows)
     note(

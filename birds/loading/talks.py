@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import store
@@ -17,6 +18,7 @@ from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement
 from birds.reading.files.source import read_source
 from birds.review.decisions import follow, foreseen, replay
+from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -134,12 +136,22 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
     with store.read(path) as reader:
         agreement, owner = reader.agreement(), reader.copy_of()
     if source.kind == "sqlite":
-        other = store.load_foreign(file)
-        side = None if other.copy_of == owner else other.copy_of
-        text = exchange.to_text(exchange.of(other, side, decisions=other.copy_of is None))
+        theirs = store.of_foreign(partial(_tabled, owner, file.name, agreement), file)
     else:
-        text = source.data.decode("utf-8-sig", "replace")
-    return _merged(path, exchange.from_text(text, source.name, agreement), source.name, how)
+        size = len(source.data)
+        theirs = sandboxed(_parsed, source.data, source.name, agreement, file=source.name, size=size)
+    return _merged(path, theirs, source.name, how)
+
+
+def _tabled(owner: PartyCode | None, file: str, agreement: Agreement, other: Dossier) -> Exchange:
+    """Return what another dossier brings, held to what any exchange is."""
+    side = None if other.copy_of == owner else other.copy_of
+    made = exchange.of(other, side, decisions=other.copy_of is None)
+    return exchange.from_text(exchange.to_text(made), file, agreement)
+
+
+def _parsed(data: bytes, file: str, agreement: Agreement) -> Exchange:
+    return exchange.from_text(data.decode("utf-8-sig", "replace"), file, agreement)
 
 
 @store.anew

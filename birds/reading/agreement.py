@@ -25,6 +25,7 @@ from birds.model import Clause, ClauseKind, Message, Names
 from birds.negotiation.wording import BLANK
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
+from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -45,8 +46,13 @@ def read_agreement(path: Path, agreement: Agreement, encoding: str | None = None
     source = read_source(path)
     if len(source.data) > _LARGEST:
         raise InputError("agreement.too_large", file=path.name, most=_LARGEST)
-    text = source.data.decode(codec_of(source.data, path.name, encoding)[0])
-    return of_text(text, path.name, agreement)
+    return sandboxed(
+        _parsed, source.data, path.name, encoding, agreement, file=path.name, size=len(source.data)
+    )
+
+
+def _parsed(data: bytes, file: str, encoding: str | None, agreement: Agreement) -> tuple[Clause, ...]:
+    return of_text(data.decode(codec_of(data, file, encoding)[0]), file, agreement)
 
 
 def skeleton(agreement: Agreement) -> tuple[Clause, ...]:

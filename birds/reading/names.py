@@ -13,6 +13,7 @@ from birds.reading.files.text import stream_rows
 from birds.reading.lists.cells import VERNACULAR
 from birds.reading.tables.columns import recognise
 from birds.reading.tables.table import read_table
+from birds.sandbox import streamed
 from birds.vocabulary import key
 from birds.vocabulary.fields import field_of
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from birds.reading.files.source import Row
 
 STDIN = "-"
-_SAMPLE = 60
+_SAMPLE, _BLOCK = 60, 1000
 _NAMES = ("scientific_name", *VERNACULAR)
 _TABLES = (b"{", b"[", b"<")  # texts that are no lines of names: JSON, a page
 
@@ -41,13 +42,20 @@ def column_of_names(file: str, column: str | None, stdin: IO[bytes]) -> Iterator
     path = Path(file)
     with opened(path) as stream:
         head = stream.read(_SAMPLE)
-        if magic(head) == "text" and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_TABLES):
-            stream.seek(0)
-            yield from _names(stream_rows(stream, path.name, path.suffix.casefold()), column, path.name)
-            return
+    if magic(head) == "text" and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_TABLES):
+        for block in streamed(_blocks, path, column, file=path.name, size=path.stat().st_size):
+            yield from block
+        return
     table, _ = read_table(path)
     above = (table.header,) if any(table.header) else ()
     yield from _names(chain(above, table.rows), column, path.name)
+
+
+def _blocks(path: Path, column: str | None) -> Iterator[list[str]]:
+    with opened(path) as stream:
+        names = _names(stream_rows(stream, path.name, path.suffix.casefold()), column, path.name)
+        while block := list(islice(names, _BLOCK)):
+            yield block
 
 
 def _names(rows: Iterable[Row], column: str | None, file: Arg) -> Iterator[str]:

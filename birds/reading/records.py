@@ -22,6 +22,7 @@ from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes, coarse, is_vague
 from birds.reading.tables import PLAIN, HowRead, Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,11 +59,17 @@ def read_evidence(
 
 
 def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] | None) -> Read[Evidence]:
-    codec, told = detect(source.data, source.name, options.encoding)
-    records, problems = rings.read_rings(source.data.decode(codec), source.name, options.agreement)
+    read = sandboxed(_rings, source, options, file=source.name, size=len(source.data))
+    records, problems = read
     unused = (idle(source.name, record, parties) for record in records) if parties else ()
     how = HowRead(source.name, source.sha256, options.encoding)
-    return Read(records, (*told, *problems, *filter(None, unused)), how)
+    return Read(records, (*problems, *filter(None, unused)), how)
+
+
+def _rings(source: FileBytes, options: ReadOptions) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+    codec, told = detect(source.data, source.name, options.encoding)
+    records, problems = rings.read_rings(source.data.decode(codec), source.name, options.agreement)
+    return records, (*told, *problems)
 
 
 def _headed(opened: Opened) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import canonical, integrity, opening
 from birds.store.creating import create, create_from, database
-from birds.store.session import Reader, Session, adopt_changes, agreement_of, anew, change, load_foreign, read
+from birds.store.session import Reader, Session, adopt_changes, agreement_of, anew, change, of_foreign, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -31,9 +31,9 @@ __all__ = [
     "database",
     "integrity",
     "load",
-    "load_foreign",
     "load_lists",
     "load_meta",
+    "of_foreign",
     "read",
     "restore",
     "with_records",

@@ -282,10 +282,20 @@ def read(path: Path) -> Iterator[Reader]:
         yield Reader(connection)
 
 
-def load_foreign(path: Path) -> m.Dossier:
-    """Load somebody else's dossier, in the sandbox, without what lies beside it. DossierError where that can't be."""
-    real = opening.look_at_foreign(path)
-    return sandboxed(_load_alone, path, real, file=path.name, size=real.stat().st_size)
+def of_foreign(work: Callable[..., T], *paths: Path) -> T:
+    """Return what `work` makes of somebody else's dossiers, in the sandbox where they are read; what lies beside isn't.
+
+    DossierError where one can't be read.
+    """
+    there = {path: opening.look_at_foreign(path) for path in paths}
+    size = sum(real.stat().st_size for real in there.values())
+    names = " + ".join(path.name for path in paths)
+    made: T = sandboxed(_of_foreign, work, paths, there, file=names, size=size)
+    return made
+
+
+def _of_foreign(work: Callable[..., T], paths: tuple[Path, ...], there: dict[Path, Path]) -> T:
+    return work(*(_load_alone(path, there[path]) for path in paths))
 
 
 def _load_alone(path: Path, real: Path) -> m.Dossier:

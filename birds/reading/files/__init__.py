@@ -90,22 +90,22 @@ def read_content(
     """Read a file into its sheets, or into the one called `only`. Raises InputError.
 
     With `lines`, a document without a table is prose: it is read paragraph by paragraph; and a PDF is read, whose
-    tables nobody but a reader of lists doubts row by row. What is not plain text is read in the sandbox.
+    tables nobody but a reader of lists doubts row by row. What did not come with birds is read in the sandbox.
     """
-    if source.kind == "text" and not _is_page(source):
-        return _content(source, encoding, only, lines=lines)
-    from birds.reading.files import archives, documents, hangul, workbook  # noqa: F401 - a child keeps no import
+    read = partial(_content, source, encoding, only, lines=lines)
+    if source.is_bundled:
+        return read()
     from birds.sandbox import sandboxed
 
-    read = partial(_content, source, encoding, only, lines=lines)
+    size = len(source.data)
     if source.kind == "pdf" and lines:
         from birds.reading.files import pdf
 
         pdf.refuse_unequipped(source)
-        return sandboxed(read, file=source.name, size=max(len(source.data), pdf.WEIGHT))
-    if source.kind in {"zip", "gzip", "ole"} or _is_page(source):
-        return sandboxed(read, file=source.name, size=len(source.data))
-    return read()
+        size = max(size, pdf.WEIGHT)
+    elif source.kind != "text" or _is_page(source):
+        from birds.reading.files import archives, documents, hangul, workbook  # noqa: F401 - a child keeps no import
+    return sandboxed(read, file=source.name, size=size)
 
 
 def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:

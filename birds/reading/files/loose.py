@@ -11,9 +11,12 @@ from xml.sax.saxutils import escape, quoteattr
 from birds.errors import InputError
 from birds.reading.files.source import DESCRIPTION, read_source, unpacked
 from birds.reading.files.text import detect, read_rows
+from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from birds.reading.files.source import FileBytes, Row
 
 AND = " + "  # between the names of files that were read as one
 _BIRD = ("scientificName", "vernacularName")
@@ -45,11 +48,9 @@ def together(files: Sequence[Path], encoding: str | None = None) -> Iterator[Pat
 def _described(file: Path, folder: Path, encoding: str | None) -> tuple[str, str]:
     """Copy a table into a folder; return whether it is the core or the extension, and how it is described."""
     source = read_source(file)
-    data = unpacked(source.data, source.name) if source.kind == "gzip" else source.data
-    suffix = Path(source.name.casefold().removesuffix(".gz")).suffix
-    codec, _ = detect(data, source.name, encoding)
-    rows, delimiter = read_rows(data, codec, source.name, suffix)
-    header = [text.rpartition(":")[2].strip() for text in (rows[0] if rows else ())]
+    read = sandboxed(_table, source, encoding, file=source.name, size=len(source.data))
+    data, codec, delimiter, first = read
+    header = [text.rpartition(":")[2].strip() for text in first]
     (folder / file.name).write_bytes(data)
     if "eventID" not in header:
         return "", ""
@@ -61,3 +62,12 @@ def _described(file: Path, folder: Path, encoding: str | None) -> tuple[str, str
     cut = quoteattr({"\t": "\\t"}.get(delimiter, delimiter))
     place = f"<files><location>{escape(file.name)}</location></files>"
     return kind, f"<{kind} {table} fieldsTerminatedBy={cut}>{place}{fields}</{kind}>"
+
+
+def _table(source: FileBytes, encoding: str | None) -> tuple[bytes, str, str, Row]:
+    """Return the bytes of a table unpacked, their encoding, the delimiter and the first row."""
+    data = unpacked(source.data, source.name) if source.kind == "gzip" else source.data
+    suffix = Path(source.name.casefold().removesuffix(".gz")).suffix
+    codec, _ = detect(data, source.name, encoding)
+    rows, delimiter = read_rows(data, codec, source.name, suffix)
+    return data, codec, delimiter, rows[0] if rows else ()

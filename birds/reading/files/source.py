@@ -21,7 +21,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import IO, TYPE_CHECKING
 
-from birds import disk
+from birds import bundled, disk
 from birds.errors import InputError, UnusableError, why
 
 if TYPE_CHECKING:
@@ -74,13 +74,17 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FileBytes:
-    """A file that was read: its name without the folder, its bytes, their SHA-256 and what they are."""
+    """A file that was read: its name without the folder, its bytes, their SHA-256 and what they are.
+
+    `is_bundled` says that it came with birds: no stranger's.
+    """
 
     name: str
     suffix: str
     data: bytes
     sha256: str
     kind: str
+    is_bundled: bool = False
 
 
 def read_source(path: Path, limit: int = MAX_BYTES) -> FileBytes:
@@ -90,7 +94,7 @@ def read_source(path: Path, limit: int = MAX_BYTES) -> FileBytes:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
-    return FileBytes(path.name, path.suffix.casefold(), data, digest, magic(data))
+    return FileBytes(path.name, path.suffix.casefold(), data, digest, magic(data), bundled.holds(path))
 
 
 def _packed(folder: Path, limit: int) -> bytes:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Message
 from birds.names import look_alikes
+from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.files.text import detect, read_rows
 from birds.reading.lists import cells, fields, rows
 from birds.reading.lists.fields import Pending, attach, pending, printed_beside
 from birds.reading.lists.rows import RowRole, of_birds, read_row
@@ -549,9 +549,8 @@ def read_names(path: Path) -> tuple[str, ...]:
 
 def _lines(source: FileBytes) -> tuple[str, ...]:
     """Return the lines of a text with one name each; nothing where it is a table."""
-    codec, _ = detect(source.data, source.name)
-    rows, _ = read_rows(source.data, codec, source.name, source.suffix)
-    filled = [texts for row in rows if (texts := [cell for cell in row if cell])]
+    (sheet, *_) = read_content(source).sheets
+    filled = [texts for row in sheet.rows if (texts := [cell for cell in row if cell])]
     if any(len(texts) > 1 for texts in filled):
         return ()
     names = [text for (text,) in filled if not text.startswith("#")]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem, quoted
 from birds.model import Occurrence, PartyCode, SourceFile
+from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.files.text import detect, read_rows
 from birds.reading.tables import not_read
 
 if TYPE_CHECKING:
@@ -35,17 +35,21 @@ def read_kept(
 ) -> tuple[tuple[Occurrence, ...], tuple[Problem, ...], SourceFile]:
     """Read such a table: its rows, what can't be used of it, and how it was read. Raises InputError."""
     source = read_source(path)
-    codec, told = detect(source.data, source.name, encoding)
-    (header, *rows), _ = read_rows(source.data, codec, source.name, source.suffix)
+    content = read_content(source, encoding)
+    header, *rows = content.sheets[0].rows
     read = {n: _occurrence(dict(zip(header, row, strict=False))) for n, row in enumerate(rows, 2) if any(row)}
-    problems = [*told]
+    problems = [*content.problems]
     if strange := [name for name in header if name and name not in _COLUMNS]:
         problems.append(
             Problem(source.name, not_read(quoted(strange)), "column.do_map_or_ignore", severity="warning")
         )
     problems += [unclear(source.name, n, " ".join(filter(None, rows[n - 2]))) for n in read if not read[n]]
     found = tuple(filter(None, read.values()))
-    return found, tuple(problems), SourceFile("occurrences", source.name, source.sha256, len(found), codec)
+    return (
+        found,
+        tuple(problems),
+        SourceFile("occurrences", source.name, source.sha256, len(found), content.encoding),
+    )
 
 
 def unclear(file: str, row: int | None, value: str) -> Problem:
