@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
     import pandas as pd
@@ -45,11 +45,12 @@ def diff(
     *,
     dossier: str | PathLike[str] | None = None,
     territory: Sequence[str] = (),
+    taxonomies: Mapping[str, str] | None = None,
 ) -> ListComparison:
     """Compare two lists as birds; see `birds.frames.diff`."""
     from birds import frames
 
-    return frames.diff(a, b, dossier=dossier, territory=territory)
+    return frames.diff(a, b, dossier=dossier, territory=territory, taxonomies=taxonomies)
 
 
 def match(

@@ -262,13 +262,20 @@ def one_list(dossier: m.Dossier, list_id: str) -> OneList:
     from birds import attribution
     from birds.documents.build.interchange import OneList
     from birds.errors import UsageError
+    from birds.evidence import taxonomy_of
 
     found = {one.checklist.id: one for one in dossier.lists}
     if list_id not in found:
         raise UsageError("dossier.no_such_list", list=list_id, there=tuple(found) or ("–",))
     sources = {one.id: one for one in dossier.sources}
     credited = attribution.of_lists(dossier.sources, dossier.reference, ())
-    return OneList(found[list_id], sources.get(list_id), next(iter(credited), None), dossier.agreement)
+    return OneList(
+        found[list_id],
+        sources.get(list_id),
+        next(iter(credited), None),
+        taxonomy_of(dossier),
+        dossier.agreement,
+    )
 
 
 def load_sites(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:

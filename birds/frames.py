@@ -234,10 +234,12 @@ class OpenDossier:
         with self._reading() as reader:
             return self._frame(Decision, reader.load(Decision))
 
-    def diff(self, a: str, b: str, *, territory: Sequence[str] = ()) -> ListComparison:
-        """Compare two lists as birds: each the id of a list of the dossier, or a file."""
+    def diff(
+        self, a: str, b: str, *, territory: Sequence[str] = (), taxonomies: Mapping[str, str] | None = None
+    ) -> ListComparison:
+        """Compare two lists as birds: each the id of a list of the dossier, or a file; see `diff` below."""
         with self._reading():
-            return diff(a, b, dossier=self.path, territory=territory)
+            return diff(a, b, dossier=self.path, territory=territory, taxonomies=taxonomies)
 
     def match(
         self,

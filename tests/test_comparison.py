@@ -672,7 +672,7 @@ def test_birds_that_an_equal_pair_covers_are_not_called_one_bird() -> None:
 
 def test_a_name_with_another_in_brackets_is_shown_as_printed() -> None:
     row = row_of(compared("ROKAMBA2006", "KOS2025"), "b", "Calidris subminuta")
-    assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) of ROKAMBA2006 and")
+    assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) sec. ROKAMBA2006 and")
 
 
 def test_what_a_bare_name_covers_is_called_presumed_where_the_other_list_is_wider_or_narrower() -> None:
@@ -1156,7 +1156,7 @@ def test_ids_of_avibase_decide_how_wide_a_name_is() -> None:
     assert (same.basis, same.confidence) == ("id", "certain")
     wide = row_of_lists(with_ids(A, ("Larvivora akahige", "avibase-00000000")), b, "Larvivora akahige")
     assert (wide.relation, wide.basis, wide.confidence) == ("equal", "presumed", "probable")
-    assert "The concept ids of Larvivora akahige in A and of Larvivora akahige in B differ" in said(wide)
+    assert "The ids of Larvivora akahige sec. A and of Larvivora akahige sec. B differ" in said(wide)
 
 
 def test_an_id_of_another_bird_is_a_question() -> None:

@@ -294,6 +294,23 @@ def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tm
         assert bool(problems) == bool(more)
 
 
+def test_coldp_says_how_the_lists_concepts_compare_with_those_of_the_reference(
+    bundled_dossier: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "osj8.zip"
+    assert birds("-d", bundled_dossier, "lists", "OSJ8", "-o", out, "--format", "coldp").exit_code == 0
+    found = of_coldp(out.read_bytes())
+    concepts = {row["ID"]: row["scientificName"] for row in found["NameUsage"]}
+    said = [
+        (concepts[row["taxonID"]], row["type"], row["remarks"].partition(" sec. AviList v2025; ")[0])
+        for row in found["TaxonConceptRelation"]
+    ]
+    assert ("Anser fabalis", "includes", "Anser serrirostris") in said
+    assert ("Chloris kittlitzi", "included in", "Chloris sinica") in said
+    assert len([one for one in said if one[1] == "equals"]) > 600
+    assert {row["relatedTaxonID"][:8] for row in found["TaxonConceptRelation"]} == {"avibase-"}
+
+
 # ---------------------------------------------------------------- the command
 
 

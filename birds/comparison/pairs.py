@@ -28,7 +28,7 @@ class _Held(NamedTuple):
     entry: MatchedEntry
     row: ComparisonRow
     units: frozenset[str]
-    keys: frozenset[str]  # its reference species, and the name that it prints
+    keys: frozenset[tuple[str, str | None]]  # its reference species, and the name that it prints
 
 
 def pairs(comparison: Comparison) -> Iterator[Pair]:
@@ -61,11 +61,12 @@ def _held(row: ComparisonRow, side: str) -> Iterator[_Held]:
         units = of.get(held.entry.row) or by_taxon.get(held.match.taxon) or set()
         name = held.entry.name.canonical if held.entry.name else None
         species = " ".join(held.match.taxon.split()[:2]) if held.match.taxon else None
-        yield _Held(held, row, frozenset(units), frozenset(filter(None, (name, species))))
+        keys = frozenset([key for key in (("name", name), ("species", species)) if key[1]])
+        yield _Held(held, row, frozenset(units), keys)
 
 
-def _indexed(held: Iterable[_Held], field: str) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
+def _indexed(held: Iterable[_Held], field: str) -> dict[object, list[int]]:
+    found: dict[object, list[int]] = defaultdict(list)
     for at, one in enumerate(held):
         for mark in getattr(one, field):
             found[mark].append(at)

@@ -300,6 +300,18 @@ TABLES = {
         ),
     ),
 }
+CONCEPT_RELATIONS = TermTable(
+    "",
+    "",
+    "TaxonConceptRelation.csv",
+    (
+        Term("id", "", "taxonID"),
+        Term("related", "", "relatedTaxonID"),
+        Term("type", "", "type"),
+        Term("remarks", "", "remarks"),
+    ),
+)
+"""How a list's concepts compare with those of a reference: written to ColDP, and not read."""
 PRINTED = ("number", "section", "category")
 IDS = ("avibase_id", "species_code")
 RANKED = tuple(f"{rank}_{lang}" for rank in ("order", "family") for lang in ("en", "ja", "ko", "und"))

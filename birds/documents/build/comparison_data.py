@@ -207,7 +207,10 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
             if pair.b:
                 sign = f" [{pair.relation}]" if pair.relation else ""
                 cells[column].append(f"{_sec(pair.b, '')[0]}{sign}")
-    columns = (Column("bird", "bird", italic=True), *(Column(one.id, one.id) for one in lists))
+    columns = (
+        Column("bird", word("reference", lang), italic=True),
+        *(Column(one.id, one.id) for one in lists),
+    )
     order = sorted(birds, key=lambda key: key[0] != "first")
     rows = ((taxa[key], *("; ".join(cell) for cell in birds[key])) for key in order)
     title = say(Message.of("title.lists", lists=tuple(one.id for one in lists)), lang)

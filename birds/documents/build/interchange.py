@@ -7,12 +7,24 @@ list does not say is an empty cell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from birds.comparison import compare
+from birds.comparison.pairs import pairs
 from birds.documents.model import Column, Document, tabular
 from birds.messages import name_heading, word
-from birds.model import LANGS, Agreement, name_column
+from birds.model import (
+    LANGS,
+    Agreement,
+    Checklist,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Message,
+    name_column,
+)
 from birds.model.agreement import default
 from birds.names import parse
 from birds.names.piece import YEAR
@@ -23,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.documents.model import Value
-    from birds.model import Entry, Lang, MatchedEntry, MatchedList, Names, Source
+    from birds.model import Lang, Names, Source
+    from birds.taxonomy import Taxonomy
 
 Record = dict[str, str | None]
 Records = dict[str, list[Record]]
@@ -37,6 +50,7 @@ class OneList:
     matched: MatchedList
     source: Source | None = None
     reference: Source | None = None
+    taxonomy: Taxonomy | None = None
     agreement: Agreement = field(default_factory=default)
 
 
@@ -187,6 +201,47 @@ def _properties(entry: Entry) -> Iterator[Record]:
 
 def _ranked(rank: str, names: Names) -> Record:
     return {f"{rank}_{lang}": names.get(lang) for lang in (*LANGS, "und")}
+
+
+# ---------------------------------------------------------------- how they compare with the reference
+
+RELATIONS = {"==": "equals", ">": "includes", "<": "included in", "><": "overlaps", "!": "excludes"}
+"""The relations of RCC-5 in ColDP's words."""
+
+
+def concept_relations(matched: MatchedList, taxonomy: Taxonomy) -> Iterator[Record]:
+    """Yield how each entry compares with the species of the reference: as this program finds, not as the list says."""
+    comparison = compare(matched, _reference_list(matched, taxonomy), taxonomy, explained=False)
+    found = [(one.a.entry, one.b.entry, one) for one in pairs(comparison) if one.a and one.b]
+    for entry, species, pair in sorted(found, key=lambda one: (one[0].row, one[1].row)):
+        name = species.verbatim or ""
+        taxon = taxonomy.get(name)
+        yield {
+            "id": _id(entry),
+            "related": (taxon and taxon.avibase) or name,
+            "type": RELATIONS[pair.relation or ""],
+            "remarks": f"{name} sec. {taxonomy.title}; {pair.basis}, {pair.confidence}",
+        }
+
+
+def _reference_list(matched: MatchedList, taxonomy: Taxonomy) -> MatchedList:
+    """Return the species of the reference that a list's names lead to, with all their subspecies, as a list."""
+    title = taxonomy.title
+    taxa = [one.taxon for held in matched.entries for one in (held.match, *held.subspecies) if one.taxon]
+    species = dict.fromkeys([taxonomy.species_of(taxon) or taxon for taxon in taxa])
+
+    def matches(row: int, *names: str) -> tuple[Match, ...]:
+        accepted = Message.of("accepted")
+        return tuple([Match(title, row, accepted, name, name, "certain") for name in names])
+
+    entries = []
+    for row, name in enumerate(species):
+        below = taxonomy.children(name)
+        epithets = tuple([each.rpartition(" ")[2] for each in below])
+        entry = Entry(title, row, name, parse(name), subspecies=epithets)
+        (own,) = matches(row, name)
+        entries.append(MatchedEntry(entry, replace(own, printed=""), matches(row, *below)))
+    return MatchedList(Checklist(title, title), tuple(entries))
 
 
 def entry_grid(one: OneList, lang: Lang) -> Document:

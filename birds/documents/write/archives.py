@@ -20,16 +20,17 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from birds.documents import sources as attributed
-from birds.documents.build.interchange import CONSTANT, tables
+from birds.documents.build.interchange import CONSTANT, concept_relations, tables
 from birds.messages import say
 from birds.model import Message, Source
-from birds.vocabulary.fields import DC, DWC, TABLES
+from birds.vocabulary.fields import CONCEPT_RELATIONS, DC, DWC, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.documents.build.interchange import OneList, Record, Records
     from birds.model import Checklist, Lang, MatchedList
+    from birds.taxonomy import Taxonomy
     from birds.vocabulary.fields import Term, TermTable
 
 FOLDER = "darwin-core"
@@ -67,13 +68,18 @@ def darwin_core(matched: MatchedList, source: Source | None = None) -> bytes:
     return _zipped({**described, **texts, **about})
 
 
-def coldp(matched: MatchedList, source: Source | None = None) -> bytes:
-    """Return a list as a ColDP package, of the same tables as a Darwin Core Archive. Same list, same bytes."""
+def coldp(matched: MatchedList, source: Source | None = None, taxonomy: Taxonomy | None = None) -> bytes:
+    """Return a list as a ColDP package, of the same tables as a Darwin Core Archive. Same list, same bytes.
+
+    With the `taxonomy` that its names are matched to, it says how the list's concepts compare with that one's.
+    """
     source = source or Source.of(matched.checklist)
     records = tables(matched)
     about = {"eml.xml": _eml(source)}
     described = {"metadata.yaml": _metadata(source)}
     texts = {TABLES[name].coldp: _csv(TABLES[name], found) for name, found in records.items()}
+    if taxonomy is not None:
+        texts[CONCEPT_RELATIONS.coldp] = _csv(CONCEPT_RELATIONS, list(concept_relations(matched, taxonomy)))
     return _zipped({**described, **texts, **about})
 
 
@@ -84,7 +90,7 @@ def as_darwin_core(one: OneList, _: Lang) -> bytes:
 
 def as_coldp(one: OneList, _: Lang) -> bytes:
     """Return a list as a ColDP package."""
-    return coldp(one.matched, one.source)
+    return coldp(one.matched, one.source, one.taxonomy)
 
 
 def _zipped(members: Mapping[str, str]) -> bytes:
