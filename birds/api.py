@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from birds.documents.build.interchange import OneList
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document
+    from birds.dossier.negotiation import ClosedRound
+    from birds.dossier.occurrences import Reduced, ReductionOptions, Step
+    from birds.dossier.positions import Returned
+    from birds.dossier.returned import Proposed, Received
+    from birds.dossier.saving import Loaded
+    from birds.dossier.sources import Removed
+    from birds.dossier.tracks import LoadedTracks, Tagged
     from birds.errors import Problem
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
-    from birds.loading.occurrences import Reduced, ReductionOptions, Step
-    from birds.loading.positions import Returned
-    from birds.loading.returned import Proposed, Received
-    from birds.loading.saving import Loaded
-    from birds.loading.sources import Removed
-    from birds.loading.talks import ClosedRound
-    from birds.loading.tracks import LoadedTracks, Tagged
     from birds.map.nouns import Around, Label
     from birds.matching.naming import FoundBy
     from birds.negotiation.changes import AnnexChanges
@@ -75,15 +75,15 @@ def init(
     there is a file and `force` is not given.
     """
     from birds import agreements, store
-    from birds.loading import founding
+    from birds.dossier import bootstrap
     from birds.model.agreement import default
 
-    about = agreements.read(agreement, founding.BESIDE) if agreement else default()
+    about = agreements.read(agreement, bootstrap.BESIDE) if agreement else default()
     owner = agreements.party_code(about, copy_of)
-    if not (empty or agreement) and (database := founding.prebuilt()):
+    if not (empty or agreement) and (database := bootstrap.prebuilt()):
         store.create_from(path, database, command="init", copy_of=owner, force=force)
         return
-    made = replace(founding.nothing(about) if empty else founding.found(about), copy_of=owner)
+    made = replace(bootstrap.nothing(about) if empty else bootstrap.found(about), copy_of=owner)
     store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
 
 
@@ -196,11 +196,11 @@ def hand_over(
     import tempfile
     from pathlib import Path
 
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
     with tempfile.TemporaryDirectory(prefix="birds-") as beside:
         copy = Path(beside) / "copy.gpkg"
-        talks.write_copy(talks.handed(read(path), party, named, decisions=decisions), copy)
+        negotiation.write_copy(negotiation.handed(read(path), party, named, decisions=decisions), copy)
         return export(copy, folder, force=force)
 
 
@@ -252,7 +252,7 @@ def load_list(
 
     `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
-    from birds.loading import lists
+    from birds.dossier import lists
 
     return lists.load_list(path, file, checklist, how, about)
 
@@ -280,42 +280,42 @@ def one_list(dossier: m.Dossier, list_id: str) -> OneList:
 
 def load_sites(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
-    from birds.loading import records
+    from birds.dossier import records
 
     return records.load_sites(path, file, how)
 
 
 def load_municipalities(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Place what has no point by the municipality that its source names; the file has these with their points."""
-    from birds.loading import records
+    from birds.dossier import records
 
     return records.load_municipalities(path, file, how)
 
 
 def load_boundaries(path: Path, files: Sequence[Path], how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change."""
-    from birds.loading import records
+    from birds.dossier import records
 
     return records.load_boundaries(path, files, how)
 
 
 def load_counts(path: Path, files: Sequence[Path], how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means; several files are events and the birds found there."""
-    from birds.loading import records
+    from birds.dossier import records
 
     return records.load_counts(path, files, how)
 
 
 def load_evidence(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
-    from birds.loading import records
+    from birds.dossier import records
 
     return records.load_evidence(path, file, how)
 
 
 def load_status(path: Path, file: Path, list_id: str | None = None, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source."""
-    from birds.loading import records
+    from birds.dossier import records
 
     return records.load_status(path, file, list_id, how)
 
@@ -329,7 +329,7 @@ def load_thresholds(
     source: str | None = None,
 ) -> Loaded:
     """Load 1 % thresholds; `edition` and `source` are of the estimates, where the file does not say them."""
-    from birds.loading import records
+    from birds.dossier import records
 
     return records.load_thresholds(path, file, how, edition=edition, source=source)
 
@@ -338,7 +338,7 @@ def load_tracks(
     path: Path, files: Sequence[Path], how: m.LoadOptions = _PLAIN, tagged: Tagged | None = None
 ) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up."""
-    from birds.loading import tracks
+    from birds.dossier import tracks
 
     return tracks.load_tracks(path, files, how, tagged or tracks.Tagged())
 
@@ -351,7 +351,7 @@ def load_occurrences(
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
-    from birds.loading import occurrences
+    from birds.dossier import occurrences
 
     return occurrences.load_occurrences(path, files, how, options or occurrences.ReductionOptions(), progress)
 
@@ -360,7 +360,7 @@ def load_positions(
     path: Path, file: Path, how: m.LoadOptions, *, party: m.PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
     """Read a filled-in form back: it changes that Party's positions in that round, and nothing else."""
-    from birds.loading import positions
+    from birds.dossier import positions
 
     return positions.load_positions(path, file, how, party=party, using=using)
 
@@ -369,7 +369,7 @@ def load_returned(
     path: Path, file: Path, how: m.LoadOptions, given: Received, *, using: Sequence[str] = ()
 ) -> Proposed:
     """Read a Word document of ours that a Party sent back: what it proposes in it, as received."""
-    from birds.loading import returned
+    from birds.dossier import returned
 
     return returned.load_returned(path, file, how, given, using)
 
@@ -383,14 +383,14 @@ def adopt(path: Path, file: Path, how: m.LoadOptions = _PLAIN, title: str | None
 
 def remove(path: Path, name: str, how: m.LoadOptions = _PLAIN) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays."""
-    from birds.loading import sources
+    from birds.dossier import sources
 
     return sources.remove(path, name, how)
 
 
 def load_commands(dossier: m.Dossier) -> tuple[str, ...]:
     """Return the commands that make such a dossier from the same files, in an order that works."""
-    from birds.loading import sources
+    from birds.dossier import sources
 
     return sources.load_commands(dossier)
 
@@ -414,9 +414,9 @@ def diff(
     in for it. What lives in the region is said by the lists of `territory`, or of a country by its code ("KOR"), by
     the dossier's own where none is given.
     """
-    from birds.loading import sides
+    from birds.dossier import inputs
 
-    (made,), problems = sides.compared(
+    (made,), problems = inputs.compared(
         (a, b), dossier, territory, with_introduced=with_introduced, taxonomies=taxonomies
     )
     return made, problems
@@ -431,9 +431,9 @@ def diff_all(
     taxonomies: Mapping[str, str] | None = None,
 ) -> tuple[tuple[m.Comparison, ...], tuple[Problem, ...]]:
     """Compare the first of several lists with each other one, as `diff` does two."""
-    from birds.loading import sides
+    from birds.dossier import inputs
 
-    return sides.compared(lists, dossier, territory, with_introduced=with_introduced, taxonomies=taxonomies)
+    return inputs.compared(lists, dossier, territory, with_introduced=with_introduced, taxonomies=taxonomies)
 
 
 def match(
@@ -444,9 +444,9 @@ def match(
     Returns the reference, the ids of the lists that say what lives in the region, and the names with what they mean;
     None for a blank one. `dossier` and `territory` are as those of `diff`.
     """
-    from birds.loading import sides
+    from birds.dossier import inputs
 
-    return sides.matched_names(names, dossier, territory, as_list=as_list)
+    return inputs.matched_names(names, dossier, territory, as_list=as_list)
 
 
 def findings(dossier: m.Dossier, using: Sequence[str] = (), test: m.TreatyTest | None = None) -> Findings:
@@ -673,9 +673,9 @@ def agreement_text(dossier: m.Dossier) -> str:
 
 def load_agreement(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Loaded:
     """Load the text of the agreement as a whole; what differs from the text that is there needs `replace`."""
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
-    return talks.load_agreement(path, file, how)
+    return negotiation.load_agreement(path, file, how)
 
 
 def annex_of_round(
@@ -714,16 +714,16 @@ def open_round(
     path: Path, number: int | None = None, *, place: str | None = None, date: str | None = None
 ) -> m.Round:
     """Begin a round; UsageError while another is open, or where the number has been held."""
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
-    return talks.opened(path, number, place, date)
+    return negotiation.opened(path, number, place, date)
 
 
 def set_agreement(path: Path, key: str, value: str) -> m.Act:
     """Name a Party's own list, `list.KOR`: what follows is computed with it; UsageError for any other key."""
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
-    return talks.settled(path, key, value)
+    return negotiation.settled(path, key, value)
 
 
 def close_round(
@@ -733,16 +733,16 @@ def close_round(
 
     AnswerIsNo where what is tabled has another code than the one that is given; it says which part differs.
     """
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
-    return talks.closed(path, number, date, using, code)
+    return negotiation.closed(path, number, date, using, code)
 
 
 def reopen_round(path: Path, number: int | None, reason: str) -> m.Round:
     """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
-    return talks.reopened(path, number, reason)
+    return negotiation.reopened(path, number, reason)
 
 
 def questions(
@@ -769,7 +769,7 @@ def set_positions(
     path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> Done:
     """State a Party's position on the birds of a choice; all of it or, where anything is wrong, nothing."""
-    from birds.loading import positions
+    from birds.dossier import positions
 
     return positions.stated(path, choice, statement, using, m.LoadOptions(dry_run=dry_run))
 
@@ -778,7 +778,7 @@ def table_positions(
     path: Path, choice: BirdChoice | None, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> Tabled:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
-    from birds.loading import positions
+    from birds.dossier import positions
 
     return positions.tabled(path, choice, using, m.LoadOptions(dry_run=dry_run))
 
@@ -802,16 +802,16 @@ def merge(path: Path, file: Path, *, dry_run: bool = False) -> Merging:
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
     """
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
-    return talks.merged(path, file, m.LoadOptions(dry_run=dry_run))
+    return negotiation.merged(path, file, m.LoadOptions(dry_run=dry_run))
 
 
 def undo(path: Path, name: str | None = None, *, dry_run: bool = False) -> Undone:
     """Restore what stood before one act, or before the last command: by counter-acts, and what was held back."""
-    from birds.loading import talks
+    from birds.dossier import negotiation
 
-    return talks.undone(path, name, m.LoadOptions(dry_run=dry_run))
+    return negotiation.undone(path, name, m.LoadOptions(dry_run=dry_run))
 
 
 def clear_positions(
@@ -824,7 +824,7 @@ def clear_positions(
     dry_run: bool = False,
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
-    from birds.loading import positions
+    from birds.dossier import positions
 
     return positions.cleared(path, choice, (party, number), using, m.LoadOptions(dry_run=dry_run))
 
@@ -833,6 +833,6 @@ def name_birds(
     path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> NamesSaid:
     """Record which name a Party proposes for the birds of a choice, or both have agreed; return what is new."""
-    from birds.loading import positions
+    from birds.dossier import positions
 
     return positions.named(path, choice, said, using, m.LoadOptions(dry_run=dry_run))

@@ -65,13 +65,13 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from birds.documents.model import Document
+    from birds.dossier.occurrences import Reduced
+    from birds.dossier.positions import Returned
+    from birds.dossier.returned import Proposed
+    from birds.dossier.saving import Loaded
+    from birds.dossier.tracks import LoadedTracks
     from birds.errors import Problem
     from birds.evidence import Findings
-    from birds.loading.occurrences import Reduced
-    from birds.loading.positions import Returned
-    from birds.loading.returned import Proposed
-    from birds.loading.saving import Loaded
-    from birds.loading.tracks import LoadedTracks
     from birds.map.flyway import FlywayMap
     from birds.model import Annex, Comparison, End, Lang, MatchedEntry, MatchedList
     from birds.model import Match as NameMatch

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from birds.loading.occurrences import Step
-    from birds.loading.saving import Loaded
+    from birds.dossier.occurrences import Step
+    from birds.dossier.saving import Loaded
     from birds.model import PartyCode
 
 COMMON = ("dry_run", "strict", "replace", "encoding", "sheet", "crs", "map")
@@ -96,7 +96,7 @@ def _status(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Loade
 
 
 def _tracks(dossier: Path, files: Sequence[Path], *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.loading.tracks import Tagged
+    from birds.dossier.tracks import Tagged
     from birds.reading.tracks.sifting import TrackRules
 
     called = {"stay_hours": "stay_hours", "stay_km": "stay_km", "max_speed": "speed_kmh"}
@@ -112,7 +112,7 @@ def _occurrences(
     progress: Callable[[Step], None] | None = None,
     **own: Any,  # noqa: ANN401
 ) -> Any:  # noqa: ANN401
-    from birds.loading.occurrences import ReductionOptions
+    from birds.dossier.occurrences import ReductionOptions
 
     called = {
         "source": "source",
@@ -136,7 +136,7 @@ def _or_returned(verb: Callable[..., Any]) -> Callable[..., Any]:
         using: Sequence[str] = (),
         **own: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401 - Proposed for a Word document, else that of the verb
-        from birds.loading.returned import Received
+        from birds.dossier.returned import Received
         from birds.reading.returned import is_word
 
         if is_word(file):

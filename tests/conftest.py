@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from birds import api, store
-from birds.loading import founding
+from birds.dossier import bootstrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data on a third of the reference: the genera that the data names. Read it, never change it."""
-    made = founding.found()
+    made = bootstrap.found()
     named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
     named |= {held.match.taxon or "" for one in made.lists for held in one.entries}
     named |= {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}

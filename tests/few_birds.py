@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from birds import store
-from birds.loading import founding
+from birds.dossier import bootstrap
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,16 +25,16 @@ SMALL = frozenset(GENERA.split())
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:
     """Make a dossier of the birds of these genera; where it is asked, with the names that may mean one of them, too."""
-    store.create(path, few_of(founding.found(), genera, asked=asked), command="init", founding=True)
+    store.create(path, few_of(bootstrap.found(), genera, asked=asked), command="init", founding=True)
     return path
 
 
 def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
     """Let what is founded anew have these birds only: what `init` makes, and a copy that is handed over."""
-    found, nothing = founding.found, founding.nothing
-    patch.setattr(founding, "prebuilt", lambda: None)
-    patch.setattr(founding, "found", lambda agreement=None: few_of(found(agreement), genera))
-    patch.setattr(founding, "nothing", lambda agreement=None: few_of(nothing(agreement), genera))
+    found, nothing = bootstrap.found, bootstrap.nothing
+    patch.setattr(bootstrap, "prebuilt", lambda: None)
+    patch.setattr(bootstrap, "found", lambda agreement=None: few_of(found(agreement), genera))
+    patch.setattr(bootstrap, "nothing", lambda agreement=None: few_of(nothing(agreement), genera))
 
 
 def few_of(made: Dossier, genera: Collection[str] = SMALL, *, asked: bool = False) -> Dossier:

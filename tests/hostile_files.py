@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from birds.dossier import occurrences
 from birds.errors import BirdsError
-from birds.loading import occurrences
 from birds.messages import say
 from birds.model import LANGS, Checklist, LoadOptions, Names, Site
 from birds.reading.boundaries import read_boundaries

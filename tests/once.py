@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds import disk, evidence, store
-from birds.loading import founding
+from birds.dossier import bootstrap
 from birds.model import Dossier, TreatyTest
 from birds.model.agreement import default
 from birds.taxonomy import Taxonomy, shipped
@@ -32,9 +32,9 @@ def keep() -> None:
     store.load = remembered(store.load, contents)
     evidence.findings = remembered(evidence.findings, compared)
     evidence.taxonomy_of = indexed
-    founding.found = remembered(founding.found, lambda agreement=None: agreement or default())
-    built = founding.prebuilt
-    founding.prebuilt = remembered(lambda: built() or store.database(founding.found()), lambda: ())
+    bootstrap.found = remembered(bootstrap.found, lambda agreement=None: agreement or default())
+    built = bootstrap.prebuilt
+    bootstrap.prebuilt = remembered(lambda: built() or store.database(bootstrap.found()), lambda: ())
 
 
 def remembered(call: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:

@@ -25,9 +25,9 @@ from cli import assert_refused, birds
 
 from birds import agreements, api, store
 from birds import open as opened
+from birds.dossier.bootstrap import BESIDE
 from birds.evidence.places import party_of, where
 from birds.geodesy import LAND_WEST, region, turns, west
-from birds.loading.founding import BESIDE
 from birds.messages import say
 from birds.model import Agreement, Message
 from birds.model.agreement import FOLDER, built, default, told

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from birds import messages, names
 from birds.comparison import compare
 from birds.comparison.units import in_sequence
-from birds.loading import founding
+from birds.dossier import bootstrap
 from birds.matching.assignment import match
 from birds.matching.knowledge import Knowledge, curated, parse_knowledge
 from birds.model import (
@@ -55,7 +55,7 @@ INVERSE_CHANGE = {"split": "lump", "lump": "split"}
 
 @cache
 def lists() -> dict[str, MatchedList]:
-    found = match(founding.bundled_lists(), shipped(), curated())
+    found = match(bootstrap.bundled_lists(), shipped(), curated())
     return {each.checklist.id: each for each in found}
 
 

@@ -8,8 +8,8 @@ import pytest
 from wordings import english as english_of
 
 from birds import checks
+from birds.dossier import bootstrap
 from birds.evidence import findings
-from birds.loading import founding
 from birds.model import (
     Checklist,
     Dossier,
@@ -41,7 +41,7 @@ STONECHATS = Taxonomy.of(
 @cache
 def annexed() -> dict[str, str | None]:
     """The bundled lists: the headwords that are not the reference's own names, and what they are called in English."""
-    table = findings(founding.found())
+    table = findings(bootstrap.found())
     found = [line for line in drafting.lines(table) if line.item.shared]
     return {line.row.scientific_name: line.row.names.en for line in found}
 

@@ -11,11 +11,11 @@ import pytest
 import birds
 from birds import checks
 from birds.comparison import compare
+from birds.dossier import bootstrap
 from birds.evidence import findings, party_lists
 from birds.evidence.records import why_other
 from birds.evidence.statements import Statements
 from birds.evidence.verdicts import SHARED, judge
-from birds.loading import founding
 from birds.messages import say
 from birds.model import LANGS, Position, Round
 from birds.negotiation import drafting
@@ -39,7 +39,7 @@ MIGRANTS = (
 
 @pytest.fixture(scope="module")
 def founded():
-    return founding.found()
+    return bootstrap.found()
 
 
 @pytest.fixture(scope="module")

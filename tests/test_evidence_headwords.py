@@ -10,15 +10,15 @@ from birds import api
 from birds.documents import FORMATS
 from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.build.tables import evidence_grid
+from birds.dossier import bootstrap
 from birds.evidence import findings, one_by_one
-from birds.loading import founding
 from birds.map.data import build
 from birds.negotiation import drafting
 
 
 @pytest.fixture(scope="module")
 def table():
-    return findings(founding.found())
+    return findings(bootstrap.found())
 
 
 def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import recomputed
 
+from birds.dossier import bootstrap
 from birds.evidence import findings, judged
-from birds.loading import founding
 from birds.model import TESTS, TreatyTest
 
 
 @pytest.fixture(scope="module")
 def table():
-    return findings(founding.found())
+    return findings(bootstrap.found())
 
 
 @pytest.mark.parametrize("test", TESTS)

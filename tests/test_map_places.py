@@ -55,9 +55,9 @@ def test_sites_of_one_name_close_together_are_one_place():
 
 
 def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn():
-    from birds.loading import founding
+    from birds.dossier import bootstrap
 
-    found = founding.found()
+    found = bootstrap.found()
     records = build(Dossier("", sites=found.sites, evidence=found.evidence)).lines
     positive = [line.evidence for line in records if line.evidence.certainty != "negative"]
     ends = [sum(end.point is not None for end in (r.origin, r.destination)) for r in positive]

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from birds import bundled, messages, names
+from birds.dossier import bootstrap
 from birds.errors import InputError
-from birds.loading import founding
 from birds.matching.assignment import match, region_of
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
@@ -71,7 +71,7 @@ def one(written: str, **rest: object) -> Match:
 
 @cache
 def bundled_lists() -> dict[str, MatchedList]:
-    found = match(founding.bundled_lists(), shipped(), curated())
+    found = match(bootstrap.bundled_lists(), shipped(), curated())
     return {each.checklist.id: each for each in found}
 
 
@@ -561,7 +561,7 @@ def test_an_english_name_that_nobody_has_for_a_bird_of_other_bounds_is_not_passe
 def test_a_neighbours_name_does_not_outvote_the_only_bird_of_its_kind_at_home(korean: str | None) -> None:
     """キジ is the Green Pheasant in Japan; a list of Korea that prints it beside 꿩's name means 꿩."""
     printed = ("Phasianus colchicus", {"vernacular": Names(ko=korean, ja="キジ")})
-    lists = [*founding.bundled_lists(), listed(replace(KOREA, date="2020"), printed)]
+    lists = [*bootstrap.bundled_lists(), listed(replace(KOREA, date="2020"), printed)]
     found = match(lists, shipped(), curated())[-1].entries[0].match
     assert (found.taxon, found.confidence) == ("Phasianus colchicus", "probable")
 
@@ -1401,14 +1401,14 @@ def test_a_decision_for_a_genus_decides_nothing() -> None:
 
 @pytest.mark.slow
 def test_the_order_of_the_lists_makes_no_difference() -> None:
-    lists = founding.bundled_lists()
+    lists = bootstrap.bundled_lists()
     again = match(tuple(reversed(lists)), shipped(), curated())
     assert {each.checklist.id: each for each in again} == bundled_lists()
 
 
 def test_the_committed_matches_are_what_the_rules_find() -> None:
     """Where this fails: `python species_lists/reference/make_matches.py`."""
-    there = bundled.root() / founding.COMMITTED
+    there = bundled.root() / bootstrap.COMMITTED
     made = runpy.run_path(str(there.with_name("make_matches.py")))
     committed = {path.name: path.read_text("utf-8") for path in there.iterdir()}
     assert committed.pop("keys.csv") == made["keys"]()
@@ -1420,25 +1420,25 @@ def test_the_committed_matches_are_what_the_rules_find() -> None:
 def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_anew(
     lost: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(founding, "listed", None)  # nothing is matched while the keys agree
-    committed, territory = founding.matched_lists(), founding.territory()
+    monkeypatch.setattr(bootstrap, "listed", None)  # nothing is matched while the keys agree
+    committed, territory = bootstrap.matched_lists(), bootstrap.territory()
     monkeypatch.undo()
     assert {each.checklist.id: each for each in committed} == bundled_lists()
     assert region_of(territory, shipped()) == region_of(bundled_lists().values(), shipped())
 
-    keys = {**founding.keys(), lost: "another"}
-    monkeypatch.setattr(founding, "keys", lambda: keys)
-    assert founding.matched_lists() == committed
+    keys = {**bootstrap.keys(), lost: "another"}
+    monkeypatch.setattr(bootstrap, "keys", lambda: keys)
+    assert bootstrap.matched_lists() == committed
     checklists = [each for each in committed if each.checklist.kind == "checklist"]
-    assert founding.territory() == tuple(checklists)
+    assert bootstrap.territory() == tuple(checklists)
 
 
 @pytest.mark.slow
 def test_committed_matches_of_other_entries_count_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that takes a row for something else than before makes other entries of the same file."""
-    lists = [(about, entries[1:]) for about, entries in founding.bundled_lists()]
-    monkeypatch.setattr(founding, "bundled_lists", lambda *_, **__: lists)
-    assert founding.matched_lists() == match(lists, shipped(), curated())
+    lists = [(about, entries[1:]) for about, entries in bootstrap.bundled_lists()]
+    monkeypatch.setattr(bootstrap, "bundled_lists", lambda *_, **__: lists)
+    assert bootstrap.matched_lists() == match(lists, shipped(), curated())
 
 
 def test_every_match_of_the_bundled_lists_can_say_why_in_three_languages() -> None:

@@ -15,10 +15,10 @@ from birds import api, checks, store
 from birds.documents.build import annex_sites
 from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
+from birds.dossier.negotiation import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.geodesy import degrees
-from birds.loading.talks import ClosedRound
 from birds.messages import say
 from birds.model import Annex, Held, ListedSite, Message, Names, Position, Round, Site
 from birds.model.agreement import default

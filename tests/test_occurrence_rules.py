@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds.cli.options import steps_shown
-from birds.loading.occurrences import Step
+from birds.dossier.occurrences import Step
 from birds.messages import template
 from birds.model import LANGS
 from birds.reading.occurrences import frames

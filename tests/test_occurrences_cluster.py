@@ -21,7 +21,7 @@ import distributed
 import occurrence_truth as made_up
 
 from birds import store
-from birds.loading.occurrences import ReductionOptions, Step, load_occurrences
+from birds.dossier.occurrences import ReductionOptions, Step, load_occurrences
 from birds.model import Names, Site
 from birds.reading.occurrences import cluster as on_cluster
 from birds.reading.occurrences import layout as layouts

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from birds import store
-from birds.loading.occurrences import load_occurrences
+from birds.dossier.occurrences import load_occurrences
 from birds.model import Names, Site
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from cli import birds
 
 from birds import api, bundled
-from birds.loading.founding import PLACES, found
+from birds.dossier.bootstrap import PLACES, found
 from birds.model import Municipality, Names, Site, designations, in_municipalities, places_of
 from birds.review.places import alike
 

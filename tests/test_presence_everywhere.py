@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from birds import api, store
 from birds.documents.build.species_sheet import verdicts_on
+from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
-from birds.loading import founding
 from birds.map.data import gathered, place_of
 from birds.map.stills import shown_places
 
@@ -138,7 +138,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def few_entries(one: MatchedList) -> Any:
         return tuple(held for held in one.entries if held.match.taxon in {CRANE, SPOONBILL})
 
-    made = founding.found()
+    made = bootstrap.found()
     low = [one for one in made.taxa if one.name in {CRANE, SPOONBILL, "Grus", "Platalea"}]
     names = {name for one in low for name in (one.name, one.order, one.family)}
     taxa = tuple(

@@ -9,7 +9,7 @@ import pytest
 from cli import birds
 
 from birds import bundled, store
-from birds.loading import founding
+from birds.dossier import bootstrap
 from birds.model import Checklist
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
@@ -38,7 +38,7 @@ def again(path: Path, **how: Any) -> Checklist:
     return told
 
 
-@pytest.mark.parametrize("source", bundled.of_kind(*founding.LIST_KINDS), ids=lambda source: source.id)
+@pytest.mark.parametrize("source", bundled.of_kind(*bootstrap.LIST_KINDS), ids=lambda source: source.id)
 def test_every_bundled_list(source: bundled.BundledFile) -> None:
     told = again(bundled.data_path(source.file))
     assert told.encoding == "utf-8"

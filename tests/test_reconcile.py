@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from jsonschema import validate
 
 from birds import reconcile
-from birds.loading.sides import names_to_match
+from birds.dossier.inputs import names_to_match
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

@@ -24,8 +24,8 @@ from word_edits import W, Word, said, saved_in_a_browser
 
 from birds import api
 from birds.documents import FORMATS
+from birds.dossier.returned import Proposal, read
 from birds.errors import Problem
-from birds.loading.returned import Proposal, read
 from birds.model import Names
 from birds.reading.returned import read_returned, tidied
 

@@ -18,8 +18,8 @@ import pytest
 import birds as package
 from birds import agreements, api, store
 from birds.documents import FORMATS
+from birds.dossier import bootstrap
 from birds.errors import DossierError
-from birds.loading import founding
 from birds.model import Checklist, Round
 from birds.model.agreement import FOLDER
 
@@ -34,7 +34,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     paths = []
     for file in (SOUTH, NORTH):
         path = folder / f"{Path(file).stem}.gpkg"
-        made = few_birds.few_of(founding.found(agreements.read(FOLDER / file, founding.BESIDE)))
+        made = few_birds.few_of(bootstrap.found(agreements.read(FOLDER / file, bootstrap.BESIDE)))
         store.create(path, made, command="init", founding=True)
         paths.append(path)
     about = Checklist("ID", "a list", "AUS")  # type: ignore[arg-type] # a Party's code

@@ -21,7 +21,7 @@ from cli import C_LOCALE
 
 from birds import store
 from birds.documents import FORMATS
-from birds.loading import founding
+from birds.dossier import bootstrap
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
@@ -169,11 +169,11 @@ def test_the_wheel_holds_the_dossier_that_init_copies_and_it_is_the_one_that_wou
     (made,) = [
         name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("birds/_data/foundation-")
     ]
-    asked = "from birds.loading import founding; print(founding.prebuilt_path())"
+    asked = "from birds.dossier import bootstrap; print(bootstrap.prebuilt_path())"
     assert Path(run(installed, tmp_path, "-c", asked).stdout.strip()) == installed / made
     done = run(installed, tmp_path, "-m", "birds", "-d", "copied.gpkg", "init", "--for", "KOR")
     assert "made copied.gpkg: 11 lists, 146 sites" in done.stdout
-    fresh = replace(founding.found(), copy_of="KOR")
+    fresh = replace(bootstrap.found(), copy_of="KOR")
     store.create(tmp_path / "made.gpkg", fresh, command="init", founding=True)
     copied, anew = (store.canonical_rows(tmp_path / name) for name in ("copied.gpkg", "made.gpkg"))
     assert all(one == other for one, other in zip(copied, anew, strict=True))
@@ -185,7 +185,7 @@ def test_a_package_that_was_changed_since_or_is_damaged_makes_the_dossier_anew(
     other = tmp_path / "other"
     shutil.copytree(installed, other)
     (made,) = (other / "birds" / "_data").glob("foundation-*")
-    asked = "from birds.loading import founding; print(founding.prebuilt() is None)"
+    asked = "from birds.dossier import bootstrap; print(bootstrap.prebuilt() is None)"
     assert run(other, tmp_path, "-c", asked).stdout == "False\n"
     whole = made.read_bytes()
     made.write_bytes(whole[: len(whole) // 2])

@@ -109,7 +109,7 @@ def command(  # noqa: PLR0913 - one argument an option
 
 def _dossier(chosen: Settings, names: tuple[str, ...]) -> Path | None:
     """Return the dossier to use; files do without one where none was named and none lies here."""
-    from birds.loading.sides import is_file
+    from birds.dossier.inputs import is_file
 
     needless = all(is_file(name) for name in names)
     return None if needless and not chosen.given and not chosen.dossier.exists() else chosen.dossier

@@ -32,9 +32,9 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.loading.positions import Returned
-    from birds.loading.returned import Proposed
-    from birds.loading.saving import Loaded
+    from birds.dossier.positions import Returned
+    from birds.dossier.returned import Proposed
+    from birds.dossier.saving import Loaded
     from birds.model import Arg
 
 _WIDEST = 40
@@ -206,7 +206,7 @@ RECEIVED = adding(
 @FILE
 def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
-    from birds.loading.returned import Proposed
+    from birds.dossier.returned import Proposed
 
     done = _done("positions", given)
     if isinstance(done, Proposed):
@@ -248,7 +248,7 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
 @FILE
 def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the text of the agreement, as `birds agreement --export` writes it, or a Word document that came back."""
-    from birds.loading.returned import Proposed
+    from birds.dossier.returned import Proposed
 
     done = _done("agreement", given)
     if isinstance(done, Proposed):

@@ -24,8 +24,8 @@ from birds.progress import listened
 
 if TYPE_CHECKING:
     from birds.documents.model import Document
+    from birds.dossier.occurrences import Step
     from birds.errors import Problem
-    from birds.loading.occurrences import Step
     from birds.model import Agreement, Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])

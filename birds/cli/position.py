@@ -30,7 +30,7 @@ from birds.model import VERDICTS, Message, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from birds.loading.positions import Returned
+    from birds.dossier.positions import Returned
     from birds.model import PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done

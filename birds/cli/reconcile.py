@@ -16,7 +16,7 @@ def command(*, port: int, territory: tuple[str, ...]) -> None:
     """Serve the matching of names to OpenRefine, on this computer only."""
     from birds import reconcile
     from birds.documents.build.comparison_words import region
-    from birds.loading.sides import names_to_match
+    from birds.dossier.inputs import names_to_match
 
     chosen = settings()
     dossier = chosen.dossier if chosen.given or chosen.dossier.exists() else None

@@ -24,13 +24,13 @@ def make() -> Path:
     if str(ROOT) not in sys.path:  # a build has nothing installed
         sys.path.insert(0, str(ROOT))
     from birds import store
-    from birds.loading import founding
+    from birds.dossier import bootstrap
 
-    place = founding.prebuilt_path()
+    place = bootstrap.prebuilt_path()
     place.parent.mkdir(exist_ok=True)
     for old in place.parent.glob("foundation-*.xz"):
         old.unlink()
-    place.write_bytes(lzma.compress(store.database(founding.found()), preset=PRESET))
+    place.write_bytes(lzma.compress(store.database(bootstrap.found()), preset=PRESET))
     return place
 
 

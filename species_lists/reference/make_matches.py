@@ -13,7 +13,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds.loading import founding
+from birds.dossier import bootstrap
 from birds.matching.assignment import listed
 from birds.store.tables import MATCHES
 from birds.taxonomy import shipped
@@ -34,7 +34,7 @@ CELLS = ("printed", "taxon", "confidence", "rule", "args", "candidates", "remark
 
 def made() -> dict[str, str]:
     """Return each file of matches by its name; the keys, which follow from them too, are none of these."""
-    lists = listed(founding.bundled_lists(), shipped())
+    lists = listed(bootstrap.bundled_lists(), shipped())
     return {f"{one.checklist.id}.csv": _text((*ABOUT, *CELLS), _rows(one)) for one in lists}
 
 
@@ -55,7 +55,7 @@ def _cells(match: Match) -> list[object]:
 
 def keys() -> str:
     """Return the file of the keys, as they are now."""
-    return _text(("file", "sha256"), founding.keys().items())
+    return _text(("file", "sha256"), bootstrap.keys().items())
 
 
 def _text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

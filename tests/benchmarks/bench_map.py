@@ -84,11 +84,11 @@ def record(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Evidence:
 
 def bundled() -> MapData:
     """Return the map of the bundled data."""
+    from birds.dossier import bootstrap
     from birds.evidence import findings
-    from birds.loading import founding
     from birds.negotiation import drafting
 
-    dossier = founding.found().dossier
+    dossier = bootstrap.found().dossier
     table = findings(dossier)
     return build(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
 

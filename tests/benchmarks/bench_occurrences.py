@@ -37,9 +37,9 @@ SITES, SPECIES, HERE, BLOCK = 130, 600, 20, 1_000_000
 @cache
 def sites() -> list[Any]:
     """Return the bundled sites that the records lie around."""
-    from birds.loading import founding
+    from birds.dossier import bootstrap
 
-    return [site for site in founding.found().sites if site.point][:SITES]
+    return [site for site in bootstrap.found().sites if site.point][:SITES]
 
 
 def block(number: int) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def on_cluster(folder: str) -> dict[str, Any]:
     from distributed import LocalCluster
 
     from birds import api
-    from birds.loading.occurrences import ReductionOptions
+    from birds.dossier.occurrences import ReductionOptions
 
     with LocalCluster(threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
         start = time.perf_counter()

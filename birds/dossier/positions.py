@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds import store
+from birds.dossier.saving import hold_back, open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.loading.saving import hold_back, open_for
 from birds.model import Act, Held, Message, Position, SourceFile
 from birds.negotiation import (
     choosing,

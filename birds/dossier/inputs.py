@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.comparison import compare
+from birds.dossier import bootstrap
+from birds.dossier.validation import refuse_birdless
 from birds.errors import UsageError
-from birds.loading import founding
-from birds.loading.birdless import refuse_birdless
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated_for
@@ -152,7 +152,7 @@ def matching_of(
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
-        known = founding.territory()
+        known = bootstrap.territory()
         shipped_ = attribution.shipped()
         return ListMatching(shipped(), known, (), lists_of(territory, known), (), shipped_, default())
     from birds import store

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import store
+from birds.dossier import bootstrap
+from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, Problem, StrictError, UsageError
 from birds.evidence import LIST, list_of, own_list, taxonomy_of
-from birds.loading import founding
-from birds.loading.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.model import Act, Clause, Dossier, Event, Message, Round
 from birds.negotiation import acts, closing, exchange, history, kept, rounds, sites
 from birds.negotiation.acts import Record
@@ -234,7 +234,7 @@ def handed(
     the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
     UsageError for a name of none.
     """
-    base = founding.found(dossier.agreement)
+    base = bootstrap.found(dossier.agreement)
     if base.reference != dossier.reference:
         base = Dossier(dossier.reference, dossier.taxa, agreement=dossier.agreement)
     tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts

@@ -18,10 +18,10 @@ import shapely
 
 from birds import model as m
 from birds import store
+from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import InputError, OutputError, Problem, UsageError, quoted, why
 from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
-from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.reading import occurrences as reading
 from birds.reading.files.layers import apart

@@ -22,10 +22,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import store
+from birds.dossier.positions import save_positions
+from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import findings
-from birds.loading.positions import save_positions
-from birds.loading.saving import open_for, refuse_if_strict
 from birds.messages import say
 from birds.model import Act, Held, Message, Position, SourceFile
 from birds.negotiation import (

@@ -10,9 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled, store
-from birds.errors import UsageError
-from birds.evidence import list_of, taxonomy_of
-from birds.loading.saving import (
+from birds.dossier.saving import (
     BOUNDARIES,
     COUNTS,
     EVIDENCE,
@@ -26,6 +24,8 @@ from birds.loading.saving import (
     put,
     save_lists,
 )
+from birds.errors import UsageError
+from birds.evidence import list_of, taxonomy_of
 from birds.matching.assignment import listed, read_of
 from birds.model import Checklist, Message, Occurrence, Source, SourceFile
 from birds.reading.files.loose import AND
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from birds.loading.saving import OpenFor
+    from birds.dossier.saving import OpenFor
     from birds.model import Arg, Dossier, LoadOptions
 
 _KEPT: Mapping[str, LoadedNoun[Any]] = {
@@ -166,7 +166,7 @@ def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
 
 
 def _remove_tracks(opened: OpenFor, files: Sequence[SourceFile]) -> int:
-    from birds.loading.tracks import forget
+    from birds.dossier.tracks import forget
 
     return forget(opened, files)
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import model as m
 from birds import store
 from birds.agreements import is_ranked
+from birds.dossier import saving
+from birds.dossier.saving import Brought, Loaded, bring
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.evidence.presence import placed_counts
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
-from birds.loading import saving
-from birds.loading.saving import Brought, Loaded, bring
 from birds.matching.naming import named_records, taxa_of
 from birds.reading.tables import ReadOptions
 from birds.review.places import alike, settled

@@ -307,7 +307,7 @@ def described(file: bundled.BundledFile) -> m.Checklist:
 
 def _statements(taxonomy: Taxonomy, lists: Sequence[m.MatchedList]) -> tuple[m.Status, ...]:
     """Return the bundled statements of sources that are no list; each of their rows names its Party."""
-    from birds.loading.records import named_statuses
+    from birds.dossier.records import named_statuses
     from birds.reading.statements import placed, read_statements
 
     rows = named_statuses(_read("status", read_statements), taxonomy, lists)

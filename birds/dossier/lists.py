@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import store
+from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
+from birds.dossier.validation import refuse_birdless
 from birds.errors import Problem, UsageError
 from birds.evidence import described, newest, own_list, taxonomy_of
-from birds.loading.birdless import refuse_birdless
-from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
 from birds.matching.assignment import listed, read_of
 from birds.model import Checklist, Message, Source
 

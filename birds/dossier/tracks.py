@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import store
+from birds.dossier.records import unnamed
+from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
-from birds.loading.records import unnamed
-from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.messages import say
 from birds.model import Evidence, Message, Track
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from birds.loading.saving import OpenFor
+    from birds.dossier.saving import OpenFor
     from birds.model import Agreement, Dossier, LoadOptions, SourceFile
     from birds.store import Session
 
