@@ -185,7 +185,12 @@ class OpenDossier:
 
     @cached_property
     def counts(self) -> pd.DataFrame:
-        """The counts at places; `count` is in `unit`, `count_printed` what the source prints."""
+        """The counts at places; `count` is in `unit`, `count_printed` what the source prints.
+
+        `season_year` is by `year_kind` the year in which its season (July to June) begins, a calendar year (of nests,
+        pairs and colonies), or the year that a census prints. `measure` is stock, or flow (birds that passed or left).
+        `point_lon` and `point_lat` are the count's own coordinates.
+        """
         with self._reading() as reader:
             return self._frame(SiteCount, reader.load(SiteCount))
 
@@ -323,7 +328,8 @@ class OpenDossier:
 
 
 # Columns of a frame under the names that the readers of tables know.
-_READ_AS = {"site_printed": "site", "taxon_printed": "scientific_name", "count_printed": "count_printed"}
+_READ_AS = {"site_printed": "site", "point_lon": "longitude", "point_lat": "latitude"}
+_READ_AS |= {"taxon_printed": "scientific_name", "count_printed": "count_printed"}
 _READ_AS |= {
     f"{end}_{part}": f"{word}_{as_}"
     for end, word in (("origin", "from"), ("destination", "to"))
@@ -335,6 +341,7 @@ _READ_AS |= {
         ("approximate", "approximate"),
     )
 }
+_OF_COUNTS = ("place_id", "date_from", "date_to", "season_year", "year_kind", "measure")
 _FOLLOWING = ("taxon", "parties")  # from a printed name, and from a line
 _READ_AS_OF = {
     "status": {"name": "scientific_name", "printed": "status", "taxon": "reference_name"},
@@ -432,6 +439,8 @@ def _file(given: One, noun: str, folder: Path, name: str) -> Path:
     given = _sound(given)
     if "taxon_printed" in given:
         given = given.drop(columns=list(_FOLLOWING), errors="ignore")
+    if noun == "counts" and "site_id_printed" in given:
+        given = given.drop(columns=list(_OF_COUNTS), errors="ignore")
     if noun in {"list", "law"} and "canonical" in given:
         given = _as_printed(given)
     plain = _plain(given.rename(columns=_READ_AS_OF.get(noun, {})))
@@ -717,6 +726,10 @@ def _columns(name: str, kind: str, values: list[Any], langs: Sequence[Lang]) -> 
             f"{name}_lat": pd.array([point[1] for point in points], "Float64"),
             f"{name}_approximate": [place.approximate for place in values],
         }
+    if kind == "Point | None":
+        points = [point or (None, None) for point in values]
+        axes = (pd.array([point[at] for point in points], "Float64") for at in (0, 1))
+        return dict(zip((f"{name}_lon", f"{name}_lat"), axes, strict=True))
     dtype = {"int": "int64", "int | None": "Int64", "float | None": "Float64", "bool": "bool"}.get(kind)
     return {name: pd.Series(values, dtype=dtype or (None if values else "object"))}
 

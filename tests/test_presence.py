@@ -158,7 +158,7 @@ def test_nonsense_is_no_stay_of_a_track(said: object) -> None:
 
 @pytest.mark.parametrize(
     ("at", "area_ha", "place"),
-    [((130.31, 32.1), 478.0, "izumi"), ((130.31, 32.1), None, None), ((130.5, 32.1), 478.0, None)],
+    [((130.31, 32.1), 478.0, "izumi"), ((130.31, 32.1), None, "izumi"), ((130.5, 32.1), 478.0, None)],
 )
 def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
     at: tuple[float, float], area_ha: float | None, place: str | None

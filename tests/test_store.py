@@ -54,6 +54,7 @@ SPATIAL = {
     "municipality": "Point",
     "site": "Point",
     "site_area": "MultiPolygon",
+    "site_count": "Point",
     "evidence": "LineString",
     "track": "MultiLineString",
 }

@@ -68,7 +68,7 @@ def found(agreement: m.Agreement | None = None) -> m.Dossier:
 
     Of the default agreement where none is given, here as below.
     """
-    from birds.evidence.presence import placed_counts
+    from birds.evidence.localities import placed_counts
     from birds.matching.naming import named_records
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence
@@ -92,7 +92,7 @@ def found(agreement: m.Agreement | None = None) -> m.Dossier:
             sites=sites,
             places=places,
             municipalities=towns,
-            counts=placed_counts(named("counts", read_counts), places, sites)[0],
+            counts=placed_counts(named("counts", read_counts), places, sites, ())[0],
             evidence=named("evidence", read_evidence),
             statuses=_statements(taxonomy, lists),
             thresholds=named("thresholds", read_thresholds),

@@ -17,7 +17,7 @@ from birds.dossier import saving
 from birds.dossier.saving import Brought, Loaded, bring
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, taxonomy_of
-from birds.evidence.presence import placed_counts
+from birds.evidence.localities import placed_counts
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.matching.naming import named_records, taxa_of
@@ -25,11 +25,11 @@ from birds.reading.tables import ReadOptions
 from birds.review.places import alike, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.reading.statements import StatusRow
     from birds.reading.tables import Read
-    from birds.store import Reader, Session
+    from birds.store import Reader
     from birds.taxonomy import Taxonomy
 
 B = TypeVar("B", m.SiteCount, m.Status, m.Threshold)
@@ -64,7 +64,9 @@ def load_sites(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
         after = m.in_municipalities(kept, merged, reader.load(m.Municipality))
         good = {one.id: one.point_quality for one in after}
         counts = reader.load(m.SiteCount)
-        at_last, _ = placed_counts([one for one in counts if one.place_id is None], after, merged)
+        at_last, _ = placed_counts(
+            [one for one in counts if one.place_id is None], after, merged, reader.load(m.SiteArea)
+        )
         in_towns = [good[one.place_id] for one in sites if one.municipality and not one.point]
         told = (
             ("load.places_alike", "load.do_review_places", asked),
@@ -77,18 +79,9 @@ def load_sites(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
             for what, todo, number in told
             if number
         )
-        return Brought(sites, placed, source, (*read.problems, *notes), said, _at_last(counts, at_last))
+        return Brought(sites, placed, source, (*read.problems, *notes), said)
 
     return bring(path, saving.SITES, how, made)
-
-
-def _at_last(counts: Sequence[m.SiteCount], found: Sequence[m.SiteCount]) -> Callable[[Session], None] | None:
-    """Return what saves counts that were at no place and are `found` at one now."""
-    if not any(one.place_id for one in found):
-        return None
-    now = iter(found)
-    every = [next(now) if one.place_id is None else one for one in counts]
-    return lambda session: session.replace(m.SiteCount, every)
 
 
 def _of_its_own(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
@@ -201,7 +194,9 @@ def _load_counts(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
 
     def made(reader: Reader) -> Brought[m.SiteCount]:
         dossier = reader.dossier()
-        named, doubtful = placed_counts(_named(dossier, read.values), dossier.places, dossier.sites)
+        named, doubtful = placed_counts(
+            _named(dossier, read.values), dossier.places, dossier.sites, dossier.areas
+        )
         _refuse_other_numbers(file, named, read.problems)
         unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
         told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unplaced(file, named, doubtful))

@@ -106,17 +106,13 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Brought(Generic[T]):
-    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed.
-
-    `more` saves what else follows from it.
-    """
+    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed."""
 
     values: Sequence[T]
     named: int
     source: m.SourceFile
     problems: tuple[Problem, ...]
     said: m.Message
-    more: Callable[[Session], None] | None = None
 
 
 @dataclass(slots=True)
@@ -157,8 +153,6 @@ def bring(
         brought = made(opened.reader)
         refuse_if_strict(brought.problems, how)
         changes = put(opened, noun, brought.values, brought.source, how)
-        if brought.more:
-            opened.save(brought.more)
     read, columns = len(brought.values), brought.source.mapping
     return Loaded(
         noun.what, read, brought.named, opened.changed, brought.problems, brought.said, changes, columns

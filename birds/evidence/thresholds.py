@@ -7,8 +7,9 @@ least three; or the mean of the seasons' maxima over at least five years reaches
 
 Where no threshold that may be a bird's own is loaded, criterion 6 is not assessed: that is not a "not met".
 
-A season runs from July to June, so that a winter is one. A count that gives no year can show that a number was reached,
-not how often.
+A season runs from July to June, so that a winter is one; years that censuses print and calendar years of nests are
+series of their own. A count that gives no year can show that a number was reached, not how often. Birds that passed or
+left are no number present, and count for neither.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from birds.vocabulary import regex, sought
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import SiteCount, Taxon, Threshold
+    from birds.model import SiteCount, Taxon, Threshold, YearKind
 
 WATERBIRDS = 20_000
 SEASONS, YEARS = 3, 5
@@ -39,11 +40,10 @@ ORDERS = frozenset(
 Word = Literal["met", "provisional", "reached", "population", "not_met"]
 _RANKED: tuple[Word, ...] = ("not_met", "reached", "provisional", "met")
 _YEAR = r"(?:19|20)\d\d"
-_WINTER = re.compile(rf"({_YEAR})\s*/\s*(\d\d(?:\d\d)?)(?![-\d])")
-_MONTH = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])(?!\d)")
 _ANY = re.compile(_YEAR)
-_HALF = 7  # July
+_MONTH = 7  # letters of an ISO month
 LEAST_YEARS = 3  # fewer are no series
+_OTHER_UNITS = ("breeding unit", "other unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,16 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The highest counts of a bird at a place, a year and a number each; `threshold` is the least of its own."""
+    """The highest counts of a bird at a place, a year and a number each; `threshold` is the least of its own.
+
+    All years are of one kind.
+    """
 
     place_id: str
     taxon: str
     years: tuple[tuple[int, int], ...]
     threshold: Threshold | None = None
+    kind: YearKind = "season"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +138,12 @@ def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     """
     found: list[Series] = []
     for (place, taxon), here in sorted(_by_site(counts).items()):
-        most: dict[int, int] = {}
-        for one in here:
-            if (year := year_of(one)) is not None:
-                most[year] = max(one.count or 0, most.get(year, 0))
-        if len(most) >= LEAST_YEARS:
-            own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
-            least = min(own, key=lambda one: one.value, default=None)
-            found.append(Series(place, taxon, tuple(sorted(most.items())), least))
+        own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
+        least = min(own, key=lambda one: one.value, default=None)
+        for kind, most in _maxima(here).items():
+            if len(most) >= LEAST_YEARS:
+                found.append(Series(place, taxon, tuple(sorted(most.items())), least, kind))
     return tuple(found)
-
-
-def year_of(count: SiteCount) -> int | None:
-    """Return the year of a count, the first of a winter's two; None where it is of none, or of more."""
-    years = () if _is_mean(count) else _years(count)
-    return years[0] if years and years[-1] - years[0] <= 1 else None
 
 
 def unassessed(
@@ -176,27 +171,28 @@ def criteria(
 def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
     """Return whether counts at one site show that it regularly supports a number of birds."""
     usable = [count for count in counts if count.count is not None]
-    maxima = _maxima(usable)
-    over = sum(most >= required for most in maxima.values())
     cited = tuple(count for count in usable if (count.count or 0) >= required)
     years = sorted(year for count in usable for year in _years(count))
+    of_kinds: list[dict[int, int]] = sorted(_maxima(usable).values(), key=len) or [{}]
+    words = {_word(maxima, cited, required): maxima for maxima in of_kinds}
+    word = max(words, key=_RANKED.index)
     return CountsAgainst(
         required,
-        _word(maxima, over, cited, required),
+        word,
         max((count.count or 0 for count in usable), default=0),
-        len(maxima),
-        over,
+        len(words[word]),
+        _over(words[word], required),
         (years[0], years[-1]) if years else None,
         cited,
     )
 
 
-def _word(maxima: Mapping[int, int], over: int, cited: Sequence[SiteCount], required: int) -> Word:
+def _word(maxima: Mapping[int, int], cited: Sequence[SiteCount], required: int) -> Word:
     if not cited:
         return "not_met"
     if any(_is_mean(count) and _length(count) >= YEARS for count in cited):
         return "met"
-    number = len(maxima)
+    number, over = len(maxima), _over(maxima, required)
     mean = sum(maxima.values()) / number if number else 0
     if (number >= SEASONS and over * 3 >= number * 2) or (number >= YEARS and mean >= required):
         return "met"
@@ -205,35 +201,24 @@ def _word(maxima: Mapping[int, int], over: int, cited: Sequence[SiteCount], requ
     return "reached"
 
 
-def _maxima(counts: Iterable[SiteCount]) -> dict[int, int]:
-    """Return the highest count of each season, for the counts that are of one season."""
-    found: dict[int, int] = {}
+def _over(maxima: Mapping[int, int], required: int) -> int:
+    return sum(most >= required for most in maxima.values())
+
+
+def _maxima(counts: Iterable[SiteCount]) -> dict[YearKind, dict[int, int]]:
+    """Return the highest count of each year, kind of year by kind: they are never put together."""
+    found: dict[YearKind, dict[int, int]] = {}
     for count in counts:
-        at = None if _is_mean(count) else season(count)
-        if at is not None and count.count is not None:
-            found[at] = max(found.get(at, 0), count.count)
+        if count.season_year is not None and count.year_kind and count.count is not None:
+            years = found.setdefault(count.year_kind, {})
+            years[count.season_year] = max(years.get(count.season_year, 0), count.count)
     return found
-
-
-def season(count: SiteCount) -> int | None:
-    """Return the year in which a count's season began, None where it is of none, or of more than one."""
-    printed = count.season or ""
-    winter = _WINTER.search(printed)
-    if winter and int(winter[2]) % 100 == (int(winter[1]) + 1) % 100:
-        return int(winter[1])
-    dated = _MONTH.search(printed)
-    if dated:
-        return int(dated[1]) - (int(dated[2]) < _HALF)
-    years = _years(count)
-    if not years or years[0] != years[-1]:
-        return None
-    return years[0] - (bool(count.months) and max(count.months) < _HALF)
 
 
 def _years(count: SiteCount) -> tuple[int, ...]:
     """Return the first and the last year that a count gives."""
-    printed = f"{count.season or ''} {count.unit or ''}" if _is_mean(count) else count.season or ""
-    found = sorted(int(year) for year in _ANY.findall(printed))
+    said = (count.season, count.unit) if _is_mean(count) else (count.date_from, count.date_to)
+    found = sorted(int(year) for year in _ANY.findall(" ".join(filter(None, said))))
     return (found[0], found[-1]) if found else ()
 
 
@@ -244,8 +229,13 @@ def _mean() -> re.Pattern[str]:
     return re.compile(f"{mean}.*{maximum}|{maximum}.*{mean}", re.IGNORECASE)
 
 
+def is_mean(unit: str | None, season: str | None) -> bool:
+    """Tell whether what is counted is a mean of several years."""
+    return _mean().search(f"{unit or ''} {season or ''}") is not None
+
+
 def _is_mean(count: SiteCount) -> bool:
-    return _mean().search(f"{count.unit or ''} {count.season or ''}") is not None
+    return is_mean(count.unit, count.season)
 
 
 def _length(count: SiteCount) -> int:
@@ -259,14 +249,15 @@ def _length(count: SiteCount) -> int:
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
     found: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
     for count in counts:
-        if count.place_id and count.taxon and count.count is not None and _of_individuals(count):
+        present = count.count is not None and count.measure == "stock" and _of_individuals(count)
+        if count.place_id and count.taxon and present:
             found[count.place_id, count.taxon].append(count)
     return found
 
 
 def _of_individuals(count: SiteCount) -> bool:
     unit = count.unit or ""
-    if sought("counting", "other unit").within(unit):
+    if sought("counting", *_OTHER_UNITS).within(unit):
         return False
     return not unit or sought("numbers", "birds").within(unit) or _is_mean(count)
 
@@ -311,14 +302,14 @@ def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> 
 def _totals(counts: Iterable[SiteCount]) -> Iterator[SiteCount]:
     """Yield counts of all waterbirds, or of a group of them: the whole is not less than a part."""
     for count in counts:
-        if count.place_id and is_total(count):
+        if count.place_id and count.measure == "stock" and is_total(count):
             yield count
 
 
 def is_total(count: SiteCount) -> bool:
     """Tell whether a count is of all waterbirds, or of a group of them, and not of one bird."""
     named = f"{count.taxon_printed or ''} {count.unit or ''}"
-    birds, other = sought("counting", "waterbirds"), sought("counting", "other unit")
+    birds, other = sought("counting", "waterbirds"), sought("counting", *_OTHER_UNITS)
     return count.taxon is None and birds.within(named) and not other.within(named)
 
 
@@ -329,10 +320,10 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
     """
     surveys: dict[tuple[object, ...], dict[str, SiteCount]] = defaultdict(dict)
     for count in counts:
-        if not (count.place_id and count.taxon and count.season and count.count and _of_individuals(count)):
+        if not (count.place_id and count.taxon and count.count and _of_individuals(count)):
             continue
-        if is_waterbird(count.taxon) and season(count) is not None and _is_dated(count):
-            held = surveys[count.place_id, count.season, count.months, count.source]
+        if is_waterbird(count.taxon) and count.measure == "stock" and _is_dated(count):
+            held = surveys[count.place_id, count.date_from, count.date_to, count.source]
             if count.count > (held[count.taxon].count or 0 if count.taxon in held else 0):
                 held[count.taxon] = count
     for each in surveys.values():
@@ -343,9 +334,10 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
 
 
 def _is_dated(count: SiteCount) -> bool:
-    """Tell whether a count says when in its year it was made."""
-    printed = count.season or ""
-    return bool(count.months or _WINTER.search(printed) or _MONTH.search(printed))
+    """Tell whether a count says in which season it was made: a year alone is no date of a survey."""
+    return count.season_year is not None and (
+        count.year_kind == "season" or len(count.date_from or "") >= _MONTH
+    )
 
 
 def _together(counts: Mapping[str, SiteCount]) -> int:

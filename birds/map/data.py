@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.documents.build.species_sheet import show
 from birds.errors import AnswerIsNo, DossierError
-from birds.evidence.presence import PlacesCalled, gather, month_of
+from birds.evidence.localities import PlacesCalled
+from birds.evidence.presence import gather, month_of
 from birds.evidence.thresholds import series, shares
 from birds.map.nouns import (
     AnnexPlace,

@@ -48,6 +48,7 @@ from birds.model.records import (
     Threshold as Threshold,
     Track as Track,
     TrackStay as TrackStay,
+    YearKind as YearKind,
 )
 from birds.model.talks import (
     QUESTIONS as QUESTIONS,

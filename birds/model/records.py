@@ -12,14 +12,22 @@ if TYPE_CHECKING:
     from birds.model.terms import PartyCode, Point, Trust
 
 
+YearKind = Literal["season", "calendar", "printed"]
+
+
 @dataclass(frozen=True, slots=True)
 class SiteCount:
-    """One count at a place: `site_printed` is the place as the source names it, `place_id` the one that it means.
+    """One count at a place: `site_printed` and `site_id_printed` are the place as the source names it, `point` its own
+    coordinates; `place_id` is the place that it means.
 
     `taxon` is the matched reference name, None for "all waterbirds" or an unmatched name.
-    `count` is the number, `count_printed` what the source prints ("4000-7000", ">300000"); `season` is when, as
-    precisely as printed, `effort` what was done to count ("2 observers, 3 h"; "25 km").
-    """
+    `count` is the number, `count_printed` what the source prints ("4000-7000", ">300000"); `measure` says whether it is
+    a number present or one of birds that passed or left, of several days or of a season. `season` is when, as printed;
+    `date_from` and `date_to` are the same in ISO form, as precise as printed. `season_year` is by `year_kind` the year
+    in which the season (July to June) of birds counted begins, the calendar year of nests, pairs and colonies, or the
+    year that a census prints: of different kinds they are never put together. `effort` is what was done to count ("2
+    observers, 3 h"; "25 km").
+    """  # noqa: D205
 
     place_id: str | None
     site_printed: str
@@ -33,6 +41,13 @@ class SiteCount:
     party: str | None = None
     months: tuple[int, ...] = ()
     effort: str | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+    season_year: int | None = None
+    year_kind: YearKind | None = None
+    measure: Literal["stock", "flow"] = "stock"
+    site_id_printed: str | None = None
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
+from birds.evidence.thresholds import is_mean
 from birds.model import Message, SiteCount, Threshold
-from birds.reading import fields
+from birds.reading import fields, points
+from birds.reading.points import AXES
 from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.crosstab import is_date, is_month
+from birds.reading.tables.periods import Period, period
 from birds.reading.tables.table import OTHER_TABLES
+from birds.vocabulary import sought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from birds.model import YearKind
     from birds.reading.files.source import Row
     from birds.reading.tables.crosstab import Crosstab
 
@@ -142,24 +147,44 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
     party = fields.country(opened, number, row, "party")
     season, said = get("season"), get("months")
     months = _months(said, season)
+    when = period(season or said or "", months if said else ())
     if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
     if said and not months:
         opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
+    unit = get("unit")
+    year, kind = year_of(when, unit, season)
     return SiteCount(
-        place_id=get("site_id"),
+        place_id=None,
+        site_id_printed=get("site_id"),
         site_printed=site,
         taxon_printed=fields.bird(get),
         taxon=None,
         count=amount,
         count_printed=printed,
-        unit=get("unit"),
+        unit=unit,
         season=season,
+        date_from=when.first,
+        date_to=when.last,
+        season_year=year,
+        year_kind=kind,
+        measure="flow" if sought("counting", "flow").within(f"{unit or ''} {season or ''}") else "stock",
+        point=points.locate(opened, number, row, AXES),
         effort=get("effort"),
         source=get("source") or opened.table.file,
         party=party,
         months=months,
     )
+
+
+def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | None, YearKind | None]:
+    """Return the year that a count is of, and by which rule; None where it is of none, or of several."""
+    if is_mean(unit, season):
+        return None, None
+    if sought("counting", "breeding unit").within(unit or ""):
+        year = (when.first or "")[:4]
+        return (int(year), "calendar") if year and year == (when.last or "")[:4] else (None, None)
+    return when.season, None if when.season is None else "printed" if when.bare else "season"
 
 
 def _amount(opened: Opened, number: int, said: str, printed: str) -> int | None:

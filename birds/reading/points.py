@@ -36,6 +36,10 @@ class Axes:
     both: str = ""
 
 
+AXES = Axes("latitude", "longitude", "coordinates")
+"""Those of places."""
+
+
 def locate(
     opened: Opened, number: int, row: Row, axes: Axes, transform: Transform | None = None
 ) -> Point | None:

@@ -15,7 +15,7 @@ from birds.errors import InputError, Problem
 from birds.model import Message, Municipality, Names, Point, Quality, Site
 from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
-from birds.reading.points import Axes, coarse, is_vague
+from birds.reading.points import AXES, coarse, is_vague
 from birds.reading.tables import (
     PLAIN,
     Opened,
@@ -31,7 +31,6 @@ from birds.reading.tables.values import script
 from birds.vocabulary import key, lookup, regex, sought
 from birds.vocabulary.fields import field_of
 
-AXES = Axes("latitude", "longitude", "coordinates")
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
 Locate = Callable[[int, Row], Point | None]

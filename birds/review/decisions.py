@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 
 from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
+from birds.evidence.localities import placed_counts
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.messages import word
-from birds.model import LANGS, RECORDS, Arg, Decision, Evidence, Message, SiteCount, Status
+from birds.model import (
+    LANGS,
+    RECORDS,
+    Arg,
+    Decision,
+    Evidence,
+    Message,
+    SiteCount,
+    Status,
+    in_municipalities,
+    places_of,
+)
 from birds.names import fold
 from birds.negotiation import acts, choosing, drafting, items
 from birds.negotiation.acts import Record
@@ -136,8 +148,10 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
         replace(one, taxon=settled[one.name]) if one.name in settled else one for one in dossier.statuses
     )
     placed = places.placed(dossier, decisions)
-    at = placed.at(counts) if placed.sites != dossier.sites else counts
-    return Replayed(lists, evidence, at, statuses, placed)
+    if placed.sites != dossier.sites:
+        there = in_municipalities(places_of(placed.sites), placed.sites, dossier.municipalities)
+        counts = placed_counts(counts, there, placed.sites, dossier.areas)[0]
+    return Replayed(lists, evidence, counts, statuses, placed)
 
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:

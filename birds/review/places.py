@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds import model as m
-from birds.evidence.presence import placed_counts
 from birds.geodesy import course
 from birds.names import fold
 from birds.review.questions import Question
@@ -93,27 +92,11 @@ def _question(place: m.Place, subject: m.Site, candidates: tuple[m.Candidate, ..
 
 @dataclass(frozen=True, slots=True)
 class DecidedPlaces:
-    """What follows from decisions on places: `touched` are the places that sites left or came to, `moved` those
-    of them that are none any more, `notes` those of places.
-    """  # noqa: D205
+    """What follows from decisions on places; `notes` are those of places."""
 
     sites: tuple[m.Site, ...]
     occurrences: tuple[m.Occurrence, ...]
-    touched: frozenset[str] = frozenset()
-    moved: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str | None] = field(default_factory=dict)
-
-    def at(self, counts: Sequence[m.SiteCount]) -> tuple[m.SiteCount, ...]:
-        """Return counts at the places that are left; those whose name meant several places may mean one now."""
-        asked = [replace(one, place_id=None) if one.place_id in self.touched else one for one in counts]
-        found, _ = placed_counts(asked, m.places_of(self.sites), self.sites)
-        return tuple(map(self._placed, counts, found))
-
-    def _placed(self, count: m.SiteCount, named: m.SiteCount) -> m.SiteCount:
-        """Return a count at the place that its name means, where that is new or one that decisions are about."""
-        if count.place_id is None or named.place_id in self.touched:
-            return named
-        return replace(count, place_id=self.moved.get(count.place_id, count.place_id))
 
 
 def placed(dossier: m.Dossier, decisions: Sequence[m.Decision]) -> DecidedPlaces:
@@ -139,10 +122,7 @@ def placed(dossier: m.Dossier, decisions: Sequence[m.Decision]) -> DecidedPlaces
         if old.place_id != new.place_id
     ]
     moved = {old: new for old, new in pairs if old not in left}
-    touched = frozenset(place for pair in pairs for place in pair)
-    return DecidedPlaces(
-        sites, _moved(dossier.occurrences, moved), touched, moved, _notes(dossier, now, before)
-    )
+    return DecidedPlaces(sites, _moved(dossier.occurrences, moved), _notes(dossier, now, before))
 
 
 def save(session: Session, dossier: m.Dossier, made: DecidedPlaces) -> None:

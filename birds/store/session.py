@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds import model as m
 from birds.errors import BirdsError, DossierError
+from birds.evidence.localities import placed_counts
 from birds.model.agreement import default
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
@@ -184,7 +185,7 @@ class Session(Reader):
 
     @contextmanager
     def _followed_by_places(self, noun: type[Any]) -> Iterator[None]:
-        """Bring the places up to date where sites or municipalities are saved."""
+        """Bring the places up to date where sites or municipalities are saved, and which of them counts are made at."""
         follow = noun in (m.Site, m.Municipality)
         before, former = (self.load(m.Site), self.load(m.Municipality)) if follow else ((), ())
         yield
@@ -195,6 +196,11 @@ class Session(Reader):
             )
             if made != there:
                 self.replace(m.Place, made)
+        if follow or noun is m.SiteArea:
+            counts = self.load(m.SiteCount)
+            placed = placed_counts(counts, self.load(m.Place), self.load(m.Site), self.load(m.SiteArea))[0]
+            if placed != counts:
+                self.replace(m.SiteCount, placed)
 
     def replace_taxa(self, reference: str, taxa: Sequence[m.Taxon]) -> None:
         """Replace the reference; what refers to a taxon that is gone must be saved anew in this change."""

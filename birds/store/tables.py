@@ -17,7 +17,7 @@ from birds.store import geometry
 from birds.store.columns import ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """It rises with every change of a table: a dossier of another number is refused."""
 FOUNDED = {
     "checklist": "store.lists",
@@ -173,7 +173,11 @@ AREAS = noun(
 )
 
 COUNTS = noun(
-    model.SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("place_id", "taxon")
+    model.SiteCount,
+    "site_count",
+    one="count",
+    fields={"count": Col(least=0), "point": Col(geometry="POINT")},
+    indexed=("place_id", "taxon"),
 )
 
 

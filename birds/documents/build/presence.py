@@ -9,7 +9,7 @@ from birds.documents.build.sites import calendar, called, spans
 from birds.documents.model import Cell, Column, Table, tabular
 from birds.documents.text import picked
 from birds.evidence.presence import together
-from birds.evidence.thresholds import LEAST_YEARS, year_of
+from birds.evidence.thresholds import LEAST_YEARS
 from birds.messages import say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
@@ -160,14 +160,19 @@ def _series_rows(sheet: SpeciesSheet, lang: Lang) -> Iterator[tuple[Value, ...]]
         year, most = max(one.years, key=lambda pair: (pair[1], pair[0]))
         yield (
             called(places.get(one.place_id), lang) or one.place_id,
-            f"{one.years[0][0]}–{one.years[-1][0]}",
+            f"{_year(one, one.years[0][0])}–{_year(one, one.years[-1][0])}",
             bars(one),
             len(one.years),
             most,
-            str(year),
+            _year(one, year),
             one.threshold.value if one.threshold else None,
             sum(number >= one.threshold.value for _, number in one.years) if one.threshold else None,
         )
+
+
+def _year(one: Series, year: int) -> str:
+    """Return a year of a series; a season is called by its two years."""
+    return f"{year}/{(year + 1) % 100:02}" if one.kind == "season" else str(year)
 
 
 def bars(one: Series) -> str:
@@ -192,6 +197,7 @@ def series_as_data(sheet: SpeciesSheet) -> list[dict[str, Any]]:
         {
             "site": one.place_id,
             "taxon": one.taxon,
+            "kind": one.kind,
             "years": [list(year) for year in one.years],
             "threshold": one.threshold.value if one.threshold else None,
         }
@@ -199,14 +205,14 @@ def series_as_data(sheet: SpeciesSheet) -> list[dict[str, Any]]:
     ]
 
 
-def of_years(counts: Iterable[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
+def of_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
     """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
     years: dict[tuple[str | None, ...], set[int | None]] = {}
-    for one in counts:
-        years.setdefault((one.place_id, one.site_printed, one.taxon), set()).add(year_of(one))
     held: dict[object, list[SiteCount]] = {}
-    for at, one in enumerate(counts):
-        of = (one.place_id, one.site_printed, one.taxon)
-        many = len(years[of] - {None}) >= LEAST_YEARS and year_of(one) is not None
+    all_of = [(one.place_id, one.site_printed, one.taxon, one.year_kind, one.measure) for one in counts]
+    for of, one in zip(all_of, counts, strict=True):
+        years.setdefault(of, set()).add(one.season_year)
+    for at, (of, one) in enumerate(zip(all_of, counts, strict=True)):
+        many = len(years[of] - {None}) >= LEAST_YEARS and one.season_year is not None
         held.setdefault(of if many else at, []).append(one)
     return map(tuple, held.values())

@@ -12,7 +12,6 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
-from birds.evidence.thresholds import year_of
 from birds.messages import runs, say, word
 
 if TYPE_CHECKING:
@@ -423,7 +422,7 @@ def _counted(
     cited = dict.fromkeys(_cited(one.source, numbers) for one in counts)
     if len(counts) == 1:
         return amount, most.season, *cited
-    years = [year for one in counts if (year := year_of(one)) is not None]
+    years = [one.season_year for one in counts if one.season_year is not None]
     told = m.Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))
     return amount, say(told, lang), " ".join(filter(None, cited))
 

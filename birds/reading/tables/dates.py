@@ -17,11 +17,11 @@ from birds.vocabulary import key, lookup, regex
 _ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
 _NUMBER = r"(1[0-2]|0?[1-9])"
 _NAMES = tuple(map(str, range(1, 13)))
-_DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
-_YEAR_FIRST = re.compile(
+DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
+YEAR_FIRST = re.compile(
     r"(?<![\d/.-])((?:1[6-9]|20)\d\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)(?:\.(?!\d))?"
 )
-_PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 
@@ -72,7 +72,7 @@ def months(printed: str) -> tuple[int, ...]:
     """Return the months that a printed date or season certainly covers, in calendar order."""
     text = unicodedata.normalize("NFKC", printed)[:400]
     text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)
-    for whole in (_YEAR_FIRST, _PACKED):
+    for whole in (YEAR_FIRST, PACKED):
         text = whole.sub(lambda date: f"{date[1]}-{date[3]:0>2}-{date[4]:0>2}", text)
     asides = [aside for aside in _ASIDE.findall(text) if _sure_aside().fullmatch(aside)]
     found: set[int] = set()
@@ -87,7 +87,7 @@ def _in_piece(text: str) -> set[int]:
         found |= _iso_span(first, last or first)
     rest = _iso_range().sub(" ", text)
     for first, last in _named().findall(rest):
-        found |= _span(_month(first), _month(last or first))
+        found |= _span(month_named(first), month_named(last or first))
     for first, last, alone in _numbered().findall(rest):
         found |= _span(int(first or alone), int(last or alone))
     found |= {int(month) for listed in _listed().findall(rest) for month in re.findall(r"\d+", listed)}
@@ -97,12 +97,13 @@ def _in_piece(text: str) -> set[int]:
 
 def _numeric(text: str) -> set[int]:
     """Return the months of days between strokes where the day, above 12, tells which is which."""
-    pairs = [sorted((int(one), int(other))) for one, other, _ in _DAY_FIRST.findall(text)]
+    pairs = [sorted((int(one), int(other))) for one, other, _ in DAY_FIRST.findall(text)]
     return {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004
 
 
-def _month(word: str) -> int:
-    return int(lookup("dates")[key(word)])
+def month_named(word: str) -> int:
+    """Return the number of a month that is named, or written as a number."""
+    return int(word) if word.isdecimal() else int(lookup("dates")[key(word)])
 
 
 def _span(first: int, last: int) -> set[int]:
@@ -141,13 +142,13 @@ def _whole_date() -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)\d{{4}}\s*(?:{signs}|{words})")
 
 
-_LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def is_no_day(printed: str) -> bool:
     """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010년 2월 30일)."""
     for found in _whole_date().finditer(unicodedata.normalize("NFKC", printed)[:400]):
         month, day = found[2] or found[4], found[3] or found[5]
-        if not (1 <= int(month) <= 12 and 1 <= int(day) <= _LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
+        if not (1 <= int(month) <= 12 and 1 <= int(day) <= LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
             return True
     return False

@@ -1,0 +1,156 @@
+"""Dates and seasons as printed → from when to when, as precisely as printed, and the season of birds counted.
+
+A season runs from July to June, so that a winter is one, and belongs to the year in which it begins: 2018-01-15 is of
+2017/18. A year alone is the convention of whoever prints it. What names no year has no date.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from birds.reading.tables.dates import DAY_FIRST, PACKED, YEAR_FIRST, month_named, months
+from birds.vocabulary import regex
+
+_YEAR = r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)"
+_DATE = re.compile(
+    r"(?<![\d-])((?:1[6-9]|20)\d\d)-(0[1-9]|1[0-2])(?:-([0-3]\d)(?:\s*[-/~]\s*([0-3]?\d)(?![\d-]))?)?(?!\d|-\d)"
+)
+_WINTER = re.compile(rf"({_YEAR})\s*([/-])\s*(\d\d(?:\d\d)?)(?![-\d])")
+_ASIDE = re.compile(r"\([^()]*\)")
+_JULY = 7
+
+
+class Period(NamedTuple):
+    """From when to when something was, in ISO form and as precisely as printed: a day, a month, a year.
+
+    `season` is the year in which its season begins, None where it is of none or of several. Of a bare year that is not
+    known: `season` is that year as printed, and it is `bare`.
+    """
+
+    first: str | None = None
+    last: str | None = None
+    season: int | None = None
+    bare: bool = False
+
+
+@lru_cache(maxsize=65536)
+def period(printed: str, beside: tuple[int, ...] = ()) -> Period:
+    """Return from when to when a printed date or season is; `beside` are months that another column has.
+
+    >>> period("2014-10-22/2015-02-09")[:3], period("Oct-Dec 2014")[:3]
+    (('2014-10-22', '2015-02-09', 2014), ('2014-10', '2014-12', 2014))
+    >>> period("2018", (1,))[:3], period("winter 2017/18")[:3], period("2018")[2:]
+    (('2018-01', '2018-01', 2017), ('2017', '2018', 2017), (2018, True))
+    """
+    text = unicodedata.normalize("NFKC", printed)[:400]
+    text = _as_iso(_ASIDE.sub(" ", re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)))
+    spans = [span for found in _DATE.finditer(text) if (span := _span(found))]
+    if spans:
+        return _dated(min(first for first, _ in spans), max(last for _, last in spans))
+    if re.search(regex("dates", "later than"), text, re.IGNORECASE):
+        return Period()
+    return _winter(text, beside) or _years(text, () if months(printed) else beside)
+
+
+def _dated(first: str, last: str) -> Period:
+    begun, ended = (int(day[:4]) - (int(day[5:7]) < _JULY) for day in (first, last))
+    return Period(first, last, begun if begun == ended else None)
+
+
+def _span(found: re.Match[str]) -> tuple[str, str] | None:
+    """Return the first and last day of a date, or its month; None where no year has such a day."""
+    year, month, day, last = found.groups()
+    if not day:
+        return (found[0], found[0])
+    try:
+        ends = tuple(date(int(year), int(month), int(each)).isoformat() for each in (day, last or day))
+    except ValueError:
+        return None
+    return (ends[0], max(ends))
+
+
+def _winter(text: str, beside: tuple[int, ...]) -> Period | None:
+    """Return a season that is printed as its two years: 2017/18, 2017-18; but 2017-12 is a month."""
+    for first, sign, last in _WINTER.findall(text):
+        year = int(first)
+        if int(last) % 100 == (year + 1) % 100 and (sign == "/" or (len(last) == 2 and int(last) > 12)):  # noqa: PLR2004
+            inside = sorted(f"{year + (month < _JULY)}-{month:02}" for month in beside)
+            ends = (inside[0], inside[-1]) if inside else (first, str(year + 1))
+            return Period(ends[0], ends[1], year)
+    return None
+
+
+def _years(text: str, beside: tuple[int, ...]) -> Period:
+    """Return a year or years, in those months of a single year that follow one another in it."""
+    years = sorted(re.findall(_YEAR, text))
+    if not years:
+        return Period()
+    first, last = years[0], years[-1]
+    if re.search(rf"(?:^|,)\s*{regex('dates', 'to')}\s+{first}", text, re.IGNORECASE):
+        return Period(None, last)
+    if first != last:
+        return Period(first, last)
+    if not beside or beside[-1] - beside[0] != len(beside) - 1:
+        return Period(first, first, int(first), bare=True)
+    fiscal = re.search(regex("dates", "fiscal year"), text)  # April to March
+    ends = sorted(f"{int(first) + bool(fiscal and month < 4)}-{month:02}" for month in beside)  # noqa: PLR2004
+    return _dated(ends[0], ends[-1])
+
+
+# ---------------------------------------------------------------- words and other orders → ISO
+
+
+def _as_iso(text: str) -> str:
+    """Return a text in which the dates that are certain stand in ISO form."""
+    for whole in (YEAR_FIRST, PACKED):
+        text = whole.sub(lambda found: f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}", text)
+    text = DAY_FIRST.sub(_day_first, text)
+    for worded in _worded():
+        text = worded.sub(_in_words, text)
+    return text
+
+
+def _day_first(found: re.Match[str]) -> str:
+    """Return a date between strokes whose day, above 12, tells which is which; else the text as it is."""
+    month, day = sorted((int(found[1]), int(found[2])))
+    return f"{found[3]}-{month:02}-{day:02}" if 1 <= month <= 12 < day else found[0]  # noqa: PLR2004
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """Return a date in words as one or two in ISO form; `z` is a year that stands behind the second month."""
+    part = found.groupdict()
+    first, last = (month_named(part[name]) if part.get(name) else 0 for name in ("m", "m2"))
+    year = int(part.get("y") or 0) or int(part["z"]) - (last < first)
+    day, until = (f"{int(part[name]):02}" if part.get(name) else "" for name in ("d", "d2"))
+    begun = f" {year}-{first:02}" + (f"-{day}" if day else "")
+    if not last:
+        return begun + (f"/{until} " if day and until else " ")
+    return f"{begun} {year + (last < first)}-{last:02}" + (f"-{until} " if until else " ")
+
+
+@cache
+def _worded() -> tuple[re.Pattern[str], ...]:
+    """Return how dates are written in words: July 21-25 2021; Oct-Dec 2014; 15 May 2018; 2014, October; 2014년 10월."""
+    name, to, of_year, month, day, following = (
+        regex("dates", *each)
+        for each in (map(str, range(1, 13)), ("to",), ("year",), ("month",), ("day",), ("next year",))
+    )
+    through, sign, z = rf"\s*(?:[-~&]|and|{to})\s*", r"\.?,?\s+", rf"(?P<z>{_YEAR})"
+    d, d2 = (rf"(?P<{each}>\d{{1,2}})(?:st|nd|rd|th)?" for each in ("d", "d2"))
+    m, m2 = (rf"\b(?P<{each}>{name})" for each in ("m", "m2"))
+    number, number2 = (rf"(?P<{each}>1[0-2]|0?[1-9])\s*{month}" for each in ("m", "m2"))
+    patterns = (
+        rf"{m}\.?\s+{d}(?:{through}{d2})?{sign}(?P<y>{_YEAR})",
+        rf"(?:{d}\s+)?{m}{through}(?:{d2}\s+)?{m2}{sign}{z}",
+        rf"(?:{d}(?:{through}{d2})?\s+)?{m}{sign}(?P<y>{_YEAR})",
+        rf"(?P<y>{_YEAR})(?:,?\s+){m}\.?(?:\s+{d})?(?:{through}{m2})?",
+        (
+            rf"(?P<y>{_YEAR})\s*{of_year}\s*{number}(?:\s*{d}\s*{day})?"
+            rf"(?:{through}(?:{following}\s*)?(?:{number2})?\s*(?:{d2}\s*{day})?)?"
+        ),
+    )
+    return tuple(re.compile(each, re.IGNORECASE) for each in patterns)
