@@ -38,10 +38,10 @@ def pairs(comparison: Comparison) -> Iterator[Pair]:
     by_unit, by_key = _indexed(b, "units"), _indexed(b, "keys")
     met: set[int] = set()
     for one in a:
-        sharing = dict.fromkeys(at for unit in sorted(one.units) for at in by_unit[unit])
-        alike = sorted({at for mark in one.keys for at in by_key[mark]} - sharing.keys())
-        met.update(sharing)
-        yield from (_pair(one, b[at]) for at in sharing)
+        sharing = {at for unit in one.units for at in by_unit[unit]}
+        alike = sorted({at for key in one.keys for at in by_key[key]} - sharing)
+        met |= sharing
+        yield from (_pair(one, b[at]) for at in sorted(sharing))
         if not sharing:
             yield Pair(one.entry, None, None, one.row.basis, one.row.confidence, one.row.reasons)
         yield from (_disjoint(one, b[at], comparison) for at in alike if one.units and b[at].units)
