@@ -29,23 +29,20 @@ Worked examples, A being OSJ 8th ed. (or the 7th) and B KOS 2025 (or the 8th); p
 from __future__ import annotations
 
 from bisect import bisect
-from collections import Counter
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from birds.comparison import reasons, tags
-from birds.comparison.reasons import explain_open
 from birds.comparison.units import components, in_sequence, region_taxa, side
+from birds.comparison.unresolved import unresolved_rows
 from birds.comparison.width import Widths
 from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
-from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from birds.comparison.units import Circumscription, Component, Holding
-    from birds.model import Candidate, Confidence, Entry, MatchedEntry, MatchedList, Relation
+    from birds.model import Confidence, MatchedEntry, MatchedList, Relation
     from birds.taxonomy import Taxonomy
 
 
@@ -152,183 +149,6 @@ def _taxa(held: Sequence[Holding], taxonomy: Taxonomy) -> tuple[str, ...]:
         for one in held
     ]
     return each[0] if len(each) == 1 else in_sequence([taxon for taxa in each for taxon in taxa], taxonomy)
-
-
-def unresolved_rows(
-    rows: Sequence[ComparisonRow],
-    a: Circumscription,
-    b: Circumscription,
-    taxonomy: Taxonomy,
-    *,
-    same_list: bool,
-) -> tuple[list[ComparisonRow], list[ComparisonRow]]:
-    """Return the resolved rows that are left, and the rows of unresolved entries.
-
-    These take in every row that only the other list has and that holds one of their candidates.
-    """
-    one_sided = _one_sided(rows, taxonomy) if a.unresolved or b.unresolved else {}
-    entries = [_open("a", m, one_sided, taxonomy) for m in a.unresolved]
-    entries += [_open("b", m, one_sided, taxonomy) for m in b.unresolved]
-    groups = _groups(entries, same_list=same_list)
-    made = [_open_row(group, same_list=same_list) for group in groups]
-    taken = {row.id for one in entries for row in one.could_be}
-    return [row for row in rows if row.id not in taken], _unique(made)
-
-
-def _one_sided(
-    rows: Sequence[ComparisonRow], taxonomy: Taxonomy
-) -> dict[tuple[str, str], dict[str, ComparisonRow]]:
-    """Return the rows that only one list has, by relation and reference species."""
-    found: dict[tuple[str, str], dict[str, ComparisonRow]] = {}
-    for row in rows:
-        if row.relation in ("only_a", "only_b"):
-            for unit in row.units:
-                species = taxonomy.species_of(unit.taxon) or unit.taxon
-                found.setdefault((row.relation, species), {})[row.id] = row
-    return found
-
-
-def _open(
-    sign: str,
-    held: MatchedEntry,
-    one_sided: dict[tuple[str, str], dict[str, ComparisonRow]],
-    taxonomy: Taxonomy,
-) -> _Open:
-    species = _candidate_species(held, taxonomy)
-    other = "only_b" if sign == "a" else "only_a"
-    rows = {id_: row for taxon in species for id_, row in one_sided.get((other, taxon), {}).items()}
-    return _Open(sign, held, species, tuple(rows.values()))
-
-
-class _Open(NamedTuple):
-    """An unresolved entry, its list, the species that it could mean, and rows of the other list that hold them."""
-
-    sign: str
-    held: MatchedEntry
-    species: frozenset[str]
-    could_be: tuple[ComparisonRow, ...]
-
-    def marks(self) -> Iterable[str]:
-        """Return what makes two unresolved entries the same question: their name, their candidates."""
-        entry = self.held.entry
-        name = entry.name.canonical if entry.name else None
-        meant = (*self.species, *[f"row {row.id}" for row in self.could_be])
-        if name:
-            return (name_key(name), *meant)
-        keys = (fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text)
-        return {*(key for key in keys if key), *meant}
-
-    @property
-    def names(self) -> set[str | None]:
-        """The names that its candidates, and the entries that it could be, go by if they do to the letter."""
-        name = self.held.entry.name
-        return {*self.species, *((name.canonical, *name.alternatives) if name else ())}
-
-
-name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both lists print
-
-
-def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
-    taxa = entry.match.could_mean
-    return frozenset(taxonomy.species_of(taxon) or taxon for taxon in taxa) if taxa else _NONE
-
-
-_NONE: frozenset[str] = frozenset()
-
-
-def _groups(entries: Sequence[_Open], *, same_list: bool) -> list[list[_Open]]:
-    """Return entries of both lists in groups that marks connect, in the order of the entries; an entry and itself."""
-    leads = list(range(len(entries)))  # each points to one before it, or to itself
-    first: dict[str, int] = {}
-    for at, one in enumerate(entries):
-        itself = (f"row {one.held.entry.row}",) if same_list else ()
-        for mark in (*one.marks(), *itself):
-            other = first.setdefault(mark, at)
-            if other != at:
-                one_lead, other_lead = _lead(at, leads), _lead(other, leads)
-                leads[max(one_lead, other_lead)] = min(one_lead, other_lead)
-    groups: dict[int, list[_Open]] = {}
-    for at, one in enumerate(entries):
-        groups.setdefault(_lead(at, leads), []).append(one)
-    return list(groups.values())
-
-
-def _lead(at: int, leads: list[int]) -> int:
-    """Return the first entry of a group, and shorten the way to it."""
-    while leads[at] != at:
-        leads[at] = leads[leads[at]]
-        at = leads[at]
-    return at
-
-
-def _open_row(group: list[_Open], *, same_list: bool) -> ComparisonRow:
-    joined = {row.id: row for one in group for row in one.could_be}.values()
-    names = {name for one in group for name in one.names}
-    a = _exact_first(
-        [one.held for one in group if one.sign == "a"], [m for row in joined for m in row.a], names
-    )
-    b = _exact_first(
-        [one.held for one in group if one.sign == "b"], [m for row in joined for m in row.b], names
-    )
-    entries = (*a, *b)
-    itself = same_list and [m.entry for m in a] == [m.entry for m in b]
-    return ComparisonRow(
-        id=_identity(entries),
-        relation="equal" if itself else "unresolved",
-        change=_ALIEN if any(m.entry.part == "alien" for m in entries) else (),
-        a=a,
-        b=b,
-        candidates=_candidates(entries),
-        taxa_a=_recorded(a),
-        taxa_b=_recorded(b),
-        reasons=explain_open(entries, itself=itself),
-    )
-
-
-_ALIEN = ("alien",)
-
-
-def _candidates(entries: Sequence[MatchedEntry]) -> tuple[Candidate, ...]:
-    """Return what the entries could mean, each taxon once."""
-    found = [candidate for m in entries if m.match.candidates for candidate in m.match.candidates]
-    distinct: dict[str, Candidate] = {}
-    for candidate in found:
-        distinct.setdefault(candidate.taxon, candidate)
-    return tuple(distinct.values())
-
-
-def _exact_first(
-    unresolved: list[MatchedEntry], could_be: list[MatchedEntry], names: Collection[str | None]
-) -> tuple[MatchedEntry, ...]:
-    """Return a list's entries of an open row: its own question, then what the other's could be, exact names first."""
-    if could_be:
-        could_be.sort(key=lambda m: (not m.entry.name or m.entry.name.canonical not in names, m.entry.row))
-    return (*sorted(unresolved, key=lambda m: m.entry.row), *could_be)
-
-
-def _recorded(entries: Sequence[MatchedEntry]) -> tuple[str, ...]:
-    printed = [m.taxon for entry in entries if entry.subspecies for m in entry.subspecies if m.taxon]
-    return tuple(dict.fromkeys(printed)) if printed else ()
-
-
-def _identity(entries: Sequence[MatchedEntry]) -> str:
-    """Return the first of the entries' own names, each with its list: the same whichever list comes first."""
-    return min(f"{m.entry.list_id}:{_named(m.entry)}" for m in entries if m.match.taxon is None)
-
-
-def _named(entry: Entry) -> str:
-    name = entry.name.canonical if entry.name else None
-    return name or entry.verbatim or next(iter(entry.vernacular.all()), f"row {entry.row}")
-
-
-def _unique(rows: list[ComparisonRow]) -> list[ComparisonRow]:
-    count = Counter([row.id for row in rows])
-    if len(count) == len(rows):
-        return rows
-    return [
-        replace(row, id=f"{row.id} (row {(*row.a, *row.b)[0].entry.row})") if count[row.id] > 1 else row
-        for row in rows
-    ]
 
 
 def place(

@@ -18,7 +18,7 @@ from birds.model import Unit, noun
 from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 
     from birds.model import MatchedEntry, MatchedList
     from birds.taxonomy import Taxonomy
@@ -142,31 +142,32 @@ def _named(
 
 def _linked(units: Mapping[Key, Unit]) -> list[list[Key]]:
     """Return the unit keys in groups that entries connect."""
-    by_a: dict[int, list[Key]] = defaultdict(list)
-    by_b: dict[int, list[Key]] = defaultdict(list)
-    for key in units:
-        for by, rows in ((by_a, key[0]), (by_b, key[1])):
-            for row in rows:
-                by[row].append(key)
-    seen: set[Key] = set()
-    groups: list[list[Key]] = []
-    for start in units:
-        if start not in seen:
-            group = _reached(start, by_a, by_b)
-            seen.update(group)
-            groups.append(group)
-    return groups
+    keys = list(units)
+    rows = ((*(("a", row) for row in rows_a), *(("b", row) for row in rows_b)) for rows_a, rows_b, _ in keys)
+    return [[keys[at] for at in group] for group in connected(rows)]
 
 
-def _reached(start: Key, by_a: Mapping[int, list[Key]], by_b: Mapping[int, list[Key]]) -> list[Key]:
-    group, known = [start], {start}
-    for key in group:  # grows while it is walked
-        for by, rows in ((by_a, key[0]), (by_b, key[1])):
-            for row in rows:
-                new = [other for other in by[row] if other not in known] if len(by[row]) > 1 else ()
-                known.update(new)
-                group.extend(new)
-    return group
+def connected(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
+    """Return the places of things that marks in common connect, in groups; all as they first come."""
+    leads: list[int] = []  # each points to one before it, or to itself
+    first: dict[Hashable, int] = {}
+    for at, marks in enumerate(marked):
+        leads.append(at)
+        for mark in marks:
+            one, other = _lead(at, leads), _lead(first.setdefault(mark, at), leads)
+            leads[max(one, other)] = min(one, other)
+    groups: dict[int, list[int]] = {}
+    for at in range(len(leads)):
+        groups.setdefault(_lead(at, leads), []).append(at)
+    return list(groups.values())
+
+
+def _lead(at: int, leads: list[int]) -> int:
+    """Return the first place of a group, and shorten the way to it."""
+    while leads[at] != at:
+        leads[at] = leads[leads[at]]
+        at = leads[at]
+    return at
 
 
 def _component(
