@@ -724,3 +724,43 @@ def test_a_bird_whose_name_says_that_it_is_kept_or_has_escaped_is_introduced(tmp
     (said,) = [one for one in problems if one.severity == "note"]
     assert (said.row, said.what.code) == (3, "list.introduced_beside")
     assert english(said.what).endswith(": 'Domestic type', 'escapee', '외래종'")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("1. *Anas crecca* – Eurasian Teal\n2. *Grus grus* – Common Crane\n", [1, 2]),
+        ("# Birds\n\n1. Eurasian Teal (*Anas crecca*), common\n2. Common Crane (*Grus grus*)\n", [3, 4]),
+        ("- **Eurasian Teal** *Anas crecca*\n- **Common Crane** *Grus grus*\n", [1, 2]),
+        ("## Ducks\n1) _Anas crecca_\n\n## Cranes, all rare\n2) _Grus grus_\n", [2, 5]),
+        ("# Anatidae\n* Eurasian Teal: *Anas crecca*\n# Gruidae\n* Common Crane: *Grus grus*\n", [2, 4]),
+    ],
+)
+def test_a_list_of_markdown_is_a_bird_an_item(tmp_path: Path, text: str, rows: list[int]) -> None:
+    entries, problems = read(tmp_path, text)
+    assert canonical(entries) == ["Anas crecca", "Grus grus"]
+    assert [entry.row for entry in entries] == rows
+    assert problems == ()
+
+
+def test_headings_of_markdown_are_families_and_parts(tmp_path: Path) -> None:
+    entries, _ = read(
+        tmp_path,
+        "# Birds of the marsh\n\n## Anatidae\n1. *Anas crecca*\n2. *Spatula clypeata*\n\n"
+        "## Gruidae\n3. *Grus grus*\n\n## Introduced species\n4. *Cygnus olor*\n",
+    )
+    assert [entry.family for entry in entries][:3] == ["Anatidae", "Anatidae", "Gruidae"]
+    assert [entry.part for entry in entries] == ["natural", "natural", "natural", "alien"]
+
+
+def test_english_names_are_read_without_the_numbers_of_their_lines(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, "1. Eurasian Teal\n2. Common Crane\n10. Mute Swan\n")
+    assert [entry.vernacular.en for entry in entries] == ["Eurasian Teal", "Common Crane", "Mute Swan"]
+    assert len(problems) == 1
+
+
+def test_a_mark_before_a_name_makes_no_heading(tmp_path: Path) -> None:
+    entries, _ = read(
+        tmp_path, "english_name,scientific_name\n# Mute Swan,Cygnus olor\nCommon Crane,Grus grus\n"
+    )
+    assert canonical(entries) == ["Cygnus olor", "Grus grus"]

@@ -111,7 +111,8 @@ def _is_english(tokens: list[str]) -> bool:
     """Whether all the words are one English bird name: its last word is one, and no epithet stands before a capital."""
     if not tokens or not is_english(tokens[-1]):
         return False
-    return not any(is_epithet(a.strip(",")) and b.strip("(")[:1].isupper() for a, b in pairwise(tokens))
+    words = [word for token in tokens if (word := token.strip("-,:("))]
+    return not any(is_epithet(a) and b[:1].isupper() for a, b in pairwise(words))
 
 
 def is_english(word: str) -> bool:

@@ -38,6 +38,7 @@ _AUTHOR = r"[^,;\t|]{1,60}(?:, [A-ZÀ-Ý-]{1,8}(?: [JS]r)?)?"
 _OF_AUTHOR = re.compile(
     rf"(?<=[a-z]{{3}} )\(?(?=[A-ZÀ-Ý]|d[eu']){_AUTHOR}(?:; {_AUTHOR})*, (?:1[789]|20)\d\d\b"
 )
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,5}[.)]|#{1,6})\s")
 _GAP = "   "  # between the columns of a text that is set as a print
 _BETWEEN = re.compile(r"\S {3,100}\S")
 _BLANKS = re.compile(r"\s{2,}")
@@ -165,8 +166,14 @@ def _sniff(head: list[str], suffix: str) -> str:
     if best[0] == 0 and _is_set_in_columns(head):
         return _GAP
     if best[0] == 0:
-        return "\t" if suffix in {".tsv", ".tab", ".txt"} or bare != head else ","
+        return "\t" if suffix in {".tsv", ".tab", ".txt"} or bare != head or _is_itemised(head) else ","
     return _DELIMITERS[-place]
+
+
+def _is_itemised(head: list[str]) -> bool:
+    """Tell whether most lines are items of a Markdown list, or its headings: commas in them part nothing."""
+    filled = [line for line in head if line.strip()]
+    return 2 * sum(bool(_ITEM.match(line)) for line in filled) > len(filled)
 
 
 def _is_set_in_columns(head: list[str]) -> bool:

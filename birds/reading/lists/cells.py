@@ -145,7 +145,7 @@ VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
 _BULLETS = "*•·‣▪○●□■–—-"
-_BULLET = re.compile(rf"^[{_BULLETS}]\s+")
+_BULLET = re.compile(rf"^(?:[{_BULLETS}]|\d{{1,5}}[.)])\s+")
 # 흑두루미 1,500
 _COUNT = re.compile(r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(?:,?\d{3})*$")
 
@@ -161,7 +161,7 @@ def _marks() -> re.Pattern[str]:
 
 def _unmarked(name: str | None) -> str | None:
     """Return a vernacular name without markup, footnote marks and counts: "두루미*", "<i>マガン</i>", "흑두루미 15"."""
-    if name is None or (name[-1] not in _MARKED and name[0] not in _BULLETS):
+    if name is None or (name[-1] not in _MARKED and name[0] not in _BULLETS and not name[0].isdecimal()):
         return name
     plain = _BULLET.sub("", html.unescape(_MARKUP.sub("", name)))
     return _COUNT.sub("", _marks().sub("", plain)).strip() or name

@@ -48,6 +48,7 @@ _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
+_ITEM = re.compile(r"(?:[-*+]|\d{1,5}[.)])\s")
 _closes = methodcaller("endswith", (")", "）", "]"))
 _LAST_BRACKETS = r"[(（\[]([^()（）\[\]]+)[)）\]]$"
 _LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
@@ -190,6 +191,9 @@ def _unsaid_heading(
     if len(texts) > 4:  # noqa: PLR2004 - a name in three languages, and a number
         return None
     whole = " ".join(texts)
+    if above.is_markdown and whole.startswith("#"):
+        whole = whole.lstrip("# ")
+        return cells.heading(whole) or (None if values.part_named(whole) else (None, ()))
     if cells.is_between(whole):
         return None, ()
     return cells.heading(whole) or _stairs(opened, row) or _lone_genus(opened, number, row, texts, above)
@@ -320,6 +324,12 @@ class Above:
     ancestors: Mapping[str, Ancestor] | None = None
     parents: dict[str, str] = field(default_factory=dict)  # of species, by id
     lines: dict[str, dict[str, str]] = field(default_factory=dict)  # headings by parent id
+
+    @cached_property
+    def is_markdown(self) -> bool:
+        """Whether the list is one of Markdown's, one column of items in which "# Birds" is a heading."""
+        rows = self.opened.table.rows
+        return max(map(len, rows), default=0) == 1 and any(row and _ITEM.match(row[0]) for row in rows)
 
     @cached_property
     def genera(self) -> frozenset[int]:

@@ -600,8 +600,8 @@ def _is_bird(cells: Row, below: Sequence[Row], field: FieldOf) -> bool:
 
 
 def _named(cells: Row, field: FieldOf) -> bool:
-    """Say whether a row holds one header that only a header can be: a name column's."""
-    return any(field(cell) in _NAMES for cell in cells if cell)
+    """Say whether a row holds one header that only a header can be: a name column's, with no bird in it."""
+    return any(field(cell) in _NAMES and content((cell,)) != "both" for cell in cells if cell)
 
 
 def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:

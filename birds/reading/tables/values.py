@@ -304,8 +304,12 @@ def _name_status() -> re.Pattern[str]:
     return re.compile(regex("name_status"), re.IGNORECASE)
 
 
+_OF_MARKDOWN = re.compile(r"^(?:[-*+]|\d{1,5}[.)]|#{1,6})\s+|\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
+
+
 @lru_cache(maxsize=4096)
 def _kind(text: str) -> str:
+    text = _OF_MARKDOWN.sub("", text)
     single = _single_words().get(text.casefold())
     if single:
         return single
@@ -322,7 +326,10 @@ def _kind(text: str) -> str:
     return _kind_of_capitals(text) if text[:2].isupper() else _kind_of_words(text)
 
 
-_IN_BRACKETS = re.compile(r"^[^\W\d][^()]* \([A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\)$")
+_IN_BRACKETS = re.compile(
+    r"^[^\W\d][^()]* \([A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\)(?:[,;:]\s[^()]{1,60})?$"
+)
+_IN_FRONT = re.compile(r"^[A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\s*(?:[–—-]\s|[,:(])\s*[A-Z]")
 _BEHIND = re.compile(
     r"[\s,:(–—-]+[A-Z][a-z]{2,} [a-z]{3,}(?: [a-z]{3,})?\s*\)?(?:\s*\([^()]*\))?"
     r"(?:,?\s+(?:[A-Z]{1,4}|[A-Z]?[a-z]{1,3}\.|[a-z]{2}))*\W*$"  # codes: VP NRR Rar.
@@ -330,12 +337,18 @@ _BEHIND = re.compile(
 
 
 def _kind_of_words(text: str) -> str:
-    """Say whether a scientific name stands behind an English one, or in brackets: Stockente (Anas platyrhynchos)."""
+    """Say whether a scientific name stands behind an English one, or in brackets: Stockente (Anas platyrhynchos).
+
+    It may also stand before one: *Platalea minor* – Black-faced Spoonbill.
+    """
     if len(text) > _LONGEST_NAMES:
         return "latin"
     if _IN_BRACKETS.match(text):
         return "both"
     from birds.names.piece import is_english  # with its tables of words, which other readers need not
+
+    if _IN_FRONT.match(text) and is_english(text.rsplit(maxsplit=1)[-1]):
+        return "both"
 
     found = _BEHIND.search(text)
     before = text[: found.start()].split() if found else []
