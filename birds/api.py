@@ -129,9 +129,9 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     broken = tuple(problem for problem in found if problem.severity == "error")
     try:
         with store.read(path) as reader:
-            dossier, meta = reader.dossier(), reader.meta()
+            dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
         found += _problems_in(dossier)
-        found += history.problems(dossier, meta)
+        found += history.problems(dossier, meta, snapshots)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
@@ -645,7 +645,7 @@ def agreement_of_round(
     from birds.reading.agreement import skeleton
 
     return kept.of_round(
-        table, store.load_meta(path), number, options, skeleton(table.dossier.agreement), using
+        table, store.load_snapshots(path), number, options, skeleton(table.dossier.agreement), using
     )
 
 
@@ -658,7 +658,7 @@ def agreement_changes(
     from birds.reading.agreement import skeleton
 
     found = kept.changes_since(
-        table, store.load_meta(path), options, skeleton(table.dossier.agreement), using
+        table, store.load_snapshots(path), options, skeleton(table.dossier.agreement), using
     )
     annex = origin.stated(found.new.annex, table.dossier.acts)
     return replace(found, new=replace(found.new, annex=annex))
@@ -687,7 +687,7 @@ def annex_of_round(
     from birds.negotiation import rounds
 
     table = whatever_is_there(dossier, using)
-    return rounds.annex_of_round(table, store.load_meta(path), number, options, using)
+    return rounds.annex_of_round(table, store.load_snapshots(path), number, options, using)
 
 
 def kept_annex(path: Path, dossier: m.Dossier, number: int, using: Sequence[str] = ()) -> m.Annex:
@@ -695,7 +695,7 @@ def kept_annex(path: Path, dossier: m.Dossier, number: int, using: Sequence[str]
     from birds import store
     from birds.negotiation import rounds
 
-    return rounds.kept_annex(dossier, store.load_meta(path), number, using)
+    return rounds.kept_annex(dossier, store.load_snapshots(path), number, using)
 
 
 def changes_since(
@@ -705,7 +705,7 @@ def changes_since(
     from birds import store
     from birds.negotiation import origin, rounds
 
-    found = rounds.changes_since(table, store.load_meta(path), options, using)
+    found = rounds.changes_since(table, store.load_snapshots(path), options, using)
     new = origin.stated(found.new, table.dossier.acts)
     return replace(found, new=new)
 

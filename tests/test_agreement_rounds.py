@@ -15,7 +15,7 @@ from test_output_redline import any_width, texts
 
 from birds import api, store
 from birds.documents import FORMATS
-from birds.model import Agreed, Clause, ListedSite, Names, Site
+from birds.model import Agreed, Clause, ListedSite, Names, Site, Snapshot
 from birds.model.agreement import default
 from birds.negotiation import kept
 from birds.negotiation.rows import AnnexOptions
@@ -164,18 +164,19 @@ def test_what_is_asked_for_and_cannot_be_is_refused(talks: Path, tmp_path: Path)
         assert_refused(birds("-d", talks, "agreement", *args), 2, words)
     path = shutil.copy(talks, tmp_path / "b.gpkg")
     with store.change(path, "test") as session:
-        session.set_meta(kept.meta_key(1), None)
+        session.replace(Snapshot, ())
     assert_refused(birds("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx"), 2, "not kept")
     with store.change(path, "test") as session:
-        session.set_meta(kept.meta_key(1), '{"clauses": 3}')
+        session.save(Snapshot, [Snapshot(1, '{"clauses": 3}')])
     assert_refused(birds("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx"), 4, "round 1")
 
 
 def test_a_kept_text_that_another_program_has_changed_is_found(talks: Path, tmp_path: Path) -> None:
     path = shutil.copy(talks, tmp_path / "b.gpkg")
     with store.change(path, "test") as session:
-        text = session.meta()[kept.meta_key(1)]
-        session.set_meta(kept.meta_key(1), text.replace("Birds of", "Fish of"))
+        (there,) = session.load(Snapshot)
+        text = there.agreement.replace("Birds of", "Fish of")
+        session.save(Snapshot, [replace(there, agreement=text)])
     result = birds("-d", path, "check")
     assert (result.exit_code, "round 1" in result.stdout.lower()) == (1, True), result.output
 

@@ -12,7 +12,7 @@ from cli import assert_refused, birds
 
 from birds import api, store
 from birds.errors import UsageError
-from birds.model import Evidence, Position
+from birds.model import Evidence, Position, Snapshot
 from birds.negotiation import choosing, drafting, items
 from birds.negotiation.positions import STATES
 
@@ -373,7 +373,7 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
 def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened: Path, text: str) -> None:
     birds("-d", opened, "round", "close", "--date", "5 March 2027")
     with store.change(opened, "test") as session:
-        session.set_meta("annex of round 1", text)
+        session.save(Snapshot, [replace(one, annex=text) for one in session.load(Snapshot)])
     assert_refused(
         birds("-d", opened, "annex", "--since", "1"), 4, "the annex kept with round 1 can't be read"
     )

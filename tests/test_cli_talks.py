@@ -178,7 +178,7 @@ def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Pat
     for statement in (
         "UPDATE position SET value = 'exclude'",
         "UPDATE round SET closed = '6 March 2027'",
-        "UPDATE meta SET value = replace(value, 'Grus japonensis', 'Grus grus') WHERE key = 'annex of round 1'",
+        "UPDATE snapshot SET annex = replace(annex, 'Grus japonensis', 'Grus grus')",
         "DELETE FROM position",
     ):
         forged = korean.with_name("forged.gpkg")
@@ -532,15 +532,15 @@ EDITS = (
     "UPDATE round SET place = 'Busan'",
     "UPDATE decision SET value = 'x'",
     "DELETE FROM decision",
-    "UPDATE meta SET value = replace(value, 'Grus japonensis', 'Grus grus') WHERE key = 'annex of round 1'",
-    "DELETE FROM meta WHERE key = 'annex of round 1'",
+    "UPDATE snapshot SET annex = replace(annex, 'Grus japonensis', 'Grus grus')",
+    "UPDATE snapshot SET annex = NULL",
     "UPDATE act SET value = 'exclude' WHERE subject = 'site:ramsar-934'",
     "UPDATE act SET subject = 'site:ramsar-996' WHERE subject = 'site:ramsar-934'",
     "UPDATE position SET taxon = 'site:ramsar-996' WHERE taxon = 'site:ramsar-934'",
     "DELETE FROM position WHERE taxon = 'site:ramsar-934'",
-    "UPDATE meta SET value = replace(value, 'bracketed', 'agreed') WHERE key = 'agreement of round 1'",
-    "UPDATE meta SET value = replace(value, 'Upo Wetland', 'Upo') WHERE key = 'agreement of round 1'",
-    "DELETE FROM meta WHERE key = 'agreement of round 1'",
+    "UPDATE snapshot SET agreement = replace(agreement, 'bracketed', 'agreed')",
+    "UPDATE snapshot SET agreement = replace(agreement, 'Upo Wetland', 'Upo')",
+    "DELETE FROM snapshot",
 )
 
 

@@ -36,10 +36,6 @@ CJK = re.compile(
 SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
-KEYS = {
-    "annex of round {number}",
-    "agreement of round {number}",
-}  # under which a dossier keeps something: nobody reads it
 # names of files, and of a note of which there are two
 NO_CODE = (".css", ".gpkg", ".html", ".limb", ".md", ".typ")
 ENGLISH = entries("en")
@@ -95,7 +91,7 @@ def columns() -> frozenset[str]:
 
 
 def is_prose(text: str) -> bool:
-    said = PROSE.search(text) and not NO_PROSE.match(text) and text not in meanings() | KEYS
+    said = PROSE.search(text) and not NO_PROSE.match(text) and text not in meanings()
     return bool(said) and not columns().issuperset(text.split())
 
 

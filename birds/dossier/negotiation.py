@@ -11,7 +11,7 @@ from birds.dossier import bootstrap
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, Problem, StrictError, UsageError
 from birds.evidence import LIST, list_of, own_list, taxonomy_of
-from birds.model import Act, Clause, Dossier, Event, Message, Round
+from birds.model import Act, Clause, Dossier, Event, Message, Round, Snapshot
 from birds.negotiation import acts, closing, exchange, history, kept, rounds, sites
 from birds.negotiation.acts import Record
 from birds.negotiation.wording import contradictions
@@ -97,9 +97,9 @@ def closed(path: Path, number: int | None, date: str, using: Sequence[str], code
         dossier = session.dossier()
         made = rounds.closed(dossier.rounds, asked, date, dossier.copy_of)
         if made in dossier.rounds:
-            meta = session.meta()
-            there = rounds.kept_annex(dossier, meta, made.number, using)
-            return ClosedRound(made, there, kept.sites_of_round(meta, made.number))
+            snapshots = session.snapshots()
+            there = rounds.kept_annex(dossier, snapshots, made.number, using)
+            return ClosedRound(made, there, kept.sites_of_round(snapshots, made.number))
         annex = rounds.annex_to_keep(dossier, made.number, using)
         held = kept.to_keep(dossier, annex, using)
         own = kept.code(dossier, annex, held, using)
@@ -110,8 +110,8 @@ def closed(path: Path, number: int | None, date: str, using: Sequence[str], code
         record = Record(session.load(Act), session.copy_of())
         record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
         session.record(record.new)
-        session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
-        session.set_meta(kept.meta_key(made.number), kept.to_text(held))
+        printed = rounds.to_text(annex) if annex else None
+        session.save(Snapshot, [Snapshot(made.number, kept.to_text(held), printed)])
         (made,) = (one for one in session.load(Round) if one.number == made.number)
     return ClosedRound(made, annex, held.sites)
 

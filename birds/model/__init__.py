@@ -72,6 +72,7 @@ from birds.model.talks import (
     OpenRow as OpenRow,
     Position as Position,
     Round as Round,
+    Snapshot as Snapshot,
     TreatyTest as TreatyTest,
     Verdict as Verdict,
 )

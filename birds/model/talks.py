@@ -169,6 +169,18 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is kept of a round as it closed, as JSON: the agreement's text with Annex II, and the annex of birds.
+
+    `annex` is None where there was no list to make one from.
+    """
+
+    round: int
+    agreement: str
+    annex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """What a Party says about a unit (by its lead taxon) in a round, and the act that says so.
 

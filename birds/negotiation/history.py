@@ -15,7 +15,7 @@ from birds.negotiation.acts import UNDO, Record
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Agreement, Arg, Dossier, HeldBefore, PartyCode
+    from birds.model import Act, Agreement, Arg, Dossier, HeldBefore, PartyCode, Snapshot
     from birds.negotiation.acts import Conflict
     from birds.negotiation.holding import HeldChange
 
@@ -132,8 +132,10 @@ CHAIN = "acts"
 _RECORD = "acts"
 
 
-def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what is wrong with the record, `meta` being the facts about the file."""
+def problems(
+    dossier: Dossier, meta: Mapping[str, str], snapshots: Mapping[int, Snapshot]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file."""
     broken, conflicts = tuple(record.broken(dossier.acts)), tuple(record.conflicts(dossier.acts))
     overtaken = holding.overtaken(dossier)
     called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or overtaken else {}
@@ -145,7 +147,7 @@ def problems(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
     for table, name in record.differing(dossier.acts, dossier):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
-    yield from _closings(dossier, meta)
+    yield from _closings(dossier, snapshots)
     for taxon, act in overtaken.items():
         yield _overtaken(dossier, act, called.get(taxon, taxon))
     for conflict in conflicts:
@@ -164,7 +166,7 @@ def _overtaken(dossier: Dossier, act: Act, head: Arg) -> Problem:
     return Problem("held", what, "held.do_table_or_clear", value=act.subject, severity="warning")
 
 
-def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
+def _closings(dossier: Dossier, snapshots: Mapping[int, Snapshot]) -> Iterator[Problem]:
     """Yield the rounds that this copy has closed with a code which what is there has no longer."""
     closed: dict[int, str] = {}
     for place, act in enumerate(dossier.acts):
@@ -176,14 +178,16 @@ def _closings(dossier: Dossier, meta: Mapping[str, str]) -> Iterator[Problem]:
                     "acts", "act.code_differs", "act.do_use_copy", value=act.subject, round=act.subject
                 )
     for number, code in closed.items():
+        snapshot = snapshots.get(number)
         if not (
-            _annex_as_closed(dossier, meta.get(rounds.meta_key(number), ""), code)
-            and _text_as_closed(dossier, meta, number, code)
+            snapshot
+            and _annex_as_closed(dossier, snapshot.annex, code)
+            and _text_as_closed(dossier, snapshot.agreement, code)
         ):
             yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(number), round=number)
 
 
-def _annex_as_closed(dossier: Dossier, text: str, code: str) -> bool:
+def _annex_as_closed(dossier: Dossier, text: str | None, code: str) -> bool:
     """Tell whether the annex that is kept with a round is the one that it was closed with."""
     try:
         annex = rounds.from_text(text, dossier.agreement) if text else None
@@ -193,14 +197,14 @@ def _annex_as_closed(dossier: Dossier, text: str, code: str) -> bool:
     return sealed and closing.of_text(annex) == closing.part(code, "text")
 
 
-def _text_as_closed(dossier: Dossier, meta: Mapping[str, str], number: int, code: str) -> bool:
+def _text_as_closed(dossier: Dossier, text: str, code: str) -> bool:
     """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
-        text = kept.from_text(meta[kept.meta_key(number)])
+        there = kept.from_text(text)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program was here
         return False
-    agreement = closing.of_agreement(replace(dossier, clauses=text.clauses))
-    sites = closing.of_sites(text.sites or ())
+    agreement = closing.of_agreement(replace(dossier, clauses=there.clauses))
+    sites = closing.of_sites(there.sites or ())
     return (agreement, sites) == (closing.part(code, "agreement"), closing.part(code, "sites"))
 
 

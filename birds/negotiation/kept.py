@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Annex, Dossier, PartyCode
+    from birds.model import Annex, Dossier, PartyCode, Snapshot
     from birds.negotiation.rows import AnnexOptions
-
-META = "agreement of round {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,6 @@ class AgreementChanges:
     authors: Mapping[str, PartyCode] = field(default_factory=dict)
 
 
-def meta_key(number: int) -> str:
-    """Return the key under which a dossier keeps the agreement of a closed round."""
-    return META.format(number=number)
-
-
 def to_keep(dossier: Dossier, annex: Annex | None, using: Sequence[str] = ()) -> Kept:
     """Return the text and the Annex II that belong to an annex as it closes."""
     if annex is None or not dossier.agreement.annex_sites:
@@ -61,7 +54,7 @@ def code(dossier: Dossier, annex: Annex | None, kept: Kept, using: Sequence[str]
 
 def of_round(
     table: Findings,
-    meta: Mapping[str, str],
+    snapshots: Mapping[int, Snapshot],
     number: int,
     options: AnnexOptions,
     skeleton: Sequence[Clause],
@@ -73,9 +66,9 @@ def of_round(
     """
     before = acts.until_closing(table.dossier, number)
     then = replace(table, dossier=replace(table.dossier, acts=before))
-    working = rounds.kept_annex(then.dossier, meta, number, using)
-    held = _read(meta, number)
-    annex = rounds.annex_of_round(then, meta, number, replace(options, text=True, final=False), using)
+    working = rounds.kept_annex(then.dossier, snapshots, number, using)
+    held = _read(snapshots, number)
+    annex = rounds.annex_of_round(then, snapshots, number, replace(options, text=True, final=False), using)
     langs = table.dossier.agreement.languages
     clauses = proposals.clauses(held.clauses or skeleton, before, langs)
     points = [
@@ -92,15 +85,15 @@ def of_round(
 
 def changes_since(
     table: Findings,
-    meta: Mapping[str, str],
+    snapshots: Mapping[int, Snapshot],
     options: AnnexOptions,
     skeleton: Sequence[Clause],
     using: Sequence[str] = (),
 ) -> AgreementChanges:
     """Return what has changed in the whole text since a closed round (`options.since`)."""
     options = replace(options, text=True)
-    old = of_round(table, meta, options.since or 0, options, skeleton, using)
-    found = rounds.changes_since(table, meta, options, using)
+    old = of_round(table, snapshots, options.since or 0, options, skeleton, using)
+    found = rounds.changes_since(table, snapshots, options, using)
     new = wording.agreed(table, table.dossier.clauses or skeleton, replace(options, since=None))
     movers = dict(sites.movers(table.dossier, options.since or 0))
     authors = {
@@ -152,17 +145,17 @@ def from_text(text: str) -> Kept:
     return Kept(tuple(map(_clause, plain["clauses"])), None if sites is None else tuple(map(_listed, sites)))
 
 
-def sites_of_round(meta: Mapping[str, str], number: int) -> tuple[ListedSite, ...] | None:
+def sites_of_round(snapshots: Mapping[int, Snapshot], number: int) -> tuple[ListedSite, ...] | None:
     """Return the rows of the Annex II that was kept when a round closed, None where none was."""
-    return _read(meta, number).sites if meta_key(number) in meta else None
+    return _read(snapshots, number).sites if number in snapshots else None
 
 
-def _read(meta: Mapping[str, str], number: int) -> Kept:
-    text = meta.get(meta_key(number))
-    if text is None:
+def _read(snapshots: Mapping[int, Snapshot], number: int) -> Kept:
+    snapshot = snapshots.get(number)
+    if snapshot is None:
         raise UsageError("round.no_agreement_kept", round=number)
     try:
-        return from_text(text)
+        return from_text(snapshot.agreement)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
         raise DossierError("round.agreement_unreadable", round=number) from None
 

@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Arg, Dossier, PartyCode
+    from birds.model import Agreement, Arg, Dossier, PartyCode, Snapshot
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
-
-META = "annex of round {number}"
 
 
 def current_round(rounds: Sequence[Round]) -> Round | None:
@@ -117,11 +115,6 @@ def speaking(rounds: Sequence[Round], number: int | None = None, party: PartyCod
 # ---------------------------------------------------------------- the annex of a closed round
 
 
-def meta_key(number: int) -> str:
-    """Return the key under which a dossier keeps the annex of a closed round."""
-    return META.format(number=number)
-
-
 def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex | None:
     """Return the annex as it stands when a round closes; None where the dossier has no lists to make one from.
 
@@ -143,7 +136,9 @@ def between_both(dossier: Dossier) -> Dossier:
     return replace(dossier, acts=left, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
 
 
-def kept_annex(dossier: Dossier, meta: Mapping[str, str], number: int, using: Sequence[str] = ()) -> Annex:
+def kept_annex(
+    dossier: Dossier, snapshots: Mapping[int, Snapshot], number: int, using: Sequence[str] = ()
+) -> Annex:
     """Return the annex as it stood when a round closed; UsageError where the round is not closed.
 
     DossierError where what is kept is no annex. A closed round that came without one has what its positions make
@@ -152,21 +147,25 @@ def kept_annex(dossier: Dossier, meta: Mapping[str, str], number: int, using: Se
     found = find_round(dossier.rounds, number)
     if found.closed is None:
         raise UsageError("round.no_changes_of_open", round=number)
-    kept = meta.get(meta_key(number))
-    if not kept:
+    kept = snapshots.get(number)
+    if not (kept and kept.annex):
         return drafting.text(findings(dossier, using), until=number)
     try:
-        return from_text(kept, dossier.agreement)
+        return from_text(kept.annex, dossier.agreement)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
         raise DossierError("round.annex_unreadable", round=number) from None
 
 
 def annex_of_round(
-    table: Findings, meta: Mapping[str, str], number: int, options: AnnexOptions, using: Sequence[str] = ()
+    table: Findings,
+    snapshots: Mapping[int, Snapshot],
+    number: int,
+    options: AnnexOptions,
+    using: Sequence[str] = (),
 ) -> Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
     made = replace(
-        kept_annex(table.dossier, meta, number, using), **heading(options, table.dossier.agreement)
+        kept_annex(table.dossier, snapshots, number, using), **heading(options, table.dossier.agreement)
     )
     dated = replace(made, date=options.date or find_round(table.dossier.rounds, number).closed)
     rows = tuple(row for row in dated.rows if not options.states or row.state in options.states)
@@ -174,7 +173,7 @@ def annex_of_round(
 
 
 def changes_since(
-    table: Findings, meta: Mapping[str, str], options: AnnexOptions, using: Sequence[str] = ()
+    table: Findings, snapshots: Mapping[int, Snapshot], options: AnnexOptions, using: Sequence[str] = ()
 ) -> AnnexChanges:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options.
 
@@ -182,7 +181,7 @@ def changes_since(
     """
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
-    old = annex_of_round(table, meta, options.since or 0, replace(options, date=None, states=()), using)
+    old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
     found = changes(old, drafting.annex(table, replace(options, since=None, states=())))
     dossier = table.dossier
     stances = Stances(

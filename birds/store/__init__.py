@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, MatchedList
+    from birds.model import Dossier, MatchedList, Snapshot
     from birds.store.columns import Row
     from birds.store.restoring import Restored
 
@@ -33,6 +33,7 @@ __all__ = [
     "load",
     "load_lists",
     "load_meta",
+    "load_snapshots",
     "of_foreign",
     "read",
     "restore",
@@ -69,6 +70,12 @@ def load_lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedLis
     """Load lists with entries and matches: those of `ids`, in that order, or all."""
     with read(path) as reader:
         return reader.lists(ids)
+
+
+def load_snapshots(path: Path) -> dict[int, Snapshot]:
+    """Load what is kept of closed rounds, by their numbers."""
+    with read(path) as reader:
+        return reader.snapshots()
 
 
 def load_meta(path: Path) -> dict[str, str]:

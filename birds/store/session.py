@@ -131,6 +131,10 @@ class Reader:
             dossier, counts=counts, occurrences=rows.load(self.connection, tables.OCCURRENCES, taxa)
         )
 
+    def snapshots(self) -> dict[int, m.Snapshot]:
+        """Return what is kept of closed rounds, by their numbers."""
+        return {one.round: one for one in self.load(m.Snapshot)}
+
     def copy_of(self) -> m.PartyCode | None:
         """Return the Party whose copy this is, None for a secretariat's."""
         owner = self.agreement().by_code.get(self.meta().get(COPY_OF, ""))

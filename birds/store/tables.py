@@ -17,7 +17,7 @@ from birds.store import geometry
 from birds.store.columns import ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """It rises with every change of a table: a dossier of another number is refused."""
 FOUNDED = {
     "checklist": "store.lists",
@@ -227,6 +227,8 @@ TRACKS = noun(
 
 ROUNDS = noun(model.Round, "round", key="number", fields={"number": Col(least=0)})
 
+SNAPSHOTS = noun(model.Snapshot, "snapshot", key="round", fields={"round": Col(refers="round (number)")})
+
 POSITIONS = noun(
     model.Position,
     "position",
@@ -322,6 +324,7 @@ TABLES: tuple[SqlTable, ...] = (
     OCCURRENCES,
     TRACKS,
     ROUNDS,
+    SNAPSHOTS,
     POSITIONS,
     DECISIONS,
     ACTS,
