@@ -274,7 +274,7 @@ def one_list(dossier: m.Dossier, list_id: str) -> OneList:
         sources.get(list_id),
         next(iter(credited), None),
         taxonomy_of(dossier),
-        dossier.agreement,
+        agreement=dossier.agreement,
     )
 
 
@@ -537,7 +537,9 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions = _PLAIN) -> Appl
     return decisions.apply_decisions(path, file, how)
 
 
-def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
+def map_labels(
+    file: Path, agreement: m.Agreement, crs: str | None = None
+) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
     """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`).
 
     InputError where the file can't be used; a row that can't be used is a problem.
@@ -546,7 +548,7 @@ def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], t
     from birds.reading.sites import read_labels
     from birds.reading.tables import ReadOptions
 
-    rows, problems, _ = read_labels(file, ReadOptions(crs=crs))
+    rows, problems, _ = read_labels(file, ReadOptions(crs=crs, agreement=agreement))
     return tuple(Label(point, names) for point, names in rows), problems
 
 

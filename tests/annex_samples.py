@@ -86,8 +86,7 @@ FIVE = Annex(
         Source("AVI", "reference", "AviList", edition="v2025", author="AviList Core Team", licence="CC BY 4.0"),
         Source("OSJ8", "checklist", "Check-list of Japanese Birds", edition="8th ed.", date="2024"),
         Source("KOS2025", "checklist", "한국 조류 목록 2025"),
-    ),
-)  # fmt: skip
+    ), agreement=default())  # fmt: skip
 DRAFT = replace(FIVE, computed=True, round=None, date=None, brackets=0, notes=(), rows=tuple(
     replace(row, state="proposal", notes=(), bracket_note=None, verdict="shown") for row in ROWS
 ))  # fmt: skip

@@ -15,6 +15,7 @@ from birds.dossier import occurrences
 from birds.errors import BirdsError
 from birds.messages import say
 from birds.model import LANGS, Checklist, LoadOptions, Names, Site
+from birds.model.agreement import default
 from birds.reading.boundaries import read_boundaries
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_positions
@@ -39,7 +40,7 @@ PLACES = (Site("a", "", Names("A"), "JPN", "1", (135.0, 35.0), area_ha=10.0),)
 
 def fixes_of(path: Path) -> Answer:
     with Store() as store:
-        read, problems = read_tracks([path], store)
+        read, problems = read_tracks([path], store, options=ReadOptions(agreement=default()))
         return [store.fixes(kept) for kept in store.birds.values()] or read, problems
 
 
@@ -54,20 +55,24 @@ def occurrences_of(path: Path) -> Answer:
 
 
 READERS: dict[str, Callable[[Path], Answer]] = {
-    "list": lambda path: read_list(path, Checklist("X", "a list")),
-    "law": lambda path: read_list(path, Checklist("X", "a law", kind="law")),
-    "sites": lambda path: read_sites(path, ReadOptions(party="JPN"))[:2],
-    "boundaries": lambda path: read_boundaries(path, PLACES, ReadOptions(crs="EPSG:4326"))[:2],
-    "counts": lambda path: read_counts(path)[:2],
-    "evidence": lambda path: read_evidence(path)[:2],
-    "status": lambda path: read_statements(path)[:2],
-    "thresholds": lambda path: read_thresholds(path)[:2],
+    "list": lambda path: read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default())),
+    "law": lambda path: read_list(
+        path, Checklist("X", "a law", kind="law"), options=ReadOptions(agreement=default())
+    ),
+    "sites": lambda path: read_sites(path, ReadOptions(party="JPN", agreement=default()))[:2],
+    "boundaries": lambda path: read_boundaries(
+        path, PLACES, ReadOptions(crs="EPSG:4326", agreement=default())
+    )[:2],
+    "counts": lambda path: read_counts(path, options=ReadOptions(agreement=default()))[:2],
+    "evidence": lambda path: read_evidence(path, options=ReadOptions(agreement=default()))[:2],
+    "status": lambda path: read_statements(path, options=ReadOptions(agreement=default()))[:2],
+    "thresholds": lambda path: read_thresholds(path, options=ReadOptions(agreement=default()))[:2],
     "tracks": fixes_of,
     "occurrences": occurrences_of,
     "positions": read_positions,
     "taxonomy": lambda path: read_reference(path, "a version"),
     "review": read_decisions,
-    "map labels": lambda path: read_labels(path)[:2],
+    "map labels": lambda path: read_labels(path, options=ReadOptions(agreement=default()))[:2],
 }
 
 

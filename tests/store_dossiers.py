@@ -42,6 +42,7 @@ from birds.model import (
     Track,
     TrackStay,
 )
+from birds.model.agreement import default
 from birds.negotiation.acts import with_acts
 
 if TYPE_CHECKING:
@@ -365,6 +366,7 @@ SMALL = with_acts(
                 done="typed",
             ),
         ),
+        agreement=default(),
     )
 )
 """A dossier with something in every table, in three scripts, decomposed text included."""
@@ -540,5 +542,6 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             sources=some(Source, "id"),
             held=some(Held, "party taxon", taxon=of_taxon) if known else (),
             held_before=some(HeldBefore, "number party taxon", taxon=of_taxon) if known else (),
+            agreement=default(),
         )
     )

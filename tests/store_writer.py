@@ -24,6 +24,7 @@ from birds.model import (
     Site,
     SiteCount,
 )
+from birds.model.agreement import default
 
 ENTRIES = 800
 
@@ -51,6 +52,7 @@ def state(number: int) -> Dossier:
         sites=sites,
         counts=counts,
         evidence=(record,),
+        agreement=default(),
     )
 
 

@@ -71,6 +71,7 @@ def copy(party: PartyCode | None, *new: Act) -> Dossier:
         decisions=made.decisions,
         acts=new,
         copy_of=party,
+        agreement=default(),
     )
 
 
@@ -159,7 +160,7 @@ def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settl
 def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets() -> None:
     item = Item("u1", BIRDS[0], None, (), ())  # type: ignore[arg-type] # its row is not asked for
     said = (Position("KOR", BIRDS[0], 1, "include"), Position("JPN", BIRDS[0], 1, "include"))
-    agreed = Stances((item,), said, (Round(1),))
+    agreed = Stances((item,), said, (Round(1),), agreement=default())
     contested = replace(agreed, contested=frozenset({BIRDS[0]}))
     assert (agreed.state(item), contested.state(item)) == ("agreed", "bracketed")
     note = contested.note(item, "bracketed")
@@ -305,6 +306,7 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
             positions=(Position("KOR", BIRDS[0], 1, "include", who="MOE"),),
             decisions=(Decision("Anser sp.", BIRDS[0], "expert", "p. 12"),),
             held=(Held("KOR", BIRDS[0], note="ours"),),
+            agreement=default(),
         )
     )
     meta = {history.CHAIN: acts.chained("", made.acts)}

@@ -17,7 +17,9 @@ import pytest
 
 from birds import reading
 from birds.model import Checklist
+from birds.model.agreement import default
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -143,7 +145,7 @@ def test_a_list_goes_through_a_dozen_files_of_the_reading_room(tmp_path: Path) -
 
     sys.setprofile(note)
     try:
-        read_list(theirs, Checklist("NEW", "theirs"))
+        read_list(theirs, Checklist("NEW", "theirs"), options=ReadOptions(agreement=default()))
     finally:
         sys.setprofile(None)
     assert 8 < len(entered) <= 12, sorted(entered)

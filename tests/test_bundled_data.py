@@ -17,10 +17,12 @@ import openpyxl
 import pytest
 
 from birds.model import Checklist, Evidence
+from birds.model.agreement import default
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
+from birds.reading.tables import ReadOptions
 
 ROOT = Path(__file__).parents[1]
 LISTS = ROOT / "species_lists"
@@ -805,15 +807,15 @@ class TestEvidence:
 def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:
     path = ROOT / row["file"]
     if row["kind"] == "sites":
-        return read_sites(path)[:2]
+        return read_sites(path, options=ReadOptions(agreement=default()))[:2]
     if row["kind"] == "counts":
-        return read_counts(path)[:2]
+        return read_counts(path, options=ReadOptions(agreement=default()))[:2]
     if row["kind"] == "evidence":
-        return read_evidence(path)[:2]
+        return read_evidence(path, options=ReadOptions(agreement=default()))[:2]
     if row["kind"] == "thresholds":
-        return read_thresholds(path)[:2]
+        return read_thresholds(path, options=ReadOptions(agreement=default()))[:2]
     checklist = Checklist(row["id"], row["title"], kind=row["kind"])  # type: ignore[arg-type]
-    (_, entries), problems = read_list(path, checklist)
+    (_, entries), problems = read_list(path, checklist, options=ReadOptions(agreement=default()))
     return entries, problems
 
 

@@ -92,12 +92,13 @@ SOUND = Dossier(
     positions=(Position("JPN", "Grus monacha", 1, "include"),),
     statuses=(STATEMENT,),
     decisions=(Decision("Grus monacha", "yes", "both", "minutes", kind="non_migratory"),),
+    agreement=default(),
 )
 
 
 def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither() -> None:
     assert run(SOUND, TAXONOMY) == ()
-    assert run(Dossier("test"), TAXONOMY) == ()
+    assert run(Dossier("test", agreement=default()), TAXONOMY) == ()
 
 
 def entries(*found: MatchedEntry, kind: str = "checklist") -> Dossier:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from birds import agreements, api, store
 from birds.errors import InputError
 from birds.model import Dossier, Event, Names, Site, SiteArea, Track
+from birds.model.agreement import default
 from birds.store import columns, geometry, tables
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> N
     events = tuple(
         Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", f"2026-01-0{n}T00:00:00Z") for n in (1, 2, 3)
     )
-    api.export(made(tmp_path / "a.gpkg", Dossier("r", events=events)), tmp_path / "plain")
+    api.export(
+        made(tmp_path / "a.gpkg", Dossier("r", events=events, agreement=default())), tmp_path / "plain"
+    )
     restored = api.restore(tmp_path / "b.gpkg", tmp_path / "plain")
     back = store.load(tmp_path / "b.gpkg", Event)
     assert [(each.command, each.at) for each in back] == [(each.command, each.at) for each in events]
@@ -124,7 +127,10 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
         SiteArea("s", samples.wkb_area([], ring), "empty ring"),
     )
     site = Site("s", "d", Names("S"), "KOR", point=(-0.0, 1e-7))
-    api.export(made(tmp_path / "a.gpkg", Dossier("r", sites=(site,), areas=areas)), tmp_path / "plain")
+    api.export(
+        made(tmp_path / "a.gpkg", Dossier("r", sites=(site,), areas=areas, agreement=default())),
+        tmp_path / "plain",
+    )
     api.restore(tmp_path / "b.gpkg", tmp_path / "plain")
     assert list(store.canonical_rows(tmp_path / "b.gpkg")) == list(store.canonical_rows(tmp_path / "a.gpkg"))
 
@@ -251,7 +257,7 @@ def hostile() -> Dossier:
     site = Site(
         bad, bad, Names(bad, "+1", "@x"), "-1", "＝1", None, "none", None, "\t=1", (bad,), bad, "\r=1"
     )
-    return Dossier(bad, sites=(site,))
+    return Dossier(bad, sites=(site,), agreement=default())
 
 
 def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: Path) -> None:
@@ -291,7 +297,9 @@ def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path:
     outer, hole = [(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2), (1, 1)]
     site = Site("s", "d", Names("S"), "KOR")
     text = f"MULTIPOLYGON ((({', '.join(f'{x} {y}' for x, y in outer)}), ({', '.join(f'{x} {y}' for x, y in hole)})))"
-    dossier = Dossier("r", sites=(site,), areas=(SiteArea("s", geometry.to_wkb(text), "x"),))
+    dossier = Dossier(
+        "r", sites=(site,), areas=(SiteArea("s", geometry.to_wkb(text), "x"),), agreement=default()
+    )
     api.export(made(tmp_path / "a.gpkg", dossier), tmp_path / "plain")
     found = json.loads((tmp_path / "plain/site_area.geojson").read_bytes())["features"][0]["geometry"][
         "coordinates"
@@ -670,7 +678,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:
-    path = made(tmp_path / "b.gpkg", Dossier("other"))
+    path = made(tmp_path / "b.gpkg", Dossier("other", agreement=default()))
     assert_refused(birds("-d", path, "init", "--from", plain), 2, "--force")
     assert store.load_meta(path)["reference"] == "other"
     assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0

@@ -14,6 +14,7 @@ from cli import birds
 from birds.documents.build.name_matches import NamedBird
 from birds.matching.knowledge import curated
 from birds.matching.loose import AT_ONCE, LooseNames
+from birds.model.agreement import default
 from birds.reading.names import column_of_names
 from birds.taxonomy import shipped
 
@@ -156,7 +157,7 @@ def test_lines_are_read_as_they_come() -> None:
         def readline(self, size: int | None = -1) -> bytes:  # noqa: ARG002
             return b"Grus grus\n"
 
-    names = column_of_names("-", None, Endless())
+    names = column_of_names("-", None, Endless(), default())
     assert [next(names) for _ in range(500)] == ["Grus grus"] * 500
 
 

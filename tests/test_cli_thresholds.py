@@ -9,6 +9,7 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import api
+from birds.model.agreement import default
 from birds.reading.counts import read_thresholds
 from birds.reading.tables import ReadOptions
 
@@ -79,7 +80,7 @@ def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
     book.active.append(["学名", "個体群", "1%基準値", "版", "出典"])
     book.active.append(["Grus monacha", "東アジア", 160, "CSR8", "WI"])
     book.save(tmp_path / "t.xlsx")
-    (one,) = read_thresholds(tmp_path / "t.xlsx").values
+    (one,) = read_thresholds(tmp_path / "t.xlsx", options=ReadOptions(agreement=default())).values
     assert (one.taxon_printed, one.population, one.value, one.edition, one.source) == (
         "Grus monacha",
         "東アジア",
@@ -93,7 +94,7 @@ def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
 def test_a_population_that_stands_there_twice_is_said(tmp_path: Path, second: int, severity: str) -> None:
     path = tmp_path / "t.csv"
     path.write_text(f"species,population,1%\nGrus monacha,E,160\nGrus monacha,E,{second}\n", encoding="utf-8")
-    read = read_thresholds(path, ReadOptions(source="WI"))
+    read = read_thresholds(path, ReadOptions(source="WI", agreement=default()))
     assert [one.value for one in read.values] == [160]
     assert [(problem.row, problem.severity) for problem in read.problems] == [(3, severity)]
 

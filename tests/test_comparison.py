@@ -32,8 +32,10 @@ from birds.model import (
     Status,
     Taxon,
 )  # fmt: skip
+from birds.model.agreement import default
 from birds.negotiation.items import unit_names
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 from birds.taxonomy import Taxonomy, shipped
 from birds.taxonomy.following import impact
 
@@ -61,7 +63,7 @@ def lists() -> dict[str, MatchedList]:
 
 @cache
 def compared(a: str, b: str, *, with_introduced: bool = False) -> Comparison:
-    return compare(lists()[a], lists()[b], shipped(), with_introduced=with_introduced)
+    return compare(lists()[a], lists()[b], shipped(), with_introduced=with_introduced, agreement=default())
 
 
 def row_of(comparison: Comparison, side: str, name: str) -> ComparisonRow:
@@ -83,7 +85,7 @@ def printed(entries: tuple) -> list[str]:  # type: ignore[type-arg]
 @pytest.mark.slow
 def test_rows_that_do_not_say_why_are_else_the_same() -> None:
     told = compared("OSJ8", "KOS2025")
-    untold = compare(lists()["OSJ8"], lists()["KOS2025"], shipped(), explained=False)
+    untold = compare(lists()["OSJ8"], lists()["KOS2025"], shipped(), explained=False, agreement=default())
     settled = [replace(row, reasons=()) for row in told.rows if row.relation != "unresolved"]
     assert settled == [row for row in untold.rows if row.relation != "unresolved"]
     assert all(row.reasons for row in told.rows)
@@ -790,7 +792,7 @@ def entries(draw: st.DrawFn, list_id: str) -> tuple[Entry, ...]:
 
 def small_compare(a: tuple[Entry, ...], b: tuple[Entry, ...], *, with_introduced: bool = False) -> Comparison:
     one, other = match([(A, a), (B, b)], SMALL, NOTHING)
-    return compare(one, other, SMALL, with_introduced=with_introduced)
+    return compare(one, other, SMALL, with_introduced=with_introduced, agreement=default())
 
 
 @pytest.mark.slow
@@ -831,7 +833,7 @@ def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
 
 def _swapped(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> Comparison:
     one, other = match([(A, a), (B, b)], SMALL, NOTHING)
-    return compare(other, one, SMALL)
+    return compare(other, one, SMALL, agreement=default())
 
 
 @pytest.mark.slow
@@ -853,7 +855,7 @@ def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tup
 @given(entries("A"))
 def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
     (one,) = match([(A, a)], SMALL, NOTHING)
-    comparison = compare(one, one, SMALL)
+    comparison = compare(one, one, SMALL, agreement=default())
     assert {row.relation for row in comparison.rows} <= {"equal"}
     assert all(row.a == row.b for row in comparison.rows)
 
@@ -1042,7 +1044,7 @@ def test_a_cross_and_a_genus_take_no_bird_of_the_other_list_and_no_question_of_t
     """What a person may choose from is not what they mean: the birds stay on the other list alone."""
     mine = small_list(A, "Anas platyrhynchos × A. acuta", "Uria sp.", "Anas crecca × A. acuta")
     theirs = small_list(B, "Anas acuta", "Uria aalge")
-    result = compare(mine, theirs, shipped())
+    result = compare(mine, theirs, shipped(), agreement=default())
     assert sorted((row.relation, len(row.a), len(row.b)) for row in result.rows) == [
         *(("only_b", 0, 1), ("only_b", 0, 1)),
         *(("unresolved", 1, 0), ("unresolved", 1, 0), ("unresolved", 1, 0)),
@@ -1088,7 +1090,7 @@ def listed_in_rows(checklist: Checklist, folder: Path, rows: list[str] | tuple[s
     """A list that is read from a file with a name a row."""
     path = folder / f"{checklist.id}.csv"
     path.write_text("\n".join(("scientific_name", *rows)), "utf-8")
-    (_, entries), _ = read_list(path, checklist)
+    (_, entries), _ = read_list(path, checklist, options=ReadOptions(agreement=default()))
     (found,) = match([(checklist, entries)], shipped(), NOTHING)
     return found
 
@@ -1179,7 +1181,7 @@ CODED = (
 def test_codes_outlive_splits_and_decide_in_one_release_only() -> None:
     a, b = with_ids(A, *CODED), with_ids(B, *CODED)
     for same, expected in ((False, ("monotypic", "certain")), (True, ("id", "certain"))):
-        rows = compare(a, b, shipped(), same_release=same).rows
+        rows = compare(a, b, shipped(), same_release=same, agreement=default()).rows
         (goose,) = [row for row in rows if printed(row.a) == ["Anser indicus"]]
         assert (goose.basis, goose.confidence) == expected
         (piping,) = [row for row in rows if printed(row.a) == ["Pipile cumanensis"]]

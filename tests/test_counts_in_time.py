@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 import birds as package
 from birds.evidence.thresholds import regularly, series, shares
 from birds.model import Threshold
+from birds.model.agreement import default
 from birds.reading.counts import read_counts
+from birds.reading.tables import ReadOptions
 from birds.reading.tables.periods import period
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ def counted(folder: Path, *rows: str) -> tuple[SiteCount, ...]:
     (folder / "counts.csv").write_text(
         HEAD + "".join(f"{row},,,,A census\n" for row in rows), encoding="utf-8"
     )
-    return read_counts(folder / "counts.csv").values
+    return read_counts(folder / "counts.csv", ReadOptions(agreement=default())).values
 
 
 def test_nests_go_by_calendar_year_and_a_census_by_the_year_it_prints(tmp_path: Path) -> None:

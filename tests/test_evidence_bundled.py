@@ -18,6 +18,7 @@ from birds.evidence.statements import Statements
 from birds.evidence.verdicts import SHARED, judge
 from birds.messages import say
 from birds.model import LANGS, Position, Round
+from birds.model.agreement import default
 from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions
 
@@ -177,7 +178,7 @@ def test_no_line_of_code_names_a_bird_that_these_rules_are_about() -> None:
 def test_turning_the_comparison_round_turns_no_verdict(table) -> None:
     a, b = party_lists(table.dossier)
     other_way = Statements(
-        compare(b, a, table.taxonomy),
+        compare(b, a, table.taxonomy, agreement=default()),
         table.taxonomy,
         table.dossier.lists,
         table.dossier.statuses,

@@ -25,6 +25,7 @@ from birds.model import (
     Taxon,
     TreatyTest,
 )
+from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
 
@@ -122,7 +123,13 @@ def lump(checklist: Checklist, subs: tuple, said: str = "") -> MatchedList:
 def verdicts(japan, korea, said, test, *others) -> dict[str, tuple[str, str]]:
     """Return the verdict on each goose and the line that decided."""
     source = Source("OSJ8", "checklist", "8th", "JPN", level="high", blank_subspecies="undivided")
-    found = Statements(compare(japan, korea, TAXONOMY), TAXONOMY, (japan, korea, *others), said, (source,))
+    found = Statements(
+        compare(japan, korea, TAXONOMY, agreement=default()),
+        TAXONOMY,
+        (japan, korea, *others),
+        said,
+        (source,),
+    )
     return {one.taxon: (one.verdict, one.line) for one in one_by_one(judge(found, (), test=test))}
 
 

@@ -71,7 +71,7 @@ def bunting(mine: str = "", yours: str = "", *, of: tuple[Checklist, Checklist] 
     one, other = held(of[0], 2, "Emberiza rutila", mine), held(of[1], 3, "Emberiza rutila", yours)
     unit = Unit("u", "Emberiza rutila", ("Emberiza rutila",), 2, 3)
     row = ComparisonRow("r", "equal", a=(one,), b=(other,), units=(unit,))
-    return Comparison(*of, 1, 1, "test", (row,))
+    return Comparison(*of, 1, 1, "test", (row,), agreement=default())
 
 
 def heard(comparison: Comparison, *said: Status, at: int = 0, unit: str | None = None, lists=()):
@@ -198,7 +198,7 @@ def geese() -> Comparison:
             Unit("tundra", "Anser serrirostris", (TUNDRA,), 2, 4),
         ),
     )
-    return Comparison(OSJ8, KOS, 1, 2, "test", (row,))
+    return Comparison(OSJ8, KOS, 1, 2, "test", (row,), agreement=default())
 
 
 def older(*printed: tuple[str, str]) -> tuple[MatchedList, MatchedList, MatchedList]:

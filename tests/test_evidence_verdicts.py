@@ -33,6 +33,7 @@ from birds.model import (
     Unit,
     Verdict,
 )
+from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
 
@@ -105,7 +106,7 @@ def swallow(a: str, b: str, sub_a: tuple[str, ...] = (), sub_b: tuple[str, ...] 
         b=(entry("K", 3, "Hirundo rustica", b, *sub_b),),
         units=(Unit("u1", "Hirundo rustica", taxa, 2, 3),),
     )
-    return Comparison(JPN, KOR, 1, 1, "test", (row,))
+    return Comparison(JPN, KOR, 1, 1, "test", (row,), agreement=default())
 
 
 def record(taxon: str | None = "Hirundo rustica", **changes: object) -> Evidence:
@@ -406,7 +407,7 @@ def thrush(a: str, b: str) -> Comparison:
         b=(entry("K", 3, "Turdus cardis", b),),
         units=(Unit("u", "Turdus cardis", ("Turdus cardis",), 2, 3),),
     )
-    return Comparison(JPN, KOR, 1, 1, "test", (row,))
+    return Comparison(JPN, KOR, 1, 1, "test", (row,), agreement=default())
 
 
 def test_a_bird_without_subspecies_in_the_reference_meets_limb_b_by_the_species() -> None:
@@ -493,7 +494,7 @@ def bean_geese() -> Comparison:
             Unit("tundra", "Anser serrirostris", (BEANS[1],), 2, 4),
         ),
     )
-    return Comparison(JPN, KOR, 1, 2, "test", (row,))
+    return Comparison(JPN, KOR, 1, 2, "test", (row,), agreement=default())
 
 
 def test_a_lumped_row_has_its_own_verdict_and_one_for_each_shared_unit() -> None:
@@ -520,7 +521,7 @@ def test_a_record_of_a_species_that_two_rows_divide_counts_for_neither() -> None
         )
         for n, taxon in enumerate((GUT, TYT), 2)
     )
-    found = judge(Comparison(JPN, KOR, 2, 2, "test", (first, second)), (record(),))
+    found = judge(Comparison(JPN, KOR, 2, 2, "test", (first, second), agreement=default()), (record(),))
     assert [verdict.verdict for verdict in found] == ["indicated", "indicated"]
     assert all(len(verdict.other_records) == 1 for verdict in found)
 
@@ -531,7 +532,7 @@ def test_rows_that_are_not_shared_have_no_verdict() -> None:
         for row in swallow("B", "B").rows
         for relation in ("only_a", "only_b", "unresolved")
     )
-    assert judge(Comparison(JPN, KOR, 1, 1, "test", rows), ()) == ()
+    assert judge(Comparison(JPN, KOR, 1, 1, "test", rows, agreement=default()), ()) == ()
 
 
 def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_other() -> None:
@@ -586,7 +587,9 @@ def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_oth
         b=(entry("K", 3, "Anas crecca", "W"), entry("K", 4, both[1], "V")),
         units=(Unit("c", both[0], both[:1], 2, 3), Unit("g", both[1], both[1:], 2, 4)),
     )
-    found = judge(Comparison(JPN, KOR, 1, 2, "test", (row,)), (), Taxonomy.of("test", teal))
+    found = judge(
+        Comparison(JPN, KOR, 1, 2, "test", (row,), agreement=default()), (), Taxonomy.of("test", teal)
+    )
     eurasian = next(verdict for verdict in found if verdict.unit_id == "c")
     assert (eurasian.verdict, eurasian.common_subspecies) == ("indicated", both[:1])
 

@@ -14,7 +14,9 @@ from cli import assert_refused, birds
 from birds import store
 from birds.documents.write.archives import coldp, darwin_core
 from birds.model import Checklist, Match, MatchedEntry, MatchedList, Message
+from birds.model.agreement import default
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 from birds.vocabulary.fields import COL, DC, DWC, GBIF
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def lists(bundled_dossier: Path) -> dict[str, MatchedList]:
 def again(data: bytes, one: MatchedList, folder: Path) -> tuple[list[Entry], list[str]]:
     place = folder / "list.zip"
     place.write_bytes(data)
-    (_, entries), problems = read_list(place, one.checklist)
+    (_, entries), problems = read_list(place, one.checklist, options=ReadOptions(agreement=default()))
     return list(entries), [str(problem.message.code) for problem in problems if problem.severity != "note"]
 
 
@@ -179,7 +181,7 @@ def read(folder: Path, text: str, checklist: Checklist) -> MatchedList:
     """Return a list of a CSV text, its entries without a match."""
     place = folder / "list.csv"
     place.write_text(text, encoding="utf-8")
-    (made, entries), _ = read_list(place, checklist)
+    (made, entries), _ = read_list(place, checklist, options=ReadOptions(agreement=default()))
     held = (MatchedEntry(one, Match(made.id, one.row, Message("none"))) for one in entries)
     return MatchedList(made, tuple(held))
 
@@ -289,7 +291,9 @@ def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tm
         with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
             archive.writestr("NameUsage.csv", usages)
             archive.writestr("Distribution.csv", places + more)
-        (_, (teal,)), problems = read_list(tmp_path / "c.zip", Checklist("X", "List"))
+        (_, (teal,)), problems = read_list(
+            tmp_path / "c.zip", Checklist("X", "List"), options=ReadOptions(agreement=default())
+        )
         assert (teal.part, teal.status_printed) == wanted
         assert bool(problems) == bool(more)
 

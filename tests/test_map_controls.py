@@ -10,6 +10,7 @@ import shapely
 from birds.map.data import build
 from birds.map.flyway import render
 from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, Taxon
+from birds.model.agreement import default
 from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
@@ -29,8 +30,7 @@ def data():
                 Site("b", "Ramsar Site", Names("Bay", "만", "湾"), "KOR", point=THERE),
             ),
             areas=(SiteArea("a", shapely.to_wkb(square), "a test"),),
-            evidence=(Evidence("e", "Grus monacha", "recovery", "direct", *ends, "s", "Grus monacha"),),
-        )
+            evidence=(Evidence("e", "Grus monacha", "recovery", "direct", *ends, "s", "Grus monacha"),), agreement=default())
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from birds.map.data import build
 from birds.map.nouns import Label
 from birds.map.stills import _label_text, _Sheet
 from birds.model import Dossier, Names
+from birds.model.agreement import default
 from birds.reading.boundaries import read_land
 from birds.reading.sites import read_labels
 from birds.reading.tables import ReadOptions
@@ -33,7 +34,9 @@ def table(tmp_path):
 
 
 def test_a_table_gives_points_and_names(table):
-    labels, problems, _ = read_labels(table("Busan,부산,釜山,35.18,129.08", "Hill,,,36,133"))
+    labels, problems, _ = read_labels(
+        table("Busan,부산,釜山,35.18,129.08", "Hill,,,36,133"), options=ReadOptions(agreement=default())
+    )
     assert labels == (((129.08, 35.18), Names("Busan", "부산", "釜山")), ((133.0, 36.0), Names("Hill")))
     assert problems == ()
 
@@ -47,7 +50,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ]
     features = [{"type": "Feature", "properties": {"name": "Here"}, "geometry": shape} for shape in shapes]
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    labels, problems, _ = read_labels(file)
+    labels, problems, _ = read_labels(file, options=ReadOptions(agreement=default()))
     assert [names for _, names in labels] == [Names("Here"), Names("Here")]
     assert labels[0][0] == (129.0, 35.0)
     assert 130 < labels[1][0][0] < 131
@@ -66,7 +69,9 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ],
 )
 def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
-    labels, problems, _ = read_labels(table("Busan,부산,釜山,35.18,129.08", row))
+    labels, problems, _ = read_labels(
+        table("Busan,부산,釜山,35.18,129.08", row), options=ReadOptions(agreement=default())
+    )
     assert len(labels) == 1
     (told,) = [problem for problem in problems if problem.severity == "error"]
     assert why in english(told.what)
@@ -79,11 +84,13 @@ def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
 )
 def test_a_file_without_places_is_refused(table, head, rows):
     with pytest.raises(InputError):
-        read_labels(table(*rows, head=head))
+        read_labels(table(*rows, head=head), options=ReadOptions(agreement=default()))
 
 
 def test_coordinates_of_another_system_are_read_with_crs(table):
-    labels, *_ = read_labels(table("Hill,,,4139773,14359058"), ReadOptions(crs="EPSG:3857"))
+    labels, *_ = read_labels(
+        table("Hill,,,4139773,14359058"), ReadOptions(crs="EPSG:3857", agreement=default())
+    )
     assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02)
 
 
@@ -110,7 +117,9 @@ def test_without_a_file_there_is_no_place_name(dossier, tmp_path):
 
 def test_a_label_in_a_still_speaks_the_sheet_s_language_or_both():
     def said(names, lang):
-        return _label_text(Label((0, 0), names), _Sheet(build(Dossier("")), {}, lang, (), (), None))
+        return _label_text(
+            Label((0, 0), names), _Sheet(build(Dossier("", agreement=default())), {}, lang, (), (), None)
+        )
 
     assert said(Names("Busan", "부산", "釜山"), "ko") == "부산"
     assert said(Names(None, "부산", "釜山"), "en") == "釜山 / 부산"

@@ -13,6 +13,7 @@ from birds.map.data import build
 from birds.map.flyway import render
 from birds.map.nouns import LAND, Around
 from birds.model import Dossier, Names, Site, SiteCount, Taxon, Threshold, places_of
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,15 @@ def census() -> Dossier:
     counts = tuple(count(year) for year in range(1999, 2026) if year != 2010)
     threshold = Threshold(CRANE, "East Asia", 4000, "WPE5", "a source", CRANE)
     taxa = (Taxon(CRANE, "species", 1, english="Hooded Crane"),)
-    return Dossier("x", taxa, sites=sites, places=places_of(sites), counts=counts, thresholds=(threshold,))
+    return Dossier(
+        "x",
+        taxa,
+        sites=sites,
+        places=places_of(sites),
+        counts=counts,
+        thresholds=(threshold,),
+        agreement=default(),
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -187,7 +187,7 @@ def comparison() -> Comparison:
         equal(6, "Turdus pallidus", "Turdus pallidus", "Turdus pallidus"),
         equal(7, "Pica pica", "Pica pica", "Pica pica", codes="R"),
     )
-    return Comparison(JPN, KOR, 5, 6, "AviList v2025", rows)
+    return Comparison(JPN, KOR, 5, 6, "AviList v2025", rows, agreement=default())
 
 
 def called(row: int, taxon: str, name: str) -> MatchedEntry:
@@ -206,7 +206,14 @@ def drafted(
     agreed: tuple[Decision, ...] = (),
     **options: object,
 ) -> Annex:
-    dossier = Dossier(made.reference, lists=(OWN,), rounds=rounds, positions=positions, decisions=agreed)
+    dossier = Dossier(
+        made.reference,
+        lists=(OWN,),
+        rounds=rounds,
+        positions=positions,
+        decisions=agreed,
+        agreement=default(),
+    )
     verdicts = judge(Statements(made, TAXONOMY), ())
     return drafting.text(Findings(dossier, TAXONOMY, made, verdicts), AnnexOptions(**options))
 
@@ -331,7 +338,7 @@ def test_which_list_is_called_a_changes_nothing() -> None:
         )
         for row in made.rows
     )
-    turned = Comparison(KOR, JPN, 6, 5, made.reference, rows)
+    turned = Comparison(KOR, JPN, 6, 5, made.reference, rows, agreement=default())
     found = drafted(turned)
     assert found.rows == annex().rows
     assert found.notes == annex().notes

@@ -22,6 +22,7 @@ from birds.model import (
     ParsedName,
     Taxon,
 )
+from birds.model.agreement import default
 from birds.negotiation.lists import notified_birds, printed_list
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ TAXA = (
 
 
 def dossier(*lists: MatchedList) -> Dossier:
-    return Dossier("AviList v2025", TAXA, lists)
+    return Dossier("AviList v2025", TAXA, lists, agreement=default())
 
 
 def law(*rows: tuple[str, str | None, str | None]) -> MatchedList:

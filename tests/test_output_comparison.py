@@ -108,8 +108,7 @@ COMPARISON = Comparison(
         ComparisonRow(
             "lark", "unresolved", b=(LARK,), reasons=(WHY,), candidates=(Candidate("Calandrella brachydactyla", WHY),)
         ),
-    ),
-)  # fmt: skip
+    ), agreement=default())  # fmt: skip
 
 
 def pair(a: MatchedEntry, b: MatchedEntry) -> ComparisonRow:
@@ -118,7 +117,7 @@ def pair(a: MatchedEntry, b: MatchedEntry) -> ComparisonRow:
 
 def test_a_proposal_is_seen_at_a_glance() -> None:
     proposed = replace(SWAN_A, match=replace(SWAN_A.match, confidence="proposal"))
-    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(proposed, SWAN_B),))
+    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(proposed, SWAN_B),), agreement=default())
     text, markdown, page = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md", "html"))
     assert re.search(r"to be confirmed by a person +1\n", text)
     assert "same bird, to be confirmed by a person (1)" in text
@@ -139,7 +138,7 @@ def test_a_row_is_no_surer_than_the_width_of_its_names() -> None:
 
 def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format() -> None:
     probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
-    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),))
+    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),), agreement=default())
     made = json.loads(FORMATS["json"](comparison, "en"))
     assert made["confidence"] == {"certain": 0, "probable": 1, "proposal": 0, "none": 0}
     (row,) = made["rows"]
@@ -161,7 +160,7 @@ def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format(
 
 def test_rows_are_counted_by_confidence_beside_the_summary() -> None:
     probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
-    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),))
+    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),), agreement=default())
     text, markdown = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md"))
     assert "confidence: probable 1" in text
     assert "| Confidence | Rows |\n| --- | ---: |\n| probable | 1 |" in markdown
@@ -183,7 +182,9 @@ def test_authors_and_capitals_are_no_other_name(a: str, b: str, *, renamed: bool
     row = pair(one, other)
     assert rows.is_renamed(row) is renamed
     assert rows.is_plain(row) is not renamed
-    text = FORMATS["text"](Comparison(OSJ, KOS, 1, 1, "AviList v2025", (row,)), "en").decode()
+    text = FORMATS["text"](
+        Comparison(OSJ, KOS, 1, 1, "AviList v2025", (row,), agreement=default()), "en"
+    ).decode()
     assert ("different names" in text) is renamed
 
 
@@ -437,7 +438,7 @@ def test_page_says_where_its_names_come_from() -> None:
 
 
 def test_an_empty_comparison_says_so() -> None:
-    nothing = Comparison(OSJ, KOS, 0, 0, "AviList v2025")
+    nothing = Comparison(OSJ, KOS, 0, 0, "AviList v2025", agreement=default())
     for name, render in FORMATS.items():
         assert render(nothing, "ko"), name
     assert "표시할 항목이 없습니다." in FORMATS["html"](nothing, "ko").decode()
@@ -452,7 +453,7 @@ def test_nothing_a_list_holds_is_obeyed() -> None:
     row = ComparisonRow(
         "=id|", "equal", ("genus",), a=(nasty,), b=(SWAN_B,), reasons=(WHY,), order=HOSTILE, family=HOSTILE
     )
-    bad = Comparison(replace(OSJ, id=HOSTILE, title=HOSTILE), KOS, 1, 1, HOSTILE, (row,))
+    bad = Comparison(replace(OSJ, id=HOSTILE, title=HOSTILE), KOS, 1, 1, HOSTILE, (row,), agreement=default())
     for name, render in FORMATS.items():
         data = render(bad, "ja")
         if name != "xlsx":
@@ -503,7 +504,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
             )
         )  # fmt: skip
     count = [sum(len(getattr(row, side)) for row in made) for side in "ab"]
-    return Comparison(OSJ, KOS, *count, "AviList v2025", tuple(made))
+    return Comparison(OSJ, KOS, *count, "AviList v2025", tuple(made), agreement=default())
 
 
 @pytest.mark.slow

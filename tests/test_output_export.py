@@ -16,7 +16,9 @@ from birds.documents.write.archives import archive_name, coldp, darwin_core
 from birds.documents.write.files import write_folder
 from birds.errors import OutputError, UsageError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName
+from birds.model.agreement import default
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 
 TEXT = "{http://rs.tdwg.org/dwc/text/}"
 DWC = "http://rs.tdwg.org/dwc/terms/"
@@ -205,7 +207,7 @@ def test_an_archive_is_a_list_that_can_be_loaded_again(bundled_dossier: Path, tm
     (kos,) = store.load_lists(bundled_dossier, ["KOS2025"])
     place = tmp_path / "kos.zip"
     place.write_bytes(darwin_core(kos))
-    (_, entries), _ = read_list(place, Checklist("again", "again"))
+    (_, entries), _ = read_list(place, Checklist("again", "again"), options=ReadOptions(agreement=default()))
     assert {each.verbatim for each in entries} == {held.entry.verbatim for held in kos.entries}
     assert {each.vernacular.ko for each in entries} == {held.entry.vernacular.ko for held in kos.entries}
 

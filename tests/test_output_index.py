@@ -57,6 +57,7 @@ COMPARISON = Comparison(
         ComparisonRow("6", "only_b", b=(B2,)),
         ComparisonRow("7", "unresolved", b=(B2,)),
     ),
+    agreement=default(),
 )
 VERDICTS = (
     Verdict("1", "Anas crecca", "shown", "record", WHY),

@@ -92,7 +92,7 @@ LUMP = ComparisonRow(
 CRANES = ComparisonRow(
     "u-crane", "equal", a=(CRANE_J,), b=(CRANE_K,), units=(unit("Grus monacha", "u-crane"),)
 )
-COMPARISON = Comparison(JPN, KOR, 2, 3, "AviList v2025", (LUMP, CRANES))
+COMPARISON = Comparison(JPN, KOR, 2, 3, "AviList v2025", (LUMP, CRANES), agreement=default())
 TAXA = (
     Taxon("Anser fabalis", "species", 1, english="Taiga Bean Goose"),
     Taxon("Anser fabalis middendorffii", "subspecies", 2, parent="Anser fabalis"),
@@ -116,12 +116,10 @@ DOSSIER = Dossier(
     "AviList v2025", TAXA,
     (MatchedList(JPN, (GOOSE_J, CRANE_J)), MatchedList(KOR, (GOOSE_K, TUNDRA_K, CRANE_K)),
      MatchedList(LAW, (entry(LAW, 2, "Grus monacha", category="Ⅱ"), entry(LAW, 3, "Ciconia nigra")))),
-    (SITE, BAY), (), (COUNT,), (RECORD, TERN),
-)  # fmt: skip
+    (SITE, BAY), (), (COUNT,), (RECORD, TERN), agreement=default())  # fmt: skip
 ANNEX = Annex(
     "en", (AnnexRow("u-goose", 2, "Anser fabalis", Names(), "bracketed"), AnnexRow("u-tundra", 1, "Anser serrirostris", Names(), "agreed")),
-    (), (), ("en", "ja", "ko"), ("JPN", "KOR"),
-)  # fmt: skip
+    (), (), ("en", "ja", "ko"), ("JPN", "KOR"), agreement=default())  # fmt: skip
 VERDICTS = (
     Verdict("u-goose", "Anser serrirostris", "doubtful", "x", BECAUSE, unit_id="u-tundra"),
     Verdict("u-goose", "Anser fabalis", "indicated", "x", BECAUSE),
@@ -287,7 +285,7 @@ def test_hostile_names_stand_in_the_data_and_nowhere_else():
     sites = tuple(
         Site(f"s{n}", text, Names(text, text, text), "JPN", text, (n, n)) for n, text in enumerate(HOSTILE)
     )
-    html = render(build(Dossier("<reference>", sites=sites)), "en").decode()
+    html = render(build(Dossier("<reference>", sites=sites, agreement=default())), "en").decode()
     assert "<script>alert" not in html
     assert "</script><b>" not in html
     assert "<reference>" not in html
@@ -296,11 +294,15 @@ def test_hostile_names_stand_in_the_data_and_nowhere_else():
 
 
 def test_text_that_is_no_unicode_does_not_stop_the_page():
-    assert b"?" in render(build(Dossier("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),))), "en")
+    assert b"?" in render(
+        build(Dossier("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),), agreement=default())), "en"
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dossier", [Dossier(""), Dossier("AviList v2025", sites=(BAY,))])
+@pytest.mark.parametrize(
+    "dossier", [Dossier("", agreement=default()), Dossier("AviList v2025", sites=(BAY,), agreement=default())]
+)
 def test_a_dossier_with_nothing_to_draw_makes_a_page(dossier):
     assert render(build(dossier), "ja").startswith(b"<!DOCTYPE html>")
 

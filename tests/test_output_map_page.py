@@ -114,8 +114,7 @@ def dossier():
             record("e6", "Platalea minor", "tracking", IZUMI, SUNCHEON, certainty="negative"),
             record("e7", "Platalea minor", "resighting", End(None, "JPN"), SUNCHEON),
             record("e8", "Platalea minor", "resighting", End("an islet", "JPN"), End("Korea", "KOR")),
-        ),
-    )  # fmt: skip
+        ), agreement=default())  # fmt: skip
 
 
 def map_data():
@@ -129,9 +128,8 @@ def map_data():
     annex = Annex(
         "en",
         tuple(AnnexRow(f"row-{n}", n + 1, BIRDS[n][0], Names(), ("agreed", "bracketed", "proposal")[n]) for n in range(3)),
-        (), (), ("en", "ja", "ko"), ("JPN", "KOR"),
-    )  # fmt: skip
-    return build(held, Comparison(JPN, KOR, 4, 4, "AviList v2025", rows), annex=annex)
+        (), (), ("en", "ja", "ko"), ("JPN", "KOR"), agreement=default())  # fmt: skip
+    return build(held, Comparison(JPN, KOR, 4, 4, "AviList v2025", rows, agreement=default()), annex=annex)
 
 
 @pytest.fixture(scope="module")
@@ -139,8 +137,8 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("a folder 한글")
     pages = {
         "full": map_data(),
-        "empty": build(Dossier("")),
-        "bare": build(Dossier("AviList v2025", sites=dossier().sites[5:6])),
+        "empty": build(Dossier("", agreement=default())),
+        "bare": build(Dossier("AviList v2025", sites=dossier().sites[5:6], agreement=default())),
     }
     around = Around(
         beside=("annex.html", "diff.html"), labels=(Label((131.5, 34.2), Names(None, "라벨", "ラベル")),)

@@ -21,6 +21,7 @@ from birds.geodesy import STEP, eastward, great_circle, mercator
 from birds.map.data import build
 from birds.map.stills import STILLS
 from birds.model import Dossier, End, Evidence, Names, Site, Taxon, Track
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,7 @@ def data():
                 record("4", THERE, HERE, certainty="negative"),
             ),
             tracks=(Track("t", "Grus monacha", "C1", WAY, 4, "a source", "Grus monacha"),),
+            agreement=default(),
         )
     )
 
@@ -120,7 +122,7 @@ def test_lines_that_go_far_end_within_the_sheet():
 
     ways = (ALASKA, (122.3, -18.1))
     held = Dossier("", sites=(Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),),
-                   evidence=tuple(record(f"{n}", HERE, end) for n, end in enumerate(ways)))  # fmt: skip
+                   evidence=tuple(record(f"{n}", HERE, end) for n, end in enumerate(ways)), agreement=default())  # fmt: skip
     picture = imread(io.BytesIO(STILLS["png"](build(held), "en")))[..., :3]
     high, wide, _ = picture.shape
     map_part = picture[int(0.11 * high) : int(0.82 * high), int(0.05 * wide) : int(0.95 * wide)]
@@ -131,7 +133,13 @@ def test_lines_that_go_far_end_within_the_sheet():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dossier", [Dossier(""), Dossier("x", sites=(Site("s", "d", Names("a"), "KOR"),))])
+@pytest.mark.parametrize(
+    "dossier",
+    [
+        Dossier("", agreement=default()),
+        Dossier("x", sites=(Site("s", "d", Names("a"), "KOR"),), agreement=default()),
+    ],
+)
 def test_nothing_to_draw_makes_a_sheet_of_the_region(dossier):
     assert STILLS["png"](build(dossier), "ko").startswith(b"\x89PNG")
 

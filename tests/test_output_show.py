@@ -124,16 +124,14 @@ DOSSIER = Dossier(
         SiteCount(None, "Somewhere", "P. minor", "Platalea minor", None, "about 10", None, None, "count book"),
     ),
     evidence=(RING, FOREIGN),
-    positions=(Position("JPN", "avibase-DFD1DDFF", 1, "include", "a note", "who", "2026-01-02"),),
-)  # fmt: skip
+    positions=(Position("JPN", "avibase-DFD1DDFF", 1, "include", "a note", "who", "2026-01-02"),), agreement=default())  # fmt: skip
 ROW = ComparisonRow(
     "spoonbill", "equal", (), "monotypic", "monotypic", (A,), (B,),
     units=(Unit("avibase-DFD1DDFF", "Platalea minor", ("Platalea minor",), 321, 254),), reasons=(WHY,),
 )  # fmt: skip
 COMPARISON = Comparison(
     OSJ, KOS, 1, 3, "AviList v2025",
-    (ROW, ComparisonRow("egret", "only_b", b=(OTHER,), reasons=(WHY,)), ComparisonRow("lark", "unresolved", b=(LARK,), reasons=(WHY,))),
-)  # fmt: skip
+    (ROW, ComparisonRow("egret", "only_b", b=(OTHER,), reasons=(WHY,)), ComparisonRow("lark", "unresolved", b=(LARK,), reasons=(WHY,))), agreement=default())  # fmt: skip
 VERDICTS = (
     Verdict("spoonbill", "Platalea minor", "shown", "record", WHY, (RING,), "met", other_records=(FOREIGN,)),
     Verdict("egret", "Ardea alba", "unknown", "no_status", WHY),

@@ -22,6 +22,7 @@ from birds.messages import say
 from birds.model import LoadOptions, Position
 from birds.model.agreement import default
 from birds.reading.forms import read_positions
+from birds.reading.tables import ReadOptions
 from birds.vocabulary import position_of
 
 if TYPE_CHECKING:
@@ -704,8 +705,8 @@ def test_a_file_saved_again_by_libreoffice_is_read_the_same(ready: Path, tmp_pat
     made.put("제비", REASON, "여름철새")
     made.put("저어새", "입장", None)
     file = resaved(made.save(), suffix, tmp_path / "profile")
-    before, _ = read_positions(made.path)
-    after, problems = read_positions(file)
+    before, _ = read_positions(made.path, options=ReadOptions(agreement=default()))
+    after, problems = read_positions(file, options=ReadOptions(agreement=default()))
     assert not problems
     assert (after.stamp, after.rows) == (before.stamp, before.rows)
     result = load(ready, file)
@@ -738,8 +739,10 @@ def test_all_that_is_filled_in_comes_back_through_libreoffice(ready: Path, tmp_p
         made.put("제비", heading, text)
     made.put("저어새", "제안하는 일본명", "クロツラサギ")
     made.put("개리", "입장", "포함 (학명은 Anser cygnoid 조건)")
-    before, wrong = read_positions(made.save())
-    after, again = read_positions(resaved(made.path, "xlsx", tmp_path / "profile"))
+    before, wrong = read_positions(made.save(), options=ReadOptions(agreement=default()))
+    after, again = read_positions(
+        resaved(made.path, "xlsx", tmp_path / "profile"), options=ReadOptions(agreement=default())
+    )
     assert after.rows == before.rows
     assert [one.row for one in again] == [one.row for one in wrong]
     result = load(ready, tmp_path / "profile" / "again" / "kor.xlsx")

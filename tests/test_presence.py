@@ -33,6 +33,7 @@ from birds.model import (
     TrackStay,
     places_of,
 )
+from birds.model.agreement import default
 from birds.store import columns
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def record(kind: Any = "resighting", **more: Any) -> Evidence:
 
 
 def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when() -> None:
-    (named,) = gather(Dossier("x", TAXA, sites=(IZUMI,)), {"Hooded Crane": CRANE})
+    (named,) = gather(Dossier("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE})
     assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
 
 
@@ -134,7 +135,12 @@ def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_part
         "study", CRANE, date_from="2021-02-01", date_to="2021-03-05",
     )  # fmt: skip
     dossier = Dossier(
-        "x", TAXA, sites=(replace(IZUMI, area_ha=478.0),), evidence=(crossing,), tracks=(track,)
+        "x",
+        TAXA,
+        sites=(replace(IZUMI, area_ha=478.0),),
+        evidence=(crossing,),
+        tracks=(track,),
+        agreement=default(),
     )
     found = [(one.party, one.place, one.month, one.times) for one in gather(dossier, {})]
     assert found == [("JPN", "izumi", 1, 1), ("JPN", "izumi", 2, 1), ("JPN", "izumi", 11, 1),
@@ -165,7 +171,9 @@ def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
 ) -> None:
     ends = End(None, "JPN", at), End(None, "RUS", (127.7, 49.9))
     stay = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, date_from="2021-01-31")
-    dossier = Dossier("x", TAXA, sites=(replace(IZUMI, area_ha=area_ha),), evidence=(stay,))
+    dossier = Dossier(
+        "x", TAXA, sites=(replace(IZUMI, area_ha=area_ha),), evidence=(stay,), agreement=default()
+    )
     (found,) = (one for one in gather(dossier, {}) if one.party == "JPN")
     assert (found.kind, found.month, found.place) == ("track", 1, place)
 
@@ -177,7 +185,12 @@ def test_where_a_tagged_bird_stayed_a_boundary_says_it_before_a_circle() -> None
             "t", CRANE, "tracking", "direct", End(None, "JPN", at), End(None, "RUS"), "study", CRANE
         )
         dossier = Dossier(
-            "x", TAXA, sites=(replace(IZUMI, area_ha=478.0),), areas=(square,), evidence=(stay,)
+            "x",
+            TAXA,
+            sites=(replace(IZUMI, area_ha=478.0),),
+            areas=(square,),
+            evidence=(stay,),
+            agreement=default(),
         )
         assert [one.place for one in gather(dossier, {}) if one.party == "JPN"] == [place]
 

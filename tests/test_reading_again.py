@@ -11,6 +11,7 @@ from cli import birds
 from birds import bundled, store
 from birds.dossier import bootstrap
 from birds.model import Checklist
+from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
 
@@ -31,9 +32,11 @@ def text(rows: list[list[str]]) -> str:
 
 def again(path: Path, **how: Any) -> Checklist:
     """Read a list, read it again as it was read, hold that nothing differs; return its description."""
-    read, _ = read_list(path, LIST, ReadOptions(**how))
+    read, _ = read_list(path, LIST, ReadOptions(agreement=default(), **how))
     told = read[0]
-    repeated, _ = read_list(path, LIST, ReadOptions(dict(told.mapping), told.encoding, told.sheet))
+    repeated, _ = read_list(
+        path, LIST, ReadOptions(dict(told.mapping), told.encoding, told.sheet, agreement=default())
+    )
     assert repeated == read
     return told
 

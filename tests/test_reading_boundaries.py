@@ -16,6 +16,7 @@ from wordings import english
 from birds import geodesy
 from birds.errors import InputError
 from birds.model import Names, Site
+from birds.model.agreement import default
 from birds.reading.boundaries import read_boundaries
 from birds.reading.tables import ReadOptions
 
@@ -51,7 +52,9 @@ def written(folder: Path, name: str, crs: int = 4326) -> Path:
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.gml", "a.fgb"])
 def test_every_format_gives_the_same_boundary(tmp_path: Path, name: str) -> None:
-    areas, problems, _ = read_boundaries(written(tmp_path, name), SITES)
+    areas, problems, _ = read_boundaries(
+        written(tmp_path, name), SITES, options=ReadOptions(agreement=default())
+    )
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-9
     assert areas[0].site_id == "suncheon"
     assert [problem for problem in problems if problem.severity == "error"] == []
@@ -59,7 +62,9 @@ def test_every_format_gives_the_same_boundary(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.shp"])
 def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path: Path, name: str) -> None:
-    areas, problems, _ = read_boundaries(written(tmp_path, name, 5186), SITES)
+    areas, problems, _ = read_boundaries(
+        written(tmp_path, name, 5186), SITES, options=ReadOptions(agreement=default())
+    )
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert any("became WGS 84 by" in what for what in said(problems))
 
@@ -81,8 +86,10 @@ def test_a_table_with_shapes_in_a_column(tmp_path: Path, cell: str, told: bool, 
     path.write_text(f'code,{header}\n1594,"{cell}"\n', "utf-8")
     if not told:
         with pytest.raises(InputError, match="does not say which reference system"):
-            read_boundaries(path, SITES)
-    areas, problems, _ = read_boundaries(path, SITES, options=ReadOptions(crs=None if told else "EPSG:4326"))
+            read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
+    areas, problems, _ = read_boundaries(
+        path, SITES, options=ReadOptions(crs=None if told else "EPSG:4326", agreement=default())
+    )
     assert shape_of(areas).equals(SHAPE)
     assert problems == ()
 
@@ -95,7 +102,9 @@ def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
     book.active.append(["번호", "도형"])
     book.active.append(["1594", flat.wkt])
     book.save(tmp_path / "a.xlsx")
-    areas, problems, _ = read_boundaries(tmp_path / "a.xlsx", SITES, options=ReadOptions(crs="EPSG:5186"))
+    areas, problems, _ = read_boundaries(
+        tmp_path / "a.xlsx", SITES, options=ReadOptions(crs="EPSG:5186", agreement=default())
+    )
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert "became WGS 84 by" in said(problems)[0]
 
@@ -105,7 +114,9 @@ def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> 
     path.write_text(
         f'code,wkt\n1594,"{SHAPE.wkt}"\n7,POLYGON ((1 2\n8,\n9,"POINT (127 35)"\n', encoding="utf-8"
     )
-    areas, problems, _ = read_boundaries(path, SITES, options=ReadOptions(crs="EPSG:4326"))
+    areas, problems, _ = read_boundaries(
+        path, SITES, options=ReadOptions(crs="EPSG:4326", agreement=default())
+    )
     assert [area.site_id for area in areas] == ["suncheon"]
     assert [(problem.row, english(problem.what).partition(",")[0]) for problem in problems] == [
         (3, "the shape is not understood and was not used"),
@@ -118,10 +129,10 @@ def test_shapes_in_several_systems_and_a_table_without_shapes_are_refused(tmp_pa
     path = tmp_path / "shapes.csv"
     path.write_text(f'code,wkt\n1,"SRID=4326;{SHAPE.wkt}"\n2,"SRID=5186;{SHAPE.wkt}"\n', "utf-8")
     with pytest.raises(InputError, match=r"several reference systems \(4326, 5186\)"):
-        read_boundaries(path, SITES)
+        read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
     path.write_text("code,name\n1594,Suncheon Bay\n", "utf-8")
     with pytest.raises(InputError, match="no column holds shapes"):
-        read_boundaries(path, SITES)
+        read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
 
 
 def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
@@ -143,7 +154,9 @@ def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
     ],
 )
 def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: Any, parts: Any) -> None:
-    areas, problems, _ = read_boundaries(geojson(tmp_path, (ring, {"name": "Upper Navua"})), SITES)
+    areas, problems, _ = read_boundaries(
+        geojson(tmp_path, (ring, {"name": "Upper Navua"})), SITES, options=ReadOptions(agreement=default())
+    )
     found = sorted(tuple(part.bounds) for part in shape_of(areas).geoms)
     assert found == parts
     assert shape_of(areas).area == pytest.approx(1.0)
@@ -152,7 +165,9 @@ def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: 
 
 def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
     areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"})), SITES
+        geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"})),
+        SITES,
+        options=ReadOptions(agreement=default()),
     )
     assert len(areas) == 1
     assert said(problems) == ["the boundary spans more than half the Earth"]
@@ -161,14 +176,18 @@ def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
 def test_coordinates_of_metres_without_a_system_leave_the_earth(tmp_path: Path) -> None:
     metres = box(200000, 500000, 201000, 501000)
     with pytest.raises(InputError, match=r"no boundary of the file can be used.*leaves the Earth"):
-        read_boundaries(geojson(tmp_path, (metres, {"code": "1594"})), SITES)
+        read_boundaries(
+            geojson(tmp_path, (metres, {"code": "1594"})), SITES, options=ReadOptions(agreement=default())
+        )
 
 
 def test_a_collection_gives_its_polygons_and_says_so(tmp_path: Path) -> None:
     mixed = GeometryCollection([SHAPE, Point(127, 34), GeometryCollection([LineString([(1, 2), (3, 4)])])])
     only = GeometryCollection([LineString([(1, 2), (3, 4)])])
     areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (mixed, {"code": "1594"}), (only, {"code": "EAAF001"})), SITES
+        geojson(tmp_path, (mixed, {"code": "1594"}), (only, {"code": "EAAF001"})),
+        SITES,
+        options=ReadOptions(agreement=default()),
     )
     assert shape_of(areas).equals(SHAPE)
     assert said(problems) == [
@@ -186,6 +205,7 @@ def test_rings_that_cross_touch_or_collapse(tmp_path: Path) -> None:
             tmp_path, (bow, {"code": "1594"}), (line, {"code": "EAAF001"}), (twice, {"name": "Upper Navua"})
         ),
         SITES,
+        options=ReadOptions(agreement=default()),
     )
     assert [area.site_id for area in areas] == ["suncheon", "fiji"]
     assert all(shapely.is_valid(shapely.from_wkb(area.wkb)) for area in areas)
@@ -207,7 +227,9 @@ def test_a_site_of_this_id_comes_before_one_of_this_code_and_a_shared_code_names
         Site("c", "", Names("C"), "JPN", code="x"),
     )
     areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"})), sites
+        geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"})),
+        sites,
+        options=ReadOptions(agreement=default()),
     )
     assert [area.site_id for area in areas] == ["b"]
     assert "no known site" in said(problems)[0]
@@ -217,7 +239,9 @@ def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: 
     measured = float(geodesy.hectares([SHAPE])[0])
     for stated, differs in ((measured * 0.85, False), (measured * 1.2, False), (measured * 2, True)):
         site = Site("s", "", Names("S"), "KOR", code="1594", point=(127.5, 34.9), area_ha=stated)
-        _, problems, _ = read_boundaries(geojson(tmp_path, (SHAPE, {"code": "1594"})), [site])
+        _, problems, _ = read_boundaries(
+            geojson(tmp_path, (SHAPE, {"code": "1594"})), [site], options=ReadOptions(agreement=default())
+        )
         assert bool(problems) == differs
         assert not differs or "ha are stated for the site" in said(problems)[0]
     for quality, point, told in (
@@ -227,7 +251,9 @@ def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: 
         ("approximate", (128.0, 34.9), True),
     ):
         site = Site("s", "", Names("S"), "KOR", code="1594", point=point, point_quality=quality)
-        _, problems, _ = read_boundaries(geojson(tmp_path, (SHAPE, {"code": "1594"})), [site])
+        _, problems, _ = read_boundaries(
+            geojson(tmp_path, (SHAPE, {"code": "1594"})), [site], options=ReadOptions(agreement=default())
+        )
         assert bool(problems) == told, (quality, point)
 
 
@@ -244,17 +270,21 @@ def test_areas_are_those_of_the_ellipsoid() -> None:
 def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
     path = tmp_path / "shapes.csv"
     path.write_bytes(f'번호,도형,메모장\n1594,"{SHAPE.wkt}",x\n'.encode("cp949"))
-    found = read_boundaries(path, SITES, ReadOptions(crs="EPSG:4326", mapping={"메모장": "ignore"}))
+    found = read_boundaries(
+        path, SITES, ReadOptions(crs="EPSG:4326", mapping={"메모장": "ignore"}, agreement=default())
+    )
     assert (found.how.file, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
     assert dict(found.how.mapping) == {"번호": "code", "도형": "wkt", "메모장": "ignore"}
-    told = read_boundaries(written(tmp_path, "a.gpkg", 5186), SITES, ReadOptions()).how
+    told = read_boundaries(written(tmp_path, "a.gpkg", 5186), SITES, ReadOptions(agreement=default())).how
     assert (told.crs, told.sheet) == ("EPSG:5186", "a")
 
 
 def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tmp_path: Path) -> None:
     parts = [(box(127.4 + i / 100, 34.8, 127.41 + i / 100, 34.9), {"code": "1594"}) for i in range(5)]
-    one, *_ = read_boundaries(geojson(tmp_path, *parts), SITES)
-    other, *_ = read_boundaries(geojson(tmp_path, *parts[::-1]), SITES)
+    one, *_ = read_boundaries(geojson(tmp_path, *parts), SITES, options=ReadOptions(agreement=default()))
+    other, *_ = read_boundaries(
+        geojson(tmp_path, *parts[::-1]), SITES, options=ReadOptions(agreement=default())
+    )
     assert one == other
     assert shape_of(one).area == pytest.approx(0.005)
 
@@ -275,4 +305,4 @@ def test_edges_that_cross_millions_of_times_are_a_sentence_and_no_computation(
     )
     frame.set_crs(4326).to_file(tmp_path / "a.geojson")
     with pytest.raises(InputError, match=r"a\.geojson: reading it takes more than"):
-        read_boundaries(tmp_path / "a.geojson", SITES)
+        read_boundaries(tmp_path / "a.geojson", SITES, options=ReadOptions(agreement=default()))

@@ -17,6 +17,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import InputError
+from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.columns import recognise
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def read(path: Path, *rows: str, **mapping: str) -> tuple[list[tuple[str | None, ...]], list[str]]:
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-    counts, problems, _ = read_counts(path, ReadOptions(mapping))
+    counts, problems, _ = read_counts(path, ReadOptions(mapping, agreement=default()))
     return [said(count) for count in counts], [english(problem.what) for problem in problems]
 
 
@@ -166,7 +167,7 @@ def test_months_in_the_headers_beside_a_column_of_years(header: str, tmp_path: P
     bird = dict(zip("조調s", ("흑두루미", "ナベヅル", "Hooded Crane"), strict=True))[header[0]]
     path = tmp_path / "a.csv"
     path.write_text(f"{header}\nIzumi,{bird},2020,5,,7\nIzumi,{bird},2021,,0,9\n", "utf-8")
-    counts, *_ = read_counts(path)
+    counts, *_ = read_counts(path, options=ReadOptions(agreement=default()))
     found = [(one.season, one.months, one.count) for one in counts]
     first, last = header.split(",")[3], header.split(",")[5]
     assert found == [(f"2020 {first}", (1,), 5), (f"2020 {last}", (12,), 7), (f"2021 {last}", (12,), 9)]
@@ -183,7 +184,7 @@ def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path
         pd.DataFrame({"국명": ["흑두루미"], "학명": ["Grus monacha"]}).to_excel(
             book, sheet_name="목록", index=False
         )
-    found, problems, how = read_counts(path)
+    found, problems, how = read_counts(path, options=ReadOptions(agreement=default()))
     assert [(one.site_printed, one.taxon_printed, one.season, one.count) for one in found] == [
         ("순천만", "흑두루미", "1999년", 5), ("금강하구", "흑두루미", "1999년", 1),
         ("순천만", "재두루미", "2000년", 7), ("금강하구", "재두루미", "2000년", 1),
@@ -193,7 +194,7 @@ def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path
     said = [english(one.what) for one in problems]
     assert any(one.startswith("3 sheets that are alike") for one in said)
     assert any("only this sheet was read" in one and "목록" in one for one in said)
-    alone, *_ = read_counts(path, ReadOptions(sheet="2000년"))
+    alone, *_ = read_counts(path, ReadOptions(sheet="2000년", agreement=default()))
     assert {one.season for one in alone} == {"2000년"}
 
 
@@ -255,7 +256,7 @@ def test_a_date_in_the_headers_is_no_bird_and_no_site(
         last = len(header[0].split(","))
         book.active.merge_cells(start_row=1, end_row=1, start_column=last - 1, end_column=last)
     book.save(tmp_path / "a.xlsx")
-    counts, *_ = read_counts(tmp_path / "a.xlsx")
+    counts, *_ = read_counts(tmp_path / "a.xlsx", options=ReadOptions(agreement=default()))
     assert said(counts[0]) == (*found, "5")
     assert len(counts) == 4
 
@@ -277,7 +278,7 @@ def test_birds_under_one_heading(tmp_path: Path) -> None:
     for span in ("A1:A2", "B1:B2", "C1:D1", "E1:E2"):
         book.active.merge_cells(span)
     book.save(tmp_path / "a.xlsx")
-    counts, *_ = read_counts(tmp_path / "a.xlsx")
+    counts, *_ = read_counts(tmp_path / "a.xlsx", options=ReadOptions(agreement=default()))
     assert [said(count) for count in counts] == [
         ("순천만", "흑두루미", "2023-01-15", "3500"),
         ("순천만", "재두루미", "2023-01-15", "20"),

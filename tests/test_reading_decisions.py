@@ -13,6 +13,7 @@ from birds import documents
 from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
+from birds.model.agreement import default
 from birds.reading.reviews import FilledDecision, read_decisions
 from birds.reading.tables import ReadOptions
 from birds.review.questions import Question, Review
@@ -30,7 +31,7 @@ def read(
 ) -> tuple[tuple[FilledDecision, ...], list[str]]:
     file = tmp_path / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    filled, problems = read_decisions(file)
+    filled, problems = read_decisions(file, options=ReadOptions(agreement=default()))
     return filled.rows, [str(one) for one in problems]
 
 
@@ -106,9 +107,9 @@ def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_
         sheet.append(HEADER.split(","))
         sheet.append(["OSJ8", f"Anser a{'b' * number}", "Anser anser", "A", None, "minutes"])
     book.save(tmp_path / "review.xlsx")
-    filled, _ = read_decisions(tmp_path / "review.xlsx")
+    filled, _ = read_decisions(tmp_path / "review.xlsx", options=ReadOptions(agreement=default()))
     assert [(row.sheet, row.row) for row in filled.rows] == [("s1", 4), ("s2", 4)]
-    only, _ = read_decisions(tmp_path / "review.xlsx", ReadOptions(sheet="s2"))
+    only, _ = read_decisions(tmp_path / "review.xlsx", ReadOptions(sheet="s2", agreement=default()))
     assert [row.sheet for row in only.rows] == ["s2"]
 
 
@@ -119,8 +120,10 @@ def test_what_is_written_is_read_in_every_format_and_language(tmp_path: Path, fm
 
     made = Decision("=Anser; x", "Anser anser", "'A", "@p. 4", "2027", list_id="OSJ8")
     asked = Question("decided", "match", made.subject, "OSJ8", (3, 7), made.subject, decision=made)
-    (tmp_path / f"r.{fmt}").write_bytes(FORMATS[fmt](Review(lang, "AviList v2025", (asked,))))  # type: ignore[arg-type]
-    (row,) = read_decisions(tmp_path / f"r.{fmt}")[0].rows
+    (tmp_path / f"r.{fmt}").write_bytes(
+        FORMATS[fmt](Review(lang, "AviList v2025", (asked,), agreement=default()))
+    )  # type: ignore[arg-type]
+    (row,) = read_decisions(tmp_path / f"r.{fmt}", options=ReadOptions(agreement=default()))[0].rows
     assert (row.subject, row.list_id, row.kind) == (made.subject, "OSJ8", "match")
     assert (row.value, row.decided_by, row.date, row.cited) == ("Anser anser", "'A", "2027", "@p. 4")
     assert row.exported == "Anser anser | 'A | 2027 | @p. 4"

@@ -11,6 +11,7 @@ from wordings import english
 
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Names
+from birds.model.agreement import default
 from birds.reading.files.documents import lines_of_document
 from birds.reading.files.source import read_source
 from birds.reading.lists import read_list
@@ -25,7 +26,9 @@ LISTED = [("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", 
 
 
 def read(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     return entries, [english(problem.what) for problem in problems]
 
 
@@ -66,7 +69,7 @@ def word_file(tmp_path: Path) -> Path:
 
 
 def test_a_word_table_over_two_pages_with_merged_cells(tmp_path: Path) -> None:
-    table, problems = read_table(word_file(tmp_path))
+    table, problems = read_table(word_file(tmp_path), options=ReadOptions(agreement=default()))
     assert table.header == ("과", "학명", "이름 / 국명", "이름 / 和名")
     assert problems == ()
     entries, said = read(word_file(tmp_path))
@@ -318,9 +321,9 @@ def test_lines_that_end_in_a_bird_are_rows_whatever_it_is_called_and_sentences_a
 def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
     path = annex_docx(tmp_path / "a.docx")
     checklist = Checklist("A", "a")
-    (first, entries), _ = read_list(path, checklist)
+    (first, entries), _ = read_list(path, checklist, options=ReadOptions(agreement=default()))
     assert first.sheet == "text"
-    assert read_list(path, checklist, ReadOptions(sheet=first.sheet))[0][1] == entries
+    assert read_list(path, checklist, ReadOptions(sheet=first.sheet, agreement=default()))[0][1] == entries
 
 
 def test_an_article_that_lists_birds_family_by_family(tmp_path: Path) -> None:
@@ -466,10 +469,10 @@ def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(
     entries, _ = read(path)
     assert names(entries) == LISTED
     assert {entry.family_names.ko for entry in entries} == {"두루미과"}
-    table, _ = read_table(path, options=ReadOptions(sheet="2"))
+    table, _ = read_table(path, options=ReadOptions(sheet="2", agreement=default()))
     assert table.sheet == "table 2"
     with pytest.raises(InputError, match="there is no table '9'; the tables are 'table 1', 'table 2'"):
-        read_table(path, options=ReadOptions(sheet="9"))
+        read_table(path, options=ReadOptions(sheet="9", agreement=default()))
 
 
 def test_what_a_page_does_not_show_in_a_cell_is_not_read(tmp_path: Path) -> None:
@@ -642,7 +645,7 @@ def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path: Pat
         "<tr><td>Grus <del>antigone</del> grus<tr><td>Anas acuta<!-- no more --><tr><td>Anser <!-- and so on"
     )
     path.write_text(f"<table><tr><th>Scientific name{cells}", encoding="utf-8")
-    table, _ = read_table(path)
+    table, _ = read_table(path, options=ReadOptions(agreement=default()))
     assert [row[0] for row in table.rows] == ["Grus grus", "Anas acuta", "Anser"]
 
 
@@ -723,7 +726,9 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(
         (["Birds of the islands"], ["Columba janthina"]),
     ]
     make(path, blocks)
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [(entry.row, entry.category, entry.family, entry.part) for entry in entries] == [
         (2, "3.1 Critically Endangered (CR)", None, "natural"),
         (4, "Vulnerable (VU)", None, "natural"),
@@ -760,7 +765,9 @@ def test_orders_and_families_above_tables_are_known_without_latin_where_there_ar
     first: list[str], second: list[str], read: list[tuple[str | None, str | None]], tmp_path: Path
 ) -> None:
     blocks_html(tmp_path / "a.html", [(first, ["Anser fabalis"]), (second, ["Grus grus"])])
-    (_, entries), _ = read_list(tmp_path / "a.html", Checklist("X", "a list"))
+    (_, entries), _ = read_list(
+        tmp_path / "a.html", Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     heads = [(one.order_names, one.family_names) for one in entries]
     assert [(order.ko or order.ja, family.ko or family.ja) for order, family in heads] == read
 

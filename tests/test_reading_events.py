@@ -20,8 +20,10 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import api
+from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.files.loose import together
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from birds.model import SiteCount
@@ -86,7 +88,7 @@ def zipped(path: Path, texts: dict[str, str]) -> Path:
 
 
 def counts(path: Path) -> tuple[SiteCount, ...]:
-    return read_counts(path)[0]
+    return read_counts(path, options=ReadOptions(agreement=default()))[0]
 
 
 def census() -> dict[str, str]:

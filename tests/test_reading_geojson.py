@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from birds.errors import InputError
+from birds.model.agreement import default
 from birds.reading.files.geojson import read_geojson
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import ReadOptions
@@ -145,6 +146,6 @@ def test_shapes_have_two_dimensions_and_empty_ones_are_none() -> None:
 def test_a_sequence_of_features_is_read(tmp_path: Path, between: str) -> None:
     path = tmp_path / "sites.geojsonl"
     path.write_bytes(between.join(json.dumps(feature(name=name)) for name in "ab").encode())
-    layer = read_layer(path, ReadOptions())
+    layer = read_layer(path, ReadOptions(agreement=default()))
     assert [*layer.table.rows] == [("a",), ("b",)]
     assert layer.crs == "EPSG:4326"

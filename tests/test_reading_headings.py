@@ -10,6 +10,7 @@ from pyproj import Transformer
 from wordings import english
 
 from birds.model import Checklist
+from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
@@ -41,7 +42,7 @@ def text(path: Path, *rows: str) -> Path:
 
 
 def listed(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
-    (_, entries), problems = read_list(path, Checklist("X", "X"))
+    (_, entries), problems = read_list(path, Checklist("X", "X"), options=ReadOptions(agreement=default()))
     return entries, [english(problem.what) for problem in problems]
 
 
@@ -99,7 +100,7 @@ def test_coordinates_under_a_common_heading(tmp_path: Path) -> None:
         ],
         *("B1:C1", "A1:A2", "D1:D2"),
     )
-    sites = read_sites(path, ReadOptions(party="KOR")).values
+    sites = read_sites(path, ReadOptions(party="KOR", agreement=default())).values
     assert [(site.names.ko, site.point, site.species) for site in sites] == [
         ("우포늪", (pytest.approx(128.415), pytest.approx(35.555)), ("큰고니",)),
         ("한강하구", (pytest.approx(126 + 41 / 60), pytest.approx(37.725)), ("재두루미", "개리")),
@@ -134,7 +135,7 @@ def test_both_ends_of_a_record_under_a_heading_each(
         ],
         *("D1:F1", "G1:I1", "A1:A2", "B1:B2", "C1:C2", "J1:J2"),
     )
-    records, problems, _ = read_evidence(path)
+    records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
     assert [(one.kind, one.certainty, one.date_from, one.date_to) for one in records] == [
         (kind, "direct", "2010-06-20", "2010-12-01"),
         (kind, "direct", "2010-06-21", "2011-01-07"),
@@ -185,7 +186,7 @@ def test_a_place_in_a_mapping_is_no_text_to_look_for(tmp_path: Path) -> None:
     """`--map "#2=status"` does not make a header of the row that says 2."""
     path = text(tmp_path / "list.csv", "Grus grus;winter;1", "Grus monacha;winter;2")
     (_, entries), _ = read_list(
-        path, Checklist("X", "X"), ReadOptions(mapping={"#2": "status", "#3": "number"})
+        path, Checklist("X", "X"), ReadOptions(mapping={"#2": "status", "#3": "number"}, agreement=default())
     )
     assert [(entry.row, entry.number) for entry in entries] == [(1, "1"), (2, "2")]
 
@@ -273,19 +274,28 @@ def test_marks_that_say_yes(mark: str) -> None:
 def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
     """Two agencies that number their sites from 1 do not replace each other's."""
     rows = ("1,순천만,34.88,127.50", "2,우포늪,35.55,128.41")
-    found = read_sites(text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows), ReadOptions(party="KOR"))
+    found = read_sites(
+        text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows),
+        ReadOptions(party="KOR", agreement=default()),
+    )
     assert [(site.id, site.code) for site in found.values] == [("kor-순천만", None), ("kor-우포늪", None)]
     assert "columns not understood and not read: '번호'" in [
         english(problem.what) for problem in found.problems
     ]
     ramsar = ("1594,순천만,34.88,127.50", "934,우포늪,35.55,128.41")
-    found = read_sites(text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar), ReadOptions(party="KOR"))
+    found = read_sites(
+        text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar),
+        ReadOptions(party="KOR", agreement=default()),
+    )
     assert [site.code for site in found.values] == ["1594", "934"]
 
 
 def test_a_total_behind_a_place_is_no_count(tmp_path: Path) -> None:
     rows = ("순천만,흑두루미,Grus monacha,9841,a", "순천만,계,,9841,a")
-    counts, *_ = read_counts(text(tmp_path / "counts.csv", "지역,국명,학명,개체수,출처", *rows))
+    counts, *_ = read_counts(
+        text(tmp_path / "counts.csv", "지역,국명,학명,개체수,출처", *rows),
+        options=ReadOptions(agreement=default()),
+    )
     assert [(one.taxon_printed, one.count) for one in counts] == [("Grus monacha", 9841)]
 
 
@@ -321,7 +331,8 @@ def test_x_and_y_are_never_taken_in_silence(
     tmp_path: Path, epsg: int, place: Any, crossed: bool, east: bool, says: str | None
 ) -> None:
     found = read_sites(
-        plane(tmp_path / "p.csv", epsg, place, crossed=crossed), ReadOptions(party="JPN", crs=f"EPSG:{epsg}")
+        plane(tmp_path / "p.csv", epsg, place, crossed=crossed),
+        ReadOptions(party="JPN", crs=f"EPSG:{epsg}", agreement=default()),
     )
     wanted = (pytest.approx(place[1], abs=1e-5), pytest.approx(place[2], abs=1e-5))
     assert (found.values[0].point == wanted) is east
@@ -374,7 +385,9 @@ def test_editions_that_are_called_by_their_years_are_not_mixed(tmp_path: Path) -
 def test_the_other_edition_is_read_where_one_of_its_columns_is_named(tmp_path: Path) -> None:
     path = text(tmp_path / "a.csv", *RED_LIST)
     (_, entries), _ = read_list(
-        path, Checklist("X", "X"), ReadOptions(mapping={"2 / RL2020 / 学名": "scientific_name"})
+        path,
+        Checklist("X", "X"),
+        ReadOptions(mapping={"2 / RL2020 / 学名": "scientific_name"}, agreement=default()),
     )
     assert [(entry.verbatim, entry.category) for entry in entries] == [("Anas formosa", "VU")]
 
@@ -387,7 +400,7 @@ def test_before_and_after_keep_their_headings_in_a_csv(
     asked: dict[str, str], names: list[str], tmp_path: Path
 ) -> None:
     path = text(tmp_path / "a.csv", *BEFORE_AND_AFTER)
-    (_, entries), _ = read_list(path, Checklist("X", "X"), ReadOptions(mapping=asked))
+    (_, entries), _ = read_list(path, Checklist("X", "X"), ReadOptions(mapping=asked, agreement=default()))
     assert [entry.vernacular.ko for entry in entries] == names
     assert [entry.category for entry in entries] == ["Ⅰ급", "Ⅱ급"]
 
@@ -412,7 +425,9 @@ def test_the_name_of_a_sheet_says_the_part(tmp_path: Path) -> None:
     parts = {
         sheet: [
             one.part
-            for one in read_list(tmp_path / "a.xlsx", Checklist("X", "X"), ReadOptions(sheet=sheet))[0][1]
+            for one in read_list(
+                tmp_path / "a.xlsx", Checklist("X", "X"), ReadOptions(sheet=sheet, agreement=default())
+            )[0][1]
         ]
         for sheet in ("PartA自然分布種", "PartB外来種")
     }
@@ -427,7 +442,7 @@ def test_an_area_without_a_unit_is_doubted(
     header: str, hectares: float, doubted: bool, tmp_path: Path
 ) -> None:
     path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
-    read = read_sites(path, ReadOptions(party="KOR"))
+    read = read_sites(path, ReadOptions(party="KOR", agreement=default()))
     assert [site.area_ha for site in read.values] == [hectares]
     assert any("does not say its unit" in english(problem.what) for problem in read.problems) is doubted
 
@@ -442,7 +457,9 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
         "1,ツバメ,Hirundo rustica,2A-34567,2005-07-12,北海道石狩市,2006-05-03,韓国 釜山,捕獲,報告書2006",
         "2,ハマシギ,Calidris alpina,3B-22,2002-09-10,北海道 風蓮湖,2003-04-20,全羅北道 群山,再観察,報告書2004",
     )
-    records, problems, _ = read_evidence(path, parties=("JPN", "KOR"))
+    records, problems, _ = read_evidence(
+        path, parties=("JPN", "KOR"), options=ReadOptions(agreement=default())
+    )
     assert [(one.kind, one.origin.party, one.destination.party, one.certainty) for one in records] == [
         ("recovery", "JPN", "KOR", "direct"),
         ("resighting", "JPN", "KOR", "direct"),
@@ -458,7 +475,7 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
         ",,장소,일자,장소,일자,",
         "저어새,K94,인천 남동유수지,2011-06-28,일본 후쿠오카,2012-01-03,X",
     )
-    (record,), *_ = read_evidence(path)
+    (record,), *_ = read_evidence(path, options=ReadOptions(agreement=default()))
     assert (record.origin.name, record.date_from, record.date_to) == (
         "인천 남동유수지",
         "2011-06-28",
@@ -492,7 +509,7 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
 def test_sites_as_the_registers_export_them(
     header: str, row: str, code: str, hectares: float | None, tmp_path: Path
 ) -> None:
-    (site,) = read_sites(text(tmp_path / "sites.csv", header, row), ReadOptions()).values
+    (site,) = read_sites(text(tmp_path / "sites.csv", header, row), ReadOptions(agreement=default())).values
     assert (site.code, site.area_ha) == (code, hectares)
     assert site.point
 
@@ -741,7 +758,9 @@ def test_a_category_that_stands_alone_holds_for_the_birds_below_it(tmp_path: Pat
         "Near Threatened,,",
         "3,Anser cygnoid,개리",
     )
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [one.category for one in entries] == [heading, heading, "Near Threatened"]
     assert [(one.severity, one.row) for one in problems] == [("note", 2)]
     assert f"'{heading}', 'Near Threatened'" in english(problems[0].what)
@@ -758,7 +777,9 @@ def test_a_category_that_stands_alone_holds_for_the_birds_below_it(tmp_path: Pat
 )
 def test_what_is_not_certainly_a_category_is_none(tmp_path: Path, row: str) -> None:
     path = text(tmp_path / "red.csv", "No.,Scientific name,Remarks", row, "1,Anas acuta,")
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [one.category for one in entries] == [None]
     assert [(one.severity, one.row) for one in problems] == [("error", 2)]
 
@@ -767,7 +788,7 @@ def test_the_category_of_a_row_itself_comes_before_that_of_its_heading(tmp_path:
     path = text(
         tmp_path / "red.csv", "Scientific name,Category", "Endangered,", "Anas acuta,VU", "Grus grus,", ",CR"
     )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert [one.category for one in entries] == ["VU", "Endangered"]
 
 
@@ -801,7 +822,7 @@ def test_families_below_a_category_leave_it_and_a_category_below_orders_ends_wit
         (above, ["Endangered", "Endangered", None]),
         (below, ["Endangered", None, "Vulnerable"]),
     ):
-        (_, entries), _ = read_list(path, Checklist("X", "a list"))
+        (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
         assert [one.category for one in entries] == said
 
 
@@ -816,7 +837,9 @@ def test_a_category_ends_at_a_text_that_may_be_a_heading_and_that_is_said(tmp_pa
         "Vagrants,",
         "Grus vipio,c",
     )
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [one.category for one in entries] == ["Endangered", "Endangered", None]
     assert [(one.row, english(one.what)) for one in problems if one.severity == "warning"] == [
         (6, "this text may be a heading, too: the birds below it were given no category")
@@ -836,7 +859,7 @@ def test_a_threat_classification_of_new_zealand_with_its_headings_and_introduced
         "Introduced and Naturalised,",
         '"Alauda arvensis Linnaeus, 1758",skylark',
     )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert [(one.category, one.part) for one in entries] == [
         ("Nationally Critical (23)", "natural"),
         ("Declining (22)", "natural"),
@@ -847,7 +870,9 @@ def test_a_threat_classification_of_new_zealand_with_its_headings_and_introduced
 def test_a_column_of_statuses_that_are_categories_of_threat_is_their_column(tmp_path: Path) -> None:
     birds = ("Grus monacha,VU", "Anser cygnoid,Endangered (EN)", "Anas acuta,LC")
     path = text(tmp_path / "a.csv", "Scientific name,Status", *birds)
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [(one.category, one.statuses) for one in entries] == [
         ("VU", ()),
         ("Endangered (EN)", ()),
@@ -855,11 +880,13 @@ def test_a_column_of_statuses_that_are_categories_of_threat_is_their_column(tmp_
     ]
     assert problems == ()
     path = text(tmp_path / "c.csv", "Scientific name,Status", "Grus monacha,present", "Anas acuta,present")
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [one.status_printed for one in entries] == [None, None]
     assert [english(one.what) for one in problems] == ["columns not understood and not read: 'Status'"]
     path = text(tmp_path / "b.csv", "Scientific name,Status", "Grus monacha,Migrant", "Anas acuta,Vagrant")
-    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert [(one.category, one.status_printed) for one in entries] == [(None, "Migrant"), (None, "Vagrant")]
 
 
@@ -875,7 +902,9 @@ def test_a_category_above_the_header_holds_where_others_stand_between_the_birds(
         header,
         "1,Grus grus,b",
     )
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [(one.row, one.category) for one in entries] == [(4, "Critically Endangered"), (7, "Endangered")]
     assert [(one.row, one.severity) for one in problems] == [(1, "warning"), (6, "warning"), (2, "note")]
 
@@ -887,7 +916,7 @@ def test_categories_between_the_lines_of_a_document_are_rows_of_it(tmp_path: Pat
         "<p>Grus japonensis Red-crowned Crane<p>Grus monacha Hooded Crane",
         encoding="utf-8",
     )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert [one.category for one in entries] == [
         "Critically Endangered",
         "Endangered (EN)",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from birds.model.agreement import default
 from birds.reading.sites import read_sites
 from birds.reading.tables import ReadOptions
 
@@ -57,7 +58,7 @@ def test_fields_of_kml_have_the_names_that_stand_there(tmp_path: Path, name: str
         path = tmp_path / "doc.kmz"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("doc.kml", FORMS[name])
-    found = read_sites(path, ReadOptions())
+    found = read_sites(path, ReadOptions(agreement=default()))
     (site,) = found.values
     assert (site.names.ko, site.party, site.area_ha, site.designated) == (
         "강화갯벌",
@@ -78,7 +79,7 @@ def test_fields_of_gml_in_korean(tmp_path: Path) -> None:
         "</gml:featureMember></gml:FeatureCollection>",
         encoding="utf-8",
     )
-    (site,) = read_sites(path, ReadOptions()).values
+    (site,) = read_sites(path, ReadOptions(agreement=default())).values
     assert (site.names.ko, site.party, site.point) == (
         "순천만",
         "KOR",
@@ -100,5 +101,5 @@ def test_a_description_in_html_is_a_note_in_words(tmp_path: Path, description: s
     path = tmp_path / "sites.kml"
     text = kml(DATA).replace("<ExtendedData>", f"<description>{description}</description><ExtendedData>")
     path.write_text(text, encoding="utf-8")
-    (site,) = read_sites(path, ReadOptions()).values
+    (site,) = read_sites(path, ReadOptions(agreement=default())).values
     assert site.note == note

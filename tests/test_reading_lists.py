@@ -12,6 +12,7 @@ from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Checklist, Entry, Names, Status
+from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.lists.cells import epithets, heading
 from birds.reading.tables import ReadOptions
@@ -24,7 +25,9 @@ def load(
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     path = tmp_path / "list.csv"
     path.write_text(text.strip() + "\n", encoding="utf-8")
-    (_, entries), problems = read_list(path, Checklist("X", "a list", kind=kind), ReadOptions(**how))  # type: ignore[arg-type]
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list", kind=kind), ReadOptions(agreement=default(), **how)
+    )  # type: ignore[arg-type]
     return entries, problems
 
 
@@ -46,7 +49,9 @@ def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
 def test_the_bundled_lists_are_read_without_a_problem(
     file: str, kind: str, species: int, of_them_alien: int, subspecies: int
 ) -> None:
-    (checklist, entries), problems = read_list(ROOT / file, Checklist("X", "a list", kind=kind))  # type: ignore[arg-type]
+    (checklist, entries), problems = read_list(
+        ROOT / file, Checklist("X", "a list", kind=kind), options=ReadOptions(agreement=default())
+    )  # type: ignore[arg-type]
     ranked = [entry for entry in entries if entry.rank == "species"]
     assert problems == ()
     assert (len(ranked), len(entries) - len(ranked)) == (species, subspecies)
@@ -283,7 +288,9 @@ def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path: Path) -> None:
     for merged in ("A2:A3", "B2:B4", "D2:D3"):
         sheet.merge_cells(merged)
     book.save(tmp_path / "list.xlsx")
-    (_, entries), problems = read_list(tmp_path / "list.xlsx", Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        tmp_path / "list.xlsx", Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert [entry.family_names.ko for entry in entries] == ["오리과", "오리과", "두루미과"]
     assert [entry.category for entry in entries] == ["Ⅰ급"] * 3
     assert [entry.number for entry in entries] == ["1", None, "2"]
@@ -537,7 +544,7 @@ def test_a_group_of_one_subspecies_is_that_subspecies(tmp_path: Path) -> None:
         "form,Anas crecca [undescribed form]\n",
         encoding="utf-8",
     )
-    (_, entries), told = read_list(path, Checklist("L", "L"))
+    (_, entries), told = read_list(path, Checklist("L", "L"), options=ReadOptions(agreement=default()))
     assert [entry.subspecies for entry in entries if entry.parent_row is None] == [("crecca", "carolinensis")]
     assert [problem.value for problem in told] == ["group (polytypic)", "form"]
 
@@ -546,7 +553,7 @@ def test_english_names_of_families_are_no_latin_ones(tmp_path: Path) -> None:
     text = 'scientific_name,family\nAnas acuta,"Anatidae (Ducks, Geese, and Waterfowl)"\nGrus grus,Cranes\n'
     path = tmp_path / "english.csv"
     path.write_text(text, encoding="utf-8")
-    (_, entries), _ = read_list(path, Checklist("L", "L"))
+    (_, entries), _ = read_list(path, Checklist("L", "L"), options=ReadOptions(agreement=default()))
     assert [(one.family, one.family_names.en) for one in entries] == [("Anatidae", None), (None, "Cranes")]
 
 
@@ -671,7 +678,9 @@ def test_every_row_is_an_entry_or_a_problem(
     path.write_text(
         "scientific_name\n" + "".join(f"{genus} {species}\n" for genus, species in rows), encoding="utf-8"
     )
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     told = [problem.row for problem in problems if problem.severity == "error"]
     assert sorted([*(entry.row for entry in entries), *(row for row in told if row)]) == list(
         range(2, len(rows) + 2)

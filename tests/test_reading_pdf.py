@@ -16,9 +16,11 @@ from wordings import english
 from birds import api
 from birds.errors import InputError
 from birds.model import TYPESET, Checklist
+from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.files import pdf as reader
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +59,9 @@ def pdf(rows: tuple[Row, ...], stroke: str, *, header: Row = HEADER, high: int =
 def read(tmp_path: Path, data: bytes) -> tuple[Checklist, tuple[Entry, ...], tuple[Problem, ...]]:
     path = tmp_path / "list.pdf"
     path.write_bytes(data)
-    (checklist, entries), problems = read_list(path, Checklist("X", "a list"))
+    (checklist, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     return checklist, entries, problems
 
 
@@ -196,7 +200,7 @@ def test_numbers_are_read_from_no_page(tmp_path: Path) -> None:
     path = tmp_path / "counts.pdf"
     path.write_bytes(pdf(ROWS[:2], RULED))
     with pytest.raises(InputError, match="this is a PDF; ask for the table itself"):
-        read_counts(path)
+        read_counts(path, options=ReadOptions(agreement=default()))
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(
@@ -257,7 +261,7 @@ def test_pages_that_take_for_ever_end_in_a_sentence(
     monkeypatch.setattr(reader, "_LEAST_SECONDS", 0.2 if pages == 1 else 2.0)
     (tmp_path / "a.pdf").write_bytes(one_page(b"0 0 m " * (400_000 // pages), pages))
     with pytest.raises(InputError) as refused:
-        read_list(tmp_path / "a.pdf", Checklist("X", "a list"))
+        read_list(tmp_path / "a.pdf", Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert "its pages take too long to read" in english(refused.value.message)
 
 

@@ -14,6 +14,7 @@ from birds.model import End
 from birds.model.agreement import default
 from birds.reading.records import read_evidence
 from birds.reading.rings import is_rings, read_rings
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ NEWEST = (
 def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: tuple[str, ...]) -> None:
     path = tmp_path / "records.psv"
     path.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
-    records, problems, _ = read_evidence(path)
+    records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
     assert problems == ()
     assert len(records) == 1
     record = records[0]
@@ -207,7 +208,7 @@ def test_other_texts_are_not_taken_for_rings(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("taxon,kind\nGrus a,GPS\n", encoding="utf-8")
     with pytest.raises(InputError, match="no column"):
-        read_evidence(path)
+        read_evidence(path, options=ReadOptions(agreement=default()))
 
 
 @settings(deadline=None, max_examples=60, database=None)

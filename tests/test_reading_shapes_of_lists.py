@@ -9,6 +9,7 @@ import pytest
 from wordings import english
 
 from birds.model import Checklist
+from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 def read(tmp_path: Path, text: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     path = tmp_path / "list.csv"
     path.write_text(text, encoding="utf-8")
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     return entries, problems
 
 
@@ -48,7 +51,9 @@ def test_a_list_as_an_office_writes_it(tmp_path: Path) -> None:
     for place in ("A1:E1", "A2:A3", "B2:C2", "D2:D3", "E2:E3"):
         sheet.merge_cells(place)
     book.save(tmp_path / "목록.xlsx")
-    (_, entries), problems = read_list(tmp_path / "목록.xlsx", Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        tmp_path / "목록.xlsx", Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert canonical(entries) == ["Platalea minor", "Hirundo rustica"]
     assert [entry.status_printed for entry in entries] == ["여름철새"] * 2
     assert entries[0].category == "Ⅰ급"
@@ -84,7 +89,7 @@ def test_a_ditto_mark_in_the_first_row_repeats_nothing_and_others_are_no_marks(t
     path.write_text(
         "site,species,count,source\n철원,두루미,5,a\n〃,흑두루미,7,〃\n상동리,두루미,9,b\n", encoding="utf-8"
     )
-    counts, *_ = read_counts(path)
+    counts, *_ = read_counts(path, options=ReadOptions(agreement=default()))
     assert [(one.site_printed, one.source) for one in counts] == [
         ("철원", "a"),
         ("철원", "a"),
@@ -147,7 +152,7 @@ A. erythropus (LINNAEUS),カリガネ
 """
     path = tmp_path / "list.csv"
     path.write_text(header + text, encoding="utf-8")
-    options = ReadOptions({} if header else {"#1": "scientific_name"})
+    options = ReadOptions({} if header else {"#1": "scientific_name"}, agreement=default())
     (_, entries), _ = read_list(path, Checklist("X", "a list"), options)
     first = 5 if header else 4
     assert [(entry.row, entry.rank, entry.parent_row) for entry in entries] == [
@@ -203,7 +208,7 @@ def test_what_adds_up_or_repeats_the_header_is_no_bird(tmp_path: Path) -> None:
 def test_a_total_is_no_count_of_a_bird(tmp_path: Path) -> None:
     path = tmp_path / "counts.csv"
     path.write_text("species,site,count,source\n두루미,철원,5,a\nTotal,,5,a\n", encoding="utf-8")
-    counts, *_ = read_counts(path)
+    counts, *_ = read_counts(path, options=ReadOptions(agreement=default()))
     assert [one.taxon_printed for one in counts] == ["두루미"]
 
 
@@ -298,7 +303,7 @@ def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path: 
     for merged in ("A2:A3", "C2:C3", "D2:D3"):
         sheet.merge_cells(merged)
     book.save(tmp_path / "counts.xlsx")
-    counts, problems, _ = read_counts(tmp_path / "counts.xlsx")
+    counts, problems, _ = read_counts(tmp_path / "counts.xlsx", options=ReadOptions(agreement=default()))
     assert [(one.taxon_printed, one.site_printed, one.count, one.source) for one in counts] == [
         ("두루미", "철원", 120, "조사")
     ]
@@ -503,7 +508,9 @@ def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(
     ]
     path = tmp_path / "list.csv"
     path.write_bytes("\r\n".join(lines).encode(codec))
-    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    (_, entries), problems = read_list(
+        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
+    )
     assert canonical(entries) == [bird.partition(";")[2] for bird in birds]
     assert [one.vernacular.en for one in entries] == [bird.partition(";")[0] for bird in birds]
     assert f"({codec})" in english(problems[0].what)
@@ -527,7 +534,7 @@ def test_a_comma_between_author_and_year_parts_no_lines(tmp_path: Path) -> None:
         "3. Скопа – Pandion haliaetus (Linnaeus, 1758)\n4. Даурский журавль – Grus vipio Pallas, 1811\nВсего: 4 вида\n",
         "utf-8",
     )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert canonical(entries) == ["Gavia stellata", "Gavia adamsii", "Pandion haliaetus", "Grus vipio"]
     assert [one.family for one in entries] == ["Gaviidae", "Gaviidae", "Pandionidae", "Pandionidae"]
 
@@ -541,7 +548,7 @@ def test_a_column_of_english_names_is_known_without_a_header(tmp_path: Path) -> 
     rows = "".join(f"{english}\t{name}\tDucks and Geese\n" for english, name in birds.items())
     path = tmp_path / "list.txt"
     path.write_text(f"Bird Checklists of the World\nKorea\n\nANSERIFORMES: Anatidae\n{rows}", "utf-8")
-    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert {one.vernacular.en: one.verbatim for one in entries} == birds
 
 
@@ -605,7 +612,7 @@ def test_english_names_below_families_are_no_genera(tmp_path: Path) -> None:
         "Ducks, Geese, and Swans - Anatidae\nTundra Bean-Goose\nAmerican green-winged Teal\nMallard\nWood Duck\n"
         "Loons - Gaviidae\nRed-throated Loon\nArctic Loon\nCommon Loon\n"
     )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"))
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert [(entry.vernacular.en, entry.family) for entry in entries][2:5] == [
         ("Mallard", "Anatidae"), ("Wood Duck", "Anatidae"), ("Red-throated Loon", "Gaviidae"),
     ]  # fmt: skip
@@ -653,7 +660,9 @@ def test_columns_that_perhaps_do_not_go_on_are_said_and_not_read(tmp_path: Path,
 def test_columns_that_the_caller_names_are_read_as_named(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("학명,국명,학명,국명\nAnas acuta,고방오리,Anas crecca,쇠오리\n", encoding="utf-8")
-    options = ReadOptions(mapping={"#1": "ignore", "#2": "ignore", "#3": "scientific_name"})
+    options = ReadOptions(
+        mapping={"#1": "ignore", "#2": "ignore", "#3": "scientific_name"}, agreement=default()
+    )
     (_, entries), _ = read_list(path, Checklist("X", "a list"), options)
     assert canonical(entries) == ["Anas crecca"]
 
@@ -704,7 +713,7 @@ def test_a_list_of_introduced_birds_alone_is_said_to_be_left_out_of_comparisons(
 def test_how_long_a_generation_is_is_no_genus(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("Scientific Name,GEN\nAnas acuta,6.1\nGrus grus,12.4\n", encoding="utf-8")
-    (checklist, _), _ = read_list(path, Checklist("X", "a list"))
+    (checklist, _), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert checklist.mapping == (("Scientific Name", "scientific_name"), ("GEN", "ignore"))
 
 

@@ -16,6 +16,7 @@ from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Names, Site
+from birds.model.agreement import default
 from birds.reading.boundaries import read_boundaries
 from birds.reading.points import angle, in_order, is_whole_minutes, pair
 from birds.reading.sites import area_in_hectares, read_sites, slug, split_species
@@ -28,12 +29,12 @@ LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
 def load(tmp_path: Path, text: str, **options: object) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
     path = tmp_path / "sites.csv"
     path.write_text(text.strip() + "\n", encoding="utf-8")
-    return read_sites(path, ReadOptions(**options))[:2]  # type: ignore[arg-type]
+    return read_sites(path, ReadOptions(agreement=default(), **options))[:2]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("file", ["sites-jpn.csv", "sites-kor.csv"])
 def test_the_bundled_sites_are_read_without_a_problem(file: str) -> None:
-    sites, problems, _ = read_sites(ROOT / file)
+    sites, problems, _ = read_sites(ROOT / file, options=ReadOptions(agreement=default()))
     assert problems == ()
     assert {site.party for site in sites} == {file[6:9].upper()}
     assert all((site.point is None) == (site.point_quality == "none") for site in sites)
@@ -351,7 +352,7 @@ def test_every_format_says_the_same_and_nothing_is_written_beside_it(
 ) -> None:
     frame().to_file(tmp_path / name, driver=driver)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    sites, problems, _ = read_sites(tmp_path / name)
+    sites, problems, _ = read_sites(tmp_path / name, options=ReadOptions(agreement=default()))
     assert shown(sites) == EXPECTED
     assert problems == ()
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -359,7 +360,7 @@ def test_every_format_says_the_same_and_nothing_is_written_beside_it(
 
 def test_a_projected_file_is_transformed_and_says_how(tmp_path: Path) -> None:
     frame().to_crs(5179).to_file(tmp_path / "s.gpkg")
-    sites, problems, _ = read_sites(tmp_path / "s.gpkg")
+    sites, problems, _ = read_sites(tmp_path / "s.gpkg", options=ReadOptions(agreement=default()))
     assert shown(sites) == EXPECTED
     assert [problem.severity for problem in problems] == ["warning"]
     assert "KGD2002" in english(problems[0].what)
@@ -370,8 +371,8 @@ def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read(tmp_path: Path)
     (tmp_path / "s.cpg").unlink()
     (tmp_path / "s.prj").unlink()
     with pytest.raises(InputError, match=r"does not say which reference system.*--crs"):
-        read_sites(tmp_path / "s.shp")
-    sites, problems, _ = read_sites(tmp_path / "s.shp", ReadOptions(crs="EPSG:5179"))
+        read_sites(tmp_path / "s.shp", options=ReadOptions(agreement=default()))
+    sites, problems, _ = read_sites(tmp_path / "s.shp", ReadOptions(crs="EPSG:5179", agreement=default()))
     assert shown(sites) == EXPECTED
     assert "cp949" in english(problems[0].what)
 
@@ -380,7 +381,7 @@ def test_a_shapefile_that_lost_a_part_is_refused(tmp_path: Path) -> None:
     frame().to_file(tmp_path / "s.shp")
     (tmp_path / "s.shx").unlink()
     with pytest.raises(InputError, match=r"its \.shx is missing"):
-        read_sites(tmp_path / "s.shp")
+        read_sites(tmp_path / "s.shp", options=ReadOptions(agreement=default()))
 
 
 def test_several_shapefiles_in_folders_of_a_zip_are_all_read(tmp_path: Path) -> None:
@@ -389,7 +390,7 @@ def test_several_shapefiles_in_folders_of_a_zip_are_all_read(tmp_path: Path) -> 
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         for path in sorted(tmp_path.glob("[KJ].*")):
             archive.write(path, f"{path.stem}/{path.name}")
-    sites, problems, _ = read_sites(tmp_path / "all.zip")
+    sites, problems, _ = read_sites(tmp_path / "all.zip", options=ReadOptions(agreement=default()))
     assert shown(sites) == EXPECTED
     assert problems == ()
 
@@ -408,7 +409,7 @@ def test_all_folders_of_a_kml_are_read(tmp_path: Path, suffix: str) -> None:
     else:
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("doc.kml", KML)
-    sites, *_ = read_sites(path, options=ReadOptions(party="JPN"))
+    sites, *_ = read_sites(path, options=ReadOptions(party="JPN", agreement=default()))
     assert {(site.names.all()[0], site.point) for site in sites} == {
         ("순천만", (127.5123, 34.8812)),
         ("出水", (130.2712, 32.1034)),
@@ -418,11 +419,11 @@ def test_all_folders_of_a_kml_are_read(tmp_path: Path, suffix: str) -> None:
 def test_layers_that_are_not_read_are_named(tmp_path: Path) -> None:
     frame().to_file(tmp_path / "s.gpkg", layer="a")
     frame().to_file(tmp_path / "s.gpkg", layer="b")
-    _, problems, _ = read_sites(tmp_path / "s.gpkg")
+    _, problems, _ = read_sites(tmp_path / "s.gpkg", options=ReadOptions(agreement=default()))
     assert [english(problem.what) for problem in problems] == ["only layer 'a' was read, not 'b'"]
-    assert read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="b"))[1] == ()
+    assert read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="b", agreement=default()))[1] == ()
     with pytest.raises(InputError, match="there is no layer 'c'; the layers are 'a', 'b'"):
-        read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="c"))
+        read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="c", agreement=default()))
 
 
 def feature(geometry: object, **properties: object) -> dict[str, object]:
@@ -441,7 +442,7 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
     path = geojson(
         tmp_path, feature({"type": "Point", "coordinates": [35.7, 139.7]}, name="A"), feature(None, name="B")
     )
-    sites, problems, _ = read_sites(path, options=ReadOptions(party="JPN"))
+    sites, problems, _ = read_sites(path, options=ReadOptions(party="JPN", agreement=default()))
     assert [site.point for site in sites] == [(139.7, 35.7), None]
     assert [
         "exchanged" in english(problem.what) or "no geometry" in english(problem.what) for problem in problems
@@ -449,7 +450,7 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
     ring = [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
     sites, problems, _ = read_sites(
         geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C")),
-        options=ReadOptions(party="JPN"),
+        options=ReadOptions(party="JPN", agreement=default()),
     )
     assert sites[0].point is not None
     assert "a shape, not a point" in english(problems[0].what)
@@ -459,7 +460,7 @@ def test_a_field_of_many_values_is_read_with_all_of_them(tmp_path: Path) -> None
     """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
     point = {"type": "Point", "coordinates": [139.7, 35.7]}
     path = geojson(tmp_path, feature(point, name="A", species=["Grus grus", "Grus monacha"]))
-    (site,), problems, _ = read_sites(path, options=ReadOptions(party="JPN"))
+    (site,), problems, _ = read_sites(path, options=ReadOptions(party="JPN", agreement=default()))
     assert problems == ()
     assert site.species == ("Grus grus", "Grus monacha")
 
@@ -485,7 +486,7 @@ HOSTILE = {
 def test_files_that_lie_or_reach_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(HOSTILE[name])
     with pytest.raises(InputError) as caught:
-        read_sites(tmp_path / name, options=ReadOptions(party="JPN"))
+        read_sites(tmp_path / name, options=ReadOptions(party="JPN", agreement=default()))
     assert "\n" not in str(caught.value)
     assert "passwd" not in str(caught.value)
 
@@ -514,7 +515,7 @@ def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path: Pa
         feature(box(140, 40), name="Somewhere"),
         feature(box(130.2, 32.15), name="Izumi"),
     )
-    areas, problems, _ = read_boundaries(path, SITES)
+    areas, problems, _ = read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
     assert problems == ()
     assert [(area.site_id, area.source, area.date) for area in areas] == [
         ("suncheon", "ministry", "2020"),
@@ -536,7 +537,7 @@ def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
         feature({"type": "Point", "coordinates": [127.5, 34.88]}, name="순천만"),
         feature(None, name="순천만"),
     )
-    areas, problems, _ = read_boundaries(path, SITES)
+    areas, problems, _ = read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
     assert areas == ()
     assert [problem.row for problem in problems] == [1, 2, 3, 4, 5, 6]
     said = " | ".join(english(problem.what) for problem in problems)
@@ -553,7 +554,9 @@ def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
 
 def test_a_ring_that_crosses_itself_is_mended_and_said(tmp_path: Path) -> None:
     bow = {"type": "Polygon", "coordinates": [[[127, 34], [128, 35], [128, 34], [127, 35], [127, 34]]]}
-    areas, problems, _ = read_boundaries(geojson(tmp_path, feature(bow, code="RAMSAR 1594")), SITES)
+    areas, problems, _ = read_boundaries(
+        geojson(tmp_path, feature(bow, code="RAMSAR 1594")), SITES, options=ReadOptions(agreement=default())
+    )
     assert [english(problem.what) for problem in problems] == [
         "the boundary was mended (self-intersection)",
         "the point of suncheon lies 27.3 km outside its own boundary",
@@ -566,7 +569,9 @@ def test_a_ring_that_crosses_itself_is_mended_and_said(tmp_path: Path) -> None:
 def test_a_file_of_points_holds_no_boundary(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no polygon"):
         read_boundaries(
-            geojson(tmp_path, feature({"type": "Point", "coordinates": [127.5, 34.88]}, name="순천만")), SITES
+            geojson(tmp_path, feature({"type": "Point", "coordinates": [127.5, 34.88]}, name="순천만")),
+            SITES,
+            options=ReadOptions(agreement=default()),
         )
 
 
@@ -575,7 +580,9 @@ def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path: Path) -> 
         "type": "MultiPolygon",
         "coordinates": [box(179.9, 50)["coordinates"], box(-180, 50)["coordinates"]],
     }
-    areas, problems, _ = read_boundaries(geojson(tmp_path, feature(parts, id="nowhere")), SITES)
+    areas, problems, _ = read_boundaries(
+        geojson(tmp_path, feature(parts, id="nowhere")), SITES, options=ReadOptions(agreement=default())
+    )
     assert problems == ()
     assert len(shapely.from_wkb(areas[0].wkb).geoms) == 2
     assert Polygon(box(179.9, 50)["coordinates"][0]).area == pytest.approx(0.01)  # type: ignore[index]
@@ -596,4 +603,4 @@ def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(
     )
     monkeypatch.setattr(pyogrio.raw, "read", stumble)
     with pytest.raises(InputError, match="its coordinate system is broken"):
-        read_sites(file)
+        read_sites(file, options=ReadOptions(agreement=default()))

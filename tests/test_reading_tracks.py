@@ -11,6 +11,7 @@ from track_truth import AT_HOME, BIRDS, CROSSER, HEADER, STUDY, export, fixes, r
 from wordings import english
 
 from birds.errors import InputError, Problem
+from birds.model.agreement import default
 from birds.reading import tracks
 from birds.reading.tables import ReadOptions
 from birds.reading.tracks import ReadTracks, read_tracks
@@ -25,7 +26,7 @@ def read(
     *paths: Path, **options
 ) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
     with Store() as store:
-        found, problems = read_tracks(paths, store, ReadOptions(**options))
+        found, problems = read_tracks(paths, store, ReadOptions(agreement=default(), **options))
         held = {}
         for key, kept in store.birds.items():
             one = store.fixes(kept)
@@ -456,7 +457,7 @@ def test_a_bird_of_two_files_is_one_and_its_files_are_both_known(tmp_path: Path)
         rows = [row(AT_HOME, at, fix) for at, fix in enumerate(fixes(AT_HOME, number))]
         (tmp_path / f"{number}.csv").write_text(export(rows), encoding="utf-8")
     with Store() as store:
-        read_tracks([tmp_path / "2.csv", tmp_path / "1.csv"], store)
+        read_tracks([tmp_path / "2.csv", tmp_path / "1.csv"], store, options=ReadOptions(agreement=default()))
         (kept,) = store.birds.values()
         assert list(kept.files) == ["1.csv", "2.csv"]
         assert list(kept.taxa) == [AT_HOME.taxon]

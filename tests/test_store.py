@@ -44,6 +44,7 @@ from birds.model import (
     Threshold,
     Track,
 )
+from birds.model.agreement import default
 from birds.store import geometry, integrity, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -151,7 +152,9 @@ def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: P
 
 
 @pytest.mark.skipif(find_spec("osgeo_utils") is None, reason="gdal-utils (validate_gpkg) is not installed")
-@pytest.mark.parametrize("dossier", [samples.SMALL, Dossier("none")], ids=["small", "empty"])
+@pytest.mark.parametrize(
+    "dossier", [samples.SMALL, Dossier("none", agreement=default())], ids=["small", "empty"]
+)
 def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: Dossier) -> None:
     path = tmp_path / "agreement.gpkg"
     store.create(path, dossier, command="init")
@@ -405,7 +408,11 @@ def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(t
         area = samples.wkb_area([(1, 2), (2, 2), (2, 3), (1, 2)], order="<>"[number])
         site = Site("s", "d", Names(ja=name), "JPN")
         made.append(tmp_path / f"{form}.gpkg")
-        store.create(made[-1], Dossier("r", sites=(site,), areas=(SiteArea("s", area, "x"),)), command="init")
+        store.create(
+            made[-1],
+            Dossier("r", sites=(site,), areas=(SiteArea("s", area, "x"),), agreement=default()),
+            command="init",
+        )
         assert store.load(made[-1], Site) == (site,)
     assert store.canonical_hash(made[0]) == store.canonical_hash(made[1])
 

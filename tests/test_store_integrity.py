@@ -17,6 +17,7 @@ from wordings import english
 from birds import store
 from birds.errors import DossierError
 from birds.model import Decision, Dossier, Event, Evidence, Site, SiteArea, SiteCount
+from birds.model.agreement import default
 from birds.store import canonical, geopackage, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -49,7 +50,9 @@ def said(path: Path) -> list[str]:
     return [english(each.what) for each in integrity.problems(path)]
 
 
-@pytest.mark.parametrize("dossier", [samples.SMALL, Dossier("none")], ids=["small", "empty"])
+@pytest.mark.parametrize(
+    "dossier", [samples.SMALL, Dossier("none", agreement=default())], ids=["small", "empty"]
+)
 def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: Dossier) -> None:
     path = tmp_path / "agreement.gpkg"
     store.create(path, dossier, command="init")

@@ -25,6 +25,7 @@ from birds import store
 from birds.errors import BirdsError, DossierError, OutputError, UsageError
 from birds.messages import say
 from birds.model import Checklist, Event, Names, Site
+from birds.model.agreement import default
 from birds.store import geopackage, opening, tables
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> N
     with pytest.raises(UsageError, match=r"agreement.gpkg is there already; --force replaces it"):
         store.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
-    store.create(path, store.load(path).__class__("other"), command="init", force=True)
+    store.create(path, store.load(path).__class__("other", agreement=default()), command="init", force=True)
     assert store.load_meta(path)["reference"] == "other"
     assert list(path.parent.iterdir()) == [path]
 
@@ -463,6 +464,7 @@ from pathlib import Path
 from birds import store
 from birds.errors import OutputError
 from birds.model import Dossier, Names, Site, Source
+from birds.model.agreement import default
 path = Path(sys.argv[1])
 path.chmod(stat.S_IREAD)
 path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
@@ -471,7 +473,7 @@ def change():
     with store.change(path, "x") as session:
         session.save(Site, [Site("new", "x", Names(), "KOR")])
 def create():
-    store.create(path, Dossier("other"), command="init", force=True)
+    store.create(path, Dossier("other", agreement=default()), command="init", force=True)
 def in_folder():
     path.chmod(stat.S_IREAD | stat.S_IWRITE)
     change()

@@ -11,6 +11,7 @@ from birds.cli.speaking import Command, Misused
 
 if TYPE_CHECKING:
     from birds.map.nouns import Label
+    from birds.model import Agreement
 
 FORMATS = ("html", "png", "svg", "pdf")
 
@@ -46,7 +47,7 @@ def command(  # noqa: PLR0913 - one argument an option
     target = output or ("-" if fmt else "map.html")
     fmt = files.choose(target, fmt, FORMATS)
     first, dossier = party_of(original), api.read(chosen.dossier)
-    places, outlines = _labels(labels, crs), _outlines(land)
+    places, outlines = _labels(labels, dossier.agreement, crs), _outlines(land)
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
         around = Around(labels=places, land=outlines)
@@ -60,7 +61,7 @@ def command(  # noqa: PLR0913 - one argument an option
     emit(api.map_page(dossier, chosen.lang, original=first, around=around), target, fmt)
 
 
-def _labels(file: str | None, crs: str | None) -> tuple[Label, ...]:
+def _labels(file: str | None, agreement: Agreement, crs: str | None) -> tuple[Label, ...]:
     """Return the user's place names; what could not be used is said."""
     from pathlib import Path
 
@@ -69,7 +70,7 @@ def _labels(file: str | None, crs: str | None) -> tuple[Label, ...]:
     if file is None:
         _refuse(crs, "cli.crs_of_labels")
         return ()
-    labels, problems = api.map_labels(Path(file), crs)
+    labels, problems = api.map_labels(Path(file), agreement, crs)
     report(problems)
     return labels
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from birds.cli.options import common, emit, note, printing, settings, stream_out
+from birds.cli.options import agreement, common, emit, note, printing, settings, stream_out
 from birds.cli.speaking import Command
 
 FORMATS = ("csv", "json", "jsonl")
@@ -37,7 +37,7 @@ def command(
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS, "csv")
-    names = column_of_names(file, column, sys.stdin.buffer)
+    names = column_of_names(file, column, sys.stdin.buffer, agreement())
     dossier = chosen.dossier if chosen.given or chosen.dossier.exists() else None
     taxonomy, lists, found = api.match(names, dossier=dossier, territory=territory, as_list=as_list)
     blocks = as_blocks((named_bird(name, one, taxonomy, chosen.lang) for name, one in found), fmt)

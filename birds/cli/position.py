@@ -11,6 +11,7 @@ import click
 from birds.cli.options import (
     SHOWN,
     adding,
+    agreement,
     ask_before,
     changing,
     common,
@@ -411,4 +412,4 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
 def _names_in(file: Path) -> tuple[str, ...]:
     from birds.reading.lists import read_names
 
-    return read_names(file)
+    return read_names(file, agreement())

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from birds.comparison.units import Circumscription, Component, Holding
-    from birds.model import Confidence, MatchedEntry, MatchedList, Relation
+    from birds.model import Agreement, Confidence, MatchedEntry, MatchedList, Relation
     from birds.taxonomy import Taxonomy
 
 
@@ -51,6 +51,7 @@ def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
     b: MatchedList,
     taxonomy: Taxonomy,
     *,
+    agreement: Agreement,
     territory: Sequence[MatchedList] = (),
     with_introduced: bool = False,
     explained: bool = True,
@@ -75,7 +76,8 @@ def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
     ]
     rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
     placed = place(rows, open_rows, taxonomy)
-    return Comparison(a.checklist, b.checklist, side_a.entries, side_b.entries, taxonomy.title, tuple(placed))
+    numbers = (side_a.entries, side_b.entries)
+    return Comparison(a.checklist, b.checklist, *numbers, taxonomy.title, tuple(placed), agreement=agreement)
 
 
 def rows_in_common(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> frozenset[tuple[int, int]]:

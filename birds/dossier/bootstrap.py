@@ -181,10 +181,15 @@ def bundled_lists(
 ) -> tuple[tuple[m.Checklist, tuple[m.Entry, ...]], ...]:
     """Return the bundled lists of these kinds as read, all without any."""
     from birds.reading.lists import read_list
+    from birds.reading.tables import ReadOptions
 
     about = agreement or default()
     return tuple(
-        _clean(read_list(bundled.data_path(file.file), described(file).within(about)))
+        _clean(
+            read_list(
+                bundled.data_path(file.file), described(file).within(about), ReadOptions(agreement=default())
+            )
+        )
         for file in bundled.of_kind(*(kinds or LIST_KINDS))
         if is_own(file, about)
     )
@@ -315,8 +320,12 @@ def _statements(taxonomy: Taxonomy, lists: Sequence[m.MatchedList]) -> tuple[m.S
 
 
 def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
+    """Return bundled records: what ships is about the Parties of the default agreement."""
+    from birds.reading.tables import ReadOptions
+
+    options = ReadOptions(agreement=default())
     found = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
-    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file))[:2]))
+    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file), options)[:2]))
 
 
 def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns

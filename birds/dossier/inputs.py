@@ -57,12 +57,12 @@ def compared(
             found[lists[0]],
             found[name],
             matching.taxonomy,
+            agreement=matching.agreement,
             territory=others,
             with_introduced=with_introduced,
             same_release=release == releases[0] != "",
         )
-        credited = replace(one, credits=attribution.of_comparison(known, one), agreement=matching.agreement)
-        made.append(replace(credited, region=region))
+        made.append(replace(one, credits=attribution.of_comparison(known, one), region=region))
     return tuple(made), problems
 
 

@@ -151,11 +151,12 @@ def findings(
     from birds.evidence.statements import Statements
 
     taxonomy = taxonomy_of(dossier)
-    comparison = compare(*party_lists(dossier, using), taxonomy, explained=explained)
+    both = party_lists(dossier, using)
+    comparison = compare(*both, taxonomy, agreement=dossier.agreement, explained=explained)
     test = test or TreatyTest(dossier.agreement.test)
     credits_ = attribution.of_comparison(dossier.sources, comparison)
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
-    ours = replace(comparison, region=region, credits=credits_, agreement=dossier.agreement)
+    ours = replace(comparison, region=region, credits=credits_)
     said = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
     return judged(Findings(dossier, taxonomy, ours, (), statements=said), test)
 

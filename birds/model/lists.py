@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds.model.agreement import Agreement, default
 from birds.model.terms import (
     NO_NAMES,
     Basis,
@@ -28,6 +27,7 @@ from birds.model.terms import (
 )
 
 if TYPE_CHECKING:
+    from birds.model.agreement import Agreement
     from birds.model.records import SourceFile
 
 
@@ -426,4 +426,4 @@ class Comparison:
     rows: tuple[ComparisonRow, ...] = ()
     credits: tuple[Source, ...] = ()
     region: tuple[str, ...] = ()
-    agreement: Agreement = field(default_factory=default, compare=False, repr=False)
+    agreement: Agreement = field(kw_only=True, compare=False, repr=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from birds.model.agreement import Agreement, default
 from birds.model.places import with_missing
 from birds.model.terms import NO_NAMES, PROJECT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from birds.model.agreement import Agreement
     from birds.model.lists import MatchedList, Source, Status, Taxon
     from birds.model.places import Municipality, Place, Site, SiteArea
     from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Threshold, Track
@@ -400,7 +400,7 @@ class Annex:
     text: bool = False
     settled: bool = False
     origin: str | None = None
-    agreement: Agreement = field(default_factory=default, compare=False, repr=False)
+    agreement: Agreement = field(kw_only=True, compare=False, repr=False)
 
     @property
     def elsewhere(self) -> Iterator[tuple[Elsewhere, ...]]:
@@ -506,7 +506,7 @@ class Dossier:
     source_files: tuple[SourceFile, ...] = ()
     statuses: tuple[Status, ...] = ()
     sources: tuple[Source, ...] = ()
-    agreement: Agreement = field(default_factory=default, repr=False)
+    agreement: Agreement = field(kw_only=True, repr=False)
     acts: tuple[Act, ...] = field(default=(), repr=False)
     held: tuple[Held, ...] = ()
     held_before: tuple[HeldBefore, ...] = ()

@@ -177,7 +177,7 @@ def _drafted(
             sites.on_birds(dossier.positions),
             dossier.rounds,
             _contested(dossier),
-            dossier.agreement,
+            agreement=dossier.agreement,
         ),
         options,
         items.subspecies_names(dossier.lists, table.taxonomy),

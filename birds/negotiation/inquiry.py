@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.evidence import list_of
-from birds.model.agreement import default
 from birds.negotiation import acts, drafting, exchange, naming, places, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.rows import AnnexOptions
@@ -71,7 +70,7 @@ class Questions:
     rows: tuple[BirdAsked, ...]
     sites: tuple[SiteAsked, ...] = ()
     credits: tuple[m.Source, ...] = ()
-    agreement: m.Agreement = field(default_factory=default, repr=False)
+    agreement: m.Agreement = field(kw_only=True, repr=False)
 
     @property
     def other(self) -> m.PartyCode:
@@ -105,7 +104,7 @@ def questions(
         birds,
         listed,
         drafting.credits_of(table),
-        table.dossier.agreement,
+        agreement=table.dossier.agreement,
     )
 
 

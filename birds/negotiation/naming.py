@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from birds.messages import own_name
 from birds.model import Agreement, Message, Names
-from birds.model.agreement import default
 from birds.negotiation import acts as record
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Naming:
     open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
     footnotes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     footnotes_open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
-    agreement: Agreement = field(default_factory=default)
+    agreement: Agreement = field(kw_only=True)
 
     def settled(self, taxon: str, slot: str = SCIENTIFIC) -> str | None:
         """Return a name that both Parties have agreed."""
@@ -165,7 +164,7 @@ def _parted(
     opened, notes_open = (
         {taxon: tuple(acts) for taxon, acts in proposed[kind].items()} for kind in (False, True)
     )
-    return Naming(names[False], opened, names[True], notes_open, agreement)
+    return Naming(names[False], opened, names[True], notes_open, agreement=agreement)
 
 
 def of_note(slot: str) -> bool:

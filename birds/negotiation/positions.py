@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds.model import Agreement, Message
-from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -93,7 +92,7 @@ class Stances:
     positions: tuple[Position, ...]
     rounds: tuple[Round, ...]
     contested: frozenset[str] = frozenset()
-    agreement: Agreement = field(default_factory=default)
+    agreement: Agreement = field(kw_only=True)
 
     @property
     def latest(self) -> int | None:

@@ -16,7 +16,6 @@ from birds.model import LANGS, Message, Names
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, conflicts, speakers_of_words
-from birds.negotiation.naming import Naming
 from birds.negotiation.proposals import REMARK
 from birds.vocabulary import designation_in
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Act, Dossier, Lang, PartyCode, Place, Position, Site
+    from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Said
 
 SUBJECT = "site:"
@@ -143,7 +143,7 @@ class SiteStances:
 
     said: Mapping[str, Said]
     contested: frozenset[str]
-    naming: Naming = field(default_factory=Naming)
+    naming: Naming
     proposed: Mapping[str, Sequence[Act]] = field(default_factory=dict)
 
     def of(self, key: str) -> Said:

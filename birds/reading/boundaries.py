@@ -28,8 +28,9 @@ from birds import geodesy
 from birds.agreements import LARGEST_OUTLINE
 from birds.errors import InputError, Problem
 from birds.model import Message, Site, SiteArea
+from birds.model.agreement import default
 from birds.reading.files.layers import apart, is_deep
-from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, features, open_table, recognised
+from birds.reading.tables import Opened, Read, ReadOptions, features, open_table, recognised
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ _FULL_TURN = 360.0
 _HALF_TURN = 180.0
 
 
-def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions = PLAIN) -> Read[SiteArea]:
+def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions) -> Read[SiteArea]:
     """Read boundaries and match them to `sites`; several shapes of one site become one area.
 
     Raises InputError where the file can't be read, names no reference system, or holds no polygon.
@@ -95,10 +96,11 @@ def read_land(path: Path) -> str:
 
 
 def _outline(path: Path) -> Any:  # noqa: ANN401 - shapely is untyped
+    options = ReadOptions(agreement=default())  # nothing of an outline is a Party's
     layer = (
-        features.read_layer(path, PLAIN)
+        features.read_layer(path, options)
         if features.is_features(path)
-        else read_table_of_shapes(path, PLAIN)[0]
+        else read_table_of_shapes(path, options)[0]
     )
     usable, said = _usable(layer)
     shapes = [shape for shape in usable if shape is not None]

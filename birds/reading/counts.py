@@ -15,7 +15,7 @@ from birds.evidence.thresholds import is_mean
 from birds.model import Message, SiteCount, Threshold
 from birds.reading import fields, points
 from birds.reading.points import AXES
-from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.crosstab import is_date, is_month
 from birds.reading.tables.periods import Period, period
 from birds.reading.tables.table import OTHER_TABLES
@@ -38,7 +38,7 @@ _IN_HEADERS = {
 }
 
 
-def read_counts(path: Path, options: ReadOptions = PLAIN) -> Read[SiteCount]:
+def read_counts(path: Path, options: ReadOptions) -> Read[SiteCount]:
     """Read counts at sites. The number is the lowest that the printed count allows; what is printed is kept.
 
     In a crosstab each cell is a count, but for empty ones and zeros. A count without a source of its own has the file
@@ -207,7 +207,7 @@ def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
 # ---------------------------------------------------------------- tables of 1 % thresholds
 
 
-def read_thresholds(path: Path, options: ReadOptions = PLAIN) -> Read[Threshold]:
+def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
     """Read a table of thresholds. The source of a row that says none is the file. Raises InputError."""
     opened = open_table(path, "thresholds", options)
     need(opened, (fields.BIRD,), "column.with_names_of_birds")

@@ -19,7 +19,7 @@ from birds.model import LANGS, Message, PositionValue, name_column, proposed_col
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.tables.table import PLAIN, ReadOptions, find_head, refuse_endless
+from birds.reading.tables.table import ReadOptions, find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
 from birds.vocabulary import key, position_of
 from birds.vocabulary.fields import field_of, heading
@@ -152,7 +152,7 @@ def places_of(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
     return places
 
 
-def read_positions(path: Path, options: ReadOptions = PLAIN) -> tuple[PositionForm, tuple[Problem, ...]]:
+def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Read a filled-in workbook or CSV. Raises InputError where it is none, or holds the rows of several Parties."""
     source = read_source(path)
     tables, stamp = _opened(source, options)

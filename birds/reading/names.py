@@ -12,7 +12,7 @@ from birds.reading.files.source import magic, opened
 from birds.reading.files.text import stream_rows
 from birds.reading.lists.cells import VERNACULAR
 from birds.reading.tables.columns import recognise
-from birds.reading.tables.table import read_table
+from birds.reading.tables.table import ReadOptions, read_table
 from birds.sandbox import streamed
 from birds.vocabulary import key
 from birds.vocabulary.fields import field_of
@@ -20,7 +20,7 @@ from birds.vocabulary.fields import field_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Arg
+    from birds.model import Agreement, Arg
     from birds.reading.files.source import Row
 
 STDIN = "-"
@@ -29,7 +29,7 @@ _NAMES = ("scientific_name", *VERNACULAR)
 _TABLES = (b"{", b"[", b"<")  # texts that are no lines of names: JSON, a page
 
 
-def column_of_names(file: str, column: str | None, stdin: IO[bytes]) -> Iterator[str]:
+def column_of_names(file: str, column: str | None, stdin: IO[bytes], agreement: Agreement) -> Iterator[str]:
     """Yield the names in a column of a file, "" for a row without one; "-" is standard input.
 
     Without `column` it is the one whose header says scientific names, else vernacular ones; or the file is one name a
@@ -46,7 +46,7 @@ def column_of_names(file: str, column: str | None, stdin: IO[bytes]) -> Iterator
         for block in streamed(_blocks, path, column, file=path.name, size=path.stat().st_size):
             yield from block
         return
-    table, _ = read_table(path)
+    table, _ = read_table(path, ReadOptions(agreement=agreement))
     above = (table.header,) if any(table.header) else ()
     yield from _names(chain(above, table.rows), column, path.name)
 

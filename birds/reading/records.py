@@ -21,7 +21,7 @@ from birds.reading import fields, points, rings
 from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes, coarse, is_vague
-from birds.reading.tables import PLAIN, HowRead, Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.tables import HowRead, Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read_evidence(
-    path: Path, options: ReadOptions = PLAIN, *, parties: tuple[str, str] | None = None
+    path: Path, options: ReadOptions, *, parties: tuple[str, str] | None = None
 ) -> Read[Evidence]:
     """Read records of migration from a table, or from EURING records (2000, 2000+, 2020).
 

@@ -17,7 +17,7 @@ from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, name_column
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.forms import BEFORE_LANGUAGES, FormTable, names, places_of, read_positions
-from birds.reading.tables.table import PLAIN, ReadOptions, refuse_endless
+from birds.reading.tables.table import ReadOptions, refuse_endless
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class ReviewForm:
         return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet, **args)
 
 
-def read_decisions(path: Path, options: ReadOptions = PLAIN) -> tuple[ReviewForm, tuple[Problem, ...]]:
+def read_decisions(path: Path, options: ReadOptions) -> tuple[ReviewForm, tuple[Problem, ...]]:
     """Read a filled-in review. Raises InputError where the file is none."""
     source = read_source(path)
     content = read_content(source, options.encoding, options.sheet)

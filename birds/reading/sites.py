@@ -16,17 +16,7 @@ from birds.model import Message, Municipality, Names, Point, Quality, Site
 from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import AXES, coarse, is_vague
-from birds.reading.tables import (
-    PLAIN,
-    Opened,
-    Read,
-    ReadOptions,
-    features,
-    need,
-    open_table,
-    recognised,
-    values,
-)
+from birds.reading.tables import Opened, Read, ReadOptions, features, need, open_table, recognised, values
 from birds.reading.tables.values import script
 from birds.vocabulary import key, lookup, regex, sought
 from birds.vocabulary.fields import field_of
@@ -36,7 +26,7 @@ _NAMES = ("name_en", "name_ko", "name_ja", "name")
 Locate = Callable[[int, Row], Point | None]
 
 
-def read_sites(path: Path, options: ReadOptions = PLAIN) -> Read[Site]:
+def read_sites(path: Path, options: ReadOptions) -> Read[Site]:
     """Read sites from CSV, a workbook, or any file of features that GDAL reads.
 
     Coordinates in a table are degrees (WGS 84) unless a `crs` says otherwise. Raises InputError where the file
@@ -63,7 +53,7 @@ def _from_table(path: Path, options: ReadOptions) -> Read[Site]:
     return opened.read(found, options.crs)
 
 
-def read_municipalities(path: Path, options: ReadOptions = PLAIN) -> Read[Municipality]:
+def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
     """Read municipalities with their points, as sites are read; several may have one name. Raises InputError."""
     read = read_sites(path, options)
     towns = [
@@ -303,7 +293,7 @@ def names_of(opened: Opened, row: Row) -> Names:
 LabelRow = tuple["Point", Names]
 
 
-def read_labels(path: Path, options: ReadOptions = PLAIN) -> Read[LabelRow]:
+def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
     """Read place names with their points (longitude, latitude) from a table or a file of features.
 
     A row has names in the languages of both Parties, or of neither. Raises InputError where the file can't be used.

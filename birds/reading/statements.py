@@ -9,7 +9,7 @@ from birds.errors import Problem
 from birds.model import Message, Status
 from birds.reading import fields
 from birds.reading.lists.fields import FLAGS, flagged
-from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 
@@ -40,7 +40,7 @@ class StatusRow:
     reference: str | None = None
 
 
-def read_statements(path: Path, options: ReadOptions = PLAIN) -> Read[StatusRow]:
+def read_statements(path: Path, options: ReadOptions) -> Read[StatusRow]:
     """Read the status of birds, by scientific or vernacular name, with who says it. Raises InputError.
 
     Where no column says who, the file stands as author and source. A code without a printed word is derived, and so is

@@ -46,7 +46,7 @@ def open_questions(
         dossier.reference,
         tuple(_beside(one, view) for one in ordered),
         attribution.of_lists(dossier.sources, dossier.reference, there),
-        dossier.agreement,
+        agreement=dossier.agreement,
     )
 
 

@@ -11,7 +11,6 @@ from birds.matching.knowledge import curated_for
 from birds.matching.loose import match_names
 from birds.matching.naming import names_of_records
 from birds.model import NO_NAMES, RECORDS, Agreement, Candidate, Message, Names
-from birds.model.agreement import default
 from birds.names import fold, parse
 from birds.negotiation import items, naming
 
@@ -64,7 +63,7 @@ class Review:
     reference: str
     asked: tuple[Question, ...] = ()
     credits: tuple[Source, ...] = ()
-    agreement: Agreement = field(default_factory=default, repr=False)
+    agreement: Agreement = field(kw_only=True, repr=False)
 
 
 def written(value: str | None, decided_by: str | None, date: str | None, cited: str | None) -> str:

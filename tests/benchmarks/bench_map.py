@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from birds.map.data import build
 from birds.map.flyway import render
 from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon
+from birds.model.agreement import default
 
 if TYPE_CHECKING:
     from birds.map.nouns import MapData
@@ -72,7 +73,11 @@ def large() -> MapData:
             SiteCount(f"s{n}", "", taxon, taxon, n, str(n), None, "2020-01", "made", months=(1 + n % 12,))
         )
     records = tuple(record(n, dice, taxa) for n in range(RECORDS))
-    return build(Dossier("AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records))
+    return build(
+        Dossier(
+            "AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records, agreement=default()
+        )
+    )
 
 
 def record(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Evidence:

@@ -11,7 +11,6 @@ from birds import model as m
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged, one_by_one
 from birds.evidence.records import Homes, why_other
-from birds.model.agreement import default
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
@@ -122,7 +121,7 @@ class EvidenceAnnex:
     credits: tuple[m.Source, ...] = ()
     round: int | None = None
     chosen: bool = False
-    agreement: m.Agreement = field(default_factory=default, repr=False)
+    agreement: m.Agreement = field(kw_only=True, repr=False)
 
 
 class Gatherer:
@@ -297,7 +296,7 @@ def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = (
         _credits(table, sheets),
         max((one.number for one in dossier.rounds), default=None),
         bool(named),
-        dossier.agreement,
+        agreement=dossier.agreement,
     )
 
 

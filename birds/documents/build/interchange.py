@@ -25,7 +25,6 @@ from birds.model import (
     Message,
     name_column,
 )
-from birds.model.agreement import default
 from birds.names import parse
 from birds.names.piece import YEAR
 from birds.reading.lists.cells import undetermined
@@ -51,7 +50,7 @@ class OneList:
     source: Source | None = None
     reference: Source | None = None
     taxonomy: Taxonomy | None = None
-    agreement: Agreement = field(default_factory=default)
+    agreement: Agreement = field(kw_only=True)
 
 
 def tables(matched: MatchedList) -> Records:
@@ -209,11 +208,14 @@ RELATIONS = {"==": "equals", ">": "includes", "<": "included in", "><": "overlap
 """The relations of RCC-5 in ColDP's words."""
 
 
-def concept_relations(matched: MatchedList, taxonomy: Taxonomy) -> Iterator[Record]:
+def concept_relations(one: OneList) -> Iterator[Record]:
     """Yield how each entry compares with the species of the reference: as this program finds, not as the list says."""
-    comparison = compare(matched, _reference_list(matched, taxonomy), taxonomy, explained=False)
-    found = [(one.a.entry, one.b.entry, one) for one in pairs(comparison) if one.a and one.b]
-    for entry, species, pair in sorted(found, key=lambda one: (one[0].row, one[1].row)):
+    if (taxonomy := one.taxonomy) is None:
+        return
+    reference = _reference_list(one.matched, taxonomy)
+    comparison = compare(one.matched, reference, taxonomy, agreement=one.agreement, explained=False)
+    found = [(pair.a.entry, pair.b.entry, pair) for pair in pairs(comparison) if pair.a and pair.b]
+    for entry, species, pair in sorted(found, key=lambda both: (both[0].row, both[1].row)):
         name = species.verbatim or ""
         taxon = taxonomy.get(name)
         yield {

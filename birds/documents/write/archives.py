@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from birds.documents.build.interchange import OneList, Record, Records
     from birds.model import Checklist, Lang, MatchedList
-    from birds.taxonomy import Taxonomy
     from birds.vocabulary.fields import Term, TermTable
 
 FOLDER = "darwin-core"
@@ -68,18 +67,18 @@ def darwin_core(matched: MatchedList, source: Source | None = None) -> bytes:
     return _zipped({**described, **texts, **about})
 
 
-def coldp(matched: MatchedList, source: Source | None = None, taxonomy: Taxonomy | None = None) -> bytes:
+def coldp(matched: MatchedList, source: Source | None = None, relations: Iterable[Record] = ()) -> bytes:
     """Return a list as a ColDP package, of the same tables as a Darwin Core Archive. Same list, same bytes.
 
-    With the `taxonomy` that its names are matched to, it says how the list's concepts compare with that one's.
+    `relations` say how the list's concepts compare with those of the reference.
     """
     source = source or Source.of(matched.checklist)
     records = tables(matched)
     about = {"eml.xml": _eml(source)}
     described = {"metadata.yaml": _metadata(source)}
     texts = {TABLES[name].coldp: _csv(TABLES[name], found) for name, found in records.items()}
-    if taxonomy is not None:
-        texts[CONCEPT_RELATIONS.coldp] = _csv(CONCEPT_RELATIONS, list(concept_relations(matched, taxonomy)))
+    if told := list(relations):
+        texts[CONCEPT_RELATIONS.coldp] = _csv(CONCEPT_RELATIONS, told)
     return _zipped({**described, **texts, **about})
 
 
@@ -90,7 +89,7 @@ def as_darwin_core(one: OneList, _: Lang) -> bytes:
 
 def as_coldp(one: OneList, _: Lang) -> bytes:
     """Return a list as a ColDP package."""
-    return coldp(one.matched, one.source, one.taxonomy)
+    return coldp(one.matched, one.source, concept_relations(one))
 
 
 def _zipped(members: Mapping[str, str]) -> bytes:

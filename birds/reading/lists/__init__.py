@@ -23,14 +23,14 @@ from birds.reading.files.source import read_source
 from birds.reading.lists import cells, fields, rows
 from birds.reading.lists.fields import Pending, attach, pending, printed_beside
 from birds.reading.lists.rows import RowRole, of_birds, read_row
-from birds.reading.tables import PLAIN, Opened, ReadOptions, need, open_table, values
+from birds.reading.tables import Opened, ReadOptions, need, open_table, values
 from birds.vocabulary.fields import PROTECTED, field_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import Problem
-    from birds.model import Names, ParsedName, Part, Rank
+    from birds.model import Agreement, Names, ParsedName, Part, Rank
     from birds.reading.files.source import FileBytes, Lines, Row
     from birds.reading.lists.rows import Role
 
@@ -45,9 +45,7 @@ _NAME_FIELDS = (
 List = tuple[Checklist, tuple[Entry, ...]]
 
 
-def read_list(
-    path: Path, checklist: Checklist, options: ReadOptions = PLAIN
-) -> tuple[List, tuple[Problem, ...]]:
+def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[List, tuple[Problem, ...]]:
     """Read a list of birds.
 
     `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
@@ -537,11 +535,11 @@ def identity(entry: Entry) -> tuple[object, ...]:
 _PACKED = frozenset({"zip", "ole"})
 
 
-def read_names(path: Path) -> tuple[str, ...]:
+def read_names(path: Path, agreement: Agreement) -> tuple[str, ...]:
     """Return the names in a file, in its order. Raises InputError where it holds none, or a row is no name."""
     source = read_source(path)
     found = () if source.kind in _PACKED else _lines(source)
-    found = found or _column(path)
+    found = found or _column(path, agreement)
     if not found:
         raise InputError("list.no_names", file=source.name)
     return found
@@ -557,8 +555,10 @@ def _lines(source: FileBytes) -> tuple[str, ...]:
     return tuple(names[1:] if names and field_of(names[0]) else names)
 
 
-def _column(path: Path) -> tuple[str, ...]:
-    (_, entries), problems = read_list(path, Checklist("names", path.name, kind="other"))
+def _column(path: Path, agreement: Agreement) -> tuple[str, ...]:
+    (_, entries), problems = read_list(
+        path, Checklist("names", path.name, kind="other"), ReadOptions(agreement=agreement)
+    )
     for problem in problems:
         if problem.severity == "error":
             raise InputError("list.nothing_changed", problem=problem.message)

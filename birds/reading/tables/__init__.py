@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SourceFile, name_column
-from birds.model.agreement import Agreement, default
 from birds.reading.tables.columns import Columns, FileColumn, recognise
-from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, read_table
+from birds.reading.tables.table import RawTable, ReadOptions, placed, read_table
 from birds.reading.tables.values import LONGEST_NOTHING, has_kana, text
 
 if TYPE_CHECKING:
@@ -21,13 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Arg, Lang
+    from birds.model.agreement import Agreement
     from birds.reading.files.source import Row
     from birds.reading.tables.table import Prose
     from birds.vocabulary.fields import Noun
 
     Said = str | Message  # a code, or what is said with its own arguments
 
-__all__ = ["PLAIN", "ReadOptions"]  # handed on
+__all__ = ["ReadOptions"]  # handed on
 T = TypeVar("T")
 _SAMPLE = 400
 
@@ -42,7 +42,7 @@ class Opened:
     problems: list[Problem] = field(default_factory=list)
     has_kana: bool = True  # else Chinese characters may be Chinese
     others: tuple[tuple[Lang, str], ...] = ()  # languages that the program does not speak, with their columns
-    agreement: Agreement = field(default_factory=default)
+    agreement: Agreement = field(kw_only=True)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their numbers."""
@@ -108,7 +108,7 @@ class Opened:
 
 def open_table(path: Path, noun: Noun, options: ReadOptions, prose: Prose | None = None) -> Opened:
     """Read a table and recognise its columns; what was not recognised is said in its problems."""
-    table, problems = read_table(path, noun, options, prose)
+    table, problems = read_table(path, options, noun, prose)
     opened = recognised(table, noun, options)
     opened.problems[:0] = problems
     _note_day_numbers(opened)
@@ -129,7 +129,9 @@ def recognised(table: RawTable, noun: Noun, options: ReadOptions) -> Opened:
     kana = has_kana(chain.from_iterable((*sample, *above)))
     columns = ((lang, name_column(lang)) for lang in options.agreement.further)
     others = tuple(pair for pair in columns if pair[1] in places)
-    return Opened(table, found, places, list(_unused(table, found)), kana, others, options.agreement)
+    return Opened(
+        table, found, places, list(_unused(table, found)), kana, others, agreement=options.agreement
+    )
 
 
 def not_read(names: Sequence[Arg]) -> Message:

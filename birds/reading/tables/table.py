@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from birds import progress
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message
-from birds.model.agreement import Agreement, default
 from birds.reading.files import read_content
 from birds.reading.files.source import Lines, RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Arg
+    from birds.model.agreement import Agreement
     from birds.reading.files import Content
 
 Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how many lines are none
@@ -49,10 +49,9 @@ class ReadOptions:
     crs: str | None = None
     edition: str | None = None
     source: str | None = None
-    agreement: Agreement = field(default_factory=default)
+    agreement: Agreement = field(kw_only=True)
 
 
-PLAIN = ReadOptions()
 OF_CENSUSES = ("counts", "tracks")  # what is read of an archive of events
 OTHER_TABLES = "table.other_tables"
 _SURE = 2  # columns that a header names, where it stands above a table
@@ -113,7 +112,7 @@ class RawTable:
 
 
 def read_table(
-    path: Path, noun: Noun = "list", options: ReadOptions = PLAIN, prose: Prose | None = None
+    path: Path, options: ReadOptions, noun: Noun = "list", prose: Prose | None = None
 ) -> tuple[RawTable, tuple[Problem, ...]]:
     """Read the table in a file; `noun` and the mapping of `options` say which header to look for.
 

@@ -23,7 +23,7 @@ from birds.model import Message, SourceFile
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
-from birds.reading.tables import PLAIN, Opened, ReadOptions, missing, recognised
+from birds.reading.tables import Opened, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
 from birds.reading.tracks.fixes import Named, Store, is_gpx, part_of, read_gpx
@@ -92,7 +92,7 @@ class ReadTracks:
 
 
 def read_tracks(
-    paths: Sequence[Path], store: Store, options: ReadOptions = PLAIN
+    paths: Sequence[Path], store: Store, options: ReadOptions
 ) -> tuple[ReadTracks, tuple[Problem, ...]]:
     """Read the fixes of files into `store`; files of the same bird add up. Raises InputError."""
     reading = _Reading(store, options)
@@ -292,7 +292,7 @@ class _Reading:
         return count
 
     def _table(self, path: Path, digest: str) -> SourceFile:
-        table, told = read_table(path, "tracks", self.options)
+        table, told = read_table(path, self.options, "tracks")
         self.problems += told
         places, mapping = self._columns(table)
         rows = [row for _, row in table.numbered()]
