@@ -222,7 +222,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
         content = files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
     derived = {
-        f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence)),
+        f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence, dossier.places)),
         "README.md": README_TEXT.read_bytes(),
         **archives(dossier.lists, {one.id: one for one in dossier.sources}),
     }

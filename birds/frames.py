@@ -263,6 +263,9 @@ class OpenDossier:
     ) -> pd.DataFrame:
         """Return which bird is where in which month (missing: unknown), what says so (`kind`), and its `source`.
 
+        A kind `between` is a month between records, by a rule of ours: it has the number counted next to it and its
+        date (`nearest`, `nearest_date`); `absent` is one of which a source says that there was none. Other months are
+        unknown.
         Of the birds of these names in any language, at a place, in a territory, in a month: all where none is given.
         AnswerIsNo where nobody says anything.
         """

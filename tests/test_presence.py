@@ -15,7 +15,8 @@ from guide_files import FILES
 
 from birds import api, store
 from birds.evidence import whatever_is_there
-from birds.evidence.presence import PlacesCalled, Presence, gather, month_of, together
+from birds.evidence.localities import PlacesCalled
+from birds.evidence.presence import Presence, gather, month_of, together
 from birds.map.data import gathered, place_of
 from birds.map.stills import shown_places
 from birds.model import (
@@ -24,6 +25,7 @@ from birds.model import (
     Evidence,
     Names,
     Occurrence,
+    PartyCode,
     Site,
     SiteArea,
     SiteCount,
@@ -34,6 +36,7 @@ from birds.model import (
     places_of,
 )
 from birds.model.agreement import default
+from birds.reading.tables.periods import period
 from birds.store import columns
 
 if TYPE_CHECKING:
@@ -48,7 +51,7 @@ IZUMI = Site(
 
 def said(**held: Any) -> list[Presence]:
     """What a dossier with one site tells, without what the site's own source does."""
-    dossier = Dossier("x", TAXA, sites=(IZUMI,), **held)
+    dossier = Dossier("x", TAXA, **{"sites": (IZUMI,), **held})
     return [one for one in gather(dossier, {"Hooded Crane": CRANE}) if one.kind != "named"]
 
 
@@ -80,8 +83,9 @@ def test_counts_of_one_source_and_month_are_one_with_the_highest_number() -> Non
     assert (one.number, one.times, one.month, one.place) == (9, 3, 11, "izumi")
 
 
-def test_a_count_of_none_is_no_presence() -> None:
-    assert said(counts=(count(0, 1),)) == []
+def test_a_count_of_none_says_absent_unless_another_records_the_bird_in_that_month() -> None:
+    assert [(one.answer, one.number) for one in said(counts=(count(0, 1),))] == [("absent", 0)]
+    assert [one.answer for one in said(counts=(count(0, 1), count(3, 1)))] == ["recorded"]
 
 
 def test_a_count_without_a_month_is_unknown_and_stands_last() -> None:
@@ -214,6 +218,103 @@ def test_a_name_that_means_places_far_apart_means_none() -> None:
 # ---------------------------------------------------------------- through the command line
 
 
+# ---------------------------------------------------------------- four answers
+
+
+WINTER = Status(
+    "W", (), "winter visitor", name=CRANE, territory="JPN", source="list", author="A", taxon=CRANE
+)
+
+
+def dated(number: int | None, first: str, **more: Any) -> SiteCount:
+    when = period(first)
+    months = tuple(sorted({int(day[5:7]) for day in (when.first or "", when.last or "") if len(day) > 4}))
+    made = count(number, *months)
+    return replace(made, date_from=when.first, date_to=when.last, season=first, **more)
+
+
+def answers(*counts: SiteCount, statuses: Any = (WINTER,)) -> dict[int, str]:
+    found = said(counts=counts, statuses=statuses)
+    return {one.month: one.answer for one in found if one.place and one.month}
+
+
+def test_a_visitor_recorded_in_its_season_is_there_between_records_all_season() -> None:
+    found = answers(dated(90, "2019-12-07"))
+    assert found == {12: "recorded", **dict.fromkeys((10, 11, 1, 2, 3), "between")}
+
+
+def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own() -> None:
+    (january,) = [
+        one
+        for one in said(counts=(dated(90, "2019-12-07"), dated(5, "2019-11")), statuses=(WINTER,))
+        if one.month == 1
+    ]
+    assert (january.number, january.nearest, january.nearest_date, january.times) == (
+        None,
+        90,
+        "2019-12-07",
+        0,
+    )
+    assert january.source == "list ; book"
+
+
+@pytest.mark.parametrize("code", ["P", "V"])
+def test_never_between_where_passage_or_straying_is_the_only_status(code: Any) -> None:
+    status = replace(WINTER, code=code)
+    assert answers(dated(5, "2019-11-20"), dated(7, "2020-01-05"), statuses=(status,)) == dict.fromkeys(
+        (11, 1), "recorded"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "between"),
+    [
+        ("2018-11-20", "2019-01-20", {12}),
+        ("2018-11-20", "2019-01-21", set()),  # a day more than two months
+        ("2018-11", "2019-01", {12}),
+        ("2018-11", "2019-02", set()),
+        ("2018-11", "2020-01", set()),
+    ],
+)
+def test_two_numbers_at_most_two_months_apart_have_a_resident_between_them(
+    before: str, after: str, between: set[int]
+) -> None:
+    resident = replace(WINTER, code="R")
+    found = answers(dated(5, before), dated(7, after), statuses=(resident,))
+    assert {month for month, answer in found.items() if answer == "between"} == between
+
+
+def test_a_zero_between_says_absent_and_nothing_is_between_there() -> None:
+    found = answers(
+        dated(5, "2018-11-20"),
+        dated(0, "2018-12-20"),
+        dated(7, "2019-01-05"),
+        statuses=(replace(WINTER, code="R"),),
+    )
+    assert found == {11: "recorded", 12: "absent", 1: "recorded"}
+    assert answers(dated(5, "2018-11-20"), dated(0, "2018-11-25"))[11] == "recorded"
+
+
+def test_what_passed_is_presence_without_a_number() -> None:
+    (found,) = [one for one in said(counts=(dated(90000, "2018-03-10", measure="flow"),)) if one.place]
+    assert (found.month, found.number) == (3, None)
+
+
+def test_seasons_are_turned_round_south_of_the_equator() -> None:
+    japan = default().by_code["JPN"]
+    south = replace(japan, code=PartyCode("AUS"), bounds=(110.0, -45.0, 155.0, -10.0))
+    agreement = replace(default(), parties=(south, japan))
+    marsh = replace(IZUMI, id="marsh", party="AUS", point=(144.6, -38.0), place_id="marsh")
+    winter = replace(WINTER, territory="AUS")
+    found = said(
+        sites=(marsh,),
+        counts=(replace(dated(4, "2019-06-10"), place_id="marsh"),),
+        statuses=(winter,),
+        agreement=agreement,
+    )
+    assert {one.month for one in found if one.answer == "between"} == {4, 5, 7, 8, 9}
+
+
 def told(dossier: Path, *args: str) -> list[dict[str, Any]]:
     result = birds("-d", dossier, "presence", *args, "--format", "json")
     assert result.exit_code == 0, result.output
@@ -261,7 +362,8 @@ def test_map_show_and_table_have_the_same_places_and_months(bundled_dossier: Pat
 def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(small_dossier: Path) -> None:
     found = told(small_dossier, "Hooded Crane", "--month", "1", "--place", "Izumi")
     assert found
-    assert [one["months"] for one in found] == [[]] * len(found)
+    assert {one["answer"] for one in found if one["months"]} == {"between"}
+    assert [one["number"] for one in found if one["months"] == [1]] == [None]
 
 
 def test_what_nobody_says_is_an_answer_of_no(small_dossier: Path) -> None:

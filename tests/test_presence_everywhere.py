@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import docx
+import pandas as pd
 import pytest
 from cli import birds
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+import birds as package
 from birds import api, store
 from birds.documents.build.species_sheet import verdicts_on
 from birds.dossier import bootstrap
@@ -33,9 +35,9 @@ CRANE, SPOONBILL = "Grus monacha", "Platalea minor"
 PLACES = {"Izumi": (130.3, 32.1), "Suncheon Bay": (127.4, 34.8), "New Marsh": (139.9, 35.5), "Nowhere": None}
 PARTIES = ("JPN", "KOR", "RUS")
 COUNTED = st.builds(
-    lambda place, bird, number, month: (place, bird, str(number), month),
+    lambda place, bird, number, month, date: (place, bird, str(number), "" if date else month, date),
     st.sampled_from(sorted(PLACES)), st.sampled_from([CRANE, SPOONBILL]), st.integers(0, 99),
-    st.sampled_from(["", "1", "11;12", "4;5;6"]),
+    st.sampled_from(["", "1", "11;12", "4;5;6"]), st.sampled_from(["", "2018-11-20", "2019-01-05", "2019-03"]),
 )  # fmt: skip
 DATES = st.sampled_from(["", "2020", "2020-03", "2020-11-05", "2021-01-31"])
 RINGED = st.tuples(
@@ -108,7 +110,7 @@ AROUND = table(
 STANDING = [("sites", NEW), ("sites", TOWNED), ("municipalities", TOWNS), ("boundaries", AROUND)]
 LOADS = st.one_of(
     st.sampled_from(STANDING),
-    some(COUNTED).map(lambda rows: ("counts", table("site,scientific_name,count,months,source", rows, "me"))),
+    some(COUNTED).map(lambda rows: ("counts", table("site,scientific_name,count,months,date,source", rows, "me"))),
     some(RINGED).map(
         lambda rows: (
             "evidence",
@@ -122,7 +124,8 @@ LOADS = st.one_of(
     TRACKED.map(lambda stays: ("tracks", fixes(stays))),
 )  # fmt: skip
 
-Found = set[tuple[str | None, str | None, int]]  # place, Party, month: 0 where nobody says when
+# Place, Party, month (0 where nobody says when), and what is said of it: recorded, between records, absent.
+Found = set[tuple[str | None, str | None, int, str]]
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +162,7 @@ def run(dossier: Path, *args: object) -> str:
 
 def of_rows(rows: list[dict[str, Any]], places: set[str]) -> Found:
     return {
-        (one["place"] if one["place"] in places else None, one["party"], int(month))
+        (one["place"] if one["place"] in places else None, one["party"], int(month), one["answer"])
         for one in rows
         for month in (one["months"] or [0])
     }
@@ -169,12 +172,25 @@ def of_the_map(dossier: Path, bird: str) -> Found:
     page = run(dossier, "map", "--format", "html")
     data = json.loads(re.search(r'id="birds-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     held = data["presence"]
+
+    def place(site: int | None) -> str | None:
+        return None if site is None else data["sites"][site]["id"]
+
     return {
-        (None if site is None else data["sites"][site]["id"], held["parties"][party], month)
-        for one, site, party, _, months, *_ in held["rows"]
+        (
+            place(site),
+            held["parties"][party],
+            month,
+            "between" if held["kinds"][kind] == "between" else "recorded",
+        )
+        for one, site, party, kind, months, *_ in held["rows"]
         if data["birds"][one]["scientific"] == bird
         for month in range(13)
         if months >> month & 1
+    } | {
+        (place(site), party, month, "absent")
+        for one, site, party, month in data["absent"]
+        if data["birds"][one]["scientific"] == bird
     }
 
 
@@ -182,7 +198,7 @@ def of_an_export(dossier: Path, folder: Path, bird: str) -> Found:
     run(dossier, "export", folder / "plain", "--force")
     with (folder / "plain" / "presence.csv").open(encoding="utf-8-sig", newline="") as lines:
         return {
-            (row["place"] or None, row["party"] or None, int(month))
+            (row["place"] or None, row["party"] or None, int(month), row["answer"])
             for row in csv.DictReader(lines)
             if row["taxon"] == bird
             for month in (row["months"].replace(";", " ").split() or ["0"])
@@ -241,14 +257,26 @@ def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_m
         told = of_rows(json.loads(run(dossier, "presence", bird, "--format", "json"))["rows"], set(places))
         assert told
         if ("tracks", LONG) in loads and bird == CRANE:
-            assert {("new", "JPN", month) for month in (11, 12, 1, 2)} <= told
+            assert {("new", "JPN", month, "recorded") for month in (11, 12, 1, 2)} <= told
         shown = json.loads(run(dossier, "show", bird, "--format", "json"))["presence"]
         assert of_rows(shown, set(places)) == told
         assert of_the_map(dossier, bird) == told
         assert of_an_export(dossier, folder, bird) == told
-        pointed = {place for place, *_ in told if place and places[place].point}
-        assert of_a_picture(dossier, bird) == pointed
+        framed = package.open(dossier).presence(bird)
+        assert {
+            (
+                None if pd.isna(place) else place,
+                None if pd.isna(party) else party,
+                0 if pd.isna(month) else int(month),
+            )
+            for place, party, month in zip(framed["place"], framed["party"], framed["month"], strict=True)
+        } == {one[:3] for one in told}
+        there = {one for one in told if one[3] != "absent" and one[0]}
+        assert of_a_picture(dossier, bird) == {place for place, *_ in there if places[place].point}
+        pointed = {place for place, *_, answer in there if answer == "recorded" and places[place].point}
         assert of_a_sheet(dossier, folder, bird) == {
-            (party, month) for _, party, month in told if month and party in {"JPN", "KOR"}
+            (party, month)
+            for _, party, month, answer in told
+            if month and party in {"JPN", "KOR"} and answer == "recorded"
         }
         assert on_a_sheet(dossier, bird) == {places[place].point for place in pointed}

@@ -1,27 +1,36 @@
 """Presence: which bird is where in which month, what says so, and its source.
 
 Statuses speak of territories; counts, occurrences, rings and tracks of places too. A source that names a bird at a site
-without a month says that it is there, not when. A month that nobody speaks of is unknown: it is never "not there", and
-whatever draws presence draws it faint. A count of none is no presence.
+without a month says that it is there, not when.
+
+A month at a place has one of four answers: recorded; between records (ours, by two rules that `_between` has); said
+absent, where none was counted and no source records any; else unknown, which is never "not there".
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
-from typing import TYPE_CHECKING, Literal, cast
+from itertools import chain, groupby, pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 from birds.evidence.localities import PlacesAround, PlacesCalled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, StatusCode
+    from birds.model import Dossier, SiteCount, Status, StatusCode
 
-Kind = Literal["status", "named", "count", "occurrence", "ring", "track"]
-KINDS: tuple[Kind, ...] = ("status", "named", "count", "occurrence", "ring", "track")
+Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Answer = Literal["recorded", "between", "absent"]
 KIND_OF: dict[str, Kind] = {"recovery": "ring", "resighting": "ring", "tracking": "track", "count": "count"}
+# The months of a visitor's season north of the equator, where no source says them: a rule of ours.
+SEASONS: Mapping[StatusCode, frozenset[int]] = MappingProxyType(
+    {"W": frozenset({10, 11, 12, 1, 2, 3}), "B": frozenset(range(4, 10)), "R": frozenset(range(1, 13))}
+)
+_APART = 2  # months: records further apart say nothing of what lies between
 _MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
 
 
@@ -32,7 +41,10 @@ class Presence:
     `month` is 1 to 12, None where the source gives none. `party` is the territory: a country's code, or a source's
     words; `place` the id of a place, `printed` the place as printed where it is none of the dossier. `number` is the
     highest number of individuals that is printed, `times` how many statements, counts or records say it.
-    `code` is that of a status.
+    `code` is that of a status; `date` when the number was counted, as precisely as printed.
+
+    Of a month between records `nearest` and `nearest_date` are the number that was counted next to it, which is not
+    that month's, and its date; its sources are that of the status and that of the record.
     """
 
     taxon: str
@@ -45,6 +57,14 @@ class Presence:
     code: StatusCode | None = None
     number: int | None = None
     times: int = 1
+    date: str | None = None
+    nearest: int | None = None
+    nearest_date: str | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """What is said of the month."""
+        return self.kind if self.kind in ("between", "absent") else "recorded"
 
 
 def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
@@ -62,8 +82,10 @@ def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
         key = (one.taxon, one.kind, one.source, one.month, one.party, one.place, one.printed, one.code)
         before = found.get(key)
         found[key] = one if before is None else _joined(before, one)
+    recorded = tuple(found.values())
+    ours = (*_between(dossier, recorded), *_absent(dossier, recorded))
     sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
-    return tuple(sorted(found.values(), key=lambda one: (sequence.get(one.taxon, 0), *_order(one))))
+    return tuple(sorted((*recorded, *ours), key=lambda one: (sequence.get(one.taxon, 0), *_order(one))))
 
 
 def together(said: Iterable[Presence]) -> Iterator[tuple[Presence, ...]]:
@@ -73,26 +95,28 @@ def together(said: Iterable[Presence]) -> Iterator[tuple[Presence, ...]]:
     """
 
     def all_but_month(one: Presence) -> tuple[object, ...]:
-        return one.taxon, one.party, one.place, one.printed, one.kind, one.code, one.source, one.month is None
+        said = one.taxon, one.party, one.place, one.printed, one.kind, one.code, one.source
+        return *said, one.nearest, one.nearest_date, one.month is None
 
     return (tuple(group) for _, group in groupby(said, all_but_month))
 
 
 def _joined(a: Presence, b: Presence) -> Presence:
-    numbers = [number for number in (a.number, b.number) if number is not None]
-    return replace(a, number=max(numbers, default=None), times=a.times + b.times)
+    most = max((a, b), key=lambda one: -1 if one.number is None else one.number)
+    return replace(most, times=a.times + b.times)
 
 
 def _order(one: Presence) -> tuple[object, ...]:
     where = one.party or "", one.place or "", one.printed or ""
-    return one.taxon, *where, KINDS.index(one.kind), one.code or "", one.source, one.month or 13
+    near = one.nearest or 0, one.nearest_date or ""
+    return one.taxon, *where, KINDS.index(one.kind), one.code or "", one.source, *near, one.month or 13
 
 
 # ---------------------------------------------------------------- who speaks
 
 
-def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
-    """Yield what lists and other sources say of territories; what decides nothing, and what is gone, is no presence."""
+def _statements(dossier: Dossier) -> Iterator[tuple[str, Status]]:
+    """Yield what lists and other sources say of territories, with the taxon; not what decides nothing or is gone."""
     printed = (
         (replace(status, source=listed.checklist.id, territory=listed.checklist.side), held.match.taxon)
         for listed in dossier.lists
@@ -101,10 +125,14 @@ def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
     )
     for status, taxon in chain(printed, ((one, one.taxon) for one in dossier.statuses)):
         if taxon and status.code not in {None, "X"}:
-            for month in status.months or (None,):
-                yield Presence(
-                    taxon, "status", status.source or "", month, status.territory, code=status.code
-                )
+            yield taxon, status
+
+
+def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
+    for taxon, status in _statements(dossier):
+        said = Presence(taxon, "status", status.source or "", None, status.territory, code=status.code)
+        for month in status.months or (None,):
+            yield replace(said, month=month)
 
 
 def _of_sites(dossier: Dossier, named: Mapping[str, str]) -> Iterator[Presence]:
@@ -120,10 +148,10 @@ def _of_counts(dossier: Dossier) -> Iterator[Presence]:
             place = places.get(count.place_id or "")
             known, printed = (place.id, None) if place else (None, count.site_printed)
             party = count.party or (place.party if place else None)
+            number = count.count if count.measure == "stock" else None
             for month in count.months or (None,):
-                yield Presence(
-                    count.taxon, "count", count.source, month, party, known, printed, number=count.count
-                )
+                said = Presence(count.taxon, "count", count.source, month, party, known, printed)
+                yield replace(said, number=number, date=count.date_from or count.season)
 
 
 def _of_records(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
@@ -151,10 +179,9 @@ def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
     places = {place.id: place for place in dossier.places}
     for one in dossier.occurrences:
         place = places.get(one.place_id or "")
-        yield Presence(
-            one.taxon, "occurrence", one.source, one.month, one.party or (place.party if place else None),
-            one.place_id, number=one.individuals, times=one.records,
-        )  # fmt: skip
+        party, date = one.party or (place.party if place else None), f"{one.year}-{one.month:02}"
+        said = Presence(one.taxon, "occurrence", one.source, one.month, party, one.place_id)
+        yield replace(said, number=one.individuals, times=one.records, date=date if one.year else None)
 
 
 def _of_tracks(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
@@ -177,3 +204,123 @@ def month_of(date: str | None) -> int | None:
     """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01), None where it names none."""
     found = _MONTH.fullmatch(date or "")
     return int(found[1]) if found else None
+
+
+# ---------------------------------------------------------------- months that no source records
+
+
+class _Season(NamedTuple):
+    """The months in which a bird of a status stays with a Party, and who says so."""
+
+    code: StatusCode
+    months: frozenset[int]
+    source: str
+
+
+def _between(dossier: Dossier, recorded: Sequence[Presence]) -> Iterator[Presence]:
+    """Yield the months between records, at places where a source records the bird.
+
+    Either dated numbers present lie before and after, at most two months apart with no zero between, and a status of
+    the Party covers the month; or a visitor's season covers it and a source records the bird there in that season.
+    Passage is no season of staying, and what is resident in a country need not stay at a place all year.
+    """
+    seasons, places = _seasons(dossier), {place.id: place for place in dossier.places}
+    gaps, zeros = set(_gaps(dossier)), {(taxon, where, month) for taxon, where, month, _ in _zeros(dossier)}
+    for (taxon, place), rows in _at_places(recorded).items():
+        party, known = places[place].party, {one.month for one in rows}
+        names = dict.fromkeys((taxon, " ".join(taxon.split()[:2])))
+        own = [season for name in names for season in seasons.get((name, party), ())]
+        for month in (each for each in range(1, 13) if each not in known):
+            covered = [season for season in own if month in season.months]
+            if (taxon, place, month) not in gaps:
+                covered = [season for season in covered if season.code != "R" and season.months & known]
+            if covered and (taxon, place, month) not in zeros:
+                yield _next_to(rows, covered[0], Presence(taxon, "between", "", month, party, place))
+
+
+def _next_to(rows: Sequence[Presence], season: _Season, between: Presence) -> Presence:
+    """Return a month between records with its sources and the number nearest to it."""
+
+    def distance(one: Presence) -> tuple[bool, int, int]:
+        apart = abs((one.month or 0) - (between.month or 0))
+        return one.number is None, min(apart, 12 - apart), -(one.number or 0)
+
+    near = min(rows, key=distance)
+    sources = " ; ".join(dict.fromkeys((season.source, near.source)))
+    return replace(
+        between,
+        source=sources,
+        code=season.code,
+        times=0,
+        nearest=near.number,
+        nearest_date=near.date if near.number is not None else None,
+    )
+
+
+def _at_places(recorded: Iterable[Presence]) -> dict[tuple[str, str], list[Presence]]:
+    """Return what is recorded of a bird at a place in a month, by bird and place."""
+    found: dict[tuple[str, str], list[Presence]] = {}
+    for one in recorded:
+        if one.place and one.month:
+            found.setdefault((one.taxon, one.place), []).append(one)
+    return found
+
+
+def _seasons(dossier: Dossier) -> dict[tuple[str, str | None], list[_Season]]:
+    """Return the seasons of birds with the Parties; of a status without months that which its code says."""
+    south = {party.code for party in dossier.agreement.parties if party.is_south}
+    found: dict[tuple[str, str | None], list[_Season]] = {}
+    for taxon, status in _statements(dossier):
+        usual = SEASONS.get(status.code) if status.code else None
+        if status.code and usual and not status.minor:
+            turned = (
+                frozenset((month + 5) % 12 + 1 for month in usual) if status.territory in south else usual
+            )
+            months = frozenset(status.months) or turned
+            held = found.setdefault((taxon, status.territory), [])
+            held.append(_Season(status.code, months, status.source or ""))
+    return found
+
+
+def _gaps(dossier: Dossier) -> Iterator[tuple[str, str, int]]:
+    """Yield bird, place and month between two dated numbers present that are at most two months apart."""
+    numbers: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+    for one in dossier.counts:
+        first, last = one.date_from or "", one.date_to or ""
+        if (
+            one.taxon
+            and one.place_id
+            and one.measure == "stock"
+            and min(len(first), len(last)) >= len("2018-01")
+        ):
+            numbers.setdefault((one.taxon, one.place_id), []).append((first, last, one.count or 0))
+    for seen in dossier.occurrences:
+        if seen.place_id and seen.year:
+            month = f"{seen.year}-{seen.month:02}"
+            numbers.setdefault((seen.taxon, seen.place_id), []).append((month, month, seen.records))
+    for (taxon, place), dated in numbers.items():
+        for (_, before, some), (after, _, more) in pairwise(sorted(dated)):
+            begun, ended = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (before, after))
+            if some and more and ended - begun == _APART and (after[8:] or "00") <= (before[8:] or "31"):
+                yield taxon, place, (begun + 1) % 12 + 1
+
+
+def _zeros(dossier: Dossier) -> Iterator[tuple[str, str, int, SiteCount]]:
+    """Yield bird, place (as printed where it is none of the dossier) and month of which a source counted none."""
+    for one in dossier.counts:
+        for month in one.months if one.taxon and one.count == 0 else ():
+            yield cast("str", one.taxon), one.place_id or one.site_printed, month, one
+
+
+def _absent(dossier: Dossier, recorded: Iterable[Presence]) -> Iterator[Presence]:
+    """Yield the months in which a bird is absent from a place: none was counted, and no source records any."""
+    known = {(one.taxon, one.place or one.printed, one.month) for one in recorded}
+    places = {place.id: place for place in dossier.places}
+    found: dict[Presence, int] = {}
+    for taxon, where, month, count in _zeros(dossier):
+        place = places.get(where)
+        if (taxon, where, month) not in known:
+            party, printed = count.party or (place.party if place else None), None if place else where
+            said = Presence(taxon, "absent", count.source, month, party, place.id if place else None, printed)
+            found[said] = found.get(said, 0) + 1
+    yield from (replace(said, number=0, times=times) for said, times in found.items())

@@ -71,6 +71,11 @@ def payload(
         **_full(shares=[_share(one) for one in data.shares]),
         **_full(series=[_series(one) for one in data.series]),
         "presence": _presence(data.presence),
+        "absent": [
+            [one.bird, one.place, one.presence.party, one.presence.month]
+            for one in data.presence
+            if one.presence.answer == "absent"
+        ],
         **_full(tracks=[_track(one) for one in data.tracks]),
         "sentences": {each: sentences.say(each) for each in langs},
         "beside": list(around.beside),
@@ -278,23 +283,28 @@ def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
     """Return where birds are, a row a source that says it: bird, site or null, Party, kind, months, source, numbers.
 
     Months are a number whose bit 1 is January and bit 0 a month that is not known; numbers are pairs of a month
-    (0 unknown) and the highest number. Kinds, Parties and sources are places in lists of their own.
+    (0 unknown) and the highest number. Kinds, Parties and sources are places in lists of their own. A row of months
+    between records ends with the nearest number and its date, where there is one, in place of the numbers.
     """
     indexed: dict[str, dict[str | None, int]] = {"kinds": {}, "parties": {}, "sources": {}}
-    rows: dict[tuple[Json, ...], tuple[int, list[int]]] = {}
+    rows: dict[tuple[Json, ...], tuple[int, list[Json]]] = {}
     for each in said:
         one = each.presence
+        if one.answer == "absent":
+            continue
         values = zip(indexed.values(), (one.kind, one.party, one.source), strict=True)
         kind, party, source = (known.setdefault(value, len(known)) for known, value in values)
-        key = each.bird, each.place, party, kind, source
+        key = each.bird, each.place, party, kind, source, one.nearest, one.nearest_date
         months, numbers = rows.get(key, (0, []))
         month = one.month or 0
         if one.number is not None:
             numbers = [*numbers, month, one.number]
+        elif one.nearest is not None:
+            numbers = [one.nearest, one.nearest_date]
         rows[key] = months | 1 << month, numbers
     made = [
         [bird, site, party, kind, months, source, *([numbers] if numbers else [])]
-        for (bird, site, party, kind, source), (months, numbers) in rows.items()
+        for (bird, site, party, kind, source, *_), (months, numbers) in rows.items()
     ]
     return {**{name: list(known) for name, known in indexed.items()}, "rows": made}
 

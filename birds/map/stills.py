@@ -142,7 +142,7 @@ def _matplotlib() -> Any:  # noqa: ANN401
 
 def shown_places(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
     """Return the places of a bird, or of all birds, with and without a point."""
-    there = {one.place for one in data.presence if one.bird == bird}
+    there = {one.place for one in data.presence if one.bird == bird and one.presence.answer != "absent"}
     return tuple(site for number, site in enumerate(data.places) if bird is None or number in there)
 
 

@@ -203,6 +203,11 @@ class Party:
         """Return its name as a sentence has it: in English "the Republic of Korea"."""
         return self.sentence.get(lang) or self.label(lang)
 
+    @property
+    def is_south(self) -> bool:
+        """Whether the middle of its box lies south of the equator, where winter is in July."""
+        return bool(self.bounds) and self.bounds[1] + self.bounds[3] < 0
+
     def holds(self, longitude: float, latitude: float) -> bool:
         """Tell whether a point lies in the Party's box; everything does where it has none."""
         if not self.bounds:

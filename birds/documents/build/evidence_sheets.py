@@ -217,7 +217,7 @@ class Gatherer:
     def _read(self, dossier: m.Dossier, presence: Iterable[Presence]) -> None:
         """Sort presence by what it says something about: months on a side, places, and who says so."""
         places = {place.id: place for place in dossier.places}
-        for one in presence:
+        for one in (each for each in presence if each.answer == "recorded"):
             kind, place = KIND_OF.get(one.kind), places.get(one.place or "")
             for key in self._keys(one.taxon):
                 if kind in CITED:

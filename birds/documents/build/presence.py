@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from birds.model import Agreement, Lang, Place, SiteCount
 
 PRESENCE = "presence"  # what its table is called in an export
-PLAIN = ("taxon", "party", "place", "printed", "kind", "status", "months", "number", "times", "source")
+PLAIN = (
+    *("taxon", "party", "place", "place_name", "printed", "answer", "kind", "status", "months", "number"),
+    *("nearest", "nearest_date", "times", "source"),
+)
 FACTS = {
     "count": "counts",
     "named": "sites",
@@ -68,9 +71,9 @@ def presence_table(sheet: SpeciesSheet, lang: Lang) -> Table:
     return Table.of(_columns(lang), rows)
 
 
-def presence_plain(said: Sequence[Presence]) -> Document:
-    """Return the same as a table for machines, places by their ids; months that no source gives are empty."""
-    rows = as_data(said)
+def presence_plain(said: Sequence[Presence], places: Iterable[Place]) -> Document:
+    """Return the same as a table for machines; months that no source gives are empty."""
+    rows = as_data(said, places)
     columns = [Column(key, key) for key in PLAIN]
     cells = (tuple(_plain_cell(row[key]) for key in PLAIN) for row in rows)
     return tabular(columns, cells, "en")
@@ -80,14 +83,18 @@ def _plain_cell(value: Any) -> Value:  # noqa: ANN401 - of `as_data`
     return tuple(map(str, value)) if isinstance(value, list) else value
 
 
-def as_data(said: Sequence[Presence]) -> list[dict[str, Any]]:
-    """Return the same as values; months that no source gives are an empty list."""
+def as_data(said: Sequence[Presence], places: Iterable[Place]) -> list[dict[str, Any]]:
+    """Return the same as values; months that no source gives are an empty list, places have an English name or any."""
+    known = {place.id: place for place in places}
     return [
         {
-            **picked(group[0], "taxon", "party", "place", "printed", "kind"),
+            **picked(group[0], "taxon", "party", "place"),
+            "place_name": called(known.get(group[0].place or ""), "en"),
+            **picked(group[0], "printed", "answer", "kind"),
             "status": group[0].code,
             "months": _months(group),
             "number": _most(group),
+            **picked(group[0], "nearest", "nearest_date"),
             "times": sum(one.times for one in group),
             "source": group[0].source,
         }
@@ -99,10 +106,14 @@ def _columns(lang: Lang) -> tuple[Column, ...]:
     return (
         Column("party", word("party", lang)),
         Column("place", word("presence_place", lang)),
+        Column("place_name", word("presence_place", lang)),
+        Column("answer", word("presence_answer", lang)),
         Column("kind", word("presence_kind", lang)),
         Column("status", word("status", lang)),
         Column("months", word("occurrences_months", lang)),
         Column("number", word("occurrences_highest", lang), "right"),
+        Column("nearest", word("presence_nearest", lang), "right"),
+        Column("nearest_date", word("presence_nearest", lang)),
         Column("times", word("presence_times", lang), "right"),
         Column("source", word("source", lang)),
     )
@@ -118,13 +129,22 @@ def _row(
     one, months = group[0], _months(group)
     yield Cell.plain(one.party, agreement.label(one.party, lang))
     yield Cell.plain(one.place or one.printed, called(places.get(one.place or ""), lang) or one.printed or "")
+    yield Cell(called(places.get(one.place or ""), lang))  # programs read it; people do above
+    yield Cell(one.answer)
     yield Cell.plain(one.kind, word(f"presence.{one.kind}", lang))
     yield Cell.plain(one.code, word(one.code, lang) if one.code else "")
     strip = shown(months) if months else word("presence_unknown", lang)
     yield Cell(tuple(map(str, months)), Cell.plain(None, strip).lines, months)
-    yield _most(group)
+    yield _most(group) if one.nearest is None else Cell.plain(None, _nearest(one, lang))
+    yield Cell(one.nearest)
+    yield Cell(one.nearest_date)
     yield sum(each.times for each in group)
     yield one.source
+
+
+def _nearest(one: Presence, lang: Lang) -> str:
+    """Return the number nearest to a month between records, which is not that month's."""
+    return say(Message.of("presence.nearest", number=one.nearest or 0, date=one.nearest_date or "?"), lang)
 
 
 def _months(group: Iterable[Presence]) -> list[int]:

@@ -48,7 +48,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_place(one, sheet.comparison.agreement.languages) for one in sheet.places],
-        "presence": presence.as_data(sheet.presence),
+        "presence": presence.as_data(sheet.presence, (one.place for one in sheet.places if one.place)),
         "series": presence.series_as_data(sheet),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),

@@ -93,11 +93,14 @@ function countNodes(indices, lines) {
 
 /** The months of which somebody says that the chosen bird, or any, is at a site; of the others nobody speaks. */
 function monthStrip(index) {
-  const months = presenceAt(index).filter(isChosen).reduce((all, one) => all | one.months, 0);
-  const told = monthsOf(months);
+  const chosen = presenceAt(index).filter(isChosen);
+  const monthsIn = (rows) => monthsOf(rows.reduce((all, one) => all | one.months, 0));
+  const told = monthsIn(chosen.filter((one) => !one.between));
+  const between = monthsIn(chosen.filter((one) => one.between));
   if (!told.length) return null;
   const letters = w("month_letters").split(" ");
-  const cell = (letter, n) => el("span", { class: told.includes(n + 1) ? "there" : null }, letter);
+  const shade = (month) => (told.includes(month) ? "there" : between.includes(month) ? "between" : null);
+  const cell = (letter, n) => el("span", { class: shade(n + 1), title: between.includes(n + 1) ? w("between") : null }, letter);
   return el("span", { class: "strip", role: "img", "aria-label": told.map(monthName).join(", ") }, letters.map(cell));
 }
 

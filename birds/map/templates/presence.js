@@ -2,13 +2,15 @@
 
 /** What each source says: bird, site (null: somewhere in a country), Party, kind, months (bit 0: one not given), numbers. */
 const presence = data.presence.rows.map(([bird, site, party, kind, months, source, numbers = []]) => ({
+  between: data.presence.kinds[kind] === "between",
   bird,
   site,
   party: data.presence.parties[party],
   kind: data.presence.kinds[kind],
   months,
   source: data.presence.sources[source],
-  numbers, // pairs of a month (0: not given) and the highest number of individuals
+  numbers: data.presence.kinds[kind] === "between" ? [] : numbers, // pairs of a month (0: not given) and the highest number
+  nearest: data.presence.kinds[kind] === "between" ? numbers : [], // the number next to a month between records, and its date
 }));
 
 /** Presence by an index that it names: of a site, of a bird. */
