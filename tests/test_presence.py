@@ -51,7 +51,7 @@ IZUMI = Site(
 
 def said(**held: Any) -> list[Presence]:
     """What a dossier with one site tells, without what the site's own source does."""
-    dossier = Dossier("x", TAXA, **{"sites": (IZUMI,), **held})
+    dossier = Dossier("x", TAXA, **{"sites": (IZUMI,), "agreement": default(), **held})
     return [one for one in gather(dossier, {"Hooded Crane": CRANE}) if one.kind != "named"]
 
 
