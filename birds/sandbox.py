@@ -174,13 +174,18 @@ def _number(name: str) -> int:
 
 def _forked(task: _Task, file: Arg) -> Child:
     source, sink = os.pipe()
-    with warnings.catch_warnings():
-        # Of threads: numerical libraries keep some that sleep.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process = os.fork()
-    if process == 0:
-        _live(task, sink)
-    os.close(sink)
+    # A Ctrl-C waits: what it raises inside a library's own hooks around a fork would be lost.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with warnings.catch_warnings():
+            # Of threads: numerical libraries keep some that sleep.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process = os.fork()
+        if process == 0:
+            _live(task, sink)
+    finally:
+        os.close(sink)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def finish() -> int:
         os.kill(process, signal.SIGKILL)  # nothing, where it has ended
@@ -325,6 +330,8 @@ def _do(task: _Task, send: Callable[..., None]) -> None:
 def _confine(limits: Limits, sink: int) -> None:
     """Give up what reading does not need: terminal, open files, memory, time, writing, children, the network."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for name in [name for name in os.environ if name.casefold().endswith("_proxy")]:
         del os.environ[name]
     null = os.open(os.devnull, os.O_RDWR)
@@ -336,24 +343,29 @@ def _confine(limits: Limits, sink: int) -> None:
         _enter_job(limits)
         return
     _limit(limits)
-    if sys.platform == "linux":
-        _lock_down_linux()
-    elif sys.platform == "darwin":
+    if sys.platform != "linux" or not _lock_down_linux():
+        _set_limit("RLIMIT_NPROC", 0)  # the filter leaves threads, which libraries read with
+    if sys.platform == "darwin":
         ctypes.CDLL(None).sandbox_init(_PROFILE, ctypes.c_uint64(0), ctypes.byref(ctypes.c_char_p()))
 
 
 def _limit(limits: Limits) -> None:
     import resource
 
-    used = int(time.process_time())  # by what was imported before
-    most = {"RLIMIT_CPU": used + limits.seconds, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0}
+    _set_limit("RLIMIT_CPU", int(time.process_time()) + limits.seconds)  # besides what was imported before
+    _set_limit("RLIMIT_FSIZE", 0)
+    _set_limit("RLIMIT_CORE", 0)
     if sys.platform == "linux":
         taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
-        most["RLIMIT_AS"] = taken + limits.memory
-    for name, value in most.items():
-        _, hard = resource.getrlimit(kind := getattr(resource, name))
-        soft = value if hard == resource.RLIM_INFINITY else min(value, hard - 1)
-        resource.setrlimit(kind, (soft, soft + 1))  # where the hard one is no larger, the kernel kills unsaid
+        _set_limit("RLIMIT_AS", taken + limits.memory)
+
+
+def _set_limit(name: str, most: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(kind := getattr(resource, name))
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard - 1)
+    resource.setrlimit(kind, (soft, soft + 1))  # where the hard one is no larger, the kernel kills unsaid
 
 
 # ---------------------------------------------------------------- Linux: Landlock, and a filter of system calls
@@ -400,14 +412,19 @@ _ALLOW, _DENY, _ABSENT = 0x7FFF0000, 0x00050001, 0x00050026  # go on; EPERM; ENO
 _LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # of <linux/bpf_common.h>
 
 
-def _lock_down_linux() -> None:
-    """Give up writing, running and calling, as far as the kernel lets a process do that; end when the parent does."""
+def _lock_down_linux() -> bool:
+    """Give up writing, running and calling, as far as the kernel lets a process; end when the parent does.
+
+    Return whether the filter holds.
+    """
     system: Any = ctypes.CDLL(None, use_errno=True)
     system.prctl(_ON_DEATH_OF_PARENT, int(signal.SIGKILL), 0, 0, 0)
     system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     _landlock(system)
-    if not _filter(system):
+    is_filtered = _filter(system)
+    if not is_filtered:
         _leave_the_network(system)
+    return is_filtered
 
 
 def _leave_the_network(system: Any) -> None:  # noqa: ANN401 - the C library

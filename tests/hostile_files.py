@@ -21,7 +21,9 @@ from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_positions
 from birds.reading.lists import read_list
 from birds.reading.occurrences.archives import opened
-from birds.reading.occurrences.layout import parts
+from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.reduction import Plan, begin_part
+from birds.reading.occurrences.regions import Area
 from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
 from birds.reading.reviews import read_decisions
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 Answer = tuple[object, tuple[object, ...]]
 PLACES = (Site("a", "", Names("A"), "JPN", "1", (135.0, 35.0), area_ha=10.0),)
+NOWHERE = Plan((Area(Circle(135.0, 35.0, 1000.0)),), (), 1000.0)
 
 
 def fixes_of(path: Path) -> Answer:
@@ -46,12 +49,9 @@ def fixes_of(path: Path) -> Answer:
 
 def occurrences_of(path: Path) -> Answer:
     """Unpack, recognise and read every record, as `load occurrences` does."""
-    from birds.reading.occurrences.frames import frames
-
     with tempfile.TemporaryDirectory() as work:
-        files = occurrences._layouts(opened(path, Path(work)), LoadOptions())
-        read = [frame for file, layout in files for part in parts(file, layout) for frame in frames(part)]
-        return read, ()
+        found = occurrences._input(opened(path, Path(work)), LoadOptions())
+        return [begin_part(part, NOWHERE, 1).pairs() for part in found.parts], ()
 
 
 READERS: dict[str, Callable[[Path], Answer]] = {

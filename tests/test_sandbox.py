@@ -242,6 +242,7 @@ THEIRS = {
     "isles.toml": "id = 'isles'\n",
     "acts.jsonl": '{"format": "birds exchange 1"}\n',
     "rings.txt": f"{RING}\n",
+    "occurrence.txt": "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\n1\tGrus grus\t35\t135\n",
 }
 
 
@@ -258,6 +259,10 @@ THEIRS = {
         ("agreements._tables", ("init", "--agreement", "isles.toml", "-d", "new.gpkg")),
         ("loading.talks._parsed", ("merge", "acts.jsonl")),
         ("reading.records._rings", ("load", "evidence", "rings.txt")),
+        ("loading.occurrences._laid_out", ("load", "occurrences", "occurrence.txt")),
+        ("reading.occurrences.reduction._plain", ("load", "occurrences", "occurrence.txt")),
+        ("reading.occurrences.archives._blocks", ("load", "occurrences", "packed.zip")),
+        ("reading.occurrences.archives._unpacked", ("load", "occurrences", "packed.zip")),
     ],
 )
 def test_what_breaks_a_reader_is_one_sentence(
@@ -267,6 +272,7 @@ def test_what_breaks_a_reader_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     for name, text in THEIRS.items():
         Path(name).write_text(text, "utf-8")
+    Path("packed.zip").write_bytes(packed({"occurrence.txt": THEIRS["occurrence.txt"]}))
     if "theirs.gpkg" in words:
         shutil.copy(dossier, "theirs.gpkg")
     if "plain" in words:

@@ -34,6 +34,7 @@ from birds.reading.occurrences.reduction import Plan, Told, sum_of
 from birds.reading.occurrences.regions import Area
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
+from birds.sandbox import sandboxed
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
@@ -234,8 +235,16 @@ def _inputs(files: Sequence[Path], work: Path, how: m.LoadOptions) -> tuple[_Inp
 
 
 def _input(given: GivenFile, how: m.LoadOptions) -> _Input:
+    size = sum(file.stat().st_size for file in given.files)
+    layouts, found = sandboxed(_laid_out, given, how, file=given.name, size=size)
+    return _Input(given, layouts, found)
+
+
+def _laid_out(
+    given: GivenFile, how: m.LoadOptions
+) -> tuple[tuple[tuple[Path, Layout], ...], tuple[FilePart, ...]]:
     layouts = _layouts(given, how)
-    return _Input(given, layouts, tuple(part for file, layout in layouts for part in parts(file, layout)))
+    return layouts, tuple(part for file, layout in layouts for part in parts(file, layout))
 
 
 def _layouts(given: GivenFile, how: m.LoadOptions) -> tuple[tuple[Path, Layout], ...]:

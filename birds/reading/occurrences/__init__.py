@@ -1,4 +1,4 @@
-"""Occurrences reduced: files to parts, parts to pairs, pairs to totals; in threads here, or on a dask cluster.
+"""Occurrences reduced: files to parts, parts to pairs, pairs to totals; in children here, or on a dask cluster.
 
 Here the buckets of pairs are files in a folder: memory is that of a few parts, of one bucket, and of the result.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from birds.errors import OutputError, why
-from birds.reading.occurrences.reduction import PAIR, added, bucket_total, reduce_part
+from birds.reading.occurrences.reduction import PAIR, added, begin_part, bucket_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from birds.reading.occurrences.layout import FilePart
-    from birds.reading.occurrences.reduction import Pairs, Plan, Told
+    from birds.reading.occurrences.reduction import Pairs, PartAtWork, Plan, Told
 
 BUCKETS = 64  # files of pairs
 PARTS_A_BUCKET = 16  # on a cluster
@@ -57,8 +56,8 @@ def _totals_here(
     parts: Sequence[FilePart], plan: Plan, folder: Path, done: Callable[[FilePart, Told], None]
 ) -> Iterator[pd.DataFrame]:
     files = [folder / f"pairs-{bucket}" for bucket in range(BUCKETS)]
-    work = partial(reduce_part, plan=plan, buckets=BUCKETS)
-    for part, (pieces, told) in zip(parts, _in_threads(parts, work), strict=True):
+    begin = partial(begin_part, plan=plan, buckets=BUCKETS)
+    for part, (pieces, told) in zip(parts, _in_children(parts, begin), strict=True):
         _append(files, pieces)
         done(part, told)
     held: list[Pairs] = []
@@ -79,17 +78,18 @@ def _append(files: Sequence[Path], pieces: Sequence[Pairs]) -> None:
         raise OutputError("file.not_beside", folder=files[0].parent.name, why=why(error)) from error
 
 
-def _in_threads(
-    parts: Sequence[FilePart], work: Callable[[FilePart], tuple[list[Pairs], Told]]
+def _in_children(
+    parts: Sequence[FilePart], begin: Callable[[FilePart], PartAtWork]
 ) -> Iterator[tuple[list[Pairs], Told]]:
     """Yield what is made of each part, in their order: of two equal records always the same one is the first."""
-    threads = os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
-        running = deque(pool.submit(work, part) for part in parts[:threads])
-        try:
-            for part in [*parts[threads:], *([None] * len(running))]:
-                yield running.popleft().result()
-                if part:
-                    running.append(pool.submit(work, part))
-        finally:
-            pool.shutdown(cancel_futures=True)
+    running: deque[PartAtWork] = deque()
+    try:
+        for part in parts:
+            running.append(begin(part))
+            if len(running) > (os.cpu_count() or 1):
+                yield running.popleft().pairs()
+        while running:
+            yield running.popleft().pairs()
+    finally:
+        for left in running:
+            left.child.end()

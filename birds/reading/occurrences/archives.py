@@ -23,6 +23,7 @@ from birds.model import Message
 from birds.reading.files.archives import described
 from birds.reading.files.source import absent, most_unpacked, words
 from birds.reading.occurrences.layout import Layout, kind_of, term
+from birds.sandbox import sandboxed, streamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,10 +60,10 @@ def opened(path: Path, work: Path) -> GivenFile:
     digest = _sum(path)
     if kind not in {"zip", "gzip", "tar"}:
         return GivenFile(path.name, digest, (path,))
-    target = work / f"unpacked-{digest[:16]}"
+    target, size = work / f"unpacked-{digest[:16]}", path.stat().st_size
     if not target.exists():
-        _unpack(path, kind, target)
-    return _unpacked(GivenFile(path.name, digest, ()), target)
+        _unpack(path, kind, target, size)
+    return sandboxed(_unpacked, GivenFile(path.name, digest, ()), target, file=path.name, size=size)
 
 
 def _sum(path: Path) -> str:
@@ -90,12 +91,27 @@ def _plain_files(folder: Path) -> list[Path]:
     return sorted(each for each in found if not each.name.startswith((".", "_")))
 
 
-def _unpack(path: Path, kind: str, target: Path) -> None:
+def _unpack(path: Path, kind: str, target: Path, size: int) -> None:
+    """Write into a folder what the sandbox unpacks."""
     try:
         target.mkdir(parents=True)
-        free = min(shutil.disk_usage(target).free - _SPARE_BYTES, most_unpacked(path.stat().st_size))
+        free = min(shutil.disk_usage(target).free - _SPARE_BYTES, most_unpacked(size))
+        for name, block in streamed(_blocks, path, kind, file=path.name, size=size):
+            free -= len(block)
+            if free < 0:
+                raise _over(path, target)
+            with (target / name).open("ab") as out:
+                out.write(block)
+    except OSError as error:
+        raise InputError("occurrence.not_unpacked", file=path, why=why(error)) from None
+
+
+def _blocks(path: Path, kind: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the members of an archive block by block, each with the name that it gets."""
+    try:
         for number, name, file in _MEMBERS[kind](path):
-            free -= _write(path, file, target / _flat(number, name), free)
+            while block := file.read(_CHUNK):
+                yield _flat(number, name), block
     except OSError as error:
         said = why(error) if error.errno else words(error)  # gzip says damage without a number
         raise InputError("occurrence.not_unpacked", file=path, why=said) from None
@@ -158,17 +174,6 @@ def _member(path: Path) -> tuple[str, str]:
     """Return the folder that a member had in its archive, and its name there."""
     folder, mark, base = path.name.partition("-")[2].rpartition("=")
     return folder + mark, base
-
-
-def _write(path: Path, file: IO[bytes], target: Path, free: int) -> int:
-    written = 0
-    with target.open("wb") as out:
-        while block := file.read(_CHUNK):
-            written += len(block)
-            if written > free:
-                raise _over(path, target)
-            out.write(block)
-    return written
 
 
 def _over(path: Path, target: Path) -> InputError:

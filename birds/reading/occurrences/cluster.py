@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DISTRIBUTION, BirdsError, InputError, UsageError, cause, how_to_get
-from birds.reading.occurrences.reduction import bucket_total, reduce_part
+from birds.reading.occurrences.reduction import begin_part, bucket_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from birds.reading.occurrences.layout import FilePart
-    from birds.reading.occurrences.reduction import Plan, Told
+    from birds.reading.occurrences.reduction import Pairs, Plan, Told
 
 CONNECT_SECONDS = 10
 
@@ -34,7 +34,7 @@ def totals_on(
 
     with connected(scheduler) as client:
         plan_there = client.scatter(plan, broadcast=True, hash=False)
-        reduce = delayed(reduce_part, nout=2, pure=False)
+        reduce = delayed(_reduced, nout=2, pure=False)
         made = [reduce(part, plan_there, buckets) for part in parts]
         totals = [delayed(bucket_total)([pieces[bucket] for pieces, _ in made]) for bucket in range(buckets)]
         futures = client.compute([*(told for _, told in made), *totals], retries=2)
@@ -43,6 +43,11 @@ def totals_on(
             done(part_of[future], _result(future))
         for future in futures[len(parts) :]:
             yield _result(future)
+
+
+def _reduced(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Told]:
+    """Reduce a part on a worker, in a child of that."""
+    return begin_part(part, plan, buckets).pairs()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -41,26 +40,25 @@ def frames(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
 
     Raises InputError where the file is damaged or no longer there.
     """
-    name = re.split(r"[/\\]", part.path)[-1]
     broken = (OSError, arrow().ArrowException if has_arrow() else csv.Error)
     try:
         read = _text if part.layout.delimiter else _parquet
         for number, (records, malformed) in enumerate(read(part)):
             yield _finished(part, number, records), malformed
     except broken as error:
-        raise InputError("occurrence.part_unreadable", file=name, why=words(error)) from None
+        raise InputError("occurrence.part_unreadable", file=part.name, why=words(error)) from None
 
 
 # ---------------------------------------------------------------- rows → columns of text
 
 
 def _text(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
-    start, end = part.cuts
     with open(part.path, "rb") as file:  # noqa: PTH123 - a path as text: it may come from another process
-        file.seek(start)
-        data = file.read(end - start)
-    if data.strip():
-        yield _by_arrow(part.layout, data) if has_arrow() else _by_csv(part.layout, data)
+        for start, end in part.cuts:
+            file.seek(start)
+            data = file.read(end - start)
+            if data.strip():
+                yield _by_arrow(part.layout, data) if has_arrow() else _by_csv(part.layout, data)
 
 
 def _by_csv(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
@@ -100,7 +98,7 @@ def _by_arrow(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
         reader.ConvertOptions(column_types=types, include_columns=[*types], strings_can_be_null=False),
     )
     columns = {field: table.column(str(place)) for field, place in layout.fields}
-    return pa.table(columns).to_pandas(), len(malformed)
+    return pa.table(columns).to_pandas(use_threads=False), len(malformed)
 
 
 def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
@@ -109,11 +107,14 @@ def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
     few = [name for field, name in names.items() if field not in _TEXTS and is_text(schema.field(name).type)]
     file = arrow("parquet").ParquetFile(part.path, read_dictionary=few, memory_map=True)
     batches = file.iter_batches(
-        ROWS, row_groups=range(*part.cuts), columns=[*names.values()], use_threads=False
+        ROWS,
+        row_groups=range(part.cuts[0][0], part.cuts[-1][1]),
+        columns=[*names.values()],
+        use_threads=False,
     )
     for batch in batches:
         columns = {field: _of_parquet(batch.column(name), field) for field, name in names.items()}
-        yield arrow().table(columns).to_pandas(), 0
+        yield arrow().table(columns).to_pandas(use_threads=False), 0
 
 
 def _of_parquet(column: Any, field: str) -> Any:  # noqa: ANN401 - pyarrow has no types

@@ -13,24 +13,24 @@ import re
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, UsageError, how_to_get, why
 from birds.model import Message
 from birds.reading.files.source import magic, words
-from birds.sandbox import sandboxed
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-PART_BYTES = 1 << 23  # of text
-PART_ROWS = 1 << 18  # of Parquet
+PART_BYTES = 1 << 23  # of text, at once
+PART_ROWS = 1 << 18  # of Parquet, at once
+CUTS_A_PART = 4
 LONGEST_LINE = 1 << 24
 _HEAD = 1 << 20
-_TRIED_ROWS = 1 << 16  # of Parquet, at once
 _ALWAYS_ROWS = 1_000_000  # and a row for each byte: records take several, however well they are packed
 
 # What a field is called, the best first; Darwin Core's terms and the headers of eBird, without spaces and case.
@@ -93,11 +93,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """What is read in one go: `cuts` are from where to where, in bytes of a text, or row groups of a Parquet file."""
+    """What one child reads: `cuts` are from where to where, in bytes of a text, or row groups of a Parquet file."""
 
     path: str
     layout: Layout
-    cuts: tuple[int, int]
+    cuts: tuple[tuple[int, int], ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return re.split(r"[/\\]", self.path)[-1]
 
 
 # ---------------------------------------------------------------- what is in a file
@@ -124,10 +129,7 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
     """Return how a plain file is to be read. Raises InputError where it has no names or no coordinates."""
     if kind_of(path) == "parquet":
         columns = _parquet_columns(path, name)
-        layout = Layout(columns, _fields(name, columns, mapping))
-        used = sorted({column for column, _ in layout.named()})
-        sandboxed(_decoded, path, name, used, file=name, size=path.stat().st_size)
-        return layout
+        return Layout(columns, _fields(name, columns, mapping))
     codec = _codec(name, encoding)
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -171,41 +173,14 @@ def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
 
 
 def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
-    """Return the columns of a Parquet file, from what a child makes of its footer; one with absurd rows is refused."""
-    arrow("parquet")  # before the child begins
-    size = path.stat().st_size
-    columns, rows = sandboxed(_footer, path, name, file=name, size=size)
-    if rows > _ALWAYS_ROWS + size:
+    """Return the columns of a Parquet file; one that says it has absurdly many rows is refused."""
+    try:
+        file = arrow("parquet").ParquetFile(path)
+    except (arrow().ArrowException, OSError) as error:
+        raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
+    if (rows := int(file.metadata.num_rows)) > _ALWAYS_ROWS + path.stat().st_size:
         raise InputError("occurrence.parquet_rows", file=name, rows=rows)
-    return columns
-
-
-def _footer(path: Path, name: str) -> tuple[tuple[str, ...], int]:
-    try:
-        file = arrow("parquet").ParquetFile(path)
-        return tuple(file.schema_arrow.names), int(file.metadata.num_rows)
-    except (arrow().ArrowException, OSError) as error:
-        raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
-
-
-def _decoded(path: Path, name: str, columns: Sequence[str]) -> None:
-    """Read the pages of these columns once, for nothing: what would end the run ends the child."""
-    try:
-        file = arrow("parquet").ParquetFile(path)
-        for batch in file.iter_batches(_TRIED_ROWS, columns=columns, use_threads=False):
-            if max(map(_longest, batch.columns), default=0) > LONGEST_LINE:
-                raise InputError("file.line_too_long", file=name, most=LONGEST_LINE)
-    except (arrow().ArrowException, OSError) as error:
-        raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
-
-
-def _longest(column: Any) -> int:  # noqa: ANN401 - pyarrow has no types
-    """Return the bytes of the longest text of a column, 0 where it holds none."""
-    types, compute = arrow().types, arrow("compute")
-    held = column.dictionary if types.is_dictionary(column.type) else column
-    if not any(is_one(held.type) for is_one in (types.is_string, types.is_large_string, types.is_binary)):
-        return 0
-    return int(compute.max(compute.binary_length(held)).as_py() or 0)
+    return tuple(file.schema_arrow.names)
 
 
 def term(header: str) -> str:
@@ -263,8 +238,9 @@ def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, 
 
 def parts(path: Path, layout: Layout) -> Iterator[FilePart]:
     """Cut a plain file into parts, always at the same places."""
-    for cuts in _stretches(path, layout) if layout.delimiter else _row_groups(path):
-        yield FilePart(str(path), layout, cuts)
+    cuts = _stretches(path, layout) if layout.delimiter else _row_groups(path)
+    while some := tuple(islice(cuts, CUTS_A_PART)):
+        yield FilePart(str(path), layout, some)
 
 
 def _row_groups(path: Path) -> Iterator[tuple[int, int]]:

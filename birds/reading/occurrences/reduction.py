@@ -5,6 +5,7 @@ Pairs are split into buckets by the identity of their records: what stands twice
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +26,7 @@ from birds.reading.occurrences.rules import (
     when,
     word,
 )
+from birds.sandbox import begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from birds.reading.occurrences.layout import FilePart
+    from birds.sandbox import Child
 
     Ints = NDArray[np.int64]
     Pairs = NDArray[np.void]
@@ -91,6 +94,32 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], 
     bucket = made["identity"] % np.uint64(buckets)
     order = np.argsort(bucket.astype(np.uint16), kind="stable")
     return np.split(made.take(order), np.bincount(bucket.astype(int), minlength=buckets).cumsum()[:-1]), told
+
+
+@dataclass(frozen=True, slots=True)
+class PartAtWork:
+    """A part that the sandbox reduces."""
+
+    child: Child
+
+    def pairs(self) -> tuple[list[Pairs], Told]:
+        """Wait for what `reduce_part` makes of it; raises what that raises."""
+        pieces, records, contradicted, names = self.child.answer()
+        told = Told(Counter(records), Counter(contradicted), names)
+        return [np.frombuffer(piece, PAIR) for piece in pieces], told
+
+
+def begin_part(part: FilePart, plan: Plan, buckets: int) -> PartAtWork:
+    """Let the sandbox begin to reduce a part."""
+    size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
+    regions(plan.areas)  # which every child has then
+    return PartAtWork(begun(_plain, part, plan, buckets, file=part.name, size=size))
+
+
+def _plain(part: FilePart, plan: Plan, buckets: int) -> tuple[object, ...]:
+    """Return what `reduce_part` does, of plain values only."""
+    pieces, told = reduce_part(part, plan, buckets)
+    return [piece.tobytes() for piece in pieces], dict(told.records), dict(told.contradicted), told.names
 
 
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Told) -> Pairs:
