@@ -8,11 +8,12 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
 
-from birds import api, attribution
+from birds import attribution
 from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
+from birds.dossier import create
 from birds.errors import UsageError
-from birds.evidence import findings, main_verdicts
+from birds.evidence import main_verdicts
 from birds.map.nouns import Around
 from birds.model import Round
 from birds.negotiation import drafting
@@ -21,9 +22,11 @@ from birds.negotiation.rows import AnnexOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from birds import model as m
     from birds.documents.start import File, Start
+    from birds.dossier import Dossier
     from birds.evidence import Findings
-    from birds.model import Dossier, Lang, Source
+    from birds.model import Lang, Source
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
@@ -76,11 +79,10 @@ def make(
         raise UsageError("quickstart.exists", path=folder / DOSSIER)
     files.make_folder(folder)
     progress(DOSSIER)
-    api.init(folder / DOSSIER, force=force)
-    founded = api.read(folder / DOSSIER)
-    table = findings(founded)
+    dossier = create(folder / DOSSIER, force=force)
+    table = dossier.findings()
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
-    every = (*_pages(table, lang), *_workbooks(table), _map(table, lang))
+    every = (*_pages(table, lang), *_workbooks(table), _map(dossier, lang))
     pages = [page for page in every if everything or _comes_first(page.name)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
         files.spare_work(folder / name, name.rpartition(".")[2])
@@ -92,7 +94,7 @@ def make(
         table.dossier.agreement, numbers, tuple(written), attribution.of_dossier(table.dossier)
     )
     _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
-    return Summary(start, _introduced(founded))
+    return Summary(start, _introduced(dossier.content))
 
 
 def _comes_first(name: str) -> bool:
@@ -100,7 +102,7 @@ def _comes_first(name: str) -> bool:
     return name in FIRST or any(fnmatchcase(name, pattern) for pattern in FIRST_OF_PARTIES)
 
 
-def _introduced(dossier: Dossier) -> dict[str, int]:
+def _introduced(dossier: m.Dossier) -> dict[str, int]:
     return {
         each.checklist.id: sum(
             held.entry.part == "alien" and held.entry.parent_row is None for held in each.entries
@@ -151,8 +153,8 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
 
 
-def _map(table: Findings, lang: Lang) -> _Page:
-    return _Page(MAP, partial(api.map_page, table.dossier, lang, table=table, around=BESIDE))
+def _map(dossier: Dossier, lang: Lang) -> _Page:
+    return _Page(MAP, partial(dossier.map_page, lang, around=BESIDE))
 
 
 def _workbooks(table: Findings) -> Iterator[_Page]:

@@ -14,7 +14,8 @@ import once
 import pytest
 from hypothesis import HealthCheck, settings
 
-from birds import api, store
+from birds import dossier as birds_dossier
+from birds import store
 from birds.dossier import bootstrap
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def chrome(chromium: str) -> Iterator[Any]:
 def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with the bundled data; read it, never change it."""
     path = tmp_path_factory.mktemp("bundled") / "agreement.gpkg"
-    api.init(path)
+    birds_dossier.create(path)
     return path
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,23 +27,21 @@ Frames are read-only copies: changing one changes no dossier.
 def page() -> str:
     """Return the page as it should stand in the guide."""
     import birds
-    from birds import api, frames
+    from birds.dossier import frames, loading, negotiating, results, tables
 
     parts = [INTRODUCTION, "## birds\n"]
-    parts += [entry(f"birds.{name}", getattr(birds, name)) for name in birds.__all__]
-    parts += ["## Columns of frames\n", text(frames.__doc__, skip=1)]
-    for kind, called in (
-        (frames.OpenDossier, "dossier"),
-        (frames.DossierToWrite, "dossier"),
-        (frames.ListComparison, "comparison"),
-    ):
+    parts += [entry(f"birds.{name}", getattr(birds, name)) for name in birds.__all__ if name != "Dossier"]
+    parts += [
+        "## Columns of frames\n",
+        text(frames.__doc__, skip=1),
+        "## Dossier\n",
+        text(birds.Dossier.__doc__),
+    ]
+    for kind in (tables.Tables, birds.Dossier, loading.Loading, negotiating.Negotiating):
+        parts += [entry(f"dossier.{name}", value) for name, value in public(kind)]
+    for kind in (results.PrintedTable, results.PrintedAnnex, results.ListComparison):
         parts += [f"## {kind.__name__}\n", text(kind.__doc__)]
-        parts += [entry(f"{called}.{name}", value) for name, value in public(kind)]
-    parts += ["## birds.api\n", text(api.__doc__)]
-    verbs = (
-        value for _, value in public(api) if inspect.isfunction(value) and value.__module__ == api.__name__
-    )
-    parts += [entry(f"api.{value.__name__}", value) for value in verbs]
+        parts += [entry(f"result.{name}", value) for name, value in public(kind)]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
@@ -52,9 +49,7 @@ def public(holder: Any) -> Iterator[tuple[str, Any]]:
     """Yield what a class or module holds under a name without an underscore, in its own order."""
     for name, value in vars(holder).items():
         value = getattr(value, "__wrapped__", value)  # noqa: PLW2901 - below what keeps its answers
-        if not name.startswith("_") and (
-            inspect.isfunction(value) or isinstance(value, (property, cached_property))
-        ):
+        if not name.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):
             yield name, value
 
 

@@ -23,7 +23,7 @@ import openpyxl
 import pytest
 from cli import assert_refused, birds
 
-from birds import agreements, api, store
+from birds import agreements, evidence, store
 from birds import open as opened
 from birds.dossier.bootstrap import BESIDE
 from birds.evidence.places import party_of, where
@@ -297,9 +297,9 @@ def test_a_language_without_a_catalogue_prints_english_headings_and_its_own_name
     assert "Îles de l’Ouest" in page
     assert ran(path, "diff", "XAA", "XBB", "--format", "json")
     assert "no errors" in birds("-d", path, "check").output
-    dossier = api.read(path)
+    dossier = store.load(path)
     open_test = replace(dossier, agreement=replace(dossier.agreement, test="open"))
-    assert api.findings(open_test).test.name == "open", (
+    assert evidence.findings(open_test).test.name == "open", (
         "what prints nothing of a test asks the agreement's, too"
     )
 

@@ -13,7 +13,8 @@ from docx_revisions import W, footer, part, settled, shown
 from office import settle
 from test_output_redline import any_width, texts
 
-from birds import api, store
+from birds import dossier as birds_dossier
+from birds import store
 from birds.documents import FORMATS
 from birds.model import Agreed, Clause, ListedSite, Names, Site, Snapshot
 from birds.model.agreement import default
@@ -128,7 +129,7 @@ def test_on_a_page_accept_all_is_todays_text_and_reject_all_the_old_one(talks: P
 
 
 def changed(talks: Path) -> AgreementChanges:
-    return api.agreement_changes(talks, api.findings(api.read(talks), ()), AnnexOptions(since=1))
+    return birds_dossier.Dossier(talks).agreement_changes(AnnexOptions(since=1))
 
 
 def test_a_new_paragraph_is_the_partys_that_proposes_it(talks: Path, tmp_path: Path) -> None:

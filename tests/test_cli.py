@@ -180,7 +180,7 @@ def made_of_it(error):
 def read(path):
     {strike}
 
-store.load = read
+store.read = read
 sys.argv = ["birds", "lists"]
 main.main()
 """
@@ -225,7 +225,7 @@ def test_a_result_that_finds_no_room_is_5(args: list[str], small_dossier: Path) 
 
 
 def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.api.read", lambda _: 1 / 0)
+    monkeypatch.setattr("birds.store.read", lambda _: 1 / 0)
     result = birds("lists")
     assert result.exit_code == 70
     assert "report" in result.stderr

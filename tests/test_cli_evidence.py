@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cli import assert_refused, birds
 
-from birds import api
+from birds import evidence, store
 from birds.evidence import one_by_one
 
 BEGINS = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF"}
@@ -158,9 +158,9 @@ def test_a_list_is_named_by_its_own_party_alone_and_nothing_else_is_set(
 def test_two_lists_of_a_party_give_a_row_a_bird_with_the_verdict_under_each(bundled_dossier: Path) -> None:
     both = ("evidence", "--using", "KOS2025", "--using", "NIBR2025")
     rows = json.loads(birds("-d", bundled_dossier, *both, "--json").stdout)["rows"]
-    read = api.read(bundled_dossier)
+    read = store.load(bundled_dossier)
     under = {
-        name: {one.taxon: one.verdict for one in one_by_one(api.findings(read, (name,)).verdicts)}
+        name: {one.taxon: one.verdict for one in one_by_one(evidence.findings(read, (name,)).verdicts)}
         for name in ("KOS2025", "NIBR2025")
     }
     assert len({one["scientific_name"] for one in rows}) == len(rows)

@@ -20,7 +20,8 @@ from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from birds import agreements, api, store
+from birds import agreements, store
+from birds import dossier as birds_dossier
 from birds.errors import InputError
 from birds.model import Dossier, Event, Names, Site, SiteArea, Track
 from birds.model.agreement import default
@@ -37,6 +38,10 @@ TABLES = [table.name for table in tables.TABLES]
 ANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+def export_of(dossier: Path, folder: Path) -> None:
+    birds_dossier.Dossier(dossier).export(folder)
+
+
 def made(path: Path, dossier: Dossier) -> Path:
     store.create(path, dossier, command="init")
     return path
@@ -45,7 +50,7 @@ def made(path: Path, dossier: Dossier) -> Path:
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("once")
-    api.export(made(place / "a.gpkg", samples.SMALL), place / "plain")
+    birds_dossier.Dossier(made(place / "a.gpkg", samples.SMALL)).export(place / "plain")
     return place
 
 
@@ -75,8 +80,8 @@ def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dos
     with tempfile.TemporaryDirectory() as folder:
         first, again = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
         made(first, dossier)
-        api.export(first, Path(folder) / "plain")
-        restored = api.restore(again, Path(folder) / "plain")
+        birds_dossier.Dossier(first).export(Path(folder) / "plain")
+        restored = birds_dossier.restore(again, Path(folder) / "plain")
         assert list(store.canonical_rows(again)) == list(store.canonical_rows(first))
         assert (restored.edited, restored.unlogged) == ((), False)
 
@@ -97,8 +102,8 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Pat
 
 
 def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain: Path, tmp_path: Path) -> None:
-    api.restore(tmp_path / "b.gpkg", plain)
-    api.export(tmp_path / "b.gpkg", tmp_path / "other place")
+    birds_dossier.restore(tmp_path / "b.gpkg", plain)
+    birds_dossier.Dossier(tmp_path / "b.gpkg").export(tmp_path / "other place")
     assert contents(tmp_path / "other place") == contents(plain)
 
 
@@ -110,10 +115,8 @@ def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> N
     events = tuple(
         Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", f"2026-01-0{n}T00:00:00Z") for n in (1, 2, 3)
     )
-    api.export(
-        made(tmp_path / "a.gpkg", Dossier("r", events=events, agreement=default())), tmp_path / "plain"
-    )
-    restored = api.restore(tmp_path / "b.gpkg", tmp_path / "plain")
+    export_of(made(tmp_path / "a.gpkg", Dossier("r", events=events, agreement=default())), tmp_path / "plain")
+    restored = birds_dossier.restore(tmp_path / "b.gpkg", tmp_path / "plain")
     back = store.load(tmp_path / "b.gpkg", Event)
     assert [(each.command, each.at) for each in back] == [(each.command, each.at) for each in events]
     assert restored.unlogged
@@ -127,11 +130,11 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
         SiteArea("s", samples.wkb_area([], ring), "empty ring"),
     )
     site = Site("s", "d", Names("S"), "KOR", point=(-0.0, 1e-7))
-    api.export(
+    export_of(
         made(tmp_path / "a.gpkg", Dossier("r", sites=(site,), areas=areas, agreement=default())),
         tmp_path / "plain",
     )
-    api.restore(tmp_path / "b.gpkg", tmp_path / "plain")
+    birds_dossier.restore(tmp_path / "b.gpkg", tmp_path / "plain")
     assert list(store.canonical_rows(tmp_path / "b.gpkg")) == list(store.canonical_rows(tmp_path / "a.gpkg"))
 
 
@@ -244,7 +247,7 @@ def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(p
 
 
 def test_no_cell_of_any_table_is_a_formula(tmp_path: Path) -> None:
-    api.export(made(tmp_path / "a.gpkg", hostile()), tmp_path / "plain")
+    export_of(made(tmp_path / "a.gpkg", hostile()), tmp_path / "plain")
     cells = [cell for name in TABLES for row in table(tmp_path / "plain", name) for cell in row.values()]
     assert any(cell.startswith("'=") for cell in cells)
     for cell in cells:
@@ -300,7 +303,7 @@ def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path:
     dossier = Dossier(
         "r", sites=(site,), areas=(SiteArea("s", geometry.to_wkb(text), "x"),), agreement=default()
     )
-    api.export(made(tmp_path / "a.gpkg", dossier), tmp_path / "plain")
+    birds_dossier.Dossier(made(tmp_path / "a.gpkg", dossier)).export(tmp_path / "plain")
     found = json.loads((tmp_path / "plain/site_area.geojson").read_bytes())["features"][0]["geometry"][
         "coordinates"
     ]
@@ -693,7 +696,7 @@ def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
     """Hostile folders: any byte of any table changed to any other."""
     place = tmp_path_factory.getbasetemp() / "hostile"
     if not place.exists():
-        api.export(made(tmp_path_factory.mktemp("h") / "a.gpkg", samples.SMALL), place)
+        export_of(made(tmp_path_factory.mktemp("h") / "a.gpkg", samples.SMALL), place)
     name = data.draw(st.sampled_from(TABLES))
     whole = (place / f"{name}.csv").read_bytes()
     at, byte = data.draw(st.integers(0, len(whole) - 1)), data.draw(st.integers(0, 255))
@@ -701,7 +704,7 @@ def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
         copy = Path(shutil.copytree(place, Path(folder) / "plain"))
         (copy / f"{name}.csv").write_bytes(whole[:at] + bytes([byte]) + whole[at + 1 :])
         try:
-            api.restore(Path(folder) / "b.gpkg", copy, accept_changes=True)
+            birds_dossier.restore(Path(folder) / "b.gpkg", copy, accept_changes=True)
         except InputError:
             assert not (Path(folder) / "b.gpkg").exists()
         else:

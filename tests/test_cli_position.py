@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import assert_refused, birds
 
-from birds import api, store
+from birds import evidence, store
 from birds.errors import UsageError
 from birds.model import Evidence, Position, Snapshot
-from birds.negotiation import choosing, drafting, items
+from birds.negotiation import choosing, drafting, items, origin, rounds
 from birds.negotiation.positions import STATES
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def test_a_file_with_a_name_that_means_nothing_changes_nothing(opened: Path, tmp
 
 
 def test_filters_choose_and_narrow(opened: Path) -> None:
-    table = api.findings(api.read(opened))
+    table = evidence.findings(store.load(opened))
     shown = {one.taxon for one in table.verdicts if one.limb_a and one.row_id and one.verdict == "shown"}
     birds("-d", opened, "position", "set", "include", "--limb-a", "--party", "JPN")
     taxa = {taxon for _, taxon, _ in said(opened)}
@@ -328,7 +328,7 @@ def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None
 
 def test_every_cell_of_the_table_of_states_on_real_birds(opened: Path) -> None:
     """Birds that meet the test under one name, so silence on both sides leaves a computed proposal."""
-    draft = api.annex(api.findings(api.read(opened))).rows
+    draft = origin.annex(evidence.findings(store.load(opened))).rows
     taxa = iter(row.scientific_name for row in draft if not row.synonyms and not row.notes)
     cells = {next(taxa): pair for pair in product((*VALUES, "silent"), repeat=2)}
     positions = [
@@ -357,13 +357,13 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     birds("-d", opened, "position", "set", "include", "두루미", "--party", "KOR")
     closed = birds("-d", opened, "round", "close", "--date", "5 March 2027")
     assert "its annex is kept" in closed.stderr
-    dossier = api.read(opened)
-    kept = api.kept_annex(opened, dossier, 1)
-    assert kept == replace(drafting.text(api.findings(dossier)), code=kept.code)
+    dossier = store.load(opened)
+    kept = rounds.kept_annex(dossier, store.load_snapshots(opened), 1)
+    assert kept == replace(drafting.text(evidence.findings(dossier)), code=kept.code)
     with store.change(opened, "test") as session:
         session.replace(Evidence, ())
-    assert api.kept_annex(opened, api.read(opened), 1) == kept
-    assert api.annex(api.findings(api.read(opened))) != kept
+    assert rounds.kept_annex(store.load(opened), store.load_snapshots(opened), 1) == kept
+    assert origin.annex(evidence.findings(store.load(opened))) != kept
 
 
 @pytest.mark.slow
@@ -380,7 +380,7 @@ def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened: Path, text
 
 
 def test_a_name_that_a_compared_list_prints_is_sought_in_no_other_list(opened: Path) -> None:
-    table = replace(api.findings(api.read(opened)))  # which has looked for no name yet
+    table = replace(evidence.findings(store.load(opened)))  # which has looked for no name yet
     every = tuple(items.of(table.comparison))
     (meant,) = choosing.meant_by(table, every, "저어새", "KOR")
     assert meant.taxon == "Platalea minor"

@@ -15,7 +15,8 @@ import pytest
 from cli import assert_refused, birds
 from office import office
 
-from birds import api, store
+from birds import dossier as birds_dossier
+from birds import evidence, store
 from birds.messages import word
 from birds.model import REVIEW_COLUMNS, Decision, Evidence
 
@@ -170,7 +171,7 @@ def test_names_to_agree_on_and_residents_are_counted_and_shown_on_demand(bundled
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_a_dossier_without_lists_asks_nothing(tmp_path: Path, lang: str) -> None:
     path = tmp_path / "empty.gpkg"
-    api.init(path, empty=True)
+    birds_dossier.create(path, empty=True)
     assert rows(path, "--lang", lang) == []
     assert exported(path, "--lang", lang).stat().st_size
 
@@ -345,7 +346,7 @@ def test_exceptions_and_names_can_be_decided_too(dossier: Path, answer: str) -> 
     assert decisions(dossier) == {
         ("non_migratory", None, taxon, "non_migratory"), ("name", None, "Anser cygnoides", "Anser cygnoides"),
     }  # fmt: skip
-    table = api.findings(api.read(dossier))
+    table = evidence.findings(store.load(dossier))
     assert next(one for one in table.verdicts if one.taxon == taxon).verdict == "excepted"
     kept = Book(exported(dossier, name="again.xlsx"))
     assert kept.sheet(2).cell(kept.row(taxon, number=2), kept.column(kept.sheet(2), "decision")).value
@@ -427,7 +428,7 @@ def test_what_was_decided_for_records_is_told_where_a_list_has_the_name(
 
 def counted(dossier: Path, name: str) -> set[str | None]:
     """What the counts that print a name are counts of."""
-    return {one.taxon for one in api.read(dossier).counts if one.taxon_printed == name}
+    return {one.taxon for one in store.load(dossier).counts if one.taxon_printed == name}
 
 
 def test_an_agreed_name_may_be_written_with_other_capitals(dossier: Path) -> None:

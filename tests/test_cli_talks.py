@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from cli import assert_refused, birds
 
-from birds import api, store
+from birds import dossier as birds_dossier
+from birds import evidence, store
 from birds.model import Act, Clause, Held, Names, Position
-from birds.negotiation import closing, kept, rounds
+from birds.negotiation import closing, kept, origin, rounds
 from birds.negotiation.rows import AnnexOptions
 
 MARK = "MARKER7Q"
@@ -30,7 +31,7 @@ def run(copy: Path, *args: object, code: int = 0) -> Any:
 
 def annexed(origin: Path, path: Path) -> Path:
     """The same dossier under an agreement that asks for an Annex II."""
-    there = api.read(origin)
+    there = store.load(origin)
     asked = replace(there, agreement=replace(there.agreement, annex_sites=True), events=())
     store.create(path, asked, command="init", founding=True)
     return path
@@ -58,7 +59,7 @@ def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
 def table_of(copy: Path, *args: object) -> dict[str, str]:
     """The states of the rows by scientific name, as `annex` with these options comes to them."""
     original = "KOR" if args else None
-    made = api.annex(api.findings(api.read(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
+    made = origin.annex(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
     return {row.scientific_name: row.state for row in made.rows}
 
 
@@ -479,7 +480,7 @@ def test_what_is_as_received_in_one_copy_keeps_no_round_from_being_closed(copies
 
 def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Path, tmp_path: Path) -> None:
     run(dossier, "round", "open")
-    before = api.read(dossier)
+    before = store.load(dossier)
     with_sites = replace(before, agreement=replace(before.agreement, annex_sites=True))
     moved = replace(with_sites, sites=with_sites.sites[1:])
     spoken = replace(with_sites, positions=(Position("KOR", "site:ramsar-934", 1, "exclude"),))
@@ -574,12 +575,14 @@ def test_every_change_of_a_row_by_another_program_fails_the_check_now_and_after_
         assert connection.execute(statement).rowcount
         for _, sql in triggers:
             connection.execute(sql)
-    assert [one for one in api.check(forged) if one.severity == "error"]
+    assert [one for one in birds_dossier.Dossier(forged).check() if one.severity == "error"]
     run(forged, "round", "open", "2", "--date", "later")
     run(forged, "position", "set", "study", "저어새", "--party", "JPN")
-    assert [one for one in api.check(forged) if one.severity == "error"]
-    api.adopt_changes(forged, "somebody says that it was meant")
-    assert [one for one in api.check(forged) if one.severity == "error"], "nobody adopts what was signed"
+    assert [one for one in birds_dossier.Dossier(forged).check() if one.severity == "error"]
+    birds_dossier.Dossier(forged, write=True).adopt_changes("somebody says that it was meant")
+    assert [one for one in birds_dossier.Dossier(forged).check() if one.severity == "error"], (
+        "nobody adopts what was signed"
+    )
 
 
 def test_what_nobody_has_changed_passes_the_check(closed: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from cli import assert_refused, birds
 from wordings import english
 
-from birds import api, bundled, store
+from birds import bundled, store
+from birds import dossier as birds_dossier
 from birds.model import Decision, Evidence, Position, Taxon
 from birds.reading.reference import read_reference
 from birds.taxonomy import shipped
@@ -387,7 +388,7 @@ def test_a_position_on_a_bird_that_is_now_several_is_one_on_each(
     assert result.exit_code == 0, result.stderr
     said = {one.taxon for one in store.load(dossier, Position)}
     assert said == {"Anser fabalis rossicus", "Anser fabalis serrirostris"}
-    assert not [one for one in api.check(dossier) if one.file == "positions"]
+    assert not [one for one in birds_dossier.Dossier(dossier).check() if one.file == "positions"]
 
 
 @pytest.mark.slow
@@ -399,7 +400,7 @@ def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
     result = birds("-d", dossier, "load", "taxonomy", write(split(extract), tmp_path / "avilist-2026.csv"))
     assert result.exit_code == 0, result.stderr
     assert "study" in birds("-d", dossier, "position", "list").stdout
-    assert not [one for one in api.check(dossier, strict=True) if one.file == "positions"]
+    assert not [one for one in birds_dossier.Dossier(dossier).check(strict=True) if one.file == "positions"]
 
 
 @pytest.mark.slow

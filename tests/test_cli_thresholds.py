@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import assert_refused, birds
 
-from birds import api
+from birds import store
 from birds.model.agreement import default
 from birds.reading.counts import read_thresholds
 from birds.reading.tables import ReadOptions
@@ -29,11 +29,11 @@ Anser cygnoides,,,CSR8,https://wpe.wetlands.org
 def test_a_table_is_matched_and_loaded_once(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(TABLE, encoding="utf-8")
-    bundled = api.read(dossier).thresholds
+    bundled = store.load(dossier).thresholds
     done = birds("-d", dossier, "load", "thresholds", path)
     assert done.exit_code == 0, done.output
     assert "loaded 2 thresholds of t.csv" in done.stdout
-    held = {one.taxon: one for one in api.read(dossier).thresholds if one not in bundled}
+    held = {one.taxon: one for one in store.load(dossier).thresholds if one not in bundled}
     assert {taxon: one.value for taxon, one in held.items()} == {
         "Grus monacha": 160,
         "Cygnus columbianus": 1000,
@@ -41,31 +41,31 @@ def test_a_table_is_matched_and_loaded_once(dossier: Path, tmp_path: Path) -> No
     assert held["Grus monacha"].edition == "CSR8"
     assert "not understood" in done.stderr
     assert "no name of a bird" in done.stderr
-    before = api.read(dossier)
+    before = store.load(dossier)
     assert birds("-d", dossier, "load", "thresholds", path).stdout.startswith("nothing new")
-    assert api.read(dossier) == before
+    assert store.load(dossier) == before
 
 
 def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,160,CSR8\n", encoding="utf-8")
     assert birds("-d", dossier, "load", "thresholds", path, "--dry-run").stdout.startswith("would load 1")
-    bundled = api.read(dossier).thresholds
+    bundled = store.load(dossier).thresholds
     assert "Grus monacha" not in {one.taxon for one in bundled}
     assert birds("-d", dossier, "load", "thresholds", path).exit_code == 0
     path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,170,CSR8\n", encoding="utf-8")
     assert_refused(birds("-d", dossier, "load", "thresholds", path), 2, "--replace")
     assert birds("-d", dossier, "load", "thresholds", path, "--replace").exit_code == 0
-    assert [one.value for one in api.read(dossier).thresholds if one not in bundled] == [170]
+    assert [one.value for one in store.load(dossier).thresholds if one not in bundled] == [170]
 
 
 def test_a_name_that_is_uncertain_is_kept_and_said(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    bundled = api.read(dossier).thresholds
+    bundled = store.load(dossier).thresholds
     path.write_text("species,1% threshold\nAvis incognita,5\nナベヅル,160\n", encoding="utf-8")
     done = birds("-d", dossier, "load", "thresholds", path, "--edition", "WPE5", "--source", "WI 2012")
     assert "Avis incognita" in done.stderr
-    new = [one for one in api.read(dossier).thresholds if one not in bundled]
+    new = [one for one in store.load(dossier).thresholds if one not in bundled]
     assert [(one.taxon, one.edition, one.source) for one in new] == [
         (None, "WPE5", "WI 2012"),
         ("Grus monacha", "WPE5", "WI 2012"),

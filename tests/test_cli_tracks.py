@@ -9,7 +9,7 @@ import pytest
 from cli import assert_refused, birds
 from track_truth import BIRDS, HEADER, IZUMI, STUDY, SUNCHEON, TRUTH, Bird, Leg, export, rows_of
 
-from birds import api
+from birds import store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def movebank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tracked(dossier: Path) -> dict[str, object]:
     return {
         record.mark.partition(",")[0]: record
-        for record in api.read(dossier).evidence
+        for record in store.load(dossier).evidence
         if record.id.startswith("track-")
     }
 
@@ -41,11 +41,11 @@ def test_each_bird_that_stayed_on_both_sides_is_one_record(dossier: Path, moveba
     }
     assert held["roundabout"].taxon == "Antigone vipio"
     assert held["crosser"].source == f"{STUDY}, cranes.csv"
-    tracks = api.read(dossier).tracks
+    tracks = store.load(dossier).tracks
     assert {track.individual for track in tracks} == set(TRUTH)
     assert {track.individual: track.parties for track in tracks}["overflier"] == ("JPN", "KOR")
     assert max(len(track.wkb) for track in tracks) < 6_000
-    (file,) = (file for file in api.read(dossier).source_files if file.noun == "tracks")
+    (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
     assert file.file_name == "cranes.csv"
 
 
@@ -71,15 +71,15 @@ def test_the_same_file_again_changes_nothing_and_other_rules_need_replace(
     dossier: Path, movebank: Path
 ) -> None:
     assert birds("-d", dossier, "load", "tracks", movebank).exit_code == 0
-    before = api.read(dossier)
+    before = store.load(dossier)
     again = birds("-d", dossier, "load", "tracks", movebank)
     assert again.stdout.startswith("nothing new: 7 tagged birds")
-    assert api.read(dossier) == before
+    assert store.load(dossier) == before
     assert_refused(birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240), 2, "--replace")
-    assert api.read(dossier) == before
+    assert store.load(dossier) == before
     assert birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240, "--replace").exit_code == 0
     assert {one.certainty for one in tracked(dossier).values()} == {"inferred"}
-    (file,) = (file for file in api.read(dossier).source_files if file.noun == "tracks")
+    (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
     assert file.options == (("stay-hours", "240"),)
 
 
@@ -104,17 +104,17 @@ def test_a_bird_that_a_later_version_of_its_file_has_not_is_taken_back_only_with
     assert_refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
     assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
     assert set(tracked(dossier)) == {"crosser"}
-    assert {track.individual for track in api.read(dossier).tracks} == {"crosser"}
-    (file,) = (file for file in api.read(dossier).source_files if file.noun == "tracks")
+    assert {track.individual for track in store.load(dossier).tracks} == {"crosser"}
+    (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
     assert len(file.keys) == 1
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(dossier: Path, movebank: Path) -> None:
-    before = api.read(dossier)
+    before = store.load(dossier)
     done = birds("-d", dossier, "load", "tracks", movebank, "--dry-run")
     assert done.stdout.startswith("would load 7 tagged birds")
     assert "stayed in both countries: 3" in done.stdout
-    assert api.read(dossier) == before
+    assert store.load(dossier) == before
 
 
 def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, tmp_path: Path) -> None:

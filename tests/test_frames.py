@@ -17,9 +17,10 @@ from geopandas import GeoDataFrame
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
 import birds
-from birds import api, errors
+from birds import dossier as birds_dossier
+from birds import errors, store
 from birds.cli.load import command as load_command
-from birds.loads import COMMON, LOADS
+from birds.dossier.loads import LOADS
 from birds.model import LANGS
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ TRACK = (
 
 
 @pytest.fixture(scope="module")
-def opened(bundled_dossier: Path) -> birds.frames.OpenDossier:
+def opened(bundled_dossier: Path) -> birds.Dossier:
     return birds.open(bundled_dossier)
 
 
@@ -58,7 +59,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, content in files.items():
         (folder / name).write_text(content, "utf-8")
     path = folder / "small.gpkg"
-    api.init(path, empty=True)
+    birds_dossier.create(path, empty=True)
     for noun, name in zip(("sites", "boundaries", "tracks"), files, strict=True):
         assert run("-d", path, "load", noun, folder / name).exit_code == 0
     return path
@@ -69,25 +70,29 @@ def test_the_package_itself_imports_nothing_heavy() -> None:
     script = "import sys, birds; print(*(name for name in sys.modules if name.startswith('birds.')))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
-    script = "import sys, birds.cli.main; print('birds.frames' in sys.modules, 'pandas' in sys.modules)"
+    script = (
+        "import sys, birds.cli.main; print('birds.dossier.frames' in sys.modules, 'pandas' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_has_the_rows_of_the_dossier(opened: birds.frames.OpenDossier, name: str) -> None:
+def test_a_table_has_the_rows_of_the_dossier(opened: birds.Dossier, name: str) -> None:
     frame = getattr(opened, name)
     nouns = {"records": "evidence"}.get(name, name)
-    assert len(frame) == len(getattr(api.read(opened.path), nouns))
+    assert len(frame) == len(getattr(store.load(opened.path), nouns))
     assert isinstance(frame, GeoDataFrame) == (name in SHAPES)
-    assert frame is getattr(opened, name)
+    again = getattr(opened, name)
+    assert frame is not again  # each is a copy
+    assert list(frame) == list(again)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), SHAPES.items())
 def test_what_has_a_place_is_in_longitude_and_latitude(
-    opened: birds.frames.OpenDossier, small: Path, name: str, kind: str
+    opened: birds.Dossier, small: Path, name: str, kind: str
 ) -> None:
     frames = [getattr(opened, name), getattr(birds.open(small), name)]
     assert all(frame.crs == "EPSG:4326" for frame in frames)
@@ -98,7 +103,7 @@ def test_what_has_a_place_is_in_longitude_and_latitude(
     assert 20 < lat.min() < lat.max() < 60
 
 
-def test_a_site_is_as_its_source_has_it(opened: birds.frames.OpenDossier) -> None:
+def test_a_site_is_as_its_source_has_it(opened: birds.Dossier) -> None:
     site = opened.sites.set_index("id").loc["ramsar-205"]
     assert (site["name_en"], site["name_ja"], site["party"]) == ("Kushiro-shitsugen", "釧路湿原", "JPN")
     assert (site.geometry.x, site.geometry.y, site["area_ha"]) == (144.433333, 43.15, 7863.0)
@@ -107,7 +112,7 @@ def test_a_site_is_as_its_source_has_it(opened: birds.frames.OpenDossier) -> Non
     assert set(unplaced["point_quality"]) == {"none"}
 
 
-def test_a_record_is_a_line_from_one_end_to_the_other(opened: birds.frames.OpenDossier) -> None:
+def test_a_record_is_a_line_from_one_end_to_the_other(opened: birds.Dossier) -> None:
     drawn = opened.records.dropna(subset="geometry")
     assert len(drawn)
     start, end = (drawn.geometry.get_coordinates().groupby(level=0).nth(at) for at in (0, 1))
@@ -117,7 +122,7 @@ def test_a_record_is_a_line_from_one_end_to_the_other(opened: birds.frames.OpenD
     assert (lacking["origin_lon"].isna() | lacking["destination_lon"].isna()).all()
 
 
-def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened: birds.frames.OpenDossier) -> None:
+def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened: birds.Dossier) -> None:
     individuals = opened.records["individuals"]
     assert is_integer_dtype(individuals)
     assert individuals.isna().any()
@@ -125,21 +130,21 @@ def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened: birds.fram
     assert not (opened.sites == "").any(axis=None)
 
 
-def test_an_empty_table_has_its_columns(opened: birds.frames.OpenDossier) -> None:
+def test_an_empty_table_has_its_columns(opened: birds.Dossier) -> None:
     empty = opened.tracks
     assert {"individual", "parties"} <= set(empty)
     assert is_integer_dtype(empty["fixes"])
     assert (empty.geometry.tolist(), empty.crs) == ([], "EPSG:4326")
 
 
-def test_a_table_goes_where_geopandas_writes(opened: birds.frames.OpenDossier, tmp_path: Path) -> None:
+def test_a_table_goes_where_geopandas_writes(opened: birds.Dossier, tmp_path: Path) -> None:
     opened.sites.to_file(tmp_path / "sites.gpkg")
     again = geopandas.read_file(tmp_path / "sites.gpkg")
     assert again["name_ko"].tolist() == opened.sites["name_ko"].tolist()
     assert again.geometry.geom_equals(opened.sites.geometry).sum() == again.geometry.notna().sum()
 
 
-def test_entries_stand_beside_what_they_mean(opened: birds.frames.OpenDossier) -> None:
+def test_entries_stand_beside_what_they_mean(opened: birds.Dossier) -> None:
     entries = opened.entries("OSJ8")
     plover = entries.set_index("scientific_name").loc["Charadrius mongolus"]
     assert (plover["taxon"], plover["name_ja"]) == ("Anarhynchus mongolus", "メダイチドリ")
@@ -157,7 +162,7 @@ def test_a_dossier_that_has_changed_is_not_mixed_with_what_was_read(dossier: Pat
     more = tmp_path / "more.csv"
     more.write_text("id,name_en,party,latitude,longitude,source\nx,X,JPN,35.5,139.9,a source\n", "utf-8")
     assert run("-d", dossier, "load", "sites", more).exit_code == 0
-    assert opened.sites is kept
+    assert len(opened.sites) == len(kept)
     with pytest.raises(birds.BirdsError, match="has changed since it was opened"):
         opened.counts  # noqa: B018
     assert len(birds.open(dossier).sites) == len(kept) + 1
@@ -170,7 +175,7 @@ def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path: Path, name: 
     assert (said.value.exit_code, said.value.message.code.count(".")) == (4, 1)
 
 
-def test_a_comparison_is_a_row_a_row(opened: birds.frames.OpenDossier) -> None:
+def test_a_comparison_is_a_row_a_row(opened: birds.Dossier) -> None:
     found = opened.diff("OSJ8", "KOS2025")
     frame = found.to_frame("ko")
     assert frame["id"].tolist() == [row.id for row in found.comparison.rows]
@@ -182,9 +187,7 @@ def test_a_comparison_is_a_row_a_row(opened: birds.frames.OpenDossier) -> None:
 
 
 @pytest.mark.slow
-def test_the_annex_is_the_one_that_the_command_line_prints(
-    opened: birds.frames.OpenDossier, tmp_path: Path
-) -> None:
+def test_the_annex_is_the_one_that_the_command_line_prints(opened: birds.Dossier, tmp_path: Path) -> None:
     annex = opened.annex("ko")
     frame = annex.to_frame()
     for name in ("annex.md", "annex.csv"):
@@ -207,7 +210,7 @@ def test_the_annex_is_the_one_that_the_command_line_prints(
 
 
 def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(
-    opened: birds.frames.OpenDossier, tmp_path: Path
+    opened: birds.Dossier, tmp_path: Path
 ) -> None:
     assert opened.annex(text=True).to_frame().columns[0] == "number"
     for asked, code in (
@@ -232,7 +235,7 @@ def test_two_files_are_compared_without_a_dossier(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_names_are_matched_where_they_stand(opened: birds.frames.OpenDossier) -> None:
+def test_names_are_matched_where_they_stand(opened: birds.Dossier) -> None:
     names = ["Charadrius mongolus", "저어새", None, float("nan"), " ", "Xx yy", "저어새"]
     frame = pd.DataFrame({"species": names, "n": range(7)}, index=list("gfedcba"))
     before = frame.copy()
@@ -265,7 +268,7 @@ def test_a_series_and_a_list_are_matched_as_a_frame_is() -> None:
     assert birds.match(twice, as_list=True)["taxon"].isna().sum() == 1
 
 
-def test_places_stay_places(opened: birds.frames.OpenDossier) -> None:
+def test_places_stay_places(opened: birds.Dossier) -> None:
     points = GeoDataFrame({"bird": ["Grus monacha"]}, geometry=opened.sites.geometry[:1], crs="EPSG:4326")
     found = birds.match(points, "bird", lang="ja")
     assert isinstance(found, GeoDataFrame)
@@ -280,7 +283,7 @@ def test_a_frame_without_its_column_or_with_the_answer_in_it_is_refused() -> Non
         birds.match(pd.DataFrame({"scientific_name": [], "taxon": []}))
 
 
-def test_a_language_has_its_column(opened: birds.frames.OpenDossier) -> None:
+def test_a_language_has_its_column(opened: birds.Dossier) -> None:
     assert [name for name in opened.sites if name.startswith("name_")] == [f"name_{lang}" for lang in LANGS]
 
 
@@ -290,7 +293,7 @@ def test_there_is_nothing_else_at_the_top() -> None:
         birds.nothing  # noqa: B018
 
 
-def to_write(dossier: Path, folder: Path) -> birds.frames.DossierToWrite:
+def to_write(dossier: Path, folder: Path) -> birds.Dossier:
     """Return a copy of a dossier that takes frames."""
     path = folder / "agreement.gpkg"
     path.write_bytes(dossier.read_bytes())
@@ -431,14 +434,12 @@ def test_a_column_of_a_frame_that_nobody_knows_is_told_and_no_other(
 
 def test_every_load_of_the_command_line_is_there_in_python_with_its_options() -> None:
     commands = load_command.commands
-    verbs = {
-        name.removeprefix("load_") for name in dir(birds.frames.DossierToWrite) if name.startswith("load_")
-    }
+    verbs = {name.removeprefix("load_") for name in dir(birds.Dossier) if name.startswith("load_")}
     assert set(commands) == set(LOADS) == verbs
     shown = {"file", "files", "problems", "output", "fmt"}  # what a program gets as values
     for noun, command in commands.items():
         options = {one.name for one in command.params if one.expose_value} - shown
-        assert options == {*COMMON, *LOADS[noun].options}, noun
+        assert options - {"force"} == {*LOADS[noun].kinds}, noun
 
 
 def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
@@ -563,3 +564,89 @@ def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(
         2,
         5,
     )  # the most at once
+
+
+def test_a_dossier_that_is_open_for_reading_is_not_changed(dossier: Path) -> None:
+    opened = birds.open(dossier)
+    for change in (
+        lambda: opened.load_counts(pd.DataFrame(COUNTED)),
+        opened.open_round,
+        lambda: opened.position("include", "Grus vipio", party="JPN"),
+    ):
+        with pytest.raises(birds.BirdsError, match="open for reading"):
+            change()
+
+
+def test_a_round_is_played_in_python(small_dossier: Path, tmp_path: Path) -> None:
+    with to_write(small_dossier, tmp_path) as written:
+        written.open_round(place="Seoul", date="1 May 2027")
+        done = written.position("include", "Grus japonensis", party="JPN", reason="breeds")
+        assert [each.taxon for each in done.changes] == ["Grus japonensis"]
+        assert written.positions["value"].tolist() == ["include"]
+        assert "Grus japonensis" in repr(written.log())
+        written.undo()
+        assert written.positions.empty
+        assert written.show("두루미").sheet.taxon.name == "Grus japonensis"
+
+
+def test_a_result_is_at_most_twenty_lines(small_dossier: Path) -> None:
+    opened = birds.open(small_dossier)
+    results = (
+        opened.show("Grus japonensis"),
+        opened.verdicts(),
+        opened.annex(),
+        opened.sites_annex(),
+        opened.agreement_text(),
+        opened.diff("OSJ8", "KOS2025"),
+    )
+    for result in results:
+        assert 1 < len(repr(result).split("\n")) <= 20, type(result)
+
+
+def test_what_is_public_is_what_dir_shows() -> None:
+    assert dir(birds) == ["BirdsError", "Dossier", "create", "diff", "match", "open"]
+
+
+def test_a_load_is_seen_by_what_was_read_before(small_dossier: Path, tmp_path: Path) -> None:
+    written = to_write(small_dossier, tmp_path)
+    before = written.entries("KOS2025")
+    written.load_list(before[:1], id="KOS2025", party="KOR", title="one bird", replace=True)
+    assert len(written.entries("KOS2025")) == 1
+
+
+SHAPES_OF_SITES = {
+    "a polygon among points": ["POINT (130.3 32.1)", "POLYGON ((127 34, 127.1 34, 127.1 34.1, 127 34))"],
+    "several points": ["MULTIPOINT ((130.3 32.1))", "POINT (127.5 34.8)"],
+}
+
+
+@pytest.mark.parametrize("shapes", SHAPES_OF_SITES.values(), ids=SHAPES_OF_SITES)
+def test_a_frame_is_read_as_its_file_would_be(small: Path, tmp_path: Path, shapes: list[str]) -> None:
+    sites = GeoDataFrame(
+        {"id": ["a", "b"], "name_en": ["A", "B"], "party": ["JPN", "KOR"], "source": ["s", "s"]},
+        geometry=geopandas.GeoSeries.from_wkt(shapes),
+        crs="EPSG:4326",
+    )
+    sites.to_file(tmp_path / "sites.gpkg")
+    loaded = []
+    for given in (sites, tmp_path / "sites.gpkg"):
+        written = to_write(small, tmp_path)
+        written.load_sites(given)
+        loaded.append(written.sites)
+    same(*loaded)
+
+
+def test_numbers_and_days_of_a_frame_are_printed_as_in_a_file(small_dossier: Path, tmp_path: Path) -> None:
+    written = to_write(small_dossier, tmp_path)
+    seen = pd.DataFrame(
+        {
+            "site": ["Izumi", "Izumi"],
+            "scientific_name": ["Grus monacha", "Grus vipio"],
+            "count": [1500, None],
+            "date": pd.to_datetime(["2020-01-05", "2020-01-06"]),
+            "source": ["ours", "ours"],
+        }
+    )
+    written.load_counts(seen)
+    (line,) = written.counts.query("source == 'ours' and taxon == 'Grus monacha'").itertuples()
+    assert (line.count_printed, line.date_from) == ("1500", "2020-01-05")

@@ -85,9 +85,9 @@ pytestmark = pytest.mark.skipif(not python_with_qgis(), reason="no Python with Q
 @pytest.fixture(scope="module")
 def counted(bundled_dossier):
     """A place of the bundled data with several counts, and the taxa counted there."""
-    from birds import api
+    from birds import store
 
-    dossier = api.read(bundled_dossier)
+    dossier = store.load(bundled_dossier)
     taxa: dict[str, list[str]] = {}
     for count in dossier.counts:
         if count.place_id and count.taxon:
@@ -166,9 +166,9 @@ def test_layers_are_labelled_with_what_a_reader_calls_them(seen):
 
 
 def test_records_with_one_known_place_are_points(seen, bundled_dossier):
-    from birds import api
+    from birds import store
 
-    ends = [(one.origin.point, one.destination.point) for one in api.read(bundled_dossier).evidence]
+    ends = [(one.origin.point, one.destination.point) for one in store.load(bundled_dossier).evidence]
     known = sum((a is None) != (b is None) for a, b in ends)
     assert seen["layers"]["evidence_point"]["features"] == known > 10
     assert seen["layers"]["evidence_point"]["by"] == "kind"

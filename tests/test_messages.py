@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wordings import read_from, taught
 
-from birds import api, messages
+from birds import dossier as birds_dossier
+from birds import evidence, messages, store
 from birds.errors import InputError, Problem
 from birds.messages import particle, runs, say, template, word
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
+from birds.negotiation import origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,17 +133,17 @@ def test_what_a_user_wrote_stands_in_every_sentence_to_the_letter(lang: Lang, wr
 
 
 def reasons(dossier: Path) -> Iterator[Message]:
-    table = api.findings(api.read(dossier))
+    table = evidence.findings(store.load(dossier))
     for matched in table.dossier.lists:
         for held in matched.entries:
             for match in (held.match, *held.subspecies):
                 yield from (match.reason, *match.remarks, *(one.reason for one in match.candidates))
     for pair in (("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("KOR-LAW", "KOS2025"), ("ROKAMBA2006", "KOS2025")):
-        comparison, _ = api.diff(*pair, dossier=dossier, with_introduced=True)
+        comparison, _ = birds_dossier.diff(*pair, dossier=dossier, with_introduced=True)
         for row in comparison.rows:
             yield from (*row.reasons, *(one.reason for one in row.candidates))
     yield from (verdict.reason for verdict in table.verdicts)
-    made = api.annex(table)
+    made = origin.annex(table)
     yield from (*made.notes, *(row.reason for row in made.closing))
 
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from cli import birds
 
-from birds import api, store
+from birds import store
 from birds.documents.build.statements import numbers_as_data, numbers_in_words
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Taxon
 from birds.negotiation.lists import signed_annexes
@@ -203,7 +203,7 @@ def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries
 @pytest.mark.slow
 def test_a_dossier_without_signed_annexes_says_nothing_of_them(bundled_dossier: Path, tmp_path: Path) -> None:
     assert "ROKAMBA" in said(bundled_dossier, "show", "Turdus merula"), "which annexes do not have it"
-    made, dossier = api.read(bundled_dossier), tmp_path / "agreement.gpkg"
+    made, dossier = store.load(bundled_dossier), tmp_path / "agreement.gpkg"
     rest = tuple(one for one in made.lists if one.checklist.kind != "treaty")
     assert len(rest) < len(made.lists)
     store.create(dossier, replace(made, lists=rest), command="init")

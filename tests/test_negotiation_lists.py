@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import assert_refused, birds
 
-from birds import api, bundled
+from birds import bundled
+from birds import dossier as birds_dossier
 from birds.model import (
     Checklist,
     Dossier,
@@ -95,7 +96,7 @@ def test_what_is_asked_for_must_be_there(small_dossier: Path, tmp_path: Path) ->
     assert_refused(birds("-d", small_dossier, "annex", "--list", "CAMBA"), 2, "CAMBA", "ROKAMBA2006")
     assert_refused(birds("-d", small_dossier, "annex", "--list", "OSJ8", "--since", 1), 2, "choose one")
     empty = tmp_path / "empty.gpkg"
-    api.init(empty, empty=True)
+    birds_dossier.create(empty, empty=True)
     assert_refused(birds("-d", empty, "annex", "--list", "notified", "--party", "KOR"), 2, "load law")
 
 

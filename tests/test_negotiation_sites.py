@@ -11,10 +11,11 @@ import pytest
 import shapely
 from cli import assert_refused, birds
 
-from birds import api, checks, store
+from birds import checks, evidence, store
 from birds.documents.build import annex_sites
 from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
+from birds.dossier import texts
 from birds.dossier.negotiation import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
@@ -22,7 +23,7 @@ from birds.geodesy import degrees
 from birds.messages import say
 from birds.model import Annex, Held, ListedSite, Message, Names, Position, Round, Site
 from birds.model.agreement import default
-from birds.negotiation import choosing, dialogue, exchange, kept, places, sites
+from birds.negotiation import choosing, dialogue, exchange, kept, origin, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.dialogue import Statement
@@ -43,7 +44,7 @@ BOTH = {"KOR_lake": "include", "JPN_lake": "include"}
 @pytest.fixture(scope="module")
 def plain(small_dossier: Path) -> Dossier:
     """A dossier with an open round, whose agreement asks for an Annex II."""
-    before = api.read(small_dossier)
+    before = store.load(small_dossier)
     record = Record(before.acts, None)
     record.round(Round(1), "open")
     agreement = replace(before.agreement, annex_sites=True)
@@ -67,7 +68,7 @@ def said(dossier: Dossier, **values: str) -> Findings:
         subject = {"lake": LAKE, "manko": MANKO, "upo": UPO}[name]
         record.add("position", subject, value, speaker=party, round=1, reason=f"why {party}")
     made = grown(dossier, record.new)
-    return api.findings(made)
+    return evidence.findings(made)
 
 
 def ran(dossier: Path, *args: object) -> str:
@@ -100,7 +101,7 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
 
 
 def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dossier) -> None:
-    table = api.findings(replace(plain, copy_of="KOR"))
+    table = evidence.findings(replace(plain, copy_of="KOR"))
     done = dialogue.stated(table, BirdChoice(("우포늪",)), Statement("KOR", "include"))
     assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
     held = replace(table.dossier, held=tuple(one.after for one in done.held if one.after))
@@ -139,7 +140,7 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 
 def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
-    made = places.of(table, api.annex(table))
+    made = places.of(table, origin.annex(table))
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
     assert rows[LAKE].remarks == (
         Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
@@ -162,7 +163,7 @@ def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossi
 def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: Dossier) -> None:
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
-        made = places.of(table, api.annex(table, TEXT))
+        made = places.of(table, origin.annex(table, TEXT))
         assert not any(row.remarks or row.said for row in made.rows)
         return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
 
@@ -177,7 +178,7 @@ def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plai
 def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include")
     final = AnnexOptions(text=True, original="KOR", final=True)
-    for original in (api.annex, api.agreement):
+    for original in (origin.annex, texts.agreed):
         with pytest.raises(AnswerIsNo) as refused:
             original(table, final)
         codes = [point.code for point in dict(refused.value.message.args)["points"]]
@@ -210,9 +211,9 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
         record = Record(before.acts, None)
         for party, name in proposed:
             record.add("name", LAKE, name, speaker=party, round=1, place="ko")
-        table = api.findings(grown(before, record.new))
+        table = evidence.findings(grown(before, record.new))
         return next(
-            one for one in places.of(table, api.annex(table)).rows if one.site.place_id == "ramsar-617"
+            one for one in places.of(table, origin.annex(table)).rows if one.site.place_id == "ramsar-617"
         )
 
     assert (row().name("ko"), row().state) == ("비와호", "agreed")
@@ -231,7 +232,7 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
 def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_bird(dossier: Path) -> None:
     ran(dossier, "position", "name", "ko", "Manko", "만코", "--cited", "Minutes 3")
     assert "만코" in ran(dossier, "annex", "--list", "sites", "--format", "csv", "-o", "-")
-    held = api.read(dossier)
+    held = store.load(dossier)
     assert "만코" in {one.names.ko for one in sites.named_places(held)}  # as the map and the sheets print it
     assert not list(checks.decisions(held, taxonomy_of(held)))
     assert "Manko" in listed(dossier, "만코")
@@ -249,9 +250,9 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: Dossier) -> 
         before = said(plain, **BOTH).dossier
         record = Record(before.acts, None)
         record.add("wording", LAKE, value, speaker="JPN", round=1, place=place)
-        table = api.findings(grown(before, record.new))
+        table = evidence.findings(grown(before, record.new))
         row = next(
-            one for one in places.of(table, api.annex(table)).rows if one.site.place_id == lake.place_id
+            one for one in places.of(table, origin.annex(table)).rows if one.site.place_id == lake.place_id
         )
         return [one.code for one in (*row.remarks, *sites.open_points(table.dossier))]
 
@@ -291,18 +292,18 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
 
 
 def test_closing_a_round_counts_the_brackets_of_each_annex(plain: Dossier) -> None:
-    rows = places.of(table := said(plain, JPN_manko="include", **BOTH), api.annex(table)).rows
+    rows = places.of(table := said(plain, JPN_manko="include", **BOTH), origin.annex(table)).rows
     assert ClosedRound(Round(1), sites=rows).site_brackets == 1
     assert ClosedRound(Round(1)).site_brackets == 0
 
 
 def test_positions_on_sites_leave_the_annex_of_birds_a_computed_draft(plain: Dossier) -> None:
-    assert api.annex(said(plain, KOR_lake="include")).computed
+    assert origin.annex(said(plain, KOR_lake="include")).computed
 
 
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
-    held = kept.to_keep(table.dossier, api.annex(table))
+    held = kept.to_keep(table.dossier, origin.annex(table))
     again = kept.from_text(kept.to_text(held))
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
@@ -357,7 +358,7 @@ def test_check_names_what_is_held_on_nothing_that_is_there(plain: Dossier) -> No
         ("held", "KOR, site:gone", "check.site_unknown"),
     ]
     gone = ("Raphus raphus", "site:gone")
-    assert dialogue.cleared(api.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
+    assert dialogue.cleared(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
 
 
 def test_all_with_names_of_sites_means_these_and_no_bird(plain: Dossier) -> None:
@@ -371,7 +372,7 @@ def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: Dossier) 
 
 @pytest.mark.slow
 def test_changing_and_undoing_many_positions_on_sites_asks_first(dossier: Path) -> None:
-    many = list(sites.of_parties(api.read(dossier)))[:21]
+    many = list(sites.of_parties(store.load(dossier)))[:21]
     ran(dossier, "round", "open")
     ran(dossier, "position", "set", "include", *many, "--party", "KOR")
     for args in (("position", "set", "exclude", *many, "--party", "KOR"), ("undo",)):

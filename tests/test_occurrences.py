@@ -24,7 +24,7 @@ pytest.importorskip("pyarrow")
 
 import occurrence_truth as made_up
 
-from birds import api, store
+from birds import store
 from birds.dossier.occurrences import ReductionOptions, load_occurrences
 from birds.model import Names, Site
 from birds.reading.occurrences import layout as layouts
@@ -491,7 +491,7 @@ def test_ebird_s_package_is_cited_as_it_recommends(dossier: Path, tmp_path: Path
     path = tmp_path / "ebd_JP.zip"
     path.write_bytes(made_up.packed(members))
     load_occurrences(dossier, [path])
-    assert {one.source for one in api.read(dossier).occurrences} == {cited}
+    assert {one.source for one in store.load(dossier).occurrences} == {cited}
 
 
 WITHOUT = """

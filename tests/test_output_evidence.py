@@ -15,8 +15,9 @@ import shapely
 from docx.oxml.ns import qn
 from lxml import etree
 
-from birds import api, documents
+from birds import documents, evidence, store
 from birds.documents.build import agreement as agreed
+from birds.documents.build import evidence_sheets
 from birds.documents.build.evidence import MANY, document, source_numbers
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.documents.build.species_sheet import verdicts_on
@@ -25,6 +26,7 @@ from birds.evidence import judged
 from birds.messages import word
 from birds.model import LANGS, End, Evidence, Message, Occurrence, SiteCount, Status, Track, TreatyTest
 from birds.model.agreement import default
+from birds.negotiation import origin
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
@@ -38,12 +40,12 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture(scope="module")
 def table(bundled_dossier):
-    return api.findings(api.read(bundled_dossier))
+    return evidence.findings(store.load(bundled_dossier))
 
 
 @pytest.fixture(scope="module")
 def annex(table):
-    return api.evidence_annex(table, "en")
+    return evidence_sheets.evidence_annex(table, "en")
 
 
 def of(table, *names: str, lang="en", test="two-limb", **changes):
@@ -51,7 +53,7 @@ def of(table, *names: str, lang="en", test="two-limb", **changes):
     sites = tuple(replace(site, species=()) for site in table.dossier.sites)
     changed = replace(table, dossier=replace(table.dossier, **{"sites": sites, **changes}))
     changed = judged(changed, TreatyTest(test))
-    return api.evidence_annex(changed, lang, verdicts_on(changed, names))
+    return evidence_sheets.evidence_annex(changed, lang, verdicts_on(changed, names))
 
 
 def bird(table, *names: str, **changes):
@@ -64,7 +66,7 @@ def saying(table, said: Status):
     others = tuple(
         one for one in table.dossier.statuses if (one.taxon, one.territory) != (said.taxon, said.territory)
     )
-    return api.findings(replace(table.dossier, statuses=(*others, said)))
+    return evidence.findings(replace(table.dossier, statuses=(*others, said)))
 
 
 def record(taxon="Calidris alpina", **changes) -> Evidence:
@@ -95,7 +97,7 @@ def squeezed(text: str) -> str:
 
 def test_every_bird_of_the_draft_has_a_sheet_under_its_number_and_names(table, annex) -> None:
     numbered = {sheet.number: sheet for sheet in annex.sheets if sheet.number}
-    rows = api.annex(table).rows
+    rows = origin.annex(table).rows
     assert sorted(numbered) == [row.number for row in rows]
     assert all(numbered[row.number].names == row.names for row in rows)
     assert all(numbered[row.number].verdict.verdict == row.verdict for row in rows)
@@ -106,7 +108,7 @@ def test_birds_that_are_not_listed_have_a_sheet_where_a_record_is_about_them(tab
     changed = replace(table, dossier=replace(table.dossier, evidence=(about,)))
     (sheet,) = [
         sheet
-        for sheet in api.evidence_annex(judged(changed, TreatyTest("two-limb")), "en").sheets
+        for sheet in evidence_sheets.evidence_annex(judged(changed, TreatyTest("two-limb")), "en").sheets
         if not sheet.number
     ]
     assert (sheet.verdict.taxon, sheet.records[0].why.code) == ("Zosterops japonicus", "record.negative")
@@ -199,7 +201,7 @@ def read_sheets(data: bytes):
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> None:
-    made = api.evidence_annex(table, lang)
+    made = evidence_sheets.evidence_annex(table, lang)
     sheets, cited = read_sheets(FORMATS["docx"](made))
     text = squeezed(pdf_text(FORMATS["pdf"](made)))
     assert len(sheets) == len(made.sheets)
@@ -235,7 +237,7 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
 @pytest.mark.slow
 def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
     for lang in LANGS:
-        of_open = api.evidence_annex(judged(table, TreatyTest("open")), lang)
+        of_open = evidence_sheets.evidence_annex(judged(table, TreatyTest("open")), lang)
         paper = document(of_open)
         totals = paper.tables[0]
         counts = {shown(row.cells[0]).lower(): int(shown(row.cells[1])) for row in totals.rows}
@@ -256,7 +258,7 @@ def squeezed_lines(lines) -> list[str]:
 
 def test_a_dossier_without_evidence_says_so(table) -> None:
     bare = replace(table, dossier=replace(table.dossier, evidence=()))
-    made = api.evidence_annex(judged(bare, TreatyTest("open")), "en")
+    made = evidence_sheets.evidence_annex(judged(bare, TreatyTest("open")), "en")
     assert made.sheets == ()
     for fmt in FORMATS:
         data = FORMATS[fmt](made)
@@ -334,7 +336,7 @@ def test_every_row_of_a_word_table_spans_all_of_its_columns(annex) -> None:
 
 @pytest.mark.slow
 def test_two_runs_make_the_same_bytes_and_name_no_time(table, annex) -> None:
-    again = api.evidence_annex(table, "en")
+    again = evidence_sheets.evidence_annex(table, "en")
     for fmt, render in FORMATS.items():
         assert render(again) == render(annex), fmt
     with zipfile.ZipFile(io.BytesIO(FORMATS["docx"](annex))) as package:
@@ -423,7 +425,7 @@ def test_pictures_are_small_files_and_the_same_each_time(annex) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_sheet_says_which_of_its_sources_are_blogs_forums_or_copies(table, lang: str) -> None:
-    made = api.evidence_annex(table, lang)
+    made = evidence_sheets.evidence_annex(table, lang)
     numbers = source_numbers(made)
     for sheet, put in zip(made.sheets, sheets_of(made), strict=True):
         low = {f"[{numbers[one.evidence.source]}]" for one in sheet.records if one.evidence.trust == "low"}

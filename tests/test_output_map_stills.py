@@ -14,7 +14,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birds import api
+from birds import store
 from birds.documents.write import files
 from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, mercator
@@ -195,5 +195,5 @@ def test_the_projection_is_mercator():
 
 @pytest.mark.slow
 def test_a_picture_credits_the_points_of_municipalities(bundled_dossier):
-    made = STILLS["pdf"](build(api.read(bundled_dossier)), "en")
+    made = STILLS["pdf"](build(store.load(bundled_dossier)), "en")
     assert "GeoNames" in pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()

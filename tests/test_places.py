@@ -11,7 +11,7 @@ import few_birds
 import pytest
 from cli import birds
 
-from birds import api, bundled
+from birds import bundled, store
 from birds.dossier.bootstrap import PLACES, found
 from birds.model import Municipality, Names, Site, designations, in_municipalities, places_of
 from birds.review.places import alike
@@ -205,7 +205,7 @@ def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: 
 
 def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier: Path) -> None:
     load(dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n")
-    assert {one.place_id for one in api.read(dossier).counts if one.source == "us"} == {None}
+    assert {one.place_id for one in store.load(dossier).counts if one.source == "us"} == {None}
     assert "1 count that was at no place is at one now" in load_marsh(dossier)
     assert places_named(dossier, "--place", "Marsh") == {"new"}
     again = load(
@@ -222,7 +222,7 @@ TOWNS = "name_en,name_ja,party,latitude,longitude,source\nOgawara,大河原町,J
 
 def points(dossier: Path) -> dict[str, tuple[str, object]]:
     """How good the point of each place is, and the point."""
-    return {one.id: (one.point_quality, one.point) for one in api.read(dossier).places}
+    return {one.id: (one.point_quality, one.point) for one in store.load(dossier).places}
 
 
 def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_source_names() -> None:
@@ -299,7 +299,7 @@ def test_a_municipality_that_moves_or_goes_takes_its_places_along(dossier: Path)
     assert birds("-d", dossier, "remove", "municipalities.csv").exit_code == 0
     assert points(dossier)["new"] == points(dossier)["fns-shiroishi-gawa"] == ("none", None)
     assert points(dossier)["fns-biwase-wan"][0] == "municipality"
-    assert {one.source for one in api.read(dossier).places if one.id == "new"} == {"us"}
+    assert {one.source for one in store.load(dossier).places if one.id == "new"} == {"us"}
 
 
 def test_two_municipalities_of_one_name_place_nothing(dossier: Path) -> None:
@@ -324,4 +324,4 @@ def test_records_near_a_municipality_s_point_are_none_of_the_place(dossier: Path
         "1\tPlatalea minor\t38.10113\t127.07727\t2019\t5\n"
     )
     assert birds("-d", dossier, "load", "occurrences", file).exit_code == 0
-    assert {one.place_id for one in api.read(dossier).occurrences} == {None}
+    assert {one.place_id for one in store.load(dossier).occurrences} == {None}

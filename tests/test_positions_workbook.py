@@ -16,8 +16,10 @@ from cli import assert_refused, birds
 from office import office
 from openpyxl.utils import get_column_letter
 
-from birds import api, store
+from birds import dossier as birds_dossier
+from birds import store
 from birds.documents.text import width
+from birds.dossier import positions
 from birds.messages import say
 from birds.model import LoadOptions, Position
 from birds.model.agreement import default
@@ -285,7 +287,7 @@ def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_th
     made.put("우포늪", "제안하는 일본명", "ウポ沼")
     made.sheet.cell(made.row("우포늪") + 1, made.columns["입장"]).value = "maybe"
     Book.put(birds_of(made), "제비", "입장", "포함")
-    done = api.load_positions(ready, made.save(), LoadOptions())
+    done = positions.load_positions(ready, made.save(), LoadOptions())
     assert [(one.taxon, one.value_after) for one in done.changes] == [
         ("Hirundo rustica", "include"),
         ("site:ramsar-205", "include"),
@@ -294,7 +296,7 @@ def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_th
     assert [(one.taxon, one.after and one.after.note) for one in done.held] == [("site:ramsar-205", "내부용")]
     assert [(one.sheet, one.value) for one in done.problems] == [("서식지", "maybe")]
     assert said(ready, "KOR")["site:ramsar-205"] == ("include", "두루미")
-    again = api.load_positions(ready, made.path, LoadOptions())
+    again = positions.load_positions(ready, made.path, LoadOptions())
     assert (again.changes, again.names, again.held) == ((), (), ())
 
 
@@ -309,14 +311,15 @@ def birds_of(made: Book) -> Book:
 def test_in_a_table_of_ones_own_a_site_is_one_by_its_name(ready: Path, tmp_path: Path) -> None:
     file = tmp_path / "own.csv"
     file.write_text("korean_name,position\n우포늪,exclude\n제비,include\n", encoding="utf-8")
-    done = api.load_positions(ready, file, LoadOptions(), party="KOR")
+    done = positions.load_positions(ready, file, LoadOptions(), party="KOR")
     assert {one.taxon: one.value_after for one in done.changes} == {
         "site:ramsar-934": "exclude",
         "Hirundo rustica": "include",
     }
     file.write_text("id,position,proposed_scientific_name\nsite:none,include,\nsite:ramsar-934,include,X y\n")
     first, second = (
-        say(one.what, "en") for one in api.load_positions(ready, file, LoadOptions(), party="KOR").problems
+        say(one.what, "en")
+        for one in positions.load_positions(ready, file, LoadOptions(), party="KOR").problems
     )
     assert "no site of the Parties has the id none" in first
     assert "say one of en, ja, ko" in second
@@ -721,7 +724,7 @@ def test_libreoffice_keeps_the_choices_and_the_locks(ready: Path, tmp_path: Path
     choices = [one.formula1 for one in again.sheet.data_validations.dataValidation]
     assert any("포함" in one for one in choices)
     assert (
-        api.questions(ready, "KOR").rows[0].row.id
+        birds_dossier.Dossier(ready).export_positions("KOR").rows[0].row.id
         == again.sheet.cell(again.top + 1, again.columns["식별자"]).value
     )
 

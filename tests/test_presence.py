@@ -13,7 +13,9 @@ import shapely
 from cli import assert_refused, birds
 from guide_files import FILES
 
-from birds import api, store
+from birds import dossier as birds_dossier
+from birds import evidence, store
+from birds.documents.build.species_sheet import show
 from birds.evidence import whatever_is_there
 from birds.evidence.localities import PlacesCalled
 from birds.evidence.presence import Presence, gather, month_of, together
@@ -406,13 +408,13 @@ def exported(dossier: Path, folder: Path, name: str) -> set[tuple[str | None, st
 
 def in_a_picture(dossier: Path) -> set[str]:
     """The places that a picture of the bird shows."""
-    table = whatever_is_there(api.read(dossier))
+    table = whatever_is_there(store.load(dossier))
     data = gathered(table, None)
     return {shown.place.id for shown in shown_places(data, place_of(data, table, CRANE)) if shown.place.point}
 
 
 def with_a_point(dossier: Path) -> set[str]:
-    return {one.id for one in api.read(dossier).places if one.point}
+    return {one.id for one in store.load(dossier).places if one.point}
 
 
 @pytest.mark.slow
@@ -439,7 +441,10 @@ def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
 @pytest.mark.parametrize("name", ["Platalea minor", "두루미", "Anser fabalis middendorffii", "Anas crecca"])
 def test_one_bird_is_told_alike_by_all_records_and_by_its_own(bundled_dossier: Path, name: str) -> None:
     """Of what a dossier may have a hundred thousand rows of, a command on one bird reads that bird's."""
-    whole, own = whatever_is_there(store.load(bundled_dossier)), api.table_on(bundled_dossier, [name])
+    whole, own = (
+        whatever_is_there(store.load(bundled_dossier)),
+        birds_dossier.Dossier(bundled_dossier).findings_on([name]),
+    )
     assert len(own.dossier.counts) < len(whole.dossier.counts)
-    assert api.presence(own, [name]) == api.presence(whole, [name])
-    assert api.show(own, api.find(own, name)[0]) == api.show(whole, api.find(whole, name)[0])
+    assert evidence.presence_of(own, [name]) == evidence.presence_of(whole, [name])
+    assert show(own, own.known.find(name)[0]) == show(whole, whole.known.find(name)[0])

@@ -21,7 +21,8 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 import birds as package
-from birds import api, store
+from birds import evidence, store
+from birds.documents.build import evidence_sheets
 from birds.documents.build.species_sheet import verdicts_on
 from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
@@ -221,14 +222,14 @@ def of_a_sheet(dossier: Path, folder: Path, bird: str) -> set[tuple[str, int]]:
 
 def on_a_sheet(dossier: Path, bird: str) -> set[Any]:
     """The points on a sheet's map where the bird is."""
-    found = api.findings(api.read(dossier))
-    (sheet,) = api.evidence_annex(found, "en", verdicts_on(found, [bird])).sheets
+    found = evidence.findings(store.load(dossier))
+    (sheet,) = evidence_sheets.evidence_annex(found, "en", verdicts_on(found, [bird])).sheets
     return {one.point for one in sheet.sites}
 
 
 def of_a_picture(dossier: Path, bird: str) -> set[str]:
     """The places that a picture of the bird shows."""
-    found = whatever_is_there(api.read(dossier))
+    found = whatever_is_there(store.load(dossier))
     data = gathered(found, None)
     return {shown.place.id for shown in shown_places(data, place_of(data, found, bird)) if shown.place.point}
 
@@ -253,7 +254,7 @@ def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_m
             file = folder / f"{at}.{'tsv' if noun == 'occurrences' else 'csv'}"
             file.write_text(text, encoding="utf-8")
             run(dossier, "load", noun, "--replace", file)
-        places = {one.id: one for one in api.read(dossier).places}
+        places = {one.id: one for one in store.load(dossier).places}
         told = of_rows(json.loads(run(dossier, "presence", bird, "--format", "json"))["rows"], set(places))
         assert told
         if ("tracks", LONG) in loads and bird == CRANE:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds import api
+from birds import dossier as birds_dossier
 from birds.cli import options as drawing
+from birds.dossier import lists
 from birds.model import Checklist
 from birds.progress import STEP, listened, over
 from birds.taxonomy import shipped
@@ -44,9 +45,9 @@ def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path
     names = (taxon.name for taxon in shipped().taxa if taxon.rank == "subspecies")
     rows = "".join(f"{row},{name}\n" for row, name in zip(range(STEP), names, strict=False))
     file.write_text(f"number,scientific_name\n{rows}", encoding="utf-8")
-    api.init(dossier, empty=True)
+    birds_dossier.create(dossier, empty=True)
     with listened(lambda *step: told.append(step)):
-        api.load_list(dossier, file, Checklist("L", "large"))
+        lists.load_list(dossier, file, Checklist("L", "large"))
     steps = list(dict.fromkeys(what for what, _, _ in told))
     assert steps == ["opening", "reading", "matching", "saving", "checking"]
     assert all(0 <= done <= total for _, done, total in told)

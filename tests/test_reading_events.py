@@ -19,7 +19,8 @@ import pandas as pd
 import pytest
 from cli import assert_refused, birds
 
-from birds import api
+from birds import store
+from birds.dossier.sources import load_commands
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.files.loose import together
@@ -241,7 +242,7 @@ def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
     with together(packed) as folder:
         assert [one.count for one in counts(folder)] == [one.count for one in read]
     assert birds("-d", dossier, "load", "counts", *loose).exit_code == 0
-    again = api.load_commands(api.read(dossier))[-1]
+    again = load_commands(store.load(dossier))[-1]
     assert again.startswith("birds load counts occurrence.txt event.txt ")
     refused = birds("-d", dossier, "load", "counts", loose[1], tmp_path / "occurrence.txt", loose[0])
     assert_refused(refused, 3, "event.txt", "eventID", "one by one")

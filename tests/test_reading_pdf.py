@@ -13,7 +13,7 @@ from cli import assert_refused, birds
 from pypdf import PdfReader, PdfWriter
 from wordings import english
 
-from birds import api
+from birds import store
 from birds.errors import InputError
 from birds.model import TYPESET, Checklist
 from birds.model.agreement import default
@@ -171,7 +171,7 @@ def test_no_match_is_surer_than_a_proposal(dossier: Path, tmp_path: Path) -> Non
     path.write_bytes(pdf(ROWS[:3], RULED))
     done = birds("-d", dossier, "load", "list", path, "--id", "PAGES", "--party", "KOR")
     assert "3 entries of list.pdf, 0 of them certain, 0 probable, 3 to be confirmed" in done.stdout
-    held = next(one for one in api.read(dossier).lists if one.checklist.id == "PAGES").entries
+    held = next(one for one in store.load(dossier).lists if one.checklist.id == "PAGES").entries
     assert {(one.match.confidence, one.match.remarks[-1].code) for one in held} == {("proposal", "typeset")}
 
 

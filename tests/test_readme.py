@@ -18,8 +18,8 @@ from guide_files import lay_out
 from wordings import english
 
 from birds.cli.main import DEFECT
+from birds.dossier.loads import LOADS
 from birds.errors import EXIT_CODES
-from birds.loads import LOADS
 from birds.model import Message
 from birds.store import canonical_hash
 

@@ -22,7 +22,7 @@ from lxml import etree
 from office import office
 from word_edits import W, Word, said, saved_in_a_browser
 
-from birds import api
+from birds import evidence, store
 from birds.documents import FORMATS
 from birds.dossier.returned import Proposal, read
 from birds.errors import Problem
@@ -61,7 +61,7 @@ def all_sent(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 def table(sent: Path) -> Findings:
-    return api.findings(api.read(sent / "a.gpkg"), ())
+    return evidence.findings(store.load(sent / "a.gpkg"), ())
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def plain(found: list[Proposal]) -> list[tuple[str, str, str, str | None]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["annex.docx", "agreement.docx", "sites.docx"])
 def test_what_comes_back_as_it_was_sent_proposes_nothing(name: str, all_sent: Path) -> None:
-    assert told(all_sent / name, api.findings(api.read(all_sent / "a.gpkg"), ())) == ([], [])
+    assert told(all_sent / name, evidence.findings(store.load(all_sent / "a.gpkg"), ())) == ([], [])
 
 
 @pytest.mark.slow
@@ -329,7 +329,7 @@ def test_brackets_that_are_taken_away_are_reported_and_agree_to_nothing(
     last = next(one for one in word.body.iter(f"{W}p") if said(one).startswith(KOREAN))
     for run in list(last.iter(f"{W}r"))[1:]:
         last.remove(run)
-    found, problems = told(word.save(tmp_path / "back.docx"), api.findings(api.read(dossier), ()))
+    found, problems = told(word.save(tmp_path / "back.docx"), evidence.findings(store.load(dossier), ()))
     assert found == []
     assert [one.value for one in problems] == [KOREAN]
 
@@ -472,7 +472,7 @@ def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
     more = ("--date", "5 March 2027", "--document", "Note 7")
     assert birds(*load, *more).exit_code == 0
     assert "no proposal" in birds(*load, *more).stdout  # what is there already is not said twice
-    acts = [one for one in api.read(dossier).acts if one.kind != "round"]
+    acts = [one for one in store.load(dossier).acts if one.kind != "round"]
     assert len(acts) == len(EDITS)
     assert all(
         (one.received, one.document, one.date, one.who) == (True, "Note 7", "5 March 2027", "Sato")
@@ -534,7 +534,7 @@ def test_in_its_own_copy_a_partys_own_edits_are_held_back(sent: Path, dossier: P
     assert birds("-d", own, "round", "open", "--date", "1 March 2027").exit_code == 0
     done = birds("-d", own, "load", "positions", edited(sent, tmp_path), "--party", "JPN")
     assert done.exit_code == 0, done.output
-    made = api.read(own)
+    made = store.load(own)
     held = {one.taxon: (one.value, dict(one.names)) for one in made.held}
     assert held == {
         "Branta bernicla": (None, {"ko": "새이름"}),

@@ -11,7 +11,7 @@ from cli import assert_refused, birds
 from lxml import etree
 from word_edits import W, Word
 
-from birds import api
+from birds import store
 from birds.reading.returned import read_returned
 
 if TYPE_CHECKING:
@@ -118,5 +118,5 @@ def test_what_its_party_has_said_since_a_document_was_made_is_not_undone_by_it(
 def test_an_origin_tells_nothing_of_decisions_and_of_what_is_held(sent: Path) -> None:
     with zipfile.ZipFile(sent / "plain.docx") as package:
         origin = etree.fromstring(package.read("customXml/item1.xml")).get("origin")
-    acts = api.read(sent / "then.gpkg").acts
+    acts = store.load(sent / "then.gpkg").acts
     assert not any(one.id in origin for one in acts)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from birds import api, bundled, store
+from birds import bundled, store
+from birds import dossier as birds_dossier
 from birds.documents import FORMATS
 from birds.documents.build import species_data as show_data
 from birds.documents.build.evidence_sheets import evidence_annex
@@ -35,7 +36,7 @@ NO_AUTHOR = re.compile(r"github|nature-book|\bapp\b|machine|language model|chatg
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("everywhere") / "agreement.gpkg"
-    api.init(made)
+    birds_dossier.create(made)
     return made
 
 

@@ -16,12 +16,14 @@ import few_birds
 import pytest
 
 import birds as package
-from birds import agreements, api, store
+from birds import agreements, evidence, store
+from birds import dossier as birds_dossier
 from birds.documents import FORMATS
-from birds.dossier import bootstrap
+from birds.dossier import bootstrap, lists
 from birds.errors import DossierError
 from birds.model import Checklist, Round
 from birds.model.agreement import FOLDER
+from birds.negotiation import origin
 
 DATA = Path(__file__).parent / "data"
 SOUTH, NORTH = "jpn-aus.toml", "jpn-kor.toml"
@@ -38,7 +40,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         store.create(path, made, command="init", founding=True)
         paths.append(path)
     about = Checklist("ID", "a list", "AUS")  # type: ignore[arg-type] # a Party's code
-    api.load_list(paths[0], DATA / "aus-test-fixture.csv", about)
+    lists.load_list(paths[0], DATA / "aus-test-fixture.csv", about)
     return paths[0], paths[1]
 
 
@@ -46,13 +48,15 @@ def papers(path: Path, folder: Path) -> dict[str, str]:
     """Digests of what a dossier prints: papers, the treaty test, what `check` finds, a page of the map."""
     opened = package.open(path)
     opened.verdicts().save(folder / f"{path.stem}.html")
-    table = api.findings(api.read(path))
+    table = evidence.findings(store.load(path))
     made = {
-        "annex": FORMATS["annex"]["docx"](api.annex(table)),
-        "text": FORMATS["annex"]["md"](api.annex(table)),
+        "annex": FORMATS["annex"]["docx"](origin.annex(table)),
+        "text": FORMATS["annex"]["md"](origin.annex(table)),
         "verdicts": (folder / f"{path.stem}.html").read_bytes(),
         "explanations": opened.verdicts("ja").to_frame().to_csv().encode(),
-        "check": "\n".join(str(one.message) for one in api.check(path, strict=True)).encode(),
+        "check": "\n".join(
+            str(one.message) for one in birds_dossier.Dossier(path).check(strict=True)
+        ).encode(),
         "map": opened.map().page(),
     }
     return {name: sha256(data).hexdigest() for name, data in made.items()}
@@ -78,28 +82,28 @@ def test_two_agreements_in_one_interpreter_and_in_two_threads_print_what_separat
 def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was_read(
     both: tuple[Path, Path],
 ) -> None:
-    first = api.read(both[1])
-    table = api.findings(first)
-    before = FORMATS["annex"]["md"](api.annex(table))
-    api.read(both[0])
-    assert FORMATS["annex"]["md"](api.annex(table)) == before
+    first = store.load(both[1])
+    table = evidence.findings(first)
+    before = FORMATS["annex"]["md"](origin.annex(table))
+    store.load(both[0])
+    assert FORMATS["annex"]["md"](origin.annex(table)) == before
     assert "Republic of Korea" in before.decode()
 
 
 def test_the_first_dossier_is_still_compared_and_judged_after_the_second_was_read(
     both: tuple[Path, Path],
 ) -> None:
-    south = api.read(both[0])
-    api.read(both[1])
-    table = api.findings(south)
+    south = store.load(both[0])
+    store.load(both[1])
+    table = evidence.findings(south)
     assert {table.comparison.a.party, table.comparison.b.party} == {"AUS", "JPN"}
-    assert "Australia" in " ".join(FORMATS["annex"]["md"](api.annex(table)).decode().split())
+    assert "Australia" in " ".join(FORMATS["annex"]["md"](origin.annex(table)).decode().split())
 
 
 def test_a_thread_judges_a_dossier_that_another_one_has_read(both: tuple[Path, Path]) -> None:
-    south = api.read(both[0])
+    south = store.load(both[0])
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(api.findings, south).result().verdicts == api.findings(south).verdicts
+        assert pool.submit(evidence.findings, south).result().verdicts == evidence.findings(south).verdicts
 
 
 def test_verdicts_are_saved_in_the_colours_of_their_own_parties(
@@ -107,7 +111,7 @@ def test_verdicts_are_saved_in_the_colours_of_their_own_parties(
 ) -> None:
     judged = package.open(both[0]).verdicts()
     judged.save(tmp_path / "before.html")
-    api.read(both[1])
+    store.load(both[1])
     judged.save(tmp_path / "after.html")
     assert (tmp_path / "after.html").read_bytes() == (tmp_path / "before.html").read_bytes()
     assert "KOR" not in (tmp_path / "after.html").read_text("utf-8")

@@ -138,7 +138,7 @@ sys.addaudithook(watch)
     ("code", "tables"),
     [
         ("sys.argv = ['birds', '--help']\nimport birds.__main__\nbirds.__main__.main()", ""),
-        ("import birds.api, birds.reading.tables.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
+        ("import birds.dossier, birds.reading.tables.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
         ("from birds.vocabulary.fields import field_of\nfield_of('위도', 'sites')", "headers/sites.csv"),
     ],
     ids=["help", "import", "one-noun"],

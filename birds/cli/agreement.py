@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import agreement, changing, emit, party_of, printing, settings, tell
+from birds.cli.options import agreement, changing, dossier, emit, party_of, printing, settings, tell
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 @changing
 def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Print the agreement: its articles in parallel languages, its annex, the signatures; or set a Party's own list."""
-    from birds import api
     from birds.documents.write import files
 
     if words:
@@ -36,7 +35,9 @@ def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given
     given |= {name: party_of(given[name]) for name in ("original", "order_of")}
     _refuse_contradictions(given, fmt)
     if given["export"]:
-        emit(api.agreement_text(api.read(settings().dossier)).encode(), output, "clauses")
+        from birds.dossier import texts
+
+        emit(texts.as_file(dossier().content).encode(), output, "clauses")
         return
     family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
     fmt = files.choose(output, fmt, FORMATS[family], default=usual)
@@ -44,27 +45,20 @@ def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given
 
 
 def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
-    from birds import api
-
     if words[0] != "set" or len(words) != len(("set", "KEY", "VALUE")) or any(others):
         raise Misused("cli.agreement_set")
-    made = api.set_agreement(settings().dossier, *words[1:])
+    made = dossier(write=True).set_agreement(*words[1:])
     tell("agreement.set", party=agreement().country(made.speaker), list=made.value or "")
 
 
 def _made(given: dict[str, Any]) -> tuple[Any, ...]:
     """Return the agreement as it stands or stood; with `--since` both, and whose the changes are."""
-    from birds import api
-
-    path = settings().dossier
-    table = api.findings(api.read(path), given["using"])
+    held, using = dossier(), given["using"]
     options = _options(given)
     if given["since"] is not None:
-        found = api.agreement_changes(path, table, options, given["using"])
+        found = held.agreement_changes(options, using=using)
         return found.old, found.new, found.authors
-    if given["as_of"] is not None:
-        return (api.agreement_of_round(path, table, given["as_of"], options, given["using"]),)
-    return (api.agreement(table, options),)
+    return (held.agreement_text(options, as_of=given["as_of"], using=using).agreement,)
 
 
 def _options(given: dict[str, Any]) -> AnnexOptions:

@@ -9,6 +9,7 @@ import click
 from birds.cli.options import (
     agreement,
     common,
+    dossier,
     emit,
     note,
     party_of,
@@ -21,7 +22,8 @@ from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:
-    from birds.model import Agreement, Annex, Dossier, Lang, Source
+    from birds.dossier import Dossier
+    from birds.model import Agreement, Annex, Lang, Source
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -71,20 +73,18 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 
 def _made(given: dict[str, Any], fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
-    from birds import api
     from birds.negotiation.rounds import with_marks
 
-    path = settings().dossier
-    dossier = api.read(path)
-    options = _options(given, dossier.agreement, settings().lang)
+    held, using = dossier(), given["using"]
+    options = _options(given, held.agreement, settings().lang)
     if given["listed"]:
-        return _listed(given, dossier, options, fmt)
+        return _listed(given, held, options, fmt)
     if given["as_of"] is not None:
-        return _printed(api.annex_of_round(path, dossier, given["as_of"], options, given["using"]), fmt)
-    table = api.findings(dossier, given["using"], treaty_test(given, dossier.agreement))
+        return _printed(held.annex(options=options, as_of=given["as_of"], using=using).annex, fmt)
+    test = treaty_test(given, held.agreement)
     if given["since"] is None:
-        return _printed(api.annex(table, options), fmt)
-    found = api.changes_since(path, table, options, given["using"])
+        return _printed(held.annex(options=options, using=using, test=test).annex, fmt)
+    found = held.annex_changes(options, using=using, test=test)
     if options.text or given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
         return _redline(found, options, fmt)
     return _printed(with_marks(found, options), fmt)
@@ -96,19 +96,18 @@ def _printed(made: Annex, fmt: str) -> Made:
     return FORMATS["annex"][fmt](made), made.credits, applied(made)
 
 
-def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
-    from birds import api
+def _listed(given: dict[str, Any], held: Dossier, options: AnnexOptions, fmt: str) -> Made:
     from birds.negotiation.lists import notified_birds, printed_list
     from birds.negotiation.originals import list_as_text
 
     if given["listed"] == INDEX:
-        return _index(api.annex(api.findings(dossier, given["using"]), options), fmt)
+        return _index(held.annex(options=options, using=given["using"]).annex, fmt)
     if given["listed"] == "sites":
-        sites = api.sites_annex(api.findings(dossier, given["using"]), options)
+        sites = held.sites_annex(options, using=given["using"]).annex
         return FORMATS["sites"][fmt](sites), sites.credits, ()
     if given["listed"] == "notified":
-        return _printed(notified_birds(dossier, given["party"], options), fmt)
-    made = printed_list(dossier, given["listed"], options)
+        return _printed(notified_birds(held.content, given["party"], options), fmt)
+    made = printed_list(held.content, given["listed"], options)
     return _printed(list_as_text(made) if options.text else made, fmt)
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from birds.cli.options import changing, emit_table, note, printing, report, settings
+from birds.cli.options import changing, dossier, emit_table, note, printing, report, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
@@ -19,20 +19,22 @@ from birds.documents import FORMATS
 @changing
 def command(*, strict: bool, why: str | None, system: bool, output: str | None, fmt: str | None) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
-    from birds import api, checks
+    from birds import checks, sandbox
     from birds.documents.build.tables import limits_grid, problem_grid
     from birds.documents.write import files
+    from birds.dossier.checking import OUTDATED
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
     if system:
-        emit_table(limits_grid(api.limits_of_readers(), chosen.lang), output, fmt)
+        emit_table(limits_grid(sandbox.tried(), chosen.lang), output, fmt)
         return
+    held = dossier(write=True)
     if why is not None:
-        tables = api.adopt_changes(chosen.dossier, why)
+        tables = held.adopt_changes(why)
         code = "cli.nothing_to_adopt" if tables is None else "cli.adopted_of" if tables else "cli.adopted"
         note(code, why=why, tables=tables or ())
-    found = api.check(chosen.dossier, strict=True)
+    found = held.check(strict=True)
     named = [each for each in found if each.what.code in checks.NAMED] if strict else []
     problems = tuple(
         each
@@ -42,7 +44,7 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
     report(each for each in found if each.severity == "note" and each not in named)
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
-    if not strict and (count := sum(one.what.code == api.OUTDATED for one in found)):
+    if not strict and (count := sum(one.what.code == OUTDATED for one in found)):
         note("cli.decisions_outdated", number=count)
     emit_table(problem_grid(problems, chosen.lang), output, fmt)
     if problems:

@@ -20,11 +20,11 @@ from birds.documents import FORMATS
 @common
 def command(first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool) -> None:
     """List what two dossiers do not share: acts, decisions and names, lists, sites, the reference."""
-    from birds import api
+    from birds import dossier
     from birds.documents.write import files
 
     fmt = files.choose(output, fmt, FORMATS["table"])
-    made = api.compare(first, second, settings().lang)
+    made = dossier.compare(first, second, settings().lang)
     emit_table(made, output, fmt)
     number = len(made.tables[0].rows)
     note(

@@ -67,11 +67,12 @@ def command(  # noqa: PLR0913 - one argument an option
     fmt: str | None,
 ) -> None:
     """Compare two lists as birds, not as strings."""
-    from birds import api, comparison
+    from birds import comparison
     from birds.documents.build.comparison import terminal
     from birds.documents.build.comparison_data import matrix
     from birds.documents.write import files
     from birds.documents.write.text import WIDTH, as_text, as_wide_text
+    from birds.dossier import diff_all
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["comparison"])
@@ -82,14 +83,16 @@ def command(  # noqa: PLR0913 - one argument an option
     if more and (only or every or stat or fmt not in FORMATS["table"]):
         raise Misused("diff.several", formats=tuple(FORMATS["table"]))
     lists = (a, b, *more)
-    found, problems = api.diff_all(
+    compared = diff_all(
         lists,
         dossier=_dossier(chosen, lists),
         territory=territory,
         with_introduced=with_introduced,
         taxonomies=taxonomy,
+        lang=chosen.lang,
     )
-    report(problems)
+    found = tuple(each.comparison for each in compared)
+    report(compared[0].problems)
     if more:
         emit_table(matrix(found, chosen.lang), output, fmt)
         if exit_code and any(map(comparison.differ, found)):

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from birds.cli.options import common, emit, emit_table, printing, project_rules, settings, treaty_test
+from birds.cli.options import (
+    common,
+    dossier,
+    emit,
+    emit_table,
+    printing,
+    project_rules,
+    settings,
+    treaty_test,
+)
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -24,36 +33,32 @@ TESTS = ("two-limb", "open")
 @common
 def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
-    from birds import api
     from birds.documents.build.sites import site_grid, taxa_named
-    from birds.documents.build.species_sheet import verdicts_on
-    from birds.documents.build.tables import evidence_grid, verdicts_of_lists
+    from birds.documents.build.tables import verdicts_of_lists
     from birds.documents.write import files
-    from birds.evidence import each_using, judged, main_verdicts
+    from birds.evidence import each_using
 
     _refuse_contradictions(given)
     chosen = settings()
     formats = FORMATS["table"] if given["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
     fmt = files.choose(given["output"], given["fmt"], formats)
-    dossier = api.read(chosen.dossier)
-    test = treaty_test(given, dossier.agreement)
-    if tables := each_using(dossier, using, test):
+    held = dossier()
+    test = treaty_test(given, held.agreement)
+    if tables := each_using(held.content, using, test):
         if given["sites"] or names or fmt not in FORMATS["table"]:
             raise Misused("cli.several_lists_in_a_table")
         emit_table(verdicts_of_lists(tables, chosen.lang), given["output"], fmt)
         return
-    table = api.findings(dossier, using)
+    table = held.findings(using)
     if given["sites"]:
         emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
         return
-    table = judged(table, test)
-    named = verdicts_on(table, names)
     if fmt in FORMATS["evidence"]:
-        made = api.evidence_annex(table, chosen.lang, named)
-        emit(FORMATS["evidence"][fmt](made), given["output"], fmt)
+        sheets = held.evidence_annex(*names, test=test, using=using, lang=chosen.lang)
+        emit(FORMATS["evidence"][fmt](sheets), given["output"], fmt)
         return
-    verdicts = named or main_verdicts(table)
-    emit_table(evidence_grid(table, verdicts, chosen.lang), given["output"], fmt)
+    verdicts = held.verdicts(*names, test=test, using=using, lang=chosen.lang)
+    emit_table(verdicts.document, given["output"], fmt)
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

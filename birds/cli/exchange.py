@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, forcing, note, party_of, settings
+from birds.cli.options import common, dossier, forcing, note, party_of
 from birds.cli.speaking import Command
 
 
@@ -18,9 +18,8 @@ from birds.cli.speaking import Command
 @common
 def command(output: str, party: str | None, *, decisions: bool) -> None:
     """Write what a side tabled into one file for the other side's copy; what is held back stays here."""
-    from birds import api
     from birds.cli.options import emit
 
-    data, number = api.exchange(settings().dossier, party_of(party), decisions=decisions)
+    data, number = dossier().exchange(party_of(party), decisions=decisions)
     emit(data, output, "jsonl")
     note("exchange.written", number=number, file=Path(output).name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, party_of, settings, tell
+from birds.cli.options import common, dossier, party_of, tell
 from birds.cli.speaking import Command, Misused
 
 
@@ -19,15 +19,11 @@ from birds.cli.speaking import Command, Misused
 @common
 def command(folder: Path, *, party: str | None, named: tuple[str, ...], decisions: bool, force: bool) -> None:
     """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
-    from birds import api
     from birds.documents.text import size
 
     if (named or decisions) and not party:
         raise Misused("cli.with_for")
-    if receiver := party_of(party):
-        done = api.hand_over(settings().dossier, folder, receiver, named, decisions=decisions, force=force)
-    else:
-        done = api.export(settings().dossier, folder, force=force)
+    done = dossier().export(folder, party=party_of(party), lists=named, decisions=decisions, force=force)
     tell(
         "cli.exported",
         path=folder,

@@ -37,12 +37,13 @@ def command(
         return
     if accept_changes:
         raise Misused("cli.accept_from")
-    from birds import api, store
+    from birds import store
+    from birds.dossier import create
     from birds.evidence.places import presumed
     from birds.model import Checklist, Site
 
     chosen = settings()
-    api.init(chosen.dossier, empty=empty, force=force, copy_of=party, agreement=agreement)
+    create(chosen.dossier, empty=empty, force=force, party=party, agreement=agreement)
     with store.read(chosen.dossier) as reader:
         about, owner = reader.agreement(), reader.copy_of()
         lists, sites = reader.load(Checklist), reader.load(Site)
@@ -59,10 +60,10 @@ def command(
 
 
 def _restore(source: Path, *, force: bool, accept_changes: bool) -> None:
-    from birds import api
+    from birds.dossier import restore
 
     chosen = settings()
-    restored = api.restore(chosen.dossier, source, force=force, accept_changes=accept_changes)
+    restored = restore(chosen.dossier, source, force=force, accept_changes=accept_changes)
     tell("cli.restored", path=chosen.dossier, source=source, lists=restored.lists, sites=restored.sites)
     if restored.edited:
         note("cli.edited_since", files=restored.edited)

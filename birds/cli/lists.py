@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, echo, emit, emit_table, printing, settings
+from birds.cli.options import common, dossier, echo, emit, emit_table, printing, settings
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -19,7 +19,6 @@ TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]
 @common
 def command(name: str | None, output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
     """Say what the dossier holds, and how its files were loaded; or print one LIST, or write it for other programs."""
-    from birds import api
     from birds.documents.build.tables import file_grid, list_grid
     from birds.documents.write import files
 
@@ -30,28 +29,29 @@ def command(name: str | None, output: str | None, fmt: str | None, *, of_files: 
         _print_one(name, output, fmt)
         return
     if commands:
-        for line in api.load_commands(api.read(chosen.dossier)):
+        from birds.dossier.sources import load_commands
+
+        for line in load_commands(dossier().content):
             echo(line)
         return
     fmt = files.choose(output, fmt, TABLES)
-    dossier = api.read(chosen.dossier)
-    loaded = file_grid(dossier, chosen.lang)
+    held = dossier().content
+    loaded = file_grid(held, chosen.lang)
     if not of_files:
-        emit_table(list_grid(dossier, chosen.lang), output, fmt)
-    if of_files or (loaded.tables[0].rows and fmt == "text" and output is None and dossier.source_files):
+        emit_table(list_grid(held, chosen.lang), output, fmt)
+    if of_files or (loaded.tables[0].rows and fmt == "text" and output is None and held.source_files):
         if not of_files:
             click.echo()
         emit_table(loaded, output, fmt)
 
 
 def _print_one(name: str, output: str | None, fmt: str | None) -> None:
-    from birds import api
     from birds.documents.build.interchange import entry_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(output, fmt, (*TABLES, *ARCHIVES))
-    one = api.one_list(api.read(chosen.dossier), name)
+    one = dossier().one_list(name)
     if fmt in TABLES:
         emit_table(entry_grid(one, chosen.lang), output, fmt)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeVar, get_args, get_origin
 
 import click
 
@@ -27,10 +27,11 @@ from birds.cli.options import (
 )
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
+from birds.dossier.loads import LOADS, load
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from birds.dossier.positions import Returned
     from birds.dossier.returned import Proposed
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from birds.model import Arg
 
 _WIDEST = 40
+F = TypeVar("F", bound="Callable[..., Any]")
 
 
 @click.group("load", cls=Group, no_args_is_help=True)
@@ -46,122 +48,106 @@ def command() -> None:
     """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files."""
 
 
-PARTY = click.option("--party", metavar="PARTY")
 FILE = click.argument("file", type=click.Path(path_type=Path))
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-_OPTIONS = adding(
-    click.option("--dry-run", is_flag=True),
-    click.option("--strict", is_flag=True),
-    click.option("--problems", metavar="FILE"),
-    click.option("--replace", is_flag=True),
-    click.option("--encoding"),
-    click.option("--sheet"),
-    click.option("--crs"),
-    click.option("--map", metavar="COLUMN=FIELD", multiple=True),
-    changing,
-    strictly,
-)
-OPTIONS = adding(_OPTIONS, forcing)
-"""The options that every `load` has."""
-ABOUT_LIST = adding(
-    click.option("--id", required=True),
-    PARTY,
-    *map(
-        click.option,
-        (
-            "--title",
-            "--edition",
-            "--publisher",
-            "--date",
-            "--author",
-            "--licence",
-            "--credit",
-            "--source",
-            "--via",
-            "--retrieved",
-            "--done",
-            "--taxonomy",
-            "--territory",
-        ),
-    ),
-)
-"""The options that describe a list."""
-TERMS = adding(click.option("--licence"), click.option("--credit"))
-"""On which terms the facts of a file that is no list may be used."""
+METAVARS = {
+    "party": "PARTY",
+    "list": "ID",
+    "map": "COLUMN=FIELD",
+    "taxon": "NAME",
+    "using": "LIST",
+    "uncertainty": "METRES",
+    "radius": "METRES",
+    "scheduler": "ADDRESS",
+}
+
+
+def options_of(kind: str) -> Callable[[F], F]:
+    """Add what `LOADS` says of a kind of record: its file or files, and its options."""
+    load = LOADS[kind]
+    given = [_option(name, type_) for name, type_ in load.kinds.items()]
+    problems = click.option("--problems", metavar="FILE")
+    return adding(*given, problems, FILES if load.several else FILE, changing, strictly)
+
+
+def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
+    """Return an option whose values have a type: flags, choices, numbers between bounds, texts."""
+    more: dict[str, Any] = {"metavar": METAVARS.get(name)}
+    if get_origin(kind) is Required:
+        more["required"] = True
+    elif kind is bool:
+        more = {"is_flag": True}
+    elif get_origin(kind) is Literal:
+        first, *_ = choices = get_args(kind)
+        more = {"type": click.Choice(choices), "default": first, "show_default": True}
+    elif get_origin(kind) is Annotated:
+        bounds = kind.__metadata__[0]
+        number = click.FloatRange(bounds.least, bounds.most)
+        more |= {"type": number, "default": bounds.default, "show_default": True}
+    elif kind is not str:
+        more["multiple"] = True
+    return click.option(f"--{name.replace('_', '-')}", name, **more)
 
 
 @command.command("list")
-@ABOUT_LIST
-@click.option(
-    "--kind", type=click.Choice(["checklist", "treaty", "other"]), default="checklist", show_default=True
-)
-@OPTIONS
-@FILE
+@options_of("list")
+@forcing
 def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a list of birds."""
     _load("list", given)
 
 
 @command.command("law")
-@ABOUT_LIST
-@OPTIONS
-@FILE
+@options_of("law")
+@forcing
 def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a law's table of protected birds."""
     _load("law", given)
 
 
 @command.command("status")
-@PARTY
-@click.option("--list", metavar="ID")
-@OPTIONS
-@FILE
+@options_of("status")
+@forcing
 def load_status(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load statements on the status of birds, with who says it."""
     _load("status", given)
 
 
 @command.command("sites")
-@TERMS
-@PARTY
-@OPTIONS
-@FILE
+@options_of("sites")
+@forcing
 def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
     _load("sites", given)
 
 
 @command.command("municipalities")
-@PARTY
-@OPTIONS
-@FILE
+@options_of("municipalities")
+@forcing
 def load_municipalities(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load points of municipalities, for places of which no source gives a point."""
     _load("municipalities", given)
 
 
 @command.command("boundaries")
-@TERMS
-@OPTIONS
-@FILES
+@options_of("boundaries")
+@forcing
 def load_boundaries(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT)."""
     _load("boundaries", given)
 
 
 @command.command("counts")
-@TERMS
-@OPTIONS
-@FILES
+@options_of("counts")
+@forcing
 def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load counts of birds at sites; several files are the tables of one census."""
     _load("counts", given)
 
 
 @command.command("evidence")
-@TERMS
-@OPTIONS
-@FILE
+@options_of("evidence")
+@forcing
 def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load records of birds found in two places; each needs a source.
 
@@ -171,17 +157,8 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("occurrences")
-@TERMS
-@click.option("--source")
-@click.option(
-    "--uncertainty", metavar="METRES", type=click.FloatRange(0), default=5000.0, show_default=True,
-)  # fmt: skip
-@click.option(
-    "--radius", metavar="METRES", type=click.FloatRange(1, 500_000), default=2000.0, show_default=True,
-)  # fmt: skip
-@click.option("--scheduler", metavar="ADDRESS")
-@OPTIONS
-@FILES
+@options_of("occurrences")
+@forcing
 def load_occurrences(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
     with steps_shown(quiet=settings().quiet) as progress:
@@ -191,19 +168,9 @@ def load_occurrences(**given: Any) -> None:  # noqa: ANN401 - click's values
     tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
 
 
-RECEIVED = adding(
-    PARTY,
-    click.option("--document"),
-    click.option("--date"),
-    click.option("--using", metavar="LIST", multiple=True),
-)
-"""The options that say whose a document is that came back, and where it is from."""
-
-
 @command.command("positions")
-@RECEIVED
-@OPTIONS
-@FILE
+@options_of("positions")
+@forcing
 def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
     from birds.dossier.returned import Proposed
@@ -243,9 +210,8 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
 
 
 @command.command("agreement")
-@RECEIVED
-@OPTIONS
-@FILE
+@options_of("agreement")
+@forcing
 def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the text of the agreement, as `birds agreement --export` writes it, or a Word document that came back."""
     from birds.dossier.returned import Proposed
@@ -283,25 +249,16 @@ def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
 
 
 @command.command("thresholds")
-@TERMS
-@click.option("--edition")
-@click.option("--source")
-@OPTIONS
-@FILE
+@options_of("thresholds")
+@forcing
 def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
     _load("thresholds", given)
 
 
 @command.command("tracks")
-@TERMS
-@click.option("--taxon", metavar="NAME")
-@click.option("--source")
-@click.option("--stay-hours", type=click.FloatRange(min=1), default=24, show_default=True)
-@click.option("--stay-km", type=click.FloatRange(min=1), default=30, show_default=True)
-@click.option("--max-speed", type=click.FloatRange(min=10), default=180, show_default=True)
-@FILES
-@OPTIONS
+@options_of("tracks")
+@forcing
 def load_tracks(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
     done = _done("tracks", given)
@@ -315,10 +272,8 @@ def load_tracks(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("taxonomy")
-@click.option("--title")
 @printing(*FORMATS["table"])
-@_OPTIONS
-@FILE
+@options_of("taxonomy")
 def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds.documents.build.review import impact_grid
@@ -353,13 +308,12 @@ def _load(noun: str, given: dict[str, Any]) -> None:
 
 def _done(noun: str, given: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401 - what the verb returns
     """Return what loading the files by the options of a noun does."""
-    from birds import loads
-
     options = {name: value for name, value in given.items() if name not in {"file", "files", "problems"}}
-    options["map"] = tuple(map(_pair, given["map"]))
+    if "map" in given:
+        options["map"] = tuple(map(_pair, given["map"]))
     if "party" in given:
         options["party"] = party_of(given["party"])
-    return loads.run(noun, settings().dossier, _files(given), options, **more)
+    return load(noun, settings().dossier, _files(given), options, **more)
 
 
 def _files(given: Mapping[str, Any]) -> tuple[Path, ...]:

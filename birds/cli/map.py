@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from birds.cli.options import common, emit, note, party_of, printing, report, settings
+from birds.cli.options import common, dossier, emit, note, party_of, printing, report, settings
 from birds.cli.speaking import Command, Misused
 
 if TYPE_CHECKING:
@@ -39,38 +39,37 @@ def command(  # noqa: PLR0913 - one argument an option
     fmt: str | None,
 ) -> None:
     """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
-    from birds import api
     from birds.documents.write import files
     from birds.map.nouns import Around
 
     chosen = settings()
     target = output or ("-" if fmt else "map.html")
     fmt = files.choose(target, fmt, FORMATS)
-    first, dossier = party_of(original), api.read(chosen.dossier)
-    places, outlines = _labels(labels, dossier.agreement, crs), _outlines(land)
+    first, held = party_of(original), dossier()
+    places, outlines = _labels(labels, held.agreement, crs), _outlines(land)
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
         around = Around(labels=places, land=outlines)
-        made = api.map_picture(dossier, chosen.lang, fmt, original=first, bird=bird, around=around)
+        made = held.map_picture(fmt, chosen.lang, original=first, bird=bird, around=around)
         emit(made, target, fmt)
         return
     _refuse(bird, "cli.bird_is_picture")
     if tiles:
         note("cli.tiles_ask_network")
     around = Around(tiles=tiles, credit=credit, labels=places, land=outlines)
-    emit(api.map_page(dossier, chosen.lang, original=first, around=around), target, fmt)
+    emit(held.map_page(chosen.lang, original=first, around=around), target, fmt)
 
 
 def _labels(file: str | None, agreement: Agreement, crs: str | None) -> tuple[Label, ...]:
     """Return the user's place names; what could not be used is said."""
     from pathlib import Path
 
-    from birds import api
-
     if file is None:
         _refuse(crs, "cli.crs_of_labels")
         return ()
-    labels, problems = api.map_labels(Path(file), agreement, crs)
+    from birds.map.nouns import read_labels
+
+    labels, problems = read_labels(Path(file), agreement, crs)
     report(problems)
     return labels
 
@@ -79,9 +78,9 @@ def _outlines(file: str | None) -> tuple[object, ...]:
     """Return the user's outline of land, to be drawn with ours."""
     from pathlib import Path
 
-    from birds import api
+    from birds.map.nouns import read_outline
 
-    return () if file is None else (api.map_land(Path(file)),)
+    return () if file is None else (read_outline(Path(file)),)
 
 
 def _refuse(given: str | None, code: str) -> None:

@@ -29,17 +29,18 @@ def command(
     fmt: str | None,
 ) -> None:
     """Say which bird each name in a file means; "-" reads standard input."""
-    from birds import api, attribution
+    from birds import attribution
     from birds.documents.build.comparison_words import region
     from birds.documents.build.name_matches import as_blocks, named_bird
     from birds.documents.write import files
+    from birds.dossier.inputs import matched_names
     from birds.reading.names import column_of_names
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS, "csv")
     names = column_of_names(file, column, sys.stdin.buffer, agreement())
     dossier = chosen.dossier if chosen.given or chosen.dossier.exists() else None
-    taxonomy, lists, found = api.match(names, dossier=dossier, territory=territory, as_list=as_list)
+    taxonomy, lists, found = matched_names(names, dossier, territory, as_list=as_list)
     blocks = as_blocks((named_bird(name, one, taxonomy, chosen.lang) for name, one in found), fmt)
     if output is None or output == files.STDOUT:
         stream_out(blocks)

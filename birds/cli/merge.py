@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import changing, say_lines, settings, tell
+from birds.cli.options import changing, dossier, say_lines, settings, tell
 from birds.cli.speaking import Command
 
 
@@ -17,14 +17,13 @@ from birds.cli.speaking import Command
 @changing
 def command(file: Path, *, dry_run: bool) -> None:
     """Take what the other side tabled into this copy: from its exchange, or from its whole dossier."""
-    from birds import api
     from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import drafting
     from birds.negotiation.history import conflict_told
 
     chosen = settings()
-    done = api.merge(chosen.dossier, file, dry_run=dry_run)
+    done = dossier(write=True).merge(file, dry_run=dry_run)
     code = "exchange.would_merge" if dry_run else "exchange.merged"
     tell(code, number=len(done.new), file=file.name, known=done.known)
     if done.new or done.conflicts:

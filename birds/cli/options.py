@@ -24,6 +24,7 @@ from birds.progress import listened
 
 if TYPE_CHECKING:
     from birds.documents.model import Document
+    from birds.dossier import Dossier
     from birds.dossier.occurrences import Step
     from birds.errors import Problem
     from birds.model import Agreement, Arg, Lang, PartyCode, Source, TreatyTest
@@ -116,6 +117,13 @@ def party_of(code: str | None) -> PartyCode | None:
     except UsageError:
         with store.read(dossier):  # where there is no dossier, that is the answer
             raise
+
+
+def dossier(*, write: bool = False) -> Dossier:
+    """Return the dossier of this run."""
+    from birds.dossier import Dossier
+
+    return Dossier(settings().dossier, write=write)
 
 
 def agreement() -> Agreement:

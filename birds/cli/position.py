@@ -15,6 +15,7 @@ from birds.cli.options import (
     ask_before,
     changing,
     common,
+    dossier,
     emit,
     emit_table,
     note,
@@ -82,24 +83,18 @@ choosing = adding(
 @changing
 def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
-    from birds import api
-    from birds.negotiation.dialogue import Statement
-
     value, names = _value_and_names(words)
-    statement = Statement(
-        _party(given),
-        value,
-        given["number"],
-        given["reason"],
-        given["who"],
-        given["date"],
-        given["remark"],
-        given["document"],
-        given["minutes"],
-        given["ad_referendum"],
-    )
     chosen = _choice(names, given)
-    state = partial(api.set_positions, settings().dossier, chosen, statement, given["using"])
+    fields = ("reason", "who", "date", "document", "minutes", "ad_referendum", "using")
+    state = partial(
+        dossier(write=True).position,
+        value,
+        party=_party(given),
+        choice=chosen,
+        round=given["number"],
+        note=given["remark"],
+        **{name: given[name] for name in fields},
+    )
     _ask(chosen, state, dry_run=dry_run)
     done = state(dry_run=dry_run)
     if done.untabled:
@@ -122,11 +117,13 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 @changing
 def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Clear what a Party said in the open round; what it said in closed rounds counts again."""
-    from birds import api
-
-    chosen, party = _choice(names, given), _party(given)
+    chosen = _choice(names, given)
     clearing = partial(
-        api.clear_positions, settings().dossier, chosen, party, given["number"], given["using"]
+        dossier(write=True).clear_position,
+        party=_party(given),
+        choice=chosen,
+        round=given["number"],
+        using=given["using"],
     )
     _ask(chosen, clearing, dry_run=dry_run)
     done = clearing(dry_run=dry_run)
@@ -149,13 +146,11 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @changing
 def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
-    from birds import api
-
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
     preview = dry_run or not asked
-    tabling = partial(api.table_positions, settings().dossier, choice, given["using"])
+    tabling = partial(dossier(write=True).table, choice=choice, using=given["using"])
     _ask(chosen, tabling, dry_run=preview)
     done = tabling(dry_run=preview)
     said = Message.of(
@@ -183,7 +178,6 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @common
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
-    from birds import api
     from birds.documents.build.positions import held_grid, position_grid
     from birds.documents.write import files
 
@@ -191,7 +185,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     fmt = files.choose(output, fmt, FORMATS["table"])
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
-    table = api.findings(api.read(settled.dossier), given["using"])
+    table = dossier().findings(given["using"])
     if given["held"]:
         emit_table(held_grid(table, settled.lang, chosen if asked else None), output, fmt)
         return
@@ -209,19 +203,13 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 @common
 def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """Export the workbook in which a Party fills in its positions, in its language (or --lang), or a CSV twin."""
-    from birds import api
     from birds.documents.write import files
 
     fmt = files.choose(output, fmt, FORMATS["positions"], default="")
     chosen = _choice(names, given)
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
-    made = api.questions(
-        settings().dossier,
-        _party(given),
-        settings().said_lang,
-        number=given["number"],
-        choice=asked,
-        using=given["using"],
+    made = dossier().export_positions(
+        _party(given), lang=settings().said_lang, round=given["number"], choice=asked, using=given["using"]
     )
     emit(FORMATS["positions"][fmt](made), output, fmt, made.credits)
     note("position.exported", things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
@@ -239,17 +227,24 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
 @changing
 def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Propose or agree the name by which a bird is printed: SLOT is a language, or `reference`."""
-    from birds import api
-    from birds.negotiation.dialogue import NameSaid
-
-    owner = api.copy_of(settings().dossier)
+    held = dossier(write=True)
+    owner = held.party
     slot, names, value = _slot(words, given)
     party = party_of(given["party"]) or (None if given["cited"] else owner)
     if not (party or given["cited"]):
         raise Misused("position.who_names")
     who = given["who"] or (None if party else say(Message("word.both_parties"), "en"))
-    said = NameSaid(slot, value, party, who, given["date"], given["cited"])
-    done = api.name_birds(settings().dossier, _choice(names, given), said, given["using"], dry_run=dry_run)
+    done = held.name(
+        slot,
+        value=value,
+        party=party,
+        choice=_choice(names, given),
+        who=who,
+        date=given["date"],
+        cited=given["cited"],
+        using=given["using"],
+        dry_run=dry_run,
+    )
     if not done.changes:
         tell("position.agreed_already")
         return

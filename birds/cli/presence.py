@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_table, printing, settings
+from birds.cli.options import common, dossier, emit_table, printing, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
@@ -20,12 +20,11 @@ def command(
     names: tuple[str, ...], *, place: str, party: str, month: int | None, output: str | None, fmt: str | None
 ) -> None:
     """Say which bird is where in which months, what says so, and its source."""
-    from birds import api
     from birds.documents.build.presence import presence_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
-    table = api.table_on(chosen.dossier, names)
-    said = api.presence(table, names, place=place, party=party, month=month)
-    emit_table(presence_grid(table, said, chosen.lang), output, fmt)
+    held = dossier()
+    rows = held.presences(*names, place=place, party=party, month=month)
+    emit_table(presence_grid(held.findings_on(names), rows, chosen.lang), output, fmt)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import changing, settings, tell
+from birds.cli.options import changing, dossier, tell
 from birds.cli.speaking import Command
-from birds.model import LoadOptions, Message
+from birds.model import Message
 
 THINGS = {
     "boundaries": "load.boundaries",
@@ -28,9 +28,7 @@ THINGS = {
 @changing
 def command(name: str, *, dry_run: bool) -> None:
     """Take back what was loaded by mistake."""
-    from birds import api
-
-    done = api.remove(settings().dossier, name, LoadOptions(dry_run=dry_run))
+    done = dossier(write=True).remove(name, dry_run=dry_run)
     for noun, number in done.gone:
         things = Message.of(THINGS[noun], number=number)
         tell("cli.would_remove" if dry_run else "cli.removed", name=done.name, things=things)

@@ -10,6 +10,7 @@ import click
 from birds import messages
 from birds.cli.options import (
     changing,
+    dossier,
     echo,
     emit,
     emit_table,
@@ -22,7 +23,7 @@ from birds.cli.options import (
 )
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
-from birds.model import RECORDS, LoadOptions, Message
+from birds.model import RECORDS, Message
 
 if TYPE_CHECKING:
     from birds.review.decisions import Decided
@@ -61,30 +62,24 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 def _print(given: dict[str, Any]) -> None:
-    from birds import api
     from birds.documents.build.review import MUST, review_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
-    found = api.open_questions(
-        api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
-    )
+    found = dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
     # What else there is to decide is counted of all lists only.
     questions = given["questions"] or (MUST if given["lists"] else ())
     emit_table(review_grid(found, questions), given["output"], fmt)
 
 
 def _export(given: dict[str, Any]) -> None:
-    from birds import api
     from birds.documents.write import files
     from birds.review import these
 
     chosen = settings()
     fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
-    found = api.open_questions(
-        api.read(chosen.dossier), chosen.lang, given["lists"], everything=given["everything"]
-    )
+    found = dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
     if given["questions"]:
         found = these(found, given["questions"])
     emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
@@ -93,12 +88,9 @@ def _export(given: dict[str, Any]) -> None:
 
 
 def _apply(given: dict[str, Any]) -> None:
-    from birds import api
 
-    how = LoadOptions(
-        dry_run=given["dry_run"], strict=given["strict"], encoding=given["encoding"], sheet=given["sheet"]
-    )
-    done = api.apply_decisions(settings().dossier, given["apply"], how)
+    options = {name: given[name] for name in ("dry_run", "strict", "encoding", "sheet")}
+    done = dossier(write=True).decide(given["apply"], **options)
     report(done.problems, given["problems"])
     things = Message.of("review.decisions", number=len(done.decided), entries=done.entries)
     code = (

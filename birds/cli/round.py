@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import agreement, changing, common, emit_table, note, printing, settings, tell
+from birds.cli.options import agreement, changing, common, dossier, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group
 from birds.documents import FORMATS
 
@@ -22,15 +22,14 @@ def command() -> None:
 @changing
 def open_round(number: int | None, place: str | None, date: str | None) -> None:
     """Begin a round [NUMBER: the next]; positions are stated in the round that is open."""
-    from birds import api
-
-    made = api.open_round(settings().dossier, number, place=place, date=date)
+    held = dossier(write=True)
+    made = held.open_round(number, place=place, date=date)
     about = tuple(filter(None, (made.place, made.opened)))
     if about:
         tell("round.opened_at", round=made.number, about=about)
     else:
         tell("round.opened", round=made.number)
-    note("round.next_positions", party=api.copy_of(settings().dossier) or agreement().parties[-1].code)
+    note("round.next_positions", party=held.party or agreement().parties[-1].code)
 
 
 @command.command("close")
@@ -41,9 +40,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @changing
 def close_round(number: int | None, date: str, code: str | None, using: tuple[str, ...]) -> None:
     """Close a round [NUMBER: the open one] and keep its annex; what was said in it stays said."""
-    from birds import api
-
-    done = api.close_round(settings().dossier, number, date, using, code=code)
+    done = dossier(write=True).close_round(number, date=date, code=code, using=using)
     made, annex = done.round, done.annex
     if made.closed is None:
         tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
@@ -65,9 +62,7 @@ def close_round(number: int | None, date: str, code: str | None, using: tuple[st
 @changing
 def reopen_round(number: int | None, reason: str) -> None:
     """Reopen the latest round [NUMBER]: what both have closed is open again, and the record says why."""
-    from birds import api
-
-    made = api.reopen_round(settings().dossier, number, reason)
+    made = dossier(write=True).reopen_round(number, reason=reason)
     tell("round.reopened", round=made.number)
 
 
@@ -76,10 +71,9 @@ def reopen_round(number: int | None, reason: str) -> None:
 @common
 def list_rounds(output: str | None, fmt: str | None) -> None:
     """List the rounds with the number of positions stated in each."""
-    from birds import api
     from birds.documents.build.positions import round_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
-    emit_table(round_grid(api.read(chosen.dossier), chosen.lang), output, fmt)
+    emit_table(round_grid(dossier().content, chosen.lang), output, fmt)

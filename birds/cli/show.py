@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import columns, common, emit, note, on_terminal, printing, settings
+from birds.cli.options import columns, common, dossier, emit, note, on_terminal, printing, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
 from birds.model import Arg, Message
@@ -19,34 +19,30 @@ SHOWN_NEAR = 5
 @common
 def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
     """Show one species, found by any name in any language, with everything the dossier holds about it."""
-    from birds import api
     from birds.documents.build.species import document
     from birds.documents.write import files
     from birds.documents.write.text import as_text, as_wide_text
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["species"])
-    asked = " ".join(name)
-    table = api.table_on(chosen.dossier, [asked], using)
-    found, *others = api.find(table, asked)
-    sheet = api.show(table, found)
+    shown = dossier().show(" ".join(name), using=using, lang=chosen.lang)
+    sheet = shown.sheet
     if output is None and fmt == "text":
         made = document(sheet, chosen.lang, folded=not chosen.verbose)
         wide = as_wide_text(made, columns()).encode() if on_terminal(output, fmt) else as_text(made)
         emit(wide, output, fmt)
     else:
         emit(FORMATS["species"][fmt](sheet, chosen.lang), output, fmt)
-    for other in others:
+    for other in shown.others:
         what = other.taxon or Message("cli.unresolved_entry")
         note("cli.also_stands_for", what=what, name=other.name, where=other.where)
-    near = table.known.near(found)
-    if near:
-        shown: Arg = tuple(
+    if shown.near:
+        names: Arg = tuple(
             Message.of(
                 "cli.near_name", name=one.name, taxon=one.taxon or Message("cli.unresolved"), where=one.where
             )
-            for one in near[:SHOWN_NEAR]
+            for one in shown.near[:SHOWN_NEAR]
         )
-        if (more := len(near) - SHOWN_NEAR) > 0:
-            shown = Message.of("load.names_and_more", names=shown, number=more)
-        note("cli.names_like_it", names=shown)
+        if (more := len(shown.near) - SHOWN_NEAR) > 0:
+            names = Message.of("load.names_and_more", names=names, number=more)
+        note("cli.names_like_it", names=names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import ask_before, changing, note, say_lines, settings, tell
+from birds.cli.options import ask_before, changing, dossier, note, say_lines, settings, tell
 from birds.cli.position import show_held, things
 from birds.cli.speaking import Command
 
@@ -16,15 +16,14 @@ from birds.cli.speaking import Command
 @changing
 def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     """Restore what stood before an ACT (its id in `birds log`), or before the last command; one more act says so."""
-    from birds import api
     from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import dialogue
 
-    chosen = settings()
+    chosen, held = settings(), dossier(write=True)
     if not (everything or dry_run):
-        ask_before(api.undo(chosen.dossier, act, dry_run=True).overwritten)
-    done = api.undo(chosen.dossier, act, dry_run=dry_run)
+        ask_before(held.undo(act, dry_run=True).overwritten)
+    done = held.undo(act, dry_run=dry_run)
     table = whatever_is_there(done.after)
     if done.acts or not done.held:
         tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))

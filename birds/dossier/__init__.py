@@ -1,1 +1,467 @@
-"""A file's content into a dossier, and out of it again."""
+"""The one door: a dossier with every command as a method, for Python and for the command line.
+
+Nothing heavy is imported before a method needs it: a command pays for the one that it calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds import model as m
+from birds.dossier.loading import Loading
+from birds.dossier.negotiating import Negotiating
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from os import PathLike
+    from typing import Unpack
+
+    import pandas as pd
+
+    from birds.documents.build.evidence_sheets import EvidenceAnnex
+    from birds.documents.build.interchange import OneList
+    from birds.documents.model import Document
+    from birds.dossier import loads
+    from birds.dossier.exporting import Exported
+    from birds.dossier.results import (
+        ListComparison,
+        PrintedAgreement,
+        PrintedAnnex,
+        PrintedBird,
+        PrintedSites,
+        PrintedTable,
+    )
+    from birds.dossier.sources import Removed
+    from birds.errors import Problem
+    from birds.map.flyway import FlywayMap
+    from birds.map.nouns import Around
+    from birds.negotiation.changes import AnnexChanges
+    from birds.negotiation.kept import AgreementChanges
+    from birds.negotiation.rows import AnnexOptions
+    from birds.review.decisions import Applied
+    from birds.review.questions import Review
+    from birds.store.restoring import Restored
+
+    Named = str | PathLike[str]
+    Data = pd.DataFrame | str | PathLike[str]
+    Several = Data | Sequence[Data]
+
+
+class Dossier(Loading, Negotiating):
+    """A dossier, of one state: what is read from it is what it held when it was first read.
+
+    Where another program has changed it since, the next table that would be read is refused with a DossierError. A
+    method that changes it (with `write` alone) reads it anew. Frames that are given out are copies. Nothing stays open,
+    so other programs may write to the file. Parties are given by their codes, places and birds by any name.
+    """
+
+    def show(self, name: str, *, using: Sequence[str] = (), lang: m.Lang = "en") -> PrintedBird:
+        """Return everything the dossier holds about the bird that a name means, in any language; else AnswerIsNo."""
+        import shlex
+
+        from birds import evidence
+        from birds.documents.build import species_sheet
+        from birds.dossier.results import PrintedBird
+        from birds.errors import AnswerIsNo
+        from birds.matching.naming import NobodyKnows
+
+        table = self.findings_on([name], using)
+        try:
+            found, *others = table.known.find(name)
+        except NobodyKnows:
+            if evidence.sites_called(table.dossier, name):
+                command = f"birds presence --place {shlex.quote(name)}"
+                raise AnswerIsNo("show.a_site", name=name, command=command) from None
+            raise
+        near = table.known.near(found)
+        return PrintedBird(species_sheet.show(table, found), lang, tuple(others), near)
+
+    def diff(
+        self,
+        a: Named,
+        b: Named,
+        *,
+        territory: Sequence[str] = (),
+        with_introduced: bool = False,
+        taxonomies: Mapping[str, str] | None = None,
+        lang: m.Lang = "en",
+    ) -> ListComparison:
+        """Compare two lists as birds: each the id of a list of the dossier, or a file; see `birds.diff`."""
+        with self._reading():
+            return diff(
+                a,
+                b,
+                dossier=self.path,
+                territory=territory,
+                with_introduced=with_introduced,
+                taxonomies=taxonomies,
+                lang=lang,
+            )
+
+    def match(
+        self,
+        names: pd.DataFrame | pd.Series[str] | Iterable[str],
+        column: str | None = None,
+        *,
+        as_list: bool = False,
+        lang: m.Lang = "en",
+    ) -> pd.DataFrame:
+        """Return which bird each name means by this dossier's reference, lists and decisions; see `birds.match`."""
+        from birds.dossier import frames
+
+        with self._reading():
+            return frames.match(names, column, as_list=as_list, dossier=self.path, lang=lang)
+
+    def verdicts(
+        self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
+    ) -> PrintedTable:
+        """Return the treaty test on every shared bird, or on those named, with its reasons in `lang`."""
+        from birds.documents.build.species_sheet import verdicts_on
+        from birds.documents.build.tables import evidence_grid
+        from birds.dossier.results import PrintedTable
+        from birds.evidence import main_verdicts
+
+        table = self.findings(using, test)
+        return PrintedTable(evidence_grid(table, verdicts_on(table, names) or main_verdicts(table), lang))
+
+    def evidence_annex(
+        self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
+    ) -> EvidenceAnnex:
+        """Return the evidence annex: a sheet for each bird that is named, or that matters where none is."""
+        from birds.documents.build import evidence_sheets
+        from birds.documents.build.species_sheet import verdicts_on
+
+        table = self.findings(using, test)
+        return evidence_sheets.evidence_annex(table, lang, verdicts_on(table, names))
+
+    def review(self, lists: Sequence[str] = (), *, lang: m.Lang = "en", everything: bool = False) -> Review:
+        """Return all that a person must decide, or of these lists only; unknown subspecies only where they matter.
+
+        UsageError where the dossier has no such list.
+        """
+        from birds import review
+
+        return review.open_questions(self.content, lang, lists, everything=everything)
+
+    def decide(self, file: Named, **options: Unpack[loads.FormOptions]) -> Applied:
+        """Read decisions and store those that hold good; every list is matched anew, in one transaction."""
+        from birds.review import decisions
+
+        with self._changing() as path:
+            return decisions.apply_decisions(path, Path(file), m.LoadOptions(**options))
+
+    def map(
+        self,
+        name: str | None = None,
+        *,
+        lang: m.Lang = "en",
+        tiles: str | None = None,
+        land: Named | None = None,
+        original: m.PartyCode | None = None,
+    ) -> FlywayMap:
+        """Return the flyway map, a `folium.Map`: `add_to`, `save` and a notebook's display work; `name` chooses a bird.
+
+        AnswerIsNo where nobody knows the bird. `tiles` is the address of a layer of tiles to switch on, `land` a file
+        with an outline of land to be drawn with ours.
+        """
+        from birds.map.data import gathered, place_of
+        from birds.map.flyway import FlywayMap
+        from birds.map.nouns import Around, read_outline
+
+        table = self.whatever_is_there()
+        data = gathered(table, original)
+        bird = None if name is None else place_of(data, table, name)
+        outlines = () if land is None else (read_outline(Path(land)),)
+        return FlywayMap(data, lang, Around(tiles=tiles, land=outlines), bird)
+
+    def map_page(
+        self, lang: m.Lang = "en", *, original: m.PartyCode | None = None, around: Around | None = None
+    ) -> bytes:
+        """Return the map as one self-contained page; without both Parties' lists it has sites and records only.
+
+        `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
+        """
+        from birds.map.data import gathered
+        from birds.map.flyway import render
+        from birds.map.nouns import NOTHING_AROUND
+
+        return render(gathered(self.whatever_is_there(), original), lang, around or NOTHING_AROUND)
+
+    def map_picture(
+        self,
+        fmt: str,
+        lang: m.Lang = "en",
+        *,
+        bird: str = "",
+        original: m.PartyCode | None = None,
+        around: Around | None = None,
+    ) -> bytes:
+        """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language.
+
+        AnswerIsNo where nobody knows the bird; UsageError where the extra `stills` is not installed.
+        """
+        from birds.map.data import gathered, place_of
+        from birds.map.nouns import NOTHING_AROUND
+        from birds.map.stills import STILLS
+
+        table = self.whatever_is_there()
+        data = gathered(table, original)
+        chosen = place_of(data, table, bird) if bird else None
+        return STILLS[fmt](data, lang, chosen, around or NOTHING_AROUND)
+
+    def check(self, *, strict: bool = False) -> tuple[Problem, ...]:
+        """Return the errors of the dossier, file and content; with `strict` everything unfinished too.
+
+        Where what is wrong with the file keeps its content from being read, that is all there is to say.
+        """
+        from birds.dossier import checking
+
+        return checking.problems(self.path, strict=strict)
+
+    def adopt_changes(self, why: str) -> tuple[str, ...] | None:
+        """Note in the log that what another program has changed is meant: `why` says who did it, and why.
+
+        Return the names of the tables that were changed, as far as they are known; None where there was nothing to
+        adopt. UsageError where `why` says nothing.
+        """
+        from birds import store
+        from birds.errors import UsageError
+
+        if not why.strip():
+            raise UsageError("cli.adopt_says_nothing")
+        with self._changing() as path:
+            return store.adopt_changes(path, " ".join(why.split()))
+
+    def export(
+        self,
+        folder: Named,
+        *,
+        party: m.PartyCode | None = None,
+        lists: Sequence[str] = (),
+        decisions: bool = False,
+        force: bool = False,
+    ) -> Exported:
+        """Write the dossier into a folder as CSV, GeoJSON and archives of its lists; `birds.create` brings it back.
+
+        For a `party` that is the copy that it is given: what is tabled, the bundled data, the named `lists`, and where
+        they are asked for the private `decisions` on what names mean. UsageError where the folder holds something and
+        `force` is not given.
+        """
+        import tempfile
+
+        from birds.dossier import exporting, negotiation
+
+        if party is None:
+            return exporting.export(self.path, Path(folder), force=force)
+        with tempfile.TemporaryDirectory(prefix="birds-") as beside:
+            copy = Path(beside) / "copy.gpkg"
+            negotiation.write_copy(negotiation.handed(self.content, party, lists, decisions=decisions), copy)
+            return exporting.export(copy, Path(folder), force=force)
+
+    def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
+        """Return what this dossier and another one do not share."""
+        from birds.dossier.results import PrintedTable
+
+        return PrintedTable(compare(self.path, other, lang))
+
+    def one_list(self, list_id: str) -> OneList:
+        """Return a list as it is printed and exchanged. UsageError where it is not there."""
+        from birds import attribution
+        from birds.documents.build.interchange import OneList
+        from birds.errors import UsageError
+        from birds.evidence import taxonomy_of
+
+        held = self.content
+        lists = {each.checklist.id: each for each in held.lists}
+        if list_id not in lists:
+            raise UsageError("dossier.no_such_list", list=list_id, there=tuple(lists) or ("–",))
+        sources = {source.id: source for source in held.sources}
+        credited = attribution.of_lists(held.sources, held.reference, ())
+        return OneList(
+            lists[list_id],
+            sources.get(list_id),
+            next(iter(credited), None),
+            taxonomy_of(held),
+            agreement=held.agreement,
+        )
+
+    def remove(self, name: str, *, dry_run: bool = False) -> Removed:
+        """Take a list, or what the file of this name has brought, out of it; what others brought too stays."""
+        from birds.dossier import sources
+
+        with self._changing() as path:
+            return sources.remove(path, name, m.LoadOptions(dry_run=dry_run))
+
+    def annex(  # noqa: PLR0913 - what is printed, and of what
+        self,
+        lang: m.Lang = "en",
+        *,
+        text: bool = False,
+        original: str | None = None,
+        options: AnnexOptions | None = None,
+        as_of: int | None = None,
+        using: Sequence[str] = (),
+        test: m.TreatyTest | None = None,
+    ) -> PrintedAnnex:
+        """Return the annex: the working paper with its reasons in `lang`, or its `text`, which has what will be signed.
+
+        `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open. `options`
+        say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
+        """
+        from birds.dossier.results import PrintedAnnex
+        from birds.negotiation import origin, rounds
+
+        chosen = options or self._annex_options(lang, text=text, original=original)
+        if as_of is not None:
+            table = self.whatever_is_there(using)
+            return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, chosen, using))
+        return PrintedAnnex(origin.annex(self.findings(using, test), chosen))
+
+    def _annex_options(self, lang: m.Lang, *, text: bool, original: str | None) -> AnnexOptions:
+        from birds.agreements import party_code
+        from birds.negotiation.rows import AnnexOptions
+
+        party = None if original is None else party_code(self.agreement, original)
+        final = party is not None
+        return AnnexOptions(lang=lang, original=party, text=text or final, final=final)
+
+    def _snapshots(self) -> dict[int, m.Snapshot]:
+        kept: dict[int, m.Snapshot] = self._once("snapshots", lambda reader: reader.snapshots())
+        return kept
+
+    def sites_annex(self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()) -> PrintedSites:
+        """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
+        from birds.dossier.results import PrintedSites
+        from birds.negotiation import places
+        from birds.negotiation.rows import AnnexOptions
+
+        return PrintedSites(places.sites_annex(self.findings(using), options or AnnexOptions()))
+
+    def annex_changes(
+        self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None
+    ) -> AnnexChanges:
+        """Return what has changed since a closed round (`options.since`), both annexes printed by the same options."""
+        from birds.negotiation import origin, rounds
+
+        table = self.findings(using, test)
+        changes = rounds.changes_since(table, self._snapshots(), options, using)
+        return replace(changes, new=origin.stated(changes.new, table.dossier.acts))
+
+    def agreement_text(
+        self, options: AnnexOptions | None = None, *, as_of: int | None = None, using: Sequence[str] = ()
+    ) -> PrintedAgreement:
+        """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none.
+
+        `as_of` is a closed round; UsageError where its text was not kept here.
+        """
+        from birds.dossier import texts
+        from birds.dossier.results import PrintedAgreement
+        from birds.negotiation.rows import AnnexOptions
+
+        table, chosen = self.findings(using), options or AnnexOptions()
+        if as_of is None:
+            return PrintedAgreement(texts.agreed(table, chosen))
+        return PrintedAgreement(texts.of_round(table, self._snapshots(), as_of, chosen, using))
+
+    def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
+        """Return what has changed in the agreement and its annexes since a closed round (`options.since`)."""
+        from birds.dossier import texts
+
+        return texts.changes_since(self.findings(using), self._snapshots(), options, using)
+
+
+def create(
+    path: Named,
+    *,
+    empty: bool = False,
+    force: bool = False,
+    party: str | None = None,
+    agreement: Named | None = None,
+) -> Dossier:
+    """Make a new dossier, as a Party's own copy where `party` names it, and return it, to be written to.
+
+    It is about the Parties of the file `agreement`, about those of the default agreement without one. UsageError where
+    there is a file and `force` is not given.
+    """
+    from birds import agreements, store
+    from birds.dossier import bootstrap
+    from birds.model.agreement import default
+
+    path = Path(path)
+    about = agreements.read(Path(agreement), bootstrap.BESIDE) if agreement else default()
+    owner = agreements.party_code(about, party)
+    if not (empty or agreement) and (database := bootstrap.prebuilt()):
+        store.create_from(path, database, command="init", copy_of=owner, force=force)
+        return Dossier(path, write=True)
+    held = replace(bootstrap.nothing(about) if empty else bootstrap.found(about), copy_of=owner)
+    store.create(path, held, command="init --empty" if empty else "init", force=force, founding=True)
+    return Dossier(path, write=True)
+
+
+def restore(path: Named, folder: Named, *, force: bool = False, accept_changes: bool = False) -> Restored:
+    """Make the dossier at `path` from an export; InputError names what is wrong with it, then nothing is written.
+
+    A folder that is not as it was exported is wrong, unless `accept_changes`.
+    """
+    from birds import store
+
+    return store.restore(Path(path), Path(folder), force=force, accept_changes=accept_changes)
+
+
+def compare(first: Named, second: Named, lang: m.Lang) -> Document:
+    """Return what two dossiers do not share; they may be anybody's, and what lies beside the files is not read."""
+    from birds import store
+    from birds.documents.build.tables import difference_grid
+
+    return store.of_foreign(partial(difference_grid, lang=lang), Path(first), Path(second))
+
+
+def diff(  # noqa: PLR0913 - two lists, and by what they are compared
+    a: Named,
+    b: Named,
+    *,
+    dossier: Named | None = None,
+    territory: Sequence[str] = (),
+    with_introduced: bool = False,
+    taxonomies: Mapping[str, str] | None = None,
+    lang: m.Lang = "en",
+) -> ListComparison:
+    """Compare two lists as birds: files (a name with a path separator or a suffix), or ids of lists in `dossier`.
+
+    Without a dossier there is no region, and the bundled reference stands in for the dossier's. What lives in the
+    region is said by the lists of `territory`, or of a country by its code ("KOR"), by the dossier's own where none is
+    given. `taxonomies` name the release that a list follows ("eBird 2021"): in one release the Cornell Lab's codes
+    decide.
+    """
+    (compared,) = diff_all(
+        (str(a), str(b)),
+        dossier=dossier,
+        territory=territory,
+        with_introduced=with_introduced,
+        taxonomies=taxonomies,
+        lang=lang,
+    )
+    return compared
+
+
+def diff_all(
+    lists: Sequence[str],
+    *,
+    dossier: Named | None = None,
+    territory: Sequence[str] = (),
+    with_introduced: bool = False,
+    taxonomies: Mapping[str, str] | None = None,
+    lang: m.Lang = "en",
+) -> tuple[ListComparison, ...]:
+    """Compare the first of several lists with each other one, as `diff` does two."""
+    from birds.dossier import inputs
+    from birds.dossier.results import ListComparison
+
+    path = None if dossier is None else Path(dossier)
+    comparisons, problems = inputs.compared(
+        lists, path, territory, with_introduced=with_introduced, taxonomies=taxonomies
+    )
+    return tuple(ListComparison(each, problems, lang) for each in comparisons)

@@ -14,21 +14,24 @@ from birds.dossier.validation import refuse_birdless
 from birds.errors import Problem, UsageError
 from birds.evidence import described, newest, own_list, taxonomy_of
 from birds.matching.assignment import listed, read_of
-from birds.model import Checklist, Message, Source
+from birds.model import Checklist, LoadOptions, Message, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg, Confidence, Entry, LoadOptions, MatchedList
+    from birds.model import Arg, Confidence, Entry, MatchedList
     from birds.store import Reader
 
+_PLAIN = LoadOptions()
 _MOST = 100_000  # entries: two lists that are larger would not fit into the memory that a load may take
 _ID = re.compile(r"\w[\w.-]*")
 
 
 @store.anew
-def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, about: Source | None) -> Loaded:
+def load_list(
+    path: Path, file: Path, checklist: Checklist, how: LoadOptions = _PLAIN, about: Source | None = None
+) -> Loaded:
     """Load a list; `about` says more of its source than a list can, an archive may say the rest itself."""
     from birds.reading.files.archives import said_of
     from birds.reading.lists import read_list

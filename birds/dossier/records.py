@@ -133,7 +133,7 @@ def load_evidence(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
 
 
 def load_thresholds(
-    path: Path, file: Path, how: m.LoadOptions, *, edition: str | None, source: str | None
+    path: Path, file: Path, how: m.LoadOptions, *, edition: str | None = None, source: str | None = None
 ) -> Loaded:
     """Load 1 % thresholds, by printed name, population and edition."""
     from birds.reading.counts import read_thresholds

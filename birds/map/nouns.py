@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from birds import model as m
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.errors import Problem
     from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Series, Share
 
@@ -184,3 +187,29 @@ class Around:
 
 
 NOTHING_AROUND = Around()
+
+
+def read_labels(
+    file: Path, agreement: m.Agreement, crs: str | None = None
+) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
+    """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`).
+
+    InputError where the file can't be used; a row that can't be used is a problem.
+    """
+    from birds.reading import sites
+    from birds.reading.tables import ReadOptions
+
+    rows, problems, _ = sites.read_labels(file, ReadOptions(crs=crs, agreement=agreement))
+    return tuple(Label(point, names) for point, names in rows), problems
+
+
+def read_outline(file: Path) -> object:
+    """Read an outline of land that a map is to show beside ours, as a geometry of GeoJSON, eastwards from 40° W.
+
+    The file is one of features or shapes. InputError where it can't be used, or holds no polygon.
+    """
+    import json
+
+    from birds.reading.boundaries import read_land
+
+    return json.loads(read_land(file))

@@ -9,13 +9,23 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from birds.negotiation import drafting
+from birds.negotiation.rows import AnnexOptions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from birds.evidence import Findings
     from birds.model import Act, Annex
 
 _BETWEEN = ("position", "name", "wording", "round")
 _DIGITS = 32
+_USUAL = AnnexOptions()
+
+
+def annex(table: Findings, options: AnnexOptions = _USUAL) -> Annex:
+    """Return the annex as it is printed; it says from which acts it was made."""
+    return stated(drafting.annex(table, options), table.dossier.acts)
 
 
 def stated(annex: Annex, acts: Sequence[Act]) -> Annex:

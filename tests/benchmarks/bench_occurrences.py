@@ -27,6 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from run import MEGA, machine
 
+from birds.dossier import occurrences
+from birds.model import LoadOptions
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -179,10 +182,10 @@ def joined(millions: int) -> dict[str, Any]:
 
 def loaded(folder: str) -> dict[str, Any]:
     """Load a folder of records into a dossier, as `birds load occurrences` does."""
-    from birds import api
+    from birds.dossier import occurrences
 
     start, processor = time.perf_counter(), time.process_time()
-    done = api.load_occurrences(Path("agreement.gpkg"), [Path(folder)], api.LoadOptions(replace=True))
+    done = occurrences.load_occurrences(Path("agreement.gpkg"), [Path(folder)], LoadOptions(replace=True))
     return {
         "seconds": time.perf_counter() - start,
         "processor": time.process_time() - processor,
@@ -196,14 +199,13 @@ def on_cluster(folder: str) -> dict[str, Any]:
     """Load it on a cluster of as many processes as there are cores."""
     from distributed import LocalCluster
 
-    from birds import api
     from birds.dossier.occurrences import ReductionOptions
 
     with LocalCluster(threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
         start = time.perf_counter()
         choice = ReductionOptions(scheduler=cluster.scheduler_address)
-        done = api.load_occurrences(
-            Path("agreement.gpkg"), [Path(folder)], api.LoadOptions(replace=True), choice
+        done = occurrences.load_occurrences(
+            Path("agreement.gpkg"), [Path(folder)], LoadOptions(replace=True), choice
         )
         return {"seconds": time.perf_counter() - start, "processor": 0, "used": done.used, "rows": done.rows}
 

@@ -18,11 +18,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds import api
+from birds import dossier as birds_dossier
+from birds import evidence, store
+from birds.dossier import lists
 from birds.matching.assignment import match
 from birds.matching.knowledge import curated
-from birds.model import Checklist, Entry
+from birds.model import Checklist, Entry, LoadOptions
 from birds.names import parse
+from birds.negotiation import origin
 from birds.sandbox import sandboxed
 from birds.taxonomy import shipped
 
@@ -152,12 +155,12 @@ def large_annex() -> dict[str, float]:
     whole = [taxon for taxon in species() if taxon.name not in divided]
     chosen = [(taxon.name, taxon) for taxon in whole[:: len(whole) // ANNEX_ROWS]][:ANNEX_ROWS]
     dossier = Path("annex.gpkg")
-    api.init(dossier, empty=True, force=True)
+    birds_dossier.create(dossier, empty=True, force=True)
     for party in ("JPN", "KOR"):
         write(f"{party}.csv", chosen, "B")
         checklist = Checklist(party, f"List of {party}", party=party, date="2025")  # type: ignore[arg-type]
-        api.load_list(dossier, Path(f"{party}.csv"), checklist, api.LoadOptions())
-    return {"rows": len(api.annex(api.findings(api.read(dossier))).rows)}
+        lists.load_list(dossier, Path(f"{party}.csv"), checklist, LoadOptions())
+    return {"rows": len(origin.annex(evidence.findings(store.load(dossier))).rows)}
 
 
 def drawn() -> dict[str, float]:

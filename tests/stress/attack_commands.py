@@ -255,18 +255,19 @@ def import_all() -> None:
     import python_calamine  # noqa: F401
     from pyarrow import parquet  # noqa: F401
 
-    from birds import api, frames  # noqa: F401
     from birds.cli import diff, load, review  # noqa: F401
+    from birds.dossier import frames  # noqa: F401
 
 
 def prepare(folder: Path) -> Path:
     """Make the dossier that the runs begin with."""
     import_all()
-    from birds import api, sandbox
+    from birds import dossier as birds_dossier
+    from birds import sandbox
 
     sandbox._lock_down_linux = lambda: None  # so that what a library sends is counted here
     dossier = folder / "sound.gpkg"
-    api.init(dossier)
+    birds_dossier.create(dossier)
     opened(dossier, folder)
     return dossier
 
@@ -288,13 +289,14 @@ def main() -> None:
     if "-c" in sys.argv:
         print(f"{ALONE if is_alone else REFUSED}: a connection is seen")  # noqa: T201
         return
-    from birds import api
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        from birds import dossier as birds_dossier
+
         dossier = prepare(folder)
         taker = folder / "empty.gpkg"  # without lists nothing is matched anew at each load
-        api.init(taker, empty=True)
+        birds_dossier.create(taker, empty=True)
         opened(taker, folder)
         (folder / "dossiers").mkdir()
         made = chain(

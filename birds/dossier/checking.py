@@ -1,0 +1,49 @@
+"""What is wrong with a dossier, and what is unfinished in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds import checks, store
+from birds import model as m
+from birds.errors import Problem
+from birds.evidence import taxonomy_of
+from birds.negotiation import history
+from birds.review.view import View
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OUTDATED = "check.decision_outdated"
+"""The code of a decision that no longer applies."""
+
+
+def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
+    """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
+
+    Where what is wrong with the file keeps its content from being read, that is all there is to say.
+    """
+    found = list(store.integrity.problems(path))
+    broken = tuple(problem for problem in found if problem.severity == "error")
+    try:
+        with store.read(path) as reader:
+            dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
+        found += _problems_in(dossier)
+        found += history.problems(dossier, meta, snapshots)
+    except Exception:  # such as a text that is bytes
+        if broken:
+            return broken
+        raise
+    return tuple(problem for problem in found if strict or problem.severity == "error")
+
+
+def _problems_in(dossier: m.Dossier) -> list[Problem]:
+    """Return what is wrong or unfinished, and the decisions that no longer apply, each with why."""
+    taxonomy = taxonomy_of(dossier)
+    found = [*checks.run(checks.with_site_species(dossier, taxonomy), taxonomy)]
+    for made, reason in View(dossier).stale.items() if dossier.decisions else ():
+        what = m.Message.of(OUTDATED, why=reason)
+        found.append(
+            Problem("decisions", what, "check.do_decide_anew", value=made.subject, severity="warning")
+        )
+    return found

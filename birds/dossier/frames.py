@@ -1,0 +1,293 @@
+"""A dossier's tables as frames of pandas and geopandas, and frames as files that a load reads.
+
+A frame has a column for every field of a record of `birds.model`, under the name of the field, and the records' own
+order. A name by language is a column a language (`name_en`, `name_ja`, `name_ko`), a place five (`origin_name`,
+`origin_party`, `origin_lon`, `origin_lat`, `origin_approximate`); several values stand as a tuple, which
+`DataFrame.explode` takes apart; whole numbers that may be unknown are `Int64`. What is not known is missing (`isna()`),
+never 0 or "". Units stand in the names: `area_ha` hectares, `_lon` and `_lat` degrees.
+Geometries are longitude and latitude in degrees, WGS 84 (`crs` EPSG:4326), missing where no source gives a place.
+"""
+
+# mypy: disable-error-code="no-any-return"
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import pandas as pd
+import shapely
+
+from birds.documents.build.name_matches import NamedBird, named_bird
+from birds.dossier import inputs
+from birds.errors import InputError, quoted
+from birds.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from os import PathLike
+
+    from birds.model import End, Lang, MatchedList
+    from birds.model import Match as NameMatch
+
+CRS = "EPSG:4326"
+MATCH_COLUMNS = NamedBird._fields[1:]
+_SAID = ("taxon", "rule", "confidence", "explanation")
+
+
+def table(
+    record: type, rows: Sequence[Any], langs: Sequence[Lang], without: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return records as a frame: a column for each field but those `without` which it is, several for some."""
+    columns: dict[str, Any] = {}
+    for field in fields(record):
+        if field.name not in without:
+            values = [getattr(row, field.name) for row in rows]
+            columns |= _columns(field.name, str(field.type), values, langs)
+    return pd.DataFrame(columns)
+
+
+def points(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
+    """Return records with a `point` as points."""
+    shapes = [shapely.Point(row.point) if row.point else None for row in rows]
+    return _located(table(record, rows, langs, without=("point",)), shapes)
+
+
+def shapes(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
+    """Return records with a shape in WKB as these shapes."""
+    drawn = geopandas.GeoSeries.from_wkb([row.wkb for row in rows], crs=CRS)
+    return geopandas.GeoDataFrame(table(record, rows, langs, without=("wkb",)), geometry=drawn)
+
+
+def lines(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
+    """Return records with two ends as lines, where the points of both are known."""
+    return _located(table(record, rows, langs), [_line(row.origin, row.destination) for row in rows])
+
+
+# Columns of a frame under the names that the readers of tables know.
+_READ_AS = {"site_printed": "site", "point_lon": "longitude", "point_lat": "latitude"}
+_READ_AS |= {"taxon_printed": "scientific_name", "count_printed": "count_printed"}
+_READ_AS |= {
+    f"{end}_{part}": f"{word}_{as_}"
+    for end, word in (("origin", "from"), ("destination", "to"))
+    for part, as_ in (
+        ("name", "place"),
+        ("party", "party"),
+        ("lon", "longitude"),
+        ("lat", "latitude"),
+        ("approximate", "approximate"),
+    )
+}
+_OF_COUNTS = ("place_id", "date_from", "date_to", "season_year", "year_kind", "measure")
+_FOLLOWING = ("taxon", "parties")  # from a printed name, and from a line
+_READ_AS_OF = {
+    "status": {"name": "scientific_name", "printed": "status", "taxon": "reference_name"},
+    "boundaries": {"site_id": "id"},
+    "positions": {"taxon": "scientific_name", "value": "position", "when": "date"},
+}
+
+
+def as_file(data: pd.DataFrame | str | PathLike[str], kind: str, folder: Path, name: str) -> Path:
+    """Return a file as it is, a frame as a file in the folder."""
+    if not isinstance(data, pd.DataFrame):
+        return Path(data)
+    given = _sound(data)
+    if kind == "counts" and "site_id_printed" in given:
+        given = given.drop(columns=list(_OF_COUNTS), errors="ignore")
+    if "taxon_printed" in given:
+        given = given.drop(columns=list(_FOLLOWING), errors="ignore")
+    if kind in {"list", "law"} and "canonical" in given:
+        given = _as_printed(given)
+    plain = _plain(given.rename(columns=_READ_AS_OF.get(kind, {})))
+    file = folder / f"{name}.csv".replace("/", "-")
+    if isinstance(given, geopandas.GeoDataFrame) and kind != "evidence" and not _is_plain(given):
+        file = file.with_name(f"{file.stem}.gpkg")
+        geopandas.GeoDataFrame(plain, geometry=given.geometry).to_file(file)
+    else:
+        plain.to_csv(file, index=False)
+    return file
+
+
+def _sound(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with what its index names as columns; InputError where two share a name, or without any."""
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise InputError("frame.two_columns", columns=quoted(map(str, twice)))
+    if not len(frame.columns):
+        raise InputError("frame.empty")
+    in_index = [name for name in frame.index.names if name is not None and name not in frame.columns]
+    return frame.reset_index(level=in_index) if in_index else frame
+
+
+def _as_printed(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return the entries of a list without what was read from them; a status as printed, where it is known so."""
+    printed = entries["status_printed"].where(entries["status_printed"].notna(), entries["status"])
+    followed = ("row", "canonical", "parent_row", "status_printed", *MATCH_COLUMNS)
+    return entries.assign(status=printed).drop(columns=list(followed), errors="ignore")
+
+
+def _is_plain(frame: geopandas.GeoDataFrame) -> bool:
+    """Whether columns hold the shapes: points alone, or areas alone. Others go into a file of shapes."""
+    kinds = set(frame.geom_type.dropna())
+    return kinds <= {"Point"} or kinds <= {"Polygon", "MultiPolygon"}
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame as texts and numbers: points as degrees, areas as WKT, tuples joined (of tuples: as JSON)."""
+    made = pd.DataFrame(frame)
+    if isinstance(frame, geopandas.GeoDataFrame):
+        shapes = frame.geometry.to_crs(CRS) if frame.crs else frame.geometry
+        kinds = set(shapes.dropna().geom_type)
+        made = made.drop(columns=frame.geometry.name)
+        if kinds <= {"Point"}:
+            made = made.assign(longitude=shapes.x, latitude=shapes.y)
+        elif kinds <= {"Polygon", "MultiPolygon"}:
+            system = "SRID=4326;" if frame.crs else ""
+            made = made.assign(
+                wkt=[system + shape if shape else None for shape in shapes.to_wkt(rounding_precision=-1)]
+            )
+    joined = {
+        name: values.map(_joined)
+        for name, values in ((name, made[name].astype(object)) for name in made.columns)  # of categories, too
+        if values.map(lambda one: isinstance(one, tuple)).any()
+    }
+    printed = {name: _as_text(made[name]) for name in made.columns if name not in joined}
+    return made.assign(**joined, **printed).rename(columns=_READ_AS)
+
+
+def _as_text(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return values as a file has them: whole numbers without ".0" beside a missing one, a day without an hour."""
+    if pd.api.types.is_float_dtype(values):
+        known = values.dropna()
+        return values.astype("Int64") if len(known) and (known % 1 == 0).all() else values
+    if pd.api.types.is_datetime64_any_dtype(values):
+        days = values.dropna()
+        midnight = bool((days == days.dt.normalize()).all())
+        return values.dt.strftime("%Y-%m-%d" if midnight else "%Y-%m-%dT%H:%M:%S%z")
+    return values
+
+
+def _joined(value: object) -> object:
+    if not isinstance(value, tuple):
+        return value
+    return json.dumps(value) if value and isinstance(value[0], tuple) else "; ".join(map(str, value))
+
+
+def match(
+    names: pd.DataFrame | pd.Series[str] | Iterable[str],
+    column: str | None = None,
+    *,
+    territory: Sequence[str] = (),
+    as_list: bool = False,
+    dossier: str | PathLike[str] | None = None,
+    lang: Lang = "en",
+) -> pd.DataFrame:
+    """Return which bird each name means: of a frame's `column` ("scientific_name" if none is named), a Series, a list.
+
+    Names are scientific or vernacular, in any of the languages; each is matched by itself, as those of records are, or
+    all together `as_list`: then no bird is given to two names in silence. What lives in the region is said by the lists
+    of `territory`, or of a country by its code; by the lists of the Parties in a `dossier`; by nothing else.
+
+    A frame keeps its columns, a GeoDataFrame its kind, a Series its index; a Series or list becomes the column `name`.
+    Added are `taxon` (missing where unresolved), its `rank`, `avibase_id`, `species_code` and `english_name`, the
+    `rule`, `confidence` (certain, probable, proposal, none), `alternatives` as a tuple and `explanation` in `lang`; all
+    are missing where there is no name. InputError where there is no such column, or where one of these is there.
+    """
+    if isinstance(names, pd.DataFrame):
+        column = "scientific_name" if column is None else column
+        return _with_matches(names, names.get(column), column, (territory, as_list, dossier, lang))
+    given = names if isinstance(names, pd.Series) else pd.Series(list(names), dtype="object")
+    return _with_matches(given.to_frame("name"), given, "name", (territory, as_list, dossier, lang))
+
+
+_Asked = tuple["Sequence[str]", bool, "str | PathLike[str] | None", "Lang"]
+
+
+def _with_matches(
+    frame: pd.DataFrame, names: pd.Series[str] | None, column: str, asked: _Asked
+) -> pd.DataFrame:
+    there = tuple(map(str, frame.columns))
+    if names is None:
+        raise InputError("frame.no_column", column=column, there=quoted(there))
+    if taken := [name for name in MATCH_COLUMNS if name in there]:
+        raise InputError("frame.column_taken", columns=quoted(taken))
+    territory, as_list, dossier, lang = asked
+    printed = ["" if pd.isna(one) else str(one).strip() for one in names]
+    path = None if dossier is None else Path(dossier)
+    taxonomy, _, found = inputs.matched_names(printed, path, territory, as_list=as_list)
+    rows = [named_bird(name, one, taxonomy, lang) if one else None for name, one in found]
+    return frame.assign(
+        **{
+            name: pd.Series(
+                [getattr(one, name) if one else None for one in rows], frame.index, dtype="object"
+            )
+            for name in MATCH_COLUMNS
+        }
+    )
+
+
+def _meaning(match: NameMatch, lang: Lang) -> tuple[str | None, ...]:
+    return match.taxon, match.reason.code, match.confidence, say(match.reason, lang)
+
+
+def entries(matched: MatchedList, langs: Sequence[Lang], lang: Lang) -> pd.DataFrame:
+    """Return the entries of a list as printed, beside the bird that each means."""
+    printed = [one.entry for one in matched.entries]
+    columns: dict[str, Any] = {
+        "row": [one.row for one in printed],
+        "scientific_name": [one.verbatim for one in printed],
+        "canonical": [one.name and one.name.canonical for one in printed],
+        "authorship": [one.name and one.name.authorship for one in printed],
+        **{f"name_{each}": [one.vernacular.get(each) for one in printed] for each in langs},
+        "rank": [one.rank for one in printed],
+        "subspecies": [one.subspecies for one in printed],
+        "part": [one.part for one in printed],
+        "order": [one.order for one in printed],
+        **{f"order_{each}": [one.order_names.get(each) for one in printed] for each in langs},
+        "family": [one.family for one in printed],
+        **{f"family_{each}": [one.family_names.get(each) for one in printed] for each in langs},
+        "number": [one.number for one in printed],
+        "section": [one.section for one in printed],
+        "category": [one.category for one in printed],
+        "within_party": [one.within_party for one in printed],
+        "parent_row": pd.array([one.parent_row for one in printed], "Int64"),
+        "status": [tuple(status.code for status in one.statuses if status.code) for one in printed],
+        "status_printed": [one.status_printed for one in printed],
+        "note": [one.note for one in printed],
+    }
+    meanings = [_meaning(one.match, lang) for one in matched.entries]
+    columns |= {name: [meaning[at] for meaning in meanings] for at, name in enumerate(_SAID)}
+    return pd.DataFrame(columns)
+
+
+def _columns(name: str, kind: str, values: list[Any], langs: Sequence[Lang]) -> dict[str, Any]:
+    """Return the columns of a field of this kind, which is the field's annotation."""
+    if kind == "Names":
+        return {f"name_{lang}": [names.get(lang) for names in values] for lang in langs}
+    if kind == "End":
+        points = [place.point or (None, None) for place in values]
+        return {
+            f"{name}_name": [place.name for place in values],
+            f"{name}_party": [place.party for place in values],
+            f"{name}_lon": pd.array([point[0] for point in points], "Float64"),
+            f"{name}_lat": pd.array([point[1] for point in points], "Float64"),
+            f"{name}_approximate": [place.approximate for place in values],
+        }
+    if kind == "Point | None":
+        points = [point or (None, None) for point in values]
+        axes = (pd.array([point[at] for point in points], "Float64") for at in (0, 1))
+        return dict(zip((f"{name}_lon", f"{name}_lat"), axes, strict=True))
+    dtype = {"int": "int64", "int | None": "Int64", "float | None": "Float64", "bool": "bool"}.get(kind)
+    return {name: pd.Series(values, dtype=dtype or (None if values else "object"))}
+
+
+def _located(frame: pd.DataFrame, shapes: Sequence[shapely.Geometry | None]) -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(list(shapes), crs=CRS))
+
+
+def _line(origin: End, destination: End) -> shapely.LineString | None:
+    if origin.point is None or destination.point is None:
+        return None
+    return shapely.LineString((origin.point, destination.point))

@@ -1,0 +1,318 @@
+"""What can be loaded: each kind of record with its loader and its options.
+
+This is the one place where that is said: `birds load KIND`, a dossier's methods `load_KIND` and the guide's table are
+made of it. An option has the same name on the command line and in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - the options are read at run time
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypedDict, cast, get_type_hints
+
+from birds.errors import UsageError, quoted
+from birds.model import Checklist, LoadOptions, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from birds.dossier.occurrences import Step
+    from birds.dossier.saving import Loaded
+    from birds.model import PartyCode
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a number is where none is given, and between what it must lie."""
+
+    default: float
+    least: float
+    most: float | None = None
+
+
+class ReadOptions(TypedDict, total=False):
+    """Whether a run only says what it would do, whether a problem ends it, and how the text is encoded."""
+
+    dry_run: bool
+    strict: bool
+    encoding: str
+
+
+class FormOptions(ReadOptions, total=False):
+    """Which sheet of a workbook is read."""
+
+    sheet: str
+
+
+class TableOptions(FormOptions, total=False):
+    """Which column is which field, and whether what differs is replaced."""
+
+    map: Mapping[str, str]
+    replace: bool
+
+
+class TermOptions(TypedDict, total=False):
+    """On which terms the facts may be used, and how their author wants to be named."""
+
+    licence: str
+    credit: str
+
+
+class LawOptions(TableOptions, TermOptions, total=False):
+    """What is known of a list and of its source."""
+
+    id: Required[str]
+    party: str
+    title: str
+    edition: str
+    publisher: str
+    date: str
+    author: str
+    source: str
+    via: str
+    retrieved: str
+    done: str
+    taxonomy: str
+    territory: str
+
+
+class ListOptions(LawOptions, total=False):
+    """What kind of list it is."""
+
+    kind: Literal["checklist", "treaty", "other"]
+
+
+class StatusOptions(TableOptions, total=False):
+    """Whose statements they are, and of which list."""
+
+    party: str
+    list: str
+
+
+class MunicipalityOptions(TableOptions, total=False):
+    """In which Party they lie, and in which reference system their coordinates are."""
+
+    party: str
+    crs: str
+
+
+class SiteOptions(MunicipalityOptions, TermOptions, total=False):
+    """Those of municipalities, and terms."""
+
+
+class BoundaryOptions(TableOptions, TermOptions, total=False):
+    """In which reference system the coordinates are."""
+
+    crs: str
+
+
+class RecordOptions(TableOptions, TermOptions, total=False):
+    """Those of counts and of records of marked birds."""
+
+
+class ThresholdOptions(RecordOptions, total=False):
+    """Of which estimates the thresholds are, where the file does not say so."""
+
+    edition: str
+    source: str
+
+
+class TrackOptions(BoundaryOptions, total=False):
+    """Which bird it is and who says so, where the file does not; what is a stay, and what is too fast for a bird."""
+
+    taxon: str
+    source: str
+    stay_hours: Annotated[float, Bounds(24, 1)]
+    stay_km: Annotated[float, Bounds(30, 1)]
+    max_speed: Annotated[float, Bounds(180, 10)]
+
+
+class OccurrenceOptions(ReadOptions, TermOptions, total=False):
+    """How exact a place is, how wide a site without a boundary (both in metres), and where a cluster listens."""
+
+    map: Mapping[str, str]
+    replace: bool
+    source: str
+    uncertainty: Annotated[float, Bounds(5000, 0)]
+    radius: Annotated[float, Bounds(2000, 1, 500_000)]
+    scheduler: str
+
+
+class PositionOptions(FormOptions, total=False):
+    """Whose paper it is; of a Word document also what it is called, and its date."""
+
+    party: str
+    document: str
+    date: str
+    using: tuple[str, ...]
+
+
+class AgreementOptions(ReadOptions, total=False):
+    """Those of a Word document, and whether a text that differs is replaced."""
+
+    replace: bool
+    party: str
+    document: str
+    date: str
+    using: tuple[str, ...]
+
+
+class TaxonomyOptions(FormOptions, total=False):
+    """What the new reference is called."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How a kind of record is loaded: by which function, with which options, of several files or one.
+
+    A loader takes the path of the dossier, the file or files, `how`, and those of the options that `how` does not have.
+    """
+
+    loader: Callable[..., Any]
+    options: type
+    several: bool = False
+
+    @property
+    def kinds(self) -> dict[str, Any]:
+        """The options by name, each with the type of its values."""
+        return get_type_hints(self.options, include_extras=True)
+
+
+def load(kind: str, dossier: Path, files: Sequence[Path], options: Mapping[str, Any], **more: Any) -> Any:  # noqa: ANN401
+    """Load files by the options of a kind of record and return what its loader does; `more` is for the loader.
+
+    UsageError for an option that the kind does not have.
+    """
+    this = LOADS[kind]
+    given = {name: value for name, value in options.items() if value is not None}
+    if strange := [name for name in given if name not in this.kinds]:
+        raise UsageError("load.no_such_option", noun=kind, options=quoted(strange), there=quoted(this.kinds))
+    if len(files) > 1 and not this.several:
+        raise UsageError("load.one_file_only", noun=kind, number=len(files))
+    columns = tuple(dict(given.pop("map", ())).items())
+    how = LoadOptions(**{name: given[name] for name in _HOW if name in given}, mapping=columns)
+    own = {name: value for name, value in given.items() if name not in _HOW}
+    return this.loader(dossier, files if this.several else files[0], how=how, **own, **more)
+
+
+_HOW = ("dry_run", "strict", "replace", "encoding", "sheet", "crs", "party", "licence", "credit")
+_OF_A_LIST = ("id", "title", "edition", "publisher", "date", "taxonomy", "territory", "source")
+_OF_ITS_SOURCE = ("author", "via", "retrieved", "done")
+
+
+def _by(function: str) -> Callable[..., Any]:
+    """Return a loader whose module is imported when it is called: a command pays for the one that it calls."""
+    module, _, name = function.rpartition(".")
+
+    def loader(dossier: Path, files: Any, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401 - that of the loader
+        return getattr(import_module(f"birds.{module}"), name)(dossier, files, how, **own)
+
+    return loader
+
+
+def _list(dossier: Path, file: Path, *, how: LoadOptions, kind: Any = "checklist", **own: Any) -> Loaded:  # noqa: ANN401
+    from birds.dossier import lists
+
+    if "id" not in own:
+        raise UsageError("load.list_without_id")
+    terms = {name: getattr(how, name) for name in ("party", "licence", "credit")}
+    own |= {name: value for name, value in terms.items() if value is not None}
+    about = {"title": file.name} | {
+        name: own[name] for name in (*_OF_A_LIST, "party", "licence") if name in own
+    }
+    checklist = Checklist(kind=kind, **about)
+    source = {name: own[name] for name in (*_OF_ITS_SOURCE, "credit") if name in own}
+    return lists.load_list(dossier, file, checklist, how, replace(Source.of(checklist), **source))
+
+
+def _law(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Loaded:  # noqa: ANN401 - as of a list
+    return _list(dossier, file, how=how, kind="law", **own)
+
+
+def _status(dossier: Path, file: Path, *, how: LoadOptions, list: str | None = None) -> Loaded:  # noqa: A002 - as called
+    from birds.dossier import records
+
+    return records.load_status(dossier, file, list, how)
+
+
+def _tracks(dossier: Path, files: Sequence[Path], *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+    from birds.dossier.tracks import Tagged, load_tracks
+    from birds.reading.tracks.sifting import TrackRules
+
+    fields = {"stay_hours": "stay_hours", "stay_km": "stay_km", "max_speed": "speed_kmh"}
+    rules = TrackRules(**{field: own[name] for name, field in fields.items() if name in own})
+    return load_tracks(dossier, files, how, Tagged(own.get("taxon"), own.get("source"), rules))
+
+
+def _occurrences(
+    dossier: Path,
+    files: Sequence[Path],
+    *,
+    how: LoadOptions,
+    progress: Callable[[Step], None] | None = None,
+    **own: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    from birds.dossier.occurrences import ReductionOptions, load_occurrences
+
+    fields = {
+        "source": "source",
+        "uncertainty": "uncertainty_m",
+        "radius": "radius_m",
+        "scheduler": "scheduler",
+    }
+    options = ReductionOptions(**{field: own[name] for name, field in fields.items() if name in own})
+    return load_occurrences(dossier, files, how, options, progress)
+
+
+def _positions(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+    from birds.dossier import positions
+
+    if (proposed := _returned(dossier, file, how, own)) is not None:
+        return proposed
+    party = cast("PartyCode | None", how.party)
+    return positions.load_positions(dossier, file, how, party=party, using=own.get("using", ()))
+
+
+def _agreement(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+    from birds.dossier import negotiation
+
+    if (proposed := _returned(dossier, file, how, own)) is not None:
+        return proposed
+    if how.party:
+        raise UsageError("load.only_word")
+    return negotiation.load_agreement(dossier, file, how)
+
+
+def _returned(dossier: Path, file: Path, how: LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Load a Word document that came back, and return what it proposes; None where the file is none."""
+    from birds.dossier.returned import Received, load_returned
+    from birds.reading.returned import is_word
+
+    if is_word(file):
+        received = Received(cast("PartyCode | None", how.party), own.get("document"), own.get("date"))
+        return load_returned(dossier, file, how, received, using=own.get("using", ()))
+    if "document" in own or "date" in own:
+        raise UsageError("load.only_word")
+    return None
+
+
+LOADS: Mapping[str, Load] = {
+    "list": Load(_list, ListOptions),
+    "law": Load(_law, LawOptions),
+    "status": Load(_status, StatusOptions),
+    "sites": Load(_by("dossier.records.load_sites"), SiteOptions),
+    "municipalities": Load(_by("dossier.records.load_municipalities"), MunicipalityOptions),
+    "boundaries": Load(_by("dossier.records.load_boundaries"), BoundaryOptions, several=True),
+    "counts": Load(_by("dossier.records.load_counts"), RecordOptions, several=True),
+    "evidence": Load(_by("dossier.records.load_evidence"), RecordOptions),
+    "thresholds": Load(_by("dossier.records.load_thresholds"), ThresholdOptions),
+    "tracks": Load(_tracks, TrackOptions, several=True),
+    "occurrences": Load(_occurrences, OccurrenceOptions, several=True),
+    "positions": Load(_positions, PositionOptions),
+    "agreement": Load(_agreement, AgreementOptions),
+    "taxonomy": Load(_by("review.adoption.adopt"), TaxonomyOptions),
+}

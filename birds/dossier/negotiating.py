@@ -1,0 +1,231 @@
+"""What the Parties do with a dossier: rounds, positions, names, exchanges, the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds import model as m
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    import pandas as pd
+
+    from birds.dossier.negotiation import ClosedRound
+    from birds.dossier.results import PrintedTable
+    from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.dialogue import Done, NamesSaid
+    from birds.negotiation.exchange import Merging
+    from birds.negotiation.history import Undone
+    from birds.negotiation.holding import Tabled
+    from birds.negotiation.inquiry import Questions
+
+    Named = str | PathLike[str]
+    Data = pd.DataFrame | str | PathLike[str]
+    Several = Data | Sequence[Data]
+
+from birds.dossier.tables import Tables
+
+
+class Negotiating(Tables):
+    """The negotiation in a dossier; see `Dossier`."""
+
+    def open_round(
+        self, number: int | None = None, *, place: str | None = None, date: str | None = None
+    ) -> m.Round:
+        """Begin a round; UsageError while another is open, or where the number has been held."""
+        from birds.dossier import negotiation
+
+        with self._changing() as path:
+            return negotiation.opened(path, number, place, date)
+
+    def close_round(
+        self, number: int | None = None, *, date: str, code: str | None = None, using: Sequence[str] = ()
+    ) -> ClosedRound:
+        """Close a round and keep the annexes as they stand.
+
+        AnswerIsNo where what is tabled has another code than the one that is given; it says which part differs.
+        """
+        from birds.dossier import negotiation
+
+        with self._changing() as path:
+            return negotiation.closed(path, number, date, using, code)
+
+    def reopen_round(self, number: int | None = None, *, reason: str) -> m.Round:
+        """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
+        from birds.dossier import negotiation
+
+        with self._changing() as path:
+            return negotiation.reopened(path, number, reason)
+
+    def set_agreement(self, key: str, value: str) -> m.Act:
+        """Name a Party's own list, `list.KOR`: what follows is computed with it; UsageError for any other key."""
+        from birds.dossier import negotiation
+
+        with self._changing() as path:
+            return negotiation.settled(path, key, value)
+
+    def position(  # noqa: PLR0913 - what a position has
+        self,
+        value: m.PositionValue,
+        *names: str,
+        party: m.PartyCode,
+        choice: BirdChoice | None = None,
+        round: int | None = None,  # noqa: A002 - as called
+        reason: str | None = None,
+        note: str | None = None,
+        who: str | None = None,
+        date: str | None = None,
+        document: str | None = None,
+        minutes: str | None = None,
+        ad_referendum: bool = False,
+        using: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Done:
+        """State a Party's position on birds or sites: all of it or, where anything is wrong, nothing.
+
+        `reason` is for the other side, `note` never leaves this copy. `choice` says in the place of `names` which birds
+        are meant. A Party's own copy holds the position until it is tabled.
+        """
+        from birds.dossier import positions
+        from birds.negotiation.dialogue import Statement
+
+        statement = Statement(
+            party=party,
+            value=value,
+            round=round,
+            reason=reason,
+            who=who,
+            when=date,
+            note=note,
+            document=document,
+            minutes=minutes,
+            ad_referendum=ad_referendum,
+        )
+        with self._changing() as path:
+            chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
+            return positions.stated(path, chosen, statement, using, how)
+
+    def clear_position(
+        self,
+        *names: str,
+        party: m.PartyCode,
+        choice: BirdChoice | None = None,
+        round: int | None = None,  # noqa: A002 - as called
+        using: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Done:
+        """Clear what a Party said in a round; what it said in closed rounds counts again."""
+        from birds.dossier import positions
+
+        with self._changing() as path:
+            chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
+            return positions.cleared(path, chosen, (party, round), using, how)
+
+    def table(
+        self, *names: str, choice: BirdChoice | None = None, using: Sequence[str] = (), dry_run: bool = False
+    ) -> Tabled:
+        """Table what this Party's copy holds: of the birds that are named or chosen, all where none is."""
+        from birds.dossier import positions
+
+        with self._changing() as path:
+            chosen = _choice(names, choice) if names or choice else None
+            return positions.tabled(path, chosen, using, m.LoadOptions(dry_run=dry_run))
+
+    def name(  # noqa: PLR0913 - what a name has
+        self,
+        slot: str,
+        *names: str,
+        value: str | None = None,
+        party: m.PartyCode | None = None,
+        choice: BirdChoice | None = None,
+        who: str | None = None,
+        date: str | None = None,
+        cited: str | None = None,
+        using: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> NamesSaid:
+        """Record which name a Party proposes for birds or, without a Party, both have agreed; return what is new.
+
+        `slot` is a language, or what `birds.negotiation.naming.slots` has.
+        """
+        from birds.dossier import positions
+        from birds.negotiation.dialogue import NameSaid
+
+        said = NameSaid(slot=slot, value=value, party=party, who=who, when=date, cited=cited)
+        with self._changing() as path:
+            chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
+            return positions.named(path, chosen, said, using, how)
+
+    def export_positions(
+        self,
+        party: m.PartyCode,
+        *,
+        lang: m.Lang | None = None,
+        round: int | None = None,  # noqa: A002 - as called
+        choice: BirdChoice | None = None,
+        using: Sequence[str] = (),
+    ) -> Questions:
+        """Return what a Party is asked in a round, in its own language where no `lang` is given.
+
+        `choice` asks about these birds and sites only.
+        """
+        from birds.negotiation import inquiry
+
+        return inquiry.questions(self.findings(using), party, choice, round, lang=lang)
+
+    def exchange(self, party: m.PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
+        """Return what a Party tabled as one file, and how many acts are in it; this copy's own where none is named.
+
+        In a secretariat's copy all Parties are meant. What is private in a Party's copy, its decisions on what names
+        mean, goes along only with `decisions`.
+        """
+        from birds.negotiation import exchange as exchanges
+
+        held = self.content
+        side = party or held.copy_of
+        acts = exchanges.of(held, side, decisions=decisions or held.copy_of is None)
+        return exchanges.to_text(acts).encode(), len(acts.acts)
+
+    def merge(self, file: Named, *, dry_run: bool = False) -> Merging:
+        """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
+
+        Of another Party's dossier those that it speaks, of one made for this copy's Party all.
+        """
+        from birds.dossier import negotiation
+
+        with self._changing() as path:
+            return negotiation.merged(path, Path(file), m.LoadOptions(dry_run=dry_run))
+
+    def undo(self, act: str | None = None, *, dry_run: bool = False) -> Undone:
+        """Restore what stood before one act, or before the last command: by counter-acts, and what was held back."""
+        from birds.dossier import negotiation
+
+        with self._changing() as path:
+            return negotiation.undone(path, act, m.LoadOptions(dry_run=dry_run))
+
+    def log(
+        self,
+        *names: str,
+        party: m.PartyCode | None = None,
+        round: int | None = None,  # noqa: A002 - as called
+        lang: m.Lang = "en",
+    ) -> PrintedTable:
+        """Return who changed what on the table: from what to what, when, why, by which document."""
+        from birds import evidence, store
+        from birds.documents.build.tables import log_grid
+        from birds.dossier.results import PrintedTable
+        from birds.negotiation.choosing import BirdChoice, subjects
+        from birds.negotiation.history import told
+
+        table = evidence.whatever_is_there(store.load(self.path, records_of=()))
+        taxa = subjects(table, BirdChoice(names=names)) if names else None
+        return PrintedTable(log_grid(table, told(table.dossier, taxa, party, round), lang))
+
+
+def _choice(names: Sequence[str], choice: BirdChoice | None) -> BirdChoice:
+    from birds.negotiation.choosing import BirdChoice
+
+    return choice or BirdChoice(names=tuple(names))

@@ -1,0 +1,238 @@
+"""What a dossier's methods return: a notebook's table, a frame, a file, and at most twenty lines on a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from birds.documents import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+    import pandas as pd
+
+    from birds.documents.build.species_sheet import SpeciesSheet
+    from birds.documents.model import Document
+    from birds.errors import Problem
+    from birds.matching.naming import FoundBy
+    from birds.model import Agreed, Annex, Comparison, Lang, MatchedEntry, Source
+    from birds.negotiation.places import SitesAnnex
+
+LINES = 20
+
+
+class _Printed:
+    """A value that a command prints, in each format of its family; `lang` is that of its words."""
+
+    __slots__ = ()
+    family = ""
+
+    def _values(self) -> tuple[Any, ...]:
+        """Return what the family's formats are made of."""
+        raise NotImplementedError
+
+    def _text(self) -> str:
+        """Return it as a terminal shows it."""
+        return str(FORMATS[self.family]["text"](*self._values()).decode())
+
+    def _credits(self) -> tuple[Source, ...]:
+        return ()
+
+    def __repr__(self) -> str:
+        shown = self._text().strip("\n").split("\n")
+        return "\n".join(shown if len(shown) <= LINES else [*shown[: LINES - 1], "…"])
+
+    def save(self, outfile: str | PathLike[str], *, force: bool = False) -> None:
+        """Write it; the suffix of the name says in which format. OutputError where it can't be.
+
+        What is there and may be somebody's work is replaced by `force` alone (UsageError).
+        """
+        from birds.documents.write import files
+
+        formats = FORMATS[self.family]
+        fmt = files.choose(str(outfile), None, formats)
+        notes = self._notes()
+        files.put(
+            Path(outfile), formats[fmt](*self._values()), fmt, self._credits(), notes=notes, force=force
+        )
+
+    def _notes(self) -> tuple[str, ...]:
+        return ()
+
+
+class _Tabular(_Printed):
+    """What becomes a frame, too."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return its rows with the values that programs read."""
+        raise NotImplementedError
+
+    def _text(self) -> str:
+        return str(self.to_frame().to_string(max_rows=LINES - 4, max_cols=8, show_dimensions=True))
+
+    def _repr_html_(self) -> str:
+        """Return the table as notebooks show it."""
+        return str(self.to_frame().to_html(max_rows=LINES, notebook=True))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintedTable(_Tabular):
+    """A table as the command line prints it (csv, json, md, html, xlsx)."""
+
+    document: Document
+    family = "table"
+
+    def _values(self) -> tuple[Any, ...]:
+        return (self.document,)
+
+    def _credits(self) -> tuple[Source, ...]:
+        return self.document.credits
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(self.document.remarks)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return its rows with the values that programs read."""
+        import pandas as pd
+
+        from birds.documents.model import Cell
+
+        (table,) = self.document.tables
+        rows = [[cell.value if isinstance(cell, Cell) else cell for cell in row.cells] for row in table.rows]
+        return pd.DataFrame(rows, columns=[column.key for column in table.columns])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintedAnnex(_Tabular):
+    """The annex as the command line prints it (docx, xlsx, pdf, html, md, csv, json)."""
+
+    annex: Annex
+    family = "annex"
+
+    def _values(self) -> tuple[Any, ...]:
+        return (self.annex,)
+
+    def _credits(self) -> tuple[Source, ...]:
+        return self.annex.credits
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each bird, the columns and their texts as in the CSV; what is not known is missing.
+
+        `section` is annex, left_out or not_settled (a text has the birds of the annex alone), `number` that of its row.
+        """
+        import pandas as pd
+
+        from birds.documents.build import annex_data
+
+        columns, *rows = annex_data.lines(self.annex)
+        frame = pd.DataFrame(rows, columns=list(columns), dtype="str").replace("", None)
+        return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintedSites(_Printed):
+    """Annex II as the command line prints it (docx, xlsx, pdf, html, md, csv, json)."""
+
+    annex: SitesAnnex
+    family = "sites"
+
+    def _values(self) -> tuple[Any, ...]:
+        return (self.annex,)
+
+    def _credits(self) -> tuple[Source, ...]:
+        return self.annex.credits
+
+    def _text(self) -> str:
+        return FORMATS["sites"]["md"](self.annex).decode()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintedAgreement(_Printed):
+    """The agreement as the command line prints it (docx, pdf, html, md)."""
+
+    agreement: Agreed
+    family = "agreement"
+
+    def _values(self) -> tuple[Any, ...]:
+        return (self.agreement,)
+
+    def _credits(self) -> tuple[Source, ...]:
+        return ()
+
+    def _text(self) -> str:
+        return FORMATS["agreement"]["md"](self.agreement).decode()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintedBird(_Printed):
+    """Everything that a dossier holds about one bird, in `lang` (json, md, html).
+
+    `others` are birds that the name means, too, `near` those of a name like it.
+    """
+
+    sheet: SpeciesSheet
+    lang: Lang
+    others: tuple[FoundBy, ...] = ()
+    near: tuple[FoundBy, ...] = ()
+    family = "species"
+
+    def _values(self) -> tuple[Any, ...]:
+        return self.sheet, self.lang
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ListComparison(_Tabular):
+    """Two lists compared as birds, and what was noticed in the files that were read for it (csv, json, md, html, xlsx).
+
+    `comparison` has all of it as values, `comparison.credits` whose facts these are; `lang` is that of its words.
+    """
+
+    comparison: Comparison
+    problems: tuple[Problem, ...] = ()
+    lang: Lang = "en"
+    family = "comparison"
+
+    def _values(self) -> tuple[Any, ...]:
+        return self.comparison, self.lang
+
+    def _credits(self) -> tuple[Source, ...]:
+        return self.comparison.credits
+
+    def _text(self) -> str:
+        return FORMATS["comparison"]["text"](self.comparison, self.lang, "stat").decode()
+
+    def to_frame(self, lang: Lang | None = None) -> pd.DataFrame:
+        """Return a row for each row of the comparison, in the reference's order; `explanation` is in `lang`.
+
+        `relation` is equal, includes (a has more), included_in, overlaps, unresolved, only_a or only_b; `a_row`,
+        `a_scientific_name`, `a_rule`, `a_confidence` (and `b_…`) are tuples, one value for each entry of that side.
+        `confidence` is certain, probable, proposal or none, that of the row's weakest entry.
+        """
+        import pandas as pd
+
+        from birds.documents.build.comparison_words import explanation
+
+        rows = self.comparison.rows
+        plain = ("id", "relation", "change", "recorded", "basis", "confidence", "order", "family")
+        columns: dict[str, Any] = {name: [getattr(row, name) for row in rows] for name in plain}
+        for side in "ab":
+            sides: list[tuple[MatchedEntry, ...]] = [getattr(row, side) for row in rows]
+            for name, value in _OF_AN_ENTRY.items():
+                columns[f"{side}_{name}"] = [tuple(map(value, entries)) for entries in sides]
+        columns["taxa_a"] = [row.taxa_a for row in rows]
+        columns["taxa_b"] = [row.taxa_b for row in rows]
+        columns["explanation"] = [explanation(row, lang or self.lang) for row in rows]
+        return pd.DataFrame(columns)
+
+
+_OF_AN_ENTRY: dict[str, Callable[[MatchedEntry], Any]] = {
+    "row": lambda matched: matched.entry.row,
+    "scientific_name": lambda matched: matched.entry.verbatim,
+    "rule": lambda matched: matched.match.reason.code,
+    "confidence": lambda matched: matched.match.confidence,
+}

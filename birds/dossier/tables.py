@@ -1,0 +1,289 @@
+"""What a dossier holds: as records, as findings, as frames."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from birds import model as m
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from os import PathLike
+    from typing import Self
+
+    import geopandas
+    import pandas as pd
+
+    from birds import store
+    from birds.evidence import Findings
+    from birds.evidence.presence import Presence
+
+    Named = str | PathLike[str]
+    Data = pd.DataFrame | str | PathLike[str]
+    Several = Data | Sequence[Data]
+
+T = TypeVar("T")
+
+
+class Tables:
+    """A dossier's tables, of one state; see `Dossier`."""
+
+    def __init__(self, path: Named, *, write: bool = False) -> None:
+        self.path = Path(path)
+        self.write = write
+        self._read: dict[object, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"birds.open({str(self.path)!r}{', write=True' * self.write})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing stays open."""
+
+    @contextmanager
+    def _reading(self) -> Iterator[store.Reader]:
+        from birds import store
+        from birds.errors import DossierError
+
+        with store.read(self.path) as reader:
+            state = reader.load(m.Event)[-1:]
+            if self._read.setdefault("state", state) != state:
+                raise DossierError("frame.dossier_changed", path=self.path)
+            yield reader
+
+    def _once(self, key: object, read: Any) -> Any:  # noqa: ANN401 - what `read` returns
+        """Return what was read under a key, reading it with a reader where it was not."""
+        if key not in self._read:
+            with self._reading() as reader:
+                self._read[key] = read(reader)
+        return self._read[key]
+
+    def _records(self, record: type[T]) -> tuple[T, ...]:
+        rows: tuple[T, ...] = self._once(record, lambda reader: reader.load(record))
+        return rows
+
+    @contextmanager
+    def _changing(self) -> Iterator[Path]:
+        """Yield the path for what changes the dossier, then forget what was read. UsageError where it is read-only."""
+        from birds.errors import UsageError
+
+        if not self.write:
+            raise UsageError("dossier.read_only", path=self.path)
+        try:
+            yield self.path
+        finally:
+            self._read.clear()
+
+    @property
+    def content(self) -> m.Dossier:
+        """Everything that the dossier holds, as frozen records of `birds.model`."""
+        held: m.Dossier = self._once("content", lambda reader: reader.dossier())
+        return held
+
+    @property
+    def agreement(self) -> m.Agreement:
+        """What the agreement's file says: Parties, languages, titles."""
+        about: m.Agreement = self._once("agreement", lambda reader: reader.agreement())
+        return about
+
+    @property
+    def reference(self) -> str:
+        """The title of the reference taxonomy."""
+        title: str = self._once("reference", lambda reader: reader.reference())
+        return title
+
+    @property
+    def party(self) -> m.PartyCode | None:
+        """The Party whose copy the dossier is; None for a secretariat's."""
+        code: m.PartyCode | None = self._once("party", lambda reader: reader.copy_of())
+        return code
+
+    def findings(self, using: Sequence[str] = (), test: m.TreatyTest | None = None) -> Findings:
+        """Return the dossier with its lists compared and judged by a treaty test, its agreement's where none is said.
+
+        `using` are ids of lists that stand for their Parties'. AnswerIsNo where a Party has no list.
+        """
+        from birds import evidence
+
+        key = ("findings", tuple(using), test)
+        if key not in self._read:
+            self._read[key] = evidence.findings(self.content, using, test)
+        table: Findings = self._read[key]
+        return table
+
+    def whatever_is_there(self, using: Sequence[str] = ()) -> Findings:
+        """Return the findings or, where a Party has no list, the dossier with nothing compared."""
+        from birds import evidence
+
+        if evidence.lacks(self.content, using):
+            return evidence.whatever_is_there(self.content, using)
+        return self.findings(using)
+
+    def findings_on(self, names: Sequence[str], using: Sequence[str] = ()) -> Findings:
+        """Return whatever is there; of counts and occurrences those of the birds that are named, all where none is."""
+        from contextlib import suppress
+
+        from birds import evidence
+        from birds.errors import AnswerIsNo
+
+        if not names:
+            return self.whatever_is_there(using)
+        table = evidence.whatever_is_there(
+            self._once("without records", lambda reader: reader.dossier(records_of=())), using
+        )
+        species = set()
+        for name in names:
+            with suppress(AnswerIsNo):
+                species |= {table.taxonomy.species_of(found.taxon or "") for found in table.known.find(name)}
+        taxa = {taxon for each in species if each for taxon in (each, *table.taxonomy.children(each))}
+        with self._reading() as reader:
+            return replace(table, dossier=reader.with_records(table.dossier, taxa))
+
+    def _table(self, record: type) -> pd.DataFrame:
+        from birds.dossier import frames
+
+        return frames.table(record, self._records(record), self.agreement.languages)
+
+    def _points(self, record: type) -> geopandas.GeoDataFrame:
+        from birds.dossier import frames
+
+        return frames.points(record, self._records(record), self.agreement.languages)
+
+    def _shapes(self, record: type) -> geopandas.GeoDataFrame:
+        from birds.dossier import frames
+
+        return frames.shapes(record, self._records(record), self.agreement.languages)
+
+    @property
+    def lists(self) -> pd.DataFrame:
+        """The lists, one a row: `id`, `title`, `party`, `kind`, edition, terms, and how its file was loaded."""
+        return self._table(m.Checklist)
+
+    def entries(self, list_id: str, lang: m.Lang = "en") -> pd.DataFrame:
+        """Return a list's entries as printed beside the bird that each means; DossierError without such a list.
+
+        `row` is the row of the list's file as a spreadsheet numbers it, `scientific_name` the name as printed,
+        `canonical` what was read from it, `section` and `category` a law's table and class, `order_ja` and the like
+        what the list calls the order. `taxon` is a name of the reference, missing where unresolved; `confidence` is
+        certain, probable, proposal or none; `explanation` says in `lang` how the rule came to the taxon. A frame that
+        is loaded is matched anew, beside the lists that there are then.
+        """
+        from birds.dossier import frames
+
+        (matched,) = self._once(("entries", list_id), lambda reader: reader.lists([list_id]))
+        return frames.entries(matched, self.agreement.languages, lang)
+
+    @property
+    def taxa(self) -> pd.DataFrame:
+        """The taxa of the reference (`reference` is its title), in its own sequence."""
+        return self._table(m.Taxon)
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Who made what stands in the dossier: `licence` and `credit` are the terms on which it may be passed on."""
+        return self._table(m.Source)
+
+    @property
+    def statuses(self) -> pd.DataFrame:
+        """What other sources than the lists say of birds' statuses; `months` are 1 to 12."""
+        return self._table(m.Status)
+
+    @property
+    def places(self) -> geopandas.GeoDataFrame:
+        """The places as points, by `id`; `point_quality` is exact, rounded, approximate, municipality or none.
+
+        Counts and occurrences name theirs as `place_id`, as do the sites that are its designations.
+        """
+        return self._points(m.Place)
+
+    @property
+    def sites(self) -> geopandas.GeoDataFrame:
+        """The designations of places as points, each with its `place_id`; `point_quality` as that of `places`."""
+        return self._points(m.Site)
+
+    @property
+    def municipalities(self) -> geopandas.GeoDataFrame:
+        """The municipalities as points: there stands a place of which no source says more than that it lies in one."""
+        return self._points(m.Municipality)
+
+    @property
+    def areas(self) -> geopandas.GeoDataFrame:
+        """The boundaries of sites as multipolygons, each by its site's `site_id`."""
+        return self._shapes(m.SiteArea)
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """The counts at places; `count` is in `unit`, `count_printed` what the source prints.
+
+        `season_year` is by `year_kind` the year in which its season (July to June) begins, a calendar year (of nests,
+        pairs and colonies), or the year that a census prints. `measure` is stock, or flow (birds that passed or left).
+        `point_lon` and `point_lat` are the count's own coordinates.
+        """
+        return self._table(m.SiteCount)
+
+    @property
+    def records(self) -> geopandas.GeoDataFrame:
+        """The records of marked birds, each a line from one end to the other where the points of both are known."""
+        from birds.dossier import frames
+
+        return frames.lines(m.Evidence, self._records(m.Evidence), self.agreement.languages)
+
+    @property
+    def tracks(self) -> geopandas.GeoDataFrame:
+        """The ways of tagged birds, of `fixes` positions; each of `stays` is a point, first and last day, and Party."""
+        return self._shapes(m.Track)
+
+    @property
+    def occurrences(self) -> pd.DataFrame:
+        """Occurrence records reduced to bird, month and place or Party; `records` is how many there were."""
+        return self._table(m.Occurrence)
+
+    @property
+    def thresholds(self) -> pd.DataFrame:
+        """The 1 % thresholds of flyway populations, in individuals."""
+        return self._table(m.Threshold)
+
+    @property
+    def rounds(self) -> pd.DataFrame:
+        """The rounds of negotiation; dates as given."""
+        return self._table(m.Round)
+
+    @property
+    def positions(self) -> pd.DataFrame:
+        """What the Parties say, round by round: `taxon` is a bird of the reference, or `site:` and the id of a site."""
+        return self._table(m.Position)
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """What persons have decided, each with its citation."""
+        return self._table(m.Decision)
+
+    def presence(
+        self, *names: str, place: str = "", party: str = "", month: int | None = None
+    ) -> pd.DataFrame:
+        """Return which bird is where in which month (missing: unknown), what says so (`kind`), and its `source`.
+
+        A kind `between` is a month between records, by a rule of ours: it has the number counted next to it and its
+        date (`nearest`, `nearest_date`); `absent` is one of which a source says that there was none. Other months are
+        unknown.
+        Of the birds of these names in any language, at a place, in a territory, in a month: all where none is given.
+        AnswerIsNo where nobody says anything.
+        """
+        from birds.dossier import frames
+        from birds.evidence.presence import Presence
+
+        rows = self.presences(*names, place=place, party=party, month=month)
+        return frames.table(Presence, rows, self.agreement.languages)
+
+    def presences(
+        self, *names: str, place: str = "", party: str = "", month: int | None = None
+    ) -> tuple[Presence, ...]:
+        """Return the rows of `presence` as records."""
+        from birds import evidence
+
+        return evidence.presence_of(self.findings_on(names), names, place=place, party=party, month=month)
