@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -164,7 +164,7 @@ class _Known:
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Create every table in an empty database, as a GeoPackage, with the styles."""
+    """Create every table in an empty database, as a GeoPackage; the styles are an agreement's."""
     geopackage.register_functions(connection)
     geopackage.create_core(connection)
     for table in tables.TABLES:
@@ -351,6 +351,8 @@ def altered(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
         create(empty)
+        with suppress(DossierError):  # an agreement that can't be read is said elsewhere
+            styles.add_styles(empty, rows.load_agreement(connection))
         geopackage.create_metadata(empty)
         for table, columns in _AROUND.items():
             asked = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
