@@ -242,6 +242,8 @@ THEIRS = {
     "isles.toml": "id = 'isles'\n",
     "acts.jsonl": '{"format": "birds exchange 1"}\n',
     "rings.txt": f"{RING}\n",
+    "fixes.csv": "timestamp,location-long,location-lat\n2020-01-01,135,35\n",
+    "fixes.gpx": "<gpx><trk><trkseg><trkpt lat='35' lon='135'/></trkseg></trk></gpx>",
     "occurrence.txt": "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\n1\tGrus grus\t35\t135\n",
 }
 
@@ -257,9 +259,11 @@ THEIRS = {
         ("reading.names._blocks", ("match", "names.txt")),
         ("reading.agreement._parsed", ("load", "agreement", "text.txt")),
         ("agreements._tables", ("init", "--agreement", "isles.toml", "-d", "new.gpkg")),
-        ("loading.talks._parsed", ("merge", "acts.jsonl")),
+        ("dossier.negotiation._parsed", ("merge", "acts.jsonl")),
         ("reading.records._rings", ("load", "evidence", "rings.txt")),
-        ("loading.occurrences._laid_out", ("load", "occurrences", "occurrence.txt")),
+        ("reading.tracks._pieces", ("load", "tracks", "fixes.csv")),
+        ("reading.tracks._pieces", ("load", "tracks", "fixes.gpx")),
+        ("dossier.occurrences._laid_out", ("load", "occurrences", "occurrence.txt")),
         ("reading.occurrences.reduction._plain", ("load", "occurrences", "occurrence.txt")),
         ("reading.occurrences.archives._blocks", ("load", "occurrences", "packed.zip")),
         ("reading.occurrences.archives._unpacked", ("load", "occurrences", "packed.zip")),

@@ -106,7 +106,7 @@ class PartAtWork:
         """Wait for what `reduce_part` makes of it; raises what that raises."""
         pieces, records, contradicted, names = self.child.answer()
         told = Told(Counter(records), Counter(contradicted), names)
-        return [np.frombuffer(piece, PAIR) for piece in pieces], told
+        return pieces, told
 
 
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> PartAtWork:
@@ -119,7 +119,7 @@ def begin_part(part: FilePart, plan: Plan, buckets: int) -> PartAtWork:
 def _plain(part: FilePart, plan: Plan, buckets: int) -> tuple[object, ...]:
     """Return what `reduce_part` does, of plain values only."""
     pieces, told = reduce_part(part, plan, buckets)
-    return [piece.tobytes() for piece in pieces], dict(told.records), dict(told.contradicted), told.names
+    return pieces, dict(told.records), dict(told.contradicted), told.names
 
 
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Told) -> Pairs:

@@ -26,11 +26,12 @@ from birds.reading.files.text import detect, read_rows
 from birds.reading.tables import Opened, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
-from birds.reading.tracks.fixes import Named, Store, is_gpx, part_of, read_gpx
+from birds.reading.tracks.fixes import FixesOfBirds, Named, Store, is_gpx, part_of, read_gpx
 from birds.reading.tracks.journeys import as_kept
+from birds.sandbox import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -95,7 +96,7 @@ def read_tracks(
     paths: Sequence[Path], store: Store, options: ReadOptions
 ) -> tuple[ReadTracks, tuple[Problem, ...]]:
     """Read the fixes of files into `store`; files of the same bird add up. Raises InputError."""
-    reading = _Reading(store, options)
+    reading = _Reading(options, store)
     for path in sorted(set(paths), key=lambda path: (path.name, str(path))):
         reading.file(path)
     return ReadTracks(tuple(reading.files), tuple(reading.lines), tuple(reading.kept)), reading.told()
@@ -114,50 +115,59 @@ class _NoFixesError(InputError):
     """A table lacks the columns that positions have."""
 
 
+_Piece = tuple[str, FixesOfBirds]  # what is read, in which file
+
+
 @dataclass(slots=True)
-class _Reading:
-    """One pass over files."""
+class _Reader:
+    """Says which column is which field, and what else there is to say."""
 
-    store: Store
     options: ReadOptions
-    files: list[SourceFile] = field(default_factory=list)
-    lines: list[tuple[Named, Line, str]] = field(default_factory=list)
-    kept: list[tuple[Track, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-    unreadable: dict[str, str] = field(default_factory=dict)
-    current: str = ""
+    problems: list[Problem] = field(default_factory=list, kw_only=True)
 
-    def file(self, path: Path) -> None:
-        """Read one file, by what it holds."""
-        self.current = path.name
-        with opened(path) as file:
-            head = file.read(_HEAD)
-            digest = hashlib.file_digest(_rewound(file), "sha256").hexdigest()
-        if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-            raise InputError("file.empty", file=path)
-        kind = magic(head)
-        if kind == "zip" and (members := _members(path)):
-            how = SourceFile("tracks", path.name, digest, self._archive(path, members))
-        elif is_gpx(head):
-            how = SourceFile("tracks", path.name, digest, self._gpx(lambda: opened(path), path.name))
-        elif kind == "sqlite" or path.suffix.casefold() in FEATURES:
-            how = self._features(path, digest)
-        elif kind == "text":
-            how = self._text(lambda: opened(path), path.name, digest)
-        else:
-            how = self._table(path, digest)
-        self.files.append(how)
+    def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
+        """Say which column is which field. Raises InputError where one that is needed is missing."""
+        found = recognised(table, "tracks", self.options)
+        self._unread(found)
+        self._need(found.places, _NEEDED, table)
+        wanted = {name: place for name, place in found.places.items() if name != "id"}
+        named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
+        return wanted, named
 
-    # ------------------------------------------------------------ text
+    def _unread(self, found: Opened) -> None:
+        """Say which columns are not read: a note, for tags measure much that is no position."""
+        told = (one for one in found.problems if one.what.code in _UNREAD)
+        self.problems += [replace(one, severity="note") for one in told]
 
-    def _archive(self, path: Path, members: Sequence[str]) -> int:
+    def _need(self, places: Mapping[str, int], needed: Iterable[str], table: RawTable) -> None:
+        timed = any(name in places for name in _TIMES)
+        for name in needed:
+            if name not in places and not (timed and name == "timestamp"):
+                raise _NoFixesError(missing(table, _NEEDED[name], name))
+
+
+class _Texts(_Reader):
+    """Reads texts of fixes, GPX and archives of such, block by block; in the sandbox."""
+
+    def read(self, path: Path, kind: str, digest: str) -> Generator[_Piece, None, SourceFile | None]:
+        """Yield the fixes of a file; return how it was read, None where an archive holds no texts of them."""
+        if kind == "zip":
+            members = _members(path)
+            if not members:
+                return None
+            return SourceFile("tracks", path.name, digest, (yield from self._archive(path, members)))
+        if kind == "gpx":
+            count = yield from self._gpx(lambda: opened(path), path.name)
+            return SourceFile("tracks", path.name, digest, count)
+        return (yield from self._text(lambda: opened(path), path.name, digest))
+
+    def _archive(self, path: Path, members: Sequence[str]) -> Generator[_Piece, None, int]:
         """Read the files of an archive; those that hold no positions (Movebank's reference data) are said."""
         counts: list[int] = []
         refused: list[InputError] = []
         for name in members:
             try:
-                counts.append(self._member(path, name))
+                counts.append((yield from self._member(path, name)))
             except _NoFixesError as error:
                 refused.append(error)
                 self.problems.append(Problem(f"{path.name}, {name}", "tracks.no_positions", severity="note"))
@@ -165,7 +175,7 @@ class _Reading:
             raise refused[0]
         return sum(counts)
 
-    def _member(self, path: Path, name: str) -> int:
+    def _member(self, path: Path, name: str) -> Generator[_Piece, None, int]:
         """Read one file of an archive; return its number of rows."""
         shown = f"{path.name}, {name}"
 
@@ -175,12 +185,12 @@ class _Reading:
                 yield file
 
         if name.casefold().endswith(".gpx"):
-            return self._gpx(opener, shown)
-        return self._text(opener, shown, "").rows
+            return (yield from self._gpx(opener, shown))
+        return (yield from self._text(opener, shown, "")).rows
 
     def _text(
         self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str, digest: str
-    ) -> SourceFile:
+    ) -> Generator[_Piece, None, SourceFile]:
         with opener() as file:
             head = file.read(_HEAD)
         if len(head) == _HEAD:
@@ -197,7 +207,10 @@ class _Reading:
         given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
         given["names"] = [f"#{place}" for place in range(len(found.header))]
         with opener() as file, BufferedReader(_Lines(file, name)) as lines:
-            count = sum(self._frame(frame, name) for frame in self._blocks(lines, name, places, given))
+            count = 0
+            for frame in self._blocks(lines, name, places, given):
+                yield name, part_of(frame, _stem(name))
+                count += len(frame)
         return SourceFile("tracks", name, digest, count, codec, mapping=mapping)
 
     def _blocks(
@@ -239,34 +252,84 @@ class _Reading:
             said = ("table.row_long", "tracks.do_look_inside")
             self.problems.append(Problem(table.file, *said, row=long[0], severity="warning"))
 
-    def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
-        """Say which column is which field. Raises InputError where one that is needed is missing."""
-        found = recognised(table, "tracks", self.options)
-        self._unread(found)
-        self._need(found.places, _NEEDED, table)
-        wanted = {name: place for name, place in found.places.items() if name != "id"}
-        named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
-        return wanted, named
+    def _gpx(
+        self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str
+    ) -> Generator[_Piece, None, int]:
+        count = 0
+        with opener() as file:
+            for way in read_gpx(file, name):
+                if way.others:
+                    what = Message.of("tracks.waypoints", number=way.others)
+                    self.problems.append(Problem(name, what, severity="warning"))
+                if way.columns["latitude"]:
+                    frame = pd.DataFrame({"individual": way.name, **way.columns}, dtype="string")
+                    yield name, part_of(frame, _stem(name))
+                    count += len(frame)
+        return count
 
-    def _unread(self, found: Opened) -> None:
-        """Say which columns are not read: a note, for tags measure much that is no position."""
-        told = (one for one in found.problems if one.what.code in _UNREAD)
-        self.problems += [replace(one, severity="note") for one in told]
 
-    def _need(self, places: Mapping[str, int], needed: Iterable[str], table: RawTable) -> None:
-        timed = any(name in places for name in _TIMES)
-        for name in needed:
-            if name not in places and not (timed and name == "timestamp"):
-                raise _NoFixesError(missing(table, _NEEDED[name], name))
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a file was read, and what there is to say of it."""
+
+    how: SourceFile | None
+    problems: tuple[Problem, ...]
+
+
+def _pieces(path: Path, kind: str, digest: str, options: ReadOptions) -> Iterator[_Piece | _Ended]:
+    """Yield the fixes of a file, and last how it was read."""
+    reading = _Texts(options)
+    how = yield from reading.read(path, kind, digest)
+    yield _Ended(how, tuple(reading.problems))
+
+
+@dataclass(slots=True)
+class _Reading(_Reader):
+    """One pass over files."""
+
+    store: Store
+    files: list[SourceFile] = field(default_factory=list)
+    lines: list[tuple[Named, Line, str]] = field(default_factory=list)
+    kept: list[tuple[Track, str]] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    current: str = ""
+
+    def file(self, path: Path) -> None:
+        """Read one file, by what it holds."""
+        self.current = path.name
+        with opened(path) as file:
+            head = file.read(_HEAD)
+            digest = hashlib.file_digest(_rewound(file), "sha256").hexdigest()
+        if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+            raise InputError("file.empty", file=path)
+        kind = magic(head)
+        is_layer = kind == "sqlite" or path.suffix.casefold() in FEATURES
+        how = None
+        if kind == "zip" or is_gpx(head) or (kind == "text" and not is_layer):
+            how = self._apart(path, "gpx" if kind != "zip" and is_gpx(head) else kind, digest)
+        self.files.append(how or (self._features if is_layer else self._table)(path, digest))
+
+    def _apart(self, path: Path, kind: str, digest: str) -> SourceFile | None:
+        """Keep the fixes of a text, GPX or an archive of such, which the sandbox reads; None where it holds none."""
+        how, size = None, path.stat().st_size
+        for piece in streamed(_pieces, path, kind, digest, self.options, file=path.name, size=size):
+            if isinstance(piece, _Ended):
+                how, self.problems = piece.how, [*self.problems, *piece.problems]
+            else:
+                self._keep(*piece)
+        return how
 
     def _frame(self, frame: pd.DataFrame, name: str) -> int:
-        """Keep the fixes of a block; return how many rows it has."""
-        part = part_of(frame, _stem(name))
+        """Keep the fixes of a frame; return how many rows it has."""
+        self._keep(name, part_of(frame, _stem(name)))
+        return len(frame)
+
+    def _keep(self, name: str, part: FixesOfBirds) -> None:
         found = self.store.add(part, self.current)
         self.counts.setdefault(name, Counter()).update(found)
         if part.unreadable_time:
             self.unreadable.setdefault(name, part.unreadable_time)
-        return len(frame)
 
     def told(self) -> tuple[Problem, ...]:
         """Return what was noticed in all files, the counts of fixes last."""
@@ -278,18 +341,6 @@ class _Reading:
         return (*self.problems, *times, *counted)
 
     # ------------------------------------------------------------ others
-
-    def _gpx(self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str) -> int:
-        count = 0
-        with opener() as file:
-            for way in read_gpx(file, name):
-                if way.others:
-                    what = Message.of("tracks.waypoints", number=way.others)
-                    self.problems.append(Problem(name, what, severity="warning"))
-                if way.columns["latitude"]:
-                    frame = pd.DataFrame({"individual": way.name, **way.columns}, dtype="string")
-                    count += self._frame(frame, name)
-        return count
 
     def _table(self, path: Path, digest: str) -> SourceFile:
         table, told = read_table(path, self.options, "tracks")

@@ -174,7 +174,8 @@ def _numbers(frame: pd.DataFrame, name: str) -> Floats:
     column = frame[name]
     if not pd.api.types.is_numeric_dtype(column):
         column = column.astype("string").str.strip().str.replace(",", ".", regex=False)
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.ascontiguousarray(numbers)
 
 
 def _is(frame: pd.DataFrame, name: str, test: Callable[[str], bool]) -> NDArray[np.bool_]:
