@@ -242,7 +242,7 @@ def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(p
     for told in tables.TABLES:
         data = (plain / f"{told.name}.csv").read_bytes()
         assert data.startswith(b"\xef\xbb\xbf" + ",".join(told.names).encode() + b"\r\n")
-        assert len(table(plain, told.name)) >= 1
+        assert table(plain, told.name) or told.name == "snapshot"  # no round is closed
     assert [told.name for told in tables.TABLES] == TABLES
 
 
@@ -638,12 +638,12 @@ def test_changes_are_accepted_of_an_export_only(tmp_path: Path) -> None:
 
 def test_an_entry_without_its_match_is_named(plain: Path) -> None:
     edit(plain, "match", lambda rows: rows.pop(-1))
-    refusal(plain, "entry.csv, row 4", "match.csv")
+    refusal(plain, "makes no dossier", "has no match")
 
 
 def test_a_gap_among_the_matches_of_an_entry_is_named(plain: Path) -> None:
     edit(plain, "match", lambda rows: rows.pop(2))
-    refusal(plain, "match.csv, row 3, column place")
+    refusal(plain, "makes no dossier", "lacks the match of place 1")
 
 
 @pytest.mark.parametrize(

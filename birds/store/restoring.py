@@ -88,8 +88,11 @@ def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("PRAGMA temp_store = MEMORY")  # no file can be made here
         with explained(folder, writing=True):
-            _build(connection, texts)
-            lists, sites, unlogged = _looked_at(connection, folder)
+            try:
+                _build(connection, texts)
+                lists, sites, unlogged = _looked_at(connection)
+            except DossierError as error:
+                raise InputError("export.no_dossier", folder=folder, why=error.message) from error
         return connection.serialize(), (lists, sites, edited, unread, unlogged)
 
 
@@ -129,8 +132,10 @@ def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     for table in tables.TABLES:
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
     _check_version(connection)
-    for check in (_agreement, _references, _unmatched, _places, _log):
-        check(connection)
+    _check_references(connection)
+    for number in log.broken(connection):
+        raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
+    styles.add_styles(connection, rows.load_agreement(connection))
     session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
 
@@ -151,7 +156,7 @@ def _check_version(connection: sqlite3.Connection) -> None:
         raise InputError("export.other_meta", version=tables.SCHEMA_VERSION, file=DESCRIPTOR)
 
 
-def _references(connection: sqlite3.Connection) -> None:
+def _check_references(connection: sqlite3.Connection) -> None:
     """Find the first row, in the order of the tables, that refers to one that is not there."""
     order = [table.name for table in tables.TABLES]
     broken = sorted(rows.broken_references(connection, order), key=lambda each: order.index(each[0]))
@@ -162,42 +167,9 @@ def _references(connection: sqlite3.Connection) -> None:
         raise _refusal(name, what, fid + 1, ", ".join(columns), value)
 
 
-def _agreement(connection: sqlite3.Connection) -> None:
-    """Read the agreement, by which layers are drawn."""
-    try:
-        styles.add_styles(connection, rows.load_agreement(connection))
-    except DossierError as error:
-        raise InputError("export.agreement", why=error.message) from error
-
-
-def _unmatched(connection: sqlite3.Connection) -> None:
-    for fid, list_id, number in rows.unmatched(connection):
-        raise _refusal("entry", Message.of("export.no_place_0", list=list_id, number=number), fid + 1, "row")
-
-
-def _places(connection: sqlite3.Connection) -> None:
-    """Hold that the places of each entry's matches follow each other, from 0."""
-    found = connection.execute(
-        "SELECT fid, place FROM match WHERE place > 0 AND NOT EXISTS (SELECT 1 FROM match AS before"
-        " WHERE before.list_id = match.list_id AND before.row = match.row"
-        " AND before.place = match.place - 1) ORDER BY fid"
-    ).fetchone()
-    if found:
-        raise _refusal("match", "export.no_place_before", found[0] + 1, "place", str(found[1]))
-
-
-def _log(connection: sqlite3.Connection) -> None:
-    """Hold that the log is as it was sealed."""
-    for number in log.broken(connection):
-        raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
-
-
-def _looked_at(connection: sqlite3.Connection, folder: Path) -> tuple[int, int, bool]:
+def _looked_at(connection: sqlite3.Connection) -> tuple[int, int, bool]:
     """Read the whole dossier once, as every command will; note what it is made of, where that is what the log says."""
-    try:
-        dossier = session.Reader(connection).dossier()
-    except DossierError as error:
-        raise InputError("export.no_dossier", folder=folder, why=error.message) from error
+    dossier = session.Reader(connection).dossier()
     last = dossier.events[-1].after if dossier.events else None
     digests = canonical.table_digests(connection)
     unlogged = last is not None and last != canonical.total(digests)
