@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -650,3 +652,33 @@ def test_numbers_and_days_of_a_frame_are_printed_as_in_a_file(small_dossier: Pat
     written.load_counts(seen)
     (line,) = written.counts.query("source == 'ours' and taxon == 'Grus monacha'").itertuples()
     assert (line.count_printed, line.date_from) == ("1500", "2020-01-05")
+
+
+def test_no_verb_is_slowed_down_by_a_search_for_cycles(
+    bundled_dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python looks for cycles of objects again, once a verb has ended, where it did before; a caller may have said no."""
+    seen: list[bool] = []
+    load = store.Reader.load
+
+    def noting(reader: store.Reader, record: type) -> object:
+        seen.append(gc.isenabled())
+        return load(reader, record)
+
+    monkeypatch.setattr(store.Reader, "load", noting)
+    path = Path(shutil.copy(bundled_dossier, tmp_path / "a.gpkg"))
+    opened = birds.open(path, write=True)
+    assert len(opened.sites)
+    opened.load_municipalities(
+        pd.DataFrame({"id": ["x"], "name": ["X"], "party": ["KOR"], "lat": [37.5], "lon": [127.1]})
+    )
+    birds.diff("OSJ8", "KOS2025", dossier=path)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        opened.findings()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    assert len(seen) > 5
+    assert not any(seen)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from birds import model as m
 from birds.dossier.loading import Loading
 from birds.dossier.negotiating import Negotiating
+from birds.progress import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -447,6 +448,7 @@ def diff(  # noqa: PLR0913 - two lists, and by what they are compared
     return compared
 
 
+@collector_paused()
 def diff_all(
     lists: Sequence[str],
     *,

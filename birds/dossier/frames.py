@@ -24,6 +24,7 @@ from birds.documents.build.name_matches import NamedBird, named_bird
 from birds.dossier import inputs
 from birds.errors import InputError, quoted
 from birds.messages import say
+from birds.progress import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -175,6 +176,7 @@ def _joined(value: object) -> object:
     return json.dumps(value) if value and isinstance(value[0], tuple) else "; ".join(map(str, value))
 
 
+@collector_paused()
 def match(
     names: pd.DataFrame | pd.Series[str] | Iterable[str],
     column: str | None = None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import model as m
+from birds.progress import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +51,7 @@ class Tables:
         from birds import store
         from birds.errors import DossierError
 
-        with store.read(self.path) as reader:
+        with collector_paused(), store.read(self.path) as reader:
             state = reader.load(m.Event)[-1:]
             if self._read.setdefault("state", state) != state:
                 raise DossierError("frame.dossier_changed", path=self.path)
@@ -75,7 +76,8 @@ class Tables:
         if not self.write:
             raise UsageError("dossier.read_only", path=self.path)
         try:
-            yield self.path
+            with collector_paused():
+                yield self.path
         finally:
             self._read.clear()
 
@@ -112,7 +114,8 @@ class Tables:
 
         key = ("findings", tuple(using), test)
         if key not in self._read:
-            self._read[key] = evidence.findings(self.content, using, test)
+            with collector_paused():
+                self._read[key] = evidence.findings(self.content, using, test)
         table: Findings = self._read[key]
         return table
 
