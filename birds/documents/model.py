@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, repeat
-from typing import TYPE_CHECKING, Literal
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 from birds.documents.text import clean as text_clean
 from birds.model import noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from birds.documents.text import Align
     from birds.model import Lang, Party, Run, Source
@@ -88,12 +89,13 @@ Value = str | int | float | None | tuple[str, ...] | Cell
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key for programs, its label for people, how its cells stand.
+    """A column: its key for programs, its label for people, how its cells stand, and the `value` of what a row is on.
 
-    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs). One `aside`,
-    which few rows have, stands below its row where not all columns fit beside. One that `heads` says what its rows
-    are about. `widest` is its width in a workbook, where one is not `printed` that serves to filter only. On paper
-    `weight` is its share of the width, or `width` its own in points; what is `under` stands below the first column.
+    One without a way to its value takes the cell at its place. `lang` is the language of the cells where it is not
+    that of the table (it selects the right glyphs). One `aside`, which few rows have, stands below its row where not
+    all columns fit beside. One that `heads` says what its rows are about. `widest` is its width in a workbook, where
+    one is not `printed` that serves to filter only. On paper `weight` is its share of the width, or `width` its own in
+    points; what is `under` stands below the first column.
     """
 
     key: str
@@ -108,6 +110,7 @@ class Column:
     weight: int = 0
     width: int = 0
     under: bool = False
+    value: Callable[[Any], Value] | None = None
 
 
 @noun
@@ -156,11 +159,12 @@ class Table:
     change: Change = ""
 
     @classmethod
-    def of(
-        cls, columns: Iterable[Column], rows: Iterable[tuple[Value, ...]], birds: Iterable[str] = ()
-    ) -> Table:
-        """Return a table of plain rows; `birds` are the ids of the birds that they are on, if of any."""
-        return cls(tuple(columns), tuple(map(Row, rows, chain(birds, repeat("")))))
+    def of(cls, columns: Iterable[Column], things: Iterable[Any], birds: Iterable[str] = ()) -> Table:
+        """Return a table of plain rows, one a thing; `birds` are the ids of the birds that they are on, if of any."""
+        columns = tuple(columns)
+        values = [column.value or itemgetter(at) for at, column in enumerate(columns)]
+        rows = (tuple([value(thing) for value in values]) for thing in things)
+        return cls(columns, tuple(map(Row, rows, chain(birds, repeat("")))))
 
 
 ParagraphStyle = Literal[
@@ -415,7 +419,7 @@ class Form:
 
 def tabular(  # noqa: PLR0913 - what a table stands in
     columns: Iterable[Column],
-    rows: Iterable[tuple[Value, ...]],
+    things: Iterable[Any],
     lang: Lang,
     name: str = "",
     *,
@@ -425,10 +429,10 @@ def tabular(  # noqa: PLR0913 - what a table stands in
     credits_: tuple[Source, ...] = (),
     birds: Iterable[str] = (),
 ) -> Document:
-    """Return a document that is one table; `birds` are the ids of the rows' birds."""
+    """Return a document that is one table, a row a thing; `birds` are the ids of the rows' birds."""
     return Document(
         lang,
-        (Section((), (Table.of(columns, rows, birds),)),),
+        (Section((), (Table.of(columns, things, birds),)),),
         (Span(title),) if title else (),
         name,
         tuple((Span(text),) for text in lead),

@@ -291,17 +291,14 @@ def index_grid(annex: Annex) -> dm.Document:
     """Return the index as a table of its own, a row a name: CSV can't hold it beside the annex."""
     lang = annex.lang
     columns = (
-        dm.Column("index", word("annex_index", lang)),
-        dm.Column("name", word("name", lang)),
-        dm.Column("numbers", word("number", lang)),
+        dm.Column(
+            "index", word("annex_index", lang), value=lambda at: dm.Cell.plain(at[0].lang, at[0].heading)
+        ),
+        dm.Column("name", word("name", lang), value=lambda at: _written(*at)),
+        dm.Column("numbers", word("number", lang), value=lambda at: ", ".join(map(str, at[1].numbers))),
     )
-    rows = tuple(
-        (dm.Cell.plain(one.lang, one.heading), _written(one, entry), ", ".join(map(str, entry.numbers)))
-        for one in index_of(annex)
-        for _, entries in one.groups
-        for entry in entries
-    )
-    return dm.tabular(columns, rows, lang, word("annex_index", lang), credits_=annex.credits)
+    entries = ((one, entry) for one in index_of(annex) for _, group in one.groups for entry in group)
+    return dm.tabular(columns, entries, lang, word("annex_index", lang), credits_=annex.credits)
 
 
 def _written(one: NameIndex, entry: IndexName) -> dm.Cell:

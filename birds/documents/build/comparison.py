@@ -63,26 +63,21 @@ def _list(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
 
 
 def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lang: m.Lang) -> dm.Table:
+    def basis(row: m.ComparisonRow) -> str:
+        return "" if row.relation == "unresolved" else word(f"basis.{row.basis}", lang)
+
+    def sureness(row: m.ComparisonRow) -> dm.Cell:
+        return dm.Cell(None, _sureness(row, comparison, lang))
+
     columns = (
-        dm.Column("a", comparison.a.id),
-        dm.Column("b", comparison.b.id),
-        dm.Column("differs", word("differs", lang)),
-        dm.Column("basis", word("basis", lang)),
-        dm.Column("confidence", word("confidence", lang)),
-        dm.Column("explanation", word("explanation", lang)),
+        dm.Column("a", comparison.a.id, value=lambda row: _names(comparison.a, row.a)),
+        dm.Column("b", comparison.b.id, value=lambda row: _names(comparison.b, row.b)),
+        dm.Column("differs", word("differs", lang), value=lambda row: words.differing(row, lang)),
+        dm.Column("basis", word("basis", lang), value=basis),
+        dm.Column("confidence", word("confidence", lang), value=sureness),
+        dm.Column("explanation", word("explanation", lang), value=lambda row: dm.Cell(None, _why(row, lang))),
     )
-    rows = (
-        (
-            _names(comparison.a, row.a),
-            _names(comparison.b, row.b),
-            words.differing(row, lang),
-            "" if row.relation == "unresolved" else word(f"basis.{row.basis}", lang),
-            dm.Cell(None, _sureness(row, comparison, lang)),
-            dm.Cell(None, _why(row, lang)),
-        )
-        for row in members
-    )
-    return dm.Table.of(columns, rows)
+    return dm.Table.of(columns, members)
 
 
 def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:

@@ -16,30 +16,11 @@ from birds.messages import say, word
 from birds.model import NO_NAMES, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from birds.comparison.pairs import Pair
     from birds.documents.model import Document, Value
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
-
-COLUMNS = (
-    "id",
-    "relation",
-    "change",
-    "recorded",
-    "basis",
-    "confidence",
-    "order",
-    "family",
-    *(
-        f"{side}_{field}"
-        for side in "ab"
-        for field in ("row", "scientific_name", "vernacular", "subspecies", "status", "rule", "confidence")
-    ),
-    "taxa_a",
-    "taxa_b",
-    "candidates",
-    "explanation",
-)
 
 
 def as_json(comparison: Comparison, lang: Lang) -> bytes:
@@ -116,43 +97,39 @@ def _texts(texts: Sequence[str]) -> str:
 
 def document(comparison: Comparison, lang: Lang) -> Document:
     """Return one line per row; a row's entries are joined by "; " in every column."""
-    columns = (Column(key, key) for key in COLUMNS)
-    return tabular(columns, (_cells(comparison, row, lang) for row in comparison.rows), lang)
+    values: dict[str, Callable[[ComparisonRow], Value]] = {
+        "id": lambda row: row.id,
+        "relation": lambda row: row.relation,
+        "change": lambda row: "; ".join(row.change),
+        "recorded": lambda row: row.recorded,
+        "basis": lambda row: row.basis,
+        "confidence": lambda row: row.confidence,
+        "order": lambda row: row.order or "",
+        "family": lambda row: row.family or "",
+        **_side_values("a", comparison.a),
+        **_side_values("b", comparison.b),
+        "taxa_a": lambda row: "; ".join(row.taxa_a),
+        "taxa_b": lambda row: "; ".join(row.taxa_b),
+        "candidates": lambda row: "; ".join(words.candidate(found, lang) for found in row.candidates),
+        "explanation": lambda row: words.explanation(row, lang),
+    }
+    return tabular((Column(key, key, value=value) for key, value in values.items()), comparison.rows, lang)
 
 
-def _cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[str, ...]:
-    return (
-        row.id,
-        row.relation,
-        "; ".join(row.change),
-        row.recorded,
-        row.basis,
-        row.confidence,
-        row.order or "",
-        row.family or "",
-        *_side_cells(comparison.a, row.a),
-        *_side_cells(comparison.b, row.b),
-        "; ".join(row.taxa_a),
-        "; ".join(row.taxa_b),
-        "; ".join(words.candidate(found, lang) for found in row.candidates),
-        words.explanation(row, lang),
-    )
+def _side_values(side: str, checklist: Checklist) -> dict[str, Callable[[ComparisonRow], Value]]:
+    def joined(value: Callable[[MatchedEntry], str | None]) -> Callable[[ComparisonRow], Value]:
+        return lambda row: "; ".join([value(one) or "" for one in getattr(row, side)])
 
-
-def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[str, ...]:
-    entries = [one.entry for one in matched]
-    return (
-        "; ".join(str(entry.row) for entry in entries),
-        "; ".join(entry.verbatim or "" for entry in entries),
-        "; ".join(words.vernacular(entry, checklist) or "" for entry in entries),
-        "; ".join(", ".join(entry.subspecies) for entry in entries),
-        "; ".join(", ".join(status.code for status in entry.statuses if status.code) for entry in entries),
-        "; ".join(one.match.reason.code for one in matched),
-        "; ".join(one.match.confidence for one in matched),
-    )
-
-
-RCC5_COLUMNS = ("name_a", "sec_a", "relation", "name_b", "sec_b", "basis", "confidence", "explanation")
+    values: dict[str, Callable[[MatchedEntry], str | None]] = {
+        "row": lambda one: str(one.entry.row),
+        "scientific_name": lambda one: one.entry.verbatim,
+        "vernacular": lambda one: words.vernacular(one.entry, checklist),
+        "subspecies": lambda one: ", ".join(one.entry.subspecies),
+        "status": lambda one: ", ".join(status.code for status in one.entry.statuses if status.code),
+        "rule": lambda one: one.match.reason.code,
+        "confidence": lambda one: one.match.confidence,
+    }
+    return {f"{side}_{key}": joined(value) for key, value in values.items()}
 
 
 def rcc5(comparison: Comparison, lang: Lang) -> bytes:
@@ -160,23 +137,27 @@ def rcc5(comparison: Comparison, lang: Lang) -> bytes:
 
     A relation is written as it is, though `==` begins as formulas do.
     """
-    a, b = comparison.a.id, comparison.b.id
+    values: dict[str, Callable[[Pair], str]] = {
+        "name_a": lambda pair: _printed(pair.a),
+        "sec_a": lambda pair: formula_safe(clean(comparison.a.id)) if pair.a else "",
+        "relation": lambda pair: pair.relation or "",
+        "name_b": lambda pair: _printed(pair.b),
+        "sec_b": lambda pair: formula_safe(clean(comparison.b.id)) if pair.b else "",
+        "basis": lambda pair: pair.basis,
+        "confidence": lambda pair: pair.confidence,
+        "explanation": lambda pair: formula_safe(clean(words.explain(pair.reasons, lang))),
+    }
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(RCC5_COLUMNS)
-    for pair in pairs(comparison):
-        why = formula_safe(clean(words.explain(pair.reasons, lang)))
-        sides = (*_sec(pair.a, a), pair.relation or "", *_sec(pair.b, b))
-        writer.writerow((*sides, pair.basis, pair.confidence, why))
+    writer.writerow(values)
+    writer.writerows([value(pair) for value in values.values()] for pair in pairs(comparison))
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _sec(held: MatchedEntry | None, list_id: str) -> tuple[str, str]:
-    """Return a concept as its name and according to whom: Anas crecca sec. OSJ8."""
-    if held is None:
-        return "", ""
-    name = held.entry.verbatim or next(iter(held.entry.vernacular.all()), "")
-    return formula_safe(clean(name)), formula_safe(clean(list_id))
+def _printed(held: MatchedEntry | None) -> str:
+    """Return what a list prints for an entry, its scientific name before all; nothing where there is none."""
+    name = held.entry.verbatim or next(iter(held.entry.vernacular.all()), "") if held else ""
+    return formula_safe(clean(name))
 
 
 # ---------------------------------------------------------------- several lists
@@ -197,16 +178,14 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
                 continue
             taxon = held.match.taxon or ""
             own = pair.a is None
-            key: tuple[str, object] = (
-                ("other", taxon or _sec(held, "")[0]) if own else ("first", held.entry.row)
-            )
+            key: tuple[str, object] = ("other", taxon or _printed(held)) if own else ("first", held.entry.row)
             taxa.setdefault(key, taxon)
             cells = birds.setdefault(key, [[] for _ in lists])
             if pair.a:
-                cells[0] = [_sec(pair.a, "")[0]]
+                cells[0] = [_printed(pair.a)]
             if pair.b:
                 sign = f" [{pair.relation}]" if pair.relation else ""
-                cells[column].append(f"{_sec(pair.b, '')[0]}{sign}")
+                cells[column].append(f"{_printed(pair.b)}{sign}")
     columns = (
         Column("bird", word("reference", lang), italic=True),
         *(Column(one.id, one.id) for one in lists),
@@ -262,81 +241,60 @@ def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
 def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:
     sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
     lists = {"a": comparison.a, "b": comparison.b}
-    columns = [
-        Column("order", word("order", lang), widest=18),
-        Column("family", word("family", lang), widest=18),
-    ]
-    columns += [column for side in sides for column in _side_columns(side, lists[side], lang)]
-    columns += _last_columns(lang)
-    rows = (
-        (row.order, row.family, *_sides(comparison, row, sides, lang), *_last_cells(comparison, row, lang))
-        for row in members
+    columns = (
+        Column("order", word("order", lang), widest=18, value=lambda row: row.order),
+        Column("family", word("family", lang), widest=18, value=lambda row: row.family),
+        *(column for side in sides for column in _side_columns(side, lists[side], lang)),
+        *_last_columns(comparison, lang),
     )
     return replace(
-        without_empty(Table.of(columns, rows)),
+        without_empty(Table.of(columns, members)),
         name=words.relation_label(comparison, relation, lang),
         title=f"{words.titled(f'title.{relation}', comparison, lang)}: {len(members)}",
         colour=COLOURS[relation],
     )
 
 
-def _sides(comparison: Comparison, row: ComparisonRow, sides: Sequence[str], lang: Lang) -> Iterator[Value]:
-    for side in sides:
-        checklist, matched = (comparison.a, row.a) if side == "a" else (comparison.b, row.b)
-        yield from _entries_of(checklist, matched, lang)
+def _last_columns(comparison: Comparison, lang: Lang) -> Iterator[Column]:
+    def column(key: str, label: str, widest: int, value: Callable[[ComparisonRow], Value]) -> Column:
+        return Column(key, label, widest=widest, value=value)
 
+    def recorded(row: ComparisonRow) -> str:
+        return words.titled(f"recorded.{row.recorded}", comparison, lang)
 
-def _last_columns(lang: Lang) -> tuple[Column, ...]:
-    return (
-        Column("differs", word("differs", lang), widest=16),
-        Column("recorded", word("subspecies_recorded", lang), widest=18),
-        Column("basis", word("basis", lang), widest=18),
-        Column("confidence", word("confidence", lang), widest=14),
-        Column("explanation", word("explanation", lang), widest=54),
-        Column("candidates", word("candidates", lang), widest=54),
-        Column("id", "ID", widest=14),
-    )
+    def candidates(row: ComparisonRow) -> str:
+        return "\n".join(words.candidate(found, lang) for found in row.candidates)
+
+    yield column("differs", word("differs", lang), 16, lambda row: words.differing(row, lang))
+    yield column("recorded", word("subspecies_recorded", lang), 18, recorded)
+    yield column("basis", word("basis", lang), 18, lambda row: word(f"basis.{row.basis}", lang))
+    yield column("confidence", word("confidence", lang), 14, lambda row: words.sureness(row.confidence, lang))
+    yield column("explanation", word("explanation", lang), 54, lambda row: words.explanation(row, lang))
+    yield column("candidates", word("candidates", lang), 54, candidates)
+    yield column("id", "ID", 14, lambda row: row.id)
 
 
 def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Column]:
-    def column(key: str, widest: int, lang_: Lang | None = None, *, italic: bool = False) -> Column:
+    """Yield the columns of one side: its entries, one a line in each cell; a lone row number stays a number."""
+
+    def column(
+        key: str, widest: int, value: Callable[[MatchedEntry], str | None], *, rare: bool = False
+    ) -> Column:
+        def lines(row: ComparisonRow) -> Value:
+            found = [value(one) for one in getattr(row, side)]
+            return "\n".join(text or "–" for text in found) if any(found) or not rare else ""
+
         label = f"{checklist.id}: {word(key, lang)}"
-        return Column(f"{side}_{key}", label, italic=italic, lang=lang_, widest=widest)
+        return Column(f"{side}_{key}", label, widest=widest, value=lines)
 
-    yield column("row", 10)
-    yield column("scientific_name", 28, italic=True)
-    yield column("name", 24, checklist.lang)
-    yield column("subspecies", 22, italic=True)
-    yield column("status", 16)
-    yield column("confidence", 14)
+    def number(row: ComparisonRow) -> Value:
+        rows = [one.entry.row for one in getattr(row, side)]
+        return rows[0] if len(rows) == 1 else "\n".join(map(str, rows))
 
-
-def _entries_of(checklist: Checklist, matched: Sequence[MatchedEntry], lang: Lang) -> tuple[Value, ...]:
-    """Return the entries of one side, one a line in each cell; a lone row number stays a number."""
-    entries = [one.entry for one in matched]
-    row: Value = entries[0].row if len(entries) == 1 else "\n".join(str(entry.row) for entry in entries)
-    return (
-        row,
-        "\n".join(entry.verbatim or "–" for entry in entries),
-        "\n".join(words.vernacular(entry, checklist) or "–" for entry in entries),
-        _spread(", ".join(entry.subspecies) for entry in entries),
-        _spread(words.statuses(entry, lang) for entry in entries),
-        "\n".join(words.sureness(one.match.confidence, lang) for one in matched),
-    )
-
-
-def _spread(texts: Iterable[str]) -> str:
-    found = list(texts)
-    return "\n".join(text or "–" for text in found) if any(found) else ""
-
-
-def _last_cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
-    return (
-        words.differing(row, lang),
-        words.titled(f"recorded.{row.recorded}", comparison, lang),
-        word(f"basis.{row.basis}", lang),
-        words.sureness(row.confidence, lang),
-        words.explanation(row, lang),
-        "\n".join(words.candidate(found, lang) for found in row.candidates),
-        row.id,
-    )
+    yield replace(column("row", 10, lambda _: None), value=number)
+    yield replace(column("scientific_name", 28, lambda one: one.entry.verbatim), italic=True)
+    yield replace(column("name", 24, lambda one: words.vernacular(one.entry, checklist)), lang=checklist.lang)
+    subspecies = column("subspecies", 22, lambda one: ", ".join(one.entry.subspecies), rare=True)
+    yield replace(subspecies, italic=True)
+    yield column("status", 16, lambda one: words.statuses(one.entry, lang), rare=True)
+    yield column("confidence", 14, lambda one: words.sureness(one.match.confidence, lang))

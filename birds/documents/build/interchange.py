@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from birds.comparison import compare
 from birds.comparison.pairs import pairs
-from birds.documents.model import Column, Document, tabular
+from birds.documents.model import Column, tabular
 from birds.messages import name_heading, word
 from birds.model import (
     LANGS,
@@ -31,9 +31,9 @@ from birds.reading.lists.cells import undetermined
 from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from birds.documents.model import Value
+    from birds.documents.model import Document
     from birds.model import Lang, Names, Source
     from birds.taxonomy import Taxonomy
 
@@ -248,40 +248,37 @@ def _reference_list(matched: MatchedList, taxonomy: Taxonomy) -> MatchedList:
 
 def entry_grid(one: OneList, lang: Lang) -> Document:
     """Return a list's entries, a row each, in its order."""
-    has_ids = any([held.entry.ids for held in one.matched.entries])
     columns = (
-        Column("row", word("row", lang), "right"),
-        Column("number", word("number", lang), "right"),
-        Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in one.agreement.languages),
-        Column("subspecies", word("subspecies", lang), italic=True),
-        Column("status", word("status", lang)),
-        Column("taxon", word("reference", lang), italic=True),
-        Column("confidence", word("confidence", lang)),
-        *([Column("ids", word("concept_ids", lang))] if has_ids else []),
-    )
-    sources = (one.source, one.reference)
-    return tabular(
-        columns,
-        (
-            (*_entry_row(held, one.agreement.languages), *(["; ".join(held.entry.ids)] if has_ids else []))
-            for held in one.matched.entries
+        Column("row", word("row", lang), "right", value=lambda held: held.entry.row),
+        Column("number", word("number", lang), "right", value=lambda held: held.entry.number),
+        Column(
+            "scientific_name",
+            word("scientific_name", lang),
+            italic=True,
+            value=lambda held: held.entry.verbatim,
         ),
+        *(_names_column(each, lang) for each in one.agreement.languages),
+        Column(
+            "subspecies",
+            word("subspecies", lang),
+            italic=True,
+            value=lambda held: "; ".join(held.entry.subspecies),
+        ),
+        Column("status", word("status", lang), value=lambda held: held.entry.status_printed),
+        Column("taxon", word("reference", lang), italic=True, value=lambda held: held.match.taxon),
+        Column("confidence", word("confidence", lang), value=lambda held: held.match.confidence),
+        Column("ids", word("concept_ids", lang), value=lambda held: "; ".join(held.entry.ids)),
+    )
+    entries = one.matched.entries
+    return tabular(
+        columns if any(held.entry.ids for held in entries) else columns[:-1],
+        entries,
         lang,
         one.matched.checklist.id,
-        credits_=tuple(each for each in sources if each),
+        credits_=tuple(each for each in (one.source, one.reference) if each),
     )
 
 
-def _entry_row(held: MatchedEntry, langs: Sequence[Lang]) -> tuple[Value, ...]:
-    entry = held.entry
-    return (
-        entry.row,
-        entry.number,
-        entry.verbatim,
-        *(entry.vernacular.get(lang) for lang in langs),
-        "; ".join(entry.subspecies),
-        entry.status_printed,
-        held.match.taxon,
-        held.match.confidence,
-    )
+def _names_column(each: Lang, lang: Lang) -> Column:
+    heading = name_heading(each, lang)
+    return Column(name_column(each), heading, lang=each, value=lambda held: held.entry.vernacular.get(each))

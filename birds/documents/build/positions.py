@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, Dossier, Held, Lang, Party, PartyCode, Position, Round, Site
+    from birds.model import Act, Agreement, Dossier, Held, Lang, Party, PartyCode, Position, Site
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.inquiry import Asked, BirdAsked, Questions, SiteAsked
@@ -362,48 +363,43 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     found = {line.item.taxon: line for line in drafting.lines(table)}
     later = holding.overtaken(table.dossier)
     places = {taxon: place for place, taxon in enumerate(found)}
-    columns = (
-        Column("number", word("number", lang), "right"),
-        Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in agreement.languages),
-        Column("party", word("party", lang)),
-        *(Column(key, word(key, lang)) for key in ("position", "tabled")),
-        *(Column(key, word(key, lang)) for key in ("reason", "who", "when", "note", "names")),
-    )
     held = [one for one in table.dossier.held if wanted is None or one.taxon in wanted]
     held.sort(key=lambda one: places.get(one.taxon, len(places)))
     stances, places_of = sites.stances(table.dossier), sites.of_parties(table.dossier)
-    rows = []
-    for one in held:
-        line, place = found.get(one.taxon), places_of.get(one.taxon, ())
+
+    def number(one: Held) -> Value:
+        line = found.get(one.taxon)
+        return line.row.number or None if line else None
+
+    def scientific(one: Held) -> Value:
+        line = found.get(one.taxon)
+        return None if one.taxon in places_of else line.row.scientific_name if line else one.taxon
+
+    def named(each: Lang) -> Column:
+        def name(one: Held) -> Value:
+            line = found.get(one.taxon)
+            if one.taxon in places_of:
+                return next(_called(places_of[one.taxon], (each,)))
+            return line.row.names.get(each) if line else None
+
+        return Column(name_column(each), name_heading(each, lang), lang=each, value=name)
+
+    def tabled(one: Held) -> Value:
+        line = found.get(one.taxon)
         said = (line.said if line else stances.of(one.taxon)).get(one.party)
-        party = agreement.label(one.party, lang)
-        head = _head(one, line, place, agreement.languages)
-        rows.append((*head, party, *_held(one, said, later.get(one.taxon), lang)))
-    return tabular(columns, rows, lang, capital(word("held", lang)))
+        return _tabled(said, later.get(one.taxon), lang)
 
-
-def _head(
-    one: Held, line: BirdLine | None, place: Sequence[Site], langs: Sequence[Lang]
-) -> tuple[Value, ...]:
-    """Return number and names of the bird or the site that something is held on."""
-    if place:
-        return (None, None, *_called(place, langs))
-    if line is None:
-        return (None, one.taxon, *(None for _ in langs))
-    return (line.row.number or None, line.row.scientific_name, *map(line.row.names.get, langs))
-
-
-def _held(one: Held, said: Position | None, later: Act | None, lang: Lang) -> tuple[Value, ...]:
-    return (
-        _value(one, lang),
-        _tabled(said, later, lang),
-        one.reason,
-        one.who,
-        one.when,
-        one.note,
-        _held_names(one, lang),
+    columns = (
+        Column("number", word("number", lang), "right", value=number),
+        Column("scientific_name", word("scientific_name", lang), italic=True, value=scientific),
+        *map(named, agreement.languages),
+        Column("party", word("party", lang), value=lambda one: agreement.label(one.party, lang)),
+        Column("position", word("position", lang), value=lambda one: _value(one, lang)),
+        Column("tabled", word("tabled", lang), value=tabled),
+        *(Column(key, word(key, lang), value=attrgetter(key)) for key in ("reason", "who", "when", "note")),
+        Column("names", word("names", lang), value=lambda one: _held_names(one, lang)),
     )
+    return tabular(columns, held, lang, capital(word("held", lang)))
 
 
 def _tabled(said: Position | None, later: Act | None, lang: Lang) -> str | None:
@@ -421,28 +417,18 @@ def _held_names(one: Held, lang: Lang) -> str | None:
 def round_grid(dossier: Dossier, lang: Lang) -> Document:
     """Return the rounds with the number of positions stated in each."""
     stated: Counter[tuple[int, str]] = Counter((one.round, one.party) for one in dossier.positions)
+
+    def positions(party: Party) -> Column:
+        label = f"{word('positions', lang)} {party.label(lang)}"
+        return Column(party.code.lower(), label, "right", value=lambda one: stated[one.number, party.code])
+
     columns = (
-        Column("number", word("round", lang), "right"),
-        Column("opened", word("round_opened", lang)),
-        Column("closed", word("round_closed", lang)),
-        Column("place", word("round_place", lang)),
-        *(
-            Column(party.code.lower(), f"{word('positions', lang)} {party.label(lang)}", "right")
-            for party in dossier.agreement.parties
+        Column("number", word("round", lang), "right", value=lambda one: one.number),
+        Column("opened", word("round_opened", lang), value=lambda one: one.opened),
+        Column(
+            "closed", word("round_closed", lang), value=lambda one: one.closed or word("round_open", lang)
         ),
+        Column("place", word("round_place", lang), value=lambda one: one.place),
+        *map(positions, dossier.agreement.parties),
     )
-    rows = tuple(_round(one, dossier.agreement, stated, lang) for one in dossier.rounds)
-    return tabular(columns, rows, lang, capital(word("rounds", lang)))
-
-
-def _round(
-    one: Round, agreement: Agreement, stated: Counter[tuple[int, str]], lang: Lang
-) -> tuple[Value, ...]:
-    closed = one.closed or word("round_open", lang)
-    return (
-        one.number,
-        one.opened,
-        closed,
-        one.place,
-        *(stated[(one.number, code)] for code in agreement.by_code),
-    )
+    return tabular(columns, dossier.rounds, lang, capital(word("rounds", lang)))

@@ -14,9 +14,10 @@ from birds.review.questions import written
 from birds.review.view import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from birds.documents.model import Value
+    from birds.documents.text import Align
     from birds.model import Lang, MatchedList
     from birds.review.adoption import Adopted
     from birds.review.questions import Question, Review
@@ -163,28 +164,6 @@ def choices(one: Question, lang: Lang) -> tuple[str, ...]:
 
 MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "place")
 """What is shown unless asked otherwise; names to agree on, residents and decisions in force are counted below."""
-SHOWN = (
-    "question",
-    "list",
-    "row",
-    "scientific_name",
-    "names",
-    "explanation",
-    "candidates",
-    "other_list",
-    "decision",
-)
-IMPACT_COLUMNS = (
-    "list",
-    "row",
-    "effect",
-    "printed",
-    "vernacular",
-    "before",
-    "after",
-    "across",
-    "explanation",
-)
 EFFECTS = ("lost", "moved", "sunk", "raised", "split", "merged", "renamed", "found")
 _ACROSS = 2
 
@@ -193,40 +172,45 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
     lang = found.lang
     chosen = these(found, questions or MUST).asked
-    columns = tuple(_review_column(key, lang) for key in SHOWN)
-    rows = tuple(_question(one, lang) for one in chosen)
     counted = {key: sum(one.question == key for one in found.asked) for key in QUESTIONS}
     more = Message.of(
         "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
     notes = () if questions else (say(more, lang),)
     told = (*notes, word("review.next", lang))
-    return tabular(columns, rows, lang, word("review.title", lang), notes=told, credits_=found.credits)
+    title, asked = word("review.title", lang), [(one, cells(one, lang)) for one in chosen]
+    return tabular(_review_columns(lang), asked, lang, title, notes=told, credits_=found.credits)
 
 
-def _review_column(key: str, lang: Lang) -> Column:
-    label = word("impact.vernacular" if key == "names" else f"review.column.{key}", lang)
-    return Column(key, label, "right" if key == "row" else "left", italic=key == "scientific_name")
+def _review_columns(lang: Lang) -> Iterator[Column]:
+    def column(key: str, value: Callable[[Question, dict[str, str]], Value] | None = None) -> Column:
+        label = word("impact.vernacular" if key == "names" else f"review.column.{key}", lang)
+        return Column(
+            key,
+            label,
+            "right" if key == "row" else "left",
+            italic=key == "scientific_name",
+            value=lambda each: value(*each) if value else each[1][key] or None,
+        )
 
+    def explanation(one: Question, texts: dict[str, str]) -> Cell:
+        why = _with([runs(reason, lang) for reason in one.reasons], " ")
+        return Cell.said(texts["explanation"].replace("\n", " ") or None, why)
 
-def _question(one: Question, lang: Lang) -> tuple[Value, ...]:
-    texts = cells(one, lang)
-    listed = texts["list"] or (word("review.everywhere", lang) if one.kind == "match" else None)
-    taxa = tuple(candidate.taxon for candidate in one.candidates)
-    return (
-        texts["question"],
-        listed,
-        texts["row"] or None,
-        texts["scientific_name"] or None,
-        one.names.all(),
-        Cell.said(
-            texts["explanation"].replace("\n", " ") or None,
-            _with([runs(why, lang) for why in one.reasons], " "),
-        ),
-        Cell.said(taxa, _with([(Run(taxon, italic=one.kind != "place"),) for taxon in taxa], "; ")),
-        one.across,
-        texts["decision"] or None,
-    )
+    def candidates(one: Question, _: dict[str, str]) -> Cell:
+        taxa = tuple(candidate.taxon for candidate in one.candidates)
+        return Cell.said(taxa, _with([(Run(taxon, italic=one.kind != "place"),) for taxon in taxa], "; "))
+
+    everywhere = word("review.everywhere", lang)
+    yield column("question")
+    yield column("list", lambda one, texts: texts["list"] or (everywhere if one.kind == "match" else None))
+    yield column("row")
+    yield column("scientific_name")
+    yield column("names", lambda one, _: one.names.all())
+    yield column("explanation", explanation)
+    yield column("candidates", candidates)
+    yield column("other_list", lambda one, _: one.across)
+    yield column("decision")
 
 
 def _with(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:
@@ -236,37 +220,38 @@ def _with(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:
 # ---------------------------------------------------------------- another reference
 
 
+_Changed = tuple["MatchedList", "Impact"]
+
+
 def impact_grid(adopted: Adopted, lang: Lang) -> Document:
     """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
-    columns = tuple(_impact_column(key, lang) for key in IMPACT_COLUMNS)
-    rows = [
-        (EFFECTS.index(one.effect), _impact(adopted, matched, one, lang))
-        for matched, found in adopted.impacts
-        for one in found
-    ]
-    ordered = (row for _, row in sorted(rows, key=lambda one: one[0]))
+    changed = [(matched, one) for matched, found in adopted.impacts for one in found]
+    changed.sort(key=lambda each: EFFECTS.index(each[1].effect))
     title = say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang)
-    return tabular(columns, ordered, lang, title, notes=(_tally(adopted, lang),), credits_=adopted.credits)
-
-
-def _impact_column(key: str, lang: Lang) -> Column:
-    ours = {"list": "review.column.list", "row": "review.column.row", "explanation": "explanation"}
-    return Column(key, word(ours.get(key, f"impact.{key}"), lang), "right" if key == "row" else "left")
-
-
-def _impact(adopted: Adopted, matched: MatchedList, one: Impact, lang: Lang) -> tuple[Value, ...]:
-    entry = one.entry.entry
-    return (
-        matched.checklist.id,
-        entry.row,
-        word(f"impact.{one.effect}", lang),
-        entry.verbatim,
-        entry.vernacular.all(),
-        _named(one.before, adopted.old),
-        _named(one.after, adopted.new),
-        _across(adopted, matched, one),
-        say(one.entry.match.reason, lang),
+    return tabular(
+        _impact_columns(adopted, lang),
+        changed,
+        lang,
+        title,
+        notes=(_tally(adopted, lang),),
+        credits_=adopted.credits,
     )
+
+
+def _impact_columns(adopted: Adopted, lang: Lang) -> Iterator[Column]:
+    def column(key: str, value: Callable[[_Changed], Value], label: str = "") -> Column:
+        align: Align = "right" if key == "row" else "left"
+        return Column(key, word(label or f"impact.{key}", lang), align, value=value)
+
+    yield column("list", lambda each: each[0].checklist.id, "review.column.list")
+    yield column("row", lambda each: each[1].entry.entry.row, "review.column.row")
+    yield column("effect", lambda each: word(f"impact.{each[1].effect}", lang))
+    yield column("printed", lambda each: each[1].entry.entry.verbatim)
+    yield column("vernacular", lambda each: each[1].entry.entry.vernacular.all())
+    yield column("before", lambda each: _named(each[1].before, adopted.old))
+    yield column("after", lambda each: _named(each[1].after, adopted.new))
+    yield column("across", lambda each: _across(adopted, *each))
+    yield column("explanation", lambda each: say(each[1].entry.match.reason, lang), "explanation")
 
 
 def _named(taxa: str, taxonomy: Taxonomy) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from birds import attribution
@@ -24,29 +25,23 @@ from birds.negotiation.lists import signed_annexes
 from birds.negotiation.rows import drafted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.model import Value
     from birds.errors import Problem
     from birds.evidence import Findings
     from birds.negotiation.history import Told
 
+    _Judged = tuple[m.Verdict, str, Sequence[m.Elsewhere]]  # a verdict, its headword, other treaties' annexes
+
 
 def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
-    keys = (
-        *("list", "party", "kind", "natural", "introduced", "subspecies", "unresolved", "title", "date"),
-        *("maker", "second_hand", "licence"),
-    )
     known = {one.id: one for one in dossier.sources}
     others = [one for one in dossier.sources if one.id not in {each.checklist.id for each in dossier.lists}]
-    numbers = {"natural", "introduced", "subspecies", "unresolved"}
-    columns = tuple(
-        Column(key, word(f"column.{key}", lang), "right" if key in numbers else "left") for key in keys
-    )
     return tabular(
-        columns,
-        (_list_row(matched, known.get(matched.checklist.id), lang) for matched in dossier.lists),
+        _list_columns(known, lang),
+        dossier.lists,
         lang,
         word("holdings", lang),
         notes=(
@@ -59,23 +54,45 @@ def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     )
 
 
-def _list_row(matched: m.MatchedList, source: m.Source | None, lang: m.Lang) -> tuple[Value, ...]:
-    own = [held for held in matched.entries if held.entry.parent_row is None]
-    species = [held for held in own if held.entry.rank != "subspecies"]
-    checklist = matched.checklist
-    return (
-        checklist.id,
-        checklist.owned_by(lang) or None,
-        word(f"kind.{checklist.kind}", lang),
-        sum(held.entry.part == "natural" for held in species),
-        sum(held.entry.part == "alien" for held in species),
-        sum(len(held.subspecies) for held in own) + len(own) - len(species),
-        sum(held.match.taxon is None for held in own),
-        full_title(checklist),
-        checklist.date,
-        (source.maker if source else None) or checklist.publisher,
-        Cell.plain(source.via if source else None, second_hand(source, lang)) if source else None,
-        checklist.licence,
+def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, ...]:
+    def about(one: m.MatchedList) -> m.Checklist:
+        return one.checklist
+
+    def own(one: m.MatchedList) -> list[m.MatchedEntry]:
+        return [held for held in one.entries if held.entry.parent_row is None]
+
+    def species(one: m.MatchedList, part: m.Part) -> int:
+        return sum(held.entry.rank != "subspecies" and held.entry.part == part for held in own(one))
+
+    def subspecies(one: m.MatchedList) -> int:
+        return sum(len(held.subspecies) + (held.entry.rank == "subspecies") for held in own(one))
+
+    def maker(one: m.MatchedList) -> str | None:
+        source = known.get(about(one).id)
+        return (source and source.maker) or about(one).publisher
+
+    def read_in(one: m.MatchedList) -> Cell | None:
+        source = known.get(about(one).id)
+        return Cell.plain(source.via, second_hand(source, lang)) if source else None
+
+    values: dict[str, Callable[..., Value]] = {
+        "list": lambda one: about(one).id,
+        "party": lambda one: about(one).owned_by(lang) or None,
+        "kind": lambda one: word(f"kind.{about(one).kind}", lang),
+        "natural": lambda one: species(one, "natural"),
+        "introduced": lambda one: species(one, "alien"),
+        "subspecies": subspecies,
+        "unresolved": lambda one: sum(held.match.taxon is None for held in own(one)),
+        "title": lambda one: full_title(about(one)),
+        "date": lambda one: about(one).date,
+        "maker": maker,
+        "second_hand": read_in,
+        "licence": lambda one: about(one).licence,
+    }
+    numbers = {"natural", "introduced", "subspecies", "unresolved"}
+    return tuple(
+        Column(key, word(f"column.{key}", lang), "right" if key in numbers else "left", value=value)
+        for key, value in values.items()
     )
 
 
@@ -92,36 +109,19 @@ def _holdings(dossier: m.Dossier, lang: m.Lang) -> str:
 def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) -> Document:
     """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
-    first, second = table.comparison.a, table.comparison.b
-    columns = (
-        Column("scientific_name", word("scientific_name", lang), italic=True),
-        Column("verdict", word("verdict", lang)),
-        Column("line", word("column.line", lang)),
-        Column("by", word("column.by", lang)),
-        Column("status_a", _status_in(first, lang)),
-        Column("status_b", _status_in(second, lang)),
-        Column("limb_a", word("column.limb_a", lang), "right"),
-        Column("limb_b", word("column.limb_b", lang)),
-        Column("elsewhere", word("elsewhere", lang), aside=True),
-        Column("explanation", word("explanation", lang)),
-        Column("statements", word("statements", lang)),
-        Column("within_party", word("column.within_party", lang)),
-        Column("sources", word("source", lang)),
-        Column("trust", word("trust", lang)),
-    )
     birds = one_by_one(table.verdicts) if shown == main_verdicts(table) else shown
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
-    found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]
     called = drafting.headwords(table)
-    rows = tuple(
-        (_headword(verdict, by_row[verdict.row_id], called), *_verdict_row(table, verdict, listed, lang))
-        for verdict, listed in zip(shown, found, strict=True)
-    )
-    treaties = attribution.used(table.dossier.sources, (one.treaty for one in chain.from_iterable(found)))
+    judged = [
+        (verdict, _headword(verdict, row, called), signed.of_verdict(verdict, row))
+        for verdict in shown
+        for row in (by_row[verdict.row_id],)
+    ]
+    treaties = attribution.used(table.dossier.sources, (one.treaty for *_, found in judged for one in found))
     return tabular(
-        columns,
-        rows,
+        _verdict_columns(table, lang),
+        judged,
         lang,
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
         notes=_legend(table, shown, lang),
@@ -233,27 +233,50 @@ def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterat
         yield word("means.minor", lang)
 
 
-def _verdict_row(
-    table: Findings, verdict: m.Verdict, found: Sequence[m.Elsewhere], lang: m.Lang
-) -> tuple[Value, ...]:
+def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
+    agreement, lists = table.dossier.agreement, table.comparison
+
+    def coded(key: str, words: str = "") -> Callable[[_Judged], Value]:
+        def value(one: _Judged) -> Value:
+            code = getattr(one[0], key)
+            return Cell.plain(code, word(f"{words}{code}", lang)) if code else None
+
+        return value
+
+    def by(one: _Judged) -> Cell:
+        return Cell.plain(one[0].by, agreed.whose(agreement, one[0].by, lang))
+
+    def limb_b(one: _Judged) -> Cell:
+        return Cell.plain(one[0].limb_b, word(f"limb_b.{limb_b_word(one[0])}", lang))
+
+    def explanation(one: _Judged) -> Cell:
+        return Cell.said(say(one[0].reason, lang), runs(one[0].reason, lang))
+
+    def sources(one: _Judged) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(record.source for record in (*one[0].limb_a, *one[0].reported)))
+
+    def elsewhere(one: _Judged) -> Cell:
+        *_, found = one
+        words = statements.numbers_in_words(found, lang) or None
+        return Cell.said(words, statements.numbers_in_runs(found, lang), statements.numbers_as_data(found))
+
     return (
-        Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
-        Cell.plain(verdict.line, word(f"line.{verdict.line}", lang)),
-        Cell.plain(verdict.by, agreed.whose(table.dossier.agreement, verdict.by, lang)),
-        _status(verdict.status_a, lang),
-        _status(verdict.status_b, lang),
-        len(verdict.limb_a),
-        Cell.plain(verdict.limb_b, word(f"limb_b.{limb_b_word(verdict)}", lang)),
-        Cell.said(
-            statements.numbers_in_words(found, lang) or None,
-            statements.numbers_in_runs(found, lang),
-            statements.numbers_as_data(found),
+        Column("scientific_name", word("scientific_name", lang), italic=True, value=lambda one: one[1]),
+        Column("verdict", word("verdict", lang), value=coded("verdict")),
+        Column("line", word("column.line", lang), value=coded("line", "line.")),
+        Column("by", word("column.by", lang), value=by),
+        Column("status_a", _status_in(lists.a, lang), value=lambda one: _status(one[0].status_a, lang)),
+        Column("status_b", _status_in(lists.b, lang), value=lambda one: _status(one[0].status_b, lang)),
+        Column("limb_a", word("column.limb_a", lang), "right", value=lambda one: len(one[0].limb_a)),
+        Column("limb_b", word("column.limb_b", lang), value=limb_b),
+        Column("elsewhere", word("elsewhere", lang), aside=True, value=elsewhere),
+        Column("explanation", word("explanation", lang), value=explanation),
+        Column("statements", word("statements", lang), value=lambda one: _said(one[0], agreement, lang)),
+        Column(
+            "within_party", word("column.within_party", lang), value=lambda one: _within(table, one[0], lang)
         ),
-        Cell.said(say(verdict.reason, lang), runs(verdict.reason, lang)),
-        _said(verdict, table.dossier.agreement, lang),
-        _within(table, verdict, lang),
-        tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
-        Cell.plain(verdict.trust, word(f"level.{verdict.trust}", lang)) if verdict.trust else None,
+        Column("sources", word("source", lang), value=sources),
+        Column("trust", word("trust", lang), value=coded("trust", "level.")),
     )
 
 
@@ -305,61 +328,58 @@ def codes(statuses: Sequence[m.Status]) -> str:
 
 def problem_grid(problems: Iterable[Problem], lang: m.Lang = "en") -> Document:
     """Return problems as a table: where, what, what to do."""
-    keys = ("severity", "file", "sheet", "row", "column", "value", "what", "todo")
-    columns = tuple(
-        Column(key, word(f"problem.{key}", lang), "right" if key == "row" else "left") for key in keys
+    values: dict[str, Callable[[Problem], Value]] = {
+        "severity": lambda one: Cell.plain(one.severity, say(m.Message(f"severity.{one.severity}"), lang)),
+        "file": lambda one: say(one.file, lang) if isinstance(one.file, m.Message) else one.file,
+        **{key: attrgetter(key) for key in ("sheet", "row", "column", "value")},
+        "what": lambda one: say(one.what, lang),
+        "todo": lambda one: say(one.todo, lang) if one.todo else None,
+    }
+    columns = (
+        Column(key, word(f"problem.{key}", lang), "right" if key == "row" else "left", value=value)
+        for key, value in values.items()
     )
-    rows = tuple(
-        (
-            Cell.plain(one.severity, say(m.Message(f"severity.{one.severity}"), lang)),
-            say(one.file, lang) if isinstance(one.file, m.Message) else one.file,
-            *(one.sheet, one.row, one.column, one.value),
-            *(say(one.what, lang), say(one.todo, lang) if one.todo else None),
-        )
-        for one in problems
-    )
-    return tabular(columns, rows, lang, word("problems", lang))
+    return tabular(columns, problems, lang, word("problems", lang))
 
 
 def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
     """Return which limits hold for a process that reads a stranger's file: a line each."""
-    columns = (Column("limit", word("limit", lang)), Column("holds", word("holds", lang)))
-    rows = []
-    for one, held in limits.items():
-        answer = "yes" if held else "no"
-        rows.append((Cell.plain(one, word(f"limit_{one}", lang)), Cell.plain(answer, word(answer, lang))))
-    return tabular(columns, rows, lang, word("limits", lang))
+    answers = {True: Cell.plain("yes", word("yes", lang)), False: Cell.plain("no", word("no", lang))}
+    columns = (
+        Column("limit", word("limit", lang), value=lambda one: Cell.plain(one, word(f"limit_{one}", lang))),
+        Column("holds", word("holds", lang), value=lambda one: answers[limits[one]]),
+    )
+    return tabular(columns, limits, lang, word("limits", lang))
 
 
 # ---------------------------------------------------------------- files
 
-FILE_COLUMNS = ("noun", "file", "list", "rows", "encoding", "sheet", "crs", "mapping", "options", "sha256")
-_LABELS = {"list": "column.list", "sheet": "problem.sheet"}
-
 
 def file_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     """Return how each file was loaded, those of lists first, in the order of the dossier."""
-    columns = tuple(
-        Column(key, word(_LABELS.get(key, f"files.{key}"), lang), "right" if key == "rows" else "left")
-        for key in FILE_COLUMNS
+
+    def mapping(one: m.SourceFile) -> tuple[str, ...]:
+        return tuple(f"{column}={field}" for column, field in one.mapping if field != "ignore")
+
+    columns = (
+        Column("noun", word("files.noun", lang), value=lambda one: one.noun),
+        Column("file", word("files.file", lang), value=lambda one: one.file_name),
+        Column("list", word("column.list", lang), value=lambda one: one.list_id),
+        Column("rows", word("files.rows", lang), "right", value=lambda one: one.rows),
+        Column("encoding", word("files.encoding", lang), value=lambda one: one.encoding),
+        Column("sheet", word("problem.sheet", lang), value=lambda one: one.sheet),
+        Column("crs", word("files.crs", lang), value=lambda one: one.crs),
+        Column("mapping", word("files.mapping", lang), value=mapping),
+        Column(
+            "options",
+            word("files.options", lang),
+            value=lambda one: tuple(f"--{a} {b}" for a, b in one.options),
+        ),
+        Column("sha256", word("files.sha256", lang), value=lambda one: one.sha256),
     )
-    rows = tuple(
-        (
-            one.noun,
-            one.file_name,
-            one.list_id,
-            one.rows,
-            one.encoding,
-            one.sheet,
-            one.crs,
-            tuple(f"{column}={field}" for column, field in one.mapping if field != "ignore"),
-            tuple(f"--{name} {value}" for name, value in one.options),
-            one.sha256,
-        )
-        for one in (*_of_lists(dossier), *dossier.source_files)
-    )
-    notes = (word("files.again", lang),) if rows else ()
-    return tabular(columns, rows, lang, word("files.title", lang), notes=notes)
+    files = (*_of_lists(dossier), *dossier.source_files)
+    notes = (word("files.again", lang),) if files else ()
+    return tabular(columns, files, lang, word("files.title", lang), notes=notes)
 
 
 def _of_lists(dossier: m.Dossier) -> Iterator[m.SourceFile]:
@@ -380,49 +400,32 @@ def _of_lists(dossier: m.Dossier) -> Iterator[m.SourceFile]:
 
 
 SHORT_ID = 8  # characters of an id that are shown
-_ABOUT_ACTS = ("reason", "who", "when", "document", "minutes")
 
 
 def log_grid(table: Findings, told: Iterable[Told], lang: m.Lang) -> Document:
     """Return acts as a table: who, on what, from what to what, why, when, from which document."""
-    called = drafting.heads(table)
+    called, label = drafting.heads(table), table.dossier.agreement.label
+
+    def before(one: Told) -> str | None:
+        return "; ".join(dict.fromkeys(act_value(each, lang) for each in one.before)) or None
+
     columns = (
-        Column("round", word("round", lang), "right"),
-        Column("party", word("party", lang)),
-        Column("subject", word("subject", lang)),
-        Column("before", word("before", lang)),
-        Column("after", word("after", lang)),
-        *(Column(key, word(key, lang)) for key in _ABOUT_ACTS),
-        Column("recorder", word("recorder", lang)),
-        Column("file", word("file", lang)),
-        Column("command", word("command_number", lang), "right"),
-        Column("act", word("act", lang)),
+        Column("round", word("round", lang), "right", value=lambda one: one.act.round),
+        Column("party", word("party", lang), value=lambda one: label(one.act.speaker, lang) or None),
+        Column("subject", word("subject", lang), value=lambda one: on_what(one.act, called, lang)),
+        Column("before", word("before", lang), value=before),
+        Column("after", word("after", lang), value=lambda one: act_value(one.act, lang)),
+        Column("reason", word("reason", lang), value=lambda one: one.act.reason),
+        Column("who", word("who", lang), value=lambda one: one.act.who),
+        Column("when", word("when", lang), value=lambda one: one.act.date),
+        Column("document", word("document", lang), value=lambda one: one.act.document),
+        Column("minutes", word("minutes", lang), value=lambda one: one.act.minutes),
+        Column("recorder", word("recorder", lang), value=lambda one: label(one.act.recorder, lang) or None),
+        Column("file", word("file", lang), value=lambda one: one.act.file),
+        Column("command", word("command_number", lang), "right", value=lambda one: one.act.batch),
+        Column("act", word("act", lang), value=lambda one: one.act.id[:SHORT_ID]),
     )
-    name = capital(word("log", lang))
-    agreement = table.dossier.agreement
-    return tabular(columns, (_act_row(one, agreement, called, lang) for one in told), lang, name)
-
-
-def _act_row(
-    one: Told, agreement: m.Agreement, called: Mapping[str, m.Message], lang: m.Lang
-) -> tuple[Value, ...]:
-    act = one.act
-    return (
-        act.round,
-        agreement.label(act.speaker, lang) or None,
-        on_what(act, called, lang),
-        "; ".join(dict.fromkeys(act_value(each, lang) for each in one.before)) or None,
-        act_value(act, lang),
-        act.reason,
-        act.who,
-        act.date,
-        act.document,
-        act.minutes,
-        agreement.label(act.recorder, lang) or None,
-        act.file,
-        act.batch,
-        act.id[:SHORT_ID],
-    )
+    return tabular(columns, told, lang, capital(word("log", lang)))
 
 
 def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
@@ -462,24 +465,25 @@ def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[
 
 def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
     """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
-    both = {act.id: act for dossier in (one, other) for act in dossier.acts}
+    agreement, both = one.agreement, {act.id: act for each in (one, other) for act in each.acts}
     called = {taxon: head for each in (other, one) for taxon, head in _heads(each).items()}
-    columns = (
-        Column("kind", word("kind", lang)),
-        Column("what", word("what", lang)),
-        Column("says", word("after", lang)),
-        Column("where", word("only_in", lang)),
-    )
-    rows = []
-    for kind, what, first in exchange.differences(one, other):
+
+    def told(kind: str, what: str) -> tuple[str, str | None]:
         act = both.get(what) if kind == "act" else None
-        told = (
-            (say(history.named_act(act, one.agreement, called), lang), act_value(act, lang))
+        return (
+            (say(history.named_act(act, agreement, called), lang), act_value(act, lang))
             if act
             else (what, None)
         )
-        rows.append((word(f"kind_{kind}", lang), *told, "A" if first else "B"))
-    return tabular(columns, rows, lang, capital(word("differences", lang)))
+
+    columns = (
+        Column("kind", word("kind", lang), value=lambda one: word(f"kind_{one[0]}", lang)),
+        Column("what", word("what", lang), value=lambda one: told(*one[:2])[0]),
+        Column("says", word("after", lang), value=lambda one: told(*one[:2])[1]),
+        Column("where", word("only_in", lang), value=lambda one: "A" if one[2] else "B"),
+    )
+    differences = exchange.differences(one, other)
+    return tabular(columns, differences, lang, capital(word("differences", lang)))
 
 
 def _heads(dossier: m.Dossier) -> Mapping[str, m.Message]:
