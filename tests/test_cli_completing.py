@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -125,10 +127,13 @@ def test_files_are_offered_by_what_a_command_reads_or_writes(
     assert set(KINDS) <= set(offered("load", ""))
 
 
-def test_what_can_t_be_read_offers_nothing_and_says_nothing(tmp_path: Path) -> None:
+def test_what_can_t_be_read_offers_nothing_and_says_nothing(dossier: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.gpkg"
     broken.write_bytes(b"SQLite format 3\x00 and then nothing")
-    for path in (broken, tmp_path / "missing.gpkg", tmp_path):
+    assert offered("-d", dossier, "show", "a")
+    with closing(sqlite3.connect(dossier)) as theirs:  # a column that computes would be evaluated
+        theirs.execute("ALTER TABLE entry ADD COLUMN heavy AS (instr(zeroblob(1000), 1))")
+    for path in (broken, dossier, tmp_path / "missing.gpkg", tmp_path):
         assert offered("-d", path, "show", "a") == []
     assert not (tmp_path / "missing.gpkg").exists()
 

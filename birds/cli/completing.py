@@ -1,7 +1,7 @@
 """What a shell offers at the tab key: lists, birds and sites in any script, rounds, files of the right kind.
 
 What an option or argument is completed to follows from its name in the help: LIST, ROUND, NAME, FILE. The dossier is
-read here, by a few lines of SQL, because a shell waits for every key; what can't be read offers nothing.
+read by a few lines of SQL, because a shell waits for every key; what can't be read offers nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Offer = Callable[[click.Context, str], list[CompletionItem]]
 
 DEFAULT_DOSSIER = "agreement.gpkg"
-# Offers, and steps of the database: whatever a file holds, the shell is answered soon.
-MOST, STEPS, LONGEST = 200, 20_000_000, 20_000
+# Offers, steps of the database, and seconds for a lock: whatever a file holds, the shell is answered soon.
+MOST, STEPS, LONGEST, PATIENCE = 200, 20_000_000, 20_000, 0.2
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".hwp", ".html", ".htm")
 SHAPES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".zip")
 KINDS = {
@@ -134,19 +134,23 @@ def stated(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 
 def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
+    import logging
     import sqlite3
-    from contextlib import closing
 
-    path = Path(dossier_of(ctx))
-    if not path.is_file():
-        return []
+    from birds.errors import BirdsError
+    from birds.store import opening
+
+    logging.disable()  # a shell that completes shows no warning
+    opening.PATIENCE.set(PATIENCE)
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0.2)) as dossier:
+        with opening.reading(Path(dossier_of(ctx))) as dossier:
             dossier.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)  # what computes stays short
             dossier.set_progress_handler(lambda: 1, STEPS)
             return dossier.execute(sql, values).fetchmany(MOST)
-    except (sqlite3.Error, OSError, ValueError):
+    except (BirdsError, sqlite3.Error, OSError, ValueError):
         return []
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _offered(found: Iterable[tuple[Any, Any]], incomplete: str) -> list[CompletionItem]:
