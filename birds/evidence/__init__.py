@@ -134,10 +134,16 @@ def speaking_list(dossier: Dossier, party: str) -> MatchedList | None:
 
 
 def own_list(acts: Sequence[Act], party: str) -> str | None:
-    """Return the id of the list that a Party's latest act names as its own; None where it has named none."""
-    said = [act for act in acts if (act.kind, act.subject) == ("setting", f"{LIST}.{party}")]
-    followed = {one for act in said for one in act.seen}
-    return max((act.value or "" for act in said if act.id not in followed), default="") or None
+    """Return the id of the list that a Party's latest act names as its own; None where it has named none.
+
+    Nor where it has named several, in copies that had not met: that is a conflict, for the Party to settle.
+    """
+    own = [
+        act for act in acts if (act.kind, act.subject, act.speaker) == ("setting", f"{LIST}.{party}", party)
+    ]
+    followed = {before for act in own for before in act.seen}
+    named = {act.value for act in own if act.id not in followed}
+    return named.pop() if len(named) == 1 else None
 
 
 def findings(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from unicodedata import category
 
 from birds.errors import InputError
+from birds.evidence import LIST
 from birds.model import Act, ActKind, PositionValue
 from birds.negotiation import acts as record
 from birds.negotiation import closing, drafting, naming, sites
@@ -220,6 +221,8 @@ def _placed(texts: dict[str, Any], number: int | None, agreement: Agreement) -> 
     if kind == "round":
         alone = texts["speaker"] == texts["recorder"] or (not texts["speaker"] and texts["value"] != "close")
         return bool(texts["subject"] == str(number)) and alone
+    if kind == "setting":  # each Party names its own list
+        return bool(texts["speaker"]) and texts["subject"] == f"{LIST}.{texts['speaker']}"
     return (kind != "position" or number is not None) and (
         kind != "name" or place in (None, *agreement.languages, *naming.footnote_slots(agreement))
     )
