@@ -1,7 +1,7 @@
 """The treaty test a second time, naively: from printed rows, matches and ranks of sources to verdicts.
 
-Written from the rules alone, to be held against the program; nothing of `birds.evidence` is used but its table of codes.
-Which entries of two lists share a unit is taken from the comparison; which entries of a third list hold it is found here.
+Written from the rules alone; nothing of `birds.evidence` is used but its table of codes. Which entries of two lists
+share a unit is taken from the comparison; which entries of a third list hold it is found here.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ class Recomputed:
 
     def __init__(self, dossier, comparison, taxonomy) -> None:
         self.dossier, self.comparison, self.taxonomy = dossier, comparison, taxonomy
-        self.sources = {one.id: one for one in dossier.sources}
-        self.sides = (comparison.a, comparison.b)
+        self.sides, self.levels = (comparison.a, comparison.b), {one.id: one.level for one in dossier.sources}
+        self.undivided = {one.id for one in dossier.sources if one.blank_subspecies == "undivided"}
         self.is_subspecies = lambda one: one is not None and taxonomy.species_of(one) not in (None, one)
+        self.rows: dict[str, dict[str, int]] = {}  # of the entries that record a taxon, by list
         self.holder = {one.checklist.id: self.holders(one) for one in dossier.lists}
 
     def verdicts(self, test: str) -> dict[tuple[str, str | None], tuple[str, str]]:
@@ -53,6 +54,7 @@ class Recomputed:
                 parts.setdefault(self.taxonomy.species_of(one), entry.row)
             if is_species:
                 whole.setdefault(taxon, entry.row)
+        self.rows[matched.checklist.id] = recorded
         return lambda one: recorded.get(one) or {**parts, **whole}.get(self.taxonomy.species_of(one))
 
     def taxa(self, unit) -> set[str]:
@@ -67,18 +69,18 @@ class Recomputed:
         own_party = [one for one in self.dossier.lists if one.checklist.party == self.sides[at].party]
         for matched in (one for one in own_party if one.checklist.kind == "checklist"):
             holder, rows = self.holder[matched.checklist.id], defaultdict(list)
-            own = matched.checklist.id == self.sides[at].id
-            holding = {(unit.a, unit.b)[at]} if own else {holder(one) for one in taxa}
+            recorded, own = self.rows[matched.checklist.id], matched.checklist.id == self.sides[at].id
+            holding = {holder(one) for one in taxa if one in recorded or holder(one) not in recorded.values()}
+            holding = {(unit.a, unit.b)[at]} if own else holding
             for held in matched.entries:
                 rows[held.entry.parent_row].append(held)
-                if held.entry.row in holding:
-                    whole += self.stated(held.entry.statuses, matched.checklist.id)
-            for row_ in holding - {None}:
-                held = next(one for one in matched.entries if one.entry.row == row_)
-                prints += self.subspecies(matched, held, rows[row_], taxa)
+            for held in (one for one in matched.entries if one.entry.row in holding):
+                whole += self.stated(held.entry.statuses, matched.checklist.id)
+                prints += self.subspecies(matched, held, rows[held.entry.row], taxa)
             for held in (one for parent, group in rows.items() if parent is not None for one in group):
-                said = self.stated(held.entry.statuses, matched.checklist.id)
-                self.say(held.match.taxon, said, unit, taxa, whole, parts)
+                if held.entry.parent_row in holding or held.match.taxon == unit.taxon:
+                    said = self.stated(held.entry.statuses, matched.checklist.id)
+                    self.say(held.match.taxon, said, unit, taxa, whole, parts)
         for status in self.dossier.statuses:
             if status.territory == self.sides[at].side and status.taxon:
                 self.say(status.taxon, self.stated([status]), unit, taxa, whole, parts)
@@ -88,8 +90,8 @@ class Recomputed:
 
     def stated(self, statuses, list_id: str | None = None):
         """Return statements, each as its source, how far that is trusted, and itself."""
-        named = [(list_id or one.source, one) for one in statuses]
-        return [(source, one.trust or self.sources[source].level, one) for source, one in named]
+        named = [(list_id or one.source or "", one) for one in statuses]
+        return [(source, one.trust or self.levels.get(source), one) for source, one in named]
 
     def say(self, taxon, said, unit, taxa, whole, parts) -> None:
         """Put statements where they belong: to the whole unit, to a subspecies of it, or nowhere."""
@@ -106,11 +108,12 @@ class Recomputed:
             yield from self.print_of(match, match.printed, [], held, taxa)
         if not below and not held.subspecies:
             holder = self.holder[matched.checklist.id]
-            left = {one for one in self.low(held.match.taxon) if holder(one) == held.entry.row}
-            source = self.sources.get(matched.checklist.id)
+            taxon = held.match.taxon
+            low = {taxon} if self.is_subspecies(taxon) else self.low(taxon)
+            left = {one for one in low if holder(one) == held.entry.row}
             if len(left) == 1 and self.is_subspecies(next(iter(left))):
                 yield left & taxa, [], "left"
-            elif source and source.blank_subspecies == "undivided":
+            elif matched.checklist.id in self.undivided:
                 yield set(), [], ""
 
     def print_of(self, match, printed, said, held, taxa):
@@ -136,10 +139,9 @@ class Recomputed:
         ranked, names = (party.status_sources, party.names.all()) if party else ((), ())
 
         def rank(source: str) -> tuple[bool, int]:
-            regions = [s.region for src, _, s in better if src == source and s.region]
-            by_region = any(one.removeprefix("all ") not in names for one in regions)
+            regions = {s.region.removeprefix("all ") for src, _, s in better if src == source and s.region}
             places = [at_ for at_, pattern in enumerate(ranked) if fnmatchcase(source, pattern)]
-            return not by_region, min(places, default=-1 if source == own else len(ranked))
+            return regions <= set(names), min(places, default=-1 if source == own else len(ranked))
 
         ranks = {src: rank(src) for src, _, status in better if self.counts(status)}
         best = min(ranks.values(), default=None)
@@ -154,19 +156,17 @@ class Recomputed:
         words = [(src, s) for src, _, s in found if s.migrant]
         within = bool(words) and not moves
         for source, summer in words:
-            residents = [s for src, _, s in found if src == source and s.code == "R"]
-            apart = all(self.apart(summer.region, one.region) for one in residents)
-            within = within and summer.code == "B" and bool(residents) and apart
-        first = {src: s.code for src, _, s in reversed(found)}
-        settled = set(first.values()) == {"R"} and not any(s.region for _, _, s in found)
-        assert codes <= set(CODES)
+            residents = [s for src, _, s in found if (src, s.code) == (source, "R")]
+            apart = residents and all(self.apart(summer.region, one.region) for one in residents)
+            within = within and summer.code == "B" and bool(apart)
+        first = {src: s.code for src, _, s in reversed(found)}.values()
+        settled = set(first) == {"R"} and not any(s.region for _, _, s in found) and codes <= set(CODES)
         return codes, bool(words) or moves, within, settled
 
     @staticmethod
     def apart(one: str | None, other: str | None) -> bool:
-        parts = [
-            [lookup("regions").get(key(part), "") for part in (at or "").split(";")] for at in (one, other)
-        ]
+        known = lookup("regions")
+        parts = [[known.get(key(part), "") for part in (at or "").split(";")] for at in (one, other)]
         mine, yours = ({code for part in each for code in part.split()} for each in parts)
         return all(map(all, parts)) and not mine & yours
 
