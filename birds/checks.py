@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from birds import geodesy, names, vocabulary
 from birds.errors import Problem
+from birds.evidence import own_list
 from birds.matching.naming import species_of_sites
 from birds.model import Message
 from birds.negotiation import places as annexed
@@ -33,7 +34,7 @@ MONTHS = range(1, 13)
 _NAMED = {"sea": "check.sea_named", "not shown": "check.place_named"}
 NAMED = frozenset({*_NAMED.values(), "check.site_not_shown"})
 """What is an error to whoever asks for all that is unfinished: names that decide what the Parties have not."""
-_QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」|『[^』]*』|‘[^’]*’')
+_QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」|『[^』]*』|‘[^’]*’|«[^»]*»')
 _AGAINST = {
     "vernacular-contradicts": "check.list_calls",
     "english-contradicts": "check.reference_calls",
@@ -298,6 +299,16 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
             yield Problem("decisions", what, "check.do_agree_on_used", value=subject)
 
 
+def own_lists(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield lists that a Party has named as its own and that are not in this copy: another speaks for it here."""
+    there = {(matched.checklist.id, matched.checklist.party) for matched in dossier.lists}
+    for party in dossier.agreement.parties:
+        named = own_list(dossier.acts, party.code)
+        if named and (named, party.code) not in there:
+            what = Message.of("check.own_list_lacking", party=party)
+            yield _warning("agreement", what, "check.do_load_own_list", named)
+
+
 def agreement(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield paragraphs of the agreement that contradict themselves or refer to none."""
     for name, what in contradictions(dossier.clauses, dossier.agreement):
@@ -310,35 +321,80 @@ def place_names(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     What stands in quotation marks is a quotation: whoever is quoted chose the name.
     """
     sought = vocabulary.sought("places", *_NAMED, "not a sea", "not a country")
+    bounds = {area.site_id: area for area in dossier.areas}
+    hidden = [
+        one for one in dossier.sites if annexed.is_not_shown(dossier.agreement, one, bounds.get(one.id))
+    ]
+    areas_named = _finder(dossier.agreement.not_shown_names)
+    sites_named = _finder(name for site in hidden for name in site.names.all())
+    own_ids = {one for site in hidden for one in (site.id, site.place_id)}
     for table, about, text in _printable(dossier):
         own = _QUOTED.sub(" ", unicodedata.normalize("NFKC", text))
-        for found in sought.pattern.finditer(own):
-            if code := _NAMED.get(sought.meaning(found)):
-                what = Message.of(code, name=found[0])
+        named = [(_NAMED.get(sought.meaning(one)), one[0]) for one in sought.pattern.finditer(own)]
+        finders = (areas_named,) if about in own_ids else (areas_named, sites_named)
+        named += [(_NAMED["not shown"], one[0]) for finder in finders for one in finder.finditer(own)]
+        for code, name in dict.fromkeys(named):
+            if code:
+                what = Message.of(code, name=name)
                 yield Problem(table, what, "check.do_name_otherwise", value=about, severity="note")
-    bounds = {area.site_id: area for area in dossier.areas}
-    for site in dossier.sites:
-        if annexed.is_not_shown(dossier.agreement, site, bounds.get(site.id)):
-            todo = "check.do_leave_out"
-            yield Problem("sites", "check.site_not_shown", todo, value=_site_name(site), severity="note")
+    for site in hidden:
+        todo = "check.do_leave_out"
+        yield Problem("sites", "check.site_not_shown", todo, value=_site_name(site), severity="note")
+
+
+def _finder(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds names in a text, case aside, the longest first; beside a letter it is another word."""
+    known = sorted(
+        {unicodedata.normalize("NFKC", name) for name in names}, key=lambda name: (-len(name), name)
+    )
+    words = [rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in known]
+    return re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
 
 
 def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
-    """Yield the texts that can be printed and that no source prints: their table, what they are about, the text."""
+    """Yield the texts that can be printed and that no source prints: their table, what they are about, the text.
+
+    Of what was said on one subject one after the other the last counts: nothing takes back the others.
+    """
     agreed = dossier.agreement
+    followed = {before for act in dossier.acts for before in act.seen}
+    latest = [act for act in dossier.acts if act.id not in followed]
     texts: list[tuple[str, str, Iterable[str | None]]] = []
     texts += (("positions", one.taxon, [one.reason]) for one in dossier.positions)
     texts += (("held", one.taxon, [one.reason, *(name for _, name in one.names)]) for one in dossier.held)
     texts += (("decisions", one.subject, [one.value]) for one in dossier.decisions if one.kind == "name")
     texts += (("rounds", str(one.number), [one.place]) for one in dossier.rounds)
     texts += (
-        ("agreement", one.id, (*one.texts.all(), *one.terms.all(), *one.note.all()))
+        (
+            "agreement",
+            one.id,
+            (*one.texts.all(), *one.terms.all(), *one.note.all(), *dict(one.comments).values()),
+        )
         for one in dossier.clauses
     )
-    texts += (("agreement", agreed.id, names.all()) for names in (agreed.titles, agreed.annexes))
-    texts += (("agreement", one.code, one.names.all()) for one in agreed.parties)
-    texts += (("sites", one.id, one.names.all()) for one in dossier.sites)
-    texts += (("places", one.id, one.names.all()) for one in dossier.places)
+    texts += (
+        ("acts", one.subject, (one.value, one.reason, one.place, one.document, one.minutes)) for one in latest
+    )
+    texts += (
+        ("agreement", agreed.id, names.all())
+        for names in (
+            agreed.titles,
+            agreed.annexes,
+            agreed.two_limb,
+            agreed.like_two_limb,
+            agreed.open,
+            agreed.like_open,
+        )
+    )
+    texts += (("agreement", code, [name]) for code, _, name in agreed.countries)
+    texts += (
+        ("agreement", one.code, (*one.names.all(), *one.sentence.all(), one.title)) for one in agreed.parties
+    )
+    texts += (("sites", one.id, (*one.names.all(), one.municipality, one.note)) for one in dossier.sites)
+    texts += (("places", one.id, (*one.names.all(), one.note)) for one in dossier.places)
+    texts += (("municipalities", one.id, one.names.all()) for one in dossier.municipalities)
+    texts += (("counts", one.site_printed, [one.site_printed]) for one in dossier.counts)
+    texts += (("status", one.id, [one.region]) for one in dossier.statuses)
     texts += (
         ("evidence", one.id, (one.origin.name, one.destination.name, one.note)) for one in dossier.evidence
     )
@@ -368,6 +424,7 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     rounds,
     positions,
     decisions,
+    own_lists,
     agreement,
     place_names,
 )

@@ -32,6 +32,7 @@ from birds.messages import say
 from birds.model import Agreement, Message
 from birds.model.agreement import FOLDER, built, default, told
 from birds.reading.fields import named
+from birds.reading.fields import party_of as party_of_cell
 
 DATA = Path(__file__).parent / "data"
 README = Path(__file__).parents[1] / "birds" / "README.md"
@@ -470,7 +471,11 @@ def test_neither_party_is_first_by_default(invented: Path) -> None:
 BESIDE_IT = """
 languages = ["en", "fr"]
 not_shown = "shoal.geojson"
+not_shown_names = ["Chèvre"]
 land = "land.geojson"
+[gazetteer]
+XCC = { en = "Farland", fr = "Pays Lointain" }
+XDD = { fr = "Pays d’Ailleurs" }
 [[party]]
 code = "XAA"
 language = "fr"
@@ -486,12 +491,12 @@ gazetteer = ["Eastport"]
 """
 
 
-def square(west: float, south: float, size: float) -> str:
+def square(west: float, south: float, size: float, **called: str) -> str:
     """A square of so many degrees, as a file of features."""
     east, north = west + size, south + size
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     shape = {"type": "Polygon", "coordinates": [ring]}
-    feature = {"type": "Feature", "properties": {}, "geometry": shape}
+    feature = {"type": "Feature", "properties": called, "geometry": shape}
     return json.dumps({"type": "FeatureCollection", "features": [feature]})
 
 
@@ -501,7 +506,7 @@ def beside(tmp_path: Path) -> Path:
     (tmp_path / "maps of ours").mkdir()
     for name, text in (
         ("maps of ours/west.geojson", square(0, 0, 10)),
-        ("shoal.geojson", square(4, 4, 1)),
+        ("shoal.geojson", square(4, 4, 1, name="Chevron Shoal", name_fr="Banc du Chevron")),
         ("land.geojson", square(25, 0, 2)),
         ("names.csv", "name\nPort-Ouest\nÎle Longue\n"),
         ("isles.toml", BESIDE_IT),
@@ -528,12 +533,51 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_pa
         named(isles, "Easterland"),
     ) == ("XAA", "XBB", "XBB")
     assert named(isles, "Portsmouth") is None
+    assert [
+        isles.label(code, lang) for code in ("XCC", "XDD", "XEE", "XBB") for lang in ("en", "fr", "ja")
+    ] == [
+        *("Farland", "Pays Lointain", "XCC", "XDD", "Pays d’Ailleurs", "XDD", "XEE", "XEE", "XEE"),
+        *("Easterland", "Easterland", "Easterland"),
+    ]
+    assert party_of_cell(isles, "pays lointain") == "XCC"
+    assert isles.not_shown_names == ("Chèvre", "Chevron Shoal", "Banc du Chevron")
+    assert named(isles, "Chevron Shoal, Easterland") is None
     assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
+
+
+@pytest.mark.slow
+def test_check_knows_the_names_of_areas_that_this_agreement_does_not_show(
+    beside: Path, tmp_path: Path
+) -> None:
+    path, sites = tmp_path / "isles.gpkg", tmp_path / "sites.csv"
+    sites.write_text(
+        "id,designation,name_en,party,latitude,longitude,note\n"
+        "cay,Reserve,Low Cay,XAA,4.5,4.5,\n"
+        "marsh,Reserve,Marsh of the West,XAA,2.5,2.5,across from Low Cay and from the banc du chevron\n"
+        "bay,Reserve,Bay of Goats,XAA,2.2,2.2,not at Chevron Shoals\n",
+        "utf-8",
+    )
+    ran(path, "init", "--empty", "--agreement", beside)
+    ran(path, "load", "sites", sites)
+    ran(path, "round", "open", "--place", "Low Cay")
+    assert birds("-d", path, "check").exit_code == 0
+    done = birds("-d", path, "check", "--strict", "--format", "json", "-o", "-")
+    assert done.exit_code == 1
+    told = {
+        (row["file"], row["value"], row["what"].rpartition(": ")[2])
+        for row in json.loads(done.stdout)["rows"]
+    }
+    assert {("sites", "marsh", "banc du chevron"), ("sites", "marsh", "Low Cay")} <= told
+    assert ("rounds", "1", "Low Cay") in told
+    assert {one for one in told if one[1] == "bay"} == set()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
+        ('XCC = { en = "Farland"', 'XBB = { en = "Farland"', ("XBB", "[[party]]")),
+        ('XCC = { en = "Farland"', 'Farland = { en = "Farland"', ("gazetteer", "three letters")),
+        ('["Chèvre"]', "[1]", ("not_shown_names", "names of places")),
         ('"shoal.geojson"', '"none.geojson"', ("none.geojson",)),
         ('"shoal.geojson"', '"../shoal.geojson"', ("not_shown", "beside")),
         ('"shoal.geojson"', '"/etc/passwd"', ("not_shown", "beside")),

@@ -10,9 +10,10 @@ import pytest
 import shapely
 from cli import birds
 
-from birds.checks import CHECKS, NAMED, run
+from birds.checks import CHECKS, NAMED, place_names, run
 from birds.geodesy import boundary_doubts
 from birds.model import (
+    Act,
     Candidate,
     Checklist,
     Clause,
@@ -27,6 +28,7 @@ from birds.model import (
     Message,
     Names,
     ParsedName,
+    PartyCode,
     Position,
     Round,
     Site,
@@ -261,6 +263,11 @@ CASES = {
         "note",
         "lies in an area that is not shown here, without prejudice",
     ),
+    "own list that is not there": (
+        replace(SOUND, acts=(Act("a1", "setting", "list.KOR", "NIBR2025", speaker=PartyCode("KOR")),)),
+        "warning",
+        "named this list as its own",
+    ),
     "paragraph of a third Party": (
         replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
         "error",
@@ -311,6 +318,50 @@ def test_names_of_seas_and_of_places_not_shown_are_listed_unless_quoted(text: st
         dict(one.what.args)["name"] for one in run(position(reason=text), TAXONOMY) if one.what.code in NAMED
     ]
     assert found == named
+
+
+def a_text(**where: object) -> Dossier:
+    return replace(SOUND, **where)
+
+
+TYPED = "on Dokdo"
+TEXTS = {
+    "reason": position(reason=TYPED),
+    "agreed name or footnote": a_text(
+        decisions=(replace(SOUND.decisions[0], kind="name", list_id="footnote.en", value=TYPED),)
+    ),
+    "proposed name": a_text(acts=(Act("a1", "name", "Platalea minor", TYPED, place="en"),)),
+    "reason of an act": a_text(acts=(Act("a1", "position", "Platalea minor", "include", reason=TYPED),)),
+    "minutes": a_text(acts=(Act("a1", "round", "1", "open", minutes=TYPED),)),
+    "place of a round": a_text(rounds=(Round(1, place=TYPED),)),
+    "paragraph": a_text(clauses=(Clause("birds", "text", Names(TYPED)),)),
+    "comment": a_text(clauses=(Clause("birds", "text", Names(), comments=(("KOR", TYPED),)),)),
+    "name of a site": site(names=Names(TYPED)),
+    "note on a site": site(note=TYPED),
+    "town": site(municipality=TYPED),
+    "counted place": a_text(counts=(replace(COUNT, site_printed=TYPED),)),
+    "end of a record": evidence(origin=End(TYPED, "KOR")),
+    "note on a record": evidence(note=TYPED),
+    "title": a_text(agreement=replace(SOUND.agreement, titles=Names(f"{{first}}, {{second}} {TYPED}"))),
+    "gazetteer": a_text(agreement=replace(SOUND.agreement, countries=(("RUS", "en", TYPED),))),
+    "sentence": a_text(
+        agreement=replace(
+            SOUND.agreement,
+            parties=tuple(replace(one, sentence=Names(TYPED)) for one in SOUND.agreement.parties),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_such_a_name_is_found_in_whatever_is_printed(text: str) -> None:
+    assert [one.what.code for one in place_names(TEXTS[text], TAXONOMY)][:1] == ["check.place_named"]
+
+
+def test_what_was_said_before_a_later_act_is_no_longer_printed() -> None:
+    first = Act("a1", "position", "Platalea minor", "include", reason=TYPED)
+    then = Act("a2", "position", "Platalea minor", "include", reason="as agreed", seen=("a1",))
+    assert list(place_names(a_text(acts=(first, then)), TAXONOMY)) == []
 
 
 def test_such_a_name_is_a_note_and_an_error_with_strict(small_dossier: Path, tmp_path: Path) -> None:

@@ -7,10 +7,13 @@ import json
 import pytest
 
 from birds.documents import FORMATS
-from birds.documents.build import evidence_sheets
-from birds.documents.build.species_sheet import verdicts_on
+from birds.documents.build import evidence_sheets, species
+from birds.documents.build.species_sheet import show, verdicts_on
 from birds.documents.build.tables import evidence_grid
+from birds.documents.model import plain
+from birds.documents.write.text import as_wide_text
 from birds.dossier import bootstrap
+from birds.errors import AnswerIsNo
 from birds.evidence import findings, one_by_one
 from birds.map.data import build
 from birds.negotiation import drafting
@@ -46,3 +49,32 @@ def test_a_bird_that_a_list_lumps_answers_with_its_own_row(table, asked: str) ->
     (verdict,) = verdicts_on(table, [asked])
     assert verdict.taxon in {"Larus mongolicus", "Anser serrirostris"}
     assert verdict.unit_id is not None
+
+
+@pytest.mark.parametrize(
+    "asked", ["Larvivora tanensis", "Sula brewsteri", "Sittiparus owstoni", "Chloris kittlitzi"]
+)
+def test_a_bird_of_one_list_alone_borrows_no_verdict_from_what_it_is_lumped_with(table, asked: str) -> None:
+    with pytest.raises(AnswerIsNo):
+        verdicts_on(table, [asked])
+    assert show(table, table.known.find(asked)[0]).verdicts == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["Charadrius placidus", "Gygis alba", "Anas crecca carolinensis", "Saxicola stejnegeri"]
+)
+def test_a_sheet_is_headed_by_the_name_that_the_annex_has(table, name: str) -> None:
+    title = species.document(show(table, table.known.find(name)[0]), "en").title
+    assert plain(title).split(" · ")[0] == name
+
+
+def test_no_scientific_name_is_broken_on_a_terminal(table) -> None:
+    names = {line.row.scientific_name for line in drafting.lines(table)}
+    for lang in ("en", "ko", "ja"):
+        text = as_wide_text(evidence_grid(table, one_by_one(table.verdicts), lang), 100)
+        there = {
+            line.split("  ")[1] for line in text.splitlines() if line.startswith("  ") and line[2:3].isupper()
+        }
+        assert {
+            name for name in there if len(name.split()) == 1 and name in {one.split()[0] for one in names}
+        } == set()

@@ -290,7 +290,7 @@ def test_codes_that_birds_korea_does_not_explain_and_doubted_ones_have_no_code_o
     """Kept as printed, they stand beside what other sources say."""
     forms = printed_statuses("kor-bk2022.csv")
     undecided = {form for form in forms if all(status.code is None for status in parse_status(form)[0])}
-    assert undecided == {"DD", "DD?", "EXT", "?", "P4?", "P5?", "V2?", "V2 (?)"}
+    assert undecided == {"DD", "DD?", "?", "P4?", "P5?", "V2?", "V2 (?)"}
 
 
 def test_every_status_of_japanese_pages_is_fully_understood():

@@ -59,14 +59,18 @@ def party_code(agreement: Agreement, code: str | None) -> PartyCode | None:
     return PartyCode(code) if code is not None else None
 
 
-def read(path: Path, readers: Mapping[str, Callable[[Path], object]]) -> Agreement:
+def read(path: Path, readers: Mapping[str, Callable[[Path], Any]]) -> Agreement:
     """Return the agreement that a file says; InputError names the first thing that is wrong with it.
 
-    `readers` make of a file beside it what a dossier keeps of it, by the key that names it.
+    `readers` make of a file beside it what a dossier keeps of it, by the key that names it; of `not_shown` also names.
     """
-    said = _parsed(path)
+    said = dict(_parsed(path))
     for wrong in _wrong(said):
         raise InputError(Message.of("agreement.refused", file=path, why=wrong))
+    area = said.get("not_shown")
+    if area and not _is_bundled(area):
+        names = (*said.get("not_shown_names", ()), *readers["not_shown_names"](path.parent / area))
+        said["not_shown_names"] = [*dict.fromkeys(filter(_is_text, names))]
     for table in (said, *said["party"]):
         for key in table.keys() & readers.keys():
             if isinstance(table[key], str) and not _is_bundled(table[key]):
@@ -137,6 +141,8 @@ def _wrong(said: Told, *, kept: bool = False) -> Iterator[Message]:
     for tag, name in both[0]["name"].items():
         if name == both[1]["name"].get(tag):
             yield Message.of("agreement.alike", key=f"name.{tag}", value=name)
+    for code in said.get("gazetteer", {}).keys() & {party["code"] for party in both}:
+        yield Message.of("agreement.own_country", code=code)
     yield from _strange_languages(said)
 
 
@@ -213,6 +219,10 @@ def _is_template(value: object) -> bool:
     return _is_text(value) and sorted(fields) == _FIELDS
 
 
+def _are_countries(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_code, value)) and all(map(_are_names, value.values()))
+
+
 def _are_titles(value: object) -> bool:
     return _are_names(value) and all(map(_is_template, value.values()))  # type: ignore[attr-defined]
 
@@ -262,7 +272,9 @@ _KEYS: dict[str, _Kind] = {
     "test": ("agreement.test", TESTS.__contains__),
     "annex_sites": ("agreement.truth", lambda value: isinstance(value, bool)),
     "not_shown": _FILE,
+    "not_shown_names": ("agreement.places", _are(_is_text)),
     "land": _FILE,
+    "gazetteer": ("agreement.countries", _are_countries),
     "precedents": ("agreement.ids", _are(_is_id)),
     "treaties": (
         "agreement.treaties",

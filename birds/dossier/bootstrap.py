@@ -51,7 +51,19 @@ def _gazetteer(path: Path) -> tuple[str, ...]:
     return read_gazetteer(path)
 
 
-BESIDE = {"boundary": _outline, "not_shown": _outline, "land": _land, "gazetteer": _gazetteer}
+def _area_names(path: Path) -> tuple[str, ...]:
+    from birds.reading.boundaries import read_area_names
+
+    return read_area_names(path)
+
+
+BESIDE = {
+    "boundary": _outline,
+    "not_shown": _outline,
+    "not_shown_names": _area_names,
+    "land": _land,
+    "gazetteer": _gazetteer,
+}
 """What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")
 COMMITTED = "species_lists/reference/matches"

@@ -101,7 +101,8 @@ def fair(label: Label, agreement: Agreement) -> bool:
 
 def words(agreement: Agreement, lang: Lang) -> dict[str, str]:
     """Return the words of the page in one language by their short keys."""
-    named: dict[str, str] = {party.code: party.label(lang) for party in agreement.parties}
+    third = {code: agreement.label(code, lang) for code, tag, _ in agreement.countries if tag == lang}
+    named: dict[str, str] = third | {party.code: party.label(lang) for party in agreement.parties}
     layers = {
         f"layer_{party.code}": say(Message.of("map.sites_of", party=party), lang)
         for party in agreement.parties

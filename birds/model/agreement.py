@@ -29,7 +29,8 @@ class Agreement:
     `titles` and `annexes` are templates by language, in which `{first}` and `{second}` are the Parties in an original's
     order. `two_limb` and `open` name the treaties that have that test, `like_two_limb` and `like_open` say it as part
     of a sentence. `not_shown` are areas left out of texts and sheets, `land` the outline of land that stands in the
-    place of the bundled one: each the name of a bundled file, or itself as GeoJSON.
+    place of the bundled one: each the name of a bundled file, or itself as GeoJSON. `not_shown_names` are the names of
+    these areas, in any language. `countries` are names of third countries: a code, a language and a name each.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Agreement:
     not_shown: str | None = None
     precedents: tuple[str, ...] = ()
     land: str | None = None
+    not_shown_names: tuple[str, ...] = ()
+    countries: tuple[tuple[str, str, str], ...] = ()
     parties: tuple[Party, ...] = ()  # last: they stand in a table of their own
 
     @property
@@ -75,9 +78,14 @@ class Agreement:
         return self.by_code.get(code or "", code or "")
 
     def label(self, code: str | None, lang: Lang) -> str:
-        """Return the name of a Party as a heading has it, the code of any other country, nothing for none."""
+        """Return the name of a Party as a heading has it, nothing for none.
+
+        Any other country is called as the gazetteer calls it in that language, by its code where it does not.
+        """
         country = self.country(code)
-        return country.label(lang) if isinstance(country, Party) else country
+        if isinstance(country, Party):
+            return country.label(lang)
+        return next((name for other, tag, name in self.countries if (other, tag) == (code, lang)), country)
 
     def lang_of(self, code: str | None) -> Lang:
         """Return the language of a Party, English for none."""
@@ -109,6 +117,12 @@ def built(told: Mapping[str, Any], file: str) -> Agreement:
         not_shown=told.get("not_shown"),
         land=told.get("land"),
         precedents=tuple(told.get("precedents", ())),
+        not_shown_names=tuple(told.get("not_shown_names", ())),
+        countries=tuple(
+            (code, tag, name)
+            for code, names in told.get("gazetteer", {}).items()
+            for tag, name in names.items()
+        ),
         test=told.get("test", TESTS[0]),
         annex_sites=told.get("annex_sites", False),
         two_limb=Names(**two.get("of", {})),
@@ -124,6 +138,9 @@ def told(agreement: Agreement) -> dict[str, Any]:
         test: _said(of=getattr(agreement, name).said, like=getattr(agreement, f"like_{name}").said)
         for test, name in (("two-limb", "two_limb"), ("open", "open"))
     }
+    countries: dict[str, dict[str, str]] = {}
+    for code, tag, name in agreement.countries:
+        countries.setdefault(code, {})[tag] = name
     return _said(
         id=agreement.id,
         version=agreement.version,
@@ -135,6 +152,8 @@ def told(agreement: Agreement) -> dict[str, Any]:
         not_shown=agreement.not_shown,
         land=agreement.land,
         precedents=[*agreement.precedents],
+        not_shown_names=[*agreement.not_shown_names],
+        gazetteer=countries,
         treaties={test: words for test, words in treaties.items() if words},
         party=[_party_told(party) for party in agreement.parties],
     )

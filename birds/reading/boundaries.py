@@ -49,6 +49,7 @@ _HEX = re.compile(r"\s*0[01][0-9a-fA-F]{16,}\s*")
 _LOOKS = re.compile(
     r"\s*(SRID\s*=\s*\d+\s*;\s*)?(MULTI)?(POLYGON|SURFACE|GEOMETRYCOLLECTION)\b", re.IGNORECASE
 )
+_NAMED = re.compile(r"\s*name(?![^\W_])", re.IGNORECASE)  # name, name_fr, name:fr
 _EWKB_SRID = 0x20000000
 _FULL_TURN = 360.0
 _HALF_TURN = 180.0
@@ -95,13 +96,23 @@ def read_land(path: Path) -> str:
     return _as_text(shapely.multipolygons(parts[shapely.get_type_id(parts) == _POLYGON]), path)
 
 
-def _outline(path: Path) -> Any:  # noqa: ANN401 - shapely is untyped
+def read_area_names(path: Path) -> tuple[str, ...]:
+    """Return what a file of features or shapes calls them: what stands in `name`, `name_fr` and the like."""
+    table = _layer(path).table
+    places = [at for at, text in enumerate(table.header or ()) if _NAMED.match(text)]
+    names = (row[at].strip() for row in table.rows for at in places if at < len(row))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _layer(path: Path) -> features.Layer:
     options = ReadOptions(agreement=default())  # nothing of an outline is a Party's
-    layer = (
-        features.read_layer(path, options)
-        if features.is_features(path)
-        else read_table_of_shapes(path, options)[0]
-    )
+    if features.is_features(path):
+        return features.read_layer(path, options)
+    return read_table_of_shapes(path, options)[0]
+
+
+def _outline(path: Path) -> Any:  # noqa: ANN401 - shapely is untyped
+    layer = _layer(path)
     usable, said = _usable(layer)
     shapes = [shape for shape in usable if shape is not None]
     if not shapes:

@@ -45,7 +45,8 @@ def bird(get: Get) -> str | None:
 
 def party_of(agreement: Agreement, said: str) -> str | None:
     """Return the code of the country that a cell names, by its code, its name or a place in it."""
-    return values.party(said) or named(agreement, said)
+    called = (code for code, _, name in agreement.countries if key(name) == key(said))
+    return values.party(said) or next(called, None) or named(agreement, said)
 
 
 def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
@@ -118,7 +119,8 @@ def named(agreement: Agreement, place: str) -> str | None:
     >>> [named(default(), place) for place in ("Seoul, Korea", "鹿児島県出水市", "Wonsan, North Korea", "Sea of Japan")]
     ['KOR', 'JPN', None, None]
     """
-    if is_not_shown(_plain(place)):
+    plain = _plain(place)
+    if is_not_shown(plain) or any(_plain(name) in plain for name in agreement.not_shown_names):
         return None
     found = _countries(agreement, place) or set(countries_of(_plain(place)))
     return found.pop() if len(found) == 1 and found <= agreement.by_code.keys() else None

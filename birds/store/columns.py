@@ -120,6 +120,11 @@ def _pair(each: object) -> tuple[str, str]:
     return first, second
 
 
+def _triple(each: object) -> tuple[str, str, str]:
+    first, second, third = map(_text_of, _list_of(each))
+    return first, second, third
+
+
 def _stay(each: object) -> TrackStay:
     if (stay := TrackStay.read(each)) is None:
         raise UnusableError("cell.other_kind", text=str(each))
@@ -206,6 +211,7 @@ SEVERAL: dict[object, Several] = {
     tuple[float, ...]: Several(_array_cell, _reading(_number_of)),
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
+    tuple[tuple[str, str, str], ...]: Several(_array_cell, _reading(_triple)),
     tuple[TrackStay, ...]: Several(_array_cell, _reading(_stay)),
     tuple[Message, ...]: Several(_reasons_cell, _reading(_reason)),
     tuple[Candidate, ...]: Several(_candidates_cell, _reading(_candidate)),

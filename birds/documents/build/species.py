@@ -54,14 +54,16 @@ def _section(
 
 
 def _title(sheet: SpeciesSheet) -> Runs:
-    """Return the bird's name: the reference's and its English one, then what the national lists call it."""
+    """Return the bird's name as the annex has it, else the reference's; then what it is called in the languages."""
     if sheet.taxon is None:
         return (m.Run(sheet.found.name, sheet.found.kind == "scientific"),)
     called = [
         name for lang in sheet.comparison.agreement.languages for name in _called(sheet, sheet.taxon, lang)
     ]
     others = (m.Run(f" · {name}") for name in dict.fromkeys(called))
-    return (m.Run(sheet.taxon.name, italic=True), *others)
+    heads = {sheet.heads.get((one.row_id, one.unit_id)) for one in sheet.verdicts} - {None}
+    (name,) = heads if len(heads) == 1 else (sheet.taxon.name,)
+    return (m.Run(name or "", italic=True), *others)
 
 
 def _called(sheet: SpeciesSheet, taxon: m.Taxon, lang: m.Lang) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def sheet(
     rows = tuple(row for row in comparison.rows if keys & set(_keys(row)))
     listed = (*listed, *_beside(comparison, rows, keys))
     ids = {row.id for row in rows}
-    judged = _about([verdict for verdict in verdicts if verdict.row_id in ids], found.taxon)
+    judged = _about(rows, [verdict for verdict in verdicts if verdict.row_id in ids], found.taxon)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
     of_populations = shares(counted, dossier.thresholds)
     there = {(count.place_id, count.taxon) for count in counted if count.place_id and count.taxon}
@@ -156,11 +156,20 @@ def sheet(
     )
 
 
-def _about(verdicts: Sequence[m.Verdict], taxon: str | None) -> tuple[m.Verdict, ...]:
-    """Return the verdict on the very bird where one is that a list lumps with others, else all of the rows."""
-    own = tuple(one for one in verdicts if one.unit_id is not None and one.taxon == taxon)
-    heads_row = any(one.unit_id is None and one.taxon == taxon for one in verdicts)
-    return own if own and not heads_row else tuple(verdicts)
+def _about(
+    rows: Sequence[m.ComparisonRow], verdicts: Sequence[m.Verdict], taxon: str | None
+) -> tuple[m.Verdict, ...]:
+    """Return the verdicts on the very bird: those of the rows that it heads, else those of the units that it is in.
+
+    None where those are on one list only: the verdict on a bird that is lumped with it there is not its own.
+    """
+    units = [(row, unit) for row in rows for unit in row.units if taxon in {unit.taxon, *unit.taxa}]
+    if not units or any(one.unit_id is None and one.taxon == taxon for one in verdicts):
+        return tuple(verdicts)
+    own = {
+        (row.id, None if row.relation == "equal" else unit.id) for row, unit in units if unit in row.shared
+    }
+    return tuple(one for one in verdicts if (one.row_id, one.unit_id) in own)
 
 
 def _seen(dossier: m.Dossier, birds: _Birds) -> MonthsSeen:

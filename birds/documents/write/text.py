@@ -97,8 +97,9 @@ def table_lines(table: Table, columns: int) -> Iterator[str]:
     heads = [clean(column.label) for column in read.columns]
     body = [[clean(shown(value)) for value in row.cells] for row in read.rows]
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
-    words = [_usual_word(*cells) for cells in zip(heads, *body, strict=True)]
     italic = [at for at, column in enumerate(read.columns) if column.italic]
+    words = [_usual_word(*cells) for cells in zip(heads, *body, strict=True)]
+    words = [min(wanted[at], LONG) if at in italic else size for at, size in enumerate(words)]
     below = below_the_row(read.columns, wanted, columns)
     beside, sizes = _beside(wanted, below, italic, columns)
     while wide := _widest(beside, sizes, words, wanted, italic):
@@ -141,7 +142,7 @@ def _widest(
     wanted: Sequence[int],
     italic: Sequence[int],
 ) -> int | None:
-    """Return the column to move below because words would be broken: the widest, never the first or a name."""
+    """Return the column to move below so that no word or name is broken: the widest, never the first or a name."""
     if all(size >= words[at] for at, size in zip(beside, sizes, strict=True)):
         return None
     movable = [at for at in beside if at and at not in italic]

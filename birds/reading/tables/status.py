@@ -42,7 +42,7 @@ _YEAR = 12
 # few birds only, "~" the word is its own note, "<" former, "1" fewer than ten a year, "?" only looks like a status.
 _CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
 # Codes that name no season (BK2022's: see species_lists/README.md), or are doubted: kept, and they decide nothing.
-_UNDECIDED = re.compile(r"DD|RI|EXT|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
+_UNDECIDED = re.compile(r"DD|RI|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
 
 
 @cache
