@@ -16,7 +16,7 @@ from birds.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.frames import OpenDossier
+    from birds.dossier import Dossier
     from birds.map.flyway import FlywayMap
 
 IZUMI = (32.105, 130.28)
@@ -24,12 +24,12 @@ FETCHED = re.compile(r"<(?:script|link|img|iframe)[^>]*https?://")
 
 
 @pytest.fixture(scope="module")
-def opened(small_dossier: Path) -> OpenDossier:
+def opened(small_dossier: Path) -> Dossier:
     return package.open(small_dossier)
 
 
 @pytest.fixture
-def drawn(opened: OpenDossier) -> FlywayMap:
+def drawn(opened: Dossier) -> FlywayMap:
     return opened.map("Grus monacha")
 
 
@@ -154,9 +154,9 @@ def test_the_same_map_is_the_same_bytes_whatever_was_made_of_it_before(drawn: Fl
 
 
 @pytest.mark.slow
-def test_two_maps_of_a_dossier_are_the_same_bytes(opened: OpenDossier) -> None:
+def test_two_maps_of_a_dossier_are_the_same_bytes(opened: Dossier) -> None:
     assert opened.map("Grus monacha").page() == opened.map("Grus monacha").page()
 
 
-def test_no_record_speaks_of_the_columns_of_its_file(opened: OpenDossier) -> None:
+def test_no_record_speaks_of_the_columns_of_its_file(opened: Dossier) -> None:
     assert not [note for note in opened.records["note"].dropna() if re.search(r"[a-z]_[a-z]", note)]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from birds.frames import ListComparison
 from browsing import document_page
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +22,7 @@ from birds.documents.build import comparison_words as rows
 from birds.documents.build.comparison import terminal
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
+from birds.dossier.results import ListComparison
 from birds.model import (
     LANGS,
     RELATIONS,
