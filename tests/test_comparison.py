@@ -325,7 +325,7 @@ def small_list(checklist: Checklist, *written: str | tuple[str, str], **rest: ob
 
 
 def diff(a: MatchedList, b: MatchedList, **rest: object) -> list[ComparisonRow]:
-    return list(compare(a, b, shipped(), **rest).rows)  # type: ignore[arg-type]
+    return list(compare(a, b, shipped(), agreement=default(), **rest).rows)  # type: ignore[arg-type]
 
 
 def row_of_lists(a: MatchedList, b: MatchedList, name: str) -> ComparisonRow:
