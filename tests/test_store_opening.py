@@ -348,10 +348,7 @@ def hot_journal(folder: Path) -> Path:
         connection.execute("BEGIN")
         connection.execute("UPDATE checklist SET title = 'half a change'")
         for number in range(400):
-            connection.execute(
-                "INSERT INTO site_count (site_printed, count_printed, source) VALUES (?, 'x', 'y')",
-                (str(number) * 100,),
-            )
+            connection.execute("INSERT INTO meta (key, value) VALUES (?, 'x')", (str(number) * 100,))
         shutil.copyfile(source, left)
         shutil.copyfile(f"{source}-journal", f"{left}-journal")
         connection.execute("ROLLBACK")

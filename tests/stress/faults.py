@@ -145,8 +145,7 @@ def unfinished(path: Path, beside: str) -> None:
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("BEGIN")
         connection.executemany(
-            "INSERT INTO site_count (site_printed, count_printed, source) VALUES (?, 'x', 'y')",
-            [(str(n) * 99,) for n in range(300)],
+            "INSERT INTO meta (key, value) VALUES (?, 'x')", [(str(n) * 99,) for n in range(300)]
         )
         if beside == "-wal":
             connection.execute("COMMIT")
