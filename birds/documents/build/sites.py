@@ -89,27 +89,22 @@ def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: Spec
 
 def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return the table that a sheet prints; `numbers` are those of the cited sources."""
-    columns = (
-        Column("where", word("occurrences_where", lang)),
-        Column("months", word("occurrences_months", lang)),
-        Column("records", word("occurrences_records", lang), "right"),
-        Column("highest", word("occurrences_highest", lang), "right"),
-        Column("years", word("occurrences_years", lang)),
-        Column("source", word("source", lang)),
-    )
-    return Table.of(columns, _recorded_rows(sheet, numbers, lang))
-
-
-def _recorded_rows(
-    sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang
-) -> Iterator[tuple[str | int | None, ...]]:
     places = {place.id: place for place in sheet.seen.places}
-    for one in recorded(sheet):
+
+    def where(one: OccurrenceMonths) -> str:
         name = called(places.get(one.place_id or ""), lang) or one.name
-        where = sheet.comparison.agreement.label(one.party, lang) if not one.place_id and one.party else name
-        mark = "≈ " if one.approximate else ""
-        cited = f"[{numbers[one.source]}]"
-        yield f"{mark}{where}", calendar(one.months), one.records, one.highest, span(one.years), cited
+        party = sheet.comparison.agreement.label(one.party, lang) if not one.place_id else ""
+        return f"{'≈ ' if one.approximate else ''}{party or name}"
+
+    columns = (
+        Column("where", word("occurrences_where", lang), value=where),
+        Column("months", word("occurrences_months", lang), value=lambda one: calendar(one.months)),
+        Column("records", word("occurrences_records", lang), "right", value=lambda one: one.records),
+        Column("highest", word("occurrences_highest", lang), "right", value=lambda one: one.highest),
+        Column("years", word("occurrences_years", lang), value=lambda one: span(one.years)),
+        Column("source", word("source", lang), value=lambda one: f"[{numbers[one.source]}]"),
+    )
+    return Table.of(columns, recorded(sheet))
 
 
 def recorded_lines(sheet: SpeciesSheet, lang: Lang) -> tuple[str, ...]:
@@ -135,35 +130,28 @@ def recorded_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
 
 def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return the table that a sheet prints; `numbers` are those of the cited sources."""
-    columns = (
-        Column("site", word("site", lang)),
-        Column("population", word("population", lang)),
-        Column("threshold", word("threshold", lang), "right"),
-        Column("count", word("occurrences_highest", lang), "right"),
-        Column("share", word("share", lang), "right"),
-        Column("years", word("occurrences_years", lang)),
-        Column("seasons", word("seasons_over", lang), "right"),
-        Column("criterion", word("criterion", lang)),
-        Column("source", word("source", lang)),
-    )
-    return Table.of(columns, _share_rows(sheet, numbers, lang))
-
-
-def _share_rows(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[Value, ...]]:
     places = {one.place.id: one.place for one in sheet.places if one.place}
-    for share in sheet.shares:
+
+    def criterion(share: Share) -> str | None:
         answer = _criterion_6(sheet, share)
-        yield (
-            called(places.get(share.place_id), lang) or share.place_id,
-            population(share),
-            share.threshold.value,
-            share.seen.most,
-            percent(share),
-            span(share.seen.years),
-            seasons(share.seen, lang),
-            stated(6, answer, lang) if answer else None,
-            f"[{numbers[share.threshold.source]}]",
-        )
+        return stated(6, answer, lang) if answer else None
+
+    columns = (
+        Column(
+            "site",
+            word("site", lang),
+            value=lambda one: called(places.get(one.place_id), lang) or one.place_id,
+        ),
+        Column("population", word("population", lang), value=population),
+        Column("threshold", word("threshold", lang), "right", value=lambda one: one.threshold.value),
+        Column("count", word("occurrences_highest", lang), "right", value=lambda one: one.seen.most),
+        Column("share", word("share", lang), "right", value=percent),
+        Column("years", word("occurrences_years", lang), value=lambda one: span(one.seen.years)),
+        Column("seasons", word("seasons_over", lang), "right", value=lambda one: seasons(one.seen, lang)),
+        Column("criterion", word("criterion", lang), value=criterion),
+        Column("source", word("source", lang), value=lambda one: f"[{numbers[one.threshold.source]}]"),
+    )
+    return Table.of(columns, sheet.shares)
 
 
 def _criterion_6(sheet: SpeciesSheet, share: Share) -> str | None:

@@ -15,7 +15,7 @@ from birds.documents.text import capital
 from birds.messages import runs, say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
     from birds.matching.naming import FoundBy
@@ -167,39 +167,40 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
         return
     columns = (
-        Column("list", word("list", lang)),
-        Column("row", word("row", lang), "right"),
-        Column("scientific_name", word("scientific_name", lang), italic=True),
-        Column("name", word("name", lang)),
-        Column("subspecies", word("subspecies", lang), italic=True),
-        Column("status", word("status", lang)),
+        Column("list", word("list", lang), value=lambda one: one.checklist.id),
+        Column("row", word("row", lang), "right", value=lambda one: one.matched.entry.row),
+        Column(
+            "scientific_name",
+            word("scientific_name", lang),
+            italic=True,
+            value=lambda one: one.matched.entry.verbatim,
+        ),
+        Column("name", word("name", lang), value=_names_in_list),
+        Column(
+            "subspecies",
+            word("subspecies", lang),
+            italic=True,
+            value=lambda one: ", ".join(one.matched.entry.subspecies),
+        ),
+        Column("status", word("status", lang), value=lambda one: _status_in_list(one, lang)),
     )
-    rows = tuple(_listed(one, lang) for one in sheet.listed)
     lines = tuple(_match_lines(sheet, lang))
-    yield _section(word("on_lists", lang), (), Table.of(columns, rows))
+    yield _section(word("on_lists", lang), (), Table.of(columns, sheet.listed))
     yield from _statements(sheet, lang)
     yield _section(word("how_matched", lang), lines)
 
 
-def _listed(one: EntryAbout, lang: m.Lang) -> tuple[str | int | None, ...]:
+def _names_in_list(one: EntryAbout) -> str:
+    """Return the vernacular names that a list prints, that in its Party's language first."""
+    names, own = one.matched.entry.vernacular, one.checklist.lang
+    found = dict.fromkeys(names.get(each) for each in (own, *(each for each, _ in names.pairs)))
+    return " · ".join(name for name in found if name)
+
+
+def _status_in_list(one: EntryAbout, lang: m.Lang) -> str | None:
+    """Return where a law lists the bird and in which class; of another list, its statuses."""
     entry = one.matched.entry
-    law = (
-        " ".join(part for part in (entry.section, entry.category) if part)
-        if one.checklist.kind == "law"
-        else ""
-    )
-    own = one.checklist.lang
-    names = dict.fromkeys(
-        entry.vernacular.get(each) for each in (own, *(each for each, _ in entry.vernacular.pairs))
-    )
-    return (
-        one.checklist.id,
-        entry.row,
-        entry.verbatim,
-        " · ".join(name for name in names if name),
-        ", ".join(entry.subspecies),
-        law or words.statuses(entry, lang) or entry.status_printed,
-    )
+    return words.remark(entry, one.checklist) or words.statuses(entry, lang) or entry.status_printed
 
 
 def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
@@ -323,49 +324,37 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if not sheet.evidence:
         return
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
+    numbers, agreement = source_numbers(sheet), sheet.comparison.agreement
+
+    def end(which: str) -> Callable[[m.Evidence], str | None]:
+        return lambda one: statements.end_of(getattr(one, which), agreement, lang)
+
+    def when(one: m.Evidence) -> str:
+        return " – ".join(date for date in (one.date_from, one.date_to) if date)
+
+    def counts(one: m.Evidence) -> str:
+        return word("counts.yes" if one.id in counting else "counts.no", lang)
+
+    def trust(one: m.Evidence) -> str | None:
+        return word(f"record_trust.{one.trust}", lang) if one.trust else None
+
+    def why(one: m.Evidence) -> str | None:
+        reason = why_not_counted(sheet, one)
+        return say(reason, lang) if reason else None
+
     columns = (
-        Column("kind", word("kind", lang)),
-        Column("from", word("from", lang)),
-        Column("to", word("to", lang)),
-        Column("when", word("when", lang)),
-        Column("moved", word("moved", lang)),
-        Column("counts", word("counts_as_proof", lang)),
-        Column("source", word("source", lang)),
-        Column("trust", word("trust", lang)),
-        Column("id", word("record_id", lang)),
-        Column("why", word("why", lang)),
+        Column("kind", word("kind", lang), value=lambda one: word(one.kind, lang)),
+        Column("from", word("from", lang), value=end("origin")),
+        Column("to", word("to", lang), value=end("destination")),
+        Column("when", word("when", lang), value=when),
+        Column("moved", word("moved", lang), value=lambda one: statements.moved(one, lang) or None),
+        Column("counts", word("counts_as_proof", lang), value=counts),
+        Column("source", word("source", lang), value=lambda one: _cited(one.source, numbers)),
+        Column("trust", word("trust", lang), value=trust),
+        Column("id", word("record_id", lang), value=lambda one: one.id),
+        Column("why", word("why", lang), value=why),
     )
-    numbers = source_numbers(sheet)
-    rows = tuple(
-        (
-            *_record(record, counting, sheet.comparison.agreement, lang),
-            _cited(record.source, numbers),
-            word(f"record_trust.{record.trust}", lang) if record.trust else None,
-            record.id,
-            _why_not(sheet, record, lang),
-        )
-        for record in sheet.evidence
-    )
-    yield _section(word("evidence", lang), (), Table.of(columns, rows))
-
-
-def _why_not(sheet: SpeciesSheet, record: m.Evidence, lang: m.Lang) -> str | None:
-    reason = why_not_counted(sheet, record)
-    return say(reason, lang) if reason else None
-
-
-def _record(
-    record: m.Evidence, counting: set[str], agreement: m.Agreement, lang: m.Lang
-) -> tuple[str | None, ...]:
-    dates = " – ".join(date for date in (record.date_from, record.date_to) if date)
-    return (
-        word(record.kind, lang),
-        statements.end_of(record.origin, agreement, lang),
-        statements.end_of(record.destination, agreement, lang),
-        dates,
-        statements.moved(record, lang) or None,
-        word("counts.yes" if record.id in counting else "counts.no", lang),
-    )
+    yield _section(word("evidence", lang), (), Table.of(columns, sheet.evidence))
 
 
 def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
@@ -432,19 +421,14 @@ def _counted(
 def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if not sheet.positions:
         return
+    agreement = sheet.comparison.agreement
     columns = (
-        Column("round", word("round", lang), "right"),
-        Column("party", word("party", lang)),
-        Column("taxon", word("scientific_name", lang), italic=True),
-        Column("value", word("position", lang)),
-        Column("reason", word("reason", lang)),
-        Column("who", word("who", lang)),
-        Column("when", word("when", lang)),
+        Column("round", word("round", lang), "right", value=lambda one: one.round),
+        Column("party", word("party", lang), value=lambda one: agreement.label(one.party, lang)),
+        Column("taxon", word("scientific_name", lang), italic=True, value=lambda one: one.taxon),
+        Column("value", word("position", lang), value=lambda one: word(one.value, lang)),
+        Column("reason", word("reason", lang), value=lambda one: one.reason),
+        Column("who", word("who", lang), value=lambda one: one.who),
+        Column("when", word("when", lang), value=lambda one: one.when),
     )
-    rows = tuple(_position(position, sheet.comparison.agreement, lang) for position in sheet.positions)
-    yield _section(word("positions", lang), (), Table.of(columns, rows))
-
-
-def _position(one: m.Position, agreement: m.Agreement, lang: m.Lang) -> tuple[str | int | None, ...]:
-    said = (word(one.value, lang), one.reason, one.who, one.when)
-    return (one.round, agreement.label(one.party, lang), one.taxon, *said)
+    yield _section(word("positions", lang), (), Table.of(columns, sheet.positions))
