@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from birds import dossier as birds_dossier
 from birds import store
 from birds.dossier import bootstrap
+from birds.reading.files.source import magic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +128,17 @@ def dossier(origin: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _idle_threads() -> Iterator[None]:
-    """Let the readers fork here: the only other thread, xdist's, waits for the next test."""
+    """Let the readers fork here: the only other thread, xdist's, waits for the next test. Text is read at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("birds.sandbox._is_alone", lambda: True)
+        patch.setattr(
+            "birds.bundled.holds", _is_text
+        )  # text is read here: a child costs more than most tests do
         yield
+
+
+def _is_text(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return magic(file.read(64)) == "text"

@@ -33,6 +33,11 @@ WAYS = {"forked": True, "started anew": False}
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="what the kernel of Linux limits")
 
 
+@pytest.fixture(autouse=True)
+def _no_text_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("birds.bundled.holds", lambda _: False)
+
+
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to have a child; one that is started anew finds this module by the path that it is given."""
