@@ -5,7 +5,11 @@
     python tests/benchmarks/lists.py --calibration [theirs.csv…]      how often each confidence is right, for the guide
 
 `taxon` is the bird of AviList v2025 that a name means, as a person has found it; several with "; " between where any
-will do, and empty where nobody can tell: such a name is neither right nor wrong.
+will do, and empty where nobody can tell: such a name is neither right nor wrong. A list without that column needs
+`species_code` or `english_name`: then AviList's own word tells, as of the world lists. Calibration takes each list with
+English names twice, without them and with them. The national lists of the guide's table are public on GitHub: India is
+`species-data.js` of nishantnnb/spectrolipi at 93c9816 (its noise left out), Canada `birdlist.js` of
+hollygailthomas/bird-id-practice at 9b629db, Sweden the species of primavera133/obsapp at c176b89.
 
 The plain ways, each on species names only: *exact* takes a name that stands in the reference; *stem* then the same genus
 and epithet with another ending, then the one species of the world with the epithet; *fuzzy* the nearest name by
@@ -78,26 +82,48 @@ def world(table: str) -> Iterator[Name]:
         sys.exit("install birdnames, which has the lists of Clements and BirdLife")
     path = Path(spec.submodule_search_locations[0]) / "data" / "processed" / f"{table}_taxonomy.csv"
     publisher = table.partition("_")[0]
-    codes = {taxon.code: taxon.name for taxon in TAXONOMY.taxa if taxon.code}
-    field = "birdlife" if publisher == "birdlife" else "clements"
-    called: dict[str, set[str]] = defaultdict(set)
-    for taxon in TAXONOMY.taxa:
-        called[getattr(taxon, field) or ""].add(taxon.name)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for row in csv.DictReader(lines):
             english = row[f"{publisher}_common_name"]
-            coded = codes.get(row.get("ebird_ebird_code") or "")
-            known = {coded} if coded else called.get(english) or TAXONOMY.by_english(english)
-            yield Name(row["scientific_name"], frozenset(known), english)
+            means = birds_of(row.get("ebird_ebird_code"), english, publisher)
+            yield Name(row["scientific_name"], means, english)
+
+
+def birds_of(code: str | None, english: str | None, publisher: str = "") -> frozenset[str]:
+    """Return the birds that AviList has for a species code, else for an English name: of its publisher, or its own."""
+    if code in CODES:
+        return frozenset({CODES[code]})
+    name, field = english or "", {"birdlife": "birdlife", "ebird": "clements"}.get(publisher)
+    if field is None:
+        return frozenset(TAXONOMY.by_english(name) or TAXONOMY.by_other_english(name))
+    return frozenset(CALLED[field].get(name) or TAXONOMY.by_english(name))
+
+
+CODES = {taxon.code: taxon.name for taxon in TAXONOMY.taxa if taxon.code}
+CALLED: dict[str, dict[str, set[str]]] = {"birdlife": defaultdict(set), "clements": defaultdict(set)}
+for _taxon in TAXONOMY.taxa:
+    for _field, _names in CALLED.items():
+        _names[getattr(_taxon, _field) or ""].add(_taxon.name)
 
 
 def theirs(path: Path) -> list[Name]:
     """Return a list somebody has, with what its names mean."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [
-            Name(row["scientific_name"], frozenset(filter(None, row["taxon"].split("; "))))
-            for row in csv.DictReader(lines)
-        ]
+        return [_their_name(row) for row in csv.DictReader(lines)]
+
+
+def _their_name(row: dict[str, str]) -> Name:
+    english = row.get("english_name") or None
+    if "taxon" in row:
+        return Name(row["scientific_name"], frozenset(filter(None, row["taxon"].split("; "))), english)
+    return Name(row["scientific_name"], birds_of(row.get("species_code"), english), english)
+
+
+def with_and_without_english(title: str, names: list[Name]) -> Iterator[tuple[str, list[Name]]]:
+    """Yield a list without its English names, and with them where it has any."""
+    yield f"{title}, scientific names", [name._replace(english=None) for name in names]
+    if any(name.english for name in names):
+        yield f"{title}, English names too", names
 
 
 # ---------------------------------------------------------------- ways of joining
@@ -182,10 +208,8 @@ def calibration(lists: Iterable[tuple[str, list[Name]]]) -> Iterator[str]:
 def by_year() -> Iterator[tuple[str, list[Name]]]:
     """Yield the world lists that birdnames has, each without its English names and with them."""
     for table in ("ebird_2021", "ebird_2022", "ebird_2023", "ebird_2024", "birdlife_2024"):
-        named = list(world(table))
         title = table.replace("_", " ").replace("ebird", "eBird").replace("birdlife", "BirdLife")
-        yield f"{title}, scientific names", [one._replace(english=None) for one in named]
-        yield f"{title}, English names too", named
+        yield from with_and_without_english(title, list(world(table)))
 
 
 def row(title: str, names: list[Name]) -> str:
@@ -233,8 +257,9 @@ A list that can't be carried here is measured by the same script from a file wit
 def main(files: list[str]) -> None:
     """Print the table of the carried lists, or of the files that are named."""
     if "--calibration" in files:
-        named = [(Path(file).name, theirs(Path(file))) for file in files if file != "--calibration"]
-        print("\n".join(calibration(named or by_year())))
+        paths = [Path(file) for file in files if file != "--calibration"]
+        named = (each for path in paths for each in with_and_without_english(path.stem, theirs(path)))
+        print("\n".join(calibration(named if paths else by_year())))
         return
     lists = [(Path(file).name, theirs(Path(file))) for file in files] if files else carried()
     if not files:
