@@ -10,13 +10,13 @@ from birds.evidence.statements import Statements
 from birds.evidence.status import (
     contradicts,
     counted,
+    divide_statuses,
+    explain_uncounted,
     is_migrant,
     is_settled,
     moves_within,
     overlap,
-    said_on,
     stays_within,
-    uncounted,
 )
 from birds.model import (
     Checklist,
@@ -79,7 +79,7 @@ def heard(comparison: Comparison, *said: Status, at: int = 0, unit: str | None =
     row = comparison.rows[0]
     found = Statements(comparison, TAXONOMY, lists, said)
     keys = [(row.id, one.id) for one in row.shared if unit in {None, one.id}]
-    chosen = said_on((comparison.a, comparison.b)[at], found.on(at, keys).statuses, default())
+    chosen = divide_statuses((comparison.a, comparison.b)[at], found.on(at, keys).statuses, default())
     return tuple([f"{one.source} {one.printed}" for one in side] for side in (chosen.deciding, chosen.beside))
 
 
@@ -361,7 +361,7 @@ def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region() 
     [("RESIDENT/COMMON[4,5,6]", "part_year"), ("DD", "no_season"), ("少数は越冬", "few_only"), ("", None)],
 )
 def test_what_is_printed_and_not_counted_says_why(printed: str, why: str | None) -> None:
-    found = uncounted(parse_status(printed)[0])
+    found = explain_uncounted(parse_status(printed)[0])
     assert (found and found[1]) == why
 
 

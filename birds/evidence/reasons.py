@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.comparison.units import in_sequence
 from birds.evidence.lines import CODES
 from birds.evidence.records import best_first, described
-from birds.evidence.status import uncounted
+from birds.evidence.status import explain_uncounted
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from birds.evidence.lines import Facts, Side, TestLine
     from birds.evidence.statements import Part, Printed
-    from birds.evidence.status import StatusSaid
+    from birds.evidence.status import DividedStatuses
     from birds.evidence.subspecies import LimbB, Recorded
     from birds.model import Arg, Decision, Evidence, TreatyTest
     from birds.taxonomy import Taxonomy
@@ -27,7 +27,7 @@ class Basis:
     """What a verdict rests on: what both sides print, what decides of it, limb b, the records, the line that fits."""
 
     printed: tuple[Printed, Printed]
-    said: tuple[StatusSaid, StatusSaid]
+    said: tuple[DividedStatuses, DividedStatuses]
     limb: LimbB
     facts: Facts
     line: TestLine
@@ -47,7 +47,7 @@ def explain(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy, test: Trea
         code, more = "verdict.common_monotypic", {}
     elif line == "subspecies_differ":
         code, more = _differing(basis, sides, taxonomy)
-    elif line == "no_status" and (idle := _idle(basis)):
+    elif line == "no_status" and (idle := _find_idle(basis)):
         said |= dict.fromkeys(idle, "printed_not_counted")
         printed, why = next(iter(idle.values()))
         code, more = f"{code}_printed", {**more, "printed": printed, "why": why}
@@ -112,11 +112,13 @@ def words(parts: Iterable[Part]) -> str:
     return "; ".join(f"{source}: {', '.join(found)}" for source, found in by_source.items())
 
 
-def _idle(basis: Basis) -> dict[str, tuple[str, str]]:
+def _find_idle(basis: Basis) -> dict[str, tuple[str, str]]:
     """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
     sides = (("status_a", basis.facts.a, basis.said[0]), ("status_b", basis.facts.b, basis.said[1]))
-    found = {key: uncounted((*one.deciding, *one.beside)) for key, side, one in sides if not side.codes}
-    return {key: printed for key, printed in found.items() if printed}
+    printed = {
+        key: explain_uncounted((*said.deciding, *said.beside)) for key, side, said in sides if not side.codes
+    }
+    return {key: why for key, why in printed.items() if why}
 
 
 _OF_RECORDS = {

@@ -55,25 +55,28 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
     others: dict[object, list[Evidence]] = defaultdict(list)
     reported: dict[object, list[Evidence]] = defaultdict(list)
     for record in evidence:
-        found = homes.of(record.taxon) if record.taxon else ()
+        units = homes.of(record.taxon) if record.taxon else ()
         counts = why_not(record, parties) is None
-        rows, units = {key[0] for key in found}, set(found)
-        for keys in (rows, units):
+        for keys in ({row for row, _ in units}, {*units}):
             for key in keys:
                 (counting if counts and len(keys) == 1 else others)[key].append(record)
                 if len(keys) == 1 and reports(record, parties):
                     reported[key].append(record)
-    return SortedEvidence(_frozen(counting), _frozen(others), _frozen(reported))
+    a, b, c = (
+        {key: best_first(records) for key, records in of_kind.items()}
+        for of_kind in (counting, others, reported)
+    )
+    return SortedEvidence(a, b, c)
 
 
 def of_taxon(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> SortedEvidence:
     """Return the records of one taxon alone, sorted by what they count for."""
-    own = best_first(one for one in evidence if one.taxon == taxon)
-    counting = tuple(one for one in own if why_not(one, parties) is None)
+    own = best_first(record for record in evidence if record.taxon == taxon)
+    counting = tuple(record for record in own if why_not(record, parties) is None)
     return SortedEvidence(
         {taxon: counting},
-        {taxon: tuple(one for one in own if one not in counting)},
-        {taxon: tuple(one for one in own if reports(one, parties))},
+        {taxon: tuple(record for record in own if record not in counting)},
+        {taxon: tuple(record for record in own if reports(record, parties))},
     )
 
 
@@ -118,12 +121,10 @@ def why_other(record: Evidence, parties: tuple[str, str]) -> Message:
 
 def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return records in the order in which to cite them: by trust, then kind (recoveries first), then id."""
-    return tuple(sorted(evidence, key=_rank))
-
-
-def _rank(record: Evidence) -> tuple[int, int, str]:
-    kind = MARKED.index(record.kind) if record.kind in MARKED else len(MARKED)
-    return LEVELS.index(record.trust), kind, record.id
+    kinds = {kind: place for place, kind in enumerate(MARKED)}
+    return tuple(
+        sorted(evidence, key=lambda it: (LEVELS.index(it.trust), kinds.get(it.kind, len(kinds)), it.id))
+    )
 
 
 def described(record: Evidence) -> str:
@@ -144,29 +145,26 @@ class Movement:
 
 
 def movement(record: Evidence) -> Movement:
-    """Return the distance and bearing between the two places of a record, and the days between its two dates."""
+    """Return the distance and bearing between the two places of a record, and the days between its two dates.
+
+    Of days only where both dates are given to the day, and in order.
+    """
     origin, destination = record.origin, record.destination
     km, bearing = (
         course(origin.point, destination.point) if origin.point and destination.point else (None, None)
     )
-    return Movement(km, bearing, _days(record), origin.approximate or destination.approximate)
+    first, last = _read_day(record.date_from or ""), _read_day(record.date_to or "")
+    days = (last - first).days if first and last and last >= first else None
+    return Movement(km, bearing, days, origin.approximate or destination.approximate)
 
 
-def _days(record: Evidence) -> int | None:
-    """Return the days between two dates that are given to the day and in order."""
-    first, last = _day(record.date_from or ""), _day(record.date_to or "")
-    return (last - first).days if first and last and last >= first else None
-
-
-def _day(printed: str) -> date | None:
+def _read_day(printed: str) -> date | None:
     """Return the one day that a date names, year first (2010. 8. 5., 2010년 8월 5일), None for any other."""
-    found = _year_first().fullmatch(printed.strip())
+    parts = _year_first().fullmatch(printed.strip())
     try:
-        return (
-            date(int(found[1]), int(found[3] or found[4]), int(found[5]))
-            if found
-            else date.fromisoformat(printed)
-        )
+        if parts is None:
+            return date.fromisoformat(printed)
+        return date(int(parts[1]), int(parts[3] or parts[4]), int(parts[5]))
     except ValueError:
         return None
 
@@ -201,7 +199,3 @@ class Homes:
         if taxon != species and species in self._by_taxon:
             return tuple(self._by_taxon[species])
         return tuple(self._by_species.get(species, ()))
-
-
-def _frozen(found: dict[object, list[Evidence]]) -> dict[object, tuple[Evidence, ...]]:
-    return {key: best_first(records) for key, records in found.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import agreements
@@ -24,41 +25,41 @@ MONTHS_OF_A_RESIDENT = 12
 
 
 @dataclass(frozen=True, slots=True)
-class StatusSaid:
-    """What is said of a bird on a side: by the sources that decide, and by others."""
+class DividedStatuses:
+    """The statements on a bird on a side: those of the sources that decide, and others."""
 
     deciding: tuple[Status, ...] = ()
     beside: tuple[Status, ...] = ()
 
 
-def said_on(
+def divide_statuses(
     side: Checklist, statuses: Iterable[Status], agreement: Agreement, *, scarce_seasons: bool = True
-) -> StatusSaid:
-    """Part statements into those that decide and those beside them.
+) -> DividedStatuses:
+    """Divide statements into those that decide and those beside them.
 
     Sources of equal rank decide together, as do those of low trust with the better ones.
     """
-    by_source: dict[str, list[Status]] = defaultdict(list)
-    low: dict[str, list[Status]] = defaultdict(list)
+    by_source: dict[tuple[bool, str], list[Status]] = defaultdict(list)
     for status in dict.fromkeys(statuses):
-        (low if status.trust == "low" else by_source)[status.source or ""].append(status)
+        by_source[status.trust == "low", status.source or ""].append(status)
 
-    speaking = {source: counted(said, scarce_seasons=scarce_seasons) for source, said in by_source.items()}
-    ranks = {source: _rank(side, source, said, agreement) for source, said in by_source.items()}
-    ordered = sorted(by_source, key=lambda source: (ranks[source], source))
-    best = next((ranks[source] for source in ordered if speaking[source]), None)
-    chosen = [by_source[source] for source in ordered if ranks[source] == best]
-    beside = [by_source[source] for source in ordered if ranks[source] != best]
-    for said in low.values():
-        (chosen if counted(said, scarce_seasons=scarce_seasons) else beside).append(said)
-    return StatusSaid(
-        tuple(one for said in chosen for one in said), tuple(one for said in beside for one in said)
-    )
+    counts = {whose: bool(counted(all_, scarce_seasons=scarce_seasons)) for whose, all_ in by_source.items()}
+    ranks = {
+        whose: _rank(side, whose[1], all_, agreement) for whose, all_ in by_source.items() if not whose[0]
+    }
+    best = min((rank for whose, rank in ranks.items() if counts[whose]), default=None)
+    low = (whose for whose in by_source if whose not in ranks)
+    deciding: list[Status] = []
+    beside: list[Status] = []
+    for whose in (*sorted(ranks, key=lambda whose: (ranks[whose], whose)), *low):
+        decides = ranks[whose] == best if whose in ranks else counts[whose]
+        (deciding if decides else beside).extend(by_source[whose])
+    return DividedStatuses(tuple(deciding), tuple(beside))
 
 
-def _rank(side: Checklist, source: str, said: Iterable[Status], agreement: Agreement) -> tuple[bool, int]:
+def _rank(side: Checklist, source: str, statuses: Iterable[Status], agreement: Agreement) -> tuple[bool, int]:
     """Return the place of a source on a side: those that speak by region first, then as the agreement ranks them."""
-    is_regional = any(_is_regional(status, agreement) for status in said)
+    is_regional = any(_is_regional(status, agreement) for status in statuses)
     return not is_regional, agreements.rank(agreement, side.side, source, side.id)
 
 
@@ -98,16 +99,14 @@ def stays_within(statuses: Sequence[Status]) -> bool:
     overlap; never where a winter or passage visitor's word stands, or the seasons' regions tell a migrant.
     """
     migrants = [status for status in statuses if status.migrant]
-    return (
-        bool(migrants) and not moves_within(statuses) and all(_is_beside(one, statuses) for one in migrants)
-    )
+    return bool(migrants) and not moves_within(statuses) and all(_is_apart(it, statuses) for it in migrants)
 
 
-def _is_beside(summer: Status, statuses: Iterable[Status]) -> bool:
+def _is_apart(visitor: Status, statuses: Iterable[Status]) -> bool:
     """Whether a summer visitor's regions lie apart from all those where its source has the bird as a resident."""
-    residents = [one for one in statuses if one.code == "R" and one.source == summer.source]
-    apart = (not overlap(one.region, summer.region) for one in residents)
-    return summer.code == "B" and bool(residents) and all(apart)
+    residents = [status for status in statuses if (status.code, status.source) == ("R", visitor.source)]
+    apart = all(not overlap(status.region, visitor.region) for status in residents)
+    return visitor.code == "B" and bool(residents) and apart
 
 
 def overlap(one: str | None, other: str | None) -> bool:
@@ -119,8 +118,8 @@ def overlap(one: str | None, other: str | None) -> bool:
 @cache
 def _provinces(region: str) -> frozenset[str]:
     """Return the provinces of regions with semicolons between them; none where the table lacks one."""
-    found = [lookup("regions").get(key(part), "").split() for part in region.split(";")]
-    return frozenset(province for each in found for province in each) if all(found) else frozenset()
+    provinces = [lookup("regions").get(key(part), "").split() for part in region.split(";")]
+    return frozenset(chain.from_iterable(provinces)) if all(provinces) else frozenset()
 
 
 def is_settled(statuses: Sequence[Status]) -> bool:
@@ -129,21 +128,20 @@ def is_settled(statuses: Sequence[Status]) -> bool:
     return set(first.values()) == {"R"} and not any(status.region for status in statuses)
 
 
-def uncounted(statuses: Iterable[Status]) -> tuple[str, str] | None:
+def explain_uncounted(statuses: Sequence[Status]) -> tuple[str, str] | None:
     """Return what is printed as a status though no rule counts it, and the key of why; None where nothing is."""
-    found = tuple(statuses)
-    printed = "; ".join(dict.fromkeys(one.printed or one.code or "" for one in found))
+    printed = "; ".join(dict.fromkeys(status.printed or status.code or "" for status in statuses))
     if not printed:
         return None
-    few = all(one.minor or one.scarce for one in found)
-    part = any((one.code == "R" and one.months) or "[" in (one.printed or "") for one in found)
+    few = all(status.minor or status.scarce for status in statuses)
+    part = any((status.code == "R" and status.months) or "[" in (status.printed or "") for status in statuses)
     return printed, "few_only" if few else "part_year" if part else "no_season"
 
 
 def contradicts(statuses: Iterable[Status], deciding: Sequence[Status]) -> bool:
     """Whether what stands beside the statements that decide says something that they do not."""
-    codes = {one.code for one in deciding}
-    return bool(codes) and bool({one.code for one in statuses if one.code} - codes)
+    codes = {status.code for status in deciding}
+    return bool(codes) and bool({status.code for status in statuses if status.code} - codes)
 
 
 def _is_regional(status: Status, agreement: Agreement) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from birds.evidence.status import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from birds.evidence.statements import Part
     from birds.model import Status
@@ -52,40 +52,34 @@ class LimbB:
 
 
 def record(parts: Iterable[Part], whole: frozenset[str], *, scarce_seasons: bool = True) -> Recorded:
-    """Return what a side records of a bird whose subspecies in the reference are `whole`."""
+    """Return what a side records of a bird whose subspecies in the reference are `whole`.
+
+    A list that prints a subspecies says that it is there, a statement that does not count leaves it open.
+    """
     printed = tuple(parts)
+    statuses: dict[str, list[Status]] = defaultdict(list)
     bare: set[str] = set()
-    said: dict[str, list[Status]] = defaultdict(list)
     may_be: set[str] = set()
     for part in printed:
-        codes = {one.code for one in counted(part.statuses, scarce_seasons=scarce_seasons)}
-        if len(part.taxa) == 1 or codes == {"V"}:  # none of "a / b" is there more often than both
-            for taxon in part.taxa:
-                said[taxon] += part.statuses
+        if len(part.taxa) == 1 or _codes(part.statuses, scarce_seasons) == {"V"}:
+            for taxon in part.taxa:  # none of "a / b" is there more often than both
+                statuses[taxon] += part.statuses
+            bare.update(() if part.statuses else part.taxa)
         else:
-            may_be |= {*part.taxa}
-        if len(part.taxa) == 1 and not part.statuses:
-            bare |= {*part.taxa}
-    states = {taxon: _state(said[taxon], taxon in bare, scarce_seasons) for taxon in said}
-    taxa, irregular, open_ = (
-        frozenset(taxon for taxon, state in states.items() if state == word)
-        for word in ("there", "irregular", "open")
-    )
-    silent = not states and not may_be
-    may_be |= open_ | (whole if silent else frozenset())
+            may_be.update(part.taxa)
+    may_be.update(() if statuses or may_be else whole)
+    codes = {taxon: _codes(stated, scarce_seasons) for taxon, stated in statuses.items()}
+    irregular = frozenset(taxon for taxon in codes if codes[taxon] == {"V"})
+    there = frozenset(taxon for taxon in codes if codes[taxon] or taxon in bare) - irregular
     blank = bool(printed) and not any(part.printed for part in printed)
-    return Recorded(taxa, irregular, frozenset(may_be) - taxa - irregular, undivided=blank)
+    return Recorded(there, irregular, frozenset(may_be | codes.keys()) - there - irregular, undivided=blank)
 
 
-def _state(statuses: Collection[Status], printed: bool, scarce_seasons: bool) -> str:  # noqa: FBT001
-    """Return how a subspecies is on a side: there, irregular or open; a list that prints it says that it is there."""
-    codes = {one.code for one in counted(statuses, scarce_seasons=scarce_seasons)}
-    if codes:
-        return "irregular" if codes == {"V"} else "there"
-    return "there" if printed or not statuses else "open"
+def _codes(statuses: Iterable[Status], scarce_seasons: bool) -> set[str | None]:  # noqa: FBT001
+    return {status.code for status in counted(statuses, scarce_seasons=scarce_seasons)}
 
 
-def limb_b(a: Recorded, b: Recorded, *, monotypic: bool, undivided: bool = True) -> LimbB:
+def assess(a: Recorded, b: Recorded, *, monotypic: bool, undivided: bool = True) -> LimbB:
     """Return limb b for a bird; `undivided`: the rule on lists that do not divide it is applied."""
     common = a.taxa & b.taxa
     if common or monotypic:
@@ -94,22 +88,16 @@ def limb_b(a: Recorded, b: Recorded, *, monotypic: bool, undivided: bool = True)
         return LimbB("met", a, b, undivided=True)
     if a.may_be & (b.taxa | b.may_be) or a.taxa & b.may_be:
         return LimbB("open", a, b)
-    return LimbB("not_met", a, b, irregular=_irregular(a, b))
+    vagrant = [
+        (taxon, at)
+        for at, (side, other) in enumerate(((a, b), (b, a)))
+        for taxon in side.irregular & (other.taxa | other.irregular)
+    ]
+    return LimbB("not_met", a, b, irregular=min(vagrant, default=None))
 
 
-def limb_of_subspecies(taxon: str, a: Recorded, b: Recorded) -> LimbB:
+def assess_subspecies(taxon: str, a: Recorded, b: Recorded) -> LimbB:
     """Return limb b for one subspecies."""
     own = frozenset((taxon,))
-    mine, yours = (Recorded(one.taxa & own, one.irregular & own, one.may_be & own) for one in (a, b))
-    return limb_b(mine, yours, monotypic=False)
-
-
-def _irregular(a: Recorded, b: Recorded) -> tuple[str, int] | None:
-    """Return a subspecies that one side has and the other (0 or 1) has as a vagrant only."""
-    found = [
-        (taxon, at)
-        for at, (one, other) in enumerate(((a, b), (b, a)))
-        for taxon in one.irregular & other.taxa
-    ]
-    both = [(taxon, 0) for taxon in a.irregular & b.irregular]
-    return min([*found, *both], default=None)
+    mine, yours = (Recorded(side.taxa & own, side.irregular & own, side.may_be & own) for side in (a, b))
+    return assess(mine, yours, monotypic=False)

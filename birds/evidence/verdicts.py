@@ -10,8 +10,15 @@ from birds.comparison.units import in_sequence
 from birds.evidence import records
 from birds.evidence.lines import Facts, Side, decide
 from birds.evidence.reasons import Basis, explain, words
-from birds.evidence.status import StatusSaid, counted, is_migrant, is_settled, said_on, stays_within
-from birds.evidence.subspecies import limb_b, limb_of_subspecies, record
+from birds.evidence.status import (
+    DividedStatuses,
+    counted,
+    divide_statuses,
+    is_migrant,
+    is_settled,
+    stays_within,
+)
+from birds.evidence.subspecies import assess, assess_subspecies, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
     from birds.evidence.records import SortedEvidence
     from birds.evidence.statements import Key, Printed, Statements
     from birds.evidence.subspecies import LimbB
-    from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
 
@@ -36,10 +42,10 @@ def judge(
     A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by all statements
     about entries that hold it.
     """
-    found = records.sort(evidence, statements.comparison, statements.taxonomy)
-    judging = _Judging(statements, found, tuple(decisions), test)
+    by_unit = records.sort(evidence, statements.comparison, statements.taxonomy)
+    judge_ = _Judge(statements, by_unit, tuple(decisions), test)
     rows = (row for row in statements.comparison.rows if row.relation in SHARED)
-    return tuple(judging.verdict(subject) for row in rows for subject in _subjects(row))
+    return tuple(judge_.judge(subject) for row in rows for subject in _subjects(row))
 
 
 def judge_subspecies(
@@ -55,28 +61,21 @@ def judge_subspecies(
     It is judged by the records of that subspecies alone, by whether both sides record it, and by what the sources that
     decide on the bird say of it; for want of that, by what they say of the bird.
     """
-    found = _unit_of(taxon, statements.comparison, statements.taxonomy)
-    if found is None:
+    rows = [row for row in statements.comparison.rows if row.relation in SHARED]
+    shared = [(row, unit) for row in rows for unit in row.shared]
+    names = (
+        taxon,
+        statements.taxonomy.species_of(taxon),
+    )  # the unit that has it, else that of its whole species
+    holding = [(row, unit) for name in names for row, unit in shared if name in unit.taxa]
+    if not holding:
         return None
-    row, unit = found
-    a, b = statements.sides
+    (row, unit), (a, b) = holding[0], statements.sides
     own = records.of_taxon(taxon, evidence, (a.party or "", b.party or ""))
-    judging = _Judging(statements, own, tuple(decisions), test)
+    judge_ = _Judge(statements, own, tuple(decisions), test)
     subject = _Subject(taxon, row.id, unit.id, taxon, (unit,), taxon)
-    limb = judging.limb(subject, judging.printed(subject, m.LEVELS[-1]))
-    return judging.verdict(subject) if any(one.taxa or one.may_be for one in (limb.a, limb.b)) else None
-
-
-def _unit_of(
-    taxon: str, comparison: m.Comparison, taxonomy: Taxonomy
-) -> tuple[m.ComparisonRow, m.Unit] | None:
-    """Return the shared unit that a subspecies lies in: the one that has it, else the one of its whole species."""
-    shared = [(row, unit) for row in comparison.rows if row.relation in SHARED for unit in row.shared]
-    for name in (taxon, taxonomy.species_of(taxon)):
-        for row, unit in shared:
-            if name in unit.taxa:
-                return row, unit
-    return None
+    limb = judge_.assess_limb(subject, judge_.gather(subject, m.LEVELS[-1]))
+    return judge_.judge(subject) if any(side.taxa or side.may_be for side in (limb.a, limb.b)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +103,14 @@ def _subjects(row: m.ComparisonRow) -> Iterator[_Subject]:
 def lead(row: m.ComparisonRow) -> str:
     """Return the reference taxon that a shared row is headed by: what its widest entry means."""
     if row.relation != "equal":
-        for held in row.a if row.relation == "includes" else row.b:
-            if held.match.taxon and row.relation != "overlaps":
-                return held.match.taxon
+        for entry in row.a if row.relation == "includes" else row.b:
+            if entry.match.taxon and row.relation != "overlaps":
+                return entry.match.taxon
     return (row.shared or row.units)[0].taxon
 
 
 @dataclass(frozen=True, slots=True)
-class _Judging:
+class _Judge:
     """What all verdicts of a test are made of."""
 
     statements: Statements
@@ -130,9 +129,9 @@ class _Judging:
         a, b = self.statements.sides
         return self.agreement.country(a.side), self.agreement.country(b.side)
 
-    def verdict(self, subject: _Subject) -> m.Verdict:
+    def judge(self, subject: _Subject) -> m.Verdict:
         """Return the verdict, and the highest level of trust at which it stands."""
-        basis = self.basis(subject, self.test.min_trust)
+        basis = self.weigh(subject, self.test.min_trust)
         line, (a, b), taxonomy = basis.line, basis.said, self.statements.taxonomy
         others = self.records.others.get(subject.key, ())
         return m.Verdict(
@@ -152,37 +151,40 @@ class _Judging:
             status_a=a.deciding,
             status_b=b.deciding,
             unit_id=subject.unit_id,
-            other_records=tuple(one for one in others if one not in basis.reported),
+            other_records=tuple(record for record in others if record not in basis.reported),
             reported=basis.reported,
             by=line.by,
             beside_a=a.beside,
             beside_b=b.beside,
-            trust=self._trust(subject, basis),
+            trust=self._rate(subject, basis),
         )
 
-    def _trust(self, subject: _Subject, basis: Basis) -> m.Trust | None:
+    def _rate(self, subject: _Subject, basis: Basis) -> m.Trust | None:
         """Return the highest level at which a verdict stands on sources of that level or better."""
         if basis.line.verdict == "unknown":
             return None
-        found = basis.counting + basis.reported
-        used = {one.trust for one in found}
+        marked = basis.counting + basis.reported
+        used = {record.trust for record in marked}
         for printed in basis.printed:
             used |= {status.trust for status in printed.statuses} | {part.trust for part in printed.parts}
         weakest = max(map(m.LEVELS.index, used), default=0)
         for level in m.LEVELS[:weakest]:
-            speaks = all(one.speaks for one in self.printed(subject, level))
-            if (speaks or found) and self.basis(subject, level).line.verdict == basis.line.verdict:
+            speaks = all(side.speaks for side in self.gather(subject, level))
+            if (speaks or marked) and self.weigh(subject, level).line.verdict == basis.line.verdict:
                 return level
         return m.LEVELS[weakest]
 
-    def basis(self, subject: _Subject, least: m.Trust | None) -> Basis:
+    def weigh(self, subject: _Subject, least: m.Trust | None) -> Basis:
         """Return what a verdict rests on by sources of a level of trust or better, and the line that fits that."""
-        printed = self.printed(subject, least)
-        limb = self.limb(subject, printed)
-        said = (self._said(0, printed[0], limb, subject.part), self._said(1, printed[1], limb, subject.part))
+        printed = self.gather(subject, least)
+        limb = self.assess_limb(subject, printed)
+        said = (
+            self._divide(0, printed[0], limb, subject.part),
+            self._divide(1, printed[1], limb, subject.part),
+        )
         counting = _of_trust(self.records.counting.get(subject.key, ()), least)
         reported = _of_trust(self.records.reported.get(subject.key, ()), least)
-        decision = self._decision(subject)
+        decision = self._find_decision(subject)
         facts = Facts(
             side_of(said[0].deciding, self.test),
             side_of(said[1].deciding, self.test),
@@ -197,23 +199,23 @@ class _Judging:
         reported = reported if self.test.name == "open" else ()
         return Basis(printed, said, limb, facts, line, counting, reported, decision)
 
-    def printed(self, subject: _Subject, least: m.Trust | None) -> tuple[Printed, Printed]:
+    def gather(self, subject: _Subject, least: m.Trust | None) -> tuple[Printed, Printed]:
         """Return what both sides print of a bird, in sources of a level of trust or better."""
         a, b = (self.statements.on(at, subject.keys).of_trust(least) for at in (0, 1))
         return a, b
 
-    def limb(self, subject: _Subject, printed: tuple[Printed, Printed]) -> LimbB:
+    def assess_limb(self, subject: _Subject, printed: tuple[Printed, Printed]) -> LimbB:
         """Return limb b of a bird, of a subspecies for that alone."""
         rules, taxonomy = self.test.rules, self.statements.taxonomy
         whole = self.statements.subspecies_of(subject.keys)
         a, b = (record(one.parts, whole, scarce_seasons="scarce-seasons" in rules) for one in printed)
         if subject.part:
-            return limb_of_subspecies(subject.part, a, b)
+            return assess_subspecies(subject.part, a, b)
         species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
         monotypic = any(taxonomy.is_monotypic(one) for one in species if one)
-        return limb_b(a, b, monotypic=monotypic, undivided="undivided" in rules)
+        return assess(a, b, monotypic=monotypic, undivided="undivided" in rules)
 
-    def _said(self, at: int, printed: Printed, limb: LimbB, part: str | None) -> StatusSaid:
+    def _divide(self, at: int, printed: Printed, limb: LimbB, part: str | None) -> DividedStatuses:
         """Return what is said of a bird: of the whole, and of the subspecies that are common, of all where none is.
 
         Of a subspecies it is what the same sources say of that alone, for want of that what they say of the whole.
@@ -221,32 +223,31 @@ class _Judging:
         scarce, side = "scarce-seasons" in self.test.rules, self.statements.sides[at]
         common = limb.common | ({part} if part else frozenset())
         heard = [one for one in printed.parts if not common or not common.isdisjoint(one.taxa)]
-        below = tuple(status for one in heard for status in one.statuses)
-        spoken = (*printed.statuses, *below)
-        said = said_on(side, spoken, self.agreement, scarce_seasons=scarce)
-        unheard = tuple(status for one in printed.parts for status in one.statuses if one not in heard)
-        chosen, beside = said.deciding, (*said.beside, *dict.fromkeys(unheard))
+        unheard = [status for one in printed.parts if one not in heard for status in one.statuses]
+        spoken = (*printed.statuses, *(status for one in heard for status in one.statuses))
+        divided = divide_statuses(side, spoken, self.agreement, scarce_seasons=scarce)
+        deciding, beside = divided.deciding, (*divided.beside, *unheard)
         if part:
-            own = tuple(one for one in chosen if one.taxon == part)
-            own = own if counted(own, scarce_seasons=scarce) else tuple(x for x in chosen if x not in own)
-            beside = (*(one for one in chosen if one not in own), *beside)
-            chosen = own
-        return StatusSaid(chosen, tuple(one for one in dict.fromkeys(beside) if one not in chosen))
+            own = tuple(status for status in deciding if status.taxon == part)
+            whole = tuple(status for status in deciding if status not in own)
+            deciding, other = (own, whole) if counted(own, scarce_seasons=scarce) else (whole, own)
+            beside = (*other, *beside)
+        return DividedStatuses(deciding, tuple(one for one in dict.fromkeys(beside) if one not in deciding))
 
-    def _decision(self, subject: _Subject) -> m.Decision | None:
+    def _find_decision(self, subject: _Subject) -> m.Decision | None:
         """Return the cited decision that this bird is evidently not migratory, if somebody took it."""
         names = {subject.row_id, subject.unit_id, subject.taxon}
         names |= {taxon for unit in subject.units for taxon in (unit.id, *unit.taxa)}
-        fitting = (one for one in self.decisions if one.kind == "non_migratory" and one.subject in names)
-        return next((one for one in fitting if one.cited.strip()), None)
+        fitting = (it for it in self.decisions if it.kind == "non_migratory" and it.subject in names)
+        return next((decision for decision in fitting if decision.cited.strip()), None)
 
 
 def side_of(deciding: Sequence[m.Status], test: m.TreatyTest) -> Side:
     """Return what the tables look at of the statements that decide on a side."""
-    found = counted(deciding, scarce_seasons="scarce-seasons" in test.rules)
-    within = "within-party" in test.rules and stays_within(found)
-    codes = frozenset(one.code for one in found if one.code)
-    return Side(codes, is_migrant(found), within, is_settled(found))
+    statuses = counted(deciding, scarce_seasons="scarce-seasons" in test.rules)
+    within = "within-party" in test.rules and stays_within(statuses)
+    codes = frozenset(status.code for status in statuses if status.code)
+    return Side(codes, is_migrant(statuses), within, is_settled(statuses))
 
 
 def _of_trust(found: Iterable[m.Evidence], least: m.Trust | None) -> tuple[m.Evidence, ...]:
