@@ -37,10 +37,10 @@ from birds.model import (
     Source,
     SourceFile,
     Status,
+    Stay,
     Taxon,
     Threshold,
     Track,
-    TrackStay,
 )
 from birds.model.agreement import default
 from birds.negotiation.acts import with_acts
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 STAYS = (
-    TrackStay((130.3, 32.1), "2020-03-01", "2020-05-02", "JPN"),
-    TrackStay((179.5, -4.0), "2020-05-04", "2020-05-09"),
+    Stay("t1", 1, (130.3, 32.1), "2020-03-01T00:00:00Z", "2020-05-02T12:00:00Z", 700, 5.0, "JPN"),
+    Stay("t1", 2, (179.5, -4.0), "2020-05-04T00:00:00Z", "2020-05-09T00:00:00Z", 9, 200.0),
 )
 TAXA = (
     Taxon("Passeriformes", "order", 1),
@@ -94,14 +94,11 @@ def wkb_area(*rings: Sequence[tuple[float, float]], order: str = "<") -> bytes:
     return out
 
 
-def wkb_lines(*lines: Sequence[tuple[float, float]], order: str = "<") -> bytes:
-    """Return several lines in little- or big-endian WKB."""
-    mark = 1 if order == "<" else 0
-    out = struct.pack(order + "BII", mark, 5, len(lines))
-    for line in lines:
-        out += struct.pack(order + "BII", mark, 2, len(line))
-        out += b"".join(struct.pack(order + "dd", *point) for point in line)
-    return out
+def wkb_line(*points: tuple[float, ...]) -> bytes:
+    """Return a line in little-endian ISO WKB, with M where its points have one."""
+    timed = bool(points) and len(points[0]) == 3
+    out = struct.pack("<BII", 1, 2002 if timed else 2, len(points))
+    return out + b"".join(struct.pack(f"<{len(point)}d", *point) for point in points)
 
 
 SQUARE = wkb_area([(126.5, 33.0), (126.6, 33.0), (126.6, 33.1), (126.5, 33.1), (126.5, 33.0)])
@@ -295,17 +292,19 @@ SMALL = with_acts(
                 "t1",
                 "アオジ",
                 "3A-1",
-                wkb_lines([(130.3, 32.1), (127.5, 34.85)], [(127.5, 34.85), (127.6, 35.0), (128.0, 36.5)]),
+                wkb_line(
+                    (130.3, 32.1, 1583020800.0), (127.5, 34.85, 1583280000.5), (128.0, 36.5, 1588464000.0)
+                ),
                 812,
                 "study",
                 "Emberiza personata",
                 "2020-03-01",
                 "2020-05",
                 ("JPN", "KOR"),
-                STAYS,
             ),
-            Track("t2", "crane", "c-2", wkb_lines([(140.0, 53.0), (140.5, 54.0)]), 2, "study"),
+            Track("t2", "crane", "c-2", wkb_line((140.0, 53.0), (140.5, 54.0)), 2, "study"),
         ),
+        stays=STAYS,
         source_files=(
             SourceFile(
                 "sites",
@@ -477,8 +476,11 @@ def taxonomies(draw: st.DrawFn) -> tuple[Taxon, ...]:
 areas_wkb = st.lists(st.lists(points, min_size=3, max_size=5), max_size=3).map(
     lambda rings: wkb_area(*[[*ring, ring[0]] for ring in rings])
 )
-tracks_wkb = st.lists(st.lists(points, min_size=2, max_size=5), max_size=3).map(
-    lambda lines: wkb_lines(*lines)
+tracks_wkb = st.one_of(
+    st.lists(points, min_size=2, max_size=5).map(lambda line: wkb_line(*line)),
+    st.lists(st.tuples(points, st.floats(-1e9, 4e9)), min_size=2, max_size=5).map(
+        lambda line: wkb_line(*((x, y, time) for (x, y), time in line))
+    ),
 )
 
 
@@ -529,9 +531,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             )
             if known
             else (),
-            tracks=some(
-                Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties, stays=st.sampled_from([(), STAYS])
-            ),
+            tracks=some(Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
             source_files=some(
                 SourceFile,
                 "noun file_name sheet list_id",

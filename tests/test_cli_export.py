@@ -285,14 +285,14 @@ def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: P
     assert record["features"][1]["geometry"] is None
 
 
-def test_a_track_is_a_multi_line_in_wkt_and_in_geojson(plain: Path) -> None:
+def test_a_track_has_its_times_in_wkt_and_none_in_geojson(plain: Path) -> None:
     assert [row["geom"] for row in table(plain, "track")] == [
-        "MULTILINESTRING ((130.3 32.1, 127.5 34.85), (127.5 34.85, 127.6 35.0, 128.0 36.5))",
-        "MULTILINESTRING ((140.0 53.0, 140.5 54.0))",
+        "LINESTRING M (130.3 32.1 1583020800.0, 127.5 34.85 1583280000.5, 128.0 36.5 1588464000.0)",
+        "LINESTRING (140.0 53.0, 140.5 54.0)",
     ]
     first = json.loads((plain / "track.geojson").read_bytes())["features"][0]
-    assert first["geometry"]["type"] == "MultiLineString"
-    assert first["geometry"]["coordinates"][1] == [[127.5, 34.85], [127.6, 35.0], [128.0, 36.5]]
+    assert first["geometry"]["type"] == "LineString"
+    assert first["geometry"]["coordinates"][2] == [128.0, 36.5]
     assert first["properties"]["parties"] == ["JPN", "KOR"]
 
 
@@ -565,7 +565,7 @@ def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_pa
     dossier, again, plain = tmp_path / "a.gpkg", tmp_path / "again.gpkg", tmp_path / "plain"
     aus = Path(agreements.__file__).with_name("jpn-aus.toml")
     assert birds("init", "--empty", "--agreement", aus, "-d", dossier).exit_code == 0
-    line = samples.wkb_lines([(145.0, 43.0), (150.0, -20.0)])
+    line = samples.wkb_line((145.0, 43.0, 0.5), (150.0, -20.0, 86400.0))
     track = Track("track-1", "Gallinago hardwickii", "A", line, 9, "us", parties=("AUS", "JPN"))
     with store.change(dossier, "load tracks") as session:
         session.save(Track, [track])
@@ -580,7 +580,7 @@ def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_pa
 
 # A table and its layer
 
-LAYERS = ("place", "municipality", "site", "site_area", "evidence", "track")
+LAYERS = ("place", "municipality", "site", "site_area", "site_count", "evidence", "track", "stay")
 
 
 def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None:

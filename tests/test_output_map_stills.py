@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LANGS = ("en", "ja", "ko")
 HERE, THERE, ALASKA = (130.28, 32.1), (127.5, 34.88), (-164.5, 62.0)
-WAY = shapely.to_wkb(shapely.MultiLineString([[HERE, THERE]]))
+WAY = shapely.to_wkb(shapely.LineString([HERE, THERE]))
 POINTS = st.tuples(st.floats(-180, 180), st.floats(-84, 84))
 
 

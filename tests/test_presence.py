@@ -32,14 +32,13 @@ from birds.model import (
     SiteArea,
     SiteCount,
     Status,
+    Stay,
     Taxon,
     Track,
-    TrackStay,
     places_of,
 )
 from birds.model.agreement import default
 from birds.reading.tables.periods import period
-from birds.store import columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,11 +130,11 @@ def test_a_track_says_in_which_countries_a_bird_was_and_not_when() -> None:
 
 def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_party_without_one() -> None:
     held = (
-        TrackStay((130.31, 32.1), "2020-11-20", "2021-02-01", "JPN"),
-        TrackStay((127.0, 37.9), "2021-03-05", "2021-03-08", "KOR"),
-        TrackStay((127.7, 49.9), "2021-05-01", "2021-05-08"),
+        Stay("t", 1, (130.31, 32.1), "2020-11-20T00:00:00Z", "2021-02-01T00:00:00Z", 9, 5.0, "JPN", "izumi"),
+        Stay("t", 2, (127.0, 37.9), "2021-03-05T00:00:00Z", "2021-03-08T00:00:00Z", 9, 5.0, "KOR"),
+        Stay("t", 3, (127.7, 49.9), "2021-05-01T00:00:00Z", "2021-05-08T00:00:00Z", 9, 5.0),
     )
-    track = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"), stays=held)
+    track = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
     crossing = Evidence(
         "t", CRANE, "tracking", "direct", End(None, "JPN", held[0].point), End(None, "KOR", held[1].point),
         "study", CRANE, date_from="2021-02-01", date_to="2021-03-05",
@@ -146,26 +145,12 @@ def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_part
         sites=(replace(IZUMI, area_ha=478.0),),
         evidence=(crossing,),
         tracks=(track,),
+        stays=held,
         agreement=default(),
     )
     found = [(one.party, one.place, one.month, one.times) for one in gather(dossier, {})]
     assert found == [("JPN", "izumi", 1, 1), ("JPN", "izumi", 2, 1), ("JPN", "izumi", 11, 1),
                      ("JPN", "izumi", 12, 1), ("KOR", None, 3, 1)]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "x", [], None, [[1, 2], "2020-01-01", "2020-01-02"], [[181, 2], "2020-01-01", "2020-01-02", None],
-        [["1", "2"], "2020-01-01", "2020-01-02", None], [[1, 2], "2020-01", "2020-02", None],
-        [[1, 2], "2020-01-02", "2020-01-01", None], [[1, 2], "20200101", "20200102", None],
-        [[1, 2], "2020-01-01", "2020-01-02", 3], [[1, float("nan")], "2020-01-01", "2020-01-02", None],
-    ],
-)  # fmt: skip
-def test_nonsense_is_no_stay_of_a_track(said: object) -> None:
-    assert TrackStay.read(said) is None
-    with pytest.raises(ValueError, match="not a list of the right kind"):
-        columns.SEVERAL[tuple[TrackStay, ...]].read(json.dumps([said]))
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,8 @@ SPATIAL = {
     "site_area": "MultiPolygon",
     "site_count": "Point",
     "evidence": "LineString",
-    "track": "MultiLineString",
+    "track": "LineString",
+    "stay": "Point",
 }
 
 
@@ -485,17 +486,14 @@ def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
     assert found == [(pytest.approx(127.6, abs=1e-5), pytest.approx(34.9, abs=1e-5))]
 
 
-def test_a_track_of_one_line_is_kept_as_several_of_one(path: Path) -> None:
+def test_a_track_keeps_the_times_of_its_fixes_and_other_programs_see_that_it_has_them(path: Path) -> None:
     import shapely
 
-    line = replace(samples.SMALL.tracks[0], wkb=shapely.to_wkb(shapely.LineString([(1, 2), (3, 4)])))
-    with store.change(path, "load tracks") as session:
-        session.replace(Track, [line])
-    (found,) = store.load(path, Track)
-    assert shapely.from_wkb(found.wkb).wkt == "MULTILINESTRING ((1 2, 3 4))"
-    with store.change(path, "load tracks") as session:
-        session.save(Track, [line])
-    assert not session.changed
+    (found, _) = store.load(path, Track)
+    line = shapely.from_wkb(found.wkb)
+    assert [m for *_, m in line.coords] == [1583020800.0, 1583280000.5, 1588464000.0]
+    asked = "SELECT geometry_type_name, z, m FROM gpkg_geometry_columns WHERE table_name = 'track'"
+    assert query(path, asked) == [("LINESTRING", 0, 2)]
 
 
 def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path: Path) -> None:

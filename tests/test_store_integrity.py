@@ -323,8 +323,8 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
         ),
         (["UPDATE track SET parties = 'JPN' WHERE id = 't1'"], ["track (t1) has a cell that can't be read"]),
         (
-            ["UPDATE track SET geom = (SELECT geom FROM evidence WHERE id = 'e1') WHERE id = 't1'"],
-            ["the geometry of track (t1) can't be used: it is of WKB type 2, not MULTILINESTRING"],
+            ["UPDATE track SET geom = (SELECT geom FROM site_area LIMIT 1) WHERE id = 't1'"],
+            ["the geometry of track (t1) can't be used: it is of WKB type 6, not LINESTRING M"],
         ),
         (["DELETE FROM rtree_track_geom"], ["the spatial index of track does not fit"]),
         (

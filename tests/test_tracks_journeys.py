@@ -28,15 +28,15 @@ from track_truth import (
     km,
 )
 
+from birds.evidence.routes import MOST, distance_km, drawn_parts
 from birds.model.agreement import default
-from birds.reading.tracks.journeys import MOST, Animal, day, drawn, journey, of_lines, route
+from birds.reading.tracks.journeys import Animal, day, drawn, journey, timed_wkb
 from birds.reading.tracks.sifting import (
     FixBlock,
     Fixes,
     TrackRules,
     clean,
     crossing,
-    distance_km,
     km_between,
     over,
     sift,
@@ -327,17 +327,14 @@ def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, othe
 # ---------------------------------------------------------------- lines
 
 
-def lines(wkb: bytes | None) -> list[np.ndarray]:
-    assert wkb is not None
-    shape = shapely.from_wkb(wkb)
-    assert shape.geom_type == "MultiLineString"
-    assert shape.is_valid
-    return [shapely.get_coordinates(part) for part in shapely.get_parts(shape)]
+def lines(east: np.ndarray, north: np.ndarray) -> list[np.ndarray]:
+    parts = drawn_parts(timed_wkb(Fixes(np.arange(len(east), dtype=float), east, north)))
+    return [np.array(part) for part in parts]
 
 
 def test_a_line_over_the_antimeridian_is_cut_there() -> None:
     whole = of(fixes(BERING))
-    parts = lines(route(whole.longitude, whole.latitude))
+    parts = lines(whole.longitude, whole.latitude)
     assert len(parts) == 2
     assert {part[0, 0] for part in parts} | {part[-1, 0] for part in parts} >= {180.0, -180.0}
     assert parts[0][-1, 1] == parts[1][0, 1]
@@ -347,7 +344,7 @@ def test_a_line_over_the_antimeridian_is_cut_there() -> None:
 
 
 def test_a_long_leg_is_a_great_circle() -> None:
-    (part,) = lines(route(np.array([140.0, -160.0 + 360]), np.array([40.0, 40.0])))[:1]
+    (part,) = lines(np.array([140.0, -160.0 + 360]), np.array([40.0, 40.0]))[:1]
     assert part[:, 1].max() > 43  # further north than either end
     for at in part[1:-1]:
         assert km((140, 40), at) + km(at, (200, 40)) == pytest.approx(km((140, 40), (200, 40)), rel=1e-4)
@@ -356,37 +353,68 @@ def test_a_long_leg_is_a_great_circle() -> None:
 @pytest.mark.parametrize("bird", BIRDS, ids=lambda bird: bird.name)
 def test_a_line_is_small_and_follows_the_bird(bird: Bird) -> None:
     whole = of(fixes(dataclasses.replace(bird, every=HOUR / 12)))
-    made = route(whole.longitude, whole.latitude)
-    assert made is not None
-    assert len(made) < 6_000
-    line = shapely.from_wkb(made)
+    parts = lines(whole.longitude, whole.latitude)
+    assert sum(map(len, parts)) < 400
+    line = shapely.MultiLineString(parts)
     every = slice(None, None, 50)
     points = shapely.points(whole.longitude[every], whole.latitude[every])
     assert shapely.distance(points, line).max() < 0.1
 
 
 def test_what_never_moves_has_no_line() -> None:
-    assert route(np.full(5, 130.0), np.full(5, 35.0)) is None
-    assert route(np.array([130.0]), np.array([35.0])) is None
-    assert route(np.zeros(0), np.zeros(0)) is None
-    assert of_lines([]) is None
+    assert lines(np.full(5, 130.0), np.full(5, 35.0)) == []
+
+
+def test_a_track_keeps_its_fixes_with_their_times() -> None:
+    whole = of(fixes(BIRDS[0]))
+    found = journey(animal(BIRDS[0]), whole, default()).track
+    assert found is not None
+    line = shapely.from_wkb(found.wkb)
+    assert (line.geom_type, line.has_m, found.fixes) == ("LineString", True, len(line.coords))
+    kept, _ = clean(whole)
+    assert np.array_equal(shapely.get_coordinates(line, include_m=True)[:, 2], kept.time)
+    assert np.array_equal(shapely.get_coordinates(line)[:, 0], kept.longitude)
+
+
+def test_a_stay_is_as_wide_as_its_tag_and_its_fixes() -> None:
+    bird = Bird("one", legs=[Leg(IZUMI, 20)])
+    exact = of(fixes(bird))
+    (gps,) = stays(exact, default())
+    (argos,) = stays(dataclasses.replace(exact, width=np.full(len(exact), 10.0)), default())
+    assert (gps.radius_km, argos.radius_km) == (5.0, 10.0)
+    assert gps.party == "JPN"
+    (light,) = stays(dataclasses.replace(exact, width=np.full(len(exact), 200.0)), default())
+    assert light.radius_km == 200.0
+
+
+def test_a_stay_whose_circle_touches_both_parties_counts_for_neither() -> None:
+    tsushima = of(fixes(Bird("one", legs=[Leg((129.3, 34.4), 20)])))
+    assert [stay.party for stay in stays(tsushima, default())] == ["JPN"]
+    by_light = dataclasses.replace(tsushima, width=np.full(len(tsushima), 200.0))
+    assert [stay.party for stay in stays(by_light, default())] == [None]
+
+
+@pytest.mark.parametrize(("day_of", "used"), [("2021-03-05", True), ("2021-03-07", False), ("2021-04-03", False),
+                                             ("2021-04-04", True), ("2021-09-10", False), ("2021-12-21", True)])  # fmt: skip
+def test_day_length_tells_no_latitude_within_14_days_of_an_equinox(day_of: str, used: bool) -> None:
+    time = np.array([np.datetime64(day_of).astype("datetime64[s]").astype(float)])
+    no, at = np.zeros(1, dtype=bool), (np.array([129.0]), np.array([35.0]))
+    light = FixBlock(time, *at, no, no, no, np.array([200.0]))
+    assert sift(light)[0].tolist() == [used]
+    assert sift(dataclasses.replace(light, width=np.array([5.0])))[0].tolist() == [True]
 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30))
 @settings(max_examples=150, deadline=None)
 def test_any_track_becomes_a_valid_line_within_180_degrees(points) -> None:
     east, north = (np.array(axis) for axis in zip(*points, strict=True))
-    made = route(east, north)
-    if made is None:
-        return
-    parts = lines(made)
+    parts = lines(east, north)
     assert all(np.abs(part[:, 0]).max() <= 180 and len(part) > 1 for part in parts)
     assert sum(map(len, parts)) <= MOST * 30
-    assert made == route(east, north)
 
 
 def test_lines_without_times_are_drawn_and_are_no_evidence() -> None:
-    one = drawn(animal(BIRDS[0]), [(np.array([130.3, 127.5]), np.array([32.1, 34.8]))], default())
+    one = drawn(animal(BIRDS[0]), (np.array([130.3, 127.5]), np.array([32.1, 34.8])), default())
     assert one.evidence is None
     assert one.track is not None
     assert one.track.parties == ("JPN", "KOR")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
 
-    from birds.model import End, Lang, MatchedList
+    from birds.model import End, Lang, MatchedList, Track
     from birds.model import Match as NameMatch
 
 CRS = "EPSG:4326"
@@ -58,8 +58,23 @@ def points(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopanda
 
 def shapes(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
     """Return records with a shape in WKB as these shapes."""
-    drawn = geopandas.GeoSeries.from_wkb([row.wkb for row in rows], crs=CRS)
-    return geopandas.GeoDataFrame(table(record, rows, langs, without=("wkb",)), geometry=drawn)
+    drawn = shapely.force_2d(shapely.from_wkb([row.wkb for row in rows]))  # geopandas drops M where it writes
+    return _located(table(record, rows, langs, without=("wkb",)), drawn)
+
+
+def fixes(tracks: Sequence[Track]) -> geopandas.GeoDataFrame:
+    """Return the positions of tracks as points with their time, missing for lines without."""
+    drawn = shapely.from_wkb([one.wkb for one in tracks])
+    places, which = shapely.get_coordinates(drawn, include_m=True, return_index=True)
+    named = {"track_id": "id", "individual": "individual", "taxon": "taxon"}
+    told = {name: pd.Series([getattr(tracks[at], of) for at in which], dtype="str") for name, of in named.items()}
+    times = pd.to_datetime(places[:, 2], unit="s", utc=True)
+    return _located(pd.DataFrame({**told, "time": times}), shapely.points(places[:, :2]))
+
+
+def dated(frame: geopandas.GeoDataFrame, *columns: str) -> geopandas.GeoDataFrame:
+    """Return a frame whose moments in ISO form are moments."""
+    return frame.assign(**{name: pd.to_datetime(frame[name], utc=True) for name in columns})
 
 
 def lines(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:

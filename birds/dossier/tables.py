@@ -238,8 +238,28 @@ class Tables:
 
     @property
     def tracks(self) -> geopandas.GeoDataFrame:
-        """The ways of tagged birds, of `fixes` positions; each of `stays` is a point, first and last day, and Party."""
+        """The ways of tagged birds as lines of `fixes` positions, which the frame `fixes` has with their times."""
         return self._shapes(m.Track)
+
+    @property
+    def fixes(self) -> geopandas.GeoDataFrame:
+        """The positions of tagged birds as points with their `time` (UTC), bird by bird in the order of time.
+
+        Lines without times have none. `movingpandas.TrajectoryCollection(fixes, "track_id", t="time")` takes it.
+        """
+        from birds.dossier import frames
+
+        return frames.fixes(self._records(m.Track))
+
+    @property
+    def stays(self) -> geopandas.GeoDataFrame:
+        """Where tagged birds stayed, from when to when (UTC), as points: centres of circles of `radius_km`.
+
+        `party` is missing elsewhere, and where the circle touches both Parties.
+        """
+        from birds.dossier import frames
+
+        return frames.dated(self._points(m.Stay), "date_from", "date_to")
 
     @property
     def occurrences(self) -> pd.DataFrame:

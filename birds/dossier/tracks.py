@@ -11,9 +11,10 @@ from birds.dossier.records import unnamed
 from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
+from birds.evidence.localities import PlacesAround
 from birds.matching.naming import taxa_of
 from birds.messages import say
-from birds.model import Evidence, Message, Track
+from birds.model import Evidence, Message, Stay, Track
 from birds.reading.tables import ReadOptions, values
 from birds.reading.tracks import ReadTracks, dropped, read_tracks
 from birds.reading.tracks.fixes import KeptBird, Store
@@ -98,6 +99,7 @@ class _Brought:
 
     evidence: tuple[Evidence, ...]
     tracks: tuple[Track, ...]
+    stays: tuple[Stay, ...] = ()
 
     def birds(self) -> dict[str, Evidence | Track]:
         """Return one thing for each bird."""
@@ -175,8 +177,9 @@ def _drawn(read: ReadTracks, tagged: Tagged, agreement: Agreement) -> tuple[tupl
         if isinstance(animal, Problem):
             refused.append(animal)
         else:
-            one = drawn(animal, [read.lines[at][1] for at in places], agreement)
-            found.append(_Bird(animal.id, one, tuple(kept.files)))
+            for number, at in enumerate(places, 1):
+                one = drawn(animal, read.lines[at][1], agreement, number)
+                found.append(_Bird(one.track.id if one.track else animal.id, one, tuple(kept.files)))
     return tuple(found), refused
 
 
@@ -210,15 +213,24 @@ def _files(names: Iterable[str]) -> str | Message:
 
 def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
     """Return evidence and tracks with the taxon that each name means; each distinct name is matched once."""
+    there = {track.id: track for track in dossier.tracks}
     kept = {bird.id for bird in made if bird.kept}  # what their positions have shown stands in the dossier
     evidence = [bird.journey.evidence for bird in made if bird.journey.evidence]
     evidence += [one for one in dossier.evidence if one.id in kept]
-    tracks = [bird.journey.track for bird in made if bird.journey.track]
+    tracks = [
+        there.get(bird.id, bird.journey.track) if bird.kept else bird.journey.track
+        for bird in made
+        if bird.journey.track
+    ]
+    stays = [stay for bird in made for stay in bird.journey.stays]
+    stays += [stay for stay in dossier.stays if stay.track_id in kept]
+    around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
     printed = {one.taxon_printed for one in evidence} | {one.taxon_printed for one in tracks}
     taxa = taxa_of(printed, taxonomy_of(dossier), dossier.lists, dossier.decisions)
     return _Brought(
         tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in evidence),
         tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in tracks),
+        around.stays(stays),
     )
 
 
@@ -254,11 +266,13 @@ def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: LoadOption
     tracks = nothing | {one.id: one for one in brought.tracks}
     if how.replace:
         return
+    restayed = {one.track_id for one in {*dossier.stays} ^ {*brought.stays}} & {*tracks}
     for code, there, new in (
         ("load.records", dossier.evidence, evidence),
         ("load.tracks", dossier.tracks, tracks),
     ):
-        differing = [one.id for one in there if one.id in new and new[one.id] != one]
+        changed = restayed if code == "load.tracks" else ()
+        differing = [one.id for one in there if one.id in new and (new[one.id] != one or one.id in changed)]
         if differing:
             first = next(key for key in new if key in differing)
             number = len(differing)
@@ -275,6 +289,10 @@ def _save(
         session.replace(Evidence, [record for record in dossier.evidence if record.id not in idle])
     if any(track.id in gone for track in dossier.tracks):
         session.replace(Track, [track for track in dossier.tracks if track.id not in gone])
+    left = gone | {track.id for track in brought.tracks}
+    stays = (*(stay for stay in dossier.stays if stay.track_id not in left), *brought.stays)
+    if stays != dossier.stays:
+        session.replace(Stay, stays)
     session.save(Evidence, brought.evidence)
     session.save(Track, brought.tracks)
     for file in sources:

@@ -14,7 +14,7 @@ from birds.model import as_compared, designations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from birds.model import End, Evidence, Place, Point, Site, SiteArea, SiteCount
+    from birds.model import End, Evidence, Place, Point, Site, SiteArea, SiteCount, Stay
 
 NEAR = 0.2  # degrees: places of one name further apart than this are different places
 RADIUS_KM = 2.0  # of the circle that a place is whose area and boundary are not known
@@ -49,6 +49,11 @@ class PlacesAround:
             ((away, place) for away, km, place in near if away <= km), key=lambda one: (one[0], one[1].id)
         )
         return inside[0][1] if inside else None
+
+    def stays(self, stays: Iterable[Stay]) -> tuple[Stay, ...]:
+        """Return stays of tagged birds with the places that they lie in."""
+        there = ((stay, self.place_at(stay.point)) for stay in stays)
+        return tuple(replace(stay, place_id=place.id if place else None) for stay, place in there)
 
     @cached_property
     def _shapes(self) -> Any:  # noqa: ANN401 - shapely's tree, which is loaded when it is needed

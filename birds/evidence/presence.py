@@ -20,7 +20,7 @@ from birds.evidence.localities import PlacesAround, PlacesCalled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, SiteCount, Status, StatusCode
+    from birds.model import Dossier, SiteCount, Status, StatusCode, Stay
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -75,7 +75,7 @@ def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
     around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
     said = chain(
         _of_statuses(dossier), _of_sites(dossier, named), _of_counts(dossier), _of_records(dossier, around),
-        _of_occurrences(dossier), _of_tracks(dossier, around),
+        _of_occurrences(dossier), _of_tracks(dossier),
     )  # fmt: skip
     found: dict[tuple[object, ...], Presence] = {}
     for one in said:
@@ -159,7 +159,9 @@ def _of_records(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
 
     The stays of a crossing are those of its track, where this has them.
     """
-    tracked = {track.id for track in dossier.tracks if track.stays and track.taxon}
+    tracked = {stay.track_id for stay in dossier.stays} & {
+        track.id for track in dossier.tracks if track.taxon
+    }
     called = PlacesCalled(dossier.places, dossier.sites)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
@@ -184,17 +186,20 @@ def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
         yield replace(said, number=one.individuals, times=one.records, date=date if one.year else None)
 
 
-def _of_tracks(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
+def _of_tracks(dossier: Dossier) -> Iterator[Presence]:
     """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
+    places = {place.id: place for place in dossier.places}
+    stays: dict[str, list[Stay]] = {}
+    for stay in dossier.stays:
+        stays.setdefault(stay.track_id, []).append(stay)
     for track in (one for one in dossier.tracks if one.taxon):
         said = Presence(cast("str", track.taxon), "track", track.source)
         dated: set[str | None] = set()
-        for stay in track.stays:
-            place = around.place_at(stay.point)
-            party = stay.party or (place.party if place else None)
+        for stay in stays.get(track.id, ()):
+            party = stay.party or (places[stay.place_id].party if stay.place_id else None)
             dated.add(party)
-            for month in stay.months if party or place else ():
-                yield replace(said, month=month, party=party, place=place.id if place else None)
+            for month in stay.months if party else ():
+                yield replace(said, month=month, party=party, place=stay.place_id)
         for party in track.parties:
             if party not in dated:
                 yield replace(said, party=party)

@@ -344,11 +344,9 @@ def _count(count: SiteCount, index: BirdIndex, positions: Mapping[str, int]) -> 
 
 
 def _track(track: Track, index: BirdIndex) -> MapTrack:
-    import shapely
+    from birds.evidence.routes import drawn_parts
 
-    lines = shapely.get_parts(shapely.from_wkb(track.wkb))
-    parts = tuple(tuple((x, y) for x, y, *_ in line.coords) for line in lines if not line.is_empty)
-    return MapTrack(track, index.mention(track.taxon_printed, track.taxon), parts)
+    return MapTrack(track, index.mention(track.taxon_printed, track.taxon), drawn_parts(track.wkb))
 
 
 def _line(record: Evidence, index: BirdIndex) -> MapLine:

@@ -45,9 +45,9 @@ from birds.model.records import (
     Occurrence as Occurrence,
     SiteCount as SiteCount,
     SourceFile as SourceFile,
+    Stay as Stay,
     Threshold as Threshold,
     Track as Track,
-    TrackStay as TrackStay,
     YearKind as YearKind,
 )
 from birds.model.talks import (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,41 +119,12 @@ class Occurrence:
     individuals: int | None = None
 
 
-class TrackStay(NamedTuple):
-    """Where a tagged bird stayed: the centre, its first and last day (UTC), the Party; a tuple, as its cell is JSON."""
-
-    point: Point
-    since: str
-    until: str
-    party: PartyCode | None = None
-
-    @classmethod
-    def read(cls, said: object) -> TrackStay | None:
-        """Return what a JSON array says, None where it is no stay."""
-        try:
-            (east, north), since, until, party = cast("Any", said)
-            days = tuple(date.fromisoformat(day).isoformat() for day in (since, until))
-            on_earth = abs(east) <= 180 and abs(north) <= 90  # noqa: PLR2004 - degrees
-        except (ValueError, TypeError):
-            return None
-        if days != (since, until) or since > until or not on_earth or not isinstance(party, str | None):
-            return None
-        return cls((float(east), float(north)), since, until, cast("PartyCode | None", party))
-
-    @property
-    def months(self) -> tuple[int, ...]:
-        """The months from its first to its last day, in the order of the year."""
-        first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (self.since, self.until))
-        return tuple(sorted({at % 12 + 1 for at in range(first, min(last, first + 11) + 1)}))
-
-
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The way of one tagged bird, reduced for the map: WKB of a line or of several, WGS 84, no Z or M.
+    """The way of one tagged bird, with all fixes that are used: WKB of a line with M (ISO LineString M), WGS 84.
 
-    A dossier keeps one line as several of one. `fixes` is how many positions were read before the reduction,
-    `parties` where it was (in alphabetical order of the codes), dates as the source gives them, `stays` where it
-    stayed and when (of lines without times, and in dossiers that were made before, none is known).
+    M is the time of a fix in seconds since 1970 (UTC); a line without times has none. `fixes` is how many positions
+    there are, `parties` where it was (in alphabetical order of the codes), dates as the source gives them.
     """
 
     id: str
@@ -167,7 +137,31 @@ class Track:
     date_from: str | None = None
     date_to: str | None = None
     parties: tuple[PartyCode, ...] = ()
-    stays: tuple[TrackStay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Where a tagged bird stayed: the centre, its first and last moment (ISO 8601, UTC), of how many fixes.
+
+    It is a circle of `radius_km` around the point, as wide as the fixes lie and as exact as the tag is. Of a stay that
+    touches both Parties, and of one elsewhere, `party` is None. `place_id` is the place that the point lies in.
+    """
+
+    track_id: str
+    number: int
+    point: Point
+    date_from: str
+    date_to: str
+    fixes: int
+    radius_km: float
+    party: PartyCode | None = None
+    place_id: str | None = None
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The months from its first to its last day, in the order of the year."""
+        first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (self.date_from, self.date_to))
+        return tuple(sorted({at % 12 + 1 for at in range(first, min(last, first + 11) + 1)}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from birds.model.agreement import Agreement
     from birds.model.lists import MatchedList, Source, Status, Taxon
     from birds.model.places import Municipality, Place, Site, SiteArea
-    from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Threshold, Track
+    from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Stay, Threshold, Track
     from birds.model.terms import (
         ActKind,
         By,
@@ -503,6 +503,7 @@ class Dossier:
     thresholds: tuple[Threshold, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     tracks: tuple[Track, ...] = ()
+    stays: tuple[Stay, ...] = ()
     source_files: tuple[SourceFile, ...] = ()
     statuses: tuple[Status, ...] = ()
     sources: tuple[Source, ...] = ()

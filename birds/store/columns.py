@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
-from birds.model import Candidate, Message, Names, PartyCode, TrackStay
+from birds.model import Candidate, Message, Names, PartyCode
 from birds.store import geometry
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
-Geometry = Literal["POINT", "LINESTRING", "MULTILINESTRING", "MULTIPOLYGON"]
+Geometry = Literal["POINT", "LINESTRING", "LINESTRINGM", "MULTIPOLYGON"]
 Kind = Literal["text", "whole", "number", "truth"] | Geometry
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
@@ -64,7 +64,7 @@ WANTED: dict[Kind, str] = {
     "truth": "export.cell_truth",
     "POINT": "export.cell_point",
     "LINESTRING": "export.cell_line",
-    "MULTILINESTRING": "export.cell_lines",
+    "LINESTRINGM": "export.cell_line",
     "MULTIPOLYGON": "export.cell_area",
 }
 """What must stand in a cell of a kind."""
@@ -123,12 +123,6 @@ def _pair(each: object) -> tuple[str, str]:
 def _triple(each: object) -> tuple[str, str, str]:
     first, second, third = map(_text_of, _list_of(each))
     return first, second, third
-
-
-def _stay(each: object) -> TrackStay:
-    if (stay := TrackStay.read(each)) is None:
-        raise UnusableError("cell.other_kind", text=str(each))
-    return stay
 
 
 def _load(cell: str) -> Any:  # noqa: ANN401 - whatever the JSON holds; those who call look at it
@@ -212,7 +206,6 @@ SEVERAL: dict[object, Several] = {
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
     tuple[tuple[str, str, str], ...]: Several(_array_cell, _reading(_triple)),
-    tuple[TrackStay, ...]: Several(_array_cell, _reading(_stay)),
     tuple[Message, ...]: Several(_reasons_cell, _reading(_reason)),
     tuple[Candidate, ...]: Several(_candidates_cell, _reading(_candidate)),
 }
@@ -356,7 +349,7 @@ class SqlColumn:
 
     def sql(self) -> str:
         """Return the line that declares it."""
-        words = [self.name, DECLARED.get(self.kind, self.kind)]
+        words = [self.name, DECLARED.get(self.kind, self.kind.removesuffix("M"))]
         words += ["NOT NULL"] if self.required else []
         words += ["UNIQUE"] if self.unique else []
         words += [f"REFERENCES {self.refers}"] if self.refers else []

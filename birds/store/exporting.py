@@ -230,4 +230,4 @@ def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
         return None
     if shape.is_empty:
         return None
-    return dict(shapely.geometry.mapping(shapely.orient_polygons(shape)))
+    return dict(shapely.geometry.mapping(shapely.orient_polygons(shapely.force_2d(shape))))

@@ -1,4 +1,6 @@
-"""GeoPackage geometry blobs, a small header and WKB: points, lines, multi-lines, multipolygons in WGS 84, no Z or M.
+"""GeoPackage geometry blobs, a small header and WKB: points, lines, multi-lines, multipolygons in WGS 84; no Z.
+
+A line may have M, seconds since 1970: ISO WKB of a LineString M, where no time is known a plain line.
 
 As text, which a person can read and correct, they are WKT.
 
@@ -20,16 +22,10 @@ if TYPE_CHECKING:
     from birds.model import Point
 
 SRS_ID = 4326
-POINT, LINESTRING, POLYGON, MULTILINESTRING, MULTIPOLYGON = 1, 2, 3, 5, 6
-KINDS = {
-    "POINT": POINT,
-    "LINESTRING": LINESTRING,
-    "MULTILINESTRING": MULTILINESTRING,
-    "MULTIPOLYGON": MULTIPOLYGON,
-}
+POINT, LINESTRING, POLYGON, MULTIPOLYGON, LINESTRINGM = 1, 2, 3, 6, 2002
+KINDS = {"POINT": POINT, "LINESTRING": LINESTRING, "LINESTRINGM": LINESTRINGM, "MULTIPOLYGON": MULTIPOLYGON}
 """What a layer may hold, by its name in SQL and in WKT."""
-_NAMES = {number: name for name, number in KINDS.items()} | {POLYGON: "POLYGON"}
-_PARTS = {MULTILINESTRING: LINESTRING, MULTIPOLYGON: POLYGON}
+_NAMES = {number: name for name, number in KINDS.items()} | {POLYGON: "POLYGON", LINESTRINGM: "LINESTRING M"}
 _CANONICAL = tuple(struct.pack("<BI", 1, kind) for kind in (POINT, LINESTRING))
 _MAGIC = b"GP"
 _PLAIN_HEADER = 8
@@ -53,7 +49,7 @@ def shape_of(wkb: bytes, kind: int) -> Any:  # noqa: ANN401 - a geometry of shap
         shape = shapely.from_wkb(wkb)
     except shapely.errors.ShapelyError:
         raise UnusableError("geometry.no_wkb") from None
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
+    if not np.isfinite(shapely.get_coordinates(shape, include_m=shape.has_m)).all():
         raise UnusableError("geometry.no_number")
     return shape
 
@@ -69,12 +65,9 @@ def _check_types(wkb: bytes, kind: int) -> None:
     """Hold that a WKB is of this kind and its parts of theirs: shapely crashes on collections nested without end."""
     _, count = _start(wkb, 0, kind)
     at = 9
-    for _ in range(count if kind in _PARTS else 0):
-        order, runs = _start(wkb, at, _PARTS[kind])
+    for _ in range(count if kind == MULTIPOLYGON else 0):
+        order, runs = _start(wkb, at, POLYGON)
         at += 9
-        if kind == MULTILINESTRING:
-            at += 16 * runs
-            continue
         for _ in range(runs):
             (points,) = struct.unpack_from(f"{order}I", wkb, at)
             at += 4 + 16 * points
@@ -84,7 +77,7 @@ def _start(wkb: bytes, at: int, wanted: int) -> tuple[str, int]:
     """Return the byte order of the geometry that starts there, and the number of its parts or points."""
     order = ">" if wkb[at : at + 1] == b"\x00" else "<"
     kind, count = struct.unpack_from(f"{order}II", wkb, at + 1)
-    if kind != wanted:
+    if kind != wanted and not (kind == LINESTRING and wanted == LINESTRINGM):
         raise UnusableError("geometry.other_type", found=kind, wanted=_NAMES[wanted])
     return order, count
 
@@ -133,12 +126,7 @@ def _unsigned(point: Point) -> Point:
 
 
 def blob_of(wkb: bytes, kind: int) -> bytes:
-    """Return the blob of a geometry given as WKB; where several lines are wanted, one is several of one.
-
-    ValueError where it is not of this kind, or not on the globe.
-    """
-    if kind == MULTILINESTRING and wkb and _kind(wkb) == LINESTRING:
-        wkb = struct.pack("<BII", 1, kind, 1) + wkb
+    """Return the blob of a geometry given as WKB; ValueError where it is not of this kind, or not on the globe."""
     shape = shape_of(wkb, kind)
     if shape.is_empty:
         return _header(None, empty=True) + wkb_of_shape(shape)
@@ -243,7 +231,7 @@ def _written(places: Sequence[Any]) -> str:
 
 
 def _pair(place: Sequence[float]) -> str:
-    return f"{place[0]!r} {place[1]!r}"
+    return " ".join(map(repr, place))
 
 
 def to_wkb(text: str) -> bytes:

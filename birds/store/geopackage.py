@@ -122,8 +122,14 @@ def register(connection: sqlite3.Connection, table: SqlTable, *, indexed: bool =
         ),
     )
     if spatial:
-        columns = table.name, table.geometry, geometry.SRS_ID
-        connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", columns)
+        shape = str(table.geometry)
+        columns = (
+            table.name,
+            shape.removesuffix("M"),
+            geometry.SRS_ID,
+            2 * shape.endswith("M"),
+        )  # 2: it may have M
+        connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, ?)", columns)
     if spatial and indexed:
         _index(connection, table)
 

@@ -169,7 +169,11 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     if rows.has_table(connection, "layer_styles"):
         drawn["layer_styles"] = None
     for name, shape in (drawn | {geopackage.POINTS: "POINT"}).items():
-        kind, place = ("features", ["geom", shape, geometry.SRS_ID]) if shape else ("attributes", None)
+        kind, place = (
+            ("features", ["geom", shape.removesuffix("M"), geometry.SRS_ID])
+            if shape
+            else ("attributes", None)
+        )
         if told.get(name) != kind or spatial.get(name) != place:
             yield Problem(file, "store.not_registered", _ANEW, severity="warning", table=name, kind=kind)
 

@@ -59,9 +59,9 @@ _REFERS = {
 }  # wherever a column has this name
 _GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
     "POINT": (geometry.point_blob, geometry.point_of),
-    "MULTILINESTRING": (
-        partial(geometry.blob_of, kind=geometry.MULTILINESTRING),
-        partial(geometry.sound_wkb, kind=geometry.MULTILINESTRING),
+    "LINESTRINGM": (
+        partial(geometry.blob_of, kind=geometry.LINESTRINGM),
+        partial(geometry.sound_wkb, kind=geometry.LINESTRINGM),
     ),
     "MULTIPOLYGON": (
         partial(geometry.blob_of, kind=geometry.MULTIPOLYGON),

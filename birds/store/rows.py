@@ -147,7 +147,7 @@ def _refuse_strangers(connection: sqlite3.Connection, values: Iterable[Any]) -> 
     """Refuse Parties that the dossier is not about."""
     known = {None, *(code for (code,) in connection.execute("SELECT code FROM party"))}
     for one in values:
-        named = one.closed_by if isinstance(one, Round) else (*one.parties, *(at.party for at in one.stays))
+        named = one.closed_by if isinstance(one, Round) else one.parties
         for code in named:
             if code not in known:
                 raise UnusableError("cell.no_party", text=code)

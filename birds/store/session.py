@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds import model as m
 from birds.errors import BirdsError, DossierError
-from birds.evidence.localities import placed_counts
+from birds.evidence.localities import PlacesAround, placed_counts
 from birds.model.agreement import default
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
@@ -205,6 +205,10 @@ class Session(Reader):
             placed = placed_counts(counts, self.load(m.Place), self.load(m.Site), self.load(m.SiteArea))[0]
             if placed != counts:
                 self.replace(m.SiteCount, placed)
+            stays = self.load(m.Stay)
+            at = PlacesAround(self.load(m.Place), self.load(m.Site), self.load(m.SiteArea)).stays(stays)
+            if at != stays:
+                self.replace(m.Stay, at)
 
     def replace_taxa(self, reference: str, taxa: Sequence[m.Taxon]) -> None:
         """Replace the reference; what refers to a taxon that is gone must be saved anew in this change."""

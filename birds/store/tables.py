@@ -17,7 +17,7 @@ from birds.store import geometry
 from birds.store.columns import ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 14
 """It rises with every change of a table: a dossier of another number is refused."""
 FOUNDED = {
     "checklist": "store.lists",
@@ -221,8 +221,22 @@ TRACKS = noun(
     model.Track,
     "track",
     key="id",
-    fields={"wkb": Col(geometry="MULTILINESTRING"), "fixes": Col(least=0)},
+    fields={"wkb": Col(geometry="LINESTRINGM"), "fixes": Col(least=0)},
     indexed=("taxon",),
+)
+
+STAYS = noun(
+    model.Stay,
+    "stay",
+    key="track_id number",
+    fields={
+        "track_id": Col(refers="track (id)"),
+        "number": Col(least=1),
+        "point": Col(geometry="POINT"),
+        "fixes": Col(least=0),
+        "radius_km": Col(least=0),
+    },
+    indexed=("place_id",),
 )
 
 ROUNDS = noun(model.Round, "round", key="number", fields={"number": Col(least=0)})
@@ -323,6 +337,7 @@ TABLES: tuple[SqlTable, ...] = (
     THRESHOLDS,
     OCCURRENCES,
     TRACKS,
+    STAYS,
     ROUNDS,
     SNAPSHOTS,
     POSITIONS,

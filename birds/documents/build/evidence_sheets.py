@@ -258,13 +258,10 @@ def _name(held: m.MatchedEntry) -> str | None:
 
 
 def _way(track: m.Track) -> TrackWay:
-    """Return a track's lines as points."""
-    import shapely
+    """Return a track's lines as they are drawn."""
+    from birds.evidence.routes import drawn_parts
 
-    shape = shapely.from_wkb(track.wkb)
-    parts = getattr(shape, "geoms", (shape,))
-    made: list[tuple[m.Point, ...]] = [tuple((x, y) for x, y, *_ in part.coords) for part in parts]
-    return TrackWay(tuple(made))
+    return TrackWay(drawn_parts(track.wkb))
 
 
 # ---------------------------------------------------------------- the annex

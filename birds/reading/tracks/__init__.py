@@ -68,6 +68,7 @@ WHY: Mapping[str, str] = MappingProxyType(
         "off_earth": "tracks.off_earth",
         "null_island": "tracks.null_island",
         "inaccurate": "tracks.inaccurate",
+        "equinox": "tracks.equinox",
         "unordered": "tracks.unordered",
         "duplicate": "tracks.duplicate",
         "elsewhere": "tracks.elsewhere",
@@ -77,7 +78,7 @@ WHY: Mapping[str, str] = MappingProxyType(
 
 
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
-_USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "unordered", "duplicate"})
+_USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "equinox", "unordered", "duplicate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +377,7 @@ class _Reading(_Reader):
             if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
                 continue
             told = {name: row[place].strip() for name, place in places.items()}
-            if track := as_kept(told, shape, layer.table.file, self.options.agreement):
+            if track := as_kept(told, shape, self.options.agreement):
                 self.kept.append((track, layer.table.file))
                 continue
             kept += 1

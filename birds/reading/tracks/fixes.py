@@ -1,6 +1,6 @@
 """Positions of tagged birds as they are read: blocks of fixes, and a place to keep them bird by bird.
 
-What is kept of a fix is 24 bytes, in memory up to 64 MB and in a temporary file beyond; so a file of any length is
+What is kept of a fix is 32 bytes, in memory up to 64 MB and in a temporary file beyond; so a file of any length is
 read in blocks, and one bird after the other is looked at.
 """
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from birds.errors import InputError
 from birds.reading.files.source import cell_text
-from birds.reading.tracks.sifting import FixBlock, Fixes, sift
+from birds.reading.tracks.sifting import GPS_KM, LIGHT_KM, FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 64_000_000
 _ARGOS_USED = frozenset({"0", "1", "2", "3", "g", ""})  # A, B and Z come without an estimate of their error
+_ARGOS_KM = {
+    "3": 0.25,
+    "2": 0.5,
+    "1": 1.5,
+    "0": 10.0,
+}  # by location class, as the system states; 0 has no limit
 _LIGHT = ("geolocator", "solar", "light", "gls")  # positions from day length are off by 100 km and more
 _MOST_HDOP, _FEWEST_SATELLITES, _MOST_ERROR_M = 20.0, 3.0, 10_000.0
 _TRUE = frozenset({"true", "t", "1", "1.0", "yes", "y"})
@@ -102,16 +108,17 @@ class Store:
         if len(chosen):
             east = block.longitude[chosen]
             east = np.where(np.abs(east) > 180, (east + 180) % 360 - 180, east)  # noqa: PLR2004
+            width = np.broadcast_to(block.width, block.time.shape)[chosen]
             self._file.seek(0, 2)
             kept.places.append((self._file.tell(), len(chosen)))
-            self._file.write(np.stack([block.time[chosen], east, block.latitude[chosen]]).tobytes())
+            self._file.write(np.stack([block.time[chosen], east, block.latitude[chosen], width]).tobytes())
 
     def fixes(self, kept: KeptBird) -> Fixes:
         """Return the fixes of a bird in the order they were read in."""
-        parts = [np.zeros((3, 0))]
+        parts = [np.zeros((4, 0))]
         for offset, count in kept.places:
             self._file.seek(offset)
-            parts.append(np.frombuffer(self._file.read(24 * count)).reshape(3, count))
+            parts.append(np.frombuffer(self._file.read(32 * count)).reshape(4, count))
         return Fixes(*np.concatenate(parts, axis=1))
 
 
@@ -132,6 +139,7 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
         _marked(frame),
         which < 0,
         _inaccurate(frame),
+        _widths(frame),
     )
     return FixesOfBirds(names, np.where(which < 0, len(names), which), block, unreadable)
 
@@ -202,10 +210,16 @@ def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
         poor |= _numbers(frame, "error_m") > _MOST_ERROR_M
         satellites = _numbers(frame, "satellites")
         poor |= (satellites > 0) & (satellites < _FEWEST_SATELLITES)
-    poor |= _is(frame, "argos_class", lambda text: text not in _ARGOS_USED)
-    return np.asarray(
-        poor | _is(frame, "sensor", lambda text: any(word in text for word in _LIGHT)), dtype=bool
-    )
+    return np.asarray(poor | _is(frame, "argos_class", lambda text: text not in _ARGOS_USED), dtype=bool)
+
+
+def _widths(frame: pd.DataFrame) -> Floats:
+    """Return how many kilometres each fix may be off: Argos by location class, a geolocator, else GPS."""
+    width = np.full(len(frame), GPS_KM)
+    for location_class, km in _ARGOS_KM.items():
+        width[_is(frame, "argos_class", location_class.__eq__)] = km
+    width[_is(frame, "sensor", lambda text: any(word in text for word in _LIGHT))] = LIGHT_KM
+    return width
 
 
 def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ...], NDArray[np.int64]]:

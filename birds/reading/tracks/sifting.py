@@ -10,14 +10,14 @@ than five days. What passes over a country without that is an overflight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from birds.evidence.places import codes, parties_of
-from birds.geodesy import RADIUS_KM
+from birds.evidence.routes import distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
+GPS_KM, LIGHT_KM = 5.0, 200.0  # the width of a stay by GPS, and by day length
+EQUINOXES, NO_LATITUDE = (
+    ((3, 20), (9, 22)),
+    14,
+)  # month and day; for so many days day length tells no latitude
+_BEARINGS = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 _NOISE_KM = 1.0  # what a fix may be off: a step below it is never too fast
 _ALONE = 3  # how many fixes on either side of a cut stand alone
 _REACH = 64  # how many unbroken pieces back the next one may follow on
@@ -53,7 +59,7 @@ class FixBlock:
     """Fixes as a file gives them, of any birds in any order; not a number where it gives none.
 
     `marked` are those that the file calls outliers, `placeless` those of no bird (a tag before its deployment),
-    `inaccurate` those that the file itself says are poor.
+    `inaccurate` those that the file itself says are poor; `width` is how many kilometres a fix may be off, by its tag.
     """
 
     time: Floats
@@ -62,27 +68,33 @@ class FixBlock:
     marked: Mask
     placeless: Mask
     inaccurate: Mask
+    width: Floats = field(default_factory=lambda: np.array([GPS_KM]))
 
 
 @dataclass(frozen=True, slots=True)
 class Fixes:
-    """The fixes of one bird."""
+    """The fixes of one bird; `width` is one value for all, or one a fix."""
 
     time: Floats
     longitude: Floats
     latitude: Floats
+    width: Floats = field(default_factory=lambda: np.array([GPS_KM]))
 
     def __len__(self) -> int:
         return len(self.time)
 
     def at(self, chosen: NDArray[np.intp] | Mask | slice) -> Fixes:
         """Return some of them."""
-        return Fixes(self.time[chosen], self.longitude[chosen], self.latitude[chosen])
+        width = self.width if len(self.width) == 1 else self.width[chosen]
+        return Fixes(self.time[chosen], self.longitude[chosen], self.latitude[chosen], width)
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
-    """Where a bird stayed: which fixes (start, end), from when to when, their centre, and the Party of most of them."""
+class StayOfFixes:
+    """Where a bird stayed: which fixes (start, end), from when to when, their centre, and the Party of most of them.
+
+    It is a circle of `radius_km`; one that touches both Parties is of neither.
+    """
 
     start: int
     end: int
@@ -90,29 +102,22 @@ class Stay:
     until: float
     centre: Point
     party: PartyCode | None
+    radius_km: float = GPS_KM
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
     """The way from a stay to the next: when it began and ended, and how far it is from centre to centre."""
 
-    origin: Stay
-    destination: Stay
+    origin: StayOfFixes
+    destination: StayOfFixes
     hours: float
     km: float
 
 
-def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats) -> Floats:
-    """Return great-circle distances on a sphere of the earth's mean radius."""
-    north_a, north_b = np.radians(north_a), np.radians(north_b)
-    across = np.sin(np.radians(np.asarray(east_b) - east_a) / 2) ** 2 * np.cos(north_a) * np.cos(north_b)
-    half = np.sin((north_b - north_a) / 2) ** 2 + across
-    return np.asarray(2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
-
-
 # ---------------------------------------------------------------- which fixes are used
 
-REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate")
+REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate", "equinox")
 
 
 def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
@@ -122,13 +127,36 @@ def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
         off = (np.abs(east) > 360) | (np.abs(north) > 90)  # noqa: PLR2004 - degrees
         null = (np.abs(east) < 1e-6) & (np.abs(north) < 1e-6)  # noqa: PLR2004
     unplaced = np.isnan(east) | np.isnan(north)
-    found = (unplaced, np.isnan(block.time), block.placeless, block.marked, off, null, block.inaccurate)
+    found = (
+        unplaced,
+        np.isnan(block.time),
+        block.placeless,
+        block.marked,
+        off,
+        null,
+        block.inaccurate,
+        _at_equinox(block),
+    )
     used = np.ones(len(east), dtype=bool)
     counts: dict[str, int] = {}
     for reason, bad in zip(REASONS, found, strict=True):
         counts[reason] = int(np.count_nonzero(used & bad))
         used &= ~bad
     return used, {reason: count for reason, count in counts.items() if count}
+
+
+def _at_equinox(block: FixBlock) -> Mask:
+    """Return the fixes by day length at a time of year when that tells no latitude."""
+    by_light = np.broadcast_to(block.width >= LIGHT_KM, block.time.shape)
+    if not by_light.any():
+        return np.zeros(len(block.time), dtype=bool)
+    days = np.where(np.isnan(block.time), 0, block.time).astype("datetime64[s]").astype("datetime64[D]")
+    years = days.astype("datetime64[Y]")
+    near = np.zeros(len(days), dtype=bool)
+    for month, day in EQUINOXES:
+        equinox = (years.astype("datetime64[M]") + (month - 1)).astype("datetime64[D]") + (day - 1)
+        near |= np.abs((days - equinox).astype(int)) <= NO_LATITUDE
+    return np.asarray(by_light & near)
 
 
 def clean(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Fixes, dict[str, int]]:
@@ -200,23 +228,42 @@ def _chain(
 # ---------------------------------------------------------------- stays and trips
 
 
-def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
+def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tuple[StayOfFixes, ...]:
     """Return where the bird of clean fixes stayed, in order of time."""
     if len(fixes) < rules.fewest:
         return ()
+    rules = replace(rules, stay_km=max(rules.stay_km, float(np.median(fixes.width))))
     spans = _merged(fixes, tuple(_spans(fixes, rules)), rules)
     found, parties = parties_of(agreement, fixes.longitude, fixes.latitude), codes(agreement)
     return tuple(
-        Stay(
-            start,
-            end,
-            float(fixes.time[start]),
-            float(fixes.time[end - 1]),
-            _centre(fixes.at(slice(start, end))),
-            _most(np.bincount(found[start:end], minlength=len(parties)).tolist(), parties),
-        )
-        for start, end in spans
+        _stay(fixes, span, np.bincount(found[slice(*span)], minlength=len(parties)).tolist(), agreement)
+        for span in spans
     )
+
+
+def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agreement) -> StayOfFixes:
+    here, parties = fixes.at(slice(*span)), codes(agreement)
+    centre = _centre(here)
+    far = distance_km(np.array(centre[0]), np.array(centre[1]), here.longitude, here.latitude).max()
+    radius = round(max(float(far), float(here.width.max())), 1)
+    touched = {parties[code] for code, number in enumerate(counts) if number} | _around(
+        centre, radius, agreement
+    )
+    party = _most(counts, parties) if len(touched - {None}) < 2 else None  # noqa: PLR2004
+    return StayOfFixes(*span, float(here.time[0]), float(here.time[-1]), centre, party, radius)
+
+
+def _around(centre: Point, radius_km: float, agreement: Agreement) -> set[PartyCode | None]:
+    """Return the Parties that a circle touches."""
+    steps = (
+        np.concatenate([np.zeros(1), *(share * np.ones(len(_BEARINGS)) for share in (0.5, 1.0))])
+        * radius_km
+        / 111.2
+    )
+    turns = np.concatenate([np.zeros(1), _BEARINGS, _BEARINGS])
+    north = np.clip(centre[1] + steps * np.cos(turns), -90, 90)
+    east = centre[0] + steps * np.sin(turns) / max(np.cos(np.radians(centre[1])), 0.01)
+    return {codes(agreement)[code] for code in parties_of(agreement, east, north).tolist()}
 
 
 def _spans(fixes: Fixes, rules: TrackRules) -> Iterator[tuple[int, int]]:
@@ -294,7 +341,7 @@ def _most(counts: Sequence[int], parties: Sequence[PartyCode | None]) -> PartyCo
     return parties[most] if counts[most] * 2 > sum(counts) else None
 
 
-def trips(found: Sequence[Stay]) -> tuple[Trip, ...]:
+def trips(found: Sequence[StayOfFixes]) -> tuple[Trip, ...]:
     """Return the ways between stays that follow each other."""
     return tuple(
         Trip(one, two, (two.since - one.until) / 3600, km_between(one.centre, two.centre))
@@ -302,7 +349,7 @@ def trips(found: Sequence[Stay]) -> tuple[Trip, ...]:
     )
 
 
-def crossing(found: Sequence[Stay]) -> Trip | None:
+def crossing(found: Sequence[StayOfFixes]) -> Trip | None:
     """Return the first way from a stay in one Party to a stay in the other; None where the bird stayed in one only.
 
     Stays elsewhere may lie between.

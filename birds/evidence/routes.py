@@ -1,0 +1,123 @@
+"""The way of a tagged bird as it is drawn: few points, great circles between them, cut at the antimeridian.
+
+What a dossier keeps of a track are all its fixes; who draws one says how many there are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from birds.geodesy import RADIUS_KM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from birds.model import Point
+
+    Floats = NDArray[np.float64]
+
+MOST = 200  # points that are drawn of a track, before what a great circle needs
+FINEST = 0.01  # degrees of simplification that a track begins with
+LEG_KM = 500.0  # a longer leg is bent along its great circle
+DECIMALS = 4
+
+
+def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats) -> Floats:
+    """Return great-circle distances on a sphere of the earth's mean radius."""
+    north_a, north_b = np.radians(north_a), np.radians(north_b)
+    across = np.sin(np.radians(np.asarray(east_b) - east_a) / 2) ** 2 * np.cos(north_a) * np.cos(north_b)
+    half = np.sin((north_b - north_a) / 2) ** 2 + across
+    return np.asarray(2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
+
+
+def drawn_parts(wkb: bytes) -> tuple[tuple[Point, ...], ...]:
+    """Return what is drawn of a track: lines of at most 200 points of its own, the first and the last among them."""
+    longitude, latitude = shapely.get_coordinates(shapely.from_wkb(wkb)).T
+    return tuple(tuple(map(tuple, part.tolist())) for part in _parts(longitude, latitude))
+
+
+def _parts(longitude: Floats, latitude: Floats) -> list[Floats]:
+    """Return what one track leaves on the map: arrays of (longitude, latitude), each on one side of 180°."""
+    if len(longitude) < 2:  # noqa: PLR2004
+        return []
+    whole = np.column_stack([np.unwrap(longitude, period=360), latitude])
+    bent = _bent(_simple(whole))
+    rounded = bent.round(DECIMALS)
+    parts = [part for part in _cut(rounded) if len(np.unique(part, axis=0)) > 1]
+    return [part[np.r_[True, (np.diff(part, axis=0) != 0).any(axis=1)]] for part in parts]
+
+
+def _simple(line: Floats) -> Floats:
+    """Simplify, ever more coarsely, until few enough points are left."""
+    shape, tolerance = shapely.LineString(line), FINEST
+    while True:
+        shape = shapely.simplify(shape, tolerance, preserve_topology=False)
+        if shapely.count_coordinates(shape) <= MOST:
+            return shapely.get_coordinates(shape)
+        tolerance *= 1.5
+
+
+def _bent(line: Floats) -> Floats:
+    """Put points of the great circle into long legs; longitudes go on as they did."""
+    east, north = line[:, 0], line[:, 1]
+    legs = np.ceil(distance_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
+    if not (legs > 1).any():
+        return line
+    pieces = [_arc(line[at], line[at + 1], max(1, int(legs[at]))) for at in range(len(legs))]
+    bent = np.concatenate([*pieces, line[-1:]])
+    bent[:, 0] = np.unwrap(bent[:, 0], period=360)
+    bent[:, 0] += 360 * np.round((line[0, 0] - bent[0, 0]) / 360)
+    return bent
+
+
+def _arc(start: Floats, end: Floats, steps: int) -> Floats:
+    """Return the points of a great circle from `start` on, without `end`."""
+    if steps == 1:
+        return start[None, :]
+    a, b = _vector(start), _vector(end)
+    share = np.arange(steps)[:, None] / steps
+    between = (
+        1 - share
+    ) * a + share * b  # on the chord: the same circle, and never 0 but for opposite points
+    way = np.column_stack(
+        [
+            np.degrees(np.arctan2(between[:, 1], between[:, 0])),
+            np.degrees(np.arctan2(between[:, 2], np.hypot(between[:, 0], between[:, 1]))),
+        ]
+    )
+    way[0] = start
+    return way
+
+
+def _vector(point: Floats) -> Floats:
+    east, north = np.radians(point)
+    return np.array([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
+
+
+def _cut(line: Floats) -> list[Floats]:
+    """Cut a line whose longitudes go on without end where it passes 180° (RFC 7946), both pieces ending there."""
+    turn = np.floor((line[:, 0] + 180) / 360)
+    parts: list[Floats] = []
+    begun: list[Floats] = [line[0]]
+    for at in range(1, len(line)):
+        if turn[at] != turn[at - 1]:
+            edge = 360 * max(turn[at], turn[at - 1]) - 180
+            share = (edge - line[at - 1, 0]) / (line[at, 0] - line[at - 1, 0])
+            crossed = np.array([edge, line[at - 1, 1] + share * (line[at, 1] - line[at - 1, 1])]).round(
+                DECIMALS
+            )
+            parts.append(_shifted([*begun, crossed], turn[at - 1]))
+            begun = [crossed]
+        begun.append(line[at])
+    return [*parts, _shifted(begun, turn[-1])]
+
+
+def _shifted(points: Sequence[Floats], turn: float) -> Floats:
+    part = np.array(points)
+    part[:, 0] -= 360 * turn
+    return part.round(DECIMALS)
