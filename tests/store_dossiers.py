@@ -101,6 +101,10 @@ def wkb_line(*points: tuple[float, ...]) -> bytes:
     return out + b"".join(struct.pack(f"<{len(point)}d", *point) for point in points)
 
 
+COUNT = SiteCount(
+    *("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
+    site_id_printed="JP-2",
+)
 SQUARE = wkb_area([(126.5, 33.0), (126.6, 33.0), (126.6, 33.1), (126.5, 33.1), (126.5, 33.0)])
 
 _OSJ8 = Checklist(
@@ -225,11 +229,24 @@ SMALL = with_acts(
         ),
         areas=(SiteArea("KR-1", SQUARE, "Ministry", "2020"), SiteArea("JP-2", SQUARE, "MOE")),
         counts=(
-            SiteCount("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
+            COUNT,
             SiteCount(
-                "KR-1", "순천만", "촉새", "Emberiza spodocephala", 7, "7", None, None, "s", "KOR", (1, 2, 12)
+                *(
+                    "KR-1",
+                    "순천만",
+                    "촉새",
+                    "Emberiza spodocephala",
+                    7,
+                    "7",
+                    None,
+                    None,
+                    "s",
+                    "KOR",
+                    (1, 2, 12),
+                ),
+                site_id_printed="KR-1",
             ),
-            SiteCount("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
+            COUNT,
         ),
         evidence=(
             Evidence(

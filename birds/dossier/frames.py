@@ -58,7 +58,7 @@ def points(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopanda
 
 def shapes(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
     """Return records with a shape in WKB as these shapes."""
-    drawn = shapely.force_2d(shapely.from_wkb([row.wkb for row in rows]))  # geopandas drops M where it writes
+    drawn = [shapely.force_2d(shapely.from_wkb(row.wkb)) for row in rows]  # geopandas drops M where it writes
     return _located(table(record, rows, langs, without=("wkb",)), drawn)
 
 
@@ -67,9 +67,11 @@ def fixes(tracks: Sequence[Track]) -> geopandas.GeoDataFrame:
     drawn = shapely.from_wkb([one.wkb for one in tracks])
     places, which = shapely.get_coordinates(drawn, include_m=True, return_index=True)
     named = {"track_id": "id", "individual": "individual", "taxon": "taxon"}
-    told = {name: pd.Series([getattr(tracks[at], of) for at in which], dtype="str") for name, of in named.items()}
+    told = {
+        name: pd.Series([getattr(tracks[at], of) for at in which], dtype="str") for name, of in named.items()
+    }
     times = pd.to_datetime(places[:, 2], unit="s", utc=True)
-    return _located(pd.DataFrame({**told, "time": times}), shapely.points(places[:, :2]))
+    return _located(pd.DataFrame({**told, "time": times}), list(map(shapely.Point, places[:, :2])))
 
 
 def dated(frame: geopandas.GeoDataFrame, *columns: str) -> geopandas.GeoDataFrame:
