@@ -66,11 +66,8 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    get, places = opened.get, opened.places
-    english = get(row, "english_name") if "english_name" in places else None
-    korean = get(row, "korean_name") if "korean_name" in places else None
-    japanese = get(row, "japanese_name") if "japanese_name" in places else None
-    other = get(row, "vernacular_name") if "vernacular_name" in places else None
+    fields = ("english_name", "korean_name", "japanese_name", "vernacular_name")
+    english, korean, japanese, other = (opened.get(row, field) for field in fields)
     names = NAMELESS
     if english or korean or japanese or other:
         names = named(english, korean, japanese, other, has_kana=opened.has_kana)

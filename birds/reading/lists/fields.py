@@ -46,20 +46,7 @@ def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
         name = names.parse(_cleaned(verbatim) if _UNCLEAN.search(verbatim) else verbatim)
     if name.verbatim == verbatim and (name.authorship or not authorship):
         return name
-    # Written out, because dataclasses.replace takes five times as long and lists have many rows.
-    return ParsedName(
-        verbatim,
-        name.canonical,
-        name.genus,
-        name.species,
-        name.infraspecific,
-        name.rank,
-        name.authorship or authorship,
-        name.year,
-        name.alternatives,
-        name.vernacular,
-        name.notices,
-    )
+    return replace(name, verbatim=verbatim, authorship=name.authorship or authorship)
 
 
 def _cleaned(verbatim: str) -> str:

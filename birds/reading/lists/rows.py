@@ -71,7 +71,7 @@ class RowRole:
 
 def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     """Say what a row is."""
-    said = opened.get(row, "rank") if "rank" in opened.places else None
+    said = opened.get(row, "rank")
     rank = values.rank(said) if said else None
     plain = opened.get(row, "scientific_name")
     if said and rank is None and values.is_group(said):

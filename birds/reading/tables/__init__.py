@@ -13,7 +13,7 @@ from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SourceFile, name_column
 from birds.reading.tables.columns import Columns, FileColumn, recognise
 from birds.reading.tables.table import RawTable, ReadOptions, placed, read_table
-from birds.reading.tables.values import LONGEST_NOTHING, has_kana, text
+from birds.reading.tables.values import has_kana, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,9 +51,7 @@ class Opened:
     def get(self, row: Row, field: str) -> str | None:
         """Return the text of a field in a row, None where it has none."""
         place = self.places.get(field)
-        if place is None or place >= len(row) or not (cell := row[place]):
-            return None
-        return cell if len(cell) > LONGEST_NOTHING or cell.isdecimal() else text(cell)
+        return text(row[place]) if place is not None and place < len(row) else None
 
     def mapping(self) -> tuple[tuple[str, str], ...]:
         """Return what each column was read as, so that the table can be read the same way again.

@@ -21,17 +21,15 @@ if TYPE_CHECKING:
     from birds.model import Part, Trust
 
 _NOTHING = frozenset({"-", "--", "---", "n/a", "#n/a", "null", "none", "nan", "―", "─", "·", "…", "...", "."})
-LONGEST_NOTHING = 5  # letters of the longest word for nothing
+_LONGEST_NOTHING = 5  # letters of the longest word for nothing
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\u2500\ufe63]+")
 
 
-@lru_cache(maxsize=65536)
 def text(cell: str) -> str | None:
     """Return a cell's text, None for an empty one or one that says "none" (－, n/a …)."""
-    if len(cell) > LONGEST_NOTHING:
-        return cell
-    plain = _DASHES.sub("-", cell).casefold()
-    return None if not cell or plain in _NOTHING else cell
+    if not 0 < len(cell) <= _LONGEST_NOTHING:
+        return cell or None
+    return None if _DASHES.sub("-", cell).casefold() in _NOTHING else cell
 
 
 def source(cell: str | None) -> str | None:
