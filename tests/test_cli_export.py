@@ -141,7 +141,7 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
 # Cells
 
 
-@settings(max_examples=500)
+@settings(max_examples=100)
 @given(st.text(st.characters(codec="utf-8")) | samples.texts)
 def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
     cell = columns.written(text, "text")

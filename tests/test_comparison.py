@@ -796,7 +796,7 @@ def small_compare(a: tuple[Entry, ...], b: tuple[Entry, ...], *, with_introduced
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"), st.booleans())
 def test_every_entry_stands_in_exactly_one_row(
     a: tuple[Entry, ...], b: tuple[Entry, ...], introduced: bool
@@ -812,7 +812,7 @@ def test_every_entry_stands_in_exactly_one_row(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"))
 def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
     a: tuple[Entry, ...], b: tuple[Entry, ...]
@@ -837,7 +837,7 @@ def _swapped(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> Comparison:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"))
 def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> None:
     """Entries of an `equal` row stay together, and only a row with an introduced entry may say something else."""
@@ -851,7 +851,7 @@ def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tup
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(entries("A"))
 def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
     (one,) = match([(A, a)], SMALL, NOTHING)
@@ -861,7 +861,7 @@ def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"))
 def test_rows_are_named_once_ordered_and_say_what_they_hold(
     a: tuple[Entry, ...], b: tuple[Entry, ...]
@@ -891,7 +891,7 @@ def test_rows_are_named_once_ordered_and_say_what_they_hold(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(entries("A"), entries("B"), st.randoms())
 def test_the_order_of_a_lists_rows_does_not_change_what_is_the_same_bird(a, b, random) -> None:  # type: ignore[no-untyped-def]
     shuffled = list(a)

@@ -141,7 +141,7 @@ tests = st.builds(
 said = st.lists(statements(), max_size=6).map(lambda found: [one for each in found for one in each])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(said, statements(migrant=True), halves, halves, tests)
 def test_a_further_statement_that_names_a_migrant_weakens_no_verdict(said, more, mine, yours, test) -> None:
     japan, korea = split(OWN["JPN"], mine), split(OWN["KOR"], yours)
@@ -154,7 +154,7 @@ def test_a_further_statement_that_names_a_migrant_weakens_no_verdict(said, more,
 determined = st.lists(st.sampled_from([0, 1]), unique=True, min_size=1, max_size=2).map(tuple)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(said, st.tuples(determined, determined), st.tuples(determined, determined), printed, tests)
 def test_a_list_that_lumps_or_splits_anew_without_a_change_of_birds_changes_no_verdict(
     said, mine, yours, word, test
@@ -169,7 +169,7 @@ def test_a_list_that_lumps_or_splits_anew_without_a_change_of_birds_changes_no_v
     assert all(one == found[0] for one in found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(said, st.randoms(use_true_random=False), halves, halves)
 def test_the_order_in_which_sources_come_changes_nothing(said, random, mine, yours) -> None:
     japan, korea = split(OWN["JPN"], mine), split(OWN["KOR"], yours)

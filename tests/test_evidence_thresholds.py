@@ -166,7 +166,7 @@ def test_what_is_counted_in_other_months_of_one_year_is_not_added_up(
 
 
 @given(st.lists(st.tuples(st.integers(2000, 2012), st.integers(0, 300)), max_size=25), st.integers(1, 200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_more_birds_never_make_less_of_a_site_and_order_does_not_matter(counts, required: int) -> None:
     ranks = ("not_met", "reached", "provisional", "met")
     made = [count(number, f"{year}-12-01") for year, number in counts]

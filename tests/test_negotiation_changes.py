@@ -150,7 +150,7 @@ def test_the_marked_annex_has_every_row_of_both_with_marks_and_old_numbers():
 IDS = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(IDS, IDS)
 def test_the_instructions_lead_from_any_list_to_any_other(before, after):
     """Kept and added rows in order are the new list, kept and deleted ones the old."""

@@ -78,7 +78,7 @@ POINTS = st.lists(st.tuples(EAST, NORTH, st.integers(0, 4)), max_size=60)
 
 @pytest.mark.slow
 @given(POINTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_block_counts_what_testing_one_by_one_counts(points) -> None:
     at = lie(points)
     assert counted(points, at) == one_by_one(points)

@@ -87,7 +87,7 @@ def test_a_month_is_a_number_or_a_word(printed: str, month: int) -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300)
+@settings(max_examples=80)
 def test_no_cell_is_too_strange(text: str) -> None:
     found = year_and_month(text)
     assert found is None or 1 <= found[1] <= 12

@@ -531,7 +531,7 @@ def test_what_needs_the_extra_says_so_before_anything_is_read(
 
 @pytest.mark.slow
 @given(st.integers(1_500, 20_000), st.sampled_from(["simple.csv", "quoted.csv"]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, shape: str) -> None:
     from birds.reading.occurrences.frames import frames
 

@@ -212,7 +212,7 @@ def brute(fixes_: Fixes, rules: TrackRules) -> list[tuple[int, int]]:
     ),
     st.sampled_from([(128.0, 36.0), (179.95, 60.0), (-179.9, -20.0)]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_stays_are_those_of_the_definition_fix_by_fix(steps, place) -> None:
     times = START + np.cumsum([hours for hours, _, _ in steps]) * HOUR
     east = place[0] + np.array([x for _, x, _ in steps])
@@ -302,7 +302,7 @@ def test_nothing_is_cleaned_of_a_bird_that_only_flies() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(125, 140), st.integers(-90, 90)), max_size=40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None:
     whole = of(np.array(rows, dtype=float).reshape(-1, 3) * [HOUR, 1, 1])
     found, counts = clean(whole)
@@ -317,7 +317,7 @@ def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None
 @given(
     st.tuples(st.floats(-180, 180), st.floats(-90, 90)), st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, other) -> None:
     assert km_between(one, other) == pytest.approx(km(one, other), abs=0.2)
     assert km_between(one, other) == pytest.approx(km_between(other, one), abs=1e-6)
@@ -405,7 +405,7 @@ def test_day_length_tells_no_latitude_within_14_days_of_an_equinox(day_of: str, 
 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_track_becomes_a_valid_line_within_180_degrees(points) -> None:
     east, north = (np.array(axis) for axis in zip(*points, strict=True))
     parts = lines(east, north)
