@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -178,3 +179,14 @@ def test_a_frame_of_counts_goes_back_in_as_it_was(small_dossier: Path, tmp_path:
         "point_lon",
     ]
     assert after[same].equals(before[same])
+
+
+def test_sites_and_thresholds_need_no_national_list(tmp_path: Path) -> None:
+    dossier = tmp_path / "d.gpkg"
+    birds("-d", dossier, "init", "--empty")
+    for noun, text in (("sites", SITES), ("counts", COUNTS)):
+        (tmp_path / f"{noun}.csv").write_text(text, encoding="utf-8")
+        assert birds("-d", dossier, "load", noun, tmp_path / f"{noun}.csv").exit_code == 0
+    done = birds("-d", dossier, "evidence", "--sites", "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert {row["scientific_name"] for row in json.loads(done.stdout)["rows"]} == {"Grus monacha"}

@@ -49,8 +49,8 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
             raise Misused("cli.several_lists_in_a_table")
         emit_table(verdicts_of_lists(tables, chosen.lang), given["output"], fmt)
         return
-    table = held.findings(using)
     if given["sites"]:
+        table = held.whatever_is_there(using)  # counts and thresholds need no list
         emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
         return
     if fmt in FORMATS["evidence"]:
