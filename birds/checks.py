@@ -20,6 +20,7 @@ from birds.errors import Problem
 from birds.evidence import own_list
 from birds.matching.naming import species_of_sites
 from birds.model import Message
+from birds.negotiation import drafts
 from birds.negotiation import places as annexed
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
@@ -254,7 +255,7 @@ def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield positions, tabled and held, on birds and sites that are not there."""
     listed, there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
     tabled = (("positions", one.taxon, f"{one.party}, {one.taxon}, {one.round}") for one in dossier.positions)
-    held = (("held", one.taxon, f"{one.party}, {one.taxon}") for one in dossier.held)
+    held = (("held", taxon, f"{party}, {taxon}") for party, taxon in drafts.held(dossier.drafts))
     for table, subject, label in (*tabled, *held):
         if spoken_of.is_site(subject):
             if subject not in there:
@@ -361,7 +362,8 @@ def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
     latest = [act for act in dossier.acts if act.id not in followed]
     texts: list[tuple[str, str, Iterable[str | None]]] = []
     texts += (("positions", one.taxon, [one.reason]) for one in dossier.positions)
-    texts += (("held", one.taxon, [one.reason, *(name for _, name in one.names)]) for one in dossier.held)
+    for (_, taxon), held in drafts.held(dossier.drafts).items():
+        texts += (("held", taxon, [one.value if one.kind == "name" else one.reason]) for one in held)
     texts += (("decisions", one.subject, [one.value]) for one in dossier.decisions if one.kind == "name")
     texts += (("rounds", str(one.number), [one.place]) for one in dossier.rounds)
     texts += (

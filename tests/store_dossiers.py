@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from birds import model
 from birds.model import (
+    Act,
     Candidate,
     Checklist,
     Clause,
     Decision,
     Dossier,
+    DraftNote,
     End,
     Entry,
     Evidence,
-    Held,
-    HeldBefore,
     Match,
     MatchedEntry,
     MatchedList,
@@ -274,8 +274,8 @@ SMALL = with_acts(
             Position("KOR", "Emberiza personata", 1, "include", "reason", "MOE", "2006-12"),
             Position("JPN", "Emberiza personata", 1, "study"),
         ),
-        held=(Held("JPN", "Emberiza personata", "include", None, "note"),),
-        held_before=(HeldBefore("JPN", "Emberiza personata", number=1, batch=2),),
+        drafts=(Act("a1", "position", "Emberiza personata", "include", "JPN", "JPN", batch=2),),
+        notes=(DraftNote("JPN", "Emberiza personata", "note", 2),),
         clauses=(
             Clause("birds", "text", Names("The birds of {annex}.", "새", "鳥")),
             Clause(
@@ -557,8 +557,8 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             ),
             statuses=some(Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
             sources=some(Source, "id"),
-            held=some(Held, "party taxon", taxon=of_taxon) if known else (),
-            held_before=some(HeldBefore, "number party taxon", taxon=of_taxon) if known else (),
+            drafts=some(Act, "id", round=st.none()),
+            notes=some(DraftNote, "party subject batch"),
             agreement=default(),
         )
     )

@@ -17,8 +17,8 @@ from birds.model import (
     Checklist,
     Decision,
     Dossier,
+    DraftNote,
     Entry,
-    Held,
     Match,
     MatchedEntry,
     MatchedList,
@@ -33,6 +33,7 @@ from birds.negotiation import (
     acts,
     closing,
     drafting,
+    drafts,
     exchange,
     history,
     items,
@@ -136,7 +137,7 @@ def test_the_fold_of_the_acts_is_the_last_word_on_each_bird(said: list[tuple[str
     for taxon, value in said:
         made, last[taxon] = says(made, taxon, value), value
     assert values(made) == sorted(("KOR", taxon, value) for taxon, value in last.items() if value)
-    assert not list(history.problems(made, {history.CHAIN: acts.chained("", made.acts)}))
+    assert not list(history.problems(made, {history.CHAIN: acts.chained("", made.acts)}, {}))
 
 
 def test_include_withdraw_and_include_again_are_three_acts() -> None:
@@ -283,10 +284,10 @@ def test_undo_restores_what_stood_before_and_is_an_act() -> None:
 def test_every_change_of_one_act_by_another_program_is_found() -> None:
     made = says(says(says(copy("KOR"), BIRDS[0], "include"), BIRDS[0], None), BIRDS[1], "study")
     meta = {history.CHAIN: acts.chained("", made.acts)}
-    assert not list(history.problems(made, meta))
+    assert not list(history.problems(made, meta, {}))
     for place, act in enumerate(made.acts):
         without = (*made.acts[:place], *made.acts[place + 1 :])
-        assert list(history.problems(replace(made, acts=without), meta))
+        assert list(history.problems(replace(made, acts=without), meta, {}))
         for name, value in (
             ("value", "reserve"),
             ("who", "x"),
@@ -295,7 +296,7 @@ def test_every_change_of_one_act_by_another_program_is_found() -> None:
             ("batch", 9),
         ):
             other = (*made.acts[:place], replace(act, **{name: value}), *made.acts[place + 1 :])
-            assert list(history.problems(replace(made, acts=other), meta)), (place, name)
+            assert list(history.problems(replace(made, acts=other), meta, {})), (place, name)
 
 
 def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
@@ -305,12 +306,12 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
             rounds=(Round(1, "3 March", "5 March", "Seoul"), Round(2)),
             positions=(Position("KOR", BIRDS[0], 1, "include", who="MOE"),),
             decisions=(Decision("Anser sp.", BIRDS[0], "expert", "p. 12"),),
-            held=(Held("KOR", BIRDS[0], note="ours"),),
+            notes=(DraftNote("KOR", BIRDS[0], "ours"),),
             agreement=default(),
         )
     )
     meta = {history.CHAIN: acts.chained("", made.acts)}
-    assert not list(history.problems(made, meta))
+    assert not list(history.problems(made, meta, {}))
     for field in ("rounds", "positions", "decisions"):
         first = getattr(made, field)[0]
         changed = {
@@ -319,7 +320,18 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
             "decisions": {"value": BIRDS[1]},
         }
         for rows in ((), (replace(first, **changed[field]),)):
-            assert list(history.problems(replace(made, **{field: rows}), meta)), field
+            assert list(history.problems(replace(made, **{field: rows}), meta, {})), field
+
+
+def test_a_draft_is_verified_as_it_was_stored() -> None:
+    bare = Dossier("AviList", copy_of="KOR", agreement=default())
+    held = drafts.drafted(bare, [drafts.position("KOR", BIRDS[0], "include", reason="rings")])
+    made = replace(bare, drafts=drafts.added((), "KOR", held))
+    assert not list(history.problems(made, {}, {}))
+    (draft,) = made.drafts
+    for told in ({"value": "exclude"}, {"reason": None}, {"subject": BIRDS[1]}, {"id": "0" * 32}):
+        other = replace(made, drafts=(replace(draft, **told),))
+        assert "act.changed" in [one.what.code for one in history.problems(other, {}, {})], told
 
 
 def test_a_closing_code_tells_apart_lists_that_have_vernacular_names_only() -> None:

@@ -16,8 +16,8 @@ from cli import assert_refused, birds
 
 from birds import dossier as birds_dossier
 from birds import evidence, store
-from birds.model import Act, Clause, Held, Names, Position
-from birds.negotiation import closing, kept, origin, rounds
+from birds.model import Act, Clause, Names, Position
+from birds.negotiation import closing, drafts, kept, origin, rounds
 from birds.negotiation.rows import AnnexOptions
 
 MARK = "MARKER7Q"
@@ -85,7 +85,7 @@ def test_what_is_held_is_in_no_byte_of_what_is_handed_over(copies: tuple[Path, P
     shutil.copy(korean, held)
     told = ("--reason", MARK, "--note", MARK, "--who", MARK, "--date", MARK)
     run(held, "position", "set", "exclude", "저어새", "두루미", "--party", "KOR", *told)
-    assert store.load(held, Held)
+    assert held_in(held)
     for args in (
         ("position", "export", "--party", "JPN"),
         ("position", "export", "--party", "KOR"),
@@ -125,6 +125,26 @@ def test_a_copy_handed_over_after_a_round_has_what_both_tabled_and_passes_the_ch
     assert "--party JPN" in run(made, "round", "open").stderr, "what to do next is for whose copy it is"
 
 
+def test_a_tabled_act_is_made_anew_of_what_the_other_side_may_read(copies: tuple[Path, Path]) -> None:
+    korean, _ = copies
+    for value in ("include", "exclude"):
+        told = ("--reason", f"why {value}", "--note", MARK)
+        run(korean, "position", "set", value, "두루미", "--party", "KOR", *told)
+    run(korean, "position", "name", "ja", "두루미", "ツル")
+    drafted = store.load(korean).drafts
+    assert len({one.id for one in drafted}) == len(drafted) == 3
+    run(korean, "position", "table", "--all")
+    run(korean, "position", "set", "study", "두루미", "--party", "KOR", "--note", MARK)
+    made = store.load(korean)
+    tabled = {one.id for one in made.acts}
+    assert {one.value for one in made.acts if one.kind != "round"} == {"exclude", "ツル"}
+    assert not tabled & {one.id for one in made.drafts}
+    assert all(set(one.seen) <= tabled for one in made.acts)
+    assert MARK not in str((made.acts, made.drafts))
+    assert [one.text for one in made.notes] == [MARK]
+    run(korean, "check")
+
+
 def test_tabling_shows_first_and_then_says_it(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "저어새", "--party", "KOR", "--note", "ours")
@@ -133,7 +153,7 @@ def test_tabling_shows_first_and_then_says_it(copies: tuple[Path, Path]) -> None
     assert not store.load(korean, Position)
     run(korean, "position", "table", "두루미")
     assert [one.taxon for one in store.load(korean, Position)] == ["Grus japonensis"]
-    held = {one.taxon: (one.value, one.note) for one in store.load(korean, Held)}
+    held = {taxon: (value, note) for taxon, (value, _, note) in held_in(korean).items()}
     assert held == {"Grus japonensis": (None, "ours"), "Platalea minor": ("include", "ours")}
     assert_refused(birds("-d", korean, "position", "table", "두루미"), 1, "nothing to table")
 
@@ -251,13 +271,13 @@ def test_a_name_is_proposed_held_tabled_and_agreed_in_any_language(copies: tuple
     korean, japanese = copies
     said = ("position", "name", "ja", "저어새", "クロツラサギ")
     assert "would hold 1 name" in run(korean, *said, "--dry-run").stdout
-    assert not store.load(korean, Held)
+    assert not held_in(korean)
     assert "Platalea minor: Japanese name: – → クロツラサギ" in run(korean, *said).stdout
     assert "クロツラサギ" in run(korean, "position", "list", "--held", "--format", "csv").stdout
     assert "クロツラサギ" not in run(korean, "annex", "--format", "md").stdout
     run(korean, "position", "set", "include", "저어새", "--party", "KOR")
     assert "クロツラサギ" in run(korean, "position", "table", "--all").stdout
-    assert not store.load(korean, Held)
+    assert not held_in(korean)
     run(japanese, "position", "set", "include", "저어새", "--party", "JPN")
     run(japanese, "position", "table", "--all")
     hand_over(korean, japanese)
@@ -389,7 +409,7 @@ def twins(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     run(held, "load", "positions", form, "--party", "KOR")
     run(held, "position", "set", "reserve", "--all", "--party", "KOR", *told)
     run(held, "undo", "--all")
-    assert len(store.load(held, Held)) == 5
+    assert len(held_in(held)) == 5
     return korean, held
 
 
@@ -671,7 +691,14 @@ def test_a_dossier_whose_acts_another_program_has_changed_is_not_merged(
 
 
 def held_in(copy: Path) -> dict[str, tuple[str | None, str | None, str | None]]:
-    return {one.taxon: (one.value, one.reason, one.note) for one in store.load(copy, Held)}
+    """What a copy holds on birds: the value, its reason, and the note on it."""
+    made = store.load(copy)
+    held, notes = drafts.held(made.drafts), drafts.notes(made.notes)
+    said = {bird: drafts.position_of(held.get(bird, ())) for bird in (*held, *notes)}
+    return {
+        bird[1]: (drafts.value_of(held.get(bird, ())), one.reason if one else None, notes.get(bird))
+        for bird, one in said.items()
+    }
 
 
 def test_undo_brings_back_what_a_copy_held_before_a_command_on_all_birds(copies: tuple[Path, Path]) -> None:
@@ -770,11 +797,11 @@ def test_clearing_and_tabling_many_birds_ask_and_show_as_stating_does(copies: tu
         "KOR",
     )
     run(korean, "position", "set", "include", *chosen)
-    number = len(store.load(korean, Held))
+    number = len(held_in(korean))
     assert number > 20
     assert "would hold" in run(korean, "position", "clear", *chosen, "--dry-run").stdout
     assert_refused(birds("-d", korean, "position", "clear", *chosen), 2, f"{number} positions", "--all")
-    assert len(store.load(korean, Held)) == number
+    assert len(held_in(korean)) == number
     run(korean, "position", "table", *chosen[:-2])
     run(korean, "position", "set", "exclude", *chosen, "--all")
     assert_refused(birds("-d", korean, "position", "table", *chosen[:-2]), 2, f"{number} positions", "--all")

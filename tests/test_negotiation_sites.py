@@ -21,9 +21,9 @@ from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.geodesy import degrees
 from birds.messages import say
-from birds.model import Annex, Held, ListedSite, Message, Names, Position, Round, Site
+from birds.model import Annex, ListedSite, Message, Names, Position, Round, Site
 from birds.model.agreement import default
-from birds.negotiation import choosing, dialogue, exchange, kept, origin, places, sites
+from birds.negotiation import choosing, dialogue, drafts, exchange, kept, origin, places, sites
 from birds.negotiation.acts import Record, conflicts, grown
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.dialogue import Statement
@@ -104,7 +104,7 @@ def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dos
     table = evidence.findings(replace(plain, copy_of="KOR"))
     done = dialogue.stated(table, BirdChoice(("우포늪",)), Statement("KOR", "include"))
     assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
-    held = replace(table.dossier, held=tuple(one.after for one in done.held if one.after))
+    held = replace(table.dossier, drafts=drafts.added((), "KOR", done.held))
     assert "Upo Wetland" in str(held_grid(replace(table, dossier=held), "en"))
     (change,) = dialogue.tabled(replace(table, dossier=held), BirdChoice(("우포늪",))).changes
     assert (change.taxon, change.value_before, change.value_after) == (UPO, None, "include")
@@ -350,8 +350,8 @@ def test_check_names_a_position_on_a_site_that_is_gone(plain: Dossier) -> None:
 
 
 def test_check_names_what_is_held_on_nothing_that_is_there(plain: Dossier) -> None:
-    held = tuple(Held("KOR", subject, "include") for subject in (LAKE, "Raphus raphus", "site:gone"))
-    made = replace(plain, copy_of="KOR", held=held)
+    held = [drafts.position("KOR", subject, "include") for subject in (LAKE, "Raphus raphus", "site:gone")]
+    made = replace(plain, copy_of="KOR", drafts=tuple(held))
     found = [(one.file, one.value, one.what.code) for one in checks.positions(made, taxonomy_of(made))]
     assert found == [
         ("held", "KOR, Raphus raphus", "check.bird_unknown"),

@@ -27,6 +27,7 @@ from birds.documents import FORMATS
 from birds.dossier.returned import Proposal, read
 from birds.errors import Problem
 from birds.model import Names
+from birds.negotiation import drafts
 from birds.reading.returned import read_returned, tidied
 
 if TYPE_CHECKING:
@@ -535,7 +536,8 @@ def test_in_its_own_copy_a_partys_own_edits_are_held_back(sent: Path, dossier: P
     done = birds("-d", own, "load", "positions", edited(sent, tmp_path), "--party", "JPN")
     assert done.exit_code == 0, done.output
     made = store.load(own)
-    held = {one.taxon: (one.value, dict(one.names)) for one in made.held}
+    standing = drafts.held(made.drafts).items()
+    held = {taxon: (drafts.value_of(acts), drafts.names_of(acts)) for (_, taxon), acts in standing}
     assert held == {
         "Branta bernicla": (None, {"ko": "새이름"}),
         "Branta hutchinsii": ("exclude", {}),

@@ -145,7 +145,7 @@ def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [*geopackage.CORE, *tables.JOINS, "gpkg_metadata", "gpkg_metadata_reference", "held"]
+    "table", [*geopackage.CORE, *tables.JOINS, "gpkg_metadata", "gpkg_metadata_reference", "draft_act"]
 )
 def test_a_dossier_without_a_table_that_a_geopackage_or_ours_must_have(path: Path, table: str) -> None:
     sql(path, "PRAGMA foreign_keys = OFF", f"DROP TABLE {table}")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from birds.model import PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done
-    from birds.negotiation.holding import HeldChange, Tabled
+    from birds.negotiation.drafts import DraftChange, Tabled
     from birds.negotiation.naming import NameChange
     from birds.negotiation.positions import PositionChange
 
@@ -290,7 +290,7 @@ def show_names(changes: Iterable[NameChange], heads: Mapping[str, Message], *, a
 
 
 def show_changes(
-    changes: Iterable[PositionChange | HeldChange], done: Done | Tabled | Returned, *, always: bool = False
+    changes: Iterable[PositionChange | DraftChange], done: Done | Tabled | Returned, *, always: bool = False
 ) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
     every = tuple(one for one in changes if not getattr(one, "of_name", False))
@@ -300,7 +300,7 @@ def show_changes(
         before, after = change.value_before or counting, change.value_after or counting
         taxon = done.heads.get(change.taxon, change.taxon)
         if before == after:
-            code = "position.other_remark" if _says_more(change) else "position.same_as_tabled"
+            code = "position.other_remark" if change.says_more else "position.same_as_tabled"
             tell(code, taxon=taxon, value=after)
         else:
             tell("position.changed", taxon=taxon, before=before, after=after)
@@ -308,25 +308,18 @@ def show_changes(
         note("cli.more_with_v", number=len(every) - len(shown))
 
 
-def _says_more(change: PositionChange | HeldChange) -> bool:
-    """Tell whether a change is of anything but the value: of what was said before, or by a reason or a note."""
-    return bool(
-        change.before or not change.after or change.after.reason or getattr(change.after, "note", None)
-    )
-
-
 def show_contrary(done: Done | Returned) -> None:
     """Say bird by bird what this copy still holds otherwise than it is tabled now, and what to do with it."""
     for one in done.contrary if settings().verbose else done.contrary[:SHOWN]:
-        taxon = done.heads.get(one.taxon, one.taxon)
-        tell("position.still_holds", party=one.party, taxon=taxon, value=one.value or "silent")
+        taxon = done.heads.get(one.subject, one.subject)
+        tell("position.still_holds", party=one.speaker or "", taxon=taxon, value=one.value or "silent")
     if done.contrary:
         note("position.next_contrary", party=done.party)
 
 
-def show_held(changes: Sequence[HeldChange], done: Done | Returned, *, always: bool = False) -> None:
+def show_held(changes: Sequence[DraftChange], done: Done | Returned, *, always: bool = False) -> None:
     """Say bird by bird what is held back otherwise than before: positions, then names."""
-    from birds.negotiation.holding import renamed
+    from birds.negotiation.drafts import renamed
 
     show_changes(changes, done, always=always)
     show_names(renamed(changes), done.heads, always=always)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from birds.dossier.results import PrintedTable
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NamesSaid
+    from birds.negotiation.drafts import Tabled
     from birds.negotiation.exchange import Merging
     from birds.negotiation.history import Undone
-    from birds.negotiation.holding import Tabled
     from birds.negotiation.inquiry import Questions
 
     Named = str | PathLike[str]

@@ -170,7 +170,7 @@ def undone(path: Path, name: str | None, how: LoadOptions) -> Undone:
         dossier = opened.reader.dossier()
         done = history.undone(dossier, name)
         opened.save(lambda session: _record(session, dossier, done.acts))
-        opened.save(lambda session: hold_back(session, done.held, tabled=bool(done.acts)))
+        opened.save(lambda session: hold_back(session, done.held))
     return replace(done, after=foreseen(dossier, done.acts))
 
 

@@ -9,12 +9,12 @@ from birds import store
 from birds.dossier.saving import hold_back, open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.model import Act, Held, Message, Position, SourceFile
+from birds.model import Act, DraftNote, Message, Position, SourceFile
 from birds.negotiation import (
     choosing,
     dialogue,
+    drafts,
     exchange,
-    holding,
     inquiry,
     items,
     naming,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from birds.model import Agreement, Arg, Dossier, LoadOptions, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
-    from birds.negotiation.holding import HeldChange, Tabled
+    from birds.negotiation.drafts import DraftChange, Tabled
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
 
@@ -49,11 +49,11 @@ class Returned:
     rows: int
     changes: tuple[PositionChange, ...]
     problems: tuple[Problem, ...]
-    held: tuple[HeldChange, ...] = ()
+    held: tuple[DraftChange, ...] = ()
     names: tuple[NameChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
-    contrary: tuple[Held, ...] = ()
+    contrary: tuple[Act, ...] = ()
 
 
 @store.anew
@@ -81,13 +81,13 @@ def load_positions(
             raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
         said = _said(table, (whose, number), placed)
         changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
-        held = holding.held_back(table.dossier.held, (*unsaid, *_notes(placed, whose)))
+        held = drafts.drafted(table.dossier, (*unsaid, *_notes(placed, whose)))
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
         opened.save(lambda session: save_positions(session, changes, held, source, names=names))
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
         unheard = None if held and not changes else number
         counting = positions.counting(table.dossier.positions, whose, unheard)
-        contrary = holding.contrary(table.dossier.held, changes, whose)
+        contrary = drafts.contrary(table.dossier, changes, whose)
     return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting, contrary)
 
 
@@ -141,7 +141,7 @@ def named(
 
 def _on_the_table(
     said: _Said, dossier: Dossier, party: PartyCode, document: str
-) -> tuple[tuple[PositionChange, ...], tuple[NameChange, ...], tuple[Held, ...]]:
+) -> tuple[tuple[PositionChange, ...], tuple[NameChange, ...], tuple[Act, ...]]:
     """Return what is on the table at once, and what is held back: in a Party's own copy all that is in no minutes.
 
     What the other Party says in its form is as received there, the form being the document.
@@ -157,10 +157,8 @@ def _on_the_table(
     changes = tuple(one for one in said.changes if one.after and one.after.minutes)
     names = tuple(one for one in said.names if one.minutes)
     unsaid = (one for one in said.changes if one not in changes)
-    unnamed = (
-        Held(party, one.taxon, names=((one.slot, one.after or ""),)) for one in said.names if one not in names
-    )
-    return changes, names, (*(holding.untabled(one, party) for one in unsaid), *unnamed)
+    unnamed = (drafts.name(one, party) for one in said.names if one not in names)
+    return changes, names, (*(drafts.untabled(one, party) for one in unsaid), *unnamed)
 
 
 def _received(changes: Sequence[PositionChange], document: str) -> tuple[PositionChange, ...]:
@@ -170,15 +168,15 @@ def _received(changes: Sequence[PositionChange], document: str) -> tuple[Positio
     )
 
 
-def _notes(placed: _Placed, party: PartyCode) -> Iterator[Held]:
+def _notes(placed: _Placed, party: PartyCode) -> Iterator[DraftNote]:
     """Yield the notes that the rows have: they stay in this copy."""
-    yield from (Held(party, taxon, note=row.note) for row, taxon in placed if row.note)
+    yield from (DraftNote(party, taxon, row.note) for row, taxon in placed if row.note)
 
 
 def save_positions(
     session: Session,
     changes: Sequence[PositionChange],
-    held: Sequence[HeldChange] = (),
+    held: Sequence[DraftChange] = (),
     file: SourceFile | None = None,
     words: Sequence[Act] = (),
     *,
@@ -197,9 +195,9 @@ def save_positions(
     for one in names:
         naming.add(record, one)
     for word in words:
-        record.propose(word)
-    fresh = session.record(record.new, file.file_name if file else None)
-    hold_back(session, held, tabled=bool(fresh))
+        record.again(word)
+    session.record(record.new, file.file_name if file else None)
+    hold_back(session, held)
     if file is not None:
         session.save_source_file(file)
 
@@ -384,7 +382,11 @@ def _position(
 def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
     latest = inquiry.acts_seen(table.dossier)
-    held = {one.taxon: one.value for one in table.dossier.held if one.party == party and one.value}
+    held = {
+        taxon: value
+        for (whose, taxon), acts in drafts.held(table.dossier.drafts).items()
+        if whose == party and (value := drafts.value_of(acts))
+    }
     for row, taxon in placed:
         against = tuple(
             Message.of(

@@ -27,11 +27,11 @@ from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import findings
 from birds.messages import say
-from birds.model import Act, Held, Message, Position, SourceFile
+from birds.model import Act, Message, Position, SourceFile
 from birds.negotiation import (
     choosing,
     drafting,
-    holding,
+    drafts,
     items,
     naming,
     origin,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Arg, Clause, Dossier, Lang, ListedSite, LoadOptions, PartyCode
     from birds.negotiation.drafting import BirdLine
-    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.drafts import DraftChange
     from birds.negotiation.positions import PositionChange
     from birds.reading.returned import Piece, ReturnedDocument
 
@@ -115,7 +115,7 @@ class Proposed:
     words: tuple[Act, ...]
     names: tuple[NameChange, ...]
     problems: tuple[Problem, ...]
-    held: tuple[HeldChange, ...] = ()
+    held: tuple[DraftChange, ...] = ()
 
 
 @store.anew
@@ -143,11 +143,10 @@ def load_returned(
         changes = tuple(one for one in positions.stated(dossier.positions, votes) if not _as_before(one))
         words = tuple(_act(one, given, number) for one in found if one.kind == "wording")
         names = tuple(_names(found, given, number, naming.standing(dossier, party)))
-        held: tuple[HeldChange, ...] = ()
+        held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
-            unsaid = (Held(party, one.taxon, names=((one.slot, one.after or ""),)) for one in names)
-            votes_held = (holding.untabled(one, party) for one in changes)
-            held = holding.held_back(dossier.held, (*votes_held, *unsaid))
+            unsaid = (drafts.name(one, party) for one in names)
+            held = drafts.drafted(dossier, (*(drafts.untabled(one, party) for one in changes), *unsaid))
             changes, words, names = (), (), ()
             own = (one for one in found if one.kind == "wording")
             problems = (

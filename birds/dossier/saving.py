@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from birds import model as m
 from birds import store
 from birds.errors import StrictError, UsageError
-from birds.negotiation import holding
+from birds.negotiation import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.errors import Problem
-    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.drafts import DraftChange
     from birds.store import Reader, Session
 
 T = TypeVar("T")
@@ -260,13 +260,9 @@ def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: L
     session.save(noun.kind, values)
 
 
-def hold_back(session: Session, changes: Sequence[HeldChange], *, tabled: bool) -> None:
-    """Hold back otherwise than before, and keep what was; `tabled`: this command has recorded acts, too."""
-    if changes:
-        batch = max((act.batch for act in session.load(m.Act)), default=0)
-        before = holding.kept(changes, session.load(m.HeldBefore), batch, tabled=tabled)
-        session.save(m.HeldBefore, before)
-        session.replace(m.Held, holding.applied(session.load(m.Held), changes))
+def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
+    """Hold back otherwise than before."""
+    session.draft(drafts.added(session.drafts(), session.copy_of(), changes), drafts.noted(changes))
 
 
 # ---------------------------------------------------------------- the nouns

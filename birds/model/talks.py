@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from birds.model.terms import (
         ActKind,
         By,
-        HeldValue,
         Lang,
         Message,
         Names,
@@ -93,7 +92,8 @@ class Act:
     about, or a round's number; `place` where a round meets, or the list that a decision holds in. `value` is None where
     it takes back. `date`, `document` and `minutes` are as given, never the clock's. `seen` are all the latest acts on
     the same that its author had seen. `id` is a digest of all that; `batch` counts the commands of this copy, `file` is
-    the name of the file by which it came into it.
+    the name of the file by which it came into it. A draft is an act, too, that is not tabled: it lies apart and never
+    leaves its copy.
     """
 
     id: str
@@ -122,35 +122,16 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a Party has not tabled: a position, and a `note` that never leaves its copy. Not part of the record.
+class DraftNote:
+    """What a Party notes on a bird or site in its own copy, which it never leaves; `text` is None where it is gone.
 
-    `value` is None where there is none, `silent` where it would take back what it has tabled. `names` are those that it
-    would propose, by language or `reference`.
+    `batch` counts the commands of this copy, as that of an act does.
     """
 
     party: PartyCode
-    taxon: str
-    value: HeldValue | None = None
-    reason: str | None = None
-    note: str | None = None
-    who: str | None = None
-    when: str | None = None
-    ad_referendum: bool = False
-    names: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBefore(Held):
-    """What a Party held on a bird before a command changed it, for the way back; nothing where it held nothing.
-
-    `number` counts the commands of this copy that changed what is held, `batch` those before that added acts; `tabled`:
-    this one added acts too, which have that `batch`.
-    """
-
-    number: int = 0
+    subject: str
+    text: str | None
     batch: int = 0
-    tabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,9 +465,8 @@ class Dossier:
     """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
 
     `statuses` are statements of other sources than the lists, whose own stand in their entries. `rounds`, `positions`
-    and `decisions` are what the `acts` come to; `held` is what a Party has not tabled, `held_before` what
-    it held once. `copy_of` is the Party whose
-    copy this is, None for a secretariat's. `places` are those that the sites designate.
+    and `decisions` are what the `acts` come to; `drafts` are acts that a Party has not tabled, `notes` what it notes on
+    them. `copy_of` is the Party whose copy this is, None for a secretariat's. `places` are those that sites designate.
     `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
     """
 
@@ -509,8 +489,8 @@ class Dossier:
     sources: tuple[Source, ...] = ()
     agreement: Agreement = field(kw_only=True, repr=False)
     acts: tuple[Act, ...] = field(default=(), repr=False)
-    held: tuple[Held, ...] = ()
-    held_before: tuple[HeldBefore, ...] = ()
+    drafts: tuple[Act, ...] = ()
+    notes: tuple[DraftNote, ...] = ()
     copy_of: PartyCode | None = None
     clauses: tuple[Clause, ...] = ()
     places: tuple[Place, ...] = ()

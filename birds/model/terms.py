@@ -79,7 +79,6 @@ By = Literal["two-limb", "open", "project"]  # whose a line of the treaty test i
 ProjectRule = Literal["scarce-seasons", "vagrants", "undivided", "within-party"]
 PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants", "undivided", "within-party")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
-HeldValue = Literal["include", "study", "reserve", "exclude", "silent"]
 ActKind = Literal["position", "round", "match", "non_migratory", "name", "place", "wording", "setting"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 

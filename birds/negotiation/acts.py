@@ -29,10 +29,10 @@ BEFORE = "before_acts"
 UNDO = "undo"
 """In the place of a code: it restores what stood before another."""
 _DIGITS = 32  # of an id, 128 bits
-_PROPOSED = ("speaker", "round", "who", "date", "document", "place")
 OF_COPY = ("batch", "file")
 """What a copy says of an act: how it came into it. Another copy says something else."""
 _SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", *OF_COPY))
+_TOLD = tuple(name for name in _SAID if name not in ("kind", "subject", "value", "recorder", "seen"))
 
 
 def digest(act: Act) -> str:
@@ -165,9 +165,9 @@ class Record:
         party, number = position.party, position.round
         return self.add("position", position.taxon, None, speaker=party, round=number, **told)
 
-    def propose(self, act: Act) -> Act:
-        """Add an act that proposes other words, made without what it has seen."""
-        told = {one.name: getattr(act, one.name) for one in fields(Act) if one.name in _PROPOSED}
+    def again(self, act: Act) -> Act:
+        """Add an act that was made without what it has seen, or that says the same once more."""
+        told = {name: getattr(act, name) for name in _TOLD}
         return self.add(act.kind, act.subject, act.value, **told)
 
     def decision(self, before: Decision | None, after: Decision | None) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.model import Held, Message, Position
-from birds.negotiation import drafting, holding, items, naming, places, positions, rounds, sites
+from birds.model import DraftNote, Message, Position
+from birds.negotiation import drafting, drafts, items, naming, places, positions, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.naming import NameChange
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Dossier, PartyCode, PositionValue
+    from birds.model import Act, Agreement, Dossier, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
-    from birds.negotiation.holding import HeldChange, Tabled
+    from birds.negotiation.drafts import DraftChange, Tabled
     from birds.negotiation.positions import PositionChange
 
 
@@ -54,11 +54,11 @@ class Done:
     round: int
     subjects: tuple[str, ...]
     changes: tuple[PositionChange, ...]
-    held: tuple[HeldChange, ...] = ()
+    held: tuple[DraftChange, ...] = ()
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
-    contrary: tuple[Held, ...] = ()
+    contrary: tuple[Act, ...] = ()
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
@@ -66,27 +66,26 @@ def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
     dossier, party = table.dossier, statement.party
     if dossier.copy_of == party and not statement.minutes:
         taxa = _speakable(table, choice, party)
-        unsaid = holding.held_back(dossier.held, (_unsaid(statement, taxon) for taxon in taxa))
+        unsaid = drafts.drafted(dossier, (one for taxon in taxa for one in _unsaid(statement, taxon)))
         return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
     number = _tabling(dossier, statement)
     taxa = _speakable(table, choice, party)
     changes = positions.stated(dossier.positions, (_position(statement, taxon, number) for taxon in taxa))
-    notes = (Held(party, taxon, note=statement.note) for taxon in taxa if statement.note)
-    return _done(table, Done(party, number, taxa, changes, holding.held_back(dossier.held, notes)))
+    notes = (DraftNote(party, taxon, statement.note) for taxon in taxa if statement.note)
+    return _done(table, Done(party, number, taxa, changes, drafts.drafted(dossier, notes)))
 
 
 def _done(table: Findings, done: Done) -> Done:
     """Return what was done with what the birds are called from then on."""
     taxa = {*(one.taxon for one in done.changes), *(one.taxon for one in done.held)}
     counting = positions.counting(table.dossier.positions, done.party, done.round or None)
-    contrary = holding.contrary(table.dossier.held, done.changes, done.party)
+    contrary = drafts.contrary(table.dossier, done.changes, done.party)
     return replace(done, heads=heads(table, done.changes, taxa), counting=counting, contrary=contrary)
 
 
-def held_back(table: Findings, held: tuple[HeldChange, ...]) -> Done:
+def held_back(table: Findings, held: tuple[DraftChange, ...]) -> Done:
     """Return changes of what is held back in this copy, with what the birds are called."""
-    party = next(one.party for change in held for one in (change.before, change.after) if one)
-    return _done(table, Done(party, 0, tuple(one.taxon for one in held), (), held, untabled=True))
+    return _done(table, Done(held[0].party, 0, tuple(one.taxon for one in held), (), held, untabled=True))
 
 
 def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:
@@ -101,10 +100,12 @@ def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[s
     return drafting.heads(replace(table, dossier=after), taxa)
 
 
-def _unsaid(said: Statement, taxon: str) -> Held:
-    return Held(
-        said.party, taxon, said.value, said.reason, said.note, said.who, said.when, said.ad_referendum
-    )
+def _unsaid(said: Statement, taxon: str) -> Iterator[Act | DraftNote]:
+    """Yield a statement as a draft, and its note apart from it."""
+    more = {"reason": said.reason, "who": said.who, "date": said.when, "ad_referendum": said.ad_referendum}
+    yield drafts.position(said.party, taxon, said.value, **more)
+    if said.note:
+        yield DraftNote(said.party, taxon, said.note)
 
 
 def _position(said: Statement, taxon: str, number: int) -> Position:
@@ -134,7 +135,7 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     dossier = table.dossier
     if dossier.copy_of == party and number is None:
         taxa = _spoken_of(table, choice, party)
-        if dropped := holding.released(dossier.held, party, taxa):
+        if dropped := drafts.released(dossier, party, taxa):
             return _done(table, Done(party, 0, taxa, (), dropped, untabled=True))
     open_now = rounds.speaking(dossier.rounds, number, party)
     taxa = _spoken_of(table, choice, party)
@@ -142,7 +143,7 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
-        unsaid = holding.untold(dossier, changes, party)
+        unsaid = drafts.drafted(dossier, (drafts.untabled(one, party) for one in changes))
         return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
     return _done(table, Done(party, open_now.number, taxa, changes))
 
@@ -152,7 +153,7 @@ def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
     party = table.dossier.copy_of
     if party is None:
         raise UsageError("position.nobodys_copy")
-    done = holding.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
+    done = drafts.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
     called = heads(table, done.changes, {one.taxon for one in done.held})
     return replace(
         done, heads=called, counting=positions.counting(table.dossier.positions, party, done.round)
@@ -181,7 +182,7 @@ class NamesSaid:
 
     changes: tuple[NameChange, ...]
     round: int | None = None
-    held: tuple[HeldChange, ...] = ()
+    held: tuple[DraftChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
 
 
@@ -199,8 +200,9 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
         number = None
     else:
         number = _tabling(dossier, Statement(party, "include", document=said.cited))
-    there = naming.held(dossier.held, party) if held and party else {}
-    there = {**naming.standing(dossier, party), **there}
+    there: dict[tuple[str, str], str | None] = {**naming.standing(dossier, party)}
+    for (whose, taxon), acts in drafts.held(dossier.drafts).items() if held else ():
+        there |= {(taxon, slot): name for slot, name in drafts.names_of(acts).items() if whose == party}
     made = tuple(
         NameChange(key, said.slot, before, value or None, party, number, said.who, said.when, said.cited)
         for key, value in _names_of(table, choice, said)
@@ -209,8 +211,8 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
     called = drafting.heads(table, {one.taxon for one in made})
     if not held or party is None:
         return NamesSaid(made, number, heads=called)
-    unsaid = (Held(party, one.taxon, names=((one.slot, one.after or ""),)) for one in made)
-    return NamesSaid(made, None, holding.held_back(dossier.held, unsaid), called)
+    unsaid = drafts.drafted(dossier, (drafts.name(one, party) for one in made))
+    return NamesSaid(made, None, unsaid, called)
 
 
 def _names_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[tuple[str, str]]:
@@ -264,7 +266,7 @@ def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple
 def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
     """Return what a Party takes back: what a choice means, or what is gone since, by its name in `check`."""
     tabled = {one.taxon for one in table.dossier.positions if one.party == party}
-    said = tabled | {one.taxon for one in table.dossier.held if one.party == party}
+    said = tabled | {taxon for whose, taxon in drafts.held(table.dossier.drafts) if whose == party}
     there = {*sites.of_parties(table.dossier), *(item.taxon for item in items.of(table.comparison))}
     gone = tuple(name for name in choice.names if name in said - there)
     left = tuple(name for name in choice.names if name not in gone)

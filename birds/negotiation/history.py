@@ -9,15 +9,15 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Message
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, holding, kept, rounds
+from birds.negotiation import closing, drafting, drafts, kept, rounds
 from birds.negotiation.acts import UNDO, Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Agreement, Arg, Dossier, HeldBefore, PartyCode, Snapshot
+    from birds.model import Act, Agreement, Arg, Dossier, PartyCode, Snapshot
     from birds.negotiation.acts import Conflict
-    from birds.negotiation.holding import HeldChange
+    from birds.negotiation.drafts import DraftChange
 
 _SHORTEST = 4  # characters of an id that name an act
 
@@ -52,7 +52,7 @@ class Undone:
     """
 
     acts: tuple[Act, ...]
-    held: tuple[HeldChange, ...]
+    held: tuple[DraftChange, ...]
     overwritten: int
     after: Dossier = field(repr=False)
 
@@ -62,8 +62,8 @@ def undone(dossier: Dossier, name: str | None = None) -> Undone:
 
     UsageError where an act is followed already, or in a round that is closed; AnswerIsNo where there is nothing.
     """
-    acts, held = _last(dossier) if name is None else (_of_id(dossier, name), ())
-    counter, restored = _counter_acts(dossier, acts), holding.restored(dossier.held, held)
+    acts, restored = _last(dossier) if name is None else (_of_id(dossier, name), ())
+    counter = _counter_acts(dossier, acts)
     pairs = zip(reversed(acts), counter, strict=True)
     said = ((act.value, again.value) for act, again in pairs if act.kind == "position")
     unsaid = ((one.value_before, one.value_after) for one in restored)
@@ -71,16 +71,14 @@ def undone(dossier: Dossier, name: str | None = None) -> Undone:
     return Undone(counter, restored, overwritten, record.grown(dossier, counter))
 
 
-def _last(dossier: Dossier) -> tuple[Sequence[Act], Sequence[HeldBefore]]:
-    """Return what the last command has added to the record, and what was held back before it where it changed that."""
+def _last(dossier: Dossier) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
+    """Return what the last command has added to the record, and what holding again what was held before it changes."""
     own = [act for act in dossier.acts if act.recorder == dossier.copy_of and act.kind != "round"]
-    batch = own[-1].batch if own else 0
-    number = max((one.number for one in dossier.held_before), default=0)
-    held = [one for one in dossier.held_before if one.number == number and one.batch >= batch]
-    if not (own or held):
+    batches = [one.batch for one in (*own, *dossier.drafts)]
+    batch = max([*batches, *(one.batch for one in dossier.notes)], default=None)
+    if batch is None:
         raise AnswerIsNo("act.nothing_to_undo")
-    added = not held or held[0].tabled
-    return [act for act in own if act.batch == batch] if added else (), held
+    return [act for act in own if act.batch == batch], drafts.restored(dossier, batch)
 
 
 def _counter_acts(dossier: Dossier, acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -136,8 +134,9 @@ def problems(
     dossier: Dossier, meta: Mapping[str, str], snapshots: Mapping[int, Snapshot]
 ) -> Iterator[Problem]:
     """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file."""
-    broken, conflicts = tuple(record.broken(dossier.acts)), tuple(record.conflicts(dossier.acts))
-    overtaken = holding.overtaken(dossier)
+    broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
+    conflicts = tuple(record.conflicts(dossier.acts))
+    overtaken = drafts.overtaken(dossier)
     called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or overtaken else {}
     for act, code in broken:
         yield Problem(
@@ -159,9 +158,9 @@ def problems(
 
 def _overtaken(dossier: Dossier, act: Act, head: Arg) -> Problem:
     """Return what to decide where this copy holds something else than its Party has tabled since."""
-    held = next(one for one in dossier.held if (one.party, one.taxon) == (act.speaker, act.subject))
+    held = drafts.value_of(drafts.held(dossier.drafts)[act.speaker or "", act.subject])
     what = Message.of(
-        "held.overtaken", party=held.party, taxon=head, value=held.value or "", said=act.value or ""
+        "held.overtaken", party=act.speaker or "", taxon=head, value=held or "", said=act.value or ""
     )
     return Problem("held", what, "held.do_table_or_clear", value=act.subject, severity="warning")
 

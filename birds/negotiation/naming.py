@@ -16,9 +16,9 @@ from birds.model import Agreement, Message, Names
 from birds.negotiation import acts as record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import Act, Dossier, Held, PartyCode
+    from birds.model import Act, Dossier, PartyCode
 
 SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
@@ -203,8 +203,3 @@ def add(to: record.Record, change: NameChange) -> Act:
         document=change.document,
         minutes=change.minutes,
     )
-
-
-def held(there: Iterable[Held], party: PartyCode) -> dict[tuple[str, str], str]:
-    """Return the names that a Party holds back, by lead taxon and slot."""
-    return {(one.taxon, slot): name for one in there if one.party == party for slot, name in one.names}

@@ -277,6 +277,11 @@ class PositionChange:
         """What the Party says now, None where it is silent."""
         return self.after.value if self.after else None
 
+    @property
+    def says_more(self) -> bool:
+        """Whether it is of anything but the value: of what was said before, or by a reason."""
+        return bool(self.before or not self.after or self.after.reason)
+
 
 def stated(positions: Sequence[Position], new: Iterable[Position]) -> tuple[PositionChange, ...]:
     """Return what the new positions change, by Party, taxon and round; those that say nothing new are left out.

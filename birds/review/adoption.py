@@ -16,8 +16,8 @@ from birds.evidence import taxonomy_of
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.names import fold
-from birds.negotiation import drafting, items, sites
-from birds.negotiation.acts import Record
+from birds.negotiation import drafting, drafts, items, sites
+from birds.negotiation.acts import Record, register
 from birds.review.decisions import key
 from birds.review.view import View
 from birds.taxonomy import Taxonomy
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold, m.Track)
-_Stated = TypeVar("_Stated", m.Position, m.Held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +184,8 @@ def _save(session: Session, before: m.Dossier, after: m.Dossier) -> None:
     session.replace(m.Threshold, after.thresholds)
     session.replace(m.Track, after.tracks)
     session.replace(m.Occurrence, after.occurrences)
-    session.replace(m.Held, after.held)
-    session.replace(m.HeldBefore, after.held_before)
+    changes = drafts.changed(before, after)
+    session.draft(drafts.added(before.drafts, before.copy_of, changes), drafts.noted(changes))
     record = Record(before.acts, before.copy_of)
     record.toward(before, after)
     session.record(record.new)
@@ -233,7 +232,6 @@ def follow(
 
     heads = drafting.heads(view.table) if view.table else {}
     move = _Mover(view, after, following)
-    once = tuple(replace(one, taxon=following.to(one.taxon) or one.taxon) for one in before.held_before)
     moved = replace(
         after,
         evidence=renamed(before.evidence),
@@ -242,13 +240,13 @@ def follow(
         tracks=renamed(before.tracks),
         statuses=tuple(replace(one, taxon=taxon_of(one.name, one.taxon)) for one in before.statuses),
         occurrences=_occurrences(before.occurrences, following, dropped),
-        positions=move.all(before.positions),
-        held=move.all(before.held),
-        held_before=tuple({(one.number, one.party, one.taxon): one for one in once}.values()),
+        positions=move.positions(before.positions),
+        drafts=tuple(move.drafts(before)),
+        notes=tuple(move.notes(before)),
     )
     refused = tuple(
-        m.Message.of(code, party=one.party, taxon=heads.get(one.taxon, one.taxon), new=title)
-        for code, one in move.refused
+        m.Message.of(code, party=party, taxon=heads.get(taxon, taxon), new=title)
+        for code, party, taxon in move.refused
     )
     gone = (
         m.Message.of(code, number=count, taxon=heads.get(taxon, taxon), new=title)
@@ -287,24 +285,45 @@ class _Mover:
         self._now = tuple(items.of(view.table.comparison)) if view.table else ()
         self._then = tuple(items.of(then.table.comparison)) if then.table else ()
         self._following = following
-        self.refused: list[tuple[str, m.Position | m.Held]] = []
+        self.refused: list[tuple[str, str, str]] = []
 
-    def all(self, stated: Iterable[_Stated]) -> tuple[_Stated, ...]:
+    def positions(self, stated: Iterable[m.Position]) -> tuple[m.Position, ...]:
         """Return all that is stated, each on the lead taxa of its birds."""
-        made: dict[tuple[str, str, int | None], _Stated] = {}
+        made: dict[tuple[str, str, int], m.Position] = {}
         for one in stated:
-            targets = (one.taxon,) if sites.is_site(one.taxon) else self._targets(one.taxon)
-            if not targets:
-                self.refused.append(("follow.no_bird", one))
-            for target in targets:
-                moved = replace(one, taxon=target)
-                there = made.setdefault((one.party, target, getattr(one, "round", None)), moved)
+            for target in self._targets(one.party, one.taxon):
+                there = made.setdefault((one.party, target, one.round), replace(one, taxon=target))
                 if (there.value, there.reason) != (one.value, one.reason):
-                    self.refused.append(("follow.would_contradict", one))
+                    self.refused.append(("follow.would_contradict", one.party, one.taxon))
         return tuple(made.values())
 
-    def _targets(self, taxon: str) -> tuple[str, ...]:
-        """Return the lead taxa of the birds that a position's bird has become; itself where it is on no list."""
+    def drafts(self, before: m.Dossier) -> Iterator[m.Act]:
+        """Yield the drafts that stand, each on the lead taxa of its birds."""
+        made: dict[tuple[str, ...], m.Act] = {}
+        for (party, taxon), acts in drafts.held(before.drafts).items():
+            for target in self._targets(party, taxon):
+                for act in acts:
+                    moved = replace(act, subject=target)
+                    there = made.setdefault(register(moved), moved)
+                    if (there.value, there.reason) != (act.value, act.reason):
+                        self.refused.append(("follow.would_contradict", party, taxon))
+        yield from made.values()
+
+    def notes(self, before: m.Dossier) -> Iterator[m.DraftNote]:
+        """Yield the notes that stand, each on the lead taxa of its birds."""
+        for (party, taxon), text in drafts.notes(before.notes).items():
+            for target in self._targets(party, taxon, quietly=True):
+                yield m.DraftNote(m.PartyCode(party), target, text)
+
+    def _targets(self, party: str, taxon: str, *, quietly: bool = False) -> tuple[str, ...]:
+        """Return the lead taxa of the birds that a bird has become; a site stays. Where there is none it is refused."""
+        targets = (taxon,) if sites.is_site(taxon) else self._leads(taxon)
+        if not targets and not quietly:
+            self.refused.append(("follow.no_bird", party, taxon))
+        return targets
+
+    def _leads(self, taxon: str) -> tuple[str, ...]:
+        """Return the lead taxa of the birds that a bird has become; itself where it is on no list."""
         own = next((item.taxa for item in self._now if item.taxon == taxon), {taxon})
         moved = self._following.to(taxon)
         taxa = {target for each in own if (target := self._following.to(each))}

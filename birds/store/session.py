@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds import model as m
@@ -61,6 +61,10 @@ class Reader:
         """Return the facts about the file: schema version, reference, whatever a command has set."""
         with readable(m.Message("store.table_meta")):
             return dict(self.connection.execute("SELECT key, value FROM meta ORDER BY key"))
+
+    def drafts(self) -> tuple[m.Act, ...]:
+        """Return the acts that this copy holds back."""
+        return rows.load(self.connection, tables.DRAFT_ACTS)
 
     def reference(self) -> str:
         """Return the name of the reference taxonomy, e.g. "AviList v2025"."""
@@ -243,6 +247,20 @@ class Session(Reader):
             kept = [one for one in self.load(m.Source) if one.id not in gone or one.kind not in RECORDS_OF]
             self.replace(m.Source, kept)
 
+    @cached_property
+    def batch(self) -> int:
+        """The number of this command among those of this copy that record or hold back something."""
+        of_acts = [one.batch for one in (*self.load(m.Act), *self.drafts())]
+        return 1 + max([*of_acts, *(one.batch for one in self.load(m.DraftNote))], default=0)
+
+    def draft(self, new: Sequence[m.Act], notes: Sequence[m.DraftNote]) -> None:
+        """Add to what this copy holds back, which lies apart from the record and never leaves it."""
+        if new:
+            self.touching(tables.DRAFT_ACTS.name)
+            rows.save(self.connection, tables.DRAFT_ACTS, [replace(one, batch=self.batch) for one in new])
+        if notes:
+            self.save(m.DraftNote, [replace(one, batch=self.batch) for one in notes])
+
     def record(self, new: Iterable[m.Act], file: str | None = None) -> tuple[m.Act, ...]:
         """Add acts to the record, and bring up to date what follows from them; return those that were not there.
 
@@ -251,9 +269,8 @@ class Session(Reader):
         """
         there = self.load(m.Act)
         known = {one.id for one in there}
-        batch = 1 + max((one.batch for one in there), default=0)
         fresh = tuple(
-            replace(one, batch=batch, file=file) for one in dict.fromkeys(new) if one.id not in known
+            replace(one, batch=self.batch, file=file) for one in dict.fromkeys(new) if one.id not in known
         )
         if fresh:
             self.save(m.Act, fresh)

@@ -17,7 +17,7 @@ from birds.store import geometry
 from birds.store.columns import ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """It rises with every change of a table: a dossier of another number is refused."""
 FOUNDED = {
     "checklist": "store.lists",
@@ -253,27 +253,24 @@ POSITIONS = noun(
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
-_APPEND_ONLY = """CREATE TRIGGER act_keep_{0} BEFORE {0} ON act
+_APPEND_ONLY = """CREATE TRIGGER {0}_keep_{1} BEFORE {1} ON {0}
 BEGIN SELECT RAISE (ABORT, 'the record of acts is append-only'); END"""
-ACTS = noun(
-    model.Act,
-    "act",
-    key="id",
-    fields={"round": Col(refers="round (number)"), "batch": Col(least=0)},
-    indexed=("subject",),
-    after=tuple(map(_APPEND_ONLY.format, ("update", "delete"))),
-)
 
-HELD_BACK = noun(
-    model.Held, "held", key="party taxon", fields={"taxon": Col(own=True), "when": Col("stated")}
-)
 
-HELD_BEFORE = noun(
-    model.HeldBefore,
-    "held_before",
-    key="number party taxon",
-    fields={"taxon": Col(own=True), "when": Col("stated"), "number": Col(least=0), "batch": Col(least=0)},
-)
+def _acts(table: str) -> Noun[model.Act]:
+    return noun(
+        model.Act,
+        table,
+        key="id",
+        fields={"round": Col(refers="round (number)"), "batch": Col(least=0)},
+        indexed=("subject",),
+        after=tuple(_APPEND_ONLY.format(table, what) for what in ("update", "delete")),
+    )
+
+
+ACTS, DRAFT_ACTS = _acts("act"), _acts("draft_act")
+
+DRAFT_NOTES = noun(model.DraftNote, "draft_note", key="party subject batch", fields={"batch": Col(least=0)})
 
 PARAGRAPHS = noun(
     model.Clause,
@@ -343,8 +340,8 @@ TABLES: tuple[SqlTable, ...] = (
     POSITIONS,
     DECISIONS,
     ACTS,
-    HELD_BACK,
-    HELD_BEFORE,
+    DRAFT_ACTS,
+    DRAFT_NOTES,
     PARAGRAPHS,
     SOURCE_FILES,
     EVENT,
@@ -362,12 +359,12 @@ JOINS = {
 SPATIAL = tuple(table.name for table in TABLES if table.geometry)
 
 NOUNS: dict[type[Any], Noun[Any]] = {
-    each.cls: each for each in TABLES if isinstance(each, Noun) and each not in (ENTRIES, MATCHES)
+    each.cls: each for each in TABLES if isinstance(each, Noun) and each not in (ENTRIES, MATCHES, DRAFT_ACTS)
 }
 """What is saved and loaded by itself, by its class; entries and matches are parts of lists."""
 HELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
     if name not in ("reference", "lists", "events", "agreement", "copy_of")
-}
+} | {"drafts": DRAFT_ACTS}
 """What of a `Dossier` is a table of its own, by its field."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
@@ -13,7 +12,7 @@ from birds.documents.model import Column, Document, Form, FormField, FormSheet, 
 from birds.documents.text import capital
 from birds.messages import name_heading, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
-from birds.negotiation import choosing, drafting, holding, naming, sites
+from birds.negotiation import choosing, drafting, drafts, naming, sites
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
 
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, Dossier, Held, Lang, Party, PartyCode, Position, Site
+    from birds.model import Act, Agreement, Dossier, Lang, Party, PartyCode, Position, Site
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
+    from birds.negotiation.drafts import Bird
     from birds.negotiation.inquiry import Asked, BirdAsked, Questions, SiteAsked
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
@@ -346,10 +346,10 @@ def _said_by(
         yield from (_value(shown, lang), shown.round, _remark(shown)) if shown else (None, None, None)
 
 
-def _value(said: Position | Held, lang: Lang) -> str | None:
+def _value(said: Position | Act, lang: Lang) -> str:
     """Return a position in words, and that it is ad referendum."""
-    shown = word(said.value, lang) if said.value else None
-    return f"{shown} ({word('ad_referendum', lang)})" if shown and said.ad_referendum else shown
+    shown = word(said.value or drafts.SILENT, lang)
+    return f"{shown} ({word('ad_referendum', lang)})" if said.ad_referendum else shown
 
 
 def _remark(position: Position) -> str | None:
@@ -361,45 +361,62 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
     found = {line.item.taxon: line for line in drafting.lines(table)}
-    later = holding.overtaken(table.dossier)
+    later = drafts.overtaken(table.dossier)
     places = {taxon: place for place, taxon in enumerate(found)}
-    held = [one for one in table.dossier.held if wanted is None or one.taxon in wanted]
-    held.sort(key=lambda one: places.get(one.taxon, len(places)))
+    held, notes = drafts.held(table.dossier.drafts), drafts.notes(table.dossier.notes)
+    birds = [bird for bird in dict.fromkeys((*held, *notes)) if wanted is None or bird[1] in wanted]
+    birds.sort(key=lambda bird: places.get(bird[1], len(places)))
     stances, places_of = sites.stances(table.dossier), sites.of_parties(table.dossier)
 
-    def number(one: Held) -> Value:
-        line = found.get(one.taxon)
+    def number(bird: Bird) -> Value:
+        line = found.get(bird[1])
         return line.row.number or None if line else None
 
-    def scientific(one: Held) -> Value:
-        line = found.get(one.taxon)
-        return None if one.taxon in places_of else line.row.scientific_name if line else one.taxon
+    def scientific(bird: Bird) -> Value:
+        line = found.get(bird[1])
+        return None if bird[1] in places_of else line.row.scientific_name if line else bird[1]
 
     def named(each: Lang) -> Column:
-        def name(one: Held) -> Value:
-            line = found.get(one.taxon)
-            if one.taxon in places_of:
-                return next(_called(places_of[one.taxon], (each,)))
+        def name(bird: Bird) -> Value:
+            line = found.get(bird[1])
+            if bird[1] in places_of:
+                return next(_called(places_of[bird[1]], (each,)))
             return line.row.names.get(each) if line else None
 
         return Column(name_column(each), name_heading(each, lang), lang=each, value=name)
 
-    def tabled(one: Held) -> Value:
-        line = found.get(one.taxon)
-        said = (line.said if line else stances.of(one.taxon)).get(one.party)
-        return _tabled(said, later.get(one.taxon), lang)
+    def position(bird: Bird) -> Value:
+        draft = drafts.position_of(held.get(bird, ()))
+        return _value(draft, lang) if draft else None
+
+    def tabled(bird: Bird) -> Value:
+        line = found.get(bird[1])
+        said = (line.said if line else stances.of(bird[1])).get(agreement.by_code[bird[0]].code)
+        return _tabled(said, later.get(bird[1]), lang)
+
+    def told(key: str, field: str) -> Column:
+        return Column(
+            key,
+            word(key, lang),
+            value=lambda bird: getattr(drafts.position_of(held.get(bird, ())), field, None),
+        )
+
+    def names(bird: Bird) -> Value:
+        called = drafts.names_of(held.get(bird, ())).items()
+        return "; ".join(f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in called) or None
 
     columns = (
         Column("number", word("number", lang), "right", value=number),
         Column("scientific_name", word("scientific_name", lang), italic=True, value=scientific),
         *map(named, agreement.languages),
-        Column("party", word("party", lang), value=lambda one: agreement.label(one.party, lang)),
-        Column("position", word("position", lang), value=lambda one: _value(one, lang)),
+        Column("party", word("party", lang), value=lambda bird: agreement.label(bird[0], lang)),
+        Column("position", word("position", lang), value=position),
         Column("tabled", word("tabled", lang), value=tabled),
-        *(Column(key, word(key, lang), value=attrgetter(key)) for key in ("reason", "who", "when", "note")),
-        Column("names", word("names", lang), value=lambda one: _held_names(one, lang)),
+        *(told(key, field) for key, field in (("reason", "reason"), ("who", "who"), ("when", "date"))),
+        Column("note", word("note", lang), value=notes.get),
+        Column("names", word("names", lang), value=names),
     )
-    return tabular(columns, held, lang, capital(word("held", lang)))
+    return tabular(columns, birds, lang, capital(word("held", lang)))
 
 
 def _tabled(said: Position | None, later: Act | None, lang: Lang) -> str | None:
@@ -408,10 +425,6 @@ def _tabled(said: Position | None, later: Act | None, lang: Lang) -> str | None:
         return None
     told = Message.of("talks.in_round", value=said.value, number=said.round)
     return say(Message.of("held.tabled_since", said=told) if later else told, lang)
-
-
-def _held_names(one: Held, lang: Lang) -> str | None:
-    return "; ".join(f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in one.names) or None
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:

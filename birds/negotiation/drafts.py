@@ -1,0 +1,312 @@
+"""What a delegation holds back in its own copy: draft acts, which it has not tabled, and notes, which never leave it.
+
+A draft is an act like any other, in a table of its own. The latest one on the same is what is held; one that is marked
+as dropped says that nothing is, for it was tabled or let go. What is tabled is a new act, made of what the other side
+may read: no draft's id, and no note, goes into it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from birds.errors import AnswerIsNo
+from birds.model import Act, DraftNote, Position
+from birds.negotiation import naming, rounds
+from birds.negotiation.acts import Record, register
+from birds.negotiation.naming import NameChange
+from birds.negotiation.positions import PositionChange, key, repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Dossier, Message, PartyCode, PositionValue
+
+    Bird = tuple[str, str]  # a Party, and what it speaks of
+    Notes = Mapping[Bird, str]
+
+DROPPED = "dropped"
+"""In the place of a code: what was held on the same is held no longer."""
+SILENT = "silent"
+"""In the place of a value: the Party would take back what it has tabled."""
+
+
+def position(party: PartyCode, taxon: str, value: str | None, **more: str | bool | None) -> Act:
+    """Return a draft of a position; without a value it would take back what is tabled."""
+    return Act("", "position", taxon, value, speaker=party, **more)  # type: ignore[arg-type] # an act's fields
+
+
+def name(change: NameChange, party: PartyCode) -> Act:
+    """Return a draft of a name that a Party would propose; without one it would take its proposal back."""
+    place = None if change.slot == naming.SCIENTIFIC else change.slot
+    return Act("", "name", change.taxon, change.after or None, speaker=party, place=place)
+
+
+def untabled(change: PositionChange, party: PartyCode) -> Act:
+    """Return a change of a position as a draft, instead of tabling it."""
+    said = change.after
+    if said is None:
+        return position(party, change.taxon, None)
+    more = {"reason": said.reason, "who": said.who, "date": said.when, "ad_referendum": said.ad_referendum}
+    return position(party, change.taxon, said.value, **more)
+
+
+# ---------------------------------------------------------------- what is held
+
+
+def held(drafts: Iterable[Act]) -> dict[Bird, tuple[Act, ...]]:
+    """Return the drafts that stand, by Party and bird or site, each without an id, as it would be tabled."""
+    last: dict[tuple[str, ...], Act] = {}
+    for act in drafts:
+        last.pop(register(act), None)
+        last[register(act)] = act
+    found: dict[Bird, tuple[Act, ...]] = {}
+    for act in last.values():
+        if act.code != DROPPED:
+            found[_bird(act)] = (*found.get(_bird(act), ()), replace(act, id="", seen=(), recorder=None))
+    return found
+
+
+def notes(written: Iterable[DraftNote]) -> dict[Bird, str]:
+    """Return the notes that stand, by Party and bird or site."""
+    last = {(one.party, one.subject): one.text for one in written}
+    return {bird: text for bird, text in last.items() if text}
+
+
+def value_of(drafts: Iterable[Act]) -> str | None:
+    """Return which position is held on a bird, None where none is."""
+    found = position_of(drafts)
+    return (found.value or SILENT) if found else None
+
+
+def position_of(drafts: Iterable[Act]) -> Act | None:
+    """Return the draft of a position among those on a bird."""
+    return next((act for act in drafts if act.kind == "position"), None)
+
+
+def names_of(drafts: Iterable[Act]) -> dict[str, str | None]:
+    """Return the names that are held of a bird, by slot; None where a proposal would be taken back."""
+    return {naming.slot_of(act): act.value for act in drafts if act.kind == "name"}
+
+
+def _bird(act: Act) -> Bird:
+    return act.speaker or "", act.subject
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """What happens to what a Party holds on a bird or site: the drafts and the note before it, and after it."""
+
+    party: PartyCode
+    taxon: str
+    before: tuple[Act, ...]
+    after: tuple[Act, ...]
+    note_before: str | None = None
+    note: str | None = None
+
+    @property
+    def value_before(self) -> str | None:
+        """The position that was held before, None where none was."""
+        return value_of(self.before)
+
+    @property
+    def value_after(self) -> str | None:
+        """The position that is held now, None where none is."""
+        return value_of(self.after)
+
+    @property
+    def of_name(self) -> bool:
+        """Whether it is on names alone."""
+        same = position_of(self.before) == position_of(self.after) and self.note_before == self.note
+        return same and names_of(self.before) != names_of(self.after)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it is of anything but the value: of what was said before, or by a reason or a note."""
+        now = position_of(self.after)
+        return bool(self.before or self.note_before or not (self.after or self.note)) or bool(
+            (now and now.reason) or self.note
+        )
+
+
+def drafted(dossier: Dossier, new: Iterable[Act | DraftNote]) -> tuple[DraftChange, ...]:
+    """Return what holding this changes; a note or a name alone leaves the position, a position alone the note."""
+    there, written = held(dossier.drafts), notes(dossier.notes)
+    made, noted = dict(there), dict(written)
+    for one in new:
+        if isinstance(one, DraftNote):
+            noted[one.party, one.subject] = one.text or ""
+        else:
+            same = {register(act): act for act in made.get(_bird(one), ())}
+            same[register(one)] = _repeated(same.get(register(one)), one)
+            made[_bird(one)] = tuple(same.values())
+    return _changes((there, written), (made, noted))
+
+
+def _repeated(before: Act | None, new: Act) -> Act:
+    """Return a draft with what was said with it before, where it says the same and nothing else with it."""
+    if before is None or before.kind == "name" or before.value != new.value:
+        return new
+    return replace(
+        new, reason=new.reason or before.reason, who=new.who or before.who, date=new.date or before.date
+    )
+
+
+def _changes(
+    there: tuple[Mapping[Bird, tuple[Act, ...]], Notes], made: tuple[Mapping[Bird, tuple[Act, ...]], Notes]
+) -> tuple[DraftChange, ...]:
+    (drafts, noted), (then, texts) = there, made
+    every = dict.fromkeys((*then, *texts, *drafts, *noted))
+    found = (
+        DraftChange(
+            party,  # type: ignore[arg-type] # a Party's code
+            subject,
+            drafts.get((party, subject), ()),
+            then.get((party, subject), ()),
+            noted.get((party, subject)),
+            texts.get((party, subject)) or None,
+        )
+        for party, subject in every
+    )
+    return tuple(one for one in found if (one.before, one.note_before) != (one.after, one.note))
+
+
+def added(drafts: Sequence[Act], owner: PartyCode | None, changes: Iterable[DraftChange]) -> tuple[Act, ...]:
+    """Return the drafts that make these changes of what is held, each after those on the same."""
+    record = Record(drafts, owner)
+    for change in changes:
+        now = {register(act): act for act in change.after}
+        gone = (act for act in change.before if register(act) not in now)
+        dropped = (
+            Act("", act.kind, act.subject, None, act.speaker, place=act.place, code=DROPPED) for act in gone
+        )
+        for act in (*dropped, *(one for one in change.after if one not in change.before)):
+            record.again(act)
+    return tuple(record.new)
+
+
+def noted(changes: Iterable[DraftChange]) -> tuple[DraftNote, ...]:
+    """Return the notes that these changes write anew."""
+    return tuple(DraftNote(one.party, one.taxon, one.note) for one in changes if one.note != one.note_before)
+
+
+def renamed(changes: Iterable[DraftChange]) -> Iterator[NameChange]:
+    """Yield which names are held otherwise than before."""
+    for change in changes:
+        before, after = names_of(change.before), names_of(change.after)
+        for slot in dict.fromkeys((*before, *after)):
+            was, now = (each.get(slot, "") for each in (before, after))
+            if was != now or (slot in before) != (slot in after):
+                yield NameChange(change.taxon, slot, before.get(slot), after.get(slot))
+
+
+def restored(dossier: Dossier, batch: int) -> tuple[DraftChange, ...]:
+    """Return what holding again what was held before a command changes."""
+    then = (
+        held(act for act in dossier.drafts if act.batch != batch),
+        notes(one for one in dossier.notes if one.batch != batch),
+    )
+    return _changes((held(dossier.drafts), notes(dossier.notes)), then)
+
+
+def changed(before: Dossier, after: Dossier) -> tuple[DraftChange, ...]:
+    """Return what it takes to hold what another dossier holds."""
+    there, then = ((held(one.drafts), notes(one.notes)) for one in (before, after))
+    return _changes(there, then)
+
+
+def released(dossier: Dossier, party: PartyCode, taxa: Iterable[str]) -> tuple[DraftChange, ...]:
+    """Return what changes where a Party drops what it holds on some taxa; its notes stay."""
+    wanted, written = set(taxa), notes(dossier.notes)
+    return tuple(
+        DraftChange(party, taxon, before, (), written.get((whose, taxon)), written.get((whose, taxon)))
+        for (whose, taxon), before in held(dossier.drafts).items()
+        if whose == party and taxon in wanted
+    )
+
+
+def contrary(dossier: Dossier, changes: Iterable[PositionChange], party: PartyCode) -> tuple[Act, ...]:
+    """Return what a Party still holds otherwise than it says now; what it withdraws contradicts nothing."""
+    said = {one.taxon: one.value_after for one in changes if one.value_after}
+    mine = (position_of(acts) for (whose, _), acts in held(dossier.drafts).items() if whose == party)
+    return tuple(
+        one for one in mine if one and said.get(one.subject, one.value or SILENT) != (one.value or SILENT)
+    )
+
+
+def overtaken(dossier: Dossier) -> dict[str, Act]:
+    """Return by taxon what a Party has tabled since it holds something else, as where minutes say it."""
+    since: dict[Bird, tuple[str, int]] = {}  # what is held, and from which command on
+    for act in dossier.drafts:
+        if act.kind == "position" and act.code == DROPPED:
+            since.pop(_bird(act), None)
+        elif act.kind == "position" and since.get(_bird(act), ("", 0))[0] != (act.value or SILENT):
+            since[_bird(act)] = act.value or SILENT, act.batch
+    return {
+        act.subject: act
+        for act in dossier.acts
+        if act.kind == "position" and act.value and _bird(act) in since
+        for value, batch in (since[_bird(act)],)
+        if act.value != value and act.batch > batch
+    }
+
+
+# ---------------------------------------------------------------- tabled
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """What tabling does: in which round, what is said from then on, and what is held no longer.
+
+    `heads` is what the birds are called, `counting` what counted of them before this round.
+    """
+
+    party: PartyCode
+    round: int
+    changes: tuple[PositionChange, ...]
+    held: tuple[DraftChange, ...]
+    names: tuple[NameChange, ...] = ()
+    heads: Mapping[str, Message] = field(default_factory=dict)
+    counting: Mapping[str, PositionValue] = field(default_factory=dict)
+
+
+def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None) -> Tabled:
+    """Return what it does to table what a Party holds on some taxa, on all without any; AnswerIsNo for nothing."""
+    number = rounds.speaking(dossier.rounds, party=party).number
+    mine = [taxon for whose, taxon in held(dossier.drafts) if whose == party]
+    gone = released(dossier, party, mine if taxa is None else taxa)
+    if not gone:
+        raise AnswerIsNo("position.nothing_held", party=party)
+    there = {key(one): one for one in dossier.positions}
+    acts = [act for one in gone for act in one.before]
+    changes = [
+        _change(act, there.get((party, act.subject, number)), number)
+        for act in acts
+        if act.kind == "position"
+    ]
+    proposed = naming.standing(dossier, party)
+    names = tuple(
+        NameChange(act.subject, slot, before, act.value, party, number)
+        for act in acts
+        if act.kind == "name"
+        for slot in (naming.slot_of(act),)
+        if (before := proposed.get((act.subject, slot))) != act.value
+    )
+    return Tabled(party, number, tuple(one for one in changes if one.before != one.after), gone, names)
+
+
+def _change(draft: Act, before: Position | None, number: int) -> PositionChange:
+    """Return what tabling a draft of a position changes: what the other side may read of it is said anew."""
+    if draft.value is None or draft.speaker is None:
+        return PositionChange(draft.subject, before, None)
+    said = Position(
+        draft.speaker,
+        draft.subject,
+        number,
+        draft.value,  # type: ignore[arg-type] # one of the values
+        draft.reason,
+        draft.who,
+        draft.date,
+        ad_referendum=draft.ad_referendum,
+    )
+    return PositionChange(draft.subject, before, repeated(before, said))
