@@ -73,8 +73,8 @@ def list_of(dossier: Dossier, list_id: str) -> MatchedList:
     for matched in dossier.lists:
         if matched.checklist.id == list_id:
             return matched
-    there = tuple(matched.checklist.id for matched in dossier.lists)
-    if there:
+    if dossier.lists:
+        there = tuple(matched.checklist.id for matched in dossier.lists)
         raise UsageError("dossier.no_such_list", list=list_id, there=there)
     raise UsageError("dossier.no_list_at_all", list=list_id)
 
@@ -104,10 +104,9 @@ def each_using(dossier: Dossier, using: Sequence[str], test: TreatyTest) -> tupl
         return ()
     if len(several) > 1 or None in party_of.values():
         raise UsageError("dossier.using_several")
-    others = [one for one in party_of if party_of[one] not in several]
-    return tuple(
-        (one, findings(dossier, (one, *others), test)) for one in party_of if party_of[one] in several
-    )
+    others = [list_id for list_id, party in party_of.items() if party not in several]
+    each = [list_id for list_id, party in party_of.items() if party in several]
+    return tuple((list_id, findings(dossier, (list_id, *others), test)) for list_id in each)
 
 
 def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
@@ -129,8 +128,8 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
 def speaking_list(dossier: Dossier, party: str) -> MatchedList | None:
     """Return the list that speaks for a Party: the one that it has named as its own, else the newest."""
     named = own_list(dossier.acts, party)
-    there = (one for one in dossier.lists if (one.checklist.id, one.checklist.party) == (named, party))
-    return next(there, None) or newest(dossier.lists, party)
+    own = (it for it in dossier.lists if (it.checklist.id, it.checklist.party) == (named, party))
+    return next(own, None) or newest(dossier.lists, party)
 
 
 def own_list(acts: Sequence[Act], party: str) -> str | None:
@@ -163,8 +162,8 @@ def findings(
     credits_ = attribution.of_comparison(dossier.sources, comparison)
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
     ours = replace(comparison, region=region, credits=credits_)
-    said = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
-    return judged(Findings(dossier, taxonomy, ours, (), statements=said), test)
+    statements = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
+    return judged(Findings(dossier, taxonomy, ours, (), statements=statements), test)
 
 
 def judged(table: Findings, test: TreatyTest) -> Findings:

@@ -58,8 +58,8 @@ class Printed:
         """Return what sources of a level or better print."""
         enough = LEVELS[: LEVELS.index(least) + 1]
         return Printed(
-            tuple(one for one in self.statuses if one.trust in enough),
-            tuple(one for one in self.parts if one.trust in enough),
+            tuple(status for status in self.statuses if status.trust in enough),
+            tuple(part for part in self.parts if part.trust in enough),
         )
 
 
@@ -82,16 +82,16 @@ class Statements:
 
     def on(self, at: int, keys: Iterable[Key]) -> Printed:
         """Return all that a side's lists and sources print of some units."""
-        found = [self._printed[at][key] for key in keys if key in self._printed[at]]
+        printed = [self._printed[at][key] for key in keys if key in self._printed[at]]
         return Printed(
-            tuple(dict.fromkeys(status for one in found for status in one.statuses)),
-            tuple(dict.fromkeys(part for one in found for part in one.parts)),
+            tuple(dict.fromkeys(status for of_unit in printed for status in of_unit.statuses)),
+            tuple(dict.fromkeys(part for of_unit in printed for part in of_unit.parts)),
         )
 
     def subspecies_of(self, keys: Iterable[Key]) -> frozenset[str]:
         """Return all subspecies that the reference has of the birds that some units are of."""
-        species = {self.taxonomy.species_of(self._leads[key]) or "" for key in keys}
-        return frozenset(taxon for one in species for taxon in self.taxonomy.children(one))
+        birds = {self.taxonomy.species_of(self._leads[key]) or "" for key in keys}
+        return frozenset(taxon for species in birds for taxon in self.taxonomy.children(species))
 
     def is_subspecies(self, name: str | None) -> bool:
         """Whether the reference has that name as a subspecies."""
@@ -104,24 +104,27 @@ class Statements:
         self, at: int, lists: Sequence[MatchedList], statuses: Iterable[Status]
     ) -> dict[Key, Printed]:
         """Return what a side prints, by unit: its own list first, then its Party's other lists, then other sources."""
-        said: dict[Key, list[Status]] = defaultdict(list)
+        statements: dict[Key, list[Status]] = defaultdict(list)
         parts: dict[Key, list[Part]] = defaultdict(list)
         own, other = (_list_of(side, self.comparison, lists) for side in (at, 1 - at))
-        for matched in (own, *(one for one in lists if _is_of(one, self.sides[at]))):
-            held = self._held_by_own(at) if matched is own else self._held_by(at, matched, own, other)
+        for matched in (own, *(other_own for other_own in lists if _is_of(other_own, self.sides[at]))):
+            units = self._units_of_own(at) if matched is own else self._units_of(at, matched, own, other)
             for entry, status in self._stated(matched):
                 is_part = entry.entry.parent_row is not None
-                for key in self._about(status.taxon) if is_part else held.get(entry.entry.row, ()):
-                    said[key].append(status)
+                for key in self._about(status.taxon) if is_part else units.get(entry.entry.row, ()):
+                    statements[key].append(status)
             for row, part in self._parts(matched):
-                for key in held.get(row, ()):
+                for key in units.get(row, ()):
                     parts[key] += self._within(key, part)
         for status in self._of_sources(self.sides[at], statuses):
             for key in self._about(status.taxon):
-                said[key].append(status)
-            for key in self._homes.of(status.taxon or ""):
-                parts[key] += _part_of(status) if self.is_subspecies(status.taxon) else ()
-        return {key: Printed(tuple(said[key]), tuple(parts[key])) for key in (*said, *parts)}
+                statements[key].append(status)
+            if status.taxon and self.is_subspecies(status.taxon):
+                epithet = status.taxon.rsplit(maxsplit=1)[-1]
+                part = Part(status.source or "", status.trust, epithet, (status.taxon,), (status,))
+                for key in self._homes.of(status.taxon):
+                    parts[key].append(part)
+        return {key: Printed(tuple(statements[key]), tuple(parts[key])) for key in (*statements, *parts)}
 
     def _about(self, taxon: str | None) -> list[Key]:
         """Return the units that a statement about a taxon speaks for as a whole; a subspecies may be a part."""
@@ -130,9 +133,9 @@ class Statements:
 
     def _stated(self, matched: MatchedList) -> Iterator[tuple[MatchedEntry, Status]]:
         source = self._sources.get(matched.checklist.id)
-        for held in matched.entries:
-            for status in held.entry.statuses:
-                yield held, stated_by(matched.checklist, held, status, source)
+        for entry in matched.entries:
+            for status in entry.entry.statuses:
+                yield entry, stated_by(matched.checklist, entry, status, source)
 
     def _of_sources(self, side: Checklist, statuses: Iterable[Status]) -> Iterator[Status]:
         for status in statuses:
@@ -152,16 +155,16 @@ class Statements:
 
     # ---------------------------------------------------------------- which units an entry holds
 
-    def _held_by_own(self, at: int) -> dict[int, list[Key]]:
+    def _units_of_own(self, at: int) -> dict[int, list[Key]]:
         """Return the units of each entry of a side; an introduced one beside the natural has all of its row."""
-        held: dict[int, list[Key]] = {}
+        units: dict[int, list[Key]] = {}
         for row in self.comparison.rows:
-            for one in (row.a, row.b)[at]:
-                own = [unit for unit in row.units if (unit.a, unit.b)[at] == one.entry.row] or row.shared
-                held[one.entry.row] = [(row.id, unit.id) for unit in own]
-        return held
+            for entry in (row.a, row.b)[at]:
+                own = [unit for unit in row.units if (unit.a, unit.b)[at] == entry.entry.row] or row.shared
+                units[entry.entry.row] = [(row.id, unit.id) for unit in own]
+        return units
 
-    def _held_by(
+    def _units_of(
         self, at: int, matched: MatchedList, own: MatchedList, other: MatchedList
     ) -> dict[int, list[Key]]:
         """Return the units that each entry of another list of a side's Party holds.
@@ -175,16 +178,16 @@ class Statements:
                 mine, yours = (unit.a, unit.b) if at == 0 else (unit.b, unit.a)
                 if mine is not None:
                     units[mine].append(((row.id, unit.id), yours))
-        one, *sides = map(self._circumscription, (matched, own, other))
-        pairs = sorted(rows_in_common(one, sides[0], self.taxonomy))
+        third, *sides = map(self._circumscription, (matched, own, other))
+        pairs = sorted(rows_in_common(third, sides[0], self.taxonomy))
         divided = any(len(units[mine]) > 1 for _, mine in pairs)
-        with_other = rows_in_common(one, sides[1], self.taxonomy) if divided else frozenset()
-        held: dict[int, list[Key]] = defaultdict(list)
+        with_other = rows_in_common(third, sides[1], self.taxonomy) if divided else frozenset()
+        common: dict[int, list[Key]] = defaultdict(list)
         for entry, mine in pairs:
             for key, yours in units[mine]:
                 if len(units[mine]) == 1 or (entry, yours) in with_other:
-                    held[entry].append(key)
-        return held
+                    common[entry].append(key)
+        return common
 
     # ---------------------------------------------------------------- subspecies
 
@@ -239,12 +242,6 @@ class Statements:
         taxa = tuple(taxon for taxon in part.taxa if key in self._homes.of(taxon))
         if taxa or not part.taxa:
             yield part if taxa == part.taxa else replace(part, taxa=taxa)
-
-
-def _part_of(status: Status) -> tuple[Part]:
-    """Return the subspecies that a source says something of."""
-    taxon = status.taxon or ""
-    return (Part(status.source or "", status.trust, taxon.rsplit(maxsplit=1)[-1], (taxon,), (status,)),)
 
 
 def _list_of(at: int, comparison: Comparison, lists: Iterable[MatchedList]) -> MatchedList:
