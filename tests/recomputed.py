@@ -1,8 +1,4 @@
-"""The treaty test a second time, naively: from printed rows, matches and ranks of sources to verdicts.
-
-Written from the rules alone; nothing of `birds.evidence` is used but its table of codes. Which entries of two lists
-share a unit is taken from the comparison; which entries of a third list hold it is found here.
-"""
+"""The treaty test a second time, naively: from printed rows, matches and ranks of sources to verdicts."""
 
 from __future__ import annotations
 
@@ -24,7 +20,9 @@ class Recomputed:
         self.sides, self.levels = (comparison.a, comparison.b), {one.id: one.level for one in dossier.sources}
         self.undivided = {one.id for one in dossier.sources if one.blank_subspecies == "undivided"}
         self.is_subspecies = lambda one: one is not None and taxonomy.species_of(one) not in (None, one)
-        self.rows: dict[str, dict[str, int]] = {}  # of the entries that record a taxon, by list
+        self.rows = {}  # by list: of the entries that record a taxon, and those that name all that they have
+        taxa = {held.match.taxon for row in comparison.rows for held in (*row.a, *row.b)}
+        self.own_birds = set(filter(self.is_subspecies, taxa))
         self.holder = {one.checklist.id: self.holders(one) for one in dossier.lists}
 
     def verdicts(self, test: str) -> dict[tuple[str, str | None], tuple[str, str]]:
@@ -54,7 +52,8 @@ class Recomputed:
                 parts.setdefault(self.taxonomy.species_of(one), entry.row)
             if is_species:
                 whole.setdefault(taxon, entry.row)
-        self.rows[matched.checklist.id] = recorded
+        vague = {one.entry.row for one in matched.entries if any(not match.taxon for match in one.subspecies)}
+        self.rows[matched.checklist.id] = recorded, set(recorded.values()) - vague
         return lambda one: recorded.get(one) or {**parts, **whole}.get(self.taxonomy.species_of(one))
 
     def taxa(self, unit) -> set[str]:
@@ -69,9 +68,14 @@ class Recomputed:
         own_party = [one for one in self.dossier.lists if one.checklist.party == self.sides[at].party]
         for matched in (one for one in own_party if one.checklist.kind == "checklist"):
             holder, rows = self.holder[matched.checklist.id], defaultdict(list)
-            recorded, own = self.rows[matched.checklist.id], matched.checklist.id == self.sides[at].id
-            holding = {holder(one) for one in taxa if one in recorded or holder(one) not in recorded.values()}
-            holding = {(unit.a, unit.b)[at]} if own else holding
+            recorded, closed = self.rows[matched.checklist.id]
+            open_ = {
+                one
+                for one in taxa
+                if one in recorded or one not in self.own_birds or holder(one) not in closed
+            }
+            own = matched.checklist.id == self.sides[at].id
+            holding = {(unit.a, unit.b)[at]} if own else {holder(one) for one in open_}
             for held in matched.entries:
                 rows[held.entry.parent_row].append(held)
             for held in (one for one in matched.entries if one.entry.row in holding):
@@ -108,8 +112,7 @@ class Recomputed:
             yield from self.print_of(match, match.printed, [], held, taxa)
         if not below and not held.subspecies:
             holder = self.holder[matched.checklist.id]
-            taxon = held.match.taxon
-            low = {taxon} if self.is_subspecies(taxon) else self.low(taxon)
+            low = {held.match.taxon} if self.is_subspecies(held.match.taxon) else self.low(held.match.taxon)
             left = {one for one in low if holder(one) == held.entry.row}
             if len(left) == 1 and self.is_subspecies(next(iter(left))):
                 yield left & taxa, [], "left"
@@ -229,10 +232,8 @@ def table(a, b, limb: str, record: str | None, test: str) -> tuple[str, str]:  #
     """Return the verdict of the first line that fits, and whose line it is."""
     two, alone, both = test == "two-limb", [sorted(one[0]) for one in (a, b)], a[1] and b[1]
     meets = any(x[1] and y[0] & set("RBWP") and not (x[3] and y[0] == {"R"}) for x, y in ((a, b), (b, a)))
-    if record == "direct":
-        return "shown", test
-    if record and not two:
-        return "indicated", "open"
+    if record == "direct" or (record and not two):
+        return ("shown", test) if record == "direct" else ("indicated", "open")
     if not two and not all(alone):
         return "unknown", "project"
     for code, verdict in (("I", "excepted"), ("X", "historic"))[:: 1 if two else -1]:

@@ -32,3 +32,11 @@ def test_the_second_program_is_short_and_uses_nothing_of_the_first_but_its_table
     assert [line for line in text.splitlines() if "birds.evidence" in line and "import" in line] == [
         "from birds.evidence.lines import CODES"
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("using", [("NIBR2025",), ("OSJ7", "NIBR2025"), ("BK2022",)])
+def test_nor_with_other_lists_of_the_parties(using) -> None:
+    table = findings(bootstrap.found(), using)
+    mine = {(one.row_id, one.unit_id): (one.verdict, one.by) for one in table.verdicts}
+    assert mine == recomputed.Recomputed(table.dossier, table.comparison, table.taxonomy).verdicts("two-limb")
