@@ -19,6 +19,7 @@ import birds as package
 from birds import agreements, evidence, store
 from birds import dossier as birds_dossier
 from birds.documents import FORMATS
+from birds.documents.build.evidence_sheets import evidence_annex
 from birds.dossier import bootstrap, lists
 from birds.errors import DossierError
 from birds.model import Checklist, Round
@@ -52,8 +53,9 @@ def papers(path: Path, folder: Path) -> dict[str, str]:
     made = {
         "annex": FORMATS["annex"]["docx"](origin.annex(table)),
         "text": FORMATS["annex"]["md"](origin.annex(table)),
+        "sheets": FORMATS["evidence"]["docx"](evidence_annex(table, "ja")),  # with sketches of land
         "verdicts": (folder / f"{path.stem}.html").read_bytes(),
-        "explanations": opened.verdicts("ja").to_frame().to_csv().encode(),
+        "explanations": opened.verdicts(lang="ja").to_frame().to_csv().encode(),
         "check": "\n".join(
             str(one.message) for one in birds_dossier.Dossier(path).check(strict=True)
         ).encode(),
