@@ -69,9 +69,9 @@ READERS: dict[str, Callable[[Path], Answer]] = {
     "thresholds": lambda path: read_thresholds(path, options=ReadOptions(agreement=default()))[:2],
     "tracks": fixes_of,
     "occurrences": occurrences_of,
-    "positions": read_positions,
+    "positions": lambda path: read_positions(path, ReadOptions(agreement=default())),
     "taxonomy": lambda path: read_reference(path, "a version"),
-    "review": read_decisions,
+    "review": lambda path: read_decisions(path, ReadOptions(agreement=default())),
     "map labels": lambda path: read_labels(path, options=ReadOptions(agreement=default()))[:2],
 }
 

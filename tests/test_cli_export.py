@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from birds import agreements, store
 from birds import dossier as birds_dossier
 from birds.errors import InputError
-from birds.model import Dossier, Event, Names, Site, SiteArea, Track
+from birds.model import Dossier, Event, Names, Site, SiteArea, Snapshot, Track
 from birds.model.agreement import default
 from birds.store import columns, geometry, tables
 
@@ -50,7 +50,10 @@ def made(path: Path, dossier: Dossier) -> Path:
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("once")
-    birds_dossier.Dossier(made(place / "a.gpkg", samples.SMALL)).export(place / "plain")
+    dossier = made(place / "a.gpkg", samples.SMALL)
+    with store.change(dossier, "round close") as session:
+        session.save(Snapshot, [Snapshot(1, "{}", "{}")])
+    birds_dossier.Dossier(dossier).export(place / "plain")
     return place
 
 

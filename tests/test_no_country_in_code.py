@@ -23,7 +23,7 @@ DATA = re.compile(
 FILES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in ROOT.rglob("*")
-    if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    if path.is_file() and not {"__pycache__", "_data"} & {*path.parts} and path.suffix != ".pyc"
 )
 CODE = [file for file in FILES if not DATA.fullmatch(file)]
 

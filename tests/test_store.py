@@ -382,7 +382,7 @@ def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers
     rows = list(store.canonical_rows(path))
     order = [table.name for table in tables.TABLES]
     assert [order.index(row[0]) for row in rows] == sorted(order.index(row[0]) for row in rows)
-    assert {row[0] for row in rows} == set(order)
+    assert {row[0] for row in rows} == {*order} - {"snapshot"}  # no round was closed
     assert all(
         unicodedata.is_normalized("NFC", cell) for row in rows for cell in row if isinstance(cell, str)
     )

@@ -164,7 +164,9 @@ class Table:
         columns = tuple(columns)
         values = [column.value or itemgetter(at) for at, column in enumerate(columns)]
         rows = (tuple([value(thing) for value in values]) for thing in things)
-        plain = tuple([replace(column, value=None) for column in columns])  # a table is values: processes pass it on
+        plain = tuple(
+            [replace(column, value=None) for column in columns]
+        )  # a table is values: processes pass it on
         return cls(plain, tuple(map(Row, rows, chain(birds, repeat("")))))
 
 

@@ -67,7 +67,10 @@ class PlacesAround:
 
         known = {place.id: place for place in self._places}
         place_of = {site.id: known[site.place_id] for site in self._sites}
-        return tuple((place_of[area.site_id], shapely.from_wkb(area.wkb)) for area in self._areas)
+        drawn = (
+            (place_of.get(area.site_id), area) for area in self._areas
+        )  # one of no site is refused when it is saved
+        return tuple((place, shapely.from_wkb(area.wkb)) for place, area in drawn if place)
 
     @cached_property
     def _circles(self) -> tuple[tuple[Place, Point, float], ...]:
