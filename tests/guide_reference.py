@@ -39,9 +39,13 @@ def page() -> str:
     ]
     for kind in (tables.Tables, birds.Dossier, loading.Loading, negotiating.Negotiating):
         parts += [entry(f"dossier.{name}", value) for name, value in public(kind)]
-    for kind in (results.PrintedTable, results.PrintedAnnex, results.ListComparison):
+    for called, kind in (
+        ("table", results.PrintedTable),
+        ("annex", results.PrintedAnnex),
+        ("comparison", results.ListComparison),
+    ):
         parts += [f"## {kind.__name__}\n", text(kind.__doc__)]
-        parts += [entry(f"result.{name}", value) for name, value in public(kind)]
+        parts += [entry(f"{called}.{name}", value) for name, value in public(kind)]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 

@@ -29,7 +29,21 @@ def count(year: int) -> SiteCount:
     number = 3000 + 400 * (year % 7)
     date = f"{year}-01-14"
     return SiteCount(
-        "izumi", "Izumi", CRANE, CRANE, number, str(number), "individuals", date, "a census", "JPN", (1,)
+        place_id="izumi",
+        site_printed="Izumi",
+        taxon_printed=CRANE,
+        taxon=CRANE,
+        count=number,
+        count_printed=str(number),
+        unit="individuals",
+        season=date,
+        source="a census",
+        party="JPN",
+        months=(1,),
+        date_from=date,
+        date_to=date,
+        season_year=year - 1,
+        year_kind="season",
     )
 
 

@@ -139,7 +139,7 @@ def reasons(dossier: Path) -> Iterator[Message]:
             for match in (held.match, *held.subspecies):
                 yield from (match.reason, *match.remarks, *(one.reason for one in match.candidates))
     for pair in (("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("KOR-LAW", "KOS2025"), ("ROKAMBA2006", "KOS2025")):
-        comparison, _ = birds_dossier.diff(*pair, dossier=dossier, with_introduced=True)
+        comparison = birds_dossier.diff(*pair, dossier=dossier, with_introduced=True).comparison
         for row in comparison.rows:
             yield from (*row.reasons, *(one.reason for one in row.candidates))
     yield from (verdict.reason for verdict in table.verdicts)

@@ -293,7 +293,7 @@ def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_th
         ("site:ramsar-205", "include"),
     ]
     assert [(one.taxon, one.slot, one.after) for one in done.names] == [("site:ramsar-934", "ja", "ウポ沼")]
-    assert [(one.taxon, one.after and one.after.note) for one in done.held] == [("site:ramsar-205", "내부용")]
+    assert [(one.taxon, one.note) for one in done.held] == [("site:ramsar-205", "내부용")]
     assert [(one.sheet, one.value) for one in done.problems] == [("서식지", "maybe")]
     assert said(ready, "KOR")["site:ramsar-205"] == ("include", "두루미")
     again = positions.load_positions(ready, made.path, LoadOptions())

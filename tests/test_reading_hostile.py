@@ -356,8 +356,9 @@ def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_mem
             new.writestr(member, data)
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from birds.errors import InputError\nfrom birds.reading.tables import read_table\n"
-        "try:\n    read_table(Path(sys.argv[1]))\nexcept InputError as error:\n    print(error)\n"
+        "from birds.errors import InputError\nfrom birds.model.agreement import default\n"
+        "from birds.reading.tables import ReadOptions, read_table\n"
+        "try:\n    read_table(Path(sys.argv[1]), ReadOptions(agreement=default()))\nexcept InputError as error:\n    print(error)\n"
         "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
     )
     done = subprocess.run(

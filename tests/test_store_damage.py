@@ -18,7 +18,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import BirdsError
-from birds.model import Evidence, Site, SiteCount, Track
+from birds.model import Evidence, Site, SiteCount, Snapshot, Track
 from birds.store import exporting, geopackage, integrity, schema, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -49,8 +49,11 @@ NASTY: dict[str, tuple[Any, ...]] = {
 @cache
 def small() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        store.create(Path(folder) / "a.gpkg", samples.SMALL, command="init")
-        return (Path(folder) / "a.gpkg").read_bytes()
+        path = Path(folder) / "a.gpkg"
+        store.create(path, samples.SMALL, command="init")
+        with store.change(path, "round close") as session:
+            session.save(Snapshot, [Snapshot(1, "{}", "{}")])
+        return path.read_bytes()
 
 
 def opened() -> sqlite3.Connection:
