@@ -259,9 +259,14 @@ class _Plain(pickle.Unpickler):
         if (module, name) in _OF_ARRAYS:
             return super().find_class(module, name)
         found = super().find_class(module, name) if module.startswith(_PLAIN) else type(Path())
-        if not isinstance(found, type) or found.__name__ != name:
+        if not isinstance(found, type) or found.__name__ != name or not _is_plain(found):
             raise pickle.UnpicklingError(f"{module}.{name}")
         return found
+
+
+def _is_plain(made: type) -> bool:
+    """Whether a type is a noun of ours or a path, and none that a module of ours has of others, as `attrgetter`."""
+    return made.__module__.startswith(_PLAIN) or made is type(Path())
 
 
 def _said(data: bytes, file: Arg) -> tuple[Any, tuple[str, int, int] | None]:

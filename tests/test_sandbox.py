@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +22,7 @@ from cli import assert_refused, birds
 from birds import progress, sandbox
 from birds.errors import InputError
 from birds.messages import say
+from birds.reading import lists
 from birds.reading.files import archives
 from birds.reading.files.layers import _set_up
 from birds.sandbox import Limits, begun, sandboxed, streamed
@@ -97,6 +102,25 @@ class Rogue:
 
 def answer_of_a_rogue() -> Rogue:
     return Rogue()
+
+
+class Reaching:
+    """The same by what a module of ours has of others, by which all that Python can do is reached."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return attrgetter, ("__init__.__builtins__",)
+
+
+def answer_of_one_that_reaches() -> None:
+    answer = pickle.dumps((Reaching(), None, None), 4)
+    for theirs, ours in ((b"operator", b"birds.reading.lists"), (b"attrgetter", b"attrgetter")):
+        answer = answer.replace(bytes([len(theirs)]) + theirs, bytes([len(ours)]) + ours)
+    start = answer.index(b"\x95")  # the length of what follows, which has changed
+    send = answer[:start] + answer[start + 9 :]
+    for handle in range(3, 100):  # one of them leads to the parent
+        with suppress(OSError):
+            os.write(handle, struct.pack("Q", len(send)) + send)
+    os._exit(0)
 
 
 @pytest.mark.slow
@@ -190,6 +214,12 @@ def test_the_first_ctrl_c_ends_it() -> None:
 
 def test_the_answer_of_a_child_makes_nothing_but_nouns_of_ours(way: str) -> None:
     assert "breaks off on it (UnpicklingError" in said_of(answer_of_a_rogue)
+
+
+@on_linux
+def test_nor_what_our_modules_have_of_others(way: str) -> None:
+    assert lists.attrgetter is attrgetter  # type: ignore[attr-defined] - there is something to reach
+    assert "(UnpicklingError: birds.reading.lists.attrgetter)" in said_of(answer_of_one_that_reaches)
 
 
 @on_linux

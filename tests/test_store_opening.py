@@ -418,6 +418,16 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     assert any("another program has changed the table" in each for each in said)
 
 
+def test_reading_beside_a_wal_that_the_file_knows_nothing_of_makes_nothing(tmp_path: Path) -> None:
+    left = stale_wal(tmp_path)
+    with left.open("r+b") as file:
+        file.seek(18)
+        file.write(b"\1\1")  # SQLite reads the WAL all the same, and would make an index of it beside it
+    before = contents(tmp_path)
+    assert store.load(left, Checklist)[0].title == "changed in QGIS"
+    assert contents(tmp_path) == before
+
+
 def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) -> None:
     left = stale_wal(tmp_path)
     with store.change(left, "load sites") as session:
@@ -675,6 +685,21 @@ def test_a_link_beside_a_dossier_leads_nowhere(path: Path, tmp_path: Path, suffi
     path.with_name(path.name + suffix).symlink_to(tmp_path / "elsewhere" / "made")
     assert f"agreement.gpkg{suffix} is a link to another file" in refusal(path)
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes have names there")
+@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
+def test_a_second_name_of_a_paper_and_a_pipe_beside_a_dossier_are_refused(path: Path, suffix: str) -> None:
+    paper, beside = path.with_name("paper.docx"), path.with_name(path.name + suffix)
+    paper.write_bytes(b"mine" * 100)
+    beside.hardlink_to(paper)
+    assert f"agreement.gpkg{suffix} is a link to another file" in refusal(path)
+    with pytest.raises(DossierError, match="is a link"), store.change(path, "x"):
+        pass
+    assert paper.read_bytes() == b"mine" * 100
+    beside.unlink()
+    os.mkfifo(beside)
+    assert f"agreement.gpkg{suffix} is not a file" in refusal(path)
 
 
 @pytest.mark.parametrize("left", ["journal", "wal"])

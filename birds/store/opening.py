@@ -28,7 +28,7 @@ import sqlite3
 import stat
 import tempfile
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -385,7 +385,7 @@ def _check_header(path: Path, header: Header) -> None:
 def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connection]:
     """Yield a connection with a snapshot begun; to a private copy where the file would have to be written."""
     beside = side_files(real)
-    if header.wal and any(each.name.endswith("-wal") for each in beside):
+    if any(each.name.endswith("-wal") for each in beside):  # SQLite reads it, whatever the header says
         with _copied(path, real, "store.read_with_wal") as connection:
             yield connection
         return
@@ -455,11 +455,18 @@ def _connect(path: Path, real: Path, mode: str, wait: float) -> sqlite3.Connecti
 
 
 def _refuse_beside(path: Path, real: Path) -> None:
-    """Refuse a dossier beside which a journal names another file, or a link leads to one: SQLite would harm that."""
+    """Refuse a dossier beside which a journal names another file, or a link leads to one: SQLite would harm that.
+
+    So is one beside which lies no file, but a pipe: SQLite would wait for it, and no Ctrl-C end that.
+    """
     for suffix in ("-journal", "-wal", "-shm"):
         beside = real.with_name(real.name + suffix)
-        if beside.is_symlink():
-            raise DossierError("store.link_beside", path=path, beside=beside.name)
+        with suppress(FileNotFoundError):
+            found = beside.lstat()
+            if stat.S_ISLNK(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink > 1):
+                raise DossierError("store.link_beside", path=path, beside=beside.name)
+            if not stat.S_ISREG(found.st_mode):
+                raise DossierError("store.no_file", path=beside)
     for journal in side_files(real):
         with journal.open("rb") as file:
             file.seek(-min(8, journal.stat().st_size), os.SEEK_END)
