@@ -49,7 +49,8 @@ class Recomputed:
             for one in printed or ([] if is_species else [taxon]):
                 taxa = self.low(one) if self.taxonomy.species_of(one) == one else {one}
                 recorded |= dict.fromkeys(taxa, entry.row)
-                parts.setdefault(self.taxonomy.species_of(one), entry.row)
+                if is_species or one not in self.low(taxon):  # else one raised: it holds itself alone
+                    parts.setdefault(self.taxonomy.species_of(one), entry.row)
             if is_species:
                 whole.setdefault(taxon, entry.row)
         vague = {one.entry.row for one in matched.entries if any(not match.taxon for match in one.subspecies)}
@@ -201,8 +202,7 @@ class Recomputed:
             return "met", common
         if a[2] or b[2]:
             return "undivided", common
-        could = (a[0] | a[1]) & b[1] or a[1] & b[0]
-        return ("open" if could else "not_met"), common
+        return ("open" if (a[0] | a[1]) & b[1] or a[1] & b[0] else "not_met"), common
 
     def records(self, units) -> str | None:
         """Return whether a marked bird of just these units crossed: known, inferred or summed up, or none."""

@@ -290,3 +290,24 @@ def test_empty_columns_can_be_left_out() -> None:
 def test_page_fits_and_axe_has_nothing_to_say(chrome: Any, tmp_path: Path, columns: int) -> None:
     with document_page(chrome, tmp_path / "grid.html", FORMATS["html"](LISTS), columns):
         pass
+
+
+@pytest.mark.parametrize("long", [0, 1])
+def test_what_both_parties_say_stands_below_a_row_together_or_not_at_all(long) -> None:
+    """One Party's status beside the bird and the other's below it would not be equal."""
+    said = ["winter visitor", "winter visitor"]
+    said[long] = "winter visitor, passage migrant, few"
+    columns = (
+        Column("name", "Scientific name", italic=True),
+        Column("status_a", "Status: Japan", pair="status"),
+        Column("status_b", "Status: Republic of Korea", pair="status"),
+        Column("reason", "Reason"),
+    )
+    document = tabular(columns, [("Anser cygnoides", *said, "migrant on both sides")], "en")
+    below = set()
+    for room in range(40, 130):
+        text = as_wide_text(document, room)
+        each = ["Status: Japan: " in text, "Status: Republic of Korea: " in text]
+        assert len(set(each)) == 1, room
+        below.update(each)
+    assert below == {True, False}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import recomputed
 
 from birds.dossier import bootstrap
 from birds.evidence import findings, judged
-from birds.model import TESTS, TreatyTest
+from birds.model import TESTS, Status, TreatyTest
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +41,63 @@ def test_nor_with_other_lists_of_the_parties(using) -> None:
     table = findings(bootstrap.found(), using)
     mine = {(one.row_id, one.unit_id): (one.verdict, one.by) for one in table.verdicts}
     assert mine == recomputed.Recomputed(table.dossier, table.comparison, table.taxonomy).verdicts("two-limb")
+
+
+def _recomputed(dossier, using, name: str) -> tuple[list, list]:
+    """Return a bird's verdict of both tests, by the program and by the second one."""
+    table = findings(dossier, using)
+    mine, theirs = [], []
+    for test in TESTS:
+        (one,) = (it for it in judged(table, TreatyTest(test)).verdicts if it.taxon == name and it.unit_id)
+        said = recomputed.Recomputed(dossier, table.comparison, table.taxonomy).verdicts(test)
+        mine.append(one.verdict)
+        theirs.append(said[one.row_id, one.unit_id][0])
+    return mine, theirs
+
+
+def _without_subspecies(matched, name: str):
+    entries = [
+        replace(one, subspecies=(), entry=replace(one.entry, subspecies=()))
+        if one.match.taxon == name
+        else one
+        for one in matched.entries
+    ]
+    return replace(matched, entries=tuple(entries))
+
+
+def test_a_subspecies_that_neither_list_prints_lies_with_the_entries_of_its_species_alone(table) -> None:
+    """NIBR2025 prints no greenfinch apart: what is said of *ussuriensis* is of OSJ8's *Chloris sinica*.
+
+    OSJ8 has *C. kittlitzi* as a species of its own, so nothing is said of that bird in Korea.
+    """
+    base, bird = table.dossier, "Chloris sinica ussuriensis"
+    lists = tuple(
+        _without_subspecies(one, "Chloris sinica") if one.checklist.id == "NIBR2025" else one
+        for one in base.lists
+        if one.checklist.id in {"OSJ8", "NIBR2025"}
+    )
+    said = Status("P", printed="나그네새", migrant=True, taxon=bird, name=bird, territory="KOR", source="one")
+    own = replace(said, code="R", printed="留鳥", migrant=False, taxon="Chloris sinica", territory="JPN")
+    dossier = replace(base, lists=lists, statuses=(said, own))
+    expected = ["unknown", "unknown"]
+    assert _recomputed(dossier, ("NIBR2025",), "Chloris sinica kittlitzi") == (expected, expected)
+
+
+def test_what_is_said_of_a_subspecies_that_is_a_species_now_is_said_of_no_other(table) -> None:
+    """OSJ7 has *atrogularis* and *ruficollis* as one thrush: 旅鳥 of the second is not said of the first."""
+    base, passage = table.dossier, Status("P", printed="旅鳥", migrant=True)
+    (osj7,) = (one for one in base.lists if one.checklist.id == "OSJ7")
+    entries = [
+        replace(one, entry=replace(one.entry, statuses=(passage,)))
+        if one.entry.verbatim == "Turdus ruficollis ruficollis"
+        else one
+        for one in osj7.entries
+    ]
+    with_it = replace(osj7, entries=tuple(entries))
+    dossier = replace(base, lists=tuple(with_it if one is osj7 else one for one in base.lists))
+    verdict = {one.taxon: one for one in findings(dossier).verdicts}["Turdus atrogularis"]
+    assert passage.printed not in {one.printed for one in (*verdict.status_a, *verdict.beside_a)}
+    before = {one.taxon: one for one in table.verdicts}["Turdus atrogularis"]
+    assert (verdict.verdict, verdict.status_a) == (before.verdict, before.status_a)
+    said = recomputed.Recomputed(dossier, table.comparison, table.taxonomy).verdicts("two-limb")
+    assert said[verdict.row_id, None][0] == verdict.verdict

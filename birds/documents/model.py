@@ -93,9 +93,10 @@ class Column:
 
     One without a way to its value takes the cell at its place. `lang` is the language of the cells where it is not
     that of the table (it selects the right glyphs). One `aside`, which few rows have, stands below its row where not
-    all columns fit beside. One that `heads` says what its rows are about. `widest` is its width in a workbook, where
-    one is not `printed` that serves to filter only. On paper `weight` is its share of the width, or `width` its own in
-    points; what is `under` stands below the first column.
+    all columns fit beside; columns of one `pair` do so together: no Party's stands apart. One that `heads` says what
+    its rows are about. `widest` is its width in a workbook, where one is not `printed` that serves to filter only. On
+    paper `weight` is its share of the width, or `width` its own in points; what is `under` stands below the first
+    column.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Column:
     italic: bool = False
     lang: Lang | None = None
     aside: bool = False
+    pair: str = ""
     heads: bool = False
     widest: int = WIDEST
     printed: bool = True

@@ -14,7 +14,7 @@ from birds.model import LEVELS, Message
 from birds.vocabulary import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from birds.model import Comparison, Evidence, Unit
     from birds.taxonomy import Taxonomy
@@ -176,15 +176,33 @@ class Homes:
         self._taxonomy = taxonomy
         self._by_taxon: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._by_species: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._rest: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        units: dict[str, list[tuple[tuple[str, str], Unit]]] = defaultdict(list)
         for row in comparison.rows:
             for unit in row.units:
-                self._add((row.id, unit.id), unit)
+                for taxon in unit.taxa:
+                    self._by_taxon[taxon].append((row.id, unit.id))
+                for species in dict.fromkeys(filter(None, map(taxonomy.species_of, unit.taxa))):
+                    units[species].append(((row.id, unit.id), unit))
+        meant = [
+            {held.entry.row: held.match.taxon for row in comparison.rows for held in (row.a, row.b)[at]}
+            for at in (0, 1)
+        ]
+        for species, own in units.items():
+            self._by_species[species] = [key for key, _ in own]
+            open_a = self._open(species, {unit.a for _, unit in own}, meant[0])
+            open_b = self._open(species, {unit.b for _, unit in own}, meant[1])
+            self._rest[species] = [key for key, unit in own if unit.a in open_a and unit.b in open_b]
 
-    def _add(self, key: tuple[str, str], unit: Unit) -> None:
-        for taxon in unit.taxa:
-            self._by_taxon[taxon].append(key)
-        for species in dict.fromkeys(filter(None, map(self._taxonomy.species_of, unit.taxa))):
-            self._by_species[species].append(key)
+    def _open(self, species: str, rows: set[int | None], meant: Mapping[int, str | None]) -> set[int | None]:
+        """Return the entries of a list that what it does not record of a species belongs to: as in a comparison.
+
+        Those of the species, else of others that it puts parts of it in; never one made a species of such a part.
+        """
+        taxa = {row: meant.get(row) or "" for row in rows if row is not None}
+        own = {row for row, taxon in taxa.items() if taxon == species}
+        others = {row for row, taxon in taxa.items() if self._taxonomy.species_of(taxon) != species}
+        return {*(own or others or (None,))}
 
     def of(self, taxon: str) -> tuple[tuple[str, str], ...]:
         """Return the (row id, unit id) pairs that hold `taxon`, or all of its parts; none if it is nowhere.
@@ -194,8 +212,8 @@ class Homes:
         species = self._taxonomy.species_of(taxon)
         if species is None:
             return ()
-        if taxon != species and taxon in self._by_taxon:
+        if taxon == species:
+            return tuple(self._by_species.get(species, ()))
+        if taxon in self._by_taxon:
             return tuple(self._by_taxon[taxon])
-        if taxon != species and species in self._by_taxon:
-            return tuple(self._by_taxon[species])
-        return tuple(self._by_species.get(species, ()))
+        return tuple(self._rest.get(species, ()))

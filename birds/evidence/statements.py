@@ -113,9 +113,9 @@ class Statements:
                 is_part = entry.entry.parent_row is not None
                 for key in self._about(status.taxon) if is_part else units.get(entry.entry.row, ()):
                     statements[key].append(status)
-            for row, part in self._parts(matched):
+            for row, taxon, part in self._parts(matched):
                 for key in units.get(row, ()):
-                    parts[key] += self._within(key, part)
+                    parts[key] += self._within(key, part, taxon)
         for status in self._of_sources(self.sides[at], statuses):
             for key in self._about(status.taxon):
                 statements[key].append(status)
@@ -191,8 +191,10 @@ class Statements:
 
     # ---------------------------------------------------------------- subspecies
 
-    def _parts(self, matched: MatchedList) -> Iterator[tuple[int, Part]]:
-        """Yield what a list prints as subspecies with the row of the entry: in rows of their own, else in a cell.
+    def _parts(self, matched: MatchedList) -> Iterator[tuple[int, str | None, Part]]:
+        """Yield what a list prints as subspecies: the row of its entry, and the taxon that it is in the reference.
+
+        They stand in rows of their own, else in a cell.
 
         An entry that prints none may be one itself, or mean the one that its list gives to no other entry: where it
         has *Anas carolinensis* apart, *Anas crecca* is the subspecies *crecca*.
@@ -208,17 +210,17 @@ class Statements:
                 stated = tuple(stated_by(checklist, held, one, source) for one in entry.statuses)
                 taxa = self._could_be(held.match, held)
                 trust = stated[0].trust or level if stated else level
-                yield entry.parent_row, Part(checklist.id, trust, printed, taxa, stated)
+                yield entry.parent_row, held.match.taxon, Part(checklist.id, trust, printed, taxa, stated)
             elif entry.row in in_rows:
                 continue
             elif held.subspecies:
                 for match in held.subspecies:
                     taxa = self._could_be(match, held)
-                    yield entry.row, Part(checklist.id, level, match.printed, taxa)
+                    yield entry.row, match.taxon, Part(checklist.id, level, match.printed, taxa)
             elif only := self._only(holdings.get(entry.row)):
-                yield entry.row, Part(checklist.id, level, printed or only.split()[-1], (only,))
+                yield entry.row, only, Part(checklist.id, level, printed or only.split()[-1], (only,))
             elif not divides:
-                yield entry.row, Part(checklist.id, level, "")
+                yield entry.row, None, Part(checklist.id, level, "")
 
     def _could_be(self, printed: Match, held: MatchedEntry) -> tuple[str, ...]:
         """Return the subspecies that a printed one may be: itself, those of "a / b", any of the entry's of "ssp."."""
@@ -237,11 +239,16 @@ class Statements:
         taxon = taxa[0] if len(taxa) == 1 else None
         return taxon if self.is_subspecies(taxon) else None
 
-    def _within(self, key: Key, part: Part) -> Iterator[Part]:
-        """Yield what a printed subspecies is in a unit: nothing where it lies in another."""
-        taxa = tuple(taxon for taxon in part.taxa if key in self._homes.of(taxon))
+    def _within(self, key: Key, part: Part, taxon: str | None) -> Iterator[Part]:
+        """Yield what a printed subspecies is in a unit: nothing where it lies in another.
+
+        One that the reference has as a species is printed with all units of its entry and speaks for its own alone:
+        what a list says of "ruficollis" of a *Turdus ruficollis* says nothing of *T. atrogularis*.
+        """
+        taxa = tuple(one for one in part.taxa if key in self._homes.of(one))
         if taxa or not part.taxa:
-            yield part if taxa == part.taxa else replace(part, taxa=taxa)
+            elsewhere = not taxa and taxon is not None and key not in self._homes.of(taxon)
+            yield replace(part, taxa=taxa, statuses=() if elsewhere else part.statuses)
 
 
 def _list_of(at: int, comparison: Comparison, lists: Iterable[MatchedList]) -> MatchedList:

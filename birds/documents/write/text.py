@@ -103,7 +103,7 @@ def table_lines(table: Table, columns: int) -> Iterator[str]:
     below = below_the_row(read.columns, wanted, columns)
     beside, sizes = _beside(wanted, below, italic, columns)
     while wide := _widest(beside, sizes, words, wanted, italic):
-        below = sorted([*below, wide])
+        below = _with_their_pairs([*below, wide], read.columns)
         beside, sizes = _beside(wanted, below, italic, columns)
     aligns = [read.columns[at].align for at in beside]
     for cells in (heads, None, *body):
@@ -117,7 +117,14 @@ def below_the_row(columns: Sequence[Column], wanted: Sequence[int], room: int) -
     """Return the columns that are moved below their row: none if all fit, never the first."""
     if sum(wanted) + len(GAP) * (len(wanted) - 1) <= room:
         return []
-    return [at for at, size in enumerate(wanted) if at and (size > LONG or columns[at].aside)]
+    moved = [at for at, size in enumerate(wanted) if at and (size > LONG or columns[at].aside)]
+    return _with_their_pairs(moved, columns)
+
+
+def _with_their_pairs(moved: Sequence[int], columns: Sequence[Column]) -> list[int]:
+    """Return columns that are moved with those that stand where they do: what both Parties say, say."""
+    pairs = {columns[at].pair for at in moved} - {""}
+    return [at for at, column in enumerate(columns) if at in moved or (at and column.pair in pairs)]
 
 
 def _usual_word(head: str, *cells: str) -> int:
