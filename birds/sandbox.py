@@ -394,14 +394,16 @@ _MACHINES = {"x86_64": _X86_64, "aarch64": _ARM64}
 _CALLS = {
     _X86_64: {
         "sockets": (41, 42, 44, 46, 49, 50, 53, 307, 425),  # also io_uring, which makes them
-        "processes": (57, 58, 59, 62, 101, 200, 310, 311, 322, 424, 434),
+        "processes": (57, 58, 59, 62, 101, 129, 141, 142, 144, 200, 203, 297, 310, 311, 322, 424, 434),
+        "shared": (29, 30, 31, 64, 65, 66, 68, 69, 70, 71),  # memory, semaphores and queues of System V
         "files": (76, 82, 83, 84, 85, 86, 87, 88, 133, 258, 259, 263, 264, 265, 266, 304, 316, 437),
         "metadata": (90, 91, 92, 93, 94, 132, 188, 189, 190, 197, 198, 199, 235, 260, 261, 268, 280, 452),
         "system": (155, 161, 165, 166, 248, 249, 250, 272, 298, 308, 321, 323, 428, 429, 430, 442),
     },
     _ARM64: {
         "sockets": (198, 199, 200, 201, 203, 206, 211, 269, 425),
-        "processes": (117, 129, 130, 221, 270, 271, 281, 424, 434),
+        "processes": (117, 118, 119, 122, 129, 130, 138, 140, 221, 240, 270, 271, 281, 424, 434),
+        "shared": (186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 197),
         "files": (33, 34, 35, 36, 37, 38, 45, 265, 276, 437),
         "metadata": (5, 6, 7, 14, 15, 16, 52, 53, 54, 55, 88, 452),
         "system": (39, 40, 41, 51, 97, 217, 218, 219, 241, 268, 280, 282, 428, 429, 430, 442),
@@ -412,6 +414,8 @@ _OPEN = {
     _X86_64: ((2, 1), (257, 2)),
     _ARM64: ((56, 2),),
 }  # `open` and `openat`, and which argument has the flags
+_IOCTL = {_X86_64: 16, _ARM64: 29}
+_TYPE, _PASTE = 0x5412, 0x541C  # TIOCSTI and TIOCLINUX of <asm/ioctls.h>: what types into a terminal
 _CLONE = {_X86_64: 56, _ARM64: 220}
 _CLONE_3 = 435
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000  # of <fcntl.h>: to write, to make, to cut off, to append
@@ -483,6 +487,13 @@ def _program(machine: int) -> list[tuple[int, int, int, int]]:
     for number, place in _OPEN[machine]:
         steps += [(_EQUAL, 0, 4, number), (_LOAD, 0, 0, 16 + 8 * place)]
         steps += [(_ANY_OF, 0, 1, _WRITING), (_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW)]
+    steps += [
+        (_EQUAL, 0, 5, _IOCTL[machine]),
+        (_LOAD, 0, 0, 24),
+        (_EQUAL, 1, 0, _TYPE),
+        (_EQUAL, 0, 1, _PASTE),
+    ]
+    steps += [(_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW)]
     flags = (_LOAD, 0, 0, 16)
     steps += [(_EQUAL, 0, 3, _CLONE[machine]), flags, (_ANY_OF, 1, 0, _THREAD), (_RETURN, 0, 0, _DENY)]
     return [*steps, (_RETURN, 0, 0, _ALLOW)]

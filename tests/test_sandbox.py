@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -342,3 +343,27 @@ def test_who_takes_no_more_pieces_ends_the_child(way: str) -> None:
     assert next(pieces) == 0
     pieces.close()
     assert child.source == -1
+
+
+def forbidden() -> list[int | None]:
+    """Return the errors of typing into what is no terminal, and of making another process slower."""
+    import fcntl
+    import termios
+
+    errors: list[int | None] = []
+    with Path("/dev/null").open("rb") as nothing:
+        for deed in (
+            lambda: fcntl.ioctl(nothing, termios.TIOCSTI, b"x"),
+            lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+        ):
+            try:
+                deed()
+                errors.append(None)
+            except OSError as error:
+                errors.append(error.errno)
+    return errors
+
+
+@on_linux
+def test_a_child_types_into_no_terminal_and_changes_no_other_process() -> None:
+    assert sandboxed(forbidden, file="a", size=1) == [errno.EPERM, errno.EPERM]
