@@ -108,8 +108,9 @@ def plain(verbatim: str) -> ParsedName | None:
         genus.lower() in UNCERTAIN
         or genus.endswith(_HIGHER)
         or _FIRST.split(author)[1].lower() in DESCRIPTIVE
+        or (";" in author and any(map(is_english, re.findall(r"\w+", author.partition(";")[0]))))
     ):
-        return None  # "Cf grus", "Anatidae grus", "Grus grus Immature, 2020"
+        return None  # "Cf grus", "Anatidae grus", "Grus grus Immature, 2020", "Grus grus Crane; Müller, 1700"
     canonical, notices = intern(verbatim[: found.start(4) - 1]), () if verbatim.isascii() else _ACCENTED
     return ParsedName(
         verbatim, canonical, intern(genus), intern(species), infra, rank, author, year, notices=notices
