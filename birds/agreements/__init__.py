@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Told = Mapping[str, Any]
+TomlTable = Mapping[str, Any]
 _Kind = tuple[
     str, Callable[[Any], bool]
 ]  # the code of what is wanted, and what tells whether a value is that
@@ -89,7 +89,7 @@ def wrong_with(agreement: Agreement) -> Message | None:
     return next(_wrong(told(agreement), kept=True), None)
 
 
-def _parsed(path: Path) -> Told:
+def _parsed(path: Path) -> TomlTable:
     if path.is_dir():
         raise InputError("file.folder_given", file=path)
     if path.exists() and not path.is_file():
@@ -109,7 +109,7 @@ def _parsed(path: Path) -> Told:
         raise InputError("file.unreadable", file=path, why=why(error)) from None
 
 
-def _tables(text: bytes, path: Path) -> Told:
+def _tables(text: bytes, path: Path) -> TomlTable:
     try:
         return tomllib.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -119,7 +119,7 @@ def _tables(text: bytes, path: Path) -> Told:
 # ---------------------------------------------------------------- what can be wrong with it
 
 
-def _wrong(said: Told, *, kept: bool = False) -> Iterator[Message]:
+def _wrong(said: TomlTable, *, kept: bool = False) -> Iterator[Message]:
     """Yield what is wrong, in the order in which it is best put right; a dossier has `kept` what files hold."""
     keys, of_party = (_KEPT, _KEPT_OF_PARTY) if kept else (_KEYS, _PARTY)
     yield from _unlike(said, keys, Message("agreement.whole"), ("languages", "party"))
@@ -147,7 +147,7 @@ def _wrong(said: Told, *, kept: bool = False) -> Iterator[Message]:
 
 
 def _unlike(
-    said: Told, keys: Mapping[str, _Kind], where: Message, needed: tuple[str, ...] = ()
+    said: TomlTable, keys: Mapping[str, _Kind], where: Message, needed: tuple[str, ...] = ()
 ) -> Iterator[Message]:
     """Yield keys that nobody knows, keys that lack, and values that are not of their key's kind."""
     for key in said:
@@ -162,7 +162,7 @@ def _unlike(
             yield Message.of("agreement.no_such_value", key=key, where=where, wanted=Message(wanted))
 
 
-def _strange_languages(said: Told) -> Iterator[Message]:
+def _strange_languages(said: TomlTable) -> Iterator[Message]:
     """Yield languages that are said somewhere and are none of the agreement's."""
     known = tuple(said["languages"])
     used = [(table, tag) for table in ("title", "annex") for tag in said.get(table, {})]

@@ -204,7 +204,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ComparedRow:
     """What two sides say of one bird: a line an entry, what stands `between` them, and below it an explanation.
 
     The first line `below` is a text, the others are a list. One that is `plain` is explained only if asked. `under`
@@ -235,7 +235,7 @@ class Pairs:
     """Two sides beside one another under their heads, to search and to choose from; `choices` stand by a label."""
 
     heads: tuple[str, str]
-    rows: tuple[Pair, ...]
+    rows: tuple[ComparedRow, ...]
     choices: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
 
 

@@ -32,7 +32,7 @@ class Bounds:
     most: float | None = None
 
 
-class ReadOptions(TypedDict, total=False):
+class FileOptions(TypedDict, total=False):
     """Whether a run only says what it would do, whether a problem ends it, and how the text is encoded."""
 
     dry_run: bool
@@ -40,7 +40,7 @@ class ReadOptions(TypedDict, total=False):
     encoding: str
 
 
-class FormOptions(ReadOptions, total=False):
+class FormOptions(FileOptions, total=False):
     """Which sheet of a workbook is read."""
 
     sheet: str
@@ -129,7 +129,7 @@ class TrackOptions(BoundaryOptions, total=False):
     max_speed: Annotated[float, Bounds(180, 10)]
 
 
-class OccurrenceOptions(ReadOptions, TermOptions, total=False):
+class OccurrenceOptions(FileOptions, TermOptions, total=False):
     """How exact a place is, how wide a site without a boundary (both in metres), and where a cluster listens."""
 
     map: Mapping[str, str]
@@ -149,7 +149,7 @@ class PositionOptions(FormOptions, total=False):
     using: tuple[str, ...]
 
 
-class AgreementOptions(ReadOptions, total=False):
+class AgreementOptions(FileOptions, total=False):
     """Those of a Word document, and whether a text that differs is replaced."""
 
     replace: bool

@@ -30,7 +30,7 @@ from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.cluster import check_dask
 from birds.reading.occurrences.kept import is_kept, read_kept, unclear
 from birds.reading.occurrences.layout import FilePart, Layout, archived_layout, layout_of, parts
-from birds.reading.occurrences.reduction import Plan, Told, sum_of
+from birds.reading.occurrences.reduction import Plan, Tally, sum_of
 from birds.reading.occurrences.regions import Area
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
@@ -270,12 +270,12 @@ def _reduced(
     work: Path,
     choice: ReductionOptions,
     progress: Callable[[Step], None] | None,
-) -> tuple[pd.DataFrame, list[Told]]:
+) -> tuple[pd.DataFrame, list[Tally]]:
     """Return the totals of all files, and what became of each file's records."""
     every = [part for each in inputs for part in each.parts]
-    told: dict[FilePart, Told] = {}
+    told: dict[FilePart, Tally] = {}
 
-    def done(part: FilePart, of_part: Told) -> None:
+    def done(part: FilePart, of_part: Tally) -> None:
         told[part] = of_part
         if progress:
             progress(Step(len(told), len(every), sum(each.records["read"] for each in told.values())))
@@ -331,7 +331,7 @@ def _occurrences(
 
 
 def _source_files(
-    inputs: Sequence[_Input], told_of: Sequence[Told], options: tuple[tuple[str, str], ...]
+    inputs: Sequence[_Input], told_of: Sequence[Tally], options: tuple[tuple[str, str], ...]
 ) -> list[m.SourceFile]:
     return [
         m.SourceFile(
@@ -388,7 +388,7 @@ def _command(choice: ReductionOptions, source: str) -> str:
 # ---------------------------------------------------------------- what is said
 
 
-def _numbers(total: pd.DataFrame, told: Told, taxa: Mapping[str, str]) -> dict[str, int]:
+def _numbers(total: pd.DataFrame, told: Tally, taxa: Mapping[str, str]) -> dict[str, int]:
     """Return what became of the records: all but `read` and `astray` add up to `read`."""
     distinct = int(total["used"].sum())
     used = int(total["used"][total["name"].isin(taxa)].sum())
@@ -419,7 +419,7 @@ def _notes(numbers: Mapping[str, int], inputs: Sequence[_Input], circles: int) -
 
 
 def _warnings(
-    total: pd.DataFrame, told: Told, taxa: Mapping[str, str], read: tuple[Sequence[_Input], m.Agreement]
+    total: pd.DataFrame, told: Tally, taxa: Mapping[str, str], read: tuple[Sequence[_Input], m.Agreement]
 ) -> Iterator[Problem]:
     file, parties = _files(read[0]), codes(read[1])
     if number := told.records["malformed"]:

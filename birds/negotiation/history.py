@@ -23,7 +23,7 @@ _SHORTEST = 4  # characters of an id that name an act
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LogEntry:
     """An act, and what stood before it: what its author had seen."""
 
     act: Act
@@ -35,13 +35,13 @@ def told(
     taxa: Collection[str] | None = None,
     party: PartyCode | None = None,
     number: int | None = None,
-) -> Iterator[Told]:
+) -> Iterator[LogEntry]:
     """Yield the acts in the order in which they came into this copy: on some taxa, by one Party, in one round."""
     by_id = {act.id: act for act in dossier.acts}
     for act in dossier.acts:
         meant = taxa is None or (act.kind != "round" and act.subject in taxa)
         if meant and party in (None, act.speaker) and number in (None, act.round):
-            yield Told(act, tuple(by_id[each] for each in act.seen if each in by_id))
+            yield LogEntry(act, tuple(by_id[each] for each in act.seen if each in by_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Col(NamedTuple):
     own: bool = False
 
 
-class Part(NamedTuple):
+class FieldColumns(NamedTuple):
     """The columns of one field; `write` makes their cells of the value (of one column: its cell), `read` the value."""
 
     columns: tuple[SqlColumn, ...]
@@ -167,39 +167,41 @@ def noun(  # noqa: PLR0913
     )
 
 
-def _parts(cls: type[Any], told: dict[str, Col]) -> dict[str, Part]:
+def _parts(cls: type[Any], told: dict[str, Col]) -> dict[str, FieldColumns]:
     """Return the columns of every field, in the order of the fields."""
     hints = get_type_hints(cls, localns=vars(model))
     return {one.name: _part(one.name, hints[one.name], told.get(one.name, Col())) for one in fields(cls)}
 
 
-def _part(name: str, hint: Any, told: Col) -> Part:  # noqa: ANN401 - a type
+def _part(name: str, hint: Any, told: Col) -> FieldColumns:  # noqa: ANN401 - a type
     """Return the columns of a field by its type."""
     if told.skip:
-        return Part(())
+        return FieldColumns(())
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     if told.one_cell:
-        return Part((SqlColumn(told.name or name, required=False, several=NAMES),), *NAMES)
+        return FieldColumns((SqlColumn(told.name or name, required=False, several=NAMES),), *NAMES)
     if options[0] in _SEVERAL_COLUMNS:
         return _SEVERAL_COLUMNS[options[0]](told.name or name)
     required = NoneType not in options if told.required is None else told.required
     return _one_column(told.name or name, options[0], told, required=required)
 
 
-def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> Part:  # noqa: ANN401
+def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> FieldColumns:  # noqa: ANN401
     if told.geometry:
         make, read = _GEOMETRY[told.geometry]
-        return Part((SqlColumn("geom", told.geometry, required),), _unless_none(make), _unless_none(read))
+        return FieldColumns(
+            (SqlColumn("geom", told.geometry, required),), _unless_none(make), _unless_none(read)
+        )
     if kind in SEVERAL:
-        return Part((SqlColumn(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
+        return FieldColumns((SqlColumn(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
     refers = "" if told.own else PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
     column = SqlColumn(
         name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, condition=told.check
     )
     if kind is bool:
-        return Part((column,), read=bool if required else truth)
-    return Part((column,), finite if kind is float else None, _once if told.once else None)
+        return FieldColumns((column,), read=bool if required else truth)
+    return FieldColumns((column,), finite if kind is float else None, _once if told.once else None)
 
 
 def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -212,16 +214,16 @@ def _once(text: str | None) -> str | None:
     return text
 
 
-def _names(name: str) -> Part:
+def _names(name: str) -> FieldColumns:
     pattern = name if "{}" in name else "{}_name"
     spoken = tuple(
         SqlColumn(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
     )
     others = "other_names" if pattern == "{}_name" else pattern.format("others")
-    return Part((*spoken, SqlColumn(others, required=False, several=NAMES)), names_cells, names)
+    return FieldColumns((*spoken, SqlColumn(others, required=False, several=NAMES)), names_cells, names)
 
 
-def _place(name: str) -> Part:
+def _place(name: str) -> FieldColumns:
     columns = (
         SqlColumn(name, required=False),
         SqlColumn(f"{name}_party", required=False),
@@ -229,7 +231,7 @@ def _place(name: str) -> Part:
         SqlColumn(f"{name}_lat", "number", required=False),
         SqlColumn(f"{name}_approximate", "truth"),
     )
-    return Part(columns, _place_cells, _read_place)
+    return FieldColumns(columns, _place_cells, _read_place)
 
 
 def _place_cells(place: End) -> Row:
@@ -246,11 +248,13 @@ def _read_place(
     return End(name, party, point, bool(approximate))
 
 
-def _reason(_: str) -> Part:
-    return Part((SqlColumn("rule"), SqlColumn("args", required=False, several=ARGS)), reason_cells, reason)
+def _reason(_: str) -> FieldColumns:
+    return FieldColumns(
+        (SqlColumn("rule"), SqlColumn("args", required=False, several=ARGS)), reason_cells, reason
+    )
 
 
-def _parsed_name(_: str) -> Part:
+def _parsed_name(_: str) -> FieldColumns:
     """Return the columns of a name and what was made of it: all empty where there is none."""
     parts = _parts(
         ParsedName, {name: Col(_IN_ENTRY.get(name, name), once=name in _OFTEN) for name in _PARSED}
@@ -262,13 +266,13 @@ def _parsed_name(_: str) -> Part:
     def parsed(verbatim: str | None, *rest: Any) -> ParsedName | None:  # noqa: ANN401
         return None if verbatim is None else read(verbatim, *rest)
 
-    return Part(columns, lambda name: write(name) if name else nothing, parsed)
+    return FieldColumns(columns, lambda name: write(name) if name else nothing, parsed)
 
 
 _PARSED = tuple(one.name for one in fields(ParsedName))
 _IN_ENTRY = {"verbatim": "name_verbatim", "rank": "name_rank", "vernacular": "name_vernacular"}
 _OFTEN = ("genus", "species", "infraspecific", "rank")
-_SEVERAL_COLUMNS: dict[object, Callable[[str], Part]] = {
+_SEVERAL_COLUMNS: dict[object, Callable[[str], FieldColumns]] = {
     Names: _names,
     End: _place,
     Message: _reason,
@@ -276,7 +280,7 @@ _SEVERAL_COLUMNS: dict[object, Callable[[str], Part]] = {
 }
 
 
-def _encode(parts: dict[str, Part]) -> Callable[[Any], Row]:
+def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], Row]:
     """Return what makes a row of a value, its cells in the order of the fields."""
     kept = [(name, part) for name, part in parts.items() if part.columns]
     take = attrgetter(*(name for name, _ in kept))
@@ -298,7 +302,7 @@ def _encode(parts: dict[str, Part]) -> Callable[[Any], Row]:
     return encode
 
 
-def _decode(cls: type[T], parts: dict[str, Part]) -> Callable[..., T]:
+def _decode(cls: type[T], parts: dict[str, FieldColumns]) -> Callable[..., T]:
     """Return what makes a value of cells; the fields of a row that ends early have their defaults."""
     kept = [part for part in parts.values() if part.columns]
     changes = [(place, len(part.columns), part.read) for place, part in enumerate(kept) if part.read]

@@ -317,7 +317,7 @@ def _sign(comparison: m.Comparison, relation: m.Relation) -> dm.Span:
     return dm.Span(words.SIGNS[relation], tone=(side.party if side else None) or relation)
 
 
-def _pairs(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Pair]:
+def _pairs(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.ComparedRow]:
     """Yield the rows by order and family."""
     for order, members in _by_rank(comparison.rows, "order").items():
         heading = _group_heading(order, members, "order", lang)
@@ -350,7 +350,7 @@ def _group_heading(
 
 def _pair(
     comparison: m.Comparison, row: m.ComparisonRow, under: tuple[dm.Line, dm.Line], lang: m.Lang
-) -> dm.Pair:
+) -> dm.ComparedRow:
     sides = tuple(
         tuple(_entry(checklist, one, lang) for one in matched)
         for checklist, matched in ((comparison.a, row.a), (comparison.b, row.b))
@@ -361,7 +361,7 @@ def _pair(
     is_open = row.relation == "unresolved"
     presumed = row.basis == "presumed" and not is_open
     basis: dm.Lines = ((dm.Span(word("basis.presumed", lang), style="soft"),),) if presumed else ()
-    return dm.Pair(
+    return dm.ComparedRow(
         row.id,
         (sides[0], sides[1]),
         ((_sign(comparison, row.relation), called), *(_tag(tag, lang) for tag in tags), *basis),

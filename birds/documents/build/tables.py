@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.errors import Problem
     from birds.evidence import Findings
-    from birds.negotiation.history import Told
+    from birds.negotiation.history import LogEntry
 
     _Judged = tuple[m.Verdict, str, Sequence[m.Elsewhere]]  # a verdict, its headword, other treaties' annexes
 
@@ -412,11 +412,11 @@ def _of_lists(dossier: m.Dossier) -> Iterator[m.SourceFile]:
 SHORT_ID = 8  # characters of an id that are shown
 
 
-def log_grid(table: Findings, told: Iterable[Told], lang: m.Lang) -> Document:
+def log_grid(table: Findings, told: Iterable[LogEntry], lang: m.Lang) -> Document:
     """Return acts as a table: who, on what, from what to what, why, when, from which document."""
     called, label = drafting.heads(table), table.dossier.agreement.label
 
-    def before(one: Told) -> str | None:
+    def before(one: LogEntry) -> str | None:
         return "; ".join(dict.fromkeys(act_value(each, lang) for each in one.before)) or None
 
     columns = (

@@ -407,13 +407,13 @@ def _chip(choice: dm.Choice) -> str:
     )
 
 
-def _counted(tag: str, heading: Sequence[dm.Line], members: Sequence[dm.Pair]) -> str:
+def _counted(tag: str, heading: Sequence[dm.Line], members: Sequence[dm.ComparedRow]) -> str:
     """Return a heading, then how many pairs follow; nothing where there is no heading."""
     said = " ".join(_span(span) for line in heading for span in line)
     return f"<{tag}>{said} <small>{len(members)}</small></{tag}>\n" if said else ""
 
 
-def _pair(heads: tuple[str, str], pair: dm.Pair, lang: Lang, map_file: str) -> str:
+def _pair(heads: tuple[str, str], pair: dm.ComparedRow, lang: Lang, map_file: str) -> str:
     sides = list(map(_side, "ab", heads, pair.sides))
     link = f" {to_map(map_file, pair.bird, lang)}" if map_file else ""
     between = f'<div class="relation">{"<br>".join(map(_line, pair.between))}{link}</div>'

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from birds.reading.occurrences.layout import FilePart
-    from birds.reading.occurrences.reduction import Pairs, PartAtWork, Plan, Told
+    from birds.reading.occurrences.reduction import Pairs, PartAtWork, Plan, Tally
 
 BUCKETS = 64  # files of pairs
 PARTS_A_BUCKET = 16  # on a cluster
@@ -34,7 +34,7 @@ def reduced(
     plan: Plan,
     folder: Path,
     scheduler: str | None,
-    done: Callable[[FilePart, Told], None],
+    done: Callable[[FilePart, Tally], None],
 ) -> pd.DataFrame:
     """Return the totals of all parts, with columns `KEYS`, `records`, `used` and `number`; tell `done` of each part.
 
@@ -53,7 +53,7 @@ def reduced(
 
 
 def _totals_here(
-    parts: Sequence[FilePart], plan: Plan, folder: Path, done: Callable[[FilePart, Told], None]
+    parts: Sequence[FilePart], plan: Plan, folder: Path, done: Callable[[FilePart, Tally], None]
 ) -> Iterator[pd.DataFrame]:
     files = [folder / f"pairs-{bucket}" for bucket in range(BUCKETS)]
     begin = partial(begin_part, plan=plan, buckets=BUCKETS)
@@ -80,7 +80,7 @@ def _append(files: Sequence[Path], pieces: Sequence[Pairs]) -> None:
 
 def _in_children(
     parts: Sequence[FilePart], begin: Callable[[FilePart], PartAtWork]
-) -> Iterator[tuple[list[Pairs], Told]]:
+) -> Iterator[tuple[list[Pairs], Tally]]:
     """Yield what is made of each part, in their order: of two equal records always the same one is the first."""
     running: deque[PartAtWork] = deque()
     try:

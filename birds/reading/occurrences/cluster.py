@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from birds.reading.occurrences.layout import FilePart
-    from birds.reading.occurrences.reduction import Pairs, Plan, Told
+    from birds.reading.occurrences.reduction import Pairs, Plan, Tally
 
 CONNECT_SECONDS = 10
 
@@ -26,7 +26,7 @@ def totals_on(
     parts: Sequence[FilePart],
     plan: Plan,
     buckets: int,
-    done: Callable[[FilePart, Told], None],
+    done: Callable[[FilePart, Tally], None],
 ) -> Iterator[pd.DataFrame]:
     """Yield the total of each bucket; tell `done` of each part. Raises what a part raises; UsageError."""
     from dask.delayed import delayed
@@ -45,7 +45,7 @@ def totals_on(
             yield _result(future)
 
 
-def _reduced(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Told]:
+def _reduced(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
     """Reduce a part on a worker, in a child of that."""
     return begin_part(part, plan, buckets).pairs()
 

@@ -60,7 +60,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Told:
+class Tally:
     """What became of records: numbers of them by rule, contradictions by (country, area), names by their hash."""
 
     records: Counter[str] = field(default_factory=Counter)
@@ -68,9 +68,9 @@ class Told:
     names: dict[int, str] = field(default_factory=dict)
 
 
-def sum_of(every: Iterable[Told]) -> Told:
+def sum_of(every: Iterable[Tally]) -> Tally:
     """Return what became of all records."""
-    total = Told()
+    total = Tally()
     for told in every:
         total.records += told.records
         total.contradicted += told.contradicted
@@ -78,9 +78,9 @@ def sum_of(every: Iterable[Told]) -> Told:
     return total
 
 
-def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Told]:
+def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
     """Return the pairs of a part by bucket, and what became of its records."""
-    told, pairs = Told(), [np.zeros(0, PAIR)]
+    told, pairs = Tally(), [np.zeros(0, PAIR)]
     for records, malformed in frames(part):
         told.records.update(read=len(records) + malformed, malformed=malformed)
         records["number"] = meanings(records["count"], birds_counted) if "count" in records else 0
@@ -102,10 +102,10 @@ class PartAtWork:
 
     child: Child
 
-    def pairs(self) -> tuple[list[Pairs], Told]:
+    def pairs(self) -> tuple[list[Pairs], Tally]:
         """Wait for what `reduce_part` makes of it; raises what that raises."""
         pieces, records, contradicted, names = self.child.answer()
-        told = Told(Counter(records), Counter(contradicted), names)
+        told = Tally(Counter(records), Counter(contradicted), names)
         return pieces, told
 
 
@@ -122,7 +122,7 @@ def _plain(part: FilePart, plan: Plan, buckets: int) -> tuple[object, ...]:
     return pieces, dict(told.records), dict(told.contradicted), told.names
 
 
-def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Told) -> Pairs:
+def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Tally) -> Pairs:
     """Return every pair of a record that is left and a region that it counts in."""
     homes = dict(plan.homes)
     said = meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
@@ -145,7 +145,7 @@ def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Told) -> Pairs:
     return made
 
 
-def _hashed_names(names: pd.Series, told: Told) -> NDArray[np.uint64]:
+def _hashed_names(names: pd.Series, told: Tally) -> NDArray[np.uint64]:
     plain = np.array([plain_name(str(name)) for name in names.cat.categories.tolist()], dtype=object)
     hashes = pd.util.hash_array(plain, categorize=False)
     told.names.update(zip(hashes.tolist(), plain, strict=True))
