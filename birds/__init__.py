@@ -17,19 +17,24 @@ Every command is a method of a dossier. Nothing heavy is imported before it is a
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from os import PathLike
 
-    import pandas as pd
-
     from birds.dossier import Dossier, create, diff
+    from birds.dossier.frames import match
     from birds.errors import BirdsError
-    from birds.model import Lang
 
 __all__ = ["BirdsError", "Dossier", "create", "diff", "match", "open"]
+_ELSEWHERE = {
+    "BirdsError": "birds.errors",
+    "Dossier": "birds.dossier",
+    "create": "birds.dossier",
+    "diff": "birds.dossier",
+    "match": "birds.dossier.frames",
+}
 
 
 def open(path: str | PathLike[str], *, write: bool = False) -> Dossier:  # noqa: A001 - as `tarfile.open`
@@ -41,32 +46,11 @@ def open(path: str | PathLike[str], *, write: bool = False) -> Dossier:  # noqa:
     return opened
 
 
-def match(
-    names: pd.DataFrame | pd.Series[str] | Iterable[str],
-    column: str | None = None,
-    *,
-    territory: Sequence[str] = (),
-    as_list: bool = False,
-    dossier: str | PathLike[str] | None = None,
-    lang: Lang = "en",
-) -> pd.DataFrame:
-    """Return which bird each name of a frame, a Series or a list means; see `birds.dossier.frames.match`."""
-    from birds.dossier import frames
-
-    return frames.match(names, column, territory=territory, as_list=as_list, dossier=dossier, lang=lang)
-
-
 def __dir__() -> list[str]:
     return sorted(__all__)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what is in another module
-    if name == "BirdsError":
-        from birds.errors import BirdsError
-
-        return BirdsError
-    if name in {"Dossier", "create", "diff"}:
-        from birds import dossier
-
-        return getattr(dossier, name)
-    raise AttributeError(name, name=name)
+    if name not in _ELSEWHERE:
+        raise AttributeError(name, name=name)
+    return getattr(import_module(_ELSEWHERE[name]), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,19 +25,20 @@ if TYPE_CHECKING:
 LINES = 20
 
 
-class _Printed:
+class _Printed(ABC):
     """A value that a command prints, in each format of its family; `lang` is that of its words."""
 
     __slots__ = ()
     family = ""
 
+    @abstractmethod
     def _values(self) -> tuple[Any, ...]:
         """Return what the family's formats are made of."""
-        raise NotImplementedError
 
     def _text(self) -> str:
-        """Return it as a terminal shows it."""
-        return str(FORMATS[self.family]["text"](*self._values()).decode())
+        """Return it as a terminal shows it; as Markdown where the family has no other text."""
+        formats = FORMATS[self.family]
+        return formats["text" if "text" in formats else "md"](*self._values()).decode()
 
     def _credits(self) -> tuple[Source, ...]:
         return ()
@@ -68,9 +70,9 @@ class _Tabular(_Printed):
 
     __slots__ = ()
 
+    @abstractmethod
     def to_frame(self) -> pd.DataFrame:
         """Return its rows with the values that programs read."""
-        raise NotImplementedError
 
     def _text(self) -> str:
         return str(self.to_frame().to_string(max_rows=LINES - 4, max_cols=8, show_dimensions=True))
@@ -147,9 +149,6 @@ class PrintedSites(_Printed):
     def _credits(self) -> tuple[Source, ...]:
         return self.annex.credits
 
-    def _text(self) -> str:
-        return FORMATS["sites"]["md"](self.annex).decode()
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PrintedAgreement(_Printed):
@@ -160,12 +159,6 @@ class PrintedAgreement(_Printed):
 
     def _values(self) -> tuple[Any, ...]:
         return (self.agreement,)
-
-    def _credits(self) -> tuple[Source, ...]:
-        return ()
-
-    def _text(self) -> str:
-        return FORMATS["agreement"]["md"](self.agreement).decode()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

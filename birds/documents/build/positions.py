@@ -385,9 +385,8 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
         return Column(name_column(each), name_heading(each, lang), lang=each, value=name)
 
-    def position(bird: Bird) -> Value:
-        draft = drafts.position_of(held.get(bird, ()))
-        return _value(draft, lang) if draft else None
+    def draft(bird: Bird) -> Act | None:
+        return drafts.position_of(held.get(bird, ()))
 
     def tabled(bird: Bird) -> Value:
         line = found.get(bird[1])
@@ -395,11 +394,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         return _tabled(said, later.get(bird[1]), lang)
 
     def told(key: str, field: str) -> Column:
-        return Column(
-            key,
-            word(key, lang),
-            value=lambda bird: getattr(drafts.position_of(held.get(bird, ())), field, None),
-        )
+        return Column(key, word(key, lang), value=lambda bird: getattr(draft(bird), field, None))
 
     def names(bird: Bird) -> Value:
         called = drafts.names_of(held.get(bird, ())).items()
@@ -410,7 +405,11 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         Column("scientific_name", word("scientific_name", lang), italic=True, value=scientific),
         *map(named, agreement.languages),
         Column("party", word("party", lang), value=lambda bird: agreement.label(bird[0], lang)),
-        Column("position", word("position", lang), value=position),
+        Column(
+            "position",
+            word("position", lang),
+            value=lambda bird: _value(said, lang) if (said := draft(bird)) else None,
+        ),
         Column("tabled", word("tabled", lang), value=tabled),
         *(told(key, field) for key, field in (("reason", "reason"), ("who", "who"), ("when", "date"))),
         Column("note", word("note", lang), value=notes.get),
