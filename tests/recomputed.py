@@ -53,8 +53,7 @@ class Recomputed:
                     parts.setdefault(self.taxonomy.species_of(one), entry.row)
             if is_species:
                 whole.setdefault(taxon, entry.row)
-        vague = {one.entry.row for one in matched.entries if any(not match.taxon for match in one.subspecies)}
-        self.rows[matched.checklist.id] = recorded, set(recorded.values()) - vague
+        self.rows[matched.checklist.id] = recorded, set(recorded.values())  # what it can't name decides nothing
         return lambda one: recorded.get(one) or {**parts, **whole}.get(self.taxonomy.species_of(one))
 
     def taxa(self, unit) -> set[str]:

@@ -101,3 +101,26 @@ def test_what_is_said_of_a_subspecies_that_is_a_species_now_is_said_of_no_other(
     assert (verdict.verdict, verdict.status_a) == (before.verdict, before.status_a)
     said = recomputed.Recomputed(dossier, table.comparison, table.taxonomy).verdicts("two-limb")
     assert said[verdict.row_id, None][0] == verdict.verdict
+
+
+def test_a_row_below_an_entry_speaks_within_that_entry(table) -> None:
+    """BK2022 prints *taimyrensis*, which the reference lacks, below a *Larus fuscus* without *heuglini*.
+
+    NIBR2025 has *L. heuglini* apart, so nothing is said of that bird in the Republic of Korea.
+    """
+    expected = ["unknown", "unknown"]
+    assert _recomputed(table.dossier, ("NIBR2025",), "Larus fuscus heuglini") == (expected, expected)
+
+
+def test_a_marked_bird_that_only_one_list_has_shows_nothing_of_the_row_it_lies_in(table) -> None:
+    """OSJ7's *Motacilla flava* holds *leucocephala* too; what KOR shares of it is *M. tschutschensis*."""
+    crossed = next(one for one in table.dossier.evidence if one.certainty == "direct")
+    ends = zip((crossed.origin, crossed.destination), ("JPN", "KOR"), strict=True)
+    origin, destination = (replace(end, party=party) for end, party in ends)
+    record = replace(crossed, taxon="Motacilla flava leucocephala", origin=origin, destination=destination)
+    dossier = replace(table.dossier, evidence=(record,))
+    findings_ = findings(dossier, ("OSJ7", "NIBR2025"))
+    (verdict,) = (it for it in findings_.verdicts if it.taxon == "Motacilla flava" and it.unit_id is None)
+    assert (verdict.limb_a, verdict.other_records) == ((), (record,))
+    said = recomputed.Recomputed(dossier, findings_.comparison, findings_.taxonomy).verdicts("two-limb")
+    assert said[verdict.row_id, None] == (verdict.verdict, verdict.by)

@@ -46,21 +46,23 @@ class SortedEvidence:
 def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> SortedEvidence:
     """Sort records by the rows and units of `comparison` that they concern.
 
-    A record counts for a row if all the bird it names lies in that row, for a unit if all of it lies in that
-    unit: a record of a species that the row divides says nothing about either part.
+    A record counts for a row if all the bird it names lies in what both lists share there, for a unit if all of it
+    lies in that unit: a record of a species that the row divides says nothing about either part.
     """
+    shared = {(row.id, unit.id) for row in comparison.rows for unit in row.shared}
     homes = Homes(comparison, taxonomy)
     parties = (comparison.a.party or "", comparison.b.party or "")
     counting: dict[object, list[Evidence]] = defaultdict(list)
     others: dict[object, list[Evidence]] = defaultdict(list)
     reported: dict[object, list[Evidence]] = defaultdict(list)
     for record in evidence:
-        units = homes.of(record.taxon) if record.taxon else ()
+        units = {*homes.of(record.taxon or "")}
         counts = why_not(record, parties) is None
-        for keys in ({row for row, _ in units}, {*units}):
+        for keys in ({row for row, _ in units}, units):
+            is_whole = len(keys) == 1 and units <= shared
             for key in keys:
-                (counting if counts and len(keys) == 1 else others)[key].append(record)
-                if len(keys) == 1 and reports(record, parties):
+                (counting if counts and is_whole else others)[key].append(record)
+                if is_whole and reports(record, parties):
                     reported[key].append(record)
     a, b, c = (
         {key: best_first(records) for key, records in of_kind.items()}

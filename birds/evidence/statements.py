@@ -16,7 +16,7 @@ from birds.evidence.records import Homes
 from birds.model import LEVELS, MatchedList, stated_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.comparison.units import Circumscription, Holding
     from birds.model import Checklist, Comparison, Match, MatchedEntry, Source, Status, Trust
@@ -110,8 +110,7 @@ class Statements:
         for matched in (own, *(other_own for other_own in lists if _is_of(other_own, self.sides[at]))):
             units = self._units_of_own(at) if matched is own else self._units_of(at, matched, own, other)
             for entry, status in self._stated(matched):
-                is_part = entry.entry.parent_row is not None
-                for key in self._about(status.taxon) if is_part else units.get(entry.entry.row, ()):
+                for key in self._of_entry(entry, units):
                     statements[key].append(status)
             for row, taxon, part in self._parts(matched):
                 for key in units.get(row, ()):
@@ -130,6 +129,13 @@ class Statements:
         """Return the units that a statement about a taxon speaks for as a whole; a subspecies may be a part."""
         whole = not self.is_subspecies(taxon)
         return [key for key in self._homes.of(taxon or "") if whole or taxon == self._leads[key]]
+
+    def _of_entry(self, held: MatchedEntry, units: Mapping[int, list[Key]]) -> list[Key]:
+        """Return the units that an entry's statements speak for; a row below one speaks within that one."""
+        if held.entry.parent_row is None:
+            return units.get(held.entry.row, [])
+        about, within = self._about(held.match.taxon), units.get(held.entry.parent_row, ())
+        return [key for key in about if key in within] or about
 
     def _stated(self, matched: MatchedList) -> Iterator[tuple[MatchedEntry, Status]]:
         source = self._sources.get(matched.checklist.id)
