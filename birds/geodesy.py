@@ -45,7 +45,8 @@ def course(start: Point, end: Point) -> tuple[float, float | None]:
     """
     bearing, _, metres = _earth().inv(*start, *end)
     half_round = math.pi * RADIUS_KM * 1000
-    return metres / 1000, bearing % 360 if _NO_WAY < metres < half_round - _NO_WAY else None
+    bearing = bearing % 360 % 360  # twice: of -1e-15 it is 360.0 once
+    return metres / 1000, bearing if _NO_WAY < metres < half_round - _NO_WAY else None
 
 
 def hectares(shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - an array of shapely geometries

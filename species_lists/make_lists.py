@@ -97,7 +97,8 @@ def bk2022(folder: Path) -> Iterator[Row]:
         if row["edition"] == "2022":
             name = f"{row['scientific_name']} {row['subspecies']}".strip()
             breeding = f"breeding code {row['breeding_printed']}" if row["breeding_printed"] else ""
-            note = joined(sic(name), breeding)
+            star = "what its star says is not documented" if "*" in breeding else ""
+            note = joined(sic(name), breeding, star)
             yield row | {"scientific_name": name, "status": row["status_printed"], "note": note}
 
 
