@@ -20,7 +20,7 @@ class Recomputed:
         self.sides, self.levels = (comparison.a, comparison.b), {one.id: one.level for one in dossier.sources}
         self.undivided = {one.id for one in dossier.sources if one.blank_subspecies == "undivided"}
         self.is_subspecies = lambda one: one is not None and taxonomy.species_of(one) not in (None, one)
-        self.rows = {}  # by list: of the entries that record a taxon, and those that name all that they have
+        self.recorded_by = {}  # by list: the rows of the entries that record a taxon
         taxa = {held.match.taxon for row in comparison.rows for held in (*row.a, *row.b)}
         self.own_birds = set(filter(self.is_subspecies, taxa))
         self.holder = {one.checklist.id: self.holders(one) for one in dossier.lists}
@@ -53,7 +53,7 @@ class Recomputed:
                     parts.setdefault(self.taxonomy.species_of(one), entry.row)
             if is_species:
                 whole.setdefault(taxon, entry.row)
-        self.rows[matched.checklist.id] = recorded, set(recorded.values())  # what it can't name decides nothing
+        self.recorded_by[matched.checklist.id] = recorded
         return lambda one: recorded.get(one) or {**parts, **whole}.get(self.taxonomy.species_of(one))
 
     def taxa(self, unit) -> set[str]:
@@ -68,7 +68,8 @@ class Recomputed:
         own_party = [one for one in self.dossier.lists if one.checklist.party == self.sides[at].party]
         for matched in (one for one in own_party if one.checklist.kind == "checklist"):
             holder, rows = self.holder[matched.checklist.id], defaultdict(list)
-            recorded, closed = self.rows[matched.checklist.id]
+            recorded = self.recorded_by[matched.checklist.id]
+            closed = set(recorded.values())  # what is printed and nobody can name opens none
             open_ = {
                 one
                 for one in taxa
