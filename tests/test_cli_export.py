@@ -391,7 +391,7 @@ def test_keys_references_and_allowed_values_are_those_of_the_tables() -> None:
     assert kinds.allowed == ("recovery", "resighting", "tracking", "shared_subspecies", "count", "other")
     assert next(each for each in by_name["site"].columns if each.name == "area_ha").least == 0
     assert by_name["threshold"].key == ("taxon_printed", "population", "edition")
-    keyless = {"site_count", "decision", "occurrence", "source_file", "event"}
+    keyless = {"site_count", "link", "decision", "occurrence", "source_file", "event"}
     assert all(each.primary for name, each in by_name.items() if name not in keyless)
 
 
@@ -583,7 +583,7 @@ def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_pa
 
 # A table and its layer
 
-LAYERS = ("place", "municipality", "site", "site_area", "site_count", "evidence", "track", "stay")
+LAYERS = ("place", "municipality", "site", "site_area", "site_count", "evidence", "track", "stay", "link")
 
 
 def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None:

@@ -59,6 +59,7 @@ SPATIAL = {
     "evidence": "LineString",
     "track": "LineString",
     "stay": "Point",
+    "link": "LineString",
 }
 
 

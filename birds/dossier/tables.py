@@ -262,6 +262,17 @@ class Tables:
         return frames.dated(self._points(m.Stay), "date_from", "date_to")
 
     @property
+    def links(self) -> geopandas.GeoDataFrame:
+        """Which places marked and tagged birds were at one after the other, as lines where both points are known.
+
+        `birds` is how many birds the `records` tell of, missing where none gives a number; `kinds` are recovery,
+        resighting, tracking and track; `date_from` and `date_to` the first and last date, as the records give it.
+        """
+        from birds.dossier import frames
+
+        return frames.lines(m.Link, self._records(m.Link), self.agreement.languages)
+
+    @property
     def occurrences(self) -> pd.DataFrame:
         """Occurrence records reduced to bird, month and place or Party; `records` is how many there were."""
         return self._table(m.Occurrence)

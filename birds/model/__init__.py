@@ -41,6 +41,7 @@ from birds.model.places import (
 from birds.model.records import (
     End as End,
     Evidence as Evidence,
+    Link as Link,
     LoadOptions as LoadOptions,
     Occurrence as Occurrence,
     SiteCount as SiteCount,

@@ -165,6 +165,28 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """That birds of a taxon were at one place, then at another: sites, places of marked birds, stays of tagged ones.
+
+    `origin_place` and `destination_place` are ids of places, None elsewhere. `birds` is how many birds the records tell
+    of, None where none gives a number; dates are the first and the last that they give, `months` the months of the
+    dates. `kinds` are those of the records, "track" among them; `records` are ids of evidence and of tracks.
+    """
+
+    taxon: str
+    origin: End
+    destination: End
+    kinds: tuple[str, ...]
+    records: tuple[str, ...]
+    origin_place: str | None = None
+    destination_place: str | None = None
+    birds: int | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+    months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """How a file was loaded, so that the load can be repeated exactly.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds import model as m
 from birds.errors import BirdsError, DossierError
+from birds.evidence.links import links
 from birds.evidence.localities import PlacesAround, placed_counts
 from birds.model.agreement import default
 from birds.negotiation import acts
@@ -33,7 +34,9 @@ _BY_ITS_AUTHOR = """UPDATE status SET via = (SELECT via FROM source WHERE source
 author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), ''), (
     SELECT coalesce(nullif(publisher, ''), title) FROM checklist WHERE checklist.id = list_id))
 WHERE list_id IS NOT NULL"""
-_FOLLOWED = {tables.SOURCES.name: (tables.STATUSES.name,)}  # by their authors
+_FOLLOWED = {tables.SOURCES.name: (tables.STATUSES.name,)} | dict.fromkeys(
+    tables.LINKED, (tables.LINKS.name,)
+)
 DERIVING = (*tables.SPATIAL, tables.COUNTS.name, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
 COPY_OF = "copy_of"
@@ -462,8 +465,8 @@ def _drafted(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
     """Bring up to date what follows from these tables, and add what that touches.
 
-    What other programs join of them, a boundary's Party, the author of what a list prints and what it was read through,
-    the bounds of the layers, the metadata.
+    What other programs join of them, the links between places, a boundary's Party, the author of what a list prints
+    and what it was read through, the bounds of the layers, the metadata.
     """
     geopackage.fill_joins(connection, touched)
     if touched & _WITH_PARTY:
@@ -471,6 +474,10 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
             " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"
         )
+    if touched.intersection(tables.LINKED):
+        known = (tables.EVIDENCE, tables.TRACKS, tables.STAYS, tables.PLACES, tables.SITES, tables.AREAS)
+        rows.replace(connection, tables.LINKS, links(*(rows.load(connection, table) for table in known)))
+        touched.add(tables.LINKS.name)
     if tables.SOURCES.name in touched:
         geopackage.write_metadata(connection)
     if touched & {tables.SOURCES.name, tables.STATUSES.name}:

@@ -17,7 +17,7 @@ from birds.store import geometry
 from birds.store.columns import ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 """It rises with every change of a table: a dossier of another number is refused."""
 FOUNDED = {
     "checklist": "store.lists",
@@ -181,7 +181,7 @@ COUNTS = noun(
 )
 
 
-def _way(record: model.Evidence) -> bytes | None:
+def _way(record: model.Evidence | model.Link) -> bytes | None:
     ends = (record.origin.point, record.destination.point)
     return geometry.line_blob(ends) if all(ends) else None  # type: ignore[arg-type]
 
@@ -238,6 +238,18 @@ STAYS = noun(
     },
     indexed=("place_id",),
 )
+
+LINKS = noun(
+    model.Link,
+    "link",
+    first="taxon origin destination birds date_from date_to kinds records",
+    way=_way,
+    fields={"birds": Col(least=0)},
+    indexed=("taxon",),
+)
+"""What `derive` makes anew of records, tracks, stays and places: no dossier is compared by it."""
+LINKED = ("evidence", "track", "stay", "place", "site", "site_area")
+"""The tables that links follow from."""
 
 ROUNDS = noun(model.Round, "round", key="number", fields={"number": Col(least=0)})
 
@@ -335,6 +347,7 @@ TABLES: tuple[SqlTable, ...] = (
     OCCURRENCES,
     TRACKS,
     STAYS,
+    LINKS,
     ROUNDS,
     SNAPSHOTS,
     POSITIONS,
