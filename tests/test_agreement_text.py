@@ -62,7 +62,9 @@ def test_what_is_exported_is_read_back_as_it_was() -> None:
 
 def test_articles_and_paragraphs_are_numbered_and_an_alternative_has_the_number_of_the_other() -> None:
     text = ONE + "\n[a.2] text\nby: KOR\ninstead: a.1\nen: x\nja: x\nko: x\n"
-    assert numbers(of_text(text, "t", default())) == {"a": (1, 0), "a.1": (1, 1), "a.2": (1, 1)}
+    assert numbers(of_text(text, "t", default())) == {"a": (1, 0), "a.1": (1, 0), "a.2": (1, 0)}
+    longer = of_text(f"{text}\n[a.3] text\nen: y\nja: y\nko: y\n", "t", default())
+    assert numbers(longer) == {"a": (1, 0), "a.1": (1, 1), "a.2": (1, 1), "a.3": (1, 2)}
 
 
 @pytest.mark.parametrize(

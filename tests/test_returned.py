@@ -141,7 +141,7 @@ def test_each_edit_in_the_agreement_is_a_proposal(sent: Path, table: Findings, t
         ("definition", "remark", "as in CAMBA", None),
         ("definition.1", "text.en", "Birds of Annex I", None),
         ("definition.1", "after.en", "More", None),
-        ("birds.1", "delete", "1. [blank] | 1. [blank] | 1. [blank]", None),
+        ("birds.1", "delete", "[blank] | [blank] | [blank]", None),
     ]
 
 

@@ -26,6 +26,7 @@ _Kind = tuple[
     str, Callable[[Any], bool]
 ]  # the code of what is wanted, and what tells whether a value is that
 _CODE, _TAG = re.compile("[A-Z]{3}"), re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_FORM = re.compile("[a-z]{1,20}")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _LARGEST = 1_000_000  # bytes
 _MOST_DOTS = 1_000  # in a line: the time that a key takes grows with the square of its parts
@@ -144,6 +145,7 @@ def _wrong(said: TomlTable, *, kept: bool = False) -> Iterator[Message]:
     for code in said.get("gazetteer", {}).keys() & {party["code"] for party in both}:
         yield Message.of("agreement.own_country", code=code)
     yield from _strange_languages(said)
+    yield from _unsigned(said)
 
 
 def _unlike(
@@ -162,15 +164,23 @@ def _unlike(
             yield Message.of("agreement.no_such_value", key=key, where=where, wanted=Message(wanted))
 
 
+def _unsigned(said: TomlTable) -> Iterator[Message]:
+    """Yield a text that prevails and is none of those that are signed."""
+    signed, prevails = tuple(said.get("authentic") or said["languages"]), said.get("prevails")
+    if prevails is not None and prevails not in signed:
+        yield Message.of("agreement.strange_language", key="prevails", language=prevails, known=signed)
+
+
 def _strange_languages(said: TomlTable) -> Iterator[Message]:
     """Yield languages that are said somewhere and are none of the agreement's."""
     known = tuple(said["languages"])
-    used = [(table, tag) for table in ("title", "annex") for tag in said.get(table, {})]
+    used = [(table, tag) for table in ("title", "annex", "authentic") for tag in said.get(table, {})]
     for test, words in said.get("treaties", {}).items():
         used += [(f"treaties.{test}.{key}", tag) for key, names in words.items() for tag in names]
     for one in said["party"]:
         used += [("language", one["language"])]
         used += [(key, tag) for key in ("name", "sentence") for tag in one.get(key, {})]
+        used += [(f"form.{form}", tag) for form, names in one.get("form", {}).items() for tag in names]
         used += [("original.order", tag) for tag in one.get("original", {}).get("order", ())]
     for key, tag in used:
         if tag not in known and (key, tag) != ("name", "en"):
@@ -223,6 +233,12 @@ def _are_countries(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_code, value)) and all(map(_are_names, value.values()))
 
 
+def _are_forms(value: object) -> bool:
+    """Whether these are forms of a name, each in some languages; `name` is the name itself."""
+    words = isinstance(value, dict) and all(map(_FORM.fullmatch, value)) and "name" not in value
+    return words and all(map(_are_names, value.values()))  # type: ignore[attr-defined]
+
+
 def _are_titles(value: object) -> bool:
     return _are_names(value) and all(map(_is_template, value.values()))  # type: ignore[attr-defined]
 
@@ -270,6 +286,8 @@ _KEYS: dict[str, _Kind] = {
     "title": ("agreement.titles", _are_titles),
     "annex": _NAMES,
     "test": ("agreement.test", TESTS.__contains__),
+    "authentic": ("agreement.tags", _are(_is_tag, some=True)),
+    "prevails": ("agreement.tag", _is_tag),
     "annex_sites": ("agreement.truth", lambda value: isinstance(value, bool)),
     "not_shown": _FILE,
     "not_shown_names": ("agreement.places", _are(_is_text)),
@@ -295,6 +313,7 @@ _PARTY: dict[str, _Kind] = {
     "language": ("agreement.tag", _is_tag),
     "name": _NAMES,
     "sentence": _NAMES,
+    "form": ("agreement.forms", _are_forms),
     "list": ("agreement.word", _is_id),
     "status_sources": ("agreement.ids", _are(_is_id)),
     "bounds": ("agreement.bounds", _are_bounds),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,13 +13,20 @@ from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:
+    from birds.dossier.results import PrintedAgreement
     from birds.negotiation.rows import AnnexOptions
+
+LAYOUTS = ("whole", "parallel")
+_PRINTED = ("original", "order_of", "text", "each", "layout")
 
 
 @click.command("agreement", cls=Command)
 @click.argument("words", nargs=-1, metavar="[set KEY VALUE]")
 @click.option("--order-of", metavar="PARTY")
 @click.option("--original", metavar="PARTY")
+@click.option("--text", is_flag=True)
+@click.option("--each", is_flag=True)
+@click.option("--layout", type=click.Choice(LAYOUTS))
 @click.option("--since", type=int, metavar="ROUND")
 @click.option("--as-of", type=int, metavar="ROUND")
 @click.option("--date")
@@ -26,14 +35,14 @@ if TYPE_CHECKING:
 @printing(*FORMATS["agreement"])
 @changing
 def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Print the agreement: its articles in parallel languages, its annex, the signatures; or set a Party's own list."""
+    """Print the agreement, as the working view or as a whole text a language; or set a Party's own list."""
     from birds.documents.write import files
 
     if words:
         _set(words, (output, fmt, *given.values()))
         return
     given |= {name: party_of(given[name]) for name in ("original", "order_of")}
-    _refuse_contradictions(given, fmt)
+    _refuse_contradictions(given, output, fmt)
     if given["export"]:
         from birds.dossier import texts
 
@@ -41,7 +50,13 @@ def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given
         return
     family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
     fmt = files.choose(output, fmt, FORMATS[family], default=usual)
-    emit(FORMATS[family][fmt](*_made(given)), output, fmt)
+    if given["since"] is not None:
+        found = dossier().agreement_changes(_options(given), using=given["using"])
+        emit(FORMATS[family][fmt](found.old, found.new, found.authors), output, fmt)
+        return
+    printed = _printed(given)
+    for file, each in _files(printed, str(output)) if given["each"] else [(output, printed)]:
+        emit(FORMATS[each.family][fmt](each.agreement), file, fmt)
 
 
 def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
@@ -51,14 +66,21 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
     tell("agreement.set", party=agreement().country(made.speaker), list=made.value or "")
 
 
-def _made(given: dict[str, Any]) -> tuple[Any, ...]:
-    """Return the agreement as it stands or stood; with `--since` both, and whose the changes are."""
-    held, using = dossier(), given["using"]
-    options = _options(given)
-    if given["since"] is not None:
-        found = held.agreement_changes(options, using=using)
-        return found.old, found.new, found.authors
-    return (held.agreement_text(options, as_of=given["as_of"], using=using).agreement,)
+def _printed(given: dict[str, Any]) -> PrintedAgreement:
+    """Return the agreement as it stands or stood; an original is held to be settled in the working view, too."""
+    printed = dossier().agreement_text(_options(given), as_of=given["as_of"], using=given["using"])
+    if given["layout"] == "parallel":
+        return replace(printed, agreement=replace(printed.agreement, texts=()))
+    return printed
+
+
+def _files(printed: PrintedAgreement, output: str) -> list[tuple[str, PrintedAgreement]]:
+    """Return the text of each language and the file that it goes to: named for its language, a translation as such."""
+    path, signed = Path(output), printed.agreement.texts
+    return [
+        (str(path.with_stem(f"{path.stem}-{'' if lang in signed else 'translation-'}{lang}")), each)
+        for lang, each in printed.each().items()
+    ]
 
 
 def _options(given: dict[str, Any]) -> AnnexOptions:
@@ -69,17 +91,27 @@ def _options(given: dict[str, Any]) -> AnnexOptions:
         original=given["original"] or given["order_of"],
         date=given["date"],
         since=given["since"],
+        text=_is_whole(given),
         final=given["original"] is not None,
     )
 
 
-def _refuse_contradictions(given: dict[str, Any], fmt: str | None) -> None:
+def _is_whole(given: dict[str, Any]) -> bool:
+    """Whether a whole text a language is asked for, not the working view."""
+    return given["layout"] == "whole" or (given["layout"] is None and bool(given["text"] or given["each"]))
+
+
+def _refuse_contradictions(given: dict[str, Any], output: str | None, fmt: str | None) -> None:
     then = [name for name in ("since", "as_of") if given[name] is not None]
     if given["original"] and given["order_of"]:
         raise Misused("cli.original_is_text")
-    if given["export"] and (fmt or then or given["original"] or given["order_of"]):
+    if given["export"] and (fmt or then or any(map(given.get, _PRINTED))):
         raise Misused("cli.export_is_text")
     if len(then) > 1:
         raise Misused("cli.one_agreement")
+    if given["each"] and (output in (None, "-") or given["layout"] == "parallel"):
+        raise Misused("cli.each_is_files")
+    if given["since"] is not None and (_is_whole(given) or given["layout"]):
+        raise Misused("cli.changes_are_parallel")
     if given["original"] and then:
         raise Misused("cli.falsifies_original", option=f"--{then[0].replace('_', '-')}")

@@ -79,6 +79,12 @@ FORMATS: dict[str, dict[str, Format]] = {
         "html": _by("write.html.as_html", "build.articles.document"),
         "md": _by("write.markdown.as_markdown", "build.articles.document"),
     },
+    "agreement_texts": {
+        "docx": _by("write.docx.as_docx", "build.texts.document"),
+        "pdf": _by("write.pdf.as_pdf", "build.texts.document"),
+        "html": _by("write.html.as_html", "build.texts.document"),
+        "md": _by("write.markdown.as_markdown", "build.texts.document"),
+    },
     "evidence": {
         "docx": _by("write.docx.as_docx", "build.evidence.document"),
         "pdf": _by("write.pdf.as_pdf", "build.evidence.document"),

@@ -175,6 +175,7 @@ class Table:
 ParagraphStyle = Literal[
     "line", "unbroken", "legend", "item", "note", "source", "finding", "cites", "subhead", "signature",
     "heading", "bird", "subheading", "initial", "entry", "stamp", "agreement", "label", "title", "subtitle",
+    "instrument", "article", "caption", "clause", "final",
 ]  # fmt: skip
 
 
@@ -183,7 +184,8 @@ class Paragraph:
     """A line of text. One that is `unbroken` is an address, to be copied whole.
 
     `label` is how many spans at its beginning are its number, a tab the last of them. On paper it stands `together`
-    with what follows, or `apart` from what is before it.
+    with what follows, or `apart` from what is before it. `key` and `lang` are those of a paragraph of the agreement, by
+    which it is known again.
     """
 
     line: Line
@@ -192,6 +194,8 @@ class Paragraph:
     together: bool = False
     apart: bool = False
     change: Change = ""
+    key: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +251,7 @@ class Section:
     """A heading and what stands below it; a section that has nothing is not printed.
 
     On paper one that is `together` stands on one page, one that is `apart` begins a page, and it has so many
-    `columns` of text.
+    `columns` of text. `lang` is its language where it belongs to a text of its own: its notes are counted there.
     """
 
     heading: Line
@@ -258,6 +262,7 @@ class Section:
     together: bool = False
     apart: bool = False
     columns: int = 1
+    lang: str = ""
 
     @property
     def flow(self) -> tuple[Block, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,10 +152,20 @@ class PrintedSites(_Printed):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PrintedAgreement(_Printed):
-    """The agreement as the command line prints it (docx, pdf, html, md)."""
+    """The agreement as the command line prints it, whole texts or the working view (docx, pdf, html, md)."""
 
     agreement: Agreed
-    family = "agreement"
+
+    @property
+    def family(self) -> str:  # type: ignore[override]
+        """What writes it."""
+        return "agreement_texts" if self.agreement.texts else "agreement"
+
+    def each(self) -> dict[Lang, PrintedAgreement]:
+        """Return the text of each language alone, those of translations last."""
+        about = self.agreement.annex.agreement
+        langs = (*self.agreement.texts, *about.translations)
+        return {lang: PrintedAgreement(replace(self.agreement, texts=(lang,))) for lang in langs}
 
     def _values(self) -> tuple[Any, ...]:
         return (self.agreement,)

@@ -26,7 +26,6 @@ from birds.dossier.positions import save_positions
 from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import findings
-from birds.messages import say
 from birds.model import Act, Message, Position, SourceFile
 from birds.negotiation import (
     choosing,
@@ -274,7 +273,9 @@ class _Reading:
         self._langs = table.dossier.agreement.languages
         self._sites, self._called = sites.heads(table.dossier), sites.SitesCalled(table.dossier)
         text = table.dossier.clauses or skeleton(table.dossier.agreement)
-        self._numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
+        numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
+        parties = table.dossier.agreement.parties
+        self._orders = [wording.Fields(numbers, both) for both in (parties, parties[::-1])]
         self._clauses = {clause.id: clause for clause in text}
         self._moved = self._both()
         pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]
@@ -317,7 +318,9 @@ class _Reading:
             return self._bird(piece)
         if piece.table == SITES:
             return self._site(piece)
-        return self._paragraph(piece) if piece.table == ARTICLES else self._report(piece)
+        told = piece.sent or piece.after
+        of_text = piece.table == ARTICLES or (not piece.table and told and told.key and not told.table)
+        return self._paragraph(piece) if of_text else self._report(piece)
 
     def _problem(self, code: str, value: str | None, **args: Arg) -> Problem:
         what = Message.of(code, **args)
@@ -542,7 +545,7 @@ class _Reading:
             for lang, text in _cells(piece).items():
                 if text:
                     yield self._words(piece, clause.id, f"{proposals.AFTER}{lang}", text, "", on)
-        elif piece.deleted:
+        elif piece.deleted or (piece.tracked and not piece.table and not any(piece.now)):
             yield self._words(piece, clause.id, proposals.DELETE, _flat(piece.sent.texts), "", on)
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
@@ -559,33 +562,34 @@ class _Reading:
         (lang, sent), was, now = cell
         if sent == was == now:
             return
-        printed = self._printed(clause, lang)
-        before, found, after = sent.partition(printed if printed is not None else sent)
+        printed, fields = self._read_as(clause, lang, sent)
+        before, found, after = sent.partition(printed)
         inner = now.removeprefix(before).removesuffix(after)
         whole = bool(found) and now == f"{before}{inner}{after}" and bool(inner)
         if not whole:
             yield from self._changed(sent, was, now, piece)
             return
         if now != sent:
-            told = self._referring(clause, lang, inner)
-            yield self._words(piece, clause.id, f"{proposals.TEXT}{lang}", told, printed or sent, on)
+            told = self._referring(clause, lang, inner, fields)
+            yield self._words(piece, clause.id, f"{proposals.TEXT}{lang}", told, printed, on)
         if was not in {sent, now}:
             yield self._problem("returned.between", was)
 
-    def _printed(self, clause: Clause, lang: Lang) -> str | None:
-        """Return a paragraph's text as it is printed, without its number; None where it has none in the language."""
-        text = clause.texts.get(lang)
-        if text is None:
-            return None
-        parts = wording.resolved(text, self._numbers)
-        return "".join(one if isinstance(one, str) else say(one, lang) for one in parts)
+    def _read_as(self, clause: Clause, lang: Lang, sent: str) -> tuple[str, wording.Fields]:
+        """Return a paragraph as it stands in what was sent, without its number, and how its placeholders were read.
 
-    def _referring(self, clause: Clause, lang: Lang, text: str) -> str:
-        """Return new words with the references of the old ones, where they still name the same places."""
-        for name in dict.fromkeys(wording.REFERENCE.findall(clause.texts.get(lang) or "")):
-            (shown,) = (one for one in wording.resolved(f"{{{name}}}", self._numbers) if one)
-            told = shown if isinstance(shown, str) else say(shown, lang)
-            text = text.replace(told, f"{{{name}}}")
+        Where it has no words in the language, or others by now, that is all that was sent.
+        """
+        told = [(fields.text(clause.texts.get(lang) or "", lang), fields) for fields in self._orders]
+        return next(((text, fields) for text, fields in told if text and text in sent), (sent, told[0][1]))
+
+    @staticmethod
+    def _referring(clause: Clause, lang: Lang, text: str, fields: wording.Fields) -> str:
+        """Return new words with the placeholders of the old ones, where they still name the same."""
+        found = (one[0] for one in wording.PLACEHOLDER.finditer(clause.texts.get(lang) or ""))
+        shown = {fields.text(one, lang): one for one in found}
+        for told in sorted(shown, key=len, reverse=True):
+            text = text.replace(told, shown[told])
         return text
 
 

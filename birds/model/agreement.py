@@ -31,6 +31,8 @@ class Agreement:
     of a sentence. `not_shown` are areas left out of texts and sheets, `land` the outline of land that stands in the
     place of the bundled one: each the name of a bundled file, or itself as GeoJSON. `not_shown_names` are the names of
     these areas, in any language. `countries` are names of third countries: a code, a language and a name each.
+    `authentic` are the languages whose texts are signed, all where it names none; `prevails` is the one whose text
+    governs where they differ.
     """
 
     id: str
@@ -49,6 +51,8 @@ class Agreement:
     land: str | None = None
     not_shown_names: tuple[str, ...] = ()
     countries: tuple[tuple[str, str, str], ...] = ()
+    authentic: tuple[Lang, ...] = ()
+    prevails: Lang | None = None
     parties: tuple[Party, ...] = ()  # last: they stand in a table of their own
 
     @property
@@ -65,6 +69,21 @@ class Agreement:
     def read_languages(self) -> tuple[Lang, ...]:
         """The languages in which names are read: the program's and its own."""
         return (*LANGS, *self.further)
+
+    @property
+    def signed_languages(self) -> tuple[Lang, ...]:
+        """The languages of the texts that are signed, in the order of the file."""
+        return self.authentic or self.languages
+
+    @property
+    def translations(self) -> tuple[Lang, ...]:
+        """Its languages whose texts are translations only."""
+        return tuple(lang for lang in self.languages if lang not in self.signed_languages)
+
+    def languages_of(self, original: PartyCode | None = None) -> tuple[Lang, ...]:
+        """Return the languages of the signed texts in the order of a Party's original: its own first."""
+        own = self.lang_of(original) if original else None
+        return tuple(sorted(self.signed_languages, key=lambda lang: lang != own))
 
     def in_order(self, original: PartyCode | None = None) -> tuple[PartyCode, ...]:
         """Return the Parties in print order: that of the original first, else by their English names."""
@@ -125,6 +144,8 @@ def built(told: Mapping[str, Any], file: str) -> Agreement:
         ),
         test=told.get("test", TESTS[0]),
         annex_sites=told.get("annex_sites", False),
+        authentic=tuple(told.get("authentic", ())),
+        prevails=told.get("prevails"),
         two_limb=Names(**two.get("of", {})),
         like_two_limb=Names(**two.get("like", {})),
         open=Names(**one.get("of", {})),
@@ -149,6 +170,8 @@ def told(agreement: Agreement) -> dict[str, Any]:
         annex=agreement.annexes.said,
         test=agreement.test,
         annex_sites=agreement.annex_sites,
+        authentic=[*agreement.authentic],
+        prevails=agreement.prevails,
         not_shown=agreement.not_shown,
         land=agreement.land,
         precedents=[*agreement.precedents],
@@ -165,6 +188,7 @@ def _party_told(party: Party) -> dict[str, Any]:
         language=party.lang,
         name=party.names.said,
         sentence=party.sentence.said,
+        form=_forms_told(party),
         list=party.checklist,
         status_sources=[*party.status_sources],
         bounds=[*party.bounds],
@@ -174,6 +198,14 @@ def _party_told(party: Party) -> dict[str, Any]:
         gazetteer=[*party.gazetteer],
         original=_said(title=party.title, order=[*party.order]),
     )
+
+
+def _forms_told(party: Party) -> dict[str, dict[str, str]]:
+    """Return the forms of a Party's name as the file says them: a form, a language, a name."""
+    forms: dict[str, dict[str, str]] = {}
+    for form, tag, name in party.forms:
+        forms.setdefault(form, {})[tag] = name
+    return forms
 
 
 def _said(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - what TOML holds
@@ -187,6 +219,9 @@ def _party(told: Mapping[str, Any]) -> Party:
         names=Names(**told["name"]),
         lang=told["language"],
         sentence=Names(**told.get("sentence", {})),
+        forms=tuple(
+            (form, tag, name) for form, names in told.get("form", {}).items() for tag, name in names.items()
+        ),
         checklist=told.get("list"),
         status_sources=tuple(told.get("status_sources", ())),
         bounds=tuple(map(float, told.get("bounds", ()))),

@@ -390,12 +390,15 @@ class Annex:
         yield from (row.elsewhere for row in self.closing)
 
 
-ClauseKind = Literal["heading", "article", "text"]
+ClauseKind = Literal["heading", "article", "text", "annex"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A paragraph of the agreement's text, in parallel languages; `texts` is its wording.
+
+    One of the kind `annex` stands in Annex I, above the list. A `heading` over articles is that of a chapter; one over
+    paragraphs heads them in the working view only.
 
     `by` is the Party that proposes it: then it stands in brackets. `instead` is the id of the paragraph to which it is
     an alternative. `terms` is what it defines, `note` a drafting note, which is no part of the text, `comments` what
@@ -451,13 +454,15 @@ class ListedSite:
 class Agreed:
     """The agreement as it is printed: its paragraphs, Annex I as text, and whether nothing is open in either.
 
-    `sites` are the rows of Annex II, None where the file of the agreement asks for none.
+    `sites` are the rows of Annex II, None where the file of the agreement asks for none. `texts` are the languages that
+    are printed as a whole text each, none where all stand side by side in the working view.
     """
 
     annex: Annex
     clauses: tuple[Clause, ...]
     settled: bool = False
     sites: tuple[ListedSite, ...] | None = None
+    texts: tuple[Lang, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,8 @@ class Party:
     is a generous box that holds all its points: it tests data and claims nothing. `boundary` is its area: the name of a
     bundled file with areas of Parties, or the area itself as GeoJSON (degrees, WGS 84). `gazetteer` are names of it and
     of its provinces, by which the words of a place say that it lies there. `title` is that of its own original, `order`
-    the languages of the columns there.
+    the languages of the columns there. `forms` are further forms of its name that paragraphs ask for: a form (a case,
+    its language), a language and the words.
     """
 
     code: PartyCode
@@ -189,6 +190,7 @@ class Party:
     title: str | None = None
     order: tuple[str, ...] = ()
     gazetteer: tuple[str, ...] = ()
+    forms: tuple[tuple[str, str, str], ...] = ()
 
     def __str__(self) -> str:
         """Return the code: what a sentence prints of a Party where it does not ask for its name."""
@@ -201,6 +203,12 @@ class Party:
     def phrase(self, lang: Lang) -> str:
         """Return its name as a sentence has it: in English "the Republic of Korea"."""
         return self.sentence.get(lang) or self.label(lang)
+
+    def form(self, form: str, lang: Lang) -> str | None:
+        """Return a form of its name in a language: `name` as a heading has it, another as the agreement's file says."""
+        if form == "name":
+            return self.label(lang)
+        return next((name for kind, tag, name in self.forms if (kind, tag) == (form, lang)), None)
 
     @property
     def is_south(self) -> bool:

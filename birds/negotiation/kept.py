@@ -69,6 +69,7 @@ def of_round(
     working = rounds.kept_annex(then.dossier, snapshots, number, using)
     held = _read(snapshots, number)
     annex = rounds.annex_of_round(then, snapshots, number, replace(options, text=True, final=False), using)
+    annex, texts = wording.in_order(annex), wording.texts_of(annex, options)
     langs = table.dossier.agreement.languages
     clauses = proposals.clauses(held.clauses or skeleton, before, langs)
     points = [
@@ -77,10 +78,10 @@ def of_round(
         *originals.clashes(before),
     ]
     if held.sites is None:
-        return Agreed(annex, clauses, not points)
+        return Agreed(annex, clauses, not points, texts=texts)
     open_sites = tuple(sites.open_points(then.dossier, number, original=annex.original is not None))
     rows = places.as_text(tuple(_renumbered(held.sites, working, annex)), settled=not open_sites)
-    return Agreed(annex, clauses, not (*points, *open_sites), rows)
+    return Agreed(annex, clauses, not (*points, *open_sites), rows, texts)
 
 
 def changes_since(
@@ -91,9 +92,9 @@ def changes_since(
     using: Sequence[str] = (),
 ) -> AgreementChanges:
     """Return what has changed in the whole text since a closed round (`options.since`)."""
-    options = replace(options, text=True)
+    options = replace(options, text=False)
     old = of_round(table, snapshots, options.since or 0, options, skeleton, using)
-    found = rounds.changes_since(table, snapshots, options, using)
+    found = rounds.changes_since(table, snapshots, replace(options, text=True), using)
     new = wording.agreed(table, table.dossier.clauses or skeleton, replace(options, since=None))
     movers = dict(sites.movers(table.dossier, options.since or 0))
     authors = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
-from birds.messages import own_name
+from birds.messages import own_name, particle, say
 from birds.model import Agreed, Message
 from birds.negotiation import drafting, originals, places, proposals, sites
 
@@ -16,21 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Clause, Lang
+    from birds.model import Agreement, Annex, Clause, Lang, Party
     from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
-REFERENCE = re.compile(r"\{([a-z][a-z0-9._-]*)\}")
+PLACEHOLDER = re.compile(
+    r"\{(?P<name>[A-Za-z][\w.-]*)(?::(?P<closed>[^{}\s/]+)/(?P<opened>[^{}\s/]*))?\}", re.ASCII
+)
+PARTIES, TO_FILL = ("first", "second"), ("place", "date", "signatories")
+RESERVED = (*PARTIES, *TO_FILL)
+"""What no paragraph can be called: these stand for the Parties, and for what is filled in at the signature."""
+LINES = {name: "_" * (16 + 4 * at) for at, name in enumerate(TO_FILL)}
+"""What stands where something is filled in at the signature: lines that are told apart by their length."""
 _BRACKET = re.compile(r"[\[\]]")
 
 
 def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
-    options, dossier = replace(options, text=True), table.dossier
-    working = drafting.text(table, options)
+    dossier = table.dossier
+    working = drafting.text(table, replace(options, text=True))
     langs = dossier.agreement.languages
     clauses = proposals.clauses(clauses, dossier.acts, langs)
-    annex = drafting.as_printed(working, table, replace(options, final=False))
+    annex = in_order(drafting.as_printed(working, table, replace(options, text=True, final=False)))
     second = places.of(table, annex) if dossier.agreement.annex_sites else None
     points = [*open_points(clauses, langs), *originals.open_points(working), *originals.clashes(dossier.acts)]
     if second:
@@ -38,13 +45,29 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
         annex = replace(annex, brackets=annex.brackets + second.brackets)
     if options.final and points:
         raise AnswerIsNo("signing.open", points=tuple(points))
-    return Agreed(annex, clauses, not points, second.rows if second else None)
+    return Agreed(annex, clauses, not points, second.rows if second else None, texts_of(annex, options))
+
+
+def in_order(annex: Annex) -> Annex:
+    """Return the annex of an agreement: in no Party's order, its Parties stand in that of the agreement's file."""
+    return (
+        annex
+        if annex.original
+        else replace(annex, parties=tuple(party.code for party in annex.agreement.parties))
+    )
+
+
+def texts_of(annex: Annex, options: AnnexOptions) -> tuple[Lang, ...]:
+    """Return the languages that are printed as a whole text each, none for the working view."""
+    whole = options.text or options.final
+    return annex.agreement.languages_of(annex.original) if whole else ()
 
 
 def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:
     """Return the number of each paragraph's article, 0 before the first and after the last, and its own in it.
 
-    An alternative has the number of the paragraph in whose place it would stand.
+    The sole paragraph of an article has none. An alternative has the number of the paragraph in whose place it would
+    stand.
     """
     found: dict[str, tuple[int, int]] = {}
     articles = article = place = 0
@@ -52,12 +75,57 @@ def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:
         if clause.kind == "article":
             articles += 1
             article, place = articles, 0
-        elif clause.kind == "heading":
+        elif clause.kind != "text":
             article, place = 0, 0
         elif clause.instead is None:
             place += 1
         found[clause.id] = found.get(clause.instead or "", (article, place))
-    return found
+    longer = {article for article, place in found.values() if place > 1}
+    return {name: (of, place if of in longer else 0) for name, (of, place) in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What placeholders stand for: the numbers of the paragraphs, the Parties in the order of the paper."""
+
+    numbers: Mapping[str, tuple[int, int]]
+    parties: tuple[Party, ...]
+
+    @classmethod
+    def of(cls, clauses: Sequence[Clause], annex: Annex) -> Fields:
+        """Return those of a text in the order of its annex."""
+        return cls(numbers(clauses), tuple(annex.agreement.by_code[code] for code in annex.parties))
+
+    def text(self, text: str, lang: Lang) -> str:
+        """Return a text with its placeholders filled in; one that stands for nothing stays."""
+        return PLACEHOLDER.sub(lambda found: self._shown(found, lang), text)
+
+    def _shown(self, found: re.Match[str], lang: Lang) -> str:
+        name, _, form = found["name"].partition(".")
+        if name.lower() in PARTIES:
+            party = self.parties[PARTIES.index(name.lower())]
+            told = party.form(form, lang) if form else party.phrase(lang)
+            return _fitted(told, found, lang) if told else found[0]
+        if found["name"] in LINES:
+            return LINES[found["name"]]
+        article, paragraph = self.numbers.get(found["name"], (0, 0))
+        if not article or found["closed"]:
+            return found[0]
+        code = "wording.to_paragraph" if paragraph else "wording.to_article"
+        return say(Message.of(code, article=article, paragraph=paragraph), lang)
+
+
+def _fitted(name: str, found: re.Match[str], lang: Lang) -> str:
+    """Return a Party's name as its placeholder wants it: with the particle that fits, or as a sentence begins."""
+    if found["closed"]:
+        return name + (particle(name, found["closed"], found["opened"]) if lang == "ko" else found["closed"])
+    return name[:1].upper() + name[1:] if found["name"][0].isupper() else name
+
+
+def references(text: str) -> list[str]:
+    """Return the paragraphs to which a text refers."""
+    names = (found["name"] for found in PLACEHOLDER.finditer(text))
+    return [name for name in names if name.partition(".")[0].lower() not in RESERVED]
 
 
 def open_points(clauses: Sequence[Clause], langs: Sequence[Lang]) -> Iterator[Message]:
@@ -68,9 +136,14 @@ def open_points(clauses: Sequence[Clause], langs: Sequence[Lang]) -> Iterator[Me
     bracketed = [one.id for one in clauses if one.id not in blank and _in_brackets(one)]
     if bracketed:
         yield Message.of("wording.in_brackets", n=len(bracketed), ids=tuple(bracketed))
-    missing = [one.id for one in clauses if not all(map(one.texts.get, langs))]
+    missing = [one.id for one in clauses if _is_said(one) and not all(map(one.texts.get, langs))]
     if missing:
         yield Message.of("wording.not_in_language", n=len(missing), ids=tuple(missing))
+
+
+def _is_said(clause: Clause) -> bool:
+    """Whether a paragraph has words; an article may have its number alone."""
+    return clause.kind != "article" or bool(clause.texts.all())
 
 
 def _in_brackets(clause: Clause) -> bool:
@@ -90,7 +163,7 @@ def contradictions(clauses: Sequence[Clause], agreement: Agreement) -> Iterator[
 
 
 def _referred(clause: Clause) -> list[str]:
-    named = [name for text in clause.texts.all() for name in REFERENCE.findall(text)]
+    named = [name for text in clause.texts.all() for name in references(text)]
     return [*named, *([clause.instead] if clause.instead else [])]
 
 
@@ -103,22 +176,7 @@ def _uneven(clause: Clause, langs: Sequence[Lang]) -> Iterator[Message]:
         )
     if len({tuple(_BRACKET.findall(text)) for text in texts.values() if text != BLANK}) > 1:
         yield Message("wording.other_brackets")
-    if len({tuple(sorted(Counter(REFERENCE.findall(text)).items())) for text in texts.values()}) > 1:
+    if len({tuple(sorted(Counter(references(text)).items())) for text in texts.values()}) > 1:
         yield Message("wording.other_references")
     if clause.terms.all() and len(clause.terms.all()) < len(langs):
         yield Message("wording.other_terms")
-
-
-def resolved(text: str, numbered: Mapping[str, tuple[int, int]]) -> tuple[str | Message, ...]:
-    """Return a text with its references as messages that name an article, or a paragraph of one."""
-    parts: list[str | Message] = []
-    for place, part in enumerate(REFERENCE.split(text)):
-        if place % 2 == 0:
-            parts.append(part)
-        elif part in numbered:
-            article, paragraph = numbered[part]
-            code = "wording.to_paragraph" if paragraph else "wording.to_article"
-            parts.append(Message.of(code, article=article, paragraph=paragraph))
-        else:
-            parts.append(f"{{{part}}}")
-    return tuple(parts)

@@ -7,10 +7,12 @@
       a line that begins with spaces goes on.
     comment.KOR: What a Party says of it.
 
-A paragraph begins with its id in brackets and its kind: `heading`, `article` (a numbered heading) or `text`. `by` is
-the Party that proposes it: it stands in brackets. `instead` names the paragraph to which it is an alternative.
-`term.en` is what it defines, `note.en` a drafting note, which is no part of the text. `{definition.1}` refers to a
-paragraph.
+A paragraph begins with its id in brackets and its kind: `heading`, `article` (a numbered heading), `text` or `annex`
+(text above the list of Annex I). `by` is the Party that proposes it: it stands in brackets. `instead` names the
+paragraph to which it is an alternative. `term.en` is what it defines, `note.en` a drafting note, which is no part of
+the text. `{definition.1}` refers to a paragraph, `{first}` and `{second}` are the Parties in the order of the paper
+(`{first.FORM}`: in a form of the agreement's file; `{first:은/는}`: with the particle that fits), `{place}`, `{date}`
+and `{signatories}` are lines to fill in.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
 from birds.model import Clause, ClauseKind, Message, Names
-from birds.negotiation.wording import BLANK
+from birds.negotiation.wording import BLANK, RESERVED
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 from birds.sandbox import sandboxed
@@ -80,6 +82,8 @@ def of_text(text: str, file: str, agreement: Agreement) -> tuple[Clause, ...]:
     for row, head, told in _paragraphs(text, file, problems, _keys(agreement)):
         if head["id"] in found:
             problems.append(Problem(file, "clause.twice", row=row, value=head["id"]))
+        elif head["id"].partition(".")[0] in RESERVED:
+            problems.append(Problem(file, "clause.reserved", row=row, value=head["id"]))
         elif head["kind"] not in get_args(ClauseKind):
             problems.append(Problem(file, "clause.no_kind", row=row, value=head["kind"]))
         elif _is_too_much(head["id"], told):

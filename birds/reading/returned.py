@@ -53,7 +53,10 @@ _TYPED = re.compile(r"\[?\d+\.\s*")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A paragraph (without a `table`) or a row as it was sent, its `cells` by the keys of their columns."""
+    """A paragraph (without a `table`) or a row as it was sent, its `cells` by the keys of their columns.
+
+    A paragraph of the agreement has its id as `key`, and its one cell the language.
+    """
 
     number: int
     table: str
@@ -198,7 +201,8 @@ def _sent(head: ET.Element) -> Iterator[Sent]:
         if not number.isdecimal():
             continue
         if local_name(one) == "p":
-            yield Sent(int(number), "", "", (("", _plain(one)),))
+            lang, _, key = one.get("key", "").partition(" ")
+            yield Sent(int(number), "", key, ((lang, _plain(one)),))
         elif local_name(one) == "r":
             cells = tuple((cell.get("key", ""), _plain(cell)) for cell in one.iterfind("{*}c"))
             yield Sent(int(number), one.get("table", ""), one.get("key", ""), cells)
@@ -313,7 +317,7 @@ class _Reader:
         sent = known[0] if known else None
         if len(known) > 1 and not table:
             sent = replace(
-                known[0], cells=(("", tidied("\n".join(one.cells[0][1] for one in known if one.cells))),)
+                known[0], cells=((known[0].cells[0][0], tidied("\n".join(one.cells[0][1] for one in known))),)
             )
         piece = Piece(
             sent,

@@ -196,7 +196,9 @@ def _what(annex: Annex) -> str:
         return word("annex_as_printed", annex.lang)
     if annex.kind == "notified":
         return word("annex_notified_sub", annex.lang)
-    return word("annex_text" if annex.text else "annex_working_text", annex.lang)
+    if not annex.text:
+        return word("annex_working_text", annex.lang)
+    return word("annex_text" if annex.settled else "annex_text_open", annex.lang)
 
 
 def authentic(annex: Annex) -> bool:

@@ -12,10 +12,10 @@ from birds.documents.build.annex_rows import CLOSE, OPEN
 from birds.messages import own_name, say, word
 from birds.model import Message
 from birds.negotiation.places import SitesAnnex
-from birds.negotiation.wording import numbers, resolved
+from birds.negotiation.wording import Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from birds.model import Agreed, Agreement, Clause, Lang
 
@@ -79,9 +79,9 @@ def _articles(agreed: Agreed, *, counting: bool) -> dm.Table:
 
     A language that lacks a paragraph would miscount: then its numbers do not count themselves.
     """
-    annex, numbered = agreed.annex, numbers(agreed.clauses)
+    annex, fields = agreed.annex, Fields.of(agreed.clauses, agreed.annex)
     columns = tuple(dm.Column(lang, own_name(lang), lang=lang, weight=1) for lang in annex.columns)
-    rows = (row for clause in agreed.clauses for row in _rows(clause, agreed, numbered))
+    rows = (row for clause in agreed.clauses for row in _rows(clause, agreed, fields))
     told = tuple(rows) if counting else tuple(map(_typed, rows))
     return dm.Table(columns, told, "articles", word("agreement_articles", annex.lang), whole=True)
 
@@ -97,10 +97,10 @@ def _uncounted(line: dm.Line) -> dm.Line:
     return tuple(replace(span, counts="") for span in line)
 
 
-def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]]) -> Iterator[dm.Row]:
+def _rows(clause: Clause, agreed: Agreed, fields: Fields) -> Iterator[dm.Row]:
     """Yield a paragraph, and below it what is said of it where the text is not settled."""
     langs = agreed.annex.columns
-    cells = tuple(dm.Cell(None, tuple(_lines(clause, one, numbered))) for one in langs)
+    cells = tuple(dm.Cell(None, tuple(_lines(clause, one, fields))) for one in langs)
     yield dm.Row(
         cells,
         key=clause.id,
@@ -113,14 +113,14 @@ def _rows(clause: Clause, agreed: Agreed, numbered: Mapping[str, tuple[int, int]
         yield dm.Row(tuple(dm.Cell(None, lines) for lines in told), key=f"note {clause.id}")
 
 
-def _lines(clause: Clause, lang: Lang, numbered: Mapping[str, tuple[int, int]]) -> Iterator[dm.Line]:
+def _lines(clause: Clause, lang: Lang, fields: Fields) -> Iterator[dm.Line]:
     """Yield a paragraph in a language, its number before it and its brackets around it; a gap is marked."""
-    text = clause.texts.get(lang)
+    text = clause.texts.get(lang) or ("" if clause.kind == "article" and not clause.texts.all() else None)
     if text is None:
         yield dm.spans(word("agreement_gap", lang), lang, small=True)
         return
-    article, paragraph = numbered[clause.id]
-    told = "".join(one if isinstance(one, str) else say(one, lang) for one in resolved(text, numbered))
+    article, paragraph = fields.numbers[clause.id]
+    told = fields.text(text, lang)
     if clause.kind == "article":
         yield _counted(say(Message.of("wording.article", number=article), lang), article, lang, "article")
     opening = OPEN if clause.by else ""

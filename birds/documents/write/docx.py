@@ -55,7 +55,12 @@ BUILT_IN = {
     "heading": "Heading1",
     "subheading": "Heading2",
 }
+SIGNATURES = "signatures"
+_RULED = (Span(TAB), Span(BREAK))  # the style's tab draws the line
 LEVELS = {1: "AnnexOrder", 2: "AnnexFamily", 3: "AnnexGroup"}
+TEXT_ENDS = (
+    f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{SECTION.format(columns=1)}</w:pPr></w:p>'
+)
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
 _ROW = "<w:tr>"
 COMMENTS_TYPE = (
@@ -77,7 +82,7 @@ def as_docx(document: Document) -> bytes:
     kept = SentDocument(*front.about, author, len(pictures)) if front.about else None
     pen = _Pen(document, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
-    set_foot(package, _foot(front, document.lang, pen))
+    set_foot(package, _foot(front, document.lang, pen), centred=not front.running)
     parts = _parts(pen)
     _keep_asides(pen, front)
     raw = io.BytesIO()
@@ -87,6 +92,8 @@ def as_docx(document: Document) -> bytes:
 
 def _foot(front: Front, lang: Lang, pen: _Pen) -> str:
     """Return the foot of each page: what this is, and page x of y."""
+    if "{pages}" not in front.page:
+        return _field("PAGE")
     before, between, after = (_run(Span(text, lang)) for text in front.around_page)
     return f"{pen.runs(front.running)}{_run(Span(TAB))}{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
 
@@ -120,8 +127,13 @@ def _printed(document: Document) -> Iterator[Section]:
 
 
 def _sections(document: Document, pen: _Pen) -> Iterator[str]:
+    lang = ""
     for section in _printed(document):
-        made = [pen.block(block) for block in section.flow]
+        if section.lang != lang:
+            yield pen.text(document, section.lang, first=not lang)
+            lang = section.lang
+        signed = section.kind == "signatures" and section.lang
+        made = [pen.signatures(section)] if signed else [pen.block(block) for block in section.flow]
         if section.kind == "sheet":
             made = _together(section, made)
         if section.columns > 1:
@@ -172,12 +184,33 @@ class _Pen:
         self.footnotes = footnotes.Footnotes(noted) if _has_notes(document) else None
         self.comments: list[str] = []
 
+    def text(self, document: Document, lang: str, *, first: bool) -> str:
+        """Begin a text, whose notes are counted anew; return the end of the part of the document before it."""
+        if self.footnotes is None:
+            return ""
+        notes = (one for one in document.sections if one.kind == "notes" and one.lang == lang)
+        self.footnotes.begin(notes)
+        return "" if first else TEXT_ENDS
+
     def block(self, one: Block) -> str:
         if isinstance(one, Paragraph):
             return self._paragraph(one)
         if isinstance(one, Figure):
             return self._picture(one)
         return self._table(on_paper(one)) if isinstance(one, Table) else ""  # pairs are for screens
+
+    def signatures(self, section: Section) -> str:
+        """Return the places to sign side by side, on one page."""
+        signed = section.paragraphs("signature")
+        width = WIDTH // max(len(signed), 1)
+        cells = "".join(_cell(self._styled("AnnexSignature", (*_RULED, *line)), width) for line in signed)
+        if self.kept:
+            bookmark = self.kept.row(SIGNATURES, SIGNATURES, (("", ((*_RULED, *line),)) for line in signed))
+            cells = cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
+        grid = f'<w:gridCol w:w="{width}"/>' * len(signed)
+        size = f'<w:tblW w:w="{width * len(signed)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        row = f"{_ROW}<w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        return f"<w:tbl><w:tblPr>{size}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{row}</w:tbl>"
 
     def runs(self, line: Line) -> str:
         """Return a line as runs, neighbours of one status in one revision."""
@@ -213,10 +246,11 @@ class _Pen:
         )
         properties += "<w:keepNext/>" if one.together else ""
         properties += "<w:pageBreakBefore/>" if one.apart else ""
-        ruled = (Span(TAB), Span(BREAK)) if one.style == "signature" else ()  # the style's tab draws the line
+        ruled = _RULED if one.style == "signature" else ()
         style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
         line = _changed((*ruled, *one.line), one.change)
-        bookmark = self.kept.paragraph(line) if self.kept and one.change != "del" else ""
+        key = f"{one.lang} {one.key}" if one.key else ""
+        bookmark = self.kept.paragraph(line, key) if self.kept and one.change != "del" else ""
         return self._styled(style, line, (one.change, ""), properties, bookmark)
 
     def _styled(

@@ -25,7 +25,7 @@ TYPE = (
     ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/>'
 )
 PART = "word/footnotes.xml"
-SETTINGS = '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+SETTINGS = '<w:footnotePr><w:numRestart w:val="eachSect"/><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
 _FIRST = 2_000_000  # the bookmarks' numbers, of their own
 _LOOK = '<w:rPr><w:rStyle w:val="NoteMark"/></w:rPr>'
 _SEPARATORS = "".join(
@@ -76,6 +76,13 @@ class Footnotes:
         self._notes: list[Line] = []
         self._bookmarks = count(1)
         self.written: list[tuple[Line, bool]] = []
+        self.begin(sections)
+
+    def begin(self, sections: Iterable[Section]) -> None:
+        """Begin with the notes of a text of its own, whose numbers begin anew."""
+        for reading in (self._old, self._new):
+            reading.places.clear()
+            reading.met.clear()
         for one in (block for section in sections for block in section.blocks):
             if isinstance(one, Paragraph):
                 self._keep(one)

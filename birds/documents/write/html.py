@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page
 LISTS = {"note": "ol", "item": "ul"}  # the styles of paragraphs that are items of a list
-HEADED = {"title": "h1", "heading": "h2", "subheading": "h3"}
+HEADED = {"title": "h1", "instrument": "h1", "heading": "h2", "article": "h2", "subheading": "h3"}
 PLAIN = ("line", "unbroken")  # those that look like any text
 PAGE_WIDTH = 125  # the characters that stand side by side on a page
 
@@ -163,25 +163,32 @@ def _cited(section: dm.Section, lang: Lang) -> str:
 
 
 def _section(section: dm.Section, lang: Lang, map_file: str) -> str:
-    named = "" if section.kind == "part" else f' id="{section.kind}"'
+    named = "" if section.kind == "part" or section.lang else f' id="{section.kind}"'
+    of_text = f' lang="{section.lang}"' if section.lang else ""
+    lang = section.lang or lang
     made = [f"<h2{named}>{_line(section.heading)}</h2>"] if section.heading and section.blocks else []
     for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(same)
-        made += _paragraphs(style, dm.Section((), members).paragraphs(), lang)
+        made += _paragraphs(style, dm.Section((), members).paragraphs(), lang, section.lang)
         for one in members:
             if isinstance(one, dm.Table):
                 made.append(_table(one, lang, map_file))
             elif isinstance(one, dm.Pairs):
                 made += _pairs(one, lang, map_file)
     text = "\n".join(made)
-    return f'<section class="{section.kind}">\n{text}\n</section>' if named else text
+    return f'<section class="{section.kind}"{of_text}>\n{text}\n</section>' if named or of_text else text
 
 
-def _paragraphs(style: str, lines: dm.Lines, lang: Lang) -> Iterator[str]:
-    """Yield paragraphs of one style: numbered, as a list, or each by itself; a number is the list's own."""
+def _paragraphs(style: str, lines: dm.Lines, lang: Lang, own: str = "") -> Iterator[str]:
+    """Yield paragraphs of one style: numbered, as a list, or each by itself; a number is the list's own.
+
+    Notes are those of the text of the language `own`, where there are several.
+    """
     if style in LISTS and lines:
         told = (after or before for before, after in map(dm.parted, lines))
-        items = (f"<li{_numbered(style, at)}>{_line(line, lang)}</li>" for at, line in enumerate(told, 1))
+        items = (
+            f"<li{_numbered(style, at, own)}>{_line(line, lang)}</li>" for at, line in enumerate(told, 1)
+        )
         yield f'<{LISTS[style]} class="{style}s">\n{"".join(items)}\n</{LISTS[style]}>'
     elif style in HEADED:
         yield from (f"<{HEADED[style]}>{_line(line, lang)}</{HEADED[style]}>" for line in lines)
@@ -190,8 +197,8 @@ def _paragraphs(style: str, lines: dm.Lines, lang: Lang) -> Iterator[str]:
         yield from (f"<p{kind}>{_line(line, lang)}</p>" for line in lines)
 
 
-def _numbered(style: str, number: int) -> str:
-    return f' id="note-{number}"' if style == "note" else ""
+def _numbered(style: str, number: int, own: str) -> str:
+    return f' id="note-{f"{own}-" if own else ""}{number}"' if style == "note" else ""
 
 
 def _line(line: dm.Line, around: str = "") -> str:

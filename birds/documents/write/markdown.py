@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.documents import sources
-from birds.documents.model import PART, SEPARATOR, Cell, Section, Table, lines_of, parted, plain, shown
+from birds.documents.model import BREAK, PART, SEPARATOR, Cell, Section, Table, lines_of, parted, plain, shown
 from birds.documents.text import markdown
 from birds.documents.write.text import for_reading
 from birds.messages import word
@@ -22,15 +22,20 @@ MARKS = {"name": ("*", "*"), "strong": ("**", "**"), "mark": ("<sup>", "</sup>")
 STYLES = {
     "subheading": "### {}",
     "initial": "**{}**",
+    "instrument": "# {}",
+    "article": "## {}",
+    "caption": "**{}**",
     "signature": r"{}: \_\_\_\_\_\_\_\_\_\_\_\_",
     "legend": "{}",
 }
-_LINE_START = re.compile(r"^([-+=]|\d+[.)])")
+_LINE_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
 
 
 def as_markdown(document: Document) -> bytes:
     """Return a document as Markdown: its parts one after the other, an empty line between two."""
-    parts = [f"# {_line(document.heading)}", *_front(document), *map(_paragraph, document.lead)]
+    titled = document.title or document.front is None
+    parts = [f"# {_line(document.heading)}"] if titled else []
+    parts += (*_front(document), *map(_paragraph, document.lead))
     listed = (*document.sections, *sources.section(document))
     for section in (one for one in listed if one.kind != "sources"):
         parts += _section(section, document.lang)
@@ -56,23 +61,31 @@ def _section(section: Section, lang: Lang) -> Iterator[str]:
         told = Section((), members).paragraphs()
         if style in STYLES:
             yield from (STYLES[style].format(_line(line)) for line in told)
+        elif style in ("clause", "final"):
+            yield from map(_paragraph, told)
         elif told:
-            yield "\n".join(map(_item, told))
+            yield "\n".join(_item(line, section.lang) for line in told)
         yield from (part for one in members if isinstance(one, Table) for part in _table(one, lang))
 
 
-def _item(line: Line) -> str:
+def _item(line: Line, own: str) -> str:
     """Return an item of a list; a number before a tab is its own, where marks lead to; other tabs are blanks."""
     before, after = parted(line)
     number = plain(before).rstrip(".")
     if number.isdecimal() and after:
-        return f'{plain(before)} <a id="note-{number}"></a>{_line(after)}'
+        name = f"note-{own}-{number}" if own else f"note-{number}"
+        return f'{plain(before)} <a id="{name}"></a>{_line(after)}'
     return f"* {_line(line)}"
 
 
 def _paragraph(line: Line) -> str:
     """Return a paragraph whose beginning is not taken for a list."""
-    return _LINE_START.sub(r"\\\1", _line(line))
+    return _LINE_START.sub(_escaped, _line(line))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Return what would begin a list as what is written: a number's full stop, else the sign, with a backslash."""
+    return f"{found[1]}\\" if found[1].isdecimal() else f"\\{found[1]}"
 
 
 def _table(table: Table, lang: Lang) -> Iterator[str]:
@@ -117,6 +130,8 @@ def _line(line: Line) -> str:
 
 
 def _span(span: Span) -> str:
+    if span.text == BREAK:
+        return "<br>"
     before, after = MARKS.get(span.style, ("", "")) if span.text.strip() else ("", "")
     text = markdown(span.text)
     return (

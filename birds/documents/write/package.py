@@ -109,11 +109,12 @@ def _set_properties(package: Package, lang: Lang, front: Front) -> None:
             properties._element.remove(element)  # noqa: SLF001
 
 
-def set_foot(package: Package, runs: str) -> None:
+def set_foot(package: Package, runs: str, *, centred: bool = False) -> None:
     """Set the footer of all pages to a line of runs."""
     from docx.oxml import parse_xml
 
-    made = f'<w:p xmlns:w="{NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{runs}</w:p>'
+    middle = '<w:jc w:val="center"/>' if centred else ""
+    made = f'<w:p xmlns:w="{NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/>{middle}</w:pPr>{runs}</w:p>'
     footer = package.sections[0].footer
     footer.is_linked_to_previous = False
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
@@ -206,10 +207,11 @@ class SentDocument:
         self._record.append((key, text))
         return escape(text)
 
-    def paragraph(self, line: Line) -> str:
-        """Keep a paragraph; return its bookmark."""
+    def paragraph(self, line: Line, key: str = "") -> str:
+        """Keep a paragraph, one of the agreement by its language and id; return its bookmark."""
         number = next(self._numbers)
-        self._parts.append(f'<p n="{number}">{self._text((line,))}</p>')
+        named = f" key={quoteattr(key)}" if key else ""
+        self._parts.append(f'<p n="{number}"{named}>{self._text((line,), key)}</p>')
         return _bookmark(number)
 
     def row(self, table: str, key: str, cells: Iterable[tuple[str, Lines]]) -> str:

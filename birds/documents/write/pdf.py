@@ -10,12 +10,13 @@ from birds.documents import looks
 from birds.documents.model import Figure, Paragraph, Table, lines_of, on_paper, parted, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from birds.documents.model import Block, Document, Line, Row, Section
 
-Piece = tuple[str, str, str, bool, str]  # a span as the template takes it
+Piece = list[str | bool]  # a span as the template takes it
 Json = dict[str, object]
+AGAIN, _FIELDS = "again ", 5
 # Words too long for a cell, or for a line: no name or address is.
 _CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for least in (18, 60))
 _PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
@@ -29,8 +30,11 @@ def as_pdf(document: Document) -> bytes:
 def _data(document: Document) -> Json:
     front = document.front
     assert front  # noqa: S101 - a paper has one
+    sections, footnotes = list(map(_section, document.sections)), dict(_footnotes(document))
+    _cite(sections, footnotes.keys(), set())
     return {
         "lang": document.lang,
+        "footnotes": footnotes,
         "document_title": front.document_title,
         "running": _breakable(plain(front.running)),
         "page": front.around_page,
@@ -40,7 +44,7 @@ def _data(document: Document) -> Json:
         "subtitle": plain(front.subtitle),
         "stamp": list(map(_pieces, front.stamp)),
         "lead": list(map(_pieces, document.lead)),
-        "sections": list(map(_section, document.sections)),
+        "sections": sections,
         "notes": sum(
             isinstance(block, Paragraph) and block.style == "note"
             for section in document.sections
@@ -49,12 +53,34 @@ def _data(document: Document) -> Json:
     }
 
 
+def _footnotes(document: Document) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield the notes of texts by what leads to them: they stand at the foot of their pages."""
+    for section in document.sections:
+        if section.kind == "notes" and section.lang:
+            for number, line in enumerate(section.paragraphs("note"), 1):
+                yield f"note-{section.lang}-{number}", _pieces(parted(line)[1])
+
+
+def _cite(part: object, notes: Collection[str], met: set[str]) -> None:
+    """Let each mark of a note but the first refer to the first: the note stands at that."""
+    if isinstance(part, dict):
+        part = list(part.values())
+    if isinstance(part, list) and len(part) == _FIELDS and part[2] == "mark" and part[4] in notes:
+        if part[4] in met:
+            part[4] = f"{AGAIN}{part[4]}"
+        met.add(part[4])
+    elif isinstance(part, list | tuple):
+        for one in part:
+            _cite(one, notes, met)
+
+
 def _section(section: Section) -> Json:
     return {
         "kind": section.kind,
         "heading": _pieces(section.heading),
         "together": section.together,
         "apart": section.apart,
+        "lang": section.lang,
         "columns": section.columns,
         "blocks": list(_blocks(section.blocks)),
     }
@@ -101,13 +127,13 @@ def _row(row: Row) -> Json:
 def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
     """Return a line as the template takes it."""
     return [
-        (
+        [
             _breakable(span.text, long_word),
             span.lang,
             span.style,
             span.small,
             span.link if span.style == "mark" else "",
-        )
+        ]
         for span in line
     ]
 
