@@ -187,6 +187,8 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
     from birds.cli.position import show_changes, show_contrary, show_held, show_names
 
     report(done.problems, given["problems"])
+    for one in done.done:
+        tell("load.would_do" if given["dry_run"] else "load.has_done", what=one)
     code = (
         "load.would_change"
         if given["dry_run"]

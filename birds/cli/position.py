@@ -202,17 +202,23 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 @printing(*FORMATS["positions"])
 @common
 def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
-    """Export the workbook in which a Party fills in its positions, in its language (or --lang), or a CSV twin."""
+    """Export what a Party fills in, in its language (or --lang): a workbook, its CSV twin, or an offline form."""
     from birds.documents.write import files
 
     fmt = files.choose(output, fmt, FORMATS["positions"], default="")
     chosen = _choice(names, given)
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
     made = dossier().export_positions(
-        _party(given), lang=settings().said_lang, round=given["number"], choice=asked, using=given["using"]
+        _party(given),
+        lang=settings().said_lang,
+        round=given["number"],
+        choice=asked,
+        using=given["using"],
+        own=fmt == "html",
     )
     emit(FORMATS["positions"][fmt](made), output, fmt, made.credits)
-    note("position.exported", things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
+    read_back = "position.exported_form" if fmt == "html" else "position.exported"
+    note(read_back, things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
 
 
 @command.command("name")

@@ -100,6 +100,7 @@ FORMATS: dict[str, dict[str, Format]] = {
     "positions": {
         "xlsx": _by("write.xlsx.as_form", "build.positions.form"),
         "csv": _by("write.text.as_csv", "build.positions.table"),
+        "html": _by("write.answers.as_page", "build.answers.answer_form"),
     },
     "review": {
         "xlsx": _by("write.xlsx.as_form", "build.review.form"),

@@ -427,6 +427,65 @@ class Form:
     credits: tuple[Source, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A bird or site to answer on: its number, its names, what is `told` of it by label, and the family it is `under`.
+
+    `cells` are what is filled in and what the program needs, by field; `leaves` what its copy would table beside them.
+    """
+
+    number: str
+    names: Line
+    told: tuple[tuple[str, str], ...]
+    state: tuple[str, ...]
+    keys: tuple[str, ...]
+    cells: dict[str, str]
+    under: str = ""
+    bird: str = ""
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """Rows of one kind, and the fields that are filled in: the first of them is always seen."""
+
+    key: str
+    name: str
+    fields: tuple[FormField, ...]
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """A page that a person fills in, of which a file is saved; `stamp` stands in that, its name is `file`.
+
+    `acts` are what a Party can do beside, in its own copy alone: a kind, a label, and the fields that it takes, or a
+    line for each thing that it is done to. None where nothing but answers can be given.
+    """
+
+    lang: Lang
+    title: str
+    lead: tuple[str, ...]
+    how_to: tuple[str, ...]
+    sheets: tuple[AnswerSheet, ...]
+    choices: tuple[tuple[str, tuple[Choice, ...]], ...]
+    stamp: tuple[tuple[str, str], ...]
+    file: str
+    acts: tuple[AnswerAct, ...] | None = None
+    credits: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAct:
+    """What a Party can do in its own copy: the fields that say how, by their labels, and the things it is done to."""
+
+    kind: str
+    label: str
+    fields: tuple[tuple[str, str], ...] = ()
+    things: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
 def tabular(  # noqa: PLR0913 - what a table stands in
     columns: Iterable[Column],
     things: Iterable[Any],

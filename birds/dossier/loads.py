@@ -269,12 +269,12 @@ def _occurrences(
 
 
 def _positions(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.dossier import positions
+    from birds.dossier import answers
 
     if (proposed := _returned(dossier, file, how, own)) is not None:
         return proposed
     party = cast("PartyCode | None", how.party)
-    return positions.load_positions(dossier, file, how, party=party, using=own.get("using", ()))
+    return answers.load_answers(dossier, file, how, party=party, using=own.get("using", ()))
 
 
 def _agreement(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401

@@ -54,6 +54,16 @@ class Returned:
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
     contrary: tuple[Act, ...] = ()
+    done: tuple[Message, ...] = ()
+
+
+def read_form(path: Path, file: Path, how: LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
+    """Read a filled-in form of a dossier. InputError where the file is none."""
+    from birds.reading.forms import read_positions
+    from birds.reading.tables import ReadOptions
+
+    options = ReadOptions(encoding=how.encoding, sheet=how.sheet, agreement=store.agreement_of(path))
+    return read_positions(file, options)
 
 
 @store.anew
@@ -64,24 +74,19 @@ def load_positions(
 
     `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
     """
-    from birds.reading.forms import read_positions
-    from birds.reading.tables import ReadOptions
-
-    agreement = store.agreement_of(path)
-    options = ReadOptions(encoding=how.encoding, sheet=how.sheet, agreement=agreement)
-    filled, problems = read_positions(file, options)
-    whose = _whose(filled, party, agreement)
+    filled, problems = read_form(path, file, how)
+    whose = _whose(filled, party, store.agreement_of(path))
     with open_for(path, how, f"load positions --party {whose}") as opened:
         table = _table(opened.reader, using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
         placed, lost = _placed(filled, table, whose)
-        noticed = (*problems, *lost, *_unseen(filled, table, whose, placed))
+        noticed = (*problems, *lost, *_refused(filled), *_unseen(filled, table, whose, placed))
         if how.strict and noticed:
             raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
-        said = _said(table, (whose, number), placed)
+        said = _said(table, (whose, number), placed, own=bool(filled.key))
         changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
-        held = drafts.drafted(table.dossier, (*unsaid, *_notes(placed, whose)))
+        held = drafts.drafted(table.dossier, (*unsaid, *_notes(placed, whose)), exactly=bool(filled.key))
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
         opened.save(lambda session: save_positions(session, changes, held, source, names=names))
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
@@ -114,6 +119,49 @@ def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: Loa
         done = dialogue.tabled(_table(opened.reader, using), choice)
         opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
     return done
+
+
+@store.anew
+def tabled_as_shown(
+    path: Path, filled: PositionForm, party: PartyCode, using: Sequence[str], how: LoadOptions
+) -> tuple[Tabled | None, tuple[Problem, ...]]:
+    """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows."""
+    with open_for(path, how, "position table") as opened:
+        table = _table(opened.reader, using)
+        telling = inquiry.Telling(
+            table, party, rounds.speaking(table.dossier.rounds, party=party).number, own=True
+        )
+        rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
+        shown = [(row, key, telling.of(key)) for row, key in _placed(rows, table, party)[0]]
+        other = [row for row, _, asked in shown if not _is_shown(asked, row)]
+        problems = tuple(
+            _problem(filled, row, Message("position.not_as_shown"), "position.do_new_form") for row in other
+        )
+        taxa = [key for row, key, asked in shown if asked.is_held and row not in other]
+        if not taxa:
+            return None, problems
+        done = dialogue.tabled(table, None, taxa)
+        opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
+    return done, problems
+
+
+def _is_shown(asked: inquiry.Asked, row: FilledPosition) -> bool:
+    """Tell whether what a copy would table on a row is what the row shows, to the letter."""
+    now = asked.now
+    held = (
+        (now.value, now.reason, now.who, now.when, now.ad_referendum)
+        if now
+        else (None, None, None, None, False)
+    )
+    shown = (row.value, row.reason, row.who, row.date, bool(row.ad_referendum))
+    same = all(asked.proposed.get(slot, "") == name for slot, name in row.proposed)
+    return held == shown and same and asked.footnotes == row.held_more
+
+
+def _refused(filled: PositionForm) -> Iterator[Problem]:
+    """Say of a form that this copy's own Party has not made that what it asks to be done is not done."""
+    if not filled.key and (filled.actions or any(row.tables for row in filled.rows)):
+        yield Problem(filled.file, "position.no_actions")
 
 
 @store.anew
@@ -156,9 +204,12 @@ def _on_the_table(
         return said.changes, said.names, ()
     changes = tuple(one for one in said.changes if one.after and one.after.minutes)
     names = tuple(one for one in said.names if one.minutes)
-    unsaid = (one for one in said.changes if one not in changes)
-    unnamed = (drafts.name(one, party) for one in said.names if one not in names)
-    return changes, names, (*(drafts.untabled(one, party) for one in unsaid), *unnamed)
+    unsaid = ((drafts.untabled(one, party), one.taxon) for one in said.changes if one not in changes)
+    unnamed = ((drafts.name(one, party), (one.taxon, one.slot)) for one in said.names if one not in names)
+    held = (
+        replace(act, code=drafts.DROPPED) if key in said.dropped else act for act, key in (*unsaid, *unnamed)
+    )
+    return changes, names, tuple(held)
 
 
 def _received(changes: Sequence[PositionChange], document: str) -> tuple[PositionChange, ...]:
@@ -170,7 +221,7 @@ def _received(changes: Sequence[PositionChange], document: str) -> tuple[Positio
 
 def _notes(placed: _Placed, party: PartyCode) -> Iterator[DraftNote]:
     """Yield the notes that the rows have: they stay in this copy."""
-    yield from (DraftNote(party, taxon, row.note) for row, taxon in placed if row.note)
+    yield from (DraftNote(party, taxon, row.noted) for row, taxon in placed if row.noted is not None)
 
 
 def save_positions(
@@ -225,6 +276,8 @@ def _whose(filled: PositionForm, party: PartyCode | None, agreement: Agreement) 
 
 
 def _which_round(filled: PositionForm, table: Findings) -> int:
+    if filled.key and not any(row.touched for row in filled.rows):
+        return filled.stamp.round or 0
     try:
         return rounds.speaking(table.dossier.rounds, filled.stamp.round).number
     except UsageError as error:
@@ -237,11 +290,19 @@ def _which_round(filled: PositionForm, table: Findings) -> int:
 def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
     made = filled.stamp.dossier
-    if made and made not in exchange.identity(table.dossier, number, inquiry.speaking(table)):
+    if filled.key:
+        refuse_keys(filled, table.dossier)
+    elif made and made not in exchange.identity(table.dossier, number, inquiry.speaking(table)):
         raise InputError("position.of_another_dossier", file=filled.file)
     known = {act.id[: inquiry.SHORT] for act in table.dossier.acts}
     if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
+
+
+def refuse_keys(filled: PositionForm, dossier: Dossier) -> None:
+    """Refuse a form that says it is this copy's own Party's, and that this copy has not made."""
+    if filled.stamp.party != dossier.copy_of or filled.key not in inquiry.own_keys(dossier.events):
+        raise InputError("position.not_your_form", file=filled.file)
 
 
 _Placed = list[tuple["FilledPosition", str]]
@@ -328,17 +389,25 @@ def _problem(
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a file says anew: of positions and of names, some of it on the table at once, being in the minutes."""
+    """What a file says anew: of positions and of names, some of it on the table at once, being in the minutes.
+
+    `dropped` is what is held otherwise, and is again as it was tabled: by taxon, of a name with its slot.
+    """
 
     changes: tuple[PositionChange, ...]
     names: tuple[NameChange, ...]
+    dropped: frozenset[str | tuple[str, str]] = frozenset()
 
 
-def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed) -> _Said:
-    """Return what the rows of a file change of a Party's positions in a round, and of the names that it proposes."""
+def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own: bool) -> _Said:
+    """Return what the rows of a file change of a Party's positions in a round, and of the names that it proposes.
+
+    A form of a copy's `own` Party shows what that holds, and changes that.
+    """
     party, number = asked
-    there = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
-    proposed = naming.standing(table.dossier, party)
+    tabled = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
+    called = naming.standing(table.dossier, party)
+    there, proposed = _held_too(tabled, called, table.dossier, asked) if own else (tabled, called)
     changes: list[PositionChange] = []
     names: list[NameChange] = []
     for row, taxon in placed:
@@ -351,7 +420,31 @@ def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed) -> _Sa
             if was != (name or None):
                 told = (row.who, row.date, None, row.minutes)
                 names.append(NameChange(taxon, slot, was, name or None, party, number, *told))
-    return _Said(tuple(changes), tuple(names))
+    same = {one.taxon for one in changes if one.after == tabled.get(one.taxon)}
+    named = {(one.taxon, one.slot) for one in names if one.after == called.get((one.taxon, one.slot))}
+    return _Said(tuple(changes), tuple(names), frozenset({*same, *named} if own else ()))
+
+
+def _held_too(
+    tabled: Mapping[str, Position],
+    called: Mapping[tuple[str, str], str],
+    dossier: Dossier,
+    asked: tuple[PartyCode, int],
+) -> tuple[dict[str, Position], dict[tuple[str, str], str]]:
+    """Return a Party's positions and the names that it proposes, as they would be with all that its copy holds."""
+    there, proposed = dict(tabled), dict(called)
+    for (whose, taxon), acts in drafts.held(dossier.drafts).items():
+        if whose != asked[0]:
+            continue
+        if act := drafts.position_of(acts):
+            there.pop(taxon, None)
+            if said := drafts.as_position(act, asked[1]):
+                there[taxon] = said
+        for slot, name in drafts.names_of(acts).items():
+            proposed.pop((taxon, slot), None)
+            if name:
+                proposed[taxon, slot] = name
+    return there, proposed
 
 
 def _position(
@@ -398,7 +491,8 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
         if against:
             what = Message.of("position.not_seen", acts=against)
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
-        if row.spoken and not row.minutes and held.get(taxon, row.value) != row.value:
+        shown = (row.value, row.value_before) if filled.key else (row.value,)
+        if row.spoken and not row.minutes and held.get(taxon, row.value) not in shown:
             what = Message.of("position.held_otherwise", value=held[taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
 

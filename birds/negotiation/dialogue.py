@@ -148,12 +148,15 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     return _done(table, Done(party, open_now.number, taxa, changes))
 
 
-def tabled(table: Findings, choice: BirdChoice | None) -> Tabled:
-    """Return what tabling what a Party holds on the birds of a choice changes; UsageError in a secretariat's copy."""
+def tabled(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | None = None) -> Tabled:
+    """Return what tabling what a Party holds on the birds of a choice, or on `taxa`, changes.
+
+    UsageError in a secretariat's copy.
+    """
     party = table.dossier.copy_of
     if party is None:
         raise UsageError("position.nobodys_copy")
-    done = drafts.tabled(table.dossier, party, None if choice is None else _taxa(table, choice, party))
+    done = drafts.tabled(table.dossier, party, taxa if choice is None else _taxa(table, choice, party))
     called = heads(table, done.changes, {one.taxon for one in done.held})
     return replace(
         done, heads=called, counting=positions.counting(table.dossier.positions, party, done.round)

@@ -129,8 +129,14 @@ class DraftChange:
         )
 
 
-def drafted(dossier: Dossier, new: Iterable[Act | DraftNote]) -> tuple[DraftChange, ...]:
-    """Return what holding this changes; a note or a name alone leaves the position, a position alone the note."""
+def drafted(
+    dossier: Dossier, new: Iterable[Act | DraftNote], *, exactly: bool = False
+) -> tuple[DraftChange, ...]:
+    """Return what holding this changes; a note or a name alone leaves the position, a position alone the note.
+
+    A position of the same value keeps the reason and what else was said with it, unless it is meant `exactly`. What is
+    dropped is held no longer.
+    """
     there, written = held(dossier.drafts), notes(dossier.notes)
     made, noted = dict(there), dict(written)
     for one in new:
@@ -138,7 +144,9 @@ def drafted(dossier: Dossier, new: Iterable[Act | DraftNote]) -> tuple[DraftChan
             noted[one.party, one.subject] = one.text or ""
         else:
             same = {register(act): act for act in made.get(_bird(one), ())}
-            same[register(one)] = _repeated(same.get(register(one)), one)
+            before = same.pop(register(one), None)
+            if one.code != DROPPED:
+                same[register(one)] = one if exactly else _repeated(before, one)
             made[_bird(one)] = tuple(same.values())
     return _changes((there, written), (made, noted))
 
@@ -295,11 +303,11 @@ def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None
     return Tabled(party, number, tuple(one for one in changes if one.before != one.after), gone, names)
 
 
-def _change(draft: Act, before: Position | None, number: int) -> PositionChange:
-    """Return what tabling a draft of a position changes: what the other side may read of it is said anew."""
+def as_position(draft: Act, number: int) -> Position | None:
+    """Return a draft of a position as it would be tabled; None where it would be taken back."""
     if draft.value is None or draft.speaker is None:
-        return PositionChange(draft.subject, before, None)
-    said = Position(
+        return None
+    return Position(
         draft.speaker,
         draft.subject,
         number,
@@ -309,4 +317,9 @@ def _change(draft: Act, before: Position | None, number: int) -> PositionChange:
         draft.date,
         ad_referendum=draft.ad_referendum,
     )
-    return PositionChange(draft.subject, before, repeated(before, said))
+
+
+def _change(draft: Act, before: Position | None, number: int) -> PositionChange:
+    """Return what tabling a draft of a position changes: what the other side may read of it is said anew."""
+    said = as_position(draft, number)
+    return PositionChange(draft.subject, before, repeated(before, said) if said else None)

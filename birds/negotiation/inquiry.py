@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.evidence import list_of
-from birds.negotiation import acts, drafting, exchange, naming, places, rounds, sites
+from birds.model import Round
+from birds.negotiation import acts, drafting, drafts, exchange, naming, places, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from birds import model as m
     from birds.evidence import Findings
     from birds.negotiation.choosing import BirdChoice
 
+NOBODY: Mapping[m.PartyCode, m.Position] = MappingProxyType({})
 SHORT = 8  # characters of an act's id by which a form knows it
 
 
@@ -28,7 +32,8 @@ class Asked:
 
     `other` is the other Party's last known position; `earlier` the Party's own from a closed round, `now` the one
     that it has stated in this round already. `seen` are the beginnings of the ids of the acts that it is told of,
-    `proposed` the names that it proposes, by slot.
+    `proposed` the names and footnotes that it proposes, by slot. What a form of its own tells the Party is what its
+    copy holds instead (`is_held`), and its `note`.
     """
 
     subject: str
@@ -37,6 +42,14 @@ class Asked:
     now: m.Position | None = None
     seen: tuple[str, ...] = ()
     proposed: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    is_held: bool = False
+
+    @property
+    def footnotes(self) -> str:
+        """What is proposed beside names, as one line: the footnotes."""
+        found = sorted((slot, name) for slot, name in self.proposed.items() if "." in slot and name)
+        return "; ".join(f"{slot}: {name}" for slot, name in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,8 @@ class SiteAsked:
 class Questions:
     """What a Party is asked in a round; `dossier` says which dossier asks (`exchange.identity`).
 
-    `credits` are the sources of what is told in it.
+    `credits` are the sources of what is told in it. `is_own`: it never leaves the Party's own copy, and tells what that
+    holds. Its `key` is known in that copy alone. `begun` is the round as it is, None where it is still to be opened.
     """
 
     party: m.PartyCode
@@ -70,6 +84,9 @@ class Questions:
     rows: tuple[BirdAsked, ...]
     sites: tuple[SiteAsked, ...] = ()
     credits: tuple[m.Source, ...] = ()
+    is_own: bool = False
+    key: str = ""
+    begun: m.Round | None = None
     agreement: m.Agreement = field(kw_only=True, repr=False)
 
     @property
@@ -85,27 +102,45 @@ def questions(
     number: int | None = None,
     *,
     lang: m.Lang | None = None,
+    own: bool = False,
 ) -> Questions:
     """Return what a Party is asked in a round, on a choice or on all of Annex II and of these birds.
 
     They are the shared ones and those that somebody spoke of. `lang` is the Party's own language where none is given.
+    With `own`, what its own copy holds is told, and the next round may still be to be opened.
     """
-    held = rounds.speaking(table.dossier.rounds, number)
+    own = own and table.dossier.copy_of == party
+    begun = None if own and number is None else rounds.speaking(table.dossier.rounds, number)
+    begun = begun or rounds.current_round(table.dossier.rounds)
+    asked = begun or Round(max((one.number for one in table.dossier.rounds), default=0) + 1)
     wanted = None if choice is None else set(subjects(table, choice, party))
-    telling = _Telling(table, party, held.number)
+    telling = Telling(table, party, asked.number, own=own)
     birds, listed = birds_asked(telling, wanted), sites_asked(telling, wanted)
     if not (birds or listed):
         raise AnswerIsNo("position.nothing_to_ask")
     return Questions(
         party,
-        held.number,
+        asked.number,
         lang or table.dossier.agreement.lang_of(party),
-        exchange.identity(table.dossier, held.number, speaking(table))[0],
+        exchange.identity(table.dossier, asked.number, speaking(table))[0] if begun else "",
         birds,
         listed,
         drafting.credits_of(table),
+        own,
+        next(iter(own_keys(table.dossier.events)), "") if own else "",
+        begun,
         agreement=table.dossier.agreement,
     )
+
+
+def own_keys(events: Sequence[m.Event]) -> tuple[str, ...]:
+    """Return what forms of this copy's own Party bear, one for each line of its log, the latest first.
+
+    A line has its time and what was held, in its seal: nobody else can make one up. A copy that the other side has made
+    begins with a line without a time, which it knows.
+    """
+    told = [one.seal for one in events if one.seal and not (one.at or "").startswith("1970")]
+    return tuple(sha256(f"birds form {seal}".encode()).hexdigest()[:32] for seal in reversed(told))
 
 
 def speaking(table: Findings) -> tuple[m.MatchedList, ...]:
@@ -113,11 +148,13 @@ def speaking(table: Findings) -> tuple[m.MatchedList, ...]:
     return tuple(list_of(table.dossier, one.id) for one in (table.comparison.a, table.comparison.b))
 
 
-class _Telling:
+class Telling:
     """Tells a Party what is said of anything in a round."""
 
-    def __init__(self, table: Findings, party: m.PartyCode, number: int) -> None:
+    def __init__(self, table: Findings, party: m.PartyCode, number: int, *, own: bool = False) -> None:
         self.table, self._party, self._number = table, party, number
+        self._held = drafts.held(table.dossier.drafts) if own else {}
+        self._notes = drafts.notes(table.dossier.notes) if own else {}
         self._seen = acts_seen(table.dossier)
         self._own: defaultdict[str, dict[int, m.Position]] = defaultdict(dict)
         for one in table.dossier.positions:
@@ -127,21 +164,27 @@ class _Telling:
         for (key, slot), name in naming.standing(table.dossier, party).items():
             self._proposed[key][slot] = name
 
-    def of(self, key: str, said: Mapping[m.PartyCode, m.Position]) -> Asked:
+    def of(self, key: str, said: Mapping[m.PartyCode, m.Position] = NOBODY) -> Asked:
         """Return what is told of one bird or site, by what acts on it are on."""
         own = self._own.get(key, {})
         before = max((number for number in own if number != self._number), default=None)
+        held = self._held.get((self._party, key), ())
+        names = {slot: name or "" for slot, name in drafts.names_of(held).items()}
         return Asked(
             key,
             next((one for code, one in said.items() if code != self._party), None),
             None if before is None else own[before],
-            own.get(self._number),
+            drafts.as_position(act, self._number)
+            if (act := drafts.position_of(held))
+            else own.get(self._number),
             tuple(act.id[:SHORT] for act in self._seen.get(key, ())),
-            self._proposed.get(key, {}),
+            {**self._proposed.get(key, {}), **names},
+            self._notes.get((self._party, key), ""),
+            bool(held),
         )
 
 
-def birds_asked(telling: _Telling, wanted: set[str] | None = None) -> tuple[BirdAsked, ...]:
+def birds_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[BirdAsked, ...]:
     """Return the `wanted` birds with what a Party is told of each; all that are shared or spoken of without any."""
     return tuple(
         BirdAsked(
@@ -152,7 +195,7 @@ def birds_asked(telling: _Telling, wanted: set[str] | None = None) -> tuple[Bird
     )
 
 
-def sites_asked(telling: _Telling, wanted: set[str] | None = None) -> tuple[SiteAsked, ...]:
+def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteAsked, ...]:
     """Return the `wanted` sites with what a Party is told of each; all that Annex II can have without any."""
     if wanted is not None and not any(map(sites.is_site, wanted)):
         return ()

@@ -1,4 +1,4 @@
-"""A form that a Party filled in, a workbook or its CSV twin: its positions, and the names that it proposes.
+"""A form that a Party filled in, a workbook, its CSV twin or what a page saved: its positions, the names it proposes.
 
 Nothing is decided here. What somebody wrote is told from what stood there: the file carries it as exported. Rows may
 come in any order, sheets and columns in any place; what is not ours is passed over.
@@ -13,14 +13,15 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, get_args
 
 from birds import vocabulary
-from birds.errors import InputError, Problem, quoted
+from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation.sites import is_site
-from birds.reading.files import read_content
-from birds.reading.files.source import read_source
+from birds.reading.files import keys_once, read_content
+from birds.reading.files.source import RawSheet, cell_text, read_source
 from birds.reading.tables.table import ReadOptions, find_head, refuse_endless
 from birds.reading.tables.values import party as read_party
+from birds.sandbox import sandboxed
 from birds.vocabulary import key, position_of
 from birds.vocabulary.fields import field_of, heading
 
@@ -29,11 +30,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Agreement
-    from birds.reading.files.source import FileBytes, RawSheet, Row
+    from birds.reading.files.source import FileBytes, Row
 
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
+SAVED = "birds form 1"
+_ACTIONS = {"open": {"place", "date"}, "confirm": {"id"}, "close": {"date", "code", "document", "minutes"}}
+_OF_A_PAGE = ("table", "held_more")  # columns that a saved page alone has
+_MOST_ROWS, _LONGEST = 20_000, 20_000
 _PROPOSED = "proposed_"
 _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendum")
 BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
@@ -80,11 +85,19 @@ class FilledPosition:
     seen: tuple[str, ...] | None = None
     more_before: tuple[tuple[str, str], ...] = ()
     sheet: str | None = None
+    tables: bool = False
+    held_more: str = ""
+
+    @property
+    def noted(self) -> str | None:
+        """The note that is another than stood there, "" where it was erased; None where it is as it was."""
+        before = dict(self.more_before).get("note")
+        return None if self.note == before else self.note or ""
 
     @property
     def touched(self) -> bool:
         """Whether somebody wrote or erased something."""
-        return self.spoken or self.note is not None or bool(self.renamed)
+        return self.spoken or self.noted is not None or bool(self.renamed) or self.tables
 
     @property
     def spoken(self) -> bool:
@@ -105,13 +118,23 @@ class FilledPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class FormAction:
+    """What a Party does in its own copy beside answering, by its fields: open or close the round, confirm an act."""
+
+    kind: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PositionForm:
-    """A file of positions as read."""
+    """A file of positions as read; one that the Party's own copy has made bears a `key` of that copy."""
 
     file: str
     stamp: Stamp
     rows: tuple[FilledPosition, ...]
     sheet: str | None = None
+    key: str = ""
+    actions: tuple[FormAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +176,16 @@ def places_of(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
 
 
 def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
-    """Read a filled-in workbook or CSV. Raises InputError where it is none, or holds the rows of several Parties."""
+    """Read a filled-in workbook, CSV or saved page. InputError where it is none, or holds rows of several Parties."""
     source = read_source(path)
-    tables, stamp = _opened(source, options)
+    saved = sandboxed(_saved, source.data, source.name, file=source.name, size=len(source.data))
+    opened: tuple[tuple[FormTable, ...], Stamp | None]
+    if saved is not None:
+        table = _table(source.name, saved.sheet, options.agreement, _OF_A_PAGE)
+        opened = (table,) if saved.sheet.rows[1:] else (), _stamp(saved.head)
+    else:
+        opened = _opened(source, options)
+    tables, stamp = opened
     problems: list[Problem] = []
     rows: list[FilledPosition] = []
     for table in tables:
@@ -166,10 +196,44 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
                 problems.append(filled)
             elif filled:
                 rows.append(filled)
-    first = tables[0]
-    return PositionForm(source.name, stamp or _stamp_of_rows(first), tuple(rows), first.sheet), tuple(
-        problems
-    )
+    sheet = tables[0].sheet if tables else None
+    key, actions = (saved.head.get("key", ""), saved.actions) if saved else ("", ())
+    form = PositionForm(source.name, stamp or _stamp_of_rows(tables[0]), tuple(rows), sheet, key, actions)
+    return form, tuple(problems)
+
+
+# ---------------------------------------------------------------- what a page saved
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What a page saved, its rows as a sheet."""
+
+    head: Mapping[str, str]
+    sheet: RawSheet
+    actions: tuple[FormAction, ...]
+
+
+def _saved(data: bytes, file: str) -> _Saved | None:
+    """Return what a page saved; None where the file is another. To be called in the sandbox."""
+    if SAVED.encode() not in data[:200]:
+        return None
+    try:
+        found = json.loads(data, object_pairs_hook=keys_once)
+        rows, actions = found.pop("rows"), found.pop("actions")
+        told = (found, *rows, *actions)
+        texts = [text for one in told for text in one.values()]
+        is_sound = found.pop("format") == SAVED and len(told) <= _MOST_ROWS
+        is_sound = is_sound and all(isinstance(text, str) and len(text) <= _LONGEST for text in texts)
+        made = tuple(FormAction(one.pop("action"), one) for one in actions)
+        is_sound = is_sound and all(one.fields.keys() <= _ACTIONS[one.kind] for one in made)
+        keys = tuple(dict.fromkeys(key for row in rows for key in row))
+        cells = (keys, *(tuple(cell_text(row.get(key, "")) for key in keys) for row in rows))
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, UnusableError):
+        is_sound = False
+    if not is_sound:
+        raise InputError("form.saved_unreadable", file=file)
+    return _Saved(found, RawSheet("", cells), made)
 
 
 # ---------------------------------------------------------------- the table and its stamp
@@ -204,11 +268,11 @@ def _of_sites(table: FormTable) -> bool:
     return any(map(is_site, filter(None, ids))) and all(map(is_site, filter(None, ids)))
 
 
-def _table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable:
+def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str] = ()) -> FormTable:
     head = find_head(sheet.rows, (), "positions", more=agreement.further)
     ranked: list[tuple[bool, int, str]] = []
     for place, text in enumerate(head.header):
-        field = field_of(text, "positions", agreement.further) if text else None
+        field = text if text in more else field_of(text, "positions", agreement.further) if text else None
         if field:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
@@ -324,6 +388,8 @@ def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> 
         seen=tuple((seen or "").split()) if "seen" in table.places else None,
         more_before=_said_before(table.get(row, "exported_more")),
         sheet=table.sheet,
+        tables=bool(table.get(row, "table")),
+        held_more=table.get(row, "held_more") or "",
     )
 
 

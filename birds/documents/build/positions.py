@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
-_HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
+HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
+FILLED = ("position", "reason", "note", "ad_referendum", "who", "date", "minutes")  # beside names
 _MORE = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more may be said of a position
 
 
@@ -90,7 +91,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
     return (
         field("number", 5),
         field("scientific_name", 24, "la"),
-        *(field(name_column(each), 17, each) for each in _languages(questions)),
+        *(field(name_column(each), 17, each) for each in languages(questions)),
         field("state", 11),
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
@@ -105,7 +106,7 @@ def _site_fields(questions: Questions) -> tuple[FormField, ...]:
     """Return the columns of sites, in the same order."""
     return (
         _field(questions, "number", 5),
-        *(_field(questions, name_column(each), 22, each) for each in _languages(questions)),
+        *(_field(questions, name_column(each), 22, each) for each in languages(questions)),
         _field(questions, "designation", 24),
         _field(questions, "state", 11),
         *_to_answer(questions, questions.agreement.languages),
@@ -113,7 +114,7 @@ def _site_fields(questions: Questions) -> tuple[FormField, ...]:
     )
 
 
-def _languages(questions: Questions) -> tuple[Lang, ...]:
+def languages(questions: Questions) -> tuple[Lang, ...]:
     """Return the languages of names: the Party's own first."""
     agreement = questions.agreement
     both = [agreement.lang_of(party) for party in (questions.party, questions.other)]
@@ -134,7 +135,7 @@ def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField
 
 
 def _hidden(lang: Lang) -> Iterator[FormField]:
-    for key in _HIDDEN:
+    for key in HIDDEN:
         yield FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden")
 
 
@@ -146,7 +147,7 @@ def _field(
     kind: Literal["context", "fill", "aside"] = "context",
 ) -> FormField:
     lang = questions.lang
-    own = spoken in _languages(questions) and spoken not in LANGS
+    own = spoken in languages(questions) and spoken not in LANGS
     heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
     shown = (
         f"{heading} ({questions.agreement.label(questions.other, lang)})"
@@ -238,7 +239,7 @@ def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
 
 def _as_exported(one: Asked, lang: Lang) -> dict[str, str]:
     """Return what the file was made with: by that is known what somebody writes in it."""
-    more = _more(one.now, lang)
+    more = _more(one.now, lang) | ({"note": one.note} if one.note else {})
     return {
         "exported_position": one.now.value if one.now else "",
         "exported_reason": (one.now.reason or "") if one.now else "",

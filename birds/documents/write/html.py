@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from birds.model import Lang, Party, Source
 
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
+CHIPS = 20  # choices that stand side by side; more are a list to unfold
 SHORT = 12  # a column up to this is never broken on a page
 LISTS = {"note": "ol", "item": "ul"}  # the styles of paragraphs that are items of a list
 HEADED = {"title": "h1", "instrument": "h1", "heading": "h2", "article": "h2", "subheading": "h3"}
@@ -117,7 +118,7 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
     Rows lead to their birds in `map_file`, a map in the same folder.
     """
     front, title = document.front, dm.plain(document.heading)
-    parts = [f"<h1>{_line(document.heading)}</h1>", *_paragraphs("line", document.lead, document.lang)]
+    parts = [f"<h1>{inline(document.heading)}</h1>", *_paragraphs("line", document.lead, document.lang)]
     if front is not None:
         parts, title = [_front(document)], front.document_title
     parts += (_section(one, document.lang, map_file) for one in document.sections if one.kind != "sources")
@@ -127,7 +128,7 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
     foot = "\n".join(_cited(one, document.lang) for one in document.sections if one.kind == "sources")
     style, script = _paper_style(front) if front else template("grid.css"), ""
     if any(isinstance(block, dm.Pairs) for section in document.sections for block in section.blocks):
-        style, script = template("pairs.css"), template("pairs.js")
+        style, script = template("controls.css") + template("pairs.css"), template("filter.js")
     return render(Page(title, document.lang, body, style, script, document.credits, foot, document.parties))
 
 
@@ -140,7 +141,7 @@ def _paper_style(front: dm.Front) -> str:
 
 def _front(document: dm.Document) -> str:
     """Return what stands above the sections of a paper, and links to those that have a heading."""
-    made = {one.style: _line(one.line, document.lang) for one in document.opening}
+    made = {one.style: inline(one.line, document.lang) for one in document.opening}
     label = f"<span>{made['label']}</span> " if "label" in made else ""
     said = (
         f"<h1>{label}{made['title']}</h1>"
@@ -151,22 +152,22 @@ def _front(document: dm.Document) -> str:
     )
     headed = sorted((one for one in document.sections if one.heading), key=lambda one: one.kind == "sources")
     links = "".join(
-        f'<li><a href="#{one.kind}">{_line(one.heading, document.lang)}</a></li>' for one in headed
+        f'<li><a href="#{one.kind}">{inline(one.heading, document.lang)}</a></li>' for one in headed
     )
     nav = f"<nav><ul>{links}</ul></nav>" if links else ""
     return "\n".join(("<header>", *said, f"{nav}\n</header>"))
 
 
 def _cited(section: dm.Section, lang: Lang) -> str:
-    listed = "".join(f"<li>{_line(line, lang)}</li>" for line in section.paragraphs())
-    return f'<footer>\n<h2 id="sources">{_line(section.heading)}</h2>\n<ul>{listed}</ul>\n</footer>'
+    listed = "".join(f"<li>{inline(line, lang)}</li>" for line in section.paragraphs())
+    return f'<footer>\n<h2 id="sources">{inline(section.heading)}</h2>\n<ul>{listed}</ul>\n</footer>'
 
 
 def _section(section: dm.Section, lang: Lang, map_file: str) -> str:
     named = "" if section.kind == "part" or section.lang else f' id="{section.kind}"'
     of_text = f' lang="{section.lang}"' if section.lang else ""
     lang = section.lang or lang
-    made = [f"<h2{named}>{_line(section.heading)}</h2>"] if section.heading and section.blocks else []
+    made = [f"<h2{named}>{inline(section.heading)}</h2>"] if section.heading and section.blocks else []
     for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(same)
         made += _paragraphs(style, dm.Section((), members).paragraphs(), lang, section.lang)
@@ -187,21 +188,22 @@ def _paragraphs(style: str, lines: dm.Lines, lang: Lang, own: str = "") -> Itera
     if style in LISTS and lines:
         told = (after or before for before, after in map(dm.parted, lines))
         items = (
-            f"<li{_numbered(style, at, own)}>{_line(line, lang)}</li>" for at, line in enumerate(told, 1)
+            f"<li{_numbered(style, at, own)}>{inline(line, lang)}</li>" for at, line in enumerate(told, 1)
         )
         yield f'<{LISTS[style]} class="{style}s">\n{"".join(items)}\n</{LISTS[style]}>'
     elif style in HEADED:
-        yield from (f"<{HEADED[style]}>{_line(line, lang)}</{HEADED[style]}>" for line in lines)
+        yield from (f"<{HEADED[style]}>{inline(line, lang)}</{HEADED[style]}>" for line in lines)
     else:
         kind = "" if style in PLAIN else f' class="{style}"'
-        yield from (f"<p{kind}>{_line(line, lang)}</p>" for line in lines)
+        yield from (f"<p{kind}>{inline(line, lang)}</p>" for line in lines)
 
 
 def _numbered(style: str, number: int, own: str) -> str:
     return f' id="note-{f"{own}-" if own else ""}{number}"' if style == "note" else ""
 
 
-def _line(line: dm.Line, around: str = "") -> str:
+def inline(line: dm.Line, around: str = "") -> str:
+    """Return a line as HTML."""
     made = (
         (small, "".join(_span(one, around) for one in among))
         for small, among in groupby(line, attrgetter("small"))
@@ -298,7 +300,7 @@ def _named(column: dm.Column) -> str:
 
 def _lines(value: dm.Value, around: str = "") -> str:
     *lines, last = [line for line in dm.lines_of(value) if dm.plain(line)] or [()]
-    return "".join([*(f"{_line(line, around)}{_end(line)}" for line in lines), _line(last, around)])
+    return "".join([*(f"{inline(line, around)}{_end(line)}" for line in lines), inline(last, around)])
 
 
 def _end(line: dm.Line) -> str:
@@ -353,7 +355,7 @@ def _text(value: dm.Value, column: dm.Column) -> str:
 
 def _value(value: dm.Value, column: dm.Column) -> str:
     if isinstance(value, dm.Cell):
-        return "<br>".join(map(_line, value.lines))
+        return "<br>".join(map(inline, value.lines))
     said = text(dm.shown(value))
     return f'<i lang="la">{said}</i>' if column.italic and said else said
 
@@ -368,8 +370,10 @@ def _look(column: dm.Column, whole: bool) -> str:  # noqa: FBT001
 
 def _pairs(pairs: dm.Pairs, lang: Lang, map_file: str) -> Iterator[str]:
     """Yield two sides beside one another, under their headings; the script shows the form that chooses from them."""
-    yield from _controls(pairs, lang)
-    yield f'<p id="none" class="none" hidden>{word("none_found", lang)}</p>'
+    explained = (
+        f'<label class="chip"><input type="checkbox" name="explained">{label("explain_all", lang)}</label>'
+    )
+    yield from controls(pairs.choices, lang, explained)
     if not pairs.rows:
         yield f'<p class="none">{word("no_rows", lang)}</p>'
         return
@@ -387,30 +391,41 @@ def _pairs(pairs: dm.Pairs, lang: Lang, map_file: str) -> Iterator[str]:
     yield "</div>"
 
 
-def _controls(pairs: dm.Pairs, lang: Lang) -> Iterator[str]:
+def controls(
+    choices: Sequence[tuple[str, tuple[dm.Choice, ...]]], lang: Lang, more: str = ""
+) -> Iterator[str]:
+    """Yield what rows are searched and chosen with, and what is said where none is left."""
     yield '<form id="controls" class="controls" role="search" hidden>'
     yield (
         f'<div class="find"><label for="q">{label("search", lang)}</label>'
         f'<input id="q" name="q" type="search" autocomplete="off" spellcheck="false" aria-describedby="hint">'
         f'<span id="hint" class="soft">{word("search_hint", lang)}</span></div>'
     )
-    for legend, choices in pairs.choices:
-        if choices:
-            chips = "".join(map(_chip, choices))
+    for legend, offered in choices:
+        if offered:
+            chips = "".join(map(_chip, offered)) if len(offered) <= CHIPS else _select(legend, offered, lang)
             yield f"<fieldset><legend>{text(capital(legend))}</legend>{chips}</fieldset>"
     yield (
-        f'<div class="last"><label class="chip"><input type="checkbox" name="explained">'
-        f"{label('explain_all', lang)}</label>"
-        f'<button type="reset">{word("show_all", lang)}</button>'
+        f'<div class="last">{more}<button type="reset">{word("show_all", lang)}</button>'
         f'<output id="found" data-words="{text(word("found", lang))}"></output></div>\n</form>'
     )
+    yield f'<p id="none" class="none" hidden>{word("none_found", lang)}</p>'
+
+
+def _select(legend: str, choices: Sequence[dm.Choice], lang: Lang) -> str:
+    options = "".join(
+        f'<option value="{text(one.key)}">{text(dm.plain(one.called))} ({one.number})</option>'
+        for one in choices
+    )
+    every = f'<option value="">{label("all", lang)}</option>'
+    return f'<select aria-label="{text(capital(legend))}">{every}{options}</select>'
 
 
 def _chip(choice: dm.Choice) -> str:
     *signs, called = choice.called
     return (
         f'<label class="chip"><input type="checkbox" value="{text(choice.key)}">'
-        f"{_line(tuple(signs))}<span>{_span(called)}</span> <b>{choice.number}</b></label>"
+        f"{inline(tuple(signs))}<span>{_span(called)}</span> <b>{choice.number}</b></label>"
     )
 
 
@@ -423,7 +438,7 @@ def _counted(tag: str, heading: Sequence[dm.Line], members: Sequence[dm.Compared
 def _pair(heads: tuple[str, str], pair: dm.ComparedRow, lang: Lang, map_file: str) -> str:
     sides = list(map(_side, "ab", heads, pair.sides))
     link = f" {to_map(map_file, pair.bird, lang)}" if map_file else ""
-    between = f'<div class="relation">{"<br>".join(map(_line, pair.between))}{link}</div>'
+    between = f'<div class="relation">{"<br>".join(map(inline, pair.between))}{link}</div>'
     return (
         f'<li class="row{" plain" if pair.plain else ""}" id="{anchor(pair.bird)}"'
         f"{_data('k', pair.keys)}{_data('t', pair.also)}>{sides[0]}{between}{sides[1]}{_below(pair.below)}</li>"
@@ -438,7 +453,7 @@ def _side(name: str, head: str, entries: dm.Lines) -> str:
     """Return the entries of a side, each with the head of its side where the screen is narrow."""
     made = "".join(
         f'<div class="entry"><span class="id">{text(head)}</span>'
-        f'<div><span class="unseen">{text(head)}: </span>{_line(entry)}</div></div>'
+        f'<div><span class="unseen">{text(head)}: </span>{inline(entry)}</div></div>'
         for entry in entries
     )
     return f'<div class="{name}">{made}</div>' if made else ""
@@ -447,6 +462,6 @@ def _side(name: str, head: str, entries: dm.Lines) -> str:
 def _below(lines: dm.Lines) -> str:
     if not lines:
         return ""
-    said, *listed = map(_line, lines)
+    said, *listed = map(inline, lines)
     more = f"<ul>{''.join(f'<li>{each}</li>' for each in listed)}</ul>" if listed else ""
     return f'<div class="why">{said}{more}</div>'

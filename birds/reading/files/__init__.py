@@ -145,7 +145,7 @@ def _records(source: FileBytes) -> tuple[Row, ...]:
     """
     try:
         found = json.loads(
-            source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_once
+            source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=keys_once
         )
     except (ValueError, RecursionError):
         return ()
@@ -161,7 +161,7 @@ def _records(source: FileBytes) -> tuple[Row, ...]:
         raise InputError("file.table_unreadable", file=source.name, why=error.message) from None
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return an object; ValueError where a key stands in it twice, of which one would be lost."""
     made = dict(pairs)
     if len(made) != len(pairs):

@@ -29,7 +29,7 @@
     }
     return row.text;
   };
-  const chosen = (choices) => Array.from(choices.querySelectorAll(":checked"), (box) => box.value);
+  const chosen = (choices) => Array.from(choices.querySelectorAll(":checked"), (one) => one.value).filter(Boolean);
   const groups = Array.from(document.querySelectorAll(".order, .family"), (element) => ({
     element,
     rows: Array.from(element.querySelectorAll(".row")),
@@ -57,14 +57,17 @@
     found.textContent = found.dataset.words.replace("{n}", shown).replace("{m}", rows.length);
   };
 
+  const renew = () => {
+    root.classList.toggle("explained", Boolean(form.elements.explained?.checked));
+    apply();
+  };
   let waiting = 0;
-  form.addEventListener("input", () => {
-    root.classList.toggle("explained", form.elements.explained.checked);
-    clearTimeout(waiting);
-    waiting = setTimeout(apply, 60);
-  });
-  form.addEventListener("reset", () => setTimeout(() => { root.classList.remove("explained"); apply(); }, 0));
+  const soon = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(renew);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("reset", soon);
   form.addEventListener("submit", (event) => event.preventDefault());
-  root.classList.toggle("explained", form.elements.explained.checked);
-  apply();
+  renew();
 })();

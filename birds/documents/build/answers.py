@@ -1,0 +1,180 @@
+"""The form of positions as a page: what a Party is asked, what it can answer and, in its own copy, what it can do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from birds.documents.build import positions
+from birds.documents.model import (
+    AnswerAct,
+    AnswerForm,
+    AnswerRow,
+    AnswerSheet,
+    Choice,
+    Span,
+    named,
+    scientific,
+)
+from birds.documents.text import capital
+from birds.messages import say, word
+from birds.model import Message, name_column
+from birds.vocabulary.fields import heading as heading_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.documents.model import FormField, Line
+    from birds.model import Lang
+    from birds.negotiation.inquiry import Asked, Questions
+
+OPEN = "open"
+"""The key of rows that are to be answered, or are not settled."""
+SETTLED = ("agreed", "not_listed")
+_TOLD = ("elsewhere", "designation", "explanation", "other_position", "earlier_position")
+
+
+def answer_form(questions: Questions) -> AnswerForm:
+    """Return the questions as a page to fill in."""
+    lang = questions.lang
+    told = [Message("talks.form"), Message("talks.form_own" if questions.is_own else "talks.form_to_send")]
+    how_to = tuple(line for line, _ in positions.form(questions).how_to[1 : 1 + len(positions.VALUES)])
+    sheets = tuple(sheet for sheet in _sheets(questions) if sheet.rows)
+    return AnswerForm(
+        lang,
+        say(
+            Message.of(
+                "talks.title", party=questions.agreement.country(questions.party), number=questions.round
+            ),
+            lang,
+        ),
+        tuple(say(one, lang) for one in told),
+        how_to,
+        sheets,
+        tuple(_choices(sheets, lang)),
+        (*positions.stamp(questions), *((("key", questions.key),) if questions.is_own else ())),
+        f"positions-{questions.party}-{questions.round}.json",
+        tuple(_acts(questions)) if questions.key else None,
+        questions.credits,
+    )
+
+
+def _acts(questions: Questions) -> Iterator[AnswerAct]:
+    """Yield what a Party can do in its own copy: open the round or close it."""
+    lang, begun = questions.lang, questions.begun
+
+    def fields(*keys: str) -> tuple[tuple[str, str], ...]:
+        return tuple((key, word(f"answers_{key}", lang)) for key in keys)
+
+    if begun is None:
+        yield AnswerAct(
+            "open", say(Message.of("talks.form_open", round=questions.round), lang), fields("place", "date")
+        )
+        return
+    hint = "talks.form_closed" if questions.party in begun.closed_by else "talks.form_close_hint"
+    yield AnswerAct(
+        "close",
+        say(Message.of("talks.form_close", round=questions.round), lang),
+        fields("date", "code", "document", "minutes"),
+        hint=say(Message.of(hint, code=begun.code or "–"), lang),
+    )
+
+
+def _sheets(questions: Questions) -> Iterator[AnswerSheet]:
+    lang, form = questions.lang, positions.form(questions)
+    birds = (
+        AnswerRow(
+            row["number"],
+            _names(questions, row),
+            _told(questions, row),
+            (row["state"], row["verdict"]),
+            _keys(one.asked, one.row.state, one.row.verdict, one.row.family),
+            _cells(questions, row, one.asked),
+            one.row.family or "",
+            one.row.id,
+            one.asked.is_held,
+        )
+        for one in questions.rows
+        for row in (positions.cells(one, questions),)
+    )
+    places = (
+        AnswerRow(
+            row["number"],
+            _names(questions, row),
+            _told(questions, row),
+            (row["state"],),
+            _keys(one.asked, one.row.state),
+            _cells(questions, row, one.asked),
+            is_held=one.asked.is_held,
+        )
+        for one in questions.sites
+        for row in (positions.site_cells(one, questions),)
+    )
+    fields = {sheet.name: _filled(questions, sheet.fields) for sheet in form.sheets}
+    for key, name, rows in (("birds", "talks_sheet", birds), ("sites", "talks_sites", places)):
+        yield AnswerSheet(key, word(name, lang), fields.get(word(name, lang), ()), tuple(rows))
+
+
+def _filled(questions: Questions, fields: Iterable[FormField]) -> tuple[FormField, ...]:
+    """Return what is filled in: a note only where it stays."""
+    return tuple(one for one in fields if one.kind == "fill" and (questions.is_own or one.key != "note"))
+
+
+def _names(questions: Questions, row: dict[str, str]) -> Line:
+    """Return the names of a bird or site: the scientific one first, then those in the languages."""
+    langs = positions.languages(questions)
+    said = (span for each in langs if row[name_column(each)] for span in named(row[name_column(each)], each))
+    latin = row.get("scientific_name")
+    return (*((scientific(latin),) if latin else ()), *said)
+
+
+def _told(questions: Questions, row: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a bird or site, each with its label."""
+    lang = questions.lang
+    other = questions.agreement.label(questions.other, lang)
+    shown = ((key, row[key]) for key in _TOLD if row.get(key))
+    return tuple(
+        (f"{label} ({other})" if key == "other_position" else label, text)
+        for key, text in shown
+        for label in (capital(heading_of(key, lang, "positions")),)
+    )
+
+
+def _keys(asked: Asked, state: str, verdict: str | None = None, family: str | None = None) -> tuple[str, ...]:
+    is_open = asked.now is None or state not in SETTLED
+    found = (f"state-{state}", f"verdict-{verdict}" if verdict else "", f"family-{family}" if family else "")
+    return (*filter(None, found), *((OPEN,) if is_open else ()), *(("held",) if asked.is_held else ()))
+
+
+def _cells(questions: Questions, row: dict[str, str], asked: Asked) -> dict[str, str]:
+    """Return what a row of the saved file is made of: what is filled in, the names, and what stood there."""
+    context = (*dict.fromkeys(("scientific_name", *map(name_column, questions.agreement.languages))),)
+    named = {key: row[key] for key in context if row.get(key)}
+    filled = {
+        key: text for key, text in row.items() if key in positions.FILLED or key.startswith("proposed_")
+    }
+    hidden = {key: row[key] for key in positions.HIDDEN}
+    if not questions.is_own:
+        filled.pop("note")
+        return {**named, **filled, **hidden}
+    return {**named, **filled, **hidden, "note": asked.note, "held_more": asked.footnotes}
+
+
+def _choices(sheets: Iterable[AnswerSheet], lang: Lang) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+    """Yield what rows can be chosen by: state, verdict, family, and whether they are open."""
+    counted = Counter(key for sheet in sheets for row in sheet.rows for key in row.keys)
+    for kind in ("state", "verdict", "family"):
+        found = [key for key in counted if key.startswith(f"{kind}-")]
+        called = {key: key.removeprefix(f"{kind}-") for key in found}
+        yield (
+            word(kind, lang),
+            tuple(
+                Choice(key, (Span(name if kind == "family" else word(name, lang)),), counted[key])
+                for key, name in called.items()
+            ),
+        )
+    more = (key for key in (OPEN, "held") if counted[key])
+    yield (
+        word("answers_only", lang),
+        tuple(Choice(key, (Span(word(f"answers_only_{key}", lang)),), counted[key]) for key in more),
+    )

@@ -1,0 +1,193 @@
+(() => {
+  "use strict";
+  const answers = document.getElementById("answers");
+  const acts = document.getElementById("acts");
+  const dialog = document.getElementById("reviewed");
+  const unsaid = document.getElementById("unsaved");
+  const { stamp, file, own, words } = JSON.parse(answers.dataset.form);
+  const FORMAT = "birds form 1";
+  const KEY = `birds ${Object.values(stamp).join(" ")}`;
+  const STAYS = ["note"]; // what never leaves the copy
+  const say = (code, args = {}) => Object.entries(args).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[code]);
+  const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
+
+  // ---------------------------------------------------------------- rows, as they were made and as they are now
+
+  const rows = Array.from(answers.querySelectorAll(".row"), (element) => {
+    const sent = JSON.parse(element.dataset.cells);
+    return { element, sent, now: { ...sent }, table: false };
+  });
+  const byElement = new Map(rows.map((row) => [row.element, row]));
+  const byId = new Map(rows.map((row) => [row.sent.id, row]));
+  const called = (row) => row.element.querySelector(".answer").getAttribute("aria-label");
+  const fieldsOf = (row) => Object.keys(row.sent).filter((key) => labels(row)[key]);
+  const changes = (row) => fieldsOf(row).filter((key) => row.now[key] !== row.sent[key]);
+  const sheetOf = (row) => row.element.closest("[data-sheet]");
+  const templateOf = (row) => document.getElementById(`more-${sheetOf(row).dataset.sheet}`);
+
+  /** What the fields of a row's sheet are called, by their keys. */
+  const known = new Map();
+  const labels = (row) => {
+    const sheet = sheetOf(row);
+    if (!known.has(sheet)) {
+      const first = row.element.querySelector(".answer > label [data-field]");
+      const fields = [first, ...templateOf(row).content.querySelectorAll("[data-field]")];
+      known.set(sheet, Object.fromEntries(fields.map((field) => [field.dataset.field, textOf(field)])));
+    }
+    return known.get(sheet);
+  };
+  const textOf = (field) => field.closest("label").querySelector("span").firstChild.textContent.trim();
+
+  const read = (field) => (field.type === "checkbox" ? (field.checked ? field.value : "") : field.value);
+  const write = (field, value) => {
+    if (field.type === "checkbox") field.checked = Boolean(value);
+    else field.value = value;
+  };
+  const showRow = (row) => {
+    for (const field of row.element.querySelectorAll("[data-field]")) write(field, row.now[field.dataset.field] ?? "");
+    const tabling = row.element.querySelector(".tabling");
+    if (tabling) {
+      tabling.hidden = !row.sent.held_more && !row.element.dataset.k.split(" ").includes("held") && !changes(row).some((key) => !STAYS.includes(key));
+      if (tabling.hidden) row.table = false;
+      tabling.querySelector("input").checked = row.table;
+    }
+    row.element.classList.toggle("changed", changes(row).length > 0 || row.table);
+  };
+  const unfold = (row) => {
+    const more = row.element.querySelector("details");
+    if (more.dataset.made) return;
+    more.dataset.made = "yes";
+    more.append(templateOf(row).content.cloneNode(true));
+    showRow(row);
+  };
+
+  // ---------------------------------------------------------------- what is done beside answers
+
+  const doings = () => (acts ? Array.from(acts.querySelectorAll("[data-act]"), doing).flat() : []);
+  const doing = (set) => {
+    const action = set.dataset.act;
+    const fields = Object.fromEntries(Array.from(set.querySelectorAll("[data-field]"), (one) => [one.dataset.field, one.value.trim()]).filter(([, value]) => value));
+    const things = Array.from(set.querySelectorAll("[data-thing]:checked"), (one) => ({ action, id: one.dataset.thing, ...fields }));
+    return set.querySelector("[data-do]:checked") ? [{ action, ...fields }] : things;
+  };
+  const said = ({ action, id, ...fields }) => {
+    const set = acts.querySelector(`[data-act="${action}"]`);
+    const thing = id ? Array.from(set.querySelectorAll("[data-thing]")).find((one) => one.dataset.thing === id) : null;
+    const parts = Object.entries(fields).map(([key, value]) => `${textOf(set.querySelector(`[data-field="${key}"]`))}: ${value}`);
+    return [set.querySelector("legend").textContent, thing && thing.parentElement.textContent, ...parts].filter(Boolean).join(" · ");
+  };
+
+  // ---------------------------------------------------------------- unsaved work, in this tab alone
+
+  const touched = () => rows.filter((row) => changes(row).length || row.table);
+  const keep = () => {
+    const work = touched().map((row) => [row.sent.id, row.table, Object.fromEntries(changes(row).map((key) => [key, row.now[key]]))]);
+    const typed = acts ? Array.from(acts.elements, (one) => (one.type === "checkbox" ? one.checked : one.value ?? "")) : [];
+    const some = work.length || typed.some((one) => one);
+    try {
+      if (some) sessionStorage.setItem(KEY, JSON.stringify({ work, typed }));
+      else sessionStorage.removeItem(KEY);
+    } catch { /* where a browser keeps nothing, the page works none the less */ }
+    const number = touched().length + doings().length;
+    unsaid.textContent = number ? say("unsaved", { number }) : say("nothing");
+    document.getElementById("review").disabled = !number;
+  };
+  const restore = () => {
+    let found = null;
+    try { found = JSON.parse(sessionStorage.getItem(KEY)); } catch { /* nothing is restored */ }
+    for (const [id, table, fields] of found?.work ?? []) {
+      const row = byId.get(id);
+      if (!row) continue;
+      Object.assign(row.now, fields);
+      row.table = table;
+    }
+    found?.typed.forEach((value, at) => {
+      const one = acts?.elements[at];
+      if (one) one[one.type === "checkbox" ? "checked" : "value"] = value;
+    });
+  };
+
+  // ---------------------------------------------------------------- what the file will say
+
+  const ready = (row) => Object.fromEntries(fieldsOf(row).filter((key) => row.now[key]).map((key) => [key, row.now[key]]));
+  const listed = (heading, lines) => {
+    if (!lines.length) return [];
+    const list = make("ul", "");
+    list.append(...lines.map((text) => make("li", text)));
+    return [make("h3", heading), list];
+  };
+  const lineOf = (row, keys) => `${called(row)}: ${keys.map((key) => `${labels(row)[key]}: ${row.now[key] || say("emptied")}`).join(" · ")}`;
+  const leaving = (row) => [lineOf(row, Object.keys(ready(row)).filter((key) => !STAYS.includes(key))), row.sent.held_more].filter(Boolean).join(" · ");
+  const review = () => {
+    const changed = rows.filter((row) => changes(row).length);
+    const out = own ? rows.filter((row) => row.table) : changed;
+    const contents = document.getElementById("contents");
+    contents.replaceChildren(
+      ...listed(say("changed"), changed.map((row) => lineOf(row, changes(row)))),
+      ...listed(say("leaves"), out.map(leaving)),
+      ...(own && !out.length ? [make("p", say("stays"))] : []),
+      ...listed(say("done"), doings().map(said)),
+    );
+    dialog.showModal();
+  };
+  const save = () => {
+    const made = {
+      format: FORMAT,
+      ...stamp,
+      actions: doings(),
+      rows: touched().map((row) => ({ ...row.now, ...(row.table ? { table: "yes" } : {}) })),
+    };
+    const link = make("a", "", { download: file, href: URL.createObjectURL(new Blob([JSON.stringify(made, null, 1)], { type: "application/json" })) });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    dialog.close();
+    try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
+    unsaid.textContent = say("saved", { file });
+  };
+
+  // ---------------------------------------------------------------- what is typed and pressed
+
+  answers.addEventListener("input", (event) => {
+    const row = byElement.get(event.target.closest(".row"));
+    const { field, table } = event.target.dataset;
+    if (field) row.now[field] = read(event.target);
+    if (table !== undefined) row.table = event.target.checked;
+    if (field === "position" && row.now.position) row.element.querySelector("details").open = true;
+    showRow(row);
+    keep();
+  });
+  answers.addEventListener("toggle", (event) => {
+    if (event.target.open) unfold(byElement.get(event.target.closest(".row")));
+  }, true);
+  acts?.addEventListener("input", (event) => {
+    const tick = event.target.closest("[data-act]").querySelector("[data-do]");
+    if (tick && event.target !== tick && event.target.value) tick.checked = true; // who says where, means it
+    keep();
+  });
+  acts?.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("table-all")?.addEventListener("click", () => {
+    for (const row of rows) {
+      const tabling = row.element.querySelector(".tabling");
+      row.table = row.table || (!row.element.hidden && !tabling.hidden);
+      showRow(row);
+    }
+    keep();
+  });
+  document.getElementById("review").addEventListener("click", review);
+  document.getElementById("save").addEventListener("click", save);
+  document.getElementById("back").addEventListener("click", () => dialog.close());
+  addEventListener("beforeprint", () => {
+    for (const row of rows) {
+      if (!fieldsOf(row).some((key) => key !== "position" && row.now[key])) continue;
+      unfold(row);
+      row.element.querySelector("details").open = true;
+    }
+  });
+
+  restore();
+  rows.forEach(showRow);
+  keep();
+  document.documentElement.dataset.ready = "yes";
+})();

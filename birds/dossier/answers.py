@@ -1,0 +1,87 @@
+"""A form that came back, with all that it asks to be done: a Party's own one opens rounds, tables, confirms, closes.
+
+That is done by what the command line does it with, after a rehearsal on a copy: all of it, or nothing. A form that this
+copy has not made for its own Party can do no more than a workbook.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds import store
+from birds.dossier import negotiation, positions
+from birds.errors import StrictError
+from birds.model import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from birds.dossier.positions import Returned
+    from birds.errors import Problem
+    from birds.model import LoadOptions, PartyCode
+    from birds.reading.forms import PositionForm
+
+
+def load_answers(
+    path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
+) -> Returned:
+    """Load a filled-in form and do what it asks to be done; in a dry run, and at first, in a copy of the dossier."""
+    filled, _ = positions.read_form(path, file, how)
+    if not filled.key or not (filled.actions or any(row.tables for row in filled.rows)):
+        return positions.load_positions(path, file, how, party=party, using=using)
+    with rehearsal(path) as copy:
+        rehearsed = _done(copy, file, filled, replace(how, dry_run=False), using)
+    return rehearsed if how.dry_run else _done(path, file, filled, how, using)
+
+
+@contextmanager
+def rehearsal(path: Path) -> Iterator[Path]:
+    """Yield a copy of a dossier, to do in it what shall not be done yet."""
+    with tempfile.TemporaryDirectory(prefix="birds-") as folder:
+        copy = Path(folder) / path.name
+        with store.read(path):
+            shutil.copyfile(path, copy)
+        yield copy
+
+
+def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using: Sequence[str]) -> Returned:
+    """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
+    with store.read(path) as reader:
+        positions.refuse_keys(filled, reader.dossier(to_compare=True, records_of=()))
+    asked = {
+        kind: [one.fields for one in filled.actions if one.kind == kind]
+        for kind in ("open", "confirm", "close")
+    }
+    told = [_opened(path, fields, filled.stamp.round) for fields in asked["open"]]
+    done = positions.load_positions(path, file, how, using=using)
+    problems: tuple[Problem, ...] = done.problems
+    if any(row.tables for row in filled.rows):
+        tabled, more = positions.tabled_as_shown(path, filled, done.party, using, how)
+        problems += more
+        if how.strict and more:
+            raise StrictError("load.strict", problems, first=more[0].message, number=len(more))
+        if tabled:
+            told.append(
+                Message.of("position.tabled", party=tabled.party, number=len(tabled.held), round=tabled.round)
+            )
+    told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]
+    return replace(done, problems=problems, done=tuple(told))
+
+
+def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Message:
+    made = negotiation.opened(path, number, fields.get("place"), fields.get("date"))
+    about = tuple(filter(None, (made.place, made.opened)))
+    return Message.of("round.opened_at", round=made.number, about=about or "–")
+
+
+def _closed(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:
+    done = negotiation.closed(path, number, fields.get("date", ""), using, fields.get("code"))
+    made = done.round
+    return Message.of(
+        "round.closed_with", round=made.number, code=made.code or "–", parties=tuple(made.closed_by)
+    )

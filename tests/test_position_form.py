@@ -1,0 +1,469 @@
+"""The form of positions: a page out to a Party, filled in offline, and the file that it saves back."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browsing import document_page
+from cli import assert_refused, birds
+from form_pages import ROUND, Page
+
+from birds import store
+from birds.model import Position, Round
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page as Opened
+
+CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
+BROWSER = pytest.mark.browser
+HELD_WORD = "only for the delegation"
+
+
+def run(*args: object) -> Any:
+    result = birds(*args)
+    assert result.exit_code == 0, result.stderr
+    return result
+
+
+@pytest.fixture(scope="module")
+def made(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """KOR's own copy with a round open, in which it holds something; beside it each Party's form."""
+    path = own_copy(small_dossier, tmp_path_factory.mktemp("made"), "KOR")
+    run("-d", path, "round", "open", "--place", "Seoul", "--date", "3 March 2027")
+    run(
+        "-d",
+        path,
+        "position",
+        "set",
+        "include",
+        "저어새",
+        "--party",
+        "KOR",
+        "--reason",
+        "rings",
+        "--note",
+        HELD_WORD,
+    )
+    forms(path)
+    return path
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path) -> Path:
+    """A copy of all that, to change."""
+    for file in made.parent.iterdir():
+        shutil.copy(file, tmp_path / file.name)
+    return tmp_path / made.name
+
+
+def beside(path: Path) -> tuple[Page, Page]:
+    """Return both Parties' forms as they were made at first."""
+    return Page(path.with_name("KOR.html")), Page(path.with_name("JPN.html"))
+
+
+def own_copy(origin: Path, folder: Path, party: str) -> Path:
+    from dataclasses import replace
+
+    path = folder / f"{party}.gpkg"
+    store.create(path, replace(store.load(origin), copy_of=party, events=()), command="init")
+    return path
+
+
+def forms(path: Path) -> tuple[Page, Page]:
+    """Make both Parties' forms, and return them."""
+    made = []
+    for party in ("KOR", "JPN"):
+        page = path.with_name(f"{party}.html")
+        run("-d", path, "position", "export", "--party", party, "-o", page, "--force", "-q")
+        made.append(Page(page))
+    return made[0], made[1]
+
+
+def held(path: Path) -> dict[str, dict[str, str]]:
+    from birds.negotiation import drafts
+
+    dossier = store.load(path)
+    return {
+        subject: {act.place or act.kind: act.value or "–" for act in acts}
+        for (_, subject), acts in drafts.held(dossier.drafts).items()
+    }
+
+
+def load(path: Path, file: Path, *args: object) -> Any:
+    return birds("-d", path, "load", "positions", file, *args)
+
+
+# ---------------------------------------------------------------- out
+
+
+def test_a_row_has_the_names_in_the_agreements_languages_state_verdict_and_what_the_other_said(
+    copy: Path,
+) -> None:
+    run(
+        "-d",
+        copy,
+        "position",
+        "set",
+        "study",
+        "두루미",
+        "--party",
+        "JPN",
+        "--document",
+        "note of 4 March",
+        "--date",
+        "4 March",
+    )
+    text = forms(copy)[0].text
+    row = re.search(rf'<li class="row"[^>]*>(?:(?!</li>).)*{CRANE}.*?</li>', text, re.DOTALL)
+    assert row
+    for said in ("두루미", "タンチョウ", "Red-crowned Crane", "검토 중", "논의 필요", "검토 (제1차)"):
+        assert said in row[0]
+
+
+def test_the_own_form_shows_what_is_held_and_the_others_has_no_byte_of_it(copy: Path) -> None:
+    own, other = beside(copy)
+    assert (own.row(SPOONBILL)["position"], own.row(SPOONBILL)["reason"]) == ("포함", "rings")
+    assert own.row(SPOONBILL)["note"] == HELD_WORD
+    assert other.row(SPOONBILL)["position"] == ""
+    assert "note" not in other.row(SPOONBILL)
+    assert not [
+        word
+        for word in (HELD_WORD, "rings", "key", own.form["stamp"]["key"])
+        if word in json.dumps(other.rows)
+    ]
+    assert HELD_WORD not in other.text
+    assert "key" not in other.form["stamp"]
+
+
+def test_a_form_leads_to_no_address_and_its_script_stands_in_the_policy(copy: Path) -> None:
+    text = beside(copy)[1].text
+    assert re.search(
+        r"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-", text
+    )
+    assert not re.search(r"(?:src|href)=[\"'](?!data:|#|map\.html)", text)
+
+
+# ---------------------------------------------------------------- and back
+
+
+def test_what_the_form_saves_is_what_a_workbook_would_say(copy: Path, tmp_path: Path) -> None:
+    page, _ = beside(copy)
+    site = next(row["id"] for row in page.rows if row["id"].startswith("site"))
+    answers = {
+        SWALLOW: {
+            "position": "study",
+            "reason": "봄철 확인 중",
+            "proposed_japanese_name": "ツバメ類",
+            "note": HELD_WORD,
+        },
+        site: {"position": "포함"},
+    }
+    file = page.save(tmp_path / "saved.json", answers)
+    dry = load(copy, file, "--dry-run")
+    assert dry.exit_code == 0, dry.stderr
+    assert "Hirundo rustica: silent → study" in dry.stdout
+    assert SWALLOW not in held(copy)
+    run("-d", copy, "load", "positions", file)
+    assert held(copy)[SWALLOW] == {"position": "study", "ja": "ツバメ類"}
+    assert held(copy)[site] == {"position": "include"}
+    assert store.load(copy, Position) == ()
+    before = copy.read_bytes()
+    again = run("-d", copy, "load", "positions", file)
+    assert "nothing new" in again.stdout, "twice changes nothing more"
+    assert copy.read_bytes() == before
+
+
+def test_in_the_own_form_what_is_erased_is_held_no_longer(copy: Path, tmp_path: Path) -> None:
+    page, _ = beside(copy)
+    file = page.save(tmp_path / "saved.json", {SPOONBILL: {"position": "study", "reason": "", "note": ""}})
+    run("-d", copy, "load", "positions", file)
+    page, _ = forms(copy)
+    assert [page.row(SPOONBILL)[key] for key in ("position", "reason", "note")] == ["검토", "", ""]
+    file = page.save(tmp_path / "saved.json", {SPOONBILL: {"position": ""}})
+    run("-d", copy, "load", "positions", file)
+    assert held(copy) == {}
+
+
+def test_the_other_partys_answers_are_as_received_and_stale_ones_are_named(
+    copy: Path, tmp_path: Path
+) -> None:
+    _, page = beside(copy)
+    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "掲載"}, SPOONBILL: {"position": "検討"}})
+    run("-d", copy, "position", "set", "exclude", "두루미", "--party", "KOR")
+    run("-d", copy, "position", "table", "두루미")
+    result = run("-d", copy, "load", "positions", file)
+    assert CRANE in result.stderr
+    assert "contradicts what was said since" in result.stderr
+    said = {
+        (one.party, one.taxon): (one.value, one.received, one.document) for one in store.load(copy, Position)
+    }
+    assert said["JPN", SPOONBILL] == ("study", True, "jpn.json")
+
+
+def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(
+    copy: Path, small_dossier: Path, tmp_path: Path
+) -> None:
+    own, page = beside(copy)
+    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}}, dossier="another")
+    assert_refused(load(copy, file), 3, "another dossier")
+    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}})
+    assert_refused(load(copy, file, "--party", "KOR"), 2)
+    file.write_text(file.read_text("utf-8")[:-20], encoding="utf-8")
+    assert_refused(load(copy, file), 3, "damaged or was edited")
+    elsewhere = own_copy(small_dossier, tmp_path, "JPN")
+    run("-d", elsewhere, "round", "open")
+    file = own.save(tmp_path / "own.json", {CRANE: {"position": "study"}})
+    assert_refused(load(elsewhere, file), 3, "not made by this copy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format": "birds form 1", "rows": [], "actions": ' + "[" * 100_000,
+        '{"format": "birds form 1", "rows": [{"id": 7}], "actions": []}',
+        '{"format": "birds form 1", "rows": 3, "actions": []}',
+        '{"format": "birds form 1", "rows": [], "actions": [{"action": "undo"}]}',
+        '{"format": "birds form 1", "rows": [], "actions": [{"action": "open", "who": "x"}]}',
+        '{"format": "birds form 1", "format": "x", "rows": [], "actions": []}',
+        '{"format": "birds form 1", "rows": [{"id": "' + "x" * 20_001 + '"}], "actions": []}',
+        '{"format": "birds form 2 birds form 1", "rows": [], "actions": []}',
+    ],
+)
+def test_a_hostile_file_is_one_sentence(copy: Path, tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.json").write_text(text, encoding="utf-8")
+    before = copy.read_bytes()
+    assert_refused(load(copy, tmp_path / "bad.json"), 3)
+    assert copy.read_bytes() == before
+
+
+# ---------------------------------------------------------------- what only the own form can do
+
+
+def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy: Path, tmp_path: Path) -> None:
+    run("-d", copy, "position", "set", "study", "두루미", "--party", "KOR")
+    page, _ = forms(copy)
+    file = page.save(
+        tmp_path / "saved.json",
+        {SPOONBILL: {"table": "yes"}, SWALLOW: {"position": "include", "table": "yes", "note": HELD_WORD}},
+    )
+    dry = run("-d", copy, "load", "positions", file, "--dry-run")
+    assert "would be done: KOR has tabled 2 positions in round 1" in dry.stdout
+    assert store.load(copy, Position) == ()
+    run("-d", copy, "load", "positions", file)
+    assert {one.taxon: (one.value, one.reason) for one in store.load(copy, Position)} == {
+        SPOONBILL: ("include", "rings"),
+        SWALLOW: ("include", None),
+    }
+    assert held(copy) == {CRANE: {"position": "study"}}
+    exchange = tmp_path / "kor.jsonl"
+    run("-d", copy, "exchange", "-o", exchange)
+    assert HELD_WORD not in exchange.read_text("utf-8")
+
+
+def test_a_row_that_is_held_otherwise_since_is_not_tabled(copy: Path, tmp_path: Path) -> None:
+    page, _ = beside(copy)
+    file = page.save(tmp_path / "saved.json", {SPOONBILL: {"table": "yes"}})
+    run(
+        "-d",
+        copy,
+        "position",
+        "set",
+        "include",
+        "저어새",
+        "--party",
+        "KOR",
+        "--reason",
+        "not to be shown yet",
+    )
+    result = run("-d", copy, "load", "positions", file)
+    assert "something else than the form showed" in result.stderr
+    assert store.load(copy, Position) == ()
+
+
+def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(small_dossier: Path, tmp_path: Path) -> None:
+    path = own_copy(small_dossier, tmp_path, "KOR")
+    page = path.with_name("KOR.html")
+    run("-d", path, "position", "export", "--party", "KOR", "-o", page, "-q")
+    file = Page(page).save(tmp_path / "saved.json", {CRANE: {"position": "포함", "table": "yes"}}, [ROUND])
+    run("-d", path, "load", "positions", file)
+    assert [(one.number, one.place, one.opened) for one in store.load(path, Round)] == [
+        (1, "Seoul", "3 March 2027")
+    ]
+    assert [one.taxon for one in store.load(path, Position)] == [CRANE]
+    run("-d", path, "load", "positions", file)  # twice
+    run("-d", path, "position", "export", "--party", "KOR", "-o", page, "-q", "--force")
+    file = Page(page).save(tmp_path / "close.json", {}, [{"action": "close", "date": "5 March 2027"}])
+    result = run("-d", path, "load", "positions", file)
+    assert "closed by KOR" in result.stdout
+    (closed,) = store.load(path, Round)
+    assert closed.closed_by == ("KOR",)
+
+
+@pytest.mark.parametrize(
+    "stamp", [{}, {"party": "KOR"}, {"party": "KOR", "key": "0" * 32}, {"key": "0" * 32}]
+)
+def test_an_edited_form_of_the_other_party_can_do_no_more_than_a_workbook(
+    copy: Path, tmp_path: Path, stamp: dict[str, str]
+) -> None:
+    _, page = beside(copy)
+    actions = [{"action": "close", "date": "1 May"}, {"action": "open"}, {"action": "confirm", "id": "x"}]
+    file = page.save(
+        tmp_path / "edited.json", {SPOONBILL: {"table": "yes", "position": "include"}}, actions, **stamp
+    )
+    result = load(copy, file)
+    if "key" in stamp:
+        assert_refused(result, 3, "not made by this copy")
+    else:
+        assert "nothing of it was done" in result.stderr
+    assert not [one for one in store.load(copy, Position) if one.party == "KOR"], "nothing is tabled"
+    assert [one.closed_by for one in store.load(copy, Round)] == [()]
+
+
+def test_a_dossier_that_is_nobodys_own_makes_forms_that_only_answer(
+    small_dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "agreement.gpkg"
+    shutil.copy(small_dossier, path)
+    run("-d", path, "round", "open")
+    own, other = forms(path)
+    assert own.form["own"] is other.form["own"] is False
+    assert "note" not in own.rows[0]
+    file = own.save(tmp_path / "kor.json", {CRANE: {"position": "include"}})
+    run("-d", path, "load", "positions", file)
+    assert [(one.party, one.taxon) for one in store.load(path, Position)] == [("KOR", CRANE)]
+
+
+# ---------------------------------------------------------------- in a browser
+
+
+@pytest.fixture
+def place(chrome: Any, copy: Path) -> Iterator[Any]:
+    """A browser that is offline, and hears what a page asks for."""
+    context = chrome.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def opened(place: Any, copy: Path, party: str) -> Opened:
+    page = place.new_page()
+    page.goto(copy.with_name(f"{party}.html").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    return page
+
+
+def answer(page: Opened, name: str) -> Any:
+    return page.get_by_role("group", name=name, exact=True)
+
+
+def saved(page: Opened, folder: Path) -> dict[str, Any]:
+    page.get_by_role("button", name="확인 후 저장").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="파일 저장").click()
+    download.value.save_as(folder / "saved.json")
+    return json.loads((folder / "saved.json").read_text("utf-8"))
+
+
+@BROWSER
+@pytest.mark.parametrize("party", ["KOR", "JPN"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_fits_asks_for_nothing_and_axe_has_nothing_to_say(
+    chrome: Any, copy: Path, party: str, width: int
+) -> None:
+    file = copy.with_name(f"{party}.html")
+    with document_page(chrome, file, file.read_bytes(), width) as page:
+        page.locator(".row select").first.select_option(index=1)
+        page.locator("#review").click()
+
+
+@BROWSER
+def test_a_keyboard_alone_finds_a_bird_answers_and_saves(place: Any, copy: Path, tmp_path: Path) -> None:
+    page = opened(place, copy, "KOR")
+    press = page.keyboard.press
+    page.locator("#q").focus()
+    page.keyboard.type("두루미")
+    page.wait_for_function("document.querySelectorAll('.row:not([hidden])').length < 9")
+    answer(page, CRANE).get_by_label("입장").focus()
+    press("ArrowDown")
+    press("ArrowDown")
+    assert answer(page, CRANE).locator("details[open]").count() == 1
+    press("Tab")  # past the row's mark for tabling
+    press("Tab")
+    press("Tab")
+    page.keyboard.type("확인 중")
+    press("Tab")
+    page.keyboard.type("내부 메모")
+    page.locator("#review").focus()
+    press("Enter")
+    said = page.locator("#contents").inner_text()
+    assert "확인 중" in said
+    assert "상대측에 전달되는 것은 없습니다" in said
+    with page.expect_download() as download:
+        press("Enter")
+    download.value.save_as(tmp_path / "saved.json")
+    (row,) = json.loads((tmp_path / "saved.json").read_text("utf-8"))["rows"]
+    assert [row[key] for key in ("scientific_name", "position", "reason", "note")] == [
+        CRANE,
+        "검토",
+        "확인 중",
+        "내부 메모",
+    ]
+    result = run("-d", copy, "load", "positions", tmp_path / "saved.json", "--dry-run")
+    assert f"{CRANE}: silent → study" in result.stdout
+
+
+@BROWSER
+def test_unsaved_work_survives_a_reload_and_is_gone_with_saving(
+    place: Any, copy: Path, tmp_path: Path
+) -> None:
+    page = opened(place, copy, "KOR")
+    answer(page, CRANE).get_by_label("입장").select_option("제외")
+    page.reload()
+    assert answer(page, CRANE).get_by_label("입장").input_value() == "제외"
+    assert page.evaluate("localStorage.length") == 0
+    other = opened(place, copy, "JPN")
+    assert other.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    saved(page, tmp_path)
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    assert answer(page, CRANE).get_by_label("입장").input_value() == ""
+
+
+@BROWSER
+def test_what_is_tabled_is_shown_word_by_word_before_it_is_saved(
+    place: Any, copy: Path, tmp_path: Path
+) -> None:
+    page = opened(place, copy, "KOR")
+    page.get_by_role("button", name="표시된 미제시 항목 모두 제시").click()
+    page.get_by_role("button", name="확인 후 저장").click()
+    leaves = page.locator("#contents").inner_text()
+    assert "Platalea minor" in leaves
+    assert "rings" in leaves
+    assert HELD_WORD not in leaves
+    page.get_by_role("button", name="양식으로 돌아가기").click()
+    (row,) = saved(page, tmp_path)["rows"]
+    assert (row["table"], row["position"]) == ("yes", "포함")
+    result = run("-d", copy, "load", "positions", tmp_path / "saved.json", "--dry-run")
+    assert "would be done: KOR has tabled 1 position in round 1" in result.stdout
+
+
+@BROWSER
+def test_filters_by_state_verdict_family_and_open_questions_work_together(place: Any, copy: Path) -> None:
+    page = opened(place, copy, "KOR")
+    shown = "document.querySelectorAll('.row:not([hidden])').length"
+    every = page.evaluate(shown)
+    page.get_by_role("group", name="과", exact=True).get_by_role("checkbox").first.check()
+    page.wait_for_function(f"{shown} < {every}")
+    of_family = page.evaluate(shown)
+    page.get_by_role("checkbox", name="미결 사항").check()
+    page.get_by_role("checkbox", name="미제시(내부용)").check()
+    page.get_by_role("checkbox", name="과거 기록").check()
+    page.wait_for_function(f"{shown} < {of_family}")
+    page.get_by_role("button", name="전체 보기").click()
+    page.wait_for_function(f"{shown} === {every}")
