@@ -47,6 +47,7 @@ from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
 from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import Stances
+from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -231,7 +232,81 @@ def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the
     assert exchange.of(noted, "KOR") == exchange.of(korean, "KOR")
     assert closing.of_acts(noted.acts) == closing.of_acts(korean.acts)
     minuted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12", minutes="item 4")
-    assert not minuted.positions[1].received
+    assert minuted.positions[1].received, "minutes by one side's account"
+    (joint,) = (act for act in exchange.of(minuted, "KOR").acts if act.joint)
+    assert (joint.speaker, joint.author) == ("JPN", "KOR")
+
+
+@pytest.mark.parametrize("earlier", [None, "exclude"])
+def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlier: str | None) -> None:
+    japanese = says(copy("JPN"), BIRDS[0], earlier) if earlier else copy("JPN")
+    korean = says(merged(copy("KOR"), japanese), BIRDS[0], "include", speaker="JPN", minutes="item 4")
+    japanese = merged(japanese, korean)
+    before = [("JPN", BIRDS[0], earlier or "include")]
+    assert values(korean) == values(japanese) == before
+    assert [act.value for act in history.awaiting(japanese)] == ["include"]
+    assert not history.awaiting(korean)
+    japanese = copy("JPN", *history.confirmed(japanese).after.acts)
+    korean = merged(korean, japanese)
+    assert values(korean) == values(japanese) == [("JPN", BIRDS[0], "include")]
+    assert not korean.positions[0].received
+    assert not acts.awaiting(korean.acts)
+
+
+def agrees(dossier: Dossier, name: str | None) -> Dossier:
+    """The copy after it has recorded a name as agreed by both."""
+    record = Record(dossier.acts, dossier.copy_of)
+    naming.add(record, NameChange(BIRDS[0], "ko", None, name, None, None, document="minutes"))
+    return copy(dossier.copy_of, *dossier.acts, *record.new)
+
+
+def agreed_name(dossier: Dossier) -> str | None:
+    return naming.said(dossier).settled(BIRDS[0], "ko")
+
+
+def confirms(dossier: Dossier, *names: str) -> Dossier:
+    return copy(dossier.copy_of, *history.confirmed(dossier, names).after.acts)
+
+
+def test_a_name_is_agreed_when_both_copies_have_said_so() -> None:
+    korean = agrees(copy("KOR"), "기러기")
+    japanese = merged(copy("JPN"), korean)
+    for one in (korean, japanese):
+        assert agreed_name(one) is None
+        (waiting,) = naming.said(one).open[BIRDS[0]]
+        assert (waiting.author, naming.standing_of(waiting, default()).code) == ("KOR", "note.unconfirmed")
+    japanese = confirms(japanese, waiting.id[:8])
+    korean = merged(korean, japanese)
+    assert agreed_name(korean) == agreed_name(japanese) == "기러기"
+    assert not acts.conflicts(korean.acts)
+    assert agreed_name(agrees(copy(None), "기러기")) == "기러기", "a secretariat holds both keys"
+
+
+def test_what_both_say_apart_is_agreed_and_what_one_says_alone_changes_nothing_agreed() -> None:
+    korean, japanese = agrees(copy("KOR"), "기러기"), agrees(copy("JPN"), "기러기")
+    korean = merged(korean, japanese)
+    assert agreed_name(korean) == "기러기"
+    for other in ("큰기러기", None):
+        changed = agrees(korean, other)
+        (conflict,) = acts.conflicts(changed.acts)
+        assert conflict.agreed
+        assert (conflict.agreed.value, [act.value for act in conflict.acts]) == ("기러기", [other])
+        assert agreed_name(changed) == "기러기"
+        japanese_too = confirms(merged(japanese, changed))
+        assert agreed_name(merged(changed, japanese_too)) == other
+        assert not acts.conflicts(japanese_too.acts)
+    back = copy("KOR", *history.undone(changed, changed.acts[-1].id).after.acts)
+    assert agreed_name(back) == "기러기"
+    assert not acts.conflicts(back.acts)
+
+
+def test_another_name_in_answer_is_a_proposal_that_the_first_can_confirm() -> None:
+    korean = agrees(copy("KOR"), "기러기")
+    japanese = agrees(merged(copy("JPN"), korean), "큰기러기")
+    assert sorted(act.value or "" for act in acts.awaiting(japanese.acts)) == ["기러기", "큰기러기"]
+    assert not acts.conflicts(japanese.acts), "one had seen the other"
+    assert agreed_name(confirms(merged(korean, japanese))) == "큰기러기"
+    assert agreed_name(confirms(japanese)) == "기러기", "Japan can still take the first"
 
 
 def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_for_it() -> None:
@@ -361,7 +436,7 @@ def test_a_code_read_aloud_tells_a_slip_and_which_part_differs() -> None:
 
 SAID = st.tuples(
     st.sampled_from(["KOR", "JPN"]),
-    st.sampled_from(["include", "study", "exclude", None, "name", "agree", "give"]),
+    st.sampled_from(["include", "study", None, "name", "agree", "minute", "confirm", "give"]),
     st.integers(0, 2),
 )
 
@@ -374,6 +449,12 @@ def step(copies: dict[str, Dossier], subjects: Sequence[str], said: tuple[str, s
         for _ in range(which + 1):
             copies[other] = merged(copies[other], copies[party])
         return
+    if what == "confirm":
+        waiting = history.awaiting(copies[party])
+        if waiting:
+            done = history.confirmed(copies[party], [waiting[which % len(waiting)].id])
+            copies[party] = of_the_same(copies[party], copy(party, *done.after.acts))
+        return
     record = Record(copies[party].acts, party)
     subject = subjects[which]
     if what in ("name", "agree") and sites.is_site(subject):
@@ -381,7 +462,9 @@ def step(copies: dict[str, Dossier], subjects: Sequence[str], said: tuple[str, s
     if what == "name":
         naming.add(record, NameChange(subject, "ko", None, f"name {which % 2}", party, 1))
     elif what == "agree":
-        naming.add(record, NameChange(subject, "ko", None, "agreed", None, 1, document="minutes"))
+        naming.add(record, NameChange(subject, "ko", None, f"agreed {which}", None, 1, document="minutes"))
+    elif what == "minute":
+        record.add("position", subject, "include", speaker=other, round=1, minutes="item 4")
     else:
         record.add("position", subject, what, speaker=party, round=1)
     copies[party] = of_the_same(copies[party], copy(party, *copies[party].acts, *record.new))
@@ -411,6 +494,11 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
         annex = drafting.text(table)
         second = kept.Kept((), places.of(table, annex).rows)
         annexes.append((rounds.to_text(annex), kept.to_text(second)))
+        printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
+        for act in made.acts:
+            if act.kind == "name" and act.speaker is None and act.value in printed:
+                both = {one.recorder for one in made.acts if one.value == act.value}
+                assert both == {"KOR", "JPN"}, "a text prints what one side has not said"
         codes.append(closing.code(whole, (), annex, second.sites or ()))
     assert annexes[0] == annexes[1]
     assert codes[0] == codes[1]

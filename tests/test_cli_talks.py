@@ -160,7 +160,7 @@ def test_tabling_shows_first_and_then_says_it(copies: tuple[Path, Path]) -> None
 
 @pytest.mark.slow
 def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tuple[Path, Path]) -> None:
-    korean, _ = copies
+    korean, japanese = copies
     said = ("position", "set", "include", "두루미", "--party", "JPN")
     assert_refused(birds("-d", korean, *said), 2, "--document")
     run(korean, *said, "--document", "Note 12", "--date", "1 March 2027")
@@ -173,6 +173,12 @@ def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tupl
     states = [table_of(korean, *args)["Grus japonensis"] for args in ((), ("--original", "KOR"))]
     assert states == ["agreed", "bracketed"]
     run(korean, *said, "--minutes", "item 4")
+    run(korean, "position", "table", "--all")
+    assert table_of(korean)["Grus japonensis"] == "bracketed", "Japan has not confirmed it"
+    hand_over(korean, japanese)
+    assert "1 joint act awaits" in run(japanese, "merge", korean.with_suffix(".jsonl")).stdout
+    run(japanese, "confirm", "--all")
+    hand_over(japanese, korean)
     assert table_of(korean, "--original", "KOR")["Grus japonensis"] == "agreed"
 
 
@@ -474,8 +480,8 @@ def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
     korean, japanese = copies
     for copy, party, name in ((korean, "KOR", "흰두루미"), (japanese, "JPN", "두루미")):
         run(copy, "position", "set", "include", "두루미", "--party", party)
-        run(copy, "position", "table", "--all")
         run(copy, "position", "name", "ko", "두루미", name, "--cited", "minutes 4")
+        run(copy, "position", "table", "--all")
     hand_over(korean, japanese, code=1)
     assert closing_code(korean) != closing_code(japanese)
     file = japanese.with_suffix(".jsonl")
@@ -775,6 +781,7 @@ def test_what_is_held_as_it_is_tabled_is_called_so_and_tabling_it_says_nothing_n
 ) -> None:
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--minutes", "item 4")
+    run(korean, "position", "table", "--all")
     said = ("position", "set", "include", "두루미", "--party", "KOR")
     assert "Grus japonensis: include, as on the table" in run(korean, *said).stdout
     number = len(store.load(korean, Act))
@@ -825,28 +832,77 @@ def test_a_preview_of_a_merge_calls_birds_by_the_numbers_that_they_get(copies: t
     assert all("no. " in line for line in seen[0])
 
 
-def test_minutes_that_say_otherwise_than_what_is_held_leave_it_and_say_so(copies: tuple[Path, Path]) -> None:
-    korean, _ = copies
-    run(korean, "position", "set", "exclude", "두루미", "--party", "KOR", "--reason", "typed")
-    said = run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--minutes", "item 4")
-    assert "KOR still holds exclude on" in said.stdout
-    assert "birds position clear" in said.stderr
-    assert held_in(korean)["Grus japonensis"] == ("exclude", "typed", None)
-    listed = run(korean, "position", "list", "--held", "--format", "csv").stdout
-    assert '"include (round 1), later than what is held"' in listed
+def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confirmed(
+    copies: tuple[Path, Path],
+) -> None:
+    korean, japanese = copies
+    for copy, party in zip(copies, ("KOR", "JPN"), strict=True):
+        run(copy, "position", "set", "include", "저어새", "--party", party)
+    said = ("position", "name", "ja", "저어새", "クロツラサギ", "--cited", "minutes 4")
+    assert "holds 1 name: not tabled yet" in run(korean, *said).stdout
+    run(korean, "position", "name", "footnote.en", "저어새", "Wintering birds.", "--cited", "minutes 4")
+    for copy in copies:
+        run(copy, "position", "table", "--all")
+    hand_over(japanese, korean)
+    told = hand_over(korean, japanese)
+    assert "2 joint acts await confirmation" in told.stdout
+    for copy in copies:
+        text, paper = (run(copy, "annex", *more, "--format", "md").stdout for more in (["--text"], []))
+        assert "クロツラサギ" not in text
+        assert "Wintering" not in text
+        assert "クロツラサギ, proposed by the Republic of Korea, not confirmed by Japan" in paper
+        assert "Wintering" in paper
+        refused = birds("-d", copy, "annex", "--original", "JPN")
+        assert_refused(refused, 1, "Platalea minor")
+    assert_refused(birds("-d", korean, "confirm"), 1, "no joint act awaits")
+    shown = run(japanese, "confirm")
+    assert "クロツラサギ" in shown.stdout
+    assert "birds confirm --all" in shown.stderr
+    assert_refused(birds("-d", japanese, "confirm", "0000"), 2, shown.stdout.split()[5])
+    run(japanese, "confirm", "--all")
+    hand_over(japanese, korean)
+    for copy in copies:
+        text = run(copy, "annex", "--text", "--format", "md").stdout
+        assert "| クロツラサギ |" in text
+        assert "Wintering" in text
+        run(copy, "check")
+    run(korean, "position", "name", "ja", "저어새", "シロヘラ", "--cited", "minutes 9")
+    run(korean, "position", "table", "--all")
+    changed = hand_over(korean, japanese, code=1)
+    assert "クロツラサギ → シロヘラ" in changed.output
+    assert "シロヘラ" not in run(japanese, "annex", "--text", "--format", "md").stdout
+    run(japanese, "confirm", "--all")
+    hand_over(japanese, korean)
     run(korean, "check")
-    assert "holds exclude on no. " in unfinished(korean)
-    run(korean, "position", "clear", "두루미", "--party", "KOR")
-    assert "holds exclude" not in unfinished(korean)
 
 
-def test_what_is_held_after_something_was_tabled_is_not_overtaken(copies: tuple[Path, Path]) -> None:
-    korean, _ = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--minutes", "item 4")
-    assert "still holds" not in run(korean, "position", "set", "exclude", "두루미", "--party", "KOR").stdout
-    assert "exclude,include (round 1)," in run(korean, "position", "list", "--held", "--format", "csv").stdout
-    assert "holds exclude" not in unfinished(korean)
+def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies: tuple[Path, Path]) -> None:
+    korean, japanese = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "position", "table", "--all")
+    hand_over(korean, japanese)
+    code = closing_code(korean)
+    close = ("round", "close", "--date", "5 March 2027")
+    assert_refused(birds("-d", japanese, *close, "--minutes", "item 9"), 2, "--code")
+    assert "is closed (5 March" in run(japanese, *close, "--code", code, "--minutes", "item 9").stdout
+    assert "is closed (5 March" in run(korean, *close, "--code", code, "--document", "Note 5").stdout
+    for copy in copies:
+        run(copy, "annex", "--since", "1", "--format", "md")
+        run(copy, "annex", "--as-of", "1", "--format", "md")
+        run(copy, "check")
+    hand_over(japanese, korean)
+    rounds = json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"]
+    assert rounds[0]["closed"] == "5 March 2027"
 
 
-def unfinished(copy: Path) -> str:
-    return run(copy, "check", "--strict", "--format", "csv", code=1).stdout
+def test_an_own_closing_that_differs_from_what_was_heard_is_a_conflict(copies: tuple[Path, Path]) -> None:
+    korean, japanese = copies
+    code = closing_code(korean)
+    close = ("round", "close", "--date", "5 March 2027")
+    run(korean, *close, "--code", code, "--document", "Note 5")
+    run(japanese, "position", "set", "include", "두루미", "--party", "JPN")
+    run(japanese, "position", "table", "--all")
+    run(japanese, *close)
+    hand_over(japanese, korean, code=1)
+    rounds = json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"]
+    assert rounds[0]["closed"] == "open"

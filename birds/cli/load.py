@@ -184,7 +184,7 @@ def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _say_positions(done: Returned, given: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
-    from birds.cli.position import show_changes, show_contrary, show_held, show_names
+    from birds.cli.position import show_changes, show_held, show_names
 
     report(done.problems, given["problems"])
     for one in done.done:
@@ -207,7 +207,6 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
     tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
     show_changes(done.changes, done, always=given["dry_run"])
     show_names(done.names, done.heads, always=given["dry_run"])
-    show_contrary(done)
     noticed(done.problems)
 
 

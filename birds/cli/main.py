@@ -46,6 +46,7 @@ COMMANDS = (
     "position",
     "exchange",
     "merge",
+    "confirm",
     "log",
     "undo",
     "compare",

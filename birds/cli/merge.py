@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import changing, dossier, say_lines, settings, tell
+from birds.cli.options import changing, dossier, note, say_lines, settings, tell
 from birds.cli.speaking import Command
 
 
@@ -17,20 +17,25 @@ from birds.cli.speaking import Command
 @changing
 def command(file: Path, *, dry_run: bool) -> None:
     """Take what the other side tabled into this copy: from its exchange, or from its whole dossier."""
-    from birds.documents.build.tables import act_lines
+    from birds.documents.build.tables import act_lines, awaiting_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import drafting
-    from birds.negotiation.history import conflict_told
+    from birds.negotiation.history import awaiting, conflict_told
 
     chosen = settings()
     done = dossier(write=True).merge(file, dry_run=dry_run)
     code = "exchange.would_merge" if dry_run else "exchange.merged"
     tell(code, number=len(done.new), file=file.name, known=done.known)
-    if done.new or done.conflicts:
+    waiting = awaiting(done.after)
+    if done.new or done.conflicts or waiting:
         table = whatever_is_there(done.after)
         say_lines(act_lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
         called = drafting.heads(table)
     for conflict in done.conflicts:
         tell("exchange.conflict", conflict=conflict_told(conflict, table.dossier.agreement, called))
+    if waiting:
+        tell("act.await", number=len(waiting))
+        say_lines(awaiting_lines(waiting, table, chosen.lang), always=dry_run or chosen.verbose)
+        note("act.next_confirm")
     if done.conflicts:
         sys.exit(1)

@@ -102,7 +102,6 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
     else:
         _say(done, "position.would_say" if dry_run else "position.says", value, dry_run=dry_run)
     show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
-    show_contrary(done)
     if len(names) != 1 and (number := _had(done)):
         note("position.had_one", number=number)
 
@@ -254,10 +253,10 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
     if not done.changes:
         tell("position.agreed_already")
         return
-    verb = ("hold_names" if done.held else "propose") if party else "agree"
+    verb = "hold_names" if done.held else "propose" if party else "agree"
     did = {"hold_names": "holds_names", "propose": "proposes", "agree": "agreed"}[verb]
     code = f"position.would_{verb}" if dry_run else f"position.{did}"
-    tell(code, number=len(done.changes), **({"party": party} if party else {}))
+    tell(code, number=len(done.changes), party=party or owner or "")
     show_names(done.changes, done.heads, always=dry_run)
 
 
@@ -312,15 +311,6 @@ def show_changes(
             tell("position.changed", taxon=taxon, before=before, after=after)
     if len(shown) < len(every):
         note("cli.more_with_v", number=len(every) - len(shown))
-
-
-def show_contrary(done: Done | Returned) -> None:
-    """Say bird by bird what this copy still holds otherwise than it is tabled now, and what to do with it."""
-    for one in done.contrary if settings().verbose else done.contrary[:SHOWN]:
-        taxon = done.heads.get(one.subject, one.subject)
-        tell("position.still_holds", party=one.speaker or "", taxon=taxon, value=one.value or "silent")
-    if done.contrary:
-        note("position.next_contrary", party=done.party)
 
 
 def show_held(changes: Sequence[DraftChange], done: Done | Returned, *, always: bool = False) -> None:

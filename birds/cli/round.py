@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from birds.cli.options import agreement, changing, common, dossier, emit_table, note, printing, settings, tell
@@ -36,11 +38,13 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--date", required=True)
 @click.option("--code")
+@click.option("--document")
+@click.option("--minutes")
 @click.option("--using", metavar="LIST", multiple=True)
 @changing
-def close_round(number: int | None, date: str, code: str | None, using: tuple[str, ...]) -> None:
-    """Close a round [NUMBER: the open one] and keep its annex; what was said in it stays said."""
-    done = dossier(write=True).close_round(number, date=date, code=code, using=using)
+def close_round(number: int | None, date: str, **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Close a round [NUMBER: the open one] and keep its annex; positions recorded in it remain on record."""
+    done = dossier(write=True).close_round(number, date=date, **given)
     made, annex = done.round, done.annex
     if made.closed is None:
         tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
@@ -52,7 +56,7 @@ def close_round(number: int | None, date: str, code: str | None, using: tuple[st
         note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
         if done.sites is not None:
             note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
-        following = "round.next_exchange" if code else "round.next_other"
+        following = "round.next_exchange" if given["code"] else "round.next_other"
         note("round.next_changes" if made.closed else following, round=made.number, code=made.code or "")
 
 

@@ -80,7 +80,10 @@ def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Messag
 
 
 def _closed(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:
-    done = negotiation.closed(path, number, fields.get("date", ""), using, fields.get("code"))
+    other = None
+    if code := fields.get("code"):
+        other = negotiation.OtherClosing(code, fields.get("document"), fields.get("minutes"))
+    done = negotiation.closed(path, number, fields.get("date", ""), using, other)
     made = done.round
     return Message.of(
         "round.closed_with", round=made.number, code=made.code or "–", parties=tuple(made.closed_by)

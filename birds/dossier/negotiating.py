@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds import model as m
+from birds.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from birds.negotiation.dialogue import Done, NamesSaid
     from birds.negotiation.drafts import Tabled
     from birds.negotiation.exchange import Merging
-    from birds.negotiation.history import Undone
+    from birds.negotiation.history import Confirmed, Undone
     from birds.negotiation.inquiry import Questions
 
     Named = str | PathLike[str]
@@ -42,16 +43,45 @@ class Negotiating(Tables):
             return negotiation.opened(path, number, place, date)
 
     def close_round(
-        self, number: int | None = None, *, date: str, code: str | None = None, using: Sequence[str] = ()
+        self,
+        number: int | None = None,
+        *,
+        date: str,
+        code: str | None = None,
+        document: str | None = None,
+        minutes: str | None = None,
+        using: Sequence[str] = (),
     ) -> ClosedRound:
         """Close a round and keep the annexes as they stand.
 
-        AnswerIsNo where what is tabled has another code than the one that is given; it says which part differs.
+        `code` is the other Party's: AnswerIsNo where what is tabled here has another one; it says which part differs.
+        Where a `document` or `minutes` say so, an equal code is that Party's closing, as received.
+        """
+        from birds.dossier import negotiation
+
+        if (document or minutes) and code is None:
+            raise UsageError("round.code_of_what")
+        other = None if code is None else negotiation.OtherClosing(code, document, minutes)
+        with self._changing() as path:
+            return negotiation.closed(path, number, date, using, other)
+
+    @property
+    def pending(self) -> tuple[m.Act, ...]:
+        """The joint acts that wait for the word of the Party whose copy this is."""
+        from birds.negotiation.history import awaiting
+
+        return awaiting(self.content)
+
+    def confirm(self, *acts: str, everything: bool = False, dry_run: bool = False) -> Confirmed:
+        """Confirm joint acts of the other side by their ids, or all with `everything`; without either change nothing.
+
+        AnswerIsNo where none waits.
         """
         from birds.dossier import negotiation
 
         with self._changing() as path:
-            return negotiation.closed(path, number, date, using, code)
+            options = m.LoadOptions(dry_run=dry_run or not (acts or everything))
+            return negotiation.confirmed(path, acts, options)
 
     def reopen_round(self, number: int | None = None, *, reason: str) -> m.Round:
         """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""

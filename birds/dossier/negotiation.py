@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from birds.model import Agreement, Annex, ListedSite, LoadOptions, MatchedList, PartyCode
     from birds.negotiation.exchange import Exchange, Merging
-    from birds.negotiation.history import Undone
+    from birds.negotiation.history import Confirmed, Undone
     from birds.store import Session
 
 
@@ -84,36 +84,73 @@ def settled(path: Path, key: str, value: str) -> Act:
     return made
 
 
-@store.anew
-def closed(path: Path, number: int | None, date: str, using: Sequence[str], code: str | None) -> ClosedRound:
-    """Close a round and keep annex and agreement as they stand.
+@dataclass(frozen=True, slots=True)
+class OtherClosing:
+    """The other Party's closing as it was heard: its code, and the document or the minutes that say so."""
 
-    A round that is closed like this already stays as it is. AnswerIsNo where what is tabled has another code than the
-    one that is given; it says which part differs.
+    code: str
+    document: str | None = None
+    minutes: str | None = None
+
+
+@store.anew
+def closed(
+    path: Path, number: int | None, date: str, using: Sequence[str], other: OtherClosing | None = None
+) -> ClosedRound:
+    """Close a round and keep annex and agreement as they stand; one that is closed like this already stays as it is.
+
+    AnswerIsNo where what is tabled has another code than the `other` Party's; it says which part differs. An equal one
+    is that Party's closing, as received, where a document or minutes say so.
     """
-    heard = None if code is None else closing.read(code)
     asked = rounds.closed(store.load(path, Round), number, date).number
     with store.change(path, f"round close {asked}") as session:
         dossier = session.dossier()
-        made = rounds.closed(dossier.rounds, asked, date, dossier.copy_of)
-        if made in dossier.rounds:
-            snapshots = session.snapshots()
-            there = rounds.kept_annex(dossier, snapshots, made.number, using)
-            return ClosedRound(made, there, kept.sites_of_round(snapshots, made.number))
-        annex = rounds.annex_to_keep(dossier, made.number, using)
-        held = kept.to_keep(dossier, annex, using)
-        own = kept.code(dossier, annex, held, using)
-        annex = annex and replace(annex, code=own)
-        if heard and heard != own:
-            parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
-            raise AnswerIsNo("round.code_differs", round=made.number, code=own, other=heard, parts=parts)
-        record = Record(session.load(Act), session.copy_of())
-        record.round(made, "close", date=made.closed, speaker=record.recorder, code=own)
+        there, party = rounds.find_round(dossier.rounds, asked), dossier.copy_of
+        told = other is not None and bool(other.document or other.minutes)
+        own_is_there = told and party in there.closed_by and there.closed is None
+        if not own_is_there and rounds.closed(dossier.rounds, asked, date, party) != there:
+            _close(session, dossier, there, date, using)
+        if other:
+            _hear(session, asked, date, other)
+        return _closing(session, asked, using)
+
+
+def _close(session: Session, dossier: Dossier, there: Round, date: str, using: Sequence[str]) -> None:
+    """Record this copy's closing of a round, with its code, and keep what is printed then."""
+    annex = rounds.annex_to_keep(dossier, there.number, using)
+    held = kept.to_keep(dossier, annex, using)
+    code = kept.code(dossier, annex, held, using)
+    record = Record(dossier.acts, dossier.copy_of)
+    record.round(there, "close", date=date.strip(), speaker=record.recorder, code=code)
+    session.record(record.new)
+    printed = rounds.to_text(replace(annex, code=code)) if annex else None
+    session.save(Snapshot, [Snapshot(there.number, kept.to_text(held), printed)])
+
+
+def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None:
+    """Record the other Party's closing as received, where its code is this copy's own and something says so."""
+    heard, owner = closing.read(other.code), session.copy_of()
+    record = Record(session.load(Act), owner)
+    closings = [act for act in acts.closings_of(session.load(Act), number) if act.speaker == owner]
+    own = closings[0].code or ""
+    if heard != own:
+        parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
+        raise AnswerIsNo("round.code_differs", round=number, code=own, other=heard, parts=parts)
+    there = rounds.find_round(session.load(Round), number)
+    if owner and there.closed is None and (other.document or other.minutes):
+        (party,) = (one for one in session.agreement().by_code if one != owner)
+        told = {"document": other.document, "minutes": other.minutes}
+        record.round(there, "close", date=date.strip(), speaker=party, code=own, **told)
         session.record(record.new)
-        printed = rounds.to_text(annex) if annex else None
-        session.save(Snapshot, [Snapshot(made.number, kept.to_text(held), printed)])
-        (made,) = (one for one in session.load(Round) if one.number == made.number)
-    return ClosedRound(made, annex, held.sites)
+
+
+def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
+    """Return a round as it stands, with what was kept when this copy closed it."""
+    made, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
+    if snapshot is None:
+        return ClosedRound(made, rounds.kept_annex(session.dossier(), {}, number, using))
+    annex = rounds.from_text(snapshot.annex, session.agreement()) if snapshot.annex else None
+    return ClosedRound(made, annex, kept.sites_of_round({number: snapshot}, number))
 
 
 @store.anew
@@ -161,6 +198,16 @@ def _merged(path: Path, theirs: Exchange, name: str, how: LoadOptions) -> Mergin
         done = exchange.merging(dossier, theirs, name)
         opened.save(lambda session: _record(session, dossier, done.new, name))
     return replace(done, after=foreseen(dossier, done.new))
+
+
+@store.anew
+def confirmed(path: Path, names: Sequence[str], how: LoadOptions) -> Confirmed:
+    """Say here, too, what joint acts of the other side say."""
+    with open_for(path, how, "confirm") as opened:
+        dossier = opened.reader.dossier()
+        done = history.confirmed(dossier, names)
+        opened.save(lambda session: _record(session, dossier, done.acts))
+    return done
 
 
 @store.anew

@@ -53,7 +53,6 @@ class Returned:
     names: tuple[NameChange, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
-    contrary: tuple[Act, ...] = ()
     done: tuple[Message, ...] = ()
 
 
@@ -92,8 +91,7 @@ def load_positions(
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
         unheard = None if held and not changes else number
         counting = positions.counting(table.dossier.positions, whose, unheard)
-        contrary = drafts.contrary(table.dossier, changes, whose)
-    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting, contrary)
+    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting)
 
 
 def _table(reader: Reader, using: Sequence[str]) -> Findings:
@@ -190,26 +188,22 @@ def named(
 def _on_the_table(
     said: _Said, dossier: Dossier, party: PartyCode, document: str
 ) -> tuple[tuple[PositionChange, ...], tuple[NameChange, ...], tuple[Act, ...]]:
-    """Return what is on the table at once, and what is held back: in a Party's own copy all that is in no minutes.
+    """Return what is on the table at once, and what is held back: in a Party's own copy all that it says itself.
 
     What the other Party says in its form is as received there, the form being the document.
     """
-    if dossier.copy_of not in (None, party):
-        return (
-            _received(said.changes, document),
-            tuple(replace(one, document=document) for one in said.names),
-            (),
+    if dossier.copy_of == party:
+        unsaid = ((drafts.untabled(one, party), one.taxon) for one in said.changes)
+        unnamed = ((drafts.name(one), (one.taxon, one.slot)) for one in said.names)
+        held = (
+            replace(act, code=drafts.DROPPED) if key in said.dropped else act
+            for act, key in (*unsaid, *unnamed)
         )
+        return (), (), tuple(held)
     if dossier.copy_of is None:
         return said.changes, said.names, ()
-    changes = tuple(one for one in said.changes if one.after and one.after.minutes)
-    names = tuple(one for one in said.names if one.minutes)
-    unsaid = ((drafts.untabled(one, party), one.taxon) for one in said.changes if one not in changes)
-    unnamed = ((drafts.name(one, party), (one.taxon, one.slot)) for one in said.names if one not in names)
-    held = (
-        replace(act, code=drafts.DROPPED) if key in said.dropped else act for act, key in (*unsaid, *unnamed)
-    )
-    return changes, names, tuple(held)
+    names = tuple(replace(one, document=document) for one in said.names)
+    return _received(said.changes, document), names, ()
 
 
 def _received(changes: Sequence[PositionChange], document: str) -> tuple[PositionChange, ...]:

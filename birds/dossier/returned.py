@@ -144,7 +144,7 @@ def load_returned(
         names = tuple(_names(found, given, number, naming.standing(dossier, party)))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
-            unsaid = (drafts.name(one, party) for one in names)
+            unsaid = map(drafts.name, names)
             held = drafts.drafted(dossier, (*(drafts.untabled(one, party) for one in changes), *unsaid))
             changes, words, names = (), (), ()
             own = (one for one in found if one.kind == "wording")

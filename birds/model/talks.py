@@ -83,6 +83,10 @@ class TreatyTest:
 TWO_LIMBS = TreatyTest()
 
 
+JOINT_KINDS = ("name", "setting")
+"""The kinds of acts that both Parties agree where neither of them is the speaker."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What was tabled or withdrawn, agreed, decided, opened or closed: one line of a record that only grows.
@@ -117,8 +121,22 @@ class Act:
 
     @property
     def received(self) -> bool:
-        """Whether one side wrote it down for the other from a document, and no minutes say it."""
-        return self.document is not None and self.speaker not in (None, self.recorder) and not self.minutes
+        """Whether one side wrote it down for the other: from a document, or from minutes by its own account."""
+        if self.speaker in (None, self.recorder):
+            return False
+        return self.recorder is not None or (self.document is not None and not self.minutes)
+
+    @property
+    def joint(self) -> bool:
+        """Whether it says what both Parties have agreed: recorded by one, it is that Party's word alone."""
+        if self.kind == "position":
+            return self.recorder is not None and self.received and self.minutes is not None
+        return self.kind in JOINT_KINDS and self.speaker is None
+
+    @property
+    def author(self) -> PartyCode | None:
+        """The Party whose word it is, None where it is a secretariat's."""
+        return self.recorder if self.joint else self.speaker
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,13 +73,19 @@ def latest(same: Sequence[Act]) -> tuple[Act, ...]:
 
 
 def own_first(acts: Sequence[Act]) -> tuple[Act, ...]:
-    """Return what a Party says itself where it does; else what the other wrote down for it as received."""
-    return tuple(act for act in acts if not act.received) or tuple(acts)
+    """Return what a Party says itself where it does; else what the other wrote down for it, minutes before letters."""
+    itself = tuple(act for act in acts if not act.received)
+    return itself or tuple(act for act in acts if act.joint) or tuple(acts)
 
 
 def between_both(acts: Iterable[Act]) -> tuple[Act, ...]:
-    """Return the acts that both copies have: what one Party wrote down for the other stays in its own."""
-    return tuple(act for act in acts if act.recorder is None or act.speaker in (None, act.recorder))
+    """Return the acts that both copies have: what one Party wrote down for the other stays in its own.
+
+    Minutes of both go to the other, which confirms them.
+    """
+    return tuple(
+        act for act in acts if act.recorder is None or act.joint or act.speaker in (None, act.recorder)
+    )
 
 
 def until_closing(dossier: Dossier, number: int) -> tuple[Act, ...]:
@@ -97,7 +103,7 @@ def speakers_of_words(some: Iterable[Act]) -> dict[str, set[PartyCode | None]]:
     found: dict[str, set[PartyCode | None]] = {}
     for act in some:
         if act.kind in ("name", "wording"):
-            found.setdefault(act.subject, set()).add(act.speaker)
+            found.setdefault(act.subject, set()).add(act.author)
     return found
 
 
@@ -105,7 +111,7 @@ def _closing(dossier: Dossier, number: int) -> int:
     """Return how many acts there are up to the last closing of a round, by this copy where it has closed it itself."""
     closing = ("round", str(number), "close")
     found = [
-        (act.recorder == dossier.copy_of, place)
+        (act.speaker == dossier.copy_of, place)
         for place, act in enumerate(dossier.acts, 1)
         if (act.kind, act.subject, act.value) == closing
     ]
@@ -125,7 +131,9 @@ class Record:
     def add(self, kind: ActKind, subject: str, value: str | None, **told: Any) -> Act:  # noqa: ANN401 - an act's fields
         """Add an act that has seen all the latest ones on the same."""
         bare = Act("", kind, subject, value, **{"recorder": self.recorder, **told})
-        seen = tuple(sorted(act.id for act in (*self.latest(bare), *self._proposals(bare))))
+        there = (*self.latest(bare), *self._proposals(bare))
+        there = between_both(there) if bare.joint else there  # it leaves this copy
+        seen = tuple(sorted(act.id for act in there))
         unnamed = replace(bare, seen=seen)
         act = replace(unnamed, id=digest(unnamed))
         self._latest[register(act)] = (act,)
@@ -263,10 +271,15 @@ def fold(acts: Iterable[Act]) -> Folded:
 
 
 def _positions(same: Sequence[Act]) -> Iterator[Position]:
-    """Yield one Party's position on a bird in each round: what is taken back lets that of an earlier round stand."""
+    """Yield one Party's position on a bird in each round: what is taken back lets that of an earlier round stand.
+
+    What minutes say by the other's account changes nothing that the Party has said itself.
+    """
     by_round: defaultdict[int, list[Act]] = defaultdict(list)
+    itself = any(not act.received for act in same)
     for act in same:
-        by_round[act.round or 0].append(act)
+        if not (itself and act.joint):
+            by_round[act.round or 0].append(act)
     for number, acts in by_round.items():
         said = shown(own_first(_not_followed(acts, same)))
         if said.value is not None and said.speaker is not None:
@@ -303,20 +316,30 @@ def _round(same: Sequence[Act]) -> Round:
     )
 
 
+def closings_of(acts: Iterable[Act], number: int) -> tuple[Act, ...]:
+    """Return the closings of a round that stand."""
+    return _closings([act for act in acts if act.kind == "round" and act.subject == str(number)])
+
+
 def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
-    """Return the closings of a round that stand: each Party's latest, after which nobody has reopened it."""
+    """Return the closings of a round that stand: each Party's latest, after which nobody has reopened it.
+
+    A Party's own goes before what the other wrote down for it.
+    """
     undone = before_any([act for act in same if act.value == "reopen"], same)
     closings = [act for act in same if act.value == "close" and act.id not in undone]
     by_speaker: dict[str | None, Act] = {}
-    for act in sorted(closings, key=lambda act: (len(before(act, same)), act.id)):
+    for act in sorted(closings, key=lambda act: (not act.received, len(before(act, same)), act.id)):
         by_speaker[act.speaker] = act
     return tuple(by_speaker.values())
 
 
 def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
-    made = shown(latest(same))
+    decided = agreed(same) if same[0].joint else latest(same)
+    made = shown(decided) if decided else None
     if (
-        made.value is not None
+        made is not None
+        and made.value is not None
         and made.speaker is None
         and made.kind in ("match", "non_migratory", "name", "place")
     ):
@@ -329,6 +352,68 @@ def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
             made.kind,
             made.place,
         )
+
+
+# ---------------------------------------------------------------- what both have agreed
+
+
+def agreed(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return the latest acts of a joint register that both Parties, or a secretariat, have said: none until then."""
+    return _not_followed(_confirmed(same), same)
+
+
+def unconfirmed(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return each Party's last word in a joint register that the other has not said too, and that would change it."""
+    both = _confirmed(same)
+    done = before_any(both, same) | {act.id for act in both}
+    values = {act.value for act in _not_followed(both, same)} or {None}
+    left: defaultdict[PartyCode | None, list[Act]] = defaultdict(list)
+    for act in same:
+        if act.id not in done:
+            left[act.recorder].append(act)
+    last = (act for own in left.values() for act in _not_followed(own, same))
+    return tuple(act for act in last if act.value not in values)
+
+
+def awaiting(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return the joint acts that wait for the other Party's word, in their order."""
+    there = tuple(acts)
+    found = {
+        act.id
+        for same in by_register(there).values()
+        if any(act.joint for act in same)
+        for act in (_minuted(same) if same[0].kind == "position" else unconfirmed(same))
+    }
+    return tuple(act for act in there if act.id in found)
+
+
+def _minuted(same: Sequence[Act]) -> Iterator[Act]:
+    """Yield what minutes say of a Party's position by the other's account, and the Party itself has not said."""
+    own = [act for act in same if not act.received]
+    said = before_any(own, same)
+    last = _not_followed([act for act in same if act.joint], same)
+    now = {act.value for act in _not_followed(own, same)}
+    yield from (act for act in last if act.id not in said and act.value is not None and act.value not in now)
+
+
+def _confirmed(same: Sequence[Act]) -> list[Act]:
+    """Return the acts of a joint register by which both had said the same."""
+    by_id = {act.id: act for act in same}
+    groups = (latest(same), *(tuple(by_id[one] for one in act.seen if one in by_id) for act in same))
+    met = {
+        act.id
+        for group in groups
+        for act in group
+        if any(one.recorder != act.recorder and one.value == act.value for one in group)
+    }
+    return [act for act in same if act.recorder is None or act.id in met or _confirms(act, same)]
+
+
+def _confirms(act: Act, same: Sequence[Act]) -> bool:
+    """Whether an act says what the other side's last word was, as its author had seen it."""
+    earlier = before(act, same)
+    theirs = [one for one in same if one.id in earlier and one.recorder != act.recorder]
+    return any(one.value == act.value for one in _not_followed(theirs, same))
 
 
 def before(act: Act, same: Sequence[Act]) -> set[str]:
@@ -367,9 +452,13 @@ def shown(acts: Sequence[Act]) -> Act:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Acts on one register of which neither author had seen the other, and which can't both stand."""
+    """Acts on one register of which neither author had seen the other, and which can't both stand.
+
+    `agreed` is what both had agreed where the acts would change that and one Party alone has said them.
+    """
 
     acts: tuple[Act, ...]
+    agreed: Act | None = None
 
     @property
     def first(self) -> Act:
@@ -379,12 +468,31 @@ class Conflict:
 
 def conflicts(acts: Iterable[Act]) -> tuple[Conflict, ...]:
     """Return all conflicts, each register's acts in the order of their ids."""
-    found = []
+    found: list[Conflict] = []
     for (kind, *_), same in sorted(by_register(acts).items()):
+        if kind != "position" and same[0].joint:
+            found += _joint_conflict(same)
+            continue
         apart = _rounds_apart(same) if kind == "round" else own_first(latest(same))
         if len({_stand(act) for act in apart}) > 1:
-            found.append(Conflict(tuple(sorted(apart, key=lambda act: act.id))))
+            found.append(Conflict(_sorted(apart)))
     return tuple(found)
+
+
+def _joint_conflict(same: Sequence[Act]) -> Iterator[Conflict]:
+    """Yield the conflict in a joint register: agreed apart, said apart, or a change of what is agreed by one alone."""
+    both, alone = agreed(same), unconfirmed(same)
+    apart = [act for act in alone if act in latest(same)]
+    if len({act.value for act in both}) > 1:
+        yield Conflict(_sorted(both))
+    elif both and both[0].value is not None and alone:
+        yield Conflict(_sorted(alone), both[0])
+    elif len({act.value for act in apart}) > 1:
+        yield Conflict(_sorted(apart))
+
+
+def _sorted(some: Iterable[Act]) -> tuple[Act, ...]:
+    return tuple(sorted(some, key=lambda act: act.id))
 
 
 def _stand(act: Act) -> tuple[object, ...]:

@@ -46,8 +46,7 @@ class Done:
     """What was done: in which round, on how many birds and sites, what changed, and what is held back in this copy.
 
     `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called,
-    `counting` what counts of a bird where nothing is said in the round, or held back. `contrary` is what is still held
-    otherwise than it is said now.
+    `counting` what counts of a bird where nothing is said in the round, or held back.
     """
 
     party: PartyCode
@@ -58,13 +57,12 @@ class Done:
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
-    contrary: tuple[Act, ...] = ()
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
     """Return what a Party's position on the birds of a choice changes."""
     dossier, party = table.dossier, statement.party
-    if dossier.copy_of == party and not statement.minutes:
+    if dossier.copy_of and (dossier.copy_of == party or statement.minutes):
         taxa = _speakable(table, choice, party)
         unsaid = drafts.drafted(dossier, (one for taxon in taxa for one in _unsaid(statement, taxon)))
         return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
@@ -79,8 +77,7 @@ def _done(table: Findings, done: Done) -> Done:
     """Return what was done with what the birds are called from then on."""
     taxa = {*(one.taxon for one in done.changes), *(one.taxon for one in done.held)}
     counting = positions.counting(table.dossier.positions, done.party, done.round or None)
-    contrary = drafts.contrary(table.dossier, done.changes, done.party)
-    return replace(done, heads=heads(table, done.changes, taxa), counting=counting, contrary=contrary)
+    return replace(done, heads=heads(table, done.changes, taxa), counting=counting)
 
 
 def held_back(table: Findings, held: tuple[DraftChange, ...]) -> Done:
@@ -102,8 +99,8 @@ def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[s
 
 def _unsaid(said: Statement, taxon: str) -> Iterator[Act | DraftNote]:
     """Yield a statement as a draft, and its note apart from it."""
-    more = {"reason": said.reason, "who": said.who, "date": said.when, "ad_referendum": said.ad_referendum}
-    yield drafts.position(said.party, taxon, said.value, **more)
+    more = {"reason": said.reason, "who": said.who, "date": said.when, "minutes": said.minutes}
+    yield drafts.position(said.party, taxon, said.value, ad_referendum=said.ad_referendum, **more)
     if said.note:
         yield DraftNote(said.party, taxon, said.note)
 
@@ -133,9 +130,9 @@ def _tabling(dossier: Dossier, statement: Statement) -> int:
 def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int | None) -> Done:
     """Return what changes when a Party takes back what it said in a round of the birds of a choice."""
     dossier = table.dossier
-    if dossier.copy_of == party and number is None:
+    if dossier.copy_of and number is None:
         taxa = _spoken_of(table, choice, party)
-        if dropped := drafts.released(dossier, party, taxa):
+        if dropped := drafts.released(dossier, taxa, party):
             return _done(table, Done(party, 0, taxa, (), dropped, untabled=True))
     open_now = rounds.speaking(dossier.rounds, number, party)
     taxa = _spoken_of(table, choice, party)
@@ -195,26 +192,27 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
     UsageError for a scientific name that nobody uses, or where one side gives no document for the other.
     """
     dossier, party = table.dossier, said.party
-    held = party is not None and dossier.copy_of == party
-    if party is None:
+    held = dossier.copy_of is not None and party in (None, dossier.copy_of)
+    if held:
+        number = None
+    elif party is None:
         open_now = rounds.current_round(dossier.rounds)
         number = open_now.number if open_now else None
-    elif held:
-        number = None
     else:
         number = _tabling(dossier, Statement(party, "include", document=said.cited))
     there: dict[tuple[str, str], str | None] = {**naming.standing(dossier, party)}
-    for (whose, taxon), acts in drafts.held(dossier.drafts).items() if held else ():
-        there |= {(taxon, slot): name for slot, name in drafts.names_of(acts).items() if whose == party}
+    for (_, taxon), acts in drafts.held(dossier.drafts).items() if held else ():
+        own = (act for act in acts if act.speaker == party)
+        there |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
     made = tuple(
         NameChange(key, said.slot, before, value or None, party, number, said.who, said.when, said.cited)
         for key, value in _names_of(table, choice, said)
         if (before := there.get((key, said.slot))) != (value or None)
     )
     called = drafting.heads(table, {one.taxon for one in made})
-    if not held or party is None:
+    if not held:
         return NamesSaid(made, number, heads=called)
-    unsaid = drafts.drafted(dossier, (drafts.name(one, party) for one in made))
+    unsaid = drafts.drafted(dossier, map(drafts.name, made))
     return NamesSaid(made, None, unsaid, called)
 
 

@@ -36,10 +36,11 @@ def position(party: PartyCode, taxon: str, value: str | None, **more: str | bool
     return Act("", "position", taxon, value, speaker=party, **more)  # type: ignore[arg-type] # an act's fields
 
 
-def name(change: NameChange, party: PartyCode) -> Act:
-    """Return a draft of a name that a Party would propose; without one it would take its proposal back."""
+def name(change: NameChange) -> Act:
+    """Return a draft of a name that is proposed, or called agreed; without one what was is taken back."""
     place = None if change.slot == naming.SCIENTIFIC else change.slot
-    return Act("", "name", change.taxon, change.after or None, speaker=party, place=place)
+    draft = Act("", "name", change.taxon, change.after or None, change.party, place=place, who=change.who)
+    return replace(draft, date=change.when, document=change.document, minutes=change.minutes)
 
 
 def untabled(change: PositionChange, party: PartyCode) -> Act:
@@ -47,8 +48,8 @@ def untabled(change: PositionChange, party: PartyCode) -> Act:
     said = change.after
     if said is None:
         return position(party, change.taxon, None)
-    more = {"reason": said.reason, "who": said.who, "date": said.when, "ad_referendum": said.ad_referendum}
-    return position(party, change.taxon, said.value, **more)
+    more = {"reason": said.reason, "who": said.who, "date": said.when, "minutes": said.minutes}
+    return position(party, change.taxon, said.value, ad_referendum=said.ad_referendum, **more)
 
 
 # ---------------------------------------------------------------- what is held
@@ -63,7 +64,7 @@ def held(drafts: Iterable[Act]) -> dict[Bird, tuple[Act, ...]]:
     found: dict[Bird, tuple[Act, ...]] = {}
     for act in last.values():
         if act.code != DROPPED:
-            found[_bird(act)] = (*found.get(_bird(act), ()), replace(act, id="", seen=(), recorder=None))
+            found[_bird(act)] = (*found.get(_bird(act), ()), replace(act, id="", seen=()))
     return found
 
 
@@ -90,7 +91,7 @@ def names_of(drafts: Iterable[Act]) -> dict[str, str | None]:
 
 
 def _bird(act: Act) -> Bird:
-    return act.speaker or "", act.subject
+    return act.speaker or act.recorder or "", act.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,12 @@ def drafted(
         if isinstance(one, DraftNote):
             noted[one.party, one.subject] = one.text or ""
         else:
-            same = {register(act): act for act in made.get(_bird(one), ())}
-            before = same.pop(register(one), None)
-            if one.code != DROPPED:
-                same[register(one)] = one if exactly else _repeated(before, one)
-            made[_bird(one)] = tuple(same.values())
+            act = replace(one, recorder=dossier.copy_of)
+            same = {register(each): each for each in made.get(_bird(act), ())}
+            before = same.pop(register(act), None)
+            if act.code != DROPPED:
+                same[register(act)] = act if exactly else _repeated(before, act)
+            made[_bird(act)] = tuple(same.values())
     return _changes((there, written), (made, noted))
 
 
@@ -155,9 +157,8 @@ def _repeated(before: Act | None, new: Act) -> Act:
     """Return a draft with what was said with it before, where it says the same and nothing else with it."""
     if before is None or before.kind == "name" or before.value != new.value:
         return new
-    return replace(
-        new, reason=new.reason or before.reason, who=new.who or before.who, date=new.date or before.date
-    )
+    kept = ("reason", "who", "date", "minutes")
+    return replace(new, **{field: getattr(new, field) or getattr(before, field) for field in kept})
 
 
 def _changes(
@@ -223,40 +224,16 @@ def changed(before: Dossier, after: Dossier) -> tuple[DraftChange, ...]:
     return _changes(there, then)
 
 
-def released(dossier: Dossier, party: PartyCode, taxa: Iterable[str]) -> tuple[DraftChange, ...]:
-    """Return what changes where a Party drops what it holds on some taxa; its notes stay."""
+def released(
+    dossier: Dossier, taxa: Iterable[str], party: PartyCode | None = None
+) -> tuple[DraftChange, ...]:
+    """Return what changes where what is held on some taxa, for one Party or any, is dropped; notes stay."""
     wanted, written = set(taxa), notes(dossier.notes)
     return tuple(
-        DraftChange(party, taxon, before, (), written.get((whose, taxon)), written.get((whose, taxon)))
+        DraftChange(whose, taxon, before, (), written.get((whose, taxon)), written.get((whose, taxon)))  # type: ignore[arg-type] # a Party's code
         for (whose, taxon), before in held(dossier.drafts).items()
-        if whose == party and taxon in wanted
+        if party in (None, whose) and taxon in wanted
     )
-
-
-def contrary(dossier: Dossier, changes: Iterable[PositionChange], party: PartyCode) -> tuple[Act, ...]:
-    """Return what a Party still holds otherwise than it says now; what it withdraws contradicts nothing."""
-    said = {one.taxon: one.value_after for one in changes if one.value_after}
-    mine = (position_of(acts) for (whose, _), acts in held(dossier.drafts).items() if whose == party)
-    return tuple(
-        one for one in mine if one and said.get(one.subject, one.value or SILENT) != (one.value or SILENT)
-    )
-
-
-def overtaken(dossier: Dossier) -> dict[str, Act]:
-    """Return by taxon what a Party has tabled since it holds something else, as where minutes say it."""
-    since: dict[Bird, tuple[str, int]] = {}  # what is held, and from which command on
-    for act in dossier.drafts:
-        if act.kind == "position" and act.code == DROPPED:
-            since.pop(_bird(act), None)
-        elif act.kind == "position" and since.get(_bird(act), ("", 0))[0] != (act.value or SILENT):
-            since[_bird(act)] = act.value or SILENT, act.batch
-    return {
-        act.subject: act
-        for act in dossier.acts
-        if act.kind == "position" and act.value and _bird(act) in since
-        for value, batch in (since[_bird(act)],)
-        if act.value != value and act.batch > batch
-    }
 
 
 # ---------------------------------------------------------------- tabled
@@ -281,26 +258,27 @@ class Tabled:
 def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None) -> Tabled:
     """Return what it does to table what a Party holds on some taxa, on all without any; AnswerIsNo for nothing."""
     number = rounds.speaking(dossier.rounds, party=party).number
-    mine = [taxon for whose, taxon in held(dossier.drafts) if whose == party]
-    gone = released(dossier, party, mine if taxa is None else taxa)
+    gone = released(dossier, [taxon for _, taxon in held(dossier.drafts)] if taxa is None else taxa)
     if not gone:
         raise AnswerIsNo("position.nothing_held", party=party)
     there = {key(one): one for one in dossier.positions}
     acts = [act for one in gone for act in one.before]
     changes = [
-        _change(act, there.get((party, act.subject, number)), number)
+        _change(act, there.get((act.speaker, act.subject, number)), number)
         for act in acts
-        if act.kind == "position"
+        if act.kind == "position" and act.speaker
     ]
-    proposed = naming.standing(dossier, party)
-    names = tuple(
-        NameChange(act.subject, slot, before, act.value, party, number)
-        for act in acts
-        if act.kind == "name"
-        for slot in (naming.slot_of(act),)
-        if (before := proposed.get((act.subject, slot))) != act.value
-    )
+    names = tuple(_name_change(act, dossier, number) for act in acts if act.kind == "name")
+    names = tuple(one for one in names if one.before != one.after)
     return Tabled(party, number, tuple(one for one in changes if one.before != one.after), gone, names)
+
+
+def _name_change(draft: Act, dossier: Dossier, number: int) -> NameChange:
+    """Return what tabling a draft of a name changes."""
+    slot, party = naming.slot_of(draft), draft.speaker
+    before = naming.standing(dossier, party).get((draft.subject, slot))
+    told = (draft.who, draft.date, draft.document, draft.minutes)
+    return NameChange(draft.subject, slot, before, draft.value, party, number, *told)
 
 
 def as_position(draft: Act, number: int) -> Position | None:
@@ -315,7 +293,9 @@ def as_position(draft: Act, number: int) -> Position | None:
         draft.reason,
         draft.who,
         draft.date,
+        minutes=draft.minutes,
         ad_referendum=draft.ad_referendum,
+        received=draft.received,
     )
 
 

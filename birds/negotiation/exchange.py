@@ -71,9 +71,9 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
         return decisions
     if act.kind == "place":  # sites are each copy's own
         return False
-    if party is None or act.kind == "round":
+    if party is None or (act.kind == "round" and not act.received):
         return True
-    return act.speaker in (None, party) and act.recorder in (None, party)
+    return act.recorder in (None, party) and (act.joint or act.speaker in (None, party))
 
 
 def identity(dossier: Dossier, number: int, speaking: Iterable[MatchedList]) -> tuple[str, ...]:
@@ -268,7 +268,11 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
 
 def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
     own = dossier.copy_of
-    speaking = [act for act in new if own and own in (act.speaker, act.recorder)]
+    speaking = [
+        act
+        for act in new
+        if own and own in (act.speaker, act.recorder) and (act.recorder == own or not act.joint)
+    ]
     if speaking:
         subject = drafting.head(dossier, speaking[0].subject)
         raise InputError(
@@ -278,7 +282,7 @@ def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
 
 def _refuse_third(dossier: Dossier, party: PartyCode | None, new: Sequence[Act], file: str) -> None:
     """Refuse a side's exchange that brings words of the other, which it alone can bring."""
-    others = [act for act in new if party and act.kind != "round" and act.speaker not in (None, party)]
+    others = [act for act in new if party and act.kind != "round" and act.author not in (None, party)]
     if others:
         first = others[0]
         raise InputError(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from birds.negotiation.drafts import DraftChange
 
 _SHORTEST = 4  # characters of an id that name an act
+_TOLD = ("reason", "who", "date", "document", "minutes", "ad_referendum")
+"""What is told with an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,12 @@ def _counter(counter: Record, act: Act, before: Sequence[Act]) -> None:
     """Add the act that says again what stood before one; what was said in an earlier round stands by itself."""
     said = next((one for one in before if act.kind != "position" or one.round == act.round), None)
     restored = said.value if said else None
-    told = ("reason", "who", "date", "document", "minutes", "ad_referendum")
-    more = {name: getattr(said, name) for name in told} if said and restored is not None else {}
+    kept = said if said and restored is not None else None
+    more = (
+        {name: getattr(kept, name) for name in _TOLD}
+        if kept
+        else {"minutes": act.minutes if act.joint else None}
+    )
     counter.add(
         act.kind,
         act.subject,
@@ -122,6 +128,50 @@ def _counter(counter: Record, act: Act, before: Sequence[Act]) -> None:
         code=UNDO,
         **more,
     )
+
+
+# ---------------------------------------------------------------- the second key
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What confirming does: the joint acts of the other side, what says the same here, the dossier with it."""
+
+    awaiting: tuple[Act, ...]
+    acts: tuple[Act, ...]
+    after: Dossier = field(repr=False)
+
+
+def awaiting(dossier: Dossier) -> tuple[Act, ...]:
+    """Return the joint acts that wait for the word of the Party whose copy this is."""
+    return tuple(act for act in record.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
+
+
+def confirmed(dossier: Dossier, names: Sequence[str] = ()) -> Confirmed:
+    """Return what says here, too, what joint acts of the other side say: of those named by their ids, else of all.
+
+    UsageError where a name is that of none that waits; AnswerIsNo where none does.
+    """
+    waiting = awaiting(dossier)
+    if not waiting:
+        raise AnswerIsNo("act.nothing_to_confirm")
+    chosen = tuple(dict.fromkeys(_waiting(waiting, name) for name in names)) or waiting
+    made = Record(dossier.acts, dossier.copy_of)
+    now = rounds.current_round(dossier.rounds)
+    for act in chosen:
+        number = now.number if now else None
+        if act.kind == "position":
+            number = rounds.speaking(dossier.rounds, party=dossier.copy_of).number
+        told = {name: getattr(act, name) for name in _TOLD}
+        made.add(act.kind, act.subject, act.value, speaker=act.speaker, round=number, place=act.place, **told)
+    return Confirmed(chosen, tuple(made.new), record.grown(dossier, made.new))
+
+
+def _waiting(waiting: Sequence[Act], name: str) -> Act:
+    named = [act for act in waiting if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
+    if len(named) != 1:
+        raise UsageError("act.none_awaits", id=name, ids=tuple(act.id[:8] for act in waiting))
+    return named[0]
 
 
 # ---------------------------------------------------------------- what is wrong with it
@@ -136,8 +186,7 @@ def problems(
     """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file."""
     broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
     conflicts = tuple(record.conflicts(dossier.acts))
-    overtaken = drafts.overtaken(dossier)
-    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or overtaken else {}
+    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts else {}
     for act, code in broken:
         yield Problem(
             _RECORD, code, "act.do_use_copy", value=act.id, act=named_act(act, dossier.agreement, called)
@@ -147,8 +196,6 @@ def problems(
     for table, name in record.differing(dossier.acts, dossier):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, snapshots)
-    for taxon, act in overtaken.items():
-        yield _overtaken(dossier, act, called.get(taxon, taxon))
     for conflict in conflicts:
         todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
         yield Problem(
@@ -156,20 +203,11 @@ def problems(
         )
 
 
-def _overtaken(dossier: Dossier, act: Act, head: Arg) -> Problem:
-    """Return what to decide where this copy holds something else than its Party has tabled since."""
-    held = drafts.value_of(drafts.held(dossier.drafts)[act.speaker or "", act.subject])
-    what = Message.of(
-        "held.overtaken", party=act.speaker or "", taxon=head, value=held or "", said=act.value or ""
-    )
-    return Problem("held", what, "held.do_table_or_clear", value=act.subject, severity="warning")
-
-
 def _closings(dossier: Dossier, snapshots: Mapping[int, Snapshot]) -> Iterator[Problem]:
     """Yield the rounds that this copy has closed with a code which what is there has no longer."""
     closed: dict[int, str] = {}
     for place, act in enumerate(dossier.acts):
-        here = act.file is None and act.recorder == dossier.copy_of
+        here = act.file is None and act.recorder == act.speaker == dossier.copy_of
         if act.value == "close" and here and act.code not in (None, record.BEFORE):
             closed[act.round or 0] = act.code or ""
             if closing.of_acts(dossier.acts[:place]) != closing.part(act.code or "", "acts"):
@@ -212,6 +250,10 @@ def conflict_told(
 ) -> Message:
     """Return which acts are in conflict; `called` is what birds are called."""
     what = named_act(conflict.first, agreement, called)
+    if conflict.agreed:
+        sides = tuple(agreement.country(act.author) for act in conflict.acts)
+        new = tuple(_short(act) for act in conflict.acts)
+        return Message.of("act.would_change", what=what, old=conflict.agreed.value or "", new=new, side=sides)
     return Message.of("act.conflict", what=what, acts=tuple(_short(one) for one in conflict.acts))
 
 

@@ -74,8 +74,9 @@ class Naming:
         return self.agreed.get(taxon, {}).get(slot)
 
     def proposed(self, taxon: str, slot: str) -> tuple[str, ...]:
-        """Return the names that stand open in a slot."""
-        return tuple(sorted({act.value or "" for act in self.open.get(taxon, ()) if slot_of(act) == slot}))
+        """Return the names that Parties propose in a slot; what one alone calls agreed is told, but not printed so."""
+        there = (act for act in self.open.get(taxon, ()) if slot_of(act) == slot and not act.joint)
+        return tuple(sorted({act.value or "" for act in there}))
 
     def printed(self, taxon: str, names: Names) -> Names:
         """Return the names as the annex prints them: agreed ones, and in brackets what stands beside an open one."""
@@ -84,8 +85,9 @@ class Naming:
             **{slot: one for slot, one in self.agreed.get(taxon, {}).items() if slot != SCIENTIFIC},
         }
         for lang in self.agreement.languages if taxon in self.open else ():
-            if others := [one for one in self.proposed(taxon, lang) if one != made.get(lang)]:
-                made[lang] = " ".join(f"[{one}]" for one in (made.get(lang), *others) if one)
+            if any(slot_of(act) == lang and act.value != made.get(lang) for act in self.open[taxon]):
+                every = dict.fromkeys((made.get(lang), *self.proposed(taxon, lang)))
+                made[lang] = " ".join(f"[{one}]" for one in every if one)
         return Names(**made)
 
     def note(self, taxon: str) -> Message | None:
@@ -93,9 +95,9 @@ class Naming:
         told = tuple(
             Message.of(
                 "bracket.one_name",
-                side=self.agreement.country(act.speaker),
-                name=act.value or "",
-                how=as_received(act),
+                side=self.agreement.country(act.author),
+                name=act.value or Message("act.withdrawn"),
+                how=standing_of(act, self.agreement),
             )
             for act in self.open.get(taxon, ())
         )
@@ -110,11 +112,19 @@ class Naming:
         for act in self.footnotes_open.get(taxon, ()):
             yield Message.of(
                 PROPOSED_NOTE,
-                side=self.agreement.country(act.speaker),
+                side=self.agreement.country(act.author),
                 language=own_name(slot_of(act).removeprefix(FOOTNOTE)),
-                text=act.value or "",
-                how=as_received(act),
+                text=act.value or Message("act.withdrawn"),
+                how=standing_of(act, self.agreement),
             )
+
+
+def standing_of(act: Act, agreement: Agreement) -> Message | str:
+    """Return that the other Party has not confirmed an act, or that it is as received; nothing where it is neither."""
+    if not act.joint:
+        return as_received(act)
+    others = tuple(agreement.country(code) for code in agreement.in_order() if code != act.recorder)
+    return Message.of("note.unconfirmed", side=others)
 
 
 def as_received(act: Act) -> Message | str:
@@ -142,7 +152,8 @@ def said(dossier: Dossier) -> Naming:
     for (taxon, slot), same in groups.items():
         proposals = _proposals(same)
         values = {act.value for act in proposals}
-        if len(proposals) > 1 and len(values) == 1 and not any(act.received for act in proposals):
+        authors = {act.author for act in proposals}
+        if len(authors) > 1 and len(values) == 1 and not any(act.received for act in proposals):
             agreed[taxon][slot] = proposals[0].value or ""
         left[taxon] += [act for act in proposals if act.value != agreed[taxon].get(slot)]
 
@@ -159,7 +170,7 @@ def _parted(
         for slot, value in told.items():
             names[of_note(slot)].setdefault(taxon, {})[slot] = value
     for taxon, found in left.items():
-        for act in sorted(found, key=lambda act: (slot_of(act), act.speaker or "")):
+        for act in sorted(found, key=lambda act: (slot_of(act), act.author or "", act.id)):
             proposed[of_note(slot_of(act))].setdefault(taxon, []).append(act)
     opened, notes_open = (
         {taxon: tuple(acts) for taxon, acts in proposed[kind].items()} for kind in (False, True)
@@ -173,20 +184,32 @@ def of_note(slot: str) -> bool:
 
 
 def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
-    """Return each Party's latest proposal that no agreement has followed."""
-    both = record.latest([act for act in same if act.speaker is None])
+    """Return each Party's latest proposal that no agreement has followed, and what it alone calls agreed."""
+    joint = [act for act in same if act.joint]
+    alone, both = record.unconfirmed(joint), record.agreed(joint)
     followed = record.before_any([act for act in both if act.value is not None], same)
+    for act in alone:  # a Party's word on both follows its own proposal, not the other's
+        earlier = record.before(act, same)
+        followed |= {one.id for one in same if one.id in earlier and one.speaker == act.recorder}
     by_party = record.by_register(act for act in same if act.speaker is not None)
     shown = (record.shown(record.own_first(record.latest(own))) for own in by_party.values())
     found = (act for act in shown if act.value is not None and act.id not in followed)
-    return tuple(sorted(found, key=lambda act: act.speaker or ""))
+    return tuple(sorted((*found, *alone), key=lambda act: (act.author or "", act.id)))
 
 
 def standing(dossier: Dossier, party: PartyCode | None) -> dict[tuple[str, str], str]:
-    """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot."""
+    """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot.
+
+    In a Party's own copy its own word on what both have agreed counts, confirmed or not.
+    """
     own = (act for act in dossier.acts if act.kind == "name" and act.speaker == party)
-    shown = (record.shown(record.own_first(record.latest(same))) for same in record.by_register(own).values())
-    return {(act.subject, slot_of(act)): act.value for act in shown if act.value is not None}
+    found = {}
+    for same in record.by_register(own).values():
+        mine = [act for act in same if dossier.copy_of in (None, act.recorder)] if party is None else same
+        if last := record.latest(mine):
+            shown = record.shown(record.own_first(last))
+            found[shown.subject, slot_of(shown)] = shown.value
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def add(to: record.Record, change: NameChange) -> Act:

@@ -197,7 +197,7 @@ def note(said: Said, found: str, agreement: Agreement, *, contested: bool = Fals
     if found == "bracketed" and contested:
         return Message.of("bracket.conflict")
     if found == "bracketed" and state(*_values(said)) == "agreed":
-        received = tuple(agreement.country(one.party) for one in said.values() if one.received)
+        received = tuple(agreement.country(party) for party in sorted(said) if said[party].received)
         return Message.of("bracket.received", side=received)
     if found == "bracketed":
         return _bracketed(said, agreement)

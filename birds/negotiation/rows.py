@@ -81,7 +81,8 @@ class Making:
     def state(self, item: Item) -> str:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
         found = self.table.state(item, name_open=self._name_open(item))
-        if self.options.original and found in {"agreed", "name_open"} and self.table.received(item):
+        received = self.table.received(item) if found in {"agreed", "name_open"} else ()
+        if any(self.options.original or one.minutes for one in received):  # minutes: by one side's account
             return "bracketed"
         if found in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
             return "withdrawn"
@@ -257,12 +258,13 @@ def reserved(
 
 
 def received(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
-    """Yield whose position on a bird the other side wrote down from a document, and no minutes say."""
+    """Yield whose position on a bird the other side wrote down: from a document, or from minutes by its own account."""
     for party in sorted(said):
         one = said[party]
         if one.received:
-            document = ", ".join(filter(None, (one.document, one.when)))
-            yield m.Message.of("note.received", side=agreement.country(party), document=document)
+            code = "note.received_minutes" if one.minutes else "note.received"
+            document = ", ".join(filter(None, (one.minutes or one.document, one.when)))
+            yield m.Message.of(code, side=agreement.country(party), document=document)
 
 
 def referred(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:

@@ -155,7 +155,7 @@ class SiteStances:
         said = self.of(key)
         first, second, *_ = (*(one.value for one in said.values()), None, None)
         found = "bracketed" if key in self.contested else positions.state(first, second)
-        received = original and any(one.received for one in said.values())
+        received = any(one.received and (original or one.minutes) for one in said.values())
         if found == "agreed" and key in self.naming.open:
             return "name_open"
         return "bracketed" if found == "agreed" and received else found

@@ -362,7 +362,6 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
     found = {line.item.taxon: line for line in drafting.lines(table)}
-    later = drafts.overtaken(table.dossier)
     places = {taxon: place for place, taxon in enumerate(found)}
     held, notes = drafts.held(table.dossier.drafts), drafts.notes(table.dossier.notes)
     birds = [bird for bird in dict.fromkeys((*held, *notes)) if wanted is None or bird[1] in wanted]
@@ -392,7 +391,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     def tabled(bird: Bird) -> Value:
         line = found.get(bird[1])
         said = (line.said if line else stances.of(bird[1])).get(agreement.by_code[bird[0]].code)
-        return _tabled(said, later.get(bird[1]), lang)
+        return say(Message.of("talks.in_round", value=said.value, number=said.round), lang) if said else None
 
     def told(key: str, field: str) -> Column:
         return Column(key, word(key, lang), value=lambda bird: getattr(draft(bird), field, None))
@@ -417,14 +416,6 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         Column("names", word("names", lang), value=names),
     )
     return tabular(columns, birds, lang, capital(word("held", lang)))
-
-
-def _tabled(said: Position | None, later: Act | None, lang: Lang) -> str | None:
-    """Return what a Party has tabled, and that this is later than what it holds."""
-    if said is None:
-        return None
-    told = Message.of("talks.in_round", value=said.value, number=said.round)
-    return say(Message.of("held.tabled_since", said=told) if later else told, lang)
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:

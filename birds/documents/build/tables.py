@@ -469,8 +469,16 @@ def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[
     """Yield a line for each act that is taken: who says what on what."""
     called = drafting.heads(table)
     for act in acts:
-        who = table.dossier.agreement.label(act.speaker, lang) or act.who or word("both_parties", lang)
+        who = table.dossier.agreement.label(act.author, lang) or act.who or word("both_parties", lang)
         yield f"{who}: {on_what(act, called, lang)}: {act_value(act, lang)}"
+
+
+def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[str]:
+    """Yield a line for each joint act that waits: its id, whose word it is, on what, and what it says."""
+    called = drafting.heads(table)
+    for act in acts:
+        who = table.dossier.agreement.label(act.recorder, lang) or word("secretariat", lang)
+        yield f"{act.id[:8]}  {who}: {on_what(act, called, lang)}: {act_value(act, lang)}"
 
 
 def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
