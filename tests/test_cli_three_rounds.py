@@ -109,6 +109,7 @@ def in_tokyo(korean: Path, japanese: Path) -> None:
     exchanged(korean, japanese)
     letter = ("--document", "Note 12", "--date", "2 June 2027")
     run(korean, "position", "set", "include", "개리", "--party", "KOR", "--minutes", "item 3")
+    run(korean, "position", "table", "개리")
     run(korean, "position", "set", "include", "개리", "--party", "JPN", *letter)
     assert_refused(birds("-d", korean, "annex", "--original", "KOR"), 1, "Anser cygnoides")
     form = filled(
@@ -141,9 +142,14 @@ def in_jeju(korean: Path, japanese: Path) -> None:
     exchanged(korean, japanese)
     run(korean, "position", "name", "ja", "저어새", "クロツラサギ")
     run(korean, "position", "name", "reference", "개리", "reference", "--cited", "item 4")
-    run(korean, "position", "table", "저어새")
+    run(korean, "position", "table", "저어새", "개리")
     run(japanese, "position", "set", "include", "サカツラガン", "--party", "JPN")
     run(japanese, "position", "table", "--all")
+    exchanged(korean, japanese)
+    assert "[" not in states(japanese)["Anser cygnoides"][1]
+    assert_refused(birds("-d", korean, "annex", "--original", "KOR"), 1, "Anser cygnoides")
+    assert "Anser cygnoides" in run(japanese, "confirm")
+    run(japanese, "confirm", "--all")
     exchanged(korean, japanese)
     assert states(korean)["Platalea minor"] == ("agreed", "クロツラサギ")
     closed_by_code(korean, japanese, "3 September 2027")
