@@ -126,7 +126,7 @@ class Child:
     def parts(self) -> Generator[Any]:
         """Yield what its work yields, or raise what it raises."""
         try:
-            for data in _frames(self.source, self.limits.seconds * _WAITING):
+            for data in _frames(self.source, self.limits.seconds * _WAITING, self.limits.memory):
                 if not data:  # that was all
                     return
                 piece, step = _said(data, self.file)
@@ -137,6 +137,8 @@ class Child:
             status = self.end()
         except TimeoutError:
             status = -_number("SIGXCPU")
+        except MemoryError:
+            status = _NO_MEMORY
         finally:
             self.end()
         raise self._death(status)
@@ -220,8 +222,11 @@ def _started(task: _Task, file: Arg) -> Child:
     return Child(file, task.limits, source, finish)
 
 
-def _frames(source: int, seconds: float) -> Iterator[bytes]:
-    """Yield what comes out of a pipe, frame by frame, until it ends. TimeoutError where it is waited for too long."""
+def _frames(source: int, seconds: float, most: int) -> Iterator[bytes]:
+    """Yield what comes out of a pipe, frame by frame, until it ends.
+
+    TimeoutError where it is waited for too long, MemoryError where all of it is longer than `most` bytes.
+    """
     held = bytearray()
     while True:
         while len(held) < (end := _end_of_first(held)):
@@ -230,6 +235,8 @@ def _frames(source: int, seconds: float) -> Iterator[bytes]:
             seconds -= time.monotonic() - began
             if not block:
                 return
+            if (most := most - len(block)) < 0:
+                raise MemoryError
             held += block
         yield bytes(held[_LENGTH.size : end])
         del held[:end]
@@ -273,14 +280,21 @@ def _said(data: bytes, file: Arg) -> tuple[Any, tuple[str, int, int] | None]:
     """Return what a child answers, or how far it is; raise what it raises."""
     try:
         answer, error, step = _Plain(io.BytesIO(data)).load()
-    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError) as broken:
+        failure = _failure(error, file)
+    except Exception as broken:  # noqa: BLE001 - one that was taken over sends what it likes
         raise InputError("file.reader_died", file=file, how=f"{type(broken).__name__}: {broken}") from None
-    if isinstance(error, tuple):
-        kind, *said = error
-        raise kind(*said)
-    if error is not None:
-        raise InputError("file.reader_failed", file=file, why=error)
+    if failure:
+        raise failure
     return answer, step
+
+
+def _failure(error: object, file: Arg) -> BirdsError | None:
+    if not isinstance(error, tuple):
+        return InputError("file.reader_failed", file=file, why=str(error)) if error else None
+    kind, *said = error
+    if not issubclass(kind, BirdsError):
+        raise TypeError(kind.__name__)
+    return kind(*said)
 
 
 # ---------------------------------------------------------------- the child's side
@@ -419,6 +433,8 @@ _TYPE, _PASTE = 0x5412, 0x541C  # TIOCSTI and TIOCLINUX of <asm/ioctls.h>: what 
 _CLONE = {_X86_64: 56, _ARM64: 220}
 _CLONE_3 = 435
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000  # of <fcntl.h>: to write, to make, to cut off, to append
+_OTHERS = {_X86_64: ((302, 0), (234, None)), _ARM64: ((261, 0), (131, None))}
+"""`prlimit64` and `tgkill`, which libraries ask of themselves: allowed for this process alone (0, or its number)."""
 _THREAD = 0x10000
 _ALLOW, _DENY, _ABSENT = 0x7FFF0000, 0x00050001, 0x00050026  # go on; EPERM; ENOSYS
 _LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # of <linux/bpf_common.h>
@@ -487,6 +503,10 @@ def _program(machine: int) -> list[tuple[int, int, int, int]]:
     for number, place in _OPEN[machine]:
         steps += [(_EQUAL, 0, 4, number), (_LOAD, 0, 0, 16 + 8 * place)]
         steps += [(_ANY_OF, 0, 1, _WRITING), (_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW)]
+    for number, itself in _OTHERS[machine]:
+        allowed = os.getpid() if itself is None else itself
+        steps += [(_EQUAL, 0, 3, number), (_LOAD, 0, 0, 16), (_EQUAL, 1, 0, allowed), (_RETURN, 0, 0, _DENY)]
+        steps += [(_LOAD, 0, 0, 0)]
     steps += [
         (_EQUAL, 0, 5, _IOCTL[machine]),
         (_LOAD, 0, 0, 24),

@@ -341,6 +341,20 @@ def test_ebird_s_own_shape_and_its_rules(dossier: Path, tmp_path: Path) -> None:
             ),
             "not in it",
         ),
+        *(
+            (
+                f"{encoding}.zip",
+                made_up.packed(
+                    {
+                        "meta.xml": f'<archive><core rowType="http://x/Occurrence" encoding="{encoding}">'
+                        "<files><location>e.txt</location></files></core></archive>",
+                        "e.txt": "a\n",
+                    }
+                ),
+                f"no encoding '{encoding}'",
+            )
+            for encoding in ("rot13", "undefined")
+        ),
         ("wide.csv", "scientificName\tdecimalLatitude\n".encode("utf-16"), "UTF-8"),
     ],
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import json
 import os
 import pickle
+import platform
 import shutil
 import signal
 import struct
 import subprocess
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -346,15 +349,25 @@ def test_who_takes_no_more_pieces_ends_the_child(way: str) -> None:
 
 
 def forbidden() -> list[int | None]:
-    """Return the errors of typing into what is no terminal, and of making another process slower."""
+    """Return the errors of typing into what is no terminal, and of what changes or strikes another process."""
     import fcntl
+    import resource
     import termios
+
+    tgkill = {"x86_64": 234, "aarch64": 131}[platform.machine()]
+    system = ctypes.CDLL(None, use_errno=True)
+
+    def strike() -> None:
+        if system.syscall(tgkill, os.getppid(), os.getppid(), 0):
+            raise OSError(ctypes.get_errno(), "")
 
     errors: list[int | None] = []
     with Path("/dev/null").open("rb") as nothing:
         for deed in (
             lambda: fcntl.ioctl(nothing, termios.TIOCSTI, b"x"),
             lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+            lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE),
+            strike,
         ):
             try:
                 deed()
@@ -366,4 +379,22 @@ def forbidden() -> list[int | None]:
 
 @on_linux
 def test_a_child_types_into_no_terminal_and_changes_no_other_process() -> None:
-    assert sandboxed(forbidden, file="a", size=1) == [errno.EPERM, errno.EPERM]
+    assert sandboxed(forbidden, file="a", size=1) == [errno.EPERM] * 4
+
+
+def endless() -> Iterator[bytes]:
+    while True:
+        yield bytes(1_000_000)
+
+
+def test_a_child_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_LEAST_MEMORY", 50_000_000)
+    pieces = streamed(endless, file="theirs.csv", size=1)
+    with pytest.raises(InputError, match="takes more than 50 MB"):
+        deque(pieces, maxlen=0)
+
+
+@pytest.mark.parametrize("error", [(Path, "x"), (1,), ()])
+def test_what_a_child_raises_is_an_error_of_ours(error: object) -> None:
+    with pytest.raises(InputError, match="breaks off"):
+        sandbox._said(pickle.dumps((None, error, None)), "theirs.csv")

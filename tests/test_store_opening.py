@@ -699,7 +699,7 @@ def test_a_second_name_of_a_paper_and_a_pipe_beside_a_dossier_are_refused(path: 
     assert paper.read_bytes() == b"mine" * 100
     beside.unlink()
     os.mkfifo(beside)
-    assert f"agreement.gpkg{suffix} is not a file" in refusal(path)
+    assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
 
 
 @pytest.mark.parametrize("left", ["journal", "wal"])

@@ -463,10 +463,8 @@ def _refuse_beside(path: Path, real: Path) -> None:
         beside = real.with_name(real.name + suffix)
         with suppress(FileNotFoundError):
             found = beside.lstat()
-            if stat.S_ISLNK(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink > 1):
+            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
                 raise DossierError("store.link_beside", path=path, beside=beside.name)
-            if not stat.S_ISREG(found.st_mode):
-                raise DossierError("store.no_file", path=beside)
     for journal in side_files(real):
         with journal.open("rb") as file:
             file.seek(-min(8, journal.stat().st_size), os.SEEK_END)

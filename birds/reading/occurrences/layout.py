@@ -152,8 +152,8 @@ def _codec(name: str, encoding: str | None) -> str:
         raise InputError("occurrence.not_in_encoding", file=name, encoding=encoding or codec)
     try:
         "".encode(codec)
-    except LookupError:
-        raise UsageError("occurrence.no_encoding", encoding=codec[:40]) from None
+    except (LookupError, ValueError):  # the latter of "undefined"
+        raise InputError("file.no_encoding", file=name, encoding=codec[:40]) from None
     return "utf-8" if codec in {"utf8", "utf-8-sig"} else codec
 
 
