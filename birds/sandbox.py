@@ -292,9 +292,10 @@ def _failure(error: object, file: Arg) -> BirdsError | None:
     if not isinstance(error, tuple):
         return InputError("file.reader_failed", file=file, why=str(error)) if error else None
     kind, *said = error
-    if not issubclass(kind, BirdsError):
+    failure = kind(*said)
+    if not isinstance(failure, BirdsError):
         raise TypeError(kind.__name__)
-    return kind(*said)
+    return failure
 
 
 # ---------------------------------------------------------------- the child's side

@@ -347,7 +347,14 @@ def test_ebird_s_own_shape_and_its_rules(dossier: Path, tmp_path: Path) -> None:
                 made_up.packed(
                     {
                         "meta.xml": f'<archive><core rowType="http://x/Occurrence" encoding="{encoding}">'
-                        "<files><location>e.txt</location></files></core></archive>",
+                        "<files><location>e.txt</location></files>"
+                        + "".join(
+                            f'<field index="{at}" term="http://rs.tdwg.org/dwc/terms/{name}"/>'
+                            for at, name in enumerate(
+                                ("scientificName", "decimalLatitude", "decimalLongitude")
+                            )
+                        )
+                        + "</core></archive>",
                         "e.txt": "a\n",
                     }
                 ),

@@ -683,7 +683,7 @@ def test_a_journal_that_names_another_file_is_never_played(
 def test_a_link_beside_a_dossier_leads_nowhere(path: Path, tmp_path: Path, suffix: str) -> None:
     (tmp_path / "elsewhere").mkdir()
     path.with_name(path.name + suffix).symlink_to(tmp_path / "elsewhere" / "made")
-    assert f"agreement.gpkg{suffix} is a link to another file" in refusal(path)
+    assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
@@ -693,7 +693,7 @@ def test_a_second_name_of_a_paper_and_a_pipe_beside_a_dossier_are_refused(path: 
     paper, beside = path.with_name("paper.docx"), path.with_name(path.name + suffix)
     paper.write_bytes(b"mine" * 100)
     beside.hardlink_to(paper)
-    assert f"agreement.gpkg{suffix} is a link to another file" in refusal(path)
+    assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
     with pytest.raises(DossierError, match="is a link"), store.change(path, "x"):
         pass
     assert paper.read_bytes() == b"mine" * 100
