@@ -186,10 +186,9 @@ def _forced() -> bool:
 
 def _spare_work(path: Path, fmt: str) -> None:
     """Refuse to replace what somebody has worked on without --force: a file that is not as we wrote it."""
-    from birds import disk, store
+    from birds import disk
     from birds.documents.write import files
     from birds.errors import UsageError
-    from birds.reading import reviews
 
     for each in files.places(path, fmt):
         disk.spare(each)
@@ -197,15 +196,18 @@ def _spare_work(path: Path, fmt: str) -> None:
         if not _forced():
             files.spare_work(path, fmt)
     except UsageError:
-        with disk.glanced():
-            rows = (
-                reviews.answered(path, store.agreement_of(settings().dossier))
-                if fmt in {"csv", "xlsx"}
-                else 0
-            )
-        if rows:
+        if rows := _answered(path) if fmt in {"csv", "xlsx"} else 0:
             raise UsageError("file.filled_in", path=path, number=rows) from None
         raise
+
+
+def _answered(path: Path) -> int:
+    """Return how many questions somebody has answered in a review's file."""
+    from birds import disk, store
+    from birds.reading import reviews
+
+    with disk.glanced():
+        return reviews.answered(path, store.agreement_of(settings().dossier))
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:

@@ -42,6 +42,7 @@ class Widths:
         self._taxonomy = taxonomy
         self._same_release = same_release
         self._repeated = [_repeated(side) for side in (a, b)]
+        self._have_ids = [any(one.entry.entry.ids for one in side.holdings.values()) for side in (a, b)]
         self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
@@ -52,15 +53,11 @@ class Widths:
 
     def of(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width:
         """Return what the names of a row cover."""
-        ids = self._by_ids(relation, a, b)
+        ids = self._by_ids(relation, a, b) if all(self._have_ids) else None
         if ids is not None:
             return ids
-        silent = [
-            [one for one in held if _has_moved_on(one) or (is_silent and not self._is_shown(one))]
-            for held, is_silent in zip((a, b), self._silent, strict=True)
-        ]
-        presumed = (silent[0], silent[1])
-        held, is_presumed = (*a, *b), any(silent)
+        presumed = (self._presumed(0, a), self._presumed(1, b))
+        held, is_presumed = (*a, *b), any(presumed)
         if relation in ("only_a", "only_b"):
             return self._of_one_list(held, presumed, other=int(relation == "only_a"))
         if not is_presumed and all(one.monotypic for one in held):
@@ -71,6 +68,13 @@ class Widths:
             return Width("presumed", presumed)
         shown = any(one.recorded and not one.monotypic for one in held)
         return Width("subspecies") if shown else Width("presumed", (a, b))
+
+    def _presumed(self, at: int, held: Sequence[Holding]) -> Sequence[Holding]:
+        """Return the entries of a list that do not show what their names cover."""
+        is_silent = self._silent[at]
+        if not is_silent and not self._have_ids[at]:
+            return ()
+        return [one for one in held if _has_moved_on(one) or (is_silent and not self._is_shown(one))]
 
     def _of_one_list(self, held: Sequence[Holding], presumed: Silent, *, other: int) -> Width:
         """Return what names cover that the other list has not; one of its own may cover them, if it does not show."""

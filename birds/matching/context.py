@@ -135,7 +135,9 @@ class EntryContext:
 
     def is_called(self, species: str, english: str) -> bool:
         """Whether any of the checklists that the reference knows calls a species so."""
-        return species in self.taxonomy.by_other_english(english)
+        taxon, key = self.taxonomy.get(species), english_key(english)
+        others = (taxon.clements, taxon.birdlife) if taxon else ()
+        return key in {english_key(name) for name in others if name}
 
     def is_redrawn(self, species: str) -> bool:
         """Whether Clements or BirdLife have no such species: then one of its names may stand for more, or for less."""

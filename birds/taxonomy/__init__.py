@@ -138,7 +138,7 @@ class Taxonomy:
         return self._english.get(english_key(name), ())
 
     def by_other_english(self, name: str) -> tuple[str, ...]:
-        """Return the species that Clements or BirdLife call so, as the reference gives it."""
+        """Return the species that Clements or BirdLife call so, and the reference otherwise."""
         return self._other_english.get(english_key(name), ())
 
     def called_like(self, name: str) -> Mapping[str, str]:
@@ -258,7 +258,8 @@ class Taxonomy:
 
     @cached_property
     def _other_english(self) -> dict[str, tuple[str, ...]]:
-        return _by_english(self._called("clements", "birdlife"))
+        own = {*self._called("english")}
+        return _by_english([one for one in self._called("clements", "birdlife") if one not in own])
 
     @cached_property
     def _english_by_end(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:

@@ -14,7 +14,7 @@ from birds.reading.tables.values import is_binomial, script
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
@@ -64,16 +64,17 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
     return " ".join(filter(None, (genus, species, below)))
 
 
-def vernacular(opened: Opened, row: Row) -> Names:
+def vernacular(opened: Opened, texts: Mapping[str, str]) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    fields = ("english_name", "korean_name", "japanese_name", "vernacular_name")
-    english, korean, japanese, other = (opened.get(row, field) for field in fields)
+    get = texts.get
+    english, korean, japanese = get("english_name"), get("korean_name"), get("japanese_name")
+    other = get("vernacular_name")
     names = NAMELESS
     if english or korean or japanese or other:
         names = named(english, korean, japanese, other, has_kana=opened.has_kana)
     if not opened.others:
         return names
-    return names.filled(Names(**{lang: _unmarked(opened.get(row, column)) for lang, column in opened.others}))
+    return names.filled(Names(**{lang: _unmarked(get(column)) for lang, column in opened.others}))
 
 
 def named(

@@ -54,10 +54,9 @@ def _cleaned(verbatim: str) -> str:
     return re.sub(_GLUED, r"\1 ", re.sub(_TAG, "", html.unescape(verbatim)))
 
 
-def recorded(opened: Opened, number: int, row: Row) -> tuple[str, ...]:
+def recorded(opened: Opened, number: int, printed: str) -> tuple[str, ...]:
     """Return the subspecies that a species row says are recorded."""
-    printed = opened.get(row, "subspecies")
-    found, odd = cells.epithets(printed) if printed else ((), ())
+    found, odd = cells.epithets(printed)
     if called := [piece for piece in odd if piece in _subspecies_by_name()]:
         epithets = tuple(_subspecies_by_name()[piece] for piece in called)
         what = Message.of("list.subspecies_called", pieces=quoted(called), epithets=", ".join(epithets))
@@ -82,20 +81,18 @@ def _subspecies_by_name() -> Mapping[str, str]:
     return {name: min(epithets) for name, epithets in found.items() if name and len(epithets) == 1}
 
 
-def part(opened: Opened, number: int, row: Row) -> Part | None:
-    """Return whether the bird is natural or alien by its own cell, None where it says nothing."""
-    said = opened.get(row, "part")
-    found = values.part(said) if said else None
-    if said and found is None:
+def part(opened: Opened, number: int, said: str) -> Part | None:
+    """Return whether the bird is natural or alien by its own cell, None where that is not understood."""
+    found = values.part(said)
+    if found is None:
         opened.warn(number, "list.part_unclear", "list.do_write_part", "part", said)
     return found
 
 
-def within(opened: Opened, number: int, row: Row) -> bool | None:
+def within(opened: Opened, number: int, said: str) -> bool | None:
     """Return whether the bird occurs within the Party, None where that is not known."""
-    said = opened.get(row, "within_party")
-    answer = values.answer(said) if said else None
-    if said and answer is None:
+    answer = values.answer(said)
+    if answer is None:
         opened.warn(number, "list.within_unclear", "list.do_write_yes_no_unknown", "within_party", said)
     return {"yes": True, "no": False}.get(answer or "")
 
@@ -356,18 +353,15 @@ class Pending:
     entry: Entry | None = None
 
 
-def pending(opened: Opened, read: RowRole, before: int, entry: Callable[[RowRole], Entry]) -> Pending:
+def pending(read: RowRole, before: int, entry: Callable[[RowRole], Entry]) -> Pending:
     """Return a synonym row, `before` being the place of the entry that it follows."""
-    name, identifier = opened.get(read.row, "accepted_name"), opened.get(read.row, "accepted_id")
+    name, identifier = read.texts.get("accepted_name"), read.texts.get("accepted_id")
     own = entry(read) if name else None
     return Pending(read.number, read.verbatim or "", before, name, identifier, own)
 
 
-def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
+def printed_beside(printed: str) -> tuple[str, ...]:
     """Return the canonical synonyms that a column lists beside an accepted name."""
-    printed = opened.get(row, "synonyms")
-    if not printed:
-        return ()
     found = (parsed(piece.strip()) for piece in re.split(_SEPARATOR, printed) if piece.strip())
     return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
 

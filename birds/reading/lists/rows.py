@@ -18,7 +18,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise, repeat
+from itertools import pairwise
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -67,19 +67,21 @@ class RowRole:
     words: tuple[str, ...] = ()
     part: Part | None = None
     misread_rank: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)  # of a bird's or a synonym's row, by field
 
 
 def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     """Say what a row is."""
-    said = opened.get(row, "rank")
+    texts = opened.texts(row)
+    said = texts.get("rank")
     rank = values.rank(said) if said else None
-    plain = opened.get(row, "scientific_name")
+    plain = texts.get("scientific_name")
     if said and rank is None and values.is_group(said):
         if not (plain and values.is_below_species(said) and _BELOW_SPECIES.fullmatch(plain)):
             return RowRole(number, row, "group", misread_rank=said)
         rank = "subspecies"
     if plain and _is_plain(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
-        return _bird(opened, number, row, plain, rank if rank or not said else said)
+        return _bird(opened, number, row, texts, rank if rank or not said else said)
     category = None if rank else _category_heading(opened, row)
     if category:
         return RowRole(number, row, "category", words=(category,))
@@ -90,7 +92,7 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     part = None if rank else _part_heading(row)
     if part:
         return RowRole(number, row, "part", part=part)
-    return _named(opened, number, row, above, rank)
+    return _named(opened, number, row, texts, above, rank)
 
 
 def ranks_of(lines: Iterable[str]) -> frozenset[Rank]:
@@ -131,31 +133,34 @@ def alien_beside(read: RowRole) -> str | None:
     return None
 
 
-def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | None) -> RowRole:
+def _named(
+    opened: Opened, number: int, row: Row, texts: Mapping[str, str], above: Above, rank: Rank | None
+) -> RowRole:
     """Read a row that is no heading by the names in it."""
-    said = opened.get(row, "rank")
+    said = texts.get("rank")
     verbatim = cells.scientific(opened, row, above.genus(row))
-    vernacular = cells.vernacular(opened, row)
+    vernacular = cells.vernacular(opened, texts)
     misread = said if said and rank is None else None
-    if verbatim is None and _has_species(opened) and opened.get(row, "subspecies"):
-        verbatim, rank = opened.get(row, "subspecies"), "subspecies"
+    if verbatim is None and _has_species(opened) and "subspecies" in texts:
+        verbatim, rank = texts["subspecies"], "subspecies"
     if verbatim is None and vernacular is cells.NAMELESS:
         return RowRole(number, row, "nameless")
     if any(map(_total().fullmatch, (verbatim,) if verbatim else vernacular.all())):
         return RowRole(number, row, "total")
     role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
     shown = re.sub(_EQUALS, "", verbatim) if verbatim and role == "synonym" else verbatim
-    return RowRole(number, row, role, rank, shown, vernacular, misread_rank=misread)
+    return RowRole(number, row, role, rank, shown, vernacular, misread_rank=misread, texts=texts)
 
 
-def _bird(opened: Opened, number: int, row: Row, name: str, said: str | None) -> RowRole:
+def _bird(opened: Opened, number: int, row: Row, texts: Mapping[str, str], said: str | None) -> RowRole:
     """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
-    rank = _LOW.get(said)
+    rank, name = _LOW.get(said), texts["scientific_name"]
     role: Role = (
         "synonym" if "taxonomic_status" in opened.places and _is_synonym(opened, row, name) else "bird"
     )
-    vernacular = cells.vernacular(opened, row)
-    return RowRole(number, row, role, rank, name, vernacular, misread_rank=None if rank else said)
+    vernacular = cells.vernacular(opened, texts)
+    misread = None if rank else said
+    return RowRole(number, row, role, rank, name, vernacular, misread_rank=misread, texts=texts)
 
 
 @cache
@@ -180,7 +185,7 @@ def _heading(opened: Opened, row: Row, rank: Rank) -> tuple[Rank, tuple[str, ...
         return None
     latin = cells.scientific(opened, row) or opened.get(row, rank)
     names = [latin.split()[0]] if latin else []
-    return rank, (*names, *cells.vernacular(opened, row).all())
+    return rank, (*names, *cells.vernacular(opened, opened.texts(row)).all())
 
 
 def _unsaid_heading(
@@ -203,7 +208,7 @@ def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
     """Read a row that fills the column of a higher rank only, beside columns for species."""
     if not _has_species(opened) or cells.scientific(opened, row) or opened.get(row, "subspecies"):
         return None
-    names = cells.vernacular(opened, row).all()
+    names = cells.vernacular(opened, opened.texts(row)).all()
     if not all(name.endswith(_endings(*_HIGH)) for name in names):
         return None
     for rank in _HIGH:
@@ -229,7 +234,7 @@ def _lone_genus(
     author = name[len(first) :].strip()
     if author and (re.search(_NO_AUTHOR, author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
         return None
-    others = cells.vernacular(opened, row).all()
+    others = cells.vernacular(opened, opened.texts(row)).all()
     if any(not other.endswith(_endings("genus")) for other in others):
         return None
     if author and name == printed and not others and number not in above.genera:
@@ -352,10 +357,12 @@ class Above:
         """Return the genus that holds for a row that prints an epithet alone."""
         return self._cell(row, "genus") or self.heading.get("genus")
 
-    def higher(self, row: Row) -> Higher:
+    def higher(self, row: Row, texts: Mapping[str, str]) -> Higher:
         """Return order and family of an entry, from the row itself or from above."""
-        get = self._cell if self.filled else self.opened.get
-        printed = tuple(map(get, repeat(row), self.fields))
+        if self.filled:
+            printed = tuple([self._cell(row, name) for name in self.fields])
+        else:
+            printed = tuple(map(texts.get, self.fields))
         above = self.heading if self.ancestors is None else self._line(row)
         key = (*printed, *above.items()) if above else printed
         return self.remembered.get(key) or self._learned(key, printed, above)
@@ -498,7 +505,7 @@ def ancestors(opened: Opened) -> Mapping[str, Ancestor] | None:
         rank = values.rank(said) if said else None
         if identifier and said and rank not in {"species", "subspecies"}:
             latin = cells.scientific(opened, row) or ""
-            words = (*latin.split()[:1], *cells.vernacular(opened, row).all())
+            words = (*latin.split()[:1], *cells.vernacular(opened, opened.texts(row)).all())
             found[identifier] = Ancestor(rank or "genus", words if rank else (), opened.get(row, "parent_id"))
     return found
 

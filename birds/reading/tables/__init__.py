@@ -53,6 +53,14 @@ class Opened:
         place = self.places.get(field)
         return text(row[place]) if place is not None and place < len(row) else None
 
+    def texts(self, row: Row) -> dict[str, str]:
+        """Return the texts of a row by field: what `get` returns of each, at once."""
+        texts = {}
+        for name, place in self.places.items():
+            if place < len(row) and (cell := text(row[place])):
+                texts[name] = cell
+        return texts
+
     def mapping(self) -> tuple[tuple[str, str], ...]:
         """Return what each column was read as, so that the table can be read the same way again.
 

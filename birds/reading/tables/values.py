@@ -27,7 +27,7 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\u2500\ufe63]+")
 
 def text(cell: str) -> str | None:
     """Return a cell's text, None for an empty one or one that says "none" (－, n/a …)."""
-    if not 0 < len(cell) <= _LONGEST_NOTHING:
+    if not 0 < len(cell) <= _LONGEST_NOTHING or cell.isdecimal():
         return cell or None
     return None if _DASHES.sub("-", cell).casefold() in _NOTHING else cell
 
