@@ -552,7 +552,7 @@ def test_a_reason_with_a_separator_of_lines_comes_over() -> None:
 
 def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japanese: Dossier) -> None:
     head, line, *_ = lines_of(japanese)
-    with pytest.raises(InputError, match=r"more acts than can be read at once \(30000\)"):
+    with pytest.raises(InputError, match=r"more negotiation records than birds reads at once \(30000\)"):
         read(head, *[line] * 30_000)
     with pytest.raises(InputError, match=r"\(500\)"):
         read(head, *[next(one for one in lines_of(japanese) if '"round", ' in one)] * 501)

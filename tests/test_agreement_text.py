@@ -102,7 +102,7 @@ def test_a_text_is_taken_whole_or_refused_with_its_line(line: str) -> None:
         (f"[a] text\nen: {'{a} ' * 51}\n", "longer than one of an agreement"),
         ("".join(f"[a{at}] text\nen: x\n" for at in range(1_001)), "more than 1,000 paragraphs"),
         ("en: x\n" * 200_000, "larger than 1,000,000 bytes"),
-        (f"x = {'9' * 900_000}\n", "the line is not understood ('x = 999"),
+        (f"x = {'9' * 900_000}\n", "the line is not recognised ('x = 999"),
     ],
     ids=["a name", "a Party", "words", "references", "paragraphs", "bytes", "a line"],
 )

@@ -105,7 +105,7 @@ def test_a_name_that_is_not_agreed_keeps_it_from_being_an_original(agreed: Path,
     shutil.copy(agreed, path)
     for party in ("JPN", "KOR"):
         said("position", "set", "include", "왕눈물떼새", "--party", party, dossier=path)
-    assert_refused(birds("-d", path, "annex", "--original", "KOR"), 1, "a name is not agreed")
+    assert_refused(birds("-d", path, "annex", "--original", "KOR"), 1, "a name that is not agreed")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_text_has_no_filter_and_no_addition(agreed: Path, args: tuple[str, ...
 
 def test_a_text_that_is_not_settled_says_so_and_keeps_numbers_and_brackets(bracketed: Path) -> None:
     made, paper = document(bracketed, "--text", "--order-of", "KOR"), document(bracketed)
-    assert made["subtitle"] == "This text is not settled"
+    assert made["subtitle"] == "This text is not agreed"
     assert made["stamp"][:2] == ["Text (not settled)", "Order of the original: Republic of Korea"]
     assert made["columns"] == ["ko", "ja", "en"]
     same = ("number", "scientific_name", "synonyms", "brackets")

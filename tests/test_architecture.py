@@ -111,12 +111,12 @@ def test_a_header_word_is_a_line(copy: Path) -> None:
     header = word.capitalize()
     (copy / "list.csv").write_text(f"scientific_name,{header}\nAnas acuta,seen\n", encoding="utf-8")
     said = birds(copy, *command[1].split())
-    assert re.search(rf"not understood.*'{header}'", said)
+    assert re.search(rf"not recognised.*'{header}'", said)
     with (copy / "birds" / "vocabulary" / "headers" / "list.csv").open("a", encoding="utf-8") as table:
         table.write(line)
     said = birds(copy, *command[1].split())
     assert f"{header}  {field}" in said
-    assert "not understood" not in said
+    assert "not recognised" not in said
     assert f"`{header}  {field}`" in README
 
 

@@ -161,8 +161,8 @@ CASES = {
         "warning",
         "박새",
     ),
-    "same name twice": (entries(held(4)), "error", "Grus monacha stands in row 2 already"),
-    "same bird twice": (entries(held(4, "Grus monachus")), "warning", "stands in row 2 already"),
+    "same name twice": (entries(held(4)), "error", "Grus monacha is in row 2 already"),
+    "same bird twice": (entries(held(4, "Grus monachus")), "warning", "is in row 2 already"),
     "extirpated and present": (
         entries(held(4, "G g", "Grus x", statuses=(Status("X"), Status("W")))),
         "warning",
@@ -178,7 +178,7 @@ CASES = {
         "error",
         "a month that does not exist",
     ),
-    "statement of nobody": (stated(author=" "), "error", "nobody says it"),
+    "statement of nobody": (stated(author=" "), "error", "it has no author"),
     "statement of no such month": (stated(months=(13,)), "error", "a month that does not exist"),
     "statement on an open bird": (
         stated(taxon=None),
@@ -196,21 +196,17 @@ CASES = {
     ),
     "count without source": (count(source=" "), "error", "no source"),
     "count of an open site": (count(place_id=None), "warning", "not among the sites"),
-    "count of an open bird": (count(taxon=None), "warning", "its bird is not settled"),
+    "count of an open bird": (count(taxon=None), "warning", "it is not decided which bird it is"),
     "record without source": (evidence(source=""), "error", "no source"),
     "record in the other hemisphere": (
         evidence(origin=End("Izumi", "JPN", (130.27, -32.1))),
         "error",
-        "Izumi lies far outside JPN",
+        "Izumi is far outside JPN",
     ),
     "record that ends early": (evidence(date_to="2013"), "error", "before it begins"),
-    "record of an open bird": (evidence(taxon=None), "warning", "its bird is not settled"),
+    "record of an open bird": (evidence(taxon=None), "warning", "it is not decided which bird it is"),
     "record of unknown ends": (evidence(origin=End("at sea", None)), "warning", "in which country"),
-    "record twice": (
-        replace(SOUND, evidence=(RECORD, replace(RECORD, id="e2"))),
-        "warning",
-        "it says what e1 says",
-    ),
+    "record twice": (replace(SOUND, evidence=(RECORD, replace(RECORD, id="e2"))), "warning", "it repeats e1"),
     "position on nothing": (
         position(taxon="Raphus cucullatus"),
         "error",
@@ -249,7 +245,7 @@ CASES = {
     "site that is of another place": (
         replace(SOUND, decisions=(Decision("izumi", "suncheon", "both", "minutes", kind="place"),)),
         "error",
-        "decided to be of the place suncheon, and stands as of izumi",
+        "it was decided to belong to the place suncheon, but it is recorded at izumi",
     ),
     "place of a site that is gone": (
         replace(SOUND, decisions=(Decision("gone", "izumi", "both", "minutes", kind="place"),)),
@@ -271,7 +267,7 @@ CASES = {
     "paragraph of a third Party": (
         replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
         "error",
-        "AUS is no Party",
+        "AUS is not a Party",
     ),
 }
 

@@ -157,7 +157,7 @@ def test_ctrl_c_in_quickstart_says_what_was_written(tmp_path: Path) -> None:
     assert child.returncode == 130
     assert "nothing was changed" not in said
     told = said.strip().splitlines()[-1]
-    assert "were written into out" in told
+    assert "files are in out" in told
     assert "agreement.gpkg to diff." in told
     assert all(
         (tmp_path / "out" / name).stat().st_size for name in ("agreement.gpkg", "diff.html", "diff.csv")
@@ -255,7 +255,7 @@ def test_what_was_changed_before_its_output_failed_is_said(dossier: Path, tmp_pa
     (tmp_path / "mine.csv").write_text("scientific_name\nAnas acuta\nFoo bar\n", "utf-8")
     done = shell("birds load list mine.csv --id X >&-", dossier, tmp_path)
     assert (done.returncode, done.stderr.splitlines()[-1]) == (
-        5, f"birds: the change to {dossier} was made before, and stands"
+        5, f"birds: the change to {dossier} was completed before the interruption"
     )  # fmt: skip
     assert [one.checklist.id for one in store.load_lists(dossier, ["X"])] == ["X"]
     done = shell("birds load list mine.csv --id Y --problems absent/p.csv >/dev/null 2>&-", dossier, tmp_path)

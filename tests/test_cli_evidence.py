@@ -75,7 +75,7 @@ def test_no_status_stands_under_the_name_of_a_list_that_prints_none(
     printed = birds("-d", small_dossier, "--lang", lang, "evidence", "어치", "--format", "md").stdout
     assert all(f"| {head} |" in printed for head in heads)
     said = judged(small_dossier, "어치")["rows"][0]["explanation"]
-    assert said.startswith("In both countries the bird is called resident only (")
+    assert said.startswith("Both countries list the bird only as resident (")
 
 
 def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dossier: Path) -> None:
@@ -111,7 +111,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(small_dossier: Path, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("lang", "where"), [("en", "evidence annex"), ("ko", "증거 자료"), ("ja", "証拠資料")]
+    ("lang", "where"), [("en", "evidence annex"), ("ko", "근거 자료"), ("ja", "根拠資料")]
 )
 def test_the_annex_points_to_the_evidence_annex_where_its_notes_are_on_evidence(
     lang: str, where: str, small_dossier: Path

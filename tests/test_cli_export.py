@@ -641,12 +641,12 @@ def test_changes_are_accepted_of_an_export_only(tmp_path: Path) -> None:
 
 def test_an_entry_without_its_match_is_named(plain: Path) -> None:
     edit(plain, "match", lambda rows: rows.pop(-1))
-    refusal(plain, "makes no dossier", "has no match")
+    refusal(plain, "can't become a dossier", "has no match")
 
 
 def test_a_gap_among_the_matches_of_an_entry_is_named(plain: Path) -> None:
     edit(plain, "match", lambda rows: rows.pop(2))
-    refusal(plain, "makes no dossier", "lacks the match of place 1")
+    refusal(plain, "can't become a dossier", "lacks match number 1")
 
 
 @pytest.mark.parametrize(

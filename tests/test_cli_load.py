@@ -241,7 +241,7 @@ def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier: Path, t
         "scientific_name,country,status,source\nGrus monacha,대한민국,텃새,X\nGrus monacha,,留鳥,X\n",
     )
     result = birds("-d", dossier, "load", "status", path, "--dry-run")
-    assert "row 3: the row does not say of which country its status is; it was not used" in result.stderr
+    assert "row 3: the row does not give the country of its status; it was not used" in result.stderr
     assert birds("-d", dossier, "load", "status", path, "--party", "JPN").exit_code == 0
     found = statements(dossier, "Grus monacha")
     assert {("KOR", "X", "R", False), ("JPN", "X", "R", False)} <= set(found)
@@ -258,13 +258,13 @@ def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one
     assert ("JPN", "X", "B", True) in statements(dossier, "Anthus godlewskii")
     assert statements(dossier, "Grus monacha") == [*before, ("KOR", "X", "R", False)]
     text = birds("-d", dossier, "evidence", "Grus monacha").output
-    assert "says otherwise" in text
+    assert "states otherwise" in text
 
 
 def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier: Path, tmp_path: Path) -> None:
     table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
     result = birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table))
-    assert "2 records under this name count for nothing" in result.stderr
+    assert "2 records under this name are not evidence" in result.stderr
     with store.read(dossier) as reader:
         assert [one.taxon for one in reader.load(Status) if one.source == "X"] == [None, None]
 
@@ -363,7 +363,7 @@ def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_sa
     assert placed == {1: "n1", 2: "n1", 3: "n1", 4: "n1", 5: None, 6: None, 7: None}
     assert "several sites have this name (n2, n3); 1 count " in done.stderr
     assert "several sites have this name (n1, n4); 1 count " in done.stderr
-    assert "no site of the dossier has this name, id or code; 1 count " in done.stderr
+    assert "the dossier has no site with this name, id or code; 1 count " in done.stderr
     assert birds("-d", dossier, "load", "counts", counts, "--strict").exit_code == 3
 
 
@@ -376,7 +376,7 @@ def test_the_names_of_counted_birds_that_are_not_certain_are_said_and_totals_are
         "site,species,count,season,source\nA,Grus sp.,3,2020,R\nA,all waterbirds,9,2020,R\n",
     )
     done = birds("-d", dossier, "load", "counts", counts)
-    assert done.stderr.count("which bird is meant is not certain") == 1
+    assert done.stderr.count("it is uncertain which bird is meant") == 1
     assert "('Grus sp.')" in done.stderr
 
 
@@ -446,7 +446,7 @@ def test_a_header_that_is_not_understood_is_shown(dossier: Path, tmp_path: Path)
     path = write(tmp_path, "odd.csv", "Vogel;Ort;Wert\nGrus monacha;Izumi;2\n")
     for noun in ("evidence", "counts", "status"):
         result = birds("-d", dossier, "load", noun, path)
-        assert_refused(result, 3, "no row is understood as a header; the first one is 'Vogel', 'Ort', 'Wert'")
+        assert_refused(result, 3, "no row is recognised as a header; the first is 'Vogel', 'Ort', 'Wert'")
 
 
 def test_a_cross_of_two_birds_is_called_one(dossier: Path, tmp_path: Path) -> None:

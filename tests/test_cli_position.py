@@ -106,7 +106,7 @@ def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:
     assert birds(*args).exit_code == 0
     before = opened.read_bytes()
     again = birds(*args)
-    assert "2 of them as before" in again.stdout
+    assert "2 of them unchanged" in again.stdout
     assert opened.read_bytes() == before
 
 

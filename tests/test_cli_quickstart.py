@@ -125,7 +125,7 @@ def test_every_output_counts_the_same_birds(run: Run, bundled_dossier: Path) -> 
         assert [one for one in column if isinstance(one, int)] == list(range(1, len(rows) + 1))
         assert len(column) == 4 + 509, "title, a line, an empty one and the headings stand above them"
     index = (run.out / "index.html").read_text("utf-8")
-    assert f"The working draft holds the {number} of 509 shared birds" in index
+    assert f"The working draft lists {number} of the 509 shared birds" in index
     assert f"Meet the treaty test {number} (" in run.stdout
     tally = birds("-d", bundled_dossier, "evidence", "--format", "md").stdout
     judged = dict(re.findall(r"(shown|indicated) (\d+)", tally[: tally.index("The lists share")]))

@@ -194,7 +194,7 @@ def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Pat
     )
     closing_it = ("round", "close", "--date", "5 March 2027", "--code", code)
     refused = birds("-d", japanese, *closing_it)
-    assert_refused(refused, 1, "the acts")
+    assert_refused(refused, 1, "the negotiation records")
     hand_over(korean, japanese)
     assert "round 1 is closed (5 March 2027)" in run(japanese, *closing_it).stdout
     hand_over(japanese, korean)
@@ -783,9 +783,9 @@ def test_what_is_held_as_it_is_tabled_is_called_so_and_tabling_it_says_nothing_n
     run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--minutes", "item 4")
     run(korean, "position", "table", "--all")
     said = ("position", "set", "include", "두루미", "--party", "KOR")
-    assert "Grus japonensis: include, as on the table" in run(korean, *said).stdout
+    assert "Grus japonensis: include, as tabled" in run(korean, *said).stdout
     number = len(store.load(korean, Act))
-    assert "1 of them as before" in run(korean, "position", "table", "--all").stdout
+    assert "1 of them unchanged" in run(korean, "position", "table", "--all").stdout
     assert len(store.load(korean, Act)) == number
     (kept,) = store.load(korean, Position)
     assert kept.minutes == "item 4"
@@ -839,7 +839,7 @@ def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confi
     for copy, party in zip(copies, ("KOR", "JPN"), strict=True):
         run(copy, "position", "set", "include", "저어새", "--party", party)
     said = ("position", "name", "ja", "저어새", "クロツラサギ", "--cited", "minutes 4")
-    assert "holds 1 name: not tabled yet" in run(korean, *said).stdout
+    assert "holds 1 name, not yet tabled" in run(korean, *said).stdout
     run(korean, "position", "name", "footnote.en", "저어새", "Wintering birds.", "--cited", "minutes 4")
     for copy in copies:
         run(copy, "position", "table", "--all")

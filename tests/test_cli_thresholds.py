@@ -39,7 +39,7 @@ def test_a_table_is_matched_and_loaded_once(dossier: Path, tmp_path: Path) -> No
         "Cygnus columbianus": 1000,
     }
     assert held["Grus monacha"].edition == "CSR8"
-    assert "not understood" in done.stderr
+    assert "not recognised" in done.stderr
     assert "no name of a bird" in done.stderr
     before = store.load(dossier)
     assert birds("-d", dossier, "load", "thresholds", path).stdout.startswith("nothing new")

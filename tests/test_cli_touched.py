@@ -35,10 +35,10 @@ def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier
     meddle(dossier, "UPDATE entry SET verbatim = 'Grus fakus' WHERE list_id = 'KOS2025' AND row = 106")
     done = birds("-d", dossier, "check")
     assert done.exit_code == 1
-    assert "another program has changed the table entry" in done.stdout
+    assert "the table entry was changed outside birds" in done.stdout
     assert "다른 프로그램이 표(entry)를 바꾸었습니다" in birds("-d", dossier, "check", "--lang", "ko").stdout
     assert (
-        "ほかのプログラムが表（entry）を"
+        "表（entry）が birds の外で"
         in birds("-d", dossier, "check", "--lang", "ja", "--format", "csv").stdout
     )
 
@@ -50,7 +50,7 @@ def test_such_a_change_is_adopted_with_words_that_the_log_keeps(dossier: Path) -
     done = birds("-d", dossier, "check", "--adopt", "Kim moved a site")
     assert (done.exit_code, done.stderr.splitlines()[0]) == (
         0,
-        "noted in the log: Kim moved a site (changed: site)",
+        "recorded in the log: Kim moved a site (changed: site)",
     )
     assert store.load(dossier, Event)[-1].command == "check --adopt Kim moved a site"
     assert birds("-d", dossier, "check").exit_code == 0
@@ -60,7 +60,7 @@ def test_such_a_change_is_adopted_with_words_that_the_log_keeps(dossier: Path) -
     ("statement", "said"),
     [
         ("UPDATE entry SET subspecies = '[1,2' WHERE fid = 10", "has a cell that can't be read"),
-        ("UPDATE site SET geom = x'4750' WHERE fid = 1", "can't be used: it is no GeoPackage geometry"),
+        ("UPDATE site SET geom = x'4750' WHERE fid = 1", "can't be used: it is not a GeoPackage geometry"),
         (
             "DELETE FROM match WHERE list_id = 'KOS2025' AND row = 106",
             "row 106 of the list KOS2025 has no match",

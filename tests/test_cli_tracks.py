@@ -34,7 +34,7 @@ def test_each_bird_that_stayed_on_both_sides_is_one_record(dossier: Path, moveba
     done = birds("-d", dossier, "load", "tracks", movebank)
     assert done.exit_code == 0, done.output
     assert "loaded 7 tagged birds of cranes.csv, 7 of them certain" in done.stdout
-    assert "stayed in both countries: 3; over both without a stay in one of them: 2" in done.stdout
+    assert "stayed in both countries: 3; flew over both without a stay in one: 2" in done.stdout
     held = tracked(dossier)
     assert {name: (one.certainty, one.origin.party, one.destination.party) for name, one in held.items()} == {
         name: truth for name, truth in TRUTH.items() if truth
@@ -207,7 +207,11 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
 @pytest.mark.parametrize(
     ("time", "sensor", "words"),
     [
-        ("20/10/2019 00:00", "gps", "a time is not understood: 20/10/2019 00:00, 1 fix has no time"),
+        (
+            "20/10/2019 00:00",
+            "gps",
+            "a time is not recognised: 20/10/2019 00:00, 1 fix without a readable time",
+        ),
         ("2019-09-25", "solar-geolocator", "1 fix by day length is within 14 days of an equinox"),
     ],
 )

@@ -641,14 +641,14 @@ def test_a_bird_that_a_list_repeats_is_said_to_be_repeated() -> None:
 
 def test_which_list_leaves_its_subspecies_open_is_said() -> None:
     (row,) = diff(small_list(A, ("Anser albifrons", "ssp.")), small_list(B, ("Anser albifrons", "albifrons")))
-    assert "A subspecies printed by A was not determined" in said(row)
+    assert "A prints an undetermined subspecies" in said(row)
     (row,) = diff(
         small_list(A, ("Anser albifrons", "albifrons")), small_list(B, ("Anser albifrons", "novus"))
     )
-    assert "has none of the subspecies printed by B" in said(row)
+    assert "lacks the subspecies printed by B" in said(row)
     (row,) = diff(small_list(A, ("Anser albifrons", "novus")), small_list(B, ("Anser albifrons", "novus")))
     assert "is open" not in said(row)
-    assert "novus, printed at subspecies rank by A, B" in said(row)
+    assert "novus, which A, B prints as subspecies" in said(row)
 
 
 def test_what_two_overlapping_entries_share_and_what_only_one_has_is_said() -> None:
@@ -680,7 +680,7 @@ def test_a_name_with_another_in_brackets_is_shown_as_printed() -> None:
 def test_what_a_bare_name_covers_is_called_presumed_where_the_other_list_is_wider_or_narrower() -> None:
     (row,) = diff(small_list(A, "Anser fabalis"), small_list(B, ("Anser fabalis", "fabalis serrirostris")))
     assert row.relation == "included_in"
-    assert "A does not show what Anser fabalis covers: it is presumed after AviList v2025." in said(row)
+    assert "A does not show what Anser fabalis covers: its width is presumed from AviList v2025." in said(row)
 
 
 def test_a_subspecies_row_is_not_said_to_print_no_subspecies() -> None:
@@ -689,7 +689,7 @@ def test_a_subspecies_row_is_not_said_to_print_no_subspecies() -> None:
     assert "none of the subspecies printed by A" in said(row)
     (row,) = diff(small_list(A, "Sitta europaea ssp."), small_list(B, ("Sitta europaea", "amurensis")))
     assert row.recorded == "open"
-    assert "A subspecies printed by A was not determined" in said(row)
+    assert "A prints an undetermined subspecies" in said(row)
 
 
 def test_a_subspecies_raised_to_a_species_is_meant_and_not_printed() -> None:
@@ -712,7 +712,7 @@ def test_a_subspecies_used_here_for_another_bird_is_no_evidence_of_that_bird() -
     plover, flycatcher = row_of(both, "a", "シロチドリ"), row_of(both, "a", "オオルリ")
     assert (plover.relation, plover.recorded) == ("equal", "same")
     assert (flycatcher.relation, flycatcher.recorded) == ("equal", "open")
-    assert "What a subspecies printed by OSJ7 means is open" in said(flycatcher)
+    assert "The meaning of a subspecies printed by OSJ7 is open" in said(flycatcher)
     assert "does not have cumatilis" not in said(flycatcher)
 
 
@@ -1166,7 +1166,7 @@ def test_an_id_of_another_bird_is_a_question() -> None:
     false = (("Larvivora akahige", "avibase-B7159EF0"),)
     row = row_of_lists(with_ids(A, *false), with_ids(B, *false), "Larvivora akahige")
     assert row.confidence == "proposal"
-    assert "Its id avibase-B7159EF0 stands for Anser indicus, its name for Larvivora akahige" in said(row)
+    assert "Its id avibase-B7159EF0 means Anser indicus, its name means Larvivora akahige" in said(row)
     (held,) = row.a
     assert {one.taxon for one in held.match.candidates} == {"Anser indicus", "Larvivora akahige"}
 

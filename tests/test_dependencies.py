@@ -136,7 +136,7 @@ def noted(monkeypatch: pytest.MonkeyPatch):
 
 
 def command(extra: str) -> str:
-    found = re.fullmatch("install it with `(.*)`", say(how_to_get(extra), "en"))
+    found = re.fullmatch("install it with: `(.*)`", say(how_to_get(extra), "en"))
     assert found
     return found[1]
 

@@ -232,7 +232,9 @@ def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_
 
 def test_an_empty_table_says_so() -> None:
     for name in ("text", "md", "html"):
-        assert "표시할 항목이 없습니다" in FORMATS[name](tabular((Column("a", "A"),), (), "ko")).decode()
+        assert (
+            "이 선택에 맞는 항목이 없습니다" in FORMATS[name](tabular((Column("a", "A"),), (), "ko")).decode()
+        )
     assert json.loads(FORMATS["json"](tabular((Column("a", "A"),), (), "en")))["rows"] == []
 
 

@@ -64,7 +64,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
         (",,一つ,36,128", "one Party only"),
         ("Nowhere,가,あ,,", "no point"),
         ("Nowhere,가,あ,99,200", "no such point"),
-        ("Nowhere,가,あ,x,y", "not understood"),
+        ("Nowhere,가,あ,x,y", "not recognised"),
         (",,,33,130", "no name"),
     ],
 )

@@ -408,8 +408,8 @@ def test_two_names_that_are_one_bird_in_the_reference_are_said() -> None:
         ("Ardea alba", "probable"),
     ]
     assert [messages.say(*each.match.remarks, "en") for each in found.entries] == [
-        "Casmerodius albus in row 3 of the same list is taken for Ardea alba too.",
-        "Ardea alba in row 2 of the same list is taken for Ardea alba too.",
+        "Casmerodius albus in row 3 of the same list is also read as Ardea alba.",
+        "Ardea alba in row 2 of the same list is also read as Ardea alba.",
     ]
 
 
@@ -418,7 +418,7 @@ def test_a_bird_that_another_entry_prints_as_its_subspecies_is_said() -> None:
     above, apart = (each.match for each in found.entries)
     assert (above.remarks, apart.taxon, apart.confidence) == ((), "Motacilla alba lugens", "certain")
     assert messages.say(*apart.remarks, "en") == (
-        "Motacilla alba in row 2 of the same list prints Motacilla alba lugens as a subspecies, too."
+        "Motacilla alba in row 2 of the same list also prints Motacilla alba lugens as a subspecies."
     )
 
 
@@ -1350,7 +1350,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     assert [m.match.taxon for m in after.entries] == ["Anser fabalis", "Anser serrirostris"]
     ((_, why),) = stale_matches((geese,), (after,), shipped())
     assert messages.say(why, "en") == (
-        "FILE has the decided bird as an entry of its own, Anser serrirostris, beside Anser fabalis."
+        "FILE has the decided bird as a separate entry, Anser serrirostris, beside Anser fabalis."
     )
     # in a list that confuses the two, both are decided
     other = Decision("Anser serrirostris", "Anser fabalis", "A", "c")

@@ -215,7 +215,7 @@ SAMPLES = {
             ("The Republic of Korea it is", "大韓民国", "대한민국"),
         ),
         (Message.of("test.of", side="the list"), ("the list it is", "the list", "the list")),
-        (Message.of("test.files", files=("a", "b")), ("a, b or a or b", "a、b、aまたはb", "a, b, a 또는 b")),
+        (Message.of("test.files", files=("a", "b")), ("a, b or a or b", "a、b、a又はb", "a, b, a 또는 b")),
         (
             Message.of("test.why", why=Message("file.disk_full")),
             (

@@ -81,7 +81,7 @@ def test_a_deletion_names_the_old_number():
         ({"names": Names("Tundra Bean-Goose", None, "ヒシクイ")}, "In no. 1 (Anser serrirostris) delete the Korean name 큰기러기."),
         ({"state": "bracketed", "bracket_note": Message.of("sample_by", party=default().country("KOR"))}, "Place no. 1 (Anser serrirostris) in square brackets."),
         ({"state": "name_open"}, "Place the scientific names of no. 1 (Anser serrirostris) in square brackets."),
-        ({"sic": True}, "No. 1 (Anser serrirostris) is printed otherwise."),
+        ({"sic": True}, "No. 1 (Anser serrirostris) is printed differently."),
     ],
 )  # fmt: skip
 def test_each_change_of_a_row_is_an_instruction_and_back(change, instruction):
@@ -137,11 +137,11 @@ def test_the_marked_annex_has_every_row_of_both_with_marks_and_old_numbers():
         ("NOC", 1, 1), ("SUP", 2, None), ("NOC", 3, 2), ("NOC", 4, 3), ("ADD", None, 4),
     ]  # fmt: skip
     gone = made.rows[1]
-    assert (gone.state, say(gone.bracket_note, "en")) == ("withdrawn", "no longer proposed by any Party")
+    assert (gone.state, say(gone.bracket_note, "en")) == ("withdrawn", "no longer proposed by either Party")
     left = marked(changes(annex(replace(E, state="proposal")), annex(A)), 2).rows[-1]
     assert (left.state, say(left.bracket_note, "en")) == (
         "not_listed",
-        "no longer listed: it was when round 2 closed",
+        "no longer listed; it was listed when round 2 closed",
     )
     assert made.since == 2
     assert made.instructions == changes(old, new).instructions

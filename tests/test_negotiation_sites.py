@@ -191,7 +191,7 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> 
 def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain: Dossier) -> None:
     nameless = lake_called(plain, Names(en="Biwa-ko", ja="琵琶湖"))
     points = tuple(sites.open_points(said(nameless, **BOTH).dossier))
-    assert [say(one, "en") for one in points] == ["of Annex II 1 site has no name in 한국어 (site Biwa-ko)"]
+    assert [say(one, "en") for one in points] == ["1 site of Annex II has no name in 한국어 (site Biwa-ko)"]
 
 
 def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreement_with_one(

@@ -184,7 +184,7 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
     assert "captive, domestic, released or introduced birds" in result.stderr
     assert "say KOR and lie in the area of JPN" in result.stderr
     assert "Nonavis inventa" in target.read_text("utf-8-sig")
-    assert "1 site has no boundary and counts as a circle: its numbers are approximate" in result.stderr
+    assert "1 site has no boundary; a circle is used, so the numbers are approximate" in result.stderr
     assert_refused(
         birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--strict"),
         3,
@@ -243,7 +243,7 @@ def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp
     result = birds("-d", dossier, "load", "occurrences", file, "--dry-run", "--strict")
     assert result.exit_code == 0, result.stderr  # a note alone
     assert re.search(
-        r"columns not understood and not read: 'field0', 'field1', .* and \d+ more", result.stderr
+        r"columns not recognised and not read: 'field0', 'field1', .* and \d+ more", result.stderr
     )
 
 

@@ -120,7 +120,7 @@ def test_a_proposal_is_seen_at_a_glance() -> None:
     comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(proposed, SWAN_B),), agreement=default())
     text, markdown, page = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md", "html"))
     assert re.search(r"to be confirmed by a person +1\n", text)
-    assert "same bird, to be confirmed by a person (1)" in text
+    assert "same bird, to be confirmed (1)" in text
     assert "| to be confirmed |" in markdown
     assert '<li class="row" ' in page
     assert 'data-k="equal proposed by-monotypic proposal"' in page
@@ -343,7 +343,7 @@ def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text()
     contested = Message.of("recorded-contested", lists="OSJ8", reference="AviList v2025")
     row = replace(pair(SWAN_A, SWAN_B), recorded="open", reasons=(contested,))
     text = as_wide_text(terminal(replace(COMPARISON, rows=(row,)), "en"))
-    assert "What a subspecies printed by OSJ8 means is open" in " ".join(text.split())
+    assert "The meaning of a subspecies printed by OSJ8 is open" in " ".join(text.split())
 
 
 def test_rows_that_differ_in_status_only_show_both_statuses_and_the_name_once() -> None:
@@ -441,7 +441,7 @@ def test_an_empty_comparison_says_so() -> None:
     nothing = Comparison(OSJ, KOS, 0, 0, "AviList v2025", agreement=default())
     for name, render in FORMATS.items():
         assert render(nothing, "ko"), name
-    assert "표시할 항목이 없습니다." in FORMATS["html"](nothing, "ko").decode()
+    assert "이 선택에 맞는 항목이 없습니다." in FORMATS["html"](nothing, "ko").decode()
     assert json.loads(FORMATS["json"](nothing, "en"))["rows"] == []
 
 

@@ -265,8 +265,8 @@ def test_suffix_and_format_choose(output, fmt, chosen):
 @pytest.mark.parametrize(
     ("output", "fmt", "why"),
     [
-        ("a.docx", "pdf", "says docx, but --format says pdf"),
-        ("a.svg", "pdf", "says svg, but --format says pdf"),
+        ("a.docx", "pdf", "means docx, but --format is pdf"),
+        ("a.svg", "pdf", "means svg, but --format is pdf"),
         ("-", None, "needs --format"),
         ("a.odt", None, r"the ending \.odt names no format here"),
         ("a", None, "a name without ending names no format here"),

@@ -234,11 +234,11 @@ def test_records_between_the_same_places_are_one_line_with_heads_both_ways(opene
 
 def test_a_record_with_one_known_place_is_a_ring_there_and_says_so(opened):
     with opened(fragment="#bird=row-1") as page:
-        said = "only this place has a point; the other is not given"
+        said = "only this place has a point; the other is not known"
         ring = page.locator("path.record")
         assert ring.get_attribute("aria-label") == f"Suncheon Bay: Black-faced Spoonbill ({said})"
         assert (
-            "Records drawn at one place only, as the other has no point: 1."
+            "Records drawn at one place only, because the other has no point: 1."
             in page.locator("#summary").inner_text()
         )
         assert "Negative findings, not on the map: 1." in page.locator("#summary").inner_text()
@@ -418,7 +418,7 @@ def test_the_month_leaves_nothing_out_and_is_chosen_by_key_and_played_by_mouse(o
         focus_by_key(page, "#month")
         page.keyboard.press("ArrowRight")
         assert page.locator("#month-name").inner_text() == "January"
-        assert "January: dated to it are sites 1, records 0" in page.locator("#summary").inner_text()
+        assert "January: sites 1, records 0" in page.locator("#summary").inner_text()
         assert page.locator(".site.faint, .cluster.faint").count() > 0
         assert page.locator("path.record").count() > 0
         page.locator("#play").click()

@@ -102,7 +102,7 @@ def test_words_are_in_the_language_asked_for_with_no_glyph_missing(lang, recwarn
 @pytest.mark.slow
 def test_a_sheet_says_how_much_has_no_point_to_be_drawn_at():
     text = pypdf.PdfReader(io.BytesIO(STILLS["pdf"](data(), "en"))).pages[0].extract_text()
-    assert "Not drawn, as no point is known: 1 site, 0 records." in text
+    assert "Not drawn, without a known point: 1 site, 0 records." in text
     assert "Negative findings, not on the map: 1." in text  # as on the page
     assert "Tracks: 1." in text
     assert "Tracks of tagged birds" in text  # in the legend

@@ -189,7 +189,7 @@ def test_a_bird_that_the_lists_call_a_subspecies_still_has_their_names() -> None
 
 def test_a_bird_on_no_list_still_has_a_sheet() -> None:
     lone = sheet(FOUND, replace(DOSSIER, lists=()), COMPARISON, (), {})
-    assert "No list of the dossier has this bird." in FORMATS["text"](lone, "en").decode()
+    assert "No list in the dossier has this bird." in FORMATS["text"](lone, "en").decode()
 
 
 def test_what_both_sides_of_a_row_hold_is_shown_with_the_part_that_was_asked_for() -> None:

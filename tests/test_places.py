@@ -108,7 +108,7 @@ def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(
     dossier: Path, bird: str
 ) -> None:
     told = load(dossier, "counts", f"site,species,count,months,source\n谷津干潟,{bird},12,5,me\n")
-    assert "given to none" not in told
+    assert "not assigned to a site" not in told
     assert "ramsar-615" in places_named(dossier, "Great Knot", "--month", "5")
 
 
@@ -139,8 +139,8 @@ def asked(dossier: Path) -> list[str]:
 def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_person(dossier: Path) -> None:
     assert asked(dossier) == []
     told = load(dossier, "sites", SITES)
-    assert "2 sites may be of places that are known already" in told
-    assert "given to none" in load(dossier, "counts", COUNTS)
+    assert "2 sites may belong to places that are already known" in told
+    assert "not assigned to a site" in load(dossier, "counts", COUNTS)
     assert asked(dossier) == ["my-1", "my-2"]
     decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes", "my-2,place,my-2,A. Expert,minutes")
     assert asked(dossier) == []
@@ -206,7 +206,7 @@ def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: 
 def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier: Path) -> None:
     load(dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n")
     assert {one.place_id for one in store.load(dossier).counts if one.source == "us"} == {None}
-    assert "1 count that was at no place is at one now" in load_marsh(dossier)
+    assert "1 count without a place is now assigned to one" in load_marsh(dossier)
     assert places_named(dossier, "--place", "Marsh") == {"new"}
     again = load(
         dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n"
@@ -270,7 +270,7 @@ def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_
 
 def test_sites_that_name_a_municipality_and_no_point_are_told_of_with_what_to_do(dossier: Path) -> None:
     told = load_marsh(dossier)
-    assert "1 site has no point and names its municipality" in told
+    assert "1 site has no point, only a municipality" in told
     assert "`birds load municipalities FILE`" in told
 
 
@@ -283,7 +283,7 @@ def load_marsh(dossier: Path, town: str = "Ogawara", *more: str) -> str:
 
 def test_sites_that_come_later_stand_at_the_municipality_that_the_dossier_knows(dossier: Path) -> None:
     load(dossier, "municipalities", TOWNS)
-    assert "1 site without a point stands at the point of its municipality" in load_marsh(dossier)
+    assert "1 site without a point is placed at its municipality" in load_marsh(dossier)
     assert points(dossier)["new"] == ("municipality", (140.73, 38.05))
     load_marsh(dossier, "Inawashiro", "--replace")  # which is bundled
     assert points(dossier)["new"] == ("municipality", (140.11667, 37.56667))

@@ -66,7 +66,7 @@ def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path: Pa
         written(tmp_path, name, 5186), SITES, options=ReadOptions(agreement=default())
     )
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
-    assert any("became WGS 84 by" in what for what in said(problems))
+    assert any("were converted to WGS 84 by" in what for what in said(problems))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
         tmp_path / "a.xlsx", SITES, options=ReadOptions(crs="EPSG:5186", agreement=default())
     )
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
-    assert "became WGS 84 by" in said(problems)[0]
+    assert "were converted to WGS 84 by" in said(problems)[0]
 
 
 def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> 
     )
     assert [area.site_id for area in areas] == ["suncheon"]
     assert [(problem.row, english(problem.what).partition(",")[0]) for problem in problems] == [
-        (3, "the shape is not understood and was not used"),
+        (3, "the shape is not recognised and was not used"),
         (4, "the feature has no geometry"),
         (5, "the feature is a Point"),
     ]
@@ -160,7 +160,7 @@ def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: 
     found = sorted(tuple(part.bounds) for part in shape_of(areas).geoms)
     assert found == parts
     assert shape_of(areas).area == pytest.approx(1.0)
-    assert said(problems) == ["the boundary reaches over the antimeridian and was parted there"]
+    assert said(problems) == ["the boundary crosses the antimeridian and was divided there"]
 
 
 def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_collection_gives_its_polygons_and_says_so(tmp_path: Path) -> None:
     assert shape_of(areas).equals(SHAPE)
     assert said(problems) == [
         "the feature is a collection; only its polygons were used",
-        "the feature is a GeometryCollection, not a boundary, and was not used",
+        "the feature is a GeometryCollection, not a boundary; it was not used",
     ]
 
 
@@ -243,7 +243,7 @@ def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: 
             geojson(tmp_path, (SHAPE, {"code": "1594"})), [site], options=ReadOptions(agreement=default())
         )
         assert bool(problems) == differs
-        assert not differs or "ha are stated for the site" in said(problems)[0]
+        assert not differs or "but its stated area is" in said(problems)[0]
     for quality, point, told in (
         ("exact", (127.62, 34.9), True),
         ("rounded", (127.615, 34.9), False),

@@ -241,7 +241,7 @@ def test_a_list_in_paragraphs_is_read_line_by_line(make: Callable[[Path], Path],
         "Chaetura caudacuta",
     ]
     assert [entry.vernacular.ja for entry in entries] == ["アビ", "ハリオアマツバメ"]
-    assert "there is no table in the document; each paragraph was read as a row" in said
+    assert "the document has no table; each paragraph was read as a row" in said
 
 
 def test_lines_of_a_page_end_where_its_blocks_do(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_lines_that_end_in_a_bird_are_rows_whatever_it_is_called_and_sentences_a
     assert [one.name.canonical for one in entries if one.name] == [
         *("Numenius phaeopus", "Clamator glandarius", "Ardea purpurea", "Columba livia")
     ]
-    assert "2 paragraphs without a scientific name were passed over" in said
+    assert "2 paragraphs without a scientific name were skipped" in said
 
 
 def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
@@ -343,7 +343,7 @@ def test_an_article_that_lists_birds_family_by_family(tmp_path: Path) -> None:
         ("Tetrastes bonasia", "Phasianidae", "natural"),
         ("Phasianus colchicus", "Phasianidae", "alien"),
     ]
-    assert "5 paragraphs without a scientific name were passed over" in said
+    assert "5 paragraphs without a scientific name were skipped" in said
 
 
 def test_a_letter_is_no_list(tmp_path: Path) -> None:
@@ -544,7 +544,7 @@ def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -
     assert {(entry.order, entry.family) for entry in entries} == {("Anseriformes", "Anatidae")}
     assert said == [
         "other tables of the archive were not read: places.csv",
-        "columns not understood and not read: 'countryCode', 'name_fr'",
+        "columns not recognised and not read: 'countryCode', 'name_fr'",
     ]
 
 
@@ -670,7 +670,7 @@ def test_three_header_rows_and_many_columns(tmp_path: Path) -> None:
         (5, "Anas crecca", "쇠오리", "오리과"),
         (6, "Anas acuta", "고방오리", "오리과"),
     ]
-    assert any("columns not understood" in what and "and 163 more" in what for what in said)
+    assert any("columns not recognised" in what and "and 163 more" in what for what in said)
 
 
 # ---------------------------------------------------------------- headings above tables

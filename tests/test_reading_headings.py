@@ -74,7 +74,7 @@ def test_statuses_under_a_common_heading_are_said_in_their_own_words(tmp_path: P
     ]
     assert [[status.code for status in entry.statuses] for entry in entries] == [["W"], ["W", "P"], ["R"]]
     assert "Temminck, 1835" in [entry.name.authorship for entry in entries if entry.name]
-    assert [what for what in said if "status" in what] == ["no mark of a status; not used"]
+    assert [what for what in said if "status" in what] == ["not a status mark; not used"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_both_ends_of_a_record_under_a_heading_each(
         ("인천", "KOR", "泉"),
     ]
     assert all(one.id.startswith("E-") for one in records)  # the numbers of rows are nobody's ids
-    assert f"no column says the kind of the records; {kind} was read from the header" in [
+    assert f"no column gives the kind of the records; {kind} was read from the header" in [
         english(problem.what) for problem in problems
     ]
 
@@ -227,7 +227,7 @@ def test_a_row_for_a_race_that_says_more_than_its_species_stays_a_row(tmp_path: 
         ("큰기러기", None),
         ("큰부리큰기러기", "겨울"),
     ]
-    assert said == ["the name stands in row 2 already; both were read"]
+    assert said == ["row 2 already has this name; both were read"]
 
 
 def test_a_year_in_brackets_is_no_footnote_mark(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
         ReadOptions(party="KOR", agreement=default()),
     )
     assert [(site.id, site.code) for site in found.values] == [("kor-순천만", None), ("kor-우포늪", None)]
-    assert "columns not understood and not read: '번호'" in [
+    assert "columns not recognised and not read: '번호'" in [
         english(problem.what) for problem in found.problems
     ]
     ramsar = ("1594,순천만,34.88,127.50", "934,우포늪,35.55,128.41")
@@ -363,7 +363,10 @@ def test_two_editions_side_by_side_are_not_mixed(tmp_path: Path) -> None:
         ("トモエガモ", "Sibirionetta formosa", "準絶滅危惧"),
         ("シロチドリ", "Anarhynchus alexandrinus", "絶滅危惧Ⅱ類"),
     ]
-    assert "groups of columns say the same of different states: 5thRL was read, RL2020 was not" in said
+    assert (
+        "several groups of columns hold the same fields for different states; 5thRL was read, RL2020 was not"
+        in said
+    )
 
 
 def test_editions_that_are_called_by_their_years_are_not_mixed(tmp_path: Path) -> None:
@@ -379,7 +382,10 @@ def test_editions_that_are_called_by_their_years_are_not_mixed(tmp_path: Path) -
         ("Antigone vipio", "VU"),
         ("Grus monacha", "NT"),
     ]
-    assert "groups of columns say the same of different states: 2025 was read, 2020 was not" in said
+    assert (
+        "several groups of columns hold the same fields for different states; 2025 was read, 2020 were not"
+        in said
+    )
 
 
 def test_the_other_edition_is_read_where_one_of_its_columns_is_named(tmp_path: Path) -> None:
@@ -465,7 +471,7 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
         ("resighting", "JPN", "KOR", "direct"),
     ]
     what = [english(problem.what) for problem in problems if problem.severity == "warning"]
-    assert "the kind of the record is not understood; it counts as recovery" in what
+    assert "the kind of the record is not recognised; it is read as recovery" in what
 
 
 def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_path: Path) -> None:
@@ -647,7 +653,7 @@ def test_a_synonym_whose_accepted_name_has_no_row_is_an_entry_under_both_names(t
         (4, "Platalea minor", ()),
     ]
     assert said == [
-        "the list has no row of its accepted name; the synonym was kept as an entry, under both names"
+        "the list has no row for its accepted name; the synonym was kept as an entry, under both names"
     ]
 
 
@@ -661,7 +667,7 @@ def test_what_nobody_sees_is_left_off_and_said(tmp_path: Path) -> None:
         ("Grus grus", "두루미"),
         ("Grus monacha", "흑두루미"),
     ]
-    assert said == ["invisible characters in 1 row were left off"]
+    assert said == ["1 row: invisible characters were removed"]
 
 
 # ---------------------------------------------------------------- names in several languages
@@ -687,7 +693,7 @@ def test_names_in_several_languages_are_told_apart_where_they_plainly_are(
     )
     names = entries[0].vernacular
     assert (names.en, names.ko, names.ja) == named
-    told = "names in several languages in one cell were told apart in 2 rows"
+    told = "2 rows: names in several languages in one cell were separated"
     assert (told in said) is (len([name for name in named if name]) > 1)
 
 
@@ -842,7 +848,7 @@ def test_a_category_ends_at_a_text_that_may_be_a_heading_and_that_is_said(tmp_pa
     )
     assert [one.category for one in entries] == ["Endangered", "Endangered", None]
     assert [(one.row, english(one.what)) for one in problems if one.severity == "warning"] == [
-        (6, "this text may be a heading, too: the birds below it were given no category")
+        (6, "this text may be a heading too; the birds below it were given no category")
     ]
 
 
@@ -884,7 +890,7 @@ def test_a_column_of_statuses_that_are_categories_of_threat_is_their_column(tmp_
         path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
     )
     assert [one.status_printed for one in entries] == [None, None]
-    assert [english(one.what) for one in problems] == ["columns not understood and not read: 'Status'"]
+    assert [english(one.what) for one in problems] == ["columns not recognised and not read: 'Status'"]
     path = text(tmp_path / "b.csv", "Scientific name,Status", "Grus monacha,Migrant", "Anas acuta,Vagrant")
     (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
     assert [(one.category, one.status_printed) for one in entries] == [(None, "Migrant"), (None, "Vagrant")]

@@ -428,14 +428,14 @@ Anas crecca,다른 오리,,natural,species,
         for problem in problems
     ]
     assert told == [
-        (None, None, "warning", "columns not understood and not read: 'wingspan'"),
-        (2, "status", "warning", "no status could be read here: floating about"),
-        (4, "status", "warning", "no status could be read here: floating about"),
+        (None, None, "warning", "columns not recognised and not read: 'wingspan'"),
+        (2, "status", "warning", "no status could be read: floating about"),
+        (4, "status", "warning", "no status could be read: floating about"),
         (4, None, "error", "the row repeats row 2 and was not used"),
-        (5, None, "warning", "the name stands in row 2 already; both were read"),
-        (6, "rank", "warning", "the rank is not understood"),
-        (6, "part", "warning", "neither natural nor alien; taken as natural"),
-        (6, "scientific_name", "warning", "no scientific name could be read here"),
+        (5, None, "warning", "row 2 already has this name; both were read"),
+        (6, "rank", "warning", "the rank is not recognised"),
+        (6, "part", "warning", "neither natural nor alien; read as natural"),
+        (6, "scientific_name", "warning", "there is no readable scientific name here"),
         (3, None, "error", "the row has no name and was not used"),
     ]
 
@@ -696,7 +696,7 @@ def test_a_letter_that_only_looks_latin_is_named(tmp_path: Path) -> None:
     ]
     assert (problem.row, problem.value) == (2, "An\u0430s acuta")
     assert (
-        "\u0430 (U+0430 CYRILLIC SMALL LETTER A) only looks Latin; the name was read as Anas acuta"
+        "\u0430 (U+0430 CYRILLIC SMALL LETTER A) only looks like Latin letters; the name was read as Anas acuta"
         in english(problem.what)
     )
 
@@ -709,7 +709,7 @@ def test_lines_below_the_birds_are_no_birds_and_are_said(tmp_path: Path) -> None
     )
     assert canonical(entries) == ["Grus grus", "Grus monacha", "Anser anser", "Anas crecca"]
     told = [(one.row, one.severity, english(one.what)) for one in problems]
-    assert told == [(row, "warning", "text below the table was passed over") for row in (6, 7, 8)]
+    assert told == [(row, "warning", "text below the table was skipped") for row in (6, 7, 8)]
 
 
 def test_a_line_that_is_no_name_stays_where_the_table_has_names_alone(tmp_path: Path) -> None:

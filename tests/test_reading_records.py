@@ -473,7 +473,7 @@ def test_a_record_that_counts_for_nothing_is_said_with_why(tmp_path: Path) -> No
         "Anas crecca,count,Busan,KOR,,,Izumi,JPN,,,X",
     )
     assert parties == [(None, "JPN"), (None, None), ("KOR", "JPN")]
-    told = [(severity, what) for severity, what in said if "counts for nothing" in what]
+    told = [(severity, what) for severity, what in said if "is not evidence" in what]
     assert [severity for severity, _ in told] == ["warning", "warning", "note"]
     assert "departure not known, arrival JPN" in told[0][1]
     assert "inferred" in told[2][1]
@@ -522,7 +522,7 @@ def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
     counts, problems, _ = read_counts(path, options=ReadOptions(agreement=default()))
     assert [count.season for count in counts] == ["2022-01-14", "44575"]
     assert [(problem.row, problem.column, english(problem.what)) for problem in problems] == [
-        (3, "date", "dates are numbers of days in 1 row, 44575 for 2022-01-14; they were kept as printed")
+        (3, "date", "1 row: dates are day numbers (44575 for 2022-01-14); they were kept as printed")
     ]
 
 
@@ -531,5 +531,5 @@ def test_months_of_a_count_that_are_none_are_said(tmp_path: Path) -> None:
     counts, problems, _ = read_counts(path, options=ReadOptions(agreement=default()))
     assert [count.months for count in counts] == [(), (1, 2, 3, 10, 11, 12)]
     assert [(problem.row, english(problem.what)) for problem in problems] == [
-        (2, "the months are not understood, left empty")
+        (2, "the months are not recognised; left empty")
     ]

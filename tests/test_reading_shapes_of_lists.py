@@ -58,8 +58,8 @@ def test_a_list_as_an_office_writes_it(tmp_path: Path) -> None:
     assert [entry.status_printed for entry in entries] == ["여름철새"] * 2
     assert entries[0].category == "Ⅰ급"
     assert [(one.severity, one.row, english(one.what).partition(" (")[0]) for one in problems] == [
-        ("warning", 1, "text above the table was passed over"),
-        ("warning", 7, "text below the table was passed over"),
+        ("warning", 1, "text above the table was skipped"),
+        ("warning", 7, "text below the table was skipped"),
     ]
 
 
@@ -80,7 +80,7 @@ def test_ditto_marks_repeat_what_stands_above_them(tmp_path: Path, mark: str) ->
     assert [entry.family_names.ja for entry in entries] == ["カモ科"] * 3
     assert [entry.number for entry in entries] == ["1", "2", "3"]
     assert [english(problem.what) for problem in problems if "ditto" in english(problem.what)] == [
-        "ditto marks in 2 rows were read as what stands above them"
+        "2 rows: ditto marks were read as the cell above"
     ]
 
 
@@ -133,7 +133,7 @@ def test_a_column_of_names_in_markup_is_known_by_what_it_says(tmp_path: Path) ->
 
 def test_columns_without_a_header_that_are_not_read_are_said(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "1,Grus japonensis,seen often\n2,Grus monacha,seen once\n")
-    assert [english(problem.what) for problem in problems] == ["columns not understood and not read: #1, #3"]
+    assert [english(problem.what) for problem in problems] == ["columns not recognised and not read: #1, #3"]
 
 
 @pytest.mark.parametrize("header", ["学名,和名\n", ""])
@@ -201,7 +201,7 @@ def test_what_adds_up_or_repeats_the_header_is_no_bird(tmp_path: Path) -> None:
     )
     assert canonical(entries) == ["Grus japonensis", "Phasianus colchicus"]
     assert [(problem.row, english(problem.what)) for problem in problems] == [
-        (3, "2 rows that repeat the header or add up others were passed over")
+        (3, "2 rows that repeat the header or are totals were skipped")
     ]
 
 
@@ -405,7 +405,7 @@ def test_the_control_characters_of_avilists_own_table_are_left_off_and_said(tmp_
     assert [(canonical(entries), entry.vernacular.en) for entry in entries] == [
         (["Anser anser"], "Greylag Goose")
     ]
-    assert "invisible characters in 1 row were left off" in map(english, [one.what for one in problems])
+    assert "1 row: invisible characters were removed" in map(english, [one.what for one in problems])
 
 
 def test_a_number_before_a_short_name_is_no_part_of_it(tmp_path: Path) -> None:
@@ -422,7 +422,7 @@ def test_a_number_before_a_short_name_is_no_part_of_it(tmp_path: Path) -> None:
 def test_a_header_in_a_language_that_nobody_knows_is_no_bird(header: str, tmp_path: Path) -> None:
     entries, problems = read(tmp_path, f"{header}\nGrus vipio,-\nOtis tarda,-\nAnser cygnoides,-\n")
     assert canonical(entries) == ["Grus vipio", "Otis tarda", "Anser cygnoides"]
-    assert f"not understood and not read: '{header.partition(',')[2]}'" in english(problems[0].what)
+    assert f"not recognised and not read: '{header.partition(',')[2]}'" in english(problems[0].what)
 
 
 def test_orders_and_families_in_other_letters_are_no_english_ones(tmp_path: Path) -> None:
@@ -463,7 +463,7 @@ def test_a_status_of_an_amount_alone_is_kept_and_said_to_be_none(tmp_path: Path)
         ("Rare", 0),
         ("Winter visitor", 1),
     ]
-    assert [english(one.what) for one in problems] == ["no status could be read here: Rare"]
+    assert [english(one.what) for one in problems] == ["no status could be read: Rare"]
 
 
 @pytest.mark.parametrize(
@@ -566,7 +566,7 @@ def test_a_text_that_is_set_in_columns_has_their_columns(tmp_path: Path) -> None
     lines += "2. Otis tarda       Great Bustard     8. Ardea cinerea    Grey Heron\n"
     entries, problems = read(tmp_path, lines)
     assert canonical(entries) == ["Grus grus", "Otis tarda"]
-    assert english(problems[0].what) == "columns not understood and not read: #2, #3, #4"
+    assert english(problems[0].what) == "columns not recognised and not read: #2, #3, #4"
 
 
 def test_a_bullet_before_a_name_and_a_count_behind_it_are_no_part_of_it(tmp_path: Path) -> None:
@@ -632,15 +632,11 @@ def test_columns_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> No
         *((1003, "3", "クロヅル"), (1004, "4", "ナベヅル")),
     ]
     assert [one.order_names.ja for one in entries] == ["カモ目", "カモ目", "ツル目", "ツル目"]
-    said = "the list is printed in 2 columns side by side, read one after the other: row 2 beside others counts as row 1002"
+    said = "the list has 2 columns side by side, read one after the other; row 2 in the next column counts as row 1002"
     assert [(one.row, one.column, english(one.what)) for one in problems] == [
         (None, None, said),
-        (5, None, "text below the table was passed over"),
-        (
-            4,
-            "#5",
-            "the row has no scientific name, as the others have; it was kept under its vernacular name",
-        ),
+        (5, None, "text below the table was skipped"),
+        (4, "#5", "the row has no scientific name, unlike the others; it was kept under its vernacular name"),
     ]
 
 

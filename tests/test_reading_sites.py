@@ -191,11 +191,11 @@ Half,KOR,36.5,
     assert [site.point for site in sites] == [(139.7, 35.7), (103.0, 36.5), None, None, None, None]
     assert [(problem.row, problem.severity, english(problem.what).split(";")[0]) for problem in problems] == [
         (2, "warning", "latitude and longitude stood in each other's place"),
-        (3, "warning", "the point lies outside the Republic of Korea"),
-        (4, "error", "0, 0 lies in the Atlantic and stands for no point"),
+        (3, "warning", "the point is outside the Republic of Korea"),
+        (4, "error", "0, 0 is in the Atlantic and does not mean a place"),
         (5, "error", "there is no such point on Earth"),
-        (6, "error", "the coordinates are not understood"),
-        (7, "error", "the coordinates are not understood"),
+        (6, "error", "the coordinates are not recognised"),
+        (7, "error", "the coordinates are not recognised"),
     ]
 
 
@@ -205,7 +205,7 @@ def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
         load(tmp_path, text)
     sites, problems = load(tmp_path, text, crs="EPSG:5179")
     assert sites[0].point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
-    assert "KGD2002 / Unified CS became WGS 84 by" in english(problems[0].what)
+    assert "KGD2002 / Unified CS were converted to WGS 84 by" in english(problems[0].what)
     with pytest.raises(InputError, match=r"no reference system 'EPSG:99999999'.* EPSG:5179 \(UTM-K\)"):
         load(tmp_path, text, crs="EPSG:99999999")
 
@@ -225,8 +225,8 @@ E,KOR,
     sites, problems = load(tmp_path, text)
     assert [site.point for site in sites] == [(127.5, 34.5), (127.5, 34.88), (127.5, 34.88), None, None]
     assert [(problem.row, english(problem.what)) for problem in problems] == [
-        (5, "the shape is not understood and was not used"),
-        (2, "the feature is a shape, not a point; a point inside it stands for the site"),
+        (5, "the shape is not recognised and was not used"),
+        (2, "the feature is a shape, not a point; a point inside it is used for the site"),
     ]
     projected = "name,country,WKT\nA,KOR,POINT (1000000 1650000)\n"
     assert load(tmp_path, projected)[0][0].point is None
@@ -420,7 +420,7 @@ def test_layers_that_are_not_read_are_named(tmp_path: Path) -> None:
     frame().to_file(tmp_path / "s.gpkg", layer="a")
     frame().to_file(tmp_path / "s.gpkg", layer="b")
     _, problems, _ = read_sites(tmp_path / "s.gpkg", options=ReadOptions(agreement=default()))
-    assert [english(problem.what) for problem in problems] == ["only layer 'a' was read, not 'b'"]
+    assert [english(problem.what) for problem in problems] == ["only the layer 'a' was read, not 'b'"]
     assert read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="b", agreement=default()))[1] == ()
     with pytest.raises(InputError, match="there is no layer 'c'; the layers are 'a', 'b'"):
         read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="c", agreement=default()))
@@ -558,8 +558,8 @@ def test_a_ring_that_crosses_itself_is_mended_and_said(tmp_path: Path) -> None:
         geojson(tmp_path, feature(bow, code="RAMSAR 1594")), SITES, options=ReadOptions(agreement=default())
     )
     assert [english(problem.what) for problem in problems] == [
-        "the boundary was mended (self-intersection)",
-        "the point of suncheon lies 27.3 km outside its own boundary",
+        "the boundary was repaired (self-intersection)",
+        "the point of suncheon is 27.3 km outside its own boundary",
     ]
     shape = shapely.from_wkb(areas[0].wkb)
     assert shape.is_valid

@@ -185,7 +185,7 @@ def test_a_territory_that_is_no_country_stays_in_its_words(tmp_path: Path) -> No
         tmp_path, "scientific_name,status,source,territory\nGrus grus,WV,x,Korean peninsula\n"
     )
     assert row.territory == "Korean peninsula"
-    assert (english(told.what), told.severity) == ("the country is not understood", "warning")
+    assert (english(told.what), told.severity) == ("the country is not recognised", "warning")
 
 
 def test_a_row_that_says_the_same_twice_is_told_and_used_once(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ Grus grus,KOR,"P2, S1",x
         (4, ["P"]),
         (5, ["B"]),
     ]
-    assert (told.row, english(told.what)) == (3, "row 2 says the very same; this one was not used")
+    assert (told.row, english(told.what)) == (3, "row 2 has the same statement; this one was not used")
 
 
 def test_the_order_of_rows_changes_no_id(tmp_path: Path) -> None:

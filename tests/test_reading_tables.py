@@ -287,7 +287,7 @@ def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path
     assert [(problem.row, english(problem.what).split(",")[0]) for problem in problems] == [
         (None, "only this sheet was read"),
         (6, "1 hidden row was read like the others (the first is row 6)"),
-        (1, "text above the table was passed over"),
+        (1, "text above the table was skipped"),
     ]
 
 

@@ -380,7 +380,7 @@ def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
     held, problems, found = read(path)
     assert held == {}
     assert found.lines[0][0].individual == "L1"
-    assert any("evidence of nothing" in english(problem.what) for problem in problems)
+    assert any("but not evidence" in english(problem.what) for problem in problems)
 
 
 def test_a_workbook(tmp_path: Path) -> None:

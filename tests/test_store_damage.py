@@ -137,7 +137,7 @@ def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table: st
             (first,) = connection.execute(f"SELECT min(fid) FROM {table}").fetchone()  # noqa: S608
             connection.execute(f"UPDATE {table} SET {column} = 77 WHERE fid = {first}")  # noqa: S608
             (told,) = [english(each.what) for each in integrity._joins(connection, "x")]
-            assert told.startswith(f"{table} does not say what the table {tables.JOINS[table]} says"), column
+            assert told.startswith(f"{table} no longer matches {tables.JOINS[table]}"), column
             assert told.endswith(f"first in row {first} (its fid)")
 
 

@@ -66,7 +66,7 @@ def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) ->
     path = tmp_path / "agreement.gpkg"
     store.create(path, samples.SMALL, command="init", founding=True)
     assert integrity.problems(path) == ()
-    assert meddle(path, FEWER) == ["it was founded with 2 records of evidence and has 1"]
+    assert meddle(path, FEWER) == ["when it was made it had 2 records of evidence; now it has 1"]
     with store.change(path, "load evidence") as session:
         session.save(Evidence, samples.SMALL.evidence)
     assert store.adopt_changes(path, "what was taken out is back")
@@ -81,10 +81,10 @@ def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
     (found,) = integrity.problems(path)
     assert (found.severity, english(found.what)) == (
         "note",
-        "it was founded with 2 records of evidence and has 1",
+        "when it was made it had 2 records of evidence; now it has 1",
     )
     assert found.todo
-    assert english(found.todo) == "removed by a command: rings.csv"
+    assert english(found.todo) == "removed by: rings.csv"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     assert integrity.problems(path) == ()
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     (found,) = integrity.problems(path)
-    changed = "another program has changed the table site: it is not as line 2 of the log (load sites) says"
+    changed = 'the table site was changed outside birds: it no longer matches log entry 2 ("load sites")'
     assert (found.severity, english(found.what)) == ("error", changed)
     with store.change(path, "load sites") as session:
         session.replace(SiteCount, ())
@@ -194,7 +194,7 @@ def test_a_table_that_a_command_writes_is_digested_before_it_is_written(path: Pa
     with store.change(path, "load sites") as session:
         session.save(Site, samples.SMALL.sites[:1])
     (found,) = said(path)
-    assert "the table site: it is not as line 1 of the log (init)" in found
+    assert "the table site was changed outside birds: it no longer matches log entry 1" in found
     assert store.load(path, Event)[-1].what == "changed: site; others: site"
 
 
@@ -211,7 +211,7 @@ def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(pa
     assert (last.command, last.what) == ("check --adopt Kim has drawn in QGIS", "adopted: site")
     assert meddle(path, "UPDATE site SET note = 'y'", "DELETE FROM threshold") == []
     (found,) = said(path)
-    assert "another program has changed the tables site, threshold: they are not as line 3" in found
+    assert "the tables site, threshold were changed outside birds: they no longer match log entry 3" in found
 
 
 @pytest.mark.slow
@@ -233,7 +233,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
     }.items():
         path.write_bytes(sound)
         meddle(path, *free, statement, *keep)
-        assert f"line {number} of the log is missing, or is not as birds wrote it" in said(path)
+        assert f"log entry {number} is missing, or was not written by birds" in said(path)
         before = path.read_bytes()
         with (
             pytest.raises(DossierError, match=f"line {number} of its log"),
@@ -244,7 +244,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
         assert store.load_meta(path)["x"] == "2"  # it can be read
 
 
-LOST = '"rtree_site_geom_{}" of the table site is missing, with which this program makes it'
+LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds built it'
 
 
 @pytest.mark.slow
@@ -253,14 +253,14 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
     [
         (
             ["DELETE FROM checklist WHERE id = 'KOS2025'"],
-            ["entry (KOS2025 row 2) refers to a row of checklist that is not there"],
+            ["entry (KOS2025 row 2) refers to a row of checklist that is missing"],
         ),
         (
             ["DELETE FROM entry WHERE list_id = 'KOS2025'"],
             [
-                "entry_name (KOS2025 row 2 en) refers to a row of entry that is not there",
-                "entry_name (KOS2025 row 2 ko) refers to a row of entry that is not there",
-                "match (KOS2025 row 2) refers to a row of entry that is not there",
+                "entry_name (KOS2025 row 2 en) refers to a row of entry that is missing",
+                "entry_name (KOS2025 row 2 ko) refers to a row of entry that is missing",
+                "match (KOS2025 row 2) refers to a row of entry that is missing",
             ],
         ),
         (["DELETE FROM match WHERE list_id = 'KOS2025'"], ["row 2 of the list KOS2025 has no match"]),
@@ -311,15 +311,15 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
         ),
         (
             ["UPDATE occurrence SET place_id = 'gone' WHERE fid = 1"],
-            ["occurrence (Emberiza personata, gone, month 10) refers to a row of place that is not there"],
+            ["occurrence (Emberiza personata, gone, month 10) refers to a row of place that is missing"],
         ),
         (
             ["UPDATE threshold SET taxon = 'gone' WHERE fid = 2"],
-            ["threshold (촉새, E & SE Asia) refers to a row of taxon that is not there"],
+            ["threshold (촉새, E & SE Asia) refers to a row of taxon that is missing"],
         ),
         (
             ["UPDATE source_file SET list_id = 'gone' WHERE fid = 2"],
-            ["source_file (status =status.csv) refers to a row of checklist that is not there"],
+            ["source_file (status =status.csv) refers to a row of checklist that is missing"],
         ),
         (["UPDATE track SET parties = 'JPN' WHERE id = 't1'"], ["track (t1) has a cell that can't be read"]),
         (
@@ -329,19 +329,19 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
         (["DELETE FROM rtree_track_geom"], ["the spatial index of track does not fit"]),
         (
             ["UPDATE entry SET number = x'00ff' WHERE fid = 1"],
-            ["entry (OSJ8 row 2) has a value that can't be used: it must be a text"],
+            ["entry (OSJ8 row 2) has an invalid value: it must be a text"],
         ),
         (
             ["UPDATE site SET area_ha = 'large' WHERE id = 'KR-1'"],
-            ["site (KR-1) has a value that can't be used: it must be a number"],
+            ["site (KR-1) has an invalid value: it must be a number"],
         ),
         (
             ["UPDATE site SET area_ha = 9e999 WHERE id = 'KR-1'"],
-            ["site (KR-1) has a value that can't be used: it must be a number"],
+            ["site (KR-1) has an invalid value: it must be a number"],
         ),
         (
             ["PRAGMA ignore_check_constraints = ON", "UPDATE entry SET part = 'x' WHERE fid = 1"],
-            ["entry (OSJ8 row 2) has a value that can't be used: it must be one of natural, alien"],
+            ["entry (OSJ8 row 2) has an invalid value: it must be one of natural, alien"],
         ),
         (
             ["DELETE FROM gpkg_contents WHERE table_name = 'site'"],
@@ -352,11 +352,11 @@ LOST = '"rtree_site_geom_{}" of the table site is missing, with which this progr
         ),
         (
             ["UPDATE evidence SET geom = NULL WHERE id = 'e1'"],
-            ["the line of the record e1 is not the one between its two places"],
+            ["the line of the record e1 does not join its two places"],
         ),
         (
             ["UPDATE evidence SET origin_lon = 131 WHERE id = 'e1'"],
-            ["the line of the record e1 is not the one between its two places"],
+            ["the line of the record e1 does not join its two places"],
         ),
     ],
 )
@@ -380,7 +380,7 @@ def test_a_cell_that_nothing_of_ours_is_as_long_as_is_named_and_not_read(
 @pytest.mark.parametrize(("table", "column"), [("site", "note"), ("meta", "value"), ("place", "id")])
 def test_bytes_that_are_no_text_are_named_with_their_row(path: Path, table: str, column: str) -> None:
     (found,) = meddle(path, f"UPDATE {table} SET {column} = CAST(x'61ff' AS TEXT) WHERE rowid = 1")  # noqa: S608
-    assert found == f"row 1 of {table} (its fid) has bytes in it that are no text (not UTF-8)"
+    assert found == f"row 1 of {table} (its fid) has bytes that are not UTF-8 text"
 
 
 @pytest.mark.parametrize("table", ["gpkg_contents", "layer_styles"])
@@ -392,7 +392,7 @@ def test_such_bytes_in_what_others_say_of_their_layers_break_nothing(path: Path,
 
 def test_a_table_that_is_another_one_is_named_though_nothing_of_it_can_be_read(path: Path) -> None:
     assert meddle(path, "DROP TABLE draft_act", "CREATE VIRTUAL TABLE draft_act USING fts5(a)") == [
-        'the table "draft_act" is not made as this program makes it'
+        'the table "draft_act" is not built as birds builds it'
     ]
 
 
@@ -439,11 +439,11 @@ SQUARE = [(130.0, 34.0), (131.0, 34.0), (131.0, 35.0), (130.0, 35.0), (130.0, 34
     ("blob", "why"),
     [
         (NESTED, "it is of WKB type 7, not MULTIPOLYGON"),
-        (area(SQUARE[:4]), "it is no WKB"),
-        (area(SQUARE[:1]), "it is no WKB"),
+        (area(SQUARE[:4]), "it is not WKB"),
+        (area(SQUARE[:1]), "it is not WKB"),
         (area([*SQUARE[:2], (inf, 35.0), SQUARE[0]]), "a coordinate is not a number"),
         (IN_PARTS, "it is of WKB type 7, not POLYGON"),
-        (area(SQUARE)[:-4], "it is no WKB"),
+        (area(SQUARE)[:-4], "it is not WKB"),
     ],
 )
 def test_a_shape_that_would_crash_a_library_is_named_and_never_handed_to_it(

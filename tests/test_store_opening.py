@@ -66,12 +66,12 @@ def refusal(path: Path, error: type[BirdsError] = DossierError) -> str:
 
 
 def test_a_missing_one(tmp_path: Path) -> None:
-    assert refusal(tmp_path / "x.gpkg") == "no dossier at x.gpkg; `birds init` makes one"
-    assert refusal(tmp_path / "no" / "x.gpkg") == "no dossier at x.gpkg; `birds init` makes one"
+    assert refusal(tmp_path / "x.gpkg") == "there is no dossier at x.gpkg; make one with `birds init`"
+    assert refusal(tmp_path / "no" / "x.gpkg") == "there is no dossier at x.gpkg; make one with `birds init`"
 
 
 def test_a_file_as_a_folder(path: Path) -> None:
-    assert refusal(path / "x.gpkg") == "no dossier at x.gpkg; `birds init` makes one"
+    assert refusal(path / "x.gpkg") == "there is no dossier at x.gpkg; make one with `birds init`"
 
 
 def test_a_folder(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_device() -> None:
 
 def test_a_dangling_link_and_a_circle_of_links(tmp_path: Path) -> None:
     (tmp_path / "link.gpkg").symlink_to("gone.gpkg")
-    assert refusal(tmp_path / "link.gpkg") == "no dossier at link.gpkg; `birds init` makes one"
+    assert refusal(tmp_path / "link.gpkg") == "there is no dossier at link.gpkg; make one with `birds init`"
     (tmp_path / "circle").symlink_to("circle")
     assert refusal(tmp_path / "circle").startswith("circle can't be opened: ")
 
@@ -94,10 +94,10 @@ def test_a_dangling_link_and_a_circle_of_links(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "x is empty, so it is no dossier; `birds init --force` makes one of it"),
-        (b"PK\x03\x04 a workbook", "x is no dossier: it is not a GeoPackage"),
-        (b"SQLite format 3", "x is no dossier: it is not a GeoPackage"),
-        (b"SQLite format 3\0 and no more", "x is cut off after 28 bytes; use a whole copy of it"),
+        (b"", "x is empty; `birds init --force` turns it into a dossier"),
+        (b"PK\x03\x04 a workbook", "x is not a dossier: it is not a GeoPackage"),
+        (b"SQLite format 3", "x is not a dossier: it is not a GeoPackage"),
+        (b"SQLite format 3\0 and no more", "x is cut off after 28 bytes; use a complete copy"),
     ],
 )
 def test_another_kind_of_file(tmp_path: Path, content: bytes, said: str) -> None:
@@ -109,7 +109,7 @@ def test_an_sqlite_database_that_is_no_geopackage(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         connection.execute("CREATE TABLE meta (key, value)")
     assert (
-        refusal(tmp_path / "x.db") == "x.db is an SQLite database, but not a GeoPackage, so it is no dossier"
+        refusal(tmp_path / "x.db") == "x.db is not a dossier: it is an SQLite database, but not a GeoPackage"
     )
 
 
@@ -119,7 +119,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
     frame = geopandas.GeoDataFrame({"a": [1]}, geometry=geopandas.points_from_xy([127], [37]), crs=4326)
     frame.to_file(tmp_path / "x.gpkg", layer="site")
     assert refusal(tmp_path / "x.gpkg") == (
-        "x.gpkg is a GeoPackage, but not a dossier of birds; `birds init` makes one"
+        "x.gpkg is a GeoPackage but not a dossier of birds; make one with `birds init`"
     )
 
 
@@ -139,7 +139,7 @@ def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(
 
 def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
     sql(path, "DROP TABLE decision")
-    assert refusal(path) == "agreement.gpkg is damaged: it has no table decision; use a copy that has it"
+    assert refusal(path) == "agreement.gpkg is damaged: it lacks the table decision; use a complete copy"
     sql(path, "DELETE FROM meta")
     assert refusal(path).startswith("agreement.gpkg does not say its schema version")
 
@@ -149,7 +149,7 @@ def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
 )
 def test_a_dossier_without_a_table_that_a_geopackage_or_ours_must_have(path: Path, table: str) -> None:
     sql(path, "PRAGMA foreign_keys = OFF", f"DROP TABLE {table}")
-    assert refusal(path) == f"agreement.gpkg is damaged: it has no table {table}; use a copy that has it"
+    assert refusal(path) == f"agreement.gpkg is damaged: it lacks the table {table}; use a complete copy"
 
 
 @pytest.mark.parametrize("column", ["gpkg_contents.data_type", "site.species"])
@@ -157,7 +157,7 @@ def test_a_dossier_without_a_column(path: Path, column: str) -> None:
     table, _, name = column.partition(".")
     sql(path, f"ALTER TABLE {table} RENAME COLUMN {name} TO other")
     assert refusal(path) == (
-        f"agreement.gpkg is damaged: its table {table} has no column {name}; use a copy that has it"
+        f"agreement.gpkg is damaged: its table {table} lacks the column {name}; use a complete copy"
     )
 
 
@@ -217,7 +217,7 @@ def test_one_that_is_cut_off(path: Path, part: float) -> None:
     whole = path.stat().st_size
     os.truncate(path, int(whole * part))
     assert refusal(path) == (
-        f"agreement.gpkg is cut off: it has {int(whole * part)} of {whole} bytes; use a whole copy of it"
+        f"agreement.gpkg is cut off: it has {int(whole * part)} of {whole} bytes; use a complete copy"
     )
 
 
@@ -265,7 +265,7 @@ def test_values_that_another_program_made_unreadable_are_a_sentence(path: Path) 
 
 def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> None:
     before = path.read_bytes()
-    with pytest.raises(UsageError, match=r"agreement.gpkg is there already; --force replaces it"):
+    with pytest.raises(UsageError, match=r"agreement.gpkg already exists; replace it with --force"):
         store.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
     store.create(path, store.load(path).__class__("other", agreement=default()), command="init", force=True)
@@ -415,7 +415,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     assert "stale.gpkg: another program has put changes into a WAL beside it; read with them" in caplog.text
     said = [english(each.what) for each in store.integrity.problems(left)]
     assert any("stale.gpkg-wal lies beside it" in each for each in said)
-    assert any("another program has changed the table" in each for each in said)
+    assert any("was changed outside birds" in each for each in said)
 
 
 def test_reading_beside_a_wal_that_the_file_knows_nothing_of_makes_nothing(tmp_path: Path) -> None:

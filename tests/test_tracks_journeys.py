@@ -87,7 +87,7 @@ def test_an_overflight_says_so_and_where() -> None:
     found = journey(animal(bird), of(fixes(bird)), default()).evidence
     assert found is not None
     assert found.certainty == "inferred"
-    assert "overflight without a stay: KOR (6 fixes)" in (found.note or "")
+    assert "flew over without a stay: KOR (6 fixes)" in (found.note or "")
 
 
 def test_the_same_fixes_in_another_order_are_the_same_evidence() -> None:

@@ -125,7 +125,7 @@ def test_a_cell_that_names_a_party_of_another_agreement_is_refused(
     path = Path(shutil.copy(both[0], tmp_path / "a.gpkg"))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO round (number, closed_by) VALUES (1, '[\"KOR\"]')")
-    with pytest.raises(DossierError, match="KOR is no Party"):
+    with pytest.raises(DossierError, match="KOR is not a Party"):
         store.load(path, Round)
 
 

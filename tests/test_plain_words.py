@@ -1,0 +1,164 @@
+"""Plain words: habits that make a sentence hard to read, and one translation a term, over the whole catalogue."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from birds import messages
+from birds.model import LANGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.model import Lang
+
+MOST_WORDS = 25  # of an English sentence, what stands in parentheses apart
+
+HABITS: dict[Lang, tuple[str, ...]] = {
+    "en": (
+        r"\b(nobody|somebody|none of|something else|shall|whose|of which|that which|what it comes to)\b",
+        r"\b(is|are|was|were|been|be) (said|told)\b",
+        r"\b(speaks?|says?|said) (for|otherwise|apart|so)\b",
+        r"\bcounts? for nothing\b",
+        r"\bdecid(es|ing) nothing\b",
+        r"\bcomes to\b",
+        r"\bprints? itself\b",
+        r"\bwould settle\b|\bbe settled by\b",
+        r"\bstatus that counts\b",
+        r"\bas line \{?\w*\}? of the log\b",
+        r"\bthe compilers\b",
+        r"\bNothing to list\b",
+        r"\bto be (looked|listed|printed) for\b",
+    ),
+    "ko": (
+        r"제외 보류|분쟁 지역|도래 ?유형|출현 구분|두 갈래|하나의 기준|증거|상정|기초자 주|통합문서|미포함 의견",
+        r"읽어 ?들[이일인입였임]|되어지|누구도|아무도|행위|전거|정본|제시되어지",
+        r"(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로)",
+        r"[。、，．：；！？（）［］]",
+    ),
+    "ja": (
+        r"または|および|もしくは|あるいは|(?<![韓中])国名|判断した人|二本立て|包括的な基準|一つの基準|係争中|不掲載を主張",
+        r"行為|上程|留め置|カウント|識別名|証拠|到達した季節|渡りをする鳥|の求めにより|渡り区分|されたい",
+        r"(?<!ワーク)ブック(?!マ)|正文",
+        r"(?<=[ぁ-んァ-ヶ一-龠」）％])[:;,!?](?= |$)|(?<=[ぁ-んァ-ヶ一-龠])\(|\}: ",
+    ),
+}
+# A particle that follows what a field shows is the renderer's: {name:은/는}.
+PARTICLE = re.compile(
+    r"\{(\w+)(:[^{}/]*)?\}['’”\"]?(은|는|이|가|을|를|과|와|로|으로|라는|이라는)(?=[\s,.;:)]|$)"
+)
+# What is written in Latin letters in every language: programs, formats, what a person types.
+LATIN = re.compile(
+    r"`[^`]*`|\{[^{}]*\}|\{\{[^{}]*\}\}|\"[^\"]*\"|'[^']*'|“[^”]*”|\[[\w.\[\]-]+\]|--?[\w-]+|birds [a-z]+( [a-z]+)?|\w+\(s\)"
+    r"|\w*[A-Z]\w*|[\w*-]*\.[\w.]+|\w*[\d_/=]\w*|\\n|https?"
+)
+TYPED = set((Path(__file__).parent / "data" / "typed_words.txt").read_text("utf-8").split())
+# One translation a term: where the English has it, so have the others.
+TERMS: tuple[tuple[str, str, str], ...] = (
+    (r"(?<!evidence )\bannex(es)?\b(?!_)", "부속서", "附属書|附属"),
+    (r"\bfootnotes?\b(?! mark)", "각주", "脚注|注の"),
+    (r"\bvagrants?\b", "길잃은새|미조|vagrants", "迷鳥|vagrants"),
+    (r"\bpassage migrants?\b", "나그네새", "旅鳥"),
+    (r"\bring recover(y|ies)\b", "가락지 회수", "標識回収|標識個体の回収"),
+    (r"\bresightings?\b", "재관찰|resighting", "再観察|resighting"),
+    (r"\bworkbooks?\b", "통합 문서", "ワークブック"),
+    (r"\bthresholds?\b", "기준", "基準"),
+    (r"\blicences?\b", "이용허락", "利用許諾"),
+    (r"\bsubspecies\b(?! \(monotypic)", "아종|subspecies", "亜種|subspecies"),
+    (r"\bmonotypic\b", "단형종", "単型種"),
+    (r"\bextirpated\b", "절멸", "絶滅"),
+    (r"\bset aside\b", "검토 대상 외|다시 판정", "検討対象外|改めて判定"),
+    (r"\bround\b (\{|of negotiation)", "차", "回"),
+    (r"\bRamsar criterion\b", "람사르", "ラムサール"),
+    (r"\bbrackets?\b", "괄호|대괄호", "括弧"),
+    (r"\bexchange file\b", "교환 파일", "交換ファイル"),
+    (r"\bnegotiation records?\b", "협상 기록", "交渉記録"),
+)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of an English text, without what stands in parentheses."""
+    plain = re.sub(r"`[^`]*`", "code", text)
+    plain = re.sub(r"\{(\w+):[^{}]*?/([^{}]*)\}", r"\2", plain)
+    plain = re.sub(r"\{[^{}]*\}", "field", plain)
+    while re.search(r"\([^()]*\)", plain):
+        plain = re.sub(r"\s*\([^()]*\)", "", plain)
+    return re.split(r"[.;:!?](?:\s|$)|\\n| · |\n", plain)
+
+
+def text(code: str, lang: Lang) -> str:
+    """Return what a code says in a language, with its fields."""
+    found = messages.template(code, lang)
+    assert found
+    return found[0]
+
+
+def texts(lang: Lang) -> Iterator[tuple[str, str, str]]:
+    """Yield each code with its English and what it says in a language."""
+    for code in messages.entries(lang):
+        yield code, text(code, "en"), text(code, lang)
+
+
+def faults(lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yield the code of each sentence that is not plain, and what is wrong with it."""
+    for code, english, said in texts(lang):
+        for habit in HABITS[lang]:
+            if found := re.search(habit, said):
+                yield code, f"habit '{found[0]}': {said}"
+        if "  " in said.strip():
+            yield code, f"double space: {said}"
+        if lang == "en":
+            for sentence in sentences(said):
+                if len(sentence.split()) > MOST_WORDS:
+                    yield code, f"{len(sentence.split())} words: {sentence}"
+            continue
+        if lang == "ko" and (found := PARTICLE.search(said)):
+            yield code, f"a bare particle '{found[0]}': {said}"
+        if not code.startswith("word.own_name") and not code.startswith("word.name_"):
+            words = set(re.findall(r"[A-Za-z]{2,}", LATIN.sub(" ", said))) - TYPED
+            if words and re.search(r"[가-힣ぁ-んァ-ヶ一-龠]", said):
+                yield code, f"English {sorted(words)}: {said}"
+        for term, korean, japanese in TERMS:
+            wanted = korean if lang == "ko" else japanese
+            bare = re.sub(r"`[^`]*`|\{[^{}]*\}|'[^']*'|birds [a-z]+", " ", english)
+            if re.search(term, bare, re.IGNORECASE) and not re.search(wanted, said, re.IGNORECASE):
+                yield code, f"no '{wanted}' for '{term}': {said}"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_sentence_is_plain(lang: Lang) -> None:
+    """Where this fails, say who does what; `birds/messages/README.md` lists habits and terms."""
+    assert [f"{code}: {why}" for code, why in faults(lang)] == []
+
+
+def test_no_sentence_is_left_in_english() -> None:
+    """A sentence that is empty in one language, or the same as English, is not translated."""
+    for lang in ("ko", "ja"):
+        left = [
+            code
+            for code, english, said in texts(lang)
+            if said == english and re.search(r"[a-z]{3,} [a-z]{3,}", re.sub(r"\{[^{}]*\}|`[^`]*`", "", said))
+        ]
+        assert left == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_babel_reads_a_catalogue(lang: Lang) -> None:
+    pofile = pytest.importorskip("babel.messages.pofile")
+    with (Path(messages.__file__).parent / f"{lang}.po").open("rb") as stream:
+        catalogue = pofile.read_po(stream, abort_invalid=True)
+    read = {(one.context, one.id) for one in catalogue if one.id}
+    assert read == {(code, text(code, "en")) for code in messages.entries(lang)}
+
+
+def test_the_checks_find_what_they_are_for() -> None:
+    """A check that no sentence can fail holds nothing."""
+    assert re.search(HABITS["en"][0], "a round which nobody has opened")
+    assert re.search(HABITS["ja"][3], "読みました: {words}")
+    assert PARTICLE.search("{party:p}은 여기에")
+    assert not PARTICLE.search("{party:p}{party:은/는} 여기에")
+    assert len(sentences("One. Two; three ({a} b).")) == 4
