@@ -96,10 +96,10 @@ def test_a_text_is_taken_whole_or_refused_with_its_line(line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"[{'a' * 101}] text\nen: x\n", "longer than one of an agreement"),
-        (f"[a] text\nby: {'K' * 101}\nen: x\n", "longer than one of an agreement"),
-        (f"[a] text\nen: {'x' * 20_001}\n", "longer than one of an agreement"),
-        (f"[a] text\nen: {'{a} ' * 51}\n", "longer than one of an agreement"),
+        (f"[{'a' * 101}] text\nen: x\n", "the paragraph is too long"),
+        (f"[a] text\nby: {'K' * 101}\nen: x\n", "the paragraph is too long"),
+        (f"[a] text\nen: {'x' * 20_001}\n", "the paragraph is too long"),
+        (f"[a] text\nen: {'{a} ' * 51}\n", "the paragraph is too long"),
         ("".join(f"[a{at}] text\nen: x\n" for at in range(1_001)), "more than 1,000 paragraphs"),
         ("en: x\n" * 200_000, "larger than 1,000,000 bytes"),
         (f"x = {'9' * 900_000}\n", "the line is not recognised ('x = 999"),
@@ -157,7 +157,7 @@ def test_check_says_where_the_languages_differ(dossier: Path, tmp_path: Path) ->
 
 def test_an_original_of_the_agreement_is_refused_while_a_paragraph_is_blank(small_dossier: Path) -> None:
     refused = birds("-d", small_dossier, "agreement", "--original", "JPN")
-    assert_refused(refused, 1, "8 paragraphs are blank", "an empty list is no original")
+    assert_refused(refused, 1, "8 paragraphs are blank", "an empty list can't be signed")
 
 
 @pytest.mark.parametrize("fmt", ["docx", "pdf", "html", "md"])

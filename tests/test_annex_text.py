@@ -93,10 +93,10 @@ def test_an_original_is_refused_while_anything_is_open_and_says_what(
     bracketed: Path, small_dossier: Path
 ) -> None:
     assert_refused(
-        birds("-d", bracketed, "annex", "--original", "KOR"), 1, "1 row stands in brackets", "Anas acuta"
+        birds("-d", bracketed, "annex", "--original", "KOR"), 1, "1 row is in brackets", "Anas acuta"
     )
     assert_refused(
-        birds("-d", small_dossier, "annex", "--original", "JPN"), 1, "an empty list is no original"
+        birds("-d", small_dossier, "annex", "--original", "JPN"), 1, "an empty list can't be signed"
     )
 
 

@@ -134,7 +134,7 @@ CASES = {
         "warning",
         "White-naped Crane is the English name of Antigone vipio, and Grus monacha is another bird",
     ),
-    "unmatched": (entries(held(4, "Grus x", None)), "warning", "not settled which bird"),
+    "unmatched": (entries(held(4, "Grus x", None)), "warning", "not decided which bird"),
     "subspecies": (
         entries(replace(held(4, "G g", "Grus x"), subspecies=(NEVER,))),
         "warning",
@@ -147,7 +147,7 @@ CASES = {
             )
         ),
         "warning",
-        "which is a proposal",
+        "this is a proposal",
     ),
     "remark": (
         entries(
@@ -163,15 +163,15 @@ CASES = {
     ),
     "same name twice": (entries(held(4)), "error", "Grus monacha is in row 2 already"),
     "same bird twice": (entries(held(4, "Grus monachus")), "warning", "is in row 2 already"),
-    "extirpated and present": (
+    "given as extirpated and as present": (
         entries(held(4, "G g", "Grus x", statuses=(Status("X"), Status("W")))),
         "warning",
-        "extirpated and present",
+        "given as extirpated and as present",
     ),
     "resident in part of the year": (
         entries(held(4, "G g", "Grus x", statuses=(Status("R", (4, 5)),))),
         "warning",
-        "resident for 2 months only",
+        "resident for only 2 months",
     ),
     "no such month": (
         entries(held(4, "G g", "Grus x", statuses=(Status("W", (0, 13)),))),
@@ -183,12 +183,12 @@ CASES = {
     "statement on an open bird": (
         stated(taxon=None),
         "warning",
-        "not settled which bird 1 statement of BK2022 is about; it decides nothing",
+        "not decided which bird 1 statement of BK2022 is about; it has no effect on results",
     ),
     "site without point": (site(point=None), "warning", "has no point"),
     "site elsewhere": (site(point=(103.27, 32.1)), "error", "far outside JPN"),
-    "site with swapped axes": (site(point=(32.1, 130.27)), "error", "nowhere on earth"),
-    "site with an unknown bird": (site(species=("Dodo",)), "warning", "names a bird that no list"),
+    "site with swapped axes": (site(point=(32.1, 130.27)), "error", "coordinates out of range"),
+    "site with an unknown bird": (site(species=("Dodo",)), "warning", "names a bird that is neither"),
     "boundary of another size": (
         replace(site(area_ha=1.0), areas=(SiteArea("izumi", DRAWN, "survey"),)),
         "warning",
@@ -205,12 +205,16 @@ CASES = {
     ),
     "record that ends early": (evidence(date_to="2013"), "error", "before it begins"),
     "record of an open bird": (evidence(taxon=None), "warning", "it is not decided which bird it is"),
-    "record of unknown ends": (evidence(origin=End("at sea", None)), "warning", "in which country"),
+    "record of unknown ends": (
+        evidence(origin=End("at sea", None)),
+        "warning",
+        "the countries of its two ends",
+    ),
     "record twice": (replace(SOUND, evidence=(RECORD, replace(RECORD, id="e2"))), "warning", "it repeats e1"),
     "position on nothing": (
         position(taxon="Raphus cucullatus"),
         "error",
-        "in no list and not in the reference",
+        "neither on a list nor in the reference",
     ),
     "round that closes first": (
         replace(SOUND, rounds=(Round(1, "2026", "2025"),)),
@@ -230,7 +234,7 @@ CASES = {
     "name that nobody uses": (
         replace(SOUND, decisions=(replace(SOUND.decisions[0], kind="name", value="Raphus cucullatus"),)),
         "error",
-        "the name that was agreed, Raphus cucullatus, is in no list",
+        "the agreed name, Raphus cucullatus, is neither on a list",
     ),
     "decision without citation": (
         replace(SOUND, decisions=(replace(SOUND.decisions[0], cited=" "),)),
@@ -262,7 +266,7 @@ CASES = {
     "own list that is not there": (
         replace(SOUND, acts=(Act("a1", "setting", "list.KOR", "NIBR2025", speaker=PartyCode("KOR")),)),
         "warning",
-        "named this list as its own",
+        "uses this list as its own",
     ),
     "paragraph of a third Party": (
         replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),

@@ -216,7 +216,7 @@ def test_a_list_of_trees_is_3(tmp_path: Path, bundled_dossier: Path) -> None:
     path = tmp_path / "trees.csv"
     path.write_text("scientific_name\nQuercus robur\nPinus densiflora\nGinkgo biloba\n", "utf-8")
     refused = birds("-d", bundled_dossier, "diff", path, "OSJ8")
-    assert_refused(refused, 3, "trees.csv: 3 names, 0 of them of birds", "'Quercus robur'")
+    assert_refused(refused, 3, "trees.csv: only 0 of 3 names are birds", "'Quercus robur'")
 
 
 def test_csv_starts_with_its_header(bundled_dossier: Path) -> None:
@@ -327,7 +327,7 @@ def test_two_files_have_no_region_unless_one_is_named(
     assert made["region"] == region
     (row,) = rows_with(made, "Corvus monedula")
     assert row["taxa_a"] == [bird]
-    assert ("none assumed" in birds("diff", "a.csv", "b.csv", *asked).stdout) == (not region)
+    assert ("none; each list" in birds("diff", "a.csv", "b.csv", *asked).stdout) == (not region)
 
 
 def test_a_territory_that_nobody_knows_is_refused(tmp_path: Path) -> None:

@@ -655,7 +655,7 @@ def test_a_gap_among_the_matches_of_an_entry_is_named(plain: Path) -> None:
         ("{", ("damaged",)),
         ("[]", ("damaged",)),
         ("[" * 100_000, ("damaged",)),
-        ('{"name":"other","version":"1","resources":[]}', ("something else",)),
+        ('{"name":"other","version":"1","resources":[]}', ("does not describe a dossier",)),
         ('{"name":"birds-dossier","version":"99","resources":[]}', ("newer birds", "99")),
         ('{"name":"birds-dossier","version":"5","resources":[]}', ("older birds", "5")),
     ],

@@ -149,15 +149,13 @@ def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anythi
     (tmp_path / "notes.txt").write_text("what Kim said\n", "utf-8")
     before = dossier.read_bytes()
     load = ("-d", dossier, "load", "list", tmp_path / "mine.csv", "--id", "X")
-    assert_refused(birds(*load, "--problems", tmp_path / "notes.txt"), 2, "is no file of birds")
+    assert_refused(birds(*load, "--problems", tmp_path / "notes.txt"), 2, "does not belong to birds")
     assert dossier.read_bytes() == before
     for name in ("problems.txt", "problems.csv", "problems.xlsx") * 2:
         assert birds(*load, "--problems", tmp_path / name).exit_code == 0
     typed_into(tmp_path / "problems.csv")
     before = dossier.read_bytes()
-    assert_refused(
-        birds(*load, "--problems", tmp_path / "problems.csv"), 2, "has been changed since", "--force"
-    )
+    assert_refused(birds(*load, "--problems", tmp_path / "problems.csv"), 2, "was changed since", "--force")
     assert dossier.read_bytes() == before
     assert birds(*load, "--problems", tmp_path / "problems.csv", "--force").exit_code == 0
 
@@ -223,7 +221,7 @@ def test_a_document_of_ours_that_somebody_has_worked_on_is_replaced_only_when_as
         assert path.read_bytes() == once
         typed_into(path)
         before = path.read_bytes()
-        assert_refused(birds(*command), 2, "has been changed since", "--force")
+        assert_refused(birds(*command), 2, "was changed since", "--force")
         assert path.read_bytes() == before
         assert birds(*command, "--force").exit_code == 0
         assert path.read_bytes() == once
@@ -234,7 +232,7 @@ def test_a_file_that_is_not_ours_is_replaced_only_when_asked_and_an_empty_one_fr
 ) -> None:
     path = tmp_path / "a.html"
     path.write_bytes(b"<p>mine")
-    assert_refused(birds("-d", dossier, "lists", "-o", path), 2, "is no file of birds", "--force")
+    assert_refused(birds("-d", dossier, "lists", "-o", path), 2, "does not belong to birds", "--force")
     assert path.read_bytes() == b"<p>mine"
     assert birds("-d", dossier, "lists", "-o", path, "--force").exit_code == 0
     (tmp_path / "a.csv").write_bytes(b"")

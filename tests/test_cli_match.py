@@ -132,7 +132,7 @@ def test_the_region_is_said_beside_the_result(options: tuple[str, ...], bird: st
     done = birds("match", "-", *options, "--format", "jsonl", stdin="Corvus monedula\n")
     assert json.loads(done.stdout)["taxon"] == bird
     assert ("KOS2025" in done.stderr) == bool(options)
-    assert ("none assumed" in done.stderr) != bool(options)
+    assert ("none; each list" in done.stderr) != bool(options)
 
 
 def test_names_come_and_go_a_few_at_a_time() -> None:

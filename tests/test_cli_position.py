@@ -207,7 +207,7 @@ def test_filters_choose_and_narrow(opened: Path) -> None:
     assert_refused(
         birds("-d", opened, "position", "set", "study", "ツバメ", "--protected", "both", "--party", "KOR"),
         1,
-        "no bird fits",
+        "no bird matches",
     )
 
 
@@ -385,6 +385,6 @@ def test_a_name_that_a_compared_list_prints_is_sought_in_no_other_list(opened: P
     (meant,) = choosing.meant_by(table, every, "저어새", "KOR")
     assert meant.taxon == "Platalea minor"
     assert sorted(table.known._read) == ["KOS2025", "OSJ8"]
-    with pytest.raises(UsageError, match="on neither"):
+    with pytest.raises(UsageError, match="not on the list of either"):
         choosing.meant_by(table, every, "Anarhynchus pecuarius", "KOR")
     assert len(table.known._read) == len(table.dossier.lists)

@@ -321,8 +321,8 @@ def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("ja", ("立証記録に算入", "○", "×", "例：標識個体の再確認", "次の操作：", "立証（判定の根拠：標識個体の記録）", "日本国, OSJ7（判定の根拠）：冬鳥")),
-        ("ko", ("입증 자료로 산입", "예: 표지 개체 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
+        ("ja", ("立証記録に算入", "○", "×", "例：再観察", "次の操作：", "立証（判定の根拠：標識個体の記録）", "日本国, OSJ7（判定の根拠）：冬鳥")),
+        ("ko", ("입증 자료로 산입", "예: 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
     ],
 )  # fmt: skip
 def test_the_sheet_reads_as_its_readers_write(
@@ -364,7 +364,7 @@ def test_a_subspecies_has_a_verdict_of_its_own(
 
 def test_a_subspecies_that_no_list_records_has_no_test(bundled_dossier: Path) -> None:
     assert_refused(
-        birds("-d", bundled_dossier, "evidence", "Calidris alpina schinzii"), 1, "not recorded by the lists"
+        birds("-d", bundled_dossier, "evidence", "Calidris alpina schinzii"), 1, "not on the lists"
     )
 
 

@@ -103,7 +103,7 @@ def test_one_sentence_says_how_the_totals_belong_together_wherever_they_meet(
     assert sentence in (run.out / "index.html").read_text("utf-8")
     assert sentence in run.stdout
     assert sentence.endswith(
-        f"that makes {numbers['birds']}: {numbers['listed']} listed, {numbers['left']} left out."
+        f"they are {numbers['birds']}: {numbers['listed']} listed, {numbers['left']} left out."
     )
 
 

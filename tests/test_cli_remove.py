@@ -124,7 +124,7 @@ def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(
     assert birds("-d", dossier, "remove", decomposed).exit_code == 0
     assert birds("-d", dossier, "remove", "./OSJ8").stdout == "removed ./OSJ8: 1 site\n"  # not the list
     done = birds("-d", dossier, "--lang", "ko", "remove", "없음")
-    assert_refused(done, 2, "자료집에 '없음'이라는 목록이 없고, 읽어 들인 파일도 없습니다")
+    assert_refused(done, 2, "자료집에 '없음'이라는 목록이 없고, 불러온 파일도 없습니다")
 
 
 def test_what_two_files_have_brought_stays_with_the_other(dossier: Path, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_of_one_list_only_its_questions_are_asked(bundled_dossier: Path, tmp_pat
     with file.open(encoding="utf-8-sig", newline="") as made:
         assert {row["list"] for row in csv.DictReader(made)} == {"KOR-LAW"}
     assert_refused(birds("-d", bundled_dossier, "review", "NEW"), 2, "no list 'NEW'")
-    assert_refused(birds("-d", bundled_dossier, "review", "OSJ8", "--apply", file), 2, "applied whole")
+    assert_refused(birds("-d", bundled_dossier, "review", "OSJ8", "--apply", file), 2, "applied as a whole")
 
 
 def test_scientific_names_are_italic_in_reasons_and_candidates_too(bundled_dossier: Path) -> None:
@@ -235,7 +235,7 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     assert match(dossier, "OSJ7", LARK[1]).taxon is None  # decided for one list
     twice = applied(dossier, made.path)
     assert "nothing new" in twice.stdout
-    assert "the file did not know" not in twice.output
+    assert "still open in the dossier" not in twice.output
     again = Book(exported(dossier, name="again.xlsx"))
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
     assert "Calandrella dukhunensis → open" in applied(dossier, again.save()).stdout
@@ -259,7 +259,7 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
     assert "applied 1" in result.stdout
     said = {row["row"]: row["what"] for row in json.loads(problems.read_text("utf-8"))["rows"]}
     for row, what in zip(
-        at, ("does not have", "who decided", "no citation", "genus", "without a decision"), strict=True
+        at, ("does not have", "who decided", "no citation", "genus", "but no decision"), strict=True
     ):
         assert what in said[row]
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
@@ -446,7 +446,7 @@ def test_an_older_file_does_not_undo_a_newer_decision_unsaid(dossier: Path) -> N
     old = Book(exported(dossier, name="old.xlsx"))
     made.decide(LARK[1], "Calandrella brachydactyla", "OSJ8")
     assert "the file's decision was used" in applied(dossier, made.save()).stderr
-    assert "left alone" in applied(dossier, old.path).stderr  # untouched there
+    assert "was not applied" in applied(dossier, old.path).stderr  # untouched there
     assert match(dossier, *LARK).taxon == "Calandrella brachydactyla"
 
 
@@ -496,7 +496,7 @@ def test_an_exception_that_decides_nothing_any_more_is_said(dossier: Path) -> No
             ],
         )
     found = {row["scientific_name"]: row["explanation"] for row in rows(dossier, "--only", "stale")}
-    assert "resident only" in found["Platalea minor"]
+    assert "only as resident" in found["Platalea minor"]
     assert "any more" in found["Raphus"]
 
 

@@ -56,7 +56,7 @@ MISUSES = (
     (("diff", "OSJ8"), "Missing argument 'B'.", "인수 'B'가 없습니다.", "引数「B」がありません。"),
     (("check", "c"), "Unexpected argument: c.", "인수가 남습니다(c).", "引数が余っています（c）。"),
     (("map", "저어새"), "저어새. Write it after one of these options: --bird", "뒤에 적을 것일 수 있습니다: --bird", "：--bird"),
-    (("annex", "KOR"), "behind an option: --order-of, --original or --party", "--original 또는 --party", "--party"),
+    (("annex", "KOR"), "after one of these options: --order-of, --original or --party", "--original 또는 --party", "--party"),
     (("load", "a.csv"), "such as: birds load list a.csv --id ID", "예: birds load list a.csv", "例：birds load list a.csv"),
     (("dif",), "No such command 'dif'. Did you mean diff?", "'dif'라는 명령은 없습니다.", "「dif」というコマンド"),
     (("zz",), "No such command 'zz'.", "'zz'라는 명령은 없습니다.", "「zz」というコマンドはありません。"),

@@ -489,7 +489,7 @@ def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
     told = run(korean, "merge", file, code=1)
     assert "conflict" in told.output
     assert json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"][0]["closed"] == "open"
-    assert "can't both stand" in " ".join(run(korean, "check", code=1).output.split())
+    assert "recorded independently and conflict" in " ".join(run(korean, "check", code=1).output.split())
 
 
 @pytest.mark.slow
@@ -689,7 +689,7 @@ def test_a_dossier_whose_acts_another_program_has_changed_is_not_merged(
         connection.execute("DROP TRIGGER act_keep_update")
         connection.execute("UPDATE act SET value = 'exclude' WHERE kind = 'position'")
         connection.execute(kept)
-    assert_refused(birds("-d", dossier, "merge", korean), 3, "not the one that its id says")
+    assert_refused(birds("-d", dossier, "merge", korean), 3, "does not match its id")
     assert not store.load(dossier, Act)
 
 
@@ -772,7 +772,7 @@ def test_undo_asks_before_many_birds_get_another_position(dossier: Path) -> None
     assert number > 20
     assert_refused(birds("-d", dossier, "undo"), 2, f"{number} positions", "--all")
     assert len(store.load(dossier, Position)) == number
-    assert f"{number} of them had another position" in run(dossier, "undo", "--all").stderr
+    assert f"{number} of them had a different position" in run(dossier, "undo", "--all").stderr
     assert not store.load(dossier, Position)
 
 

@@ -176,7 +176,7 @@ def test_a_file_sorted_by_name_is_put_into_its_sequence(whole: Rows, tmp_path: P
     rows = sorted(official(whole), key=lambda row: row["English_name_AviList"])
     reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
     assert reference.taxa == shipped().taxa
-    assert any("put into it" in english(one.what) for one in problems)
+    assert any("sorted by it" in english(one.what) for one in problems)
 
 
 def test_ranks_without_rows_are_made_from_the_columns(extract: Rows, tmp_path: Path) -> None:
@@ -204,13 +204,13 @@ SMALL: Rows = [
 BROKEN: dict[str, tuple[Callable[[Rows], Rows], str]] = {
     "a name twice": (lambda rows: [*rows, rows[3]], "already"),
     "no species": (lambda rows: rows[:3], "no species"),
-    "a subspecies alone": (lambda rows: [*rows[:3], rows[4]], "without its species"),
+    "a subspecies alone": (lambda rows: [*rows[:3], rows[4]], "has no species"),
     "a species of three words": (
         lambda rows: [*rows[:3], {**rows[3], "name": "Anser fabalis x"}],
         "no name of",
     ),
     "a formula for a name": (lambda rows: [*rows[:3], {**rows[3], "name": "=1+1"}], "no name of"),
-    "no family": (lambda rows: [rows[3]], "which family"),
+    "no family": (lambda rows: [rows[3]], "the family of"),
     "no ranks": (lambda rows: [{"name": row["name"], "iucn": ""} for row in rows], "Taxon_rank"),
     "other ranks only": (lambda rows: [{**rows[0], "rank": "class"}], "no species"),
 }

@@ -77,7 +77,7 @@ def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.active.append(["学名", "個体群", "1%基準値", "版", "出典"])
+    book.active.append(["学名", "個体群", "1％基準", "版", "出典"])
     book.active.append(["Grus monacha", "東アジア", 160, "CSR8", "WI"])
     book.save(tmp_path / "t.xlsx")
     (one,) = read_thresholds(tmp_path / "t.xlsx", options=ReadOptions(agreement=default())).values

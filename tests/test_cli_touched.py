@@ -36,7 +36,7 @@ def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier
     done = birds("-d", dossier, "check")
     assert done.exit_code == 1
     assert "the table entry was changed outside birds" in done.stdout
-    assert "다른 프로그램이 표(entry)를 바꾸었습니다" in birds("-d", dossier, "check", "--lang", "ko").stdout
+    assert "표(entry)가 birds 밖에서 바뀌었습니다" in birds("-d", dossier, "check", "--lang", "ko").stdout
     assert (
         "表（entry）が birds の外で"
         in birds("-d", dossier, "check", "--lang", "ja", "--format", "csv").stdout

@@ -201,7 +201,7 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
         "-d", dossier, "load", "tracks", tmp_path / "t.csv", "--strict", "--problems", tmp_path / "p.csv"
     )
     assert done.exit_code == 0, done.output
-    assert "1 fix is marked as an outlier" in (tmp_path / "p.csv").read_text("utf-8")
+    assert "1 fix marked as outlier" in (tmp_path / "p.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
             "gps",
             "a time is not recognised: 20/10/2019 00:00, 1 fix without a readable time",
         ),
-        ("2019-09-25", "solar-geolocator", "1 fix by day length is within 14 days of an equinox"),
+        ("2019-09-25", "solar-geolocator", "1 fix by day length, within 14 days of an equinox"),
     ],
 )
 def test_where_no_position_is_left_the_refusal_says_why(

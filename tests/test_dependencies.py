@@ -153,7 +153,7 @@ def test_a_checkout_is_installed_again_as_it_was(noted, tmp_path: Path) -> None:
 def test_a_wheel_is_named_as_long_as_it_is_there(noted, tmp_path: Path) -> None:
     wheel = tmp_path / "birds_accord-0.1.0-py3-none-any.whl"
     noted({"url": wheel.as_uri(), "archive_info": {}})
-    assert say(how_to_get("tracks"), "en").endswith("the way birds itself was installed")
+    assert say(how_to_get("tracks"), "en").endswith("in the way you installed it")
     wheel.touch()
     assert command("tracks") == f"pip install '{wheel}[tracks]'"
 

@@ -600,7 +600,7 @@ OPEN = {"test": TreatyTest("open")}
 def test_in_the_open_test_a_common_subspecies_is_no_record_of_migration() -> None:
     (verdict,) = judge(swallow("B P", "B", (GUT, TYT), (GUT,)), (), **OPEN)
     assert (verdict.verdict, verdict.line, verdict.limb_b) == ("for_discussion", "no_record", "met")
-    assert "no record of marked birds" in say(verdict.reason, "en")
+    assert "No record of a marked bird" in say(verdict.reason, "en")
 
 
 @pytest.mark.parametrize("certainty", ["inferred", "summary"])

@@ -398,7 +398,7 @@ def test_a_frame_says_the_same_in_whatever_shape_pandas_keeps_it(
 def test_what_of_a_frame_can_t_be_used_is_said_in_one_sentence(dossier: Path) -> None:
     written = birds.open(dossier, write=True)
     for given, said in (
-        ([], "nothing to load"),
+        ([], "give a frame or the name of a file to load"),
         (pd.DataFrame(), "no columns"),
         (pd.DataFrame([["a", "b"]], columns=["site", "site"]), "two columns called 'site'"),
     ):

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import guide_reference
 import pytest
 from cli import birds
 from geopandas import GeoDataFrame
-from guide_files import FILES, lay_out
+from guide_files import FILES, SAMPLES, lay_out
 from guide_texts import FOLDER, PAGES, TEXTS, blocks, lines, mentioned
 
 from birds.cli import speaking
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
 
 TRANSLATED = ("first-hour", "round", "paper", "commands", "README")
 UNTRIED = {"text", "r", "powershell"}  # installs, which tests/installs.py tries; another language than ours
+BEGINS = {"en": "At the end of this page", "ko": "이 쪽을 마치면", "ja": "このページを終えると"}
+DOSSIER = {"en": "dossier", "ko": "자료집", "ja": "資料集"}
+MOST_WORDS = 15_000
 NOT_REVIEWED = {"ko": "공무원의 검토를 받지 않았습니다", "ja": "当局者の確認を受けていません"}
 
 
@@ -90,12 +92,6 @@ def test_the_lines_for_python_work(
         assert there["by_bird"]["Grus monacha"].max() > 10_000
         assert "our survey" in Path("survey.html").read_text("utf-8")
         assert there["flyway"]._repr_html_().count("<iframe") == 1
-
-
-@pytest.mark.slow
-def test_the_reference_is_made_of_the_docstrings_as_they_are() -> None:
-    """Where this fails run `python tests/guide_reference.py`."""
-    assert guide_reference.PAGE.read_text("utf-8") == guide_reference.page()
 
 
 def test_no_helper_is_among_the_public_names() -> None:
@@ -160,6 +156,19 @@ def test_a_translation_has_the_same_commands_and_says_that_nobody_has_reviewed_i
     assert NOT_REVIEWED[lang] in other
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_begins_with_what_one_has_at_its_end_and_the_dossier_that_it_needs(path: Path) -> None:
+    lang = path.name.split(".")[1] if path.name.count(".") > 1 else "en"
+    if not path.name.startswith(guide.FRONT):
+        lead = path.read_text("utf-8").partition("\n\n")[2].partition("\n\n")[0]
+        assert lead.startswith(BEGINS[lang])
+        assert DOSSIER[lang] in lead
+
+
+def test_the_english_pages_are_short() -> None:
+    assert sum(len(TEXTS[path.name].split()) for path in PAGES if path.name.count(".") == 1) <= MOST_WORDS
+
+
 def test_no_other_page_is_translated() -> None:
     assert {path.name for path in PAGES if path.name.count(".") > 1} == {
         f"{name}.{lang}.md" for name in TRANSLATED for lang in ("ko", "ja")
@@ -187,6 +196,26 @@ def test_every_command_has_two_examples_and_a_whole_sentence(path: str) -> None:
         said = birds(*path.split()[1:], "--help", "--lang", lang).stdout
         assert all(one.line in said for one in speaking.examples_of(path, lang))
         assert "…" not in said
+
+
+def test_the_samples_are_written_and_explained(tmp_path: Path) -> None:
+    done = birds("guide", "samples", tmp_path / "samples")
+    assert done.exit_code == 0
+    assert tuple(sorted(path.name for path in (tmp_path / "samples").iterdir())) == FILES
+    explained = (SAMPLES / "README.txt").read_text("utf-8")
+    assert all(name in explained for name in FILES)
+    assert "made up" in explained
+    assert birds("guide", "samples").exit_code == 2
+    assert birds("guide", "map", tmp_path).exit_code == 2
+
+
+@pytest.mark.slow
+def test_the_word_paper_that_came_back_holds_two_proposals(dossier: Path) -> None:
+    """Where its record is refused run `python tests/guide_samples.py`."""
+    assert birds("round", "open", "-d", dossier).exit_code == 0
+    sent = ("load", "positions", SAMPLES / "returned.docx", "--party", "JPN", "--date", "9 June 2027")
+    done = birds(*sent, "-d", dossier)
+    assert "2 proposals" in done.output, done.output
 
 
 def test_every_command_has_its_group_in_the_help() -> None:

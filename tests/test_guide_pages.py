@@ -59,8 +59,8 @@ def test_the_pages_lead_to_one_another(lang: Lang, tmp_path: Path) -> None:
         for link in re.findall(r'href="([^"]+)"', page):
             if not link.startswith(("https://", "data:")):
                 file, _, heading = link.partition("#")
-                assert file in made, f"{name}: {link}"
-                assert not heading or f'id="{heading}"' in made[file], f"{name}: {link}"
+                to = made[file or name]
+                assert not heading or f'id="{heading}"' in to, f"{name}: {link}"
         assert (
             f'<html lang="{lang if guide.translated(name.split(".")[0], lang) or name == "index.html" else "en"}">'
             in page
@@ -72,6 +72,28 @@ def test_pages_that_are_there_are_not_replaced_unasked(tmp_path: Path) -> None:
     assert_refused(birds("guide", "--html", tmp_path), 2, "is not empty")
     assert birds("guide", "--html", tmp_path, "--force").exit_code == 0
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_page_has_its_contents_and_leads_to_those_before_and_after_it() -> None:
+    names = [one.name for one in guide.topics()]
+    for at, (name, page) in enumerate(zip(names, list(guide.pages("en").values())[1:], strict=True)):
+        shown = page.decode()
+        assert ('rel="prev"' in shown) == (at > 0)
+        assert ('rel="next"' in shown) == (at < len(names) - 1)
+        assert at == 0 or f'rel="prev" href="{names[at - 1]}.html"' in shown
+        headings = re.findall(r"<h2 id=\"([^\"]+)\"", shown)
+        assert [one for one in headings if f'href="#{one}"' not in shown] == [], name
+
+
+@pytest.mark.browser
+def test_a_word_is_found_in_the_pages(chrome: Any, tmp_path: Path) -> None:
+    for name, page in guide.pages("en").items():
+        (tmp_path / name).write_bytes(page)
+    with document_page(chrome, tmp_path / "index.html", guide.pages("en")["index.html"], WIDE) as opened:
+        opened.fill("#find", "EURING scheme")
+        assert "Rings and tracks" in opened.inner_text("#found")
+        opened.fill("#find", "nosuchwordanywhere")
+        assert "No section" in opened.inner_text("#found")
 
 
 def different(lang: Lang) -> dict[str, bytes]:

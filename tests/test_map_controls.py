@@ -201,7 +201,7 @@ def test_the_tabs_the_filter_and_the_order(opened, how):
         assert page.locator("#rows th:nth-child(2)").get_attribute("aria-sort") == "ascending"
         page.locator("#filter").focus()
         page.keyboard.type("zzz")
-        assert "No bird fits" in page.locator("#rows").inner_text()
+        assert "No bird matches" in page.locator("#rows").inner_text()
 
 
 def test_the_link_to_the_table_skips_everything_and_leaves_the_choice(opened):

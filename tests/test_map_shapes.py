@@ -217,7 +217,7 @@ def test_shapes_at_the_antimeridian_are_drawn_once_and_without_a_jump(see):
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", ["en", "ja", "ko"])
 def test_shares_stand_in_popup_panel_and_table_in_each_language(opened, lang):
-    words = {"en": "1 % threshold 100", "ja": "1％基準値 100", "ko": "1% 기준값 100"}
+    words = {"en": "1 % threshold 100", "ja": "1％基準 100", "ko": "1% 기준 100"}
     with opened("#bird=Grus+monacha&at=35.1,136.1,9", lang) as page:
         panel = page.locator("#bird").inner_text()
         assert "1.4 %" in panel

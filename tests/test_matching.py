@@ -539,7 +539,7 @@ def test_a_name_inside_a_text_that_cannot_be_read_is_a_candidate() -> None:
 
 
 def test_a_bat_is_perhaps_no_bird() -> None:
-    assert messages.say(one("Myotis myotis").reason, "en").endswith("Perhaps it is not a bird.")
+    assert messages.say(one("Myotis myotis").reason, "en").endswith("It may not be a bird.")
 
 
 def test_author_and_year_confirm_a_name_under_another_genus_or_speak_against_it() -> None:

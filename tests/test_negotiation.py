@@ -400,7 +400,7 @@ def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(
     said = {"JPN": japan, "KOR": korea}
     found = annex(*(Position(party, "Turdus cardis", 1, value) for party, value in said.items() if value))
     (left,) = (row for row in found.closing if row.scientific_name == "Turdus cardis")
-    assert say(left.reason, "en") == f"Not listed: {why} nobody proposes it."
+    assert say(left.reason, "en") == f"Not listed: {why} neither Party proposes it."
     if "reserve" in (japan, korea):
         assert "유보" in say(left.reason, "ko")
         assert "立場を留保" in say(left.reason, "ja")

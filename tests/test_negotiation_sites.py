@@ -198,7 +198,7 @@ def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreeme
     plain: Dossier,
 ) -> None:
     final = AnnexOptions(text=True, original="KOR", final=True)
-    with pytest.raises(AnswerIsNo, match=r"no bird is agreed.*of Annex II 1 site is not settled"):
+    with pytest.raises(AnswerIsNo, match=r"no bird is agreed.*of Annex II 1 site of Annex II is not agreed"):
         places.sites_annex(said(plain, KOR_lake="include"), final)
     without = replace(plain, agreement=replace(plain.agreement, annex_sites=False))
     with pytest.raises(AnswerIsNo, match="no Annex II"):
@@ -377,7 +377,7 @@ def test_changing_and_undoing_many_positions_on_sites_asks_first(dossier: Path) 
     ran(dossier, "position", "set", "include", *many, "--party", "KOR")
     for args in (("position", "set", "exclude", *many, "--party", "KOR"), ("undo",)):
         assert_refused(birds("-d", dossier, *args), 2, "21 positions", "--all")
-    assert "taken back" in ran(dossier, "undo", "--dry-run")
+    assert "withdrawn" in ran(dossier, "undo", "--dry-run")
     assert len(store.load(dossier, Position)) == 21
     ran(dossier, "undo", "--all")
     assert not store.load(dossier, Position)

@@ -319,7 +319,7 @@ def test_ebird_s_own_shape_and_its_rules(dossier: Path, tmp_path: Path) -> None:
     [
         ("empty.csv", b"", "empty"),
         ("other.csv", b"a,b,c\n1,2,3\n", "longitude"),
-        ("picture.png", b"\x89PNG\r\n", "no file of occurrences"),
+        ("picture.png", b"\x89PNG\r\n", "not a file of occurrences"),
         ("half.zip", made_up.archive(made_up.records(30))[:900], "damaged"),
         ("half.parquet", b"PAR1" + b"x" * 50, "damaged"),
         (
@@ -339,7 +339,7 @@ def test_ebird_s_own_shape_and_its_rules(dossier: Path, tmp_path: Path) -> None:
                     "meta.xml": '<archive><core rowType="http://x/Occurrence"><files><location>e.txt</location></files></core></archive>'
                 }
             ),
-            "not in it",
+            "which is missing",
         ),
         *(
             (
@@ -382,7 +382,7 @@ def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: py
     assert_refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
     assert_refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
     assert_refused(birds(*run, "--map", "nothing=year"), 2, "no column")
-    assert_refused(birds(*run, "--scheduler", "tcp://127.0.0.1:9"), 2, "no dask scheduler answers")
+    assert_refused(birds(*run, "--scheduler", "tcp://127.0.0.1:9"), 2, "no answer from a dask scheduler")
     assert_refused(birds("-d", dossier, "load", "occurrences", tmp_path / "none.csv"), 3, "no such file")
     assert_refused(birds("-d", tmp_path / "none.gpkg", "load", "occurrences", *shapes["simple.csv"]), 4)
 
@@ -442,7 +442,7 @@ def test_other_names_of_columns_and_another_encoding(dossier: Path, tmp_path: Pa
     words = [word for name in names for word in ("--map", name)]
     result = birds("-d", dossier, "load", "occurrences", path, "--encoding", "cp932", *words)
     assert result.exit_code == 0, result.output
-    assert "no ids: what stands twice counts twice" in result.stderr
+    assert "no ids: duplicates count twice" in result.stderr
     assert rows(dossier) == {
         ("Platalea minor", "JPN", "", 5, ""): (1, None),
         ("Platalea minor", "", "site-1", 5, "2001"): (1, None),

@@ -159,7 +159,13 @@ def test_a_working_paper_says_what_it_is():
 
 
 def test_the_stamp_names_the_order_round_date_and_brackets():
-    lines = ["작업문안(서명본 아님)", "정본 순서: 대한민국", "제3차 협상", "12 March 2027", "남은 괄호 수: 3"]
+    lines = [
+        "작업문안(서명본 아님)",
+        "서명본 순서: 대한민국",
+        "제3차 협상",
+        "12 March 2027",
+        "남은 괄호 수: 3",
+    ]
     assert stamp(CASES["KOR-ko"]) == lines
 
 

@@ -268,8 +268,8 @@ def test_suffix_and_format_choose(output, fmt, chosen):
         ("a.docx", "pdf", "means docx, but --format is pdf"),
         ("a.svg", "pdf", "means svg, but --format is pdf"),
         ("-", None, "needs --format"),
-        ("a.odt", None, r"the ending \.odt names no format here"),
-        ("a", None, "a name without ending names no format here"),
+        ("a.odt", None, r"\.odt is not a format here"),
+        ("a", None, "the name has no ending"),
         (None, "odt", "no format 'odt'"),
     ],
 )

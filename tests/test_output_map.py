@@ -401,7 +401,7 @@ def test_a_page_allows_the_scripts_that_it_carries_and_no_other():
     "tiles", ["file:///{z}/{x}/{y}", "https://a.org/{z}", "https://a.org; script-src *;/{z}{x}{y}", ""]
 )
 def test_what_is_no_address_of_tiles_is_refused_in_a_sentence(tiles):
-    with pytest.raises(UsageError, match="no address of map tiles"):
+    with pytest.raises(UsageError, match="not an address of map tiles"):
         render(plain(), "en", Around(tiles=tiles))
 
 

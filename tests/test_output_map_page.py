@@ -481,7 +481,7 @@ def test_the_table_is_sorted_and_filtered(opened):
         page.locator("#filter").fill("순천만")
         assert page.locator("#rows tbody tr").count() == 1
         page.locator("#filter").fill("qqqq")
-        assert "No site fits" in page.locator("#rows").inner_text()
+        assert "No site matches" in page.locator("#rows").inner_text()
 
 
 def test_a_heading_stands_over_its_numbers(opened):

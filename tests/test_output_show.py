@@ -250,7 +250,7 @@ def test_addresses_stay_whole_in_text_and_lines_keep_to_the_terminal() -> None:
 def test_what_is_not_resolved_says_so_and_shows_candidates() -> None:
     text = FORMATS["text"](UNRESOLVED, "en").decode()
     assert UNRESOLVED.taxon is None
-    assert "Which bird is meant is not resolved" in text
+    assert "It is not resolved which bird is meant" in text
     assert "candidate: Calandrella brachydactyla" in text
     assert text.rstrip().endswith("`birds review`")
 

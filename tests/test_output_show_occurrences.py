@@ -54,7 +54,7 @@ def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier:
     rounded = next(line for line in lines if line[:4] == ["≈", "The", "round", "one"])
     assert rounded[4:] == [*"1··········", "12", "4", "9", "2011–2019", rounded[-1]]
     assert any(line[:3] == ["The", "drawn", "one"] for line in lines)
-    assert "never proof that it migrates" in text
+    assert "not evidence that it migrates" in text
     assert f"{rounded[-1]} {SOURCE}" in text
 
 

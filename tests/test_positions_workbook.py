@@ -128,7 +128,7 @@ def test_the_workbook_has_a_row_a_taxon_with_its_names_evidence_and_the_other_pa
     assert made.sheet.max_row - made.top >= 506
     assert made.get("저어새", "학명") == "Platalea minor"
     assert made.get("저어새", "일본명") == "クロツラヘラサギ"
-    assert made.get("저어새", "이동의 증거") == "입증됨"
+    assert made.get("저어새", "이동의 근거") == "입증됨"
     assert made.get("저어새", "최근 입장 (일본국)") == "포함 (제3차): =recoveries"
     assert (made.get("저어새", "입장"), made.get("저어새", REASON)) == ("검토", "확인 중")
     assert made.get("두루미", "우리 측 이전 입장") == "포함 (제2차)"
@@ -160,7 +160,7 @@ def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in
     assert open_columns == filled[lang]
     choice, answer = made.sheet.data_validations.dataValidation
     assert answer.formula1 == {"ko": '"예"', "ja": '"はい"'}[lang]
-    words = {"ko": "포함,검토,유보,제외", "ja": "掲載,検討,留保,不掲載を主張"}[lang]
+    words = {"ko": "포함,검토,유보,제외", "ja": "掲載,検討,留保,不掲載"}[lang]
     assert set(choice.formula1.strip('"').split(",")) == set(words.split(","))
     assert str(choice.sqref).startswith(
         openpyxl.utils.get_column_letter(made.columns[{"ko": "입장", "ja": "立場"}[lang]])
@@ -430,7 +430,7 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     assert "without a bird" in found[nameless]
     assert "reason without a position" in found[made.row("재두루미")]
     assert "not used" in found[lost]
-    assert "different things" in found[double]
+    assert "different positions" in found[double]
     assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
 
 
@@ -529,7 +529,7 @@ def test_a_note_of_any_length_and_direction_stays_as_it_is_written(ready: Path) 
 def test_a_partys_file_can_change_only_that_partys_positions(ready: Path) -> None:
     made = Book(ready.parent / "jpn.xlsx")
     made.columns["국명"] = made.columns["韓国名"]
-    made.put("저어새", "立場", "不掲載を主張")
+    made.put("저어새", "立場", "不掲載")
     file = made.save()
     korean = said(ready, "KOR")
     assert_refused(load(ready, file, "--party", "KOR"), 2, "JPN's")
@@ -546,7 +546,7 @@ def test_rows_of_two_parties_in_one_csv_are_refused(ready: Path) -> None:
         writer = csv.DictWriter(out, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    assert_refused(load(ready, file), 3, "not of one party")
+    assert_refused(load(ready, file), 3, "belong to several Parties")
 
 
 @pytest.mark.slow
@@ -649,7 +649,7 @@ def test_what_is_said_of_an_empty_position_is_a_problem(ready: Path) -> None:
     row = made.put("제비", "회의록", "제4항")
     result = load(ready, made.save())
     assert f"row {row}" in result.stderr
-    assert "position that is empty" in result.stderr
+    assert "has details but no position" in result.stderr
 
 
 @pytest.mark.slow
@@ -683,7 +683,7 @@ def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
     ("text", "value"),
     [
         ("포함", "include"), (" 掲載 ", "include"), ("Include", "include"), ("제외 (잠정)", None),
-        ("포함 (학명은 Anser cygnoid 조건)", None), ("不掲載を主張", "exclude"), ("入", None), ("", None), (None, None), ("유보", "reserve"), ("추후 검토", "study"),
+        ("포함 (학명은 Anser cygnoid 조건)", None), ("不掲載", "exclude"), ("入", None), ("", None), (None, None), ("유보", "reserve"), ("추후 검토", "study"),
     ],
 )  # fmt: skip
 def test_words_for_a_position_in_any_language(text: str | None, value: str | None) -> None:

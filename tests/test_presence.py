@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import shapely
 from cli import assert_refused, birds
-from guide_files import FILES
+from guide_files import SAMPLES
 
 from birds import dossier as birds_dossier
 from birds import evidence, store
@@ -364,7 +364,7 @@ def test_tracks_and_occurrences_draw_another_map(small_dossier: Path, tmp_path: 
     maps = [mapped(changed)["presence"]["rows"]]
     for noun, name in (("tracks", "cranes.csv"), ("occurrences", "occurrences.tsv")):
         file = tmp_path / name
-        file.write_text(FILES[name])
+        file.write_text((SAMPLES / name).read_text("utf-8"))
         assert birds("-d", changed, "load", noun, file).exit_code == 0
         maps.append(mapped(changed)["presence"]["rows"])
     assert len(maps[0]) < len(maps[1]) < len(maps[2])
@@ -374,8 +374,8 @@ SITES = "id,name_en,party,latitude,longitude,place_id\nnew,New Marsh,JPN,35.5,13
 LOADS = {
     "sites": SITES,
     "counts": f"site,scientific_name,count,months,source\nIzumi Pond,{CRANE},12,1;2,me\nNew Marsh,{CRANE},3,11,me\n",
-    "tracks": FILES["cranes.csv"],
-    "occurrences": FILES["occurrences.tsv"],
+    "tracks": (SAMPLES / "cranes.csv").read_text("utf-8"),
+    "occurrences": (SAMPLES / "occurrences.tsv").read_text("utf-8"),
 }
 
 

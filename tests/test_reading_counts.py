@@ -190,7 +190,7 @@ def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path
     ]  # fmt: skip
     assert how.sheet is None
     said = [english(one.what) for one in problems]
-    assert any(one.startswith("3 sheets that are alike") for one in said)
+    assert any(one.startswith("3 similar sheets") for one in said)
     assert any("only this sheet was read" in one and "목록" in one for one in said)
     alone, *_ = read_counts(path, ReadOptions(sheet="2000년", agreement=default()))
     assert {one.season for one in alone} == {"2000년"}

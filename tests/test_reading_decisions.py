@@ -82,7 +82,7 @@ def test_a_decision_without_a_name_is_a_problem(tmp_path: Path) -> None:
     rows, (problem,) = read(tmp_path, f"{HEADER}\nOSJ8,,Anser anser,A,,minutes\n")
     assert not rows
     assert "row 2" in problem
-    assert "without the name" in problem
+    assert "without its subject" in problem
 
 
 def test_what_our_own_csv_escapes_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -284,7 +284,7 @@ def test_events_without_a_table_of_birds_are_refused(dossier: Path, tmp_path: Pa
     texts = archive([], [])
     head, _, _ = texts["meta.xml"].partition("<extension")
     file = zipped(tmp_path / "a.zip", {**texts, "meta.xml": f"{head}</archive>"})
-    assert_refused(birds("-d", dossier, "load", "counts", file), 3, "events and no occurrences")
+    assert_refused(birds("-d", dossier, "load", "counts", file), 3, "events but no occurrences")
 
 
 @pytest.mark.parametrize("noun", [("list", "--id", "CENSUS"), ("evidence",), ("status",)])
@@ -293,7 +293,7 @@ def test_a_census_is_read_as_counts_and_as_nothing_else(
 ) -> None:
     file = zipped(tmp_path / "census.zip", census())
     refused = birds("-d", dossier, "load", *noun, file)
-    assert_refused(refused, 3, "an archive of events", "`birds load counts census.zip`")
+    assert_refused(refused, 3, "archive has events", "`birds load counts census.zip`")
 
 
 def test_where_its_events_were_is_loaded_as_sites_from_the_table_inside(
@@ -301,7 +301,7 @@ def test_where_its_events_were_is_loaded_as_sites_from_the_table_inside(
 ) -> None:
     file = zipped(tmp_path / "census.zip", census())
     refused = birds("-d", dossier, "load", "sites", file)
-    assert_refused(refused, 3, "`birds load counts census.zip`", "`birds load sites` the table in it")
+    assert_refused(refused, 3, "`birds load counts census.zip`", "`birds load sites` load the table")
 
 
 @pytest.mark.slow

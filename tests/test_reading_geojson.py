@@ -75,7 +75,7 @@ LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:1/a", "type": 
 @pytest.mark.parametrize("key", ["crs", "\\u0063rs", "c\\u0072\\u0073"])
 def test_one_that_is_elsewhere_or_a_definition_is_refused_however_it_is_spelled(key: str, crs: str) -> None:
     data = collection(feature()).replace(b'"features"', f'"{key}": {crs}, "features"'.encode())
-    assert said_of(data).startswith("a.geojson: the coordinate system is not given by its name")
+    assert said_of(data).startswith("a.geojson: the coordinate system has no name")
 
 
 def test_what_a_feature_calls_crs_or_link_is_a_value() -> None:
@@ -87,11 +87,11 @@ def test_what_a_feature_calls_crs_or_link_is_a_value() -> None:
     ("data", "said"),
     [
         (b'{"type": "FeatureCollection", "features": [', "this is not JSON at line 1"),
-        (b'{"type": "FeatureCollection", "type": "Feature", "features": []}', 'the name "type" stands twice'),
-        (b'{"type": "Topology", "objects": {}}', "this is not GeoJSON"),
-        (b'{"type": "FeatureCollection", "features": [{"a": 1}]}', "this is not GeoJSON"),
-        (b'{"type": "FeatureCollection", "features": {"a": 1}}', "this is not GeoJSON"),
-        ('{"type": "Feature", "properties": {"a": "가"}}'.encode("cp949"), "the file is not in UTF-8"),
+        (b'{"type": "FeatureCollection", "type": "Feature", "features": []}', 'the name "type" occurs twice'),
+        (b'{"type": "Topology", "objects": {}}', "is not GeoJSON"),
+        (b'{"type": "FeatureCollection", "features": [{"a": 1}]}', "is not GeoJSON"),
+        (b'{"type": "FeatureCollection", "features": {"a": 1}}', "is not GeoJSON"),
+        ('{"type": "Feature", "properties": {"a": "가"}}'.encode("cp949"), "is not in UTF-8"),
         (b'{"type":"GeometryCollection","geometries":[' * 50_000 + b"]}" * 50_000, "too deep"),
         (b'{"type":"GeometryCollection","geometries":[' * 30 + b"]}" * 30, "too deep"),
         (b"[" * 500_000, "too deep"),

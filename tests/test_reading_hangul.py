@@ -106,7 +106,7 @@ def test_what_a_control_holds_is_no_letter(tmp_path: Path) -> None:
         (hangul(SPANNED)[:600].replace(b"HWP Document File", b"?"), "this Hangul document"),
         (b"HWP Document File V3.00 \x1a\1\2\3", "Hangul 3"),
         (b'<?xml version="1.0"?><HWPML Version="2.91"><BODY/></HWPML>', r"Hangul document as XML \(\.hml\)"),
-        (hangul("안녕하십니까", "감사합니다"), "no table in the document"),
+        (hangul("안녕하십니까", "감사합니다"), "the document has no table"),
         (compound({"FileHeader": b"HWP Document File".ljust(256, b"\0")}), "is damaged"),
         (compound({"BodyText/Section0": b"?" * 99, "DocInfo": b"?"}), "this Hangul document"),
     ],
@@ -142,7 +142,7 @@ def test_a_document_whose_text_is_cut_off_is_not_read_in_part(packed: bool) -> N
 def test_another_compound_file_is_said_to_be_one(tmp_path: Path, stream: str) -> None:
     path = tmp_path / "slides.ppt"
     path.write_bytes(compound({stream: b"x" * 5000}))
-    with pytest.raises(InputError, match="neither of Excel nor of Word or Hangul"):
+    with pytest.raises(InputError, match="not of Excel, Word or Hangul"):
         read_list(path, Checklist("L", "list"), options=ReadOptions(agreement=default()))
 
 

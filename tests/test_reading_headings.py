@@ -324,7 +324,7 @@ SAPPORO, YATSU = ("札幌", 141.3, 43.1), ("谷津干潟", 140.0, 35.667)
             "X was read as east",
         ),  # both lie in the country: nothing can tell, and that is said
         (32654, YATSU, False, True, None),
-        (32654, YATSU, True, True, "X is north and Y is east in this table"),
+        (32654, YATSU, True, True, "in this table X is north and Y is east"),
     ],
 )
 def test_x_and_y_are_never_taken_in_silence(
@@ -450,7 +450,7 @@ def test_an_area_without_a_unit_is_doubted(
     path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
     read = read_sites(path, ReadOptions(party="KOR", agreement=default()))
     assert [site.area_ha for site in read.values] == [hectares]
-    assert any("does not say its unit" in english(problem.what) for problem in read.problems) is doubted
+    assert any("has no unit" in english(problem.what) for problem in read.problems) is doubted
 
 
 # ---------------------------------------------------------------- the tables of ringing schemes and registers of sites

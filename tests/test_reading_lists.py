@@ -452,7 +452,7 @@ def test_letters_for_parts_are_read_as_in_the_japanese_list_and_said_once(tmp_pa
     ("text", "says"),
     [
         ("latitude,longitude\n1,2\n", "no column with scientific or vernacular names"),
-        ("scientific_name,family\n,\n-,－\n", "no row with a name"),
+        ("scientific_name,family\n,\n-,－\n", "no row of the table has a name"),
         ("just a sentence\nand another one\n", "no column with scientific or vernacular names"),
     ],
 )

@@ -79,8 +79,8 @@ def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(
     found = [(one.number, one.vernacular.ko, one.verbatim, one.category) for one in entries]
     assert found == [(*row[:3], f"천연기념물 {row[3]}" if row[3] else None) for row in ROWS]
     assert checklist.encoding == TYPESET
-    assert "every row is to be confirmed" in said(problems)
-    assert "broken over lines or pages were joined in" in said(problems)
+    assert "check every row" in said(problems)
+    assert "broken over lines or pages were joined" in said(problems)
 
 
 def test_a_cell_that_reaches_over_rows_holds_for_all_of_them(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_pages_without_a_table_are_read_line_by_line(tmp_path: Path) -> None:
     names = "Grus grus \\ Grus monacha \\ Anas acuta \\ Platalea minor"
     _, entries, problems = read(tmp_path, typst.compile(names.encode()))
     assert [one.verbatim for one in entries] == names.split(" \\ ")
-    assert "every row is to be confirmed" in said(problems)
+    assert "check every row" in said(problems)
 
 
 KOREAN = (
@@ -187,7 +187,7 @@ def packed(data: bytes, password: str) -> bytes:
     [
         (lambda whole: whole[:3000], "the document is damaged"),
         (lambda _: b"%PDF-1.7 x", "the document is damaged"),
-        (lambda _: typst.compile(b"#rect()"), "pictures of pages and no text"),
+        (lambda _: typst.compile(b"#rect()"), "pictures of pages but no text"),
         (lambda whole: packed(whole, "x"), "protected by a password"),
     ],
 )

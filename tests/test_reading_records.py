@@ -492,10 +492,10 @@ def test_a_place_that_contradicts_itself_is_said_and_the_column_believed(tmp_pat
 @pytest.mark.parametrize(
     ("first", "last", "what"),
     [
-        ("2001-03-04", "2002.13.45", "no such date"),
-        ("2010-02-30", "", "no such date"),
-        ("2010. 2. 30.", "", "no such date"),
-        ("2010년 2월 30일", "", "no such date"),
+        ("2001-03-04", "2002.13.45", "date does not exist"),
+        ("2010-02-30", "", "date does not exist"),
+        ("2010. 2. 30.", "", "date does not exist"),
+        ("2010년 2월 30일", "", "date does not exist"),
         ("2010-05-01", "2010-04-01", "before the first"),
         ("2000-02-29", "2001/12/31", None),
         ("winter 1998", "1999", None),

@@ -572,7 +572,9 @@ def test_a_text_that_is_set_in_columns_has_their_columns(tmp_path: Path) -> None
 def test_a_bullet_before_a_name_and_a_count_behind_it_are_no_part_of_it(tmp_path: Path) -> None:
     entries, problems = read(tmp_path, "가창오리 50,000\n* 흑두루미 15\n")
     assert [entry.vernacular.ko for entry in entries] == ["가창오리", "흑두루미"]
-    assert "counts beside vernacular names were left off in 2 rows" in english(problems[0].what)
+    assert "2 rows: footnote marks, markup and counts beside vernacular names were left off" in english(
+        problems[0].what
+    )
 
 
 def test_a_family_before_its_first_bird_is_no_part_of_the_name(tmp_path: Path) -> None:

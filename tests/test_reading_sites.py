@@ -167,7 +167,7 @@ def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path: Path)
 
 def test_a_table_of_birds_is_not_read_as_one_of_sites(tmp_path: Path) -> None:
     birds = "학명,영명,국명\nPlatalea minor,Black-faced Spoonbill,저어새\n"
-    with pytest.raises(InputError, match="the table is one of birds"):
+    with pytest.raises(InputError, match="is a table of birds"):
         load(tmp_path, birds, party="KOR")
     named, _ = load(tmp_path, birds, party="KOR", mapping={"학명": "species"})
     assert named[0].species == ("Platalea minor",)
@@ -190,7 +190,7 @@ Half,KOR,36.5,
     )
     assert [site.point for site in sites] == [(139.7, 35.7), (103.0, 36.5), None, None, None, None]
     assert [(problem.row, problem.severity, english(problem.what).split(";")[0]) for problem in problems] == [
-        (2, "warning", "latitude and longitude stood in each other's place"),
+        (2, "warning", "latitude and longitude were exchanged"),
         (3, "warning", "the point is outside the Republic of Korea"),
         (4, "error", "0, 0 is in the Atlantic and does not mean a place"),
         (5, "error", "there is no such point on Earth"),
@@ -206,7 +206,9 @@ def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
     sites, problems = load(tmp_path, text, crs="EPSG:5179")
     assert sites[0].point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
     assert "KGD2002 / Unified CS were converted to WGS 84 by" in english(problems[0].what)
-    with pytest.raises(InputError, match=r"no reference system 'EPSG:99999999'.* EPSG:5179 \(UTM-K\)"):
+    with pytest.raises(
+        InputError, match=r"no coordinate reference system 'EPSG:99999999'.* EPSG:5179 \(UTM-K\)"
+    ):
         load(tmp_path, text, crs="EPSG:99999999")
 
 
@@ -370,7 +372,7 @@ def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read(tmp_path: Path)
     frame().to_crs(5179).to_file(tmp_path / "s.shp", encoding="cp949")
     (tmp_path / "s.cpg").unlink()
     (tmp_path / "s.prj").unlink()
-    with pytest.raises(InputError, match=r"does not say which reference system.*--crs"):
+    with pytest.raises(InputError, match=r"does not give its coordinate reference system.*--crs"):
         read_sites(tmp_path / "s.shp", options=ReadOptions(agreement=default()))
     sites, problems, _ = read_sites(tmp_path / "s.shp", ReadOptions(crs="EPSG:5179", agreement=default()))
     assert shown(sites) == EXPECTED

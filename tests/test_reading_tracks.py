@@ -353,7 +353,7 @@ def test_points_of_a_geopackage_in_any_reference_system(tmp_path: Path) -> None:
     frame(CROSSER).to_crs(3857).to_file(path, layer="fixes")
     held, problems, _ = read(path)
     assert held[STUDY, "crosser"] == pytest.approx(fixes(CROSSER), abs=1)
-    assert any("became WGS 84" in english(problem.what) for problem in problems)
+    assert any("converted to WGS 84" in english(problem.what) for problem in problems)
 
 
 def test_features_that_are_no_points_or_lines_are_said(tmp_path: Path) -> None:

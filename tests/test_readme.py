@@ -30,6 +30,9 @@ GUIDE = ROOT / "birds" / "guide"
 MOST_WORDS = 900
 
 
+SPEED = (ROOT / "tests" / "benchmarks" / "speed.md").read_text("utf-8")
+
+
 def page(name: str) -> str:
     """Return a page of the guide."""
     return (GUIDE / f"{name}.md").read_text("utf-8")
@@ -100,7 +103,7 @@ def test_the_commands_for_files_not_understood_change_nothing(
     monkeypatch.chdir(tmp_path)
     lay_out(tmp_path)
     before = canonical_hash(dossier)
-    shown = re.findall(r"`(birds load [^`]*)`", section("lists", "When a file is not understood"))
+    shown = re.findall(r"`(birds load [^`]*)`", section("lists", "When a file is read wrongly"))
     assert len(shown) > 1
     for line in shown:
         done = birds(*shlex.split(line)[1:])
@@ -167,8 +170,8 @@ def test_links_and_pictures_lead_somewhere() -> None:
 
 def test_the_speed_is_measured() -> None:
     """Figures, and the machine they are from; nothing is left to fill in."""
-    assert re.search(r"\d cores", page("speed"))
-    measured = [row[2] for row in rows(page("speed"))]
+    assert re.search(r"\d cores", SPEED)
+    measured = [row[2] for row in rows(SPEED)]
     assert len(measured) > 10
     assert all(re.search(r"\d (s|ms|MB|names/s|min)\b", cell) for cell in measured)
 

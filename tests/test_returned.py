@@ -472,7 +472,7 @@ def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
     assert_refused(birds(*load), 2, "--date")
     more = ("--date", "5 March 2027", "--document", "Note 7")
     assert birds(*load, *more).exit_code == 0
-    assert "no proposal" in birds(*load, *more).stdout  # what is there already is not said twice
+    assert "every proposal in it" in birds(*load, *more).stdout  # what is there already is not said twice
     acts = [one for one in store.load(dossier).acts if one.kind != "round"]
     assert len(acts) == len(EDITS)
     assert all(

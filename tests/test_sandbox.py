@@ -138,8 +138,8 @@ def test_a_child_returns_what_the_work_returns_or_raises_what_it_raises(way: str
 @pytest.mark.slow
 @on_linux
 def test_a_child_that_dies_is_one_sentence(way: str) -> None:
-    assert "breaks off on it (SIGSEGV)" in said_of(die, signal.SIGSEGV)
-    assert "breaks off on it (SIGABRT)" in said_of(die, signal.SIGABRT)
+    assert "failed on it (SIGSEGV)" in said_of(die, signal.SIGSEGV)
+    assert "failed on it (SIGABRT)" in said_of(die, signal.SIGABRT)
     assert "more than 1,000 MB of memory" in said_of(die, signal.SIGKILL)
 
 
@@ -148,9 +148,9 @@ def test_a_child_that_dies_is_one_sentence(way: str) -> None:
 def test_a_child_that_takes_too_much_is_ended(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more than 1,000 MB of memory" in said_of(eat)
     monkeypatch.setattr(sandbox, "limits_for", lambda _: Limits(1, 500_000_000))
-    assert "more than 1 second of a processor" in said_of(turn)
+    assert "more than 1 second of processor time" in said_of(turn)
     monkeypatch.setattr(sandbox, "_WAITING", 1)
-    assert "more than 1 second of a processor" in said_of(sleep)
+    assert "more than 1 second of processor time" in said_of(sleep)
 
 
 def without(*names: str) -> Callable[[pytest.MonkeyPatch], None]:
@@ -217,7 +217,7 @@ def test_the_first_ctrl_c_ends_it() -> None:
 
 
 def test_the_answer_of_a_child_makes_nothing_but_nouns_of_ours(way: str) -> None:
-    assert "breaks off on it (UnpicklingError" in said_of(answer_of_a_rogue)
+    assert "failed on it (UnpicklingError" in said_of(answer_of_a_rogue)
 
 
 @on_linux
@@ -321,7 +321,7 @@ def test_what_breaks_a_reader_is_one_sentence(
     if "plain" in words:
         birds("-d", dossier, "export", "plain")
     monkeypatch.setattr(f"birds.{reader}", lambda *_, **__: die(signal.SIGSEGV))
-    assert_refused(birds("-d", dossier, *words), 3, "breaks off on it (SIGSEGV)")
+    assert_refused(birds("-d", dossier, *words), 3, "failed on it (SIGSEGV)")
     assert not (tmp_path / "new.gpkg").exists()
 
 

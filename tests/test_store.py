@@ -325,7 +325,7 @@ def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, 
         ({"areas": (SiteArea("KR-1", b"\x01\x03\0\0\0\0\0\0\0", "s"),)}, "of WKB type 3, not MULTIPOLYGON"),
         ({"areas": (SiteArea("KR-1", b"", "s"),)}, "no WKB"),
         ({"areas": (SiteArea("KR-1", samples.wkb_area([(1.0, float("inf"))] * 4), "s"),)}, "not a number"),
-        ({"reference": "half \ud800"}, "half of a character pair"),
+        ({"reference": "half \ud800"}, "half of a surrogate pair"),
         ({"counts": (SiteCount("KR-1", "x", None, None, 2**70, "many", None, None, "s"),)}, "too large"),
     ],
 )

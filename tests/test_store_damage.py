@@ -138,7 +138,7 @@ def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table: st
             connection.execute(f"UPDATE {table} SET {column} = 77 WHERE fid = {first}")  # noqa: S608
             (told,) = [english(each.what) for each in integrity._joins(connection, "x")]
             assert told.startswith(f"{table} no longer matches {tables.JOINS[table]}"), column
-            assert told.endswith(f"first in row {first} (its fid)")
+            assert told.endswith(f"the first difference is in row {first} (its fid)")
 
 
 def test_what_other_programs_join_by_is_as_it_was_after_the_next_change_of_its_source(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def meddle(path: Path, *statements: str) -> list[str]:
         for statement in statements:
             connection.execute(statement)
     assert all(each.file == "agreement.gpkg" and each.todo for each in integrity.problems(path))
-    follows = ("another program has changed", "says that it is made from")
+    follows = ("changed outside birds", "from which it is derived")
     return [each for each in said(path) if not any(one in each for one in follows)]
 
 
@@ -157,7 +157,7 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
         (
             "UPDATE gpkg_metadata_reference SET table_name = 'entry' WHERE table_name = 'site'",
             "warning",
-            "the metadata of",
+            "the file's metadata",
         ),
         (
             "UPDATE layer_styles SET styleQML = '<qgis/>' WHERE f_table_name = 'track'",
@@ -176,9 +176,13 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
         ),
         ("INSERT INTO layer_styles (f_table_name, styleName) VALUES ('site', 'theirs')", "", ""),
         ("DROP TABLE layer_styles", "", ""),
-        ("UPDATE meta SET value = '{}' WHERE key = 'digests'", "warning", "what the last command noted in"),
-        ("DELETE FROM meta WHERE key = 'fids'", "warning", "what the last command noted in"),
-        ("UPDATE site SET fid = fid + 100", "warning", "rows of the table site have other numbers (fid)"),
+        ("UPDATE meta SET value = '{}' WHERE key = 'digests'", "warning", "the last command's note in"),
+        ("DELETE FROM meta WHERE key = 'fids'", "warning", "the last command's note in"),
+        (
+            "UPDATE site SET fid = fid + 100",
+            "warning",
+            "rows of the table site no longer have the numbers (fid)",
+        ),
     ],
 )
 def test_a_row_about_our_tables_that_another_program_changed_is_said(

@@ -391,7 +391,10 @@ def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
     assert b"half a change" in before["hot.gpkg"]
     assert store.load(left) == samples.SMALL
     assert contents(tmp_path) == before
-    assert "hot.gpkg: an interrupted program left its journal beside it; read as it was before" in caplog.text
+    assert (
+        "hot.gpkg: an interrupted program left its journal beside it; birds read the earlier state"
+        in caplog.text
+    )
     (said,) = store.integrity.problems(left)
     assert "hot.gpkg-journal lies beside it" in english(said.what)
 
@@ -412,7 +415,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     before = contents(tmp_path)
     assert store.load(left, Checklist)[0].title == "changed in QGIS"
     assert contents(tmp_path) == before
-    assert "stale.gpkg: another program has put changes into a WAL beside it; read with them" in caplog.text
+    assert "stale.gpkg: another program left changes in a WAL file beside it; birds read them" in caplog.text
     said = [english(each.what) for each in store.integrity.problems(left)]
     assert any("stale.gpkg-wal lies beside it" in each for each in said)
     assert any("was changed outside birds" in each for each in said)
@@ -666,7 +669,7 @@ def test_a_journal_that_names_another_file_is_never_played(
     named = os.fsencode(str(paper) if absolute else paper.name)
     forged = naming_journal(tmp_path / "theirs", *[b"other", named][-masters:])
     paper.write_bytes(b"mine")
-    said = "hot.gpkg-journal names another file, which would be deleted"
+    said = "hot.gpkg-journal names another file, which SQLite would delete"
     assert said in refusal(forged)
     with pytest.raises(DossierError, match=said):
         store.create(forged, samples.SMALL, command="init", force=True)

@@ -183,7 +183,7 @@ def test_what_is_swallowed_on_the_way_never_passes_for_done(
         with store.change(path, "load sites") as session:
             session.save(Site, [site("new")])
 
-    with pytest.raises(DossierError, match='"evil", made by another program, acts on its tables'):
+    with pytest.raises(DossierError, match='"evil", made by another program, changes its tables'):
         write()
     assert path.read_bytes() == before
 

@@ -119,7 +119,7 @@ def test_fields_are_those_of_the_lines_wherever_they_stand() -> None:
 
 def test_a_line_that_is_none_is_said(tmp_path: Path) -> None:
     (tmp_path / "status.csv").write_text("means,language,word\nW+,ja,冬鳥\nW+,en\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"vocabulary/status.csv, line 3: write what the word means"):
+    with pytest.raises(InputError, match=r"vocabulary/status.csv, line 3: write the meaning"):
         vocabulary.words("status", tmp_path)
 
 

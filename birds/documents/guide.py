@@ -6,6 +6,7 @@ language `NAME.ko.md`; what is not translated is shown in English.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from birds.documents.looks import template
-from birds.documents.write.html import Page, render
+from birds.documents.write.html import Page, label, render, text
 from birds.errors import UsageError
 from birds.messages import word
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.model import Lang
 
-FRONT, FRONT_PAGE = "README", "index"
+FRONT, FRONT_PAGE, SAMPLES = "README", "index", "samples"
 _TOPIC = re.compile(r"^[-*] \[([^\]]+)\]\(([a-z-]+)\.(?:ko\.|ja\.)?md\)[:：] *(.*)$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\.(?:ko\.|ja\.)?md(?:#[\w-]+)?\)")
 _HREF = re.compile(r'href="([A-Za-z-]+)\.(?:(ko|ja)\.)?md')
@@ -56,6 +57,12 @@ def source(name: str, lang: Lang) -> str:
         if (folder / file).is_file():
             return _MARK.sub("", (folder / file).read_text(encoding="utf-8"))
     raise UsageError("guide.no_topic", topic=name, topics=tuple(one.name for one in topics(lang)))
+
+
+def samples() -> dict[str, bytes]:
+    """Return the sample files that the pages use, by name; they are made up."""
+    folder = files("birds") / "guide" / SAMPLES
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
 
 
 def translated(name: str, lang: Lang) -> bool:
@@ -105,26 +112,69 @@ def _marked(part: str) -> str:
 
 def pages(lang: Lang) -> dict[str, bytes]:
     """Return the whole guide as pages by file name, `index.html` the first; each is a file that stands alone."""
-    made = {f"{FRONT_PAGE}.html": _page(FRONT, lang)}
-    return made | {f"{one.name}.html": _page(one.name, lang) for one in topics(lang)}
+    listed = topics(lang)
+    made = {f"{FRONT_PAGE}.html": _front_page(lang)}
+    for before, one, after in zip((None, *listed), listed, (*listed[1:], None), strict=False):
+        made[f"{one.name}.html"] = _page(one.name, lang, before, after)
+    return made
 
 
-def _page(name: str, lang: Lang) -> bytes:
-    text = source(name, lang)
+def _front_page(lang: Lang) -> bytes:
+    """Return the page that lists the others, and finds a word in them."""
+    sections = [one for topic in topics(lang) for one in _sections(topic, lang)]
+    data = json.dumps(sections, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    script = f"const DATA={data};const SAY={json.dumps(word('guide_none', lang))};\n{template('guide.js')}"
+    find = (
+        f'<p><label for="find">{text(word("guide_find", lang))}</label> '
+        '<input id="find" type="search" autocomplete="off"></p>\n<ul id="found" aria-live="polite"></ul>\n'
+    )
+    body = f"<main>\n{_html(source(FRONT, lang))}{find}</main>"
+    return render(Page(_title(source(FRONT, lang)), lang, body, template("guide.css"), script))
+
+
+def _sections(topic: Topic, lang: Lang) -> Iterator[dict[str, str]]:
+    """Yield the sections of a page as the search reads them: file, page, heading and its id, text in lower case."""
+    for part in re.split(r"^(?=#+ )", source(topic.name, lang), flags=re.MULTILINE):
+        heading, _, rest = part.partition("\n")
+        heading = heading.lstrip("# ")
+        plain = " ".join(re.sub(r"[`*|#\[\]()]|```\w*", " ", f"{topic.title} {heading} {rest}").split()).lower()
+        if heading:
+            file = f"{topic.name}.html"
+            yield {"file": file, "page": topic.title, "heading": heading, "id": slug(heading), "text": plain}
+
+
+def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> bytes:
+    page = source(name, lang)
     spoken: Lang = lang if translated(name, lang) else "en"
-    title = text.partition("\n")[0].lstrip("# ")
-    front = word("guide", lang)
-    back = "" if name == FRONT else f'<nav><a href="{FRONT_PAGE}.html">{front}</a></nav>\n'
-    body = f"{back}<main>\n{_html(text)}</main>"
-    return render(Page(title, spoken, body, template("guide.css")))
+    home = f'<a href="{FRONT_PAGE}.html">{text(word("guide", lang))}</a>'
+    around = "".join(
+        f'<a rel="{rel}" href="{topic.name}.html">{text(f"{label(key, lang)}: {topic.title}")}</a>'
+        for rel, key, topic in (("prev", "guide_before", before), ("next", "guide_after", after))
+        if topic
+    )
+    top = f'<nav aria-label="{text(word("guide", lang))}">{home}{around}</nav>\n'
+    body = f"{top}<main>\n{_html(page, _contents(page, spoken))}</main>"
+    return render(Page(_title(page), spoken, body, template("guide.css")))
 
 
-def _html(text: str) -> str:
-    """Return Markdown as HTML: headings can be led to, and wide tables scroll by themselves."""
+def _contents(page: str, lang: Lang) -> str:
+    """Return the headings of a page as links."""
+    headings = re.findall(r"^## (.+)$", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
+    links = "".join(f'<li><a href="#{slug(one)}">{text(one.replace("`", ""))}</a></li>' for one in headings)
+    title = text(label("guide_contents", lang))
+    return f'<nav class="contents" aria-label="{title}"><ul>{links}</ul></nav>\n' if headings else ""
+
+
+def _title(page: str) -> str:
+    return page.partition("\n")[0].lstrip("# ")
+
+
+def _html(page: str, contents: str = "") -> str:
+    """Return Markdown as HTML: headings can be led to, wide tables scroll by themselves; contents follow the title."""
     from markdown_it import MarkdownIt
 
     made = MarkdownIt("commonmark").enable("table")
-    tokens = made.parse(text)
+    tokens = made.parse(page)
     tops = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
     for at in tops:
         tokens[at].attrSet("id", slug(tokens[at + 1].content))
@@ -132,6 +182,7 @@ def _html(text: str) -> str:
     html = html.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="TABLE"><table>')
     html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
     html = html.replace('<th scope="col"></th>', "<td></td>")
+    html = html.replace("</h1>\n", f"</h1>\n{contents}", 1)
     return _labelled(_HREF.sub(_led, html))
 
 
