@@ -561,7 +561,7 @@ def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japane
 def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese: Dossier) -> None:
     head, *lines = lines_of(japanese)
     first = next(line for line in lines if '"include"' in line)
-    with pytest.raises(InputError, match="1 act"):
+    with pytest.raises(InputError, match="1 negotiation record"):
         exchange.merging(copy("KOR"), read(head, *(line for line in lines if line != first)), "theirs")
 
 
@@ -618,7 +618,7 @@ def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any]
 def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: Dossier) -> None:
     secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
     forged = exchange.to_text(replace(exchange.of(korean, "KOR"), party="JPN"))
-    with pytest.raises(InputError, match="in the name of KOR"):
+    with pytest.raises(InputError, match="of KOR that this copy lacks"):
         exchange.merging(secretariat, exchange.from_text(forged, "theirs", default()), "theirs")
     assert len(merged(merged(secretariat, korean), japanese).positions) == 3
 

@@ -224,7 +224,7 @@ CASES = {
     "round left open": (
         replace(SOUND, rounds=(Round(1), Round(2))),
         "error",
-        "still open, though a later round",
+        "still open, although a later round",
     ),
     "list of nothing": (
         replace(SOUND, lists=(*SOUND.lists, replace(SOUND.lists[0], entries=()))),
@@ -239,7 +239,7 @@ CASES = {
     "decision without citation": (
         replace(SOUND, decisions=(replace(SOUND.decisions[0], cited=" "),)),
         "error",
-        "does not count",
+        "is not used",
     ),
     "decision on nothing": (
         replace(SOUND, decisions=(replace(SOUND.decisions[0], subject="Raphus cucullatus"),)),
@@ -254,7 +254,7 @@ CASES = {
     "place of a site that is gone": (
         replace(SOUND, decisions=(Decision("gone", "izumi", "both", "minutes", kind="place"),)),
         "warning",
-        "is not in the dossier",
+        "the dossier lacks the site",
     ),
     "reason that names a sea": (position(reason="of the Sea of Japan and at Dokdo"), "note", "Sea of Japan"),
     "site that bears a name that is not shown": (site(names=Names("Takeshima")), "note", "Takeshima"),
