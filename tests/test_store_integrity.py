@@ -109,7 +109,9 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     assert (found.severity, english(found.what)) == ("error", changed)
     with store.change(path, "load sites") as session:
         session.replace(SiteCount, ())
-    assert said(path) == [changed.replace("entry 2", "entry 3")]  # and what birds does meanwhile adopts nothing
+    assert said(path) == [
+        changed.replace("entry 2", "entry 3")
+    ]  # and what birds does meanwhile adopts nothing
 
 
 @pytest.mark.parametrize("noted", ["as they are now", "[]", "{", '["x"]'])
