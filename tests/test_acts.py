@@ -232,7 +232,7 @@ def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the
     assert exchange.of(noted, "KOR") == exchange.of(korean, "KOR")
     assert closing.of_acts(noted.acts) == closing.of_acts(korean.acts)
     minuted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12", minutes="item 4")
-    assert minuted.positions[1].received, "minutes by one siderecords this position"
+    assert minuted.positions[1].received, "minutes by one side's account"
     (joint,) = (act for act in exchange.of(minuted, "KOR").acts if act.joint)
     assert (joint.speaker, joint.author) == ("JPN", "KOR")
 

@@ -203,7 +203,7 @@ def test_the_samples_are_written_and_explained(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert tuple(sorted(path.name for path in (tmp_path / "samples").iterdir())) == FILES
     explained = (SAMPLES / "README.txt").read_text("utf-8")
-    assert all(name in explained for name in FILES)
+    assert all(name in explained for name in FILES if name != "README.txt")
     assert "made up" in explained
     assert birds("guide", "samples").exit_code == 2
     assert birds("guide", "map", tmp_path).exit_code == 2

@@ -47,7 +47,7 @@ def test_a_link_is_the_command_that_shows_its_page() -> None:
 
 def test_an_unknown_topic_is_refused_with_those_that_are_there() -> None:
     assert_refused(birds("guide", "tea"), 2, "'tea'", "first-hour", "install")
-    assert_refused(birds("guide", "map", "--html", "x"), 2, "not both")
+    assert_refused(birds("guide", "map", "--html", "x"), 2, "samples DIR")
 
 
 @pytest.mark.parametrize("lang", LANGS)
