@@ -137,7 +137,9 @@ def _sections(topic: Topic, lang: Lang) -> Iterator[dict[str, str]]:
     for part in re.split(r"^(?=#+ )", source(topic.name, lang), flags=re.MULTILINE):
         heading, _, rest = part.partition("\n")
         heading = heading.lstrip("# ")
-        plain = " ".join(re.sub(r"[`*|#\[\]()]|```\w*", " ", f"{topic.title} {heading} {rest}").split()).lower()
+        plain = " ".join(
+            re.sub(r"[`*|#\[\]()]|```\w*", " ", f"{topic.title} {heading} {rest}").split()
+        ).lower()
         if heading:
             file = f"{topic.name}.html"
             yield {"file": file, "page": topic.title, "heading": heading, "id": slug(heading), "text": plain}
