@@ -13,10 +13,13 @@ import docx
 import few_birds
 import pytest
 from cli import assert_refused, birds
+from hypothesis import given
+from hypothesis import strategies as st
 
 from birds import store
 from birds.dossier import bootstrap
 from birds.model.agreement import default
+from birds.negotiation.concordance import differences, value
 
 NINE = Path(__file__).parent / "data" / "nine-articles.txt"
 BIRDS = ("두루미", "저어새", "고방오리", "Grus vipio")
@@ -182,3 +185,144 @@ def test_a_paragraph_cant_be_called_as_a_placeholder_is(dossier: Path, tmp_path:
     (tmp_path / "text.txt").write_text("[first.1] text\nen: x\nja: x\nko: x\n", "utf-8")
     done = birds("-d", dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
     assert_refused(done, 3, "placeholders of that name")
+
+
+# ---------------------------------------------------------------- what keeps a text from being signed
+
+
+def with_fault(dossier: Path, tmp_path: Path, old: str, new: str) -> str:
+    """Return what an original is refused with once a text has a fault, and hold that `check` has it, too."""
+    text = NINE.read_text("utf-8")
+    assert text.count(old) == 1, old
+    (tmp_path / "text.txt").write_text(text.replace(old, new), "utf-8")
+    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    done = birds("-d", dossier, "agreement", "--original", "KOR")
+    assert_refused(done, 1, "this is no original yet: ")
+    return done.stderr
+
+
+FAULTS = [
+    ("within thirty (30) days", "within sixty (60) days", "paragraph 2 of Article 2 [places.2]: the numbers differ"),
+    ("三十日以内", "九十日以内", "paragraph 2 of Article 2 [places.2]: the numbers differ"),
+    ("30일 이내", "90일 이내", "한국어 90)"),
+    ("thirty (30) days", "thirty (20) days", "[places.2]: the numbers differ"),
+    ("at least 2 times", "at least 3 times", "[counts.1]: the numbers differ"),
+    ("毎年少なくとも二回", "毎年少なくとも三回", "[counts.1]: the numbers differ"),
+    ("in the year 2028", "in the year 2027", "[counts.2]: the numbers differ"),
+    ("令和十年", "令和九年", "日本語 令和九年"),
+    ("2028년부터", "2029년부터", "[counts.2]: the numbers differ"),
+    ("three months", "six months", "Article 8 [amendment.1]: the numbers differ"),
+    ("三箇月", "六箇月", "Article 8 [amendment.1]: the numbers differ"),
+    ("3개월", "6개월", "Article 8 [amendment.1]: the numbers differ"),
+    ("on 9 May 2027", "on 9 June 2027", "Article 9 [force.1]: the dates differ (English 9 June 2027"),
+    ("令和九年五月九日", "令和八年五月九日", "日本語 令和八年五月九日"),
+    ("2027년 5월 9일", "2027년 5월 8일", "한국어 2027년 5월 8일"),
+    ("for ten years", "for five years", "Article 9 [force.1]: the numbers differ"),
+    ("paragraph 2 of Article II", "paragraph 2 of Article III", "Article 7 [disputes.1]: the references differ"),
+    ("第二条2に", "第二条に", "Article 7 [disputes.1]: the references differ"),
+    ("제2조 제2항", "제4조 제2항", "Article 7 [disputes.1]: the references differ"),
+    ("ko: 양 당사국은 {scope}에", "ko: 양 당사국은 제2조에", "[counts.1]: the references differ"),
+    ("listed in Annex II that", "listed in Annex I that", "[places.1]: the references differ"),
+    ("附属書Ⅱに", "附属書Ⅰに", "[places.1]: the references differ"),
+    ("부속서 Ⅱ에", "부속서 Ⅲ에", "[places.1]: the references differ"),
+    ("Done in duplicate", "Done in triplicate", "[languages.1]: the numbers differ"),
+    ("本書二通", "本書三通", "[languages.1]: the numbers differ"),
+    ("각 2부를", "각 3부를", "[languages.1]: the numbers differ"),
+    ("ko: 조사는 2028년부터 실시한다.\n", "", "1 paragraph is not there in every language (counts.2)"),
+    ("ja: 足環\n", "", "1 paragraph is not there in every language (rings)"),
+    ("ko: {first} 정부와", "ko: 일본국 정부와", "[preamble.1]: in 한국어 the Republic of Korea is not named"),
+    ("in turn in {first} and in {second}", "in turn in Japan and in the Republic of Korea",
+     "Article 6 [meetings.1]: in English the Republic of Korea is not named first"),
+    ("ja: {first}政府及び{second}政府は", "ja: 日本国政府及び大韓民国政府は",
+     "[preamble.1]: in 日本語 the Republic of Korea is not named first"),
+    ("{first:과/와} {second}에서", "일본국과 대한민국에서", "[meetings.1]: in 한국어 the Republic of Korea is not named first"),
+    ("ja: {first}政府及び", "ja: 政府及び", "[preamble.1]: in 日本語 the Republic of Korea is not named"),
+    ("in the English, {first.language}", "in the English, {first.tongue}", "the placeholder {first.tongue} stands for nothing"),
+    ("at {place}", "at {venue}", "the placeholder {venue} stands for nothing"),
+    ("足環を付された鳥について", "足環を付された Grus japonensis について", "the name Grus japonensis is not written so in"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "sentence"), FAULTS, ids=[one[1] for one in FAULTS])
+def test_a_fault_in_any_script_keeps_the_text_from_being_signed_and_is_said_with_its_place(
+    dossier: Path, tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    told = with_fault(dossier, tmp_path, old, new)
+    assert sentence in told
+    assert told.count("; ") == 0, "one fault, one sentence"
+
+
+def test_brackets_in_one_language_are_two_faults(dossier: Path, tmp_path: Path) -> None:
+    told = with_fault(dossier, tmp_path, "every two years", "[every two years]")
+    assert "1 paragraph stands in brackets (meetings.1)" in told
+    assert "Article 6 [meetings.1]: its languages have not the same brackets" in told
+
+
+def test_check_lists_what_the_languages_do_not_have_alike(dossier: Path, tmp_path: Path) -> None:
+    with_fault(dossier, tmp_path, "令和十年", "令和九年")
+    assert "the numbers differ" in birds("-d", dossier, "check").output
+
+
+def test_a_paragraph_that_names_the_parties_in_words_is_found_before_any_original(
+    dossier: Path, tmp_path: Path
+) -> None:
+    text = NINE.read_text("utf-8").replace(
+        "in {first} and in {second}", "in Japan and in the Republic of Korea"
+    )
+    (tmp_path / "text.txt").write_text(text, "utf-8")
+    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    assert "in English the Parties are named in one order" in birds("-d", dossier, "check").output
+    ran(dossier, "agreement", "--original", "JPN")
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        ("Articles II and 3", "第二条及び第三条", "제2조 및 제3조"),
+        ("paragraph 2 of Article II", "第二条2", "제2조 제2항"),
+        ("paragraphs 1 and 2 of Article 3", "第３条１及び２", "제3조 제1항 및 제2항"),
+        ("Annexes I and II", "附属書Ⅰ及びⅡ", "부속서 Ⅰ 및 Ⅱ"),
+        ("the ninth day of May, two thousand and twenty-seven", "二千二十七年五月九日", "2027년 5월 9일"),
+        ("May 9, 2027", "令和９年５月９日", "서기 2027년 5월 9일"),
+        ("in 1989", "平成元年", "1989년"),
+        ("in September 2026", "二〇二六年九月", "2026년 9월"),
+        ("ninety (90) days", "九十日", "90일"),
+        ("ten thousand birds", "一万羽", "1만 마리"),
+        ("1,000 hectares", "千ヘクタール", "1천 헥타르"),
+        ("the twenty-first meeting", "第二十一回会合", "제21차 회의"),
+        ("each of the two countries may do enough", "両国は、十分に行うことができる", "두 나라는 만일 충분히 할 수 있다"),
+        ("part of one year", "一年の一部", "한 해의 일부"),
+    ],
+    ids=lambda alike: alike[0],
+)  # fmt: skip
+def test_the_same_in_three_scripts_is_the_same(alike: tuple[str, str, str]) -> None:
+    texts = dict(zip(("en", "ja", "ko"), alike, strict=True))
+    assert list(differences(texts, default().parties)) == []
+
+
+@given(st.integers(2, 10**8 - 1))
+def test_a_number_is_read_from_kanji_as_from_figures(number: int) -> None:
+    assert value(kanji(number)) == value(str(number)) == value(f"{number:,}") == number
+
+
+def kanji(number: int) -> str:
+    """Return a number below a hundred million in kanji."""
+    high, low = divmod(number, 10_000)
+    if high:
+        return f"{kanji(high)}万{kanji(low) if low else ''}"
+    told = ""
+    for unit, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            told += ("" if digit == 1 and sign else "〇一二三四五六七八九"[digit]) + sign
+    return told
+
+
+@given(st.integers(1, 89))
+def test_a_roman_number_is_read_as_it_is_written(number: int) -> None:
+    signs = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    left, told = number, ""
+    for size, sign in signs:
+        times, left = divmod(left, size)
+        told += sign * times
+    assert value(told) == number

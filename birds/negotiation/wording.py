@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.messages import own_name, particle, say
 from birds.model import Agreed, Message
-from birds.negotiation import drafting, originals, places, proposals, sites
+from birds.negotiation import concordance, drafting, originals, places, proposals, sites
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
     from birds.model import Agreement, Annex, Clause, Lang, Party
@@ -28,7 +27,7 @@ RESERVED = (*PARTIES, *TO_FILL)
 """What no paragraph can be called: these stand for the Parties, and for what is filled in at the signature."""
 LINES = {name: "_" * (16 + 4 * at) for at, name in enumerate(TO_FILL)}
 """What stands where something is filled in at the signature: lines that are told apart by their length."""
-_BRACKET = re.compile(r"[\[\]]")
+_BRACKET, _BRACES = re.compile(r"[\[\]]"), re.compile(r"\{[^{}]*\}?|\}")
 
 
 def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
@@ -39,7 +38,7 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     clauses = proposals.clauses(clauses, dossier.acts, langs)
     annex = in_order(drafting.as_printed(working, table, replace(options, text=True, final=False)))
     second = places.of(table, annex) if dossier.agreement.annex_sites else None
-    points = [*open_points(clauses, langs), *originals.open_points(working), *originals.clashes(dossier.acts)]
+    points = [*open_points(clauses, annex), *originals.open_points(working), *originals.clashes(dossier.acts)]
     if second:
         points += sites.open_points(dossier, original=annex.original is not None)
         annex = replace(annex, brackets=annex.brackets + second.brackets)
@@ -128,8 +127,9 @@ def references(text: str) -> list[str]:
     return [name for name in names if name.partition(".")[0].lower() not in RESERVED]
 
 
-def open_points(clauses: Sequence[Clause], langs: Sequence[Lang]) -> Iterator[Message]:
-    """Yield what keeps a text from being signed: blanks, brackets, languages that are missing."""
+def open_points(clauses: Sequence[Clause], annex: Annex) -> Iterator[Message]:
+    """Yield what keeps a text from being signed: blanks, brackets, and what the languages do not have alike."""
+    langs, fields = annex.agreement.signed_languages, Fields.of(clauses, annex)
     blank = [one.id for one in clauses if any(BLANK in text for text in one.texts.all())]
     if blank:
         yield Message.of("wording.blank", n=len(blank), ids=tuple(blank))
@@ -139,6 +139,50 @@ def open_points(clauses: Sequence[Clause], langs: Sequence[Lang]) -> Iterator[Me
     missing = [one.id for one in clauses if _is_said(one) and not all(map(one.texts.get, langs))]
     if missing:
         yield Message.of("wording.not_in_language", n=len(missing), ids=tuple(missing))
+    own = fields.parties[0]
+    if annex.original and own.title:
+        first, second = (party.phrase(own.lang) for party in fields.parties)
+        title = {own.lang: own.title.format(first=first, second=second)}
+        for what in _in_other_order(title, fields.parties):
+            yield Message.of("wording.at_id", id="title", what=what)
+    for one in clauses:
+        texts = filled(one, langs, fields)
+        wrong = (*_left(texts), *(_in_other_order(texts, fields.parties) if annex.original else ()))
+        for what in (*wrong, *concordance.differences(texts, fields.parties)):
+            yield at(one, fields, what)
+
+
+def at(clause: Clause, fields: Fields, what: Message) -> Message:
+    """Return what is wrong with a paragraph with where it stands."""
+    article, paragraph = fields.numbers[clause.id]
+    code = "wording.to_paragraph" if paragraph else "wording.to_article"
+    place = Message.of(code, article=article, paragraph=paragraph)
+    return Message.of("wording.at" if article else "wording.at_id", where=place, id=clause.id, what=what)
+
+
+def filled(clause: Clause, langs: Iterable[Lang], fields: Fields) -> dict[Lang, str]:
+    """Return the words of a paragraph by language with their placeholders filled in; what is blank has none."""
+    texts = ((lang, clause.texts.get(lang)) for lang in langs)
+    return {lang: fields.text(text, lang) for lang, text in texts if text and text != BLANK}
+
+
+def _left(texts: Mapping[Lang, str]) -> Iterator[Message]:
+    """Yield the placeholders that stand for nothing."""
+    left = {found for text in texts.values() for found in _BRACES.findall(text)}
+    for one in sorted(left):
+        yield Message.of("wording.placeholder_left", placeholder=one)
+
+
+def _in_other_order(texts: Mapping[Lang, str], parties: Sequence[Party]) -> Iterator[Message]:
+    """Yield the languages in which a paragraph names the second Party before the first."""
+    for lang, text in texts.items():
+        first, second = (concordance.position(party, text, lang) for party in parties)
+        if first is not None and second is not None and second < first:
+            yield Message.of("wording.other_order", language=own_name(lang), party=parties[0])
+
+
+def _in_brackets(clause: Clause) -> bool:
+    return clause.by is not None or any(map(_BRACKET.search, clause.texts.all()))
 
 
 def _is_said(clause: Clause) -> bool:
@@ -146,20 +190,16 @@ def _is_said(clause: Clause) -> bool:
     return clause.kind != "article" or bool(clause.texts.all())
 
 
-def _in_brackets(clause: Clause) -> bool:
-    return clause.by is not None or any(map(_BRACKET.search, clause.texts.all()))
-
-
 def contradictions(clauses: Sequence[Clause], agreement: Agreement) -> Iterator[tuple[str, Message]]:
     """Yield the id of each paragraph that contradicts itself or the others, and how."""
-    known = {one.id for one in clauses}
+    fields = Fields(numbers(clauses), agreement.parties)
     for one in clauses:
         if one.by is not None and one.by not in agreement.by_code:
             yield one.id, Message.of("wording.no_party", party=one.by)
-        lost = [name for name in _referred(one) if name not in known]
+        lost = [name for name in _referred(one) if name not in fields.numbers]
         if lost:
             yield one.id, Message.of("wording.no_reference", ids=tuple(dict.fromkeys(lost)))
-        yield from ((one.id, message) for message in _uneven(one, agreement.languages))
+        yield from ((one.id, message) for message in _uneven(one, agreement.languages, fields))
 
 
 def _referred(clause: Clause) -> list[str]:
@@ -167,16 +207,18 @@ def _referred(clause: Clause) -> list[str]:
     return [*named, *([clause.instead] if clause.instead else [])]
 
 
-def _uneven(clause: Clause, langs: Sequence[Lang]) -> Iterator[Message]:
-    """Yield what the languages of a paragraph do not have alike: the text, its brackets, its references, its term."""
-    texts = {lang: text for lang in langs if (text := clause.texts.get(lang))}
-    if texts and len(texts) < len(langs):
+def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[Message]:
+    """Yield what the languages of a paragraph do not have alike, and a Party order that one original can't have."""
+    there = tuple(lang for lang in langs if clause.texts.get(lang))
+    if there and len(there) < len(langs):
         yield Message.of(
-            "wording.language_missing", langs=tuple(own_name(lang) for lang in langs if lang not in texts)
+            "wording.language_missing", langs=tuple(own_name(lang) for lang in langs if lang not in there)
         )
-    if len({tuple(_BRACKET.findall(text)) for text in texts.values() if text != BLANK}) > 1:
-        yield Message("wording.other_brackets")
-    if len({tuple(sorted(Counter(references(text)).items())) for text in texts.values()}) > 1:
-        yield Message("wording.other_references")
+    texts = filled(clause, langs, fields)
+    yield from concordance.differences(texts, fields.parties)
+    for order in (fields.parties, fields.parties[::-1]):
+        told = filled(clause, langs, replace(fields, parties=order))
+        for lang in (lang for lang in told if any(_in_other_order({lang: told[lang]}, order))):
+            yield Message.of("wording.parties_in_words", language=own_name(lang))
     if clause.terms.all() and len(clause.terms.all()) < len(langs):
         yield Message("wording.other_terms")
