@@ -255,7 +255,11 @@ def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield positions, tabled and held, on birds and sites that are not there."""
     listed, there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
     tabled = (("positions", one.taxon, f"{one.party}, {one.taxon}, {one.round}") for one in dossier.positions)
-    held = (("held", taxon, f"{party}, {taxon}") for party, taxon in drafts.held(dossier.drafts))
+    held = (
+        ("held", taxon, f"{party}, {taxon}")
+        for (party, taxon), acts in drafts.held(dossier.drafts).items()
+        if any(act.kind != "setting" for act in acts)
+    )
     for table, subject, label in (*tabled, *held):
         if spoken_of.is_site(subject):
             if subject not in there:

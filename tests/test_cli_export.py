@@ -39,7 +39,7 @@ ANY = settings(max_examples=30, deadline=None, suppress_health_check=list(Health
 
 
 def export_of(dossier: Path, folder: Path) -> None:
-    birds_dossier.Dossier(dossier).export(folder)
+    birds_dossier.Dossier(dossier).export(folder, with_held=True)
 
 
 def made(path: Path, dossier: Dossier) -> Path:
@@ -53,7 +53,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dossier = made(place / "a.gpkg", samples.SMALL)
     with store.change(dossier, "round close") as session:
         session.save(Snapshot, [Snapshot(1, "{}", "{}")])
-    birds_dossier.Dossier(dossier).export(place / "plain")
+    birds_dossier.Dossier(dossier).export(place / "plain", with_held=True)
     return place
 
 
@@ -83,7 +83,7 @@ def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dos
     with tempfile.TemporaryDirectory() as folder:
         first, again = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
         made(first, dossier)
-        birds_dossier.Dossier(first).export(Path(folder) / "plain")
+        birds_dossier.Dossier(first).export(Path(folder) / "plain", with_held=True)
         restored = birds_dossier.restore(again, Path(folder) / "plain")
         assert list(store.canonical_rows(again)) == list(store.canonical_rows(first))
         assert (restored.edited, restored.unlogged) == ((), False)
@@ -106,7 +106,7 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Pat
 
 def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain: Path, tmp_path: Path) -> None:
     birds_dossier.restore(tmp_path / "b.gpkg", plain)
-    birds_dossier.Dossier(tmp_path / "b.gpkg").export(tmp_path / "other place")
+    birds_dossier.Dossier(tmp_path / "b.gpkg").export(tmp_path / "other place", with_held=True)
     assert contents(tmp_path / "other place") == contents(plain)
 
 

@@ -906,3 +906,84 @@ def test_an_own_closing_that_differs_from_what_was_heard_is_a_conflict(copies: t
     hand_over(japanese, korean, code=1)
     rounds = json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"]
     assert rounds[0]["closed"] == "open"
+
+
+def test_annex_two_is_for_both_to_settle_and_without_it_no_position_on_a_site_is_taken(
+    copies: tuple[Path, Path],
+) -> None:
+    korean, japanese = (plain(copy) for copy in copies)
+    said = ("position", "set", "include", "우포늪", "--party", "KOR")
+    assert_refused(birds("-d", korean, *said), 2, "birds agreement set annex_sites true")
+    assert_refused(birds("-d", korean, "position", "name", "ja", "우포늪", "ウポ沼"), 2, "annex_sites")
+    assert "is held" in run(korean, "agreement", "set", "annex_sites", "yes").stdout
+    assert "annex_sites = true" in run(korean, "position", "table", "--all").stdout
+    assert not store.agreement_of(korean).annex_sites, "Japan has not said so"
+    hand_over(korean, japanese)
+    assert "annex_sites: true" in run(japanese, "confirm").stdout
+    assert not store.agreement_of(japanese).annex_sites
+    run(japanese, "confirm", "--all")
+    hand_over(japanese, korean)
+    assert store.agreement_of(korean).annex_sites
+    assert store.agreement_of(japanese).annex_sites
+    run(korean, *said)
+    for wrong in (
+        ("annex_sites", "perhaps"),
+        ("authentic", "fr"),
+        ("prevails", "en ko"),
+        ("title", "x"),
+        ("list.XXX", "x"),
+    ):
+        assert_refused(
+            birds("-d", korean, "agreement", "set", *wrong), 2, wrong[1] if wrong[0] != "title" else "title"
+        )
+    run(korean, "check")
+
+
+def test_a_secretariat_settles_which_texts_are_signed_at_once(dossier: Path) -> None:
+    assert "by both Parties" in run(dossier, "agreement", "set", "authentic", "ja,ko").stdout
+    run(dossier, "agreement", "set", "prevails", "ko")
+    made = store.agreement_of(dossier)
+    assert (set(made.authentic), made.prevails) == ({"ja", "ko"}, "ko")
+    run(dossier, "agreement", "set", "prevails", "none")
+    assert store.agreement_of(dossier).prevails is None
+    run(dossier, "check")
+
+
+def plain(copy: Path) -> Path:
+    """The copy as its agreement's file has it, without an annex of sites."""
+    with closing_connection(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE agreement SET annex_sites = 0")
+    return copy
+
+
+def test_an_export_has_nothing_that_is_held_and_no_trace_of_it_unless_asked(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    korean, _ = copies
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
+    run(korean, "position", "table", "--all")
+    told = ("--reason", MARK, "--note", MARK, "--who", MARK, "--date", MARK)
+    run(korean, "position", "set", "exclude", "저어새", "두루미", "--party", "KOR", *told)
+    run(korean, "position", "name", "footnote.en", "저어새", MARK, "--cited", MARK)
+    run(korean, "position", "set", "include", "제비", "--party", "KOR")
+    run(korean, "position", "table", "제비")
+    folder, private = tmp_path / "plain", tmp_path / "private"
+    run(korean, "export", folder)
+    run(korean, "export", private, "--with-held")
+    found = [MARK in file.read_text("utf-8-sig") for file in folder.rglob("*.*") if file.suffix != ".zip"]
+    assert not any(found)
+    assert "Nothing that is held back" in (folder / "README.md").read_text("utf-8")
+    assert "The copy of the Republic of Korea" in (folder / "README.md").read_text("utf-8")
+    assert MARK in (private / "draft_act.csv").read_text("utf-8-sig")
+    assert "must not leave" in (private / "README.md").read_text("utf-8")
+    for made in (folder, private):
+        back = made.with_suffix(".gpkg")
+        run(back, "init", "--from", made)
+        run(back, "check")
+    there = store.load(folder.with_suffix(".gpkg"))
+    assert (there.drafts, there.notes, len(there.events)) == ((), (), 1)
+    assert {act.batch for act in there.acts} == {1, 2, 3}
+    assert store.load(private.with_suffix(".gpkg")) == store.load(korean)
+    assert_refused(
+        birds("-d", korean, "export", tmp_path / "x", "--for", "JPN", "--with-held"), 2, "--with-held"
+    )

@@ -45,6 +45,7 @@ def talked(origin: Path, folder: Path) -> Path:
     path = folder / "agreement.gpkg"
     shutil.copy(origin, path)
     for args in (
+        ("agreement", "set", "annex_sites", "true"),
         ("round", "open", 2),
         ("position", "set", "include", "두루미", "--party", "KOR"),
         ("round", "close", "--date", "2 March 2027"),

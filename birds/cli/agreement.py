@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import agreement, changing, dossier, emit, party_of, printing, settings, tell
+from birds.cli.options import agreement, changing, dossier, emit, note, party_of, printing, settings, tell
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -63,7 +63,13 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
     if words[0] != "set" or len(words) != len(("set", "KEY", "VALUE")) or any(others):
         raise Misused("cli.agreement_set")
     made = dossier(write=True).set_agreement(*words[1:])
-    tell("agreement.set", party=agreement().country(made.speaker), list=made.value or "")
+    if made.speaker:
+        tell("agreement.set", party=agreement().country(made.speaker), list=made.value or "")
+        return
+    held = not made.id
+    tell("agreement.holds" if held else "agreement.settled", key=made.subject, value=made.value or "")
+    if held:
+        note("position.next_table")
 
 
 def _printed(given: dict[str, Any]) -> PrintedAgreement:

@@ -15,15 +15,18 @@ from birds.cli.speaking import Command, Misused
 @click.option("--for", "party", metavar="PARTY")
 @click.option("--with", "named", metavar="LIST", multiple=True)
 @click.option("--decisions", is_flag=True)
+@click.option("--with-held", is_flag=True)
 @click.option("--force", is_flag=True)
 @common
-def command(folder: Path, *, party: str | None, named: tuple[str, ...], decisions: bool, force: bool) -> None:
-    """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
+def command(folder: Path, *, party: str | None, named: tuple[str, ...], **given: bool) -> None:
+    """Write the dossier as plain files, what is held only with --with-held; `init --from DIR` brings it back."""
     from birds.documents.text import size
 
-    if (named or decisions) and not party:
+    if (named or given["decisions"]) and not party:
         raise Misused("cli.with_for")
-    done = dossier().export(folder, party=party_of(party), lists=named, decisions=decisions, force=force)
+    if given["with_held"] and party:
+        raise Misused("cli.held_stays")
+    done = dossier().export(folder, party=party_of(party), lists=named, **given)
     tell(
         "cli.exported",
         path=folder,

@@ -159,10 +159,13 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
         round=done.round,
     )
     changed = {*(one.taxon for one in done.changes), *(one.taxon for one in done.names)}
+    changed |= {act.subject for act in done.settings}
     same = len(done.held) - len(changed)
     tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
+    for act in done.settings:
+        tell("agreement.setting", key=act.subject, value=act.value or "–")
     if not asked and not dry_run:
         note("position.preview")
 

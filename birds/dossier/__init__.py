@@ -243,24 +243,25 @@ class Dossier(Loading, Negotiating):
         party: m.PartyCode | None = None,
         lists: Sequence[str] = (),
         decisions: bool = False,
+        with_held: bool = False,
         force: bool = False,
     ) -> Exported:
         """Write the dossier into a folder as CSV, GeoJSON and archives of its lists; `birds.create` brings it back.
 
-        For a `party` that is the copy that it is given: what is tabled, the bundled data, the named `lists`, and where
-        they are asked for the private `decisions` on what names mean. UsageError where the folder holds something and
-        `force` is not given.
+        What this copy holds back and its notes are in it only `with_held`. For a `party` that is the copy that it is
+        given: what is tabled, the bundled data, the named `lists`, and where they are asked for the private `decisions`
+        on what names mean. UsageError where the folder holds something and `force` is not given.
         """
         import tempfile
 
         from birds.dossier import exporting, negotiation
 
         if party is None:
-            return exporting.export(self.path, Path(folder), force=force)
+            return exporting.export(self.path, Path(folder), with_held=with_held, force=force)
         with tempfile.TemporaryDirectory(prefix="birds-") as beside:
             copy = Path(beside) / "copy.gpkg"
             negotiation.write_copy(negotiation.handed(self.content, party, lists, decisions=decisions), copy)
-            return exporting.export(copy, Path(folder), force=force)
+            return exporting.export(copy, Path(folder), giver=self.party, force=force)
 
     def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
         """Return what this dossier and another one do not share."""

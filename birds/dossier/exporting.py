@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,17 @@ from birds.documents.write.archives import archives
 from birds.documents.write.files import write_folder
 from birds.documents.write.text import as_csv
 from birds.evidence import whatever_is_there
-from birds.store.exporting import DESCRIPTOR, README_TEXT, files, with_derived
+from birds.messages import say
+from birds.model import Message
+from birds.store.exporting import DESCRIPTOR, README_TEXT, files, tabled, with_derived
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from birds.model import Dossier, PartyCode
+
+
+_TITLE = "# A dossier of `birds`, as plain files\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +35,44 @@ class Exported:
     size: int
 
 
-def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
-    """Write a dossier into `folder`; UsageError where it holds something and `force` is not given.
+def export(
+    path: Path, folder: Path, *, with_held: bool = False, giver: PartyCode | None = None, force: bool = False
+) -> Exported:
+    """Write a dossier into `folder`, what it holds back only where that is asked for.
 
-    OutputError where it can't be written, DossierError where the dossier holds what no file could.
+    It is a copy made for the other side where `giver` is whose copy it was. UsageError where the folder holds something
+    and `force` is not given, OutputError where it can't be written, DossierError where the dossier holds what no file
+    could.
     """
     with store.read(path) as reader:
         dossier = reader.dossier()  # what can't be read is refused before it is gathered
-        content = files(reader.connection)
+        held = bool(dossier.drafts or dossier.notes)
+        if held and not with_held:
+            with closing(tabled(reader.connection)) as connection:
+                content = files(connection)
+        else:
+            content = files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
     derived = {
         f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence, dossier.places)),
-        "README.md": README_TEXT.read_bytes(),
+        "README.md": _readme(dossier, giver, held=held and with_held),
         **archives(dossier.lists, {one.id: one for one in dossier.sources}),
     }
     content = with_derived(content, derived)
     write_folder(folder, content, last=DESCRIPTOR, force=force)
     size = sum(map(len, content.values()))
     return Exported(kinds.count("csv"), kinds.count("geojson"), len(dossier.lists), size)
+
+
+def _readme(dossier: Dossier, giver: PartyCode | None, *, held: bool) -> bytes:
+    """Return what the folder says of itself: how it is read, whose copy it was, and whether held work is in it."""
+    owner, named = dossier.copy_of, dossier.agreement.country
+    if giver:
+        whose = Message.of("export.made_for", side=named(owner), giver=named(giver))
+    elif owner:
+        whose = Message.of("export.copy_of", side=named(owner))
+    else:
+        whose = Message("export.copy_of_secretariat")
+    inside = Message("export.with_held" if held else "export.without_held")
+    text = README_TEXT.read_text(encoding="utf-8")
+    return text.replace(_TITLE, f"{_TITLE}\n{say(whose, 'en')} {say(inside, 'en')}\n", 1).encode()

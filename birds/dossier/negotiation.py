@@ -12,7 +12,7 @@ from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, Problem, StrictError, UsageError
 from birds.evidence import LIST, list_of, own_list, taxonomy_of
 from birds.model import Act, Clause, Dossier, Event, Message, Round, Snapshot
-from birds.negotiation import acts, closing, exchange, history, kept, rounds, sites
+from birds.negotiation import acts, closing, drafts, exchange, history, kept, rounds, settings, sites
 from birds.negotiation.acts import Record
 from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement
@@ -62,15 +62,18 @@ def opened(path: Path, number: int | None, place: str | None, date: str | None) 
 
 @store.anew
 def settled(path: Path, key: str, value: str) -> Act:
-    """Record what a Party says of the agreement by itself: which list is its own.
+    """Record what is settled about the agreement: by a Party alone which list is its own, else by both.
 
-    UsageError for another key, another Party's list, and what is the other side's to say.
+    What both settle is held in a Party's own copy until it is tabled: then the act returned has no id. UsageError for
+    another key, another Party's list, and what is the other side's to say.
     """
     with store.change(path, f"agreement set {key}") as session:
         dossier = session.dossier()
         keys = {f"{LIST}.{party}": party for party in dossier.agreement.by_code}
+        if key in settings.KEYS:
+            return settle(session, dossier, key, value)
         if key not in keys:
-            raise UsageError("agreement.no_such_setting", key=key, keys=tuple(keys))
+            raise UsageError("agreement.no_such_setting", key=key, keys=(*keys, *settings.KEYS))
         party = keys[key]
         named = dossier.agreement.country(party)
         if dossier.copy_of not in (None, party):
@@ -82,6 +85,19 @@ def settled(path: Path, key: str, value: str) -> Act:
         if own_list(dossier.acts, party) != value:
             session.record(record.new)
     return made
+
+
+def settle(session: Session, dossier: Dossier, key: str, value: str) -> Act:
+    """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
+    made = settings.stated(dossier.agreement, key, value)
+    if dossier.copy_of:
+        hold_back(session, drafts.drafted(dossier, [made]))
+        return made
+    record = Record(dossier.acts, None)
+    act = record.again(made)
+    if settings.settled(dossier.acts).get(key) != made.value:
+        session.record(record.new)
+    return act
 
 
 @dataclass(frozen=True, slots=True)

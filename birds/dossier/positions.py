@@ -115,7 +115,11 @@ def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: Loa
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
         done = dialogue.tabled(_table(opened.reader, using), choice)
-        opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
+        opened.save(
+            lambda session: save_positions(
+                session, done.changes, done.held, words=done.settings, names=done.names
+            )
+        )
     return done
 
 
@@ -359,6 +363,7 @@ class _Meaning:
         key = self._sites.meant_by(name)
         if key is None:
             raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
+        places.refuse_without_annex(self._table.dossier.agreement, [key])
         called = sites.heads(self._table.dossier)[key]
         if places.barred(self._table.dossier, key):
             raise UsageError("position.site_barred", sites=(called,))

@@ -67,8 +67,8 @@ def of_acts(acts: Iterable[Act]) -> str:
 
 
 def _counts(act: Act) -> bool:
-    """Tell whether an act is in a code: no closing, nobody's decision on what a name means."""
-    return act.kind in ("position", "name", "round") and act.value != "close"
+    """Whether an act is in a code: no closing, nobody's decision on what a name means."""
+    return (act.kind in ("position", "name", "round") or act.joint) and act.value != "close"
 
 
 def of_text(annex: Annex | None) -> str:

@@ -283,6 +283,8 @@ def _speakable(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
 
 
 def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
+    subjects = tuple(subjects)
+    places.refuse_without_annex(table.dossier.agreement, subjects)
     barred = [one for one in subjects if sites.is_site(one) and places.barred(table.dossier, one)]
     if barred:
         called = sites.heads(table.dossier)

@@ -251,6 +251,7 @@ class Tabled:
     changes: tuple[PositionChange, ...]
     held: tuple[DraftChange, ...]
     names: tuple[NameChange, ...] = ()
+    settings: tuple[Act, ...] = ()
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
 
@@ -270,7 +271,8 @@ def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None
     ]
     names = tuple(_name_change(act, dossier, number) for act in acts if act.kind == "name")
     names = tuple(one for one in names if one.before != one.after)
-    return Tabled(party, number, tuple(one for one in changes if one.before != one.after), gone, names)
+    changed = tuple(one for one in changes if one.before != one.after)
+    return Tabled(party, number, changed, gone, names, tuple(act for act in acts if act.kind == "setting"))
 
 
 def _name_change(draft: Act, dossier: Dossier, number: int) -> NameChange:

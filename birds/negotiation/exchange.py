@@ -16,7 +16,7 @@ from birds.errors import InputError
 from birds.evidence import LIST
 from birds.model import Act, ActKind, PositionValue
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, naming, sites
+from birds.negotiation import closing, drafting, naming, settings, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -208,7 +208,9 @@ def _sealed(texts: dict[str, Any]) -> bool:
     code, value = texts["code"], texts["value"]
     if code not in (None, record.BEFORE, record.UNDO) and closing.written_as(code or "") != code:
         return False
-    decides = texts["kind"] not in ("position", "round") and texts["speaker"] is None and value is not None
+    decides = (
+        texts["kind"] not in ("position", "round", "setting") and not texts["speaker"] and value is not None
+    )
     return bool(not decides or texts["document"] or texts["minutes"] or code)
 
 
@@ -222,7 +224,8 @@ def _placed(texts: dict[str, Any], number: int | None, agreement: Agreement) -> 
         alone = texts["speaker"] == texts["recorder"] or (not texts["speaker"] and texts["value"] != "close")
         return bool(texts["subject"] == str(number)) and alone
     if kind == "setting":  # each Party names its own list
-        return bool(texts["speaker"]) and texts["subject"] == f"{LIST}.{texts['speaker']}"
+        own = texts["subject"] == f"{LIST}.{texts['speaker']}"
+        return own if texts["speaker"] else settings.can_be(agreement, texts["subject"], texts["value"])
     return (kind != "position" or number is not None) and (
         kind != "name" or place in (None, *agreement.languages, *naming.footnote_slots(agreement))
     )

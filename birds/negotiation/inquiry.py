@@ -197,7 +197,8 @@ def birds_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[BirdA
 
 def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteAsked, ...]:
     """Return the `wanted` sites with what a Party is told of each; all that Annex II can have without any."""
-    if wanted is not None and not any(map(sites.is_site, wanted)):
+    asked = wanted is None or any(map(sites.is_site, wanted))
+    if not (asked and telling.table.dossier.agreement.annex_sites):
         return ()
     made, said = places.sites_annex(telling.table, AnnexOptions()), sites.stances(telling.table.dossier)
     every = ((sites.subject(row.site.place_id), row) for row in (*made.rows, *made.left))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.errors import AnswerIsNo
+from birds.errors import AnswerIsNo, UsageError
 from birds.evidence.places import areas
 from birds.model import NO_NAMES, ListedSite, Names
 from birds.negotiation import drafting, proposals, sites
@@ -134,6 +134,12 @@ def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, .
 def birds_at(birds: Mapping[str, set[int]], some: Iterable[Site]) -> set[int]:
     """Return the birds at any of some sites."""
     return {number for site in some for number in birds.get(site.place_id, ())}
+
+
+def refuse_without_annex(agreement: Agreement, subjects: Iterable[str]) -> None:
+    """Refuse what is said of sites where the agreement has no Annex II, naming the key that would change it."""
+    if not agreement.annex_sites and any(map(sites.is_site, subjects)):
+        raise UsageError("position.no_annex_two")
 
 
 def barred(dossier: Dossier, subject: str) -> bool:

@@ -301,7 +301,8 @@ class _Mover:
         """Yield the drafts that stand, each on the lead taxa of its birds."""
         made: dict[tuple[str, ...], m.Act] = {}
         for (party, taxon), acts in drafts.held(before.drafts).items():
-            for target in self._targets(party, taxon):
+            stays = any(act.kind == "setting" for act in acts)
+            for target in (taxon,) if stays else self._targets(party, taxon):
                 for act in acts:
                     moved = replace(act, subject=target)
                     there = made.setdefault(register(moved), moved)

@@ -16,16 +16,18 @@ import csv
 import io
 import json
 import re
-from dataclasses import asdict
+import sqlite3
+from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, cause
-from birds.store import geometry, rows, tables
+from birds.model import Event
+from birds.negotiation import acts
+from birds.store import canonical, geometry, log, rows, tables
 from birds.store.columns import FOLDER, described, written
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Arg, Source
@@ -40,6 +42,7 @@ DERIVED = re.compile(r"presence\.csv|README\.md|darwin-core/[\w.-]+\.zip")
 """What follows from the tables, and is not read back."""
 PROFILE = "tabular-data-package"
 NAME = "birds-dossier"
+_NO_TIME = "1970-01-01T00:00:00.000Z"
 _TYPES = {"text": "string", "whole": "integer", "number": "number", "truth": "boolean"}
 _ADDRESS = re.compile(r"https?://\S+")
 _OPEN = {
@@ -66,6 +69,29 @@ def files(connection: sqlite3.Connection) -> dict[str, bytes]:
             spatial[f"{table.name}.geojson"] = _layer(table, found)
     sources = rows.load(connection, tables.SOURCES)
     return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
+
+
+def tabled(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a copy in memory without what is held back, and without a trace of it: of commands, files or their number.
+
+    Commands that recorded something are numbered anew, and the log begins with the export.
+    """
+    made = sqlite3.connect(":memory:", isolation_level=None)
+    made.deserialize(connection.serialize())
+    rows.replace(made, tables.DRAFT_ACTS, ())
+    rows.replace(made, tables.DRAFT_NOTES, ())
+    there = rows.load(made, tables.ACTS)
+    numbers = {batch: number for number, batch in enumerate(dict.fromkeys(act.batch for act in there), 1)}
+    kept = [replace(act, batch=numbers[act.batch]) for act in there]
+    rows.replace(made, tables.ACTS, kept)
+    brought = {act.file for act in kept}
+    files = rows.load(made, tables.SOURCE_FILES)
+    forms = [one for one in files if one.noun != "positions" or one.file_name in brought]
+    rows.replace(made, tables.SOURCE_FILES, forms)
+    made.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), rows.CHAIN))
+    hashed = canonical.total(canonical.table_digests(made))
+    rows.replace(made, tables.EVENT, log.sealed([Event("export", "created", hashed, at=_NO_TIME)]))
+    return made
 
 
 def with_derived(content: Mapping[str, bytes], derived: Mapping[str, bytes]) -> dict[str, bytes]:

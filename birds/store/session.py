@@ -13,7 +13,7 @@ from birds.errors import BirdsError, DossierError
 from birds.evidence.links import links
 from birds.evidence.localities import PlacesAround, placed_counts
 from birds.model.agreement import default
-from birds.negotiation import acts
+from birds.negotiation import acts, settings
 from birds.sandbox import sandboxed
 from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
@@ -100,8 +100,12 @@ class Reader:
         return tuple([rows.load_list(self.connection, known[each]) for each in wanted_ids])
 
     def agreement(self) -> m.Agreement:
-        """Return what the dossier is about: its Parties and languages."""
-        return rows.load_agreement(self.connection)
+        """Return what the dossier is about: its Parties and languages, and what both have settled."""
+        agreement = rows.load_agreement(self.connection)
+        joint = "SELECT 1 FROM act WHERE kind = 'setting' AND speaker IS NULL LIMIT 1"
+        if self.connection.execute(joint).fetchone() is None:
+            return agreement
+        return settings.applied(agreement, self.load(m.Act))
 
     def dossier(
         self,

@@ -398,7 +398,9 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
     def names(bird: Bird) -> Value:
         called = drafts.names_of(held.get(bird, ())).items()
-        return "; ".join(f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in called) or None
+        settings = (one.value or "–" for one in held.get(bird, ()) if one.kind == "setting")
+        names = (f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in called)
+        return "; ".join((*names, *settings)) or None
 
     columns = (
         Column("number", word("number", lang), "right", value=number),

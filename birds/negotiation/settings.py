@@ -1,0 +1,81 @@
+"""What is settled about the agreement itself: by both Parties whether it has an Annex II and which texts are signed.
+
+Each is a joint act, its subject a key of the agreement's file; by the acts that both have said the dossier's agreement
+has these values. Which list is its own each Party says alone (`birds.evidence.own_list`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import UsageError
+from birds.model import Act
+from birds.negotiation.acts import agreed, by_register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from birds.model import Agreement
+
+KEYS = ("annex_sites", "authentic", "prevails")
+"""What `birds agreement set` settles for both."""
+DIFFERS = "differs:"
+"""Before the id of a paragraph whose languages may differ as both have seen."""
+NONE = "none"
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def is_joint(key: str) -> bool:
+    """Whether a setting is for both Parties to make."""
+    return key in KEYS or key.startswith(DIFFERS)
+
+
+def stated(agreement: Agreement, key: str, value: str) -> Act:
+    """Return the joint act that gives a key of the agreement this value; UsageError where it can't have it."""
+    return Act("", "setting", key, _written(agreement, key, value))
+
+
+def can_be(agreement: Agreement, key: str, value: str | None) -> bool:
+    """Whether a joint act can give a key this value."""
+    try:
+        return is_joint(key) and (value is None or _written(agreement, key, value) == value)
+    except UsageError:
+        return False
+
+
+def _written(agreement: Agreement, key: str, value: str) -> str:
+    """Return a value as it is recorded."""
+    typed = value.strip().casefold()
+    if key == "annex_sites":
+        if typed not in _TRUTH:
+            raise UsageError("agreement.not_a_truth", key=key, value=value)
+        return str(_TRUTH[typed]).lower()
+    if key in KEYS:
+        tags = tuple(dict.fromkeys(typed.replace(",", " ").split()))
+        known = agreement.languages if key == "authentic" else (*agreement.signed_languages, NONE)
+        if not tags or not set(tags) <= set(known) or (key == "prevails" and len(tags) > 1):
+            raise UsageError("agreement.not_a_language", key=key, value=value, known=known)
+        return " ".join(tag for tag in known if tag in tags)
+    return value
+
+
+def settled(acts: Iterable[Act]) -> dict[str, str]:
+    """Return what both have settled, by key."""
+    joint = (act for act in acts if act.kind == "setting" and act.joint)
+    found = (agreed(same) for same in by_register(joint).values())
+    return {both[0].subject: both[0].value for both in found if both and both[0].value is not None}
+
+
+def applied(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
+    """Return an agreement with what both have settled; a text prevails only where it is signed."""
+    said = settled(acts)
+    made: dict[str, Any] = {}
+    if can_be(agreement, "annex_sites", said.get("annex_sites")) and "annex_sites" in said:
+        made["annex_sites"] = _TRUTH[said["annex_sites"]]
+    if can_be(agreement, "authentic", said.get("authentic")) and "authentic" in said:
+        made["authentic"] = tuple(said["authentic"].split())
+    changed = replace(agreement, **made)
+    wanted = said.get("prevails", agreement.prevails)
+    signed = wanted in changed.signed_languages
+    return replace(changed, prevails=wanted if signed else None)
