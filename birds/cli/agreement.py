@@ -75,6 +75,8 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
 def _printed(given: dict[str, Any]) -> PrintedAgreement:
     """Return the agreement as it stands or stood; an original is held to be settled in the working view, too."""
     printed = dossier().agreement_text(_options(given), as_of=given["as_of"], using=given["using"])
+    if given["original"] and (left := printed.agreement.annex.unspoken):
+        note("signing.left_out", n=left)
     if given["layout"] == "parallel":
         return replace(printed, agreement=replace(printed.agreement, texts=()))
     return printed

@@ -83,7 +83,10 @@ def _made(given: dict[str, Any], fmt: str) -> Made:
         return _printed(held.annex(options=options, as_of=given["as_of"], using=using).annex, fmt)
     test = treaty_test(given, held.agreement)
     if given["since"] is None:
-        return _printed(held.annex(options=options, using=using, test=test).annex, fmt)
+        made = held.annex(options=options, using=using, test=test).annex
+        if options.final and made.unspoken:
+            note("signing.left_out", n=made.unspoken)
+        return _printed(made, fmt)
     found = held.annex_changes(options, using=using, test=test)
     if options.text or given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
         return _redline(found, options, fmt)

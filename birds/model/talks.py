@@ -361,6 +361,7 @@ class Annex:
     `original` is the Party whose original has this order, None where it is no Party's. `columns` are the languages of
     the name columns in print order; `parties` the Parties in print order. `lang` is the language of headings and notes.
     `notes` are footnote texts as reasons, numbered from 1. `computed` marks the draft without positions.
+    So many rows are `agreed`, in `brackets`, and `unspoken`: neither Party has spoken on them.
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
     closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
@@ -383,6 +384,8 @@ class Annex:
     date: str | None = None
     round: int | None = None
     brackets: int = 0
+    agreed: int = 0
+    unspoken: int = 0
     headings: tuple[str, ...] = ()
     credits: tuple[Source, ...] = ()
     reference: str = "AviList v2025"

@@ -87,6 +87,8 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         date=options.date,
         round=making.table.latest,
         brackets=sum(row.state in BRACKETED for row in every),
+        agreed=sum(row.state == "agreed" for row in every),
+        unspoken=sum(row.state == "proposal" for row in every),
         reference=table.dossier.reference,
         unsettled=unsettled(table.comparison),
         counted=counted(making.table.items, listed),

@@ -96,6 +96,7 @@ def changes_since(
     old = of_round(table, snapshots, options.since or 0, options, skeleton, using)
     found = rounds.changes_since(table, snapshots, replace(options, text=True), using)
     new = wording.agreed(table, table.dossier.clauses or skeleton, replace(options, since=None))
+    old = replace(old, annex=rounds.without_unspoken(old.annex, new.annex))
     movers = dict(sites.movers(table.dossier, options.since or 0))
     authors = {
         row.site.id: movers[key]

@@ -61,7 +61,9 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
         table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
     )
     wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
-    return replace(made, annex=replace(annex, brackets=made.brackets), rows=wanted, credits=sources)
+    agreed, unspoken = (sum(row.state == state for row in made.rows) for state in ("agreed", "proposal"))
+    annex = replace(annex, brackets=made.brackets, agreed=agreed, unspoken=unspoken)
+    return replace(made, annex=annex, rows=wanted, credits=sources)
 
 
 def of(table: Findings, annex: Annex) -> SitesAnnex:

@@ -182,12 +182,19 @@ def changes_since(
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
-    found = changes(old, drafting.annex(table, replace(options, since=None, states=())))
+    new = drafting.annex(table, replace(options, since=None, states=()))
+    found = changes(without_unspoken(old, new), new)
     dossier = table.dossier
     stances = Stances(
         tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement
     )
     return signed(found, stances, acts.after_closing(dossier, options.since or 0), options.since or 0)
+
+
+def without_unspoken(old: Annex, new: Annex) -> Annex:
+    """Return an annex without the rows that stood in it by computation alone and are gone: nobody deletes them."""
+    there = {row.id for row in new.rows}
+    return replace(old, rows=tuple(row for row in old.rows if row.state != "proposal" or row.id in there))
 
 
 def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:

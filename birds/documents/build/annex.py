@@ -9,7 +9,15 @@ from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
-from birds.documents.build.annex_rows import aside, brackets, index_of, listed, table, vernaculars
+from birds.documents.build.annex_rows import (
+    aside,
+    brackets,
+    index_of,
+    is_unspoken,
+    listed,
+    table,
+    vernaculars,
+)
 from birds.documents.build.statements import numbers_in_words
 from birds.messages import name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest
@@ -60,9 +68,9 @@ def front(annex: Annex) -> dm.Front:
 
 def _lead(annex: Annex) -> Iterator[dm.Line]:
     lang = annex.lang
+    yield dm.spans(legend_line(annex), lang)
     if annex.text:
         return
-    yield dm.spans(legend_line(annex), lang)
     yield counted(annex)
     # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
     yield dm.spans(_total(annex), lang)
@@ -187,8 +195,13 @@ def stamp(annex: Annex) -> tuple[str, ...]:
     if annex.code:
         lines.append(say(Message.of("annex.code", code=annex.code), lang))
     if annex.kind == "annex":
-        lines.append(say(Message.of("annex.brackets", count=annex.brackets), lang))
+        lines.append(say(standing(annex), lang))
     return tuple(lines)
+
+
+def standing(annex: Annex) -> Message:
+    """Return how many rows are agreed, stand in brackets, and have no word of either Party."""
+    return Message.of("annex.standing", agreed=annex.agreed, brackets=annex.brackets, unspoken=annex.unspoken)
 
 
 def _what(annex: Annex) -> str:
@@ -219,12 +232,14 @@ def legend_line(annex: Annex) -> str:
 
 
 def legend(annex: Annex) -> tuple[str, ...]:
-    """Return what the marks in the table mean, only those that occur; a text explains nothing."""
+    """Return what the marks in the table mean, only those that occur; a text explains what is computed alone."""
+    computed = any(is_unspoken(row) for row in annex.rows)
     if annex.text:
-        return ()
+        return (word("annex_legend_unspoken", annex.lang),) if computed else ()
     marks = (
         ("annex_legend_marks", annex.since is not None),
         ("annex_legend_brackets", any(brackets(row) for row in annex.rows)),
+        ("annex_legend_unspoken", computed),
         ("annex_legend_names", annex.kind == "annex" and any(aside(row) for row in annex.rows)),
         ("annex_legend_evidence", any(note.code.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),

@@ -15,13 +15,14 @@ from birds.model import LANGS, Message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names
+    from birds.model import Annex, AnnexRow, ClosingRow, Lang, ListedSite, Names
 
 Brackets = Literal["row", "names", ""]
 ROW_BRACKETS = ("bracketed", "under_study")
 REMARKED = ("bracketed", "under_study", "withdrawn", "not_listed")
 OPEN, CLOSE, JOINER = "[", "]", "\u00a0"
 UNNUMBERED = "–"  # a withdrawn row has no number
+UNSPOKEN = "°"  # behind the number of a row on which neither Party has spoken
 INLINE = ("rokamba", "jamba")  # the styles that print other names in parentheses on the same line
 
 
@@ -94,6 +95,11 @@ def brackets(row: AnnexRow) -> Brackets:
     return "names" if row.state == "name_open" else ""
 
 
+def is_unspoken(row: AnnexRow | ListedSite) -> bool:
+    """Whether neither Party has spoken on a row: it stands there by computation alone."""
+    return row.state == "proposal"
+
+
 def is_name_open(row: AnnexRow) -> bool:
     """Tell whether the scientific name stands undecided; it does not where only a name in a language is open."""
     return brackets(row) == "names" and not row.name_settled
@@ -159,11 +165,11 @@ def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iter
 
 def _row(row: AnnexRow, annex: Annex) -> dm.Row:
     kind = brackets(row)
-    opening = OPEN if kind == "row" else ""
+    opening, mark = OPEN if kind == "row" else "", UNSPOKEN if is_unspoken(row) else ""
     cells: dict[str, dm.Lines] = {
         "mark": (dm.spans(row.mark or "", annex.lang),),
         "before": ((dm.Span(str(row.before or UNNUMBERED), annex.lang),),),
-        "number": ((dm.Span(f"{opening}{row.number or UNNUMBERED}", annex.lang),),),
+        "number": ((dm.Span(f"{opening}{row.number or UNNUMBERED}{mark}", annex.lang),),),
         "scientific": _name_cell(row, annex),
         **{lang: (dm.named(row.names.get(lang) or "", lang),) for lang in annex.columns},
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
-from birds.documents.build.annex_rows import OPEN, closed
+from birds.documents.build.annex_rows import OPEN, UNSPOKEN, closed, is_unspoken
 from birds.geodesy import degrees
 from birds.messages import name_heading, runs, say, word
 from birds.model import Message, name_column
@@ -65,6 +65,8 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
     lang = sites.annex.lang
     if sites.brackets:
         yield word("annex_legend_brackets", lang)
+    if any(map(is_unspoken, sites.rows)):
+        yield word("annex_legend_unspoken", lang)
     yield say(Message.of("sites.total", count=len(sites.rows)), lang)
     if not all(row.name(one) for row in sites.rows for one in sites.annex.columns):
         yield word("sites_gaps", lang)
@@ -123,7 +125,8 @@ def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     lang = sites.annex.lang
     first, *others = (_named(one, each) for each in sites.annex.columns)
     opening = OPEN if one.state in OPEN_STATES else ""
-    yield (dm.Span(f"{opening}{one.number}. ", lang), *first)
+    mark = UNSPOKEN if is_unspoken(one) else ""
+    yield (dm.Span(f"{opening}{one.number}{mark}. ", lang), *first)
     yield from others
     yield from (dm.of_runs(runs(remark, lang), lang, small=True) for remark in one.remarks)
 
