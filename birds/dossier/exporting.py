@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from birds.model import Dossier, PartyCode
 
 
-_TITLE = "# A dossier of `birds`, as plain files\n"
-
-
 @dataclass(frozen=True, slots=True)
 class Exported:
     """What an export has written: how many tables, layers of a map and archives of lists, and how many bytes."""
@@ -74,5 +71,5 @@ def _readme(dossier: Dossier, giver: PartyCode | None, *, held: bool) -> bytes:
     else:
         whose = Message("export.copy_of_secretariat")
     inside = Message("export.with_held" if held else "export.without_held")
-    text = README_TEXT.read_text(encoding="utf-8")
-    return text.replace(_TITLE, f"{_TITLE}\n{say(whose, 'en')} {say(inside, 'en')}\n", 1).encode()
+    title, _, text = README_TEXT.read_text(encoding="utf-8").partition("\n")
+    return f"{title}\n\n{say(whose, 'en')} {say(inside, 'en')}\n{text}".encode()
