@@ -21,7 +21,6 @@ import gc
 import io
 import os
 import pickle
-import platform
 import signal
 import socket
 import struct
@@ -483,7 +482,7 @@ def _landlock(system: Any) -> bool:  # noqa: ANN401 - the C library
 def _filter(system: Any) -> bool:  # noqa: ANN401 - the C library
     """Let the kernel answer "not permitted" to what a reader never asks; whether it does."""
     is_wide = struct.calcsize("P") == 8  # noqa: PLR2004 - a pointer; a narrow program has other calls
-    program = _program(_MACHINES.get(platform.machine(), 0)) if is_wide else []
+    program = _program(_MACHINES.get(os.uname().machine, 0)) if is_wide else []
     if not program:
         return False
     steps = b"".join(struct.pack("HBBI", *step) for step in program)

@@ -232,7 +232,11 @@ def _sought(
     """Return what rules 5 and 6 find for a binomial; a genus misprinted is no other one.
 
     Families in which an epithet is sought, surest first: the genus's, the one that the list prints, its neighbours'.
+    Where none of these has it, no other list need seek it there again.
     """
+    key = (name, printed, neighbours)
+    if key in rules.memory.unknown:
+        return rules.guess(name)
     first, _, epithet = name.partition(" ")
     genus = rules.genus(first)
     if genus.near and (slip := rules.misprint(name, genus, epithet)) is not None and slip.taxon is not None:
@@ -244,6 +248,7 @@ def _sought(
         answer = rules.epithet_in_family(name, families, held, where)
         if answer is not None:
             return answer if answer.taxon is None else _or_a_misprint(rules, name, answer)
+    rules.memory.unknown.add(key)
     return rules.guess(name)
 
 

@@ -74,6 +74,7 @@ class Memory:
     genera: dict[str, Genus] = field(default_factory=dict)
     surest: dict[str, NameMatch | None] = field(default_factory=dict)
     guessed: dict[str, NameMatch] = field(default_factory=dict)
+    unknown: set[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
     bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
     printed: dict[tuple[str | None, str, str], NameMatch] = field(default_factory=dict)
     below: dict[tuple[str | None, str, tuple[str, ...]], Printed] = field(default_factory=dict)
