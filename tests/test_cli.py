@@ -19,7 +19,7 @@ from birds import store
 from birds.cli.main import COMMANDS
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
-OTHERS = ("compare", "guide", "merge")  # which look at another file first, or at none
+OTHERS = ("compare", "desk", "guide", "merge")  # which look at another file first, or at none
 PYTHON = [sys.executable, "-m", "birds"]
 
 

@@ -47,6 +47,7 @@ COMMANDS = (
     "exchange",
     "merge",
     "confirm",
+    "desk",
     "log",
     "undo",
     "compare",

@@ -87,6 +87,12 @@ class Tables:
         held: m.Dossier = self._once("content", lambda reader: reader.dossier())
         return held
 
+    def without_held(self) -> Self:
+        """Return this dossier, read-only, without what its copy holds or notes: what is sent is made of that."""
+        bare = type(self)(self.path)
+        bare._read["content"] = replace(self.content, drafts=(), notes=())  # noqa: SLF001 - its own kind
+        return bare
+
     @property
     def agreement(self) -> m.Agreement:
         """What the agreement's file says: Parties, languages, titles."""

@@ -46,6 +46,7 @@ _PUT_IN = frozenset({"drawing", "pict", "object", "altChunk"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SILENT = frozenset({"instrText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"})
 _TRACKED_EMPTY = "\u200d"
+_DAY = re.compile(r"\d{4}-\d\d-\d\dT")
 _NUMBERS = re.compile(r"\d+")
 _LISTED = "\x00"  # stands for the number of a paragraph that a list counts: no file of XML has this sign
 _TYPED = re.compile(r"\[?\d+\.\s*")
@@ -105,7 +106,8 @@ class ReturnedDocument:
     `missing` are the paragraphs and rows that it has no longer, `moved` those that stand in another place, and no
     tracked change says so; `elsewhere` the texts outside the body or above a word that were not sent, and comments on
     nothing; `put_in` counts pictures and objects, below 0 those that were taken out; `layout` changes of how something
-    looks. `origin` says from which acts it was made, by its own word.
+    looks. `origin` says from which acts it was made, by its own word,
+    `dated` is the latest day that a change of others bears.
     """
 
     file: str
@@ -119,6 +121,7 @@ class ReturnedDocument:
     layout: int
     origin: str = ""
     moved: tuple[Sent, ...] = ()
+    dated: str = ""
 
 
 def read_returned(path: Path) -> ReturnedDocument:
@@ -149,7 +152,8 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         sent, asides = tuple(_sent(head)), [_plain(one) for one in head.iterfind("{*}a")]
         told_by = frozenset(one.get("author", "") for one in head.iterfind("{*}w"))
         reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent}, told_by)
-        pieces = reader.pieces(parsed_part(package, body_of(package), source.name))
+        body = parsed_part(package, body_of(package), source.name)
+        pieces, dated = reader.pieces(body), _dated(body, head.get("reviser", ""))
         found = _placed(pieces, sent)
         ours = Counter((one.get("author", ""), _plain(one)) for one in head.iterfind("{*}k"))
         comments = _comments(package, source.name, ours)
@@ -169,7 +173,16 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         reader.layout,
         head.get("origin", ""),
         tuple(_moved([one.sent for one in found if one.sent and not one.tracked])),
+        dated,
     )
+
+
+def _dated(body: ET.Element, ours: str) -> str:
+    """Return the latest day that a tracked change of others bears, as ISO 8601; "" where none bears any."""
+    told = (
+        attribute(one, "date") or "" for one in body.iter() if attribute(one, "author") not in {None, ours}
+    )
+    return max((one[:10] for one in told if _DAY.match(one)), default="")
 
 
 # ---------------------------------------------------------------- what was sent

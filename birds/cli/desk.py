@@ -1,0 +1,31 @@
+"""`birds desk`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from birds.cli.options import changing, note, settings, tell
+from birds.cli.speaking import Command
+
+
+@click.command("desk", cls=Command)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--for", "party", metavar="PARTY")
+@click.option("--do", is_flag=True)
+@click.option("--starter", is_flag=True)
+@changing
+def command(folder: Path, party: str | None, *, do: bool, starter: bool) -> None:
+    """Work without a terminal: a folder with what came in, what goes out, what stays, and a page that says so."""
+    from birds import desk
+
+    made = desk.work(
+        folder, party=party.upper() if party else None, do=do, starter=starter, lang=settings().said_lang
+    )
+    for one in made.incoming:
+        code = ("desk.told_kept" if one.is_clean else "desk.told_left") if do else "desk.told"
+        tell(code, file=one.name, lines=len(one.lines), problems=len(one.problems))
+    note("desk.see", page=folder / desk.PAGE)
+    for step in made.next_steps:
+        note(step)

@@ -1,0 +1,115 @@
+"""The page of a desk: what lies in `in/` and would change, what is to be sent, what stays, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from birds.documents.looks import template
+from birds.documents.write import html as page
+from birds.documents.write.html import text
+from birds.messages import say, word
+from birds.model import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from birds.errors import Problem
+    from birds.model import Lang, Party
+
+SHOWN = 200  # lines of what a file changes
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file in `in/`: what it is, what it changes, line by line, and what is wrong with it.
+
+    `is_clean`: nothing of it is left to mend; then it is kept as `kept` once it was taken.
+    """
+
+    name: str
+    kind: str
+    lines: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    is_clean: bool
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the page shows; `is_done`: what came in was taken. `edited` are files that somebody wrote in."""
+
+    title: Message
+    lang: Lang
+    state: tuple[Message, ...]
+    incoming: tuple[Incoming, ...]
+    is_done: bool
+    out: tuple[tuple[str, Message], ...]
+    private: tuple[tuple[str, Message], ...]
+    edited: tuple[str, ...]
+    next_steps: tuple[Message, ...]
+    parties: tuple[Party, ...] = ()
+
+
+def render(desk: Desk) -> bytes:
+    """Return the page."""
+    body = "\n".join(("<main>", *_main(desk), "</main>"))
+    title, style = say(desk.title, desk.lang), template("desk.css")
+    return page.render(page.Page(title, desk.lang, body, style, foot=" ", parties=desk.parties))
+
+
+def read_me(desk: Desk) -> str:
+    """Return what lies beside the files that are to be sent: each with what it is for."""
+    lines = [say(desk.title, desk.lang), "", word("desk_send", desk.lang), ""]
+    lines += [f"{name}: {say(what, desk.lang)}" for name, what in desk.out]
+    return "\n".join([*lines, "", word("desk_keep", desk.lang), ""])
+
+
+def _main(desk: Desk) -> Iterator[str]:
+    lang = desk.lang
+    yield f"<h1>{text(say(desk.title, lang))}</h1>"
+    yield from (f"<p>{text(say(one, lang))}</p>" for one in desk.state)
+    yield f"<h2>{word('desk_next', lang)}</h2>"
+    yield f"<ol>{''.join(f'<li>{text(say(one, lang))}</li>' for one in desk.next_steps)}</ol>"
+    yield f"<h2>{word('desk_in', lang)} <small>in/</small></h2>"
+    if desk.incoming:
+        yield f"<p><b>{word('desk_taken' if desk.is_done else 'desk_looked', lang)}</b></p>"
+    else:
+        yield f"<p>{word('desk_nothing', lang)}</p>"
+    for one in desk.incoming:
+        yield from _incoming(one, desk)
+    yield from (f"<p>{text(say(Message.of('desk.edited', file=one), lang))}</p>" for one in desk.edited)
+    yield f"<h2>{word('desk_out', lang)} <small>out/</small></h2><p>{word('desk_send', lang)}</p>"
+    yield _files("out", desk.out, lang)
+    if desk.private:
+        yield f"<h2>{word('desk_private', lang)} <small>private/</small></h2><p>{word('desk_keep', lang)}</p>"
+        yield _files("private", desk.private, lang)
+
+
+def _incoming(one: Incoming, desk: Desk) -> Iterator[str]:
+    lang = desk.lang
+    if desk.is_done:
+        state = (
+            Message.of("desk.kept", file=one.kept) if one.is_clean else Message.of("desk.left", file=one.name)
+        )
+    else:
+        state = Message("desk.clean" if one.is_clean else "desk.not_clean")
+    yield f'<section class="{"clean" if one.is_clean else "open"}"><h3>{text(one.name)}</h3>'
+    yield f"<p>{text(word(f'desk_is_{one.kind}', lang))} · <b>{text(say(state, lang))}</b></p>"
+    shown = "".join(f"<li>{text(each)}</li>" for each in one.lines[:SHOWN])
+    more = len(one.lines) - SHOWN
+    left = f"<li>{text(say(Message.of('desk.more', number=more), lang))}</li>" if more > 0 else ""
+    yield f"<ul>{shown}{left}</ul>" if one.lines else f"<p>{word('desk_nothing_new', lang)}</p>"
+    if one.problems:
+        told = "".join(f"<li>{text(say(each.message, lang))}</li>" for each in one.problems[:SHOWN])
+        yield f"<h4>{word('desk_problems', lang)}</h4><ul>{told}</ul>"
+    yield "</section>"
+
+
+def _files(folder: str, files: Sequence[tuple[str, Message]], lang: Lang) -> str:
+    links = "".join(
+        f'<li><a href="{folder}/{text(quote(name))}">{text(name)}</a> <span>{text(say(what, lang))}</span></li>'
+        for name, what in files
+    )
+    return f'<ul class="files">{links}</ul>'

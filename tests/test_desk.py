@@ -1,0 +1,185 @@
+"""A desk without a terminal: a folder, what came in, what goes out and what stays."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import few_birds
+import pytest
+from cli import assert_refused, birds
+from form_pages import ROUND, Page
+from word_edits import Word
+
+from birds import store
+from birds.model import Position
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
+MARKERS = {
+    "reason": "HELDREASON",
+    "note": "HELDNOTE",
+    "who": "HELDWHO",
+    "date": "HELDDATE",
+    "proposed_japanese_name": "HELDNAME",
+}
+
+
+@pytest.fixture(autouse=True)
+def _few_are_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
+    few_birds.bundle(monkeypatch)
+
+
+def desk(folder: Path, *args: object) -> Any:
+    result = birds("desk", folder, *args)
+    assert result.exit_code == 0, result.stderr
+    return result
+
+
+def own_form(folder: Path) -> Page:
+    (page,) = (folder / "private").glob("form-*.html")
+    return Page(page)
+
+
+def answer(folder: Path, answers: dict[str, dict[str, str]], actions: tuple[dict[str, str], ...] = ()) -> Any:
+    """Save the own form with these answers into `in/`, and take it."""
+    own_form(folder).save(folder / "in" / "answers.json", answers, actions)
+    return desk(folder, "--do")
+
+
+def send(sender: Path, receiver: Path) -> None:
+    """Put the exchange of one desk into the other's folder, and take it."""
+    (exchange,) = (sender / "out").glob("exchange-*.jsonl")
+    shutil.copy(exchange, receiver / "in")
+    desk(receiver, "--do")
+
+
+def page(folder: Path) -> str:
+    return (folder / "desk.html").read_text("utf-8")
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Return all bytes of a folder's files, those of packed ones unpacked."""
+    found: dict[str, bytes] = {}
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        found[file.name] = file.read_bytes()
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as package:
+                found |= {f"{file.name}/{name}": package.read(name) for name in package.namelist()}
+    return found
+
+
+@pytest.fixture
+def korea(tmp_path: Path) -> Path:
+    """KOR's desk with a round open."""
+    folder = tmp_path / "korea"
+    desk(folder, "--for", "KOR")
+    answer(folder, {}, (ROUND,))
+    return folder
+
+
+def test_the_first_pass_says_what_each_file_would_change_and_changes_nothing(korea: Path) -> None:
+    own_form(korea).save(
+        korea / "in" / "answers.json", {CRANE: {"position": "포함", "note": "HELDNOTE", "table": "yes"}}
+    )
+    before = (korea / "agreement.gpkg").read_bytes()
+    told = desk(korea)
+    assert "answers.json" in told.stdout
+    assert "아직 아무것도 바꾸지 않았습니다" in page(korea)
+    assert f"{CRANE}" in page(korea)
+    assert (korea / "agreement.gpkg").read_bytes() == before
+    assert (korea / "in" / "answers.json").exists()
+    desk(korea, "--do")
+    assert [one.taxon for one in store.load(korea / "agreement.gpkg", Position)] == [CRANE]
+    assert not (korea / "in" / "answers.json").exists()
+    assert (korea / "in" / "done" / "answers (2).json").exists()
+
+
+def test_what_has_problems_stays_with_a_page_and_a_csv_beside_it(korea: Path) -> None:
+    (korea / "in" / "letter.txt").write_text("Dear colleagues", encoding="utf-8")
+    (korea / "in" / "broken.jsonl").write_text(
+        '{"format": "birds exchange 1", "agreement": "x"}\n', encoding="utf-8"
+    )
+    row = {**own_form(korea).row(CRANE), "position": "perhaps"}
+    made = {
+        "format": "birds form 1",
+        **own_form(korea).form["stamp"],
+        "actions": [],
+        "rows": [row, {**own_form(korea).row(SWALLOW), "position": "include"}],
+    }
+    (korea / "in" / "half.json").write_text(json.dumps(made), encoding="utf-8")
+    desk(korea, "--do")
+    left = {one.name for one in (korea / "in").iterdir() if one.is_file()}
+    for name in ("letter.txt", "broken.jsonl", "half.json"):
+        assert {name, f"{name}.problems.html", f"{name}.problems.csv"} <= left
+    assert "perhaps" in (korea / "in" / "half.json.problems.csv").read_text("utf-8-sig")
+    assert SWALLOW in (korea / "private" / "held.html").read_text("utf-8"), "what is clean in it was taken"
+    (korea / "in" / "half.json").unlink()
+    desk(korea)  # what is written beside is no file that came in
+    assert ".problems" not in page(korea)
+
+
+def test_no_held_word_is_in_any_byte_of_what_goes_out(korea: Path) -> None:
+    answer(korea, {SPOONBILL: {"position": "include", **MARKERS}})
+    site = next(row["id"] for row in own_form(korea).rows if row["id"].startswith("site"))
+    answer(korea, {site: {"position": "exclude", "reason": "HELDREASON", "note": "HELDNOTE"}})
+    out = everything(korea / "out")
+    assert {name.partition("/")[0] for name in out} == {
+        *("README.txt", "exchange-KOR.jsonl", "working-paper.docx", "positions-JPN-1.xlsx", "form-JPN-1.html")
+    }
+    assert [
+        (name, word) for name, data in out.items() for word in MARKERS.values() if word.encode() in data
+    ] == []
+    assert own_form(korea).form["stamp"]["key"].encode() not in b"".join(out.values())
+    inside = b"".join(everything(korea / "private").values())
+    assert [word for word in MARKERS.values() if word.encode() not in inside] == []
+
+
+def test_what_somebody_wrote_into_a_file_of_the_desk_is_never_replaced(korea: Path) -> None:
+    form = korea / "private" / "form-KOR-1.html"
+    form.write_text(form.read_text("utf-8").replace("</main>", "my notes</main>"), encoding="utf-8")
+    desk(korea)
+    assert "my notes" in form.read_text("utf-8")
+    assert "private/form-KOR-1.html" in page(korea)
+
+
+def test_a_desk_is_one_partys(korea: Path) -> None:
+    assert_refused(birds("desk", korea, "--for", "JPN"), 2, "not the own copy")
+    assert_refused(birds("desk", korea, "--for", "XYZ"), 2)
+
+
+def test_a_starter_asks_before_anything_is_taken(korea: Path) -> None:
+    desk(korea, "--starter")
+    (starter,) = [one for one in korea.iterdir() if one.stem == "desk" and one.suffix != ".html"]
+    said = starter.read_text("utf-8")
+    assert said.index("desk .") < said.index("y") < said.index("--do")
+    assert "PYTHON" not in said
+    assert "QUESTION" not in said
+
+
+def test_a_word_paper_of_the_other_side_is_read_as_received_of_its_own_date(korea: Path) -> None:
+    answer(korea, {SPOONBILL: {"position": "include", "table": "yes"}})
+    word = Word(korea / "out" / "working-paper.docx")
+    word.delete_row(word.row("저어새"))
+    word.save(korea / "in" / "returned.docx")
+    desk(korea, "--do")
+    said = {(one.party, one.taxon): one for one in store.load(korea / "agreement.gpkg", Position)}
+    assert (said["JPN", SPOONBILL].value, said["JPN", SPOONBILL].document) == ("exclude", "returned.docx")
+    assert said["JPN", SPOONBILL].when == "2027-03-02"
+
+
+def test_a_list_becomes_nobodys_and_none_that_is_there_is_replaced(korea: Path) -> None:
+    (korea / "in" / "NEW2027.csv").write_text(
+        "scientific_name\nGrus japonensis\nPlatalea minor\n", encoding="utf-8"
+    )
+    (korea / "in" / "KOS2025.csv").write_text("scientific_name\nGrus japonensis\n", encoding="utf-8")
+    desk(korea, "--do")
+    there = {one.checklist.id: one for one in store.load(korea / "agreement.gpkg").lists}
+    assert len(there["NEW2027"].entries) == 2
+    assert there["NEW2027"].checklist.party is None
+    assert len(there["KOS2025"].entries) > 2
+    assert (korea / "in" / "KOS2025.csv").exists()
