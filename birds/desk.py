@@ -37,7 +37,7 @@ from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.model import Lang, PartyCode, Round
@@ -254,17 +254,23 @@ def _written(
         dossier.agreement.parties,
     )
     out[READ_ME] = _Made(Message("desk.is_read_me"), "text", lambda: pages.read_me(desk).encode())
-    edited = (*_refresh(folder, "out", out), *_refresh(folder, "private", private))
+    kept = () if is_done and incoming else (MAP,)
+    edited = (*_refresh(folder, "out", out), *_refresh(folder, "private", private, kept))
     return replace(desk, edited=edited)
 
 
-def _refresh(folder: Path, name: str, made: dict[str, _Made]) -> Iterator[str]:
-    """Write files into a folder, take away ours that are of no use any more, and yield those that somebody edited."""
+def _refresh(folder: Path, name: str, made: dict[str, _Made], kept: Collection[str] = ()) -> Iterator[str]:
+    """Write files into a folder, take away ours that are of no use any more, and yield those that somebody edited.
+
+    Those that are `kept` are made once.
+    """
     place = folder / name
     for old in place.iterdir():
         if old.name not in made and old.is_file() and old.stat().st_size and not marks.is_work(old):
             old.unlink()
     for file, one in made.items():
+        if file in kept and (place / file).exists():
+            continue
         if marks.is_work(place / file):
             yield f"{name}/{file}"
         else:

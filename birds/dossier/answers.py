@@ -13,10 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds import store
+from birds import disk, store
 from birds.dossier import negotiation, positions
 from birds.errors import StrictError
 from birds.model import Message
+from birds.negotiation.acts import awaiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +47,8 @@ def rehearsal(path: Path) -> Iterator[Path]:
         copy = Path(folder) / path.name
         with store.read(path):
             shutil.copyfile(path, copy)
-        yield copy
+        with disk.of_this_run():  # what is changed in it is of no concern
+            yield copy
 
 
 def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using: Sequence[str]) -> Returned:
@@ -69,6 +71,7 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
             told.append(
                 Message.of("position.tabled", party=tabled.party, number=len(tabled.held), round=tabled.round)
             )
+    told += _confirmed(path, {fields.get("id", "") for fields in asked["confirm"]}, how)
     told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]
     return replace(done, problems=problems, done=tuple(told))
 
@@ -77,6 +80,13 @@ def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Messag
     made = negotiation.opened(path, number, fields.get("place"), fields.get("date"))
     about = tuple(filter(None, (made.place, made.opened)))
     return Message.of("round.opened_at", round=made.number, about=about or "–")
+
+
+def _confirmed(path: Path, names: set[str], how: LoadOptions) -> Iterator[Message]:
+    """Confirm those of the joint acts that still wait: the same form may come twice."""
+    waiting = tuple(act.id for act in awaiting(store.load(path).acts) if act.id in names)
+    if waiting:
+        yield Message.of("act.confirmed", number=len(negotiation.confirmed(path, waiting, how).acts))
 
 
 def _closed(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:

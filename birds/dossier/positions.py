@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from birds.store import Reader, Session
 
 
+NOTHING = (None, None, None, None, None, False)
+
+
 @dataclass(frozen=True, slots=True)
 class Returned:
     """What a filled-in form brought: whose it is, its rows, what it changes, and every row that was not used."""
@@ -150,14 +153,10 @@ def tabled_as_shown(
 def _is_shown(asked: inquiry.Asked, row: FilledPosition) -> bool:
     """Tell whether what a copy would table on a row is what the row shows, to the letter."""
     now = asked.now
-    held = (
-        (now.value, now.reason, now.who, now.when, now.ad_referendum)
-        if now
-        else (None, None, None, None, False)
-    )
-    shown = (row.value, row.reason, row.who, row.date, bool(row.ad_referendum))
+    held = (now.value, now.reason, now.who, now.when, now.minutes, now.ad_referendum) if now else NOTHING
+    shown = (row.value, row.reason, row.who, row.date, row.minutes, bool(row.ad_referendum))
     same = all(asked.proposed.get(slot, "") == name for slot, name in row.proposed)
-    return held == shown and same and asked.footnotes == row.held_more
+    return held == shown and same and asked.beside == row.held_more
 
 
 def _refused(filled: PositionForm) -> Iterator[Problem]:

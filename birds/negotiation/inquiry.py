@@ -16,7 +16,7 @@ from birds.negotiation.choosing import subjects
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from birds import model as m
     from birds.evidence import Findings
@@ -33,7 +33,7 @@ class Asked:
     `other` is the other Party's last known position; `earlier` the Party's own from a closed round, `now` the one
     that it has stated in this round already. `seen` are the beginnings of the ids of the acts that it is told of,
     `proposed` the names and footnotes that it proposes, by slot. What a form of its own tells the Party is what its
-    copy holds instead (`is_held`), and its `note`.
+    copy holds instead (`is_held`), its `note`, and what is held `beside` that which a form has fields for.
     """
 
     subject: str
@@ -44,12 +44,7 @@ class Asked:
     proposed: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     is_held: bool = False
-
-    @property
-    def footnotes(self) -> str:
-        """What is proposed beside names, as one line: the footnotes."""
-        found = sorted((slot, name) for slot, name in self.proposed.items() if "." in slot and name)
-        return "; ".join(f"{slot}: {name}" for slot, name in found)
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,8 @@ class Questions:
     """What a Party is asked in a round; `dossier` says which dossier asks (`exchange.identity`).
 
     `credits` are the sources of what is told in it. `is_own`: it never leaves the Party's own copy, and tells what that
-    holds. Its `key` is known in that copy alone. `begun` is the round as it is, None where it is still to be opened.
+    holds. Its `key` is known in that copy alone. `pending` are the joint acts that wait for its
+    word, each with what birds are called. `begun` is the round as it is, None where it is still to be opened.
     """
 
     party: m.PartyCode
@@ -87,6 +83,7 @@ class Questions:
     is_own: bool = False
     key: str = ""
     begun: m.Round | None = None
+    pending: tuple[tuple[m.Act, Mapping[str, m.Message]], ...] = ()
     agreement: m.Agreement = field(kw_only=True, repr=False)
 
     @property
@@ -129,8 +126,16 @@ def questions(
         own,
         next(iter(own_keys(table.dossier.events)), "") if own else "",
         begun,
+        tuple(_pending(table)) if own else (),
         agreement=table.dossier.agreement,
     )
+
+
+def _pending(table: Findings) -> Iterator[tuple[m.Act, Mapping[str, m.Message]]]:
+    called = drafting.heads(table)
+    for act in acts.awaiting(table.dossier.acts):
+        if act.recorder != table.dossier.copy_of:
+            yield act, called
 
 
 def own_keys(events: Sequence[m.Event]) -> tuple[str, ...]:
@@ -153,7 +158,9 @@ class Telling:
 
     def __init__(self, table: Findings, party: m.PartyCode, number: int, *, own: bool = False) -> None:
         self.table, self._party, self._number = table, party, number
-        self._held = drafts.held(table.dossier.drafts) if own else {}
+        self._held: defaultdict[str, list[m.Act]] = defaultdict(list)
+        for (_, key), acts_held in drafts.held(table.dossier.drafts).items() if own else ():
+            self._held[key] += acts_held
         self._notes = drafts.notes(table.dossier.notes) if own else {}
         self._seen = acts_seen(table.dossier)
         self._own: defaultdict[str, dict[int, m.Position]] = defaultdict(dict)
@@ -168,8 +175,9 @@ class Telling:
         """Return what is told of one bird or site, by what acts on it are on."""
         own = self._own.get(key, {})
         before = max((number for number in own if number != self._number), default=None)
-        held = self._held.get((self._party, key), ())
-        names = {slot: name or "" for slot, name in drafts.names_of(held).items()}
+        held = self._held.get(key, [])
+        mine = [act for act in held if act.speaker == self._party]
+        names = {slot: name or "" for slot, name in drafts.names_of(mine).items()}
         return Asked(
             key,
             next((one for code, one in said.items() if code != self._party), None),
@@ -181,7 +189,19 @@ class Telling:
             {**self._proposed.get(key, {}), **names},
             self._notes.get((self._party, key), ""),
             bool(held),
+            self._beside(held),
         )
+
+    def _beside(self, held: list[m.Act]) -> str:
+        """Return what is held that no field of a form has: footnotes, joint acts, how a name came, to the letter."""
+        found = []
+        for act in held:
+            told = (act.who, act.date, act.document, act.minutes)
+            own = act.speaker == self._party and (act.kind == "position" or "." not in (act.place or ""))
+            if not own or (act.kind == "name" and any(told)):
+                said = (act.speaker, act.kind, act.place, act.value, act.reason, *told)
+                found.append(" · ".join(filter(None, said)))
+        return "; ".join(sorted(found))
 
 
 def birds_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[BirdAsked, ...]:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.documents.build import positions
+from birds.documents.build.tables import act_value, on_what
 from birds.documents.model import (
     AnswerAct,
     AnswerForm,
@@ -66,6 +67,12 @@ def _acts(questions: Questions) -> Iterator[AnswerAct]:
     def fields(*keys: str) -> tuple[tuple[str, str], ...]:
         return tuple((key, word(f"answers_{key}", lang)) for key in keys)
 
+    if questions.pending:
+        things = (
+            (act.id, f"{on_what(act, called, lang)}: {act_value(act, lang)}")
+            for act, called in questions.pending
+        )
+        yield AnswerAct("confirm", word("answers_confirm", lang), things=tuple(things))
     if begun is None:
         yield AnswerAct(
             "open", say(Message.of("talks.form_open", round=questions.round), lang), fields("place", "date")
@@ -157,7 +164,7 @@ def _cells(questions: Questions, row: dict[str, str], asked: Asked) -> dict[str,
     if not questions.is_own:
         filled.pop("note")
         return {**named, **filled, **hidden}
-    return {**named, **filled, **hidden, "note": asked.note, "held_more": asked.footnotes}
+    return {**named, **filled, **hidden, "note": asked.note, "held_more": asked.beside}
 
 
 def _choices(sheets: Iterable[AnswerSheet], lang: Lang) -> Iterator[tuple[str, tuple[Choice, ...]]]:
