@@ -102,7 +102,9 @@ def _incoming(one: Incoming, desk: Desk) -> Iterator[str]:
     left = f"<li>{text(say(Message.of('desk.more', number=more), lang))}</li>" if more > 0 else ""
     yield f"<ul>{shown}{left}</ul>" if one.lines else f"<p>{word('desk_nothing_new', lang)}</p>"
     if one.problems:
-        told = "".join(f"<li>{text(say(each.message, lang))}</li>" for each in one.problems[:SHOWN])
+        named = f"{one.name}: "  # the section is on this file
+        said = (say(each.message, lang) for each in one.problems[:SHOWN])
+        told = "".join(f"<li>{text(each.replace(named, ''))}</li>" for each in said)
         yield f"<h4>{word('desk_problems', lang)}</h4><ul>{told}</ul>"
     yield "</section>"
 

@@ -17,6 +17,7 @@ from birds import disk, store
 from birds.dossier import negotiation, positions
 from birds.errors import StrictError
 from birds.model import Message
+from birds.negotiation import drafts
 from birds.negotiation.acts import awaiting
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from birds.dossier.positions import Returned
     from birds.errors import Problem
     from birds.model import LoadOptions, PartyCode
+    from birds.negotiation.drafts import Tabled
+    from birds.negotiation.positions import PositionChange
     from birds.reading.forms import PositionForm
 
 
@@ -68,12 +71,20 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
         if how.strict and more:
             raise StrictError("load.strict", problems, first=more[0].message, number=len(more))
         if tabled:
-            told.append(
-                Message.of("position.tabled", party=tabled.party, number=len(tabled.held), round=tabled.round)
-            )
+            number = len(tabled.held)
+            told.append(Message.of("position.tabled", party=tabled.party, number=number, round=tabled.round))
+            told += [_tabled(change, tabled) for change in tabled.changes]
     told += _confirmed(path, {fields.get("id", "") for fields in asked["confirm"]}, how)
     told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]
     return replace(done, problems=problems, done=tuple(told))
+
+
+def _tabled(change: PositionChange, tabled: Tabled) -> Message:
+    before = change.value_before or tabled.counting.get(change.taxon) or drafts.SILENT
+    taxon = tabled.heads.get(change.taxon, change.taxon)
+    return Message.of(
+        "position.changed", taxon=taxon, before=before, after=change.value_after or drafts.SILENT
+    )
 
 
 def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Message:
