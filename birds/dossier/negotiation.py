@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,10 +10,21 @@ from typing import TYPE_CHECKING
 from birds import store
 from birds.dossier import bootstrap
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
-from birds.errors import AnswerIsNo, Problem, StrictError, UsageError
-from birds.evidence import LIST, list_of, own_list, taxonomy_of
+from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
+from birds.evidence import LIST, findings, list_of, own_list, taxonomy_of
 from birds.model import Act, Clause, Dossier, Event, Message, Round, Snapshot
-from birds.negotiation import acts, closing, drafts, exchange, history, kept, rounds, settings, sites
+from birds.negotiation import (
+    acts,
+    closing,
+    drafting,
+    drafts,
+    exchange,
+    history,
+    kept,
+    rounds,
+    settings,
+    sites,
+)
 from birds.negotiation.acts import Record
 from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement
@@ -55,9 +67,20 @@ def opened(path: Path, number: int | None, place: str | None, date: str | None) 
         made = rounds.opened(there, number, place=place, date=date)
         if made not in there:
             record = Record(session.load(Act), session.copy_of())
-            record.round(made, "open", date=made.opened, place=made.place, speaker=record.recorder)
+            told = {"date": made.opened, "place": made.place, "speaker": record.recorder}
+            record.round(made, "open", numbering=_numbering(session, there, made), **told)
             session.record(record.new)
     return made
+
+
+def _numbering(session: Session, there: Sequence[Round], made: Round) -> str | None:
+    """Return which birds have which reference number from now on; the same as before where it is open already."""
+    before = acts.shown_opening(session.load(Act))
+    if before and made.number in {one.number for one in there}:
+        return before.numbering
+    with suppress(DossierError):  # no list of a Party: no bird has a number
+        return drafting.numbering(findings(session.dossier(to_compare=True, records_of=()), explained=False))
+    return None
 
 
 @store.anew

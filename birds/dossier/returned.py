@@ -595,9 +595,7 @@ class _Reading:
 
 def _on(line: BirdLine) -> Message | str:
     row = line.row
-    if not row.number:
-        return row.scientific_name
-    return Message.of("act.numbered", number=row.number, name=row.scientific_name)
+    return drafting.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
 
 
 def _who(piece: Piece) -> str | None:

@@ -94,8 +94,8 @@ class Act:
     `speaker` is the Party that says it, None where it is both Parties' or an expert's (`who`); `recorder` the Party in
     whose copy it was written down, None for a secretariat's. `subject` is a lead taxon, the name that a decision is
     about, or a round's number; `place` where a round meets, or the list that a decision holds in. `value` is None where
-    it takes back. `date`, `document` and `minutes` are as given, never the clock's. `seen` are all the latest acts on
-    the same that its author had seen. `id` is a digest of all that; `batch` counts the commands of this copy, `file` is
+    it takes back. `date`, `document` and `minutes` are as given, never the clock's. `numbering` is what an opening
+    fixes (`negotiation.numbers`). `seen` are all the latest acts on the same that its author had seen. `id` is a digest of all that; `batch` counts the commands of this copy, `file` is
     the name of the file by which it came into it. A draft is an act, too, that is not tabled: it lies apart and never
     leaves its copy.
     """
@@ -115,6 +115,7 @@ class Act:
     place: str | None = None
     code: str | None = None
     ad_referendum: bool = False
+    numbering: str | None = None
     seen: tuple[str, ...] = ()
     batch: int = field(default=0, compare=False)
     file: str | None = field(default=None, compare=False)
@@ -302,6 +303,7 @@ class AnnexRow:
     `name_settled`: where names are open, the scientific one is not.
     `elsewhere` is where signed annexes have the bird, `said` the reasons that the Parties give: for working papers,
     never for a text to be signed.
+    `reference` is its number in working papers, which stays; `number` the one that it has in the text.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
     """
 
@@ -325,6 +327,7 @@ class AnnexRow:
     before: int | None = None
     changed: tuple[Message, ...] = ()
     said: tuple[tuple[PartyCode, str], ...] = ()
+    reference: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,8 +299,18 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
             )
 
 
+def shown_opening(acts: Iterable[Act]) -> Act | None:
+    """Return the act that opens the latest round, None before the first."""
+    rounds = [same for key, same in by_register(acts).items() if key[0] == "round" and key[1].isdecimal()]
+    return _opening(max(rounds, key=lambda same: int(same[0].subject))) if rounds else None
+
+
+def _opening(same: Sequence[Act]) -> Act:
+    return shown(_not_followed([act for act in same if act.value == "open"] or same, same))
+
+
 def _round(same: Sequence[Act]) -> Round:
-    begun = shown(_not_followed([act for act in same if act.value == "open"] or same, same))
+    begun = _opening(same)
     closings = _closings(same)
     by = tuple(sorted({act.speaker for act in closings if act.speaker}))
     codes = {act.code for act in closings}
@@ -499,7 +509,9 @@ def _stand(act: Act) -> tuple[object, ...]:
     """Return what of an act can't stand beside another."""
     if act.kind != "round":
         return (act.value, act.ad_referendum)
-    return (act.value, act.code) if act.value == "close" else (act.value, act.date, act.place)
+    if act.value == "close":
+        return (act.value, act.code)
+    return (act.value, act.date, act.place, act.numbering)
 
 
 def _rounds_apart(same: Sequence[Act]) -> tuple[Act, ...]:

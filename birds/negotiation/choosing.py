@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
 SHOWN_NAMES = 5
-_NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d{1,6})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d.{0,30})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def meant_by(
     """
     for pattern in (_NUMBER, *_as_printed()):
         if number := pattern.fullmatch(name.strip()):
-            return _of_number(table, int(number[1]))
+            return _of_number(table, number[1])
     *entries, taxon = _tiers(table, party)
     compared = table.known.printed(name, (table.comparison.a.id, table.comparison.b.id))
     meant = _by_tiers(table, every, name, entries, compared)
@@ -187,12 +187,17 @@ def _by_tiers(
 def _as_printed() -> tuple[re.Pattern[str], ...]:
     """Return how commands print a number, in each language."""
     printed = (say(Message.of("act.numbered", number="0", name=""), lang).strip() for lang in LANGS)
-    return tuple(re.compile(re.escape(one).replace("0", r"(\d{1,6})")) for one in printed)
+    return tuple(re.compile(re.escape(one).replace("0", r"(\d.{0,30}?)")) for one in printed)
 
 
-def _of_number(table: Findings, number: int) -> tuple[Item, ...]:
-    """Return the bird that has a number in the annex; AnswerIsNo where none has."""
-    found = tuple(line.item for line in drafting.lines(table) if line.row.number == number)
+def _of_number(table: Findings, number: str) -> tuple[Item, ...]:
+    """Return the bird that has a reference number, as any language writes it; AnswerIsNo where none has."""
+    typed = " ".join(number.casefold().split())
+    found = tuple(
+        line.item
+        for line in drafting.lines(table)
+        if line.row.reference and typed in {say(line.row.reference, lang).casefold() for lang in LANGS}
+    )
     if not found:
         raise AnswerIsNo("position.no_number", number=number)
     return found

@@ -305,8 +305,7 @@ def _name_of(line: BirdLine, name: str, agreement: Agreement) -> str:
 
 def _head(line: BirdLine) -> Message:
     """Return what a bird is called: its headword, with its number where it has one."""
-    code = "act.numbered" if line.row.number else "act.unnumbered"
-    return Message.of(code, number=line.row.number, name=line.row.scientific_name)
+    return drafting.numbered(line.row.scientific_name, line.row.reference)
 
 
 def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.evidence import whatever_is_there
 from birds.model import VERDICTS, Annex, Message
-from birds.negotiation import items, naming, proposals, sites
-from birds.negotiation.acts import conflicts
+from birds.negotiation import items, naming, numbers, proposals, sites
+from birds.negotiation.acts import between_both, conflicts
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.positions import BRACKETED, Stances
@@ -70,7 +70,9 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     same bird in every print of the annex. A withdrawn row has no number (0).
     """
     making, drafts = _drafted(table, options, until)
-    every = _numbered([making.row(item, state) for item, state in drafts if state in PRINTED])
+    numbers_of = references(table, making)
+    listed = (making.row(item, state) for item, state in drafts if state in PRINTED)
+    every = _numbered([replace(row, reference=numbers_of.get(row.id)) for row in listed])
     ordering = order(table.comparison, making)
     places = {item.id: place for place, item in enumerate(sorted(making.table.items, key=ordering))}
     wanted = [row for row in every if not options.states or row.state in options.states]
@@ -78,7 +80,7 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), making, proposed)
     left = [making.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
     computed = not making.table.positions
-    listed = sum(state in PRINTED for _, state in drafts) if computed else None
+    counting = sum(state in PRINTED for _, state in drafts) if computed else None
     made = Annex(
         rows=rows,
         notes=notes,
@@ -91,7 +93,7 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         unspoken=sum(row.state == "proposal" for row in every),
         reference=table.dossier.reference,
         unsettled=unsettled(table.comparison),
-        counted=counted(making.table.items, listed),
+        counted=counted(making.table.items, counting),
         project_rules=table.test.rules,
         **heading(options, table.dossier.agreement),
     )
@@ -126,11 +128,17 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     making, drafts = _drafted(table, _DEFAULT)
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     rows = [making.row(item, state) for item, state in drafts]
-    numbers = {row.id: row.number for row in _numbered([row for row in rows if row.state in PRINTED])}
+    printed = {row.id: row.number for row in _numbered([row for row in rows if row.state in PRINTED])}
+    numbers_of = references(table, making)
     return tuple(
         BirdLine(
             item,
-            replace(row, number=numbers.get(row.id, 0), elsewhere=signed.of_units(item.units)),
+            replace(
+                row,
+                number=printed.get(row.id, 0),
+                elsewhere=signed.of_units(item.units),
+                reference=numbers_of.get(row.id),
+            ),
             making.verdict(item),
             making.table.said(item),
         )
@@ -145,14 +153,50 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
     """
     making, drafts = _drafted(table, _DEFAULT)
     called = sites.heads(table.dossier)
-    found, number = {key: head for key, head in called.items() if taxa is None or key in taxa}, 0
-    for item, state in drafts:
-        number += state in PRINTED and state != "withdrawn"
+    found = {key: head for key, head in called.items() if taxa is None or key in taxa}
+    numbers_of = references(table, making)
+    for item, _ in drafts:
         if taxa is None or item.taxon in taxa:
-            name = making.scientific(item)[0]
-            numbered = Message.of("act.numbered", number=number, name=name)
-            found[item.taxon] = numbered if state in PRINTED else Message.of("act.unnumbered", name=name)
+            found[item.taxon] = numbered(making.scientific(item)[0], numbers_of.get(item.id))
     return found
+
+
+def numbered(name: str, reference: Message | None) -> Message:
+    """Return what a bird is called in sentences: its headword, with its reference number where it has one."""
+    if reference is None:
+        return Message.of("act.unnumbered", name=name)
+    return Message.of("act.numbered", number=reference, name=name)
+
+
+def references(table: Findings, making: Making) -> Mapping[str, Message]:
+    """Return the reference numbers of the birds, by their rows' ids."""
+    ordered = _in_order(making)
+    acts = table.dossier.acts
+    spoken = {act.subject for act in between_both(acts) if act.kind in ("position", "name") and act.value}
+    return numbers.references(
+        [(item.id, table.taxonomy.sequence(item.taxon)) for item in ordered],
+        _candidates(making),
+        acts,
+        (item.id for item in ordered if item.taxa & spoken),
+    )
+
+
+def numbering(table: Findings) -> str:
+    """Return what the act keeps that opens a round: the places of the birds that the annex can have."""
+    making, _ = _drafted(table, _DEFAULT)
+    candidates = _candidates(making)
+    taxonomy, known = table.taxonomy, table.taxonomy.places
+    meant = (item.taxon for item in making.table.items if item.id in candidates and item.taxon in known)
+    return numbers.written(map(taxonomy.sequence, meant))
+
+
+def _candidates(making: Making) -> set[str]:
+    """Return the rows that the annex can have: those of birds that are shared, or that a Party has spoken of."""
+    return {item.id for item in making.table.items if item.shared or making.table.said(item)}
+
+
+def _in_order(making: Making) -> list[Item]:
+    return sorted(making.table.items, key=lambda item: items.sequence(item, making.taxonomy))
 
 
 def headwords(table: Findings) -> dict[tuple[str, str | None], str]:
@@ -185,8 +229,7 @@ def _drafted(
         items.subspecies_names(dossier.lists, table.taxonomy),
         naming.said(dossier),
     )
-    ordered = sorted(making.table.items, key=lambda item: items.sequence(item, table.taxonomy))
-    return making, [(item, making.state(item)) for item in ordered]
+    return making, [(item, making.state(item)) for item in _in_order(making)]
 
 
 def _contested(dossier: Dossier) -> frozenset[str]:
@@ -205,8 +248,8 @@ def _until(dossier: Dossier, number: int) -> Dossier:
 
 
 def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
-    numbers = iter(range(1, len(rows) + 1))
-    return [row if row.state == "withdrawn" else replace(row, number=next(numbers)) for row in rows]
+    left = iter(range(1, len(rows) + 1))
+    return [row if row.state == "withdrawn" else replace(row, number=next(left)) for row in rows]
 
 
 def _with_notes(
@@ -214,7 +257,7 @@ def _with_notes(
 ) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
     by_id = {item.id: item for item in making.table.items}
-    numbers: dict[Message, int] = {}
+    marked: dict[Message, int] = {}
     made, agreement = [], making.agreement
     for row in rows:
         item = by_id[row.id]
@@ -229,9 +272,9 @@ def _with_notes(
             told += on_low_trust(making.verdict(item)) if not making.options.text else ()
         told += proposals.notes(proposed.get(item.taxon, ()), agreement)
         told += limbs(making.verdict(item)) if making.options.limbs else ()
-        marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
+        marks = [marked.setdefault(note, len(marked) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))
-    return tuple(made), tuple(numbers)
+    return tuple(made), tuple(marked)
 
 
 def credits_of(table: Findings, made: Annex | None = None) -> tuple[Source, ...]:

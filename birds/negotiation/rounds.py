@@ -274,7 +274,7 @@ def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
 def _kept_row(kind: type, plain: Mapping[str, Any], agreement: Agreement) -> Any:  # noqa: ANN401 - a row
     given = {"number": 0, **_known(kind, plain)} if kind is AnnexRow else _known(kind, plain)
     given["names"] = Names(**plain.get("names", {}))
-    for key in ("bracket_note", "reason"):
+    for key in ("bracket_note", "reason", "reference"):
         if key in plain:
             given[key] = _reason(plain[key], agreement)
     if "printed" in plain:

@@ -240,6 +240,7 @@ def legend(annex: Annex) -> tuple[str, ...]:
         ("annex_legend_marks", annex.since is not None),
         ("annex_legend_brackets", any(brackets(row) for row in annex.rows)),
         ("annex_legend_unspoken", computed),
+        ("annex_legend_reference", any(row.reference for row in annex.rows)),
         ("annex_legend_names", annex.kind == "annex" and any(aside(row) for row in annex.rows)),
         ("annex_legend_evidence", any(note.code.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),

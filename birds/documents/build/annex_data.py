@@ -189,6 +189,7 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
     return {
         "id": row.id,
         "number": row.number or None,
+        "reference": say(row.reference, annex.lang) if row.reference else None,
         "scientific_name": row.scientific_name,
         "synonyms": list(row.synonyms),
         "sic": row.sic,

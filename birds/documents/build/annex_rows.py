@@ -169,7 +169,7 @@ def _row(row: AnnexRow, annex: Annex) -> dm.Row:
     cells: dict[str, dm.Lines] = {
         "mark": (dm.spans(row.mark or "", annex.lang),),
         "before": ((dm.Span(str(row.before or UNNUMBERED), annex.lang),),),
-        "number": ((dm.Span(f"{opening}{row.number or UNNUMBERED}{mark}", annex.lang),),),
+        "number": _numbers(row, annex, f"{opening}{{}}{mark}"),
         "scientific": _name_cell(row, annex),
         **{lang: (dm.named(row.names.get(lang) or "", lang),) for lang in annex.columns},
     }
@@ -188,6 +188,15 @@ def _row(row: AnnexRow, annex: Annex) -> dm.Row:
             for party, reason in row.said
         ),
     )
+
+
+def _numbers(row: AnnexRow, annex: Annex, around: str) -> dm.Lines:
+    """Return the number of a row: in a working paper its reference number, and below it the one it has in the text."""
+    number = dm.Span(around.format(row.number or UNNUMBERED), annex.lang)
+    if annex.text or row.reference is None:
+        return ((number,),)
+    first = dm.Span(around.format(say(row.reference, annex.lang)), annex.lang)
+    return ((first,), *([dm.spans(f"({row.number})", annex.lang, small=True)] if row.number else []))
 
 
 def closed(cell: dm.Lines, lang: Lang) -> dm.Lines:

@@ -72,6 +72,11 @@ def _annex(annex: Annex) -> dm.Table:
 def _fields(annex: Annex) -> Iterator[Field]:
     lang = annex.lang
     yield _column("number", lang, align="right"), _number
+    if not annex.text:
+        yield (
+            _column("reference_number", lang),
+            lambda row: say(row.reference, lang) if row.reference else None,
+        )
     if annex.since is not None:
         yield _column("annex_mark", lang), lambda row: row.mark
         yield _column("annex_before", lang), lambda row: row.before or None

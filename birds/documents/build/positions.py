@@ -188,7 +188,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
     """Return the text of every field of a bird, "" where there is nothing to say."""
     row, lang = one.row, questions.lang
     return {
-        "number": str(row.number) if row.number else "",
+        "number": say(row.reference, lang) if row.reference else "",
         "scientific_name": row.scientific_name,
         "other_names": "; ".join(row.synonyms),
         **{
@@ -332,10 +332,15 @@ def _party_columns(party: Party, lang: Lang) -> Iterable[Column]:
 
 
 def _spoken(line: BirdLine, agreement: Agreement, lang: Lang, number: int | None) -> tuple[Value, ...]:
-    cells: list[Value] = [line.row.number or None, line.row.scientific_name]
+    cells: list[Value] = [_number(line, lang), line.row.scientific_name]
     cells += [line.row.names.get(code) for code in agreement.languages]
     cells.append(word(line.row.state, lang))
     return (*cells, *_said_by(line.said, agreement, lang, number))
+
+
+def _number(line: BirdLine, lang: Lang) -> Value:
+    """Return the reference number of a bird."""
+    return say(line.row.reference, lang) if line.row.reference else None
 
 
 def _said_by(
@@ -370,7 +375,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
     def number(bird: Bird) -> Value:
         line = found.get(bird[1])
-        return line.row.number or None if line else None
+        return _number(line, lang) if line else None
 
     def scientific(bird: Bird) -> Value:
         line = found.get(bird[1])
