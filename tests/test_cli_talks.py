@@ -267,6 +267,14 @@ def test_compare_lists_what_two_copies_do_not_share(copies: tuple[Path, Path]) -
     run(korean, "position", "table", "--all")
     found = run(japanese, "compare", korean, japanese, "--exit-code", "--format", "json", code=1)
     assert [row["where"] for row in json.loads(found.stdout)["rows"]] == ["A"]
+    file = korean.with_suffix(".jsonl")
+    run(korean, "exchange", "-o", file)
+    found = run(japanese, "compare", japanese, file, "--exit-code", "--format", "json", code=1)
+    (row,) = json.loads(found.stdout)["rows"]
+    assert row["where"] == "B"
+    assert "Grus japonensis" in row["what"]
+    run(japanese, "merge", file)
+    run(japanese, "compare", japanese, file, "--exit-code")
 
 
 # ---------------------------------------------------------------- names
@@ -510,7 +518,7 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     with_sites = replace(before, agreement=replace(before.agreement, annex_sites=True))
     moved = replace(with_sites, sites=with_sites.sites[1:])
     spoken = replace(with_sites, positions=(Position("KOR", "site:ramsar-934", 1, "exclude"),))
-    annex = rounds.annex_to_keep(before, 1)
+    annex, _ = rounds.annexes_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
     first, *others = (
         kept.code(one, annex, kept.to_keep(one, annex))

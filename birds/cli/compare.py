@@ -14,12 +14,12 @@ from birds.documents import FORMATS
 
 @click.command("compare", cls=Command)
 @click.argument("first", type=click.Path(path_type=Path), metavar="A.gpkg")
-@click.argument("second", type=click.Path(path_type=Path), metavar="B.gpkg")
+@click.argument("second", type=click.Path(path_type=Path), metavar="B.gpkg|EXCHANGE")
 @click.option("--exit-code", is_flag=True)
 @printing(*FORMATS["table"])
 @common
 def command(first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool) -> None:
-    """List what two dossiers do not share: acts, decisions and names, lists, sites, the reference."""
+    """List what two dossiers, or a dossier and the other side's exchange, do not share, by row."""
     from birds import dossier
     from birds.documents.write import files
 

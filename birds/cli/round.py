@@ -6,7 +6,18 @@ from typing import Any
 
 import click
 
-from birds.cli.options import agreement, changing, common, dossier, emit_table, note, printing, settings, tell
+from birds.cli.options import (
+    agreement,
+    changing,
+    common,
+    dossier,
+    emit_table,
+    note,
+    printing,
+    say_lines,
+    settings,
+    tell,
+)
 from birds.cli.speaking import Group
 from birds.documents import FORMATS
 
@@ -44,7 +55,11 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @changing
 def close_round(number: int | None, date: str, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Close a round [NUMBER: the open one] and keep its annex; positions recorded in it remain on record."""
-    done = dossier(write=True).close_round(number, date=date, **given)
+    from birds.documents.build.tables import act_lines
+    from birds.evidence import whatever_is_there
+
+    held = dossier(write=True)
+    done = held.close_round(number, date=date, **given)
     made, annex = done.round, done.annex
     if made.closed is None:
         tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
@@ -52,6 +67,10 @@ def close_round(number: int | None, date: str, **given: Any) -> None:  # noqa: A
         tell("round.closed", round=made.number, date=made.closed)
     if made.code:
         tell("round.code", code=made.code)
+    if done.received:
+        tell("round.only_received", number=len(done.received))
+        table = whatever_is_there(held.content)
+        say_lines(act_lines(done.received, table, settings().lang), always=settings().verbose)
     if annex:
         note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
         if done.sites is not None:

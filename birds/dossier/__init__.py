@@ -414,11 +414,20 @@ def restore(path: Named, folder: Named, *, force: bool = False, accept_changes: 
 
 
 def compare(first: Named, second: Named, lang: m.Lang) -> Document:
-    """Return what two dossiers do not share; they may be anybody's, and what lies beside the files is not read."""
-    from birds import store
-    from birds.documents.build.tables import difference_grid
+    """Return what two dossiers, or a dossier and a side's exchange, do not share.
 
-    return store.of_foreign(partial(difference_grid, lang=lang), Path(first), Path(second))
+    They may be anybody's, and what lies beside the files is not read.
+    """
+    from birds import store
+    from birds.documents.build.tables import difference_grid, exchange_grid
+    from birds.dossier import negotiation
+    from birds.reading.files.source import read_source
+
+    source = read_source(Path(second))
+    if source.kind == "sqlite":
+        return store.of_foreign(partial(difference_grid, lang=lang), Path(first), Path(second))
+    theirs = negotiation.parsed(source, store.agreement_of(Path(first)))
+    return store.of_foreign(partial(exchange_grid, theirs=theirs, lang=lang), Path(first))
 
 
 def diff(  # noqa: PLR0913 - two lists, and by what they are compared

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from birds.model import Agreement, Annex, ListedSite, LoadOptions, MatchedList, PartyCode
     from birds.negotiation.exchange import Exchange, Merging
     from birds.negotiation.history import Confirmed, Undone
+    from birds.reading.files.source import FileBytes
     from birds.store import Session
 
 
@@ -47,11 +48,13 @@ class ClosedRound:
     """A round as it was closed, and what is kept of it.
 
     `annex` is None where the dossier has no lists to make one from, `sites` where the agreement has no Annex II.
+    `received` is what this copy wrote down for the other Party, which has not tabled it.
     """
 
     round: Round
     annex: Annex | None = None
     sites: tuple[ListedSite, ...] | None = None
+    received: tuple[Act, ...] = ()
 
     @property
     def site_brackets(self) -> int:
@@ -156,14 +159,14 @@ def closed(
 
 def _close(session: Session, dossier: Dossier, there: Round, date: str, using: Sequence[str]) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
-    annex = rounds.annex_to_keep(dossier, there.number, using)
+    annex, paper = rounds.annexes_to_keep(dossier, there.number, using)
     held = kept.to_keep(dossier, annex, using)
     code = kept.code(dossier, annex, held, using)
     record = Record(dossier.acts, dossier.copy_of)
     record.round(there, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
-    printed = rounds.to_text(replace(annex, code=code)) if annex else None
-    session.save(Snapshot, [Snapshot(there.number, kept.to_text(held), printed)])
+    printed = [rounds.to_text(replace(one, code=code)) if one else None for one in (annex, paper)]
+    session.save(Snapshot, [Snapshot(there.number, kept.to_text(held), *printed)])
 
 
 def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None:
@@ -186,10 +189,11 @@ def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None
 def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
     """Return a round as it stands, with what was kept when this copy closed it."""
     made, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
+    left = acts.as_received(session.load(Act))
     if snapshot is None:
-        return ClosedRound(made, rounds.kept_annex(session.dossier(), {}, number, using))
+        return ClosedRound(made, rounds.kept_annex(session.dossier(), {}, number, using), received=left)
     annex = rounds.from_text(snapshot.annex, session.agreement()) if snapshot.annex else None
-    return ClosedRound(made, annex, kept.sites_of_round({number: snapshot}, number))
+    return ClosedRound(made, annex, kept.sites_of_round({number: snapshot}, number), left)
 
 
 @store.anew
@@ -214,8 +218,7 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
     if source.kind == "sqlite":
         theirs = store.of_foreign(partial(_tabled, owner, file.name, agreement), file)
     else:
-        size = len(source.data)
-        theirs = sandboxed(_parsed, source.data, source.name, agreement, file=source.name, size=size)
+        theirs = parsed(source, agreement)
     return _merged(path, theirs, source.name, how)
 
 
@@ -224,6 +227,12 @@ def _tabled(owner: PartyCode | None, file: str, agreement: Agreement, other: Dos
     side = None if other.copy_of == owner else other.copy_of
     made = exchange.of(other, side, decisions=other.copy_of is None)
     return exchange.from_text(exchange.to_text(made), file, agreement)
+
+
+def parsed(source: FileBytes, agreement: Agreement) -> Exchange:
+    """Return the exchange that a file holds. InputError where it is none."""
+    size = len(source.data)
+    return sandboxed(_parsed, source.data, source.name, agreement, file=source.name, size=size)
 
 
 def _parsed(data: bytes, file: str, agreement: Agreement) -> Exchange:

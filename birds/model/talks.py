@@ -172,12 +172,14 @@ class Round:
 class Snapshot:
     """What is kept of a round as it closed, as JSON: the agreement's text with Annex II, and the annex of birds.
 
-    `annex` is None where there was no list to make one from.
+    `annex` is None where there was no list to make one from; it has what both copies share. `paper` is the annex that
+    the room saw, where what is as received stands in it, too.
     """
 
     round: int
     agreement: str
     annex: str | None = None
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

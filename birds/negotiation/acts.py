@@ -397,6 +397,18 @@ def awaiting(acts: Iterable[Act]) -> tuple[Act, ...]:
     return tuple(act for act in there if act.id in found)
 
 
+def as_received(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return what one Party wrote down for the other, which has not said it itself, in the order of the acts."""
+    there = [act for act in acts if act.kind != "round"]
+    found: set[str] = set()
+    for same in by_register(there).values():
+        own = [act for act in same if not act.received]
+        said = {act.value for act in latest(own)}
+        last = latest([act for act in same if act.received])
+        found |= {act.id for act in last if act.value is not None and act.value not in said}
+    return tuple(act for act in there if act.id in found)
+
+
 def _minuted(same: Sequence[Act]) -> Iterator[Act]:
     """Yield what minutes say of a Party's position by the other's account, and the Party itself has not said."""
     own = [act for act in same if not act.received]

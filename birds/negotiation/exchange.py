@@ -253,12 +253,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     InputError for another agreement or reference, for acts that speak for the Party whose own copy this is and that it
     does not have, or for another than the side that made the exchange, and where acts are missing that others had seen.
     """
-    for what, here, theirs in (
-        ("agreement", dossier.agreement.id, exchange.agreement),
-        ("reference", _reference(dossier), exchange.reference),
-    ):
-        if here != theirs:
-            raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
+    _refuse_another(dossier, exchange, file)
     there = {act.id for act in dossier.acts}
     new = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
     _refuse_ours(dossier, new, file)
@@ -267,6 +262,16 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     _refuse_gaps(there, exchange.acts, file)
     after = record.grown(dossier, new)
     return Merging(new, len(exchange.acts) - len(new), record.conflicts(after.acts), after)
+
+
+def _refuse_another(dossier: Dossier, exchange: Exchange, file: str) -> None:
+    """Refuse what belongs to another agreement or reference."""
+    for what, here, theirs in (
+        ("agreement", dossier.agreement.id, exchange.agreement),
+        ("reference", _reference(dossier), exchange.reference),
+    ):
+        if here != theirs:
+            raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
 
 
 def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
@@ -319,6 +324,17 @@ def _refuse_gaps(there: Iterable[str], acts: Sequence[Act], file: str) -> None:
     lacking = [each for act in acts for each in act.seen if each not in known]
     if lacking:
         raise InputError("exchange.lacks_acts", file=file, number=len(lacking))
+
+
+def given(dossier: Dossier, theirs: Exchange) -> Dossier:
+    """Return a dossier as it would be if of a side's acts it had those of an exchange alone.
+
+    InputError where the exchange belongs to another agreement or reference.
+    """
+    _refuse_another(dossier, theirs, "exchange")
+    known = {act.id for act in of(dossier, theirs.party).acts}
+    left = tuple(act for act in dossier.acts if act.id not in known)
+    return replace(dossier, acts=(*left, *theirs.acts))
 
 
 def differences(one: Dossier, other: Dossier) -> Iterator[tuple[str, str, bool]]:

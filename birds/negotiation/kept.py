@@ -66,7 +66,7 @@ def of_round(
     """
     before = acts.until_closing(table.dossier, number)
     then = replace(table, dossier=replace(table.dossier, acts=before))
-    working = rounds.kept_annex(then.dossier, snapshots, number, using)
+    working = rounds.kept_annex(then.dossier, snapshots, number, using, text=True)
     held = _read(snapshots, number)
     annex = rounds.annex_of_round(then, snapshots, number, replace(options, text=True, final=False), using)
     annex, texts = wording.in_order(annex), wording.texts_of(annex, options)

@@ -115,16 +115,20 @@ def speaking(rounds: Sequence[Round], number: int | None = None, party: PartyCod
 # ---------------------------------------------------------------- the annex of a closed round
 
 
-def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex | None:
-    """Return the annex as it stands when a round closes; None where the dossier has no lists to make one from.
+def annexes_to_keep(
+    dossier: Dossier, number: int, using: Sequence[str] = ()
+) -> tuple[Annex | None, Annex | None]:
+    """Return the annex as it stands when a round closes, and as the room saw it; None where there is no list for it.
 
-    What a Party wrote down for the other is not in it: the other's copy does not have it.
+    What a Party wrote down for the other is not in the first: the other's copy does not have it.
     """
     try:
         table = findings(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
-        return None
-    return drafting.text(replace(table, dossier=between_both(dossier)), until=number)
+        return None, None
+    shared = between_both(dossier)
+    paper = None if shared is dossier else drafting.text(table, until=number)
+    return drafting.text(replace(table, dossier=shared), until=number), paper
 
 
 def between_both(dossier: Dossier) -> Dossier:
@@ -137,9 +141,16 @@ def between_both(dossier: Dossier) -> Dossier:
 
 
 def kept_annex(
-    dossier: Dossier, snapshots: Mapping[int, Snapshot], number: int, using: Sequence[str] = ()
+    dossier: Dossier,
+    snapshots: Mapping[int, Snapshot],
+    number: int,
+    using: Sequence[str] = (),
+    *,
+    text: bool = False,
 ) -> Annex:
     """Return the annex as it stood when a round closed; UsageError where the round is not closed.
+
+    It is the one that the room saw, for a `text` what both copies share.
 
     DossierError where what is kept is no annex. A closed round that came without one has what its positions make
     of today's lists.
@@ -151,7 +162,7 @@ def kept_annex(
     if not (kept and kept.annex):
         return drafting.text(findings(dossier, using), until=number)
     try:
-        return from_text(kept.annex, dossier.agreement)
+        return from_text(kept.annex if text else kept.paper or kept.annex, dossier.agreement)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
         raise DossierError("round.annex_unreadable", round=number) from None
 
@@ -164,9 +175,8 @@ def annex_of_round(
     using: Sequence[str] = (),
 ) -> Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    made = replace(
-        kept_annex(table.dossier, snapshots, number, using), **heading(options, table.dossier.agreement)
-    )
+    kept = kept_annex(table.dossier, snapshots, number, using, text=options.text)
+    made = replace(kept, **heading(options, table.dossier.agreement))
     dated = replace(made, date=options.date or find_round(table.dossier.rounds, number).closed)
     rows = tuple(row for row in dated.rows if not options.states or row.state in options.states)
     return drafting.as_printed(replace(dated, rows=rows), table, options)

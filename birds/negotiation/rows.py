@@ -82,7 +82,8 @@ class Making:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
         found = self.table.state(item, name_open=self._name_open(item))
         received = self.table.received(item) if found in {"agreed", "name_open"} else ()
-        if any(self.options.original or one.minutes for one in received):  # minutes: by one side's account
+        text = self.options.original or self.options.text
+        if any(text or one.minutes for one in received):  # minutes: by one side's account
             return "bracketed"
         if found in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
             return "withdrawn"

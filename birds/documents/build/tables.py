@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.errors import Problem
     from birds.evidence import Findings
+    from birds.negotiation.exchange import Exchange
     from birds.negotiation.history import LogEntry
 
     _Judged = tuple[m.Verdict, str, Sequence[m.Elsewhere]]  # a verdict, its headword, other treaties' annexes
@@ -502,6 +503,11 @@ def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
     )
     differences = exchange.differences(one, other)
     return tabular(columns, differences, lang, capital(word("differences", lang)))
+
+
+def exchange_grid(one: m.Dossier, theirs: Exchange, lang: m.Lang) -> Document:
+    """Return what of a side's acts a dossier and that side's exchange do not share."""
+    return difference_grid(one, exchange.given(one, theirs), lang)
 
 
 def _heads(dossier: m.Dossier) -> Mapping[str, m.Message]:
