@@ -137,7 +137,8 @@ def _texts(note: Message) -> tuple[str, ...]:
 
 def _rows(code: str, rows: list[AnnexRow], **more_args: str) -> Message:
     named = tuple(
-        Message.of("signing.row", number=row.number, name=row.scientific_name) for row in rows[:NAMED]
+        Message.of("signing.row", number=row.reference or row.number, name=row.scientific_name)
+        for row in rows[:NAMED]
     )
     more = (Message.of("signing.more", n=len(rows) - NAMED),) if len(rows) > NAMED else ()
     return Message.of(code, n=len(rows), rows=(*named, *more), **more_args)

@@ -285,28 +285,60 @@ def position_grid(
 ) -> Document:
     """Return who says what about which bird and site, a row each: those somebody spoke of, or those of a choice.
 
-    With `number` only what was said in that round.
+    With `number` only what was said in that round. What this copy holds is there, marked as such, and names that are
+    proposed or wait for a confirmation.
     """
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
-    lines = [line for line in drafting.lines(table) if _spoken_of(line.item.taxon, line.said, wanted, number)]
+    stances = sites.stances(table.dossier)
+    held = _held_by_subject(table.dossier, lang) if number is None else {}
+    spoken = {*held, *stances.naming.open}
     columns = (
         Column("number", word("number", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(name_column(each), name_heading(each, lang), lang=each) for each in agreement.languages),
+        *(
+            Column(name_column(each), name_heading(each, lang), lang=each, aside=True)
+            for each in agreement.languages
+        ),
         Column("state", word("state", lang)),
         *(column for party in agreement.parties for column in _party_columns(party, lang)),
+        Column("held", word("held", lang)),
+        Column("remark", word("remark", lang), aside=True),
     )
-    rows = [_spoken(line, agreement, lang, number) for line in lines]
-    stances = sites.stances(table.dossier)
+
+    def more(key: str) -> tuple[Value, ...]:
+        note = stances.naming.note(key)
+        return held.get(key), say(note, lang) if note else None
+
+    rows = [
+        (*_spoken(line, agreement, lang, number), *more(line.item.taxon))
+        for line in drafting.lines(table)
+        if _spoken_of(line.item.taxon, line.said, wanted, number)
+        or (wanted is None and line.item.taxon in spoken)
+    ]
     for key, place in sites.of_parties(table.dossier).items():
         said = stances.of(key)
-        if _spoken_of(key, said, wanted, number):
+        if _spoken_of(key, said, wanted, number) or (wanted is None and key in spoken):
             state = word(stances.state(key), lang)
             cells = (*_called(place, agreement.languages), state, *_said_by(said, agreement, lang, number))
-            rows.append((None, None, *cells))
+            rows.append((None, None, *cells, *more(key)))
     name = capital(word("positions", lang))
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
+
+
+def _held_by_subject(dossier: Dossier, lang: Lang) -> dict[str, str]:
+    """Return what this copy holds of each bird and site in words: positions, names, what would be taken back."""
+    found: dict[str, str] = {}
+    for (_, subject), acts in drafts.held(dossier.drafts).items():
+        told = [
+            _value(act, lang)
+            if act.kind == "position"
+            else f"{slot_heading(naming.slot_of(act), lang)}: {act.value or '–'}"
+            for act in acts
+            if act.kind in ("position", "name")
+        ]
+        found[subject] = "; ".join(filter(None, (found.get(subject), *told)))
+    return found
 
 
 def _spoken_of(
@@ -325,8 +357,8 @@ def _called(designations: Sequence[Site], langs: Sequence[Lang]) -> Iterator[str
 
 def _party_columns(party: Party, lang: Lang) -> Iterable[Column]:
     code, name = party.code, party.label(lang)
-    yield Column(f"position_{code.lower()}", name)
-    yield Column(f"round_{code.lower()}", word("round", lang), "right")
+    yield Column(f"position_{code.lower()}", name, pair="position")
+    yield Column(f"round_{code.lower()}", word("round", lang), "right", pair="round")
     # Long reasons stand below their row: each says whose it is.
     yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({name})")
 
