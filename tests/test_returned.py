@@ -26,6 +26,7 @@ from birds import evidence, store
 from birds.documents import FORMATS
 from birds.dossier.returned import Proposal, read
 from birds.errors import Problem
+from birds.messages import say
 from birds.model import Names
 from birds.negotiation import drafts
 from birds.reading.returned import read_returned, tidied
@@ -605,3 +606,51 @@ def test_edits_that_libreoffice_saves_read_back_equal(sent: Path, table: Finding
     assert told(saved / "same.docx", table) == ([], [])
     of_sites, _ = told(saved / "sites-back.docx", table)
     assert plain(of_sites) == EDITS_OF_SITES
+
+
+# ---------------------------------------------------------------- brackets typed by hand
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_brackets_put_round_a_row_or_a_name_are_a_reserve_of_that_bird(
+    sent: Path, tmp_path: Path, table: Findings, tracked: bool
+) -> None:
+    word = Word(sent / "annex.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    number = said(word.cell(rows[3], 0))
+    word.retype(word.cell(rows[3], 0), number, f"[{number}", tracked=tracked)
+    word.retype(word.cell(rows[3], 4), KOREAN, f"{KOREAN} ]", tracked=tracked)
+    name = said(word.cell(rows[4], 3))
+    word.retype(word.cell(rows[4], 3), name, f"[{name}]", tracked=tracked)
+    word.as_word_writes()
+    found, problems = told(word.save(tmp_path / "back.docx"), table)
+    assert plain(found) == [
+        ("Branta bernicla", "", "reserve", None),
+        ("Branta hutchinsii", "", "reserve", name),
+    ]
+    assert problems == []
+    (first, _) = found
+    assert ("no author" in say(first.message, "en")) is not tracked
+
+
+def test_brackets_that_are_struck_are_consent(tmp_path: Path) -> None:
+    path = few_birds.make(tmp_path / "a.gpkg", {*few_birds.SMALL, "Aix", "Passer"})
+    assert birds("-d", path, "round", "open").exit_code == 0
+    assert birds("-d", path, "position", "set", "include", KOREAN, "--party", "KOR").exit_code == 0
+    assert birds("-d", path, "annex", "-o", tmp_path / "annex.docx").exit_code == 0
+    word = Word(tmp_path / "annex.docx")
+    row = next(one for one in word.body.iter(f"{W}tr") if KOREAN in "".join(one.itertext()))
+    first, last = word.cell(row, 0), word.cell(row, 4)
+    word.retype(first, "[", "")
+    word.retype(last, "]", "")
+    word.as_word_writes()
+    found, _ = told(word.save(tmp_path / "back.docx"), evidence.findings(store.load(path), ()))
+    assert plain(found) == [("Branta bernicla", "", "include", None)]
+
+
+def test_a_new_row_with_one_vernacular_name_is_enough(sent: Path, tmp_path: Path, table: Findings) -> None:
+    word = Word(sent / "annex.docx")
+    word.insert_row(list(word.body.iter(f"{W}tr"))[6], ["", "", "", "スズメ", ""])
+    word.as_word_writes()
+    found, _ = told(word.save(tmp_path / "back.docx"), table)
+    assert plain(found) == [("Passer montanus", "", "include", None)]

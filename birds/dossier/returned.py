@@ -59,11 +59,13 @@ if TYPE_CHECKING:
     from birds.reading.returned import Piece, ReturnedDocument
 
 BIRDS, SITES, ARTICLES, NOTE = "annex", "sites", "articles", "note "
-_SITE_NUMBER = re.compile(r"^\[?\d+\.\s*")
+_SITE_NUMBER = re.compile(r"^\[?\d+[^\w\s]?\.\s*")
 _HEADWORD = re.compile(
     rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
 )
 _NAME = re.compile(rf"(?P<name>.*?)(?P<rest>[\s{MARK}\]]*)", re.DOTALL)
+NO_AUTHOR = Message("returned.no_author")
+"""In the place of an author, where a change was not tracked."""
 _JOINED = " / "
 
 
@@ -95,7 +97,8 @@ class Proposal:
     @property
     def message(self) -> Message:
         """Return the proposal as one line."""
-        said = {"on": self.on, "value": self.value, "before": self.before, "who": self.who or "?"}
+        who = self.who or NO_AUTHOR
+        said: dict[str, Arg] = {"on": self.on, "value": self.value, "before": self.before, "who": who}
         if self.kind == "position":
             return Message.of("returned.position", **said)
         code = "returned.words" if self.before else "returned.new_words"
@@ -292,7 +295,7 @@ class _Reading:
                 else:
                     yield one
             if piece.gone:
-                yield self._problem("returned.gone", _flat([piece.gone]), who=_who(piece) or "?")
+                yield self._problem("returned.gone", _flat([piece.gone]), who=_who(piece) or NO_AUTHOR)
             if piece.struck:
                 yield self._problem("returned.struck", _flat([piece.struck]))
         yield from self._around()
@@ -331,7 +334,7 @@ class _Reading:
         sent = _flat(piece.sent.texts) if piece.sent else ""
         was, now = _flat(piece.was), _flat(piece.now)
         if sent != now:
-            told = Message.of(code, before=sent or "–", who=", ".join(piece.authors) or "?")
+            told = Message.of(code, before=sent or "–", who=_who(piece) or NO_AUTHOR)
             yield Problem(self._returned.file, told, "returned.do_say", value=now or "–")
         if was not in {sent, now}:
             yield self._problem("returned.between", was)
@@ -352,13 +355,16 @@ class _Reading:
 
     def _meant(self, piece: Piece) -> list[BirdLine]:
         """Return the bird that a new row names, none where nothing knows the name."""
-        name = _headword(_cells(piece).get("scientific", ""))
-        try:
-            every = tuple(items.of(self._table.comparison))
-            meant = choosing.meant_by(self._table, every, name, self._party) if name else ()
-        except BirdsError:
-            return []
-        return [self._lines[item.id] for item in meant]
+        cells = _cells(piece)
+        every = tuple(items.of(self._table.comparison))
+        for name in (_headword(cells.get("scientific", "")), *map(cells.get, self._langs)):
+            try:
+                meant = choosing.meant_by(self._table, every, name, self._party) if name else ()
+            except BirdsError:
+                continue
+            if meant:
+                return [self._lines[item.id] for item in meant]
+        return []
 
     def _bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
         line = self._lines.get(piece.sent.key) if piece.sent else None
@@ -373,8 +379,30 @@ class _Reading:
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
         else:
-            yield from self._names(piece, line)
+            yield from self._by_brackets(piece, line) or self._names(piece, line)
             yield from self._remarks(piece, line.item.taxon, _on(line))
+
+    def _by_brackets(self, piece: Piece, line: BirdLine) -> list[Proposal]:
+        """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
+        assert piece.sent  # noqa: S101 - looked at before
+        cells = [(key, sent, now) for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True)]
+        changed = [one for one in cells if _brackets(one[1]) != _brackets(one[2])]
+        if not changed or any(_unbracketed(sent) != _unbracketed(now) for _, sent, now in cells):
+            return []
+        put = sum(_brackets(now)[0] - _brackets(sent)[0] for _, sent, now in changed) > 0
+        if any(
+            len(set(_brackets(text))) > 1 for _, *texts in changed for text in texts
+        ):  # across cells: a row
+            return [self._vote(piece, line.item.taxon, _on(line), "reserve" if put else "include")]
+        names = ((key, _bare_name(now if put else sent)) for key, sent, now in changed)
+        if put:
+            vote = self._vote(piece, line.item.taxon, _on(line), "reserve")
+            told = (vote.reason, *(name for _, name in names))
+            return [replace(vote, reason=_JOINED.join(filter(None, told)))]
+        places = {"scientific": proposals.HEADWORD}
+        return [
+            self._name(piece, line, places.get(key, key), name, "") for key, name in names if _is_name(name)
+        ]
 
     def _new_bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
         meant = self._meant(piece)
@@ -596,6 +624,20 @@ class _Reading:
 def _on(line: BirdLine) -> Message | str:
     row = line.row
     return drafting.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
+
+
+def _brackets(text: str) -> tuple[int, int]:
+    """Return how many square brackets open and close in a text."""
+    return text.count("["), text.count("]")
+
+
+def _unbracketed(text: str) -> str:
+    """Return a text without square brackets, and without the spaces that stand beside them."""
+    return "".join(text.replace("[", "").replace("]", "").split())
+
+
+def _bare_name(text: str) -> str:
+    return " ".join(text.replace("[", "").replace("]", "").split())
 
 
 def _who(piece: Piece) -> str | None:
