@@ -42,6 +42,7 @@ DERIVED = re.compile(r"presence\.csv|README\.md|darwin-core/[\w.-]+\.zip")
 """What follows from the tables, and is not read back."""
 PROFILE = "tabular-data-package"
 NAME = "birds-dossier"
+_APPEND_ONLY = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'"
 _NO_TIME = "1970-01-01T00:00:00.000Z"
 _TYPES = {"text": "string", "whole": "integer", "number": "number", "truth": "boolean"}
 _ADDRESS = re.compile(r"https?://\S+")
@@ -78,6 +79,8 @@ def tabled(connection: sqlite3.Connection) -> sqlite3.Connection:
     """
     made = sqlite3.connect(":memory:", isolation_level=None)
     made.deserialize(connection.serialize())
+    for (keeps,) in made.execute(_APPEND_ONLY).fetchall():  # in a dossier, not in what is made of it
+        made.execute(f"DROP TRIGGER {keeps}")
     rows.replace(made, tables.DRAFT_ACTS, ())
     rows.replace(made, tables.DRAFT_NOTES, ())
     there = rows.load(made, tables.ACTS)
