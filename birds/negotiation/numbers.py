@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     """A row's id, and its bird's place in the reference."""
 
 _NUMBERING = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
-_LATIN = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies")
+_NAMED = 4  # bis, ter and quater have a name of their own
 _MOST = 20_000  # places that a numbering can have: more than any list has birds
 
 
@@ -70,8 +70,8 @@ def references(
             used.add(number)
         elif key in known:
             nth += 1
-            latin = _LATIN[nth - 1] if nth <= len(_LATIN) else str(nth + 1)
-            found[key] = Message.of("reference.bis", number=last, latin=latin, nth=nth + 1)
+            code = f"reference.nth_{nth + 1}" if nth < _NAMED else "reference.nth"
+            found[key] = Message.of("reference.bis", number=last, nth=Message.of(code, n=nth + 1))
         elif key in asked:
             found[key] = Message.of("reference.new" if last else "reference.new_first", number=last)
     return found
