@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "README.txt", "map.html"
 FOLDERS = ("in", "in/done", "out", "private")
 PROBLEMS = ".problems"
+_OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that another round makes stale
 _EXCHANGE = b'"format": "birds exchange'
 _ORDER = ("exchange", "word", "answers", "own", "list")  # a form is for the round that an exchange opens
 
@@ -250,7 +251,7 @@ def _written(
         tuple((name, one.what) for name, one in out.items()),
         tuple((name, one.what) for name, one in private.items()),
         (),
-        tuple(_next_steps(incoming, begun, is_done=is_done)),
+        tuple(_next_steps(dossier, incoming, begun, is_done=is_done)),
         dossier.agreement.parties,
     )
     out[READ_ME] = _Made(Message("desk.is_read_me"), "text", lambda: pages.read_me(desk).encode())
@@ -266,7 +267,12 @@ def _refresh(folder: Path, name: str, made: dict[str, _Made], kept: Collection[s
     """
     place = folder / name
     for old in place.iterdir():
-        if old.name not in made and old.is_file() and old.stat().st_size and not marks.is_work(old):
+        if (
+            old.name not in made
+            and old.name.startswith(_OF_A_ROUND)
+            and old.is_file()
+            and not marks.is_work(old)
+        ):
             old.unlink()
     for file, one in made.items():
         if file in kept and (place / file).exists():
@@ -295,13 +301,14 @@ def _out(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tuple[st
             f"changes-since-round-{latest}.docx",
             _Made(what, "docx", lambda: FORMATS["redline"]["docx"](since())),
         )
+    map_file = MAP if (dossier.path.parent / "out" / MAP).is_file() else ""
     others = [code for code in dossier.agreement.in_order() if code != party] if begun else []
     for other in others:
-        yield from _asked(dossier, other, begun)
+        yield from _asked(dossier, other, begun, map_file)
 
 
 def _asked(
-    dossier: Dossier, party: PartyCode, begun: Round | None, *, own: bool = False
+    dossier: Dossier, party: PartyCode, begun: Round | None, map_file: str, *, own: bool = False
 ) -> Iterator[tuple[str, _Made]]:
     """Yield a Party's workbook, where a round is open, and its form, in its language."""
     named = dossier.agreement.country(party)
@@ -316,14 +323,14 @@ def _asked(
     form = answer_form(dossier.export_positions(party, own=own))
     what = Message.of("desk.is_own_form" if own else "desk.is_form", party=named)
     name = f"form-{party}-{number}.html" if number else f"form-{party}.html"
-    yield name, _Made(what, "html", partial(as_page, form, MAP if own else ""))
+    yield name, _Made(what, "html", partial(as_page, form, map_file))
 
 
 def _private(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tuple[str, _Made]]:
     """Yield what stays: the own workbook and form, what is held, and the map."""
     if dossier.party is None:
         return
-    yield from _asked(dossier, dossier.party, begun, own=True)
+    yield from _asked(dossier, dossier.party, begun, MAP, own=True)
     held = partial(held_grid, dossier.findings(), lang)
     yield "held.html", _Made(Message("desk.is_held"), "html", lambda: FORMATS["table"]["html"](held()))
     yield MAP, _Made(Message("desk.is_map"), "html", partial(dossier.map_page, lang))
@@ -342,12 +349,17 @@ def _state(dossier: Dossier, begun: Round | None) -> Iterator[Message]:
         yield Message.of("desk.closed_by", parties=parties, code=latest.code or "–")
 
 
-def _next_steps(incoming: Sequence[Incoming], begun: Round | None, *, is_done: bool) -> Iterator[Message]:
+def _next_steps(
+    dossier: Dossier, incoming: Sequence[Incoming], begun: Round | None, *, is_done: bool
+) -> Iterator[Message]:
     if incoming and not is_done:
         yield Message("desk.do")
     if any(not one.is_clean for one in incoming):
         yield Message("desk.mend")
-    yield Message("desk.fill_in" if begun else "desk.open")
+    if dossier.party:
+        yield Message("desk.fill_in" if begun else "desk.open")
+    elif not begun:
+        yield Message.of("desk.open_secretariat", dossier=DOSSIER)
     if begun:
         yield Message("desk.then_send")
 

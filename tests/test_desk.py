@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import few_birds
 import pytest
+from browsing import document_page
 from cli import assert_refused, birds
 from form_pages import ROUND, Page
 from word_edits import W, Word, said
@@ -134,18 +135,24 @@ def test_what_has_problems_stays_with_a_page_and_a_csv_beside_it(korea: Path) ->
 
 def test_no_held_word_is_in_any_byte_of_what_goes_out(korea: Path) -> None:
     answer(korea, {SPOONBILL: {"position": "include", **MARKERS}})
-    site = next(row["id"] for row in own_form(korea).rows if row["id"].startswith("site"))
-    answer(korea, {site: {"position": "exclude", "reason": "HELDREASON", "note": "HELDNOTE"}})
+    path = korea / "agreement.gpkg"
+    for args in (
+        ("name", "ko", "저어새", "HELDAGREED", "--cited", "HELDCITED"),
+        ("name", "footnote.en", "두루미", "HELDFOOTNOTE", "--party", "KOR"),
+        ("set", "study", "두루미", "--party", "JPN", "--minutes", "HELDMINUTES"),
+    ):
+        result = birds("-d", path, "position", *args)
+        assert result.exit_code == 0, result.stderr
+    desk(korea)
+    markers = (*MARKERS.values(), "HELDAGREED", "HELDCITED", "HELDFOOTNOTE", "HELDMINUTES")
     out = everything(korea / "out")
     assert {name.partition("/")[0] for name in out} == {
         *("README.txt", "exchange-KOR.jsonl", "working-paper.docx", "positions-JPN-1.xlsx", "form-JPN-1.html")
     }
-    assert [
-        (name, word) for name, data in out.items() for word in MARKERS.values() if word.encode() in data
-    ] == []
+    assert [(name, word) for name, data in out.items() for word in markers if word.encode() in data] == []
     assert own_form(korea).form["stamp"]["key"].encode() not in b"".join(out.values())
     inside = b"".join(everything(korea / "private").values())
-    assert [word for word in MARKERS.values() if word.encode() not in inside] == []
+    assert [word for word in markers if word.encode() not in inside] == []
 
 
 def test_what_somebody_wrote_into_a_file_of_the_desk_is_never_replaced(korea: Path) -> None:
@@ -193,3 +200,17 @@ def test_a_list_becomes_nobodys_and_none_that_is_there_is_replaced(korea: Path) 
     assert there["NEW2027"].checklist.party is None
     assert len(there["KOS2025"].entries) > 2
     assert (korea / "in" / "KOS2025.csv").exists()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_fits_asks_for_nothing_and_axe_has_nothing_to_say(
+    chrome: Any, korea: Path, width: int
+) -> None:
+    (korea / "in" / "letter.txt").write_text("Dear colleagues", encoding="utf-8")
+    own_form(korea).save(
+        korea / "in" / "answers.json", {CRANE: {"position": "<b>포함</b>"}, SWALLOW: {"position": "포함"}}
+    )
+    desk(korea)
+    with document_page(chrome, korea / "desk.html", (korea / "desk.html").read_bytes(), width):
+        pass

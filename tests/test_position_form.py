@@ -72,7 +72,9 @@ def own_copy(origin: Path, folder: Path, party: str) -> Path:
     from dataclasses import replace
 
     path = folder / f"{party}.gpkg"
-    store.create(path, replace(store.load(origin), copy_of=party, events=()), command="init")
+    held = store.load(origin)
+    about = replace(held.agreement, annex_sites=True)
+    store.create(path, replace(held, copy_of=party, events=(), agreement=about), command="init")
     return path
 
 
@@ -140,6 +142,21 @@ def test_the_own_form_shows_what_is_held_and_the_others_has_no_byte_of_it(copy: 
     ]
     assert HELD_WORD not in other.text
     assert "key" not in other.form["stamp"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Check and save"), ("ko", "확인 후 저장"), ("ja", "確認して保存"), ("xx", "Check")],
+)
+def test_a_form_speaks_each_language_and_english_in_another(
+    copy: Path, tmp_path: Path, lang: str, said: str
+) -> None:
+    page = tmp_path / "form.html"
+    run("-d", copy, "position", "export", "--party", "JPN", "-o", page, "--lang", lang)
+    assert f'<html lang="{lang}">' in page.read_text("utf-8")
+    assert said in page.read_text("utf-8")
+    file = Page(page).save(tmp_path / "saved.json", {SWALLOW: {"position": "include"}})
+    assert "Hirundo rustica" in run("-d", copy, "load", "positions", file, "--dry-run").stdout
 
 
 def test_a_form_leads_to_no_address_and_its_script_stands_in_the_policy(copy: Path) -> None:

@@ -218,7 +218,9 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         using=given["using"],
         own=fmt == "html",
     )
-    emit(FORMATS["positions"][fmt](made), output, fmt, made.credits)
+    with_map = output is not None and Path(output).with_name("map.html").is_file()
+    more = {"map_file": "map.html"} if fmt == "html" and with_map else {}
+    emit(FORMATS["positions"][fmt](made, **more), output, fmt, made.credits)
     read_back = "position.exported_form" if fmt == "html" else "position.exported"
     note(read_back, things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
 

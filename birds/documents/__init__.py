@@ -17,8 +17,10 @@ def _by(writer: str, built: str = "") -> Format:
     The `writer` takes what a function builds of the family's values, or these themselves.
     """
 
-    def make(*values: Any) -> bytes:  # noqa: ANN401 - what the family is made of
-        made: bytes = _found(writer)(_found(built)(*values)) if built else _found(writer)(*values)
+    def make(*values: Any, **more: Any) -> bytes:  # noqa: ANN401 - what the family is made of, and the writer's own
+        made: bytes = (
+            _found(writer)(_found(built)(*values), **more) if built else _found(writer)(*values, **more)
+        )
         return made
 
     return make

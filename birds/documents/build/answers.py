@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from birds.model import Lang
     from birds.negotiation.inquiry import Asked, Questions
 
-OPEN = "open"
-"""The key of rows that are to be answered, or are not settled."""
+OPEN, HELD = "open", "held"
+"""The keys of rows that are to be answered or are not settled, and of those that a copy holds something on."""
+CHOSEN_BY = ("state", "verdict", "family")
 SETTLED = ("agreed", "not_listed")
 _TOLD = ("elsewhere", "designation", "explanation", "other_position", "earlier_position")
 
@@ -89,37 +90,48 @@ def _acts(questions: Questions) -> Iterator[AnswerAct]:
 
 def _sheets(questions: Questions) -> Iterator[AnswerSheet]:
     lang, form = questions.lang, positions.form(questions)
-    birds = (
-        AnswerRow(
-            row["number"],
-            _names(questions, row),
-            _told(questions, row),
-            (row["state"], row["verdict"]),
-            _keys(one.asked, one.row.state, one.row.verdict, one.row.family),
-            _cells(questions, row, one.asked),
-            one.row.family or "",
-            one.row.id,
-            one.asked.is_held,
+    birds = tuple(
+        _row(
+            questions,
+            one.asked,
+            positions.cells(one, questions),
+            (row.state, row.verdict, row.family),
+            row.id,
         )
         for one in questions.rows
-        for row in (positions.cells(one, questions),)
+        for row in (one.row,)
     )
-    places = (
-        AnswerRow(
-            row["number"],
-            _names(questions, row),
-            _told(questions, row),
-            (row["state"],),
-            _keys(one.asked, one.row.state),
-            _cells(questions, row, one.asked),
-            is_held=one.asked.is_held,
-        )
+    places = tuple(
+        _row(questions, one.asked, positions.site_cells(one, questions), (one.row.state, None, None))
         for one in questions.sites
-        for row in (positions.site_cells(one, questions),)
     )
     fields = {sheet.name: _filled(questions, sheet.fields) for sheet in form.sheets}
     for key, name, rows in (("birds", "talks_sheet", birds), ("sites", "talks_sites", places)):
-        yield AnswerSheet(key, word(name, lang), fields.get(word(name, lang), ()), tuple(rows))
+        yield AnswerSheet(key, word(name, lang), fields.get(word(name, lang), ()), rows)
+
+
+def _row(
+    questions: Questions,
+    asked: Asked,
+    row: dict[str, str],
+    chosen_by: tuple[str, str | None, str | None],
+    bird: str = "",
+) -> AnswerRow:
+    """Return a row; it is chosen by its state, its verdict and its family."""
+    state, _, family = chosen_by
+    is_open = asked.now is None or state not in SETTLED
+    keys = (f"{kind}-{value}" for kind, value in zip(CHOSEN_BY, chosen_by, strict=True) if value)
+    return AnswerRow(
+        row["number"],
+        _names(questions, row),
+        _told(questions, row),
+        (row["state"], row.get("verdict", "")),
+        (*keys, *((OPEN,) if is_open else ()), *((HELD,) if asked.is_held else ())),
+        _cells(questions, row, asked),
+        family or "",
+        bird,
+        asked.is_held,
+    )
 
 
 def _filled(questions: Questions, fields: Iterable[FormField]) -> tuple[FormField, ...]:
@@ -147,12 +159,6 @@ def _told(questions: Questions, row: dict[str, str]) -> tuple[tuple[str, str], .
     )
 
 
-def _keys(asked: Asked, state: str, verdict: str | None = None, family: str | None = None) -> tuple[str, ...]:
-    is_open = asked.now is None or state not in SETTLED
-    found = (f"state-{state}", f"verdict-{verdict}" if verdict else "", f"family-{family}" if family else "")
-    return (*filter(None, found), *((OPEN,) if is_open else ()), *(("held",) if asked.is_held else ()))
-
-
 def _cells(questions: Questions, row: dict[str, str], asked: Asked) -> dict[str, str]:
     """Return what a row of the saved file is made of: what is filled in, the names, and what stood there."""
     context = (*dict.fromkeys(("scientific_name", *map(name_column, questions.agreement.languages))),)
@@ -170,7 +176,7 @@ def _cells(questions: Questions, row: dict[str, str], asked: Asked) -> dict[str,
 def _choices(sheets: Iterable[AnswerSheet], lang: Lang) -> Iterator[tuple[str, tuple[Choice, ...]]]:
     """Yield what rows can be chosen by: state, verdict, family, and whether they are open."""
     counted = Counter(key for sheet in sheets for row in sheet.rows for key in row.keys)
-    for kind in ("state", "verdict", "family"):
+    for kind in CHOSEN_BY:
         found = [key for key in counted if key.startswith(f"{kind}-")]
         called = {key: key.removeprefix(f"{kind}-") for key in found}
         yield (
@@ -180,7 +186,7 @@ def _choices(sheets: Iterable[AnswerSheet], lang: Lang) -> Iterator[tuple[str, t
                 for key, name in called.items()
             ),
         )
-    more = (key for key in (OPEN, "held") if counted[key])
+    more = (key for key in (OPEN, HELD) if counted[key])
     yield (
         word("answers_only", lang),
         tuple(Choice(key, (Span(word(f"answers_only_{key}", lang)),), counted[key]) for key in more),

@@ -20,7 +20,7 @@
   const byElement = new Map(rows.map((row) => [row.element, row]));
   const byId = new Map(rows.map((row) => [row.sent.id, row]));
   const called = (row) => row.element.querySelector(".answer").getAttribute("aria-label");
-  const fieldsOf = (row) => Object.keys(row.sent).filter((key) => labels(row)[key]);
+  const fieldsOf = (row) => (row.fields ??= Object.keys(row.sent).filter((key) => labels(row)[key]));
   const changes = (row) => fieldsOf(row).filter((key) => row.now[key] !== row.sent[key]);
   const sheetOf = (row) => row.element.closest("[data-sheet]");
   const templateOf = (row) => document.getElementById(`more-${sheetOf(row).dataset.sheet}`);

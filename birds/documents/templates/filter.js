@@ -49,7 +49,7 @@
     for (const row of rows) {
       const fits = choices.every((keys) => keys.some((key) => row.keys.includes(key)))
         && (!terms.length || terms.every((term) => textOf(row).includes(term)));
-      row.element.hidden = !fits;
+      if (row.element.hidden === fits) row.element.hidden = !fits;
       shown += fits ? 1 : 0;
     }
     for (const group of groups) count(group);
@@ -66,6 +66,7 @@
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(renew);
   };
+  (window.requestIdleCallback || setTimeout)(() => rows.forEach(textOf)); // before somebody types
   form.addEventListener("input", soon);
   form.addEventListener("reset", soon);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -114,9 +114,10 @@ def _field(field: FormField, form: AnswerForm) -> str:
         options = "".join(f"<option>{text(one)}</option>" for one in field.choices)
         return f'<label>{said}<select data-field="{field.key}"><option value="">–</option>{options}</select></label>'
     spoken = f' lang="{field.lang}"' if field.lang != form.lang else ""
+    about = f'placeholder=" " data-field="{field.key}"{spoken}'
     if field.key in LONG:
-        return f'<label>{said}<textarea rows="2" maxlength="20000" data-field="{field.key}"{spoken}></textarea></label>'
-    return f'<label>{said}<input type="text" maxlength="2000" data-field="{field.key}"{spoken}></label>'
+        return f'<label>{said}<textarea rows="2" maxlength="20000" {about}></textarea></label>'
+    return f'<label>{said}<input type="text" maxlength="2000" {about}></label>'
 
 
 def _acts(acts: tuple[AnswerAct, ...], form: AnswerForm) -> Iterator[str]:
