@@ -17,7 +17,7 @@ from birds.cli.speaking import Command
 @click.option("--starter", is_flag=True)
 @changing
 def command(folder: Path, party: str | None, *, do: bool, starter: bool) -> None:
-    """Work without a terminal: a folder with what came in, what goes out, what stays, and a page that says so."""
+    """Work without a terminal: a folder with what came in, what goes out, what stays, and a page about it."""
     from birds import desk
 
     made = desk.work(
