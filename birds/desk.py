@@ -93,7 +93,7 @@ def work(
 
 def _refuse_another(dossier: Dossier, party: str | None) -> None:
     if party is not None and party_code(dossier.agreement, party) != dossier.party:
-        raise UsageError("desk.of_another", path=dossier.path, party=party)
+        raise UsageError("talks.desk_of_another", path=dossier.path, party=party)
 
 
 # ---------------------------------------------------------------- what came in
@@ -190,7 +190,7 @@ def _names(changes: Iterable[NameChange], done: Returned, lang: Lang) -> Iterato
 def _take_list(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
     """Take a list that the dossier does not have under the name of its file, as no Party's."""
     if file.stem in {one.checklist.id for one in dossier.content.lists}:
-        raise UsageError("desk.list_is_there", list=file.stem)
+        raise UsageError("talks.desk_list_is_there", list=file.stem)
     done = dossier.load_list(file, id=file.stem)
     things = Message.of(done.what, number=done.read)
     said = Message.of("load.of_file", things=things, file=file.name, said=done.said)
@@ -222,7 +222,7 @@ def _put_away(folder: Path, one: Incoming, lang: Lang) -> Incoming:
     try:
         file.replace(kept)
     except OSError as error:
-        raise UsageError("desk.not_moved", file=one.name, why=why(error)) from None
+        raise UsageError("talks.desk_not_moved", file=one.name, why=why(error)) from None
     return replace(one, kept=f"in/done/{kept.name}")
 
 
@@ -241,9 +241,9 @@ def _written(
     begun = rounds.current_round(dossier.content.rounds)
     out, private = dict(_out(dossier.without_held(), begun, lang)), dict(_private(dossier, begun, lang))
     desk = Desk(
-        Message.of("desk.title", party=dossier.agreement.country(dossier.party))
+        Message.of("talks.desk_title", party=dossier.agreement.country(dossier.party))
         if dossier.party
-        else Message("desk.title_secretariat"),
+        else Message("talks.desk_title_secretariat"),
         lang,
         tuple(_state(dossier, begun)),
         incoming,
@@ -254,7 +254,7 @@ def _written(
         tuple(_next_steps(dossier, incoming, begun, is_done=is_done)),
         dossier.agreement.parties,
     )
-    out[READ_ME] = _Made(Message("desk.is_read_me"), "text", lambda: pages.read_me(desk).encode())
+    out[READ_ME] = _Made(Message("talks.desk_is_read_me"), "text", lambda: pages.read_me(desk).encode())
     kept = () if is_done and incoming else (MAP,)
     edited = (*_refresh(folder, "out", out), *_refresh(folder, "private", private, kept))
     return replace(desk, edited=edited)
@@ -287,16 +287,16 @@ def _out(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tuple[st
     """Yield what goes to the other side, of a dossier that holds nothing."""
     party = dossier.party
     name = f"exchange-{party}.jsonl" if party else "exchange.jsonl"
-    yield name, _Made(Message("desk.is_exchange"), "jsonl", lambda: dossier.exchange()[0])
+    yield name, _Made(Message("talks.desk_is_exchange"), "jsonl", lambda: dossier.exchange()[0])
     options = AnnexOptions(lang=lang)
     annex = dossier.annex(options=options).annex
     yield (
         "working-paper.docx",
-        _Made(Message("desk.is_paper"), "docx", partial(FORMATS["annex"]["docx"], annex)),
+        _Made(Message("talks.desk_is_paper"), "docx", partial(FORMATS["annex"]["docx"], annex)),
     )
     if latest := max((one.number for one in dossier.content.rounds if one.closed), default=0):
         since = partial(dossier.annex_changes, replace(options, since=latest))
-        what = Message.of("desk.is_redline", round=latest)
+        what = Message.of("talks.desk_is_redline", round=latest)
         yield (
             f"changes-since-round-{latest}.docx",
             _Made(what, "docx", lambda: FORMATS["redline"]["docx"](since())),
@@ -315,13 +315,13 @@ def _asked(
     number = begun.number if begun else 0
     if begun:
         book = dossier.export_positions(party)
-        what = Message.of("desk.is_workbook", party=named)
+        what = Message.of("talks.desk_is_workbook", party=named)
         yield (
             f"positions-{party}-{number}.xlsx",
             _Made(what, "xlsx", partial(FORMATS["positions"]["xlsx"], book)),
         )
     form = answer_form(dossier.export_positions(party, own=own))
-    what = Message.of("desk.is_own_form" if own else "desk.is_form", party=named)
+    what = Message.of("talks.desk_is_own_form" if own else "talks.desk_is_form", party=named)
     name = f"form-{party}-{number}.html" if number else f"form-{party}.html"
     yield name, _Made(what, "html", partial(as_page, form, map_file))
 
@@ -332,36 +332,36 @@ def _private(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tupl
         return
     yield from _asked(dossier, dossier.party, begun, MAP, own=True)
     held = partial(held_grid, dossier.findings(), lang)
-    yield "held.html", _Made(Message("desk.is_held"), "html", lambda: FORMATS["table"]["html"](held()))
-    yield MAP, _Made(Message("desk.is_map"), "html", partial(dossier.map_page, lang))
+    yield "held.html", _Made(Message("talks.desk_is_held"), "html", lambda: FORMATS["table"]["html"](held()))
+    yield MAP, _Made(Message("talks.desk_is_map"), "html", partial(dossier.map_page, lang))
 
 
 def _state(dossier: Dossier, begun: Round | None) -> Iterator[Message]:
     """Yield how the round stands, with its code where a side has closed it."""
     latest = begun or max(dossier.content.rounds, key=lambda one: one.number, default=None)
     if latest is None:
-        yield Message("desk.no_round")
+        yield Message("talks.desk_no_round")
         return
     closed = latest.closed is not None
-    yield Message.of("desk.round_closed" if closed else "desk.round_open", round=latest.number)
+    yield Message.of("talks.desk_round_closed" if closed else "talks.desk_round_open", round=latest.number)
     if latest.closed_by:
         parties = tuple(map(dossier.agreement.country, latest.closed_by))
-        yield Message.of("desk.closed_by", parties=parties, code=latest.code or "–")
+        yield Message.of("talks.desk_closed_by", parties=parties, code=latest.code or "–")
 
 
 def _next_steps(
     dossier: Dossier, incoming: Sequence[Incoming], begun: Round | None, *, is_done: bool
 ) -> Iterator[Message]:
     if incoming and not is_done:
-        yield Message("desk.do")
+        yield Message("talks.desk_do")
     if any(not one.is_clean for one in incoming):
-        yield Message("desk.mend")
+        yield Message("talks.desk_mend")
     if dossier.party:
-        yield Message("desk.fill_in" if begun else "desk.open")
+        yield Message("talks.desk_fill_in" if begun else "talks.desk_open")
     elif not begun:
-        yield Message.of("desk.open_secretariat", dossier=DOSSIER)
+        yield Message.of("talks.desk_open_secretariat", dossier=DOSSIER)
     if begun:
-        yield Message("desk.then_send")
+        yield Message("talks.desk_then_send")
 
 
 # ---------------------------------------------------------------- a file to double-click

@@ -24,8 +24,10 @@ def command(folder: Path, party: str | None, *, do: bool, starter: bool) -> None
         folder, party=party.upper() if party else None, do=do, starter=starter, lang=settings().said_lang
     )
     for one in made.incoming:
-        code = ("desk.told_kept" if one.is_clean else "desk.told_left") if do else "desk.told"
+        code = (
+            ("talks.desk_told_kept" if one.is_clean else "talks.desk_told_left") if do else "talks.desk_told"
+        )
         tell(code, file=one.name, lines=len(one.lines), problems=len(one.problems))
-    note("desk.see", page=folder / desk.PAGE)
+    note("talks.desk_see", page=folder / desk.PAGE)
     for step in made.next_steps:
         note(step)

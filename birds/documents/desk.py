@@ -79,7 +79,8 @@ def _main(desk: Desk) -> Iterator[str]:
         yield f"<p>{word('desk_nothing', lang)}</p>"
     for one in desk.incoming:
         yield from _incoming(one, desk)
-    yield from (f"<p>{text(say(Message.of('desk.edited', file=one), lang))}</p>" for one in desk.edited)
+    edited = (Message.of("talks.desk_edited", file=one) for one in desk.edited)
+    yield from (f"<p>{text(say(one, lang))}</p>" for one in edited)
     yield f"<h2>{word('desk_out', lang)} <small>out/</small></h2><p>{word('desk_send', lang)}</p>"
     yield _files("out", desk.out, lang)
     if desk.private:
@@ -91,16 +92,19 @@ def _incoming(one: Incoming, desk: Desk) -> Iterator[str]:
     lang = desk.lang
     if desk.is_done:
         state = (
-            Message.of("desk.kept", file=one.kept) if one.is_clean else Message.of("desk.left", file=one.name)
+            Message.of("talks.desk_kept", file=one.kept)
+            if one.is_clean
+            else Message.of("talks.desk_left", file=one.name)
         )
     else:
-        state = Message("desk.clean" if one.is_clean else "desk.not_clean")
+        state = Message("talks.desk_clean" if one.is_clean else "talks.desk_not_clean")
     yield f'<section class="{"clean" if one.is_clean else "open"}"><h3>{text(one.name)}</h3>'
     yield f"<p>{text(word(f'desk_is_{one.kind}', lang))} · <b>{text(say(state, lang))}</b></p>"
     shown = "".join(f"<li>{text(each)}</li>" for each in one.lines[:SHOWN])
     more = len(one.lines) - SHOWN
-    left = f"<li>{text(say(Message.of('desk.more', number=more), lang))}</li>" if more > 0 else ""
-    yield f"<ul>{shown}{left}</ul>" if one.lines else f"<p>{word('desk_nothing_new', lang)}</p>"
+    left = say(Message.of("talks.desk_more", number=more), lang)
+    shown += f"<li>{text(left)}</li>" if more > 0 else ""
+    yield f"<ul>{shown}</ul>" if one.lines else f"<p>{word('desk_nothing_new', lang)}</p>"
     if one.problems:
         named = f"{one.name}: "  # the section is on this file
         said = (say(each.message, lang) for each in one.problems[:SHOWN])
