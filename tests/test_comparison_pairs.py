@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -118,5 +119,6 @@ def test_several_lists_make_a_bird_a_row_and_a_list_a_column() -> None:
     assert birds("diff", "a.csv", "a.csv", "a.csv", "--exit-code").exit_code == 0
     assert birds("diff", "a.csv", "b.csv", "c.csv", "--exit-code").exit_code == 1
     assert "Charadrius placidus" in birds("diff", "a.csv", "b.csv", "c.csv").stdout
+    assert re.search(r"^  Reference +a +b +c$", birds("diff", "a.csv", "b.csv", "c.csv").stdout, re.MULTILINE)
     for wrong in ("--stat", "--only=equal", "--format=rcc5"):
         assert_refused(birds("diff", "a.csv", "b.csv", "c.csv", wrong), 2, "--only")

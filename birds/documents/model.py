@@ -11,6 +11,7 @@ from itertools import chain, groupby, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
+from birds.documents.text import capital
 from birds.documents.text import clean as text_clean
 from birds.model import noun
 
@@ -96,7 +97,7 @@ class Column:
     all columns fit beside; columns of one `pair` do so together: no Party's stands apart. One that `heads` says what
     its rows are about. `widest` is its width in a workbook, where one is not `printed` that serves to filter only. On
     paper `weight` is its share of the width, or `width` its own in points; what is `under` stands below the first
-    column.
+    column. The label of one that `is_name` is a name, printed to the letter.
     """
 
     key: str
@@ -113,6 +114,12 @@ class Column:
     width: int = 0
     under: bool = False
     value: Callable[[Any], Value] | None = None
+    is_name: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The label as it stands above the column: words begin with a capital."""
+        return self.label if self.is_name else capital(self.label)
 
 
 @noun

@@ -188,7 +188,7 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
                 cells[column].append(f"{_printed(pair.b)}{sign}")
     columns = (
         Column("bird", word("reference", lang), italic=True),
-        *(Column(one.id, one.id) for one in lists),
+        *(Column(one.id, one.id, is_name=True) for one in lists),
     )
     order = sorted(birds, key=lambda key: key[0] != "first")
     rows = ((taxa[key], *("; ".join(cell) for cell in birds[key])) for key in order)

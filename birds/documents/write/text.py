@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents import sources
 from birds.documents.model import Cell, Paragraph, Table, plain, shown, without_empty
-from birds.documents.text import GAP, aligned, capital, clean, dump, fit, formula_safe, longest, width, wrap
+from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, width, wrap
 from birds.messages import word
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _painted(text: str, span: Span, *, color: bool) -> str:
 def for_reading(table: Table) -> Table:
     """Return the table as a person reads it: without columns that say nothing, labels beginning with a capital."""
     read = without_empty(table)
-    return replace(read, columns=tuple(replace(one, label=capital(one.label)) for one in read.columns))
+    return replace(read, columns=tuple(replace(one, label=one.heading) for one in read.columns))
 
 
 def table_lines(table: Table, columns: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from birds.documents import sources
 from birds.documents.model import SEPARATOR, Cell, clean, plain, shown
-from birds.documents.text import capital, width, wrap
+from birds.documents.text import width, wrap
 from birds.messages import word
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats)
             page.write_string(at, 0, clean(line), formats.get(font_color="#57606a"))
         top = max(2, len(lead) + 1)
     rows = [[_plain(value) for value in row.cells] for row in sheet.rows]
-    labels = [capital(column.label) for column in sheet.columns]
+    labels = [column.heading for column in sheet.columns]
     widths = [
         _column_width(label, column.widest, [row[at] for row in rows])
         for at, (label, column) in enumerate(zip(labels, sheet.columns, strict=True))
