@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Lang, PartyCode, Round
+    from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.drafts import DraftChange
     from birds.negotiation.naming import NameChange
     from birds.negotiation.positions import PositionChange
@@ -297,14 +298,15 @@ def _out(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tuple[st
     if latest := max((one.number for one in dossier.content.rounds if one.closed), default=0):
         since = partial(dossier.annex_changes, replace(options, since=latest))
         what = Message.of("talks.desk_is_redline", round=latest)
-        yield (
-            f"changes-since-round-{latest}.docx",
-            _Made(what, "docx", lambda: FORMATS["redline"]["docx"](since())),
-        )
+        yield (f"changes-since-round-{latest}.docx", _Made(what, "docx", lambda: _redline(since())))
     map_file = MAP if (dossier.path.parent / "out" / MAP).is_file() else ""
     others = [code for code in dossier.agreement.in_order() if code != party] if begun else []
     for other in others:
         yield from _asked(dossier, other, begun, map_file)
+
+
+def _redline(changes: AnnexChanges) -> bytes:
+    return FORMATS["redline"]["docx"](changes.old, changes.new, changes.authors)
 
 
 def _asked(
