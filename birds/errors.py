@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -198,19 +201,39 @@ def quoted(names: Iterable[str]) -> tuple[Message, ...]:
 
 
 def how_to_get(extra: str) -> Message:
-    """Return how to install an extra of birds: from where birds itself came, as pip has noted it."""
+    """Return how to install an extra of birds: from where birds itself came, with the tool that installed it."""
     import json
-    import shlex
     from importlib import metadata
 
     try:
-        noted = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
+        found = metadata.distribution(DISTRIBUTION)
     except metadata.PackageNotFoundError:
-        noted = None
+        return Message.of("extra.again", extra=extra)
+    noted, installer = found.read_text("direct_url.json"), (found.read_text("INSTALLER") or "").strip()
+    if installer == "conda":
+        packages = " ".join(_packages_of(found.requires or (), extra))
+        return Message.of("extra.pip", command=f"conda install -c conda-forge {packages}")
     origin, option = _origin(json.loads(noted), extra) if noted else (None, "")
     if origin is None:
         return Message.of("extra.again", extra=extra)
-    return Message.of("extra.pip", command=f"pip install {option}{shlex.quote(origin)}")
+    return Message.of("extra.pip", command=f"{_install_command(installer)} {option}{shlex.quote(origin)}")
+
+
+def _packages_of(requirements: Iterable[str], extra: str) -> tuple[str, ...]:
+    """Return the names of the packages that an extra adds."""
+    of_extra = (one for one in requirements if re.search(rf"extra == .{re.escape(extra)}\W", one))
+    return tuple(sorted(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in of_extra))
+
+
+def _install_command(installer: str) -> str:
+    """Return the command that installs into this environment, without what it installs."""
+    environment = Path(sys.prefix)
+    if (environment / "pipx_metadata.json").is_file():
+        return "pipx install --force"
+    if (environment / "uv-receipt.toml").is_file():
+        return "uv tool install --force"
+    python = shlex.quote(sys.executable)
+    return f"uv pip install --python {python}" if installer == "uv" else f"{python} -m pip install"
 
 
 def _origin(noted: dict[str, Any], extra: str) -> tuple[str | None, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shlex
 import sys
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ NOT_IMPORTED = {
     "pytest-xdist": "a plugin",
 }
 BY_NAME = {  # what is imported, or asked where it lies, by a name in quotes
+    "babel.messages.pofile",
     *("pyarrow", "noto_cjk_sans_otc", "noto_cjk_sans_jp_bold"),
     *("birdnames", "nameparser"),
 }
@@ -117,13 +119,20 @@ def test_ci_installs_the_pins_and_the_lower_bounds() -> None:
 
 @pytest.fixture
 def noted(monkeypatch: pytest.MonkeyPatch):
-    """Set what pip has noted of where birds came from: None for a registry, "" for a package not installed."""
+    """Set where birds came from (None: a registry, "": not installed), and the tool that installed it."""
 
-    def note(origin: dict[str, object] | str | None) -> None:
+    def note(origin: dict[str, object] | str | None, installer: str = "pip") -> None:
         class Installed:
+            requires = (
+                "click>=8",
+                'pyarrow>=20; extra == "scale"',
+                'dask[distributed]>=2025; extra == "scale"',
+                'euring; extra == "tracks"',
+            )
+
             def read_text(self, name: str) -> str | None:
-                assert name == "direct_url.json"
-                return origin and json.dumps(origin)
+                assert name in {"direct_url.json", "INSTALLER"}
+                return f"{installer}\n" if name == "INSTALLER" else origin and json.dumps(origin)
 
         def distribution(name: str) -> Installed:
             if origin == "":
@@ -138,7 +147,31 @@ def noted(monkeypatch: pytest.MonkeyPatch):
 def command(extra: str) -> str:
     found = re.fullmatch("install it with: `(.*)`", say(how_to_get(extra), "en"))
     assert found
-    return found[1]
+    return found[1].replace(f"{shlex.quote(sys.executable)} -m ", "")
+
+
+@pytest.mark.parametrize(
+    ("mark", "installer", "begins"),
+    [
+        ("", "pip", f"{shlex.quote(sys.executable)} -m pip install "),
+        ("", "uv", f"uv pip install --python {shlex.quote(sys.executable)} "),
+        ("pipx_metadata.json", "pip", "pipx install --force "),
+        ("uv-receipt.toml", "uv", "uv tool install --force "),
+    ],
+)
+def test_an_extra_comes_with_the_tool_that_installed_birds(
+    noted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, installer: str, begins: str
+) -> None:
+    if mark:
+        (tmp_path / mark).touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    noted({"url": tmp_path.as_uri(), "dir_info": {}}, installer)
+    assert say(how_to_get("scale"), "en") == f"install it with: `{begins}'{tmp_path}[scale]'`"
+
+
+def test_an_extra_of_conda_is_its_packages(noted) -> None:
+    noted(None, "conda")
+    assert say(how_to_get("scale"), "en").endswith("`conda install -c conda-forge dask pyarrow`")
 
 
 def test_a_checkout_is_installed_again_as_it_was(noted, tmp_path: Path) -> None:

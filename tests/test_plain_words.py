@@ -132,7 +132,7 @@ def faults(lang: Lang) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_sentence_is_plain(lang: Lang) -> None:
-    """Where this fails, say who does what; `birds/messages/README.md` lists habits and terms."""
+    """Where this fails, say who does what; the tables above name habits and terms."""
     assert [f"{code}: {why}" for code, why in faults(lang)] == []
 
 
