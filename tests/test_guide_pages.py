@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+import guide_pictures
 import pytest
 from browsing import document_page
 from cli import assert_refused, birds
@@ -72,6 +73,22 @@ def test_pages_that_are_there_are_not_replaced_unasked(tmp_path: Path) -> None:
     assert_refused(birds("guide", "--html", tmp_path), 2, "is not empty")
     assert birds("guide", "--html", tmp_path, "--force").exit_code == 0
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.slow
+def test_the_pictures_are_of_this_version(tmp_path: Path) -> None:
+    """Where this fails run `python tests/guide_pictures.py`."""
+    for name, file in guide_pictures.papers(tmp_path):
+        assert guide_pictures.said(file) == (guide_pictures.TEXTS / f"{name}.txt").read_text("utf-8"), name
+    drawn = (guide_pictures.ROOT / "maps" / "flyway.png").read_bytes()
+    assert (guide_pictures.PICTURES / "map.png").read_bytes() == drawn
+
+
+def test_a_picture_is_a_part_of_its_page_and_left_out_in_a_terminal() -> None:
+    pages = guide.pages("en")
+    assert pages["paper.html"].count(b'src="data:image/png') == 2
+    assert b'src="pictures/' not in b"".join(pages.values())
+    assert "pictures/" not in birds("guide", "paper").stdout
 
 
 def test_a_page_has_its_contents_and_leads_to_those_before_and_after_it() -> None:

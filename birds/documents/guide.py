@@ -6,6 +6,7 @@ language `NAME.ko.md`; what is not translated is shown in English.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ FRONT, FRONT_PAGE, SAMPLES = "README", "index", "samples"
 _TOPIC = re.compile(r"^[-*] \[([^\]]+)\]\(([a-z-]+)\.(?:ko\.|ja\.)?md\)[:：] *(.*)$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\.(?:ko\.|ja\.)?md(?:#[\w-]+)?\)")
 _HREF = re.compile(r'href="([A-Za-z-]+)\.(?:(ko|ja)\.)?md')
+_PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/[\w-]+\.png\)\n\n?")
+_SOURCE = re.compile(r'src="(pictures/[\w-]+\.png)"')
 _MARK = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
@@ -96,7 +99,8 @@ def as_text(name: str, lang: Lang, width: int) -> str:
 
 def _for_terminal(text: str) -> str:
     """Return Markdown with commands for links; words in code keep their marks, but for those of tables and blocks."""
-    parts = re.split(r"(^```.*?^```$|^\|[^\n]*$)", text, flags=re.DOTALL | re.MULTILINE)
+    without = _PICTURE.sub("", text)
+    parts = re.split(r"(^```.*?^```$|^\|[^\n]*$)", without, flags=re.DOTALL | re.MULTILINE)
     return "".join(
         part if part.startswith("```") else _marked(_LINK.sub(r"\1 (`birds guide \2`)", part))
         for part in parts
@@ -185,7 +189,13 @@ def _html(page: str, contents: str = "") -> str:
     html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
     html = html.replace('<th scope="col"></th>', "<td></td>")
     html = html.replace("</h1>\n", f"</h1>\n{contents}", 1)
-    return _labelled(_HREF.sub(_led, html))
+    return _labelled(_HREF.sub(_led, _SOURCE.sub(_inlined, html)))
+
+
+def _inlined(found: re.Match[str]) -> str:
+    """Return a picture as a part of its page."""
+    data = (files("birds") / "guide" / found[1]).read_bytes()
+    return f'src="data:image/png;base64,{base64.b64encode(data).decode()}"'
 
 
 def _labelled(html: str) -> str:
