@@ -478,7 +478,7 @@ def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp
     lines = result.stderr.splitlines()
     assert lines[2].startswith("warning: many.csv, row 42")
     assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
-    assert "1 problem and 80 notes noticed" in result.stderr
+    assert "noticed: 1 problem and 80 notes" in result.stderr
     assert len(target.read_text("utf-8-sig").splitlines()) == 82
 
 

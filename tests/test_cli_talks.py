@@ -980,7 +980,7 @@ def test_an_export_has_nothing_that_is_held_and_no_trace_of_it_unless_asked(
     run(korean, "export", private, "--with-held")
     found = [MARK in file.read_text("utf-8-sig") for file in folder.rglob("*.*") if file.suffix != ".zip"]
     assert not any(found)
-    assert "Nothing that is held back" in (folder / "README.md").read_text("utf-8")
+    assert "It has no held positions" in (folder / "README.md").read_text("utf-8")
     assert "The copy of the Republic of Korea" in (folder / "README.md").read_text("utf-8")
     assert MARK in (private / "draft_act.csv").read_text("utf-8-sig")
     assert "must not leave" in (private / "README.md").read_text("utf-8")

@@ -237,8 +237,8 @@ FAULTS = [
      "[preamble.1]: in 日本語 the Republic of Korea is not named first"),
     ("{first:과/와} {second}에서", "일본국과 대한민국에서", "[meetings.1]: in 한국어 the Republic of Korea is not named first"),
     ("ja: {first}政府及び", "ja: 政府及び", "[preamble.1]: in 日本語 the Republic of Korea is not named"),
-    ("in the English, {first.language}", "in the English, {first.tongue}", "the placeholder {first.tongue} stands for nothing"),
-    ("at {place}", "at {venue}", "the placeholder {venue} stands for nothing"),
+    ("in the English, {first.language}", "in the English, {first.tongue}", "the placeholder {first.tongue} has no meaning"),
+    ("at {place}", "at {venue}", "the placeholder {venue} has no meaning"),
     ("足環を付された鳥について", "足環を付された Grus japonensis について", "the name Grus japonensis is not written so in"),
 ]  # fmt: skip
 
