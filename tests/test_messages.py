@@ -227,7 +227,7 @@ SAMPLES = {
         (
             Message.of("test.ends", why=Message.of("decision-list-gone", list="OSJ7")),
             (
-                "not read: There is no list OSJ7 any more",
+                "not read: There is no longer a list OSJ7",
                 "読めない：目録 OSJ7 はもう存在しない",
                 "읽지 못함: OSJ7 목록이 더 이상 없다",
             ),
