@@ -685,6 +685,7 @@ def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
     [
         ("포함", "include"), (" 掲載 ", "include"), ("Include", "include"), ("제외 (잠정)", None),
         ("포함 (학명은 Anser cygnoid 조건)", None), ("不掲載", "exclude"), ("入", None), ("", None), (None, None), ("유보", "reserve"), ("추후 검토", "study"),
+        ("포함?", None), ("include?", None), ("掲載？", None),
     ],
 )  # fmt: skip
 def test_words_for_a_position_in_any_language(text: str | None, value: str | None) -> None:

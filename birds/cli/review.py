@@ -14,6 +14,7 @@ from birds.cli.options import (
     echo,
     emit,
     emit_table,
+    note,
     noticed,
     printing,
     report,
@@ -71,6 +72,9 @@ def _print(given: dict[str, Any]) -> None:
     # What else there is to decide is counted of all lists only.
     questions = given["questions"] or (MUST if given["lists"] else ())
     emit_table(review_grid(found, questions), given["output"], fmt)
+    if waiting := dossier().pending:
+        note("act.await", number=len(waiting))
+        note("act.next_confirm")
 
 
 def _export(given: dict[str, Any]) -> None:

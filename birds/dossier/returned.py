@@ -389,7 +389,11 @@ class _Reading:
         changed = [one for one in cells if _brackets(one[1]) != _brackets(one[2])]
         if not changed or any(_unbracketed(sent) != _unbracketed(now) for _, sent, now in cells):
             return []
-        put = sum(_brackets(now)[0] - _brackets(sent)[0] for _, sent, now in changed) > 0
+        pairs = [(_brackets(sent), _brackets(now)) for _, sent, now in changed]
+        opening, closing = (sum(now[at] - sent[at] for sent, now in pairs) for at in (0, 1))
+        if opening != closing or not opening:  # half of a pair says nothing
+            return []
+        put = opening > 0
         if any(
             len(set(_brackets(text))) > 1 for _, *texts in changed for text in texts
         ):  # across cells: a row

@@ -186,7 +186,8 @@ def problems(
     """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file."""
     broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
     conflicts = tuple(record.conflicts(dossier.acts))
-    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts else {}
+    waiting = record.awaiting(dossier.acts)
+    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or waiting else {}
     for act, code in broken:
         yield Problem(
             _RECORD, code, "act.do_use_copy", value=act.id, act=named_act(act, dossier.agreement, called)
@@ -196,6 +197,10 @@ def problems(
     for table, name in record.differing(dossier.acts, dossier):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, snapshots)
+    for act in waiting:
+        side = dossier.agreement.country(act.author)
+        what = Message.of("act.unconfirmed", what=named_act(act, dossier.agreement, called), side=side)
+        yield Problem(_RECORD, what, "act.do_confirm", value=act.id[:8], severity="warning")
     for conflict in conflicts:
         todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
         yield Problem(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import AnnexRow, Message
-from birds.negotiation.acts import conflicts
+from birds.negotiation.acts import awaiting, closings_of, conflicts, shown_opening
 from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
 
@@ -89,10 +89,18 @@ def original_of(annex: Annex, acts: Iterable[Act] = (), more: Iterable[Message] 
 
 
 def clashes(acts: Iterable[Act]) -> Iterator[Message]:
-    """Yield that acts are in conflict which no row shows: on a round, a decision, a paragraph."""
-    number = sum(one.first.kind not in {"position", "name"} for one in conflicts(acts))
+    """Yield what no row shows: acts in conflict, settings that one Party alone calls agreed, a closing only heard."""
+    there = tuple(acts)
+    number = sum(one.first.kind not in {"position", "name"} for one in conflicts(there))
     if number:
         yield Message.of("signing.conflicts", n=number)
+    alone = tuple(act.subject for act in awaiting(there) if act.kind == "setting")
+    if alone:
+        yield Message.of("signing.unconfirmed", keys=alone)
+    latest = shown_opening(there)
+    heard = closings_of(there, latest.round or 0) if latest else ()
+    if any(act.received and not act.minutes for act in heard):
+        yield Message.of("signing.closing_heard", round=latest.subject if latest else "")
 
 
 def open_points(annex: Annex) -> Iterator[Message]:

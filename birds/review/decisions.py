@@ -25,7 +25,7 @@ from birds.model import (
     places_of,
 )
 from birds.names import fold
-from birds.negotiation import acts, choosing, drafting, items
+from birds.negotiation import acts, choosing, drafting, drafts, items
 from birds.negotiation.acts import Record
 from birds.review import places
 from birds.review.questions import Key, written
@@ -94,7 +94,9 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
             record = Record(dossier.acts, dossier.copy_of)
             for one in done.decided:
                 record.decision(one.before, one.after)
-            session.record(record.new, filled.file)
+            joint = [replace(act, id="", seen=()) for act in record.new if act.joint and dossier.copy_of]
+            session.record([act for act in record.new if not (act.joint and dossier.copy_of)], filled.file)
+            session.draft(drafts.added(dossier.drafts, dossier.copy_of, drafts.drafted(dossier, joint)), ())
             save_replayed(session, dossier, replayed)
         return done
 

@@ -189,8 +189,9 @@ MIDDLE_DOT = unicodedata.lookup("KATAKANA MIDDLE DOT")
 
 
 def position_of(text: str | None) -> PositionValue | None:
-    """Return the position that a text is a word for in any language, None where it says anything more."""
-    return _positions().get(key(text or ""))
+    """Return the position that a text is a word for in any language, None where it says anything more, or asks."""
+    said = text or ""
+    return None if "?" in unicodedata.normalize("NFKC", said) else _positions().get(key(said))
 
 
 @cache
