@@ -50,10 +50,11 @@ def test_every_link_of_its_page_leads_to_a_file_of_that_tag(release: Message) ->
     assert all((ROOT / name).is_file() for name in files)
 
 
-def test_its_page_shows_the_picture(release: Message) -> None:
-    (picture,) = re.findall(r"!\[[^]]+\]\((.*?)\)", str(release.get_payload()))
-    assert picture == f"{HOME}/raw/v0.1.0/maps/flyway.png"
-    assert (ROOT / "maps" / "flyway.png").is_file()
+def test_its_page_shows_the_pictures(release: Message) -> None:
+    shown = re.findall(r"!\[[^]]+\]\((.*?)\)", str(release.get_payload()))
+    files = ["maps/flyway.png", "birds/guide/pictures/annex.png"]
+    assert shown == [f"{HOME}/raw/v0.1.0/{file}" for file in files]
+    assert all((ROOT / file).is_file() for file in files)
 
 
 def test_the_workflow_of_a_release_asks_for_them_before_it_builds() -> None:

@@ -497,7 +497,7 @@ def test_an_exception_that_decides_nothing_any_more_is_said(dossier: Path) -> No
         )
     found = {row["scientific_name"]: row["explanation"] for row in rows(dossier, "--only", "stale")}
     assert "only as resident" in found["Platalea minor"]
-    assert "any more" in found["Raphus"]
+    assert "any longer" in found["Raphus"]
 
 
 # ---------------------------------------------------------------- refusals

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from guide_texts import PAGES, ROOT
 
 from birds import messages
 from birds.model import LANGS
@@ -134,6 +135,13 @@ def faults(lang: Lang) -> Iterator[tuple[str, str]]:
 def test_every_sentence_is_plain(lang: Lang) -> None:
     """Where this fails, say who does what; the tables above name habits and terms."""
     assert [f"{code}: {why}" for code, why in faults(lang)] == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md"], ids=lambda path: path.name)
+def test_every_page_is_plain(path: Path) -> None:
+    lang = path.name.split(".")[1] if path.name.count(".") > 1 else "en"
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert [found[0] for habit in HABITS[lang] for found in re.finditer(habit, prose)] == []
 
 
 def test_no_sentence_is_left_in_english() -> None:
