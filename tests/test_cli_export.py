@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
@@ -593,6 +594,21 @@ def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None
     for name, layer in layers.items():
         data = (plain / f"{name}.geojson").read_bytes()
         assert layer == {"path": f"{name}.geojson", "hash": f"sha256:{sha256(data).hexdigest()}"}
+
+
+def test_counts_stand_as_rtrim_takes_them(plain: Path) -> None:
+    found = pd.read_csv(plain / "counts_for_rtrim.csv", encoding="utf-8-sig")
+    assert [*found] == ["species", "site", "year", "month", "count"]
+    counts = pd.read_csv(plain / "site_count.csv", encoding="utf-8-sig")
+    counts = counts[counts["count"].notna() & counts["taxon"].notna() & (counts["measure"] == "stock")]
+    month = counts[counts["date_from"].str.len().ge(7) & counts["date_from"].eq(counts["date_to"])]
+    when = month["date_from"].str.split("-", expand=True)
+    expected = month.assign(year=when[0].astype(int), month=when[1].astype(float)).groupby(
+        ["taxon", "place_id", "year", "month"]
+    )
+    held = found.set_index(["species", "site", "year", "month"])["count"]
+    for key, most in expected["count"].max().items():
+        assert held[key] >= most
 
 
 def described(place: Path, change: Callable[[dict[str, Any]], object]) -> None:

@@ -190,3 +190,16 @@ def test_three_years_are_a_series_of_their_highest_counts_with_the_least_thresho
     assert one.threshold
     assert one.threshold.value == 90
     assert series(counts[:3], []) == ()
+
+
+def test_what_rests_on_a_superseded_edition_is_provisional() -> None:
+    met = [count(500, f"{year}-01") for year in (2018, 2019, 2020)]
+    old, new = (
+        threshold("Grus monacha", 100, edition="WPE3 (2002)"),
+        threshold("Gavia stellata", 100, edition="WPE4 (2006)"),
+    )
+    assert [one.word for one in criteria(met, [old], waterbird)] == ["met"]  # nobody has loaded a later one
+    assert [one.word for one in criteria(met, [old, new], waterbird)] == ["provisional"]
+    newer = threshold("Grus monacha", 100, edition="WPE4 (2006)")
+    assert [one.word for one in criteria(met, [old, newer], waterbird)] == ["met"]
+    assert [one.superseded for one in shares(met, [old, new])] == [True]

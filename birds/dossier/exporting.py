@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import store
 from birds.documents.build.presence import PRESENCE, presence_plain
+from birds.documents.build.sites import TRENDS, trends_plain
 from birds.documents.write.archives import archives
 from birds.documents.write.files import write_folder
 from birds.documents.write.text import as_csv
@@ -52,6 +53,7 @@ def export(
     kinds = [name.rpartition(".")[2] for name in content]
     derived = {
         f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence, dossier.places)),
+        f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
         "README.md": _readme(dossier, giver, held=held and with_held),
         **archives(dossier.lists, {one.id: one for one in dossier.sources}),
     }

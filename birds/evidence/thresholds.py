@@ -36,7 +36,8 @@ ORDERS = frozenset(
         *("Phoenicopteriformes", "Podicipediformes", "Suliformes"),
     }
 )
-# regularly met · only of 3 or 4 years · reached, not shown to be regular · reached if it is a certain population · not
+# regularly met · only of 3 or 4 years, or by a superseded edition · reached, not shown to be regular · reached if it is
+# a certain population · not
 Word = Literal["met", "provisional", "reached", "population", "not_met"]
 _RANKED: tuple[Word, ...] = ("not_met", "reached", "provisional", "met")
 _YEAR = r"(?:19|20)\d\d"
@@ -67,13 +68,14 @@ class CountsAgainst:
 class Share:
     """A bird at a site against the 1 % threshold of a population: `share` is the highest count as a part of the whole.
 
-    A share of 0.01 is the threshold itself.
+    A share of 0.01 is the threshold itself. It is `superseded` where a later edition of the same estimates is loaded.
     """
 
     place_id: str
     taxon: str
     threshold: Threshold
     seen: CountsAgainst
+    superseded: bool = False
 
     @property
     def share(self) -> float:
@@ -125,10 +127,19 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     subspecies of a counted species: then which population was counted is not known.
     """
     found: list[Share] = []
+    newest = max((_edition(one) for one in thresholds), default=0)
     for (site, taxon), here in sorted(_by_site(counts).items()):
         own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
-        found += [Share(site, taxon, one, regularly(here, one.value)) for one in own]
+        found += [
+            Share(site, taxon, one, regularly(here, one.value), 0 < _edition(one) < newest) for one in own
+        ]
     return tuple(found)
+
+
+def _edition(threshold: Threshold) -> int:
+    """Return which edition of Waterbird Population Estimates a threshold is of (WPE4), 0 for any other source."""
+    found = re.match(r"WPE\s*(\d+)", threshold.edition)
+    return int(found[1]) if found else 0
 
 
 def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tuple[Series, ...]:
@@ -275,7 +286,10 @@ def sixes(found: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterat
     for (site, taxon), each in by_bird.items():
         least = min(each, key=lambda share: share.threshold.value)
         if least.seen.word != "not_met":
-            yield Criterion(site, 6, _of_all(each), least.seen, taxon, tuple(each))
+            word, old = _of_all(each), all(share.superseded for share in each)
+            yield Criterion(
+                site, 6, "provisional" if old and word == "met" else word, least.seen, taxon, tuple(each)
+            )
 
 
 def _of_all(found: Sequence[Share]) -> Word:

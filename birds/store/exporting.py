@@ -38,7 +38,7 @@ MARK = "\ufeff".encode()
 DESCRIPTOR = "datapackage.json"
 README_TEXT = FOLDER / "export.md"
 ARCHIVES = "darwin-core"
-DERIVED = re.compile(r"presence\.csv|README\.md|darwin-core/[\w.-]+\.zip")
+DERIVED = re.compile(r"(?:presence|counts_for_rtrim)\.csv|README\.md|darwin-core/[\w.-]+\.zip")
 """What follows from the tables, and is not read back."""
 PROFILE = "tabular-data-package"
 NAME = "birds-dossier"

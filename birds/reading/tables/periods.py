@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from birds.reading.tables.dates import DAY_FIRST, PACKED, YEAR_FIRST, month_named, months
-from birds.vocabulary import regex
+from birds.vocabulary import regex, words
 
 _YEAR = r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)"
 _DATE = re.compile(
@@ -45,9 +45,11 @@ def period(printed: str, beside: tuple[int, ...] = ()) -> Period:
     (('2014-10-22', '2015-02-09', 2014), ('2014-10', '2014-12', 2014))
     >>> period("2018", (1,))[:3], period("winter 2017/18")[:3], period("2018")[2:]
     (('2018-01', '2018-01', 2017), ('2017', '2018', 2017), (2018, True))
+    >>> period("平成20年3月")[:3], period("令和元年10月5日").first
+    (('2008-03', '2008-03', 2007), '2019-10-05')
     """
     text = unicodedata.normalize("NFKC", printed)[:400]
-    text = _as_iso(_ASIDE.sub(" ", re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)))
+    text = _as_iso(_in_common_years(_ASIDE.sub(" ", re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text))))
     spans = [span for found in _DATE.finditer(text) if (span := _span(found))]
     if spans:
         return _dated(min(first for first, _ in spans), max(last for _, last in spans))
@@ -102,6 +104,21 @@ def _years(text: str, beside: tuple[int, ...]) -> Period:
 
 
 # ---------------------------------------------------------------- words and other orders → ISO
+
+
+def _in_common_years(text: str) -> str:
+    """Return a text whose years of an era are those of the common era: 平成20年 is 2008年."""
+    eras, dated = _eras()
+    return dated.sub(lambda one: str(eras[one[1]] + int(one[2] if one[2].isdecimal() else 1)), text)
+
+
+@cache
+def _eras() -> tuple[dict[str, int], re.Pattern[str]]:
+    """Return the eras with the years before their first, and how a year of one is written."""
+    found = ((word.means.partition(" "), word.text) for word in words("treaty_words"))
+    eras = {text: int(before) for (kind, _, before), text in found if kind == "era"}
+    first, end = regex("dates", "first year"), regex("dates", "year")
+    return eras, re.compile(rf"({'|'.join(map(re.escape, eras))})\s*({first}|\d+)\s*(?={end}|[-./])")
 
 
 def _as_iso(text: str) -> str:
