@@ -52,7 +52,7 @@ def test_what_nobody_knows_is_1_with_the_nearest_names(small_dossier: Path) -> N
     assert_refused(birds("-d", small_dossier, "show", "Platalea minro"), 1, "Platalea minor")
     assert_refused(birds("-d", small_dossier, "show", "저어세"), 1, "저어새")
     assert_refused(birds("-d", small_dossier, "show", "   "), 1)
-    assert_refused(birds("-d", small_dossier, "show", "出水"), 1, "name of a site", "birds presence --place")
+    assert "出水ツルの越冬地" in birds("-d", small_dossier, "--lang", "ja", "show", "出水").stdout  # a site's
 
 
 def test_show_says_which_line_of_the_table_decided(small_dossier: Path) -> None:

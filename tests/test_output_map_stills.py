@@ -8,6 +8,7 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pypdf
 import pytest
 import shapely
@@ -17,9 +18,9 @@ from hypothesis import strategies as st
 from birds import store
 from birds.documents.write import files
 from birds.errors import UsageError
-from birds.geodesy import STEP, eastward, great_circle, mercator
+from birds.geodesy import STEP, eastward, great_circle, hectares, mercator
 from birds.map.data import build
-from birds.map.stills import STILLS
+from birds.map.stills import STILLS, _Sheet
 from birds.model import Dossier, End, Evidence, Names, Site, Taxon, Track
 from birds.model.agreement import default
 
@@ -142,6 +143,36 @@ def test_lines_that_go_far_end_within_the_sheet():
 )
 def test_nothing_to_draw_makes_a_sheet_of_the_region(dossier):
     assert STILLS["png"](build(dossier), "ko").startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_a_poster_stands_or_lies_on_a4_and_names_its_sites_and_months():
+    sites = (
+        Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact", species=("Grus monacha",)),
+    )
+    held = build(
+        Dossier("", (Taxon("Grus monacha", "species", 1),), sites=sites, agreement=default()),
+        links={"Grus monacha": "Grus monacha"},
+    )
+    for shape, size in (("portrait", (595, 842)), ("landscape", (842, 595))):
+        page = pypdf.PdfReader(io.BytesIO(STILLS["pdf"](held, "en", 0, shape=shape))).pages[0]
+        assert (round(float(page.mediabox.width)), round(float(page.mediabox.height))) == pytest.approx(
+            size, abs=1
+        )
+        text = page.extract_text()
+        assert "Izumi" in text
+        assert "colour: the month in which the birds flew" in text
+        assert "Sources" in text
+
+
+def test_areas_are_equal_wherever_they_lie_on_the_poster():
+    held = data()
+    sheet = _Sheet(held, {}, "en", held.places, (), None)
+    for lon, lat in ((130.0, 30.0), (150.0, 60.0), (-170.0, 64.0)):
+        ring = shapely.segmentize(shapely.box(lon, lat, lon + 1, lat + 1), 0.05).exterior.coords
+        drawn = shapely.Polygon(list(map(sheet.projected, ring))).area  # km²
+        true = float(hectares(np.array([shapely.box(lon, lat, lon + 1, lat + 1)]))[0]) / 100
+        assert drawn == pytest.approx(true, rel=0.01)
 
 
 def test_without_matplotlib_one_sentence_says_what_to_install(monkeypatch):

@@ -19,6 +19,7 @@ FORMATS = ("html", "png", "svg", "pdf")
 @click.command("map", cls=Command)
 @click.option("--original", metavar="PARTY")
 @click.option("--bird", metavar="NAME", default="")
+@click.option("--shape", type=click.Choice(("portrait", "landscape")))
 @click.option("--tiles", metavar="URL")
 @click.option("--credit")
 @click.option("--labels", metavar="FILE")
@@ -30,6 +31,7 @@ def command(  # noqa: PLR0913 - one argument an option
     *,
     original: str | None,
     bird: str,
+    shape: str | None,
     tiles: str | None,
     credit: str | None,
     labels: str | None,
@@ -50,10 +52,13 @@ def command(  # noqa: PLR0913 - one argument an option
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
         around = Around(labels=places, land=outlines)
-        made = held.map_picture(fmt, chosen.lang, original=first, bird=bird, around=around)
+        made = held.map_picture(
+            fmt, chosen.lang, original=first, bird=bird, around=around, shape=shape or "portrait"
+        )
         emit(made, target, fmt)
         return
     _refuse(bird, "cli.bird_is_picture")
+    _refuse(shape, "cli.shape_is_picture")
     if tiles:
         note("cli.tiles_ask_network")
     around = Around(tiles=tiles, credit=credit, labels=places, land=outlines)

@@ -5,27 +5,34 @@ from __future__ import annotations
 import click
 
 from birds.cli.options import columns, common, dossier, emit, note, on_terminal, printing, settings
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import Arg, Message
 
 SHOWN_NEAR = 5
+FORMS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))
 
 
 @click.command("show", cls=Command)
 @click.argument("name", nargs=-1, required=True)
 @click.option("--using", metavar="LIST", multiple=True)
-@printing(*FORMATS["species"])
+@printing(*FORMS)
 @common
 def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
-    """Show one species, found by any name in any language, with everything the dossier holds about it."""
+    """Show one species or site, found by any name in any language, with everything the dossier holds about it."""
     from birds.documents.build.species import document
     from birds.documents.write import files
     from birds.documents.write.text import as_text, as_wide_text
+    from birds.dossier.results import PrintedSite
 
     chosen = settings()
-    fmt = files.choose(output, fmt, FORMATS["species"])
+    fmt = files.choose(output, fmt, FORMS)
     shown = dossier().show(" ".join(name), using=using, lang=chosen.lang)
+    if fmt not in FORMATS[shown.family]:
+        raise Misused(f"show.not_of_{shown.family}")
+    if isinstance(shown, PrintedSite):
+        emit(FORMATS["site"][fmt](shown.sheet, chosen.lang), output, fmt)
+        return
     sheet = shown.sheet
     if output is None and fmt == "text":
         made = document(sheet, chosen.lang, folded=not chosen.verbose)

@@ -48,6 +48,13 @@ FORMATS: dict[str, dict[str, Format]] = {
         "md": _by("write.markdown.as_markdown", "build.species.document"),
         "html": _by("write.html.as_html", "build.species.document"),
     },
+    "site": {
+        "text": _by("write.text.as_text", "build.site_sheet.document"),
+        "md": _by("write.markdown.as_markdown", "build.site_sheet.document"),
+        "html": _by("write.html.as_html", "build.site_sheet.document"),
+        "docx": _by("write.docx.as_docx", "build.site_sheet.on_pages"),
+        "pdf": _by("write.pdf.as_pdf", "build.site_sheet.on_pages"),
+    },
     "comparison": {
         "text": _by("write.text.as_text", "build.comparison.terminal"),
         "csv": _by("write.text.as_csv", "build.comparison_data.document"),

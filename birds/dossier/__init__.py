@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         PrintedAgreement,
         PrintedAnnex,
         PrintedBird,
+        PrintedSite,
         PrintedSites,
         PrintedTable,
     )
@@ -59,24 +60,24 @@ class Dossier(Loading, Negotiating):
     so other programs may write to the file. Parties are given by their codes, places and birds by any name.
     """
 
-    def show(self, name: str, *, using: Sequence[str] = (), lang: m.Lang = "en") -> PrintedBird:
-        """Return everything the dossier holds about the bird that a name means, in any language; else AnswerIsNo."""
-        import shlex
+    def show(self, name: str, *, using: Sequence[str] = (), lang: m.Lang = "en") -> PrintedBird | PrintedSite:
+        """Return everything the dossier holds about the bird, else the site, that a name means in any language.
 
+        AnswerIsNo where it means neither.
+        """
         from birds import evidence
-        from birds.documents.build import species_sheet
-        from birds.dossier.results import PrintedBird
-        from birds.errors import AnswerIsNo
+        from birds.documents.build import site_sheet, species_sheet
+        from birds.dossier.results import PrintedBird, PrintedSite
         from birds.matching.naming import NobodyKnows
 
         table = self.findings_on([name], using)
         try:
             found, *others = table.known.find(name)
         except NobodyKnows:
-            if evidence.sites_called(table.dossier, name):
-                command = f"birds presence --place {shlex.quote(name)}"
-                raise AnswerIsNo("show.a_site", name=name, command=command) from None
-            raise
+            if not evidence.sites_called(table.dossier, name):
+                raise
+            about = site_sheet.sheet(self.whatever_is_there(using), self._records(m.Link), name)
+            return PrintedSite(about, lang)
         near = table.known.near(found)
         return PrintedBird(species_sheet.show(table, found), lang, tuple(others), near)
 
@@ -197,10 +198,13 @@ class Dossier(Loading, Negotiating):
         lang: m.Lang = "en",
         *,
         bird: str = "",
+        shape: str = "portrait",
         original: m.PartyCode | None = None,
         around: Around | None = None,
     ) -> bytes:
         """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language.
+
+        `shape` is portrait or landscape, of A4.
 
         AnswerIsNo where nobody knows the bird; UsageError where the extra `stills` is not installed.
         """
@@ -211,7 +215,7 @@ class Dossier(Loading, Negotiating):
         table = self.whatever_is_there()
         data = gathered(table, original)
         chosen = place_of(data, table, bird) if bird else None
-        return STILLS[fmt](data, lang, chosen, around or NOTHING_AROUND)
+        return STILLS[fmt](data, lang, chosen, around or NOTHING_AROUND, shape=shape)
 
     def check(self, *, strict: bool = False) -> tuple[Problem, ...]:
         """Return the errors of the dossier, file and content; with `strict` everything unfinished too.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from birds.documents.build.site_sheet import SiteSheet
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document
     from birds.errors import Problem
@@ -183,6 +184,18 @@ class PrintedBird(_Printed):
     others: tuple[FoundBy, ...] = ()
     near: tuple[FoundBy, ...] = ()
     family = "species"
+
+    def _values(self) -> tuple[Any, ...]:
+        return self.sheet, self.lang
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintedSite(_Printed):
+    """Everything that a dossier holds about one site, in `lang` (md, html, docx, pdf)."""
+
+    sheet: SiteSheet
+    lang: Lang
+    family = "site"
 
     def _values(self) -> tuple[Any, ...]:
         return self.sheet, self.lang

@@ -76,13 +76,14 @@ class PlacesAround:
     def _circles(self) -> tuple[tuple[Place, Point, float], ...]:
         drawn, sites = {place.id for place, _ in self._drawn}, designations(self._sites)
         return tuple(
-            (place, place.point, _radius_km(sites.get(place.id, ())))
+            (place, place.point, radius_km(sites.get(place.id, ())))
             for place in self._places
             if place.point and place.point_quality != "municipality" and place.id not in drawn
         )
 
 
-def _radius_km(sites: Iterable[Site]) -> float:
+def radius_km(sites: Iterable[Site]) -> float:
+    """Return the radius of a circle of the largest stated area, else a default one."""
     hectares = max((site.area_ha or 0.0 for site in sites), default=0.0)
     return math.sqrt(hectares / 100 / math.pi) if hectares else RADIUS_KM
 

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from birds.model import Point
-
     Floats = NDArray[np.float64]
 
 MOST = 200  # points that are drawn of a track, before what a great circle needs
 FINEST = 0.01  # degrees of simplification that a track begins with
 LEG_KM = 500.0  # a longer leg is bent along its great circle
 DECIMALS = 4
+_OFTEN = 10 * 86400  # seconds: a fix of each ten days is drawn, whatever the shape of the line
 
 
 def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats) -> Floats:
@@ -35,35 +34,42 @@ def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats
     return np.asarray(2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
 
 
-def drawn_parts(wkb: bytes) -> tuple[tuple[Point, ...], ...]:
-    """Return what is drawn of a track: lines of at most 200 points of its own, the first and the last among them."""
-    longitude, latitude = shapely.get_coordinates(shapely.from_wkb(wkb)).T
-    return tuple(tuple(map(tuple, part.tolist())) for part in _parts(longitude, latitude))
+def drawn_parts(wkb: bytes, moments: Sequence[float] = ()) -> tuple[Floats, ...]:
+    """Return what is drawn of a track: lines of (longitude, latitude, seconds since 1970), each on one side of 180°.
+
+    The first and the last fix are among the few that are left, one in ten days, and those of these moments, as a stay
+    begins and ends. Seconds are no number where the line has no times.
+    """
+    track = shapely.get_coordinates(shapely.from_wkb(wkb), include_m=True)
+    if len(track) < 2:  # noqa: PLR2004
+        return ()
+    track[:, 0] = np.unwrap(track[:, 0], period=360)
+    bent = _bent(track[_kept(track, moments)])
+    bent[:, :2] = bent[:, :2].round(DECIMALS)
+    parts = [part for part in _cut(bent) if len(np.unique(part[:, :2], axis=0)) > 1]
+    return tuple(part[np.r_[True, (np.diff(part, axis=0) != 0).any(axis=1)]] for part in parts)
 
 
-def _parts(longitude: Floats, latitude: Floats) -> list[Floats]:
-    """Return what one track leaves on the map: arrays of (longitude, latitude), each on one side of 180°."""
-    if len(longitude) < 2:  # noqa: PLR2004
-        return []
-    whole = np.column_stack([np.unwrap(longitude, period=360), latitude])
-    bent = _bent(_simple(whole))
-    rounded = bent.round(DECIMALS)
-    parts = [part for part in _cut(rounded) if len(np.unique(part, axis=0)) > 1]
-    return [part[np.r_[True, (np.diff(part, axis=0) != 0).any(axis=1)]] for part in parts]
-
-
-def _simple(line: Floats) -> Floats:
-    """Simplify, ever more coarsely, until few enough points are left."""
-    shape, tolerance = shapely.LineString(line), FINEST
+def _kept(track: Floats, moments: Sequence[float]) -> NDArray[np.intp]:
+    """Return which fixes are drawn: those of an ever coarser line until few enough are left, and those of the times."""
+    shape = shapely.LineString(np.column_stack([track[:, :2], np.arange(len(track))]))
+    tolerance = FINEST
     while True:
         shape = shapely.simplify(shape, tolerance, preserve_topology=False)
         if shapely.count_coordinates(shape) <= MOST:
-            return shapely.get_coordinates(shape)
+            break
         tolerance *= 1.5
+    kept = shapely.get_coordinates(shape, include_z=True)[:, 2].astype(int)
+    time = track[:, 2]
+    if np.isnan(time).any():
+        return kept
+    _, often = np.unique(time // _OFTEN, return_index=True)
+    stays = np.clip(np.searchsorted(time, moments), 0, len(time) - 1)
+    return np.unique(np.concatenate([kept, often, stays]).astype(int))
 
 
 def _bent(line: Floats) -> Floats:
-    """Put points of the great circle into long legs; longitudes go on as they did."""
+    """Put points of the great circle into long legs; longitudes and times go on as they did."""
     east, north = line[:, 0], line[:, 1]
     legs = np.ceil(distance_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
     if not (legs > 1).any():
@@ -79,7 +85,7 @@ def _arc(start: Floats, end: Floats, steps: int) -> Floats:
     """Return the points of a great circle from `start` on, without `end`."""
     if steps == 1:
         return start[None, :]
-    a, b = _vector(start), _vector(end)
+    a, b = _vector(start[:2]), _vector(end[:2])
     share = np.arange(steps)[:, None] / steps
     between = (
         1 - share
@@ -88,6 +94,7 @@ def _arc(start: Floats, end: Floats, steps: int) -> Floats:
         [
             np.degrees(np.arctan2(between[:, 1], between[:, 0])),
             np.degrees(np.arctan2(between[:, 2], np.hypot(between[:, 0], between[:, 1]))),
+            start[2] + share[:, 0] * (end[2] - start[2]),
         ]
     )
     way[0] = start
@@ -108,9 +115,8 @@ def _cut(line: Floats) -> list[Floats]:
         if turn[at] != turn[at - 1]:
             edge = 360 * max(turn[at], turn[at - 1]) - 180
             share = (edge - line[at - 1, 0]) / (line[at, 0] - line[at - 1, 0])
-            crossed = np.array([edge, line[at - 1, 1] + share * (line[at, 1] - line[at - 1, 1])]).round(
-                DECIMALS
-            )
+            crossed = line[at - 1] + share * (line[at] - line[at - 1])
+            crossed[:2] = edge, crossed[1].round(DECIMALS)
             parts.append(_shifted([*begun, crossed], turn[at - 1]))
             begun = [crossed]
         begun.append(line[at])
@@ -119,5 +125,5 @@ def _cut(line: Floats) -> list[Floats]:
 
 def _shifted(points: Sequence[Floats], turn: float) -> Floats:
     part = np.array(points)
-    part[:, 0] -= 360 * turn
-    return part.round(DECIMALS)
+    part[:, 0] = (part[:, 0] - 360 * turn).round(DECIMALS)
+    return part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -54,8 +55,8 @@ if TYPE_CHECKING:
         SiteArea,
         SiteCount,
         Status,
+        Stay,
         Taxon,
-        Track,
         Verdict,
     )
 
@@ -112,7 +113,7 @@ def build(  # noqa: PLR0913 - all that a map is of
             if one.place_id in positions
         ),
         presence=tuple(_present(said, birds.index, positions)),
-        tracks=tuple(_track(track, birds.index) for track in dossier.tracks),
+        tracks=tuple(_tracks(dossier, birds.index)),
     )
 
 
@@ -318,6 +319,38 @@ def _place(
     return MapPlace(place, sites, mentions, polygons, areas[0].source if areas else None)
 
 
+def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
+    """Return the places of a bird, or those with a number, as index, share in percent, largest number present.
+
+    The greatest come first: by share of the flyway population where a threshold is known, by number, by how many birds
+    are known from them. They have points; the page has them so, too.
+    """
+    numbers: dict[int, int] = {}
+    birds: dict[int, set[int]] = {}
+    for one in data.presence:
+        if one.place is not None and one.presence.answer != "absent":
+            birds.setdefault(one.place, set()).add(one.bird)
+            if bird in (None, one.bird):
+                numbers[one.place] = max(numbers.get(one.place, 0), one.presence.number or 0)
+    thresholds: dict[int, int] = {}
+    most: dict[int, float] = {}
+    for each in data.shares:
+        if bird is None:
+            most[each.place] = max(most.get(each.place, 0), each.share.share * 100)
+        elif each.mention.bird == bird:
+            value = each.share.threshold.value
+            thresholds[each.place] = min(thresholds.get(each.place, value), value)
+    most |= {place: numbers.get(place, 0) / value for place, value in thresholds.items()}
+    shown = (
+        index
+        for index, place in enumerate(data.places)
+        if place.place.point and (bird is None or index in numbers)
+    )
+    found = [(index, most.get(index, 0.0), numbers.get(index, 0)) for index in shown]
+    found = [one for one in found if bird is not None or one[1] or one[2]]
+    return sorted(found, key=lambda one: (-one[1], -one[2], -len(birds.get(one[0], ())), one[0]))
+
+
 def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
     import shapely
 
@@ -343,10 +376,19 @@ def _count(count: SiteCount, index: BirdIndex, positions: Mapping[str, int]) -> 
     return MapCount(count, mention, positions.get(count.place_id or ""))
 
 
-def _track(track: Track, index: BirdIndex) -> MapTrack:
+def _tracks(dossier: Dossier, index: BirdIndex) -> Iterator[MapTrack]:
     from birds.evidence.routes import drawn_parts
 
-    return MapTrack(track, index.mention(track.taxon_printed, track.taxon), drawn_parts(track.wkb))
+    stays: dict[str, list[Stay]] = {}
+    for stay in dossier.stays:
+        stays.setdefault(stay.track_id, []).append(stay)
+    for track in dossier.tracks:
+        own = tuple(stays.get(track.id, ()))
+        ends = [
+            datetime.fromisoformat(at).timestamp() for stay in own for at in (stay.date_from, stay.date_to)
+        ]
+        lines = tuple(map(tuple, (part.tolist() for part in drawn_parts(track.wkb, ends))))
+        yield MapTrack(track, index.mention(track.taxon_printed, track.taxon), lines, own)
 
 
 def _line(record: Evidence, index: BirdIndex) -> MapLine:

@@ -156,7 +156,7 @@ class TableView(PagePart):
 class Month(PagePart):
     """The month that is chosen, the layers, the language: what the controls beside the map change."""
 
-    scripts = ("choice", "controls")
+    scripts = ("choice", "time", "controls")
 
 
 class PageStart(PagePart):

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from birds.evidence.thresholds import Series, Share
 
 LAND = "#f3efe6"  # its colour on the page and in a picture
+# From January on, around the circle of hues: months two apart differ for every kind of colour vision (10 in CIELAB,
+# neighbours 6), and each stands out from land and water (3:1).
+MONTH_COLOURS = (
+    "#04549e", "#116f9d", "#18859c", "#13918b", "#069250", "#667908",
+    "#815303", "#960501", "#76042f", "#650045", "#5f006f", "#312ea5",
+)  # fmt: skip
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
 
 
@@ -127,11 +133,12 @@ class MapLine:
 
 @dataclass(frozen=True, slots=True)
 class MapTrack:
-    """The way of a tagged bird: `parts` are lines of points."""
+    """The way of a tagged bird: `parts` are lines of longitude, latitude and seconds since 1970 (nan: not known)."""
 
     track: m.Track
     mention: Mention
-    parts: tuple[Ring, ...] = ()
+    parts: tuple[tuple[tuple[float, float, float], ...], ...] = ()
+    stays: tuple[m.Stay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from branca.element import Figure
 from birds.documents import sources as attributed
 from birds.errors import UsageError
 from birds.map import foreign
+from birds.map.nouns import MONTH_COLOURS
 from birds.map.payload import facts, payload, words
 from birds.messages import own_name
 
@@ -42,6 +43,7 @@ SCRIPTS = (
     "geo",
     "names",
     "presence",
+    "choice",
     "sites",
     "records",
     "sheet",
@@ -51,12 +53,13 @@ SCRIPTS = (
     "cards",
     "bird",
     "table",
-    "choice",
+    "time",
     "files",
     "controls",
     "main",
 )
 STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other", "2 4 8 4"))
+ANSWERS = ("recorded", "tracked", "status", "between", "absent", "unknown")
 _PALE = 0.11  # of a tint
 TABS = ("sites", "records", "tracks", "counts", "shares", "birds")
 WHERE_THERE_ARE_ANY = ("tracks", "shares")
@@ -153,6 +156,8 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
         "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, agreement.parties))),
         "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
         "qualities": [(q, [(code, site_symbol(agreement, code, q)) for code in present]) for q in qualities],
+        "answers": ANSWERS,
+        "months": MONTH_COLOURS,
         "strokes": STROKES,
         "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
         "credits": attributed.lines(data.credits, lang),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from math import isnan
 from typing import TYPE_CHECKING
 
 from birds import messages, vocabulary
 from birds.documents import sources as attributed
 from birds.geodesy import region, west
-from birds.map.nouns import NOTHING_AROUND
+from birds.map.nouns import MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import runs, say, word
 from birds.model import Message
 
@@ -29,9 +31,8 @@ if TYPE_CHECKING:
         MapShare,
         MapTrack,
         Mention,
-        Ring,
     )
-    from birds.model import Agreement, End, Lang, Names, Party, Site, Status
+    from birds.model import Agreement, End, Lang, Names, Party, Point, Site, Status
 
     Langs = tuple[Lang, ...]
 
@@ -57,6 +58,7 @@ def payload(
         "langs": list(langs),
         "parties": list(data.parties),
         "looks": {party.code: looks(party) for party in agreement.parties},
+        "monthColours": list(MONTH_COLOURS),
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
         "words": {each: words(agreement, each) for each in langs},
@@ -213,7 +215,11 @@ def _mention(mention: Mention) -> list[Json]:
 
 
 def _at(point: tuple[float, float] | None) -> list[float] | None:
-    return None if point is None else [round(point[0], _DECIMALS), round(point[1], _DECIMALS)]
+    return None if point is None else _rounded(point)
+
+
+def _rounded(point: tuple[float, float]) -> list[float]:
+    return [round(part, _DECIMALS) for part in point]
 
 
 def _place(shown: MapPlace, langs: Langs, counts: list[int]) -> dict[str, Json]:
@@ -361,26 +367,41 @@ def _track(drawn: MapTrack) -> dict[str, Json]:
     return {
         "bird": _mention(drawn.mention),
         "individual": track.individual,
-        "parts": [encode(part) for part in drawn.parts],
+        "parts": [encode([(x, y) for x, y, _ in part]) for part in drawn.parts],
         "fixes": track.fixes,
         "source": track.source,
         **_full(since=track.date_from, until=track.date_to, parties=list(track.parties)),
+        **_full(
+            times=[
+                encoded(round(at / 3600) for *_, at in part) for part in drawn.parts if not isnan(part[0][2])
+            ],
+            stays=[
+                [*_rounded(stay.point), *map(_hour, (stay.date_from, stay.date_to))] for stay in drawn.stays
+            ],
+        ),
     }
+
+
+def _hour(moment: str) -> int:
+    """Return a moment in hours since 1970."""
+    return round(datetime.fromisoformat(moment).timestamp() / 3600)
 
 
 def _end(end: End) -> dict[str, Json]:
     return _full(name=end.name, party=end.party, at=_at(end.point), approximate=end.approximate)
 
 
-def encode(ring: Ring) -> str:
+def encode(ring: Iterable[Point]) -> str:
     """Encode a ring as Google's polyline: five decimals, differences, latitude before longitude."""
-    made: list[str] = []
-    before = (0, 0)
-    for x, y in ring:
-        here = (round(y * 1e5), round(x * 1e5))
-        made.extend(_letters(here[0] - before[0]))
-        made.extend(_letters(here[1] - before[1]))
-        before = here
+    return encoded((round(part * 1e5) for x, y in ring for part in (y, x)), 2)
+
+
+def encoded(numbers: Iterable[int], columns: int = 1) -> str:
+    """Encode whole numbers as letters: what each adds to the one before it in its column."""
+    before, made = [0] * columns, list[str]()
+    for at, number in enumerate(numbers):
+        made.extend(_letters(number - before[at % columns]))
+        before[at % columns] = number
     return "".join(made)
 
 

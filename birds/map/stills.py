@@ -1,4 +1,7 @@
-"""Stills of the map for reports: PNG, SVG and PDF with the page's colours, shapes and legend (needs matplotlib)."""
+"""Stills of the map for reports: PNG, SVG and PDF with the page's colours, shapes and legend (needs matplotlib).
+
+A still is a poster, A4 as it stands or lies, in the equal-area projection of Lambert about the middle of what it shows.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,24 @@ import itertools
 import json
 import math
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from birds import bundled
 from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
-from birds.geodesy import eastward, great_circle, mercator, region, turns, west
-from birds.map.nouns import LAND, NOTHING_AROUND
+from birds.evidence.presence import month_of
+from birds.geodesy import RADIUS_KM, eastward, great_circle, region, west
+from birds.map.data import greatest
+from birds.map.nouns import LAND, MONTH_COLOURS, NOTHING_AROUND
 from birds.map.payload import facts, fair, words
 from birds.messages import say
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.map.nouns import Around, Label, MapData, MapLine, MapPlace, MapTrack
     from birds.model import End, Lang, Point
@@ -36,19 +42,52 @@ DASHES: dict[str, Any] = {
     "resighting": (0, (4, 2)),
     "other": (0, (4, 2, 1, 2)),
 }
-TRACK: dict[str, Any] = {"color": RECORDS, "linewidth": 0.8, "alpha": 0.7}
+TRACK: dict[str, Any] = {"linewidth": 1.3, "solid_capstyle": "round"}
 DOTTED, RING = (0, (1, 1.4)), 150  # a ring's dashes where one place is known; its size in square points
 FACES = {"en": [], "ja": ["Noto Sans CJK JP"], "ko": ["Noto Sans CJK KR", "Noto Sans CJK JP"]}
-LANDSCAPE = (11.69, 8.27)  # inches: A4
-FRAME = (0.045, 0.17, 0.91, 0.73)  # left, bottom, width, height of the map in parts of the sheet
+
+
+class Shape(NamedTuple):
+    """A sheet: its size in inches, the map's left, bottom, width and height in parts of it, and what stands below.
+
+    `columns` are those of the legend, `letters` how many the foot has in a line of its first size.
+    """
+
+    size: tuple[float, float]
+    frame: tuple[float, float, float, float]
+    columns: int
+    letters: int
+
+    @property
+    def proportion(self) -> float:
+        """How much wider than high the map is."""
+        return (self.frame[2] * self.size[0]) / (self.frame[3] * self.size[1])
+
+
+SHAPES = {
+    "portrait": Shape((8.27, 11.69), (0.06, 0.185, 0.88, 0.735), 3, 160),
+    "landscape": Shape((11.69, 8.27), (0.045, 0.215, 0.91, 0.685), 5, 235),
+}
 # The digits of a PDF are those of the mark of what was written, which takes their place (`documents/write/marks.py`).
 METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": "birds"},
     "pdf": {"CreationDate": None, "Creator": "birds", "Producer": "birds", "Keywords": f"birds {'0' * 64}"},
 }
-KM_PER_DEGREE = 111.195
-LINE = 235  # letters of the foot in its first size
+MOST_RADIUS, LEAST_RADIUS, HOLLOW = (
+    22.0,
+    3.5,
+    5.5,
+)  # points: of a share of 100 %, of 0, of a number without a share
+TEN = 10  # sites that have their names
+LEAST_KM = 300.0  # that a map is wide and high
+MOST_NORTH = 84.0  # degrees: beyond them a sheet is taken to show the pole
+# Where a name may stand beside its site, in points from it, and how it is set there.
+PLACES = {
+    (8, 0): ("left", "center"), (-8, 0): ("right", "center"), (0, 9): ("center", "bottom"), (0, -9): ("center", "top"),
+    (6, 6): ("left", "bottom"), (-6, 6): ("right", "bottom"), (6, -6): ("left", "top"), (-6, -6): ("right", "top"),
+    (16, 14): ("left", "bottom"), (-16, -14): ("right", "top"),
+}  # fmt: skip
 DRAWN = (
     "reference",
     "sites",
@@ -57,11 +96,10 @@ DRAWN = (
     "evidence",
     "tracks",
 )  # sources of what a picture shows
-COLUMNS, LEGEND_ROW = 5, 9.0  # of the legend; points that a third row of it takes from the foot
-SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 42.0  # points: sizes of its letters, its height without leading
+SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 40.0  # points: sizes of its letters, its height without leading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sheet:
     """What one still is made of: the data, the words, and what of it is shown."""
 
@@ -75,15 +113,44 @@ class _Sheet:
     tracks: tuple[MapTrack, ...] = ()
     land: Sequence[Any] = ()
     undrawn: tuple[int, int, int] = (0, 0, 0)  # sites and records without a point, negative findings
+    shape: Shape = SHAPES["portrait"]
+
+    def degrees(self) -> list[Point]:
+        """Return all points that are drawn, in degrees east of where the map begins, else those of the region."""
+        begin = west(self.data.agreement)
+        points = [site.place.point for site in self.sites if site.place.point]
+        points += [point for line in self.lines for point in self.circle(line)]
+        points += [(x, y) for track in self.tracks for part in track.parts for x, y, _ in part]
+        points = points or [(x, y) for y, x in region(self.data.agreement)]
+        return [(eastward(x, begin), y) for x, y in points]
+
+    @cached_property
+    def middle(self) -> Point:
+        """Where the projection is true: the middle of what is drawn."""
+        xs, ys = zip(*self.degrees(), strict=True)
+        return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+    @cached_property
+    def projection(self) -> Any:  # noqa: ANN401 - pyproj's, which is loaded when it is needed
+        """Lambert's equal-area projection about the middle, in kilometres."""
+        from pyproj import Proj
+
+        x, y = self.middle
+        return Proj(proj="laea", lon_0=x, lat_0=y, R=RADIUS_KM, units="m")
 
     def projected(self, point: Point) -> Point:
-        """Return where a point lies in the projection of the map."""
-        return eastward(point[0], west(self.data.agreement)), mercator(point[1])
+        """Return where a point lies on the map, in kilometres from its middle."""
+        x, y = self.projection(*point)
+        return float(x), float(y)
+
+    def circle(self, line: MapLine) -> tuple[Point, ...]:
+        """Return the great circle between a line's ends: the same both ways, so that dashes agree."""
+        ends = sorted((_ends(line)[0], _ends(line)[-1]))
+        return great_circle(*ends, begin=west(self.data.agreement))
 
     def way(self, line: MapLine) -> list[Point]:
-        """Return the great circle between a line's ends in the projection: the same both ways, so that dashes agree."""
-        ends = sorted((_ends(line)[0], _ends(line)[-1]))
-        return [(x, mercator(y)) for x, y in great_circle(*ends, begin=west(self.data.agreement))]
+        """Return that great circle on the map."""
+        return list(map(self.projected, self.circle(line)))
 
     def look(self, code: str) -> tuple[str, str]:
         """Return colour and symbol of a Party, or of all others."""
@@ -92,9 +159,15 @@ class _Sheet:
 
 
 def still(
-    data: MapData, lang: Lang, bird: int | None = None, around: Around = NOTHING_AROUND, *, fmt: str
+    data: MapData,
+    lang: Lang,
+    bird: int | None = None,
+    around: Around = NOTHING_AROUND,
+    *,
+    fmt: str,
+    shape: str = "portrait",
 ) -> bytes:
-    """Return the map as a picture in `fmt` (png, svg, pdf): all of it, or one of `data.birds`.
+    """Return the map as a picture in `fmt` (png, svg, pdf) and one of `SHAPES`: all of it, or one of `data.birds`.
 
     Place names and outlines of land are the user's; a name for one Party only is left out, as on the page.
 
@@ -107,9 +180,8 @@ def still(
     sites = tuple(site for site in places if site.place.point)
     drawn = tuple(line for line in lines if _ends(line))
     undrawn = len(places) - len(sites), len(lines) - len(drawn), len(negative)
-    sheet = _Sheet(
-        data, words(data.agreement, lang), lang, sites, drawn, bird, shown, tracks, around.land, undrawn
-    )
+    named, paper = words(data.agreement, lang), SHAPES[shape]
+    sheet = _Sheet(data, named, lang, sites, drawn, bird, shown, tracks, around.land, undrawn, paper)
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES.get(lang, []), "Noto Sans CJK JP", "Noto Sans CJK KR"],
@@ -156,8 +228,8 @@ def _lines(data: MapData, bird: int | None) -> tuple[tuple[MapLine, ...], tuple[
 def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=LANDSCAPE, facecolor="white")
-    axes = figure.add_axes(FRAME, facecolor=WATER)
+    figure = Figure(figsize=sheet.shape.size, facecolor="white")
+    axes = figure.add_axes(sheet.shape.frame, facecolor=WATER)
     axes.set_axis_off()
     axes.add_artist(axes.patch)
     axes.patch.set_zorder(-1)
@@ -165,12 +237,14 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     axes.set_xlim(left, right)
     axes.set_ylim(south, north)
     _draw_land(axes, sheet)
+    _draw_degrees(axes, sheet)
     for track in sheet.tracks:
         _draw_track(axes, track, sheet)
     for line in sheet.lines:
         _draw_line(axes, line, sheet)
     for site in sheet.sites:
         _draw_site(axes, site, sheet)
+    _draw_amounts(axes, sheet)
     for label in sheet.labels:
         _draw_label(axes, label, sheet)
     _draw_scale(axes, left, south, north)
@@ -180,15 +254,9 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
 
 def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
-    points = [sheet.projected(site.place.point) for site in sheet.sites if site.place.point]
-    points += [point for line in sheet.lines for point in sheet.way(line)]
-    points += [point for track in sheet.tracks for part in track.parts for point in _projected(part, sheet)]
-    points = points or [(x, mercator(y)) for y, x in region(sheet.data.agreement)]
-    xs, ys = zip(*points, strict=True)
-    wide = max(max(xs) - min(xs), 3.0) * 1.16
-    high = max(max(ys) - min(ys), 3.0) * 1.16
-    shape = (FRAME[2] * LANDSCAPE[0]) / (FRAME[3] * LANDSCAPE[1])
-    wide, high = max(wide, high * shape), max(high, wide / shape)
+    xs, ys = zip(*map(sheet.projected, sheet.degrees()), strict=True)
+    wide, high = (max(max(axis) - min(axis), LEAST_KM) * 1.16 for axis in (xs, ys))
+    wide, high = max(wide, high * sheet.shape.proportion), max(high, wide / sheet.shape.proportion)
     x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
     return x - wide / 2, x + wide / 2, y - high / 2, y + high / 2
 
@@ -198,29 +266,71 @@ def _ends(line: MapLine) -> list[Point]:
 
 
 def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
-    around = turns(*axes.get_xlim())
+    """Draw the land that the sheet shows: what lies far behind its edges would be drawn inside out."""
+    import shapely
+
+    west_, south, east, north = _seen(axes, sheet)
     for shape in (*map(json.loads, bundled.land(sheet.data.agreement.land)), *sheet.land):
-        rings = [ring for polygon in shape["coordinates"] for ring in polygon]
-        for turn in around:
-            turned = [[(x + turn, y) for x, y, *_ in ring] for ring in rings] if turn else rings
-            _fill(axes, turned, facecolor=LAND, edgecolor="none", zorder=1)
+        land = shapely.make_valid(shapely.geometry.shape(shape))
+        for turn in (-360, 0, 360):
+            near = shapely.clip_by_rect(land, west_ - turn, south, east - turn, north)
+            for polygon in shapely.get_parts(near):
+                if polygon.geom_type == "Polygon":
+                    rings = [
+                        [(x + turn, y) for x, y in ring.coords]
+                        for ring in (polygon.exterior, *polygon.interiors)
+                    ]
+                    _fill(axes, rings, sheet, facecolor=LAND, edgecolor="none", zorder=1)
 
 
-def _fill(axes: Any, rings: Iterable[Sequence[Sequence[float]]], **style: object) -> None:  # noqa: ANN401
+def _seen(axes: Any, sheet: _Sheet) -> tuple[float, float, float, float]:  # noqa: ANN401
+    """Return west, south, east, north of what the sheet shows, and a little more, in degrees about its middle."""
+    import numpy as np
+
+    steps = np.linspace(0, 1, 60)
+    (left, right), (south, north) = axes.get_xlim(), axes.get_ylim()
+    xs, ys = left + steps * (right - left), south + steps * (north - south)
+    edge_x = np.concatenate([xs, xs, np.full(60, left), np.full(60, right)])
+    edge_y = np.concatenate([np.full(60, south), np.full(60, north), ys, ys])
+    east_of, north_of = sheet.projection(edge_x, edge_y, inverse=True)
+    known = np.isfinite(east_of) & np.isfinite(north_of)
+    middle = sheet.middle[0]
+    turned = (east_of[known] - middle + 180) % 360 - 180
+    low, high = float(north_of[known].min()) - 3, float(north_of[known].max()) + 3
+    if high > MOST_NORTH or -low > MOST_NORTH:  # a pole lies on the sheet: every meridian does
+        return middle - 180, max(low, -90), middle + 180, min(high, 90)
+    return middle + float(turned.min()) - 3, low, middle + float(turned.max()) + 3, high
+
+
+def _draw_degrees(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
+    """Draw meridians and parallels, thinly: in this projection they are curves."""
+    import numpy as np
+
+    west_, south, east, north = _seen(axes, sheet)
+    step = 10 if east - west_ < 80 else 20  # noqa: PLR2004 - degrees
+    style = {"color": "#9fb0bb", "linewidth": 0.4, "alpha": 0.8, "zorder": 1.5}
+    for x in range(math.ceil(west_ / step) * step, math.ceil(east), step):
+        ys = np.linspace(max(south, -89), min(north, 89), 90)
+        axes.plot(*sheet.projection(np.full(90, x), ys), **style)
+    for y in range(math.ceil(south / step) * step, math.ceil(north), step):
+        axes.plot(*sheet.projection(np.linspace(west_, east, 120), np.full(120, y)), **style)
+
+
+def _fill(axes: Any, rings: Iterable[Sequence[Point]], sheet: _Sheet, **style: object) -> None:  # noqa: ANN401
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    points: list[tuple[float, float]] = []
+    points: list[Point] = []
     codes: list[Any] = []
     for ring in rings:
-        points += [(x, mercator(y)) for x, y in ring]
+        points += map(sheet.projected, ring)
         codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]
     if points:
         axes.add_patch(PathPatch(Path(points, codes), **style))
 
 
 def _draw_line(axes: Any, line: MapLine, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Draw a great circle, dashed by its kind, faint where no single bird was followed, with a head.
+    """Draw a great circle in the colour of its month, dashed by its kind, faint where no single bird was followed.
 
     Where one place is known, or both are the same, it is a ring around the place.
     """
@@ -230,19 +340,34 @@ def _draw_line(axes: Any, line: MapLine, sheet: _Sheet) -> None:  # noqa: ANN401
         return
     way = sheet.way(line)
     direct = line.evidence.certainty == "direct"
-    style = {"color": RECORDS, "alpha": 0.9 if direct else 0.55, "zorder": 3}
+    style = {"color": _colour(_month(line)), "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
-    way = way if start < end else way[::-1]
-    place = 0.6 * (len(way) - 1)
-    (ax, ay), (bx, by) = way[int(place)], way[min(int(place) + 1, len(way) - 1)]
-    tip = (ax + (bx - ax) * (place - int(place)), ay + (by - ay) * (place - int(place)))
-    if (ax, ay) != (bx, by):
-        near = (tip[0] - (bx - ax) * 1e-3, tip[1] - (by - ay) * 1e-3)
-        arrow = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0, **style}
-        axes.annotate("", xy=tip, xytext=near, arrowprops=arrow)
+    _draw_head(axes, way if start < end else way[::-1], style)
     for reached in (line.evidence.origin, line.evidence.destination):
         _draw_end(axes, reached, sheet)
+
+
+def _month(line: MapLine) -> int | None:
+    """Return the month in which birds of a record came, or left where no other is known."""
+    return month_of(line.evidence.date_to) or month_of(line.evidence.date_from)
+
+
+def _colour(month: int | None) -> str:
+    return MONTH_COLOURS[month - 1] if month else RECORDS
+
+
+def _draw_head(axes: Any, way: Sequence[Point], style: dict[str, Any]) -> None:  # noqa: ANN401
+    """Draw a head that says which way a line leads, three fifths along it."""
+    import shapely
+
+    line = shapely.LineString(way)
+    (ax, ay), (bx, by) = (line.interpolate(part, normalized=True).coords[0] for part in (0.59, 0.6))
+    tip = bx, by
+    if (ax, ay) != (bx, by):
+        near = (tip[0] - (bx - ax) * 1e-3, tip[1] - (by - ay) * 1e-3)
+        arrow = {"arrowstyle": "-|>,head_width=0.3,head_length=0.55", "shrinkA": 0, "shrinkB": 0, **style}
+        axes.annotate("", xy=tip, xytext=near, arrowprops=arrow)
 
 
 def _draw_end(axes: Any, end: End, sheet: _Sheet) -> None:  # noqa: ANN401
@@ -271,11 +396,8 @@ def _draw_site(axes: Any, site: MapPlace, sheet: _Sheet) -> None:  # noqa: ANN40
     party = _party(site, sheet)
     colour, _ = sheet.look(party)
     for polygon in site.area:
-        rings = [
-            _turned([(eastward(x, west(sheet.data.agreement)), y) for x, y in ring], inner=place > 0)
-            for place, ring in enumerate(polygon)
-        ]
-        _fill(axes, rings, facecolor=colour, edgecolor=colour, alpha=0.25, zorder=2)
+        rings = [_turned(list(ring), inner=place > 0) for place, ring in enumerate(polygon)]
+        _fill(axes, rings, sheet, facecolor=colour, edgecolor=colour, alpha=0.25, zorder=2)
     at = sheet.projected(site.place.point or (0.0, 0.0))
     axes.plot(*at, **_marker(sheet.look(party), site.place.point_quality), zorder=4)
 
@@ -287,20 +409,85 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
 
 
 def _draw_track(axes: Any, track: MapTrack, sheet: _Sheet) -> None:  # noqa: ANN401
+    """Draw a track month by month in their colours, with a head where it is long enough to say which way."""
+    from matplotlib.patheffects import Normal, withStroke
+
+    least = (axes.get_ylim()[1] - axes.get_ylim()[0]) / 14
     for part in track.parts:
-        xs, ys = zip(*_projected(part, sheet), strict=True)
-        axes.plot(xs, ys, **TRACK, zorder=3)
+        for month, leg in _legs(part):
+            way = [sheet.projected((x, y)) for x, y, _ in leg]
+            halo = [withStroke(linewidth=2.6, foreground="#ffffff"), Normal()]
+            axes.plot(*zip(*way, strict=True), color=_colour(month), path_effects=halo, zorder=3.4, **TRACK)
+            if math.dist(way[0], way[-1]) > least:
+                _draw_head(axes, way, {"color": _colour(month), "zorder": 3.5})
 
 
-def _projected(part: Sequence[Point], sheet: _Sheet) -> list[Point]:
-    """Return a line's points in the projection, in one piece where it crosses the antimeridian."""
-    found: list[Point] = []
-    for point in part:
-        x, y = sheet.projected(point)
-        if found:
-            x += 360 * round((found[-1][0] - x) / 360)
-        found.append((x, y))
-    return found
+def _legs(
+    part: Sequence[tuple[float, float, float]],
+) -> Iterator[tuple[int | None, list[tuple[float, float, float]]]]:
+    """Yield the legs of a track that lie in one month, by the middle of each step, with the month."""
+    steps = list(itertools.pairwise(part))
+
+    def month(step: tuple[tuple[float, float, float], tuple[float, float, float]]) -> int | None:
+        moment = (step[0][2] + step[1][2]) / 2
+        return None if math.isnan(moment) else datetime.fromtimestamp(moment, UTC).month
+
+    for of, run in itertools.groupby(steps, month):
+        found = list(run)
+        yield of, [found[0][0], *(end for _, end in found)]
+
+
+def _draw_amounts(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
+    """Draw how much each site matters, and the names of the ten greatest."""
+    ranked = greatest(sheet.data, sheet.bird)
+    for rank, (index, share, amount) in enumerate(ranked):
+        if share or (amount and (sheet.bird is not None or rank < TEN)):
+            radius = min(MOST_RADIUS, LEAST_RADIUS + 1.9 * math.sqrt(share)) if share else HOLLOW
+            point = sheet.data.places[index].place.point or (0.0, 0.0)
+            x, y = sheet.projected(point)
+            face = (*_rgb(RECORDS), 0.2 if share else 0.0)
+            axes.scatter(
+                [x],
+                [y],
+                s=(2 * radius) ** 2,
+                facecolors=[face],
+                edgecolors=RECORDS,
+                linewidths=0.9,
+                zorder=3.8,
+            )
+    named = [(sheet.data.places[index], amount) for index, _, amount in ranked[:TEN]]
+    _name_sites(axes, named, sheet)
+
+
+def _rgb(colour: str) -> tuple[float, ...]:
+    return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+
+
+def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet) -> None:  # noqa: ANN401
+    """Write names and numbers of sites beside them, where none covers another."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.patheffects import withStroke
+
+    taken: list[Any] = []
+    renderer = RendererAgg(1, 1, axes.figure.dpi)  # type: ignore[no-untyped-call]
+    frame = axes.get_window_extent(renderer)
+    halo = [withStroke(linewidth=2.4, foreground="#ffffff", alpha=0.9)]
+    for site, amount in named:
+        name = site.place.names.get(sheet.lang) or next(iter(site.place.names.all()), site.place.id)
+        text = f"{name} {amount:,}" if amount else name
+        at = sheet.projected(site.place.point or (0.0, 0.0))
+        for away, (across, up) in PLACES.items():
+            style = {"textcoords": "offset points", "fontsize": 7, "ha": across, "va": up}
+            written = axes.annotate(text, at, away, **style, zorder=5)
+            box = written.get_window_extent(renderer)
+            inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
+            if inside and not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                axes.annotate(
+                    text, at, away, **style, zorder=4.9, path_effects=halo
+                )  # drawn: it is no text in a PDF
+                break
+            written.remove()
 
 
 def _party(site: MapPlace, sheet: _Sheet) -> str:
@@ -349,28 +536,45 @@ def _label_text(label: Label, sheet: _Sheet) -> str:
 
 def _draw_scale(axes: Any, left: float, south: float, north: float) -> None:  # noqa: ANN401
     """Draw a scale in round kilometres, true in the middle of the map."""
-    middle = math.atan(math.sinh(math.radians((south + north) / 2)))
-    per_km = 1 / (KM_PER_DEGREE * math.cos(middle))
-    room = (north - south) * 0.22 / per_km
+    room = (north - south) * 0.18
     length = max(one * 10**power for power in range(-1, 5) for one in (1, 2, 5) if one * 10**power <= room)
     x, y = left + (north - south) * 0.03, south + (north - south) * 0.03
-    axes.plot([x, x + length * per_km], [y, y], color=TEXT, linewidth=1.4, zorder=6, solid_capstyle="butt")
-    axes.text(x, y + (north - south) * 0.008, f"{length:g} km", fontsize=8, zorder=6)
+    axes.plot([x, x + length], [y, y], color=TEXT, linewidth=1.4, zorder=6, solid_capstyle="butt")
+    axes.text(x, y + (north - south) * 0.006, f"{length:g} km", fontsize=8, zorder=6)
 
 
 def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     """Write what stands around the map: title, legend, how much is shown, sources."""
-    left, bottom, _, high = FRAME
-    top = bottom + high + 0.055
+    left, bottom, _, high = sheet.shape.frame
+    inch = 1 / sheet.shape.size[1]
+    top = bottom + high + 0.44 * inch
     figure.text(left, top, _title(sheet), fontsize=15, fontweight="bold", va="center")
-    figure.text(left, top - 0.035, _subtitle(sheet), fontsize=9, color=QUIET, va="center", **_slanted(sheet))
-    legend = _legend(sheet, figure.axes[0])
+    figure.text(
+        left, top - 0.28 * inch, _subtitle(sheet), fontsize=9, color=QUIET, va="center", **_slanted(sheet)
+    )
+    _write_months(figure, sheet)
     figure.legend(
-        handles=legend, loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.005),
-        ncols=COLUMNS, frameon=False, fontsize=8, handlelength=2.6, columnspacing=2.2, labelspacing=0.45,
+        handles=_legend(sheet, figure.axes[0]), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.3 * inch),
+        ncols=sheet.shape.columns, frameon=False, fontsize=7.5, handlelength=2.6, columnspacing=2.0, labelspacing=0.4,
     )  # fmt: skip
-    size, lines = _foot(sheet, FOOT - LEGEND_ROW * max(0, math.ceil(len(legend) / COLUMNS) - 2))
+    size, lines = _foot(sheet, FOOT)
     figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
+
+
+def _write_months(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
+    """Write which month a line's colour is, below the map."""
+    from matplotlib.patches import Rectangle
+
+    left, bottom, wide, _ = sheet.shape.frame
+    inch, letters = 1 / sheet.shape.size[1], sheet.words["month_letters"].split()
+    figure.text(left, bottom - 0.18 * inch, sheet.words["key_month"], fontsize=7.5, va="center")
+    cell = wide * 0.5 / 12
+    for at, (letter, colour) in enumerate(zip(letters, MONTH_COLOURS, strict=True)):
+        x = left + wide * 0.5 + at * cell
+        figure.add_artist(Rectangle((x, bottom - 0.26 * inch), cell, 0.16 * inch, color=colour))
+        figure.text(
+            x + cell / 2, bottom - 0.185 * inch, letter, fontsize=7, color="white", ha="center", va="center"
+        )
 
 
 def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
@@ -389,7 +593,7 @@ def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
     sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
     made: list[tuple[float, list[str]]] = []
     for size in SIZES:
-        made.append((size, [shown, *wrap(sources, int(LINE * SIZES[0] / size))]))
+        made.append((size, [shown, *wrap(sources, int(sheet.shape.letters * SIZES[0] / size))]))
         if len(made[-1][1]) * size <= room:
             break
     return made[-1]
@@ -433,5 +637,7 @@ def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     line = partial(Line2D, [], [], color=RECORDS, linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
     half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])
-    tracks = [Line2D([], [], **TRACK, label=sheet.words["layer_tracks"])] if sheet.tracks else []
+    tracks = (
+        [Line2D([], [], color=RECORDS, **TRACK, label=sheet.words["layer_tracks"])] if sheet.tracks else []
+    )
     return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"]), *tracks]

@@ -261,7 +261,7 @@ def _way(track: m.Track) -> TrackWay:
     """Return a track's lines as they are drawn."""
     from birds.evidence.routes import drawn_parts
 
-    return TrackWay(drawn_parts(track.wkb))
+    return TrackWay(tuple(tuple((x, y) for x, y, _ in part.tolist()) for part in drawn_parts(track.wkb)))
 
 
 # ---------------------------------------------------------------- the annex

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
-from birds.documents.build.sites import calendar, called, spans
+from birds.documents.build.sites import called, spans
 from birds.documents.model import Cell, Column, Table, tabular
 from birds.documents.text import picked
 from birds.evidence.presence import together
@@ -15,7 +15,7 @@ from birds.model import Message
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document, Value
@@ -42,7 +42,7 @@ def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Docu
     """Return a row for each bird, place or territory and source, with the months that the source names."""
     known_places = {place.id: place for place in named_places(table.dossier)}
     about = table.dossier.agreement
-    rows = [(group[0].taxon, *_row(group, known_places, about, lang, spans)) for group in together(said)]
+    rows = [(group[0].taxon, *_row(group, known_places, about, lang)) for group in together(said)]
     kinds = dict.fromkeys(FACTS[one.kind] for one in said if one.kind in FACTS)
     known = table.dossier.sources
     told = (*(one.source for one in said if one.kind == "status"), *attribution.of_kind(known, *kinds))
@@ -63,12 +63,50 @@ def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Docu
     )
 
 
-def presence_table(sheet: SpeciesSheet, lang: Lang) -> Table:
-    """Return the table of one bird's sheet."""
+MARKS = {"recorded": "+", "tracked": "t", "status": "s", "between": "~", "absent": "0", "unknown": "·"}
+"""How a month of a place is marked, by what is said of it: the first that holds."""
+_ANSWER_OF = {"track": "tracked", "status": "status", "between": "between", "absent": "absent"}
+
+
+def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
+    """Return a row for each place or territory of one bird, with twelve months; `numbers` are of the sources."""
     known = {one.place.id: one.place for one in sheet.places if one.place}
-    about = sheet.comparison.agreement
-    rows = [tuple(_row(group, known, about, lang, calendar)) for group in together(sheet.presence)]
-    return Table.of(_columns(lang), rows)
+    rows: dict[tuple[str, str, str], list[Presence]] = {}
+    for one in sheet.presence:
+        rows.setdefault((one.party or "", one.place or "", one.printed or ""), []).append(one)
+    label = sheet.comparison.agreement.label
+    columns = (
+        Column("party", word("party", lang)),
+        Column("place", word("presence_place", lang)),
+        *(Column(f"month_{month}", str(month), "right") for month in range(1, 13)),
+        Column("undated", word("presence_undated", lang), "right"),
+        Column("sources", word("source", lang)),
+    )
+    return Table.of(
+        columns,
+        [
+            (
+                label(party, lang),
+                called(known.get(place), lang) or printed,
+                *(_month_cell(said, month) for month in (*range(1, 13), None)),
+                " ".join(
+                    f"[{n}]" for n in sorted({numbers[one.source] for one in said if one.source in numbers})
+                ),
+            )
+            for (party, place, printed), said in rows.items()
+        ],
+    )
+
+
+def _month_cell(said: Iterable[Presence], month: int | None) -> str:
+    """Return what is said of a month: the highest number counted then, else how somebody knows of the bird."""
+    then = [one for one in said if one.month == month]
+    answers = {_ANSWER_OF.get(one.kind, "recorded"): one for one in then}
+    answer = next((each for each in MARKS if each in answers), "unknown")
+    most, nearest = _most(then), answers[answer].nearest if answer == "between" else None
+    if answer == "recorded" and most:
+        return f"{most:,}"
+    return f"{MARKS[answer]}{nearest:,}" if nearest is not None else MARKS[answer]
 
 
 def presence_plain(said: Sequence[Presence], places: Iterable[Place]) -> Document:
@@ -120,11 +158,7 @@ def _columns(lang: Lang) -> tuple[Column, ...]:
 
 
 def _row(
-    group: Sequence[Presence],
-    places: Mapping[str, Place],
-    agreement: Agreement,
-    lang: Lang,
-    shown: Callable[[Sequence[int]], str],
+    group: Sequence[Presence], places: Mapping[str, Place], agreement: Agreement, lang: Lang
 ) -> Iterator[Value]:
     one, months = group[0], _months(group)
     yield Cell.plain(one.party, agreement.label(one.party, lang))
@@ -133,7 +167,7 @@ def _row(
     yield Cell(one.answer)
     yield Cell.plain(one.kind, word(f"presence.{one.kind}", lang))
     yield Cell.plain(one.code, word(one.code, lang) if one.code else "")
-    strip = shown(months) if months else word("presence_unknown", lang)
+    strip = spans(months) if months else word("presence_unknown", lang)
     yield Cell(tuple(map(str, months)), Cell.plain(None, strip).lines, months)
     yield _most(group) if one.nearest is None else Cell.plain(None, _nearest(one, lang))
     yield Cell(one.nearest)

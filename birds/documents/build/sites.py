@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from birds.model import Dossier, Lang, Occurrence, Place, SiteCount
 
 MONTHS = 12
+TRENDS = "counts_for_rtrim"  # what the counts by year and month are called in an export
 _KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
 
 
@@ -401,3 +402,30 @@ def spans(months: Iterable[int]) -> str:
 
 def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:
     return taxa is None or any(taxon == one or taxon.startswith(f"{one} ") for one in taxa)
+
+
+# ---------------------------------------------------------------- in time
+
+
+def year_months(count: SiteCount) -> Iterator[tuple[str, int]]:
+    """Yield year and month (0: not given) of a count; of one over several months all of them."""
+    first, last = count.date_from or "", count.date_to or count.date_from or ""
+    if len(first) < len("2018-01") or len(last) < len("2018-01"):
+        yield from ((first[:4] or "?", month) for month in count.months or (0,))
+        return
+    begun, ended = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
+    for at in range(begun, min(ended, begun + 11) + 1):
+        yield str(at // 12), at % 12 + 1
+
+
+def trends_plain(counts: Iterable[SiteCount]) -> Document:
+    """Return the highest count of each bird, place, year and month, as rtrim takes them; a month not given is empty."""
+    numbers: dict[tuple[str, str, str, int], int] = {}
+    for one in counts:
+        if one.taxon and one.count is not None and one.measure == "stock":
+            for year, month in year_months(one):
+                key = one.taxon, one.place_id or one.site_printed, year, month
+                numbers[key] = max(numbers.get(key, 0), one.count)
+    columns = [Column(key, key) for key in ("species", "site", "year", "month", "count")]
+    rows = ((*key[:3], key[3] or None, number) for key, number in sorted(numbers.items()) if key[2] != "?")
+    return tabular(columns, rows, "en")

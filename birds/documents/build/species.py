@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from birds import model as m
 from birds.documents.build import comparison_words as words
 from birds.documents.build import sites, statements
-from birds.documents.build.presence import of_years, presence_table, series_table
+from birds.documents.build.presence import of_years, presence_matrix, series_table
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
@@ -94,6 +94,9 @@ def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
         cited += [one.place.source] if one.place and one.place.source and not one.counts else []
     cited += [one.threshold.source for one in sheet.shares]
     cited += [one.source for one in sheet.seen.rows]
+    cited += [
+        one.source for one in sheet.presence if one.answer != "between"
+    ]  # whose sources are those of others
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
@@ -106,8 +109,9 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
     if sheet.presence:
-        there = presence_table(sheet, lang)
-        yield _section(word("presence", lang), (_plain(word("presence_note", lang)),), there)
+        there = presence_matrix(sheet, source_numbers(sheet), lang)
+        notes = (word("presence_note", lang), word("presence_matrix_note", lang))
+        yield _section(word("presence", lang), tuple(map(_plain, notes)), there)
     yield from _sites(sheet, lang, folded=folded)
     if sheet.series:
         note = _plain(word("series_note", lang))

@@ -159,12 +159,15 @@ function monthCell(status, month) {
 function foundNodes(index) {
   const sites = data.sites.flatMap((_, n) => (birdsOfSite(n).has(index) ? [n] : []));
   const records = data.records.flatMap((record, n) => (record.bird[1] === index ? [n] : []));
+  const ways = tracks.flatMap((track, n) => (track.bird[1] === index ? [n] : []));
+  const stays = ways.reduce((all, n) => all + (tracks[n].stays?.length ?? 0), 0);
   return [
     el("h3", {}, w("sites_n", { n: number(sites.length) })),
     sites.length ? buttonList(sites.map((n) => [siteName(data.sites[n]), () => openSite(n)])) : el("p", { class: "quiet" }, w("no_site_names_it")),
     ...sharesOfBird(index),
     el("h3", {}, w("records_n", { n: number(records.length) })),
-    records.length ? buttonList(records.map((n) => [recordTitle(n), () => openRecord(n), notDrawn(n)])) : el("p", { class: "quiet" }, w("no_record_of_it")),
+    records.length ? buttonList(records.map((n) => [recordTitle(n), () => openRecord(n), notDrawn(n)])) : ways.length ? null : el("p", { class: "quiet" }, w("no_record_of_it")),
+    ways.length ? [el("h3", {}, w("tracks_n", { n: number(ways.length), stays: number(stays) })), buttonList(ways.map((n) => [tracks[n].individual, () => openTrack(n)]))] : null,
   ];
 }
 

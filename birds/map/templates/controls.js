@@ -1,4 +1,4 @@
-// The controls beside the map: language, search, layers, month, downloads. Each works by mouse and by key.
+// The controls beside the map: language, search, layers, downloads. Each works by mouse and by key.
 
 function listenToLanguages() {
   for (const button of document.querySelectorAll("[data-lang]")) {
@@ -102,39 +102,6 @@ function listenToLayers() {
     listeners.push(() => (box.checked = state.layers[box.dataset.layer]));
     box.addEventListener("change", () => change({ layers: { ...state.layers, [box.dataset.layer]: box.checked } }));
   }
-}
-
-function listenToMonth() {
-  const [slider, play] = [$("month"), $("play")];
-  let timer = null;
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    drawPlay();
-  };
-  const drawPlay = () => {
-    play.setAttribute("aria-pressed", String(timer != null));
-    play.textContent = w(timer == null ? "play" : "stop");
-  };
-  slider.addEventListener("input", () => {
-    if (timer != null) stop();
-    change({ month: Number(slider.value) });
-  });
-  play.addEventListener("click", () => {
-    if (timer != null) return stop();
-    const next = () => change({ month: (state.month % 12) + 1 });
-    next();
-    timer = setInterval(next, 1400);
-    drawPlay();
-  });
-  listeners.push(() => drawPlay());
-}
-
-function drawMonth() {
-  $("month").value = state.month;
-  const name = state.month ? monthName(state.month) : w("all_months");
-  $("month").setAttribute("aria-valuetext", name);
-  $("month-name").textContent = name;
 }
 
 function listenToFiles() {

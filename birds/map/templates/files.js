@@ -20,7 +20,7 @@ const point = (at) => (at ? { type: "Point", coordinates: at } : null);
 
 function siteGeometry(site) {
   if (!site.area) return point(site.at);
-  return { type: "MultiPolygon", coordinates: site.area.map((polygon) => polygon.map((ring) => turned(decode(ring)))) };
+  return { type: "MultiPolygon", coordinates: site.area.map((polygon) => polygon.map((ring) => turned(pointsOf(ring)))) };
 }
 
 function recordGeometry(record) {
@@ -37,7 +37,7 @@ function lineGeometry(from, to) {
   return { type: "MultiLineString", coordinates: [[from, [edge, latitude]], [[-edge, latitude], to]] };
 }
 
-const trackGeometry = (track) => ({ type: "MultiLineString", coordinates: track.parts.map((part) => turned(decode(part))) });
+const trackGeometry = (track) => ({ type: "MultiLineString", coordinates: track.parts.map((part) => turned(pointsOf(part))) });
 const siteOf = ({ site }) => point(data.sites[site]?.at);
 
 const siteFacts = (site) => ({

@@ -6,30 +6,32 @@ const LAND_WEST = -40; // those of the land outline from here
 /** Bring a longitude into the span of the map. */
 const eastOf = (longitude) => longitude - 360 * Math.floor((longitude - WEST) / 360);
 
-/** Decode a ring: Google's polyline form, five decimals, latitude before longitude. */
-function decode(text) {
-  const points = [];
-  let [at, lat, lon] = [0, 0, 0];
-  const next = () => {
+/** Decode whole numbers: Google's polyline form, each as what it adds to the one before it in its column. */
+function decode(text, columns = 1) {
+  const numbers = [];
+  const before = Array(columns).fill(0);
+  for (let at = 0; at < text.length; ) {
     let [shift, value, byte] = [0, 0, 0];
     do {
       byte = text.charCodeAt(at++) - 63;
       value |= (byte & 31) << shift;
       shift += 5;
     } while (byte >= 32);
-    return value & 1 ? ~(value >> 1) : value >> 1;
-  };
-  while (at < text.length) {
-    lat += next();
-    lon += next();
-    points.push([lat / 1e5, lon / 1e5]);
+    const column = numbers.length % columns;
+    numbers.push((before[column] += value & 1 ? ~(value >> 1) : value >> 1));
   }
-  return points;
+  return numbers;
 }
 
-/** Points of a boundary's ring, kept in one piece where it crosses the antimeridian. */
+/** Decode a ring: five decimals, latitude before longitude. */
+function pointsOf(text) {
+  const numbers = decode(text, 2);
+  return Array.from({ length: numbers.length / 2 }, (_, n) => [numbers[2 * n] / 1e5, numbers[2 * n + 1] / 1e5]);
+}
+
+/** Points of a ring, kept in one piece where it crosses the antimeridian. */
 function ringOf(text) {
-  const points = decode(text);
+  const points = pointsOf(text);
   let before = points.length ? eastOf(points[0][1]) : 0;
   return points.map(([lat, lon]) => {
     before = lon + 360 * Math.round((before - lon) / 360);

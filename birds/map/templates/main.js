@@ -14,6 +14,7 @@ function start({ map, land, sites, records, tiles }) {
   flyway.records = new RecordLayer(map, records, openLine);
   flyway.tracks = new TrackLayer(map);
   flyway.amounts = new AmountLayer(map);
+  flyway.birds = new TaggedBirds(map);
   flyway.sites = new SiteLayer(map, sites, openSite);
   flyway.labels = data.labels.map(({ at, names }) => label(map, at, names));
   flyway.fit = (options) => fit(options);
@@ -52,16 +53,17 @@ function drawAll(what) {
     dress(map);
     flyway.sites.speak();
     flyway.records.speak();
+    flyway.amounts.name();
     for (const one of flyway.labels) one.speak();
   }
   if (what.has("lang") || what.has("bird") || what.has("month")) drawBird();
   const choice = what.has("bird") || what.has("month") || what.has("layers");
   if (choice) {
-    flyway.sites.show(shownSites(), faintSites());
+    flyway.sites.show(shownSites(), faintSites(), greatest().map(({ index }) => index));
     flyway.records.show(shownRecords());
     flyway.areas.show(state.layers.areas ? shownSites() : []);
     flyway.tracks.show(shownTracks());
-    flyway.amounts.show(shownSites());
+    flyway.amounts.show();
     showTiles(map);
   }
   if (what.has("lang") || choice) {
@@ -110,15 +112,20 @@ function showTiles(map) {
   if (flyway.tiles) state.layers.tiles ? map.addLayer(flyway.tiles) : map.removeLayer(flyway.tiles);
 }
 
-/** Show everything that is chosen; of one bird both Parties' countries as well; the region where there is nothing. */
+/** Show the Parties' area, or the whole flyway: everything that is chosen. */
 function fit(options = {}) {
   const { map } = flyway;
   map.invalidateSize({ animate: false, pan: false }); // the line below the map may have grown
+  const bounds = L.latLngBounds(data.region);
+  if (flyway.whole) extendToAll(bounds);
+  map.fitBounds(bounds, { padding: [12, 12], maxZoom: 8, ...options });
+}
+
+function extendToAll(bounds) {
   const points = shownSites().map((n) => data.sites[n].at).filter(Boolean).map(([lon, lat]) => [lat, eastOf(lon)]);
   const paths = connections(shownRecords()).map(pathOf);
-  const bounds = L.latLngBounds([points, ...paths, state.bird == null ? [] : data.region].flat());
+  for (const point of [points, ...paths].flat()) bounds.extend(point);
   for (const index of shownTracks()) bounds.extend(boundsOfTrack(index));
-  map.fitBounds(bounds.isValid() ? bounds : data.region, { padding: [28, 28], maxZoom: 8, ...options });
 }
 
 const isPhone = () => matchMedia("(max-width: 60rem)").matches;

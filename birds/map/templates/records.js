@@ -93,7 +93,7 @@ class RecordLayer {
     const style = { renderer: this.renderer, color: colors.record, smoothFactor: 0.2 };
     line.layer = L.polyline(line.path, { ...style, ...strokeOf(line), className: "record" });
     this.listen(line);
-    const filled = { ...style, fill: true, fillOpacity: line.records.some(recordIsDated) ? 1 : 0.35, stroke: false, interactive: false };
+    const filled = { ...style, color: strokeOf(line).color, fill: true, fillOpacity: line.records.some(recordIsDated) ? 1 : 0.35, stroke: false, interactive: false };
     this.group.addLayer(line.layer).addLayer(new Heads(line.path, { ...filled, ways: [...line.ways] }));
   }
 
@@ -142,13 +142,20 @@ function pathOf(line) {
   return !to || samePlace(from, to) ? [[from[1], eastOf(from[0])]] : greatCircle(from, to);
 }
 
+/** The month in which birds of these records came, or left where no other is known; 0 where none is. */
+function monthOf(indices) {
+  const dates = indices.map((n) => data.records[n]).flatMap(({ until, since }) => [until, since]);
+  const found = dates.map((date) => /^(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?$/.exec(date ?? "")?.[1]).find(Boolean);
+  return found ? Number(found) : 0;
+}
+
 function strokeOf(line) {
   const dated = line.records.filter(recordIsDated);
   const records = (dated.length ? dated : line.records).map((index) => data.records[index]); // of a month, those of the month
   const kind = STRENGTH.find((name) => records.some((record) => kindOf(record) === name));
   const direct = records.some((record) => record.certainty === "direct");
   const weight = Math.min(5, 2 + Math.log2(records.length) * 0.7);
-  return { weight, opacity: dated.length ? (direct ? 0.9 : 0.55) : 0.25, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
+  return { color: monthColor(monthOf(dated.length ? dated : line.records)), weight, opacity: dated.length ? (direct ? 0.9 : 0.55) : 0.25, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
 }
 
 const placeName = (place) => place.name ?? (place.party ? partyName(place.party) : w("no_place"));

@@ -63,6 +63,8 @@ class SiteLayer {
   constructor(map, groups, open) {
     Object.assign(this, { map, groups, open });
     this.markers = data.sites.map((site, index) => this.marker(site, index));
+    this.alone = L.featureGroup().addTo(map); // the greatest, which no cluster hides
+    this.alone.on("click keypress", (event) => isChoice(event) && open(event.layer.site));
     this.shown = "";
     for (const group of Object.values(groups)) this.listen(group);
     this.late = new Set(); // groups that have not followed the map's last move yet
@@ -115,20 +117,23 @@ class SiteLayer {
     group._moveEnd();
   }
 
-  /** Show these sites and no others; those in `faint` as what nobody dates to the chosen month. */
-  show(indices, faint) {
-    const key = `${indices.join(" ")}|${[...faint].join(" ")}`;
+  /** Show these sites and no others; those in `faint` as what nobody dates to the chosen month, the greatest alone. */
+  show(indices, faint, greatest) {
+    const key = [indices, [...faint], greatest].map((each) => each.join(" ")).join("|");
     if (key === this.shown) return;
     this.shown = key;
     for (const marker of this.markers) if (marker) dim(marker, faint.has(marker.site));
     const wanted = Object.fromEntries([...data.parties, "other"].map((party) => [party, []]));
-    for (const index of indices) {
-      if (this.markers[index]) wanted[partyOf(data.sites[index])].push(this.markers[index]);
+    this.alone.clearLayers();
+    for (const index of indices.filter((each) => this.markers[each])) {
+      if (greatest.includes(index)) continue;
+      wanted[partyOf(data.sites[index])].push(this.markers[index]);
     }
     for (const [party, group] of Object.entries(this.groups)) {
       group.clearLayers();
       group.addLayers(wanted[party]);
     }
+    for (const index of greatest) this.alone.addLayer(this.markers[index]);
     this.part();
   }
 

@@ -1,34 +1,136 @@
-// Tracks of tagged birds: their ways as thin lines on one canvas; each is reached by mouse, and by key in the table.
+// Tracks of tagged birds, coloured by month with heads that say which way; each is reached by mouse, and by key in the table.
 
 const tracks = data.tracks ?? [];
+const LEG = 31 * 24; // hours: of a longer leg nobody knows when the bird flew it
 
 const pathsOfTrack = (() => {
   const made = [];
   return (index) => (made[index] ??= tracks[index].parts.map(ringOf));
 })();
 
-const trackShape = (index) => {
-  const rings = pathsOfTrack(index).map(flat);
-  return { track: index, rings, box: boxOf(rings) };
-};
+/** The hours since 1970 at the points of a track's lines; none where no times are known. */
+const hoursOfTrack = (() => {
+  const made = [];
+  return (index) => (made[index] ??= (tracks[index].times ?? []).map((text) => decode(text)));
+})();
 
-function inkTracks(pen, shapes) {
-  Object.assign(pen, { strokeStyle: colors.record, lineWidth: 1.2, globalAlpha: state.month ? 0.35 : 0.75, lineJoin: "round" });
-  pen.beginPath();
-  for (const { rings } of shapes) for (const ring of rings) trace(pen, ring);
-  pen.stroke();
+const dateAt = (hour) => new Date(hour * 36e5);
+const monthAt = (hour) => dateAt(hour).getUTCMonth() + 1;
+
+/** The months between two moments, as bits: all of them, of at most a year. */
+function monthsBetween(from, to) {
+  const last = dateAt(to);
+  let months = 0;
+  for (let n = 0, day = dateAt(from); n < 12 && (day <= last || day.getUTCMonth() === last.getUTCMonth()); n++) {
+    months |= 1 << (day.getUTCMonth() + 1);
+    day = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1));
+  }
+  return months;
 }
 
-const awayFromTrack = ({ rings }, x, y, scale) => Math.min(...rings.map((ring) => awayFromLine({ rings: [ring] }, x, y, scale)));
+/** A track as shapes of one colour: its legs month by month, and where the bird stayed. */
+const shapesOfTrack = (() => {
+  const made = [];
+  return (index) => (made[index] ??= [...pathsOfTrack(index).flatMap((path, part) => legs(index, path, hoursOfTrack(index)[part])), ...staysOf(index)]);
+})();
+
+function legs(track, path, hours) {
+  if (!hours) return [shapeOfTrack(track, path, 0, 0)];
+  const found = [];
+  for (let n = 1; n < path.length; n++) {
+    const month = monthAt((hours[n - 1] + hours[n]) / 2);
+    const months = hours[n] - hours[n - 1] > LEG ? 0 : monthsBetween(hours[n - 1], hours[n]);
+    const last = found.at(-1);
+    if (last?.month === month) {
+      last.path.push(path[n]);
+      last.months |= months;
+    } else found.push({ month, months, path: [path[n - 1], path[n]] });
+  }
+  return found.map(({ month, months, path: points }) => shapeOfTrack(track, points, month, months));
+}
+
+const staysOf = (index) =>
+  (tracks[index].stays ?? []).map(([lon, lat, from, to]) => shapeOfTrack(index, [[lat, eastOf(lon)]], monthAt((from + to) / 2), monthsBetween(from, to)));
+
+function shapeOfTrack(track, path, month, months) {
+  const rings = [flat(path)];
+  return { track, month, months, rings, box: boxOf(rings) };
+}
+
+/** Lines and stays, those of the chosen month strong, all of them where none is. */
+function inkTracks(pen, shapes) {
+  for (const { rings, month, months } of shapes) {
+    const strong = !state.month || isOf(months, state.month);
+    const color = monthColor(strong && state.month ? state.month : month);
+    pen.globalAlpha = strong ? 0.95 : 0.16;
+    Object.assign(pen, { strokeStyle: "#ffffff", fillStyle: color, lineJoin: "round", lineWidth: strong ? 4 : 1 });
+    for (const width of strong ? [4, 2] : [1.2]) {
+      Object.assign(pen, { lineWidth: width, strokeStyle: width === 4 ? "#ffffff" : color });
+      pen.beginPath();
+      rings[0].length > 1 ? trace(pen, rings[0]) : ringAround(pen, rings[0][0]);
+      pen.stroke();
+    }
+    if (!strong) continue;
+    pen.beginPath();
+    trace(pen, (rings[0].length > 1 && head(rings[0], 1)) || []);
+    pen.fill();
+  }
+}
+
+const monthColor = (month) => data.monthColours[month - 1] ?? colors.record;
 
 class TrackLayer {
   constructor(map) {
-    this.sheet = new Sheet({ pane: "overlayPane", ink: inkTracks, hit: awayFromTrack, open: ({ track }) => openTrack(track) });
+    this.sheet = new Sheet({ pane: "overlayPane", ink: inkTracks, hit: awayFromLine, open: ({ track }) => openTrack(track) });
     if (tracks.length) this.sheet.addTo(map);
   }
 
   show(indices) {
-    if (tracks.length) this.sheet.show(indices.map(trackShape));
+    if (!tracks.length) return;
+    const strong = ({ months }) => !state.month || isOf(months, state.month);
+    this.sheet.show(indices.flatMap(shapesOfTrack).sort((a, b) => strong(a) - strong(b)));
+  }
+}
+
+/** Where tagged birds are at a time of the year, in each year of which their tracks tell: nowhere else. */
+function birdsAlong(indices, month, share) {
+  const found = [];
+  for (const index of indices) {
+    hoursOfTrack(index).forEach((hours, part) => {
+      for (let year = dateAt(hours[0]).getUTCFullYear(); year <= dateAt(hours.at(-1)).getUTCFullYear(); year++) {
+        const [begin, end] = [Date.UTC(year, month - 1, 1) / 36e5, Date.UTC(year, month, 1) / 36e5];
+        const at = placeAlong(pathsOfTrack(index)[part], hours, begin + share * (end - begin));
+        if (at) found.push({ index, at });
+      }
+    });
+  }
+  return found;
+}
+
+/** The point of a path at an hour; none before its first, after its last, and where it has no fix for a month. */
+function placeAlong(path, hours, hour) {
+  const n = hours.findIndex((each) => each >= hour);
+  if (n < 0 || hour < hours[0]) return null;
+  if (!n) return path[0];
+  const span = hours[n] - hours[n - 1];
+  if (span > LEG) return null;
+  const share = span ? (hour - hours[n - 1]) / span : 1;
+  return [0, 1].map((axis) => path[n - 1][axis] + share * (path[n][axis] - path[n - 1][axis]));
+}
+
+/** The tagged birds themselves, on the way along their tracks. */
+class TaggedBirds {
+  constructor(map) {
+    map.createPane("birds").style.zIndex = 610;
+    this.group = L.layerGroup().addTo(map);
+    this.renderer = L.canvas({ pane: "birds" });
+  }
+
+  show(indices, month, share) {
+    this.group.clearLayers();
+    if (!month) return;
+    const style = { renderer: this.renderer, pane: "birds", interactive: false, radius: 5.5, weight: 2, color: "#1b1f23", fillColor: monthColor(month), fillOpacity: 1 };
+    for (const { at } of birdsAlong(indices, month, share)) this.group.addLayer(L.circleMarker(at, style));
   }
 }
 
@@ -56,6 +158,7 @@ function trackCard(index) {
       row("dates", dates.map((date, n) => [n ? " – " : null, printed(date)])),
       row("party", (track.parties ?? []).map(partyName).join(", ")),
       row("fixes", number(track.fixes)),
+      row("stays", track.stays && number(track.stays.length)),
       row("source", sourceNodes(track.source)),
     ),
   );

@@ -1,0 +1,153 @@
+"""Time at the map's edge: the strip says what the data say, is seen with the map, and birds move along tracks alone."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+import shapely
+
+from birds.map.data import build, greatest
+from birds.map.flyway import render
+from birds.model import Dossier, End, Evidence, Names, Site, SiteCount, Stay, Taxon, Threshold, Track
+from birds.model.agreement import default
+from tests.browsing import quiet_page
+
+pytestmark = pytest.mark.browser
+IZUMI, BAY, BROOME = (130.28, 32.1), (127.5, 34.88), (122.3, -18.0)
+CRANE, KNOT = "Grus monacha", "Calidris tenuirostris"
+
+
+def seconds(day: str) -> float:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
+
+
+def way(*fixes: tuple[str, tuple[float, float]]) -> bytes:
+    points = ", ".join(f"{x} {y} {seconds(day)}" for day, (x, y) in fixes)
+    return shapely.to_wkb(shapely.from_wkt(f"LINESTRING M ({points})"), flavor="iso", byte_order=1)
+
+
+def count(place: str, number: int, month: int) -> SiteCount:
+    day = f"2018-{month:02}"
+    return SiteCount(place, place, CRANE, CRANE, number, str(number), None, day, "a census", months=(month,), date_from=day, date_to=day)  # fmt: skip
+
+
+def data(**more):
+    ends = (End("Izumi", "JPN", IZUMI), End("Bay", "KOR", BAY))
+    held = Dossier(
+        "AviList v2025",
+        taxa=(Taxon(CRANE, "species", 1, english="Hooded Crane"), Taxon(KNOT, "species", 2, english="Great Knot")),
+        sites=(
+            Site("izumi", "Ramsar Site", Names("Izumi", "이즈미", "出水"), "JPN", point=IZUMI, place_id="izumi"),
+            Site("bay", "Ramsar Site", Names("Bay", "만", "湾"), "KOR", point=BAY, place_id="bay"),
+        ),
+        counts=(count("izumi", 13902, 12), count("izumi", 0, 7), count("bay", 700, 11)),
+        thresholds=(Threshold(CRANE, "all", 100, "WPE4", "a table", CRANE),),
+        evidence=(Evidence("e", CRANE, "recovery", "direct", *ends, "s", CRANE, "2019-03-01", "2019-10-05"),),
+        tracks=(
+            Track("t", KNOT, "K1", way(("2021-03-20", BROOME), ("2021-04-01", BROOME), ("2021-04-08", BAY), ("2021-05-01", BAY)), 4, "s", KNOT),
+        ),
+        stays=(Stay("t", 1, BAY, "2021-04-08T00:00:00Z", "2021-05-01T00:00:00Z", 9, 5.0, "KOR"),),
+        agreement=default(),
+    )  # fmt: skip
+    return build(held, **more)
+
+
+@pytest.fixture(scope="module")
+def opened(chrome, tmp_path_factory):
+    file = tmp_path_factory.mktemp("time") / "map.html"
+    file.write_bytes(render(data(), "en"))
+
+    @contextmanager
+    def opener(fragment="", width=1280, height=800):
+        with quiet_page(chrome, file.as_uri() + fragment, width, height) as page:
+            yield page
+
+    return opener
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_map_slider_and_strip_are_seen_together(opened, size):
+    with opened("", *size) as page:
+        for selector in ("#map_flyway, .folium-map", "#month", "#strip", "#play", "#whole"):
+            box = page.locator(selector).first.bounding_box()
+            assert box["y"] >= 0, selector
+            assert box["y"] + box["height"] <= size[1], selector
+            assert box["x"] + box["width"] <= size[0], selector
+
+
+def strip(page) -> dict[str, list[str]]:
+    rows = page.locator("#strip tbody tr").all()
+    return {
+        row.locator("th").inner_text().strip(): [
+            cell.get_attribute("class").split()[0] for cell in row.locator("td").all()[1:]
+        ]
+        for row in rows
+    }
+
+
+def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
+    with opened(f"#bird={CRANE}&lang=en") as page:
+        told = strip(page)
+        assert [month for month, answer in enumerate(told["Japan"], 1) if answer == "recorded"] == [3, 12]
+        assert told["Japan"][6] == "absent"
+        assert told["Republic of Korea"][10] == "recorded"
+        assert told["Republic of Korea"][0] == "unknown"
+        assert "Tracks of tagged birds" not in told
+        assert "13,902" in page.locator("#strip tbody tr").first.locator("td").nth(12).get_attribute("title")
+    with opened(f"#bird={KNOT}") as page:
+        told = strip(page)
+        assert told["Republic of Korea"][3] == "tracked"
+        assert [
+            month for month, answer in enumerate(told["Tracks of tagged birds"], 1) if answer == "tracked"
+        ] == [3, 4, 5]
+
+
+def test_the_first_view_is_the_parties_area_and_a_button_shows_the_whole_flyway(opened):
+    south = "map_flyway.getBounds().getSouth()"
+    with opened(f"#bird={KNOT}") as page:
+        assert page.evaluate(south) > 0
+        page.locator("#whole").click()
+        page.wait_for_timeout(600)
+        assert page.evaluate(south) < BROOME[1]
+        page.locator("#whole").click()
+        page.wait_for_timeout(600)
+        assert page.evaluate(south) > 0
+
+
+BIRDS = "Object.values(map_flyway._layers).filter((one) => one.options.pane === 'birds' && one.getLatLng).map((one) => one.getLatLng().lat)"
+
+
+def test_tagged_birds_stand_and_move_along_their_tracks_alone(opened):
+    with opened(f"#bird={KNOT}&month=4") as page:
+        (lat,) = page.evaluate(BIRDS)
+        assert lat == pytest.approx(BAY[1], abs=0.01)  # in the middle of April
+        page.locator("#month").fill("3")
+        page.locator("#play").click()
+        found = set()
+        for _ in range(12):
+            page.wait_for_timeout(50)
+            found |= {round(one, 2) for one in page.evaluate(BIRDS)}
+        page.locator("#play").click()
+        assert len(found) > 2
+        assert all(BROOME[1] - 0.1 <= one <= BAY[1] + 0.1 for one in found)
+    with opened(f"#bird={CRANE}&month=3") as page:  # ringed: nobody knows the way
+        page.locator("#play").click()
+        page.wait_for_timeout(300)
+        assert page.evaluate(BIRDS) == []
+
+
+def test_the_greatest_sites_have_their_names_in_the_pages_language(opened):
+    with opened(f"#bird={CRANE}&lang=ja") as page:
+        assert sorted(page.locator(".name").all_inner_texts()) == ["出水 13,902", "湾 700"]
+        assert page.locator(".site").count() == 2  # no cluster hides them
+    assert [index for index, *_ in greatest(data(), 0)] == [0, 1]
+    assert greatest(data(), 0)[0][1:] == (139.02, 13902)
+
+
+def test_the_panel_of_a_tracked_bird_says_what_is_loaded(opened):
+    with opened(f"#bird={KNOT}") as page:
+        text = page.locator("#bird").inner_text()
+        assert "Tracks: 1 (stays: 1)" in text
+        assert "No record" not in text
