@@ -91,7 +91,7 @@ def in_seoul(korean: Path, japanese: Path) -> None:
         ("Grus japonensis", "立場", "掲載"),
         ("Grus japonensis", "本国の承認を条件", "はい"),
         ("Grus monacha", "立場", "掲載（学名は要確認）"),
-        ("Grus monacha", "備考", HELD),
+        ("Grus monacha", "備考（この作業用ファイルにのみ残る）", HELD),
     )
     told = run(japanese, "load", "positions", form)
     assert "掲載（学名は要確認）" in told
