@@ -132,7 +132,7 @@ class Dossier(Loading, Negotiating):
     def evidence_annex(
         self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
     ) -> EvidenceAnnex:
-        """Return the evidence annex: a sheet for each bird that is named, or that matters where none is."""
+        """Return the evidence annex: a sheet for each named bird, else for each bird with a record or evidence."""
         from birds.documents.build import evidence_sheets
         from birds.documents.build.species_sheet import verdicts_on
 
@@ -140,7 +140,7 @@ class Dossier(Loading, Negotiating):
         return evidence_sheets.evidence_annex(table, lang, verdicts_on(table, names))
 
     def review(self, lists: Sequence[str] = (), *, lang: m.Lang = "en", everything: bool = False) -> Review:
-        """Return all that a person must decide, or of these lists only; unknown subspecies only where they matter.
+        """Return the open questions, or those of these lists; unknown subspecies only if they affect a result.
 
         UsageError where the dossier has no such list.
         """
@@ -149,7 +149,7 @@ class Dossier(Loading, Negotiating):
         return review.open_questions(self.content, lang, lists, everything=everything)
 
     def decide(self, file: Named, **options: Unpack[loads.FormOptions]) -> Applied:
-        """Read decisions and store those that hold good; every list is matched anew, in one transaction."""
+        """Read decisions and store the valid ones; every list is matched again, in one transaction."""
         from birds.review import decisions
 
         with self._changing() as path:
@@ -166,7 +166,7 @@ class Dossier(Loading, Negotiating):
     ) -> FlywayMap:
         """Return the flyway map, a `folium.Map`: `add_to`, `save` and a notebook's display work; `name` chooses a bird.
 
-        AnswerIsNo where nobody knows the bird. `tiles` is the address of a layer of tiles to switch on, `land` a file
+        AnswerIsNo if the bird is not known. `tiles` is the address of a layer of tiles to switch on, `land` a file
         with an outline of land to be drawn with ours.
         """
         from birds.map.data import gathered, place_of
@@ -182,7 +182,7 @@ class Dossier(Loading, Negotiating):
     def map_page(
         self, lang: m.Lang = "en", *, original: m.PartyCode | None = None, around: Around | None = None
     ) -> bytes:
-        """Return the map as one self-contained page; without both Parties' lists it has sites and records only.
+        """Return the map as one self-contained page; without the lists of both Parties it has only sites and records.
 
         `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
         """
@@ -227,7 +227,7 @@ class Dossier(Loading, Negotiating):
         return checking.problems(self.path, strict=strict)
 
     def adopt_changes(self, why: str) -> tuple[str, ...] | None:
-        """Note in the log that what another program has changed is meant: `why` says who did it, and why.
+        """Accept changes made by another program, and record in the log who made them and why (`why`).
 
         Return the names of the tables that were changed, as far as they are known; None where there was nothing to
         adopt. UsageError where `why` says nothing.
@@ -268,7 +268,7 @@ class Dossier(Loading, Negotiating):
             return exporting.export(copy, Path(folder), giver=self.party, force=force)
 
     def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
-        """Return what this dossier and another one do not share."""
+        """Return the differences between this dossier and another one."""
         from birds.dossier.results import PrintedTable
 
         return PrintedTable(compare(self.path, other, lang))
@@ -295,7 +295,7 @@ class Dossier(Loading, Negotiating):
         )
 
     def remove(self, name: str, *, dry_run: bool = False) -> Removed:
-        """Take a list, or what the file of this name has brought, out of it; what others brought too stays."""
+        """Remove a list, or what came from the file of this name alone."""
         from birds.dossier import sources
 
         with self._changing() as path:
@@ -312,7 +312,7 @@ class Dossier(Loading, Negotiating):
         using: Sequence[str] = (),
         test: m.TreatyTest | None = None,
     ) -> PrintedAnnex:
-        """Return the annex: the working paper with its reasons in `lang`, or its `text`, which has what will be signed.
+        """Return the annex: the working paper with its reasons in `lang`, or its `text`, as it will be signed.
 
         `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open. `options`
         say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
@@ -349,7 +349,7 @@ class Dossier(Loading, Negotiating):
     def annex_changes(
         self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None
     ) -> AnnexChanges:
-        """Return what has changed since a closed round (`options.since`), both annexes printed by the same options."""
+        """Return the changes since a closed round (`options.since`), both annexes printed by the same options."""
         from birds.negotiation import origin, rounds
 
         table = self.findings(using, test)
@@ -373,7 +373,7 @@ class Dossier(Loading, Negotiating):
         return PrintedAgreement(texts.of_round(table, self._snapshots(), as_of, chosen, using))
 
     def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
-        """Return what has changed in the agreement and its annexes since a closed round (`options.since`)."""
+        """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
         from birds.dossier import texts
 
         return texts.changes_since(self.findings(using), self._snapshots(), options, using)

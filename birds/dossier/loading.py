@@ -49,7 +49,7 @@ class Loading(Tables):
             return loads.load(kind, path, files, {**options, "party": party})
 
     def load_list(self, data: Data, *, name: str = "", **options: Unpack[loads.ListOptions]) -> Loaded:
-        """Load a list of birds, a row a bird; `id` names it, `title`, `party` … say what else is known of it."""
+        """Load a list of birds, a bird in each row; `id` names it, `title`, `party` … say what else is known of it."""
         loaded: Loaded = self._load("list", data, name, options)
         return loaded
 
@@ -59,19 +59,19 @@ class Loading(Tables):
         return loaded
 
     def load_status(self, data: Data, *, name: str = "", **options: Unpack[loads.StatusOptions]) -> Loaded:
-        """Load what sources say of birds' statuses, a row a statement."""
+        """Load statements on birds' statuses, one in each row."""
         loaded: Loaded = self._load("status", data, name, options)
         return loaded
 
     def load_sites(self, data: Data, *, name: str = "", **options: Unpack[loads.SiteOptions]) -> Loaded:
-        """Load sites, by `id`; those that differ from what is there need `replace`."""
+        """Load sites, by `id`; those that differ from sites in the dossier need `replace`."""
         loaded: Loaded = self._load("sites", data, name, options)
         return loaded
 
     def load_municipalities(
         self, data: Data, *, name: str = "", **options: Unpack[loads.MunicipalityOptions]
     ) -> Loaded:
-        """Load municipalities as points, by `id`: what has no point stands at that of the one that its source names."""
+        """Load municipalities as points, by `id`, for places without a point of their own."""
         loaded: Loaded = self._load("municipalities", data, name, options)
         return loaded
 
@@ -116,7 +116,7 @@ class Loading(Tables):
     def load_positions(
         self, data: Data, *, name: str = "", **options: Unpack[loads.PositionOptions]
     ) -> Returned | Proposed:
-        """Load what one Party says in the open round, a row a bird, or a Word document that came back."""
+        """Load one Party's positions in the open round, a bird in each row, or a Word document that came back."""
         returned: Returned | Proposed = self._load("positions", data, name, options)
         return returned
 

@@ -67,7 +67,7 @@ class Negotiating(Tables):
 
     @property
     def pending(self) -> tuple[m.Act, ...]:
-        """The joint acts that wait for the word of the Party whose copy this is."""
+        """The joint acts that await confirmation by this copy's Party."""
         from birds.negotiation.history import awaiting
 
         return awaiting(self.content)
@@ -75,7 +75,7 @@ class Negotiating(Tables):
     def confirm(self, *acts: str, everything: bool = False, dry_run: bool = False) -> Confirmed:
         """Confirm joint acts of the other side by their ids, or all with `everything`; without either change nothing.
 
-        AnswerIsNo where none waits.
+        AnswerIsNo if none awaits confirmation.
         """
         from birds.dossier import negotiation
 
@@ -114,9 +114,9 @@ class Negotiating(Tables):
         using: Sequence[str] = (),
         dry_run: bool = False,
     ) -> Done:
-        """State a Party's position on birds or sites: all of it or, where anything is wrong, nothing.
+        """Record a Party's position on birds or sites; if anything is wrong, nothing is recorded.
 
-        `reason` is for the other side, `note` never leaves this copy. `choice` says in the place of `names` which birds
+        `reason` is for the other side, `note` stays in this copy. `choice` says in the place of `names` which birds
         are meant. A Party's own copy holds the position until it is tabled.
         """
         from birds.dossier import positions
@@ -147,7 +147,7 @@ class Negotiating(Tables):
         using: Sequence[str] = (),
         dry_run: bool = False,
     ) -> Done:
-        """Clear what a Party said in a round; what it said in closed rounds counts again."""
+        """Clear a Party's position in a round; its position from closed rounds applies again."""
         from birds.dossier import positions
 
         with self._changing() as path:
@@ -157,7 +157,7 @@ class Negotiating(Tables):
     def table(
         self, *names: str, choice: BirdChoice | None = None, using: Sequence[str] = (), dry_run: bool = False
     ) -> Tabled:
-        """Table what this Party's copy holds: of the birds that are named or chosen, all where none is."""
+        """Table the positions held in this Party's copy: those on the named or chosen birds, else all."""
         from birds.dossier import positions
 
         with self._changing() as path:
@@ -209,7 +209,7 @@ class Negotiating(Tables):
         return inquiry.questions(self.findings(using), party, choice, round, lang=lang, own=own)
 
     def exchange(self, party: m.PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
-        """Return what a Party tabled as one file, and how many acts are in it; this copy's own where none is named.
+        """Return what a Party has tabled as one file, with the number of its records; by default this copy's own Party.
 
         In a secretariat's copy all Parties are meant. What is private in a Party's copy, its decisions on what names
         mean, goes along only with `decisions`.
@@ -222,7 +222,7 @@ class Negotiating(Tables):
         return exchanges.to_text(acts).encode(), len(acts.acts)
 
     def merge(self, file: Named, *, dry_run: bool = False) -> Merging:
-        """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
+        """Import the negotiation records of an exchange file or a whole dossier: all of them or, in a dry run, none.
 
         Of another Party's dossier those that it speaks, of one made for this copy's Party all.
         """
@@ -232,7 +232,7 @@ class Negotiating(Tables):
             return negotiation.merged(path, Path(file), m.LoadOptions(dry_run=dry_run))
 
     def undo(self, act: str | None = None, *, dry_run: bool = False) -> Undone:
-        """Restore what stood before one act, or before the last command: by counter-acts, and what was held back."""
+        """Restore the state before one negotiation record, or before the last command, held positions included."""
         from birds.dossier import negotiation
 
         with self._changing() as path:
@@ -245,7 +245,7 @@ class Negotiating(Tables):
         round: int | None = None,  # noqa: A002 - as called
         lang: m.Lang = "en",
     ) -> PrintedTable:
-        """Return who changed what on the table: from what to what, when, why, by which document."""
+        """Return the negotiation records: who changed what, from what to what, when, why, by which document."""
         from birds import evidence, store
         from birds.documents.build.tables import log_grid
         from birds.dossier.results import PrintedTable

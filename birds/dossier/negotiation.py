@@ -208,7 +208,7 @@ def reopened(path: Path, number: int | None, reason: str) -> Round:
 
 
 def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
-    """Take the acts of an exchange, or of a whole dossier, into the record; all of them or, in a dry run, none.
+    """Import the negotiation records of an exchange file or a whole dossier: all of them or, in a dry run, none.
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
     """

@@ -88,14 +88,14 @@ class Tables:
         return held
 
     def without_held(self) -> Self:
-        """Return this dossier, read-only, without what its copy holds or notes: what is sent is made of that."""
+        """Return this dossier, read-only, without held positions and notes; papers to send are made from it."""
         bare = type(self)(self.path)
         bare._read["content"] = replace(self.content, drafts=(), notes=())  # noqa: SLF001 - its own kind
         return bare
 
     @property
     def agreement(self) -> m.Agreement:
-        """What the agreement's file says: Parties, languages, titles."""
+        """The agreement: Parties, languages, titles."""
         about: m.Agreement = self._once("agreement", lambda reader: reader.agreement())
         return about
 
@@ -126,7 +126,7 @@ class Tables:
         return table
 
     def whatever_is_there(self, using: Sequence[str] = ()) -> Findings:
-        """Return the findings or, where a Party has no list, the dossier with nothing compared."""
+        """Return the findings; if a Party has no list, the dossier without a comparison."""
         from birds import evidence
 
         if evidence.lacks(self.content, using):
@@ -134,7 +134,7 @@ class Tables:
         return self.findings(using)
 
     def findings_on(self, names: Sequence[str], using: Sequence[str] = ()) -> Findings:
-        """Return whatever is there; of counts and occurrences those of the birds that are named, all where none is."""
+        """Return what the dossier has; counts and occurrences only of the named birds, if any are named."""
         from contextlib import suppress
 
         from birds import evidence
@@ -170,7 +170,7 @@ class Tables:
 
     @property
     def lists(self) -> pd.DataFrame:
-        """The lists, one a row: `id`, `title`, `party`, `kind`, edition, terms, and how its file was loaded."""
+        """The lists, one in each row: `id`, `title`, `party`, `kind`, edition, terms, and how its file was loaded."""
         return self._table(m.Checklist)
 
     def entries(self, list_id: str, lang: m.Lang = "en") -> pd.DataFrame:
@@ -194,12 +194,12 @@ class Tables:
 
     @property
     def sources(self) -> pd.DataFrame:
-        """Who made what stands in the dossier: `licence` and `credit` are the terms on which it may be passed on."""
+        """The sources of the dossier: `licence` and `credit` are the terms on which it may be passed on."""
         return self._table(m.Source)
 
     @property
     def statuses(self) -> pd.DataFrame:
-        """What other sources than the lists say of birds' statuses; `months` are 1 to 12."""
+        """Statements of sources other than the lists on birds' statuses; `months` are 1 to 12."""
         return self._table(m.Status)
 
     @property
@@ -217,7 +217,7 @@ class Tables:
 
     @property
     def municipalities(self) -> geopandas.GeoDataFrame:
-        """The municipalities as points: there stands a place of which no source says more than that it lies in one."""
+        """The municipalities as points, for places without a point of their own."""
         return self._points(m.Municipality)
 
     @property
@@ -295,20 +295,20 @@ class Tables:
 
     @property
     def positions(self) -> pd.DataFrame:
-        """What the Parties say, round by round: `taxon` is a bird of the reference, or `site:` and the id of a site."""
+        """Positions, round by round: `taxon` is a bird of the reference, or `site:` and the id of a site."""
         return self._table(m.Position)
 
     @property
     def decisions(self) -> pd.DataFrame:
-        """What persons have decided, each with its citation."""
+        """The decisions of persons, each with its citation."""
         return self._table(m.Decision)
 
     def presence(
         self, *names: str, place: str = "", party: str = "", month: int | None = None
     ) -> pd.DataFrame:
-        """Return which bird is where in which month (missing: unknown), what says so (`kind`), and its `source`.
+        """Return where birds are, by month (missing: unknown), with the basis (`kind`) and its `source`.
 
-        A kind `between` is a month between records, by a rule of ours: it has the number counted next to it and its
+        A kind `between` is a month between records, by a rule of birds: it has the number counted next to it and its
         date (`nearest`, `nearest_date`); `absent` is one of which a source says that there was none. Other months are
         unknown.
         Of the birds of these names in any language, at a place, in a territory, in a month: all where none is given.

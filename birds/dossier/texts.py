@@ -37,7 +37,7 @@ def of_round(
 def changes_since(
     table: Findings, snapshots: Mapping[int, m.Snapshot], options: AnnexOptions, using: Sequence[str] = ()
 ) -> AgreementChanges:
-    """Return what has changed in the agreement and its annexes since a closed round (`options.since`)."""
+    """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
     changes = kept.changes_since(table, snapshots, options, skeleton(table.dossier.agreement), using)
     annex = origin.stated(changes.new.annex, table.dossier.acts)
     return replace(changes, new=replace(changes.new, annex=annex))
