@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name, particle, say
 from birds.model import Agreed, Message
-from birds.negotiation import concordance, drafting, originals, places, proposals, sites
+from birds.negotiation import closing, concordance, drafting, originals, places, proposals, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Annex, Clause, Lang, Party
+    from birds.model import Agreement, Annex, Clause, Dossier, Lang, Party
     from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
@@ -42,9 +42,20 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     if second:
         points += sites.open_points(dossier, original=annex.original is not None)
         annex = replace(annex, brackets=annex.brackets + second.brackets)
+    if options.final:
+        points += _unconfirmed(dossier)
     if options.final and points:
         raise AnswerIsNo("signing.open", points=tuple(points))
     return Agreed(annex, clauses, not points, second.rows if second else None, texts_of(annex, options))
+
+
+def _unconfirmed(dossier: Dossier) -> Iterator[Message]:
+    """Yield that the paragraphs are one Party's alone: no round that both closed had this text in its code."""
+    text = closing.of_agreement(dossier)
+    codes = (one.code for one in dossier.rounds if one.closed and one.code)
+    both = any(closing.part(code, "agreement") == text for code in codes)
+    if dossier.copy_of and dossier.clauses and not both:
+        yield Message("signing.text_unconfirmed")
 
 
 def in_order(annex: Annex) -> Annex:
