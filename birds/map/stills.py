@@ -466,26 +466,27 @@ def _rgb(colour: str) -> tuple[float, ...]:
 def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet) -> None:  # noqa: ANN401
     """Write names and numbers of sites beside them, where none covers another."""
     from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.patheffects import withStroke
 
     taken: list[Any] = []
     renderer = RendererAgg(1, 1, axes.figure.dpi)  # type: ignore[no-untyped-call]
     frame = axes.get_window_extent(renderer)
-    halo = [withStroke(linewidth=2.4, foreground="#ffffff", alpha=0.9)]
+    ground = {
+        "facecolor": "#ffffff",
+        "alpha": 0.75,
+        "pad": 0.7,
+        "edgecolor": "none",
+    }  # a halo is no text in a PDF
     for site, amount in named:
         name = site.place.names.get(sheet.lang) or next(iter(site.place.names.all()), site.place.id)
         text = f"{name} {amount:,}" if amount else name
         at = sheet.projected(site.place.point or (0.0, 0.0))
         for away, (across, up) in PLACES.items():
-            style = {"textcoords": "offset points", "fontsize": 7, "ha": across, "va": up}
+            style = {"textcoords": "offset points", "fontsize": 7, "ha": across, "va": up, "bbox": ground}
             written = axes.annotate(text, at, away, **style, zorder=5)
             box = written.get_window_extent(renderer)
             inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
             if inside and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
-                axes.annotate(
-                    text, at, away, **style, zorder=4.9, path_effects=halo
-                )  # drawn: it is no text in a PDF
                 break
             written.remove()
 
