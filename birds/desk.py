@@ -21,6 +21,7 @@ from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.desk import Desk, Incoming
 from birds.documents.looks import template
+from birds.documents.sources import BESIDE
 from birds.documents.write import files, marks
 from birds.documents.write.answers import as_page
 from birds.dossier import Dossier, answers, create
@@ -103,7 +104,10 @@ def _refuse_another(dossier: Dossier, party: str | None) -> None:
 def _waiting(folder: Path) -> list[Path]:
     """Return the files that wait in `in/`: all but hidden ones, those of an office that has them open, and our own."""
     every = sorted((folder / "in").iterdir(), key=lambda one: one.name)
-    return [one for one in every if one.is_file() and one.name[:1] not in ".~" and PROBLEMS not in one.name]
+    ours = tuple(f"{PROBLEMS}.{end}" for end in ("html", "csv", f"csv{BESIDE}"))
+    return [
+        one for one in every if one.is_file() and one.name[:1] not in ".~" and not one.name.endswith(ours)
+    ]
 
 
 def _all(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
