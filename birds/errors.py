@@ -229,11 +229,12 @@ def _install_command(installer: str) -> str:
     """Return the command that installs into this environment, without what it installs."""
     environment = Path(sys.prefix)
     if (environment / "pipx_metadata.json").is_file():
-        return "pipx install --force"
+        return shlex.join(["pipx", "install", "--force"])
     if (environment / "uv-receipt.toml").is_file():
-        return "uv tool install --force"
-    python = shlex.quote(sys.executable)
-    return f"uv pip install --python {python}" if installer == "uv" else f"{python} -m pip install"
+        return shlex.join(["uv", "tool", "install", "--force"])
+    if installer == "uv":
+        return shlex.join(["uv", "pip", "install", "--python", sys.executable])
+    return shlex.join([sys.executable, "-m", "pip", "install"])
 
 
 def _origin(noted: dict[str, Any], extra: str) -> tuple[str | None, str]:
