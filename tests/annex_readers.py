@@ -53,7 +53,9 @@ def row_of(number: str, lines: list[Styled], names: list[str]) -> ReadRow:
         brackets = "names"
     scientific = tuple(name for index in opened for name in found[index]) or found[0]
     aside = () if brackets == "names" or len(found) < 2 else found[1] if plain[1].startswith("(") else ()
-    return ReadRow(int(number), brackets, scientific, aside, tuple(names), notes, "(sic)" in plain[0])
+    return ReadRow(
+        int(number.rstrip("°")), brackets, scientific, aside, tuple(names), notes, "(sic)" in plain[0]
+    )
 
 
 def read_docx(data: bytes) -> Read:

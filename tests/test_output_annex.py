@@ -153,18 +153,18 @@ def test_both_originals_have_the_same_numbers_and_scientific_names():
 
 
 def test_a_working_paper_says_what_it_is():
-    assert stamp(DRAFT) == ["Working text, not an original", "Brackets remaining: 0"]
+    assert stamp(DRAFT) == ["Working paper, not an original", "Agreed 0 · in brackets 0 · no position 0"]
     subtitle = "Working draft, computed from the lists; no positions recorded"
     assert plain(document(DRAFT).front.subtitle) == subtitle
 
 
 def test_the_stamp_names_the_order_round_date_and_brackets():
     lines = [
-        "작업문안(서명본 아님)",
+        "작업 문서(서명본 아님)",
         "서명본 순서: 대한민국",
         "제3차 협상",
         "12 March 2027",
-        "남은 괄호 수: 3",
+        "합의 0 · 괄호 처리 3 · 양측 모두 입장 없음 0",
     ]
     assert stamp(CASES["KOR-ko"]) == lines
 
@@ -175,7 +175,7 @@ def test_nothing_in_a_computed_draft_looks_signed(name, party):
     """It has the order of the original asked for, and not its looks."""
     draft = original(DRAFT, party)
     assert stamp(draft)[:2] == [
-        "Working text, not an original",
+        "Working paper, not an original",
         f"Order of the original: {'Japan' if party == 'JPN' else 'Republic of Korea'}",
     ]
     columns = document(draft).tables[0].columns

@@ -332,7 +332,7 @@ def test_in_a_table_of_ones_own_a_site_is_one_by_its_name(ready: Path, tmp_path:
         for one in positions.load_positions(ready, file, LoadOptions(), party="KOR").problems
     )
     assert "no site of the Parties has the id none" in first
-    assert "say one of en, ja, ko" in second
+    assert "one of en, ja, ko" in second
 
 
 @pytest.mark.slow
