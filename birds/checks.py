@@ -316,7 +316,7 @@ def own_lists(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
 
 def agreement(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield paragraphs of the agreement that contradict themselves or refer to none."""
-    for name, what in contradictions(dossier.clauses, dossier.agreement):
+    for name, what in contradictions(dossier.clauses, dossier.agreement, dossier.acts):
         yield Problem("agreement", what, "clause.do_settle", value=name)
 
 

@@ -21,7 +21,7 @@ _PRINTED = ("original", "order_of", "text", "each", "layout")
 
 
 @click.command("agreement", cls=Command)
-@click.argument("words", nargs=-1, metavar="[set KEY VALUE]")
+@click.argument("words", nargs=-1, metavar="[set KEY VALUE | accept PARAGRAPH]")
 @click.option("--order-of", metavar="PARTY")
 @click.option("--original", metavar="PARTY")
 @click.option("--text", is_flag=True)
@@ -35,7 +35,7 @@ _PRINTED = ("original", "order_of", "text", "each", "layout")
 @printing(*FORMATS["agreement"])
 @changing
 def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Print the agreement, as the working view or as a whole text a language; or set a Party's own list."""
+    """Print the agreement, as the working view or as a whole text a language; or settle what both say of it."""
     from birds.documents.write import files
 
     if words:
@@ -60,15 +60,17 @@ def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given
 
 
 def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
-    if words[0] != "set" or len(words) != len(("set", "KEY", "VALUE")) or any(others):
+    verb, *more = words
+    if {"set": 2, "accept": 1}.get(verb) != len(more) or any(others):
         raise Misused("cli.agreement_set")
-    made = dossier(write=True).set_agreement(*words[1:])
+    held = dossier(write=True)
+    made = held.set_agreement(*more) if verb == "set" else held.accept_differences(*more)
     if made.speaker:
         tell("agreement.set", party=agreement().country(made.speaker), list=made.value or "")
         return
-    held = not made.id
-    tell("agreement.holds" if held else "agreement.settled", key=made.subject, value=made.value or "")
-    if held:
+    code = "agreement.holds" if not made.id else "agreement.settled"
+    tell(code if verb == "set" else f"{code}_difference", key=more[0], value=made.value or "")
+    if not made.id:
         note("position.next_table")
 
 

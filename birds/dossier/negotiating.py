@@ -97,6 +97,13 @@ class Negotiating(Tables):
         with self._changing() as path:
             return negotiation.settled(path, key, value)
 
+    def accept_differences(self, paragraph: str) -> m.Act:
+        """Record that both Parties accept that the languages of a paragraph of the agreement differ as they do."""
+        from birds.dossier import negotiation
+
+        with self._changing() as path:
+            return negotiation.accepted(path, paragraph)
+
     def position(  # noqa: PLR0913 - what a position has
         self,
         value: m.PositionValue,

@@ -24,6 +24,7 @@ from birds.negotiation import (
     rounds,
     settings,
     sites,
+    wording,
 )
 from birds.negotiation.acts import Record
 from birds.negotiation.wording import contradictions
@@ -111,6 +112,22 @@ def settled(path: Path, key: str, value: str) -> Act:
         if own_list(dossier.acts, party) != value:
             session.record(record.new)
     return made
+
+
+@store.anew
+def accepted(path: Path, paragraph: str) -> Act:
+    """Record that both Parties accept that the languages of a paragraph differ: joint, as `settled`.
+
+    It holds for the paragraph's present words. UsageError where there is no such paragraph, or nothing in it differs.
+    """
+    with store.change(path, f"agreement accept {paragraph}") as session:
+        dossier = session.dossier()
+        found = [one for one in dossier.clauses if one.id == paragraph]
+        if not found:
+            raise UsageError("agreement.no_such_paragraph", id=paragraph)
+        if paragraph not in dict(contradictions(dossier.clauses, dossier.agreement, dossier.acts)):
+            raise UsageError("agreement.nothing_differs", id=paragraph)
+        return settle(session, dossier, f"{settings.DIFFERS}{paragraph}", wording.fingerprint(found[0]))
 
 
 def settle(session: Session, dossier: Dossier, key: str, value: str) -> Act:

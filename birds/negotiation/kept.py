@@ -73,7 +73,7 @@ def of_round(
     langs = table.dossier.agreement.languages
     clauses = proposals.clauses(held.clauses or skeleton, before, langs)
     points = [
-        *wording.open_points(clauses, annex),
+        *wording.open_points(clauses, annex, before),
         *originals.open_points(working),
         *originals.clashes(before),
     ]

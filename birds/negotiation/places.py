@@ -76,7 +76,7 @@ def of(table: Findings, annex: Annex) -> SitesAnnex:
     birds = _counted(table, annex)
     said = sites.stances(table.dossier)
     every = [
-        _row(key, same, said, annex.original, birds_at(birds, same))
+        _row(key, same, said, annex.original, birds_at(birds, same), text=annex.text)
         for key, same in sites.together(kept).items()
     ]
     rows = numbered(row for row in every if row.state in sites.LISTED)
@@ -92,6 +92,8 @@ def _row(
     said: SiteStances,
     original: PartyCode | None,
     birds: Iterable[int],
+    *,
+    text: bool = False,
 ) -> ListedSite:
     """Return a place with what the Parties say of it, without a number."""
     state, stand = said.state(key, original=original is not None), said.of(key)
@@ -101,6 +103,8 @@ def _row(
         **{lang: found for lang in agreement.languages if (found := sites.name(designations, lang))}
     )
     named = said.naming.printed(key, given)
+    if text:
+        named = _open_in_brackets(named, key, designations, said)
     return ListedSite(
         0,
         first,
@@ -115,6 +119,21 @@ def _row(
         ),
         tuple((party, one.reason) for party, one in sorted(stand.items()) if one.reason),
         NO_NAMES if named == given else named,
+    )
+
+
+def _open_in_brackets(names: Names, key: str, designations: Sequence[Site], said: SiteStances) -> Names:
+    """Return names with brackets round those that are neither agreed nor the own State's."""
+    agreement = said.naming.agreement
+    return Names(
+        **{
+            lang: name
+            if said.naming.settled(key, lang)
+            or name.startswith("[")
+            or sites.is_official(designations, lang, agreement)
+            else f"[{name}]"
+            for lang, name in names.said.items()
+        }
     )
 
 

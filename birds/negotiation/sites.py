@@ -22,7 +22,7 @@ from birds.vocabulary import designation_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Dossier, Lang, PartyCode, Place, Position, Site
+    from birds.model import Act, Agreement, Dossier, Lang, PartyCode, Place, Position, Site
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Said
 
@@ -232,6 +232,31 @@ def open_points(dossier: Dossier, until: int | None = None, *, original: bool = 
         ]
         if nameless:
             yield _these("signing.sites_no_name", nameless, called, column=own_name(lang))
+        unofficial = [
+            key
+            for key in agreed
+            if not said.naming.settled(key, lang)
+            and name(every.get(key, ()), lang)
+            and not is_official(every[key], lang, dossier.agreement)
+        ]
+        if unofficial:
+            yield _these("signing.sites_unofficial", unofficial, called, column=own_name(lang))
+    approximate = [key for key in agreed if is_approximate(every.get(key, ()))]
+    if approximate:
+        yield _these("signing.sites_approximate", approximate, called)
+
+
+def is_official(designations: Sequence[Site], lang: Lang, agreement: Agreement) -> bool:
+    """Whether the name of a site in a language is its own State's: not in the language of the other Party alone."""
+    others = {party.lang for party in agreement.parties if party.code != designations[0].party}
+    own = {party.lang for party in agreement.parties if party.code == designations[0].party}
+    return lang in own or lang not in others
+
+
+def is_approximate(designations: Sequence[Site]) -> bool:
+    """Whether the place of a site, as Annex II prints it, is approximate only."""
+    placed = next((one for one in designations if one.point), None)
+    return placed is not None and placed.point_quality == "approximate"
 
 
 def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str) -> Message:

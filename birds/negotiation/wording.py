@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.messages import own_name, particle, say
 from birds.model import Agreed, Message
-from birds.negotiation import closing, concordance, drafting, originals, places, proposals, sites
+from birds.negotiation import closing, concordance, drafting, originals, places, proposals, settings, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Annex, Clause, Dossier, Lang, Party
+    from birds.model import Act, Agreement, Annex, Clause, Dossier, Lang, Party
     from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
+PREVAILING = "prevailing"
+"""The id of the paragraph that says which text governs where they differ."""
 PLACEHOLDER = re.compile(
     r"\{(?P<name>[A-Za-z][\w.-]*)(?::(?P<closed>[^{}\s/]+)/(?P<opened>[^{}\s/]*))?\}", re.ASCII
 )
@@ -38,7 +41,8 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     clauses = proposals.clauses(clauses, dossier.acts, langs)
     annex = in_order(drafting.as_printed(working, table, replace(options, text=True, final=False)))
     second = places.of(table, annex) if dossier.agreement.annex_sites else None
-    points = [*open_points(clauses, annex), *originals.open_points(working), *originals.clashes(dossier.acts)]
+    points = [*open_points(clauses, annex, dossier.acts), *originals.open_points(working)]
+    points += originals.clashes(dossier.acts)
     if second:
         points += sites.open_points(dossier, original=annex.original is not None)
         annex = replace(annex, brackets=annex.brackets + second.brackets)
@@ -138,8 +142,13 @@ def references(text: str) -> list[str]:
     return [name for name in names if name.partition(".")[0].lower() not in RESERVED]
 
 
-def open_points(clauses: Sequence[Clause], annex: Annex) -> Iterator[Message]:
-    """Yield what keeps a text from being signed: blanks, brackets, and what the languages do not have alike."""
+def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = ()) -> Iterator[Message]:
+    """Yield what keeps a text from being signed: blanks, brackets, and what the languages do not have alike.
+
+    What both Parties have accepted of a paragraph by their `acts` does not, as long as its words are the same.
+    """
+    yield from _prevailing(clauses, annex.agreement)
+    accepted = set(_accepted(clauses, acts))
     langs, fields = annex.agreement.signed_languages, Fields.of(clauses, annex)
     blank = [one.id for one in clauses if any(BLANK in text for text in one.texts.all())]
     if blank:
@@ -158,9 +167,29 @@ def open_points(clauses: Sequence[Clause], annex: Annex) -> Iterator[Message]:
             yield Message.of("wording.at_id", id="title", what=what)
     for one in clauses:
         texts = filled(one, langs, fields)
-        wrong = (*_left(texts), *(_in_other_order(texts, fields.parties) if annex.original else ()))
-        for what in (*wrong, *concordance.differences(texts, fields.parties)):
-            yield at(one, fields, what)
+        wrong = [*_left(texts)]
+        if one.id not in accepted:
+            wrong += _in_other_order(texts, fields.parties) if annex.original else ()
+            wrong += concordance.differences(texts, fields.parties)
+        yield from (at(one, fields, what) for what in wrong)
+
+
+def fingerprint(clause: Clause) -> str:
+    """Return a digest of the words of a paragraph: what both accept of it holds for these words."""
+    return sha256(repr(clause.texts.pairs).encode()).hexdigest()[:32]
+
+
+def _accepted(clauses: Iterable[Clause], acts: Iterable[Act]) -> Iterator[str]:
+    """Yield the paragraphs whose languages may differ as they do: both Parties have said so of these very words."""
+    said = settings.settled(acts)
+    yield from (one.id for one in clauses if said.get(f"{settings.DIFFERS}{one.id}") == fingerprint(one))
+
+
+def _prevailing(clauses: Iterable[Clause], agreement: Agreement) -> Iterator[Message]:
+    """Yield that a text prevails and no paragraph says so, or the other way round."""
+    said = any(one.id == PREVAILING for one in clauses)
+    if said != (agreement.prevails is not None):
+        yield Message("wording.prevailing_unsaid" if agreement.prevails else "wording.prevailing_unset")
 
 
 def at(clause: Clause, fields: Fields, what: Message) -> Message:
@@ -201,8 +230,11 @@ def _is_said(clause: Clause) -> bool:
     return clause.kind != "article" or bool(clause.texts.all())
 
 
-def contradictions(clauses: Sequence[Clause], agreement: Agreement) -> Iterator[tuple[str, Message]]:
-    """Yield the id of each paragraph that contradicts itself or the others, and how."""
+def contradictions(
+    clauses: Sequence[Clause], agreement: Agreement, acts: Iterable[Act] = ()
+) -> Iterator[tuple[str, Message]]:
+    """Yield the id of each paragraph that contradicts itself or the others, and how; what both accept aside."""
+    accepted = set(_accepted(clauses, acts))
     fields = Fields(numbers(clauses), agreement.parties)
     for one in clauses:
         if one.by is not None and one.by not in agreement.by_code:
@@ -210,7 +242,8 @@ def contradictions(clauses: Sequence[Clause], agreement: Agreement) -> Iterator[
         lost = [name for name in _referred(one) if name not in fields.numbers]
         if lost:
             yield one.id, Message.of("wording.no_reference", ids=tuple(dict.fromkeys(lost)))
-        yield from ((one.id, message) for message in _uneven(one, agreement.languages, fields))
+        if one.id not in accepted:
+            yield from ((one.id, message) for message in _uneven(one, agreement.languages, fields))
 
 
 def _referred(clause: Clause) -> list[str]:

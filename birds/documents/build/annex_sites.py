@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from birds.negotiation.places import SitesAnnex
 
 GAP = "–"
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 SAID = ("state", "remark", "reason")  # what the Parties say of it, once they do
 FURTHER = ("longitude", "latitude", "quality", "id")
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
@@ -123,7 +125,8 @@ def _row(one: ListedSite, sites: SitesAnnex) -> dm.Row:
 def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     """Yield the number, then the name in each language; a gap stands as one; then who proposes or opposes it."""
     lang = sites.annex.lang
-    first, *others = (_named(one, each) for each in sites.annex.columns)
+    gap = "" if sites.annex.text else GAP
+    first, *others = (_named(one, each, gap) for each in sites.annex.columns)
     opening = OPEN if one.state in OPEN_STATES else ""
     mark = UNSPOKEN if is_unspoken(one) else ""
     yield (dm.Span(f"{opening}{one.number}{mark}. ", lang), *first)
@@ -131,31 +134,46 @@ def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     yield from (dm.of_runs(runs(remark, lang), lang, small=True) for remark in one.remarks)
 
 
-def _named(one: ListedSite, lang: Lang) -> dm.Line:
-    return dm.named(one.name(lang) or GAP, lang)
+def _named(one: ListedSite, lang: Lang, gap: str) -> dm.Line:
+    return dm.named(one.name(lang) or gap, lang)
 
 
 def _cells(one: ListedSite, sites: SitesAnnex) -> tuple[dm.Cell, ...]:
     """Return what stands beside the names; what each of several designations says has its number."""
     lang, site, every = sites.annex.lang, one.site, one.designations
     areas = (f"{each.area_ha:,.10g}" if each.area_ha is not None else None for each in every)
+    gap = "" if sites.annex.text else GAP
     texts: tuple[tuple[str, ...], ...] = (
         (say(Message.of("sites.party", party=sites.annex.agreement.country(site.party)), lang),),
-        _counted(designation_in(each.designation, lang) for each in every),
-        (coordinates(one.placed, lang),),
-        _counted(areas),
-        _counted(each.designated for each in every),
-        (ranges(one.birds) or GAP,),
+        _counted((designation_in(each.designation, lang) for each in every), gap),
+        (coordinates(one.placed, lang, gap),),
+        _counted(areas, gap),
+        _counted((dated(each.designated, lang) for each in every), gap),
+        (ranges(one.birds) or gap,),
     )
     return tuple(dm.Cell(None, tuple(dm.spans(text, lang) for text in lines)) for lines in texts)
 
 
-def _counted(values: Iterable[str | None]) -> tuple[str, ...]:
+def dated(date: str | None, lang: Lang) -> str | None:
+    """Return a date in words of a language, as precise as it is; what is no ISO date as it is written."""
+    found = _DATE.fullmatch(date or "")
+    if found is None:
+        return date
+    year, month, day = (int(part) if part else None for part in found.groups())
+    told = {"year": str(year)}
+    if month:
+        told["month"] = word(f"month_name.{month}", lang)
+    if day:
+        told["day"] = str(day)
+    return say(Message.of(f"date.{'day' if day else 'month' if month else 'year'}", **told), lang)
+
+
+def _counted(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
     """Return what designations say as lines, each with its designation's number where there are several."""
     told = tuple(values)
     if len(told) > 1:
         told = tuple(f"({number}) {said}" if said else None for number, said in enumerate(told, 1))
-    return tuple(filter(None, told)) or (GAP,)
+    return tuple(filter(None, told)) or (gap,)
 
 
 def _each(values: Iterable[str | float | None]) -> dm.Value:
@@ -168,12 +186,16 @@ def _each(values: Iterable[str | float | None]) -> dm.Value:
     )
 
 
-def coordinates(site: Site, lang: Lang) -> str:
-    """Return a site's place in whole minutes, marked where its source gives it as an approximate one."""
+def coordinates(site: Site, lang: Lang, gap: str = GAP) -> str:
+    """Return a site's place in whole minutes, to which its source may have rounded it; an approximate one is marked."""
     if site.point is None:
-        return GAP
+        return gap
     text = degrees(site.point)
-    return text if site.point_quality == "exact" else say(Message.of("sites.about", place=text), lang)
+    return (
+        text
+        if site.point_quality in ("exact", "rounded")
+        else say(Message.of("sites.about", place=text), lang)
+    )
 
 
 def grid(sites: SitesAnnex) -> dm.Document:
