@@ -15,11 +15,14 @@ import pytest
 from cli import assert_refused, birds
 from hypothesis import given
 from hypothesis import strategies as st
+from word_edits import W, Word, said
 
 from birds import store
 from birds.dossier import bootstrap
 from birds.model.agreement import default
 from birds.negotiation.concordance import differences, value
+from birds.reading.files.source import read_source
+from birds.reading.returned import of_bytes
 
 NINE = Path(__file__).parent / "data" / "nine-articles.txt"
 BIRDS = ("두루미", "저어새", "고방오리", "Grus vipio")
@@ -390,3 +393,34 @@ def test_approximate_coordinates_are_not_signed(settled: Path, tmp_path: Path) -
     path = tmp_path / "approximate.gpkg"
     store.create(path, replace(made, sites=tuple(sites), events=()), command="init", founding=True)
     assert_refused(birds("-d", path, "agreement", "--original", "JPN"), 1, "has approximate coordinates only")
+
+
+# ---------------------------------------------------------------- Word, both ways
+
+
+def test_a_text_that_comes_back_from_word_as_it_was_sent_proposes_nothing(
+    settled: Path, tmp_path: Path
+) -> None:
+    ran(settled, "agreement", "--text", "--order-of", "KOR", "-o", tmp_path / "text.docx")
+    returned = of_bytes(read_source(tmp_path / "text.docx"))
+    assert (returned.pieces, returned.missing, returned.elsewhere, returned.moved) == ((), (), (), ())
+
+
+def test_words_changed_in_one_language_are_open_in_the_others(dossier: Path, tmp_path: Path) -> None:
+    ran(dossier, "agreement", "--text", "--order-of", "KOR", "-o", tmp_path / "text.docx")
+    word = Word(tmp_path / "text.docx")
+    counts = word.paragraph("2. The counts begin in the year 2028.")
+    word.retype(counts, "2028", "2029")
+    done = next(one for one in word.body.iter(f"{W}p") if said(one).startswith("Done in duplicate"))
+    word.retype(done, "Done in duplicate", "Done twice")
+    word.as_word_writes()
+    back = word.save(tmp_path / "back.docx")
+    told = ran(dossier, "load", "agreement", back, "--party", "KOR", "--date", "1 May 2027")
+    texts = {act.value for act in store.load(dossier).acts if act.kind == "wording"}
+    assert "The counts begin in the year 2029." in texts, told
+    (line,) = (one for one in texts if one and one.startswith("Done twice"))
+    assert line.startswith("Done twice at {place}, on {date}, in the English, {first.language} and {second.")
+    refused = birds("-d", dossier, "agreement", "--original", "KOR")
+    assert_refused(refused, 1, "counts.2.kor")
+    text = ran(dossier, "agreement", "--text", "--order-of", "KOR").replace("\\", "")
+    assert "[The counts begin in the year 2029.]" in text
