@@ -259,7 +259,7 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
     assert "applied 1" in result.stdout
     said = {row["row"]: row["what"] for row in json.loads(problems.read_text("utf-8"))["rows"]}
     for row, what in zip(
-        at, ("does not have", "who decided", "no citation", "genus", "but no decision"), strict=True
+        at, ("does not have", "no decider", "no citation", "genus", "but no decision"), strict=True
     ):
         assert what in said[row]
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}

@@ -141,7 +141,7 @@ def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
     sql(path, "DROP TABLE decision")
     assert refusal(path) == "agreement.gpkg is damaged: it lacks the table decision; use a complete copy"
     sql(path, "DELETE FROM meta")
-    assert refusal(path).startswith("agreement.gpkg does not say its schema version")
+    assert refusal(path).startswith("agreement.gpkg has no schema version")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_force_replaces_what_was_no_dossier_at_all(tmp_path: Path) -> None:
 
 
 def test_a_place_where_nothing_can_be_written(tmp_path: Path, path: Path) -> None:
-    with pytest.raises(UsageError, match="is a folder; name the file"):
+    with pytest.raises(UsageError, match="is a folder; name a file in it"):
         store.create(tmp_path, samples.SMALL, command="init", force=True)
     with pytest.raises(OutputError, match="can't be written: there is no folder"):
         store.create(tmp_path / "no" / "x.gpkg", samples.SMALL, command="init")
@@ -396,7 +396,7 @@ def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
         in caplog.text
     )
     (said,) = store.integrity.problems(left)
-    assert "hot.gpkg-journal lies beside it" in english(said.what)
+    assert "hot.gpkg-journal is beside it" in english(said.what)
 
 
 def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_path: Path) -> None:
@@ -417,7 +417,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     assert contents(tmp_path) == before
     assert "stale.gpkg: another program left changes in a WAL file beside it; birds read them" in caplog.text
     said = [english(each.what) for each in store.integrity.problems(left)]
-    assert any("stale.gpkg-wal lies beside it" in each for each in said)
+    assert any("stale.gpkg-wal is beside it" in each for each in said)
     assert any("was changed outside birds" in each for each in said)
 
 
