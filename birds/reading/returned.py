@@ -35,8 +35,6 @@ PART = "customXml/item1.xml"
 BOOKMARK = "birds_"
 MARK = "\ue000"
 """Stands for a note mark, whatever its number."""
-ASIDE = "aside"
-"""In the place of a table: it stands outside the body."""
 UNKNOWN = "?"
 """In the place of a table: no bookmark is left that says which."""
 _ASIDE = re.compile(r"word/(?:footnotes|endnotes|header|footer)\d*\.xml")
