@@ -281,6 +281,25 @@ def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy: Pat
     assert HELD_WORD not in exchange.read_text("utf-8")
 
 
+def test_the_own_form_confirms_what_the_other_side_records_as_agreed(
+    copy: Path, small_dossier: Path, tmp_path: Path
+) -> None:
+    japan, letter = own_copy(small_dossier, tmp_path, "JPN"), tmp_path / "letter.jsonl"
+    run("-d", copy, "exchange", "-o", letter)
+    run("-d", japan, "merge", letter)
+    run("-d", japan, "position", "name", "ko", "저어새", "저어새", "--cited", "joint minutes, item 3")
+    run("-d", japan, "position", "table", "--all")
+    run("-d", japan, "exchange", "-o", letter, "--force")
+    run("-d", copy, "merge", letter)
+    page, _ = forms(copy)
+    acts = re.findall(r'data-thing="(\w+)"', page.text)
+    file = page.save(tmp_path / "saved.json", {}, [{"action": "confirm", "id": act} for act in acts])
+    assert len(acts) == 1
+    assert "confirmed" in run("-d", copy, "load", "positions", file).stdout
+    assert birds("-d", copy, "confirm").exit_code == 1, "none waits"
+    run("-d", copy, "load", "positions", file)  # twice
+
+
 def test_a_row_that_is_held_otherwise_since_is_not_tabled(copy: Path, tmp_path: Path) -> None:
     page, _ = beside(copy)
     file = page.save(tmp_path / "saved.json", {SPOONBILL: {"table": "yes"}})
