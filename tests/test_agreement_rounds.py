@@ -166,7 +166,9 @@ def test_what_is_asked_for_and_cannot_be_is_refused(talks: Path, tmp_path: Path)
     path = shutil.copy(talks, tmp_path / "b.gpkg")
     with store.change(path, "test") as session:
         session.replace(Snapshot, ())
-    assert_refused(birds("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx"), 2, "not kept")
+    assert_refused(
+        birds("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx"), 2, "was kept when"
+    )
     with store.change(path, "test") as session:
         session.save(Snapshot, [Snapshot(1, '{"clauses": 3}')])
     assert_refused(birds("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx"), 4, "round 1")

@@ -178,9 +178,9 @@ def test_each_language_has_a_file_of_its_own_and_a_translation_is_called_one(
 
 def test_the_working_view_stays_and_options_that_contradict_are_refused(settled: Path) -> None:
     assert "| Preamble | 前文 | 전문 |" in ran(settled, "agreement")
-    assert "| 한국어 | 日本語 | English |" in ran(
-        settled, "agreement", "--original", "KOR", "--layout", "parallel"
-    )
+    working = ran(settled, "agreement", "--original", "KOR", "--layout", "parallel")
+    assert "| 한국어 | 日本語 | English |" in working
+    assert "not an original" in working
     for args in (("--each",), ("--each", "--layout", "parallel", "-o", "x.md"), ("--since", 1, "--text")):
         assert_refused(birds("-d", settled, "agreement", *args), 2)
 

@@ -26,8 +26,10 @@ def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
     paper = annexed.document(annex)
     assert paper.front  # noqa: S101 - a paper has one
     title = paper.front.agreement
+    working = annexed.front(replace(annex, text=False, settled=False))
     front = replace(
         paper.front,
+        stamp=working.stamp,
         document_title=dm.plain(title),
         agreement=(),
         title=title,
