@@ -404,7 +404,7 @@ def test_what_of_a_frame_can_t_be_used_is_said_in_one_sentence(dossier: Path) ->
     ):
         with pytest.raises(birds.BirdsError, match=said):
             written.load_counts(given)
-    with pytest.raises(birds.BirdsError, match="1 to 12, not 13"):
+    with pytest.raises(birds.BirdsError, match="13 is not a month; give a number from 1 to 12"):
         written.presence(month=13)
 
 

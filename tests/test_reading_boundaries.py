@@ -120,7 +120,7 @@ def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> 
     assert [area.site_id for area in areas] == ["suncheon"]
     assert [(problem.row, english(problem.what).partition(",")[0]) for problem in problems] == [
         (3, "the shape is not recognised and was not used"),
-        (4, "the feature has no geometry"),
+        (4, "the feature has no geometry; it was not used"),
         (5, "the feature is a Point"),
     ]
 

@@ -301,7 +301,7 @@ def test_where_its_events_were_is_loaded_as_sites_from_the_table_inside(
 ) -> None:
     file = zipped(tmp_path / "census.zip", census())
     refused = birds("-d", dossier, "load", "sites", file)
-    assert_refused(refused, 3, "`birds load counts census.zip`", "`birds load sites` load the table")
+    assert_refused(refused, 3, "`birds load counts census.zip`", "by `birds load sites`")
 
 
 @pytest.mark.slow

@@ -546,7 +546,7 @@ def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
     for words in (
         "km away",
         "several sites have this name",
-        "the point of suncheon lies in",
+        "the point of suncheon is inside",
         "no known site",
         "a Point",
         "no geometry",
