@@ -166,6 +166,7 @@ ROWS = {
     "COUNTS": 262,
     "EVIDENCE": 70,
     "THRESHOLDS": 4,
+    "THRESHOLDS-WPE3": 18,
 }
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 

@@ -129,7 +129,7 @@ def counted(dossier: Path, tmp_path: Path) -> Path:
 
 def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(counted: Path) -> None:
     told = json.loads(birds("-d", counted, "show", "혹부리오리", "-o", "-", "--format", "json").stdout)
-    (share,) = [one for one in told["shares"] if one["site"] == "ramsar-1594"]
+    (share,) = [one for one in told["shares"] if (one["site"], one["edition"]) == ("ramsar-1594", "CSR8")]
     assert (share["threshold"], share["count"], share["percent"]) == (1200, 1800, 1.5)
     assert (share["seasons"], share["seasons_reached"], share["criterion_6"]) == (3, 2, "met")
     assert (share["population"], share["edition"], share["source"], share["cited"]) == (
@@ -149,7 +149,9 @@ def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) 
     here = [row for row in told["rows"] if row["site"] == "ramsar-1594"]
     assert here[0]["scientific_name"] is None
     assert (here[0]["criterion"], here[0]["count"]) == ("5 reached", 25000)
-    (duck,) = [row for row in here if row["scientific_name"] == "Tadorna tadorna"]
+    (duck,) = [
+        row for row in here if row["scientific_name"] == "Tadorna tadorna" and row["threshold"] == 1200
+    ]
     assert (duck["count"], duck["years"], duck["share"], duck["criterion"]) == (
         1800,
         "2018–2021",
@@ -198,7 +200,10 @@ def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted: Path, t
     )
     assert birds("-d", counted, "load", "thresholds", tmp_path / "high.csv").exit_code == 0
     here = [row for row in sited(counted, "Tadorna tadorna") if row["site"] == "ramsar-1594"]
-    assert {row["threshold"]: row["criterion"] for row in here} == {1200: "6 population", 90000: "6 not_met"}
+    found = {
+        row["threshold"]: row["criterion"] for row in here if row["threshold"] != 1300
+    }  # which is bundled
+    assert found == {1200: "6 population", 90000: "6 not_met"}
 
 
 @pytest.mark.slow
