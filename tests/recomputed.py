@@ -21,8 +21,9 @@ class Recomputed:
         self.undivided = {one.id for one in dossier.sources if one.blank_subspecies == "undivided"}
         self.is_subspecies = lambda one: one is not None and taxonomy.species_of(one) not in (None, one)
         self.recorded_by = {}  # by list: the rows of the entries that record a taxon
-        taxa = {held.match.taxon for row in comparison.rows for held in (*row.a, *row.b)}
-        self.own_birds = set(filter(self.is_subspecies, taxa))
+        entries = [held for row in comparison.rows for held in (*row.a, *row.b)]
+        raised = [held for held in entries if self.is_subspecies(held.match.taxon)]
+        self.own_birds = {one.taxon for held in raised for one in (held.match, *held.subspecies)}
         self.holder = {one.checklist.id: self.holders(one) for one in dossier.lists}
 
     def verdicts(self, test: str) -> dict[tuple[str, str | None], tuple[str, str]]:
@@ -70,11 +71,8 @@ class Recomputed:
             holder, rows = self.holder[matched.checklist.id], defaultdict(list)
             recorded = self.recorded_by[matched.checklist.id]
             closed = set(recorded.values())  # what is printed and nobody can name opens none
-            open_ = {
-                one
-                for one in taxa
-                if one in recorded or one not in self.own_birds or holder(one) not in closed
-            }
+            apart = {one for one in taxa & self.own_birds if holder(one) in closed}
+            open_ = {one for one in taxa if one in recorded or one not in apart}
             own = matched.checklist.id == self.sides[at].id
             holding = {(unit.a, unit.b)[at]} if own else {holder(one) for one in open_}
             for held in matched.entries:
