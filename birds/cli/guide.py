@@ -14,22 +14,22 @@ WIDEST = 100  # a line of text that is longer is hard to read
 
 @click.command("guide", cls=Command)
 @click.argument("topic", required=False)
-@click.argument("samples", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--html", "folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True)
 @common
-def command(topic: str | None, samples: Path | None, folder: Path | None, *, force: bool) -> None:
+def command(topic: str | None, target: Path | None, folder: Path | None, *, force: bool) -> None:
     """Show the guide: its topics, or the page of a TOPIC, in the terminal."""
     from birds.documents import guide
     from birds.documents.write import files
 
     lang, width = settings().lang, min(columns(), WIDEST)
-    if (topic and folder) or (topic == guide.SAMPLES) != bool(samples):
+    if (topic and folder) or (topic in guide.FOLDERS) != bool(target):
         raise Misused("guide.two_ways")
-    if samples:
-        made = guide.samples()
-        files.write_folder(samples, made, last=max(made), force=force)
-        tell("guide.samples", path=samples, files=len(made))
+    if topic and target:
+        made = guide.copied(topic)
+        files.write_folder(target, made, last=max(made), force=force)
+        tell(f"guide.{topic}", path=target, files=len(made))
     elif folder:
         made = guide.pages(lang)
         files.write_folder(folder, made, last=f"{guide.FRONT_PAGE}.html", force=force)

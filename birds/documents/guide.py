@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from birds.model import Lang
 
-FRONT, FRONT_PAGE, SAMPLES = "README", "index", "samples"
+FRONT, FRONT_PAGE = "README", "index"
+FOLDERS = ("samples", "schemas")
+"""Files to take from the guide: made-up ones to try every command with, and JSON Schemas of what is printed."""
+
 _TOPIC = re.compile(r"^[-*] \[([^\]]+)\]\(([a-z-]+)\.(?:ko\.|ja\.)?md\)[:：] *(.*)$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\.(?:ko\.|ja\.)?md(?:#[\w-]+)?\)")
 _HREF = re.compile(r'href="([A-Za-z-]+)\.(?:(ko|ja)\.)?md')
@@ -62,9 +65,9 @@ def source(name: str, lang: Lang) -> str:
     raise UsageError("guide.no_topic", topic=name, topics=tuple(one.name for one in topics(lang)))
 
 
-def samples() -> dict[str, bytes]:
-    """Return the sample files that the pages use, by name; they are made up."""
-    folder = files("birds") / "guide" / SAMPLES
+def copied(name: str) -> dict[str, bytes]:
+    """Return the files of one of `FOLDERS`, by name."""
+    folder = files("birds") / "guide" / name
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
 
 

@@ -1,0 +1,97 @@
+"""What is printed as JSON is as its schema says, which travels in the wheel; no key is left undescribed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from cli import birds
+from jsonschema import Draft202012Validator
+
+from birds.cli.main import cli
+
+SCHEMAS = Path(__file__).parent.parent / "birds" / "guide" / "schemas"
+BIRDS = ("Grus vipio", "Platalea minor", "Passer montanus", "Anser fabalis")
+PRINTED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "annex": (("annex",), ("annex", "--text", "--order-of", "KOR"), ("annex", "--list", "ROKAMBA2006")),
+    "annex-sites": (("annex", "--list", "sites"),),
+    "check": (("check",), ("check", "--strict")),
+    "compare": (("compare", "agreement.gpkg", "other.gpkg"),),
+    "diff": (("diff", "OSJ8", "KOS2025", "--with-introduced"), ("diff", "OSJ7", "NIBR2025")),
+    "evidence": (("evidence",), ("evidence", "--test", "open"), ("evidence", "--min-trust", "high")),
+    "evidence-sites": (("evidence", "--sites"),),
+    "evidence-using": (("evidence", "--using", "KOS2025", "--using", "NIBR2025"),),
+    "lists": (("lists",),),
+    "log": (("log",),),
+    "match": (("match", "names.csv"), ("match", "names.csv", "--as-list")),
+    "matrix": (("diff", "OSJ8", "KOS2025", "OSJ7"),),
+    "positions": (("position", "list"),),
+    "presence": tuple(("presence", bird) for bird in BIRDS[:2]),
+    "review": (("review",),),
+    "rounds": (("round", "list"),),
+    "show": tuple(("show", bird) for bird in BIRDS),
+    "system": (("check", "--system"),),
+}
+NO_SCHEMA = {"birds load taxonomy": "the impact of another reference is a table that a person reads once"}
+
+
+@pytest.fixture(scope="module")
+def folder(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with two dossiers of which one has a round and positions, and a file of names."""
+    made = tmp_path_factory.mktemp("schemas")
+    for name in ("agreement.gpkg", "other.gpkg"):
+        (made / name).write_bytes(bundled_dossier.read_bytes())
+    dossier = ("-d", made / "agreement.gpkg")
+    for run in (
+        ("round", "open", "--place", "Seoul", "--date", "3 March 2027"),
+        ("position", "set", "include", *BIRDS[:2], "--party", "JPN", "--reason", "a reason"),
+        ("position", "set", "exclude", BIRDS[0], "--party", "KOR"),
+    ):
+        assert birds(*dossier, *run).exit_code == 0
+    (made / "names.csv").write_text("scientific_name\nGrus grus\nFoo barus\nAnas crecca ssp.\n")
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PRINTED)
+def test_what_is_printed_is_as_its_schema_says(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    schema = Draft202012Validator(json.loads((SCHEMAS / f"{name}.json").read_text("utf-8")))
+    for command in PRINTED[name]:
+        result = birds("-d", "agreement.gpkg", *command, "--format", "json")
+        assert result.exit_code in {0, 1}, result.stderr
+        errors = [
+            f"{error.json_path}: {error.message}" for error in schema.iter_errors(json.loads(result.stdout))
+        ]
+        assert errors[:5] == []
+
+
+def test_each_schema_is_one_and_written_by_the_guide(tmp_path: Path) -> None:
+    assert birds("guide", "schemas", tmp_path / "schemas").exit_code == 0
+    written = {path.stem: path.read_bytes() for path in (tmp_path / "schemas").iterdir()}
+    assert written == {path.stem: path.read_bytes() for path in SCHEMAS.iterdir()}
+    assert set(written) == set(PRINTED)
+    for name, data in written.items():
+        schema = json.loads(data)
+        Draft202012Validator.check_schema(schema)
+        assert schema["$id"] == f"urn:birds:{name}:1"
+
+
+def test_no_command_prints_json_without_a_schema() -> None:
+    described = {command[0] for commands in PRINTED.values() for command in commands}
+    described |= {" ".join(command[:2]) for commands in PRINTED.values() for command in commands}
+    missing = {name for name in printing_json(cli, "") if name not in described}
+    assert {f"birds {name}" for name in missing} == set(NO_SCHEMA)
+
+
+def printing_json(command: click.Command, name: str) -> set[str]:
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        found = ((each, command.get_command(context, each)) for each in command.list_commands(context))
+        return set().union(*(printing_json(one, f"{name} {each}".strip()) for each, one in found if one))
+    formats = [one.type for one in command.params if "--format" in one.opts]
+    return {name} if any("json" in getattr(each, "choices", ()) for each in formats) else set()
