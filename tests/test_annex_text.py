@@ -136,7 +136,7 @@ def test_a_text_has_no_filter_and_no_addition(agreed: Path, args: tuple[str, ...
 def test_a_text_that_is_not_settled_says_so_and_keeps_numbers_and_brackets(bracketed: Path) -> None:
     made, paper = document(bracketed, "--text", "--order-of", "KOR"), document(bracketed)
     assert made["subtitle"] == "This text is not agreed"
-    assert made["stamp"][:2] == ["Text (not settled)", "Order of the original: Republic of Korea"]
+    assert made["stamp"][:2] == ["Text (not agreed)", "Order of the original: Republic of Korea"]
     assert made["columns"] == ["ko", "ja", "en"]
     same = ("number", "scientific_name", "synonyms", "brackets")
     assert [[row[key] for key in same] for row in made["rows"]] == [

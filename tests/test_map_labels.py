@@ -60,8 +60,8 @@ def test_a_geojson_gives_points_and_names(tmp_path):
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("Only,온리,,36,128", "one Party only"),
-        (",,一つ,36,128", "one Party only"),
+        ("Only,온리,,36,128", "only one Party"),
+        (",,一つ,36,128", "only one Party"),
         ("Nowhere,가,あ,,", "no point"),
         ("Nowhere,가,あ,99,200", "no such point"),
         ("Nowhere,가,あ,x,y", "not recognised"),

@@ -436,7 +436,7 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     assert result.exit_code == 0
     rows = list(csv.DictReader(io.StringIO(problems.read_text(encoding="utf-8-sig"))))
     found = {int(row["row"]): row["what"] for row in rows if row["row"]}
-    assert "no position" in found[wrong]
+    assert "not a position" in found[wrong]
     assert "without a bird" in found[nameless]
     assert "reason without a position" in found[made.row("재두루미")]
     assert "not used" in found[lost]
