@@ -85,7 +85,12 @@ def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dos
     listed = [row for row in opened if row["verdict"] in {"shown", "indicated"}]
     assert {row["scientific_name"] for row in listed} - shown == {"Helopsaltes ochotensis"}
     assert all(row["sources"] for row in listed)
-    assert all("marked in one country" in row["explanation"] for row in opened if row["verdict"] != "shown")
+    says = {
+        "shown": "Migration between the two countries is shown by ",
+        "indicated": "No marked or tracked bird is known to have crossed between the two countries.",
+    }
+    others = "marked in one country and found in the other would resolve this"
+    assert all(says.get(row["verdict"], others) in row["explanation"] for row in opened)
 
 
 def test_a_negative_finding_and_shared_breeding_are_evidence_in_neither_test(bundled_dossier: Path) -> None:
@@ -145,13 +150,18 @@ def test_a_list_is_named_by_its_own_party_alone_and_nothing_else_is_set(
     path = tmp_path / "own.gpkg"
     assert birds("init", "--empty", "--for", "JPN", "-d", path).exit_code == 0
     for line, why in (
-        (("list.KOR", "NIBR2025"), "for the Republic of Korea to set"),
-        (("annexes", "2"), "what a Party sets by itself is list.JPN or list.KOR"),
+        (("list.KOR", "NIBR2025"), "only the Republic of Korea can set list.KOR"),
+        (
+            ("annexes", "2"),
+            "'annexes' can't be set; choose from list.JPN, list.KOR, annex_sites, authentic or prevails",
+        ),
         (("list.KOR",), "KEY VALUE"),
     ):
         assert_refused(birds("-d", path, "agreement", "set", *line), 2, why)
     copy = shutil.copy(small_dossier, tmp_path / "agreement.gpkg")
-    assert_refused(birds("-d", copy, "agreement", "set", "list.JPN", "NIBR2025"), 2, "no list of Japan")
+    assert_refused(
+        birds("-d", copy, "agreement", "set", "list.JPN", "NIBR2025"), 2, "'NIBR2025' is not a list of Japan"
+    )
     assert_refused(birds("-d", copy, "agreement", "set", "list.JPN", "none"), 2, "none")
 
 

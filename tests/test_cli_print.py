@@ -217,7 +217,7 @@ def test_show_without_a_list_of_a_party_gives_no_verdict(of_japan_only: Path) ->
 
 def test_evidence_without_both_lists_says_what_to_load(of_japan_only: Path, tmp_path: Path) -> None:
     assert_refused(
-        birds("-d", of_japan_only, "evidence"), 4, "none of KOR", "load list FILE --id ID --party KOR"
+        birds("-d", of_japan_only, "evidence"), 4, "lacks that of KOR", "load list FILE --id ID --party KOR"
     )
     birds("-d", tmp_path / "none.gpkg", "init", "--empty")
     assert_refused(birds("-d", tmp_path / "none.gpkg", "evidence"), 4, "--party JPN", "--party KOR")
@@ -321,7 +321,7 @@ def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("ja", ("立証記録に算入", "○", "×", "例：再観察", "次の操作：", "立証（判定の根拠：標識個体の記録）", "日本国, OSJ7（判定の根拠）：冬鳥")),
+        ("ja", ("立証記録に算入", " はい ", " いいえ ", "例：再観察", "次の操作：", "立証（判定の根拠：標識個体の記録）", "日本国, OSJ7（判定の根拠）：冬鳥")),
         ("ko", ("입증 자료로 산입", "예: 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
     ],
 )  # fmt: skip

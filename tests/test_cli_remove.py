@@ -177,7 +177,7 @@ def test_check_tells_what_is_missing_and_whether_a_command_took_it_out(dossier: 
     assert birds("-d", dossier, "remove", "ROKAMBA2006").exit_code == 0
     done = birds("-d", dossier, "check")
     assert done.exit_code == 0, done.output
-    assert "lists and has" in done.stderr
+    assert "lists; now it has" in done.stderr
     assert "removed by: ROKAMBA2006" in done.stderr
     with closing(sqlite3.connect(dossier)) as connection, connection:
         geopackage.register_functions(connection)

@@ -144,7 +144,7 @@ def test_of_one_list_only_its_questions_are_asked(bundled_dossier: Path, tmp_pat
 
 def test_scientific_names_are_italic_in_reasons_and_candidates_too(bundled_dossier: Path) -> None:
     page = birds("-d", bundled_dossier, "review", "--format", "html").stdout
-    assert 'is meant here by <i lang="la">Calandrella brachydactyla</i>' in page
+    assert 'on the meaning of <i lang="la">Calandrella brachydactyla</i> here' in page
     assert (
         '</span> <i lang="la">Calandrella brachydactyla</i>; <i lang="la">Calandrella dukhunensis</i>' in page
     )
@@ -511,7 +511,9 @@ def test_broken_files_are_refused_in_one_sentence_and_nothing_changes(dossier: P
     (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 50)
     for name in ("other.csv", "empty.xlsx", "broken.xlsx", "picture.csv", "missing.csv"):
         assert_refused(birds("-d", dossier, "review", "--apply", tmp_path / name), 3, name)
-    assert_refused(birds("-d", dossier, "review", "--apply", "a.csv", "--export", "b.csv"), 2, "contradict")
+    assert_refused(
+        birds("-d", dossier, "review", "--apply", "a.csv", "--export", "b.csv"), 2, "exclude each other"
+    )
     assert_refused(birds("-d", dossier, "review", "--export", tmp_path / "x.docx"), 2)
     assert_refused(birds("-d", dossier, "review", "--export", tmp_path / "no" / "x.xlsx"), 5)
     assert dossier.read_bytes() == before

@@ -207,9 +207,9 @@ BROKEN: dict[str, tuple[Callable[[Rows], Rows], str]] = {
     "a subspecies alone": (lambda rows: [*rows[:3], rows[4]], "has no species"),
     "a species of three words": (
         lambda rows: [*rows[:3], {**rows[3], "name": "Anser fabalis x"}],
-        "no name of",
+        "is not a name of",
     ),
-    "a formula for a name": (lambda rows: [*rows[:3], {**rows[3], "name": "=1+1"}], "no name of"),
+    "a formula for a name": (lambda rows: [*rows[:3], {**rows[3], "name": "=1+1"}], "is not a name of"),
     "no family": (lambda rows: [rows[3]], "the family of"),
     "no ranks": (lambda rows: [{"name": row["name"], "iucn": ""} for row in rows], "Taxon_rank"),
     "other ranks only": (lambda rows: [{**rows[0], "rank": "class"}], "no species"),

@@ -44,7 +44,7 @@ def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier
 
 
 def test_such_a_change_is_adopted_with_words_that_the_log_keeps(dossier: Path) -> None:
-    assert birds("-d", dossier, "check", "--adopt", "nobody").stderr.startswith("nothing to adopt")
+    assert birds("-d", dossier, "check", "--adopt", "nobody").stderr.startswith("there is nothing to adopt")
     meddle(dossier, "UPDATE site SET note = 'drawn in QGIS' WHERE fid = 1")
     assert_refused(birds("-d", dossier, "check", "--adopt", " "), 2, "who changed")
     done = birds("-d", dossier, "check", "--adopt", "Kim moved a site")
@@ -65,8 +65,8 @@ def test_such_a_change_is_adopted_with_words_that_the_log_keeps(dossier: Path) -
             "DELETE FROM match WHERE list_id = 'KOS2025' AND row = 106",
             "row 106 of the list KOS2025 has no match",
         ),
-        ("UPDATE entry SET number = x'00ff' WHERE fid = 10", "can't be used: it must be a text"),
-        ("UPDATE entry SET verbatim = x'00ff' WHERE fid = 10", "can't be used: it must be a text"),
+        ("UPDATE entry SET number = x'00ff' WHERE fid = 10", "has an invalid value: it must be a text"),
+        ("UPDATE entry SET verbatim = x'00ff' WHERE fid = 10", "has an invalid value: it must be a text"),
     ],
 )
 def test_what_keeps_a_dossier_from_being_read_is_listed_by_check(

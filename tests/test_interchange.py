@@ -336,7 +336,10 @@ def test_a_list_is_asked_for_by_an_id_and_an_archive_by_its_format(
         (("lists", "NOPE"), "no list 'NOPE'"),
         (("lists", "OSJ8", "-o", out), "dwca, coldp"),
         (("lists", "-o", out, "--format", "dwca"), "no format 'dwca' here"),
-        (("lists", "OSJ8", "-o", tmp_path / "a.xlsx", "--format", "coldp"), "says xlsx"),
+        (
+            ("lists", "OSJ8", "-o", tmp_path / "a.xlsx", "--format", "coldp"),
+            "means xlsx, but --format is coldp",
+        ),
         (("lists", "OSJ8", "--files"), "exclude each other"),
     ):
         assert_refused(birds("-d", bundled_dossier, *line), 2, says)

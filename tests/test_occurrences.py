@@ -442,7 +442,7 @@ def test_other_names_of_columns_and_another_encoding(dossier: Path, tmp_path: Pa
     words = [word for name in names for word in ("--map", name)]
     result = birds("-d", dossier, "load", "occurrences", path, "--encoding", "cp932", *words)
     assert result.exit_code == 0, result.output
-    assert "no ids: duplicates count twice" in result.stderr
+    assert "no ids, so duplicates count twice" in result.stderr
     assert rows(dossier) == {
         ("Platalea minor", "JPN", "", 5, ""): (1, None),
         ("Platalea minor", "", "site-1", 5, "2001"): (1, None),

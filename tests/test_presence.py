@@ -354,7 +354,9 @@ def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(sma
 
 
 def test_what_nobody_says_is_an_answer_of_no(small_dossier: Path) -> None:
-    assert_refused(birds("-d", small_dossier, "presence", "--place", "Atlantis"), 1, "no source")
+    assert_refused(
+        birds("-d", small_dossier, "presence", "--place", "Atlantis"), 1, "No source in the dossier"
+    )
 
 
 @pytest.mark.slow

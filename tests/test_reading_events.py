@@ -325,7 +325,10 @@ def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_as
     [
         ("site,year,count\nIzumi,2001,5\n", "no column with names of birds"),
         ("site,2001,2002\nIzumi,5,6\n", "no column with names of birds"),
-        ("site,temperature,depth\nIzumi,5,6\n", "none of the columns temperature, depth"),
+        (
+            "site,temperature,depth\nIzumi,5,6\n",
+            "no column (temperature, depth) has the name of a known bird",
+        ),
     ],
 )
 def test_numbers_without_a_bird_are_refused_with_one_sentence(

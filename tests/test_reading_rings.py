@@ -128,7 +128,11 @@ def test_where_man_took_a_bird_shows_nothing(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "told"),
-    [({"moved": "6"}, "by water"), ({"manipulated": "T"}, "by man"), ({"manipulated": "F"}, "by man")],
+    [
+        ({"moved": "6"}, "by water"),
+        ({"manipulated": "T"}, "there by people"),
+        ({"manipulated": "F"}, "there by people"),
+    ],
 )
 def test_a_drifted_or_transported_bird_is_inferred_and_the_note_says_why(
     fields: dict[str, str], told: str
@@ -142,7 +146,7 @@ def test_a_ring_on_two_species_is_said_and_no_record() -> None:
     records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], species='16360')}", "f", default())
     assert records == ()
     assert [(one.row, one.severity) for one in problems] == [(2, "warning")]
-    assert "Fringilla montifringilla in row 1 and on Fringilla coelebs here" in english(problems[0].what)
+    assert "Fringilla montifringilla in row 1 but on Fringilla coelebs here" in english(problems[0].what)
 
 
 @pytest.mark.parametrize(

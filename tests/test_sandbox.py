@@ -198,7 +198,7 @@ def test_a_child_knows_no_proxy(way: str, monkeypatch: pytest.MonkeyPatch) -> No
 def test_where_there_can_be_no_child_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_is_alone", lambda: False)
     monkeypatch.setattr(sys, "executable", "/usr/bin/qgis")
-    assert "theirs.xlsx is not read: " in said_of(sum_of, 1)
+    assert "theirs.xlsx was not read: " in said_of(sum_of, 1)
 
 
 STRUCK = "import time, birds.sandbox as s; print(flush=True); s.sandboxed(time.sleep, 1000, file='a', size=1)"
