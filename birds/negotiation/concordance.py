@@ -6,8 +6,8 @@
 | 9 May 2027, 令和九年五月九日, 2027년 5월 9일 | a date, as precise as it is written |
 | thirty (30) days, 三十日, 30일, 1만 | a number; 1 is none, for "one" and 一 stand in many words |
 
-Words for numbers, eras and parts of a treaty are lines of `vocabulary/treaty_words.csv`. A number in kanji or Hangul
-counts before what is counted only, or behind 第: 十分 is no ten.
+Words and signs for numbers, eras and parts of a treaty are lines of `vocabulary/treaty_words.csv`. A number in kanji
+or Hangul counts before what is counted only, or behind 第: 十分 is no ten.
 """
 
 from __future__ import annotations
@@ -30,17 +30,8 @@ if TYPE_CHECKING:
     Values = Callable[[re.Match[str]], Iterable[tuple[str, "Value"]]]
 
 Value = tuple[int | str, ...]
-_KANJI, _HANGUL = "〇一二三四五六七八九", "영일이삼사오육칠팔구"
-_DIGITS = {sign: at for signs in (_KANJI, _HANGUL) for at, sign in enumerate(signs)} | {
-    "零": 0,
-    "공": 0,
-    "륙": 6,
-}
-_TENS = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천": 1000}
-_MYRIADS = {"万": 10**4, "億": 10**8, "만": 10**4, "억": 10**8}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_EAST = "[〇零一二三四五六七八九十百千万億]+"
-_SINO = "[영공일이삼사오육륙칠팔구십백천만억]+"
+_TEN, _THOUSAND, _MYRIAD = 10, 1000, 10_000
 _PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{3,}(?: [a-z]{3,})?")
 
@@ -125,38 +116,40 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     """Return what finds values in a text, the longest first, and what each means."""
     regex = vocabulary.regex
     words = {
-        kind: regex("treaty_words", kind) for kind in ("article", "paragraph", "annex", "and", "counted")
+        kind: regex("treaty_words", kind)
+        for kind in ("article", "paragraph", "annex", "and", "counted", "uncounted", "ordinal", "while")
     }
     behind = {kind: _behind(kind) for kind in ("article", "paragraph")}
     era, month = _either(_eras()), f"(?-i:{_either({one.title(): at for one, at in _months().items()})})"
-    number = rf"(?:{_PLAIN}|{_EAST}|{_SINO})"
+    east, sino, large = _signs("ja"), _signs("ko"), _either(_large())
+    number = rf"(?:{_PLAIN}|{east}|{sino})"
+    years, months, days = (regex("dates", one) for one in ("year", "month", "day"))
+    of_era, of_month = rf"(?P<y>{number}|{regex('dates', 'first year')})", rf"(?P<m>{number})\s*{months}"
+    alone, the = f"(?!{words['while']})", words["ordinal"]
     spelled = rf"(?:{_either(_cardinals())})(?:(?:[ -]| and )(?:{_either(_cardinals())}))*"
     ordinal = rf"(?:{_either(_cardinals())}[ -])?{_either(_ordinals())}"
     day = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{ordinal})"
     year = rf"(?P<y>\d{{4}}|{spelled})"
     item = r"(?:\d+|[IVXLC]+)(?![A-Za-z])"
     items = rf"(?P<n>{item}(?:\s*(?:,|{words['and']})\s*{item})*)"
-    more = rf"(?P<p>\d+(?:(?:{words['and']}|[、,・])\d+)*)"
+    more = rf"(?P<p>\d+(?:(?:{words['and']}|[、,])\d+)*)"
     told: tuple[tuple[str, Values], ...] = (
-        (
-            rf"(?P<e>{era})?\s*(?P<y>{number}|元)\s*[年년]\s*(?P<m>{number})\s*[月월]\s*(?P<d>{number})\s*[日일]",
-            _date,
-        ),
+        (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}\s*(?P<d>{number})\s*{days}", _date),
         (rf"\b(?P<d>{day})(?: day)?(?: of)? (?P<m>{month})(?:,? {year})?\b", _date),
         (rf"\b(?P<m>{month}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {year})?", _date),
         (rf"\b(?P<m>{month})(?: of|,)? {year}\b", _date),
-        (rf"(?P<e>{era})?\s*(?P<y>{number}|元)\s*[年년]\s*(?P<m>{number})\s*[月월](?![間간])", _date),
-        (rf"(?P<m>{number})\s*[月월]\s*(?P<d>{number})\s*[日일](?![間간])", _date),
-        (rf"(?P<e>{era})\s*(?P<y>{number}|元)\s*[年년]", _year),
-        (rf"[第제]\s*(?P<n>{number})\s*{behind['article']}(?:{more}(?!{words['counted']}))?", _of("article")),
-        (rf"[第제]?\s*(?P<n>{number})\s*{behind['paragraph']}", _of("paragraph")),
+        (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}{alone}", _date),
+        (rf"{of_month}\s*(?P<d>{number})\s*{days}{alone}", _date),
+        (rf"(?P<e>{era})\s*{of_era}\s*{years}", _year),
+        (rf"{the}\s*(?P<n>{number})\s*{behind['article']}(?:{more}(?!{words['counted']}))?", _of("article")),
+        (rf"{the}?\s*(?P<n>{number})\s*{behind['paragraph']}", _of("paragraph")),
         (rf"{words['annex']}\s*{items}", _of("annex")),
         (rf"{words['article']}\s+{items}", _of("article")),
         (rf"{words['paragraph']}\s+{items}", _of("paragraph")),
         (rf"\b(?P<n>{spelled})\s*\((?P<same>{_PLAIN})\)", _number),
-        (rf"(?P<n>(?:{_PLAIN})\s?[千万億천만억]?)(?:\s*\((?P<same>{_PLAIN})\))?", _number),
-        (rf"第(?P<n>{_EAST})|(?P<m>{_EAST})(?={words['counted']}(?!分))", _number),
-        (rf"(?<![가-힣])(?P<n>{_SINO}|{_either(_native())})\s?(?={words['counted']})", _number),
+        (rf"(?P<n>(?:{_PLAIN})\s?{large}?)(?:\s*\((?P<same>{_PLAIN})\))?", _number),
+        (rf"{the}(?P<n>{east})|(?P<m>{east})(?={words['counted']}(?!{words['uncounted']}))", _number),
+        (rf"(?<![{vocabulary.HANGUL}])(?P<n>{sino}|{_either(_native())})\s?(?={words['counted']})", _number),
         (rf"\b(?P<n>{ordinal})\b", _number),
         (rf"\b(?P<n>{spelled})\b(?P<counted>[ -]{words['counted']})?", _spelled),
     )
@@ -177,7 +170,7 @@ def _year(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
 
 def _year_of(parts: Mapping[str, str | None]) -> int:
     first = _eras().get((parts.get("e") or "").casefold(), 0)
-    return first + (1 if parts["y"] == "元" else int(value(parts["y"] or "") or 0))
+    return first + int(value(parts["y"] or "") or parts["y"] in vocabulary.spelled("dates", "first year"))
 
 
 def _of(kind: str) -> Values:
@@ -193,7 +186,7 @@ def _of(kind: str) -> Values:
 
 
 def _listed(text: str) -> Iterator[int]:
-    for one in re.findall(rf"\d+|(?<![A-Za-z])[IVXLCivxlc]+(?![A-Za-z])|{_EAST}|{_SINO}", text):
+    for one in re.findall(rf"\d+|(?<![A-Za-z])[IVXLCivxlc]+(?![A-Za-z])|{_signs('ja')}|{_signs('ko')}", text):
         if (number := value(one)) is not None:
             yield int(number)
 
@@ -222,14 +215,14 @@ _ALONE = frozenset({"twice", "duplicate", "thrice", "triplicate"})
 def value(text: str) -> int | str | None:
     """Return the number that a text is, in whatever figures or words; a decimal fraction as it is written."""
     text = text.strip().casefold().replace(",", "")
-    scaled = re.fullmatch(r"(\d+(?:\.\d+)?)\s?([千万億천만억])?", text)
+    scaled = re.fullmatch(rf"(\d+(?:\.\d+)?)\s?({_either(_large())})?", text)
     if scaled:
-        times = (_TENS | _MYRIADS).get(scaled[2] or "", 1)
+        times = _large().get(scaled[2] or "", 1)
         whole = float(scaled[1]) * times
         return int(whole) if whole.is_integer() else scaled[1]
     if re.fullmatch("[ivxlc]+", text):
         return _roman(text.upper())
-    if re.fullmatch(f"{_EAST}|{_SINO}", text) and text not in _native():
+    if re.fullmatch(f"{_signs('ja')}|{_signs('ko')}", text) and text not in _native():
         return _east(text)
     return _in_words(text)
 
@@ -241,16 +234,17 @@ def _roman(text: str) -> int:
 
 def _east(text: str) -> int:
     """Return a number in kanji or Hangul: 九十, 二〇二七, 삼십."""
-    if all(one in _DIGITS for one in text):
-        return int("".join(str(_DIGITS[one]) for one in text))
+    figures = [_figures()[one] for one in text]
+    if max(figures) < _TEN:
+        return int("".join(map(str, figures)))
     whole = part = digit = 0
-    for one in text:
-        if one in _DIGITS:
-            digit = _DIGITS[one]
-        elif one in _TENS:
-            part, digit = part + (digit or 1) * _TENS[one], 0
+    for one in figures:
+        if one < _TEN:
+            digit = one
+        elif one < _MYRIAD:
+            part, digit = part + (digit or 1) * one, 0
         else:
-            whole, part, digit = whole + (part + digit or 1) * _MYRIADS[one], 0, 0
+            whole, part, digit = whole + (part + digit or 1) * one, 0, 0
     return whole + part + digit
 
 
@@ -316,3 +310,21 @@ def _ordinals() -> dict[str, int]:
 @cache
 def _native() -> dict[str, int]:
     return _numerals("", latin=False)
+
+
+@cache
+def _figures() -> dict[str, int]:
+    return _numerals("figure", latin=False)
+
+
+@cache
+def _large() -> dict[str, int]:
+    """Return the figures that may stand behind digits: 1万."""
+    return {one: number for one, number in _figures().items() if number >= _THOUSAND}
+
+
+@cache
+def _signs(language: str) -> str:
+    """Return the pattern of a number in the figures of a language."""
+    lines = vocabulary.words("treaty_words")
+    return f"[{''.join(one.text for one in lines if one.how == 'figure' and one.language == language)}]+"
