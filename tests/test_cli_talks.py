@@ -92,7 +92,6 @@ def test_what_is_held_is_in_no_byte_of_what_is_handed_over(copies: tuple[Path, P
         ("exchange",),
         ("annex",),
         ("log",),
-        ("position", "list"),
     ):
         ending = {"exchange": "jsonl", "annex": "csv", "log": "csv"}.get(args[0], "csv")
         for copy, name in ((korean, "plain"), (held, "other")):
@@ -224,16 +223,16 @@ def test_an_exchange_merged_twice_is_known_and_one_that_speaks_for_us_is_refused
     colleague = Path(shutil.copy(japanese, japanese.with_name("colleague.gpkg")))
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")
     run(korean, "position", "table", "--all")
-    assert "took 1 act" in hand_over(korean, japanese).stdout
-    assert "took 1 act" in run(colleague, "merge", japanese).stdout
+    assert "imported 1 negotiation record from" in hand_over(korean, japanese).stdout
+    assert "imported 1 negotiation record from" in run(colleague, "merge", japanese).stdout
     before = japanese.read_bytes()
-    assert "took 0 acts" in hand_over(korean, japanese).stdout
+    assert "imported 0 negotiation records from" in hand_over(korean, japanese).stdout
     assert japanese.read_bytes() == before
     run(dossier, "round", "open")
     run(dossier, "position", "set", "exclude", "두루미", "--party", "KOR")
     run(dossier, "exchange", "-o", dossier.with_suffix(".jsonl"))
-    assert_refused(birds("-d", korean, "merge", dossier.with_suffix(".jsonl")), 3, "speaks for KOR")
-    assert_refused(birds("-d", korean, "merge", dossier), 3, "speaks for KOR")
+    assert_refused(birds("-d", korean, "merge", dossier.with_suffix(".jsonl")), 3, "in the name of KOR")
+    assert_refused(birds("-d", korean, "merge", dossier), 3, "in the name of KOR")
 
 
 def test_undo_brings_back_what_a_command_on_all_birds_has_overwritten(dossier: Path) -> None:
@@ -373,8 +372,6 @@ PAPERS = (
     *(("agreement", ending) for ending in ("html", "md")),
     ("agreement", "--as-of", "1", "docx"),
     *(("log", ending) for ending in ("xlsx", "csv", "json", "md", "html")),
-    *(("position", "list", ending) for ending in ("xlsx", "csv")),
-    ("position", "list", "우포늪", "html"),
     ("log", "우포늪", "csv"),
     ("exchange", "jsonl"),
     ("agreement", "docx"),
@@ -441,6 +438,13 @@ def test_two_copies_that_differ_in_what_is_held_make_equal_files(
     assert MARK.encode() not in other
     assert plain == other
     assert made[0].read_bytes() == made[1].read_bytes()
+
+
+@pytest.mark.slow
+def test_a_partys_own_list_of_positions_marks_what_is_held(twins: tuple[Path, Path]) -> None:
+    plain, held = (birds("-d", copy, "position", "list", "저어새", "두루미").stdout for copy in twins)
+    assert "Held in this copy" not in plain
+    assert f"Held in this copy: Japanese name: {MARK}; exclude" in held
 
 
 @pytest.mark.slow
