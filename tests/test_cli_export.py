@@ -11,11 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pytest
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from birds import agreements, store
 from birds import dossier as birds_dossier
 from birds.errors import InputError
-from birds.model import Dossier, Event, Names, Site, SiteArea, Snapshot, Track
+from birds.model import Dossier, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
 from birds.store import columns, geometry, tables
 
@@ -404,7 +404,7 @@ def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) 
     (plain / "notes.txt").write_text("mine")
     assert_refused(birds("-d", tmp_path / "a.gpkg", "export", plain), 2, "plain", "--force")
     (plain / "site.csv").write_text("spoilt")
-    assert birds("-d", tmp_path / "a.gpkg", "export", plain, "--force").exit_code == 0
+    assert birds("-d", tmp_path / "a.gpkg", "export", plain, "--force", "--with-held").exit_code == 0
     assert contents(plain) == {**before, "notes.txt": b"mine"}
 
 
@@ -596,19 +596,43 @@ def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None
         assert layer == {"path": f"{name}.geojson", "hash": f"sha256:{sha256(data).hexdigest()}"}
 
 
-def test_counts_stand_as_rtrim_takes_them(plain: Path) -> None:
-    found = pd.read_csv(plain / "counts_for_rtrim.csv", encoding="utf-8-sig")
-    assert [*found] == ["species", "site", "year", "month", "count"]
-    counts = pd.read_csv(plain / "site_count.csv", encoding="utf-8-sig")
-    counts = counts[counts["count"].notna() & counts["taxon"].notna() & (counts["measure"] == "stock")]
-    month = counts[counts["date_from"].str.len().ge(7) & counts["date_from"].eq(counts["date_to"])]
-    when = month["date_from"].str.split("-", expand=True)
-    expected = month.assign(year=when[0].astype(int), month=when[1].astype(float)).groupby(
-        ["taxon", "place_id", "year", "month"]
+def test_counts_stand_as_rtrim_takes_them(tmp_path: Path) -> None:
+    """The highest of each bird, site, year and month, zeros too; not what has no year, no number or no certain bird."""
+    bird, at = ("촉새", "Emberiza spodocephala"), {"site_id_printed": "KR-1"}
+    counts = (
+        SiteCount(
+            "KR-1", "순천만", *bird, number, printed, None, None, "s", "KOR", months, None, first, last, **at
+        )
+        for number, printed, months, first, last in (
+            (7, "7", (), "2018-01-15", "2018-01-15"),
+            (9, "9", (), "2018-01-20", "2018-01-20"),
+            (0, "0", (), "2018-02", "2018-02"),
+            (3, "3", (), "2018-12", "2019-01"),
+            (5, "5", (), "2020", "2020"),
+            (6, "6", (4,), "2020", "2020"),
+            (None, "many", (), "2021-01", "2021-01"),
+            (8, "8", (1,), None, None),
+        )
     )
-    held = found.set_index(["species", "site", "year", "month"])["count"]
-    for key, most in expected["count"].max().items():
-        assert held[key] >= most
+    unknown = SiteCount(
+        "KR-1", "순천만", "새", None, 4, "4", None, None, "s", "KOR", (), None, "2018-01", "2018-01", **at
+    )
+    path = made(tmp_path / "a.gpkg", replace(samples.SMALL, counts=(*samples.SMALL.counts, *counts, unknown)))
+    export_of(path, tmp_path / "plain")
+    with (tmp_path / "plain" / "counts_for_rtrim.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert head == ["species", "site", "year", "month", "count"]
+    assert rows == [
+        [bird[1], "KR-1", *row]
+        for row in (
+            ["2018", "1", "9"],
+            ["2018", "2", "0"],
+            ["2018", "12", "3"],
+            ["2019", "1", "3"],
+            ["2020", "", "5"],
+            ["2020", "4", "6"],
+        )
+    ]
 
 
 def described(place: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -639,7 +663,7 @@ def test_whatever_is_altered_in_an_export_is_named_and_waits_for_a_word(
 ) -> None:
     change, name = ALTERED[altered]
     change(plain)
-    refusal(plain, "is not as it was exported", name, "--accept-changes", how=())
+    refusal(plain, "was changed since it was exported", name, "--accept-changes", how=())
     result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
     assert result.exit_code == 0
     assert name in result.stderr

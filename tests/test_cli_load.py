@@ -158,7 +158,7 @@ def test_nobody_speaks_in_the_name_of_a_known_source(dossier: Path, tmp_path: Pa
     own = 'Motacilla cinerea,P3,KOR,Jeju,"Moores, N. & Ha, J-M.",BK2022\n'
     path = write(tmp_path, "s.csv", head + strangers + own)
     result = birds("-d", dossier, "load", "status", path)
-    assert "row 2: BK2022 is a source of this dossier, and Sato is not who made it" in result.output
+    assert "row 2: BK2022 is a source of this dossier, and Sato is not its author" in result.output
     assert "row 3: OSJ8 is a source of this dossier" in result.output
     assert "row 4: FFPRI2022 is a source of this dossier" in result.output
     assert "loaded 1 status" in result.output

@@ -388,7 +388,7 @@ def test_a_side_that_prints_no_determined_subspecies_leaves_limb_b_open() -> Non
         (verdict,) = judge(swallow("B", "B", (GUT,), printed), ())
         assert (verdict.verdict, verdict.line) == ("for_discussion", "subspecies_open")
         assert spoken(verdict) == "KOR"
-        assert "that of the Republic of Korea is open" in say(verdict.reason, "en")
+        assert "The subspecies in the Republic of Korea is not determined" in say(verdict.reason, "en")
 
 
 def test_subspecies_without_any_in_common_do_not_meet_limb_b() -> None:

@@ -183,7 +183,7 @@ def test_nothing_in_a_computed_draft_looks_signed(name, party):
     assert built.agreement(draft) == built.agreement(original(FIVE, party))
     made = FORMATS[name](draft)
     text = pdf_text(made) if name == "pdf" else "".join(READERS[name](made).text.split())
-    assert "Workingtext,notanoriginal" in text
+    assert "Workingpaper,notanoriginal" in text
     assert "Original(" not in text
     assert "FortheGovernment" not in text
 

@@ -228,7 +228,7 @@ def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tm
     beside.write_bytes(told)
     files.spare_work(path, "csv")
     beside.write_bytes(told.replace(b'"a"', b'"b"'))
-    with pytest.raises(UsageError, match=r"metadata\.json has been changed"):
+    with pytest.raises(UsageError, match=r"metadata\.json was changed since birds wrote it"):
         files.spare_work(path, "csv")
 
 

@@ -652,7 +652,7 @@ def test_columns_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> No
 def test_columns_that_perhaps_do_not_go_on_are_said_and_not_read(tmp_path: Path, text: str) -> None:
     entries, problems = read(tmp_path, text)
     assert "Anas crecca" not in canonical(entries)
-    assert "which column '학명' is already; this one was not read" in english(problems[0].what)
+    assert "column '학명' is scientific_name already; this one was not read" in english(problems[0].what)
 
 
 def test_columns_that_the_caller_names_are_read_as_named(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_an_unknown_code_beside_a_printed_word_is_told_and_the_row_not_used(tmp_
     rows, (told,) = read(tmp_path, "scientific_name,source,status,code\nGrus grus,x,冬鳥,Q\n")
     assert rows == ()
     assert (told.row, told.column, told.value, told.severity) == (2, "code", "Q", "error")
-    assert "Q is no code of a status" in english(told.what)
+    assert "Q is not a status code" in english(told.what)
 
 
 def test_a_code_that_nobody_explains_is_kept_and_decides_nothing(tmp_path: Path) -> None:

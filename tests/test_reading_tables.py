@@ -104,7 +104,7 @@ def test_old_e_mail_is_recognised_and_said(tmp_path: Path, codec: str, text: str
     assert table.encoding == codec
     assert any("갈매기" in row[1] or "ウミネコ" in row[1] for row in cells(table))
     assert codec in english(problems[0].what)
-    with pytest.raises(InputError, match=f"no cp932 text but .*{codec}.*leave --encoding out"):
+    with pytest.raises(InputError, match=rf"e-mail \({codec}\), not cp932; leave --encoding out"):
         read_table(path, options=ReadOptions(encoding="cp932", agreement=default()))
 
 
