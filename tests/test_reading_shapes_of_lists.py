@@ -738,6 +738,7 @@ def test_a_bird_whose_name_says_that_it_is_kept_or_has_escaped_is_introduced(tmp
     [
         ("1. *Anas crecca* – Eurasian Teal\n2. *Grus grus* – Common Crane\n", [1, 2]),
         ("# Birds\n\n1. Eurasian Teal (*Anas crecca*), common\n2. Common Crane (*Grus grus*)\n", [3, 4]),
+        ("# List\n\n1. Anas crecca\n2. Grus grus\n", [3, 4]),
         ("- **Eurasian Teal** *Anas crecca*\n- **Common Crane** *Grus grus*\n", [1, 2]),
         ("## Ducks\n1) _Anas crecca_\n\n## Cranes, all rare\n2) _Grus grus_\n", [2, 5]),
         ("# Anatidae\n* Eurasian Teal: *Anas crecca*\n# Gruidae\n* Common Crane: *Grus grus*\n", [2, 4]),

@@ -553,7 +553,8 @@ def find_head(
         or scores[best] == 0
         or (scores[best] == 1 and best != opening and not _named(look[best], field))
     ):
-        headed = bool(look) and _stands_over_names(look[opening], look[opening + 1 :])
+        headed = bool(look) and not _is_title(look[opening])
+        headed = headed and _stands_over_names(look[opening], look[opening + 1 :])
         return HeaderRows(look[opening] if headed else (), opening, opening + headed, 0)
     start, last = _block(look, best, field)
     header = _joined(_spread(look[start : last + 1]))
@@ -562,12 +563,20 @@ def find_head(
 
 def _score(cells: Row, at: int, rows: Sequence[Row], field: FieldOf, wanted: frozenset[str]) -> int:
     """Count the fields that a row names; a word that its column repeats (冬鳥 over 冬鳥), or beside a bird, is none."""
+    if _is_title(cells):
+        return 0
     found = {place: field(cell) for place, cell in enumerate(cells) if cell}
     fields = {name for place, name in found.items() if name and not _recurs(place, at, rows)}
     named = {key(cell) for cell in cells if cell} & wanted
     if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], field):
         return 2 * len(named)
     return len(fields) + 2 * len(named)
+
+
+def _is_title(cells: Row) -> bool:
+    """Tell whether a heading of Markdown is all that a row has: "# List" is the title of one."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) == 1 and bool(re.match("#{1,6} ", filled[0]))
 
 
 def _first_alike(rows: Sequence[Row], at: int) -> int:
