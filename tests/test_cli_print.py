@@ -200,9 +200,11 @@ def test_show_prints_what_is_there_without_a_list_of_a_party(
     result = birds("-d", of_japan_only, "show", "ナベヅル", "--lang", lang, "--format", fmt)
     assert result.exit_code == 0, result.output
     assert "Grus monacha" in result.stdout
-    missing = {"en": "none of the Republic of Korea", "ko": "대한민국의 목록이", "ja": "大韓民国の目録が"}[
-        lang
-    ]
+    missing = {
+        "en": "has no checklist of the Republic of Korea",
+        "ko": "대한민국의 목록이",
+        "ja": "大韓民国の目録が",
+    }[lang]
     assert missing in " ".join(result.stdout.split())
 
 
@@ -254,7 +256,7 @@ def test_the_totals_stand_above_the_table_and_the_legend_below(
 ) -> None:
     said = evidence(small_dossier, fmt, "Cygnus olor", "Cygnus cygnus", lang=lang)
     words = "".join(said.split())  # a terminal breaks lines
-    total = words.index({"en": "2birdsjudged", "ko": "새2종", "ja": "鳥2種"}[lang])
+    total = words.index({"en": "2birdsassessed", "ko": "새2종", "ja": "鳥2種"}[lang])
     means = {"en": "withoutsubspecies", "ko": "단형종임", "ja": "単型種である"}[lang]
     assert total < words.index("Cygnus") < words.index(means)
 

@@ -305,7 +305,7 @@ def test_what_is_not_settled_stands_in_the_closing_list_with_candidates_and_what
     else:
         found = text_of(fmt, made)
         found = found.replace("&lt;", "<").replace("&gt;", ">")
-        assert {"en": "Notsettled(1)", "ko": "미확정(1)", "ja": "未確定（1）"}[lang] in found
+        assert {"en": "Unresolved(1)", "ko": "미확정(1)", "ja": "未確定（1）"}[lang] in found
     for text in (*names, *OPEN.names.all(), *sentences):
         assert "".join(text.split()) in found
 
