@@ -182,7 +182,7 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
     target = tmp_path / "problems.csv"
     result = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--problems", target)
     assert "captive, domestic, released or introduced birds" in result.stderr
-    assert "say KOR and lie in the area of JPN" in result.stderr
+    assert "name KOR but lie in the area of JPN; they do not count" in result.stderr
     assert "Nonavis inventa" in target.read_text("utf-8-sig")
     assert "1 site has no boundary; a circle is used, so the numbers are approximate" in result.stderr
     assert_refused(
