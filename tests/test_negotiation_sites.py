@@ -113,8 +113,9 @@ def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dos
 
 @pytest.mark.slow
 def test_on_the_command_line_a_site_is_stated_listed_logged_and_undone(dossier: Path) -> None:
+    ran(dossier, "agreement", "set", "annex_sites", "true")
     ran(dossier, "round", "open")
-    assert "JPN says include on 1 site" in ran(
+    assert "JPN, round 1: include – 1 site" in ran(
         dossier, "position", "set", "include", "漫湖", "--party", "JPN"
     )
     assert listed(dossier)["Manko"]["state"] == "bracketed"
@@ -377,6 +378,7 @@ def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: Dossier) 
 @pytest.mark.slow
 def test_changing_and_undoing_many_positions_on_sites_asks_first(dossier: Path) -> None:
     many = list(sites.of_parties(store.load(dossier)))[:21]
+    ran(dossier, "agreement", "set", "annex_sites", "true")
     ran(dossier, "round", "open")
     ran(dossier, "position", "set", "include", *many, "--party", "KOR")
     for args in (("position", "set", "exclude", *many, "--party", "KOR"), ("undo",)):

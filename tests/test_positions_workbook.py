@@ -477,7 +477,7 @@ def test_a_row_that_is_there_twice_alike_counts_once_and_an_inserted_one_by_its_
 
 
 @pytest.mark.slow
-def test_a_number_that_has_moved_since_the_export_changes_no_other_bird(ready: Path) -> None:
+def test_a_number_stays_when_another_bird_leaves_the_annex_and_changes_no_other_bird(ready: Path) -> None:
     made = book(ready)
     made.put("제비", "입장", "포함")
     number = made.get("제비", "번호")
@@ -485,7 +485,7 @@ def test_a_number_that_has_moved_since_the_export_changes_no_other_bird(ready: P
     for party in ("KOR", "JPN"):  # a bird before it leaves the annex
         assert birds("-d", ready, "position", "set", "exclude", "고니", "--party", party).exit_code == 0
     result = load(ready, file)
-    assert f"no. {number - 1} Hirundo rustica: silent → include" in result.stdout
+    assert f"no. {number} Hirundo rustica: silent → include" in result.stdout
 
 
 @pytest.mark.slow
@@ -542,7 +542,7 @@ def test_a_partys_file_can_change_only_that_partys_positions(ready: Path) -> Non
     made.put("저어새", "立場", "不掲載")
     file = made.save()
     korean = said(ready, "KOR")
-    assert_refused(load(ready, file, "--party", "KOR"), 2, "JPN's")
+    assert_refused(load(ready, file, "--party", "KOR"), 2, "belongs to JPN and can't change positions of KOR")
     assert load(ready, file).exit_code == 0
     assert said(ready, "KOR") == korean
     assert said(ready, "JPN")["Platalea minor"] == ("exclude", "=recoveries")
@@ -671,7 +671,7 @@ def test_a_workbook_of_another_dossier_is_refused(ready: Path, small_dossier: Pa
     assert load(ready, file).exit_code == 0, "both began from the same data, in the same way"
     birds("-d", other, "position", "set", "include", "두루미", "--party", "KOR")
     birds("-d", other, *exporting)
-    assert_refused(load(ready, file), 3, "1 act more")
+    assert_refused(load(ready, file), 3, "with 1 more negotiation record;")
     birds("-d", other, "undo")
     with store.change(other, "edit") as session:
         (korean,) = session.lists(["KOS2025"])
