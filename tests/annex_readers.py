@@ -38,6 +38,13 @@ class Read:
 Styled = list[tuple[str, str]]  # (text, "name" | "mark" | "")
 
 
+def _number(cell: str) -> int:
+    """Return the number that a row has in the text: below its reference number, where it has one, in parentheses."""
+    found = re.fullmatch(r"\S+?(?:\n|<br>)\((\d+)\)|(\d+)°?", cell)
+    assert found, cell
+    return int(found[1] or found[2])
+
+
 def row_of(number: str, lines: list[Styled], names: list[str]) -> ReadRow:
     """Read one row from its cells: number, the lines of the name cell, the other names."""
     brackets = ""
@@ -53,9 +60,7 @@ def row_of(number: str, lines: list[Styled], names: list[str]) -> ReadRow:
         brackets = "names"
     scientific = tuple(name for index in opened for name in found[index]) or found[0]
     aside = () if brackets == "names" or len(found) < 2 else found[1] if plain[1].startswith("(") else ()
-    return ReadRow(
-        int(number.rstrip("°")), brackets, scientific, aside, tuple(names), notes, "(sic)" in plain[0]
-    )
+    return ReadRow(_number(number), brackets, scientific, aside, tuple(names), notes, "(sic)" in plain[0])
 
 
 def read_docx(data: bytes) -> Read:

@@ -219,7 +219,7 @@ def test_the_agreement_has_an_annex_of_sites_only_where_its_file_asks_for_one(
         connection.execute("UPDATE agreement SET annex_sites = 1")
     first, second = ran(talks, "agreement").split("## Annex II: List of sites\n")
     assert "## Annex I: List of migratory birds\n" in first
-    assert "| 1. " in second
+    assert "| 1°. " in second
     for fmt in ("docx", "pdf", "html"):
         ran(talks, "agreement", "-o", tmp_path / f"text.{fmt}")
 
@@ -342,7 +342,10 @@ def numbers_in(file: Path) -> list[int]:
         cells = re.findall(r'id="no-(\d+)"', file.read_text("utf-8"))
     else:
         cells = re.findall(r"^\| *(\S+) \|", file.read_text("utf-8"), re.MULTILINE)
-    return [int(found[1]) for one in cells if (found := re.fullmatch(r"\W*(\d+)", one))]
+    printed = re.compile(
+        r"\W*(\d+)(?:°?|(?:\n|<br>)\((\d+)\))"
+    )  # where it has a reference number, below that
+    return [int(found[2] or found[1]) for one in cells if (found := printed.fullmatch(one))]
 
 
 @pytest.fixture

@@ -64,8 +64,8 @@ def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(small_dossi
     ("lang", "heads"),
     [
         ("en", ["Status: Japan", "Status: Republic of Korea"]),
-        ("ko", ["도래 유형: 일본국", "도래 유형: 대한민국"]),
-        ("ja", ["渡り区分：日本国", "渡り区分：大韓民国"]),
+        ("ko", ["이동 유형: 일본국", "이동 유형: 대한민국"]),
+        ("ja", ["渡りの区分：日本国", "渡りの区分：大韓民国"]),
     ],
 )
 def test_no_status_stands_under_the_name_of_a_list_that_prints_none(
