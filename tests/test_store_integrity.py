@@ -242,7 +242,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
         assert f"log entry {number} is missing, or was not written by birds" in said(path)
         before = path.read_bytes()
         with (
-            pytest.raises(DossierError, match=f"line {number} of its log"),
+            pytest.raises(DossierError, match=f"entry {number} of its log"),
             store.change(path, "x") as session,
         ):
             session.set_meta("x", "y")
@@ -295,7 +295,7 @@ LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds buil
                 "DROP TRIGGER rtree_site_geom_update1",
                 "UPDATE site SET geom = (SELECT geom FROM site WHERE id = 'JP-2') WHERE id = 'KR-1'",
             ],
-            [LOST.format("update1"), "the spatial index of site does not fit"],
+            [LOST.format("update1"), "the spatial index of site does not match"],
         ),
         (
             [
@@ -304,9 +304,9 @@ LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds buil
                 "DELETE FROM site_area",
                 "DELETE FROM site_count",
             ],
-            [LOST.format("delete"), "the spatial index of site does not fit"],
+            [LOST.format("delete"), "the spatial index of site does not match"],
         ),
-        (["DELETE FROM rtree_site_geom"], ["the spatial index of site does not fit"]),
+        (["DELETE FROM rtree_site_geom"], ["the spatial index of site does not match"]),
         (
             ["DROP TABLE rtree_site_geom"],
             [LOST.replace("_{}", ""), "the layer site has lost its spatial index"],
@@ -332,7 +332,7 @@ LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds buil
             ["UPDATE track SET geom = (SELECT geom FROM site_area LIMIT 1) WHERE id = 't1'"],
             ["the geometry of track (t1) can't be used: it is of WKB type 6, not LINESTRING M"],
         ),
-        (["DELETE FROM rtree_track_geom"], ["the spatial index of track does not fit"]),
+        (["DELETE FROM rtree_track_geom"], ["the spatial index of track does not match"]),
         (
             ["UPDATE entry SET number = x'00ff' WHERE fid = 1"],
             ["entry (OSJ8 row 2) has an invalid value: it must be a text"],
@@ -353,7 +353,7 @@ LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds buil
             ["DELETE FROM gpkg_contents WHERE table_name = 'site'"],
             [
                 "the table site is not registered",
-                "gpkg_geometry_columns (site) refers to a row of gpkg_contents that is not",
+                "gpkg_geometry_columns (site) refers to a row of gpkg_contents that is missing",
             ],
         ),
         (
