@@ -225,6 +225,7 @@ def test_sites_and_lines_at_the_antimeridian_are_drawn_together(opened):
         agreement=default(),
     )
     with opened(held) as page:
+        page.get_by_role("button", name="Whole flyway").click()
         boxes = [page.locator(f'[aria-label^="{name}"]').bounding_box() for name in ("East", "West", "place")]
         middles = [box["x"] + box["width"] / 2 for box in boxes]
         assert max(middles) - min(middles) < 40
