@@ -117,7 +117,9 @@ def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: P
     args = ("-d", opened, "position", "set", "include", "저어새", "두루미이", "--party", "KOR")
     assert_refused(birds(*args), 2, "두루미이", "nearest", "nothing was changed")
     assert_refused(
-        birds("-d", opened, "position", "set", "include", "Struthio camelus", "--party", "KOR"), 2, "neither"
+        birds("-d", opened, "position", "set", "include", "Struthio camelus", "--party", "KOR"),
+        2,
+        "on the list of either Party",
     )
     assert_refused(birds("-d", opened, "position", "set", "include", "--party", "KOR"), 2, "--all")
     assert_refused(birds("-d", opened, "position", "set", "저어새", "--party", "KOR"), 2, "include")
