@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 Value = tuple[int | str, ...]
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _TEN, _THOUSAND, _MYRIAD = 10, 1000, 10_000
-_PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_LONGEST = 24  # figures of a number: a pattern that takes any number of them goes back for each
+_PLAIN = rf"\d{{1,3}}(?:,\d{{3}}){{1,8}}(?:\.\d{{1,{_LONGEST}}})?|\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?"
 _BINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{3,}(?: [a-z]{3,})?")
 
 
@@ -130,7 +131,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     ordinal = rf"(?:{_either(_cardinals())}[ -])?{_either(_ordinals())}"
     day = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{ordinal})"
     year = rf"(?P<y>\d{{4}}|{spelled})"
-    item = r"(?:\d+|[IVXLC]+)(?![A-Za-z])"
+    item = rf"(?:\d{{1,{_LONGEST}}}|[IVXLC]{{1,{_LONGEST}}})(?![A-Za-z])"
     items = rf"(?P<n>{item}(?:\s*(?:,|{words['and']})\s*{item})*)"
     more = rf"(?P<p>\d+(?:(?:{words['and']}|[、,])\d+)*)"
     told: tuple[tuple[str, Values], ...] = (
@@ -327,4 +328,4 @@ def _large() -> dict[str, int]:
 def _signs(language: str) -> str:
     """Return the pattern of a number in the figures of a language."""
     lines = vocabulary.words("treaty_words")
-    return f"[{''.join(one.text for one in lines if one.how == 'figure' and one.language == language)}]+"
+    return f"[{''.join(one.text for one in lines if one.how == 'figure' and one.language == language)}]{{1,{_LONGEST}}}"
