@@ -161,7 +161,9 @@ def test_babel_reads_a_catalogue(lang: Lang) -> None:
     with (Path(messages.__file__).parent / f"{lang}.po").open("rb") as stream:
         catalogue = pofile.read_po(stream, abort_invalid=True)
     read = {(one.context, one.id) for one in catalogue if one.id}
-    assert read == {(code, text(code, "en")) for code in messages.entries(lang)}
+    # Other tests teach the program sentences of their own, all called sample_….
+    codes = [code for code in messages.entries(lang) if not code.startswith("sample_")]
+    assert read == {(code, text(code, "en")) for code in codes}
 
 
 def test_the_checks_find_what_they_are_for() -> None:
