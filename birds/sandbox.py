@@ -30,7 +30,7 @@ import tempfile
 import threading
 import time
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 _MEGABYTE = 1_000_000
 _LEAST_MEMORY, _MEMORY_A_BYTE = 1_000_000_000, 12  # beyond what the process has before it reads
 _LEAST_SECONDS, _SECONDS_A_MEGABYTE = 6, 3
+_MEMORY_OF_ANSWER, _MEMORY_OF_ANSWER_A_BYTE = (
+    300_000_000,
+    200,
+)  # an empty list is a byte of an answer, and 80 here
 _WAITING = 10  # times as long by the clock, on a busy machine
 _NO_MEMORY = 77
 _PLAIN = (
@@ -278,13 +282,33 @@ def _is_plain(made: type) -> bool:
 def _said(data: bytes, file: Arg) -> tuple[Any, tuple[str, int, int] | None]:
     """Return what a child answers, or how far it is; raise what it raises."""
     try:
-        answer, error, step = _Plain(io.BytesIO(data)).load()
-        failure = _failure(error, file)
+        with _memory_at_most(_MEMORY_OF_ANSWER + _MEMORY_OF_ANSWER_A_BYTE * len(data)):
+            answer, error, step = _Plain(io.BytesIO(data)).load()
+            failure = _failure(error, file)
     except Exception as broken:  # noqa: BLE001 - one that was taken over sends what it likes
         raise InputError("file.reader_died", file=file, how=f"{type(broken).__name__}: {broken}") from None
     if failure:
         raise failure
     return answer, step
+
+
+@contextmanager
+def _memory_at_most(beyond: int) -> Iterator[None]:
+    """Let the run itself take so many bytes beyond what it has: a few bytes of an answer can ask for all there is."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    before = soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = _taken_memory() + beyond
+    resource.setrlimit(
+        resource.RLIMIT_AS, (most if soft == resource.RLIM_INFINITY else min(most, soft), hard)
+    )
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _failure(error: object, file: Arg) -> BirdsError | None:
@@ -372,14 +396,19 @@ def _confine(limits: Limits, sink: int) -> None:
 
 
 def _limit(limits: Limits) -> None:
-    import resource
 
     _set_limit("RLIMIT_CPU", int(time.process_time()) + limits.seconds)  # besides what was imported before
     _set_limit("RLIMIT_FSIZE", 0)
     _set_limit("RLIMIT_CORE", 0)
     if sys.platform == "linux":
-        taken = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
-        _set_limit("RLIMIT_AS", taken + limits.memory)
+        _set_limit("RLIMIT_AS", _taken_memory() + limits.memory)
+
+
+def _taken_memory() -> int:
+    """Return how many bytes this process has of memory, by its addresses; Linux alone."""
+    import resource
+
+    return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
 
 
 def _set_limit(name: str, most: int) -> None:

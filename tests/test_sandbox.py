@@ -398,3 +398,15 @@ def test_a_child_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPat
 def test_what_a_child_raises_is_an_error_of_ours(error: object) -> None:
     with pytest.raises(InputError, match="failed on it"):
         sandbox._said(pickle.dumps((None, error, None)), "theirs.csv")
+
+
+@on_linux
+def test_an_answer_of_a_few_bytes_takes_no_memory_to_speak_of() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(InputError, match="MemoryError"):
+        sandbox._said(
+            b"\x80\x05Nr\xff\xff\xff\x7f.", "theirs.csv"
+        )  # keep it in place 2,147,483,647 of the memo
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
