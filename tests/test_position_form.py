@@ -32,25 +32,18 @@ def run(*args: object) -> Any:
     return result
 
 
+def include(copy: Path, reason: str, note: str = "") -> None:
+    """Let KOR hold, in its own copy, that the spoonbill is to be included."""
+    told = ("--note", note) if note else ()
+    run("-d", copy, "position", "set", "include", "저어새", "--party", "KOR", "--reason", reason, *told)
+
+
 @pytest.fixture(scope="module")
 def made(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """KOR's own copy with a round open, in which it holds something; beside it each Party's form."""
     path = own_copy(small_dossier, tmp_path_factory.mktemp("made"), "KOR")
     run("-d", path, "round", "open", "--place", "Seoul", "--date", "3 March 2027")
-    run(
-        "-d",
-        path,
-        "position",
-        "set",
-        "include",
-        "저어새",
-        "--party",
-        "KOR",
-        "--reason",
-        "rings",
-        "--note",
-        HELD_WORD,
-    )
+    include(path, "rings", HELD_WORD)
     forms(path)
     return path
 
@@ -303,18 +296,7 @@ def test_the_own_form_confirms_what_the_other_side_records_as_agreed(
 def test_a_row_that_is_held_otherwise_since_is_not_tabled(copy: Path, tmp_path: Path) -> None:
     page, _ = beside(copy)
     file = page.save(tmp_path / "saved.json", {SPOONBILL: {"table": "yes"}})
-    run(
-        "-d",
-        copy,
-        "position",
-        "set",
-        "include",
-        "저어새",
-        "--party",
-        "KOR",
-        "--reason",
-        "not to be shown yet",
-    )
+    include(copy, "not to be shown yet")
     result = run("-d", copy, "load", "positions", file)
     assert "the copy does not match the form" in result.stderr
     assert store.load(copy, Position) == ()

@@ -384,8 +384,10 @@ def _said_by(
         yield from (_value(shown, lang), shown.round, _remark(shown)) if shown else (None, None, None)
 
 
-def _value(said: Position | Act, lang: Lang) -> str:
-    """Return a position in words, and that it is ad referendum."""
+def _value(said: Position | Act | None, lang: Lang) -> str | None:
+    """Return a position in words, and that it is ad referendum; None where there is none."""
+    if not said:
+        return None
     shown = word(said.value or drafts.SILENT, lang)
     return f"{shown} ({word('ad_referendum', lang)})" if said.ad_referendum else shown
 
@@ -434,9 +436,9 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         return Column(key, word(key, lang), value=lambda bird: getattr(draft(bird), field, None))
 
     def names(bird: Bird) -> Value:
-        called = drafts.names_of(held.get(bird, ())).items()
-        settings = (one.value or "–" for one in held.get(bird, ()) if one.kind == "setting")
-        names = (f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in called)
+        acts = held.get(bird, ())
+        settings = (one.value or "–" for one in acts if one.kind == "setting")
+        names = (f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in drafts.names_of(acts).items())
         return "; ".join((*names, *settings)) or None
 
     columns = (
@@ -444,11 +446,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         Column("scientific_name", word("scientific_name", lang), italic=True, value=scientific),
         *map(named, agreement.languages),
         Column("party", word("party", lang), value=lambda bird: agreement.label(bird[0], lang)),
-        Column(
-            "position",
-            word("position", lang),
-            value=lambda bird: _value(said, lang) if (said := draft(bird)) else None,
-        ),
+        Column("position", word("position", lang), value=lambda bird: _value(draft(bird), lang)),
         Column("tabled", word("tabled", lang), value=tabled),
         *(told(key, field) for key, field in (("reason", "reason"), ("who", "who"), ("when", "date"))),
         Column("note", word("note", lang), value=notes.get),
