@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,14 @@ def quiet_page(
     yield page
     place.close()
     assert [what for what in heard if not what.startswith("blob:")] == []
+
+
+def wait_until(page: Any, expression: str, seconds: float = 10) -> None:
+    """Ask until the page says yes; its policy forbids the polling inside it that the browser's driver would use."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(50)
 
 
 @contextmanager

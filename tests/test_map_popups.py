@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import quiet_page
+from browsing import quiet_page, wait_until
 from PIL import Image
 
 from birds.map.data import build
@@ -101,14 +101,14 @@ def test_tiles_are_asked_for_once_they_are_switched_on_and_a_link_keeps_that(
     page.wait_for_timeout(300)
     assert asked == [file.as_uri()]
     page.check("[data-layer=tiles]")
-    page.wait_for_function("location.hash.includes('with=tiles')")
+    wait_until(page, "location.hash.includes('with=tiles')")
     link = page.url
     page.goto("about:blank")
     page.goto(link)
     page.wait_for_selector("html[data-ready]")
     assert page.is_checked("[data-layer=tiles]")
     page.uncheck("[data-layer=tiles]")
-    page.wait_for_function("!location.hash.includes('tiles')")
+    wait_until(page, "!location.hash.includes('tiles')")
 
 
 def test_under_tiles_that_never_come_there_is_land(chrome: Any, census: Dossier, tmp_path: Path) -> None:

@@ -556,4 +556,4 @@ def test_page_in_a_browser(chrome: Any, tmp_path: Path, lang: str) -> None:
         page.wait_for_timeout(100)
         assert not page.locator(".plain .why").is_visible()
         page.locator("input[name=explained]").check()
-        assert page.locator(".plain .why").is_visible()
+        page.locator(".plain .why").wait_for()
