@@ -20,7 +20,8 @@ from word_edits import W, Word, said
 from birds import store
 from birds.dossier import bootstrap
 from birds.model.agreement import default
-from birds.negotiation.concordance import differences, value
+from birds.negotiation.concordance import differences
+from birds.negotiation.values import value
 from birds.reading.files.source import read_source
 from birds.reading.returned import of_bytes
 
@@ -208,7 +209,7 @@ def with_fault(dossier: Path, tmp_path: Path, old: str, new: str) -> str:
 FAULTS = [
     ("within thirty (30) days", "within sixty (60) days", "paragraph 2 of Article 2 [places.2]: the numbers differ"),
     ("三十日以内", "九十日以内", "paragraph 2 of Article 2 [places.2]: the numbers differ"),
-    ("30일 이내", "90일 이내", "한국어 90)"),
+    ("30일 이내", "90일 이내", "한국어 90일)"),
     ("thirty (30) days", "thirty (20) days", "[places.2]: the numbers differ"),
     ("at least 2 times", "at least 3 times", "[counts.1]: the numbers differ"),
     ("毎年少なくとも二回", "毎年少なくとも三回", "[counts.1]: the numbers differ"),
@@ -243,6 +244,11 @@ FAULTS = [
     ("ja: {first}政府及び", "ja: 政府及び", "[preamble.1]: The Republic of Korea is not named in 日本語"),
     ("in the English, {first.language}", "in the English, {first.tongue}", "the placeholder {first.tongue} has no meaning"),
     ("at {place}", "at {venue}", "the placeholder {venue} has no meaning"),
+    ("thirty (30) days", "thirty (30) months", "paragraph 2 of Article 2 [places.2]: the units differ (English"),
+    ("三十日以内", "三十年以内", "[places.2]: the units differ"),
+    ("30일 이내", "30주 이내", "한국어 30주)"),
+    ("for ten years", "for ten months", "Article 9 [force.1]: the units differ"),
+    ("三箇月", "三週間", "日本語 三週間"),
     ("足環を付された鳥について", "足環を付された Grus japonensis について", "the name Grus japonensis is written differently in"),
 ]  # fmt: skip
 
@@ -285,6 +291,13 @@ def test_a_paragraph_that_names_the_parties_in_words_is_found_before_any_origina
         ("Articles II and 3", "第二条及び第三条", "제2조 및 제3조"),
         ("paragraph 2 of Article II", "第二条2", "제2조 제2항"),
         ("paragraphs 1 and 2 of Article 3", "第３条１及び２", "제3조 제1항 및 제2항"),
+        ("Article 3, paragraph 2", "第三条第二項", "제3조제2항"),
+        ("Article 3 (2)", "第三条2", "제3조 제2항"),
+        ("twice each year at 12 sites", "12の生息地において毎年二回", "12개 서식지에서 매년 2회"),
+        ("in 2028, for ten years", "十年間、2028年に", "10년간 2028년에"),
+        ("5 square kilometres, 12 per cent", "五平方キロメートル、十二パーセント", "5㎢, 12%"),
+        ("Done in duplicate in three languages", "三箇国語により本書二通を作成した", "3개 국어로 2부를 작성"),
+        ("the third meeting", "第三回会合", "제3차 회의"),
         ("Annexes I and II", "附属書Ⅰ及びⅡ", "부속서 Ⅰ 및 Ⅱ"),
         ("the ninth day of May, two thousand and twenty-seven", "二千二十七年五月九日", "2027년 5월 9일"),
         ("May 9, 2027", "令和９年５月９日", "서기 2027년 5월 9일"),
@@ -300,8 +313,63 @@ def test_a_paragraph_that_names_the_parties_in_words_is_found_before_any_origina
     ids=lambda alike: alike[0],
 )  # fmt: skip
 def test_the_same_in_three_scripts_is_the_same(alike: tuple[str, str, str]) -> None:
-    texts = dict(zip(("en", "ja", "ko"), alike, strict=True))
-    assert list(differences(texts, default().parties)) == []
+    assert told_of(*alike) == []
+
+
+def told_of(*texts: str) -> list[str]:
+    """Return in what the languages of a paragraph differ, by its code."""
+    return [
+        one.code for one in differences(dict(zip(("en", "ja", "ko"), texts, strict=True)), default().parties)
+    ]
+
+
+EXCHANGED = [
+    ("numbers", ("30 days, or 90 days", "三十日又は九十日", "30일 또는 90일"), ("三十", "九十"), ("30", "90")),
+    ("dates", ("9 May 2027 and 3 June 2028", "令和九年五月九日及び令和十年六月三日", "2027년 5월 9일 및 2028년 6월 3일"),
+     ("令和九年五月九日", "令和十年六月三日"), ("2027년 5월 9일", "2028년 6월 3일")),
+    ("references", ("birds of Annex I and sites of Annex II", "附属書Ⅰの鳥及び附属書Ⅱの生息地", "부속서 Ⅰ의 새와 부속서 Ⅱ의 서식지"),
+     ("Ⅰ", "Ⅱ"), ("Ⅰ", "Ⅱ")),
+    ("references", ("Article 4 or 5", "第四条又は第五条", "제4조 또는 제5조"), ("四", "五"), ("4", "5")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "alike", "ja", "ko"), EXCHANGED, ids=[one[1][0] for one in EXCHANGED])
+def test_two_values_that_one_language_exchanges_are_seen(
+    kind: str, alike: tuple[str, str, str], ja: tuple[str, str], ko: tuple[str, str]
+) -> None:
+    en, japanese, korean = alike
+    assert told_of(*alike) == []
+    assert told_of(en, exchanged(japanese, *ja), korean) == [f"wording.exchanged_{kind}"]
+    assert told_of(en, japanese, exchanged(korean, *ko)) == [f"wording.exchanged_{kind}"]
+
+
+def exchanged(text: str, one: str, other: str) -> str:
+    return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("within 30 days, every two years", "二日以内に、三十年ごとに", "30일 이내, 2년마다"),
+        ("five kilometres", "五メートル", "5킬로미터"),
+        ("5 km", "五キロメートル", "5미터"),
+        ("one year", "一箇月", "1년"),
+        ("5 square kilometres", "五平方キロメートル", "5ha"),
+        ("Done in duplicate in three languages", "二箇国語により本書三通を作成した", "3개 국어로 2부를 작성"),
+    ],
+    ids=lambda texts: texts[0],
+)
+def test_another_unit_is_another_amount(texts: tuple[str, str, str]) -> None:
+    assert told_of(*texts) == ["wording.other_units"]
+
+
+def test_a_paragraph_of_another_article_is_another_reference() -> None:
+    told = told_of(
+        "paragraph 2 of Article 3 and paragraph 3 of Article 2",
+        "第三条3及び第二条2",
+        "제3조제2항 및 제2조제3항",
+    )
+    assert told == ["wording.other_references"]
 
 
 @given(st.integers(2, 10**8 - 1))

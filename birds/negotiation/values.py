@@ -1,0 +1,322 @@
+"""What a paragraph of a treaty says by value: its references, dates and numbers, in the scripts of its languages.
+
+| in a text | is |
+|---|---|
+| III, 3, 第三条, 제3조, Articles 2 and 3 | a reference to an article, paragraph or annex |
+| paragraph 2 of Article 3, 第三条2, 제3조 제2항 | one to a paragraph of that article |
+| 9 May 2027, 令和九年五月九日, 2027년 5월 9일 | a date, as precise as it is written |
+| thirty (30) days, 三十日, 30일, 1만 | a number and what it counts; 1 alone is none: "one" and 一 stand in many words |
+
+Words for numbers, eras and parts of a treaty are lines of `vocabulary/treaty_words.csv`, units of `units.csv`.
+A number in kanji or Hangul counts before what is counted only, or behind 第: 十分 is no ten.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from birds import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    Values = Callable[[re.Match[str]], Iterable[tuple[str, "Value"]]]
+
+Value = tuple[int | str, ...]
+KINDS = ("references", "dates", "numbers")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_TEN, _THOUSAND, _MYRIAD = 10, 1000, 10_000
+_LONGEST = 24  # figures of a number: a pattern that takes any number of them goes back for each
+_PLAIN = rf"\d{{1,3}}(?:,\d{{3}}){{1,8}}(?:\.\d{{1,{_LONGEST}}})?|\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Told:
+    """A value that a paragraph says: where it stands, its words as written, and the unit that a number counts."""
+
+    at: int
+    value: Value
+    text: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a paragraph says in one language, in its order. `ones` are the numbers that are 1."""
+
+    references: tuple[Told, ...] = ()
+    dates: tuple[Told, ...] = ()
+    numbers: tuple[Told, ...] = ()
+    ones: tuple[Told, ...] = ()
+
+
+def read(text: str) -> Said:
+    """Return what a text says; what is read as one thing is read as nothing else."""
+    found: dict[str, list[Told]] = {kind: [] for kind in (*KINDS, "ones")}
+    rest = unicodedata.normalize("NFKC", text)
+    for pattern, values in _readers():
+
+        def take(match: re.Match[str], values: Values = values) -> str:
+            told = list(values(match))
+            for kind, value in told:
+                unit, end = _unit_of(match, value[0]) if kind == "numbers" else ("", match.end())
+                to = "ones" if (kind, value) == ("numbers", (1,)) else kind
+                found[to].append(Told(match.start(), value, match.string[match.start() : end].strip(), unit))
+            return "\x00" * len(match[0]) if told else match[0]
+
+        rest = pattern.sub(take, rest)
+    return Said(**{kind: tuple(sorted(told)) for kind, told in found.items()})
+
+
+def _unit_of(match: re.Match[str], value: int | str) -> tuple[str, int]:
+    """Return the unit of what a number counts, nothing where none is known, and where the words of both end."""
+    units, text = vocabulary.sought("units"), match.string
+    ends = [match.end(name) for name, part in match.groupdict().items() if part and name in _COUNTING]
+    behind = _BEHIND.match(text, max(ends)) if ends else None
+    found = units.pattern.fullmatch(match[0].strip())  # twice, duplicate
+    found = found or (units.pattern.match(text, behind.end()) if behind else None)
+    if found is None:
+        return "", match.end()
+    unit, end = units.meaning(found), max(found.end(), match.end())
+    is_calendar = unit == "year" and isinstance(value, int) and value > _LONG
+    is_idiom = unit in _IDIOMS and value == 1
+    return "" if unit == "anything" or is_calendar or is_idiom else unit, end
+
+
+_BEHIND = re.compile(r"[\s)-]*")
+_IDIOMS = frozenset({"copy", "species", "time"})  # 一部, 일종, "at one time"
+_COUNTING = ("n", "m", "same")
+_LONG = 999  # years: more are a year of the calendar
+
+
+@cache
+def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
+    """Return what finds values in a text, the longest first, and what each means."""
+    regex = vocabulary.regex
+    words = {
+        kind: regex("treaty_words", kind)
+        for kind in ("article", "paragraph", "annex", "and", "of", "uncounted", "ordinal", "while")
+    }
+    counted = vocabulary.alternatives(one for one in vocabulary.words("units") if one.how != "figures")
+    behind = {kind: _behind(kind) for kind in ("article", "paragraph")}
+    era, month = _either(_eras()), f"(?-i:{_either({one.title(): at for one, at in _months().items()})})"
+    east, sino, large = _signs("ja"), _signs("ko"), _either(_large())
+    number = rf"(?:{_PLAIN}|{east}|{sino})"
+    years, months, days = (regex("dates", one) for one in ("year", "month", "day"))
+    of_era, of_month = rf"(?P<y>{number}|{regex('dates', 'first year')})", rf"(?P<m>{number})\s*{months}"
+    alone, the = f"(?!{words['while']})", words["ordinal"]
+    spelled = rf"(?:{_either(_cardinals())})(?:(?:[ -]| and )(?:{_either(_cardinals())}))*"
+    ordinal = rf"(?:{_either(_cardinals())}[ -])?{_either(_ordinals())}"
+    day = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{ordinal})"
+    year = rf"(?P<y>\d{{4}}|{spelled})"
+    item = rf"(?:\d{{1,{_LONGEST}}}|[IVXLC]{{1,{_LONGEST}}})(?![A-Za-z])"
+    several = rf"{item}(?:\s*(?:,|{words['and']})\s*{item})*"
+    items = rf"(?P<n>{several})"
+    part = rf"{the}?\s*{number}\s*{behind['paragraph']}"
+    parts = rf"{part}(?:(?:\s*{words['and']}|[、,・])\s*{part})*"
+    more = rf"(?P<p>\d+(?:(?:{words['and']}|[、,])\d+)*)"
+    told: tuple[tuple[str, Values], ...] = (
+        (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}\s*(?P<d>{number})\s*{days}", _date),
+        (rf"\b(?P<d>{day})(?: day)?(?: of)? (?P<m>{month})(?:,? {year})?\b", _date),
+        (rf"\b(?P<m>{month}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {year})?", _date),
+        (rf"\b(?P<m>{month})(?: of|,)? {year}\b", _date),
+        (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}{alone}", _date),
+        (rf"{of_month}\s*(?P<d>{number})\s*{days}{alone}", _date),
+        (rf"(?P<e>{era})\s*{of_era}\s*{years}", _year),
+        (rf"{the}\s*(?P<n>{number})\s*{behind['article']}\s*(?P<p>{parts})", _of("article")),
+        (rf"{the}\s*(?P<n>{number})\s*{behind['article']}(?:{more}(?!{counted}))?", _of("article")),
+        (rf"{the}?\s*(?P<n>{number})\s*{behind['paragraph']}", _of("paragraph")),
+        (rf"{words['annex']}\s*{items}", _of("annex")),
+        (
+            rf"{words['paragraph']}\s+(?P<p>{several})\s+{words['of']}\s*{words['article']}\s+(?P<n>{item})",
+            _of("article"),
+        ),
+        (rf"{words['article']}\s+(?P<n>{item}),?\s+{words['paragraph']}\s+(?P<p>{several})", _of("article")),
+        (rf"{words['article']}\s+(?P<n>{item})\s?\((?P<p>\d{{1,2}})\)", _of("article")),
+        (rf"{words['article']}\s+{items}", _of("article")),
+        (rf"{words['paragraph']}\s+{items}", _of("paragraph")),
+        (rf"\b(?P<n>{spelled})\s*\((?P<same>{_PLAIN})\)", _number),
+        (rf"(?<![A-Za-z\d])(?P<n>(?:{_PLAIN})\s?{large}?)(?:\s*\((?P<same>{_PLAIN})\))?", _number),
+        (rf"{the}(?P<o>{east})|(?P<m>{east})(?={counted}(?!{words['uncounted']}))", _number),
+        (rf"(?<![{vocabulary.HANGUL}])(?P<n>{sino}|{_either(_native())})\s?(?={counted})", _number),
+        (rf"\b(?P<o>{ordinal})\b", _number),
+        (rf"\b(?P<n>{spelled})\b(?P<counted>[ -]{counted})?", _spelled),
+    )
+    return tuple((re.compile(pattern, re.IGNORECASE), values) for pattern, values in told)
+
+
+def _date(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
+    parts = found.groupdict()
+    year = _year_of(parts) if parts.get("y") else 0
+    month = _months().get(parts["m"].casefold()) or value(parts["m"]) or 0
+    day = value(re.sub(r"(?<=\d)[a-z]+", "", parts.get("d") or "")) or 0
+    yield "dates", (year, month, day)
+
+
+def _year(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
+    yield "numbers", (_year_of(found.groupdict()),)
+
+
+def _year_of(parts: Mapping[str, str | None]) -> int:
+    first = _eras().get((parts.get("e") or "").casefold(), 0)
+    return first + int(value(parts["y"] or "") or parts["y"] in vocabulary.spelled("dates", "first year"))
+
+
+def _of(kind: str) -> Values:
+    """Return what makes references of a list of numbers; a paragraph of an article is one to both."""
+
+    def references(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
+        of = tuple(_listed(found["n"]))
+        paragraphs = tuple(_listed(found.groupdict().get("p") or ""))
+        for one in of:
+            yield from (("references", (kind, one, paragraph)) for paragraph in paragraphs or (0,))
+
+    return references
+
+
+def _listed(text: str) -> Iterator[int]:
+    for one in re.findall(rf"\d+|(?<![A-Za-z])[IVXLCivxlc]+(?![A-Za-z])|{_signs('ja')}|{_signs('ko')}", text):
+        if (number := value(one)) is not None:
+            yield int(number)
+
+
+def _number(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
+    """Yield a number; in brackets behind it the same is said once more, or another one."""
+    parts = found.groupdict()
+    number = value(parts.get("n") or parts.get("m") or parts.get("o") or "")
+    if number is not None:
+        yield "numbers", (number,)
+    if parts.get("same") and value(parts["same"]) != number:
+        yield "numbers", (value(parts["same"]) or 0,)
+
+
+def _spelled(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
+    """Yield a number in words where it counts something, or is larger than ten; "each of the two" says both."""
+    number, own = value(found["n"]), vocabulary.sought("units").pattern.fullmatch(found["n"])
+    if number is not None and (int(number) > _MANY or found["counted"] or own):
+        yield "numbers", (number,)
+
+
+_MANY = 10
+
+
+def value(text: str) -> int | str | None:
+    """Return the number that a text is, in whatever figures or words; a decimal fraction as it is written."""
+    text = text.strip().casefold().replace(",", "")
+    scaled = re.fullmatch(rf"(\d+(?:\.\d+)?)\s?({_either(_large())})?", text)
+    if scaled:
+        times = _large().get(scaled[2] or "", 1)
+        whole = float(scaled[1]) * times
+        return int(whole) if whole.is_integer() else scaled[1]
+    if re.fullmatch("[ivxlc]+", text):
+        return _roman(text.upper())
+    if re.fullmatch(f"{_signs('ja')}|{_signs('ko')}", text) and text not in _native():
+        return _east(text)
+    return _in_words(text)
+
+
+def _roman(text: str) -> int:
+    signs = [_ROMAN[one] for one in text]
+    return sum(-one if one < after else one for one, after in zip(signs, (*signs[1:], 0), strict=True))
+
+
+def _east(text: str) -> int:
+    """Return a number in kanji or Hangul: 九十, 二〇二七, 삼십."""
+    figures = [_figures()[one] for one in text]
+    if max(figures) < _TEN:
+        return int("".join(map(str, figures)))
+    whole = part = digit = 0
+    for one in figures:
+        if one < _TEN:
+            digit = one
+        elif one < _MYRIAD:
+            part, digit = part + (digit or 1) * one, 0
+        else:
+            whole, part, digit = whole + (part + digit or 1) * one, 0, 0
+    return whole + part + digit
+
+
+def _in_words(text: str) -> int | None:
+    """Return a number in words: "two thousand and twenty-seven", 세."""
+    known = _cardinals() | _ordinals() | _native()
+    words = [one for one in re.split(r"[ -]+", text) if one != "and"]
+    if not words or any(one not in known for one in words):
+        return None
+    whole = part = 0
+    for one in words:
+        number = known[one]
+        if number == 100:  # noqa: PLR2004 - a hundred multiplies what stands before it
+            part = (part or 1) * number
+        elif number == 1000:  # noqa: PLR2004 - so does a thousand
+            whole, part = whole + (part or 1) * number, 0
+        else:
+            part += number
+    return whole + part
+
+
+# ---------------------------------------------------------------- words
+
+
+def _either(words: Mapping[str, int]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+
+
+def _behind(kind: str) -> str:
+    chosen = (one for one in vocabulary.words("treaty_words") if one.means == kind and one.how == "behind")
+    return vocabulary.alternatives(chosen)
+
+
+@cache
+def _eras() -> dict[str, int]:
+    found = ((one.means.partition(" "), one.text) for one in vocabulary.words("treaty_words"))
+    return {text.casefold(): int(first) for (kind, _, first), text in found if kind == "era"}
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {one.text.casefold(): int(one.means) for one in vocabulary.words("dates") if one.means.isdecimal()}
+
+
+def _numerals(how: str, *, latin: bool) -> dict[str, int]:
+    return {
+        one.text.casefold(): int(one.means)
+        for one in vocabulary.words("treaty_words")
+        if one.means.isdecimal() and one.how == how and one.text.isascii() == latin
+    }
+
+
+@cache
+def _cardinals() -> dict[str, int]:
+    return _numerals("", latin=True)
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    return _numerals("ordinal", latin=True)
+
+
+@cache
+def _native() -> dict[str, int]:
+    return _numerals("", latin=False)
+
+
+@cache
+def _figures() -> dict[str, int]:
+    return _numerals("figure", latin=False)
+
+
+@cache
+def _large() -> dict[str, int]:
+    """Return the figures that may stand behind digits: 1万."""
+    return {one: number for one, number in _figures().items() if number >= _THOUSAND}
+
+
+@cache
+def _signs(language: str) -> str:
+    """Return the pattern of a number in the figures of a language."""
+    lines = vocabulary.words("treaty_words")
+    return f"[{''.join(one.text for one in lines if one.how == 'figure' and one.language == language)}]{{1,{_LONGEST}}}"
