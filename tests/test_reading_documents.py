@@ -536,7 +536,7 @@ def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -
         (6, "species", None, "Anas crecca Linnaeus, 1758"),
         (8, "species", None, "Anas acuta"),
     ]
-    assert entries[1].vernacular == Names("Teal, Eurasian", "쇠오리", "コガモ")
+    assert entries[1].vernacular == Names("Teal, Eurasian", "쇠오리", "コガモ", fr="Sarcelle")
     assert entries[2].vernacular == Names(ko="고방오리")
     assert entries[1].subspecies == ("crecca",)
     assert entries[1].name is not None
@@ -544,7 +544,7 @@ def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -
     assert {(entry.order, entry.family) for entry in entries} == {("Anseriformes", "Anatidae")}
     assert said == [
         "other tables of the archive were not read: places.csv",
-        "columns not recognised and not read: 'countryCode', 'name_fr'",
+        "columns not recognised and not read: 'countryCode'",
     ]
 
 

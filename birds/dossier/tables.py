@@ -185,7 +185,7 @@ class Tables:
         from birds.dossier import frames
 
         (matched,) = self._once(("entries", list_id), lambda reader: reader.lists([list_id]))
-        return frames.entries(matched, self.agreement.languages, lang)
+        return frames.entries(matched, matched.languages(self.agreement.languages), lang)
 
     @property
     def taxa(self) -> pd.DataFrame:

@@ -27,6 +27,8 @@ from birds.model.terms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from birds.model.agreement import Agreement
     from birds.model.records import SourceFile
 
@@ -326,6 +328,11 @@ class MatchedList:
 
     checklist: Checklist
     entries: tuple[MatchedEntry, ...] = ()
+
+    def languages(self, own: Sequence[Lang]) -> tuple[Lang, ...]:
+        """Return the languages of its names: an agreement's `own`, then others that entries have names in."""
+        printed = {lang for held in self.entries for lang, _ in held.entry.vernacular.pairs}
+        return (*own, *sorted(printed.difference(own, {"und"})))
 
 
 TYPESET = "pdf"

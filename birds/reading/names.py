@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from birds.errors import InputError, quoted
-from birds.model import Message
+from birds.model import Message, name_column
 from birds.reading.files.source import magic, opened
-from birds.reading.files.text import stream_rows
+from birds.reading.files.text import is_itemised, read_item, stream_rows
 from birds.reading.lists.cells import VERNACULAR
 from birds.reading.tables.columns import recognise
 from birds.reading.tables.table import ReadOptions, read_table
 from birds.sandbox import streamed
 from birds.vocabulary import key
-from birds.vocabulary.fields import field_of
+from birds.vocabulary.fields import field_of, name_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _SAMPLE, _BLOCK = 60, 1000
-_NAMES = ("scientific_name", *VERNACULAR)
+_LANGUAGES = name_languages("list", ())
+_NAMES = ("scientific_name", *VERNACULAR, *map(name_column, _LANGUAGES))
 _TABLES = (b"{", b"[", b"<")  # texts that are no lines of names: JSON, a page
 
 
@@ -66,12 +67,14 @@ def _names(rows: Iterable[Row], column: str | None, file: Arg) -> Iterator[str]:
     width = max(map(len, (header, *sample)))
     if column is not None:
         at = _place(column, header, file)
-    elif width == 1 and field_of(header[0]) is None:  # the first line is a name, too
+    elif width == 1 and field_of(header[0], more=_LANGUAGES) is None:  # the first line is a name, too
         blank, at = -1, 0
     else:
         at = _recognised(header, sample, file)
+    items = width == 1 and is_itemised(row[0] for row in (header, *sample) if row)
     for row in chain(first[blank + 1 :], rows):
-        yield row[at] if at < len(row) else ""
+        cell = row[at] if at < len(row) else ""
+        yield read_item(cell)[1] if items else cell
 
 
 def _place(column: str, header: Row, file: Arg) -> int:
@@ -83,7 +86,8 @@ def _place(column: str, header: Row, file: Arg) -> int:
 
 
 def _recognised(header: Row, sample: Sequence[Row], file: Arg) -> int:
-    places = {one.field: one.index for one in recognise(header, sample=sample).columns if one.how == "header"}
+    columns = recognise(header, sample=sample, more=_LANGUAGES).columns
+    places = {one.field: one.index for one in columns if one.how == "header"}
     named = [places[field] for field in _NAMES if field in places]
     if not named:
         raise InputError("names.which_column", file=file, there=quoted(header))

@@ -95,6 +95,13 @@ def _field(name: str, own: Sequence[Word]) -> Field:
 
 
 @cache
+def name_languages(noun: Noun, further: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages of names beside the program's: an agreement's `further`; those of a list, in all we know."""
+    known = [word.means for word in words("headers/in_languages")] if noun == "list" else []
+    return tuple(dict.fromkeys((*further, *known)))
+
+
+@cache
 def fields(noun: Noun, more: tuple[str, ...] = ()) -> tuple[Field, ...]:
     """Return the fields of a noun; names in `more` languages have columns called by their tags, or as people say."""
     said = {

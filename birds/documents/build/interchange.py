@@ -257,7 +257,7 @@ def entry_grid(one: OneList, lang: Lang) -> Document:
             italic=True,
             value=lambda held: held.entry.verbatim,
         ),
-        *(_names_column(each, lang) for each in one.agreement.languages),
+        *(_names_column(each, lang) for each in one.matched.languages(one.agreement.languages)),
         Column(
             "subspecies",
             word("subspecies", lang),

@@ -38,7 +38,9 @@ _AUTHOR = r"[^,;\t|]{1,60}(?:, [A-ZÀ-Ý-]{1,8}(?: [JS]r)?)?"
 _OF_AUTHOR = re.compile(
     rf"(?<=[a-z]{{3}} )\(?(?=[A-ZÀ-Ý]|d[eu']){_AUTHOR}(?:; {_AUTHOR})*, (?:1[789]|20)\d\d\b"
 )
-_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,5}[.)]|#{1,6})\s")
+_ITEM = re.compile(r"\s*(?:[-*+]|(\d{1,5})[.)])\s+")
+_HEADING = re.compile(r"\s*#{1,6}\s")
+_EMPHASIS = re.compile(r"(?<![^\W_])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![^\W_])")
 _GAP = "   "  # between the columns of a text that is set as a print
 _BETWEEN = re.compile(r"\S {3,100}\S")
 _BLANKS = re.compile(r"\s{2,}")
@@ -166,14 +168,20 @@ def _sniff(head: list[str], suffix: str) -> str:
     if best[0] == 0 and _is_set_in_columns(head):
         return _GAP
     if best[0] == 0:
-        return "\t" if suffix in {".tsv", ".tab", ".txt"} or bare != head or _is_itemised(head) else ","
+        return "\t" if suffix in {".tsv", ".tab", ".txt"} or bare != head or is_itemised(head) else ","
     return _DELIMITERS[-place]
 
 
-def _is_itemised(head: list[str]) -> bool:
-    """Tell whether most lines are items of a Markdown list, or its headings: commas in them part nothing."""
-    filled = [line for line in head if line.strip()]
+def is_itemised(lines: Iterable[str]) -> bool:
+    """Tell whether most lines are items of a Markdown list, but for its headings: commas in them part nothing."""
+    filled = [line for line in lines if line.strip() and not _HEADING.match(line)]
     return 2 * sum(bool(_ITEM.match(line)) for line in filled) > len(filled)
+
+
+def read_item(line: str) -> tuple[str | None, str]:
+    """Return the number of an item of Markdown's, None where it has none, and its text without signs."""
+    mark = _ITEM.match(line)
+    return (mark[1] if mark else None), _EMPHASIS.sub(r"\2", line[mark.end() :] if mark else line)
 
 
 def _is_set_in_columns(head: list[str]) -> bool:

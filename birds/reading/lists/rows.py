@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from birds import names, vocabulary
 from birds.model import Names, Part, Rank, noun
+from birds.reading.files.text import is_itemised, read_item
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.values import holds_a_name, is_binomial
@@ -48,7 +49,6 @@ _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
-_ITEM = re.compile(r"(?:[-*+]|\d{1,5}[.)])\s")
 _closes = methodcaller("endswith", (")", "）", "]"))
 _LAST_BRACKETS = r"[(（\[]([^()（）\[\]]+)[)）\]]$"
 _LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
@@ -73,6 +73,9 @@ class RowRole:
 def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     """Say what a row is."""
     texts = opened.texts(row)
+    if above.is_markdown:
+        numbered, item = read_item(row[0])
+        row, texts = (item,), dict.fromkeys(texts, item) | ({"number": numbered} if numbered else {})
     said = texts.get("rank")
     rank = values.rank(said) if said else None
     plain = texts.get("scientific_name")
@@ -332,9 +335,9 @@ class Above:
 
     @cached_property
     def is_markdown(self) -> bool:
-        """Whether the list is one of Markdown's, one column of items in which "# Birds" is a heading."""
+        """Whether the list is one of Markdown's, one column of items, but for headings such as "# Birds"."""
         rows = self.opened.table.rows
-        return max(map(len, rows), default=0) == 1 and any(row and _ITEM.match(row[0]) for row in rows)
+        return max(map(len, rows), default=0) == 1 and is_itemised(row[0] for row in rows if row)
 
     @cached_property
     def genera(self) -> frozenset[int]:

@@ -14,6 +14,7 @@ from birds.model import Message, SourceFile, name_column
 from birds.reading.tables.columns import Columns, FileColumn, recognise
 from birds.reading.tables.table import RawTable, ReadOptions, placed, read_table
 from birds.reading.tables.values import has_kana, text
+from birds.vocabulary.fields import name_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -126,14 +127,15 @@ def recognised(table: RawTable, noun: Noun, options: ReadOptions) -> Opened:
     sample = [row for row in table.rows[: 4 * _SAMPLE] if row][:_SAMPLE]
     width = max(map(len, sample), default=0)
     header = table.header or ("",) * width
+    languages = name_languages(noun, options.agreement.further)
     try:
-        found = recognise(header, options.mapping, noun, sample, options.agreement.further)
+        found = recognise(header, options.mapping, noun, sample, languages)
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
     above = [lines for _, lines in table.between]
     kana = has_kana(chain.from_iterable((*sample, *above)))
-    columns = ((lang, name_column(lang)) for lang in options.agreement.further)
+    columns = ((lang, name_column(lang)) for lang in languages)
     others = tuple(pair for pair in columns if pair[1] in places)
     return Opened(
         table, found, places, list(_unused(table, found)), kana, others, agreement=options.agreement

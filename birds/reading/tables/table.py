@@ -23,7 +23,7 @@ from birds.reading.files.source import Lines, RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
 from birds.reading.tables.values import content, holds_a_name, in_one, is_binomial, is_category
 from birds.vocabulary import key, sought, spelled
-from birds.vocabulary.fields import JOIN, SHARED, Noun, field_of
+from birds.vocabulary.fields import JOIN, SHARED, Noun, field_of, name_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,7 +130,7 @@ def read_table(
         raise InputError("table.empty", where=placed(source.name, options.sheet))
     if noun not in OF_CENSUSES and any(one.is_census for one in sheets):
         raise InputError("table.census", file=source.name)
-    more = options.agreement.further
+    more = name_languages(noun, options.agreement.further)
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping), more) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
