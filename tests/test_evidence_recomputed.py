@@ -9,7 +9,7 @@ import pytest
 import recomputed
 
 from birds.dossier import bootstrap
-from birds.evidence import findings, judged
+from birds.evidence import findings
 from birds.model import TESTS, Status, TreatyTest
 
 
@@ -20,7 +20,7 @@ def table():
 
 @pytest.mark.parametrize("test", TESTS)
 def test_whoever_recomputes_finds_no_difference(table, test) -> None:
-    verdicts = judged(table, TreatyTest(test)).verdicts
+    verdicts = replace(table, test=TreatyTest(test)).verdicts
     mine = {(one.row_id, one.unit_id): (one.verdict, one.by) for one in verdicts}
     theirs = recomputed.Recomputed(table.dossier, table.comparison, table.taxonomy).verdicts(test)
     assert {at: (mine[at], theirs[at]) for at in mine if mine[at] != theirs[at]} == {}
@@ -48,7 +48,9 @@ def _recomputed(dossier, using, name: str) -> tuple[list, list]:
     table = findings(dossier, using)
     mine, theirs = [], []
     for test in TESTS:
-        (one,) = (it for it in judged(table, TreatyTest(test)).verdicts if it.taxon == name and it.unit_id)
+        (one,) = (
+            it for it in replace(table, test=TreatyTest(test)).verdicts if it.taxon == name and it.unit_id
+        )
         said = recomputed.Recomputed(dossier, table.comparison, table.taxonomy).verdicts(test)
         mine.append(one.verdict)
         theirs.append(said[one.row_id, one.unit_id][0])

@@ -11,7 +11,7 @@ import pytest
 from birds.errors import UsageError
 from birds.evidence import Findings
 from birds.evidence.statements import Statements
-from birds.evidence.verdicts import judge
+from birds.matching.naming import KnownNames
 from birds.messages import say
 from birds.model import (
     LANGS,
@@ -214,8 +214,9 @@ def drafted(
         decisions=agreed,
         agreement=default(),
     )
-    verdicts = judge(Statements(made, TAXONOMY), ())
-    return drafting.text(Findings(dossier, TAXONOMY, made, verdicts), AnnexOptions(**options))
+    names = KnownNames(dossier.lists, TAXONOMY)
+    table = Findings(dossier, TAXONOMY, made, names, statements=Statements(made, TAXONOMY))
+    return drafting.text(table, AnnexOptions(**options))
 
 
 def annex(*positions: Position, **given: object) -> Annex:

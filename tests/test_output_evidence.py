@@ -22,7 +22,6 @@ from birds.documents.build.evidence import MANY, document, source_numbers
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Section, plain, shown
-from birds.evidence import judged
 from birds.messages import word
 from birds.model import LANGS, End, Evidence, Message, Occurrence, SiteCount, Status, Track, TreatyTest
 from birds.model.agreement import default
@@ -52,7 +51,7 @@ def of(table, *names: str, lang="en", test="two-limb", **changes):
     """Return the annex of named birds, the dossier changed; no site names a bird."""
     sites = tuple(replace(site, species=()) for site in table.dossier.sites)
     changed = replace(table, dossier=replace(table.dossier, **{"sites": sites, **changes}))
-    changed = judged(changed, TreatyTest(test))
+    changed = replace(changed, test=TreatyTest(test))
     return evidence_sheets.evidence_annex(changed, lang, verdicts_on(changed, names))
 
 
@@ -108,7 +107,9 @@ def test_birds_that_are_not_listed_have_a_sheet_where_a_record_is_about_them(tab
     changed = replace(table, dossier=replace(table.dossier, evidence=(about,)))
     (sheet,) = [
         sheet
-        for sheet in evidence_sheets.evidence_annex(judged(changed, TreatyTest("two-limb")), "en").sheets
+        for sheet in evidence_sheets.evidence_annex(
+            replace(changed, test=TreatyTest("two-limb")), "en"
+        ).sheets
         if not sheet.number
     ]
     assert (sheet.verdict.taxon, sheet.records[0].why.code) == ("Zosterops japonicus", "record.negative")
@@ -237,7 +238,7 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
 @pytest.mark.slow
 def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
     for lang in LANGS:
-        of_open = evidence_sheets.evidence_annex(judged(table, TreatyTest("open")), lang)
+        of_open = evidence_sheets.evidence_annex(replace(table, test=TreatyTest("open")), lang)
         paper = document(of_open)
         totals = paper.tables[0]
         counts = {shown(row.cells[0]).lower(): int(shown(row.cells[1])) for row in totals.rows}
@@ -258,7 +259,7 @@ def squeezed_lines(lines) -> list[str]:
 
 def test_a_dossier_without_evidence_says_so(table) -> None:
     bare = replace(table, dossier=replace(table.dossier, evidence=()))
-    made = evidence_sheets.evidence_annex(judged(bare, TreatyTest("open")), "en")
+    made = evidence_sheets.evidence_annex(replace(bare, test=TreatyTest("open")), "en")
     assert made.sheets == ()
     for fmt in FORMATS:
         data = FORMATS[fmt](made)

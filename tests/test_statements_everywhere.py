@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,7 @@ from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.species_sheet import sheet
 from birds.documents.build.statements import as_object
 from birds.documents.build.tables import evidence_grid
-from birds.evidence import findings, judged
+from birds.evidence import findings
 from birds.map import data as map_data
 from birds.map.payload import payload
 from birds.model import TESTS, TreatyTest
@@ -88,7 +89,7 @@ def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said)
 @pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None:
-    tested = judged(table, TreatyTest(test))
+    tested = replace(table, test=TreatyTest(test))
     made = json.loads(FORMATS["table"]["json"](evidence_grid(tested, tested.verdicts, "en")))
     assert len(made["rows"]) > 506
     for row in made["rows"]:
@@ -117,7 +118,7 @@ def test_every_status_that_show_has_is_a_statement(table, known) -> None:
     names = dict.fromkeys(held.entry.verbatim for held in entries if held.entry.verbatim)
     for name in list(names)[::4]:  # they are gathered one like another, and slowly
         found = table.known.hits(name)[0]
-        shown = sheet(found, table.dossier, table.comparison, table.verdicts, {})
+        shown = sheet(found, table.dossier, table.comparison, table.judge, {})
         made = json.loads(show_data.as_json(shown, "en"))
         assert unresolved(made["statements"], known) == []
         for verdict in made["verdicts"]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.evidence.presence import Presence
     from birds.evidence.statements import Statements
-    from birds.model import Act, Dossier, MatchedList, PartyCode, Site, Verdict
+    from birds.model import Act, ComparisonRow, Dossier, MatchedList, PartyCode, Site, Verdict
 
 LIST = "list"
 """What a Party sets of the agreement by itself, with its code behind a stop: the list that is its own."""
@@ -31,26 +31,41 @@ LIST = "list"
 
 @dataclass(frozen=True)
 class Findings:
-    """A dossier with what is computed from it: the Parties' lists compared and the verdicts on what they share.
+    """A dossier with what is computed from it: the Parties' lists compared and, when asked for, the verdicts.
 
     `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts. `test` is the
-    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses.
+    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses; `known` every name
+    that the dossier holds, the compared lists first.
     """
 
     dossier: Dossier
     taxonomy: Taxonomy
     comparison: Comparison
-    verdicts: tuple[Verdict, ...]
+    known: KnownNames
     lacking: tuple[PartyCode, ...] = ()
     test: TreatyTest = TWO_LIMBS
     statements: Statements | None = None
 
     @cached_property
-    def known(self) -> KnownNames:
-        """Every name that the dossier holds; the compared lists come first."""
-        compared = (self.comparison.a.id, self.comparison.b.id)
-        lists = sorted(self.dossier.lists, key=lambda matched: matched.checklist.id not in compared)
-        return KnownNames(lists, self.taxonomy)
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on all that the lists share."""
+        return self.judge(self.comparison.rows)
+
+    @cached_property
+    def verdict_on(self) -> Mapping[tuple[str, str | None], Verdict]:
+        """The verdicts by the row and the unit that each is on."""
+        return {(verdict.row_id, verdict.unit_id): verdict for verdict in self.verdicts}
+
+    def judge(self, rows: Iterable[ComparisonRow]) -> tuple[Verdict, ...]:
+        """Return the verdicts on some rows, each followed by those on its shared units where a side lumps."""
+        from birds.evidence.verdicts import judge
+
+        if self.statements is None:
+            return ()
+        dossier = self.dossier
+        return judge(
+            self.statements, dossier.evidence, rows=rows, decisions=dossier.decisions, test=self.test
+        )
 
     @cached_property
     def site_species(self) -> Mapping[str, str]:
@@ -148,7 +163,7 @@ def own_list(acts: Sequence[Act], party: str) -> str | None:
 def findings(
     dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None, *, explained: bool = True
 ) -> Findings:
-    """Return the dossier with its comparison and the verdicts of a treaty test, its agreement's where none is said.
+    """Return the dossier with its comparison and a treaty test, its agreement's where none is said.
 
     `explained`: its rows say why.
     """
@@ -163,18 +178,14 @@ def findings(
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
     ours = replace(comparison, region=region, credits=credits_)
     statements = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
-    return judged(Findings(dossier, taxonomy, ours, (), statements=statements), test)
+    known = _known_names(dossier, ours, taxonomy)
+    return Findings(dossier, taxonomy, ours, known, test=test, statements=statements)
 
 
-def judged(table: Findings, test: TreatyTest) -> Findings:
-    """Return the table with the verdicts of a treaty test."""
-    from birds.evidence.verdicts import judge
-
-    if table.statements is None:
-        return replace(table, test=test)
-    dossier = table.dossier
-    verdicts = judge(table.statements, dossier.evidence, decisions=dossier.decisions, test=test)
-    return replace(table, verdicts=verdicts, test=test)
+def _known_names(dossier: Dossier, comparison: Comparison, taxonomy: Taxonomy) -> KnownNames:
+    compared = (comparison.a.id, comparison.b.id)
+    lists = sorted(dossier.lists, key=lambda matched: matched.checklist.id not in compared)
+    return KnownNames(lists, taxonomy)
 
 
 def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
@@ -187,7 +198,8 @@ def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
         for party, one in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     )
     nothing = Comparison(a, b, 0, 0, dossier.reference, agreement=dossier.agreement)
-    return Findings(dossier, taxonomy_of(dossier), nothing, (), lacking)
+    taxonomy = taxonomy_of(dossier)
+    return Findings(dossier, taxonomy, nothing, _known_names(dossier, nothing, taxonomy), lacking)
 
 
 def presence_of(

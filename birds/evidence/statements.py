@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds.comparison import rows_in_common
@@ -75,10 +76,18 @@ class Statements:
         sources: Sequence[Source] = (),
     ) -> None:
         self.comparison, self.taxonomy, self.sides = comparison, taxonomy, (comparison.a, comparison.b)
-        self._homes, self._sources = Homes(comparison, taxonomy), {one.id: one for one in sources}
+        self._lists, self._statuses = lists, statuses
+        self._sources = {source.id: source for source in sources}
         self._circumscribed: dict[str, Circumscription] = {}
         self._leads = {(row.id, unit.id): unit.taxon for row in comparison.rows for unit in row.units}
-        self._printed = tuple(self._gather(at, lists, statuses) for at in (0, 1))
+
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(self.comparison, self.taxonomy)
+
+    @cached_property
+    def _printed(self) -> tuple[dict[Key, Printed], ...]:
+        return tuple(self._gather(at, self._lists, self._statuses) for at in (0, 1))
 
     def on(self, at: int, keys: Iterable[Key]) -> Printed:
         """Return all that a side's lists and sources print of some units."""

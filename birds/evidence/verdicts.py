@@ -34,18 +34,20 @@ def judge(
     statements: Statements,
     evidence: Sequence[m.Evidence],
     *,
+    rows: Iterable[m.ComparisonRow] | None = None,
     decisions: Sequence[m.Decision] = (),
     test: m.TreatyTest = m.TWO_LIMBS,
 ) -> tuple[m.Verdict, ...]:
     """Return one verdict for each shared row, each followed by those of its shared units where a side lumps.
 
-    A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by all statements
-    about entries that hold it.
+    Of these `rows` alone, if they are given. A unit of a lumped row is judged by the records of that unit alone, by
+    its own subspecies, and by all statements about entries that hold it.
     """
     by_unit = records.sort(evidence, statements.comparison, statements.taxonomy)
     judge_ = _Judge(statements, by_unit, tuple(decisions), test)
-    rows = (row for row in statements.comparison.rows if row.relation in SHARED)
-    return tuple(judge_.judge(subject) for row in rows for subject in _subjects(row))
+    every = statements.comparison.rows if rows is None else rows
+    shared = (row for row in every if row.relation in SHARED)
+    return tuple(judge_.judge(subject) for row in shared for subject in _subjects(row))
 
 
 def judge_subspecies(

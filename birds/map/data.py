@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.documents.build.species_sheet import show
+from birds.documents.build.species_sheet import rows_on
 from birds.errors import AnswerIsNo, DossierError
 from birds.evidence.localities import PlacesCalled
 from birds.evidence.presence import gather, month_of
@@ -485,7 +485,7 @@ def place_of(data: MapData, table: Findings, name: str) -> int:
     if table.lacking:
         raise DossierError("dossier.no_names_to_find")
     found = table.known.find(name)[0]
-    rows = {row.id for row in show(table, found).rows}
+    rows = {row.id for row in rows_on(table, found)}
     for place, bird in enumerate(data.birds):
         if bird.id in rows or bird.scientific == found.taxon:
             return place

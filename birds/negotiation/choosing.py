@@ -239,10 +239,8 @@ def _no_item(found: FoundBy, name: str) -> Message:
 
 
 def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], bool]]:
-    verdicts = items.by_bird(table.verdicts)
-
     def verdict(item: Item) -> Verdict | None:
-        return verdicts.get(item.verdict_key)
+        return table.verdict_on.get(item.verdict_key)
 
     if choice.verdicts:
         yield lambda item: (v := verdict(item)) is not None and v.verdict in choice.verdicts

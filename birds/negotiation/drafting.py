@@ -69,7 +69,8 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     in the reference's order, whatever the working order, and before `options.states` is applied: a number names the
     same bird in every print of the annex. A withdrawn row has no number (0).
     """
-    making, drafts = _drafted(table, options, until)
+    making = _making(table, options, until)
+    drafts = _states(making)
     numbers_of = references(table, making)
     listed = (making.row(item, state) for item, state in drafts if state in PRINTED)
     every = _numbered([replace(row, reference=numbers_of.get(row.id)) for row in listed])
@@ -125,7 +126,8 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     Each has its state, what the Parties say of it, and where else it is listed. The state of what the annex leaves out
     is `not_listed`, or `left_out` where all are silent and the treaty test does not list it.
     """
-    making, drafts = _drafted(table, _DEFAULT)
+    making = _making(table)
+    drafts = _states(making)
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     rows = [making.row(item, state) for item, state in drafts]
     printed = {row.id: row.number for row in _numbered([row for row in rows if row.state in PRINTED])}
@@ -151,11 +153,11 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
 
     Sites are there too, by their subjects. `taxa` are those that are asked for, all without any.
     """
-    making, drafts = _drafted(table, _DEFAULT)
+    making = _making(table)
     called = sites.heads(table.dossier)
     found = {key: head for key, head in called.items() if taxa is None or key in taxa}
     numbers_of = references(table, making)
-    for item, _ in drafts:
+    for item in making.table.items:
         if taxa is None or item.taxon in taxa:
             found[item.taxon] = numbered(making.scientific(item)[0], numbers_of.get(item.id))
     return found
@@ -183,7 +185,7 @@ def references(table: Findings, making: Making) -> Mapping[str, Message]:
 
 def numbering(table: Findings) -> str:
     """Return what the act keeps that opens a round: the places of the birds that the annex can have."""
-    making, _ = _drafted(table, _DEFAULT)
+    making = _making(table)
     candidates = _candidates(making)
     taxonomy, known = table.taxonomy, table.taxonomy.places
     meant = (item.taxon for item in making.table.items if item.id in candidates and item.taxon in known)
@@ -196,13 +198,13 @@ def _candidates(making: Making) -> set[str]:
 
 
 def _in_order(making: Making) -> list[Item]:
-    return sorted(making.table.items, key=lambda item: items.sequence(item, making.taxonomy))
+    return sorted(making.table.items, key=lambda item: items.sequence(item, making.findings.taxonomy))
 
 
 def headwords(table: Findings) -> dict[tuple[str, str | None], str]:
     """Return the name under which the annex has each bird, by the row and the unit of its verdict."""
-    making, drafts = _drafted(table, _DEFAULT)
-    return {item.verdict_key: making.scientific(item)[0] for item, _ in drafts}
+    making = _making(table)
+    return {item.verdict_key: making.scientific(item)[0] for item in _in_order(making)}
 
 
 def head(dossier: Dossier, taxon: str) -> Message | str:
@@ -210,14 +212,11 @@ def head(dossier: Dossier, taxon: str) -> Message | str:
     return heads(whatever_is_there(dossier), {taxon}).get(taxon, taxon)
 
 
-def _drafted(
-    table: Findings, options: AnnexOptions, until: int | None = None
-) -> tuple[Making, list[tuple[Item, str]]]:
-    """Return what rows are made from, and every bird with its state, in the reference's order."""
+def _making(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None = None) -> Making:
+    """Return what rows are made from."""
     dossier = table.dossier if until is None else _until(table.dossier, until)
-    making = Making(
-        table.taxonomy,
-        items.by_bird(table.verdicts),
+    return Making(
+        table,
         Stances(
             tuple(items.of(table.comparison)),
             sites.on_birds(dossier.positions),
@@ -229,7 +228,11 @@ def _drafted(
         items.subspecies_names(dossier.lists, table.taxonomy),
         naming.said(dossier),
     )
-    return making, [(item, making.state(item)) for item in _in_order(making)]
+
+
+def _states(making: Making) -> list[tuple[Item, str]]:
+    """Return every bird with its state, in the reference's order."""
+    return [(item, making.state(item)) for item in _in_order(making)]
 
 
 def _contested(dossier: Dossier) -> frozenset[str]:
@@ -277,11 +280,17 @@ def _with_notes(
     return tuple(made), tuple(marked)
 
 
-def credits_of(table: Findings, made: Annex | None = None) -> tuple[Source, ...]:
-    """Return whose facts an annex carries: reference, lists, whoever says the statuses, names and records in it."""
+def credits_of(
+    table: Findings, made: Annex | None = None, verdicts: Sequence[Verdict] | None = None
+) -> tuple[Source, ...]:
+    """Return whose facts an annex carries: reference, lists, whoever says the statuses, names and records in it.
+
+    `verdicts` are those that are printed, all where none are given.
+    """
     dossier, comparison = table.dossier, table.comparison
-    more = [*attribution.of_verdicts(table.verdicts), *(_naming(dossier, made) if made else ())]
-    if any(verdict.limb_a for verdict in table.verdicts):
+    printed = table.verdicts if verdicts is None else verdicts
+    more = [*attribution.of_verdicts(printed), *(_naming(dossier, made) if made else ())]
+    if any(verdict.limb_a for verdict in printed):
         more += attribution.of_kind(dossier.sources, "evidence", "tracks")
     return attribution.of_comparison(dossier.sources, comparison, more)
 

@@ -65,11 +65,6 @@ def of(comparison: m.Comparison) -> Iterator[Item]:
                 yield Item(units[0].id, units[0].taxon, row, units, tuple(_sides(comparison, row, units)))
 
 
-def by_bird(verdicts: Iterable[m.Verdict]) -> dict[tuple[str, str | None], m.Verdict]:
-    """Return verdicts by the `verdict_key` of the bird that each is on."""
-    return {(one.row_id, one.unit_id): one for one in verdicts}
-
-
 def _sides(comparison: m.Comparison, row: m.ComparisonRow, units: tuple[m.Unit, ...]) -> Iterator[ListedAs]:
     """Yield the entries that hold these units, the Parties in alphabetical order."""
     both = [(comparison.a, row.a, "a"), (comparison.b, row.b, "b")]

@@ -14,6 +14,7 @@ from birds.negotiation.naming import SCIENTIFIC
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from birds.evidence import Findings
     from birds.negotiation.items import Item, ListedAs
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Stances
@@ -62,8 +63,7 @@ class Making:
     `called` are vernacular names of subspecies, by taxon; `naming` is what the Parties say of the birds' names.
     """
 
-    taxonomy: Taxonomy
-    verdicts: Mapping[tuple[str, str | None], m.Verdict]
+    findings: Findings
     table: Stances
     options: AnnexOptions
     called: Mapping[str, m.Names]
@@ -76,7 +76,7 @@ class Making:
 
     def verdict(self, item: Item) -> m.Verdict | None:
         """Return the treaty test's verdict on an item, None for a bird of one list only."""
-        return self.verdicts.get(item.verdict_key)
+        return self.findings.verdict_on.get(item.verdict_key)
 
     def state(self, item: Item) -> str:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
@@ -95,8 +95,8 @@ class Making:
     def row(self, item: Item, state: str) -> m.AnnexRow:
         """Return the item as a row without a number."""
         name, synonyms = self.scientific(item)
-        verdict, taxon = self.verdict(item), self.taxonomy.get(item.taxon)
-        names = items.names(item, self.agreement, self.taxonomy, self.called, name)
+        verdict, taxon = self.verdict(item), self.findings.taxonomy.get(item.taxon)
+        names = items.names(item, self.agreement, self.findings.taxonomy, self.called, name)
         return m.AnnexRow(
             id=item.id,
             number=0,
@@ -128,7 +128,7 @@ class Making:
         if state == "not_listed":
             reason = self.table.unlisted(item)
         name = self.scientific(item)[0]
-        names = items.names(item, self.agreement, self.taxonomy, self.called, name)
+        names = items.names(item, self.agreement, self.findings.taxonomy, self.called, name)
         return m.ClosingRow(item.id, name, self.naming.printed(item.taxon, names), verdict.verdict, reason)
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
@@ -175,7 +175,7 @@ def _said(statuses: Sequence[m.Status]) -> str:
 
 def order(comparison: m.Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
     """Return the key that rows are printed by; UsageError for an order that does not exist."""
-    order, taxonomy = making.options.order, making.taxonomy
+    order, taxonomy = making.options.order, making.findings.taxonomy
     if order == "reference":
         return lambda item: items.sequence(item, taxonomy)
     if order == "alphabetical":
@@ -373,10 +373,10 @@ def _name(held: m.MatchedEntry) -> str:
 # ---------------------------------------------------------------- how many
 
 
-def drafted(comparison: m.Comparison, verdicts: Sequence[m.Verdict]) -> m.Message | None:
+def drafted(comparison: m.Comparison, verdicts: Iterable[m.Verdict]) -> m.Message | None:
     """Return how the entries that two lists share become the birds of the computed draft; None where none is shared."""
     every = tuple(items.of(comparison))
-    drafted_in = {key for key, one in items.by_bird(verdicts).items() if one.verdict in LISTED}
+    drafted_in = {(it.row_id, it.unit_id) for it in verdicts if it.verdict in LISTED}
     listed = sum(item.shared and item.verdict_key in drafted_in for item in every)
     return counted(every, listed)
 

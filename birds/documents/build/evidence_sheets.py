@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds import model as m
 from birds.documents.build.sketches import has_map
-from birds.evidence import judged, one_by_one
+from birds.evidence import one_by_one
 from birds.evidence.records import Homes, why_other
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
@@ -278,7 +278,7 @@ def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = (
         dossier,
         table.comparison,
         table.taxonomy,
-        lines(judged(table, m.TreatyTest(rules=table.test.rules))),
+        lines(replace(table, test=m.TreatyTest(rules=table.test.rules))),
         subspecies_names(dossier.lists, table.taxonomy),
         table.presence,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from birds import attribution
 from birds import model as m
 from birds.errors import AnswerIsNo
+from birds.evidence.presence import gather
 from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
@@ -17,7 +18,8 @@ from birds.negotiation.lists import signed_annexes
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from birds.negotiation.lists import SignedAnnexes
 
 Key = tuple[str, int]
+_Record = TypeVar("_Record", m.Status, m.Evidence, m.SiteCount, m.Occurrence, m.Track)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +113,21 @@ def sheet(
     found: FoundBy,
     dossier: m.Dossier,
     comparison: m.Comparison,
-    verdicts: Sequence[m.Verdict],
+    judge: Callable[[Sequence[m.ComparisonRow]], Sequence[m.Verdict]],
     site_species: Mapping[str, str],
     presence: Sequence[Presence] = (),
 ) -> SpeciesSheet:
     """Gather the sheet of the bird that was found.
 
-    `site_species` gives the reference taxon behind each species name that sites print, for the certain ones;
-    `presence` is where birds are.
+    `judge` gives the verdicts on some rows; `site_species` the reference taxon behind each species name that sites
+    print, for the certain ones; `presence` is where birds are.
     """
-    birds = _Birds({taxon.name: taxon for taxon in dossier.taxa}, found)
-    listed = tuple(_listed(dossier, birds))
-    keys = {(one.matched.entry.list_id, one.matched.entry.row) for one in listed}
-    rows = tuple(row for row in comparison.rows if keys & set(_keys(row)))
-    listed = (*listed, *_beside(comparison, rows, keys))
-    ids = {row.id for row in rows}
-    judged = _about(rows, [verdict for verdict in verdicts if verdict.row_id in ids], found.taxon)
+    birds = _Bird.of(found, dossier.taxa)
+    own = tuple(_listed(dossier, birds))
+    rows = _rows(comparison, own)
+    keys = {(entry.matched.entry.list_id, entry.matched.entry.row) for entry in own}
+    listed = (*own, *_beside(comparison, rows, keys))
+    judged = _about(rows, judge(rows), found.taxon)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
     of_populations = shares(counted, dossier.thresholds)
     there = {(count.place_id, count.taxon) for count in counted if count.place_id and count.taxon}
@@ -135,7 +137,7 @@ def sheet(
         found=found,
         reference=dossier.reference,
         taxon=birds.species,
-        subspecies=tuple(t for t in dossier.taxa if birds.species and t.parent == birds.species.name),
+        subspecies=birds.subspecies if birds.species else (),
         listed=listed,
         comparison=comparison,
         rows=rows,
@@ -172,7 +174,7 @@ def _about(
     return tuple(one for one in verdicts if (one.row_id, one.unit_id) in own)
 
 
-def _seen(dossier: m.Dossier, birds: _Birds) -> MonthsSeen:
+def _seen(dossier: m.Dossier, birds: _Bird) -> MonthsSeen:
     rows = tuple(one for one in dossier.occurrences if birds.is_it(one.taxon))
     there = {one.place_id for one in rows if one.place_id}
     drawn = {area.site_id for area in dossier.areas}
@@ -195,36 +197,67 @@ def why_not_counted(sheet: SpeciesSheet, record: m.Evidence) -> m.Message | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Birds:
-    """The bird that is asked for: a reference species, or entries that nothing resolves."""
+class _Bird:
+    """The bird that is asked for: a reference species with its subspecies, or entries that nothing resolves."""
 
-    taxa: Mapping[str, m.Taxon]
     found: FoundBy
+    species: m.Taxon | None
+    subspecies: tuple[m.Taxon, ...]
+    names: frozenset[str]
 
-    @property
-    def species(self) -> m.Taxon | None:
-        name = self.species_of(self.found.taxon)
-        return self.taxa.get(name) if name else None
-
-    def species_of(self, name: str | None) -> str | None:
-        taxon = self.taxa.get(name) if name else None
-        return taxon.parent if taxon and taxon.rank == "subspecies" else name
+    @classmethod
+    def of(cls, found: FoundBy, taxa: Sequence[m.Taxon]) -> Self:
+        """Return the bird that a taxon is, or is a subspecies of."""
+        taxon = next((taxon for taxon in taxa if taxon.name == found.taxon), None)
+        name = taxon.parent if taxon and taxon.rank == "subspecies" else found.taxon
+        if name is None:
+            return cls(found, None, (), frozenset())
+        species = next((taxon for taxon in taxa if taxon.name == name), None)
+        subspecies = tuple(taxon for taxon in taxa if taxon.parent == name)
+        return cls(found, species, subspecies, frozenset((name, *(taxon.name for taxon in subspecies))))
 
     def is_it(self, name: str | None) -> bool:
-        return (
-            name is not None
-            and self.found.taxon is not None
-            and (self.species_of(name) == self.species_of(self.found.taxon))
-        )
+        return name in self.names
 
     def holds(self, matched: m.MatchedEntry) -> bool:
-        """Tell whether an entry is about the bird: it, one of its subspecies, or the very entry that was found."""
-        entry = matched.entry
+        """Whether an entry is about the bird: it, one of its subspecies, or the very entry that was found."""
         named = (matched.match.taxon, *(match.taxon for match in matched.subspecies))
-        return (entry.list_id, entry.row) in self.found.entries or any(map(self.is_it, named))
+        return (matched.entry.list_id, matched.entry.row) in self.found.entries or any(map(self.is_it, named))
+
+    def alone(self, dossier: m.Dossier) -> m.Dossier:
+        """Return a dossier with the lists, statuses and records of this bird alone."""
+
+        def own(records: Iterable[_Record]) -> tuple[_Record, ...]:
+            return tuple(record for record in records if self.is_it(record.taxon))
+
+        lists = (
+            replace(listed, entries=tuple(held for held in listed.entries if self.is_it(held.match.taxon)))
+            for listed in dossier.lists
+        )
+        return replace(
+            dossier,
+            lists=tuple(lists),
+            statuses=own(dossier.statuses),
+            evidence=own(dossier.evidence),
+            counts=own(dossier.counts),
+            occurrences=own(dossier.occurrences),
+            tracks=own(dossier.tracks),
+        )
 
 
-def _listed(dossier: m.Dossier, birds: _Birds) -> Iterator[EntryAbout]:
+def _rows(comparison: m.Comparison, listed: Iterable[EntryAbout]) -> tuple[m.ComparisonRow, ...]:
+    """Return the rows in which entries stand."""
+    keys = {(entry.matched.entry.list_id, entry.matched.entry.row) for entry in listed}
+    return tuple(row for row in comparison.rows if not keys.isdisjoint(_keys(row)))
+
+
+def rows_on(table: Findings, found: FoundBy) -> tuple[m.ComparisonRow, ...]:
+    """Return the rows of the comparison in which the bird that was found stands."""
+    bird = _Bird.of(found, table.dossier.taxa)
+    return _rows(table.comparison, _listed(table.dossier, bird))
+
+
+def _listed(dossier: m.Dossier, birds: _Bird) -> Iterator[EntryAbout]:
     for one in dossier.lists:
         for matched in one.entries:
             if birds.holds(matched):
@@ -232,7 +265,7 @@ def _listed(dossier: m.Dossier, birds: _Birds) -> Iterator[EntryAbout]:
 
 
 def _statements(
-    dossier: m.Dossier, listed: Iterable[EntryAbout], verdicts: Sequence[m.Verdict], birds: _Birds
+    dossier: m.Dossier, listed: Iterable[EntryAbout], verdicts: Sequence[m.Verdict], birds: _Bird
 ) -> Iterator[Stated]:
     """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
     sources = {one.id: one for one in dossier.sources}
@@ -268,7 +301,7 @@ def _names_of_units(rows: Iterable[m.ComparisonRow]) -> set[str]:
     return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
 
 
-def _evidence(dossier: m.Dossier, verdicts: Sequence[m.Verdict], birds: _Birds) -> tuple[m.Evidence, ...]:
+def _evidence(dossier: m.Dossier, verdicts: Sequence[m.Verdict], birds: _Bird) -> tuple[m.Evidence, ...]:
     """Return the records of the bird: those that count first, each kind with the best source first."""
     counting = {record.id for verdict in verdicts for record in verdict.limb_a}
     judged = counting | {record.id for verdict in verdicts for record in verdict.other_records}
@@ -277,7 +310,7 @@ def _evidence(dossier: m.Dossier, verdicts: Sequence[m.Verdict], birds: _Birds) 
 
 
 def _places(
-    dossier: m.Dossier, birds: _Birds, site_species: Mapping[str, str], there: Container[str | None]
+    dossier: m.Dossier, birds: _Bird, site_species: Mapping[str, str], there: Container[str | None]
 ) -> Iterator[PlaceNamed]:
     """Yield the places where the bird is, with the counts there, then counts at no known place."""
     counts = [count for count in dossier.counts if birds.is_it(count.taxon)]
@@ -300,8 +333,10 @@ def _places(
 
 def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
-    dossier = table.dossier
-    made = sheet(found, dossier, table.comparison, table.verdicts, table.site_species, table.presence)
+    dossier, bird = table.dossier, _Bird.of(found, table.dossier.taxa)
+    on_sites = {name: taxon for name, taxon in table.site_species.items() if bird.is_it(taxon)}
+    presence = gather(bird.alone(dossier), on_sites)
+    made = sheet(found, dossier, table.comparison, table.judge, on_sites, presence)
     called = unit_names(table.comparison, table.taxonomy, dossier.lists)
     name = made.taxon.name if made.taxon else ""
     signed = signed_annexes(dossier.lists, table.taxonomy)
@@ -348,7 +383,8 @@ def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[m.Verdict, ...]:
     wanted: list[m.Verdict] = []
     for name in names:
         found = table.known.find(name)[0]
-        verdicts = _of_subspecies(table, found) or show(table, found).verdicts
+        rows = rows_on(table, found)
+        verdicts = _of_subspecies(table, found) or _about(rows, table.judge(rows), found.taxon)
         if not verdicts:
             raise AnswerIsNo("dossier.on_one_list_only", name=found.name)
         wanted += verdicts

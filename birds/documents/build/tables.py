@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -126,7 +125,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         lang,
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
         notes=_legend(table, shown, lang),
-        credits_=tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
+        credits_=tuple(dict.fromkeys((*credits_of(table, verdicts=shown), *treaties))),
         lead=(
             say(m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang)), lang),
             *_counted(table, shown, lang),
