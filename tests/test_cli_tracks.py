@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -224,6 +225,68 @@ def test_where_no_position_is_left_the_refusal_says_why(
     told = birds("-d", dossier, "load", "tracks", path, "--source", "x", "--lang", "ko").stderr
     assert "쓸 수 있는 새의 위치가 없습니다(" in told
     assert "fix" not in told
+
+
+REFERENCE = """animal-id,tag-id,animal-taxon,animal-ring-id,deploy-on-date,deploy-off-date,tag-sensor-type
+crane,T-1,Grus monacha,14A-0042,2021-10-01 00:00:00.000,2021-10-08,{sensor}
+"""
+
+
+def of_a_crane(where: Path, sensor: str, reference: str = "reference-data.csv") -> list[Path]:
+    """Events without name, ring or sensor, of a tag that goes on after the bird, and the reference data beside them."""
+    columns = ["timestamp", "location-long", "location-lat", "tag-local-identifier",
+               "individual-local-identifier", "study-name"]  # fmt: skip
+    bird = Bird("crane", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 1.5), Leg(IZUMI, 5)], wander=0.01)
+    (where / "events.csv").write_text(export(rows_of([bird]), columns), encoding="utf-8")
+    (where / reference).write_text(REFERENCE.format(sensor=sensor), encoding="utf-8")
+    return [where / "events.csv", where / reference]
+
+
+def test_reference_data_beside_events_say_ring_name_deployment_and_sensor(
+    dossier: Path, tmp_path: Path
+) -> None:
+    done = birds("-d", dossier, "load", "tracks", *of_a_crane(tmp_path, "GPS"), "-v")
+    assert done.exit_code == 0, done.output
+    assert "unknown kind" not in done.stderr
+    held = tracked(dossier)["crane"]
+    assert (held.taxon, held.mark) == ("Grus monacha", "crane, tag T-crane, ring 14A-0042")
+    assert (held.certainty, held.origin.party, held.destination.party) == ("direct", "JPN", "KOR")
+    (track,) = (one for one in store.load(dossier).tracks if one.individual == "crane")
+    assert track.date_to == "2021-10-08"
+    assert "fixes of a tag without a bird were not used" in done.stderr
+
+
+def test_reference_data_in_an_archive_and_of_a_geolocator(dossier: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "study.zip", "w") as archive:
+        for path in of_a_crane(tmp_path, "solar-geolocator", "a study-reference-data.csv"):
+            archive.write(path, path.name)
+    done = birds("-d", dossier, "load", "tracks", tmp_path / "study.zip")
+    assert done.exit_code == 0, done.output
+    assert "no positions" not in done.stderr
+    stays = [stay for stay in store.load(dossier).stays if stay.track_id == tracked_id(dossier, "crane")]
+    assert [(stay.radius_km >= 200, stay.party) for stay in stays] == [(True, "JPN")]
+
+
+def tracked_id(dossier: Path, name: str) -> str:
+    return next(track.id for track in store.load(dossier).tracks if track.individual == name)
+
+
+def test_a_tag_of_unknown_kind_is_read_as_gps_and_said_and_a_given_width_settles_it(
+    dossier: Path, tmp_path: Path
+) -> None:
+    roaming = Bird("r", "Grus monacha", legs=[Leg(IZUMI, 6)], wander=0.2)  # some 20 km about its roost
+    columns = [name for name in HEADER if "sensor" not in name and "gps:" not in name]
+    path = tmp_path / "r.csv"
+    path.write_text(export(rows_of([roaming]), columns), encoding="utf-8")
+    done = birds("-d", dossier, "load", "tracks", path)
+    assert "1 bird with a tag of unknown kind was read as GPS" in done.stderr
+    assert "no stay was found for 1 bird; if the birds stayed, give --stay-km" in done.stderr
+    assert not store.load(dossier).stays
+    done = birds("-d", dossier, "load", "tracks", path, "--stay-km", 50, "--replace")
+    assert done.exit_code == 0, done.output
+    assert "unknown kind" not in done.stderr
+    assert "no stay" not in done.stderr
+    assert len(store.load(dossier).stays) == 1
 
 
 @pytest.mark.parametrize("option", [("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")])

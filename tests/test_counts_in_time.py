@@ -50,6 +50,11 @@ if TYPE_CHECKING:
         ("Dec-Feb 2015", "2014-12", "2015-02", 2014),
         ("2014, October-May", "2014-10", "2015-05", 2014),
         ("winter 2017/18", "2017", "2018", 2017),
+        ("spring 2008", "2008", "2008", 2007),
+        ("2008년 봄", "2008", "2008", 2007),
+        ("2008年秋", "2008", "2008", 2008),
+        ("fall 2008", "2008", "2008", 2008),
+        ("spring and autumn 2008", "2008", "2008", 2008),
         ("2017–18", "2017", "2018", 2017),
         ("2000-2006", "2000", "2006", None),
         ("to 2002", None, "2002", None),
@@ -87,6 +92,18 @@ def counted(folder: Path, *rows: str) -> tuple[SiteCount, ...]:
         HEAD + "".join(f"{row},,,,A census\n" for row in rows), encoding="utf-8"
     )
     return read_counts(folder / "counts.csv", ReadOptions(agreement=default())).values
+
+
+def test_a_spring_lies_in_the_other_half_of_the_year_south_of_the_equator(tmp_path: Path) -> None:
+    path = tmp_path / "springs.csv"
+    path.write_text(
+        "site,latitude,longitude,scientific_name,date,count,source\n"
+        "Moreton Bay,-27.4,153.3,Calidris ferruginea,spring 2008,900,x\n"
+        "Suncheon Bay,34.8,127.5,Calidris ferruginea,spring 2008,9,x\n",
+        encoding="utf-8",
+    )
+    counts = read_counts(path, ReadOptions(agreement=default())).values
+    assert [(one.season_year, one.year_kind) for one in counts] == [(2008, "season"), (2007, "season")]
 
 
 def test_nests_go_by_calendar_year_and_a_census_by_the_year_it_prints(tmp_path: Path) -> None:

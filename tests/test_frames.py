@@ -39,7 +39,7 @@ TRACK = (
     "timestamp,location-long,location-lat,individual-local-identifier,individual-taxon-canonical-name,study-name\n"
     + "".join(
         f"2021-10-{day:02} 00:00:00.000,{lon},{lat},C1,Grus monacha,Cranes\n"
-        for day, lon, lat in ((1, 130.27, 32.1), (3, 130.2, 32.2), (5, 130.27, 32.1), (8, 127.5, 34.8))
+        for day, lon, lat in ((1, 130.27, 32.1), (3, 130.25, 32.12), (5, 130.27, 32.1), (8, 127.5, 34.8))
     )
 )
 

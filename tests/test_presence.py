@@ -70,13 +70,24 @@ def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when() -> None:
     assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
 
 
-def test_a_status_is_of_a_territory_in_its_months_and_what_is_gone_is_nowhere() -> None:
+def test_a_status_is_of_a_territory_in_its_months_and_one_of_no_code_says_nothing() -> None:
     winter = Status("W", (12, 1), taxon=CRANE, territory="JPN", source="atlas")
-    gone, unclear = Status("X", taxon=CRANE, territory="KOR"), Status(None, taxon=CRANE, territory="KOR")
-    assert [(one.code, one.party, one.month) for one in said(statuses=(winter, gone, unclear))] == [
+    unclear = Status(None, taxon=CRANE, territory="KOR")
+    assert [(one.code, one.party, one.month) for one in said(statuses=(winter, unclear))] == [
         ("W", "JPN", 1),
         ("W", "JPN", 12),
     ]
+
+
+def test_what_a_source_says_is_gone_is_absent_from_the_party_unless_another_records_it() -> None:
+    gone = Status("X", taxon=CRANE, territory="KOR", source="red list")
+    assert [(one.answer, one.party, one.month, one.source) for one in said(statuses=(gone,))] == [
+        ("absent", "KOR", month, "red list") for month in range(1, 13)
+    ]
+    seen = Status("V", taxon=CRANE, territory="KOR", source="atlas")
+    assert [one.code for one in said(statuses=(gone, seen))] == ["V"]
+    here_only = replace(gone, region="Jeju")
+    assert said(statuses=(here_only,)) == []
 
 
 def test_counts_of_one_source_and_month_are_one_with_the_highest_number() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
+import geopandas
 import pytest
+import shapely
 
 from birds.model.agreement import default
 from birds.reading.sites import read_sites
@@ -68,6 +70,20 @@ def test_fields_of_kml_have_the_names_that_stand_there(tmp_path: Path, name: str
     )
     assert site.code == "R&D 1"
     assert found.problems == ()
+
+
+@pytest.mark.parametrize("driver", ["KML", "LIBKML"])
+def test_ids_come_back_from_kml_that_gdal_writes(driver: str, tmp_path: Path) -> None:
+    points = shapely.points([[126.4321, 37.6123], [130.28, 32.1]])
+    told = {"id": ["getbol", "izumi"], "name_en": ["Getbol", "Izumi"], "party": ["KOR", "JPN"]}
+    path = tmp_path / "sites.kml"
+    geopandas.GeoDataFrame(told, geometry=points, crs=4326).to_file(path, driver=driver)
+    found = read_sites(path, ReadOptions(agreement=default()))
+    assert [(site.id, site.names.en, site.party) for site in found.values] == [
+        ("getbol", "Getbol", "KOR"),
+        ("izumi", "Izumi", "JPN"),
+    ]
+    assert not [problem for problem in found.problems if problem.severity != "note"]
 
 
 def test_fields_of_gml_in_korean(tmp_path: Path) -> None:

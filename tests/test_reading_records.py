@@ -374,7 +374,7 @@ def test_words_of_three_languages() -> None:
         party(word) for word in ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")
     } == {"KOR"}
     assert {party(word) for word in ("JPN", "Japan", "日本", "일본")} == {"JPN"}
-    assert (party("DPRK"), party("Atlantis"), party("XYZ")) == ("PRK", None, "XYZ")
+    assert (party("DPRK"), party("Atlantis"), party("KEN")) == ("PRK", None, "KEN")
     assert {rank(word) for word in ("subspecies", "ssp.", "아종", "亜種")} == {"subspecies"}
     assert [part(word) for word in ("natural", "外来種", "도입종", "A", "B", "?")] == [
         "natural",

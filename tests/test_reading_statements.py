@@ -188,6 +188,13 @@ def test_a_territory_that_is_no_country_stays_in_its_words(tmp_path: Path) -> No
     assert (english(told.what), told.severity) == ("the country is not recognised", "warning")
 
 
+def test_any_country_has_its_codes_and_what_is_none_is_said_once_a_file(tmp_path: Path) -> None:
+    told = "".join(f"Grus grus,WV,{n},{code}\n" for n, code in enumerate(("KE", "KEN", "JP", *["ZZ"] * 9)))
+    rows, problems = read(tmp_path, f"scientific_name,status,source,territory\n{told}")
+    assert [row.territory for row in rows[:4]] == ["KEN", "KEN", "JPN", "ZZ"]
+    assert [(english(one.what), one.value) for one in problems] == [("the country is not recognised", "ZZ")]
+
+
 def test_a_row_that_says_the_same_twice_is_told_and_used_once(tmp_path: Path) -> None:
     rows, (told,) = read(
         tmp_path,

@@ -138,11 +138,26 @@ def test_a_stay_is_24_hours_or_more(hours: float, expected: int) -> None:
     assert len(stays(Fixes(times, np.full(50, 127.0), np.full(50, 36.0)), default())) == expected
 
 
-@pytest.mark.parametrize(("away", "expected"), [(29.0, 1), (31.0, 0)])
-def test_a_stay_is_within_30_km_of_its_first_fix(away: float, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "given_km", "away", "expected"),
+    [
+        (5, None, 4.9, 1),  # GPS
+        (5, None, 5.1, 0),
+        (0.25, None, 4.9, 1),  # Argos of class 3: a bird moves more than its tag is off
+        (10, None, 9.9, 1),  # Argos of class 0
+        (10, None, 10.1, 0),
+        (200, None, 199, 1),  # day length
+        (200, None, 201, 0),
+        (5, 30, 29, 1),  # as a person says
+        (5, 30, 31, 0),
+        (200, 30, 31, 0),
+    ],
+)
+def test_a_stay_is_as_wide_as_the_tag_or_as_given(width, given_km, away, expected) -> None:
     times = START + np.arange(0, 30 * HOUR, HOUR)
     north = np.where(np.arange(30) % 2, 36.0 + away / 111.195, 36.0)
-    assert len(stays(Fixes(times, np.full(30, 127.0), north), default())) == expected
+    walk = Fixes(times, np.full(30, 127.0), north, np.full(30, float(width)))
+    assert len(stays(walk, default(), TrackRules(stay_km=given_km))) == expected
 
 
 def test_a_gap_of_more_than_five_days_divides_and_two_fixes_are_none() -> None:
@@ -158,11 +173,11 @@ def test_a_gap_of_more_than_five_days_divides_and_two_fixes_are_none() -> None:
 def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there() -> None:
     chance = np.random.default_rng(5)
     times = START + np.arange(0, 50) * HOUR
-    east = (180 + chance.uniform(-0.1, 0.1, 50) + 180) % 360 - 180
-    (stay,) = stays(Fixes(times, east, 65 + chance.uniform(-0.05, 0.05, 50)), default())
+    east = (180 + chance.uniform(-0.03, 0.03, 50) + 180) % 360 - 180
+    (stay,) = stays(Fixes(times, east, 65 + chance.uniform(-0.015, 0.015, 50)), default())
     assert km_between(stay.centre, (180.0, 65.0)) < 3
-    (stay,) = stays(Fixes(times, chance.uniform(-180, 180, 50), np.full(50, 89.9)), default())
-    assert stay.centre[1] > 89.9
+    (stay,) = stays(Fixes(times, chance.uniform(-180, 180, 50), np.full(50, 89.98)), default())
+    assert stay.centre[1] > 89.98
     assert stay.party is None
 
 
@@ -194,7 +209,7 @@ def brute(fixes_: Fixes, rules: TrackRules) -> list[tuple[int, int]]:
             end < count
             and fixes_.time[end] - fixes_.time[end - 1] <= rules.gap_hours * HOUR
             and km_between(*((fixes_.longitude[at], fixes_.latitude[at]) for at in (start, end)))
-            <= rules.stay_km
+            <= (rules.stay_km or 0)
         ):
             end += 1
         long = fixes_.time[end - 1] - fixes_.time[start] >= rules.stay_hours * HOUR
@@ -217,8 +232,8 @@ def test_stays_are_those_of_the_definition_fix_by_fix(steps, place) -> None:
     times = START + np.cumsum([hours for hours, _, _ in steps]) * HOUR
     east = place[0] + np.array([x for _, x, _ in steps])
     walk = Fixes(times, (east + 180) % 360 - 180, place[1] + np.array([y for _, _, y in steps]))
-    found = [(stay.start, stay.end) for stay in stays(walk, default())]
-    expected = brute(walk, TrackRules())
+    found = [(stay.start, stay.end) for stay in stays(walk, default(), TrackRules(stay_km=30))]
+    expected = brute(walk, TrackRules(stay_km=30))
     assert {start for start, _ in found} <= {
         start for start, _ in expected
     }  # stays side by side may be joined

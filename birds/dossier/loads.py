@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a number is where none is given, and between what it must lie."""
+    """What a number is where none is given (None for what the file says), and between what it must lie."""
 
-    default: float
+    default: float | None
     least: float
     most: float | None = None
 
@@ -125,7 +125,7 @@ class TrackOptions(BoundaryOptions, total=False):
     taxon: str
     source: str
     stay_hours: Annotated[float, Bounds(24, 1)]
-    stay_km: Annotated[float, Bounds(30, 1)]
+    stay_km: Annotated[float, Bounds(None, 1)]
     max_speed: Annotated[float, Bounds(180, 10)]
 
 

@@ -186,7 +186,7 @@ def _plan(dossier: m.Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
         for place in _located(dossier)
     ]
     own = ((key(name), one.code) for one in agreement.parties for name in (one.code, *one.names.all()))
-    named: dict[str, str] = {**dict(own), **lookup("countries")}
+    named: dict[str, str] = {**dict(own), **lookup("country_codes"), **lookup("countries")}
     countries = tuple((name, homes[code]) for name, code in named.items() if code in homes)
     plan = Plan((*held, *map(Area, shapes)), countries, choice.uncertainty_m)
     return plan, sum(isinstance(shape, Circle) for shape in shapes)

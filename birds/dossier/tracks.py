@@ -17,7 +17,7 @@ from birds.messages import say
 from birds.model import Evidence, Message, Stay, Track
 from birds.reading.tables import ReadOptions, values
 from birds.reading.tracks import ReadTracks, dropped, read_tracks
-from birds.reading.tracks.fixes import KeptBird, Store
+from birds.reading.tracks.fixes import Deployment, KeptBird, Store, while_deployed
 from birds.reading.tracks.journeys import Animal, Journey, drawn, journey
 from birds.reading.tracks.sifting import PLAIN, TrackRules
 
@@ -117,13 +117,15 @@ def _made(
     refused: list[Problem] = []
     counts: dict[str | Message, Counter[str]] = {}
     for kept in (kept for _, kept in sorted(store.birds.items())):
-        animal = _animal(kept, tagged)
+        deployed = store.deployed(kept)
+        animal = _animal(kept, tagged, deployed)
         if isinstance(animal, Problem):
             refused.append(animal)
             continue
         if kept.places:
-            one = journey(animal, store.fixes(kept), agreement, tagged.rules)
-            counts.setdefault(_files(kept.files), Counter()).update(one.dropped)
+            worn, unworn = while_deployed(store.fixes(kept), deployed)
+            one = journey(animal, worn, agreement, tagged.rules)
+            counts.setdefault(_files(kept.files), Counter()).update(Counter(unworn) + Counter(one.dropped))
             found.append(_Bird(animal.id, one, tuple(kept.files)))
             if one.evidence and len(kept.files) > 1 and kept.named.study is None:
                 refused.append(_presumed(kept))
@@ -183,9 +185,11 @@ def _drawn(read: ReadTracks, tagged: Tagged, agreement: Agreement) -> tuple[tupl
     return tuple(found), refused
 
 
-def _animal(kept: KeptBird, tagged: Tagged) -> Animal | Problem:
+def _animal(kept: KeptBird, tagged: Tagged, deployed: Sequence[Deployment] = ()) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
     file, who = next(iter(kept.files)), kept.named
+    if not kept.taxa:
+        kept.taxa = dict.fromkeys(one.taxon for one in deployed if one.taxon)
     if len(kept.taxa) > 1:
         what = Message.of("tracks.several_names", names=tuple(sorted(kept.taxa)))
         return Problem(file, what, "tracks.do_correct_name", value=who.individual)
@@ -196,7 +200,10 @@ def _animal(kept: KeptBird, tagged: Tagged) -> Animal | Problem:
     if source is None:
         return Problem(file, "tracks.no_source", "tracks.do_give_source", value=who.individual)
     cited = Message.of("tracks.source", source=source, files=_files(kept.files))
-    return Animal(who.individual, taxon, say(cited, "en"), who.study, who.tag)  # as the dossier keeps it
+    ring = next((one.ring for one in deployed if one.ring), None)
+    return Animal(
+        who.individual, taxon, say(cited, "en"), who.study, who.tag, ring
+    )  # as the dossier keeps it
 
 
 def _files(names: Iterable[str]) -> str | Message:
@@ -239,7 +246,7 @@ def _sources(read: ReadTracks, made: Sequence[_Bird], tagged: Tagged) -> tuple[S
     given = {"taxon": tagged.taxon, "source": tagged.source}
     for name, option in _OPTIONS.items():
         value = getattr(tagged.rules, name)
-        given[option] = f"{value:g}" if value != getattr(PLAIN, name) else None
+        given[option] = None if value is None or value == getattr(PLAIN, name) else f"{value:g}"
     options = tuple((name, value) for name, value in sorted(given.items()) if value is not None)
     return tuple(
         replace(

@@ -4,7 +4,8 @@ Statuses speak of territories; counts, occurrences, rings and tracks of places t
 without a month says that it is there, not when.
 
 A month at a place has one of four answers: recorded; between records (ours, by two rules that `_between` has); said
-absent, where none was counted and no source records any; else unknown, which is never "not there".
+absent, where none was counted, or a source says that the bird is gone, and none records it; else unknown, which is
+never "not there".
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def _order(one: Presence) -> tuple[object, ...]:
 
 
 def _statements(dossier: Dossier) -> Iterator[tuple[str, Status]]:
-    """Yield what lists and other sources say of territories, with the taxon; not what decides nothing or is gone."""
+    """Yield what lists and other sources say of territories, with the taxon; not what decides nothing."""
     printed = (
         (replace(status, source=listed.checklist.id, territory=listed.checklist.side), held.match.taxon)
         for listed in dossier.lists
@@ -124,12 +125,14 @@ def _statements(dossier: Dossier) -> Iterator[tuple[str, Status]]:
         for status in held.entry.statuses
     )
     for status, taxon in chain(printed, ((one, one.taxon) for one in dossier.statuses)):
-        if taxon and status.code not in {None, "X"}:
+        if taxon and status.code:
             yield taxon, status
 
 
 def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
     for taxon, status in _statements(dossier):
+        if status.code == "X":
+            continue
         said = Presence(taxon, "status", status.source or "", None, status.territory, code=status.code)
         for month in status.months or (None,):
             yield replace(said, month=month)
@@ -318,7 +321,16 @@ def _zeros(dossier: Dossier) -> Iterator[tuple[str, str, int, SiteCount]]:
 
 
 def _absent(dossier: Dossier, recorded: Iterable[Presence]) -> Iterator[Presence]:
-    """Yield the months in which a bird is absent from a place: none was counted, and no source records any."""
+    """Yield the months in which a bird is absent from a place: none was counted, and no source records any.
+
+    From a Party as a whole it is absent where a source says that it is gone (X), and none records it there.
+    """
+    recorded = tuple(recorded)
+    there = {(one.taxon, one.party) for one in recorded}
+    for taxon, status in _statements(dossier):
+        if status.code == "X" and not status.region and (taxon, status.territory) not in there:
+            said = Presence(taxon, "absent", status.source or "", None, status.territory, code="X")
+            yield from (replace(said, month=month) for month in status.months or range(1, 13))
     known = {(one.taxon, one.place or one.printed, one.month) for one in recorded}
     places = {place.id: place for place in dossier.places}
     found: dict[Presence, int] = {}

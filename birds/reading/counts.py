@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from birds.errors import InputError, Problem, quoted
 from birds.evidence.thresholds import is_mean
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import YearKind
+    from birds.model import PartyCode, Point, YearKind
     from birds.reading.files.source import Row
     from birds.reading.tables.crosstab import Crosstab
 
@@ -147,7 +147,8 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
     party = fields.country(opened, number, row, "party")
     season, said = get("season"), get("months")
     months = _months(said, season)
-    when = period(season or said or "", months if said else ())
+    point = points.locate(opened, number, row, AXES)
+    when = period(season or said or "", months if said else (), south=_is_south(opened, party, point))
     if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
     if said and not months:
@@ -169,12 +170,20 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
         season_year=year,
         year_kind=kind,
         measure="flow" if sought("counting", "flow").within(f"{unit or ''} {season or ''}") else "stock",
-        point=points.locate(opened, number, row, AXES),
+        point=point,
         effort=get("effort"),
         source=get("source") or opened.table.file,
         party=party,
         months=months,
     )
+
+
+def _is_south(opened: Opened, party: str | None, point: Point | None) -> bool:
+    """Whether a count was made south of the equator, by its point, else by its Party."""
+    if point:
+        return point[1] < 0
+    found = opened.agreement.by_code.get(cast("PartyCode", party))
+    return found is not None and found.is_south
 
 
 def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | None, YearKind | None]:

@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
-from birds.model import Message
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.tables import values
@@ -45,17 +44,19 @@ def bird(get: Get) -> str | None:
 
 def party_of(agreement: Agreement, said: str) -> str | None:
     """Return the code of the country that a cell names, by its code, its name or a place in it."""
+    if said.strip() in agreement.by_code:
+        return said.strip()
     called = (code for code, _, name in agreement.countries if key(name) == key(said))
     return values.party(said) or next(called, None) or named(agreement, said)
 
 
 def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
-    """Return the code of the country in a cell, None with a warning where it is not understood."""
+    """Return the code of the country in a cell, None with one warning for all cells that say what is not understood."""
     said = opened.get(row, field)
     code = party_of(opened.agreement, said) if said else None
-    if said and code is None:
-        todo = Message.of("site.do_write_country", codes=tuple(opened.agreement.by_code))
-        opened.warn(number, "point.country_unclear", todo, field, said)
+    if said and code is None and (field, said) not in opened.told:
+        opened.told.add((field, said))
+        opened.warn(number, "point.country_unclear", "point.do_write_code", field, said)
     return code
 
 

@@ -150,6 +150,10 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
     }
     if piece.suffix in _NOISY and all(map(_NUMBERED.fullmatch, texts.get("id", ()))):
         texts.pop("id", None)
+    if (
+        piece.suffix in _ALL_LAYERS and "id2" in texts
+    ):  # GDAL's name for a field `id`, beside the ids of placemarks
+        texts["id"] = texts.pop("id2")
     if piece.suffix in _ALL_LAYERS and "description" in texts:  # a page that Google Earth shows
         texts["description"] = tuple(map(words_of_page, texts["description"]))
     shapes = tuple(None if one is None else bytes(one) for one in wkb)

@@ -44,6 +44,9 @@ class Opened:
     has_kana: bool = True  # else Chinese characters may be Chinese
     others: tuple[tuple[Lang, str], ...] = ()  # languages that the program does not speak, with their columns
     agreement: Agreement = field(kw_only=True)
+    told: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # fields and values of which a warning speaks for all rows
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their numbers."""

@@ -51,7 +51,7 @@ def _of_all() -> re.Pattern[str]:
 
 @cache
 def _season() -> re.Pattern[str]:
-    return re.compile(regex("dates", "season", *map(str, range(1, 13))), re.IGNORECASE)
+    return re.compile(regex("dates", "season", "spring", "autumn", *map(str, range(1, 13))), re.IGNORECASE)
 
 
 @cache

@@ -38,8 +38,10 @@ class Period(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def period(printed: str, beside: tuple[int, ...] = ()) -> Period:
+def period(printed: str, beside: tuple[int, ...] = (), *, south: bool = False) -> Period:
     """Return from when to when a printed date or season is; `beside` are months that another column has.
+
+    A spring lies before July, an autumn after; `south` of the equator it is the other way.
 
     >>> period("2014-10-22/2015-02-09")[:3], period("Oct-Dec 2014")[:3]
     (('2014-10-22', '2015-02-09', 2014), ('2014-10', '2014-12', 2014))
@@ -47,6 +49,8 @@ def period(printed: str, beside: tuple[int, ...] = ()) -> Period:
     (('2018-01', '2018-01', 2017), ('2017', '2018', 2017), (2018, True))
     >>> period("平成20年3月")[:3], period("令和元年10月5日").first
     (('2008-03', '2008-03', 2007), '2019-10-05')
+    >>> period("spring 2008"), period("2008년 가을").season, period("spring 2008", south=True).season
+    (Period(first='2008', last='2008', season=2007, bare=False), 2008, 2008)
     """
     text = unicodedata.normalize("NFKC", printed)[:400]
     text = _as_iso(_in_common_years(_ASIDE.sub(" ", re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text))))
@@ -55,7 +59,12 @@ def period(printed: str, beside: tuple[int, ...] = ()) -> Period:
         return _dated(min(first for first, _ in spans), max(last for _, last in spans))
     if re.search(regex("dates", "later than"), text, re.IGNORECASE):
         return Period()
-    return _winter(text, beside) or _years(text, () if months(printed) else beside)
+    found = _winter(text, beside) or _years(text, () if months(printed) else beside)
+    names = {name for name in ("spring", "autumn") if re.search(regex("dates", name), text, re.IGNORECASE)}
+    if not found.bare or found.season is None or len(names) != 1:
+        return found
+    before_july = names == {"autumn" if south else "spring"}
+    return found._replace(season=found.season - before_july, bare=False)
 
 
 def _dated(first: str, last: str) -> Period:

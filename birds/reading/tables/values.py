@@ -41,11 +41,11 @@ def source(cell: str | None) -> str | None:
 
 
 def party(cell: str) -> str | None:
-    """Return the code of a country (ISO 3166, three letters), None where it is not understood."""
-    found = lookup("countries").get(key(cell))
-    if found:
+    """Return the code of a country (ISO 3166, three letters) by its name or a code, None where it is neither."""
+    if found := lookup("countries").get(key(cell)):
         return found
-    return cell.strip() if re.fullmatch(r"[A-Z]{3}", cell.strip()) else None
+    codes = lookup("country_codes")
+    return codes.get(key(cell)) or (cell.strip() if cell.strip() in codes.values() else None)
 
 
 def rank(cell: str) -> Rank | None:

@@ -26,7 +26,17 @@ from birds.reading.files.text import detect, read_rows
 from birds.reading.tables import Opened, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
-from birds.reading.tracks.fixes import FixesOfBirds, Named, Store, is_gpx, part_of, read_gpx
+from birds.reading.tracks.fixes import (
+    Deployment,
+    FixesOfBirds,
+    Named,
+    Store,
+    deployments_of,
+    is_gpx,
+    is_reference,
+    part_of,
+    read_gpx,
+)
 from birds.reading.tracks.journeys import as_kept
 from birds.sandbox import streamed
 
@@ -73,12 +83,17 @@ WHY: Mapping[str, str] = MappingProxyType(
         "duplicate": "tracks.duplicate",
         "elsewhere": "tracks.elsewhere",
         "too_fast": "tracks.too_fast",
+        "tagless": "tracks.tagless",
+        "stayless": "tracks.stayless",
     }
 )
 
 
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
-_USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "equinox", "unordered", "duplicate"})
+_USUAL = frozenset(
+    {"unplaced", "placeless", "marked", "inaccurate", "equinox", "unordered", "duplicate", "stayless"}
+)
+_TODO = {"tagless": "tracks.do_say_tag", "stayless": "tracks.do_say_width"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +119,15 @@ def read_tracks(
 
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
-    """Say how many fixes were left out, or put right, for each reason."""
+    """Say how many fixes were left out, or put right, for each reason; and of how many birds something is to say."""
     return tuple(
-        Problem(file, code, severity="note" if reason in _USUAL else "warning", number=counts[reason])
+        Problem(
+            file,
+            code,
+            _TODO.get(reason),
+            severity="note" if reason in _USUAL else "warning",
+            number=counts[reason],
+        )
         for reason, code in WHY.items()
         if counts.get(reason)
     )
@@ -116,7 +137,7 @@ class _NoFixesError(InputError):
     """A table lacks the columns that positions have."""
 
 
-_Piece = tuple[str, FixesOfBirds]  # what is read, in which file
+_Piece = tuple[str, FixesOfBirds | tuple[Deployment, ...]]  # what is read, in which file
 
 
 @dataclass(slots=True)
@@ -130,7 +151,8 @@ class _Reader:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
         found = recognised(table, "tracks", self.options)
         self._unread(found)
-        self._need(found.places, _NEEDED, table)
+        if not is_reference(found.places):
+            self._need(found.places, _NEEDED, table)
         wanted = {name: place for name, place in found.places.items() if name != "id"}
         named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
         return wanted, named
@@ -210,7 +232,7 @@ class _Texts(_Reader):
         with opener() as file, BufferedReader(_Lines(file, name)) as lines:
             count = 0
             for frame in self._blocks(lines, name, places, given):
-                yield name, part_of(frame, _stem(name))
+                yield name, _read(frame, _stem(name))
                 count += len(frame)
         return SourceFile("tracks", name, digest, count, codec, mapping=mapping)
 
@@ -263,7 +285,9 @@ class _Texts(_Reader):
                     what = Message.of("tracks.waypoints", number=way.others)
                     self.problems.append(Problem(name, what, severity="warning"))
                 if way.columns["latitude"]:
-                    frame = pd.DataFrame({"individual": way.name, **way.columns}, dtype="string")
+                    frame = pd.DataFrame(
+                        {"individual": way.name, "sensor": "gps", **way.columns}, dtype="string"
+                    )
                     yield name, part_of(frame, _stem(name))
                     count += len(frame)
         return count
@@ -323,10 +347,13 @@ class _Reading(_Reader):
 
     def _frame(self, frame: pd.DataFrame, name: str) -> int:
         """Keep the fixes of a frame; return how many rows it has."""
-        self._keep(name, part_of(frame, _stem(name)))
+        self._keep(name, _read(frame, _stem(name)))
         return len(frame)
 
-    def _keep(self, name: str, part: FixesOfBirds) -> None:
+    def _keep(self, name: str, part: FixesOfBirds | tuple[Deployment, ...]) -> None:
+        if isinstance(part, tuple):
+            self.store.deploy(part)
+            return
         found = self.store.add(part, self.current)
         self.counts.setdefault(name, Counter()).update(found)
         if part.unreadable_time:
@@ -398,6 +425,11 @@ class _Reading(_Reader):
             named = kind or Message("tracks.no_geometry")
             what = Message.of("tracks.other_features", number=number, kind=named)
             self.problems.append(Problem(layer.table.file, what, "tracks.do_save_points"))
+
+
+def _read(frame: pd.DataFrame, individual: str) -> FixesOfBirds | tuple[Deployment, ...]:
+    """Return what a frame holds: fixes, or who bore which tag."""
+    return deployments_of(frame) if is_reference(frame.columns) else part_of(frame, individual)
 
 
 def _rewound(file: IO[bytes]) -> Any:  # noqa: ANN401 - what file_digest takes

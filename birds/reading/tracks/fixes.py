@@ -16,10 +16,10 @@ import pandas as pd
 
 from birds.errors import InputError
 from birds.reading.files.source import cell_text
-from birds.reading.tracks.sifting import GPS_KM, LIGHT_KM, FixBlock, Fixes, sift
+from birds.reading.tracks.sifting import GPS_KM, LIGHT_KM, FixBlock, Fixes, at_equinox, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,9 +34,11 @@ _ARGOS_KM = {
     "0": 10.0,
 }  # by location class, as the system states; 0 has no limit
 _LIGHT = ("geolocator", "solar", "light", "gls")  # positions from day length are off by 100 km and more
+_GPS = ("gps", "gnss")
 _MOST_HDOP, _FEWEST_SATELLITES, _MOST_ERROR_M = 20.0, 3.0, 10_000.0
 _TRUE = frozenset({"true", "t", "1", "1.0", "yes", "y"})
 _FALSE = frozenset({"false", "f", "0", "0.0", "no", "n"})
+_A_DAY = 86_399.0  # seconds from its first to its last
 _BEYOND = 7_258_118_400.0  # seconds: what is before 1740 or after 2200 is no time of a fix
 _LONGEST_NAME = 1000
 NAMES = ("study", "individual", "tag", "scientific_name", "source")
@@ -51,6 +53,21 @@ class Named:
     tag: str | None = None
     taxon: str | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What reference data say of a bird with a tag: its ring and name, how wide a fix is, from when to when it bore it.
+
+    Not a number is what they do not say; `individual` is a tag's id where no bird is named.
+    """
+
+    individual: str
+    taxon: str | None = None
+    ring: str | None = None
+    width: float = np.nan
+    since: float = np.nan
+    until: float = np.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,7 @@ class Store:
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
         self.birds: dict[tuple[str, str], KeptBird] = {}
+        self.deployments: dict[str, list[Deployment]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -112,6 +130,16 @@ class Store:
             self._file.seek(0, 2)
             kept.places.append((self._file.tell(), len(chosen)))
             self._file.write(np.stack([block.time[chosen], east, block.latitude[chosen], width]).tobytes())
+
+    def deploy(self, told: Iterable[Deployment]) -> None:
+        """Keep what reference data say of birds, for fixes read before or after them."""
+        for one in told:
+            self.deployments.setdefault(one.individual, []).append(one)
+
+    def deployed(self, kept: KeptBird) -> tuple[Deployment, ...]:
+        """Return what reference data say of a bird, by its name, else by its tag."""
+        found = self.deployments.get(kept.named.individual) or self.deployments.get(kept.named.tag or "")
+        return tuple(found or ())
 
     def fixes(self, kept: KeptBird) -> Fixes:
         """Return the fixes of a bird in the order they were read in."""
@@ -214,12 +242,59 @@ def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _widths(frame: pd.DataFrame) -> Floats:
-    """Return how many kilometres each fix may be off: Argos by location class, a geolocator, else GPS."""
-    width = np.full(len(frame), GPS_KM)
+    """Return how many kilometres each fix may be off: GPS, Argos by location class, a geolocator, else not a number."""
+    width = np.full(len(frame), np.nan)
+    width[~np.isnan(_numbers(frame, "hdop")) | ~np.isnan(_numbers(frame, "satellites"))] = GPS_KM
+    width[_is(frame, "sensor", lambda text: any(word in text for word in _GPS))] = GPS_KM
     for location_class, km in _ARGOS_KM.items():
         width[_is(frame, "argos_class", location_class.__eq__)] = km
     width[_is(frame, "sensor", lambda text: any(word in text for word in _LIGHT))] = LIGHT_KM
     return width
+
+
+def is_reference(fields: Collection[str]) -> bool:
+    """Whether a table with columns of these fields says which bird bore which tag, and has no positions."""
+    return bool(
+        {"individual", "tag"}.intersection(fields)
+        and {"scientific_name", "ring", "deployed", "removed", "sensor"}.intersection(fields)
+        and not {"timestamp", "date", "longitude", "latitude"}.intersection(fields)
+    )
+
+
+def deployments_of(frame: pd.DataFrame) -> tuple[Deployment, ...]:
+    """Return the rows of reference data that name a bird or a tag; columns are called as fields are."""
+    texts = {
+        name: [_text(cell) for cell in frame[name].tolist()] if name in frame else [None] * len(frame)
+        for name in ("individual", "tag", "scientific_name", "ring")
+    }
+    who = [bird or tag for bird, tag in zip(texts["individual"], texts["tag"], strict=True)]
+    told = (_widths(frame), _ends(frame, "deployed"), _ends(frame, "removed", _A_DAY))
+    rows = zip(who, texts["scientific_name"], texts["ring"], *(one.tolist() for one in told), strict=True)
+    return tuple(Deployment(name, *rest) for name, *rest in rows if name)
+
+
+def _ends(frame: pd.DataFrame, name: str, whole_day: float = 0) -> Floats:
+    """Return moments as seconds; `whole_day` is added to those that are days."""
+    if name not in frame:
+        return np.full(len(frame), np.nan)
+    days = ~frame[name].astype("string").str.contains(":").to_numpy(dtype=bool, na_value=True)
+    return seconds(frame[name])[0] + whole_day * days
+
+
+def while_deployed(fixes: Fixes, deployments: Sequence[Deployment]) -> tuple[Fixes, dict[str, int]]:
+    """Return the fixes while a bird bore its tag, as wide as that is; and how many others there are, by reason."""
+    if not deployments:
+        return fixes, {}
+    worn = np.zeros(len(fixes), dtype=bool)
+    width = np.array(np.broadcast_to(fixes.width, fixes.time.shape))
+    for one in deployments:
+        here = ~(fixes.time < one.since) & ~(fixes.time > one.until)  # an end that is not told is none
+        width = np.where(here & np.isnan(width), one.width, width)
+        worn |= here
+    used = Fixes(fixes.time, fixes.longitude, fixes.latitude, width)
+    dark = at_equinox(used) & worn
+    counts = {"placeless": int(np.count_nonzero(~worn)), "equinox": int(np.count_nonzero(dark))}
+    return used.at(worn & ~dark), {reason: count for reason, count in counts.items() if count}
 
 
 def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ...], NDArray[np.int64]]:

@@ -20,14 +20,14 @@ from birds.evidence.places import codes, parties_of
 from birds.evidence.records import TRACK
 from birds.messages import say
 from birds.model import End, Evidence, Message, Stay, Track
-from birds.reading.tracks.sifting import PLAIN, clean, crossing, over, stays
+from birds.reading.tracks.sifting import GPS_KM, PLAIN, Fixes, clean, crossing, over, stay_km, stays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from birds.model import Agreement, Arg, PartyCode
     from birds.reading.tables.values import Certainty
-    from birds.reading.tracks.sifting import Fixes, Floats, StayOfFixes, TrackRules, Trip
+    from birds.reading.tracks.sifting import Floats, StayOfFixes, TrackRules, Trip
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,6 +41,7 @@ class Animal:
     source: str
     study: str | None = None
     tag: str | None = None
+    ring: str | None = None
 
     @property
     def id(self) -> str:
@@ -60,8 +61,15 @@ class Journey:
 
 
 def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> Journey:
-    """Return the evidence and the line of one bird."""
-    used, dropped = clean(fixes, rules)
+    """Return the evidence and the line of one bird.
+
+    `dropped` counts the bird itself as "tagless" where nothing says how exact its tag is (taken as GPS), and as
+    "stayless" where it has no stay: then how wide one is should be given.
+    """
+    unknown = np.isnan(fixes.width)
+    used, dropped = clean(
+        Fixes(fixes.time, fixes.longitude, fixes.latitude, np.where(unknown, GPS_KM, fixes.width)), rules
+    )
     stayed, seen = stays(used, agreement, rules), over(used, agreement)
     trip, counted = crossing(stayed), _counted(used, stayed, agreement, rules)
     if trip is not None:
@@ -69,6 +77,8 @@ def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRule
     else:
         evidence = _passed(animal, used, stayed, seen, counted, agreement) if len(seen) > 1 else None
     track = _track(animal, used, tuple(sorted(seen)))
+    if rules.stay_km is None:
+        dropped |= {"tagless": int(unknown.any()), "stayless": int(track is not None and not stayed)}
     return Journey(evidence, track, _kept(animal, stayed) if track else (), dropped)
 
 
@@ -204,14 +214,14 @@ def _counted(fixes: Fixes, stayed: Sequence[StayOfFixes], agreement: Agreement, 
     ]
     if elsewhere := len(stayed) - sum(sides[party.code] for party in agreement.parties):
         held.append(Message.of("tracks.stays_elsewhere", number=elsewhere))
-    rule = {"hours": rules.stay_hours, "km": rules.stay_km}
+    rule = {"hours": rules.stay_hours, "km": stay_km(fixes, rules)}
     return Message.of("tracks.counted", number=len(fixes), stays=tuple(held), **rule)
 
 
 def _mark(animal: Animal) -> str:
-    if animal.tag and animal.tag != animal.individual:
-        return say(Message.of("tracks.tagged", individual=animal.individual, tag=animal.tag), "en")
-    return animal.individual
+    marks = (("tracks.tagged", animal.tag), ("tracks.ringed", animal.ring))
+    told = [Message.of(code, mark=mark) for code, mark in marks if mark and mark != animal.individual]
+    return ", ".join((animal.individual, *(say(one, "en") for one in told)))
 
 
 def _span(hours: float) -> Message:

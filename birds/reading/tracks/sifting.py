@@ -2,15 +2,16 @@
 
 Pure functions on arrays; one value a fix, degrees in WGS 84, seconds since 1970 in UTC.
 
-A stay is at least 24 hours, three fixes and no gap beyond five days, within 30 km of its first fix. Many songbirds
-stop over for one day only (Chernetsov 2012, Passerine Migration, ch. 2), and birds that are still on a stopover move
-up to 30 km about it (Taylor et al. 2011, doi:10.1371/journal.pone.0027054); most tags on larger birds rest for less
-than five days. What passes over a country without that is an overflight.
+A stay is at least 24 hours, three fixes and no gap beyond five days, and no fix further from its first than the stay
+is wide: as the tag is exact, or as a person says (songbirds on a stopover move up to 30 km about it: Taylor et al.
+2011, doi:10.1371/journal.pone.0027054). Many songbirds stop over for one day only (Chernetsov 2012, Passerine
+Migration, ch. 2); most tags on larger birds rest for less than five days. What passes over a country without that is
+an overflight.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -42,10 +43,13 @@ _REACH = 64  # how many unbroken pieces back the next one may follow on
 
 @dataclass(frozen=True, slots=True)
 class TrackRules:
-    """What is a stay, and what is too fast for a bird: 180 km/h over ground is beyond any sustained flight."""
+    """What is a stay, and what is too fast for a bird: 180 km/h over ground is beyond any sustained flight.
+
+    `stay_km` is how wide a stay is, None for as wide as the tag makes it.
+    """
 
     stay_hours: float = 24.0
-    stay_km: float = 30.0
+    stay_km: float | None = None
     gap_hours: float = 120.0
     fewest: int = 3
     speed_kmh: float = 180.0
@@ -59,7 +63,8 @@ class FixBlock:
     """Fixes as a file gives them, of any birds in any order; not a number where it gives none.
 
     `marked` are those that the file calls outliers, `placeless` those of no bird (a tag before its deployment),
-    `inaccurate` those that the file itself says are poor; `width` is how many kilometres a fix may be off, by its tag.
+    `inaccurate` those that the file itself says are poor; `width` is how many kilometres a fix may be off, by its tag
+    (not a number where nothing says which tag it is).
     """
 
     time: Floats
@@ -135,7 +140,7 @@ def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
         off,
         null,
         block.inaccurate,
-        _at_equinox(block),
+        at_equinox(block),
     )
     used = np.ones(len(east), dtype=bool)
     counts: dict[str, int] = {}
@@ -145,7 +150,7 @@ def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
     return used, {reason: count for reason, count in counts.items() if count}
 
 
-def _at_equinox(block: FixBlock) -> Mask:
+def at_equinox(block: FixBlock | Fixes) -> Mask:
     """Return the fixes by day length at a time of year when that tells no latitude."""
     by_light = np.broadcast_to(block.width >= LIGHT_KM, block.time.shape)
     if not by_light.any():
@@ -228,12 +233,17 @@ def _chain(
 # ---------------------------------------------------------------- stays and trips
 
 
+def stay_km(fixes: Fixes, rules: TrackRules = PLAIN) -> float:
+    """Return how wide a stay of these fixes is: as given, else as wide as the tag makes it, GPS at the least."""
+    return rules.stay_km or max(GPS_KM, float(np.median(fixes.width)) if len(fixes) else GPS_KM)
+
+
 def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tuple[StayOfFixes, ...]:
     """Return where the bird of clean fixes stayed, in order of time."""
     if len(fixes) < rules.fewest:
         return ()
-    rules = replace(rules, stay_km=max(rules.stay_km, float(np.median(fixes.width))))
-    spans = _merged(fixes, tuple(_spans(fixes, rules)), rules)
+    km = stay_km(fixes, rules)
+    spans = _merged(fixes, tuple(_spans(fixes, rules, km)), rules, km)
     found, parties = parties_of(agreement, fixes.longitude, fixes.latitude), codes(agreement)
     return tuple(
         _stay(fixes, span, np.bincount(found[slice(*span)], minlength=len(parties)).tolist(), agreement)
@@ -266,7 +276,7 @@ def _around(centre: Point, radius_km: float, agreement: Agreement) -> set[PartyC
     return {codes(agreement)[code] for code in parties_of(agreement, east, north).tolist()}
 
 
-def _spans(fixes: Fixes, rules: TrackRules) -> Iterator[tuple[int, int]]:
+def _spans(fixes: Fixes, rules: TrackRules, width: float) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each stay. Only a fix that is near still when a stay would be over can begin one."""
     needed, gap = rules.stay_hours * 3600, rules.gap_hours * 3600
     gaps = np.r_[0, np.cumsum(np.diff(fixes.time) > gap)]
@@ -277,11 +287,11 @@ def _spans(fixes: Fixes, rules: TrackRules) -> Iterator[tuple[int, int]]:
         fixes.longitude[here], fixes.latitude[here], fixes.longitude[there], fixes.latitude[there]
     )
     free = 0
-    for start in here[(km <= rules.stay_km) & (gaps[here] == gaps[there])].tolist():
+    for start in here[(km <= width) & (gaps[here] == gaps[there])].tolist():
         if start < free:
             continue
         stop = int(np.searchsorted(gaps, gaps[start], "right"))
-        end = _leaves(fixes, start, stop, rules.stay_km)
+        end = _leaves(fixes, start, stop, width)
         if end - start >= rules.fewest and fixes.time[end - 1] - fixes.time[start] >= needed:
             yield start, end
             free = end
@@ -299,21 +309,25 @@ def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
     return stop
 
 
-def _merged(fixes: Fixes, spans: Sequence[tuple[int, int]], rules: TrackRules) -> list[tuple[int, int]]:
+def _merged(
+    fixes: Fixes, spans: Sequence[tuple[int, int]], rules: TrackRules, km: float
+) -> list[tuple[int, int]]:
     """Join stays that follow on each other without a fix between and whose centres are near each other."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and found[-1][1] == start and _are_one(fixes, found[-1], (start, end), rules):
+        if found and found[-1][1] == start and _are_one(fixes, found[-1], (start, end), rules, km):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
     return found
 
 
-def _are_one(fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: TrackRules) -> bool:
+def _are_one(
+    fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: TrackRules, km: float
+) -> bool:
     if fixes.time[other[0]] - fixes.time[one[1] - 1] > rules.gap_hours * 3600:
         return False
-    return km_between(_centre(fixes.at(slice(*one))), _centre(fixes.at(slice(*other)))) <= rules.stay_km
+    return km_between(_centre(fixes.at(slice(*one))), _centre(fixes.at(slice(*other)))) <= km
 
 
 def km_between(one: Point, other: Point) -> float:
