@@ -43,7 +43,7 @@ from birds.model import (
     Track,
 )
 from birds.model.agreement import default
-from birds.negotiation.acts import with_acts
+from birds.negotiation.folding import with_acts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -35,6 +35,7 @@ from birds.negotiation import (
     drafting,
     drafts,
     exchange,
+    folding,
     history,
     items,
     kept,
@@ -64,7 +65,7 @@ ROUND = Round(1, "2027-03-03", place="Seoul")
 
 def copy(party: PartyCode | None, *new: Act) -> Dossier:
     """A dossier that holds these acts, and what they come to."""
-    made = acts.fold(new)
+    made = folding.fold(new)
     return Dossier(
         "AviList",
         TAXA,
@@ -129,7 +130,7 @@ def test_two_copies_in_any_interleaving_come_to_the_same_positions_and_the_same_
     assert {act.id for act in korean.acts} == {act.id for act in japanese.acts}
     assert values(korean) == values(japanese)
     assert closing.of_acts(korean.acts) == closing.of_acts(japanese.acts)
-    assert acts.conflicts(korean.acts) == acts.conflicts(japanese.acts) == ()
+    assert folding.conflicts(korean.acts) == folding.conflicts(japanese.acts) == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from(BIRDS), st.sampled_from(VALUES)), max_size=8))
@@ -152,10 +153,10 @@ def test_include_withdraw_and_include_again_are_three_acts() -> None:
 def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settles_it() -> None:
     seoul, laptop = says(copy("KOR"), BIRDS[0], "include"), says(copy("KOR"), BIRDS[0], "exclude")
     both = copy("KOR", *dict.fromkeys((*seoul.acts, *laptop.acts)))
-    (conflict,) = acts.conflicts(both.acts)
+    (conflict,) = folding.conflicts(both.acts)
     assert {act.value for act in conflict.acts} == {"include", "exclude"}
     settled = says(both, BIRDS[0], "study")
-    assert not acts.conflicts(settled.acts)
+    assert not folding.conflicts(settled.acts)
     assert values(settled) == [("KOR", BIRDS[0], "study")]
 
 
@@ -172,7 +173,7 @@ def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets() -> None:
 
 def test_include_against_exclude_of_two_parties_is_no_conflict() -> None:
     korean, japanese = says(copy("KOR"), BIRDS[0], "include"), says(copy("JPN"), BIRDS[0], "exclude")
-    assert not acts.conflicts(merged(korean, japanese).acts)
+    assert not folding.conflicts(merged(korean, japanese).acts)
 
 
 def test_an_exchange_that_speaks_for_the_receivers_own_party_is_refused() -> None:
@@ -250,7 +251,7 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
     korean = merged(korean, japanese)
     assert values(korean) == values(japanese) == [("JPN", BIRDS[0], "include")]
     assert not korean.positions[0].received
-    assert not acts.awaiting(korean.acts)
+    assert not folding.awaiting(korean.acts)
 
 
 def agrees(dossier: Dossier, name: str | None) -> Dossier:
@@ -278,7 +279,7 @@ def test_a_name_is_agreed_when_both_copies_have_said_so() -> None:
     japanese = confirms(japanese, waiting.id[:8])
     korean = merged(korean, japanese)
     assert agreed_name(korean) == agreed_name(japanese) == "기러기"
-    assert not acts.conflicts(korean.acts)
+    assert not folding.conflicts(korean.acts)
     assert agreed_name(agrees(copy(None), "기러기")) == "기러기", "a secretariat holds both keys"
 
 
@@ -288,23 +289,23 @@ def test_what_both_say_apart_is_agreed_and_what_one_says_alone_changes_nothing_a
     assert agreed_name(korean) == "기러기"
     for other in ("큰기러기", None):
         changed = agrees(korean, other)
-        (conflict,) = acts.conflicts(changed.acts)
+        (conflict,) = folding.conflicts(changed.acts)
         assert conflict.agreed
         assert (conflict.agreed.value, [act.value for act in conflict.acts]) == ("기러기", [other])
         assert agreed_name(changed) == "기러기"
         japanese_too = confirms(merged(japanese, changed))
         assert agreed_name(merged(changed, japanese_too)) == other
-        assert not acts.conflicts(japanese_too.acts)
+        assert not folding.conflicts(japanese_too.acts)
     back = copy("KOR", *history.undone(changed, changed.acts[-1].id).after.acts)
     assert agreed_name(back) == "기러기"
-    assert not acts.conflicts(back.acts)
+    assert not folding.conflicts(back.acts)
 
 
 def test_another_name_in_answer_is_a_proposal_that_the_first_can_confirm() -> None:
     korean = agrees(copy("KOR"), "기러기")
     japanese = agrees(merged(copy("JPN"), korean), "큰기러기")
-    assert sorted(act.value or "" for act in acts.awaiting(japanese.acts)) == ["기러기", "큰기러기"]
-    assert not acts.conflicts(japanese.acts), "one had seen the other"
+    assert sorted(act.value or "" for act in folding.awaiting(japanese.acts)) == ["기러기", "큰기러기"]
+    assert not folding.conflicts(japanese.acts), "one had seen the other"
     assert agreed_name(confirms(merged(korean, japanese))) == "큰기러기"
     assert agreed_name(confirms(japanese)) == "기러기", "Japan can still take the first"
 
@@ -315,7 +316,7 @@ def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_for_it()
     own = says(copy("JPN"), BIRDS[0], "exclude")
     both = merged(korean, own)
     assert values(both) == values(own) == [("JPN", BIRDS[0], "exclude")]
-    assert not acts.conflicts(both.acts), "nobody but Japan could settle it"
+    assert not folding.conflicts(both.acts), "nobody but Japan could settle it"
     assert acts.between_both(both.acts) == tuple(act for act in both.acts if act.document is None)
 
 
@@ -323,11 +324,11 @@ def test_a_round_is_closed_when_both_have_closed_it_with_the_same_code() -> None
     record = Record((), "KOR")
     record.round(ROUND, "open")
     record.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
-    (one_side,) = acts.fold(record.new).rounds
+    (one_side,) = folding.fold(record.new).rounds
     assert (one_side.closed, one_side.closed_by) == (None, ("KOR",))
     theirs = Record(record.new, "JPN")
     theirs.round(ROUND, "close", speaker="JPN", code="A", date="6 March")
-    (closed,) = acts.fold((*record.new, *theirs.new)).rounds
+    (closed,) = folding.fold((*record.new, *theirs.new)).rounds
     assert (closed.closed, closed.closed_by) == ("6 March", ("JPN", "KOR"))
 
 
@@ -339,12 +340,12 @@ def test_two_closings_with_different_codes_are_a_conflict_and_close_nothing() ->
         record = Record(begun.new, party)
         record.round(ROUND, "close", speaker=party, code=code, date="5 March")
         both += record.new
-    assert acts.fold(both).rounds[0].closed is None
-    assert len(acts.conflicts(both)) == 1
+    assert folding.fold(both).rounds[0].closed is None
+    assert len(folding.conflicts(both)) == 1
     again = Record(both, "KOR")
     again.round(ROUND, "reopen", reason="the codes differ")
-    assert acts.fold((*both, *again.new)).rounds[0].closed_by == ()
-    assert not acts.conflicts((*both, *again.new))
+    assert folding.fold((*both, *again.new)).rounds[0].closed_by == ()
+    assert not folding.conflicts((*both, *again.new))
 
 
 def test_undo_restores_what_stood_before_and_is_an_act() -> None:
@@ -375,7 +376,7 @@ def test_every_change_of_one_act_by_another_program_is_found() -> None:
 
 
 def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
-    made = acts.with_acts(
+    made = folding.with_acts(
         Dossier(
             "AviList",
             rounds=(Round(1, "3 March", "5 March", "Seoul"), Round(2)),
@@ -536,7 +537,7 @@ def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: Dossier) ->
     head, *lines = lines_of(japanese)
     for edited in (lines[::-1], [*lines, *lines], ["", *lines, ""]):
         done = exchange.merging(copy("KOR"), read(head, *edited), "theirs")
-        made = acts.fold((*done.new,))
+        made = folding.fold((*done.new,))
         assert len(done.new) == len(lines)
         assert sorted((one.taxon, one.value) for one in made.positions) == [
             (BIRDS[0], "study"),
@@ -661,8 +662,8 @@ def test_reopening_after_the_other_has_closed_opens_it_for_both_and_the_other_cl
     theirs, ours = Record(both, "JPN"), Record(both, "KOR")
     theirs.round(ROUND, "close", speaker="JPN", code="A", date="5 March")
     ours.round(ROUND, "reopen", reason="one bird was left out")  # neither had seen the other
-    (apart,) = acts.fold((*both, *theirs.new, *ours.new)).rounds
+    (apart,) = folding.fold((*both, *theirs.new, *ours.new)).rounds
     assert (apart.closed, apart.closed_by) == (None, ("JPN",))
     again = Record((*both, *theirs.new, *ours.new), "KOR")
     again.round(ROUND, "close", speaker="KOR", code="B", date="6 March")
-    assert len(acts.conflicts((*both, *theirs.new, *ours.new, *again.new))) == 1
+    assert len(folding.conflicts((*both, *theirs.new, *ours.new, *again.new))) == 1

@@ -24,9 +24,10 @@ from birds.messages import say
 from birds.model import Annex, ListedSite, Message, Names, Position, Round, Site
 from birds.model.agreement import default
 from birds.negotiation import choosing, dialogue, drafts, exchange, kept, origin, places, sites
-from birds.negotiation.acts import Record, conflicts, grown
+from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.dialogue import Statement
+from birds.negotiation.folding import conflicts, grown
 from birds.negotiation.rows import AnnexOptions
 from birds.vocabulary import designation_in
 

@@ -26,6 +26,9 @@ def command(file: Path, *, dry_run: bool) -> None:
     done = dossier(write=True).merge(file, dry_run=dry_run)
     code = "exchange.would_merge" if dry_run else "exchange.merged"
     tell(code, number=len(done.new), file=file.name, known=done.known)
+    if done.left:
+        party = done.after.agreement.country(done.left[0].author)
+        tell("exchange.left", number=len(done.left), file=file.name, party=party)
     waiting = awaiting(done.after)
     if done.new or done.conflicts or waiting:
         table = whatever_is_there(done.after)

@@ -18,7 +18,7 @@ from birds.dossier import negotiation, positions
 from birds.errors import StrictError
 from birds.model import Message
 from birds.negotiation import drafts
-from birds.negotiation.acts import awaiting
+from birds.negotiation.folding import awaiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,11 +14,11 @@ from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageEr
 from birds.evidence import LIST, findings, list_of, own_list, taxonomy_of
 from birds.model import Act, Clause, Dossier, Event, Message, Round, Snapshot
 from birds.negotiation import (
-    acts,
     closing,
     drafting,
     drafts,
     exchange,
+    folding,
     history,
     kept,
     rounds,
@@ -79,7 +79,7 @@ def opened(path: Path, number: int | None, place: str | None, date: str | None) 
 
 def _numbering(session: Session, there: Sequence[Round], made: Round) -> str | None:
     """Return which birds have which reference number from now on; the same as before where it is open already."""
-    before = acts.shown_opening(session.load(Act))
+    before = folding.shown_opening(session.load(Act))
     if before and made.number in {one.number for one in there}:
         return before.numbering
     with suppress(DossierError):  # no list of a Party: no bird has a number
@@ -190,7 +190,7 @@ def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None
     """Record the other Party's closing as received, where its code is this copy's own and something says so."""
     heard, owner = closing.read(other.code), session.copy_of()
     record = Record(session.load(Act), owner)
-    closings = [act for act in acts.closings_of(session.load(Act), number) if act.speaker == owner]
+    closings = [act for act in folding.closings_of(session.load(Act), number) if act.speaker == owner]
     own = closings[0].code or ""
     if heard != own:
         parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
@@ -206,7 +206,7 @@ def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None
 def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
     """Return a round as it stands, with what was kept when this copy closed it."""
     made, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
-    left = acts.as_received(session.load(Act))
+    left = folding.as_received(session.load(Act))
     if snapshot is None:
         return ClosedRound(made, rounds.kept_annex(session.dossier(), {}, number, using), received=left)
     annex = rounds.from_text(snapshot.annex, session.agreement()) if snapshot.annex else None
@@ -351,7 +351,7 @@ def handed(
         base = Dossier(dossier.reference, dossier.taxa, agreement=dossier.agreement)
     tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
-    made = acts.fold(recorded)
+    made = folding.fold(recorded)
     lists = (*base.lists, *_named(dossier, base, named))
     if decisions:
         lists = replay(replace(base, lists=lists), made.decisions, taxonomy_of(base)).lists

@@ -25,6 +25,7 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import Record
 from birds.negotiation.naming import NameChange
+from birds.negotiation.numbers import LateBirds
 from birds.negotiation.positions import PositionChange
 
 if TYPE_CHECKING:
@@ -234,10 +235,11 @@ def save_positions(
 
     `file` is how the file that it comes from was loaded, `words` are proposals of other words, not yet in the record.
     """
-    record = Record(session.load(Act), session.copy_of())
+    there = session.load(Act)
+    record, late = Record(there, session.copy_of()), LateBirds(there, session.place_of)
     for change in changes:
         if change.after:
-            record.position(change.after)
+            record.position(change.after, late.nth(change.taxon))
         elif change.before:
             record.withdrawal(change.before)
     for one in names:
@@ -472,7 +474,7 @@ def _position(
 
 def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
-    latest = inquiry.acts_seen(table.dossier)
+    latest = inquiry.acts_seen(table.dossier, received=True)
     held = {
         taxon: value
         for (whose, taxon), acts in drafts.held(table.dossier.drafts).items()
@@ -484,7 +486,7 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
                 "position.one_unseen", party=table.dossier.agreement.country(act.speaker), value=_value(act)
             )
             for act in latest.get(taxon, ())
-            if _contradicts(act, row, party)
+            if _contradicts(act, row, party) and (filled.key or not act.received or act.speaker == party)
         )
         if against:
             what = Message.of("position.not_seen", acts=against)
@@ -510,7 +512,10 @@ def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
 
 
 def _seen(act: Act, row: FilledPosition) -> bool:
-    """Tell whether a row's author had seen an act; a file that does not say tells what the position was."""
-    if row.seen is not None:
+    """Tell whether a row's author had seen an act; a file that does not say tells what the position was.
+
+    The other Party's form does not say what this copy wrote down for it as received.
+    """
+    if row.seen is not None and (not act.received or act.id[: inquiry.SHORT] in row.seen):
         return act.id[: inquiry.SHORT] in row.seen
     return not row.known or act.value == row.value_before

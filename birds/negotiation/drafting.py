@@ -10,7 +10,8 @@ from birds import attribution
 from birds.evidence import whatever_is_there
 from birds.model import VERDICTS, Annex, Message
 from birds.negotiation import items, naming, numbers, proposals, sites
-from birds.negotiation.acts import between_both, conflicts
+from birds.negotiation.acts import between_both
+from birds.negotiation.folding import conflicts, shown_opening
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.positions import BRACKETED, Stances
@@ -174,12 +175,18 @@ def references(table: Findings, making: Making) -> Mapping[str, Message]:
     """Return the reference numbers of the birds, by their rows' ids."""
     ordered = _in_order(making)
     acts = table.dossier.acts
-    spoken = {act.subject for act in between_both(acts) if act.kind in ("position", "name") and act.value}
+    tabled = between_both(acts)
+    spoken = {act.subject for act in tabled if act.kind in ("position", "name") and act.value}
+    claims = numbers.claims(tabled, shown_opening(acts))
     return numbers.references(
         [(item.id, table.taxonomy.sequence(item.taxon)) for item in ordered],
         _candidates(making),
         acts,
-        (item.id for item in ordered if item.taxa & spoken),
+        {
+            item.id: max((claims.get(taxon, 0) for taxon in item.taxa), default=0)
+            for item in ordered
+            if item.taxa & spoken
+        },
     )
 
 

@@ -16,13 +16,13 @@ from birds.errors import InputError
 from birds.evidence import LIST
 from birds.model import Act, ActKind, PositionValue
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, naming, settings, sites
+from birds.negotiation import closing, drafting, folding, naming, settings, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from birds.model import Agreement, Dossier, MatchedList, PartyCode
-    from birds.negotiation.acts import Conflict
+    from birds.negotiation.folding import Conflict
 
 FORMAT = "birds exchange 1"
 _LONGEST = 20_000  # characters of a text
@@ -238,13 +238,14 @@ def _placed(texts: dict[str, Any], number: int | None, agreement: Agreement) -> 
 class Merging:
     """What merging an exchange does: the acts that are new here, how many were known, the conflicts that are left.
 
-    `after` is the dossier with them.
+    `after` is the dossier with them. `left` are acts of the other side that these follow: its own exchange brings them.
     """
 
     new: tuple[Act, ...]
     known: int
     conflicts: tuple[Conflict, ...]
     after: Dossier = field(repr=False)
+    left: tuple[Act, ...] = ()
 
 
 def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
@@ -255,13 +256,15 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     """
     _refuse_another(dossier, exchange, file)
     there = {act.id for act in dossier.acts}
-    new = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
-    _refuse_ours(dossier, new, file)
-    _refuse_third(dossier, exchange.party, new, file)
+    brought = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
+    _refuse_ours(dossier, brought, file)
+    left = tuple(act for act in brought if _is_of_other(act, exchange.party))
+    _refuse_third(dossier, exchange, left, file)
+    new = tuple(act for act in brought if act not in left)
     _refuse_unknown(dossier, new, file)
     _refuse_gaps(there, exchange.acts, file)
-    after = record.grown(dossier, new)
-    return Merging(new, len(exchange.acts) - len(new), record.conflicts(after.acts), after)
+    after = folding.grown(dossier, new)
+    return Merging(new, len(exchange.acts) - len(brought), folding.conflicts(after.acts), after, left)
 
 
 def _refuse_another(dossier: Dossier, exchange: Exchange, file: str) -> None:
@@ -288,16 +291,22 @@ def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
         )
 
 
-def _refuse_third(dossier: Dossier, party: PartyCode | None, new: Sequence[Act], file: str) -> None:
-    """Refuse a side's exchange that brings words of the other, which it alone can bring."""
-    others = [act for act in new if party and act.kind != "round" and act.author not in (None, party)]
+def _is_of_other(act: Act, party: PartyCode | None) -> bool:
+    return bool(party and act.kind != "round" and act.author not in (None, party))
+
+
+def _refuse_third(dossier: Dossier, exchange: Exchange, left: Sequence[Act], file: str) -> None:
+    """Refuse a side's exchange that brings words of the other; those that its own have seen are left to the other."""
+    own = [act for act in exchange.acts if not _is_of_other(act, exchange.party)]
+    seen = folding.before_any(own, exchange.acts)
+    others = [act for act in left if act.id not in seen]
     if others:
         first = others[0]
         raise InputError(
             "exchange.speaks_for_other",
             file=file,
-            party=party or "",
-            other=first.speaker or "",
+            party=exchange.party or "",
+            other=first.author or "",
             number=len(others),
             subject=drafting.head(dossier, first.subject),
         )

@@ -9,15 +9,15 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Message
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, drafts, kept, rounds
+from birds.negotiation import closing, drafting, drafts, folding, kept, rounds
 from birds.negotiation.acts import UNDO, Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from birds.model import Act, Agreement, Arg, Dossier, PartyCode, Snapshot
-    from birds.negotiation.acts import Conflict
     from birds.negotiation.drafts import DraftChange
+    from birds.negotiation.folding import Conflict
 
 _SHORTEST = 4  # characters of an id that name an act
 _TOLD = ("reason", "who", "date", "document", "minutes", "ad_referendum")
@@ -70,7 +70,7 @@ def undone(dossier: Dossier, name: str | None = None) -> Undone:
     said = ((act.value, again.value) for act, again in pairs if act.kind == "position")
     unsaid = ((one.value_before, one.value_after) for one in restored)
     overwritten = sum(was not in (None, now) for was, now in (*said, *unsaid))
-    return Undone(counter, restored, overwritten, record.grown(dossier, counter))
+    return Undone(counter, restored, overwritten, folding.grown(dossier, counter))
 
 
 def _last(dossier: Dossier) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
@@ -144,7 +144,7 @@ class Confirmed:
 
 def awaiting(dossier: Dossier) -> tuple[Act, ...]:
     """Return the joint acts that wait for the word of the Party whose copy this is."""
-    return tuple(act for act in record.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
+    return tuple(act for act in folding.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
 
 
 def confirmed(dossier: Dossier, names: Sequence[str] = ()) -> Confirmed:
@@ -164,7 +164,7 @@ def confirmed(dossier: Dossier, names: Sequence[str] = ()) -> Confirmed:
             number = rounds.speaking(dossier.rounds, party=dossier.copy_of).number
         told = {name: getattr(act, name) for name in _TOLD}
         made.add(act.kind, act.subject, act.value, speaker=act.speaker, round=number, place=act.place, **told)
-    return Confirmed(chosen, tuple(made.new), record.grown(dossier, made.new))
+    return Confirmed(chosen, tuple(made.new), folding.grown(dossier, made.new))
 
 
 def _waiting(waiting: Sequence[Act], name: str) -> Act:
@@ -185,8 +185,8 @@ def problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file."""
     broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
-    conflicts = tuple(record.conflicts(dossier.acts))
-    waiting = record.awaiting(dossier.acts)
+    conflicts = tuple(folding.conflicts(dossier.acts))
+    waiting = folding.awaiting(dossier.acts)
     called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or waiting else {}
     for act, code in broken:
         yield Problem(
@@ -194,7 +194,7 @@ def problems(
         )
     if dossier.acts and record.chained("", dossier.acts) != meta.get(CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
-    for table, name in record.differing(dossier.acts, dossier):
+    for table, name in folding.differing(dossier.acts, dossier):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, snapshots)
     for act in waiting:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.evidence import list_of
 from birds.model import Round
-from birds.negotiation import acts, drafting, drafts, exchange, naming, places, rounds, sites
+from birds.negotiation import acts, drafting, drafts, exchange, folding, naming, places, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.rows import AnnexOptions
 
@@ -133,7 +133,7 @@ def questions(
 
 def _pending(table: Findings) -> Iterator[tuple[m.Act, Mapping[str, m.Message]]]:
     called = drafting.heads(table)
-    for act in acts.awaiting(table.dossier.acts):
+    for act in folding.awaiting(table.dossier.acts):
         if act.recorder != table.dossier.copy_of:
             yield act, called
 
@@ -162,7 +162,7 @@ class Telling:
         for (_, key), acts_held in drafts.held(table.dossier.drafts).items() if own else ():
             self._held[key] += acts_held
         self._notes = drafts.notes(table.dossier.notes) if own else {}
-        self._seen = acts_seen(table.dossier)
+        self._seen = acts_seen(table.dossier, received=own)
         self._own: defaultdict[str, dict[int, m.Position]] = defaultdict(dict)
         for one in table.dossier.positions:
             if one.party == party and one.round <= number:
@@ -227,9 +227,13 @@ def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteA
     )
 
 
-def acts_seen(dossier: m.Dossier) -> dict[str, tuple[m.Act, ...]]:
-    """Return the latest acts on each bird that both sides can know of, by its lead taxon."""
-    on_birds = (act for act in acts.between_both(dossier.acts) if act.kind in ("position", "name"))
+def acts_seen(dossier: m.Dossier, *, received: bool = False) -> dict[str, tuple[m.Act, ...]]:
+    """Return the latest acts on each bird and site, by its lead taxon or subject: those that both sides can know of.
+
+    With `received` also what this copy wrote down for the other Party, which only its own form may tell.
+    """
+    known = dossier.acts if received else acts.between_both(dossier.acts)
+    on_birds = (act for act in known if act.kind in ("position", "name"))
     found: defaultdict[str, list[m.Act]] = defaultdict(list)
     for same in acts.by_register(on_birds).values():
         for act in acts.latest(same):

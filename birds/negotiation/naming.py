@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from birds.messages import own_name
 from birds.model import Agreement, Message, Names
 from birds.negotiation import acts as record
+from birds.negotiation import folding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -186,13 +187,13 @@ def of_note(slot: str) -> bool:
 def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return each Party's latest proposal that no agreement has followed, and what it alone calls agreed."""
     joint = [act for act in same if act.joint]
-    alone, both = record.unconfirmed(joint), record.agreed(joint)
-    followed = record.before_any([act for act in both if act.value is not None], same)
+    alone, both = folding.unconfirmed(joint), folding.agreed(joint)
+    followed = folding.before_any([act for act in both if act.value is not None], same)
     for act in alone:  # a Party's word on both follows its own proposal, not the other's
-        earlier = record.before(act, same)
+        earlier = folding.before(act, same)
         followed |= {one.id for one in same if one.id in earlier and one.speaker == act.recorder}
     by_party = record.by_register(act for act in same if act.speaker is not None)
-    shown = (record.shown(record.own_first(record.latest(own))) for own in by_party.values())
+    shown = (folding.shown(record.own_first(record.latest(own))) for own in by_party.values())
     found = (act for act in shown if act.value is not None and act.id not in followed)
     return tuple(sorted((*found, *alone), key=lambda act: (act.author or "", act.id)))
 
@@ -207,7 +208,7 @@ def standing(dossier: Dossier, party: PartyCode | None) -> dict[tuple[str, str],
     for same in record.by_register(own).values():
         mine = [act for act in same if dossier.copy_of in (None, act.recorder)] if party is None else same
         if last := record.latest(mine):
-            shown = record.shown(record.own_first(last))
+            shown = folding.shown(record.own_first(last))
             found[shown.subject, slot_of(shown)] = shown.value
     return {key: value for key, value in found.items() if value is not None}
 

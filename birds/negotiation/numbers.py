@@ -2,18 +2,20 @@
 
 The act has the candidates' places in the reference taxonomy, so that every copy that has the act has the same numbers.
 What comes later stands between them: "62 bis" where something is tabled on it, which both copies know, else "new".
+Which one after 62 it is, the act says that tables it: a later one moves none, wherever it stands.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from birds.model import Message
-from birds.negotiation.acts import shown_opening
+from birds.negotiation.folding import shown_opening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.model import Act
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _NUMBERING = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
 _NAMED = 4  # bis, ter and quater have a name of their own
 _MOST = 20_000  # places that a numbering can have: more than any list has birds
+_NTH = re.compile(r"[2-9]|[1-9]\d")
 
 
 def written(places: Iterable[int]) -> str:
@@ -47,31 +50,67 @@ def read(text: str | None) -> dict[int, int]:
     return {place: number for number, place in enumerate(places, 1)}
 
 
+def claims(acts: Iterable[Act], opening: Act | None) -> dict[str, int]:
+    """Return which one after its number each bird is that was tabled late in the round opened, by lead taxon."""
+    number = opening.round if opening else None
+    on_birds = (act for act in acts if act.kind == "position" and act.round == number and act.numbering)
+    found = ((act.subject, act.numbering or "") for act in on_birds)
+    return {taxon: int(nth) for taxon, nth in found if _NTH.fullmatch(nth)}
+
+
+class LateBirds:
+    """What an act says of a bird's number that the opening of the round has not fixed, as each is tabled in turn."""
+
+    def __init__(self, acts: Sequence[Act], place_of: Callable[[str], int | None]) -> None:
+        self._place_of = place_of
+        opening = shown_opening(acts)
+        self._fixed = sorted(read(opening.numbering if opening else None))
+        self._claims = claims(acts, opening)
+
+    def nth(self, taxon: str) -> str | None:
+        """Return which one after its number a bird is; None where it has a number, or says so already."""
+        place = self._place_of(taxon)
+        if not self._fixed or place is None or place in self._fixed or taxon in self._claims:
+            return None
+        there = (nth for other, nth in self._claims.items() if self._gap(other) == self._gap(taxon))
+        self._claims[taxon] = max(there, default=1) + 1
+        return str(self._claims[taxon])
+
+    def _gap(self, taxon: str) -> int:
+        return bisect_left(self._fixed, self._place_of(taxon) or 0)
+
+
 def references(
-    birds: Sequence[Bird], candidates: Iterable[str], acts: Iterable[Act], tabled: Iterable[str]
+    birds: Sequence[Bird], candidates: Iterable[str], acts: Iterable[Act], tabled: Mapping[str, int]
 ) -> Mapping[str, Message]:
     """Return the reference number of each bird, by its row's id; `birds` are in the order of the reference.
 
-    `candidates` are the rows that an annex can have, `tabled` those on which something is tabled. Before any round the
-    numbers are those that the next opening would fix.
+    `candidates` are the rows that an annex can have, `tabled` those on which something is tabled, with which one after
+    its number each says that it is (0: none says). Before any round the numbers are those that the next opening would
+    fix.
     """
-    asked, known = set(candidates), set(tabled)
+    asked = set(candidates)
     opening = shown_opening(acts)
     fixed = read(opening.numbering if opening else None)
     if not fixed:
         fixed = read(written(place for key, place in birds if key in asked))
     found: dict[str, Message] = {}
+    late: dict[int, list[tuple[int, int, str]]] = {}
     used: set[int] = set()
-    last = nth = 0
+    last = 0
     for key, place in birds:
         number = fixed.get(place)
         if number is not None and number not in used:
-            found[key], last, nth = Message.of("reference.number", number=number), number, 0
+            found[key], last = Message.of("reference.number", number=number), number
             used.add(number)
-        elif key in known:
-            nth += 1
-            code = f"reference.nth_{nth + 1}" if nth < _NAMED else "reference.nth"
-            found[key] = Message.of("reference.bis", number=last, nth=Message.of(code, n=nth + 1))
+        elif key in tabled:
+            late.setdefault(last, []).append((tabled[key] or _MOST, place, key))
         elif key in asked:
             found[key] = Message.of("reference.new" if last else "reference.new_first", number=last)
+    for number, some in late.items():
+        nth = 1
+        for claim, _, key in sorted(some):
+            nth = max(nth + 1, claim % _MOST)
+            code = f"reference.nth_{nth}" if nth <= _NAMED else "reference.nth"
+            found[key] = Message.of("reference.bis", number=number, nth=Message.of(code, n=nth))
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import AnnexRow, Message
-from birds.negotiation.acts import awaiting, closings_of, conflicts, shown_opening
+from birds.negotiation.folding import awaiting, closings_of, conflicts, shown_opening
 from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
 

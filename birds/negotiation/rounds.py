@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
-from birds.negotiation import acts, drafting, items
+from birds.negotiation import acts, drafting, folding, items
 from birds.negotiation.changes import changes, marked, signed
 from birds.negotiation.positions import Stances
 from birds.negotiation.rows import heading
@@ -136,7 +136,7 @@ def between_both(dossier: Dossier) -> Dossier:
     left = acts.between_both(dossier.acts)
     if len(left) == len(dossier.acts):
         return dossier
-    made = acts.fold(left)
+    made = folding.fold(left)
     return replace(dossier, acts=left, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
 
 

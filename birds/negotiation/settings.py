@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
 from birds.model import Act
-from birds.negotiation.acts import agreed, by_register
+from birds.negotiation.acts import by_register
+from birds.negotiation.folding import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,8 @@ from birds.messages import own_name
 from birds.model import LANGS, Message, Names
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
-from birds.negotiation.acts import after_closing, conflicts, speakers_of_words
+from birds.negotiation.acts import after_closing, speakers_of_words
+from birds.negotiation.folding import conflicts
 from birds.negotiation.proposals import REMARK
 from birds.vocabulary import designation_in
 

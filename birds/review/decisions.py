@@ -25,7 +25,7 @@ from birds.model import (
     places_of,
 )
 from birds.names import fold
-from birds.negotiation import acts, choosing, drafting, drafts, items
+from birds.negotiation import choosing, drafting, drafts, folding, items
 from birds.negotiation.acts import Record
 from birds.review import places
 from birds.review.questions import Key, written
@@ -188,7 +188,7 @@ def follow(session: Session, before: Dossier, new: Iterable[Act]) -> None:
 
 def foreseen(before: Dossier, new: Sequence[Act]) -> Dossier:
     """Return a dossier as it is once these acts are recorded, and decisions on names and places among them replayed."""
-    after = acts.grown(before, new)
+    after = folding.grown(before, new)
     if not any(act.kind in ("match", "place") for act in new):
         return after
     made = replay(before, after.decisions, View(before).taxonomy)

@@ -13,7 +13,7 @@ from birds.errors import BirdsError, DossierError
 from birds.evidence.links import links
 from birds.evidence.localities import PlacesAround, placed_counts
 from birds.model.agreement import default
-from birds.negotiation import acts, settings
+from birds.negotiation import acts, folding, settings
 from birds.sandbox import sandboxed
 from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
@@ -84,6 +84,11 @@ class Reader:
     def taxa_to_compare(self) -> tuple[m.Taxon, ...]:
         """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
         return rows.load(self.connection, tables.TAXA_TO_COMPARE)
+
+    def place_of(self, taxon: str) -> int | None:
+        """Return the place of a taxon in the sequence of the reference, None where it has none."""
+        found = self.connection.execute("SELECT sequence FROM taxon WHERE name = ?", (taxon,)).fetchone()
+        return found[0] if found else None
 
     def lists(self, ids: Sequence[str] | None = None) -> tuple[m.MatchedList, ...]:
         """Return the lists with entries and matches: those of `ids`, in that order, or all.
@@ -288,7 +293,7 @@ class Session(Reader):
 
     def _follow(self, same: Sequence[m.Act], fresh: Sequence[m.Act]) -> None:
         """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
-        made = acts.fold(same)
+        made = folding.fold(same)
         spoken = {(one.speaker, one.subject, one.round) for one in fresh if one.kind == "position"}
         decided = {acts.register(one) for one in fresh if one.kind not in ("position", "round")}
         self.touching(*(tables.POSITIONS.name for _ in spoken), *(tables.DECISIONS.name for _ in decided))

@@ -1,0 +1,359 @@
+"""What the acts of a record come to: positions, rounds, decisions; what both agreed, what waits, what conflicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from birds.model import Act, Decision, Position, Round
+from birds.negotiation.acts import BEFORE, Record, by_register, decision_key, latest, own_first, position_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Dossier, PartyCode
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What acts come to."""
+
+    positions: tuple[Position, ...]
+    rounds: tuple[Round, ...]
+    decisions: tuple[Decision, ...]
+
+
+def fold(acts: Iterable[Act]) -> Folded:
+    """Return the positions, rounds and decisions that acts come to, each in the order of its first act."""
+    positions: list[Position] = []
+    rounds: list[Round] = []
+    decisions: list[Decision] = []
+    for (kind, *_), same in by_register(acts).items():
+        if kind == "position":
+            positions += _positions(same)
+        elif kind == "round":
+            rounds.append(_round(same))
+        else:
+            decisions += _decisions(same)
+    return Folded(tuple(positions), tuple(rounds), tuple(decisions))
+
+
+def _positions(same: Sequence[Act]) -> Iterator[Position]:
+    """Yield one Party's position on a bird in each round: what is taken back lets that of an earlier round stand.
+
+    What minutes say by the other's account changes nothing that the Party has said itself.
+    """
+    by_round: defaultdict[int, list[Act]] = defaultdict(list)
+    itself = any(not act.received for act in same)
+    for act in same:
+        if not (itself and act.joint):
+            by_round[act.round or 0].append(act)
+    for number, acts in by_round.items():
+        said = shown(own_first(_not_followed(acts, same)))
+        if said.value is not None and said.speaker is not None:
+            yield Position(
+                party=said.speaker,
+                taxon=said.subject,
+                round=number,
+                value=said.value,  # type: ignore[arg-type] # one of the values
+                reason=said.reason,
+                who=said.who,
+                when=said.date,
+                document=said.document,
+                minutes=said.minutes,
+                ad_referendum=said.ad_referendum,
+                received=said.received,
+                act=said.id,
+            )
+
+
+def shown_opening(acts: Iterable[Act]) -> Act | None:
+    """Return the act that opens the latest round, None before the first."""
+    rounds = [same for key, same in by_register(acts).items() if key[0] == "round" and key[1].isdecimal()]
+    return _opening(max(rounds, key=lambda same: int(same[0].subject))) if rounds else None
+
+
+def _opening(same: Sequence[Act]) -> Act:
+    return shown(_not_followed([act for act in same if act.value == "open"] or same, same))
+
+
+def _round(same: Sequence[Act]) -> Round:
+    begun = _opening(same)
+    closings = _closings(same)
+    by = tuple(sorted({act.speaker for act in closings if act.speaker}))
+    codes = {act.code for act in closings}
+    whole = any(act.speaker is None for act in closings) or (len(by) > 1 and len(codes) == 1)
+    last = max(closings, key=lambda act: (len(before(act, same)), act.id)) if closings else None
+    return Round(
+        int(begun.subject),
+        begun.date,
+        last.date if last and whole else None,
+        begun.place,
+        by,
+        last.code if last and last.code != BEFORE else None,
+    )
+
+
+def closings_of(acts: Iterable[Act], number: int) -> tuple[Act, ...]:
+    """Return the closings of a round that stand."""
+    return _closings([act for act in acts if act.kind == "round" and act.subject == str(number)])
+
+
+def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return the closings of a round that stand: each Party's latest, after which nobody has reopened it.
+
+    A Party's own goes before what the other wrote down for it.
+    """
+    undone = before_any([act for act in same if act.value == "reopen"], same)
+    closings = [act for act in same if act.value == "close" and act.id not in undone]
+    by_speaker: dict[str | None, Act] = {}
+    for act in sorted(closings, key=lambda act: (not act.received, len(before(act, same)), act.id)):
+        by_speaker[act.speaker] = act
+    return tuple(by_speaker.values())
+
+
+def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
+    decided = agreed(same) if same[0].joint else latest(same)
+    made = shown(decided) if decided else None
+    if (
+        made is not None
+        and made.value is not None
+        and made.speaker is None
+        and made.kind in ("match", "non_migratory", "name", "place")
+    ):
+        yield Decision(
+            made.subject,
+            made.value,
+            made.who or "",
+            made.document or made.minutes or "",
+            made.date,
+            made.kind,
+            made.place,
+        )
+
+
+# ---------------------------------------------------------------- what both have agreed
+
+
+def agreed(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return the latest acts of a joint register that both Parties, or a secretariat, have said: none until then."""
+    return _not_followed(_confirmed(same), same)
+
+
+def unconfirmed(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return each Party's last word in a joint register that the other has not said too, and that would change it."""
+    both = _confirmed(same)
+    done = before_any(both, same) | {act.id for act in both}
+    values = {act.value for act in _not_followed(both, same)} or {None}
+    left: defaultdict[PartyCode | None, list[Act]] = defaultdict(list)
+    for act in same:
+        if act.id not in done:
+            left[act.recorder].append(act)
+    last = (act for own in left.values() for act in _not_followed(own, same))
+    return tuple(act for act in last if act.value not in values)
+
+
+def awaiting(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return the joint acts that wait for the other Party's word, in their order."""
+    there = tuple(acts)
+    found = {
+        act.id
+        for same in by_register(there).values()
+        if any(act.joint for act in same)
+        for act in (_minuted(same) if same[0].kind == "position" else unconfirmed(same))
+    }
+    return tuple(act for act in there if act.id in found)
+
+
+def as_received(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return what one Party wrote down for the other, which has not said it itself, in the order of the acts."""
+    there = [act for act in acts if act.kind != "round"]
+    found: set[str] = set()
+    for same in by_register(there).values():
+        own = [act for act in same if not act.received]
+        said = {act.value for act in latest(own)}
+        last = latest([act for act in same if act.received])
+        found |= {act.id for act in last if act.value is not None and act.value not in said}
+    return tuple(act for act in there if act.id in found)
+
+
+def _minuted(same: Sequence[Act]) -> Iterator[Act]:
+    """Yield what minutes say of a Party's position by the other's account, and the Party itself has not said."""
+    own = [act for act in same if not act.received]
+    said = before_any(own, same)
+    last = _not_followed([act for act in same if act.joint], same)
+    now = {act.value for act in _not_followed(own, same)}
+    yield from (act for act in last if act.id not in said and act.value is not None and act.value not in now)
+
+
+def _confirmed(same: Sequence[Act]) -> list[Act]:
+    """Return the acts of a joint register by which both had said the same."""
+    by_id = {act.id: act for act in same}
+    groups = (latest(same), *(tuple(by_id[one] for one in act.seen if one in by_id) for act in same))
+    met = {
+        act.id
+        for group in groups
+        for act in group
+        if any(one.recorder != act.recorder and one.value == act.value for one in group)
+    }
+    return [act for act in same if act.recorder is None or act.id in met or _confirms(act, same)]
+
+
+def _confirms(act: Act, same: Sequence[Act]) -> bool:
+    """Whether an act says what the other side's last word was, as its author had seen it."""
+    earlier = before(act, same)
+    theirs = [one for one in same if one.id in earlier and one.recorder != act.recorder]
+    return any(one.value == act.value for one in _not_followed(theirs, same))
+
+
+def before(act: Act, same: Sequence[Act]) -> set[str]:
+    """Return the ids of all acts that came before one, as its author and theirs had seen."""
+    return before_any([act], same)
+
+
+def before_any(some: Iterable[Act], same: Sequence[Act]) -> set[str]:
+    """Return the ids of all acts that came before any of some."""
+    by_id = {one.id: one for one in same}
+    found: set[str] = set()
+    left = [each for act in some for each in act.seen]
+    while left:
+        each = left.pop()
+        if each not in found:
+            found.add(each)
+            left += by_id[each].seen if each in by_id else ()
+    return found
+
+
+def _not_followed(some: Sequence[Act], same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return those of some acts of a register that no other of them comes after."""
+    if len(some) == 1:
+        return tuple(some)
+    followed = before_any(some, same)
+    return tuple(act for act in some if act.id not in followed) or tuple(some)
+
+
+def shown(acts: Sequence[Act]) -> Act:
+    """Return the act whose values are shown: of several in conflict always the same, whatever their order."""
+    return max(acts, key=lambda act: (act.value is not None, act.id))
+
+
+# ---------------------------------------------------------------- where two can't both stand
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Acts on one register of which neither author had seen the other, and which can't both stand.
+
+    `agreed` is what both had agreed where the acts would change that and one Party alone has said them.
+    """
+
+    acts: tuple[Act, ...]
+    agreed: Act | None = None
+
+    @property
+    def first(self) -> Act:
+        """One of them: they are on the same."""
+        return self.acts[0]
+
+
+def conflicts(acts: Iterable[Act]) -> tuple[Conflict, ...]:
+    """Return all conflicts, each register's acts in the order of their ids."""
+    found: list[Conflict] = []
+    for (kind, *_), same in sorted(by_register(acts).items()):
+        if kind != "position" and same[0].joint:
+            found += _joint_conflict(same)
+            continue
+        apart = _rounds_apart(same) if kind == "round" else own_first(latest(same))
+        if len({_stand(act) for act in apart}) > 1:
+            found.append(Conflict(_sorted(apart)))
+    return tuple(found)
+
+
+def _joint_conflict(same: Sequence[Act]) -> Iterator[Conflict]:
+    """Yield the conflict in a joint register: agreed apart, said apart, or a change of what is agreed by one alone."""
+    both, alone = agreed(same), unconfirmed(same)
+    apart = [act for act in alone if act in latest(same)]
+    if len({act.value for act in both}) > 1:
+        yield Conflict(_sorted(both))
+    elif both and both[0].value is not None and alone:
+        yield Conflict(_sorted(alone), both[0])
+    elif len({act.value for act in apart}) > 1:
+        yield Conflict(_sorted(apart))
+
+
+def _sorted(some: Iterable[Act]) -> tuple[Act, ...]:
+    return tuple(sorted(some, key=lambda act: act.id))
+
+
+def _stand(act: Act) -> tuple[object, ...]:
+    """Return what of an act can't stand beside another."""
+    if act.kind != "round":
+        return (act.value, act.ad_referendum)
+    if act.value == "close":
+        return (act.value, act.code)
+    return (act.value, act.date, act.place, act.numbering)
+
+
+def _rounds_apart(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return closings of a round with different codes, else openings that nobody has followed."""
+    closings = _closings(same)
+    if len({act.code for act in closings}) > 1:
+        return closings
+    return tuple(act for act in latest(same) if act.value == "open")
+
+
+# ---------------------------------------------------------------- a dossier with its record
+
+
+def recorded(dossier: Dossier) -> tuple[Act, ...]:
+    """Return acts for what stands in a dossier that has none: it was recorded before acts were kept."""
+    record = Record((), None)
+    for held in sorted(dossier.rounds, key=lambda one: one.number):
+        record.round(held, "open", date=held.opened, place=held.place, code=BEFORE)
+        for position in dossier.positions:
+            if position.round == held.number:
+                record.position(position)
+        if held.closed is not None:
+            record.round(held, "close", date=held.closed, code=BEFORE)
+    for decision in dossier.decisions:
+        record.decision(None, decision)
+    return tuple(record.new)
+
+
+def with_acts(dossier: Dossier) -> Dossier:
+    """Return a dossier with acts behind what stands in it: where it has none, what stands becomes acts."""
+    made = dossier.acts or tuple(replace(one, batch=1) for one in recorded(dossier))
+    by_key = {position_key(one): one.act for one in fold(made).positions}
+    said = (replace(one, act=by_key.get(position_key(one))) for one in dossier.positions)
+    return replace(dossier, acts=made, positions=tuple(said))
+
+
+def grown(dossier: Dossier, new: Sequence[Act]) -> Dossier:
+    """Return a dossier with more acts in its record, and what they come to; its lists stay as they are matched."""
+    every = (*dossier.acts, *new)
+    made = fold(every)
+    return replace(
+        dossier, acts=every, positions=made.positions, rounds=made.rounds, decisions=made.decisions
+    )
+
+
+def differing(acts: Sequence[Act], dossier: Dossier) -> Iterator[tuple[str, str]]:
+    """Yield the table and the name of each row that is not what the acts come to."""
+    made = fold(acts)
+    yield from _differ("position", dossier.positions, made.positions, position_key)
+    yield from _differ("round", dossier.rounds, made.rounds, _round_key)
+    yield from _differ("decision", dossier.decisions, made.decisions, decision_key)
+
+
+def _round_key(one: Round) -> tuple[str, ...]:
+    return (str(one.number),)
+
+
+def _differ(table: str, there: Iterable[Any], made: Iterable[Any], key: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    found: Mapping[tuple[str, ...], Any] = {key(one): one for one in there}
+    wanted: Mapping[tuple[str, ...], Any] = {key(one): one for one in made}
+    for name in dict.fromkeys((*found, *wanted)):
+        one, other = found.get(name), wanted.get(name)
+        if one != other or getattr(one, "act", None) != getattr(other, "act", None):
+            yield table, ", ".join(filter(None, name))
