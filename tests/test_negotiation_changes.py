@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from birds.messages import say
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
-from birds.negotiation.changes import changes, marked, ranges
+from birds.negotiation.changes import changes, marked, ranges, with_unspoken_as_now
 from birds.negotiation.rounds import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -161,6 +161,50 @@ def test_the_instructions_lead_from_any_list_to_any_other(before, after):
     assert [change.row.id for change in found if change.new] == after
     assert [change.row.id for change in found if change.old] == before
     assert all((change.mark == "ADD") == (change.old is None) for change in found)
+
+
+SPOKEN = st.dictionaries(st.sampled_from("abcdefgh"), st.booleans())
+
+
+@settings(max_examples=120, deadline=None)
+@given(IDS, IDS, SPOKEN, SPOKEN)
+def test_what_stands_by_computation_alone_is_never_inserted_moved_or_deleted(before, after, then, now):
+    """Of rows that no Party has spoken on nothing is a change; of all others everything still is."""
+
+    def made(ids, spoken):
+        rows = (replace(A, id=one, state="agreed" if spoken.get(one) else "proposal") for one in ids)
+        return annex(*rows)
+
+    old, new = made(before, then), made(after, now)
+    shown = with_unspoken_as_now(old, new)
+    found = {change.row.id: change for change in changes(shown, new).rows if change.mark in ("ADD", "SUP")}
+    assert all((then.get(one) and one in before) or now.get(one) for one in found)
+    assert [row.id for row in shown.rows if row.id in before and then.get(row.id)] == [
+        one for one in before if then.get(one)
+    ]
+    gone = {one for one in before if then.get(one) and one not in after}
+    come = {one for one in after if now.get(one) and one not in before}
+    assert gone | come <= found.keys()
+
+
+def test_instructions_of_a_working_paper_have_reference_numbers_and_those_of_a_text_its_own():
+    def numbered(number):
+        return Message.of("reference.number", number=number)
+
+    bis = Message.of("reference.bis", number=31, nth=Message("reference.nth_2"))
+    first, second = replace(A, reference=numbered(31)), replace(B, reference=bis)
+    third = replace(C, reference=numbered(32))
+    old, new = annex(first, third), annex(first, second, third)
+    assert told(old, new)[0].startswith("After no. 31 insert: ")
+    assert "All subsequent items are renumbered accordingly." not in told(old, new), "reference numbers stay"
+    assert told(new, old) == ["Delete no. 31 bis (Sibirionetta formosa)."]
+    text = told(replace(old, text=True), replace(new, text=True))
+    assert text[0].startswith("After no. 1 insert: ")
+    assert text[1] == "All subsequent items are renumbered accordingly."
+    rows = [replace(A, id=f"r{n}", state="bracketed", reference=numbered(n + 40)) for n in range(4)]
+    rows.append(replace(B, state="bracketed", reference=bis))
+    settled = [replace(row, state="agreed") for row in rows]
+    assert told(annex(*rows), annex(*settled)) == ["Remove the square brackets from nos 40–43, 31 bis."]
 
 
 @given(st.lists(st.integers(1, 60), unique=True))

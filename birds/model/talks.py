@@ -306,7 +306,8 @@ class AnnexRow:
     `elsewhere` is where signed annexes have the bird, `said` the reasons that the Parties give: for working papers,
     never for a text to be signed.
     `reference` is its number in working papers, which stays; `number` the one that it has in the text.
-    Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
+    Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had
+    (`reference_before` in working papers), `changed` what changed.
     """
 
     id: str
@@ -327,6 +328,7 @@ class AnnexRow:
     name_settled: bool = False
     mark: str | None = None
     before: int | None = None
+    reference_before: Message | None = None
     changed: tuple[Message, ...] = ()
     said: tuple[tuple[PartyCode, str], ...] = ()
     reference: Message | None = None

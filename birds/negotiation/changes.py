@@ -10,19 +10,20 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from birds.model import Annex, AnnexRow, Message, name_column
+from birds.model import Annex, AnnexRow, ClosingRow, Message, name_column
 from birds.negotiation.acts import speakers_of_words
-from birds.negotiation.positions import BRACKETED, TABLED
+from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED
 from birds.negotiation.rows import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Lang, PartyCode
+    from birds.model import Act, Arg, Lang, PartyCode
     from birds.negotiation.positions import Stances
 
+_Row = TypeVar("_Row", AnnexRow, ClosingRow)
 Mark = Literal["ADD", "MOD", "SUP", "NOC"]
 MANY = 4  # rows from which on one instruction says for all of them what changed
 _SETTLED = "change.state.none_none"  # what is proposed or agreed reads the same: the text does not change
@@ -97,6 +98,48 @@ def marked(found: AnnexChanges, since: int) -> Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
     rows = tuple(_marked_row(change, since) for change in found.rows)
     return replace(found.new, rows=rows, since=since, instructions=found.instructions, origin=None)
+
+
+# ---------------------------------------------------------------- what nobody has said
+
+
+def with_unspoken_as_now(old: Annex, new: Annex) -> Annex:
+    """Return an annex in which the rows that stand by computation alone are where the new one has them.
+
+    Nobody inserts, moves or deletes them: only what the Parties say is a change.
+    """
+    there = {row.id for row in old.rows}
+    stays = _in_order([row.id for row in old.rows], [row.id for row in new.rows])
+    rows = (
+        row if row.id in stays or row.state != "proposal" else replace(row, number=0)
+        for row in _as_now(old.rows, new.rows, lambda row: row.state != "proposal")
+    )
+    placed = tuple(row if row.id in there else replace(row, notes=()) for row in rows)
+    closing = _as_now(old.closing, new.closing, lambda row: row.reason.code in UNLISTED)
+    return replace(old, rows=placed, closing=tuple(closing))
+
+
+def _as_now(old: Sequence[_Row], new: Sequence[_Row], is_spoken: Callable[[_Row], bool]) -> list[_Row]:
+    """Return the spoken rows of an annex as they stood, with the unspoken ones of either where the new one has them."""
+    there = {row.id: row for row in old}
+    before = {id_: place for place, id_ in enumerate(there)}
+    rows = [row for row in old if is_spoken(row)]
+    stays = _in_order([row.id for row in rows], [row.id for row in new])
+    left, place = {row.id for row in old} - {row.id for row in new}, 0
+    for row in new:
+        was = there.get(row.id, row)
+        if row.id in stays:
+            place = rows.index(was) + 1
+        elif not is_spoken(was):
+            while (
+                place < len(rows)
+                and rows[place].id in left
+                and before[rows[place].id] < before.get(row.id, 0)
+            ):
+                place += 1  # what is gone stood before it
+            rows.insert(place, was)
+            place += 1
+    return rows
 
 
 # ---------------------------------------------------------------- rows
@@ -191,18 +234,17 @@ def _notes(row: AnnexRow, annex: Annex) -> tuple[Message, ...]:
 
 
 def _marked_row(change: RowChange, since: int) -> AnnexRow:
-    before = change.old.number if change.old else None
+    row = change.new or change.row
+    number, reference = (change.old.number, change.old.reference) if change.old else (None, None)
+    row = replace(row, mark=change.mark, before=number, reference_before=reference)
     if change.new:
-        return replace(change.new, mark=change.mark, before=before, changed=change.what)
-    row = change.row
+        return replace(row, changed=change.what)
     rule = "bracket.withdrawn" if row.state in TABLED else "bracket.left"
     return replace(
         row,
         number=0,
         notes=(),
         state="withdrawn" if row.state in TABLED else "not_listed",
-        mark="SUP",
-        before=before,
         bracket_note=Message.of(rule, round=str(since)) if rule == "bracket.left" else Message.of(rule),
     )
 
@@ -212,28 +254,36 @@ def _marked_row(change: RowChange, since: int) -> AnnexRow:
 
 def _instructions(found: AnnexChanges) -> Iterator[Message]:
     """Yield additions where they go in, changes and deletions, in the order of the old numbers; then renumbering."""
-    many = _frequent(found)
-    after = 0
+    many, called = _frequent(found), called_in(found.old)
+    after: AnnexRow | None = None
     for mark, group in groupby(found.rows, key=lambda change: change.mark):
         run = tuple(group)
         if mark == "ADD":
-            yield from _insertion(after, [change.row for change in run])
+            yield from _insertion(called(after) if after else None, [change.row for change in run])
         elif mark == "SUP":
-            yield from (_deletion(change.row) for change in run)
+            yield from (_deletion(change.row, called) for change in run)
         elif mark == "MOD":
-            yield from (_at(change, one) for change in run for one in change.what if _kind(one) not in many)
-        after = max([after, *(change.old.number for change in run if change.old)])
+            told = ((change, one) for change in run for one in change.what if _kind(one) not in many)
+            yield from (_at(change, one, called) for change, one in told)
+        old = (change.old for change in run if change.old)
+        after = max((row for row in (after, *old) if row), key=lambda row: row.number, default=None)
     yield from _together(found, many)
     if all(change.mark == "NOC" for change in found.rows):
         yield Message.of("instruction.none")
-    if any(change.old and change.new and change.old.number != change.new.number for change in found.rows):
+    numbers = ((called(one.old), called_in(found.new)(one.new)) for one in found.rows if one.old and one.new)
+    if any(before != now for before, now in numbers):
         yield Message.of("instruction.renumber")
     yield from _settled(found)
 
 
-def _insertion(after: int, rows: Sequence[AnnexRow]) -> Iterator[Message]:
+def called_in(annex: Annex) -> Callable[[AnnexRow], Arg]:
+    """Return what gives a row's number: its reference number in a working paper, its own in a text."""
+    return lambda row: row.number if annex.text or row.reference is None else row.reference
+
+
+def _insertion(after: Arg | None, rows: Sequence[AnnexRow]) -> Iterator[Message]:
     several = "_several" if len(rows) > 1 else ""
-    place = {"after": str(after)} if after else {}
+    place = {"after": after} if after else {}
     rule = "instruction.insert" if after else "instruction.insert_first"
     if several:
         yield Message.of(f"{rule}_several", count=str(len(rows)), **place)
@@ -253,13 +303,13 @@ def _named(row: AnnexRow) -> dict[str, str]:
     }
 
 
-def _deletion(row: AnnexRow) -> Message:
-    return Message.of("instruction.delete", number=str(row.number), name=row.scientific_name)
+def _deletion(row: AnnexRow, called: Callable[[AnnexRow], Arg]) -> Message:
+    return Message.of("instruction.delete", number=called(row), name=row.scientific_name)
 
 
-def _at(change: RowChange, what: Message) -> Message:
+def _at(change: RowChange, what: Message, called: Callable[[AnnexRow], Arg]) -> Message:
     """Return what changed as an instruction on the old number."""
-    number = str(change.old.number) if change.old else ""
+    number = called(change.old) if change.old else ""
     rule = f"instruction.{what.code.removeprefix('change.')}"
     return Message.of(rule, number=number, row=change.row.scientific_name, **dict(what.args))
 
@@ -279,26 +329,44 @@ def _frequent(found: AnnexChanges) -> frozenset[Message]:
 
 
 def _together(found: AnnexChanges, many: frozenset[Message]) -> Iterator[Message]:
-    numbers: dict[Message, list[int]] = {}
+    numbers, called = dict[Message, list["Arg"]](), called_in(found.old)
     for change in found.rows:
         for kind in map(_kind, change.what):
             if kind in many and kind.code != _SETTLED and change.old:
-                numbers.setdefault(kind, []).append(change.old.number)
+                numbers.setdefault(kind, []).append(called(change.old))
     for kind, which in numbers.items():
         rule = f"instruction.{kind.code.removeprefix('change.')}"
-        yield Message.of(f"{rule}_many", numbers=ranges(which), **dict(kind.args))
+        yield Message.of(f"{rule}_many", numbers=ranges_of(which), **dict(kind.args))
 
 
 def _settled(found: AnnexChanges) -> Iterator[Message]:
     """Yield what changed in standing but not in text: computed proposals that are agreed now, by new numbers."""
-    numbers: dict[tuple[str, str], list[int]] = {}
+    numbers, called = dict[tuple[str, str], list["Arg"]](), called_in(found.new)
     for change in found.rows:
         for one in change.what:
             if one.code == _SETTLED and change.new:
                 args = one.texts
-                numbers.setdefault((args["old"], args["new"]), []).append(change.new.number)
+                numbers.setdefault((args["old"], args["new"]), []).append(called(change.new))
     for (old, new), which in numbers.items():
-        yield Message.of("instruction.settled", old=old, new=new, numbers=ranges(which))
+        yield Message.of("instruction.settled", old=old, new=new, numbers=ranges_of(which))
+
+
+def ranges_of(numbers: Iterable[Arg]) -> tuple[Arg, ...]:
+    """Return reference numbers in a row, runs of plain ones joined: 1, 4–9, 62 bis."""
+    made: list[Arg] = []
+    for is_plain, same in groupby(numbers, key=lambda one: _plain(one) is not None):
+        some = tuple(same)
+        made += (
+            [ranges([number for one in some if (number := _plain(one)) is not None])] if is_plain else some
+        )
+    return tuple(made)
+
+
+def _plain(number: Arg) -> int | None:
+    """Return the number of a row that has one without more words, None of any other."""
+    if isinstance(number, Message) and number.code == "reference.number":
+        number = dict(number.args)["number"]
+    return number if isinstance(number, int) else None
 
 
 def ranges(numbers: Sequence[int]) -> str:

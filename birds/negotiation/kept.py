@@ -13,6 +13,7 @@ from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
 from birds.model import Agreed, Clause, ListedSite, Names, Site
 from birds.negotiation import acts, closing, originals, places, proposals, rounds, sites, wording
+from birds.negotiation.changes import with_unspoken_as_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,7 +97,7 @@ def changes_since(
     old = of_round(table, snapshots, options.since or 0, options, skeleton, using)
     found = rounds.changes_since(table, snapshots, replace(options, text=True), using)
     new = wording.agreed(table, table.dossier.clauses or skeleton, replace(options, since=None))
-    old = replace(old, annex=rounds.without_unspoken(old.annex, new.annex))
+    old = replace(old, annex=with_unspoken_as_now(old.annex, new.annex))
     movers = dict(sites.movers(table.dossier, options.since or 0))
     authors = {
         row.site.id: movers[key]

@@ -44,6 +44,7 @@ STATES: dict[str, dict[str, str]] = {
 KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
 BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
 TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
+UNLISTED = ("left.not_listed", "left.reserved", "left.opposed_reserved")  # why a Party keeps a row out
 _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
 
 

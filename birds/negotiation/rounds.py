@@ -13,7 +13,7 @@ from birds.errors import DossierError, UsageError
 from birds.evidence import findings
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
 from birds.negotiation import acts, drafting, folding, items
-from birds.negotiation.changes import changes, marked, signed
+from birds.negotiation.changes import changes, marked, signed, with_unspoken_as_now
 from birds.negotiation.positions import Stances
 from birds.negotiation.rows import heading
 
@@ -193,18 +193,12 @@ def changes_since(
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
     new = drafting.annex(table, replace(options, since=None, states=()))
-    found = changes(without_unspoken(old, new), new)
+    found = changes(with_unspoken_as_now(old, new), new)
     dossier = table.dossier
     stances = Stances(
         tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement
     )
     return signed(found, stances, acts.after_closing(dossier, options.since or 0), options.since or 0)
-
-
-def without_unspoken(old: Annex, new: Annex) -> Annex:
-    """Return an annex without the rows that stood in it by computation alone and are gone: nobody deletes them."""
-    there = {row.id for row in new.rows}
-    return replace(old, rows=tuple(row for row in old.rows if row.state != "proposal" or row.id in there))
 
 
 def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:

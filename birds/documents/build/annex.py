@@ -122,7 +122,7 @@ def _index(one: NameIndex, lang: Lang) -> Iterator[dm.Block]:
     for initial, entries in one.groups:
         yield dm.Paragraph((dm.Span(initial, one.lang),), "initial")
         for entry in entries:
-            linked = (dm.Span(str(number), lang, link=f"no-{number}") for number in entry.numbers)
+            linked = (dm.Span(one.printed, lang, link=f"no-{one.number}") for one in entry.numbers)
             numbers = [span for number in linked for span in (dm.Span(", ", lang), number)][1:]
             yield dm.Paragraph((*entry.name, dm.Span(dm.TAB, lang), *numbers), "entry")
 

@@ -223,7 +223,7 @@ def _changed(row: AnnexRow, annex: Annex) -> Json:
 def _index(annex: Annex) -> Iterator[Json]:
     for one in index_of(annex) if annex.index else ():
         entries = [entry for _, same in one.groups for entry in same]
-        names = [{"name": entry.text, "numbers": list(entry.numbers)} for entry in entries]
+        names = [{"name": entry.text, "numbers": [one.number for one in entry.numbers]} for entry in entries]
         yield {"lang": one.lang, "heading": one.heading, "names": names}
 
 

@@ -168,7 +168,7 @@ def _row(row: AnnexRow, annex: Annex) -> dm.Row:
     opening, mark = OPEN if kind == "row" else "", UNSPOKEN if is_unspoken(row) else ""
     cells: dict[str, dm.Lines] = {
         "mark": (dm.spans(row.mark or "", annex.lang),),
-        "before": ((dm.Span(str(row.before or UNNUMBERED), annex.lang),),),
+        "before": (dm.spans(before_text(row, annex), annex.lang),),
         "number": _numbers(row, annex, f"{opening}{{}}{mark}"),
         "scientific": _name_cell(row, annex),
         **{lang: (dm.named(row.names.get(lang) or "", lang),) for lang in annex.columns},
@@ -197,6 +197,13 @@ def _numbers(row: AnnexRow, annex: Annex, around: str) -> dm.Lines:
         return ((number,),)
     first = dm.Span(around.format(say(row.reference, annex.lang)), annex.lang)
     return ((first,), *([dm.spans(f"({row.number})", annex.lang, small=True)] if row.number else []))
+
+
+def before_text(row: AnnexRow, annex: Annex) -> str:
+    """Return the number that a row had: in a working paper its reference number."""
+    if row.before is None or annex.text or row.reference_before is None:
+        return str(row.before or UNNUMBERED)
+    return say(row.reference_before, annex.lang)
 
 
 def closed(cell: dm.Lines, lang: Lang) -> dm.Lines:
@@ -269,12 +276,20 @@ def _marks(row: AnnexRow, lang: Lang) -> Iterator[dm.Span]:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexNumber:
+    """The number of a row: as it is printed, and in the text."""
+
+    printed: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexName:
     """A name and the numbers of the rows that bear it."""
 
     name: dm.Line
     text: str
-    numbers: tuple[int, ...]
+    numbers: tuple[IndexNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +325,9 @@ def index_grid(annex: Annex) -> dm.Document:
             "index", word("annex_index", lang), value=lambda at: dm.Cell.plain(at[0].lang, at[0].heading)
         ),
         dm.Column("name", word("name", lang), value=lambda at: _written(*at)),
-        dm.Column("numbers", word("number", lang), value=lambda at: ", ".join(map(str, at[1].numbers))),
+        dm.Column(
+            "numbers", word("number", lang), value=lambda at: ", ".join(one.printed for one in at[1].numbers)
+        ),
     )
     entries = ((one, entry) for one in index_of(annex) for _, group in one.groups for entry in group)
     return dm.tabular(columns, entries, lang, word("annex_index", lang), credits_=annex.credits)
@@ -320,24 +337,29 @@ def _written(one: NameIndex, entry: IndexName) -> dm.Cell:
     return dm.Cell(entry.text, ((dm.Span(entry.text, style="name" if one.lang == "la" else "plain"),),))
 
 
-def _scientific(annex: Annex) -> Iterator[tuple[str, int]]:
+def _scientific(annex: Annex) -> Iterator[tuple[str, IndexNumber]]:
     for row in annex.rows:
         for name in (row.scientific_name, *row.synonyms):
             if row.number:  # what is withdrawn or deleted has none
-                yield name, row.number
+                yield name, _index_number(row, annex)
 
 
-def _spoken(annex: Annex, lang: Lang) -> Iterator[tuple[str, int]]:
+def _index_number(row: AnnexRow, annex: Annex) -> IndexNumber:
+    shown = str(row.number) if annex.text or row.reference is None else say(row.reference, annex.lang)
+    return IndexNumber(shown, row.number)
+
+
+def _spoken(annex: Annex, lang: Lang) -> Iterator[tuple[str, IndexNumber]]:
     for row in annex.rows:
         name = row.names.get(lang)
         if name and row.number:
-            yield name, row.number
+            yield name, _index_number(row, annex)
 
 
 def _grouped(
-    names: Iterator[tuple[str, int]], lang: Lang | str
+    names: Iterator[tuple[str, IndexNumber]], lang: Lang | str
 ) -> tuple[tuple[str, tuple[IndexName, ...]], ...]:
-    numbers: dict[str, list[int]] = {}
+    numbers: dict[str, list[IndexNumber]] = {}
     for name, number in names:
         numbers.setdefault(dm.clean(name), []).append(number)
     ordered = sorted(numbers, key=lambda name: order_key(name, lang))
@@ -347,6 +369,6 @@ def _grouped(
     )
 
 
-def _entry(name: str, numbers: list[int], lang: Lang | str) -> IndexName:
+def _entry(name: str, numbers: list[IndexNumber], lang: Lang | str) -> IndexName:
     line = (dm.scientific(name),) if lang == "la" else dm.named(name, lang)
     return IndexName(line, name, tuple(dict.fromkeys(numbers)))

@@ -16,6 +16,7 @@ from birds.documents.build.annex_rows import (
     OPEN,
     alternatives,
     aside,
+    before_text,
     brackets,
     changed_text,
     headings_of,
@@ -79,7 +80,7 @@ def _fields(annex: Annex) -> Iterator[Field]:
         )
     if annex.since is not None:
         yield _column("annex_mark", lang), lambda row: row.mark
-        yield _column("annex_before", lang), lambda row: row.before or None
+        yield _column("annex_before", lang), lambda row: before_text(row, annex) if row.before else None
     yield from _names(annex)
     if annex.text:
         yield _column("annex_square_brackets", lang), lambda row: CLOSE if brackets(row) == "row" else None

@@ -13,7 +13,7 @@ from birds.documents.build.annex_rows import OPEN, UNSPOKEN, closed, is_unspoken
 from birds.geodesy import degrees
 from birds.messages import name_heading, runs, say, word
 from birds.model import Message, name_column
-from birds.negotiation.changes import ranges
+from birds.negotiation.changes import called_in, ranges_of
 from birds.negotiation.sites import OPEN as OPEN_STATES
 from birds.vocabulary import designation_in
 
@@ -149,9 +149,17 @@ def _cells(one: ListedSite, sites: SitesAnnex) -> tuple[dm.Cell, ...]:
         (coordinates(one.placed, lang, gap),),
         _counted(areas, gap),
         _counted((dated(each.designated, lang) for each in every), gap),
-        (ranges(one.birds) or gap,),
+        (_birds(one, sites) or gap,),
     )
     return tuple(dm.Cell(None, tuple(dm.spans(text, lang) for text in lines)) for lines in texts)
+
+
+def _birds(one: ListedSite, sites: SitesAnnex) -> str:
+    """Return the numbers of the birds that were counted at a site: in a working paper their reference numbers."""
+    called = called_in(sites.annex)
+    rows = {row.number: called(row) for row in sites.annex.rows}
+    told = ranges_of(rows.get(number, number) for number in one.birds)
+    return ", ".join(say(each, sites.annex.lang) if isinstance(each, Message) else str(each) for each in told)
 
 
 def dated(date: str | None, lang: Lang) -> str | None:
