@@ -5,26 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds.model.terms import (
-    NO_NAMES,
-    Basis,
-    Confidence,
-    How,
-    Kind,
-    Lang,
-    Message,
-    Names,
-    Part,
-    Party,
-    PartyCode,
-    Rank,
-    Recorded,
-    Relation,
-    StatusCode,
-    Trust,
-    noun,
-    weakest,
-)
+from birds.model import terms as t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +14,7 @@ if TYPE_CHECKING:
     from birds.model.records import SourceFile
 
 
-@noun
+@t.noun
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
@@ -45,7 +26,7 @@ class Taxon:
     """
 
     name: str
-    rank: Rank
+    rank: t.Rank
     sequence: int
     parent: str | None = None
     order: str | None = None
@@ -61,7 +42,7 @@ class Taxon:
     extinct: str | None = None
 
 
-@noun
+@t.noun
 class ParsedName:
     """A scientific name as written (`verbatim`) and what was made of it.
 
@@ -75,7 +56,7 @@ class ParsedName:
     genus: str | None = None
     species: str | None = None
     infraspecific: str | None = None
-    rank: Rank | None = None
+    rank: t.Rank | None = None
     authorship: str | None = None
     year: str | None = None
     alternatives: tuple[str, ...] = ()
@@ -94,8 +75,8 @@ class Checklist:
 
     id: str
     title: str
-    party: PartyCode | None = None
-    kind: Kind = "checklist"
+    party: t.PartyCode | None = None
+    kind: t.Kind = "checklist"
     edition: str | None = None
     publisher: str | None = None
     date: str | None = None
@@ -109,7 +90,7 @@ class Checklist:
     encoding: str | None = None
     sheet: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
-    owner: Party | None = field(default=None, compare=False, repr=False)
+    owner: t.Party | None = field(default=None, compare=False, repr=False)
 
     def within(self, agreement: Agreement) -> Checklist:
         """Return the list with its Party, as an agreement has it."""
@@ -121,11 +102,11 @@ class Checklist:
         return self.owner is not None and self.owner.checklist == self.id
 
     @property
-    def lang(self) -> Lang:
+    def lang(self) -> t.Lang:
         """The language of its Party, English for a list that is nobody's."""
         return self.owner.lang if self.owner else "en"
 
-    def owned_by(self, lang: Lang) -> str:
+    def owned_by(self, lang: t.Lang) -> str:
         """Return the name of its Party as a heading has it, nothing for a list that is nobody's."""
         return self.owner.label(lang) if self.owner else self.party or ""
 
@@ -147,7 +128,7 @@ class Source:
     id: str
     kind: str
     title: str
-    party: PartyCode | None = None
+    party: t.PartyCode | None = None
     edition: str | None = None
     publisher: str | None = None
     author: str | None = None
@@ -158,7 +139,7 @@ class Source:
     territory: str | None = None
     official: bool = False
     trust: str | None = None
-    level: Trust | None = None
+    level: t.Trust | None = None
     blank_subspecies: str | None = None
     source: str | None = None
     via: str | None = None
@@ -203,7 +184,7 @@ class Source:
         return self.author or self.publisher
 
 
-@noun
+@t.noun
 class Status:
     """One statement of one source about a bird's status in a territory.
 
@@ -219,7 +200,7 @@ class Status:
     prints the statement itself: list, row and place name it.
     """
 
-    code: StatusCode | None
+    code: t.StatusCode | None
     months: tuple[int, ...] = ()
     printed: str | None = None
     note: str | None = None
@@ -233,12 +214,12 @@ class Status:
     author: str | None = None
     source: str | None = None
     via: str | None = None
-    how: How = "printed"
-    trust: Trust | None = None
+    how: t.How = "printed"
+    trust: t.Trust | None = None
     id: str = ""
 
 
-@noun
+@t.noun
 class Entry:
     """One entry of a list, verbatim beside what was made of it.
 
@@ -255,14 +236,14 @@ class Entry:
     row: int
     verbatim: str | None = None
     name: ParsedName | None = None
-    rank: Rank = "species"
-    vernacular: Names = NO_NAMES
+    rank: t.Rank = "species"
+    vernacular: t.Names = t.NO_NAMES
     subspecies: tuple[str, ...] = ()
-    part: Part = "natural"
+    part: t.Part = "natural"
     order: str | None = None
     family: str | None = None
-    order_names: Names = NO_NAMES
-    family_names: Names = NO_NAMES
+    order_names: t.Names = t.NO_NAMES
+    family_names: t.Names = t.NO_NAMES
     number: str | None = None
     section: str | None = None
     category: str | None = None
@@ -274,15 +255,15 @@ class Entry:
     note: str | None = None
 
 
-@noun
+@t.noun
 class Candidate:
     """A taxon that an entry could mean, and why."""
 
     taxon: str
-    reason: Message
+    reason: t.Message
 
 
-@noun
+@t.noun
 class Match:
     """What one entry means (`printed` empty), or what one of its printed subspecies means (`printed` its epithet).
 
@@ -292,12 +273,12 @@ class Match:
 
     list_id: str
     row: int
-    reason: Message
+    reason: t.Message
     taxon: str | None = None
     printed: str = ""
-    confidence: Confidence = "none"
+    confidence: t.Confidence = "none"
     candidates: tuple[Candidate, ...] = ()
-    remarks: tuple[Message, ...] = ()
+    remarks: tuple[t.Message, ...] = ()
     decided_by: str | None = None
     cited: str | None = None
 
@@ -313,7 +294,7 @@ NO_SPECIES = frozenset({"hybrid", "undetermined"})
 """Why names stand for no species; what they name is only offered to a person."""
 
 
-@noun
+@t.noun
 class MatchedEntry:
     """An entry with its match and the matches of its printed subspecies, in printed order."""
 
@@ -329,7 +310,7 @@ class MatchedList:
     checklist: Checklist
     entries: tuple[MatchedEntry, ...] = ()
 
-    def languages(self, own: Sequence[Lang]) -> tuple[Lang, ...]:
+    def languages(self, own: Sequence[t.Lang]) -> tuple[t.Lang, ...]:
         """Return the languages of its names: an agreement's `own`, then others that entries have names in."""
         printed = {lang for held in self.entries for lang, _ in held.entry.vernacular.pairs}
         return (*own, *sorted(printed.difference(own, {"und"})))
@@ -359,7 +340,7 @@ def stated_by(
     )
 
 
-@noun
+@t.noun
 class Unit:
     """Recorded taxa that nobody separates: the smallest thing two lists can disagree about.
 
@@ -376,7 +357,7 @@ class Unit:
     b: int | None = None
 
 
-@noun
+@t.noun
 class ComparisonRow:
     """One row of a comparison: the entries of both lists that are connected by shared units.
 
@@ -385,26 +366,26 @@ class ComparisonRow:
     """
 
     id: str
-    relation: Relation
+    relation: t.Relation
     change: tuple[str, ...] = ()
-    recorded: Recorded = "not_printed"
-    basis: Basis = "presumed"
+    recorded: t.Recorded = "not_printed"
+    basis: t.Basis = "presumed"
     a: tuple[MatchedEntry, ...] = ()
     b: tuple[MatchedEntry, ...] = ()
     units: tuple[Unit, ...] = ()
     taxa_a: tuple[str, ...] = ()
     taxa_b: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    reasons: tuple[Message, ...] = ()
+    reasons: tuple[t.Message, ...] = ()
     order: str | None = None
     family: str | None = None
     is_open: bool = False
 
     @property
-    def confidence(self) -> Confidence:
+    def confidence(self) -> t.Confidence:
         """How sure it is: as the weakest of its entries, and probable at most where a width is presumed or open."""
         found = [held.match.confidence for held in (*self.a, *self.b)]
-        return weakest([*found, "probable"] if self.is_open or self.basis == "presumed" else found)
+        return t.weakest([*found, "probable"] if self.is_open or self.basis == "presumed" else found)
 
     @property
     def shared(self) -> tuple[Unit, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from birds.model import terms as t
 from birds.model.places import with_missing
-from birds.model.terms import NO_NAMES, PROJECT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,19 +15,6 @@ if TYPE_CHECKING:
     from birds.model.lists import MatchedList, Source, Status, Taxon
     from birds.model.places import Municipality, Place, Site, SiteArea
     from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Stay, Threshold, Track
-    from birds.model.terms import (
-        ActKind,
-        By,
-        Lang,
-        Message,
-        Names,
-        PartyCode,
-        PositionValue,
-        ProjectRule,
-        Test,
-        Trust,
-        VerdictWord,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +30,9 @@ class Verdict:
 
     row_id: str
     taxon: str
-    verdict: VerdictWord
+    verdict: t.VerdictWord
     line: str
-    reason: Message
+    reason: t.Message
     limb_a: tuple[Evidence, ...] = ()
     limb_b: Literal["met", "open", "not_met"] = "open"
     common_subspecies: tuple[str, ...] = ()
@@ -59,10 +46,10 @@ class Verdict:
     unit_id: str | None = None
     other_records: tuple[Evidence, ...] = ()
     reported: tuple[Evidence, ...] = ()
-    by: By = "project"
+    by: t.By = "project"
     beside_a: tuple[Status, ...] = ()
     beside_b: tuple[Status, ...] = ()
-    trust: Trust | None = None
+    trust: t.Trust | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +62,9 @@ class TreatyTest:
     are left out.
     """
 
-    name: Test = "two-limb"
-    rules: tuple[ProjectRule, ...] = PROJECT_RULES
-    min_trust: Trust = "low"
+    name: t.Test = "two-limb"
+    rules: tuple[t.ProjectRule, ...] = t.PROJECT_RULES
+    min_trust: t.Trust = "low"
 
 
 TWO_LIMBS = TreatyTest()
@@ -101,11 +88,11 @@ class Act:
     """
 
     id: str
-    kind: ActKind
+    kind: t.ActKind
     subject: str
     value: str | None
-    speaker: PartyCode | None = None
-    recorder: PartyCode | None = None
+    speaker: t.PartyCode | None = None
+    recorder: t.PartyCode | None = None
     round: int | None = None
     reason: str | None = None
     who: str | None = None
@@ -135,7 +122,7 @@ class Act:
         return self.kind in JOINT_KINDS and self.speaker is None
 
     @property
-    def author(self) -> PartyCode | None:
+    def author(self) -> t.PartyCode | None:
         """The Party whose word it is, None where it is a secretariat's."""
         return self.recorder if self.joint else self.speaker
 
@@ -147,7 +134,7 @@ class DraftNote:
     `batch` counts the commands of this copy, as that of an act does.
     """
 
-    party: PartyCode
+    party: t.PartyCode
     subject: str
     text: str | None
     batch: int = 0
@@ -164,7 +151,7 @@ class Round:
     opened: str | None = None
     closed: str | None = None
     place: str | None = None
-    closed_by: tuple[PartyCode, ...] = ()
+    closed_by: tuple[t.PartyCode, ...] = ()
     code: str | None = None
 
 
@@ -189,10 +176,10 @@ class Position:
     `reason` is for the other side. `received`: the other side wrote it down from a `document`, no minutes say it.
     """
 
-    party: PartyCode
+    party: t.PartyCode
     taxon: str
     round: int
-    value: PositionValue
+    value: t.PositionValue
     reason: str | None = None
     who: str | None = None
     when: str | None = None
@@ -313,25 +300,25 @@ class AnnexRow:
     id: str
     number: int
     scientific_name: str
-    names: Names
+    names: t.Names
     state: str
     synonyms: tuple[str, ...] = ()
-    bracket_note: Message | None = None
+    bracket_note: t.Message | None = None
     notes: tuple[int, ...] = ()
     order: str | None = None
     family: str | None = None
     sic: bool = False
-    verdict: VerdictWord | None = None
+    verdict: t.VerdictWord | None = None
     misprints: tuple[str, ...] = ()
     subspecies: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     name_settled: bool = False
     mark: str | None = None
     before: int | None = None
-    reference_before: Message | None = None
-    changed: tuple[Message, ...] = ()
-    said: tuple[tuple[PartyCode, str], ...] = ()
-    reference: Message | None = None
+    reference_before: t.Message | None = None
+    changed: tuple[t.Message, ...] = ()
+    said: tuple[tuple[t.PartyCode, str], ...] = ()
+    reference: t.Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,9 +327,9 @@ class ClosingRow:
 
     id: str
     scientific_name: str
-    names: Names
-    verdict: VerdictWord
-    reason: Message
+    names: t.Names
+    verdict: t.VerdictWord
+    reason: t.Message
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
@@ -356,9 +343,9 @@ class OpenRow:
 
     id: str
     printed: tuple[tuple[str, str], ...]
-    names: Names
+    names: t.Names
     candidates: tuple[str, ...] = ()
-    reasons: tuple[Message, ...] = ()
+    reasons: tuple[t.Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,13 +366,13 @@ class Annex:
     belongs to.
     """
 
-    lang: Lang
+    lang: t.Lang
     rows: tuple[AnnexRow, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[t.Message, ...]
     closing: tuple[ClosingRow, ...]
-    columns: tuple[Lang, ...]
-    parties: tuple[PartyCode, ...]
-    original: PartyCode | None = None
+    columns: tuple[t.Lang, ...]
+    parties: tuple[t.PartyCode, ...]
+    original: t.PartyCode | None = None
     computed: bool = True
     title: str | None = None
     date: str | None = None
@@ -400,12 +387,12 @@ class Annex:
     subject: str | None = None
     style: str = "default"
     since: int | None = None
-    instructions: tuple[Message, ...] = ()
+    instructions: tuple[t.Message, ...] = ()
     index: bool = False
     unsettled: tuple[OpenRow, ...] = ()
-    counted: Message | None = None
+    counted: t.Message | None = None
     code: str | None = None
-    project_rules: tuple[ProjectRule, ...] | None = None
+    project_rules: tuple[t.ProjectRule, ...] | None = None
     text: bool = False
     settled: bool = False
     origin: str | None = None
@@ -435,11 +422,11 @@ class Clause:
 
     id: str
     kind: ClauseKind
-    texts: Names
+    texts: t.Names
     by: str | None = None
     instead: str | None = None
-    terms: Names = NO_NAMES
-    note: Names = NO_NAMES
+    terms: t.Names = t.NO_NAMES
+    note: t.Names = t.NO_NAMES
     comments: tuple[tuple[str, str], ...] = ()
 
 
@@ -457,9 +444,9 @@ class ListedSite:
     birds: tuple[int, ...] = ()
     more: tuple[Site, ...] = ()
     state: str = "proposal"
-    remarks: tuple[Message, ...] = ()
-    said: tuple[tuple[PartyCode, str], ...] = ()
-    names: Names = NO_NAMES
+    remarks: tuple[t.Message, ...] = ()
+    said: tuple[tuple[t.PartyCode, str], ...] = ()
+    names: t.Names = t.NO_NAMES
 
     @property
     def designations(self) -> tuple[Site, ...]:
@@ -471,7 +458,7 @@ class ListedSite:
         """The first designation whose place is known, else the site."""
         return next((one for one in self.designations if one.point), self.site)
 
-    def name(self, lang: Lang) -> str | None:
+    def name(self, lang: t.Lang) -> str | None:
         """Return its name in a language: the agreed one, else that of the first designation that has one."""
         return self.names.get(lang) or next(
             filter(None, (one.names.get(lang) for one in self.designations)), None
@@ -490,7 +477,7 @@ class Agreed:
     clauses: tuple[Clause, ...]
     settled: bool = False
     sites: tuple[ListedSite, ...] | None = None
-    texts: tuple[Lang, ...] = ()
+    texts: tuple[t.Lang, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,7 +511,7 @@ class Dossier:
     acts: tuple[Act, ...] = field(default=(), repr=False)
     drafts: tuple[Act, ...] = ()
     notes: tuple[DraftNote, ...] = ()
-    copy_of: PartyCode | None = None
+    copy_of: t.PartyCode | None = None
     clauses: tuple[Clause, ...] = ()
     places: tuple[Place, ...] = ()
     municipalities: tuple[Municipality, ...] = ()

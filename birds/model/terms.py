@@ -33,15 +33,7 @@ Confidence = Literal["certain", "probable", "proposal", "none"]
 CONFIDENCES: tuple[Confidence, ...] = ("certain", "probable", "proposal", "none")  # surest first
 _WEAKEST_FIRST = CONFIDENCES[::-1]
 Relation = Literal["equal", "includes", "included_in", "overlaps", "unresolved", "only_a", "only_b"]
-RELATIONS: tuple[Relation, ...] = (
-    "equal",
-    "includes",
-    "included_in",
-    "overlaps",
-    "unresolved",
-    "only_a",
-    "only_b",
-)
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
 Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", "not_printed", "monotypic"]
 Basis = Literal["subspecies", "id", "monotypic", "presumed"]
 BASES: tuple[Basis, ...] = ("subspecies", "id", "monotypic", "presumed")
@@ -63,16 +55,7 @@ LEVELS: tuple[Trust | None, ...] = ("high", "medium", None, "low")
 VerdictWord = Literal[
     "shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"
 ]
-VERDICTS: tuple[VerdictWord, ...] = (
-    "shown",
-    "indicated",
-    "for_discussion",
-    "doubtful",
-    "set_aside",
-    "excepted",
-    "historic",
-    "unknown",
-)
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 Test = Literal["two-limb", "open"]  # how a treaty says which birds migrate between its Parties
 TESTS: tuple[Test, ...] = ("two-limb", "open")
 By = Literal["two-limb", "open", "project"]  # whose a line of the treaty test is: a treaty's, or ours

@@ -6,24 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
 from birds.evidence.localities import placed_counts
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.messages import word
-from birds.model import (
-    LANGS,
-    RECORDS,
-    Arg,
-    Decision,
-    Evidence,
-    Message,
-    SiteCount,
-    Status,
-    in_municipalities,
-    places_of,
-)
 from birds.names import fold
 from birds.negotiation import choosing, drafting, drafts, folding, items
 from birds.negotiation.acts import Record
@@ -35,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Act, Dossier, LoadOptions, MatchedList
     from birds.reading.reviews import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
@@ -48,8 +36,8 @@ _KEPT = "position.do_keep_one"
 class Decided:
     """One decision made, changed or withdrawn; None stands for none."""
 
-    before: Decision | None
-    after: Decision | None
+    before: m.Decision | None
+    after: m.Decision | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +53,15 @@ class Applied:
 class Replayed:
     """What follows from decisions: the lists matched anew, and the records whose names they settle."""
 
-    lists: tuple[MatchedList, ...]
-    evidence: tuple[Evidence, ...]
-    counts: tuple[SiteCount, ...]
-    statuses: tuple[Status, ...]
+    lists: tuple[m.MatchedList, ...]
+    evidence: tuple[m.Evidence, ...]
+    counts: tuple[m.SiteCount, ...]
+    statuses: tuple[m.Status, ...]
     placed: places.DecidedPlaces
 
 
 @store.anew
-def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
+def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction.
 
     A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
@@ -102,7 +90,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
 
 
 def _applied(
-    dossier: Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: LoadOptions
+    dossier: m.Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: m.LoadOptions
 ) -> tuple[Applied, Replayed]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
@@ -115,7 +103,7 @@ def _applied(
     return Applied(tuple(decided), changed, problems), replayed
 
 
-def merged(there: Sequence[Decision], decided: Iterable[Decided]) -> tuple[Decision, ...]:
+def merged(there: Sequence[m.Decision], decided: Iterable[Decided]) -> tuple[m.Decision, ...]:
     """Return the decisions after these changes, what is new at the end."""
     made = {key(one): one for one in there}
     for one in decided:
@@ -126,7 +114,7 @@ def merged(there: Sequence[Decision], decided: Iterable[Decided]) -> tuple[Decis
     return tuple(made.values())
 
 
-def key(made: Decision) -> Key:
+def key(made: m.Decision) -> Key:
     """Return what a decision is filed under: a second one about the same replaces it."""
     return (made.kind, made.list_id, fold(made.subject))
 
@@ -134,7 +122,7 @@ def key(made: Decision) -> Key:
 # ---------------------------------------------------------------- replaying
 
 
-def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> Replayed:
+def replay(dossier: m.Dossier, decisions: Sequence[m.Decision], taxonomy: Taxonomy) -> Replayed:
     """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
     lists = listed(read_of(dossier.lists), taxonomy, decisions)
     settled = _settled(dossier, decisions, taxonomy)
@@ -151,12 +139,14 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
     )
     placed = places.placed(dossier, decisions)
     if placed.sites != dossier.sites:
-        there = in_municipalities(places_of(placed.sites), placed.sites, dossier.municipalities)
+        there = m.in_municipalities(m.places_of(placed.sites), placed.sites, dossier.municipalities)
         counts = placed_counts(counts, there, placed.sites, dossier.areas)[0]
     return Replayed(lists, evidence, counts, statuses, placed)
 
 
-def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
+def _settled(
+    dossier: m.Dossier, decisions: Sequence[m.Decision], taxonomy: Taxonomy
+) -> dict[str, str | None]:
     """Return what decisions say of names in records, and what rules say where one was withdrawn."""
     about = {*of_records(decisions), *of_records(dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
@@ -164,29 +154,29 @@ def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy
     return {name: found.get(name) for name in touched}
 
 
-def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> None:
+def save_replayed(session: Session, dossier: m.Dossier, replayed: Replayed) -> None:
     """Save what differs from the dossier."""
     there = {one.checklist.id: one for one in dossier.lists}
     for matched in replayed.lists:
         if there.get(matched.checklist.id) != matched:
             session.save_list(matched)
     if replayed.evidence != dossier.evidence:
-        session.save(Evidence, replayed.evidence)
+        session.save(m.Evidence, replayed.evidence)
     if replayed.counts != dossier.counts:
-        session.replace(SiteCount, replayed.counts)
+        session.replace(m.SiteCount, replayed.counts)
     if replayed.statuses != dossier.statuses:
-        session.save(Status, replayed.statuses)
+        session.save(m.Status, replayed.statuses)
     places.save(session, dossier, replayed.placed)
 
 
-def follow(session: Session, before: Dossier, new: Iterable[Act]) -> None:
+def follow(session: Session, before: m.Dossier, new: Iterable[m.Act]) -> None:
     """Replay decisions where acts that were just recorded are on names or places; `before` is what was there."""
     if any(act.kind in ("match", "place") for act in new):
         view = View(before)
-        save_replayed(session, before, replay(before, session.load(Decision), view.taxonomy))
+        save_replayed(session, before, replay(before, session.load(m.Decision), view.taxonomy))
 
 
-def foreseen(before: Dossier, new: Sequence[Act]) -> Dossier:
+def foreseen(before: m.Dossier, new: Sequence[m.Act]) -> m.Dossier:
     """Return a dossier as it is once these acts are recorded, and decisions on names and places among them replayed."""
     after = folding.grown(before, new)
     if not any(act.kind in ("match", "place") for act in new):
@@ -202,7 +192,7 @@ def foreseen(before: Dossier, new: Sequence[Act]) -> Dossier:
     )
 
 
-def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:
+def _changed(before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> int:
     """Return how many entries or printed subspecies mean another taxon than before."""
     return sum(
         [match.taxon for match in (now.match, *now.subspecies)]
@@ -218,16 +208,16 @@ def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int
 class _RefusedError(Exception):
     """A row that can't be used: what is wrong, and what to do."""
 
-    def __init__(self, what: str, todo: str, **args: Arg) -> None:
+    def __init__(self, what: str, todo: str, **args: m.Arg) -> None:
         super().__init__(what)
-        self.what, self.todo = Message.of(what, **args), Message.of(todo, **args)
+        self.what, self.todo = m.Message.of(what, **args), m.Message.of(todo, **args)
 
 
 def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem]]:
     """Return what the rows change, and what is wrong in them."""
     problems: list[Problem] = []
     there = {key(one): one for one in view.dossier.decisions}
-    found: dict[Key, list[tuple[FilledDecision, Decision | None]]] = defaultdict(list)
+    found: dict[Key, list[tuple[FilledDecision, m.Decision | None]]] = defaultdict(list)
     for row in filled.rows:
         try:
             about = _about(view, row)
@@ -241,7 +231,7 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
     decided: list[Decided] = []
     for filed, same in found.items():
         if len({made for _, made in same}) > 1:
-            what = Message.of("review.rows_differ", rows=tuple(row.row for row, _ in same))
+            what = m.Message.of("review.rows_differ", rows=tuple(row.row for row, _ in same))
             problems += [filled.problem(row, what, _KEPT) for row, _ in same]
             continue
         row, made = same[0]
@@ -252,28 +242,28 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
     return decided, sorted(problems, key=lambda one: (one.sheet or "", one.row or 0))
 
 
-def written_of(made: Decision) -> str:
+def written_of(made: m.Decision) -> str:
     """Return a decision as a row keeps it."""
     return written(made.value, made.decided_by, made.date, made.cited)
 
 
-def _untouched(row: FilledDecision, about: Decision) -> bool:
+def _untouched(row: FilledDecision, about: m.Decision) -> bool:
     """Whether a row says what stood in it when the file was made."""
     value = about.value if about.kind == "non_migratory" and row.value else row.value
     return bool(row.exported) and written(value, row.decided_by, row.date, row.cited) == row.exported
 
 
-def _overtaken(filled: ReviewForm, row: FilledDecision, before: Decision | None) -> Iterator[Problem]:
+def _overtaken(filled: ReviewForm, row: FilledDecision, before: m.Decision | None) -> Iterator[Problem]:
     was = written_of(before) if before else ""
     if was != (row.exported or ""):
-        what = Message("review.is_open")
+        what = m.Message("review.is_open")
         if before:
             decided = {"value": before.value, "who": before.decided_by, "cited": before.cited}
-            what = Message.of("review.is_decided", **decided)
+            what = m.Message.of("review.is_decided", **decided)
         yield filled.problem(row, what, "position.do_make_sure", "warning")
 
 
-def _about(view: View, row: FilledDecision) -> Decision:
+def _about(view: View, row: FilledDecision) -> m.Decision:
     """Return a decision with what the row is about, its value, decider and citation still as written."""
     value = row.value or ""
     exception = vocabulary.key(value) in _exceptions()
@@ -288,7 +278,7 @@ def _about(view: View, row: FilledDecision) -> Decision:
         subject = _site(view, subject)
     elif kind != "match":
         subject = _bird(view, subject)
-    made = Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
+    made = m.Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
     return replace(made, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
 
 
@@ -308,12 +298,12 @@ def _list(view: View, said: str | None) -> str | None:
     if said in decided:  # of a list that is gone: its decision can still be withdrawn
         return said
     if said.casefold() in _called("review.in_records"):
-        return RECORDS
+        return m.RECORDS
     raise _RefusedError("review.no_list", "review.do_take_list", list=said, there=tuple(ids.values()))
 
 
 def _called(key: str) -> set[str]:
-    return {word(key, lang).casefold() for lang in LANGS}
+    return {word(key, lang).casefold() for lang in m.LANGS}
 
 
 def _site(view: View, name: str) -> str:
@@ -347,7 +337,7 @@ def _bird(view: View, name: str) -> str:
     return found[0].taxon
 
 
-def _made(view: View, row: FilledDecision, about: Decision) -> Decision | None:
+def _made(view: View, row: FilledDecision, about: m.Decision) -> m.Decision | None:
     """Return the decision of a row, None where it withdraws one; _RefusedError says why it can't be applied."""
     if not row.value:
         if row.exported:
@@ -364,7 +354,7 @@ def _made(view: View, row: FilledDecision, about: Decision) -> Decision | None:
     if about.kind == "non_migratory":
         return _exception(view, about)
     made = replace(about, value=_taxon(view, about.value))
-    in_records = made.list_id in (None, RECORDS) and fold(made.subject) in {
+    in_records = made.list_id in (None, m.RECORDS) and fold(made.subject) in {
         fold(name) for name in record_names(view.dossier)
     }
     for _, reason in stale_matches([made], view.dossier.lists, view.taxonomy):
@@ -392,7 +382,7 @@ def _taxon(view: View, text: str) -> str:
     raise _RefusedError("review.not_in_reference", "review.do_write_its_name", **args)
 
 
-def _printed_name(view: View, about: Decision) -> str:
+def _printed_name(view: View, about: m.Decision) -> str:
     """Return the scientific name agreed: one that the reference or a list uses for the bird."""
     if view.table is None:
         raise _RefusedError("review.no_lists", "review.do_load_lists")
@@ -403,12 +393,12 @@ def _printed_name(view: View, about: Decision) -> str:
             written = {fold(name): name for name in reversed(used)}.get(fold(about.value))
             if written:
                 return written
-            args: dict[str, Arg] = {"taxon": about.subject, "name": about.value, "names": used}
+            args: dict[str, m.Arg] = {"taxon": about.subject, "name": about.value, "names": used}
             raise _RefusedError("review.nobody_calls", "review.do_take_name", **args)
     raise _RefusedError("review.in_no_list", "review.do_correct_name", taxon=about.subject)
 
 
-def _exception(view: View, about: Decision) -> Decision:
+def _exception(view: View, about: m.Decision) -> m.Decision:
     if vocabulary.key(about.value) not in _exceptions():
         raise _RefusedError("review.no_exception", "review.do_write_exception", value=about.value)
     found = verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()

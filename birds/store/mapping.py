@@ -27,37 +27,20 @@ from typing import (
 from birds import model
 from birds.errors import InputError, UnusableError, cause
 from birds.model import End, Message, Names, ParsedName, PartyCode
+from birds.store import columns as c
 from birds.store import geometry
-from birds.store.columns import (
-    ARGS,
-    DECLARED,
-    NAMES,
-    PARTY,
-    SEVERAL,
-    Geometry,
-    Kind,
-    Row,
-    SqlColumn,
-    SqlTable,
-    finite,
-    names,
-    names_cells,
-    reason,
-    reason_cells,
-    truth,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
-_KINDS: dict[object, Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}
+_KINDS: dict[object, c.Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}
 _REFERS = {
     "taxon": "taxon (name)",
     "site_id": "site (id)",
     "place_id": "place (id)",
 }  # wherever a column has this name
-_GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
+_GEOMETRY: dict[c.Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
     "POINT": (geometry.point_blob, geometry.point_of),
     "LINESTRINGM": (
         partial(geometry.blob_of, kind=geometry.LINESTRINGM),
@@ -83,7 +66,7 @@ class Col(NamedTuple):
     least: int | None = None
     check: str = ""
     refers: str = ""
-    geometry: Geometry | None = None
+    geometry: c.Geometry | None = None
     required: bool | None = None
     once: bool = False
     skip: bool = False
@@ -94,13 +77,13 @@ class Col(NamedTuple):
 class FieldColumns(NamedTuple):
     """The columns of one field; `write` makes their cells of the value (of one column: its cell), `read` the value."""
 
-    columns: tuple[SqlColumn, ...]
+    columns: tuple[c.SqlColumn, ...]
     write: Callable[[Any], Any] | None = None
     read: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noun(SqlTable, Generic[T]):
+class Noun(c.SqlTable, Generic[T]):
     """A noun in its table. `saved` are the columns of an encoded row, `loaded` those of one to decode.
 
     `where` tells which rows of the table are this noun's, where others stand there too.
@@ -108,7 +91,7 @@ class Noun(SqlTable, Generic[T]):
 
     cls: type[T]
     one: str
-    encode: Callable[[T], Row]
+    encode: Callable[[T], c.Row]
     decode: Callable[..., T]
     saved: tuple[str, ...]
     loaded: tuple[str, ...]
@@ -123,7 +106,7 @@ def noun(  # noqa: PLR0913
     one: str = "",
     first: str = "",
     way: Callable[[T], bytes | None] | None = None,
-    beside: tuple[SqlColumn, ...] = (),
+    beside: tuple[c.SqlColumn, ...] = (),
     fields: dict[str, Col] | None = None,
     **told: Any,  # noqa: ANN401 - of the table
 ) -> Noun[T]:
@@ -137,22 +120,22 @@ def noun(  # noqa: PLR0913
     plain = [column for part in parts.values() for column in part.columns]
     places = {name: part.columns for name, part in parts.items()} | {one.name: (one,) for one in beside}
     ahead = [column for name in first.split() for column in places[name]]
-    line = SqlColumn("geom", "LINESTRING", required=False)
-    drawn = [line] if way else [column for column in plain if column.kind not in DECLARED]
+    line = c.SqlColumn("geom", "LINESTRING", required=False)
+    drawn = [line] if way else [column for column in plain if column.kind not in c.DECLARED]
     ordered = dict.fromkeys([*drawn, *ahead, *plain])
     columns = tuple(replace(one, unique=True) if keys == (one.name,) else one for one in ordered)
     loaded = tuple(column.name for column in plain)
     encode = _encode(parts)
     kind = f"one.{one or table}"
 
-    def named(value: T) -> Row:
+    def named(value: T) -> c.Row:
         try:
             return (way(value), *encode(value)) if way else encode(value)
         except UnusableError as error:
             name = getattr(value, keys[0])
             raise InputError("store.not_stored", kind=kind, name=name, why=cause(error)) from None
 
-    checked = way or drawn or any(part.write is finite for part in parts.values())
+    checked = way or drawn or any(part.write is c.finite for part in parts.values())
     return Noun(
         name=table,
         columns=columns,
@@ -179,7 +162,7 @@ def _part(name: str, hint: Any, told: Col) -> FieldColumns:  # noqa: ANN401 - a 
         return FieldColumns(())
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     if told.one_cell:
-        return FieldColumns((SqlColumn(told.name or name, required=False, several=NAMES),), *NAMES)
+        return FieldColumns((c.SqlColumn(told.name or name, required=False, several=c.NAMES),), *c.NAMES)
     if options[0] in _SEVERAL_COLUMNS:
         return _SEVERAL_COLUMNS[options[0]](told.name or name)
     required = NoneType not in options if told.required is None else told.required
@@ -190,18 +173,18 @@ def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> FieldColu
     if told.geometry:
         make, read = _GEOMETRY[told.geometry]
         return FieldColumns(
-            (SqlColumn("geom", told.geometry, required),), _unless_none(make), _unless_none(read)
+            (c.SqlColumn("geom", told.geometry, required),), _unless_none(make), _unless_none(read)
         )
-    if kind in SEVERAL:
-        return FieldColumns((SqlColumn(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
+    if kind in c.SEVERAL:
+        return FieldColumns((c.SqlColumn(name, required=False, several=c.SEVERAL[kind]),), *c.SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
-    refers = "" if told.own else PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
-    column = SqlColumn(
+    refers = "" if told.own else c.PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
+    column = c.SqlColumn(
         name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, condition=told.check
     )
     if kind is bool:
-        return FieldColumns((column,), read=bool if required else truth)
-    return FieldColumns((column,), finite if kind is float else None, _once if told.once else None)
+        return FieldColumns((column,), read=bool if required else c.truth)
+    return FieldColumns((column,), c.finite if kind is float else None, _once if told.once else None)
 
 
 def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -217,24 +200,26 @@ def _once(text: str | None) -> str | None:
 def _names(name: str) -> FieldColumns:
     pattern = name if "{}" in name else "{}_name"
     spoken = tuple(
-        SqlColumn(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
+        c.SqlColumn(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
     )
     others = "other_names" if pattern == "{}_name" else pattern.format("others")
-    return FieldColumns((*spoken, SqlColumn(others, required=False, several=NAMES)), names_cells, names)
+    return FieldColumns(
+        (*spoken, c.SqlColumn(others, required=False, several=c.NAMES)), c.names_cells, c.names
+    )
 
 
 def _place(name: str) -> FieldColumns:
     columns = (
-        SqlColumn(name, required=False),
-        SqlColumn(f"{name}_party", required=False),
-        SqlColumn(f"{name}_lon", "number", required=False),
-        SqlColumn(f"{name}_lat", "number", required=False),
-        SqlColumn(f"{name}_approximate", "truth"),
+        c.SqlColumn(name, required=False),
+        c.SqlColumn(f"{name}_party", required=False),
+        c.SqlColumn(f"{name}_lon", "number", required=False),
+        c.SqlColumn(f"{name}_lat", "number", required=False),
+        c.SqlColumn(f"{name}_approximate", "truth"),
     )
     return FieldColumns(columns, _place_cells, _read_place)
 
 
-def _place_cells(place: End) -> Row:
+def _place_cells(place: End) -> c.Row:
     if place.point:
         geometry.point_blob(place.point)  # on the globe?
     lon, lat = place.point or (None, None)
@@ -250,7 +235,7 @@ def _read_place(
 
 def _reason(_: str) -> FieldColumns:
     return FieldColumns(
-        (SqlColumn("rule"), SqlColumn("args", required=False, several=ARGS)), reason_cells, reason
+        (c.SqlColumn("rule"), c.SqlColumn("args", required=False, several=c.ARGS)), c.reason_cells, c.reason
     )
 
 
@@ -280,7 +265,7 @@ _SEVERAL_COLUMNS: dict[object, Callable[[str], FieldColumns]] = {
 }
 
 
-def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], Row]:
+def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], c.Row]:
     """Return what makes a row of a value, its cells in the order of the fields."""
     kept = [(name, part) for name, part in parts.items() if part.columns]
     take = attrgetter(*(name for name, _ in kept))
@@ -290,7 +275,7 @@ def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], Row]:
     if not changes:
         return take
 
-    def encode(value: Any) -> Row:  # noqa: ANN401 - a value of the noun
+    def encode(value: Any) -> c.Row:  # noqa: ANN401 - a value of the noun
         row = list(take(value))
         for place, write, several in changes:
             if several:

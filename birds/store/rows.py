@@ -15,16 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from birds import agreements, progress
 from birds.errors import DossierError, InputError, UnusableError, cause
 from birds.model import MatchedEntry, MatchedList, Message, Round, Track, stated_by
-from birds.store.tables import (
-    AGREEMENTS,
-    CHECKLISTS,
-    ENTRIES,
-    ENTRY_NAMES,
-    MATCHES,
-    NAMES_OF_ENTRY,
-    PARTIES,
-    STATUSES,
-)
+from birds.store import tables
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,7 +30,7 @@ _OF_ENTRY = ("list_id", "row", "place")
 CHAIN = "acts"
 """The fact that keeps the digest of the record of acts, in the order in which they were added."""
 LIST_TABLES = ("checklist", "entry", "entry_name", "status", "match")
-_PRINTED = STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
+_PRINTED = tables.STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
 
 
 @contextmanager
@@ -212,13 +203,13 @@ def _beyond(present: Counter[Row], rows: list[Row]) -> Iterable[Row]:
 
 def save_agreement(connection: sqlite3.Connection, agreement: Agreement) -> None:
     """Save what the dossier is about: the agreement and its Parties."""
-    replace(connection, AGREEMENTS, [agreement])
-    replace(connection, PARTIES, agreement.parties)
+    replace(connection, tables.AGREEMENTS, [agreement])
+    replace(connection, tables.PARTIES, agreement.parties)
 
 
 def load_agreement(connection: sqlite3.Connection) -> Agreement:
     """Load what the dossier is about; DossierError where somebody has made nonsense of it."""
-    found, parties = load(connection, AGREEMENTS), load(connection, PARTIES)
+    found, parties = load(connection, tables.AGREEMENTS), load(connection, tables.PARTIES)
     if len(found) != 1:
         raise DossierError("store.one_agreement", number=len(found))
     agreement = changed(found[0], parties=parties)
@@ -234,20 +225,20 @@ def load_agreement(connection: sqlite3.Connection) -> Agreement:
 def save_list(connection: sqlite3.Connection, matched: MatchedList) -> None:
     """Save a list; one of the same id is replaced, in its place among the lists."""
     _check_keys(matched)
-    save(connection, CHECKLISTS, [matched.checklist])
+    save(connection, tables.CHECKLISTS, [matched.checklist])
     _forget_rows(connection, matched.checklist.id)
     entries = [each.entry for each in matched.entries]
     told = progress.over("saving", entries, len(entries))
-    at = ENTRIES.saved.index(NAMES_OF_ENTRY)  # in a table of its own
-    encoded = ((*row[:at], *row[at + 1 :]) for row in map(ENTRIES.encode, told))
-    add(connection, "entry", (*ENTRIES.saved[:at], *ENTRIES.saved[at + 1 :]), encoded)
+    at = tables.ENTRIES.saved.index(tables.NAMES_OF_ENTRY)  # in a table of its own
+    encoded = ((*row[:at], *row[at + 1 :]) for row in map(tables.ENTRIES.encode, told))
+    add(connection, "entry", (*tables.ENTRIES.saved[:at], *tables.ENTRIES.saved[at + 1 :]), encoded)
     names = ((one.list_id, one.row, lang, text) for one in entries for lang, text in one.vernacular.pairs)
-    add(connection, "entry_name", ENTRY_NAMES.names, names)
+    add(connection, "entry_name", tables.ENTRY_NAMES.names, names)
     statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
-    add(connection, "status", (*_OF_ENTRY, *STATUSES.saved), statuses)
+    add(connection, "status", (*_OF_ENTRY, *tables.STATUSES.saved), statuses)
     held = progress.over("saving", matched.entries, len(matched.entries))
     matches = (row for each in held for row in _matches(each))
-    add(connection, "match", ("place", *MATCHES.saved), matches)
+    add(connection, "match", ("place", *tables.MATCHES.saved), matches)
 
 
 def remove_list(connection: sqlite3.Connection, list_id: str) -> None:
@@ -298,34 +289,34 @@ def _statuses(held: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
     for place, status in enumerate(entry.statuses, 1):
         stated = stated_by(checklist, held, status)
         named = changed(stated, id=f"{entry.list_id} {entry.row} {place}")
-        yield (entry.list_id, entry.row, place, *STATUSES.encode(named))
+        yield (entry.list_id, entry.row, place, *tables.STATUSES.encode(named))
 
 
 def _matches(matched: MatchedEntry) -> Iterator[Row]:
     for place, match in enumerate((matched.match, *matched.subspecies)):
-        yield (place, *MATCHES.encode(match))
+        yield (place, *tables.MATCHES.encode(match))
 
 
 def _load_entries(
     connection: sqlite3.Connection, list_id: str, statuses: Mapping[int, tuple[Status, ...]]
 ) -> list[Entry]:
-    found = connection.execute(select("entry", ENTRIES.loaded, where="list_id = ?"), (list_id,))
-    return [ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1]) for row in found]
+    found = connection.execute(select("entry", tables.ENTRIES.loaded, where="list_id = ?"), (list_id,))
+    return [tables.ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1]) for row in found]
 
 
 def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, tuple[Status, ...]]:
     sql = select("status", ("row", "trust", *_PRINTED), where="list_id = ?", order="row, place")
     made: dict[int, tuple[Status, ...]] = {}
     for row, trust, *printed in connection.execute(sql, (list_id,)):
-        made[row] = (*made.get(row, ()), changed(STATUSES.decode(*printed), trust=trust))
+        made[row] = (*made.get(row, ()), changed(tables.STATUSES.decode(*printed), trust=trust))
     return made
 
 
 def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Match]]:
-    sql = select("match", ("place", *MATCHES.loaded), where="list_id = ?", order="row, place")
+    sql = select("match", ("place", *tables.MATCHES.loaded), where="list_id = ?", order="row, place")
     made: dict[int, list[Match]] = {}
     for place, *cells in connection.execute(sql, (list_id,)):
-        match = MATCHES.decode(*cells)
+        match = tables.MATCHES.decode(*cells)
         found = made.setdefault(match.row, [])
         if place != len(found):
             raise UnusableError("store.match_missing", row=match.row, place=len(found))

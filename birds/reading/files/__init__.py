@@ -15,23 +15,11 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import TYPESET
-from birds.reading.files.source import (
-    COMPOUND_DAMAGED,
-    FileBytes,
-    RawSheet,
-    cell_text,
-    check_zip,
-    magic,
-    open_compound,
-    read_member,
-    unpacked,
-)
+from birds.reading.files import source as files
 from birds.reading.files.text import MAX_COLUMNS, detect, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from birds.reading.files.source import Row
 
 _REFUSED = {
     "sqlite": "file.is_database",
@@ -77,7 +65,7 @@ _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".
 class Content:
     """The sheets of a file and how it was read; text has one sheet without a name, prose one of its lines."""
 
-    sheets: tuple[RawSheet, ...]
+    sheets: tuple[files.RawSheet, ...]
     problems: tuple[Problem, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
@@ -85,7 +73,7 @@ class Content:
 
 
 def read_content(
-    source: FileBytes, encoding: str | None = None, only: str | None = None, *, lines: bool = False
+    source: files.FileBytes, encoding: str | None = None, only: str | None = None, *, lines: bool = False
 ) -> Content:
     """Read a file into its sheets, or into the one called `only`. Raises InputError.
 
@@ -108,7 +96,7 @@ def read_content(
     return sandboxed(read, file=source.name, size=size)
 
 
-def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
+def _content(source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     kind = _kind(source)
     if kind == "gzip":
         return _content(_unpacked(source), encoding, only, lines=lines)
@@ -135,10 +123,10 @@ def _content(source: FileBytes, encoding: str | None, only: str | None, *, lines
     rows, delimiter = (
         (records, None) if records else read_rows(source.data, codec, source.name, source.suffix)
     )
-    return Content((RawSheet("", rows),), problems, codec, delimiter)
+    return Content((files.RawSheet("", rows),), problems, codec, delimiter)
 
 
-def _records(source: FileBytes) -> tuple[Row, ...]:
+def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
     """Return an array of JSON objects as a table: its keys, then a row an object; nothing where it is no such array.
 
     Numbers stay as they are written; what is no text, number, true or false leaves its cell empty.
@@ -156,7 +144,7 @@ def _records(source: FileBytes) -> tuple[Row, ...]:
         return ()
     try:
         rows = [tuple(_scalar(one.get(key)) for key in keys) for one in found]
-        return (tuple(map(cell_text, keys)), *rows)
+        return (tuple(map(files.cell_text, keys)), *rows)
     except UnusableError as error:
         raise InputError("file.table_unreadable", file=source.name, why=error.message) from None
 
@@ -172,10 +160,10 @@ def keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return cell_text(value) if isinstance(value, str) else ""
+    return files.cell_text(value) if isinstance(value, str) else ""
 
 
-def _kind(source: FileBytes) -> str:
+def _kind(source: files.FileBytes) -> str:
     if source.kind == "ole":
         return _kind_of_old(source)
     if source.kind == "zip":
@@ -186,16 +174,16 @@ def _kind(source: FileBytes) -> str:
     return source.kind
 
 
-def _kind_of_old(source: FileBytes) -> str:
+def _kind_of_old(source: files.FileBytes) -> str:
     """Say what a compound file is by its directory; where that is broken, by the names in it."""
     from birds.reading.files import hangul
 
     try:
-        file = open_compound(source.data)
+        file = files.open_compound(source.data)
         is_hangul, is_word = file.exists("FileHeader"), file.exists("WordDocument")
         is_excel = any(map(file.exists, _OF_EXCEL))
         is_known = is_hangul or is_word or is_excel
-    except COMPOUND_DAMAGED:
+    except files.COMPOUND_DAMAGED:
         is_hangul, is_word, is_excel = (word in source.data for word in (hangul.SIGNATURE, _WORD, _EXCEL))
         is_known = is_hangul or source.suffix != ".hwp"
     if is_hangul or (source.suffix == ".hwp" and not is_known):
@@ -203,7 +191,7 @@ def _kind_of_old(source: FileBytes) -> str:
     return "doc" if is_word and not is_excel else "workbook" if is_known else "another"
 
 
-def _is_page(source: FileBytes) -> bool:
+def _is_page(source: files.FileBytes) -> bool:
     if source.kind != "text":
         return False
     head = source.data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -211,13 +199,13 @@ def _is_page(source: FileBytes) -> bool:
     return head.startswith(b"<") and (named or bool(_HTML.search(source.data[:20_000])))
 
 
-def _kind_of_zip(source: FileBytes) -> str:
+def _kind_of_zip(source: files.FileBytes) -> str:
     from birds.reading.files import archives, documents
 
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
         inside = set(names)
-        kind = read_member(archive, "mimetype", source.name) if "mimetype" in inside else b""
+        kind = files.read_member(archive, "mimetype", source.name) if "mimetype" in inside else b""
         text = documents.body_of(archive)
     if text in inside:
         return "docx"
@@ -232,7 +220,7 @@ def _kind_of_zip(source: FileBytes) -> str:
 
 
 def _document(
-    source: FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
+    source: files.FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
 ) -> Content:
     from birds.reading.files import documents, hangul
 
@@ -263,7 +251,7 @@ def _document(
     return replace(content, sheets=(sheet,), is_prose=True)
 
 
-def _page_encoding(source: FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
+def _page_encoding(source: files.FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
     """Return a page's encoding: the one given, the one the page states if it fits, else by trial."""
     stated = _CHARSET.search(source.data[:4000])
     if encoding is None and stated:
@@ -274,7 +262,7 @@ def _page_encoding(source: FileBytes, encoding: str | None) -> tuple[str, tuple[
     return detect(source.data, source.name, encoding)
 
 
-def _wanted(sheets: Sequence[RawSheet], only: str | None, file: str) -> tuple[RawSheet, ...]:
+def _wanted(sheets: Sequence[files.RawSheet], only: str | None, file: str) -> tuple[files.RawSheet, ...]:
     if only is None:
         return tuple(sheets)
     chosen = tuple(sheet for sheet in sheets if only in {sheet.name, sheet.name.removeprefix("table ")})
@@ -284,19 +272,19 @@ def _wanted(sheets: Sequence[RawSheet], only: str | None, file: str) -> tuple[Ra
     return chosen
 
 
-def _unpacked(source: FileBytes) -> FileBytes:
+def _unpacked(source: files.FileBytes) -> files.FileBytes:
     """Return the file that is packed with gzip; one that holds another packed file is refused."""
-    data = unpacked(source.data, source.name)
+    data = files.unpacked(source.data, source.name)
     suffix = PurePath(source.name.casefold().removesuffix(".gz")).suffix
-    inner = replace(source, suffix=suffix, data=data, kind=magic(data))
+    inner = replace(source, suffix=suffix, data=data, kind=files.magic(data))
     if inner.kind == "gzip":
         raise InputError("file.archive_inside", file=source.name)
     return inner
 
 
-def _packed(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
+def _packed(source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     """Read the only table file in a plain zip."""
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         inside = [
             name
             for name in archive.namelist()
@@ -305,8 +293,10 @@ def _packed(source: FileBytes, encoding: str | None, only: str | None, *, lines:
         if len(inside) != 1:
             code = "file.several_inside" if inside else "file.none_inside"
             raise InputError(code, file=source.name, tables=len(inside))
-        data = read_member(archive, inside[0], source.name)
-    inner = replace(source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=magic(data))
+        data = files.read_member(archive, inside[0], source.name)
+    inner = replace(
+        source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=files.magic(data)
+    )
     if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
         raise InputError("file.archive_inside", file=source.name)
     return _content(inner, encoding, only, lines=lines)

@@ -24,15 +24,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
-from birds.reading.files.documents import (
-    MAX_ABOVE,
-    MAX_DEPTH,
-    MAX_PART,
-    SpannedCell,
-    joined,
-    sheet_of_lines,
-    tidy,
-)
+from birds.reading.files import documents
 from birds.reading.files.source import COMPOUND_DAMAGED, open_compound, read_stream
 
 if TYPE_CHECKING:
@@ -63,13 +55,15 @@ class _Record:
 
 def sheets_of_hangul(source: FileBytes) -> tuple[RawSheet, ...]:
     """Return the tables of a document. Raises InputError."""
-    tables = list(_tables_under_lines(_sections(source), deque(maxlen=MAX_ABOVE)))
-    return joined((_cells(table) for table, _ in tables), source.name, [lines for _, lines in tables])
+    tables = list(_tables_under_lines(_sections(source), deque(maxlen=documents.MAX_ABOVE)))
+    return documents.joined(
+        (_cells(table) for table, _ in tables), source.name, [lines for _, lines in tables]
+    )
 
 
 def lines_of_hangul(source: FileBytes) -> RawSheet:
     """Return the paragraphs of a document. Raises InputError."""
-    return sheet_of_lines(
+    return documents.sheet_of_lines(
         (_shown(one) for one in _walk(_sections(source)) if one.tag == _PARAGRAPH), source.name
     )
 
@@ -99,7 +93,7 @@ def _sections(source: FileBytes) -> list[_Record]:
 
 def _unpacked(data: bytes, file: str) -> bytes:
     packed = zlib.decompressobj(-15)
-    made = packed.decompress(data, MAX_PART)
+    made = packed.decompress(data, documents.MAX_PART)
     if packed.unconsumed_tail:
         raise InputError("file.document_too_large", file=file)
     if not packed.eof:
@@ -119,7 +113,7 @@ def _records(data: bytes) -> list[_Record]:
         if length == _LONG:
             (length,) = struct.unpack_from("<I", data, at)
             at += 4
-        del line[min(level, MAX_DEPTH) + 1 :]
+        del line[min(level, documents.MAX_DEPTH) + 1 :]
         if at + length > len(data):
             raise ValueError("cut off")
         record = _Record(tag, data[at : at + length])
@@ -154,13 +148,13 @@ def _tables_under_lines(
         if control == "tbl ":
             yield record, tuple(above) if is_outside else ()
             above.clear()
-        elif is_outside and record.tag == _PARAGRAPH and (line := tidy(_shown(record))):
+        elif is_outside and record.tag == _PARAGRAPH and (line := documents.tidy(_shown(record))):
             above.append(line)
         if control not in _UNSHOWN:
             yield from _tables_under_lines(record.inside, above, is_outside=is_outside and control != "tbl ")
 
 
-def _cells(table: _Record) -> Iterator[SpannedCell]:
+def _cells(table: _Record) -> Iterator[documents.SpannedCell]:
     """Yield a table's cells; a list before the table's own record is its caption."""
     place: tuple[int, int, int, int] | None = None
     said: list[str] = []
@@ -169,7 +163,9 @@ def _cells(table: _Record) -> Iterator[SpannedCell]:
         if record.tag == _LIST and is_inside:
             if place is not None:
                 column, row, columns, rows = place
-                yield SpannedCell(row, column, max(rows, 1), max(columns, 1), tidy("\n".join(said)))
+                yield documents.SpannedCell(
+                    row, column, max(rows, 1), max(columns, 1), documents.tidy("\n".join(said))
+                )
             place, said = _place(record.content), []
         elif record.tag == _PARAGRAPH:
             said.append(_shown(record))

@@ -20,17 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
+from birds.reading.files import source as files
 from birds.reading.files.documents import words_of_page
 from birds.reading.files.geojson import is_json, read_geojson
-from birds.reading.files.source import (
-    DESCRIPTION,
-    FileBytes,
-    cell_text,
-    check_zip,
-    declares_entities,
-    read_member,
-    words,
-)
 from birds.reading.files.text import MAX_COLUMNS, detect
 from birds.sandbox import sandboxed
 
@@ -98,7 +90,7 @@ class _Piece:
 
 
 def read_features(
-    path: Path, source: FileBytes, wanted: str | None, encoding: str | None, most: int
+    path: Path, source: files.FileBytes, wanted: str | None, encoding: str | None, most: int
 ) -> tuple[tuple[Features, ...], tuple[Problem, ...]]:
     """Return the layers of a file that are to be read, and what is said about the others. Raises InputError.
 
@@ -111,7 +103,7 @@ def read_features(
 
 
 def _read(
-    path: Path, source: FileBytes, wanted: str | None, encoding: str | None, most: int
+    path: Path, source: files.FileBytes, wanted: str | None, encoding: str | None, most: int
 ) -> tuple[tuple[Features, ...], tuple[Problem, ...]]:
     _set_up()
     chosen, problems = _pieces(path, source, wanted, encoding)
@@ -190,11 +182,11 @@ def _cell(value: object) -> str:
     if isinstance(plain, list):
         return "; ".join(filter(None, map(_cell, plain)))
     missing = plain is None or (isinstance(plain, float) and math.isnan(plain))
-    return "" if missing else cell_text(plain)
+    return "" if missing else files.cell_text(plain)
 
 
 def _pieces(
-    path: Path, source: FileBytes, wanted: str | None, encoding: str | None
+    path: Path, source: files.FileBytes, wanted: str | None, encoding: str | None
 ) -> tuple[tuple[_Piece, ...], tuple[Problem, ...]]:
     """Return the layers of a file that are to be read, and what is said about the others.
 
@@ -213,7 +205,7 @@ def _pieces(
     return chosen, tuple(problems)
 
 
-def _choose(found: Sequence[_Piece], wanted: str | None, source: FileBytes) -> tuple[_Piece, ...]:
+def _choose(found: Sequence[_Piece], wanted: str | None, source: files.FileBytes) -> tuple[_Piece, ...]:
     if wanted is not None:
         chosen = tuple(piece for piece in found if piece.name == wanted)
         if not chosen:
@@ -228,7 +220,7 @@ def _choose(found: Sequence[_Piece], wanted: str | None, source: FileBytes) -> t
 Opening = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
 
 
-def _places(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Opening]:
+def _places(path: Path, source: files.FileBytes, encoding: str | None) -> Iterator[Opening]:
     """Yield what GDAL is to open: the file, or each file of features in an archive."""
     if source.suffix == ".shp":
         yield _bare_shapefile(path, source, encoding)
@@ -245,7 +237,7 @@ def _recognised(data: bytes, file: Arg) -> None:
     """Insist that a text file is JSON, KML or GML."""
     if is_json(data):
         return
-    if declares_entities(data):
+    if files.declares_entities(data):
         raise InputError("layer.refers_elsewhere", file=file)
     if not _XML.match(data[:200_000].removeprefix(b"\xef\xbb\xbf")):
         raise InputError("layer.other_format", file=file)
@@ -283,7 +275,7 @@ def _named(field: str) -> str:
         return field
 
 
-def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Opening:
+def _bare_shapefile(path: Path, source: files.FileBytes, encoding: str | None) -> Opening:
     beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{glob.escape(path.stem)}.*")}
     if ".shx" not in beside:
         raise InputError("layer.no_shx", file=source.name)
@@ -295,24 +287,24 @@ def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Open
     return str(path), ".shp", codec, told
 
 
-def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Opening]:
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+def _archived(path: Path, source: files.FileBytes, encoding: str | None) -> Iterator[Opening]:
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
         inside = sorted(
             name for name in names if name.casefold().endswith(_INNER) and not name.startswith("__MACOSX")
         )
         if not inside:
-            described = any(name.rpartition("/")[2] == DESCRIPTION for name in names)
+            described = any(name.rpartition("/")[2] == files.DESCRIPTION for name in names)
             raise InputError("layer.of_records" if described else "layer.none_inside", file=source.name)
         for name in inside:
             yield _member(path, source, archive, name, encoding)
 
 
 def _member(
-    path: Path, source: FileBytes, archive: zipfile.ZipFile, name: str, encoding: str | None
+    path: Path, source: files.FileBytes, archive: zipfile.ZipFile, name: str, encoding: str | None
 ) -> Opening:
     if not name.casefold().endswith(".shp"):
-        data = read_member(archive, name, source.name)
+        data = files.read_member(archive, name, source.name)
         _recognised(data, (source.name, name))
         suffix = "." + name.rpartition(".")[2].casefold()
         return _spelled(data, suffix), suffix, None, ()
@@ -322,7 +314,7 @@ def _member(
         if suffix not in beside:
             raise InputError("layer.incomplete_inside", file=source.name, member=name, suffix=suffix)
     codec, told = _dbf_encoding(
-        read_member(archive, beside[".dbf"], source.name),
+        files.read_member(archive, beside[".dbf"], source.name),
         source.name,
         encoding=encoding,
         has_cpg=".cpg" in beside,
@@ -369,7 +361,7 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
 
 def _unreadable(file: str, error: BaseException) -> InputError:
     """Return the refusal of a file that GDAL can't read."""
-    said = words(error)
+    said = files.words(error)
     reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", said) if isinstance(said, str) else said
     return InputError("layer.unreadable", file=file, why=reason)
 

@@ -19,19 +19,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from birds.errors import InputError, UnusableError, quoted
-from birds.reading.files.source import (
-    COMPOUND_DAMAGED,
-    FileBytes,
-    RawSheet,
-    Row,
-    Span,
-    cell_text,
-    check_zip,
-    declares_entities,
-    open_compound,
-    read_stream,
-    words,
-)
+from birds.reading.files import source as files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,12 +45,12 @@ class _Extent:
     rows: int
     columns: int
     hidden_rows: tuple[int, ...] = ()
-    merged: tuple[Span, ...] = ()
+    merged: tuple[files.Span, ...] = ()
     uncomputed: tuple[str, ...] = ()
     unstruck: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, ...]:
+def read_sheets(source: files.FileBytes, only: str | None = None) -> tuple[files.RawSheet, ...]:
     """Return the sheets of a workbook (or the one called `only`).
 
     Raises InputError for a damaged, protected or oversized workbook, or where there is no sheet `only`.
@@ -88,11 +76,11 @@ def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, .
         )
 
 
-def _open(source: FileBytes) -> python_calamine.CalamineWorkbook:
+def _open(source: files.FileBytes) -> python_calamine.CalamineWorkbook:
     import python_calamine as calamine
 
     if source.kind == "zip":
-        with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
             _refuse_unclosed(archive, source.name)
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
@@ -126,7 +114,7 @@ def _refuse_entity(*_: object) -> None:
 
 
 def _damaged(file: str, error: BaseException) -> InputError:
-    return InputError("file.workbook_damaged", file=file, why=words(error))
+    return InputError("file.workbook_damaged", file=file, why=files.words(error))
 
 
 def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str) -> tuple[str, ...]:
@@ -145,7 +133,7 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
 
 def _sheet(
     book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, *, hidden: bool, file: str
-) -> RawSheet:
+) -> files.RawSheet:
     try:
         grid = book.get_sheet_by_name(name)
         rows = tuple(_rows(grid))
@@ -154,7 +142,7 @@ def _sheet(
         raise
     except BaseException as error:  # noqa: BLE001 - also a panic
         raise _damaged(file, error) from None
-    return RawSheet(
+    return files.RawSheet(
         name,
         rows,
         merged or extent.merged,
@@ -165,14 +153,14 @@ def _sheet(
     )
 
 
-def _rows(grid: python_calamine.CalamineSheet) -> Iterator[Row]:
+def _rows(grid: python_calamine.CalamineSheet) -> Iterator[files.Row]:
     """Yield the rows from row 1 and column A on; texts that repeat are kept once, to save memory."""
     top, left = grid.start or (0, 0)
     yield from ((),) * top
     before = ("",) * left
     shared: dict[str, str] = {"": ""}
     for cells in grid.iter_rows():
-        texts = [cell_text(cell) for cell in cells]
+        texts = [files.cell_text(cell) for cell in cells]
         if len(shared) < _SHARED:
             texts = [shared.setdefault(text, text) for text in texts]
         yield (*before, *texts) if any(texts) else ()
@@ -181,10 +169,10 @@ def _rows(grid: python_calamine.CalamineSheet) -> Iterator[Row]:
 # ---------------------------------------------------------------- a look before calamine's
 
 
-def _extents(source: FileBytes) -> dict[str, _Extent]:
+def _extents(source: files.FileBytes) -> dict[str, _Extent]:
     if source.kind != "zip":
         return {name: _Extent(0, 0, rows) for name, rows in hidden_rows(source.data).items()}
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = set(archive.namelist())
         try:
             _refuse_long_texts(archive, source.name)
@@ -319,7 +307,7 @@ _STYLES, _SHARED_TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 def _elements(data: bytes, name: str) -> Iterator[ET.Element]:
     """Yield the elements of a name in a part of a workbook, each whole; those before what is no XML."""
     with suppress(ET.ParseError):
-        for _, element in ET.iterparse(io.BytesIO(b"" if declares_entities(data) else data)):  # noqa: S314
+        for _, element in ET.iterparse(io.BytesIO(b"" if files.declares_entities(data) else data)):  # noqa: S314
             if element.tag.rpartition("}")[2] == name:
                 yield element
 
@@ -346,7 +334,7 @@ def _left_of_texts(texts: bytes) -> Iterator[tuple[int, tuple[str | None, str]]]
 
 
 def _text_of(runs: list[ET.Element]) -> str:
-    return cell_text("".join(part.text or "" for run in runs for part in run.iterfind("{*}t")))
+    return files.cell_text("".join(part.text or "" for run in runs for part in run.iterfind("{*}t")))
 
 
 def _strikes(font: ET.Element) -> bool:
@@ -418,7 +406,7 @@ class _OdsState:
         self.row = self.column = self.rows = self.columns = 0
         self.row_repeat = self.column_repeat = 1
         self.hidden: list[int] = []
-        self.merged: list[Span] = []
+        self.merged: list[files.Span] = []
         self.started = False
 
     def see(self, kind: bytes | None, attributes: bytes) -> None:
@@ -464,9 +452,9 @@ _ENVELOPE = "EncryptedPackage".encode("utf-16-le")
 def hidden_rows(data: bytes) -> Mapping[str, tuple[int, ...]]:
     """Return the numbers of the hidden rows (from 1) by the names of their sheets."""
     try:
-        stream = read_stream(open_compound(data), "Workbook")
+        stream = files.read_stream(files.open_compound(data), "Workbook")
         return {name: tuple(_hidden(stream, start)) for name, start in _sheets(stream)}
-    except COMPOUND_DAMAGED:
+    except files.COMPOUND_DAMAGED:
         return {}
 
 
@@ -476,9 +464,10 @@ def is_locked(data: bytes) -> bool:
         return True
     try:
         return any(
-            number == _PASSWORD for number, _, _ in _records(read_stream(open_compound(data), "Workbook"), 0)
+            number == _PASSWORD
+            for number, _, _ in _records(files.read_stream(files.open_compound(data), "Workbook"), 0)
         )
-    except COMPOUND_DAMAGED:
+    except files.COMPOUND_DAMAGED:
         return False
 
 

@@ -14,18 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from birds.reading.occurrences import rules
 from birds.reading.occurrences.frames import frames
 from birds.reading.occurrences.regions import NO_HOME, Area, placed, regions
-from birds.reading.occurrences.rules import (
-    RULES,
-    YEARS,
-    birds_counted,
-    judged,
-    meanings,
-    plain_name,
-    when,
-    word,
-)
 from birds.sandbox import begun
 
 if TYPE_CHECKING:
@@ -83,10 +74,10 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], 
     told, pairs = Tally(), [np.zeros(0, PAIR)]
     for records, malformed in frames(part):
         told.records.update(read=len(records) + malformed, malformed=malformed)
-        records["number"] = meanings(records["count"], birds_counted) if "count" in records else 0
-        records["when"] = when(records)
+        records["number"] = rules.meanings(records["count"], rules.birds_counted) if "count" in records else 0
+        records["when"] = rules.when(records)
         left = np.ones(len(records), dtype=bool)
-        for rule, fits in zip(RULES, judged(records, plan.most_m), strict=True):
+        for rule, fits in zip(rules.RULES, rules.judged(records, plan.most_m), strict=True):
             told.records[rule] += int(np.count_nonzero(fits & left))
             left &= ~fits
         pairs.append(_pairs(records, np.flatnonzero(left), plan, told))
@@ -125,7 +116,7 @@ def _plain(part: FilePart, plan: Plan, buckets: int) -> tuple[object, ...]:
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Tally) -> Pairs:
     """Return every pair of a record that is left and a region that it counts in."""
     homes = dict(plan.homes)
-    said = meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
+    said = rules.meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
     east, north = (records[axis].to_numpy()[left] for axis in ("longitude", "latitude"))
     at = placed(east, north, regions(plan.areas), said)
     told.contradicted += at.contradicted
@@ -139,21 +130,21 @@ def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Tally) -> Pairs:
     made["region"], made["first"] = at.region, at.first
     month = chosen["when"].to_numpy()
     made["when"] = np.where(
-        at.housed, month - month % YEARS, month
+        at.housed, month - month % rules.YEARS, month
     )  # in a Party's area the year does not matter
     made["number"] = chosen["number"].clip(lower=0)
     return made
 
 
 def _hashed_names(names: pd.Series, told: Tally) -> NDArray[np.uint64]:
-    plain = np.array([plain_name(str(name)) for name in names.cat.categories.tolist()], dtype=object)
+    plain = np.array([rules.plain_name(str(name)) for name in names.cat.categories.tolist()], dtype=object)
     hashes = pd.util.hash_array(plain, categorize=False)
     told.names.update(zip(hashes.tolist(), plain, strict=True))
     return hashes[names.cat.codes.to_numpy()]
 
 
 def _home(homes: Mapping[str, int], country: str) -> int:
-    said = word(country)
+    said = rules.word(country)
     return NO_HOME if said in _UNKNOWN_COUNTRY else homes.get(said, ELSEWHERE)
 
 

@@ -12,15 +12,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError, UsageError, quoted
+from birds.reading.tables import values
 from birds.reading.tables.crosstab import Crosstab, crosstab
-from birds.reading.tables.values import (
-    answer,
-    are_categories,
-    are_english_names,
-    content,
-    has_kana,
-    holds_a_name,
-)
 from birds.vocabulary import key
 from birds.vocabulary.fields import JOIN, RANKED, Noun, field_of, fields, marked
 
@@ -212,8 +205,8 @@ def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
 
 def _kind(sample: Sequence[Sequence[str]], index: int) -> str:
     """Return what stands in a column: orders in Chinese characters are Japanese ones where the table has kana."""
-    kind = content(_column(sample, index))
-    if not kind.endswith("_ja") or has_kana(chain.from_iterable(sample)):
+    kind = values.content(_column(sample, index))
+    if not kind.endswith("_ja") or values.has_kana(chain.from_iterable(sample)):
         return kind
     return kind.replace("_ja", "_und")
 
@@ -261,9 +254,9 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
 
 def _of_status(cells: Sequence[str]) -> str | None:
     """Return what a column of statuses is: "present" in every row says nothing, categories of threat have a field."""
-    if cells and all(answer(cell) == "yes" for cell in cells):
+    if cells and all(values.answer(cell) == "yes" for cell in cells):
         return None
-    return "category" if are_categories(cells) else "status"
+    return "category" if values.are_categories(cells) else "status"
 
 
 _ASIDE = re.compile(r"[(（\[].{0,300}?[)）\]]")  # 국명(원병오 2000)
@@ -339,9 +332,9 @@ def _by_content(
         if column.how == "none":
             cells = tuple(_column(sample, column.index))
             field = _BY_CONTENT.get(noun, {}).get(_kind(sample, column.index))
-            if noun == "list" and field is None and are_english_names(cells):
+            if noun == "list" and field is None and values.are_english_names(cells):
                 field = "english_name"
-            elif noun == "list" and _is_tall(columns, sample) and holds_a_name(cells):
+            elif noun == "list" and _is_tall(columns, sample) and values.holds_a_name(cells):
                 field = "scientific_name"
         elif (
             noun == "list"
@@ -349,7 +342,7 @@ def _by_content(
             and column.how == "header"
             and not taken & _SCIENTIFIC
         ):
-            field = "scientific_name" if content(_column(sample, column.index)) == "both" else None
+            field = "scientific_name" if values.content(_column(sample, column.index)) == "both" else None
         if field and field not in taken and not _crowded(field, taken):
             taken.add(field)
             found.append(FileColumn(column.index, column.header, field, "content"))
@@ -362,7 +355,7 @@ def _is_tall(columns: Sequence[FileColumn], sample: Sequence[Sequence[str]]) -> 
     """Say whether a table without a header is one column of headings and birds, its ranks beside it perhaps."""
     if any(column.header for column in columns):
         return False
-    kinds = [content(_column(sample, column.index)) for column in columns] if len(columns) <= 3 else []  # noqa: PLR2004
+    kinds = [values.content(_column(sample, column.index)) for column in columns] if len(columns) <= 3 else []  # noqa: PLR2004
     return len(columns) == 1 or ("rank" in kinds and "binomial" not in kinds)
 
 
