@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds.agreements import party_code
 from birds.documents import FORMATS
 from birds.documents import desk as pages
-from birds.documents.build.answers import answer_form
+from birds.documents.build.answers import answer_form, round_form
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.desk import Desk, Incoming
@@ -33,6 +33,7 @@ from birds.messages import say, slot_heading, word
 from birds.model import LoadOptions, Message
 from birds.negotiation import drafting, drafts, rounds
 from birds.negotiation.history import conflict_told
+from birds.negotiation.inquiry import own_keys
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
@@ -139,7 +140,8 @@ def _kind(path: Path, file: Path) -> tuple[str, BirdsError | None]:
     except BirdsError as error:
         is_other = error.message.code in {"form.no_positions", "returned.not_ours", "file.no_table"}
         return ("list", None) if is_other else ("answers", error)
-    return ("own" if filled.stamp.party and filled.stamp.party == Dossier(path).party else "answers"), None
+    is_own = filled.key or (filled.stamp.party and filled.stamp.party == Dossier(path).party)
+    return ("own" if is_own else "answers"), None
 
 
 def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
@@ -333,8 +335,14 @@ def _asked(
 
 
 def _private(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tuple[str, _Made]]:
-    """Yield what stays: the own workbook and form, what is held, and the map."""
+    """Yield what stays: the own workbook and form, what is held, and the map; a secretariat's is a form for rounds."""
     if dossier.party is None:
+        number = begun.number if begun else max((one.number for one in dossier.content.rounds), default=0) + 1
+        form = round_form(number, begun, next(iter(own_keys(dossier.content.events)), ""), lang)
+        yield (
+            f"form-{number}.html",
+            _Made(Message("talks.desk_is_round_form"), "html", partial(as_page, form)),
+        )
         return
     yield from _asked(dossier, dossier.party, begun, MAP, own=True)
     held = partial(held_grid, dossier.findings(), lang)
@@ -362,10 +370,10 @@ def _next_steps(
         yield Message("talks.desk_do")
     if any(not one.is_clean for one in incoming):
         yield Message("talks.desk_mend")
-    if dossier.party:
-        yield Message("talks.desk_fill_in" if begun else "talks.desk_open")
-    elif not begun:
-        yield Message.of("talks.desk_open_secretariat", dossier=DOSSIER)
+    if not begun:
+        yield Message("talks.desk_open")
+    elif dossier.party:
+        yield Message("talks.desk_fill_in")
     if begun:
         yield Message("talks.desk_then_send")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
+CLOSE = {"action": "close", "date": "5 March 2027"}
 MARKERS = {
     "reason": "HELDREASON",
     "note": "HELDNOTE",
@@ -100,7 +101,8 @@ def test_the_first_pass_says_what_each_file_would_change_and_changes_nothing(kor
     told = desk(korea)
     assert "answers.json" in told.stdout
     assert "아직 아무것도 바꾸지 않았습니다" in page(korea)
-    assert f"{CRANE}" in page(korea)
+    assert f"{CRANE}: 입장 없음 → 포함" in page(korea)
+    assert "대한민국: 제1차에 입장 1건 제시" in page(korea), "nothing is told as done"
     assert (korea / "agreement.gpkg").read_bytes() == before
     assert (korea / "in" / "answers.json").exists()
     desk(korea, "--do")
@@ -166,6 +168,22 @@ def test_what_somebody_wrote_into_a_file_of_the_desk_is_never_replaced(korea: Pa
 def test_a_desk_is_one_partys(korea: Path) -> None:
     assert_refused(birds("desk", korea, "--for", "JPN"), 2, "not the own copy")
     assert_refused(birds("desk", korea, "--for", "XYZ"), 2)
+
+
+def test_a_secretariat_opens_and_closes_a_round_by_its_own_form(tmp_path: Path) -> None:
+    folder = tmp_path / "secretariat"
+    desk(folder)
+    answer(folder, {}, (ROUND,))
+    assert "Round 1 is open." in page(folder)
+    assert {"form-KOR-1.html", "form-JPN-1.html"} <= {one.name for one in (folder / "out").iterdir()}
+    assert [one.name for one in (folder / "private").iterdir()] == ["form-1.html"]
+    own_form(folder).save(folder / "in" / "forged.json", {}, (CLOSE,), key="0" * 32)
+    desk(folder, "--do")
+    assert "Round 1 is open." in page(folder), "a key that this copy has not made"
+    (folder / "in" / "forged.json").unlink()
+    answer(folder, {}, (CLOSE,))
+    assert "Round 1 is closed." in page(folder)
+    assert [one.name for one in (folder / "private").iterdir()] == ["form-2.html"]
 
 
 def test_a_starter_asks_before_anything_is_taken(korea: Path) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
 BROWSER = pytest.mark.browser
+SHOWN = "[...document.querySelectorAll('.row')].filter((row) => row.checkVisibility()).length"
 HELD_WORD = "only for the delegation"
 
 
@@ -261,7 +262,7 @@ def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy: Pat
         {SPOONBILL: {"table": "yes"}, SWALLOW: {"position": "include", "table": "yes", "note": HELD_WORD}},
     )
     dry = run("-d", copy, "load", "positions", file, "--dry-run")
-    assert "would be done: KOR has tabled 2 positions in round 1" in dry.stdout
+    assert "would be done: round 1: 2 positions tabled by the Republic of Korea" in dry.stdout
     assert store.load(copy, Position) == ()
     run("-d", copy, "load", "positions", file)
     assert {one.taxon: (one.value, one.reason) for one in store.load(copy, Position)} == {
@@ -316,7 +317,7 @@ def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(small_dossier: P
     run("-d", path, "position", "export", "--party", "KOR", "-o", page, "-q", "--force")
     file = Page(page).save(tmp_path / "close.json", {}, [{"action": "close", "date": "5 March 2027"}])
     result = run("-d", path, "load", "positions", file)
-    assert "KOR has closed round 1" in result.stdout
+    assert "round 1 closed by the Republic of Korea" in result.stdout
     (closed,) = store.load(path, Round)
     assert closed.closed_by == ("KOR",)
 
@@ -403,7 +404,7 @@ def test_a_keyboard_alone_finds_a_bird_answers_and_saves(place: Any, copy: Path,
     press = page.keyboard.press
     page.locator("#q").focus()
     page.keyboard.type("두루미")
-    wait_until(page, "document.querySelectorAll('.row:not([hidden])').length < 9")
+    wait_until(page, f"{SHOWN} < 9")
     answer(page, CRANE).get_by_label("입장").focus()
     press("ArrowDown")
     press("ArrowDown")
@@ -465,20 +466,19 @@ def test_what_is_tabled_is_shown_word_by_word_before_it_is_saved(
     (row,) = saved(page, tmp_path)["rows"]
     assert (row["table"], row["position"]) == ("yes", "포함")
     result = run("-d", copy, "load", "positions", tmp_path / "saved.json", "--dry-run")
-    assert "would be done: KOR has tabled 1 position in round 1" in result.stdout
+    assert "would be done: round 1: 1 position tabled by the Republic of Korea" in result.stdout
 
 
 @BROWSER
 def test_filters_by_state_verdict_family_and_open_questions_work_together(place: Any, copy: Path) -> None:
     page = opened(place, copy, "KOR")
-    shown = "document.querySelectorAll('.row:not([hidden])').length"
-    every = page.evaluate(shown)
+    every = page.evaluate(SHOWN)
     page.get_by_role("group", name="과", exact=True).get_by_role("checkbox").first.check()
-    wait_until(page, f"{shown} < {every}")
-    of_family = page.evaluate(shown)
+    wait_until(page, f"{SHOWN} < {every}")
+    of_family = page.evaluate(SHOWN)
     page.get_by_role("checkbox", name="미결 사항").check()
     page.get_by_role("checkbox", name="미제시(내부용)").check()
     page.get_by_role("checkbox", name="과거 기록").check()
-    wait_until(page, f"{shown} < {of_family}")
+    wait_until(page, f"{SHOWN} < {of_family}")
     page.get_by_role("button", name="전체 보기").click()
-    wait_until(page, f"{shown} === {every}")
+    wait_until(page, f"{SHOWN} === {every}")

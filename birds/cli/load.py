@@ -201,7 +201,7 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
         tell(held, party=done.party, number=len(done.held))
         show_held(done.held, done, always=given["dry_run"])
     number = len(done.changes)
-    if done.held and not (done.changes or done.names):
+    if (done.held or not done.party) and not (done.changes or done.names):
         noticed(done.problems)
         return
     tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))

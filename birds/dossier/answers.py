@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds import disk, store
 from birds.dossier import negotiation, positions
 from birds.errors import StrictError
-from birds.model import Message
+from birds.model import Message, PartyCode
 from birds.negotiation import drafts
 from birds.negotiation.folding import awaiting
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from birds.dossier.positions import Returned
     from birds.errors import Problem
-    from birds.model import LoadOptions, PartyCode
+    from birds.model import LoadOptions
     from birds.negotiation.drafts import Tabled
     from birds.negotiation.positions import PositionChange
     from birds.reading.forms import PositionForm
@@ -63,7 +63,10 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
         for kind in ("open", "confirm", "close")
     }
     told = [_opened(path, fields, filled.stamp.round) for fields in asked["open"]]
-    done = positions.load_positions(path, file, how, using=using)
+    if filled.rows or filled.stamp.party:
+        done = positions.load_positions(path, file, how, using=using)
+    else:  # a secretariat's own, on which nobody answers
+        done = positions.Returned(PartyCode(""), filled.stamp.round or 0, 0, (), ())
     problems: tuple[Problem, ...] = done.problems
     if any(row.tables for row in filled.rows):
         tabled, more = positions.tabled_as_shown(path, filled, done.party, using, how)
@@ -71,8 +74,8 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
         if how.strict and more:
             raise StrictError("load.strict", problems, first=more[0].message, number=len(more))
         if tabled:
-            number = len(tabled.held)
-            told.append(Message.of("position.tabled", party=tabled.party, number=number, round=tabled.round))
+            about = {"party": store.agreement_of(path).country(tabled.party), "number": len(tabled.held)}
+            told.append(Message.of("form.tables", **about, round=tabled.round))
             told += [_tabled(change, tabled) for change in tabled.changes]
     told += _confirmed(path, {fields.get("id", "") for fields in asked["confirm"]}, how)
     told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]
@@ -90,22 +93,22 @@ def _tabled(change: PositionChange, tabled: Tabled) -> Message:
 def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Message:
     made = negotiation.opened(path, number, fields.get("place"), fields.get("date"))
     about = tuple(filter(None, (made.place, made.opened)))
-    return Message.of("round.opened_at", round=made.number, about=about or "–")
+    return Message.of("form.opens", round=made.number, about=about or "–")
 
 
 def _confirmed(path: Path, names: set[str], how: LoadOptions) -> Iterator[Message]:
     """Confirm those of the joint acts that still wait: the same form may come twice."""
     waiting = tuple(act.id for act in awaiting(store.load(path).acts) if act.id in names)
     if waiting:
-        yield Message.of("act.confirmed", number=len(negotiation.confirmed(path, waiting, how).acts))
+        yield Message.of("form.confirms", number=len(negotiation.confirmed(path, waiting, how).acts))
 
 
 def _closed(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:
     other = None
     if code := fields.get("code"):
         other = negotiation.OtherClosing(code, fields.get("document"), fields.get("minutes"))
-    done = negotiation.closed(path, number, fields.get("date", ""), using, other)
-    made = done.round
-    return Message.of(
-        "round.closed_with", round=made.number, code=made.code or "–", parties=tuple(made.closed_by)
-    )
+    made = negotiation.closed(path, number, fields.get("date", ""), using, other).round
+    if not made.closed_by:
+        return Message.of("form.closes_round", round=made.number, date=made.closed or "–")
+    parties = tuple(map(store.agreement_of(path).country, made.closed_by))
+    return Message.of("form.closes", round=made.number, code=made.code or "–", parties=parties)

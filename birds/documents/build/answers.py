@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.documents.model import FormField, Line
-    from birds.model import Lang
+    from birds.model import Lang, Round
     from birds.negotiation.inquiry import Asked, Questions
 
 OPEN, HELD = "open", "held"
@@ -61,31 +61,44 @@ def answer_form(questions: Questions) -> AnswerForm:
     )
 
 
+def round_form(number: int, begun: Round | None, key: str, lang: Lang) -> AnswerForm:
+    """Return the page on which a secretariat opens a round or closes it: nobody answers there."""
+    return AnswerForm(
+        lang,
+        say(Message("talks.desk_title_secretariat"), lang),
+        (say(Message("talks.form_round"), lang),),
+        (),
+        (),
+        (),
+        (("party", ""), ("round", str(number)), ("dossier", ""), ("key", key)),
+        f"round-{number}.json",
+        (_of_round(number, begun, lang),),
+    )
+
+
+def _of_round(number: int, begun: Round | None, lang: Lang, hint: str = "") -> AnswerAct:
+    """Return what can be done with a round: to open it or, with a hint how two sides do that, to close it."""
+    kind = "close" if begun else "open"
+    keys = ("place", "date") if not begun else ("date", "code", "document", "minutes") if hint else ("date",)
+    label = say(Message.of(f"talks.form_{kind}", round=number), lang)
+    return AnswerAct(kind, label, tuple((key, word(f"answers_{key}", lang)) for key in keys), hint=hint)
+
+
 def _acts(questions: Questions) -> Iterator[AnswerAct]:
-    """Yield what a Party can do in its own copy: open the round or close it."""
+    """Yield what a Party can do in its own copy: confirm joint acts, open the round or close it."""
     lang, begun = questions.lang, questions.begun
-
-    def fields(*keys: str) -> tuple[tuple[str, str], ...]:
-        return tuple((key, word(f"answers_{key}", lang)) for key in keys)
-
     if questions.pending:
         things = (
             (act.id, f"{on_what(act, called, lang)}: {act_value(act, lang)}")
             for act, called in questions.pending
         )
         yield AnswerAct("confirm", word("answers_confirm", lang), things=tuple(things))
-    if begun is None:
-        yield AnswerAct(
-            "open", say(Message.of("talks.form_open", round=questions.round), lang), fields("place", "date")
-        )
-        return
-    hint = "talks.form_closed" if questions.party in begun.closed_by else "talks.form_close_hint"
-    yield AnswerAct(
-        "close",
-        say(Message.of("talks.form_close", round=questions.round), lang),
-        fields("date", "code", "document", "minutes"),
-        hint=say(Message.of(hint, code=begun.code or "–"), lang),
-    )
+    hint = ""
+    if begun:
+        closed = questions.party in begun.closed_by
+        code = "talks.form_closed" if closed else "talks.form_close_hint"
+        hint = say(Message.of(code, code=begun.code or "–"), lang)
+    yield _of_round(questions.round, begun, lang, hint)
 
 
 def _sheets(questions: Questions) -> Iterator[AnswerSheet]:

@@ -18,6 +18,7 @@
     return { element, sent, now: { ...sent }, table: false };
   });
   const byElement = new Map(rows.map((row) => [row.element, row]));
+  const worked = new Set(); // rows with a change or a mark, so that a keystroke looks at no other
   const byId = new Map(rows.map((row) => [row.sent.id, row]));
   const called = (row) => row.element.querySelector(".answer").getAttribute("aria-label");
   const fieldsOf = (row) => (row.fields ??= Object.keys(row.sent).filter((key) => labels(row)[key]));
@@ -51,7 +52,10 @@
       if (tabling.hidden) row.table = false;
       tabling.querySelector("input").checked = row.table;
     }
-    row.element.classList.toggle("changed", changes(row).length > 0 || row.table);
+    const isTouched = changes(row).length > 0 || row.table;
+    row.element.classList.toggle("changed", isTouched);
+    if (isTouched) worked.add(row);
+    else worked.delete(row);
   };
   const unfold = (row) => {
     const more = row.element.querySelector("details");
@@ -79,7 +83,7 @@
 
   // ---------------------------------------------------------------- unsaved work, in this tab alone
 
-  const touched = () => rows.filter((row) => changes(row).length || row.table);
+  const touched = () => rows.filter((row) => worked.has(row));
   const keep = () => {
     const work = touched().map((row) => [row.sent.id, row.table, Object.fromEntries(changes(row).map((key) => [key, row.now[key]]))]);
     const typed = acts ? Array.from(acts.elements, (one) => (one.type === "checkbox" ? one.checked : one.value ?? "")) : [];
@@ -88,7 +92,7 @@
       if (some) sessionStorage.setItem(KEY, JSON.stringify({ work, typed }));
       else sessionStorage.removeItem(KEY);
     } catch { /* where a browser keeps nothing, the page works none the less */ }
-    const number = touched().length + doings().length;
+    const number = worked.size + doings().length;
     unsaid.textContent = number ? say("unsaved", { number }) : say("nothing");
     document.getElementById("review").disabled = !number;
   };
@@ -169,8 +173,8 @@
   acts?.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("table-all")?.addEventListener("click", () => {
     for (const row of rows) {
-      const tabling = row.element.querySelector(".tabling");
-      row.table = row.table || (!row.element.hidden && !tabling.hidden);
+      if (row.table || row.element.closest("[hidden]") || row.element.querySelector(".tabling").hidden) continue;
+      row.table = true;
       showRow(row);
     }
     keep();

@@ -30,28 +30,34 @@
     return row.text;
   };
   const chosen = (choices) => Array.from(choices.querySelectorAll(":checked"), (one) => one.value).filter(Boolean);
+  // What shows nothing is hidden as a whole, its rows left as they are: to style and lay out every row anew takes time.
   const groups = Array.from(document.querySelectorAll(".order, .family"), (element) => ({
     element,
-    rows: Array.from(element.querySelectorAll(".row")),
+    rows: rows.filter((row) => element.contains(row.element)),
     figure: element.querySelector(":scope > h2 small, :scope > h3 small"),
   }));
-  const count = (group) => {
-    const shown = group.rows.filter((row) => !row.hidden).length;
-    const all = group.rows.length;
-    group.element.hidden = shown === 0;
-    if (group.figure) group.figure.textContent = shown === all ? all : `${shown} / ${all}`;
+  const hide = (element, hidden) => {
+    if (element.hidden !== hidden) element.hidden = hidden;
   };
+  const count = (group) => {
+    const shown = group.rows.filter((row) => row.fits).length;
+    hide(group.element, shown === 0);
+    if (shown === 0) return;
+    const all = group.rows.length;
+    const figure = shown === all ? `${all}` : `${shown} / ${all}`;
+    if (group.figure && group.figure.textContent !== figure) group.figure.textContent = figure;
+    for (const row of group.rows) if (row.group === group) hide(row.element, !row.fits);
+  };
+  for (const group of groups) for (const row of group.rows) row.group = group; // the innermost comes last
 
   const apply = () => {
     const terms = fold(form.elements.q.value).split(" ").filter(Boolean);
     const choices = Array.from(form.querySelectorAll("fieldset"), chosen).filter((keys) => keys.length);
-    let shown = 0;
     for (const row of rows) {
-      const fits = choices.every((keys) => keys.some((key) => row.keys.includes(key)))
+      row.fits = choices.every((keys) => keys.some((key) => row.keys.includes(key)))
         && (!terms.length || terms.every((term) => textOf(row).includes(term)));
-      if (row.element.hidden === fits) row.element.hidden = !fits;
-      shown += fits ? 1 : 0;
     }
+    const shown = rows.filter((row) => row.fits).length;
     for (const group of groups) count(group);
     none.hidden = shown > 0;
     found.textContent = found.dataset.words.replace("{n}", shown).replace("{m}", rows.length);

@@ -30,7 +30,7 @@ def as_page(form: AnswerForm, map_file: str = "") -> bytes:
     """Return the form as a page; rows lead to their birds in `map_file`, a map in the same folder."""
     body = "\n".join(("<main>", *_main(form, map_file), "</main>"))
     style = template("controls.css") + template("answers.css")
-    script = template("filter.js") + template("answers.js")
+    script = (template("filter.js") if form.sheets else "") + template("answers.js")
     return page.render(page.Page(form.title, form.lang, body, style, script, form.credits))
 
 
@@ -39,11 +39,12 @@ def _main(form: AnswerForm, map_file: str) -> Iterator[str]:
     yield f"<h1>{text(form.title)}</h1>"
     yield from (f'<p class="lead">{text(one)}</p>' for one in form.lead)
     yield f"<noscript><p><b>{word('answers_script', lang)}</b></p></noscript>"
-    items = "".join(f"<li>{text(one)}</li>" for one in form.how_to)
-    yield f'<details class="how"><summary>{word("talks_how_to", lang)}</summary><ul>{items}</ul></details>'
+    if items := "".join(f"<li>{text(one)}</li>" for one in form.how_to):
+        yield f'<details class="how"><summary>{word("talks_how_to", lang)}</summary><ul>{items}</ul></details>'
     if form.acts:
         yield from _acts(form.acts, form)
-    yield from page.controls(form.choices, lang)
+    if form.sheets:
+        yield from page.controls(form.choices, lang)
     yield f'<div id="answers" data-form="{escape(_form(form))}">'
     for sheet in form.sheets:
         yield f'<section class="order" data-sheet="{sheet.key}">'
@@ -67,7 +68,7 @@ def _form(form: AnswerForm) -> str:
     told = {
         "stamp": dict(form.stamp),
         "file": form.file,
-        "own": form.acts is not None,
+        "own": form.acts is not None and bool(form.sheets),
         "words": words("say_", form.lang),
     }
     return json.dumps(told, ensure_ascii=False)
@@ -148,7 +149,7 @@ def _saving(form: AnswerForm) -> Iterator[str]:
     lang = form.lang
     every = (
         ""
-        if form.acts is None
+        if form.acts is None or not form.sheets
         else f'<button type="button" id="table-all">{word("answers_table_all", lang)}</button>'
     )
     yield (
