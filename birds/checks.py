@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import geodesy, names, vocabulary
@@ -149,23 +148,25 @@ def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         yield _warning("status", what, "check.do_review_name", name)
 
 
-def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
-    """Yield sites in impossible places, without a point, or with birds that nobody knows."""
-    known = _known_names(dossier)
+def sites(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield sites in impossible places."""
     for site in dossier.sites:
-        yield from _site_place(site, dossier.agreement)
-        for name in site.species:
+        wrong = site.point and _misplaced(dossier.agreement, site.party, site.point, _site_name(site))
+        if wrong:
+            yield Problem("sites", wrong, "check.do_check_coordinates", value=site.id)
+
+
+def unfinished_sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
+    """Yield sites without a point, or with birds that nobody knows."""
+    taxa, known = species_of_sites(dossier.sites, taxonomy, dossier.lists), _known_names(dossier)
+    for site in dossier.sites:
+        if site.point is None:
+            what = Message.of("check.no_point", site=_site_name(site))
+            yield _warning("sites", what, "check.do_find_point", site.id)
+        for name in (taxa.get(printed, printed) for printed in site.species):
             if names.fold(name) not in known and not _in_reference(name, taxonomy):
                 what = Message.of("check.bird_of_site_unknown", site=_site_name(site))
                 yield _warning("sites", what, "check.do_correct_name", name)
-
-
-def _site_place(site: Site, agreement: Agreement) -> Iterator[Problem]:
-    if site.point is None:
-        what = Message.of("check.no_point", site=_site_name(site))
-        yield _warning("sites", what, "check.do_find_point", site.id)
-    elif (wrong := _misplaced(agreement, site.party, site.point, _site_name(site))) is not None:
-        yield Problem("sites", wrong, "check.do_check_coordinates", value=site.id)
 
 
 def places(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
@@ -422,6 +423,7 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     statuses,
     statements,
     sites,
+    unfinished_sites,
     places,
     areas,
     counts,
@@ -436,19 +438,24 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
 )
 
 
-def run(dossier: Dossier, taxonomy: Taxonomy) -> tuple[Problem, ...]:
-    """Return everything wrong or unfinished, errors first, each kind in the order of `CHECKS`."""
-    found = [problem for check in CHECKS for problem in check(dossier, taxonomy)]
+UNFINISHED = {
+    unmatched_entries,
+    proposed_matches,
+    contradicted_matches,
+    english_names,
+    unfinished_sites,
+    areas,
+    doubled_evidence,
+    own_lists,
+}
+"""Those that find warnings alone."""
+
+
+def run(dossier: Dossier, taxonomy: Taxonomy, *, strict: bool = True) -> tuple[Problem, ...]:
+    """Return what is wrong, errors first, each kind in the order of `CHECKS`; with `strict` what is unfinished too."""
+    checks = (check for check in CHECKS if strict or check not in UNFINISHED)
+    found = [problem for check in checks for problem in check(dossier, taxonomy)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
-
-
-def with_site_species(dossier: Dossier, taxonomy: Taxonomy) -> Dossier:
-    """Return the dossier with the species of its sites under their reference names, where those are certain."""
-    taxa = species_of_sites(dossier.sites, taxonomy, dossier.lists)
-    named = (
-        replace(site, species=tuple(taxa.get(name, name) for name in site.species)) for site in dossier.sites
-    )
-    return replace(dossier, sites=tuple(named))
 
 
 def _warning(file: str, what: str | Message, todo: str, value: str | None) -> Problem:

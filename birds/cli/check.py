@@ -22,7 +22,7 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
     from birds import checks, sandbox
     from birds.documents.build.tables import limits_grid, problem_grid
     from birds.documents.write import files
-    from birds.dossier.checking import OUTDATED
+    from birds.dossier import checking
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
@@ -34,7 +34,7 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
         tables = held.adopt_changes(why)
         code = "cli.nothing_to_adopt" if tables is None else "cli.adopted_of" if tables else "cli.adopted"
         note(code, why=why, tables=tables or ())
-    found = held.check(strict=True)
+    found = checking.problems(held.path, strict=strict)
     named = [each for each in found if each.what.code in checks.NAMED] if strict else []
     problems = tuple(
         each
@@ -44,7 +44,7 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
     report(each for each in found if each.severity == "note" and each not in named)
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
-    if not strict and (count := sum(one.what.code == OUTDATED for one in found)):
+    if not strict and (count := sum(one.what.code == checking.OUTDATED for one in found)):
         note("cli.decisions_outdated", number=count)
     emit_table(problem_grid(problems, chosen.lang), output, fmt)
     if problems:

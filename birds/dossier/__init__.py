@@ -224,7 +224,8 @@ class Dossier(Loading, Negotiating):
         """
         from birds.dossier import checking
 
-        return checking.problems(self.path, strict=strict)
+        found = checking.problems(self.path, strict=strict)
+        return tuple(problem for problem in found if strict or problem.severity == "error")
 
     def adopt_changes(self, why: str) -> tuple[str, ...] | None:
         """Accept changes made by another program, and record in the log who made them and why (`why`).

@@ -19,7 +19,7 @@ OUTDATED = "check.decision_outdated"
 
 
 def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
-    """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
+    """Return what is wrong with a dossier, file and content, and what to know; with `strict` everything unfinished too.
 
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
@@ -28,19 +28,18 @@ def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     try:
         with store.read(path) as reader:
             dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
-        found += _problems_in(dossier)
+        found += _problems_in(dossier, strict=strict)
         found += history.problems(dossier, meta, snapshots)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
         raise
-    return tuple(problem for problem in found if strict or problem.severity == "error")
+    return tuple(found)
 
 
-def _problems_in(dossier: m.Dossier) -> list[Problem]:
-    """Return what is wrong or unfinished, and the decisions that no longer apply, each with why."""
-    taxonomy = taxonomy_of(dossier)
-    found = [*checks.run(checks.with_site_species(dossier, taxonomy), taxonomy)]
+def _problems_in(dossier: m.Dossier, *, strict: bool) -> list[Problem]:
+    """Return what the checks find, and the decisions that no longer apply, each with why."""
+    found = [*checks.run(dossier, taxonomy_of(dossier), strict=strict)]
     for made, reason in View(dossier).stale.items() if dossier.decisions else ():
         what = m.Message.of(OUTDATED, why=reason)
         found.append(
