@@ -54,15 +54,15 @@ def test_help_is_in_the_asked_language_wherever_it_is_asked(path: str, lang: Lan
 
 MISUSES = (
     (("diff", "OSJ8"), "Missing argument 'B'.", "인수 'B'가 없습니다.", "引数「B」がありません。"),
-    (("check", "c"), "Unexpected argument: c.", "인수가 남습니다(c).", "引数が余っています（c）。"),
-    (("map", "저어새"), "저어새. Write it after one of these options: --bird", "뒤에 적을 것일 수 있습니다: --bird", "：--bird"),
+    (("check", "c"), "Unexpected argument: c.", "예상하지 못한 인수: c.", "予期しない引数：c。"),
+    (("map", "저어새"), "저어새. Write it after one of these options: --bird", "옵션 뒤에 적으십시오: --bird", "：--bird"),
     (("annex", "KOR"), "after one of these options: --order-of, --original or --party", "--original 또는 --party", "--party"),
     (("load", "a.csv"), "such as: birds load list a.csv --id ID", "예: birds load list a.csv", "例：birds load list a.csv"),
     (("dif",), "No such command 'dif'. Did you mean diff?", "'dif'라는 명령은 없습니다.", "「dif」というコマンド"),
     (("zz",), "No such command 'zz'.", "'zz'라는 명령은 없습니다.", "「zz」というコマンドはありません。"),
     (("diff", "--oly"), "No such option '--oly'. Did you mean --only or --all?", "비슷한 옵션: --only 또는 --all", "「--oly」というオプション"),
     (("lists", "-o"), "Option '-o' needs a value.", "옵션 '-o'에는 값이 필요합니다.", "値が必要です。"),
-    (("lists", "--files=x"), "does not take a value", "값을 쓰지 않습니다", "値は付けません"),
+    (("lists", "--files=x"), "does not take a value", "값을 지정하지 않습니다", "値は付けません"),
     (("load", "list", "x"), "Missing option '--id'.", "옵션 '--id'가 없습니다.", "オプション「--id」がありません。"),
     (("position", "clear"), "Missing option '--party'.", "옵션 '--party'가 없습니다.", "オプション「--party」がありません。"),
     (("diff", "a", "b", "--only", "x"), "Invalid value 'x' for '--only': choose from equal,", "'--only'의 값 'x'", "「--only」の値「x」"),

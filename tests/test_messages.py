@@ -214,6 +214,14 @@ SAMPLES = {
             Message.of("test.of", side=default().country("KOR")),
             ("The Republic of Korea it is", "大韓民国", "대한민국"),
         ),
+        (
+            Message.of("test.why", why=Message.of("test.of", side=default().country("KOR"))),
+            ("not read: the Republic of Korea it is", "読めない：大韓民国", "읽지 못함: 대한민국"),
+        ),
+        (
+            Message.of("test.both", things=(Message.of("test.of", side=default().country("KOR")), "b")),
+            ("The Republic of Korea it is and b", "大韓民国とb", "대한민국과 b"),
+        ),
         (Message.of("test.of", side="the list"), ("the list it is", "the list", "the list")),
         (Message.of("test.files", files=("a", "b")), ("a, b or a or b", "a、b、a又はb", "a, b, a 또는 b")),
         (

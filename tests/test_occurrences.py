@@ -204,7 +204,7 @@ def test_of_several_files_the_first_is_named_in_every_language(dossier: Path, tm
         file.write_text(f"{header}{number},Platalea minor,,,2001-05-01\n", "utf-8")
     target = tmp_path / "problems.csv"
     result = birds("-d", dossier, "--lang", "ko", "load", "occurrences", *files, "--problems", target)
-    assert "a; 1 more.csv 외 1건: 세지 않는 기록 2건: 좌표 없음" in result.stderr
+    assert "a; 1 more.csv 외 1건: 산입하지 않는 기록 2건: 좌표 없음" in result.stderr
     assert "a; 1 more.csv 외 1건" in target.read_text("utf-8-sig")
 
 

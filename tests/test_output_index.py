@@ -99,7 +99,7 @@ def test_each_bird_is_counted_once_in_the_treaty_test_as_in_the_annex() -> None:
             "the working paper of the annex, in the order of the Republic of Korea's original, to print",
         ),
         ("positions-JPN.xlsx", "en", "the workbook for positions, of Japan, to fill in with Excel"),
-        ("diff.xlsx", "ko", "두 목록의 비교, 엑셀에서 걸러 보기"),
+        ("diff.xlsx", "ko", "두 목록의 비교, Excel에서 필터 적용"),
         ("map.html", "ja", "フライウェイの地図、ブラウザ用"),
         ("agreement.gpkg", "en", "the dossier: everything in one file (opens in QGIS), for QGIS"),
         ("something.else", "en", "something.else"),

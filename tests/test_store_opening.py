@@ -190,7 +190,7 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -
         ("SQLITE_BUSY", "database is locked", True, "다른 프로그램"),
         ("SQLITE_CORRUPT", "database disk image is malformed", False, "손상"),
         ("SQLITE_CONSTRAINT", "UNIQUE constraint failed: site.id", True, "site.id"),
-        ("SQLITE_CONSTRAINT", "CHECK constraint failed: x", True, "허용되지 않은"),
+        ("SQLITE_CONSTRAINT", "CHECK constraint failed: x", True, "허용되지 않는"),
         (
             "SQLITE_ERROR",
             "no such table: main.gpkg_ogr_contents",

@@ -46,7 +46,8 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
     if not strict and (count := sum(one.what.code == checking.OUTDATED for one in found)):
         note("cli.decisions_outdated", number=count)
-    emit_table(problem_grid(problems, chosen.lang), output, fmt)
+    if problems or output or fmt != "text":  # "No errors found" is enough in a terminal
+        emit_table(problem_grid(problems, chosen.lang), output, fmt)
     if problems:
         note("problem.problems", number=len(problems))
         sys.exit(1)

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from birds.model import LANGS, Message, Party, Run, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from birds.model import Arg, Lang
 
@@ -106,6 +106,14 @@ def runs(message: Message, lang: Lang) -> Runs:
     A dossier of another version of this program may hold a code or lack an argument that this one does not know:
     then the code itself stands for the sentence, or a dash for the argument.
     """
+    made = _made(message, lang)
+    if made and _begins_with_party(message, lang):
+        return (Run(made[0].text[:1].upper() + made[0].text[1:]), *made[1:])
+    return made
+
+
+def _made(message: Message, lang: Lang) -> Runs:
+    """Return the runs of a sentence, or of a part of one, as its template has them."""
     fields, spoken = _fields(message.code, lang)
     if fields is None:
         return (Run(" ".join((message.code, *(str(value) for _, value in message.args)))),)
@@ -122,17 +130,23 @@ def runs(message: Message, lang: Lang) -> Runs:
         else:
             shown[name] = _shown(message, args[name], spec, spoken)
             made += shown[name]
-    if made and _begins_with_party(fields[0], args):
-        made[0] = Run(made[0].text[:1].upper() + made[0].text[1:])
     return tuple(made)
 
 
-def _begins_with_party(field: Field, args: Mapping[str, Arg]) -> bool:
-    """Tell whether a sentence begins with a Party: "The Republic of Korea". An id stays as it is written."""
-    before, name, spec = field
-    value = args[name or ""]
+def _begins_with_party(message: Message, lang: Lang) -> bool:
+    """Whether a sentence begins with a Party, itself or in the part that it begins with: "The Republic of Korea".
+
+    An id stays as it is written, and so does a Party within the sentence.
+    """
+    fields, _ = _fields(message.code, lang)
+    if not fields:
+        return False
+    before, name, spec = fields[0]
+    value = dict(message.args).get(name or "")
     first = value[0] if isinstance(value, tuple) and value else value
-    return not before and spec == "p" and isinstance(first, Party)
+    if before or not isinstance(first, (Party, Message)):
+        return False
+    return spec == "p" if isinstance(first, Party) else _begins_with_party(first, lang)
 
 
 @lru_cache(maxsize=4096)
@@ -167,13 +181,13 @@ def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
     for at, code in enumerate(codes if isinstance(codes, tuple) else str(codes).split()):
         if at:
             yield Run(word("list.clause", lang))
-        yield from runs(code if isinstance(code, Message) else Message(str(code), message.args), lang)
+        yield from _made(code if isinstance(code, Message) else Message(str(code), message.args), lang)
 
 
 def _field(value: Arg, spec: str, lang: Lang) -> Runs:
     """Return an argument as its field wants it."""
     if isinstance(value, Message):
-        made = runs(value, lang)
+        made = _made(value, lang)
         return _unstopped(made) if spec == "s" else made
     if isinstance(value, tuple) and spec == "t":
         texts = {tag: text for tag, _, text in (str(one).partition(":") for one in value)}
