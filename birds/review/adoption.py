@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import attribution, store
@@ -14,8 +15,7 @@ from birds import model as m
 from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
 from birds.matching.assignment import listed, read_of
-from birds.matching.naming import of_records, record_names, taxa_of
-from birds.names import fold
+from birds.matching.naming import record_names, taxa_of
 from birds.negotiation import drafting, drafts, items, sites
 from birds.negotiation.acts import Record, register
 from birds.review.decisions import key
@@ -24,7 +24,7 @@ from birds.taxonomy import Taxonomy
 from birds.taxonomy.following import Following, Impact, impact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.errors import BirdsError
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold, m.Track)
+_Said = TypeVar("_Said", m.Position, m.Act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,24 +214,18 @@ def follow(
     A record goes where its taxon does, else where its printed name does; a position to each bird that its own is now.
     """
     before, title = view.dossier, following.new.title
-    others = {one.taxon_printed for one in before.thresholds} | {one.taxon_printed for one in before.tracks}
-    by_name = taxa_of(sorted(record_names(before) | others), following.new, after.lists)
-    decided = {name: one.value for name, one in of_records(after.decisions).items()}
+    others = {one.taxon_printed for some in (before.thresholds, before.tracks) for one in some}
+    by_name = taxa_of(record_names(before) | others, following.new, after.lists, after.decisions)
     lost, dropped = Counter[str](), Counter[str]()
 
     def taxon_of(printed: str | None, taxon: str | None) -> str | None:
-        found = decided.get(fold(printed or "")) or (following.to(taxon) if taxon else None)
-        if found in following.new:
-            return found
-        found = by_name.get(printed or "")
-        if taxon and found is None:
-            lost[taxon] += 1
+        found = (taxon and following.to(taxon)) or by_name.get(printed or "")
+        lost.update([taxon] if taxon and not found else ())
         return found
 
     def renamed(records: Iterable[_Record]) -> tuple[_Record, ...]:
         return tuple(replace(one, taxon=taxon_of(one.taxon_printed, one.taxon)) for one in records)
 
-    heads = drafting.heads(view.table) if view.table else {}
     move = _Mover(view, after, following)
     moved = replace(
         after,
@@ -240,10 +235,11 @@ def follow(
         tracks=renamed(before.tracks),
         statuses=tuple(replace(one, taxon=taxon_of(one.name, one.taxon)) for one in before.statuses),
         occurrences=_occurrences(before.occurrences, following, dropped),
-        positions=move.positions(before.positions),
-        drafts=tuple(move.drafts(before)),
-        notes=tuple(move.notes(before)),
+        positions=move.each(before.positions, "taxon", lambda one: (one.party, one.taxon, one.round)),
+        drafts=move.each(chain(*drafts.held(before.drafts).values()), "subject", register),
+        notes=move.notes(before),
     )
+    heads = drafting.heads(view.table) if view.table else {}
     refused = tuple(
         m.Message.of(code, party=party, taxon=heads.get(taxon, taxon), new=title)
         for code, party, taxon in move.refused
@@ -266,15 +262,12 @@ def _occurrences(
         if taxon is None:
             dropped[one.taxon] += one.records
             continue
-        moved = replace(one, taxon=taxon)
         where = (taxon, one.place_id, one.party, one.year, one.month, one.source)
-        made[where] = _together(made[where], moved) if where in made else moved
+        other = made.get(where)
+        counted = [each.individuals for each in (one, other) if each and each.individuals is not None]
+        records = one.records + (other.records if other else 0)
+        made[where] = replace(one, taxon=taxon, records=records, individuals=max(counted, default=None))
     return tuple(made.values())
-
-
-def _together(one: m.Occurrence, other: m.Occurrence) -> m.Occurrence:
-    most = max((each.individuals for each in (one, other) if each.individuals is not None), default=None)
-    return replace(one, records=one.records + other.records, individuals=most)
 
 
 class _Mover:
@@ -287,41 +280,28 @@ class _Mover:
         self._following = following
         self.refused: list[tuple[str, str, str]] = []
 
-    def positions(self, stated: Iterable[m.Position]) -> tuple[m.Position, ...]:
-        """Return all that is stated, each on the lead taxa of its birds."""
-        made: dict[tuple[str, str, int], m.Position] = {}
-        for one in stated:
-            for target in self._targets(one.party, one.taxon):
-                there = made.setdefault((one.party, target, one.round), replace(one, taxon=target))
+    def each(self, said: Iterable[_Said], field: str, key: Callable[[_Said], object]) -> tuple[_Said, ...]:
+        """Return positions or drafts, each on the lead taxa of its birds, which are its `field`."""
+        made: dict[object, _Said] = {}
+        for one in said:
+            subject = getattr(one, field)
+            party = (one.speaker or one.recorder or "") if isinstance(one, m.Act) else one.party
+            targets = self._leads(subject) if _is_bird(one, subject) else (subject,)
+            self.refused += [] if targets else [("follow.no_bird", party, subject)]
+            for target in targets:
+                moved = replace(one, **{field: target})  # type: ignore[arg-type] # a text
+                there = made.setdefault(key(moved), moved)
                 if (there.value, there.reason) != (one.value, one.reason):
-                    self.refused.append(("follow.would_contradict", one.party, one.taxon))
+                    self.refused.append(("follow.would_contradict", party, subject))
         return tuple(made.values())
 
-    def drafts(self, before: m.Dossier) -> Iterator[m.Act]:
-        """Yield the drafts that stand, each on the lead taxa of its birds."""
-        made: dict[tuple[str, ...], m.Act] = {}
-        for (party, taxon), acts in drafts.held(before.drafts).items():
-            stays = any(act.kind == "setting" for act in acts)
-            for target in (taxon,) if stays else self._targets(party, taxon):
-                for act in acts:
-                    moved = replace(act, subject=target)
-                    there = made.setdefault(register(moved), moved)
-                    if (there.value, there.reason) != (act.value, act.reason):
-                        self.refused.append(("follow.would_contradict", party, taxon))
-        yield from made.values()
-
-    def notes(self, before: m.Dossier) -> Iterator[m.DraftNote]:
-        """Yield the notes that stand, each on the lead taxa of its birds."""
-        for (party, taxon), text in drafts.notes(before.notes).items():
-            for target in self._targets(party, taxon, quietly=True):
-                yield m.DraftNote(m.PartyCode(party), target, text)
-
-    def _targets(self, party: str, taxon: str, *, quietly: bool = False) -> tuple[str, ...]:
-        """Return the lead taxa of the birds that a bird has become; a site stays. Where there is none it is refused."""
-        targets = (taxon,) if sites.is_site(taxon) else self._leads(taxon)
-        if not targets and not quietly:
-            self.refused.append(("follow.no_bird", party, taxon))
-        return targets
+    def notes(self, before: m.Dossier) -> tuple[m.DraftNote, ...]:
+        """Return the notes that stand, each on the lead taxa of its birds."""
+        return tuple(
+            m.DraftNote(m.PartyCode(party), target, text)
+            for (party, taxon), text in drafts.notes(before.notes).items()
+            for target in ((taxon,) if sites.is_site(taxon) else self._leads(taxon))
+        )
 
     def _leads(self, taxon: str) -> tuple[str, ...]:
         """Return the lead taxa of the birds that a bird has become; itself where it is on no list."""
@@ -330,3 +310,7 @@ class _Mover:
         taxa = {target for each in own if (target := self._following.to(each))}
         leads = tuple(item.taxon for item in self._then if item.taxa & taxa or item.taxon == moved)
         return leads or ((moved,) if moved else ())
+
+
+def _is_bird(one: m.Position | m.Act, subject: str) -> bool:
+    return not sites.is_site(subject) and not (isinstance(one, m.Act) and one.kind == "setting")
