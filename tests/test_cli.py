@@ -13,9 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import stored
 from cli import C_LOCALE, assert_refused, birds
 
-from birds import store
 from birds.cli.main import COMMANDS
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
@@ -257,7 +257,7 @@ def test_what_was_changed_before_its_output_failed_is_said(dossier: Path, tmp_pa
     assert (done.returncode, done.stderr.splitlines()[-1]) == (
         5, f"birds: the change to {dossier} was completed before the interruption"
     )  # fmt: skip
-    assert [one.checklist.id for one in store.load_lists(dossier, ["X"])] == ["X"]
+    assert [one.checklist.id for one in stored.lists(dossier, ["X"])] == ["X"]
     done = shell("birds load list mine.csv --id Y --problems absent/p.csv >/dev/null 2>&-", dossier, tmp_path)
     assert (done.returncode, done.stderr) == (5, "")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import few_birds
 import geopandas
 import pytest
+import stored
 from cli import assert_refused, birds
 from shapely.geometry import box, mapping
 
@@ -240,7 +241,7 @@ def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, t
 
 
 def rows_of(dossier: Path) -> list[tuple[Any, ...]]:
-    return [row for row in store.canonical_rows(dossier) if row[0] != "event"]
+    return [row for row in stored.canonical_rows(dossier) if row[0] != "event"]
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import stored
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -86,7 +87,7 @@ def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dos
         made(first, dossier)
         birds_dossier.Dossier(first).export(Path(folder) / "plain", with_held=True)
         restored = birds_dossier.restore(again, Path(folder) / "plain")
-        assert list(store.canonical_rows(again)) == list(store.canonical_rows(first))
+        assert list(stored.canonical_rows(again)) == list(stored.canonical_rows(first))
         assert (restored.edited, restored.unlogged) == ((), False)
 
 
@@ -97,7 +98,7 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Pat
     assert (done.exit_code, done.output[:5]) == (0, "wrote")
     back = birds("-d", again, "init", "--from", place)
     assert (back.exit_code, back.stderr) == (0, "")
-    assert list(store.canonical_rows(again)) == list(store.canonical_rows(bundled_dossier))
+    assert list(stored.canonical_rows(again)) == list(stored.canonical_rows(bundled_dossier))
     assert store.canonical_hash(again) == store.canonical_hash(bundled_dossier)
     assert [each.at for each in store.load(again, Event)] == [
         each.at for each in store.load(bundled_dossier, Event)
@@ -139,7 +140,9 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
         tmp_path / "plain",
     )
     birds_dossier.restore(tmp_path / "b.gpkg", tmp_path / "plain")
-    assert list(store.canonical_rows(tmp_path / "b.gpkg")) == list(store.canonical_rows(tmp_path / "a.gpkg"))
+    assert list(stored.canonical_rows(tmp_path / "b.gpkg")) == list(
+        stored.canonical_rows(tmp_path / "a.gpkg")
+    )
 
 
 # Cells
@@ -550,8 +553,8 @@ def test_a_file_without_the_mark_or_with_other_line_ends_is_read_and_told_as_edi
     result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
     assert result.exit_code == 0
     assert "edited since the export: site.csv" in result.stderr
-    assert list(store.canonical_rows(tmp_path / "again.gpkg")) == list(
-        store.canonical_rows(tmp_path / "a.gpkg")
+    assert list(stored.canonical_rows(tmp_path / "again.gpkg")) == list(
+        stored.canonical_rows(tmp_path / "a.gpkg")
     )
 
 
@@ -726,7 +729,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
 def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:
     path = made(tmp_path / "b.gpkg", Dossier("other", agreement=default()))
     assert_refused(birds("-d", path, "init", "--from", plain), 2, "--force")
-    assert store.load_meta(path)["reference"] == "other"
+    assert stored.meta(path)["reference"] == "other"
     assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0
     assert store.load(path) == samples.SMALL
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+import stored
 from cli import assert_refused, birds
 
-from birds import agreements, store
+from birds import agreements
 from birds.cli.main import cli
 from birds.store import integrity
 
@@ -106,7 +107,7 @@ def test_no_command_writes_over_the_dossier_that_it_reads(place: int, origin: Pa
     given = {write: str(dossier), "needed": str(other)}
     done = birds("-d", dossier, *words, *line(command, given), "--force" if write == "output" else "-q")
     assert dossier.read_bytes().startswith(b"SQLite format 3"), done.output
-    assert store.load_meta(dossier)
+    assert stored.meta(dossier)
 
 
 @pytest.mark.parametrize("end", ["-journal", "-wal", "-shm", "-WAL"])

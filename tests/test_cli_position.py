@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+import stored
 from cli import assert_refused, birds
 
 from birds import evidence, store
@@ -360,11 +361,11 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     closed = birds("-d", opened, "round", "close", "--date", "5 March 2027")
     assert "its annex is kept" in closed.stderr
     dossier = store.load(opened)
-    kept = rounds.kept_annex(dossier, store.load_snapshots(opened), 1)
+    kept = rounds.kept_annex(dossier, stored.snapshots(opened), 1)
     assert kept == replace(drafting.text(evidence.findings(dossier)), code=kept.code)
     with store.change(opened, "test") as session:
         session.replace(Evidence, ())
-    assert rounds.kept_annex(store.load(opened), store.load_snapshots(opened), 1) == kept
+    assert rounds.kept_annex(store.load(opened), stored.snapshots(opened), 1) == kept
     assert origin.annex(evidence.findings(store.load(opened))) != kept
 
 

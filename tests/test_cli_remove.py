@@ -9,9 +9,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+import stored
 from cli import assert_refused, birds
 
-from birds import store
 from birds.store import geopackage
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def load(dossier: Path, noun: str, folder: Path) -> Path:
 
 def rows(dossier: Path) -> list[object]:
     """Return all rows in canonical form, without the log."""
-    return [row for row in store.canonical_rows(dossier) if "event" not in row[:1]]
+    return [row for row in stored.canonical_rows(dossier) if "event" not in row[:1]]
 
 
 @pytest.mark.slow

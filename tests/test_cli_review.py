@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import few_birds
 import openpyxl
 import pytest
+import stored
 from cli import assert_refused, birds
 from office import office
 
@@ -92,7 +93,7 @@ def applied(dossier: Path, file: Path, *args: object) -> Any:
 
 
 def match(dossier: Path, list_id: str, name: str) -> Any:
-    (matched,) = store.load_lists(dossier, [list_id])
+    (matched,) = stored.lists(dossier, [list_id])
     held = (one for one in matched.entries if name in (one.entry.verbatim, *one.entry.vernacular.all()))
     return next(held).match
 
@@ -364,7 +365,7 @@ def test_a_printed_subspecies_can_be_decided(dossier: Path) -> None:
     made = Book(exported(dossier))
     made.decide("Sittiparus varius yakushimensis", "Sittiparus varius varius", "OSJ8")
     assert "applied 1 decision; 1 entry" in applied(dossier, made.save()).stdout
-    (matched,) = store.load_lists(dossier, ["OSJ8"])
+    (matched,) = stored.lists(dossier, ["OSJ8"])
     held = next(one for one in matched.entries if one.entry.verbatim == "Sittiparus varius")
     found = {one.printed: one.taxon for one in held.subspecies}
     assert found["yakushimensis"] == "Sittiparus varius varius"
@@ -394,14 +395,14 @@ def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) 
 @pytest.mark.whole
 def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier: Path, lang: str) -> None:
     """The Bean Goose of a count may be either of two birds; the lists' own names have been decided by nobody."""
-    before = {one.checklist.id: one for one in store.load_lists(dossier)}
+    before = {one.checklist.id: one for one in stored.lists(dossier)}
     made = Book(exported(dossier, "--lang", lang), lang)
     where = word("review.in_records", lang)
     made.decide("Anser fabalis", "Anser serrirostris", where)
     said = birds("-d", dossier, "--lang", lang, "review", "--apply", made.save()).stdout
     assert f"Anser fabalis ({where})" in said
     assert f"{word('review.open', lang)} → Anser serrirostris" in said
-    assert {one.checklist.id: one for one in store.load_lists(dossier)} == before
+    assert {one.checklist.id: one for one in stored.lists(dossier)} == before
     assert counted(dossier, "Anser fabalis") == {"Anser serrirostris"}
     assert not rows(dossier, "--only", "stale")
     assert [row["list"] for row in rows(dossier, "--only", "decided")] == ["in records"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+import stored
 from cli import assert_refused, birds
 from wordings import english
 
@@ -118,7 +119,7 @@ def impact(dossier: Path, file: Path, *args: object) -> list[dict[str, Any]]:
 
 
 def taxon(dossier: Path, list_id: str, row: int) -> str | None:
-    (matched,) = store.load_lists(dossier, [list_id])
+    (matched,) = stored.lists(dossier, [list_id])
     return next(held.match.taxon for held in matched.entries if held.entry.row == row)
 
 

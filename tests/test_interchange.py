@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+import stored
 from cli import assert_refused, birds
 
-from birds import store
 from birds.documents.write.archives import coldp, darwin_core
 from birds.model import Checklist, Match, MatchedEntry, MatchedList, Message
 from birds.model.agreement import default
@@ -44,7 +44,7 @@ LISTS = (
 
 @pytest.fixture(scope="module")
 def lists(bundled_dossier: Path) -> dict[str, MatchedList]:
-    return {one.checklist.id: one for one in store.load_lists(bundled_dossier)}
+    return {one.checklist.id: one for one in stored.lists(bundled_dossier)}
 
 
 def again(data: bytes, one: MatchedList, folder: Path) -> tuple[list[Entry], list[str]]:

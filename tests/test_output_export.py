@@ -10,8 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import stored
 
-from birds import store
 from birds.documents.write.archives import archive_name, coldp, darwin_core
 from birds.documents.write.files import write_folder
 from birds.errors import OutputError, UsageError
@@ -196,7 +196,7 @@ def test_a_list_without_a_maker_has_a_description_that_says_so() -> None:
 
 @pytest.mark.slow
 def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier: Path) -> None:
-    for each in store.load_lists(bundled_dossier):
+    for each in stored.lists(bundled_dossier):
         rows = validated(darwin_core(each))[f"{DWC}Taxon"]
         printed = [row[f"{DWC}scientificName"] for row in rows]
         assert printed[: len(each.entries)] == [held.entry.verbatim or "" for held in each.entries]
@@ -204,7 +204,7 @@ def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_doss
 
 
 def test_an_archive_is_a_list_that_can_be_loaded_again(bundled_dossier: Path, tmp_path: Path) -> None:
-    (kos,) = store.load_lists(bundled_dossier, ["KOS2025"])
+    (kos,) = stored.lists(bundled_dossier, ["KOS2025"])
     place = tmp_path / "kos.zip"
     place.write_bytes(darwin_core(kos))
     (_, entries), _ = read_list(place, Checklist("again", "again"), options=ReadOptions(agreement=default()))

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import stored
 from hypothesis import HealthCheck, given, settings
 
 from birds import store
@@ -92,7 +93,7 @@ def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier:
         loaded = store.load(first)
         assert loaded == dossier
         store.create(second, loaded, command="init --from")
-        assert list(store.canonical_rows(first)) == list(store.canonical_rows(second))
+        assert list(stored.canonical_rows(first)) == list(stored.canonical_rows(second))
         assert [each for each in store.integrity.problems(first) if each.severity == "error"] == []
 
 
@@ -105,7 +106,7 @@ def test_a_dossier_that_is_copied_is_the_one_that_is_made(
     small = replace(samples.SMALL, events=())
     store.create(made, replace(small, copy_of=owner), command="init", founding=True)
     store.create_from(copied, store.database(small), command="init", copy_of=owner)
-    assert list(store.canonical_rows(copied)) == list(store.canonical_rows(made))
+    assert list(stored.canonical_rows(copied)) == list(stored.canonical_rows(made))
     assert query(copied, "SELECT * FROM event") == query(made, "SELECT * FROM event")
     assert integrity.problems(copied) == integrity.problems(made) == ()
 
@@ -132,17 +133,17 @@ def test_single_nouns_are_what_the_whole_holds(path: Path) -> None:
             assert store.load(path, noun.cls) == getattr(dossier, field)
     with store.read(path) as reader:
         assert reader.drafts() == dossier.drafts
-    assert store.load_lists(path) == dossier.lists
+    assert stored.lists(path) == dossier.lists
     assert store.load(path, Checklist) == tuple(each.checklist for each in dossier.lists)
-    assert store.load_meta(path)["reference"] == "AviList v2025"
-    assert store.load_meta(path)["schema_version"] == str(tables.SCHEMA_VERSION)
+    assert stored.meta(path)["reference"] == "AviList v2025"
+    assert stored.meta(path)["schema_version"] == str(tables.SCHEMA_VERSION)
 
 
 def test_lists_are_loaded_by_id_in_the_order_asked(path: Path) -> None:
-    found = store.load_lists(path, ["KOS2025", "OSJ8"])
+    found = stored.lists(path, ["KOS2025", "OSJ8"])
     assert [each.checklist.id for each in found] == ["KOS2025", "OSJ8"]
     with pytest.raises(DossierError, match="no list 'KOS2024'; it has OSJ8, KOS2025"):
-        store.load_lists(path, ["KOS2024"])
+        stored.lists(path, ["KOS2024"])
 
 
 def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: Path) -> None:
@@ -370,7 +371,7 @@ def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(
 def test_the_clock_is_in_the_log_and_its_seal_only(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.gpkg"
     store.create(other, samples.SMALL, command="init")
-    assert list(store.canonical_rows(path)) == list(store.canonical_rows(other))
+    assert list(stored.canonical_rows(path)) == list(stored.canonical_rows(other))
     without = []
     for file in (path, other):
         (said,) = store.load(file, Event)
@@ -380,7 +381,7 @@ def test_the_clock_is_in_the_log_and_its_seal_only(path: Path, tmp_path: Path) -
 
 
 def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers(path: Path) -> None:
-    rows = list(store.canonical_rows(path))
+    rows = list(stored.canonical_rows(path))
     order = [table.name for table in tables.TABLES]
     assert [order.index(row[0]) for row in rows] == sorted(order.index(row[0]) for row in rows)
     assert {row[0] for row in rows} == {*order} - {"snapshot"}  # no round was closed
@@ -395,7 +396,7 @@ def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers
 def test_the_hash_can_be_made_again_from_the_rows_by_anybody(path: Path) -> None:
     """SHA-256 of lines "digest table"; a table's digest is that of its rows as one JSON array, without spaces."""
     held: dict[str, list] = {table.name: [] for table in tables.TABLES if table.name != "event"}
-    for table, *cells in store.canonical_rows(path):
+    for table, *cells in stored.canonical_rows(path):
         if table in held:
             held[table].append(cells)
     listing = ""
@@ -422,14 +423,14 @@ def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(t
 
 
 def test_the_hash_does_not_see_how_a_program_rewrote_the_file(path: Path) -> None:
-    before = list(store.canonical_rows(path))
+    before = list(stored.canonical_rows(path))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE gpkg_contents SET last_change = '2026-01-01T00:00:00.000Z'")
         connection.execute("DELETE FROM layer_styles")
         connection.execute("CREATE TABLE gpkg_ogr_contents (table_name TEXT, feature_count INTEGER)")
         connection.execute("PRAGMA page_size = 8192")
         connection.execute("VACUUM")
-    assert list(store.canonical_rows(path)) == before
+    assert list(stored.canonical_rows(path)) == before
 
 
 # Changes
@@ -442,11 +443,11 @@ def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path: Path) ->
         session.save_list(shorter)
         session.save_list(MatchedList(Checklist("NEW", "new")))
         assert [each.checklist.id for each in session.lists()] == ["OSJ8", "KOS2025", "NEW"]
-    assert store.load_lists(path) == (shorter, kos, MatchedList(Checklist("NEW", "new")))
+    assert stored.lists(path) == (shorter, kos, MatchedList(Checklist("NEW", "new")))
     with store.change(path, "remove list") as session:
         session.remove_list("OSJ8")
     assert query(path, "SELECT count(*) FROM match WHERE list_id = 'OSJ8'") == [(0,)]
-    assert store.load_lists(path) == (kos, MatchedList(Checklist("NEW", "new")))
+    assert stored.lists(path) == (kos, MatchedList(Checklist("NEW", "new")))
 
 
 def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
@@ -567,14 +568,14 @@ def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -
     with store.change(path, "remove") as session:
         session.replace(Status, [first])
     assert store.load(path).statuses == (first,)
-    assert store.load_lists(path) == samples.SMALL.lists
+    assert stored.lists(path) == samples.SMALL.lists
 
 
 def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: Path) -> None:
     new = (Taxon("Emberiza nova", "species", 1),)
     with pytest.raises(InputError, match="refer to a taxon"), store.change(path, "load taxonomy") as session:
         session.replace_taxa("AviList v2026", new)
-    assert store.load_meta(path)["reference"] == "AviList v2025"
+    assert stored.meta(path)["reference"] == "AviList v2025"
     with store.change(path, "load taxonomy") as session:
         for matched in session.lists():
             entries = tuple(replace(each, match=replace(each.match, taxon=None)) for each in matched.entries)
@@ -589,16 +590,16 @@ def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: P
             Occurrence, (replace(each, taxon="Emberiza nova") for each in session.load(Occurrence))
         )
         session.replace_taxa("AviList v2026", new)
-    assert (store.load_meta(path)["reference"], store.load(path, Taxon)) == ("AviList v2026", new)
+    assert (stored.meta(path)["reference"], store.load(path, Taxon)) == ("AviList v2026", new)
 
 
 def test_meta_keeps_what_a_command_sets(path: Path) -> None:
     with store.change(path, "round close") as session:
         session.set_meta("numbering", "[1,2]")
-    assert store.load_meta(path)["numbering"] == "[1,2]"
+    assert stored.meta(path)["numbering"] == "[1,2]"
     with store.change(path, "round open") as session:
         session.set_meta("numbering", None)
-    assert "numbering" not in store.load_meta(path)
+    assert "numbering" not in stored.meta(path)
 
 
 # The log

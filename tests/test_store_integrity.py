@@ -12,6 +12,7 @@ from math import inf
 from pathlib import Path
 
 import pytest
+import stored
 from wordings import english
 
 from birds import store
@@ -247,7 +248,7 @@ def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_
         ):
             session.set_meta("x", "y")
         assert path.read_bytes() == before
-        assert store.load_meta(path)["x"] == "2"  # it can be read
+        assert stored.meta(path)["x"] == "2"  # it can be read
 
 
 LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds built it'

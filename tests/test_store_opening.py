@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import stored
 from cli import birds
 from wordings import english
 
@@ -177,7 +178,7 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -
         path, "position set"
     ) as session:  # a layer that is not touched keeps nobody from the rest
         session.set_meta("x", "y")
-    assert store.load_meta(path)["x"] == "y"
+    assert stored.meta(path)["x"] == "y"
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_one_with_bytes_overwritten_never_ends_in_anything_but_a_sentence(path: 
         store.load,
         store.canonical_hash,
         store.integrity.problems,
-        lambda each: list(store.canonical_rows(each)),
+        lambda each: list(stored.canonical_rows(each)),
     ):
         with suppress(BirdsError):
             use(path)
@@ -269,7 +270,7 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> N
         store.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
     store.create(path, store.load(path).__class__("other", agreement=default()), command="init", force=True)
-    assert store.load_meta(path)["reference"] == "other"
+    assert stored.meta(path)["reference"] == "other"
     assert list(path.parent.iterdir()) == [path]
 
 

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import stored
 from cli import C_LOCALE
 
 from birds import store
@@ -175,7 +176,7 @@ def test_the_wheel_holds_the_dossier_that_init_copies_and_it_is_the_one_that_wou
     assert "made copied.gpkg: 11 lists, 146 sites" in done.stdout
     fresh = replace(bootstrap.found(), copy_of="KOR")
     store.create(tmp_path / "made.gpkg", fresh, command="init", founding=True)
-    copied, anew = (store.canonical_rows(tmp_path / name) for name in ("copied.gpkg", "made.gpkg"))
+    copied, anew = (stored.canonical_rows(tmp_path / name) for name in ("copied.gpkg", "made.gpkg"))
     assert all(one == other for one, other in zip(copied, anew, strict=True))
 
 

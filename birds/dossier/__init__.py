@@ -413,9 +413,9 @@ def restore(path: Named, folder: Named, *, force: bool = False, accept_changes: 
 
     A folder that is not as it was exported is wrong, unless `accept_changes`.
     """
-    from birds import store
+    from birds.store import restoring
 
-    return store.restore(Path(path), Path(folder), force=force, accept_changes=accept_changes)
+    return restoring.restore(Path(path), Path(folder), force=force, accept_changes=accept_changes)
 
 
 def compare(first: Named, second: Named, lang: m.Lang) -> Document:

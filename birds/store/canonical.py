@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from contextlib import suppress
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -22,25 +21,13 @@ from birds.store.tables import EVENT, META, TABLES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from birds.store.columns import Cell, Row, SqlTable
+    from birds.store.columns import Cell, SqlTable
 
 _CHUNK = 2500
 _HASHED = tuple(table for table in TABLES if table.name != EVENT.name)
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-LOG = tuple(
-    column for column in EVENT.columns if column.name not in ("at", "seal")
-)  # the seal covers the time
-
-
-def rows(connection: sqlite3.Connection) -> Iterator[Row]:
-    """Yield every canonical row, its table's name first; the log comes last."""
-    for table in (*_HASHED, replace(EVENT, columns=LOG)):
-        for row in connection.execute(table.select()):
-            yield (table.name, *map(_canonical, row))
 
 
 def table_digests(connection: sqlite3.Connection, known: Mapping[str, str] | None = None) -> dict[str, str]:

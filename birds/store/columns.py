@@ -32,7 +32,7 @@ from birds.model import Candidate, Message, Names, PartyCode
 from birds.store import geometry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
@@ -55,8 +55,6 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _TRUTH = {"true": 1, "false": 0}
 _LARGEST = 2**63
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_quote = json.encoder.encode_basestring  # of single texts: the encoder's set-up would cost more than the work
-_decode = json.JSONDecoder().raw_decode
 WANTED: dict[Kind, str] = {
     "text": "export.cell_text",
     "whole": "export.cell_whole",
@@ -79,7 +77,7 @@ class Several(NamedTuple):
     read: Callable[[str | None], Any]
 
 
-def _array_cell(values: tuple[Any, ...]) -> str | None:
+def _array_cell(values: Sequence[Any]) -> str | None:
     return _dump(values) if values else None
 
 
@@ -88,7 +86,7 @@ def _reading(element: Callable[[Any], T]) -> Callable[[str | None], tuple[T, ...
 
     @lru_cache(maxsize=4096)
     def read(cell: str | None) -> tuple[T, ...]:
-        return tuple([element(each) for each in _list_of(_load(cell))]) if cell else ()
+        return tuple([element(each) for each in _list_of(json.loads(cell))]) if cell else ()
 
     return read
 
@@ -125,18 +123,9 @@ def _triple(each: object) -> tuple[str, str, str]:
     return first, second, third
 
 
-def _load(cell: str) -> Any:  # noqa: ANN401 - whatever the JSON holds; those who call look at it
-    """Return what a JSON text holds, as `json.loads` does, without its set-up; ValueError where it is none."""
-    found, end = _decode(cell)
-    if end != len(cell):
-        raise UnusableError("cell.more_than_one", text=cell)
-    return found
-
-
 def _args(reason: Message) -> str:
     """Return a reason's arguments as a JSON object, sorted by name."""
-    said = [f"{_quote(key)}:{_quote(value)}" for key, value in sorted(reason.texts.items())]
-    return "{" + ",".join(said) + "}"
+    return _dump(dict(sorted(reason.texts.items())))
 
 
 def reason_cells(reason: Message) -> Row:
@@ -146,7 +135,7 @@ def reason_cells(reason: Message) -> Row:
 
 def reason(rule: str, args: str | None) -> Message:
     """Return the reason behind a rule and its JSON arguments, which are texts; ValueError for any other."""
-    return _said(rule, _load(args)) if args else _plain_reason(rule)
+    return _said(rule, json.loads(args)) if args else Message(rule)
 
 
 def _said(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
@@ -155,27 +144,13 @@ def _said(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON 
     return Message(rule, tuple(args.items()))
 
 
-@lru_cache(maxsize=256)
-def _plain_reason(rule: str) -> Message:
-    return Message(rule)
-
-
-def _reasons_cell(values: tuple[Message, ...]) -> str | None:
-    if not values:
-        return None
-    return "[" + ",".join([f"[{_quote(each.code)},{_args(each)}]" for each in values]) + "]"
+def _told(reason: Message) -> tuple[str, dict[str, str]]:
+    return reason.code, dict(sorted(reason.texts.items()))
 
 
 def _reason(each: list[Any]) -> Message:
     rule, args = _list_of(each)
     return _said(rule, args)
-
-
-def _candidates_cell(values: tuple[Candidate, ...]) -> str | None:
-    if not values:
-        return None
-    made = (f"[{_quote(each.taxon)},{_quote(each.reason.code)},{_args(each.reason)}]" for each in values)
-    return "[" + ",".join(made) + "]"
 
 
 def _candidate(each: list[Any]) -> Candidate:
@@ -195,7 +170,7 @@ def _names_cell(value: Names) -> str | None:
 
 @lru_cache(maxsize=256)
 def _names_of(cell: str | None) -> Names:
-    said = _load(cell) if cell else {}
+    said = json.loads(cell) if cell else {}
     return Names(**{lang: _text_of(name) for lang, name in said.items()})
 
 
@@ -206,8 +181,10 @@ SEVERAL: dict[object, Several] = {
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
     tuple[tuple[str, str, str], ...]: Several(_array_cell, _reading(_triple)),
-    tuple[Message, ...]: Several(_reasons_cell, _reading(_reason)),
-    tuple[Candidate, ...]: Several(_candidates_cell, _reading(_candidate)),
+    tuple[Message, ...]: Several(lambda every: _array_cell([_told(one) for one in every]), _reading(_reason)),
+    tuple[Candidate, ...]: Several(
+        lambda every: _array_cell([(one.taxon, *_told(one.reason)) for one in every]), _reading(_candidate)
+    ),
 }
 """Fields with several values, by their type."""
 NAMES = Several(_names_cell, _names_of)

@@ -27,28 +27,18 @@ if TYPE_CHECKING:
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
-_KEYS = {
-    "agreement": "id",
-    "party": "code",
-    "checklist": "id",
-    "source": "id",
+_KEYS = {table.name: table.key[0] for table in tables.TABLES if len(table.key) == 1} | {
     "entry": "list_id || ' row ' || row",
     "entry_name": "list_id || ' row ' || row || ' ' || lang",
-    "status": "id",
     "match": "list_id || ' row ' || row",
-    "place": "id",
-    "municipality": "id",
-    "site": "id",
     "site_area": "site_id",
     "site_count": "site_printed || ', ' || count_printed",
-    "evidence": "id",
     "threshold": "taxon_printed || ', ' || population",
     "occurrence": "taxon || ', ' || coalesce(place_id, party, '') || ', month ' || month",
-    "track": "id",
     "source_file": "noun || ' ' || file_name",
     "position": "party || ', ' || taxon || ', round ' || round",
-    "taxon": "name",
 }
+"""How a row of a table is called: by its key, or by what a person knows it by."""
 _ANEW = "store.do_make_anew"
 _TODOS = {
     "column": "store.do_move_column",

@@ -70,6 +70,12 @@ _MEANINGS = {
     "SQLITE_NOMEM": "store.no_memory",
 }
 """What errors of SQLite mean to who reads, by how their names begin."""
+_UNWRITTEN = {
+    "SQLITE_FULL": "file.disk_full",
+    "SQLITE_IOERR": "store.disk_failed",
+    **dict.fromkeys(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"), "store.read_only"),
+}
+"""What keeps a file from being written."""
 _LOG = logging.getLogger("birds.store")
 
 
@@ -563,7 +569,7 @@ def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
         return InputError("store.not_changed", path=path, why=constraint(str(error)))
     if name.startswith("SQLITE_TOOBIG"):
         return InputError("store.too_large") if writing else DossierError("store.endless_cell", path=path)
-    if writing and (code := _cause(name)):
+    if writing and (code := next((code for start, code in _UNWRITTEN.items() if name.startswith(start)), "")):
         return OutputError("store.not_writable", path=path, why=Message(code))
     return _unusable(path, name, str(error))
 
@@ -595,17 +601,6 @@ def _broken_layer(path: Path) -> str:
             return next(schema.broken_indexes(connection), "")
     except (sqlite3.Error, DossierError):
         return ""
-
-
-def _cause(name: str) -> str:
-    """Return the code of what keeps the file from being written, "" where it is something else."""
-    if name.startswith("SQLITE_FULL"):
-        return "file.disk_full"
-    if name.startswith("SQLITE_IOERR"):
-        return "store.disk_failed"
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return "store.read_only"
-    return ""
 
 
 def constraint(words: str) -> Message:

@@ -1,0 +1,42 @@
+"""What a dossier holds, as tests look at it: its lists, facts, closed rounds and canonical rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds import store
+from birds.store import canonical, opening
+from birds.store.tables import EVENT, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from birds.model import MatchedList, Snapshot
+    from birds.store.columns import Row
+
+
+def lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
+    with store.read(path) as reader:
+        return reader.lists(ids)
+
+
+def snapshots(path: Path) -> dict[int, Snapshot]:
+    with store.read(path) as reader:
+        return reader.snapshots()
+
+
+def meta(path: Path) -> dict[str, str]:
+    with store.read(path) as reader:
+        return reader.meta()
+
+
+def canonical_rows(path: Path) -> Iterator[Row]:
+    """Every canonical row, its table's name first; the log, without what its seal covers, comes last."""
+    said = tuple(column for column in EVENT.columns if column.name not in ("at", "seal"))
+    tables = [table for table in TABLES if table.name != EVENT.name]
+    with opening.reading(path) as connection:
+        for table in (*tables, replace(EVENT, columns=said)):
+            for row in connection.execute(table.select()):
+                yield (table.name, *map(canonical._canonical, row))
