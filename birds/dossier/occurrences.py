@@ -18,7 +18,7 @@ import shapely
 
 from birds import model as m
 from birds import store
-from birds.dossier.saving import open_for, refuse_if_strict
+from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
 from birds.errors import InputError, OutputError, Problem, UsageError, quoted, why
 from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
@@ -138,17 +138,25 @@ def _load_kept(path: Path, file: Path, how: m.LoadOptions) -> Reduced:
         )
         problems = (*problems, *(unclear(file.name, None, one) for one in strange))
         refuse_if_strict(problems, how)
-        there, sources = opened.reader.load(m.Occurrence), {one.source for one in found}
-        same, others = ([one for one in there if (one.source in sources) is own] for own in (True, False))
-        if found and same != found:
-            if same and not how.replace:
-                raise UsageError("occurrence.source_differs", source=tuple(sorted(sources)))
+        if _put(opened, found, how):
             loaded = how.termed(loaded, opened.reader.load(m.SourceFile))
-            opened.save(lambda session: session.replace(m.Occurrence, [*others, *found]))
             opened.save(lambda session: session.save_source_file(loaded))
     used = sum(one.records for one in found)
     told = (("read", sum(one.records for one in rows)), ("used", used))
     return Reduced(told[0][1], used, len(found), opened.changed, told, problems)
+
+
+def _put(opened: OpenFor, found: Sequence[m.Occurrence], how: m.LoadOptions) -> bool:
+    """Put rows in the place of those of their sources; tell whether they differ."""
+    sources = {one.source for one in found}
+    there = opened.reader.load(m.Occurrence)
+    same, others = ([one for one in there if (one.source in sources) is own] for own in (True, False))
+    if same == list(found):
+        return False
+    if same and not how.replace:
+        raise UsageError("occurrence.source_differs", source=tuple(sorted(sources)))
+    opened.save(lambda session: session.replace(m.Occurrence, [*others, *found]))
+    return True
 
 
 @contextmanager
@@ -356,15 +364,9 @@ def _save(
 ) -> bool:
     found, loaded = made
     with open_for(path, how, command) as opened:
-        there = opened.reader.load(m.Occurrence)
         if opened.reader.load(m.Site) != before.sites or opened.reader.load(m.SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
-        source = found[0].source if found else None
-        same, others = ([each for each in there if (each.source == source) is own] for own in (True, False))
-        if same and same != list(found) and not how.replace:
-            raise UsageError("occurrence.source_differs", source=source or "")
-        if same != list(found):
-            opened.save(lambda session: session.replace(m.Occurrence, [*others, *found]))
+        _put(opened, found, how)
         for file in (how.termed(each, before.source_files) for each in loaded):
             opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed

@@ -8,12 +8,14 @@ properties come from the tables beside these.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
+from birds.model import Message
 from birds.reading.files.interchange import counts_of, sheet_of
 from birds.reading.files.source import (
     RawSheet,
@@ -67,7 +69,7 @@ def _is_text(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Described:
+class DescribedTable:
     """A file that meta.xml describes: what its rows are, where it lies, and which term each column is."""
 
     kind: str
@@ -85,12 +87,12 @@ def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
     """Read the core of a Darwin Core Archive, and what its extensions say of each taxon. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         core, *others = _described(archive, source.name)
-        if core.kind == "event":
+        if core.kind.casefold() == "event":
             return _counts(archive, core, others, source)
         tables = {"taxon": _table(archive, core, source.name)}
         files = {}
         for other in others:
-            name = _EXTENSIONS.get(other.kind)
+            name = _EXTENSIONS.get(other.kind.casefold())
             if name and name not in tables and _member(archive, other):
                 tables[name] = _table(archive, other, source.name)
                 files[name] = other.location
@@ -101,10 +103,10 @@ def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
 
 
 def _counts(
-    archive: zipfile.ZipFile, events: _Described, others: Sequence[_Described], source: FileBytes
+    archive: zipfile.ZipFile, events: DescribedTable, others: Sequence[DescribedTable], source: FileBytes
 ) -> tuple[RawSheet, tuple[Problem, ...]]:
     """Read the occurrences at events, as a census is published."""
-    found = next((one for one in others if one.kind == "occurrence"), None)
+    found = next((one for one in others if one.kind.casefold() == "occurrence"), None)
     if found is None:
         raise InputError("file.events_alone", file=source.name)
     known, birds = (_table(archive, one, source.name, "eventID") for one in (events, found))
@@ -119,15 +121,20 @@ def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
     return (said,) if names else ()
 
 
-def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
+def _described(archive: zipfile.ZipFile, file: str) -> list[DescribedTable]:
     place = next(name for name in archive.namelist() if _base(name) == "meta")
+    return described_tables(read_member(archive, place, file), place.rpartition("/")[0], file)
+
+
+def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable]:
+    """Return the tables that a meta.xml describes, the core first. Raises InputError."""
     try:
-        root = described(read_member(archive, place, file))
+        root = described(data)
     except (ET.ParseError, ValueError) as error:
         raise InputError("file.meta_damaged", file=file, why=words(error)) from None
     if root is None:
         raise InputError("file.meta_refused", file=file)
-    core, folder = root.find("{*}core"), place.rpartition("/")[0]
+    core = root.find("{*}core")
     if core is None:
         raise InputError("file.meta_without_core", file=file)
     return [_description(element, folder, file) for element in (core, *root.iterfind("{*}extension"))]
@@ -140,51 +147,52 @@ def described(data: bytes) -> ET.Element | None:
     return ET.fromstring(data)  # noqa: S314 - without entities
 
 
-def _description(element: ET.Element, folder: str, file: str) -> _Described:
+def _description(element: ET.Element, folder: str, file: str) -> DescribedTable:
     location = element.findtext(".//{*}location", "").strip()
     if not location:
         raise InputError("file.meta_without_file", file=file)
     terms: dict[int, str] = {}
     constant: dict[str, str] = {}
     for part in element.iterfind("{*}field[@term]"):
-        term, index = part.get("term", "").rpartition("/")[2], part.get("index", "")
-        if term and _is_small(index):
-            terms[int(index)] = term
+        term, index = part.get("term", "").rpartition("/")[2], _small(part.get("index", ""), file)
+        if term and index is not None:
+            terms[index] = term
         if term and part.get("default"):
             constant[term] = part.get("default", "")
     own = element.find("{*}id")
     own = element.find("{*}coreid") if own is None else own
-    identifier = "" if own is None else own.get("index", "")
-    skipped = element.get("ignoreHeaderLines", "0")
-    return _Described(
-        element.get("rowType", "").rpartition("/")[2].casefold(),
+    return DescribedTable(
+        element.get("rowType", "").rpartition("/")[2],
         f"{folder}/{location}" if folder else location,
         element.get("encoding", "UTF-8"),
         _unescaped(element.get("fieldsTerminatedBy", ",")),
         _unescaped(element.get("fieldsEnclosedBy", '"')),
-        int(skipped) if _is_small(skipped) else 0,
-        int(identifier) if _is_small(identifier) else None,
+        _small(element.get("ignoreHeaderLines", ""), file) or 0,
+        None if own is None else _small(own.get("index", ""), file),
         terms,
         constant,
     )
 
 
-def _is_small(number: str) -> bool:
-    return number.isdecimal() and len(number) < 6  # noqa: PLR2004 - the place of a column, or a number of lines
+def _small(number: str, file: str) -> int | None:
+    """Return the place of a column, or a number of lines, None where none is given; InputError where it is neither."""
+    if number and not re.fullmatch("[0-9]{1,4}", number):
+        raise InputError("file.meta_damaged", file=file, why=Message.of("file.no_place", text=number[:20]))
+    return int(number) if number else None
 
 
 def _unescaped(text: str) -> str:
     return text.replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r")
 
 
-def _member(archive: zipfile.ZipFile, described: _Described) -> str | None:
+def _member(archive: zipfile.ZipFile, described: DescribedTable) -> str | None:
     """Return the archive's name of a file that is described, None where it is not there."""
     members = {name.casefold(): name for name in archive.namelist()}
     place = normpath(described.location).casefold()
     return members.get(place) or members.get(f"{place}.gz")
 
 
-def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) -> tuple[Row, ...]:
+def _described_rows(archive: zipfile.ZipFile, described: DescribedTable, file: str) -> tuple[Row, ...]:
     place = _member(archive, described)
     if place is None:
         raise InputError("file.member_missing", file=file, member=described.location)
@@ -207,7 +215,7 @@ def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tu
 
 
 def _table(
-    archive: zipfile.ZipFile, described: _Described, file: str, own: str = TABLES["taxon"].terms[0].name
+    archive: zipfile.ZipFile, described: DescribedTable, file: str, own: str = TABLES["taxon"].terms[0].name
 ) -> Records:
     """Return a table's header of terms and its rows, its constants where a cell is empty and at the rows' ends.
 

@@ -15,12 +15,11 @@ import zipfile
 import zlib
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, cast
-from xml.etree import ElementTree as ET
 
 from birds import disk
 from birds.errors import InputError, why
 from birds.model import Message
-from birds.reading.files.archives import described
+from birds.reading.files.archives import described_tables
 from birds.reading.files.source import absent, most_unpacked, words
 from birds.reading.occurrences.layout import Layout, kind_of, term
 from birds.sandbox import sandboxed, streamed
@@ -229,43 +228,20 @@ _MOST_META = 1_000_000  # bytes; of a hundred columns it takes ten thousand
 _DELIMITERS = frozenset("\t,;|")
 
 
-def _small(name: str, number: str) -> int:
-    """Return the place of a column or a number of lines; InputError where it is none, or larger than any is."""
-    if not re.fullmatch("[0-9]{1,4}", number):
-        why = Message.of("occurrence.no_place_in_file", text=number[:20])
-        raise InputError("file.meta_damaged", file=name, why=why)
-    return int(number)
-
-
 def _described(name: str, path: Path) -> tuple[str, Layout]:
     """Read an archive's meta.xml: the file of the core and how it is laid out."""
     if path.stat().st_size > _MOST_META:
         raise InputError("file.unpacked_too_large", file=(name, path.name), most=_MOST_META / 1_000_000)
-    try:
-        root = described(path.read_bytes())
-    except (ET.ParseError, ValueError) as error:
-        raise InputError("file.meta_damaged", file=name, why=words(error)) from None
-    if root is None:
-        raise InputError("file.meta_refused", file=name)
-    core = root.find("{*}core")
-    location = core.findtext(".//{*}location") if core is not None else None
-    if core is None or not location:
-        raise InputError("occurrence.no_core_file", file=name)
-    kind = re.split(r"[/#]", core.get("rowType", ""))[-1]
+    core, *_ = described_tables(path.read_bytes(), "", name)
+    kind = core.kind.rpartition("#")[2]
     if not kind.casefold().endswith("occurrence"):
         raise InputError("occurrence.other_core", file=name, kind=kind or Message("occurrence.no_kind"))
-    fields = [(term(one.get("term", "")), one) for one in core.iterfind("{*}field")]
-    places = {_small(name, one.get("index", "")): meant for meant, one in fields if one.get("index")}
-    delimiter = core.get("fieldsTerminatedBy", ",").replace("\\t", "\t")
-    if delimiter not in _DELIMITERS:
-        why = Message.of("occurrence.no_delimiter", text=delimiter[:20])
+    if core.delimiter not in _DELIMITERS:
+        why = Message.of("occurrence.no_delimiter", text=core.delimiter[:20])
         raise InputError("file.meta_damaged", file=name, why=why)
-    return location.strip(), Layout(
-        tuple(places.get(at, "") for at in range(max(places, default=-1) + 1)),
-        (),
-        delimiter,
-        bool(core.get("fieldsEnclosedBy", '"')),
-        core.get("encoding") or "utf-8",
-        _small(name, core.get("ignoreHeaderLines") or "0"),
-        tuple((meant, one.get("default", "")) for meant, one in fields if one.get("default")),
+    columns = [term(core.terms.get(at, "")) for at in range(max(core.terms, default=-1) + 1)]
+    constants = tuple((term(name), value) for name, value in core.constant.items())
+    encoding = core.encoding or "utf-8"
+    return core.location, Layout(
+        tuple(columns), (), core.delimiter, bool(core.quote), encoding, core.skipped, constants
     )
