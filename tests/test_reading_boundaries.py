@@ -273,7 +273,7 @@ def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
     found = read_boundaries(
         path, SITES, ReadOptions(crs="EPSG:4326", mapping={"메모장": "ignore"}, agreement=default())
     )
-    assert (found.how.file, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
+    assert (found.how.file_name, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
     assert dict(found.how.mapping) == {"번호": "code", "도형": "wkt", "메모장": "ignore"}
     told = read_boundaries(written(tmp_path, "a.gpkg", 5186), SITES, ReadOptions(agreement=default())).how
     assert (told.crs, told.sheet) == ("EPSG:5186", "a")

@@ -43,7 +43,7 @@ def load_sites(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
 
     read = read_sites(file, _options(path, how, party=how.party, crs=how.crs))
     placed = sum(site.point is not None for site in read.values)
-    source = read.how.source("sites", len(read.values), options={"party": how.party, "crs": how.crs})
+    source = read.source("sites", party=how.party, crs=how.crs)
     said = m.Message.of("load.with_point", number=placed)
     saving.refuse_if_strict(read.problems, how)
 
@@ -97,7 +97,7 @@ def load_municipalities(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     from birds.reading.sites import read_municipalities
 
     read = read_municipalities(file, _options(path, how, party=how.party, crs=how.crs))
-    source = read.how.source("municipalities", len(read.values), options={"party": how.party, "crs": how.crs})
+    source = read.source("municipalities", party=how.party, crs=how.crs)
 
     def made(reader: Reader) -> Brought[m.Municipality]:
         before, former = reader.load(m.Place), {one.id: one for one in reader.load(m.Municipality)}
@@ -126,7 +126,7 @@ def load_evidence(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
         unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
         counting = sum(why_not(record, (first, second)) is None for record in certain)
         said = m.Message.of("load.show_migration", number=counting)
-        source = read.how.source("evidence", len(named))
+        source = read.source("evidence")
         return Brought(named, len(certain), source, (*read.problems, *unknown), said)
 
     return bring(path, saving.EVIDENCE, how, made)
@@ -145,7 +145,7 @@ def load_thresholds(
         named = _named(reader.dossier(), read.values)
         unknown = (one.taxon_printed for one in named if one.taxon is None)
         problems = (*read.problems, *unnamed(file.name, unknown, "load.threshold_of_no_bird"))
-        return _brought(named, read.how.source("thresholds", len(named), options=estimates), problems)
+        return _brought(named, read.source("thresholds", **estimates), problems)
 
     return bring(path, saving.THRESHOLDS, how, made)
 
@@ -200,7 +200,7 @@ def _load_counts(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
         _refuse_other_numbers(file, named, read.problems)
         unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
         told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unplaced(file, named, doubtful))
-        return _brought(named, read.how.source("counts", len(named), options=terms), told)
+        return _brought(named, read.source("counts", **terms), told)
 
     return bring(path, saving.COUNTS, how, made)
 
@@ -245,10 +245,9 @@ def load_boundaries(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Lo
         problems = tuple(problem for one in read for problem in one.problems)
         saving.refuse_if_strict(problems, how)
         _refuse_twins(read)
-        sources = [one.how.source("boundaries", len(one.values), options={"crs": how.crs}) for one in read]
         changes = saving.together(
-            saving.put(opened, saving.BOUNDARIES, one.values, source, how)
-            for one, source in zip(read, sources, strict=True)
+            saving.put(opened, saving.BOUNDARIES, one.values, one.source("boundaries", crs=how.crs), how)
+            for one in read
         )
     areas = sum(len(one.values) for one in read)
     lost = sum(problem.severity == "error" for problem in problems)
@@ -278,9 +277,9 @@ def _refuse_twins(read: Sequence[Read[m.SiteArea]]) -> None:
     seen: dict[tuple[str, str], str] = {}
     for one in read:
         for area in one.values:
-            first = seen.setdefault((area.site_id, area.source), one.how.file)
-            if first != one.how.file:
-                twins = {"first": first, "second": one.how.file}
+            first = seen.setdefault((area.site_id, area.source), one.how.file_name)
+            if first != one.how.file_name:
+                twins = {"first": first, "second": one.how.file_name}
                 raise InputError("boundary.twice", **twins, site=area.site_id, source=area.source)
 
 
@@ -304,8 +303,8 @@ def load_status(path: Path, file: Path, list_id: str | None, how: m.LoadOptions)
         named = _known(dossier, placed)
         unknown = unnamed(file.name, (one.name or "" for one in named if one.taxon is None))
         told = (*read.problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
-        source = read.how.source("status", len(named), options={"list": list_id, "party": how.party})
-        return _brought(named, source, told)
+        source = read.source("status", list=list_id, party=how.party)
+        return _brought(named, replace(source, rows=len(named)), told)
 
     return bring(path, saving.STATUSES, how, made)
 

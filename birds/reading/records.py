@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, TypeVar
 from birds.errors import Problem
 from birds.evidence import places
 from birds.evidence.records import MARKED, described, why_not
-from birds.model import End, Evidence, Message
+from birds.model import End, Evidence, Message, SourceFile
 from birds.reading import fields, points, rings
 from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes, coarse, is_vague
-from birds.reading.tables import HowRead, Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] 
     read = sandboxed(_rings, source, options, file=source.name, size=len(source.data))
     records, problems = read
     unused = (idle(source.name, record, parties) for record in records) if parties else ()
-    how = HowRead(source.name, source.sha256, options.encoding)
+    how = SourceFile("", source.name, source.sha256, 0, options.encoding)
     return Read(records, (*problems, *filter(None, unused)), how)
 
 

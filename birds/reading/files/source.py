@@ -87,20 +87,20 @@ class FileBytes:
     is_bundled: bool = False
 
 
-def read_source(path: Path, limit: int = MAX_BYTES) -> FileBytes:
+def read_source(path: Path) -> FileBytes:
     """Read a whole file once. Raises InputError where it is missing, a mere folder, empty or unreadable."""
     path = Path(path)
-    data = _packed(path, limit) if (path / DESCRIPTION).is_file() else _read(path, limit)
+    data = _packed(path) if (path / DESCRIPTION).is_file() else _read(path, MAX_BYTES)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
     return FileBytes(path.name, path.suffix.casefold(), data, digest, magic(data), bundled.holds(path))
 
 
-def _packed(folder: Path, limit: int) -> bytes:
+def _packed(folder: Path) -> bytes:
     """Return the files of a folder as the archive that they would be; the same files are the same bytes."""
     made = io.BytesIO()
-    left = limit
+    left = MAX_BYTES
     with zipfile.ZipFile(made, "w") as archive:
         for path in sorted(folder.iterdir()):
             if path.is_file() and not path.name.startswith("."):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partialmethod
 from itertools import chain
@@ -17,7 +17,7 @@ from birds.reading.tables.values import has_kana, text
 from birds.vocabulary.fields import name_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.model import Arg, Lang
@@ -112,7 +112,8 @@ class Opened:
     def read(self, values: Iterable[T], crs: str | None = None) -> Read[T]:
         """Return what was made of the table, all that was noticed, and how it was read."""
         table = self.table
-        how = HowRead(table.file, table.sha256, table.encoding, table.sheet, crs, self.mapping())
+        mapping = self.mapping()
+        how = SourceFile("", table.file, table.sha256, 0, table.encoding, table.sheet, crs, mapping)
         return Read(tuple(values), tuple(self.problems), how)
 
 
@@ -230,43 +231,14 @@ def _found(table: RawTable) -> Message:
 # ---------------------------------------------------------------- how it was read
 
 
-@dataclass(frozen=True, slots=True)
-class HowRead:
-    """A file's name and SHA-256, and how its text, table, columns and coordinates were read."""
-
-    file: str
-    sha256: str
-    encoding: str | None = None
-    sheet: str | None = None
-    crs: str | None = None
-    mapping: tuple[tuple[str, str], ...] = ()
-
-    def source(
-        self,
-        noun: str,
-        rows: int,
-        list_id: str | None = None,
-        options: Mapping[str, str | None] | None = None,
-    ) -> SourceFile:
-        """Return what the dossier keeps of it; `options` are those of the command that were given."""
-        given = tuple((name, value) for name, value in sorted((options or {}).items()) if value is not None)
-        return SourceFile(
-            noun,
-            self.file,
-            self.sha256,
-            rows,
-            self.encoding,
-            self.sheet,
-            self.crs,
-            self.mapping,
-            list_id,
-            given,
-        )
-
-
 class Read(NamedTuple, Generic[T]):
-    """The values of a file, what was noticed, and how it was read."""
+    """The values of a file, what was noticed, and how it was read: of no noun yet."""
 
     values: tuple[T, ...]
     problems: tuple[Problem, ...]
-    how: HowRead
+    how: SourceFile
+
+    def source(self, noun: str, **options: str | None) -> SourceFile:
+        """Return what the dossier keeps of it; `options` are those of the command that were given."""
+        given = tuple((name, value) for name, value in sorted(options.items()) if value is not None)
+        return replace(self.how, noun=noun, rows=len(self.values), options=given)

@@ -50,17 +50,9 @@ class Columns:
     groups: tuple[str, ...] = ()
     crosstab: Crosstab | None = None
 
-    def index(self, field: str) -> int | None:
-        """Return the place of a field's column, None where there is none."""
-        return next((column.index for column in self.columns if column.field == field), None)
-
     def header(self, field: str) -> str | None:
         """Return what the file calls a field."""
         return next((column.header for column in self.columns if column.field == field), None)
-
-    def fields(self) -> frozenset[str]:
-        """Return every field that was recognised."""
-        return frozenset(column.field for column in self.columns if column.field)
 
     def unrecognised(self) -> tuple[FileColumn, ...]:
         """Return the columns that are no field and were not set aside, unless their header is empty."""
