@@ -6,18 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import (
-    agreement,
-    common,
-    dossier,
-    emit,
-    note,
-    party_of,
-    printing,
-    project_rules,
-    settings,
-    treaty_test,
-)
+from birds.cli import options as opts
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -52,40 +41,40 @@ INDEX = "index"
 @click.option("--subspecies", is_flag=True)
 @click.option("--evidence", "limbs", is_flag=True)
 @click.option("--index", is_flag=True)
-@project_rules
+@opts.project_rules
 @click.option("--title")
 @click.option("--date")
 @click.option("--using", metavar="LIST", multiple=True)
-@printing(*FORMATS["annex"])
-@common
+@opts.printing(*FORMATS["annex"])
+@opts.common
 def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Print the annex: the list of migratory birds as treaties print it."""
     from birds.documents.write import files
 
-    given |= {name: party_of(given[name]) for name in ("original", "order_of", "party")}
+    given |= {name: opts.party_of(given[name]) for name in ("original", "order_of", "party")}
     _refuse_contradictions(given)
     fmt = files.choose(output, fmt, FORMATS["annex"], default="md")
     made, credits_, notes = _made(given, fmt)
-    emit(made, output, fmt, credits_, notes)
+    opts.emit(made, output, fmt, credits_, notes)
     if given["index"] and fmt == "csv":
-        note("cli.csv_without_index")
+        opts.note("cli.csv_without_index")
 
 
 def _made(given: dict[str, Any], fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds.negotiation.rounds import with_marks
 
-    held, using = dossier(), given["using"]
-    options = _options(given, held.agreement, settings().lang)
+    held, using = opts.dossier(), given["using"]
+    options = _options(given, held.agreement, opts.settings().lang)
     if given["listed"]:
         return _listed(given, held, options, fmt)
     if given["as_of"] is not None:
         return _printed(held.annex(options=options, as_of=given["as_of"], using=using).annex, fmt)
-    test = treaty_test(given, held.agreement)
+    test = opts.treaty_test(given, held.agreement)
     if given["since"] is None:
         made = held.annex(options=options, using=using, test=test).annex
         if options.final and made.unspoken:
-            note("signing.left_out", n=made.unspoken)
+            opts.note("signing.left_out", n=made.unspoken)
         return _printed(made, fmt)
     found = held.annex_changes(options, using=using, test=test)
     if options.text or given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
@@ -161,7 +150,7 @@ def _refuse_to_falsify(given: dict[str, Any]) -> None:
 
 def _whole(languages: str | None) -> bool:
     """Tell whether every Party finds its own language among the columns."""
-    about = agreement()
+    about = opts.agreement()
     columns = _parts(languages, about.languages, "--languages") or about.languages
     return {party.lang for party in about.parties} <= set(columns)
 

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from birds.cli.options import (
-    Settings,
-    colour,
-    columns,
-    common,
-    emit,
-    emit_table,
-    on_terminal,
-    printing,
-    report,
-    settings,
-)
+from birds.cli import options as opts
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.errors import UsageError
@@ -49,8 +38,8 @@ def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 @click.option("--all", "every", is_flag=True)
 @click.option("--stat", is_flag=True)
 @click.option("--exit-code", is_flag=True)
-@printing(*FORMATS["comparison"])
-@common
+@opts.printing(*FORMATS["comparison"])
+@opts.common
 def command(  # noqa: PLR0913 - one argument an option
     *,
     a: str,
@@ -74,7 +63,7 @@ def command(  # noqa: PLR0913 - one argument an option
     from birds.documents.write.text import WIDTH, as_text, as_wide_text
     from birds.dossier import diff_all
 
-    chosen = settings()
+    chosen = opts.settings()
     fmt = files.choose(output, fmt, FORMATS["comparison"])
     if every and stat:
         raise Misused("diff.all_or_stat")
@@ -92,25 +81,29 @@ def command(  # noqa: PLR0913 - one argument an option
         lang=chosen.lang,
     )
     found = tuple(each.comparison for each in compared)
-    report(compared[0].problems)
+    opts.report(compared[0].problems)
     if more:
-        emit_table(matrix(found, chosen.lang), output, fmt)
+        opts.emit_table(matrix(found, chosen.lang), output, fmt)
         if exit_code and any(map(comparison.differ, found)):
             sys.exit(1)
         return
     made = comparison.only(found[0], only)
     if fmt == "text":
         told = terminal(made, chosen.lang, "all" if every else "stat" if stat else "differing")
-        wide = as_wide_text(told, min(columns(), WIDTH), color=colour()) if on_terminal(output, fmt) else ""
-        emit(wide.encode() or as_text(told), output, fmt, made.credits)
+        wide = (
+            as_wide_text(told, min(opts.columns(), WIDTH), color=opts.colour())
+            if opts.on_terminal(output, fmt)
+            else ""
+        )
+        opts.emit(wide.encode() or as_text(told), output, fmt, made.credits)
     else:
         data = FORMATS["comparison"][fmt](made, chosen.lang)
-        emit(data, output, files.WRITTEN_AS.get(fmt, fmt), made.credits)
+        opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), made.credits)
     if exit_code and comparison.differ(made):
         sys.exit(1)
 
 
-def _dossier(chosen: Settings, names: tuple[str, ...]) -> Path | None:
+def _dossier(chosen: opts.Settings, names: tuple[str, ...]) -> Path | None:
     """Return the dossier to use; files do without one where none was named and none lies here."""
     from birds.dossier.inputs import is_file
 

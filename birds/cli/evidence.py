@@ -6,16 +6,7 @@ from typing import Any
 
 import click
 
-from birds.cli.options import (
-    common,
-    dossier,
-    emit,
-    emit_table,
-    printing,
-    project_rules,
-    settings,
-    treaty_test,
-)
+from birds.cli import options as opts
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -26,11 +17,11 @@ TESTS = ("two-limb", "open")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--using", metavar="LIST", multiple=True)
 @click.option("--test", type=click.Choice(TESTS))
-@project_rules
+@opts.project_rules
 @click.option("--min-trust", type=click.Choice(("high", "medium")))
 @click.option("--sites", is_flag=True)
-@printing(*FORMATS["table"], *FORMATS["evidence"])
-@common
+@opts.printing(*FORMATS["table"], *FORMATS["evidence"])
+@opts.common
 def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
     from birds.documents.build.sites import site_grid, taxa_named
@@ -39,26 +30,26 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     from birds.evidence import each_using
 
     _refuse_contradictions(given)
-    chosen = settings()
+    chosen = opts.settings()
     formats = FORMATS["table"] if given["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
     fmt = files.choose(given["output"], given["fmt"], formats)
-    held = dossier()
-    test = treaty_test(given, held.agreement)
+    held = opts.dossier()
+    test = opts.treaty_test(given, held.agreement)
     if tables := each_using(held.content, using, test):
         if given["sites"] or names or fmt not in FORMATS["table"]:
             raise Misused("cli.several_lists_in_a_table")
-        emit_table(verdicts_of_lists(tables, chosen.lang), given["output"], fmt)
+        opts.emit_table(verdicts_of_lists(tables, chosen.lang), given["output"], fmt)
         return
     if given["sites"]:
         table = held.whatever_is_there(using)  # counts and thresholds need no list
-        emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
+        opts.emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
         return
     if fmt in FORMATS["evidence"]:
         sheets = held.evidence_annex(*names, test=test, using=using, lang=chosen.lang)
-        emit(FORMATS["evidence"][fmt](sheets), given["output"], fmt)
+        opts.emit(FORMATS["evidence"][fmt](sheets), given["output"], fmt)
         return
     verdicts = held.verdicts(*names, test=test, using=using, lang=chosen.lang)
-    emit_table(verdicts.document, given["output"], fmt)
+    opts.emit_table(verdicts.document, given["output"], fmt)
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

@@ -7,24 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeVar, ge
 
 import click
 
-from birds.cli.options import (
-    adding,
-    agreement,
-    changing,
-    common,
-    echo,
-    emit_table,
-    forcing,
-    note,
-    noticed,
-    party_of,
-    printing,
-    report,
-    settings,
-    steps_shown,
-    strictly,
-    tell,
-)
+from birds.cli import options as opts
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.dossier.loads import LOADS, load
@@ -43,7 +26,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 @click.group("load", cls=Group, no_args_is_help=True)
-@common
+@opts.common
 def command() -> None:
     """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files."""
 
@@ -67,7 +50,7 @@ def options_of(kind: str) -> Callable[[F], F]:
     load = LOADS[kind]
     given = [_option(name, type_) for name, type_ in load.kinds.items()]
     problems = click.option("--problems", metavar="FILE")
-    return adding(*given, problems, FILES if load.several else FILE, changing, strictly)
+    return opts.adding(*given, problems, FILES if load.several else FILE, opts.changing, opts.strictly)
 
 
 def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
@@ -91,7 +74,7 @@ def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
 
 @command.command("list")
 @options_of("list")
-@forcing
+@opts.forcing
 def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a list of birds."""
     _load("list", given)
@@ -99,7 +82,7 @@ def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("law")
 @options_of("law")
-@forcing
+@opts.forcing
 def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a law's table of protected birds."""
     _load("law", given)
@@ -107,7 +90,7 @@ def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("status")
 @options_of("status")
-@forcing
+@opts.forcing
 def load_status(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load statements on the status of birds, with who says it."""
     _load("status", given)
@@ -115,7 +98,7 @@ def load_status(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("sites")
 @options_of("sites")
-@forcing
+@opts.forcing
 def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
     _load("sites", given)
@@ -123,7 +106,7 @@ def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("municipalities")
 @options_of("municipalities")
-@forcing
+@opts.forcing
 def load_municipalities(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load points of municipalities, for places of which no source gives a point."""
     _load("municipalities", given)
@@ -131,7 +114,7 @@ def load_municipalities(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("boundaries")
 @options_of("boundaries")
-@forcing
+@opts.forcing
 def load_boundaries(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT)."""
     _load("boundaries", given)
@@ -139,7 +122,7 @@ def load_boundaries(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("counts")
 @options_of("counts")
-@forcing
+@opts.forcing
 def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load counts of birds at sites; several files are the tables of one census."""
     _load("counts", given)
@@ -147,7 +130,7 @@ def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("evidence")
 @options_of("evidence")
-@forcing
+@opts.forcing
 def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load records of birds found in two places; each needs a source.
 
@@ -158,19 +141,19 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("occurrences")
 @options_of("occurrences")
-@forcing
+@opts.forcing
 def load_occurrences(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
-    with steps_shown(quiet=settings().quiet) as progress:
+    with opts.steps_shown(quiet=opts.settings().quiet) as progress:
         done = _done("occurrences", given, progress=progress)
-    report(done.problems, given["problems"])
+    opts.report(done.problems, given["problems"])
     code = _how_done(given, changed=done.changed)
-    tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
+    opts.tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
 
 
 @command.command("positions")
 @options_of("positions")
-@forcing
+@opts.forcing
 def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
     from birds.dossier.returned import Proposed
@@ -186,9 +169,9 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
     from birds.cli.position import show_changes, show_held, show_names
 
-    report(done.problems, given["problems"])
+    opts.report(done.problems, given["problems"])
     for one in done.done:
-        tell("load.would_do" if given["dry_run"] else "load.has_done", what=one)
+        opts.tell("load.would_do" if given["dry_run"] else "load.has_done", what=one)
     code = (
         "load.would_change"
         if given["dry_run"]
@@ -198,21 +181,21 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
     )
     if done.held:
         held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
-        tell(held, party=done.party, number=len(done.held))
+        opts.tell(held, party=done.party, number=len(done.held))
         show_held(done.held, done, always=given["dry_run"])
     number = len(done.changes)
     if (done.held or not done.party) and not (done.changes or done.names):
-        noticed(done.problems)
+        opts.noticed(done.problems)
         return
-    tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
+    opts.tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
     show_changes(done.changes, done, always=given["dry_run"])
     show_names(done.names, done.heads, always=given["dry_run"])
-    noticed(done.problems)
+    opts.noticed(done.problems)
 
 
 @command.command("agreement")
 @options_of("agreement")
-@forcing
+@opts.forcing
 def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the text of the agreement, as `birds agreement --export` writes it, or a Word document that came back."""
     from birds.dossier.returned import Proposed
@@ -227,31 +210,31 @@ def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
 def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
     """Say what a Party proposes in a Word document of ours, row by row."""
     for one in done.proposals:
-        tell(one.message)
-    report(done.problems, given["problems"])
+        opts.tell(one.message)
+    opts.report(done.problems, given["problems"])
     new = len(done.changes) + len(done.words) + len(done.names)
     document = ", ".join(filter(None, (done.document, given["date"])))
     told: dict[str, Any] = {
-        "party": agreement().country(done.party),
+        "party": opts.agreement().country(done.party),
         "round": done.round,
         "document": document,
     }
     if done.held:
-        tell(
+        opts.tell(
             "position.would_hold_back" if given["dry_run"] else "position.held_back",
             party=done.party,
             number=len(done.held),
         )
     elif new:
-        tell("returned.would" if given["dry_run"] else "returned.done", number=new, **told)
+        opts.tell("returned.would" if given["dry_run"] else "returned.done", number=new, **told)
     else:
-        tell("returned.nothing_new", file=given["file"].name)
-    noticed(done.problems)
+        opts.tell("returned.nothing_new", file=given["file"].name)
+    opts.noticed(done.problems)
 
 
 @command.command("thresholds")
 @options_of("thresholds")
-@forcing
+@opts.forcing
 def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
     _load("thresholds", given)
@@ -259,21 +242,21 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("tracks")
 @options_of("tracks")
-@forcing
+@opts.forcing
 def load_tracks(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
     done = _done("tracks", given)
-    report(done.problems, given["problems"])
+    opts.report(done.problems, given["problems"])
     things = Message.of("load.tagged", number=done.birds)
     said = Message.of("load.certain", number=done.named)
     code = _how_done(given, changed=done.changed)
-    tell(code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=said))
-    tell("load.stayed", crossing=done.crossing, passing=done.passing)
-    noticed(done.problems)
+    opts.tell(code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=said))
+    opts.tell("load.stayed", crossing=done.crossing, passing=done.passing)
+    opts.noticed(done.problems)
 
 
 @command.command("taxonomy")
-@printing(*FORMATS["table"])
+@opts.printing(*FORMATS["table"])
 @options_of("taxonomy")
 def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
@@ -282,8 +265,8 @@ def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  #
 
     form = files.choose(output, fmt, FORMATS["table"])
     done = _done("taxonomy", given)
-    report(done.problems, given["problems"])
-    emit_table(impact_grid(done, settings().lang), output, form)
+    opts.report(done.problems, given["problems"])
+    opts.emit_table(impact_grid(done, opts.settings().lang), output, form)
     code = (
         "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
     )
@@ -297,9 +280,9 @@ def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  #
         evidence=done.evidence,
         counts=done.counts,
     )
-    note(code, things=things)
+    opts.note(code, things=things)
     if done.refused:
-        note("load.positions_stay", number=len(done.refused))
+        opts.note("load.positions_stay", number=len(done.refused))
 
 
 def _load(noun: str, given: dict[str, Any]) -> None:
@@ -313,8 +296,8 @@ def _done(noun: str, given: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
     if "map" in given:
         options["map"] = tuple(map(_pair, given["map"]))
     if "party" in given:
-        options["party"] = party_of(given["party"])
-    return load(noun, settings().dossier, _files(given), options, **more)
+        options["party"] = opts.party_of(given["party"])
+    return load(noun, opts.settings().dossier, _files(given), options, **more)
 
 
 def _files(given: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -333,26 +316,28 @@ def _how_done(given: dict[str, Any], *, changed: bool) -> str:
 
 
 def _say(loaded: Loaded, given: dict[str, Any]) -> None:
-    report(loaded.problems, given["problems"])
+    opts.report(loaded.problems, given["problems"])
     things = Message.of(loaded.what, number=loaded.read)
     code = _how_done(given, changed=loaded.changed)
-    tell(code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=loaded.said))
+    opts.tell(
+        code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=loaded.said)
+    )
     _say_columns(loaded, given)
     _say_changes(loaded, given)
-    noticed(loaded.problems)
+    opts.noticed(loaded.problems)
 
 
 def _say_columns(loaded: Loaded, given: dict[str, Any]) -> None:
     """Say which column was read as which field, in a dry run and with -v."""
     read = [(column, field) for column, field in loaded.columns if field != "ignore"]
-    if not read or not (given["dry_run"] or settings().verbose):
+    if not read or not (given["dry_run"] or opts.settings().verbose):
         return
     from birds.documents.text import pad, width
 
     widest = min(max(width(column) for column, _ in read), _WIDEST)
-    tell("load.columns")
+    opts.tell("load.columns")
     for column, field in read:
-        echo(f"  {pad(column, widest)}  {field}")
+        opts.echo(f"  {pad(column, widest)}  {field}")
 
 
 def _shown(files: tuple[Path, ...]) -> Arg:
@@ -365,8 +350,8 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
     changes = loaded.changes
     if not (changes.changed or changes.removed or changes.held):
         return
-    if not (given["dry_run"] or settings().verbose):
-        note(changes.message)
+    if not (given["dry_run"] or opts.settings().verbose):
+        opts.note(changes.message)
         return
     for sign, names in (
         ("+", changes.added),
@@ -375,4 +360,4 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
         ("=", changes.held),
     ):
         for name in names:
-            echo(f"  {sign} {name}")
+            opts.echo(f"  {sign} {name}")

@@ -8,20 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds import messages
-from birds.cli.options import (
-    changing,
-    dossier,
-    echo,
-    emit,
-    emit_table,
-    note,
-    noticed,
-    printing,
-    report,
-    settings,
-    strictly,
-    tell,
-)
+from birds.cli import options as opts
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import RECORDS, Message
@@ -45,9 +32,9 @@ QUESTIONS = (
 @click.option("--problems", metavar="FILE")
 @click.option("--strict", is_flag=True)
 @click.option("--dry-run", is_flag=True)
-@printing(*FORMATS["table"])
-@changing
-@strictly
+@opts.printing(*FORMATS["table"])
+@opts.changing
+@opts.strictly
 def command(**given: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
     if given["export"] and given["apply"]:
@@ -66,53 +53,53 @@ def _print(given: dict[str, Any]) -> None:
     from birds.documents.build.review import MUST, review_grid
     from birds.documents.write import files
 
-    chosen = settings()
+    chosen = opts.settings()
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
-    found = dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
+    found = opts.dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
     # What else there is to decide is counted of all lists only.
     questions = given["questions"] or (MUST if given["lists"] else ())
-    emit_table(review_grid(found, questions), given["output"], fmt)
-    if waiting := dossier().pending:
-        note("act.await", number=len(waiting))
-        note("act.next_confirm")
+    opts.emit_table(review_grid(found, questions), given["output"], fmt)
+    if waiting := opts.dossier().pending:
+        opts.note("act.await", number=len(waiting))
+        opts.note("act.next_confirm")
 
 
 def _export(given: dict[str, Any]) -> None:
     from birds.documents.write import files
     from birds.review import these
 
-    chosen = settings()
+    chosen = opts.settings()
     fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
-    found = dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
+    found = opts.dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
     if given["questions"]:
         found = these(found, given["questions"])
-    emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
+    opts.emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
     if given["export"] != "-":
-        tell("review.exported", number=len(found.asked), file=given["export"])
+        opts.tell("review.exported", number=len(found.asked), file=given["export"])
 
 
 def _apply(given: dict[str, Any]) -> None:
 
     options = {name: given[name] for name in ("dry_run", "strict", "encoding", "sheet")}
-    done = dossier(write=True).decide(given["apply"], **options)
-    report(done.problems, given["problems"])
+    done = opts.dossier(write=True).decide(given["apply"], **options)
+    opts.report(done.problems, given["problems"])
     things = Message.of("review.decisions", number=len(done.decided), entries=done.entries)
     code = (
         "review.would_apply" if given["dry_run"] else "review.applied" if done.decided else "load.nothing_new"
     )
-    tell(code, things=things)
+    opts.tell(code, things=things)
     for one in done.decided:
-        echo(f"  {_said(one)}")
-    noticed(done.problems)
+        opts.echo(f"  {_said(one)}")
+    opts.noticed(done.problems)
 
 
 def _said(one: Decided) -> str:
     made = one.after or one.before
     where = f" ({_place(made.list_id)})" if made and made.list_id else ""
-    undecided = messages.word("review.open", settings().lang)
+    undecided = messages.word("review.open", opts.settings().lang)
     before, after = (each.value if each else undecided for each in (one.before, one.after))
     return f"{made.subject if made else ''}{where}: {before} → {after}"
 
 
 def _place(list_id: str) -> str:
-    return messages.word("review.in_records", settings().lang) if list_id == RECORDS else list_id
+    return messages.word("review.in_records", opts.settings().lang) if list_id == RECORDS else list_id

@@ -6,24 +6,13 @@ from typing import Any
 
 import click
 
-from birds.cli.options import (
-    agreement,
-    changing,
-    common,
-    dossier,
-    emit_table,
-    note,
-    printing,
-    say_lines,
-    settings,
-    tell,
-)
+from birds.cli import options as opts
 from birds.cli.speaking import Group
 from birds.documents import FORMATS
 
 
 @click.group("round", cls=Group, no_args_is_help=True)
-@common
+@opts.common
 def command() -> None:
     """Open, close and list rounds of negotiation; dates are as given, never the clock's."""
 
@@ -32,17 +21,17 @@ def command() -> None:
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--place")
 @click.option("--date")
-@changing
+@opts.changing
 def open_round(number: int | None, place: str | None, date: str | None) -> None:
     """Begin a round [NUMBER: the next]; positions are stated in the round that is open."""
-    held = dossier(write=True)
+    held = opts.dossier(write=True)
     made = held.open_round(number, place=place, date=date)
     about = tuple(filter(None, (made.place, made.opened)))
     if about:
-        tell("round.opened_at", round=made.number, about=about)
+        opts.tell("round.opened_at", round=made.number, about=about)
     else:
-        tell("round.opened", round=made.number)
-    note("round.next_positions", party=held.party or agreement().parties[-1].code)
+        opts.tell("round.opened", round=made.number)
+    opts.note("round.next_positions", party=held.party or opts.agreement().parties[-1].code)
 
 
 @command.command("close")
@@ -52,51 +41,51 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @click.option("--document")
 @click.option("--minutes")
 @click.option("--using", metavar="LIST", multiple=True)
-@changing
+@opts.changing
 def close_round(number: int | None, date: str, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Close a round [NUMBER: the open one] and keep its annex; positions recorded in it remain on record."""
     from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
 
-    held = dossier(write=True)
+    held = opts.dossier(write=True)
     done = held.close_round(number, date=date, **given)
     made, annex = done.round, done.annex
     if made.closed is None:
-        tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
+        opts.tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
     else:
-        tell("round.closed", round=made.number, date=made.closed)
+        opts.tell("round.closed", round=made.number, date=made.closed)
     if made.code:
-        tell("round.code", code=made.code)
+        opts.tell("round.code", code=made.code)
     if done.received:
-        tell("round.only_received", number=len(done.received))
+        opts.tell("round.only_received", number=len(done.received))
         table = whatever_is_there(held.content)
-        say_lines(act_lines(done.received, table, settings().lang), always=settings().verbose)
+        opts.say_lines(act_lines(done.received, table, opts.settings().lang), always=opts.settings().verbose)
     if annex:
-        note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
+        opts.note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
         if done.sites is not None:
-            note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
+            opts.note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
         following = "round.next_exchange" if given["code"] else "round.next_other"
-        note("round.next_changes" if made.closed else following, round=made.number, code=made.code or "")
+        opts.note("round.next_changes" if made.closed else following, round=made.number, code=made.code or "")
 
 
 @command.command("reopen")
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--reason", required=True)
-@changing
+@opts.changing
 def reopen_round(number: int | None, reason: str) -> None:
     """Reopen the latest round [NUMBER]: what both have closed is open again, and the record says why."""
-    made = dossier(write=True).reopen_round(number, reason=reason)
-    tell("round.reopened", round=made.number)
+    made = opts.dossier(write=True).reopen_round(number, reason=reason)
+    opts.tell("round.reopened", round=made.number)
 
 
 @command.command("list")
-@printing(*FORMATS["table"])
-@common
+@opts.printing(*FORMATS["table"])
+@opts.common
 def list_rounds(output: str | None, fmt: str | None) -> None:
     """List the rounds with the number of positions stated in each."""
     from birds.documents.build.positions import round_grid
     from birds.documents.write import files
 
-    chosen = settings()
+    chosen = opts.settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
-    emit_table(round_grid(dossier().content, chosen.lang), output, fmt)
+    opts.emit_table(round_grid(opts.dossier().content, chosen.lang), output, fmt)

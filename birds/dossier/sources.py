@@ -10,20 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled, store
-from birds.dossier.saving import (
-    BOUNDARIES,
-    COUNTS,
-    EVIDENCE,
-    MUNICIPALITIES,
-    SITES,
-    STATUSES,
-    THRESHOLDS,
-    LoadChanges,
-    LoadedNoun,
-    open_for,
-    put,
-    save_lists,
-)
+from birds.dossier import saving
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.matching.assignment import listed, read_of
@@ -34,11 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from birds.dossier.saving import OpenFor
     from birds.model import Arg, Dossier, LoadOptions
 
-_KEPT: Mapping[str, LoadedNoun[Any]] = {
-    one.noun: one for one in (SITES, MUNICIPALITIES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
+_KEPT: Mapping[str, saving.LoadedNoun[Any]] = {
+    one.noun: one
+    for one in (
+        saving.SITES,
+        saving.MUNICIPALITIES,
+        saving.BOUNDARIES,
+        saving.COUNTS,
+        saving.EVIDENCE,
+        saving.THRESHOLDS,
+        saving.STATUSES,
+    )
 }
 _SHOWN = 5
 _OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
@@ -60,7 +55,7 @@ def remove(path: Path, name: str, how: LoadOptions) -> Removed:
 
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
     """
-    with open_for(path, how, f"remove {name}") as opened:
+    with saving.open_for(path, how, f"remove {name}") as opened:
         list_id = _list_id(opened, name)
         gone = (
             _remove_file(opened, name, how) if list_id is None else {"entries": _remove_list(opened, list_id)}
@@ -68,7 +63,7 @@ def remove(path: Path, name: str, how: LoadOptions) -> Removed:
     return Removed(list_id or name, tuple(gone.items()), opened.changed)
 
 
-def _list_id(opened: OpenFor, name: str) -> str | None:
+def _list_id(opened: saving.OpenFor, name: str) -> str | None:
     """Return the id of the list that is meant by its id or by its file's name, None where none is."""
     checklists = opened.reader.load(Checklist)
     if any(one.id == name for one in checklists):
@@ -79,18 +74,18 @@ def _list_id(opened: OpenFor, name: str) -> str | None:
     return of_file[0] if of_file else None
 
 
-def _remove_list(opened: OpenFor, list_id: str) -> int:
+def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
     """Remove a list and match the others anew."""
     dossier = opened.reader.dossier()
     gone = list_of(dossier, list_id)
     others = [each for each in dossier.lists if each is not gone]
     lists = listed(read_of(others), taxonomy_of(dossier), dossier.decisions)
     opened.save(lambda session: session.remove_list(list_id))
-    save_lists(opened, others, lists)
+    saving.save_lists(opened, others, lists)
     return len(gone.entries)
 
 
-def _remove_file(opened: OpenFor, name: str, how: LoadOptions) -> dict[str, int]:
+def _remove_file(opened: saving.OpenFor, name: str, how: LoadOptions) -> dict[str, int]:
     files = opened.reader.load(SourceFile)
     mine = [one for one in files if _is_named(one.file_name, name)]
     if not mine:
@@ -136,17 +131,17 @@ def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFi
     return [one for one in files if one.noun == file.noun and dict(one.options).get("source") == source]
 
 
-def _put_back(opened: OpenFor, files: Sequence[SourceFile], how: LoadOptions) -> int:
+def _put_back(opened: saving.OpenFor, files: Sequence[SourceFile], how: LoadOptions) -> int:
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
     removed = 0
     for file in files:
-        changes = put(opened, _KEPT[file.noun], (), replace(file, keys=()), replace(how, replace=True))
+        changes = saving.put(opened, _KEPT[file.noun], (), replace(file, keys=()), replace(how, replace=True))
         _refuse_in_use(file, changes)
         removed += len(changes.removed)
     return removed
 
 
-def _refuse_in_use(file: SourceFile, changes: LoadChanges) -> None:
+def _refuse_in_use(file: SourceFile, changes: saving.LoadChanges) -> None:
     if not changes.held:
         return
     number = len(changes.held)
@@ -155,7 +150,7 @@ def _refuse_in_use(file: SourceFile, changes: LoadChanges) -> None:
     raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
 
 
-def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
+def _remove_occurrences(opened: saving.OpenFor, files: Sequence[SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
         raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)
@@ -165,13 +160,13 @@ def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     return len(there) - len(others)
 
 
-def _remove_tracks(opened: OpenFor, files: Sequence[SourceFile]) -> int:
+def _remove_tracks(opened: saving.OpenFor, files: Sequence[SourceFile]) -> int:
     from birds.dossier.tracks import forget
 
     return forget(opened, files)
 
 
-_BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile]], int]] = {
+_BY_NOUN: Mapping[str, Callable[[saving.OpenFor, Sequence[SourceFile]], int]] = {
     "tracks": _remove_tracks,
     "occurrences": _remove_occurrences,
 }

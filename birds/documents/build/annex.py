@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING
 from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
-from birds.documents.build import statements
-from birds.documents.build.annex_rows import (
-    aside,
-    brackets,
-    index_of,
-    is_unspoken,
-    listed,
-    table,
-    vernaculars,
-)
+from birds.documents.build import annex_rows, statements
 from birds.documents.build.statements import numbers_in_words
 from birds.messages import name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest
@@ -25,7 +16,6 @@ from birds.model import VERDICTS, Message, TreatyTest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.documents.build.annex_rows import NameIndex
     from birds.model import Agreement, Annex, ClosingRow, Lang, OpenRow
 
 LONGEST_TITLE = 250
@@ -82,7 +72,7 @@ def _sections(annex: Annex) -> Iterator[dm.Section]:
     items = (dm.Paragraph(line, "item") for line in instructions(annex))
     yield dm.Section(dm.spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
     empty = dm.Paragraph(dm.spans(word("annex_empty", lang), lang))
-    yield dm.Section((), (table(annex, title(annex)) if annex.rows else empty,))
+    yield dm.Section((), (annex_rows.table(annex, title(annex)) if annex.rows else empty,))
     # No word stands in a text that is not signed: its footnotes have no heading.
     heading = () if annex.text else dm.spans(word("annex_notes", lang), lang)
     yield dm.Section(heading, tuple(_notes(annex)), "notes")
@@ -91,7 +81,9 @@ def _sections(annex: Annex) -> Iterator[dm.Section]:
     yield dm.Section(dm.spans(word("annex_sources", lang), lang), told, "sources")
     yield dm.Section(dm.spans(left_out_heading(annex), lang), tuple(_left_out(annex)), "left-out")
     # On a page of its own: no office program keeps a heading with what stands in another section.
-    names = (block for one in index_of(annex) for block in _index(one, lang)) if annex.index else ()
+    names = (
+        (block for one in annex_rows.index_of(annex) for block in _index(one, lang)) if annex.index else ()
+    )
     yield dm.Section(dm.spans(word("annex_index", lang), lang), tuple(names), "index", apart=True, columns=3)
 
 
@@ -117,7 +109,7 @@ def _notes(annex: Annex) -> Iterator[dm.Paragraph]:
         )
 
 
-def _index(one: NameIndex, lang: Lang) -> Iterator[dm.Block]:
+def _index(one: annex_rows.NameIndex, lang: Lang) -> Iterator[dm.Block]:
     yield dm.Paragraph(dm.spans(one.heading, lang), "subheading")
     for initial, entries in one.groups:
         yield dm.Paragraph((dm.Span(initial, one.lang),), "initial")
@@ -233,15 +225,15 @@ def legend_line(annex: Annex) -> str:
 
 def legend(annex: Annex) -> tuple[str, ...]:
     """Return what the marks in the table mean, only those that occur; a text explains what is computed alone."""
-    computed = any(is_unspoken(row) for row in annex.rows)
+    computed = any(annex_rows.is_unspoken(row) for row in annex.rows)
     if annex.text:
         return (word("annex_legend_unspoken", annex.lang),) if computed else ()
     marks = (
         ("annex_legend_marks", annex.since is not None),
-        ("annex_legend_brackets", any(brackets(row) for row in annex.rows)),
+        ("annex_legend_brackets", any(annex_rows.brackets(row) for row in annex.rows)),
         ("annex_legend_unspoken", computed),
         ("annex_legend_reference", any(row.reference for row in annex.rows)),
-        ("annex_legend_names", annex.kind == "annex" and any(aside(row) for row in annex.rows)),
+        ("annex_legend_names", annex.kind == "annex" and any(annex_rows.aside(row) for row in annex.rows)),
         ("annex_legend_evidence", any(note.code.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
     )
@@ -323,7 +315,7 @@ def _unsettled(row: OpenRow, annex: Annex) -> tuple[dm.Cell, ...]:
         for whose, name in row.printed
     )
     why = tuple(dm.of_runs(runs(reason, lang), lang) for reason in row.reasons)
-    return (dm.Cell(None, printed), *vernaculars(row.names, annex.columns), dm.Cell(None, why))
+    return (dm.Cell(None, printed), *annex_rows.vernaculars(row.names, annex.columns), dm.Cell(None, why))
 
 
 def by(agreement: Agreement, whose: str, lang: Lang) -> str:
@@ -338,5 +330,5 @@ def unsettled_text(row: OpenRow, lang: Lang) -> str:
 
 def _closing(row: ClosingRow, annex: Annex) -> tuple[dm.Cell, ...]:
     why = dm.of_runs(runs(row.reason, annex.lang), annex.lang)
-    names = tuple(filter(None, ((dm.scientific(row.scientific_name),), listed(row, annex.lang))))
-    return (dm.Cell(None, names), *vernaculars(row.names, annex.columns), dm.Cell(None, (why,)))
+    names = tuple(filter(None, ((dm.scientific(row.scientific_name),), annex_rows.listed(row, annex.lang))))
+    return (dm.Cell(None, names), *annex_rows.vernaculars(row.names, annex.columns), dm.Cell(None, (why,)))

@@ -10,20 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.documents import model as dm
 from birds.documents.build import annex as words
-from birds.documents.build.annex_rows import (
-    CLOSE,
-    INLINE,
-    OPEN,
-    alternatives,
-    aside,
-    before_text,
-    brackets,
-    changed_text,
-    headings_of,
-    index_grid,
-    is_name_open,
-    remark_text,
-)
+from birds.documents.build import annex_rows
 from birds.documents.build.statements import numbers_in_words
 from birds.messages import name_heading, say, word
 from birds.model import ClosingRow, OpenRow
@@ -60,7 +47,7 @@ def _one_line(value: dm.Value) -> dm.Value:
 
 def _annex(annex: Annex) -> dm.Table:
     """Return the rows; a column that only some annexes have is left out where it would say nothing."""
-    headings = headings_of(annex)
+    headings = annex_rows.headings_of(annex)
     fields = [
         (column, held)
         for column, held in _fields(annex)
@@ -80,13 +67,19 @@ def _fields(annex: Annex) -> Iterator[Field]:
         )
     if annex.since is not None:
         yield _column("annex_mark", lang), lambda row: row.mark
-        yield _column("annex_before", lang), lambda row: before_text(row, annex) if row.before else None
+        yield (
+            _column("annex_before", lang),
+            lambda row: annex_rows.before_text(row, annex) if row.before else None,
+        )
     yield from _names(annex)
     if annex.text:
-        yield _column("annex_square_brackets", lang), lambda row: CLOSE if brackets(row) == "row" else None
+        yield (
+            _column("annex_square_brackets", lang),
+            lambda row: annex_rows.CLOSE if annex_rows.brackets(row) == "row" else None,
+        )
         return
     yield _column("annex_subspecies", lang, italic=True), lambda row: row.subspecies
-    yield _column("annex_changed", lang), lambda row: changed_text(row, lang)
+    yield _column("annex_changed", lang), lambda row: annex_rows.changed_text(row, lang)
     yield _column("annex_square_brackets", lang), lambda row: _bracket(row, lang)
     yield _column("annex_notes", lang), lambda row: ", ".join(map(str, row.notes))
     yield _elsewhere(lang)
@@ -118,7 +111,7 @@ def _names(annex: Annex) -> Iterator[Field]:
     """Yield the columns of names in the order of the style; two of them have other names in the same cell."""
     scientific = _column("scientific_name", annex.lang, italic=True)
     spoken = [_vernacular(one, annex.lang) for one in annex.columns]
-    if annex.style in INLINE:
+    if annex.style in annex_rows.INLINE:
         both = [(scientific, _inline)]
         yield from (*spoken, *both) if annex.style == "jamba" else (*both, *spoken)
         return
@@ -133,14 +126,14 @@ def _vernacular(one: Lang, lang: Lang) -> Field:
 
 def _number(row: AnnexRow) -> dm.Value:
     """Return the number of a row, None where it is withdrawn."""
-    if not row.number or brackets(row) != "row":
+    if not row.number or annex_rows.brackets(row) != "row":
         return row.number or None
-    return dm.Cell(row.number, ((dm.Span(f"{OPEN}{row.number}"),),))
+    return dm.Cell(row.number, ((dm.Span(f"{annex_rows.OPEN}{row.number}"),),))
 
 
 def _scientific(row: AnnexRow) -> str:
-    if is_name_open(row):
-        return " ".join(f"[{'; '.join(names)}]" for names in alternatives(row))
+    if annex_rows.is_name_open(row):
+        return " ".join(f"[{'; '.join(names)}]" for names in annex_rows.alternatives(row))
     return f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
 
 
@@ -150,12 +143,12 @@ def _inline(row: AnnexRow) -> str:
 
 
 def _others(row: AnnexRow) -> str:
-    return "; ".join(f"{name}, sic" if name in row.misprints else name for name in aside(row))
+    return "; ".join(f"{name}, sic" if name in row.misprints else name for name in annex_rows.aside(row))
 
 
 def _bracket(row: AnnexRow, lang: Lang) -> str:
-    remark = remark_text(row, lang)
-    kind = brackets(row)
+    remark = annex_rows.remark_text(row, lang)
+    kind = annex_rows.brackets(row)
     if kind == "row":
         return f"{remark} ]"
     return word(row.state, lang) if kind == "names" else remark
@@ -202,7 +195,7 @@ def _index(annex: Annex) -> Iterator[dm.Table]:
     """Yield the index: names of one language after the other, each with its numbers."""
     if annex.index:
         name = word("annex_index", annex.lang)
-        (table,) = index_grid(annex).tables
+        (table,) = annex_rows.index_grid(annex).tables
         yield dm.Table(table.columns, table.rows, name, name)
 
 

@@ -10,21 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.comparison import compare
 from birds.comparison.pairs import pairs
 from birds.documents.model import Column, tabular
 from birds.messages import name_heading, word
-from birds.model import (
-    LANGS,
-    Agreement,
-    Checklist,
-    Entry,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    name_column,
-)
 from birds.names import parse
 from birds.names.piece import YEAR
 from birds.reading.lists.cells import undetermined
@@ -34,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from birds.documents.model import Document
-    from birds.model import Lang, Names, Source
     from birds.taxonomy import Taxonomy
 
 Record = dict[str, str | None]
@@ -46,14 +35,14 @@ CONSTANT: Record = {"kingdom": "Animalia", "class": "Aves"}
 class OneList:
     """A list by itself: who made it and on which terms, and whose the reference is that its names are matched to."""
 
-    matched: MatchedList
-    source: Source | None = None
-    reference: Source | None = None
+    matched: m.MatchedList
+    source: m.Source | None = None
+    reference: m.Source | None = None
     taxonomy: Taxonomy | None = None
-    agreement: Agreement = field(kw_only=True)
+    agreement: m.Agreement = field(kw_only=True)
 
 
-def tables(matched: MatchedList) -> Records:
+def tables(matched: m.MatchedList) -> Records:
     """Return a list's records by table."""
     entries = [held.entry for held in matched.entries]
     made = {
@@ -65,18 +54,18 @@ def tables(matched: MatchedList) -> Records:
     return {name: records for name, records in made.items() if records or name == "taxon"}
 
 
-def _each(entries: Iterable[Entry], records: Callable[[Entry], Iterable[Record]]) -> list[Record]:
+def _each(entries: Iterable[m.Entry], records: Callable[[m.Entry], Iterable[Record]]) -> list[Record]:
     return [{"id": _id(entry), **record} for entry in entries for record in records(entry)]
 
 
-def _id(entry: Entry, row: int | None = None) -> str:
+def _id(entry: m.Entry, row: int | None = None) -> str:
     return f"{entry.list_id}:{row or entry.row}"
 
 
 # ---------------------------------------------------------------- taxa
 
 
-def _taxa(entries: Iterable[Entry]) -> Iterator[Record]:
+def _taxa(entries: Iterable[m.Entry]) -> Iterator[Record]:
     for entry in entries:
         yield {
             "id": _id(entry),
@@ -93,7 +82,7 @@ def _taxa(entries: Iterable[Entry]) -> Iterator[Record]:
         }
 
 
-def _parsed(entry: Entry) -> Record:
+def _parsed(entry: m.Entry) -> Record:
     name = entry.name
     if name is None:
         return {}
@@ -107,14 +96,14 @@ def _parsed(entry: Entry) -> Record:
     }
 
 
-def _concept(entry: Entry) -> Record:
+def _concept(entry: m.Entry) -> Record:
     """Return the id of the concept that the list prints, Avibase's where it has no other, and of which data set."""
     (*_, printed) = (None, *[one for one in entry.ids if not one.startswith("code:")])
     dataset, divided, local = (printed or "").partition("#")
     return {"concept": local, "dataset": dataset} if divided and ":" not in dataset else {"concept": printed}
 
 
-def _printed_within(entries: Iterable[Entry]) -> Iterator[Record]:
+def _printed_within(entries: Iterable[m.Entry]) -> Iterator[Record]:
     """Yield the subspecies printed in their species' row, but for those that have a row of their own."""
     entries = tuple(entries)
     own = {(one.parent_row, _epithet(one)) for one in entries if one.parent_row}
@@ -136,11 +125,11 @@ def _printed_within(entries: Iterable[Entry]) -> Iterator[Record]:
             }
 
 
-def _epithet(entry: Entry) -> str | None:
+def _epithet(entry: m.Entry) -> str | None:
     return (entry.name.infraspecific if entry.name else None) or undetermined(entry.verbatim or "")
 
 
-def _synonyms(entries: Iterable[Entry]) -> Iterator[Record]:
+def _synonyms(entries: Iterable[m.Entry]) -> Iterator[Record]:
     """Yield the names that a list gives beside an accepted one, but for those that stand in the same cell."""
     for entry in entries:
         within_cell = parse(entry.verbatim).alternatives if entry.verbatim else ()
@@ -159,13 +148,13 @@ def _synonyms(entries: Iterable[Entry]) -> Iterator[Record]:
 # ---------------------------------------------------------------- what is said of them
 
 
-def _spoken(entry: Entry) -> Iterator[Record]:
+def _spoken(entry: m.Entry) -> Iterator[Record]:
     for language, cell in entry.vernacular.pairs:
         for name in dict.fromkeys(cell.split(BETWEEN)):
             yield {"name": name, "language": language}
 
 
-def _placed(entry: Entry, area: str | None) -> Iterator[Record]:
+def _placed(entry: m.Entry, area: str | None) -> Iterator[Record]:
     """Yield where a bird is and how, a record a status; what the list prints of it stands in each."""
     alien = "introduced" if entry.part == "alien" else None
     said: list[Record] = [
@@ -183,7 +172,7 @@ def _placed(entry: Entry, area: str | None) -> Iterator[Record]:
             yield {"area": area, **record, "status": entry.status_printed}
 
 
-def _properties(entry: Entry) -> Iterator[Record]:
+def _properties(entry: m.Entry) -> Iterator[Record]:
     printed: Record = {field: getattr(entry, field) for field in PRINTED}
     for one in entry.ids:
         if one.startswith("code:"):
@@ -198,8 +187,8 @@ def _properties(entry: Entry) -> Iterator[Record]:
             yield {"property": name, "value": value}
 
 
-def _ranked(rank: str, names: Names) -> Record:
-    return {f"{rank}_{lang}": names.get(lang) for lang in (*LANGS, "und")}
+def _ranked(rank: str, names: m.Names) -> Record:
+    return {f"{rank}_{lang}": names.get(lang) for lang in (*m.LANGS, "und")}
 
 
 # ---------------------------------------------------------------- how they compare with the reference
@@ -226,27 +215,27 @@ def concept_relations(one: OneList) -> Iterator[Record]:
         }
 
 
-def _reference_list(matched: MatchedList, taxonomy: Taxonomy) -> MatchedList:
+def _reference_list(matched: m.MatchedList, taxonomy: Taxonomy) -> m.MatchedList:
     """Return the species of the reference that a list's names lead to, with all their subspecies, as a list."""
     title = taxonomy.title
     taxa = [one.taxon for held in matched.entries for one in (held.match, *held.subspecies) if one.taxon]
     species = dict.fromkeys([taxonomy.species_of(taxon) or taxon for taxon in taxa])
 
-    def matches(row: int, *names: str) -> tuple[Match, ...]:
-        accepted = Message.of("accepted")
-        return tuple([Match(title, row, accepted, name, name, "certain") for name in names])
+    def matches(row: int, *names: str) -> tuple[m.Match, ...]:
+        accepted = m.Message.of("accepted")
+        return tuple([m.Match(title, row, accepted, name, name, "certain") for name in names])
 
     entries = []
     for row, name in enumerate(species):
         below = taxonomy.children(name)
         epithets = tuple([each.rpartition(" ")[2] for each in below])
-        entry = Entry(title, row, name, parse(name), subspecies=epithets)
+        entry = m.Entry(title, row, name, parse(name), subspecies=epithets)
         (own,) = matches(row, name)
-        entries.append(MatchedEntry(entry, replace(own, printed=""), matches(row, *below)))
-    return MatchedList(Checklist(title, title), tuple(entries))
+        entries.append(m.MatchedEntry(entry, replace(own, printed=""), matches(row, *below)))
+    return m.MatchedList(m.Checklist(title, title), tuple(entries))
 
 
-def entry_grid(one: OneList, lang: Lang) -> Document:
+def entry_grid(one: OneList, lang: m.Lang) -> Document:
     """Return a list's entries, a row each, in its order."""
     columns = (
         Column("row", word("row", lang), "right", value=lambda held: held.entry.row),
@@ -279,6 +268,6 @@ def entry_grid(one: OneList, lang: Lang) -> Document:
     )
 
 
-def _names_column(each: Lang, lang: Lang) -> Column:
+def _names_column(each: m.Lang, lang: m.Lang) -> Column:
     heading = name_heading(each, lang)
-    return Column(name_column(each), heading, lang=each, value=lambda held: held.entry.vernacular.get(each))
+    return Column(m.name_column(each), heading, lang=each, value=lambda held: held.entry.vernacular.get(each))

@@ -7,20 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents import model
 from birds.documents.build.sites import called, site_grid, year_months
-from birds.documents.model import (
-    Column,
-    Document,
-    Front,
-    Paragraph,
-    Section,
-    Table,
-    on_paper,
-    scientific,
-    shown,
-    spans,
-    without_empty,
-)
 from birds.documents.text import capital
 from birds.errors import AnswerIsNo
 from birds.evidence import sites_called
@@ -33,7 +21,6 @@ from birds.negotiation.sites import named_places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from birds.documents.model import Block
     from birds.evidence import Findings
     from birds.model import Dossier, Lang, Link, Place, Site, SiteArea
 
@@ -91,55 +78,59 @@ def sheet(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
 _SHOWN, _WIDEST = 6, 30  # sites that are named; letters of a column on paper
 
 
-def document(site: SiteSheet, lang: Lang) -> Document:
+def document(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet as a document."""
     title = called(site.place, lang) or site.place.id
     others = tuple(name for name in site.place.names.all() if name != title)
     known = site.dossier.sources
     subtitle = " · ".join((*others, site.dossier.agreement.label(site.place.party, lang)))
-    front = Front(
+    front = model.Front(
         title,
         (),
-        spans(title, lang),
-        spans(subtitle, lang),
+        model.spans(title, lang),
+        model.spans(subtitle, lang),
         (),
         word("annex_page", lang),
-        spans(title, lang),
-        spans(word("site_sheet", lang), lang),
+        model.spans(title, lang),
+        model.spans(word("site_sheet", lang), lang),
     )
-    return Document(
+    return model.Document(
         lang,
         tuple(_sections(site, lang)),
-        spans(f"{title} · {subtitle}", lang),
+        model.spans(f"{title} · {subtitle}", lang),
         credits=attribution.of_lists(known, site.dossier.reference, attribution.of_kind(known, *_OF)),
         cited=True,
         front=front,
     )
 
 
-def on_pages(site: SiteSheet, lang: Lang) -> Document:
+def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet for paper, where what says nothing takes no room, and the sources stand at the end."""
     from birds.documents import sources as attributed
 
     made = document(site, lang)
     sections = tuple(
-        replace(one, blocks=tuple(_fitted(each) if isinstance(each, Table) else each for each in one.blocks))
+        replace(
+            one, blocks=tuple(_fitted(each) if isinstance(each, model.Table) else each for each in one.blocks)
+        )
         for one in made.sections
     )
-    told = tuple(Paragraph(spans(text, lang), "source") for text in attributed.lines(made.credits, lang))
-    end = Section(spans(word("annex_sources", lang), lang), told, "sources")
+    told = tuple(
+        model.Paragraph(model.spans(text, lang), "source") for text in attributed.lines(made.credits, lang)
+    )
+    end = model.Section(model.spans(word("annex_sources", lang), lang), told, "sources")
     return replace(
-        made, sections=(*sections, end), title=spans(called(site.place, lang) or site.place.id, lang)
+        made, sections=(*sections, end), title=model.spans(called(site.place, lang) or site.place.id, lang)
     )
 
 
-def _fitted(table: Table) -> Table:
+def _fitted(table: model.Table) -> model.Table:
     """Return a table for paper, its columns as wide as what stands in them."""
-    made = on_paper(without_empty(table))
+    made = model.on_paper(model.without_empty(table))
     widths = (
         max(
             len(column.label),
-            *(min(len(shown(row.cells[at])), _WIDEST) for row in made.rows if at < len(row.cells)),
+            *(min(len(model.shown(row.cells[at])), _WIDEST) for row in made.rows if at < len(row.cells)),
         )
         for at, column in enumerate(made.columns)
     )
@@ -149,29 +140,29 @@ def _fitted(table: Table) -> Table:
     )
 
 
-def _sections(site: SiteSheet, lang: Lang) -> Iterator[Section]:
-    yield Section((), (*_where(site, lang), _designations(site, lang)))
+def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
+    yield model.Section((), (*_where(site, lang), _designations(site, lang)))
     grid = site_grid(site.dossier, lang)
     table = grid.tables[0]
     birds = replace(
         table, columns=table.columns[2:], rows=tuple(replace(row, cells=row.cells[2:]) for row in table.rows)
     )
-    notes = (Paragraph(spans(text, lang)) for text in grid.remarks[len(grid.lead) :])
+    notes = (model.Paragraph(model.spans(text, lang)) for text in grid.remarks[len(grid.lead) :])
     if birds.rows:
         yield _section("site_birds", (*notes, birds), lang)
     strips = tuple(_strips(site, lang))
     if strips:
-        note = Paragraph(spans(word("site_years_note", lang), lang))
+        note = model.Paragraph(model.spans(word("site_years_note", lang), lang))
         yield _section("site_years", (note, *strips), lang)
     if site.links:
         yield _section("site_links", (_linked(site, lang),), lang)
 
 
-def _section(heading: str, blocks: Iterable[Block], lang: Lang) -> Section:
-    return Section(spans(capital(word(heading, lang)), lang), tuple(blocks))
+def _section(heading: str, blocks: Iterable[model.Block], lang: Lang) -> model.Section:
+    return model.Section(model.spans(capital(word(heading, lang)), lang), tuple(blocks))
 
 
-def _where(site: SiteSheet, lang: Lang) -> Iterator[Paragraph]:
+def _where(site: SiteSheet, lang: Lang) -> Iterator[model.Paragraph]:
     """Yield where the place is, how good the point is, and whose its boundary is."""
     point = site.place.point
     at = degrees(point) if point else word("map_point_none", lang)
@@ -182,22 +173,22 @@ def _where(site: SiteSheet, lang: Lang) -> Iterator[Paragraph]:
     elif point:
         told.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
     told += [note for note in dict.fromkeys((site.place.note, *(one.note for one in site.sites))) if note]
-    yield from (Paragraph(spans(text, lang)) for text in told)
+    yield from (model.Paragraph(model.spans(text, lang)) for text in told)
 
 
-def _designations(site: SiteSheet, lang: Lang) -> Table:
+def _designations(site: SiteSheet, lang: Lang) -> model.Table:
     columns = (
-        Column("designation", word("map_designation", lang), value=lambda one: one.designation),
-        Column("code", word("map_code", lang), value=lambda one: one.code),
-        Column("since", word("map_since", lang), value=lambda one: one.designated),
-        Column("area_ha", word("map_area_ha", lang), "right", value=lambda one: one.area_ha),
-        Column("municipality", word("map_municipality", lang), value=lambda one: one.municipality),
-        Column("source", word("map_source", lang), aside=True, value=lambda one: one.source),
+        model.Column("designation", word("map_designation", lang), value=lambda one: one.designation),
+        model.Column("code", word("map_code", lang), value=lambda one: one.code),
+        model.Column("since", word("map_since", lang), value=lambda one: one.designated),
+        model.Column("area_ha", word("map_area_ha", lang), "right", value=lambda one: one.area_ha),
+        model.Column("municipality", word("map_municipality", lang), value=lambda one: one.municipality),
+        model.Column("source", word("map_source", lang), aside=True, value=lambda one: one.source),
     )
-    return Table.of(columns, site.sites)
+    return model.Table.of(columns, site.sites)
 
 
-def _strips(site: SiteSheet, lang: Lang) -> Iterator[Block]:
+def _strips(site: SiteSheet, lang: Lang) -> Iterator[model.Block]:
     """Yield a heat strip of years and months for each bird with a number, the most numerous first."""
     birds: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
     for count in site.dossier.counts:
@@ -210,18 +201,18 @@ def _strips(site: SiteSheet, lang: Lang) -> Iterator[Block]:
             at = str(one.year), one.month
             birds[one.taxon][at] = max(birds[one.taxon].get(at, 0), one.individuals)
     for taxon, numbers in sorted(birds.items(), key=lambda one: (-max(one[1].values()), one[0])):
-        english = spans(f" · {site.names[taxon]}", "en") if taxon in site.names else ()
-        yield Paragraph((scientific(taxon), *english), "subhead", together=True)
+        english = model.spans(f" · {site.names[taxon]}", "en") if taxon in site.names else ()
+        yield model.Paragraph((model.scientific(taxon), *english), "subhead", together=True)
         yield _strip(numbers, lang)
 
 
-def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> Table:
+def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
     most = max(numbers.values()) or 1
     years = sorted({year for year, _ in numbers}, reverse=True)
     columns = (
-        Column("year", word("when", lang), heads=True),
-        *(Column(str(month), str(month), "right") for month in range(1, 13)),
-        Column("undated", word("presence_undated", lang), "right"),
+        model.Column("year", word("when", lang), heads=True),
+        *(model.Column(str(month), str(month), "right") for month in range(1, 13)),
+        model.Column("undated", word("presence_undated", lang), "right"),
     )
 
     def cell(number: int | None) -> str:
@@ -230,10 +221,10 @@ def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> Table:
         return f"{SHADES[-(-number * (len(SHADES) - 1) // most)]} {number:,}".strip()
 
     rows = ((year, *(cell(numbers.get((year, month))) for month in (*range(1, 13), 0))) for year in years)
-    return replace(Table.of(columns, rows), small=True, whole=True)
+    return replace(model.Table.of(columns, rows), small=True, whole=True)
 
 
-def _linked(site: SiteSheet, lang: Lang) -> Table:
+def _linked(site: SiteSheet, lang: Lang) -> model.Table:
     """Return the places that birds came from or went to, those of another Party first."""
 
     def other(link: Link) -> tuple[str | None, str]:
@@ -248,25 +239,27 @@ def _linked(site: SiteSheet, lang: Lang) -> Table:
         return link.origin_place == site.place.id
 
     columns = (
-        Column("scientific_name", word("scientific_name", lang), italic=True, value=lambda one: one.taxon),
-        Column(
+        model.Column(
+            "scientific_name", word("scientific_name", lang), italic=True, value=lambda one: one.taxon
+        ),
+        model.Column(
             "place",
             word("site_linked", lang),
             value=lambda one: f"{'→' if _leaves(one) else '←'} {other(one)[1]}",
         ),
-        Column("birds", word("map_individuals", lang), "right", value=lambda one: one.birds),
-        Column("dates", word("map_dates", lang), value=lambda one: _span(one.date_from, one.date_to)),
-        Column(
+        model.Column("birds", word("map_individuals", lang), "right", value=lambda one: one.birds),
+        model.Column("dates", word("map_dates", lang), value=lambda one: _span(one.date_from, one.date_to)),
+        model.Column(
             "kinds",
             word("map_kind", lang),
             value=lambda one: ", ".join(word(f"link.{kind}", lang) for kind in one.kinds),
         ),
-        Column("records", word("site_link_records", lang), aside=True, value=lambda one: one.records),
+        model.Column("records", word("site_link_records", lang), aside=True, value=lambda one: one.records),
     )
     order = sorted(
         site.links, key=lambda one: (other(one)[0] == site.place.party, one.taxon, one.date_from or "")
     )
-    return Table.of(columns, order)
+    return model.Table.of(columns, order)
 
 
 def _span(first: str | None, last: str | None) -> str:
