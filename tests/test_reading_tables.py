@@ -251,7 +251,7 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.reading.files.source.read_source.__defaults__", (10,))
+    monkeypatch.setattr("birds.reading.files.source.MAX_BYTES", 10)
     with pytest.raises(InputError, match="split it"):
         read_table(write(tmp_path, "list.csv", text_of()), options=ReadOptions(agreement=default()))
 
