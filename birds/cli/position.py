@@ -399,6 +399,6 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
 
 
 def _names_in(file: Path) -> tuple[str, ...]:
-    from birds.reading.lists import read_names
+    from birds.reading.names import names_in
 
-    return read_names(file, agreement())
+    return names_in(file, agreement())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -50,6 +51,15 @@ def column_of_names(file: str, column: str | None, stdin: IO[bytes], agreement: 
     table, _ = read_table(path, ReadOptions(agreement=agreement))
     above = (table.header,) if any(table.header) else ()
     yield from _names(chain(above, table.rows), column, path.name)
+
+
+def names_in(path: Path, agreement: Agreement) -> tuple[str, ...]:
+    """Return the names in a file; a line that begins with # is a remark. InputError, too, where it holds none."""
+    every = column_of_names(str(path.absolute()), None, BytesIO(), agreement)
+    found = tuple(name for name in every if name and not name.startswith("#"))
+    if not found:
+        raise InputError("list.no_names", file=path.name)
+    return found
 
 
 def _blocks(path: Path, column: str | None) -> Iterator[list[str]]:

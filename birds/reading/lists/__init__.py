@@ -18,20 +18,18 @@ from typing import TYPE_CHECKING
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Message
 from birds.names import look_alikes
-from birds.reading.files import read_content
-from birds.reading.files.source import read_source
 from birds.reading.lists import cells, fields, rows
 from birds.reading.lists.fields import Pending, attach, pending, printed_beside
 from birds.reading.lists.rows import RowRole, of_birds, read_row
 from birds.reading.tables import Opened, ReadOptions, need, open_table, values
-from birds.vocabulary.fields import PROTECTED, field_of
+from birds.vocabulary.fields import PROTECTED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import Problem
-    from birds.model import Agreement, Names, ParsedName, Part, Rank
-    from birds.reading.files.source import FileBytes, Lines, Row
+    from birds.model import Names, ParsedName, Part, Rank
+    from birds.reading.files.source import Lines, Row
     from birds.reading.lists.rows import Role
 
 _NAME_FIELDS = (
@@ -521,39 +519,3 @@ def identity(entry: Entry) -> tuple[object, ...]:
         entry.rank,
         entry.parent_row if entry.rank == "subspecies" else None,
     )
-
-
-# ---------------------------------------------------------------- a file of names: one a line, or a column
-
-_PACKED = frozenset({"zip", "ole"})
-
-
-def read_names(path: Path, agreement: Agreement) -> tuple[str, ...]:
-    """Return the names in a file, in its order. Raises InputError where it holds none, or a row is no name."""
-    source = read_source(path)
-    found = () if source.kind in _PACKED else _lines(source)
-    found = found or _column(path, agreement)
-    if not found:
-        raise InputError("list.no_names", file=source.name)
-    return found
-
-
-def _lines(source: FileBytes) -> tuple[str, ...]:
-    """Return the lines of a text with one name each; nothing where it is a table."""
-    (sheet, *_) = read_content(source).sheets
-    filled = [texts for row in sheet.rows if (texts := [cell for cell in row if cell])]
-    if any(len(texts) > 1 for texts in filled):
-        return ()
-    names = [text for (text,) in filled if not text.startswith("#")]
-    return tuple(names[1:] if names and field_of(names[0]) else names)
-
-
-def _column(path: Path, agreement: Agreement) -> tuple[str, ...]:
-    (_, entries), problems = read_list(
-        path, Checklist("names", path.name, kind="other"), ReadOptions(agreement=agreement)
-    )
-    for problem in problems:
-        if problem.severity == "error":
-            raise InputError("list.nothing_changed", problem=problem.message)
-    printed = ((one.verbatim or next(iter(one.vernacular.all()), None)) for one in entries)
-    return tuple(filter(None, printed))
