@@ -1,10 +1,14 @@
 """Makes the pictures of the guide from bundled data: `python tests/guide_pictures.py`.
 
-What each pictured page says is kept as text: by that a test knows whether a picture is of this version.
+What each pictured page says is kept as text: by that a test knows whether a picture is of this version. A terminal is
+a picture too: a block of a page that begins with `$ birds` holds what its commands print in a new dossier.
 """
 
 from __future__ import annotations
 
+import contextlib
+import re
+import shlex
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +20,7 @@ if __name__ == "__main__":
 
 import few_birds  # noqa: E402
 from cli import birds  # noqa: E402
+from guide_files import lay_out  # noqa: E402
 from pdf_pages import pages  # noqa: E402
 
 if TYPE_CHECKING:
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 PICTURES = ROOT / "birds" / "guide" / "pictures"
 TEXTS = ROOT / "tests" / "data" / "pictures"
 WIDTH = 900  # pixels
+PAGES = sorted((ROOT / "birds" / "guide").glob("*.md"))
+TERMINAL = re.compile(r"(?<=^```text\n)\$ birds .*?(?=^```$)", re.DOTALL | re.MULTILINE)
 GENERA = {"Anser", "Grus", "Hirundo", "Platalea"}
 ROUND = (
     ("round", "open", "--place", "Seoul", "--date", "3 March 2027"),
@@ -63,6 +70,26 @@ def draw(file: Path, picture: Path) -> None:
     image.convert("RGB").quantize(16).save(picture, optimize=True)
 
 
+def printed(block: str, folder: Path) -> str:
+    """Return a picture of a terminal as it is now: its commands, run in a folder of their own, with what they print."""
+    folder.mkdir()
+    lay_out(folder)
+    with contextlib.chdir(folder):
+        assert birds("init").exit_code == 0
+        shown = [
+            f"{line}\n{birds(*shlex.split(line)[2:]).output}"
+            for line in block.splitlines()
+            if line.startswith("$ ")
+        ]
+    return "".join(line.rstrip() + "\n" for line in "".join(shown).splitlines())
+
+
+def terminals(page: str, folder: Path) -> str:
+    """Return a page with its pictures of terminals as they are now."""
+    number = iter(range(page.count("```")))
+    return TERMINAL.sub(lambda block: printed(block[0], folder / str(next(number))), page)
+
+
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     TEXTS.mkdir(exist_ok=True)
@@ -70,3 +97,6 @@ if __name__ == "__main__":
         for name, file in papers(Path(made)):
             draw(file, PICTURES / f"{name}.png")
             (TEXTS / f"{name}.txt").write_text(said(file), "utf-8")
+    for path in PAGES:
+        with tempfile.TemporaryDirectory() as made:
+            path.write_text(terminals(path.read_text("utf-8"), Path(made)), "utf-8")

@@ -84,6 +84,20 @@ def test_the_pictures_are_of_this_version(tmp_path: Path) -> None:
     assert (guide_pictures.PICTURES / "map.png").read_bytes() == drawn
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("path", guide_pictures.PAGES, ids=lambda path: path.name)
+def test_a_terminal_shows_what_this_version_prints(path: Path, tmp_path: Path) -> None:
+    """Where this fails run `python tests/guide_pictures.py`."""
+    page = path.read_text("utf-8")
+    assert guide_pictures.terminals(page, tmp_path) == page
+
+
+@pytest.mark.parametrize("path", guide_pictures.PAGES, ids=lambda path: path.name)
+def test_a_page_has_a_picture_of_what_it_makes(path: Path) -> None:
+    page = path.read_text("utf-8")
+    assert path.name.startswith(guide.FRONT) or "](pictures/" in page or guide_pictures.TERMINAL.search(page)
+
+
 def test_a_picture_is_a_part_of_its_page_and_left_out_in_a_terminal() -> None:
     pages = guide.pages("en")
     assert pages["paper.html"].count(b'src="data:image/png') == 2
