@@ -70,6 +70,7 @@ SITES_HEADER = [
     "note",
     "place_id",
     "municipality",
+    "official",
 ]
 COUNTS_HEADER = [
     "site_id",

@@ -55,9 +55,11 @@ def plain(small_dossier: Path) -> Dossier:
 
 
 def lake_called(dossier: Dossier, names: Names) -> Dossier:
-    """Return a dossier in which the lake has these names."""
+    """Return a dossier in which the lake has these names, which a source of its own State prints."""
+    official = tuple(f"{lang} the State's own page" for lang in names.said)
     every = (
-        replace(one, names=names) if sites.subject(one.place_id) == LAKE else one for one in dossier.sites
+        replace(one, names=names, official=official) if sites.subject(one.place_id) == LAKE else one
+        for one in dossier.sites
     )
     return replace(dossier, sites=tuple(every))
 

@@ -606,3 +606,14 @@ def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(
     monkeypatch.setattr(pyogrio.raw, "read", stumble)
     with pytest.raises(InputError, match="its coordinate system is broken"):
         read_sites(file, options=ReadOptions(agreement=default()))
+
+
+def test_the_sources_that_print_an_official_name_are_read_and_what_is_none_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text(
+        "name_ja,party,official\n出水,JPN,ja https://example.org/a ; en The State's list\n漫湖,JPN,the ministry\n",
+        "utf-8",
+    )
+    read = read_sites(path, ReadOptions(agreement=default()))
+    assert [one.official for one in read.values] == [("ja https://example.org/a", "en The State's list"), ()]
+    assert [one.what.code for one in read.problems if one.row == 3] == ["site.official_unclear"]

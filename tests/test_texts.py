@@ -58,6 +58,8 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ran(path, "position", "name", "ko", "琵琶湖", "비와호", "--cited", "Minutes")
     ran(path, "position", "name", "ko", "漫湖", "만코", "--cited", "Minutes")
     ran(path, "position", "name", "ja", "우포늪", "ウポ湿地", "--cited", "Minutes")
+    for lang, name in (("ja", "琵琶湖"), ("ja", "漫湖"), ("ko", "우포늪")):
+        ran(path, "position", "name", lang, name, "--cited", "Minutes")
     return path
 
 
@@ -445,22 +447,44 @@ def test_annex_two_as_it_is_signed_has_words_of_its_language(settled: Path) -> N
         assert word not in table, word
 
 
-def test_a_name_that_is_not_the_own_states_must_be_agreed(dossier: Path) -> None:
-    ran(dossier, "undo")
-    done = birds("-d", dossier, "agreement", "--original", "KOR")
-    assert_refused(done, 1, "1 site of Annex II has a name in 日本語 that its own State does not give")
-    assert "[ウポヌプ（牛浦沼）]" in ran(dossier, "agreement", "--text").replace("\\", "")
+def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled: Path, tmp_path: Path) -> None:
+    acts = store.load(settled).acts
+    path = changed(settled, tmp_path, acts=tuple(one for one in acts if one.kind != "name"))
+    done = birds("-d", path, "agreement", "--original", "KOR")
+    assert_refused(done, 1, "3 sites of Annex II have a name in 日本語 that no source of its own State gives")
+    assert "1 site of Annex II has a name in 한국어 that no source of its own State gives" in done.stderr
+    assert "2 sites of Annex II have no name in 한국어" in done.stderr
+    assert "English" not in done.stderr, "the list of the Ramsar Convention has these names"
+    text = ran(path, "agreement", "--text").replace("\\", "")
+    assert "[ウポヌプ（牛浦沼）]" in text
+    assert "[琵琶湖]" in text
 
 
-def test_approximate_coordinates_are_not_signed(settled: Path, tmp_path: Path) -> None:
-    made = store.load(settled)
-    sites = (
-        replace(one, point_quality="approximate") if "우포늪" in one.names.all() else one
-        for one in made.sites
-    )
-    path = tmp_path / "approximate.gpkg"
-    store.create(path, replace(made, sites=tuple(sites), events=()), command="init", founding=True)
-    assert_refused(birds("-d", path, "agreement", "--original", "JPN"), 1, "has approximate coordinates only")
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"designation": "Getbol"}, "1 site of Annex II has a designation without a word in 日本語"),
+        ({"designation": "国際的な湿地"}, "1 site of Annex II has a designation without a word in English"),
+        ({"designated": "about 2008"}, "1 site of Annex II has a date that is not written as YYYY-MM-DD"),
+        ({"point_quality": "approximate"}, "1 site of Annex II has approximate coordinates only"),
+    ],
+    ids=str,
+)
+def test_what_is_signed_of_a_site_is_exact_and_in_words_of_each_language(
+    settled: Path, tmp_path: Path, changes: dict[str, str], sentence: str
+) -> None:
+    sites = store.load(settled).sites
+    (upo,) = (one for one in sites if one.id == "ramsar-934")
+    there = tuple(replace(one, **changes) if one == upo else one for one in sites)
+    done = birds("-d", changed(settled, tmp_path, sites=there), "agreement", "--original", "JPN")
+    assert_refused(done, 1, sentence)
+
+
+def changed(settled: Path, tmp_path: Path, **changes: object) -> Path:
+    """Return a dossier like the settled one, but for these of its parts."""
+    path = tmp_path / "changed.gpkg"
+    store.create(path, replace(store.load(settled), events=(), **changes), command="init", founding=True)
+    return path
 
 
 # ---------------------------------------------------------------- Word, both ways

@@ -52,7 +52,8 @@ class Site:
     """A designation of a place. `point` is None where no source gives one; `point_quality` is exact, rounded,
     approximate or none. `area_ha` as the source states. `species` are names as printed, not matched. `place_id` is the
     place that it designates: where nobody says another, one of its own with the id of the site. `municipality` is the
-    one, or those (";" between), in which a source says that it lies.
+    one, or those (";" between), in which a source says that it lies. `official` are the sources of its own State that
+    print its name, each behind the language of the name.
     """  # noqa: D205
 
     id: str
@@ -69,6 +70,7 @@ class Site:
     note: str | None = None
     place_id: str = ""
     municipality: str | None = None
+    official: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Give it a place of its own where none is said."""

@@ -124,13 +124,10 @@ def _row(
 
 def _open_in_brackets(names: Names, key: str, designations: Sequence[Site], said: SiteStances) -> Names:
     """Return names with brackets round those that are neither agreed nor the own State's."""
-    agreement = said.naming.agreement
     return Names(
         **{
             lang: name
-            if said.naming.settled(key, lang)
-            or name.startswith("[")
-            or sites.is_official(designations, lang, agreement)
+            if said.naming.settled(key, lang) or name.startswith("[") or sites.is_official(designations, lang)
             else f"[{name}]"
             for lang, name in names.said.items()
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
@@ -18,12 +19,12 @@ from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, speakers_of_words
 from birds.negotiation.folding import conflicts
 from birds.negotiation.proposals import REMARK
-from birds.vocabulary import designation_in
+from birds.vocabulary import designation_in, is_designation_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Agreement, Dossier, Lang, PartyCode, Place, Position, Site
+    from birds.model import Act, Dossier, Lang, PartyCode, Place, Position, Site
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Said
 
@@ -33,6 +34,8 @@ OPEN = ("bracketed", "under_study")
 """The states in which the whole row stands in brackets."""
 BRACKETS = (*OPEN, "name_open")
 """Those in which anything in it does."""
+DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
+"""A date that every language has words for, as precise as it is."""
 _NO_FIGURE = re.compile(r"[^0-9.]")
 NAMED = 5  # sites that a refusal names; the others are counted
 LISTED = ("proposal", "agreed", *BRACKETS)
@@ -228,30 +231,39 @@ def open_points(dossier: Dossier, until: int | None = None, *, original: bool = 
     if reworded:
         yield _these("signing.sites_reworded", reworded, called)
     for lang in dossier.agreement.languages:
-        nameless = [
-            key for key in agreed if not (said.naming.settled(key, lang) or name(every.get(key, ()), lang))
-        ]
-        if nameless:
-            yield _these("signing.sites_no_name", nameless, called, column=own_name(lang))
-        unofficial = [
-            key
-            for key in agreed
-            if not said.naming.settled(key, lang)
-            and name(every.get(key, ()), lang)
-            and not is_official(every[key], lang, dossier.agreement)
-        ]
-        if unofficial:
-            yield _these("signing.sites_unofficial", unofficial, called, column=own_name(lang))
+        unsettled = [key for key in agreed if not said.naming.settled(key, lang)]
+        nameless = [key for key in unsettled if not name(every.get(key, ()), lang)]
+        unofficial = [key for key in unsettled if key not in nameless and not is_official(every[key], lang)]
+        wordless = [key for key in agreed if not all(map(partial(has_words, lang=lang), every.get(key, ())))]
+        for code, found in (("no_name", nameless), ("unofficial", unofficial), ("designation", wordless)):
+            if found:
+                yield _these(f"signing.sites_{code}", found, called, column=own_name(lang))
     approximate = [key for key in agreed if is_approximate(every.get(key, ()))]
-    if approximate:
-        yield _these("signing.sites_approximate", approximate, called)
+    undated = [key for key in agreed if not all(map(is_dated, every.get(key, ())))]
+    for code, found in (("approximate", approximate), ("date", undated)):
+        if found:
+            yield _these(f"signing.sites_{code}", found, called)
 
 
-def is_official(designations: Sequence[Site], lang: Lang, agreement: Agreement) -> bool:
-    """Whether the name of a site in a language is its own State's: not in the language of the other Party alone."""
-    others = {party.lang for party in agreement.parties if party.code != designations[0].party}
-    own = {party.lang for party in agreement.parties if party.code == designations[0].party}
-    return lang in own or lang not in others
+def is_official(designations: Sequence[Site], lang: Lang) -> bool:
+    """Whether a source of the site's own State prints the name that it has in a language."""
+    called = name(designations, lang)
+    return any(one.names.get(lang) == called and lang in _official_in(one) for one in designations)
+
+
+def _official_in(designation: Site) -> tuple[str, ...]:
+    """Return the languages in which a source of the site's own State prints its name."""
+    return tuple(one.partition(" ")[0] for one in designation.official)
+
+
+def is_dated(designation: Site) -> bool:
+    """Whether the day on which a site was designated, where one is given, is a date that languages have words for."""
+    return not designation.designated or DATE.fullmatch(designation.designated) is not None
+
+
+def has_words(designation: Site, lang: Lang) -> bool:
+    """Whether what a site is designated as is said in a language."""
+    return not designation.designation or is_designation_in(designation.designation, lang)
 
 
 def is_approximate(designations: Sequence[Site]) -> bool:

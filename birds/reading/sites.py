@@ -22,6 +22,7 @@ from birds.vocabulary import key, lookup, regex, sought
 from birds.vocabulary.fields import field_of
 
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
+_OFFICIAL = re.compile(r"(?P<lang>[A-Za-z]{2,3}(?:-[A-Za-z]+)?)\s+\S")
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
 Locate = Callable[[int, Row], Point | None]
 
@@ -165,7 +166,18 @@ class _Reading:
             note="; ".join(filter(None, (get(row, "note"), get(row, "generalised")))) or None,
             place_id=get(row, "place_id") or "",
             municipality=get(row, "municipality"),
+            official=self._official(number, row),
         )
+
+    def _official(self, number: int, row: Row) -> tuple[str, ...]:
+        """Return the sources of the site's own State that print its name, each behind the language of the name."""
+        said = self.opened.get(row, "official") or ""
+        parts = tuple(filter(None, map(str.strip, re.split(r";(?=\s|$)", said))))
+        found = [_OFFICIAL.match(part) for part in parts]
+        if all(one and one["lang"] in self.opened.agreement.read_languages for one in found):
+            return parts
+        self.opened.warn(number, "site.official_unclear", "site.do_write_official", "official", said)
+        return ()
 
     def _party(self, number: int, row: Row) -> str | None:
         said = self.opened.get(row, "party")

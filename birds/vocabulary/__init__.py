@@ -216,4 +216,16 @@ def designation_in(printed: str, lang: Lang) -> str:
     known = [one for one in words("designations") if key(one.text) == kind]
     if not found or not known or lang in {one.language for one in known}:
         return printed
-    return f"{word(f'map_{known[0].means}', lang)}{found['rest'] or ''}"
+    beside = (found["rest"] or "").strip()
+    beside = re.sub(r"\((.*)\)", "（\\1）", beside) if lang == "ja" else f" {beside}" if beside else ""
+    return f"{word(f'map_{known[0].means}', lang)}{beside}"
+
+
+def is_designation_in(printed: str, lang: Lang) -> bool:
+    """Whether a designation, as `designation_in` prints it in a language, has the letters of that language alone.
+
+    Capitals in other scripts are abbreviations: 중요 조류 서식지 (WBSJ).
+    """
+    letters = re.sub(r"[^\W\d_a-z]|[\W\d_]", "", said := designation_in(printed, lang))
+    own = {"ko": HANGUL, "ja": f"{KANA}{HAN}"}.get(lang)
+    return said.isascii() if own is None else not letters and bool(re.search(f"[{own}]", said))

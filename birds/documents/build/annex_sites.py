@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from birds.geodesy import degrees
 from birds.messages import name_heading, runs, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import called_in, ranges_of
+from birds.negotiation.sites import DATE
 from birds.negotiation.sites import OPEN as OPEN_STATES
 from birds.vocabulary import designation_in
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from birds.negotiation.places import SitesAnnex
 
 GAP = "–"
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 SAID = ("state", "remark", "reason")  # what the Parties say of it, once they do
 FURTHER = ("longitude", "latitude", "quality", "id")
 KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
@@ -164,7 +163,7 @@ def _birds(one: ListedSite, sites: SitesAnnex) -> str:
 
 def dated(date: str | None, lang: Lang) -> str | None:
     """Return a date in words of a language, as precise as it is; what is no ISO date as it is written."""
-    found = _DATE.fullmatch(date or "")
+    found = DATE.fullmatch(date or "")
     if found is None:
         return date
     year, month, day = (int(part) if part else None for part in found.groups())
