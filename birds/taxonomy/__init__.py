@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from birds import bundled, names
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from birds.model import Rank, Taxon
 
 SHIPPED = "AVILIST2025"
-_LOW = frozenset(("species", "subspecies"))
 _Told = TypeVar("_Told")
 
 
@@ -67,7 +67,7 @@ class Taxonomy:
     @cached_property
     def places(self) -> Mapping[str, int]:
         """Where each name stands in the sequence, from 0."""
-        return {name: place for place, name in enumerate(self.rows.names)}
+        return dict(zip(self.rows.names, count(), strict=False))
 
     @cached_property
     def get(self) -> Callable[[str | None], Taxon | None]:
@@ -77,10 +77,10 @@ class Taxonomy:
     @cached_property
     def species_of(self) -> Callable[[str], str | None]:
         """Return the name of the species that a species or subspecies belongs to, None for higher taxa."""
-        rows = zip(self.rows.names, self.rows.ranks, self.rows.parents, strict=True)
-        return {
-            name: name if rank == "species" else parent for name, rank, parent in rows if rank in _LOW
-        }.get
+        below = [rank == "subspecies" for rank in self.rows.ranks]
+        found = dict(zip(compress(self.rows.names, below), compress(self.rows.parents, below), strict=True))
+        found |= {name: name for name in self._of_species(self.rows.names)}
+        return found.get
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
@@ -163,7 +163,10 @@ class Taxonomy:
 
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
-        return self._but_nominate(self._by_protonym.get(name, ()))
+        genus = name.partition(" ")[0]
+        return (
+            self._but_nominate(self._published_in(genus)[0].get(name, ())) if self.is_old_genus(genus) else ()
+        )
 
     def is_old_genus(self, name: str) -> bool:
         """Whether birds were first published in a genus of that name."""
@@ -172,7 +175,8 @@ class Taxonomy:
     def published_like(self, name: str) -> tuple[str, ...]:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
         genus, _, epithet = name.partition(" ")
-        return self._but_nominate(self._published_in(genus).get(names.stem(epithet.lower()), ()))
+        _, alike = self._published_in(genus)
+        return self._but_nominate(alike.get(names.stem(epithet.lower()), ()))
 
     def _but_nominate(self, places: Iterable[int]) -> tuple[str, ...]:
         found = [self.rows.names[place] for place in places]
@@ -195,13 +199,21 @@ class Taxonomy:
 
     def _of_species(self, column: Sequence[_Told]) -> list[_Told]:
         """Return what the species have in a column."""
-        ranks = zip(column, self.rows.ranks, strict=True)
-        return [told for told, rank in ranks if rank == "species"]
+        return list(compress(column, self._are_species))
+
+    @cached_property
+    def _are_species(self) -> Sequence[bool]:
+        return [rank == "species" for rank in self.rows.ranks]
+
+    def _told(self, field: str) -> list[str | None]:
+        """Return what each species has in a field."""
+        return self._of_species(self.rows.column(field))
 
     def _called(self, *fields: str) -> list[tuple[str, str]]:
         """Return what each species is called in these fields, with its name."""
-        told = zip(*[self._of_species(self.rows.column(field)) for field in fields], strict=True)
-        species = zip(told, self._of_species(self.rows.names), strict=True)
+        species = zip(
+            zip(*map(self._told, fields), strict=True), self._of_species(self.rows.names), strict=True
+        )
         return [(called, name) for all_, name in species for called in dict.fromkeys(all_) if called]
 
     @cached_property
@@ -254,12 +266,18 @@ class Taxonomy:
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:
-        return _by_english(self._called("english"))
+        rows = zip(self._told("english"), self._of_species(self.rows.names), strict=True)
+        return _by_english([(called, species) for called, species in rows if called])
 
     @cached_property
     def _other_english(self) -> dict[str, tuple[str, ...]]:
-        own = {*self._called("english")}
-        return _by_english([one for one in self._called("clements", "birdlife") if one not in own])
+        """Species by what the other checklists call them where that is another name, as it is of few."""
+        rows = zip(*map(self._told, ("english", "clements", "birdlife")), strict=True)
+        named = zip(rows, self._of_species(self.rows.names), strict=True)
+        other = [(told, species) for told, species in named if not told[0] == told[1] == told[2]]
+        return _by_english(
+            [(called, name) for (own, *all_), name in other for called in all_ if called and called != own]
+        )
 
     @cached_property
     def _english_by_end(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
@@ -284,32 +302,27 @@ class Taxonomy:
         return self.rows.column("protonym")
 
     @cached_property
-    def _by_protonym(self) -> dict[str, list[int]]:
-        """The places of what was first published under each name."""
+    def _published(self) -> dict[str, list[int]]:
+        """The places of what was first published in a genus, by that genus; no genera."""
         found: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._protonyms):
-            if name and " " in name:  # no genus
-                found[name].append(place)
+            genus, _, epithet = (name or "").partition(" ")
+            if epithet:
+                found[genus].append(place)
         return found
 
     @cached_property
-    def _published(self) -> dict[str, list[int]]:
-        """The places of what was first published in a genus, by that genus."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for name, places in self._by_protonym.items():
-            found[name.partition(" ")[0]] += places
-        return found
-
-    @cached_property
-    def _published_in(self) -> Callable[[str], Mapping[str | None, list[int]]]:
-        """What was first published in a genus, by the stem of its epithet."""
+    def _published_in(self) -> Callable[[str], tuple[Mapping[str | None, list[int]], ...]]:
+        """What was first published in a genus, by its name to the letter, and by the stem of its epithet."""
 
         @cache
-        def published_in(genus: str) -> Mapping[str | None, list[int]]:
-            found: dict[str | None, list[int]] = defaultdict(list)
+        def published_in(genus: str) -> tuple[Mapping[str | None, list[int]], ...]:
+            exact: dict[str | None, list[int]] = defaultdict(list)
+            alike: dict[str | None, list[int]] = defaultdict(list)
             for place in self._published.get(genus, ()):
-                found[_first_stem(self._protonyms[place])].append(place)
-            return found
+                exact[self._protonyms[place]].append(place)
+                alike[_first_stem(self._protonyms[place])].append(place)
+            return exact, alike
 
         return published_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from functools import cached_property
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -116,20 +116,21 @@ class Extract(Taxa):
 
 
 def _placed(
-    ranks: Iterable[str], names: Iterable[str]
+    ranks: Sequence[str], names: Sequence[str]
 ) -> tuple[list[tuple[str | None, ...]], list[str | None]]:
     """Return for each row the last name of every rank but the lowest, itself included, and that one rank up."""
-    all_above, parents = [], []
+    higher = [place for place, rank in enumerate(ranks) if rank != RANKS[-1]]
+    ends = (*higher, len(ranks))
     above = _NOTHING
-    for rank, name in zip(ranks, names, strict=True):
-        if rank == RANKS[-1]:  # as a rule
-            parents.append(above[-2])
-        elif (level := _LEVELS.get(rank)) is not None:
-            above = (*above[:level], name, *_NOTHING[level + 1 :])
-            parents.append(above[level - 1])  # of an order, that is the lowest rank, which is never above
-        else:
-            raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
-        all_above.append(above)
+    all_above, parents = [above] * ends[0], [above[-2]] * ends[0]
+    for place, after in pairwise(ends):
+        level = _LEVELS.get(ranks[place])
+        if level is None:
+            raise InputError("reference.unknown_rank", name=names[place], rank=ranks[place], ranks=RANKS)
+        above = (*above[:level], names[place], *_NOTHING[level + 1 :])
+        parents.append(above[level - 1])  # of an order, that is the lowest rank, which is never above
+        parents += [above[-2]] * (after - place - 1)
+        all_above += [above] * (after - place)
     return all_above, parents
 
 
