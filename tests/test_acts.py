@@ -46,7 +46,6 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
-from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import Stances
 from birds.negotiation.rows import AnnexOptions
 
@@ -261,7 +260,7 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
 def agrees(dossier: Dossier, name: str | None) -> Dossier:
     """The copy after it has recorded a name as agreed by both."""
     record = Record(dossier.acts, dossier.copy_of)
-    naming.add(record, NameChange(BIRDS[0], "ko", None, name, None, None, document="minutes"))
+    record.again(naming.act_on(BIRDS[0], "ko", name, None, document="minutes"))
     return copy(dossier.copy_of, *dossier.acts, *record.new)
 
 
@@ -489,9 +488,9 @@ def step(
     if what in ("name", "agree") and sites.is_site(subject):
         what = "reserve"  # nobody proposes a name for a site
     if what == "name":
-        naming.add(record, NameChange(subject, "ko", None, f"name {which % 2}", party, 1))
+        record.again(naming.act_on(subject, "ko", f"name {which % 2}", party, round=1))
     elif what == "agree":
-        naming.add(record, NameChange(subject, "ko", None, f"agreed {which}", None, 1, document="minutes"))
+        record.again(naming.act_on(subject, "ko", f"agreed {which}", None, round=1, document="minutes"))
     elif what == "minute":
         record.add("position", subject, "include", speaker=other, round=1, minutes="item 4")
     else:

@@ -26,7 +26,6 @@ from birds.model.agreement import default
 from birds.negotiation import choosing, dialogue, drafts, exchange, kept, origin, places, sites
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
-from birds.negotiation.dialogue import Statement
 from birds.negotiation.folding import conflicts, grown
 from birds.negotiation.rows import AnnexOptions
 from birds.vocabulary import designation_in
@@ -106,7 +105,7 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
 
 def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dossier) -> None:
     table = evidence.findings(replace(plain, copy_of="KOR"))
-    done = dialogue.stated(table, BirdChoice(("우포늪",)), Statement("KOR", "include"))
+    done = dialogue.stated(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
     assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
     held = replace(table.dossier, drafts=drafts.added((), "KOR", done.held))
     assert "Upo Wetland" in str(held_grid(replace(table, dossier=held), "en"))
@@ -134,8 +133,10 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
     monkeypatch.setattr(places, "areas", lambda _: ((None, around),))
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
-        dialogue.stated(table, BirdChoice(("琵琶湖", "漫湖")), Statement("JPN", "include"))
-    assert dialogue.stated(table, BirdChoice(("漫湖",)), Statement("JPN", "include")).subjects == (MANKO,)
+        dialogue.stated(table, BirdChoice(("琵琶湖", "漫湖")), drafts.position("JPN", "", "include"))
+    assert dialogue.stated(table, BirdChoice(("漫湖",)), drafts.position("JPN", "", "include")).subjects == (
+        MANKO,
+    )
     (problem,) = checks.positions(table.dossier, taxonomy_of(table.dossier))
     assert problem.what.code == "check.site_barred"
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from birds.dossier.positions import Returned
     from birds.model import PartyCode
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done
-    from birds.negotiation.drafts import DraftChange, Tabled
+    from birds.negotiation.dialogue import Result
+    from birds.negotiation.drafts import DraftChange
     from birds.negotiation.naming import NameChange
     from birds.negotiation.positions import PositionChange
 
@@ -255,14 +255,14 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
         using=given["using"],
         dry_run=dry_run,
     )
-    if not done.changes:
+    if not done.names:
         tell("position.agreed_already")
         return
     verb = "hold_names" if done.held else "propose" if party else "agree"
     did = {"hold_names": "holds_names", "propose": "proposes", "agree": "agreed"}[verb]
     code = f"position.would_{verb}" if dry_run else f"position.{did}"
-    tell(code, number=len(done.changes), party=party or owner or "")
-    show_names(done.changes, done.heads, always=dry_run)
+    tell(code, number=len(done.names), party=party or owner or "")
+    show_names(done.names, done.heads, always=dry_run)
 
 
 def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...], str | None]:
@@ -300,7 +300,7 @@ def show_names(changes: Iterable[NameChange], heads: Mapping[str, Message], *, a
 
 
 def show_changes(
-    changes: Iterable[PositionChange | DraftChange], done: Done | Tabled | Returned, *, always: bool = False
+    changes: Iterable[PositionChange | DraftChange], done: Result | Returned, *, always: bool = False
 ) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
     every = tuple(one for one in changes if not getattr(one, "of_name", False))
@@ -318,7 +318,7 @@ def show_changes(
         note("cli.more_with_v", number=len(every) - len(shown))
 
 
-def show_held(changes: Sequence[DraftChange], done: Done | Returned, *, always: bool = False) -> None:
+def show_held(changes: Sequence[DraftChange], done: Result | Returned, *, always: bool = False) -> None:
     """Say bird by bird what is held back otherwise than before: positions, then names."""
     from birds.negotiation.drafts import renamed
 
@@ -326,20 +326,20 @@ def show_held(changes: Sequence[DraftChange], done: Done | Returned, *, always: 
     show_names(renamed(changes), done.heads, always=always)
 
 
-def _ask(chosen: BirdChoice, change: Callable[..., Done | Tabled], *, dry_run: bool) -> None:
+def _ask(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -> None:
     """Ask before a change of many birds that are not named one by one, nor all asked for."""
     if (chosen.filtered or len(chosen.names) > SHOWN) and not (chosen.everything or dry_run):
         ask_before(_had(change(dry_run=True)))
 
 
-def _had(done: Done | Tabled) -> int:
+def _had(done: Result) -> int:
     """Return how many of the birds that change had a position, which is another now."""
-    changed = done.held if getattr(done, "untabled", False) else done.changes
+    changed = done.held if done.untabled else done.changes
     before = ((one.value_before or done.counting.get(one.taxon), one.value_after) for one in changed)
     return sum(was not in (None, now) for was, now in before)
 
 
-def _say(done: Done, code: str, value: str, *, dry_run: bool) -> None:
+def _say(done: Result, code: str, value: str, *, dry_run: bool) -> None:
     on = things(done)
     said = Message.of(code, party=done.party, value=value, things=on, round=done.round)
     same = len(done.subjects) - len(done.held if done.untabled else done.changes)
@@ -351,7 +351,7 @@ def _say(done: Done, code: str, value: str, *, dry_run: bool) -> None:
         note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
 
 
-def things(done: Done) -> tuple[Message, ...]:
+def things(done: Result) -> tuple[Message, ...]:
     """Return on how many birds and on how many sites something is said."""
     from birds.negotiation.sites import is_site
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from birds.dossier.positions import Returned
     from birds.errors import Problem
     from birds.model import LoadOptions
-    from birds.negotiation.drafts import Tabled
+    from birds.negotiation.dialogue import Result
     from birds.negotiation.positions import PositionChange
     from birds.reading.forms import PositionForm
 
@@ -82,7 +82,7 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
     return replace(done, problems=problems, done=tuple(told))
 
 
-def _tabled(change: PositionChange, tabled: Tabled) -> Message:
+def _tabled(change: PositionChange, tabled: Result) -> Message:
     before = change.value_before or tabled.counting.get(change.taxon) or drafts.SILENT
     taxon = tabled.heads.get(change.taxon, change.taxon)
     return Message.of(

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from birds.dossier.negotiation import ClosedRound
     from birds.dossier.results import PrintedTable
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, NamesSaid
-    from birds.negotiation.drafts import Tabled
+    from birds.negotiation.dialogue import Result
     from birds.negotiation.exchange import Merging
     from birds.negotiation.history import Confirmed, Undone
     from birds.negotiation.inquiry import Questions
@@ -120,30 +119,31 @@ class Negotiating(Tables):
         ad_referendum: bool = False,
         using: Sequence[str] = (),
         dry_run: bool = False,
-    ) -> Done:
+    ) -> Result:
         """Record a Party's position on birds or sites; if anything is wrong, nothing is recorded.
 
         `reason` is for the other side, `note` stays in this copy. `choice` says in the place of `names` which birds
         are meant. A Party's own copy holds the position until it is tabled.
         """
         from birds.dossier import positions
-        from birds.negotiation.dialogue import Statement
 
-        statement = Statement(
-            party=party,
+        act = m.Act(
+            id="",
+            kind="position",
+            subject="",
             value=value,
+            speaker=party,
             round=round,
             reason=reason,
             who=who,
-            when=date,
-            note=note,
+            date=date,
             document=document,
             minutes=minutes,
             ad_referendum=ad_referendum,
         )
         with self._changing() as path:
             chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
-            return positions.stated(path, chosen, statement, using, how)
+            return positions.stated(path, chosen, act, note, using, how)
 
     def clear_position(
         self,
@@ -153,7 +153,7 @@ class Negotiating(Tables):
         round: int | None = None,  # noqa: A002 - as called
         using: Sequence[str] = (),
         dry_run: bool = False,
-    ) -> Done:
+    ) -> Result:
         """Clear a Party's position in a round; its position from closed rounds applies again."""
         from birds.dossier import positions
 
@@ -163,7 +163,7 @@ class Negotiating(Tables):
 
     def table(
         self, *names: str, choice: BirdChoice | None = None, using: Sequence[str] = (), dry_run: bool = False
-    ) -> Tabled:
+    ) -> Result:
         """Table the positions held in this Party's copy: those on the named or chosen birds, else all."""
         from birds.dossier import positions
 
@@ -183,18 +183,18 @@ class Negotiating(Tables):
         cited: str | None = None,
         using: Sequence[str] = (),
         dry_run: bool = False,
-    ) -> NamesSaid:
+    ) -> Result:
         """Record which name a Party proposes for birds or, without a Party, both have agreed; return what is new.
 
         `slot` is a language, or what `birds.negotiation.naming.slots` has.
         """
         from birds.dossier import positions
-        from birds.negotiation.dialogue import NameSaid
+        from birds.negotiation.naming import act_on
 
-        said = NameSaid(slot=slot, value=value, party=party, who=who, when=date, cited=cited)
+        act = act_on("", slot, None, party, who=who, date=date, document=cited)
         with self._changing() as path:
             chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
-            return positions.named(path, chosen, said, using, how)
+            return positions.named(path, chosen, act, value, using, how)
 
     def export_positions(
         self,

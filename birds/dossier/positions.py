@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Arg, Dossier, LoadOptions, PartyCode, PositionValue
+    from birds.model import Agreement, Dossier, LoadOptions, PartyCode, PositionValue
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Done, NameSaid, NamesSaid, Statement
-    from birds.negotiation.drafts import DraftChange, Tabled
+    from birds.negotiation.dialogue import Result
+    from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
 
@@ -105,17 +105,17 @@ def _table(reader: Reader, using: Sequence[str]) -> Findings:
 
 @store.anew
 def stated(
-    path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str], how: LoadOptions
-) -> Done:
-    """State a Party's position on the birds of a choice."""
-    with open_for(path, how, f"position set {statement.value} --party {statement.party}") as opened:
-        done = dialogue.stated(_table(opened.reader, using), choice, statement)
+    path: Path, choice: BirdChoice, act: Act, note: str | None, using: Sequence[str], how: LoadOptions
+) -> Result:
+    """State a Party's position, an act on no bird yet, on the birds of a choice."""
+    with open_for(path, how, f"position set {act.value} --party {act.speaker}") as opened:
+        done = dialogue.stated(_table(opened.reader, using), choice, act, note)
         opened.save(lambda session: save_positions(session, done.changes, done.held))
     return done
 
 
 @store.anew
-def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Tabled:
+def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Result:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
         done = dialogue.tabled(_table(opened.reader, using), choice)
@@ -130,7 +130,7 @@ def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: Loa
 @store.anew
 def tabled_as_shown(
     path: Path, filled: PositionForm, party: PartyCode, using: Sequence[str], how: LoadOptions
-) -> tuple[Tabled | None, tuple[Problem, ...]]:
+) -> tuple[Result | None, tuple[Problem, ...]]:
     """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows."""
     with open_for(path, how, "position table") as opened:
         table = _table(opened.reader, using)
@@ -169,7 +169,7 @@ def _refused(filled: PositionForm) -> Iterator[Problem]:
 @store.anew
 def cleared(
     path: Path, choice: BirdChoice, said: tuple[PartyCode, int | None], using: Sequence[str], how: LoadOptions
-) -> Done:
+) -> Result:
     """Clear what a Party `said` in a round on the birds of a choice."""
     with open_for(path, how, f"position clear --party {said[0]}") as opened:
         done = dialogue.cleared(_table(opened.reader, using), choice, *said)
@@ -179,12 +179,12 @@ def cleared(
 
 @store.anew
 def named(
-    path: Path, choice: BirdChoice, said: NameSaid, using: Sequence[str], how: LoadOptions
-) -> NamesSaid:
-    """Propose or agree a printed name of the birds of a choice."""
-    with open_for(path, how, f"position name {said.slot}") as opened:
-        done = dialogue.named(_table(opened.reader, using), choice, said)
-        tabled_at_once = () if done.held else done.changes
+    path: Path, choice: BirdChoice, act: Act, value: str | None, using: Sequence[str], how: LoadOptions
+) -> Result:
+    """Propose or agree a printed name, an act on no bird yet, of the birds of a choice."""
+    with open_for(path, how, f"position name {naming.slot_of(act)}") as opened:
+        done = dialogue.named(_table(opened.reader, using), choice, act, value)
+        tabled_at_once = () if done.held else done.names
         opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
     return done
 
@@ -198,7 +198,7 @@ def _on_the_table(
     """
     if dossier.copy_of == party:
         unsaid = ((drafts.untabled(one, party), one.taxon) for one in said.changes)
-        unnamed = ((drafts.name(one), (one.taxon, one.slot)) for one in said.names)
+        unnamed = ((replace(one.act, round=None), (one.taxon, one.slot)) for one in said.names)
         held = (
             replace(act, code=drafts.DROPPED) if key in said.dropped else act
             for act, key in (*unsaid, *unnamed)
@@ -206,7 +206,7 @@ def _on_the_table(
         return (), (), tuple(held)
     if dossier.copy_of is None:
         return said.changes, said.names, ()
-    names = tuple(replace(one, document=document) for one in said.names)
+    names = tuple(replace(one, act=replace(one.act, document=document)) for one in said.names)
     return _received(said.changes, document), names, ()
 
 
@@ -242,10 +242,8 @@ def save_positions(
             record.position(change.after, late.nth(change.taxon))
         elif change.before:
             record.withdrawal(change.before)
-    for one in names:
-        naming.add(record, one)
-    for word in words:
-        record.again(word)
+    for act in (*(change.act for change in names), *words):
+        record.again(act)
     session.record(record.new, file.file_name if file else None)
     hold_back(session, held)
     if file is not None:
@@ -418,8 +416,9 @@ def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own
         for slot, name in row.renamed.items():
             was = proposed.get((taxon, slot))
             if was != (name or None):
-                told = (row.who, row.date, None, row.minutes)
-                names.append(NameChange(taxon, slot, was, name or None, party, number, *told))
+                more = {"who": row.who, "date": row.date, "minutes": row.minutes}
+                act = naming.act_on(taxon, slot, name, party, round=number, **more)
+                names.append(NameChange(act, was))
     same = {one.taxon for one in changes if one.after == tabled.get(one.taxon)}
     named = {(one.taxon, one.slot) for one in names if one.after == called.get((one.taxon, one.slot))}
     return _Said(tuple(changes), tuple(names), frozenset({*same, *named} if own else ()))
@@ -483,7 +482,9 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
     for row, taxon in placed:
         against = tuple(
             Message.of(
-                "position.one_unseen", party=table.dossier.agreement.country(act.speaker), value=_value(act)
+                "position.one_unseen",
+                party=table.dossier.agreement.country(act.speaker),
+                value=act.value or Message("act.withdrawn"),
             )
             for act in latest.get(taxon, ())
             if _contradicts(act, row, party) and (filled.key or not act.received or act.speaker == party)
@@ -495,10 +496,6 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
         if row.spoken and not row.minutes and held.get(taxon, row.value) not in shown:
             what = Message.of("position.held_otherwise", value=held[taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
-
-
-def _value(act: Act) -> Arg:
-    return act.value or Message("act.withdrawn")
 
 
 def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:

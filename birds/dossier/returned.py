@@ -147,7 +147,7 @@ def load_returned(
         names = tuple(_names(found, given, number, naming.standing(dossier, party)))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
-            unsaid = map(drafts.name, names)
+            unsaid = (replace(change.act, round=None) for change in names)
             held = drafts.drafted(dossier, (*(drafts.untabled(one, party) for one in changes), *unsaid))
             changes, words, names = (), (), ()
             own = (one for one in found if one.kind == "wording")
@@ -237,9 +237,8 @@ def _names(
         slot = naming.SCIENTIFIC if one.place == proposals.HEADWORD else one.place
         before = there.get((one.subject, slot))
         if one.kind == "name" and before != one.value:
-            yield NameChange(
-                one.subject, slot, before, one.value, given.party, number, one.who, given.date, given.document
-            )
+            more = {"round": number, "who": one.who, "date": given.date, "document": given.document}
+            yield NameChange(naming.act_on(one.subject, slot, one.value, given.party, **more), before)
 
 
 def _unsaid(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:

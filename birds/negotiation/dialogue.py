@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from birds.errors import AnswerIsNo, UsageError
-from birds.model import DraftNote, Message, Position
+from birds.model import DraftNote, Message, PartyCode, Position
 from birds.negotiation import drafting, drafts, items, naming, places, positions, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.naming import NameChange
@@ -15,74 +15,61 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, Dossier, PartyCode, PositionValue
+    from birds.model import Act, Agreement, Dossier, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
-    from birds.negotiation.drafts import DraftChange, Tabled
+    from birds.negotiation.drafts import DraftChange
     from birds.negotiation.positions import PositionChange
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What a Party says: the value with a reason, who said it and when, in a round (None: the open one).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a command does: in which round, on which birds and sites, what changes, and what is held back in this copy.
 
-    `document` is what the other side wrote it down from, `minutes` those of both. A `note` stays in this copy.
+    `changes` are of positions, `settings` acts on the agreement. `untabled`: a Party's own copy holds it until it is
+    tabled; then there is no `round`. `heads` is what the birds are called, `counting` what counts of a bird where
+    nothing is said in the round, or held back.
     """
 
     party: PartyCode
-    value: PositionValue
-    round: int | None = None
-    reason: str | None = None
-    who: str | None = None
-    when: str | None = None
-    note: str | None = None
-    document: str | None = None
-    minutes: str | None = None
-    ad_referendum: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done: in which round, on how many birds and sites, what changed, and what is held back in this copy.
-
-    `untabled`: a Party's own copy holds it until it is tabled; `round` is 0 then. `heads` is what the birds are called,
-    `counting` what counts of a bird where nothing is said in the round, or held back.
-    """
-
-    party: PartyCode
-    round: int
-    subjects: tuple[str, ...]
-    changes: tuple[PositionChange, ...]
+    round: int = 0
+    subjects: tuple[str, ...] = ()
+    changes: tuple[PositionChange, ...] = ()
+    names: tuple[NameChange, ...] = ()
+    settings: tuple[Act, ...] = ()
     held: tuple[DraftChange, ...] = ()
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
 
 
-def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
-    """Return what a Party's position on the birds of a choice changes."""
-    dossier, party = table.dossier, statement.party
-    if dossier.copy_of and (dossier.copy_of == party or statement.minutes):
-        taxa = _speakable(table, choice, party)
-        unsaid = drafts.drafted(dossier, (one for taxon in taxa for one in _unsaid(statement, taxon)))
-        return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
-    number = _tabling(dossier, statement)
-    taxa = _speakable(table, choice, party)
-    changes = positions.stated(dossier.positions, (_position(statement, taxon, number) for taxon in taxa))
-    notes = (DraftNote(party, taxon, statement.note) for taxon in taxa if statement.note)
-    return _done(table, Done(party, number, taxa, changes, drafts.drafted(dossier, notes)))
+def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = None) -> Result:
+    """Return what a Party's position, an act on no bird yet, changes on the birds of a choice; the note stays here."""
+    dossier, party = table.dossier, cast("PartyCode", act.speaker)
+    untabled = dossier.copy_of is not None and (dossier.copy_of == party or bool(act.minutes))
+    number = 0 if untabled else _tabling(dossier, act)
+    birds = _speakable(table, choice, party)
+    notes = [DraftNote(party, taxon, note) for taxon in birds if note]
+    if untabled:
+        acts = (replace(act, subject=taxon, round=None, document=None) for taxon in birds)
+        held = drafts.drafted(dossier, (*acts, *notes))
+        return _result(table, Result(party=party, subjects=birds, held=held, untabled=True))
+    changes = positions.stated(dossier.positions, (_position(act, taxon, number) for taxon in birds))
+    held = drafts.drafted(dossier, notes)
+    return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=held))
 
 
-def _done(table: Findings, done: Done) -> Done:
-    """Return what was done with what the birds are called from then on."""
-    taxa = {*(one.taxon for one in done.changes), *(one.taxon for one in done.held)}
-    counting = positions.counting(table.dossier.positions, done.party, done.round or None)
-    return replace(done, heads=heads(table, done.changes, taxa), counting=counting)
+def _result(table: Findings, result: Result) -> Result:
+    """Return a result with what the birds are called from then on."""
+    taxa = {*(one.taxon for one in result.changes), *(one.taxon for one in result.held)}
+    counting = positions.counting(table.dossier.positions, result.party, result.round or None)
+    return replace(result, heads=heads(table, result.changes, taxa), counting=counting)
 
 
-def held_back(table: Findings, held: tuple[DraftChange, ...]) -> Done:
+def held_back(table: Findings, held: tuple[DraftChange, ...]) -> Result:
     """Return changes of what is held back in this copy, with what the birds are called."""
-    return _done(table, Done(held[0].party, 0, tuple(one.taxon for one in held), (), held, untabled=True))
+    taxa = tuple(change.taxon for change in held)
+    return _result(table, Result(party=held[0].party, subjects=taxa, held=held, untabled=True))
 
 
 def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:
@@ -97,43 +84,35 @@ def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[s
     return drafting.heads(replace(table, dossier=after), taxa)
 
 
-def _unsaid(said: Statement, taxon: str) -> Iterator[Act | DraftNote]:
-    """Yield a statement as a draft, and its note apart from it."""
-    more = {"reason": said.reason, "who": said.who, "date": said.when, "minutes": said.minutes}
-    yield drafts.position(said.party, taxon, said.value, ad_referendum=said.ad_referendum, **more)
-    if said.note:
-        yield DraftNote(said.party, taxon, said.note)
-
-
-def _position(said: Statement, taxon: str, number: int) -> Position:
+def _position(act: Act, taxon: str, number: int) -> Position:
     return Position(
-        said.party,
+        cast("PartyCode", act.speaker),
         taxon,
         number,
-        said.value,
-        said.reason,
-        said.who,
-        said.when,
-        said.document,
-        said.minutes,
-        said.ad_referendum,
+        cast("PositionValue", act.value),
+        act.reason,
+        act.who,
+        act.date,
+        act.document,
+        act.minutes,
+        act.ad_referendum,
     )
 
 
-def _tabling(dossier: Dossier, statement: Statement) -> int:
-    """Return the round in which a statement is tabled; UsageError where one side gives no document for the other."""
-    if dossier.copy_of and not (statement.document or statement.minutes):
-        raise UsageError("position.needs_document", party=statement.party)
-    return rounds.speaking(dossier.rounds, statement.round, statement.party).number
+def _tabling(dossier: Dossier, act: Act) -> int:
+    """Return the round in which an act is tabled; UsageError where one side gives no document for the other."""
+    if dossier.copy_of and not (act.document or act.minutes):
+        raise UsageError("position.needs_document", party=act.speaker or "")
+    return rounds.speaking(dossier.rounds, act.round, act.speaker).number
 
 
-def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int | None) -> Done:
+def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int | None) -> Result:
     """Return what changes when a Party takes back what it said in a round of the birds of a choice."""
     dossier = table.dossier
     if dossier.copy_of and number is None:
         taxa = _spoken_of(table, choice, party)
         if dropped := drafts.released(dossier, taxa, party):
-            return _done(table, Done(party, 0, taxa, (), dropped, untabled=True))
+            return _result(table, Result(party=party, subjects=taxa, held=dropped, untabled=True))
     open_now = rounds.speaking(dossier.rounds, number, party)
     taxa = _spoken_of(table, choice, party)
     changes = positions.cleared(dossier.positions, party, open_now.number, taxa)
@@ -141,57 +120,44 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
         unsaid = drafts.drafted(dossier, (drafts.untabled(one, party) for one in changes))
-        return _done(table, Done(party, 0, taxa, (), unsaid, untabled=True))
-    return _done(table, Done(party, open_now.number, taxa, changes))
+        return _result(table, Result(party=party, subjects=taxa, held=unsaid, untabled=True))
+    return _result(table, Result(party=party, round=open_now.number, subjects=taxa, changes=changes))
 
 
-def tabled(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | None = None) -> Tabled:
-    """Return what tabling what a Party holds on the birds of a choice, or on `taxa`, changes.
+def tabled(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | None = None) -> Result:
+    """Return what tabling what a Party holds on the birds of a choice, or on `taxa` (None: all), changes.
 
-    UsageError in a secretariat's copy.
+    UsageError in a secretariat's copy, AnswerIsNo where nothing is held.
     """
-    party = table.dossier.copy_of
+    dossier, party = table.dossier, table.dossier.copy_of
     if party is None:
         raise UsageError("position.nobodys_copy")
-    done = drafts.tabled(table.dossier, party, taxa if choice is None else _taxa(table, choice, party))
-    called = heads(table, done.changes, {one.taxon for one in done.held})
-    return replace(
-        done, heads=called, counting=positions.counting(table.dossier.positions, party, done.round)
+    meant = taxa if choice is None else _taxa(table, choice, party)
+    number = rounds.speaking(dossier.rounds, party=party).number
+    every = [taxon for _, taxon in drafts.held(dossier.drafts)] if meant is None else meant
+    held = drafts.released(dossier, every)
+    if not held:
+        raise AnswerIsNo("position.nothing_held", party=party)
+    acts = [act for change in held for act in change.before]
+    result = Result(
+        party=party,
+        round=number,
+        changes=tuple(drafts.positions_tabled(acts, dossier, number)),
+        names=tuple(drafts.names_tabled(acts, dossier, number)),
+        settings=tuple(act for act in acts if act.kind == "setting"),
+        held=held,
     )
+    return _result(table, result)
 
 
-@dataclass(frozen=True, slots=True)
-class NameSaid:
-    """What is said of a name in a slot (`naming`): a Party proposes it or, without one, both have agreed.
+def named(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> Result:
+    """Return what saying a name, an act on no bird yet, of the birds of a choice changes.
 
     `value` is the name, "" takes a proposal back. None stands for the name as printed (of the scientific one, the
-    reference's), a Party's code for the scientific name that its list prints.
+    reference's), a Party's code for the scientific name that its list prints. UsageError for a scientific name that
+    nobody uses, or where one side gives no document for the other.
     """
-
-    slot: str
-    value: str | None = None
-    party: PartyCode | None = None
-    who: str | None = None
-    when: str | None = None
-    cited: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NamesSaid:
-    """What saying a name changes, in which round, and what is held back of it instead, in a Party's own copy."""
-
-    changes: tuple[NameChange, ...]
-    round: int | None = None
-    held: tuple[DraftChange, ...] = ()
-    heads: Mapping[str, Message] = field(default_factory=dict)
-
-
-def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
-    """Return what saying a name of the birds of a choice changes.
-
-    UsageError for a scientific name that nobody uses, or where one side gives no document for the other.
-    """
-    dossier, party = table.dossier, said.party
+    dossier, party, slot = table.dossier, said.speaker, naming.slot_of(said)
     held = dossier.copy_of is not None and party in (None, dossier.copy_of)
     if held:
         number = None
@@ -199,61 +165,66 @@ def named(table: Findings, choice: BirdChoice, said: NameSaid) -> NamesSaid:
         open_now = rounds.current_round(dossier.rounds)
         number = open_now.number if open_now else None
     else:
-        number = _tabling(dossier, Statement(party, "include", document=said.cited))
+        number = _tabling(dossier, said)
     there: dict[tuple[str, str], str | None] = {**naming.standing(dossier, party)}
     for (_, taxon), acts in drafts.held(dossier.drafts).items() if held else ():
         own = (act for act in acts if act.speaker == party)
         there |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
-    made = tuple(
-        NameChange(key, said.slot, before, value or None, party, number, said.who, said.when, said.cited)
-        for key, value in _names_of(table, choice, said)
-        if (before := there.get((key, said.slot))) != (value or None)
+    names = tuple(
+        NameChange(replace(said, subject=key, value=name or None, round=number), before)
+        for key, name in _names_of(table, choice, said, value)
+        if (before := there.get((key, slot))) != (name or None)
     )
-    called = drafting.heads(table, {one.taxon for one in made})
-    if not held:
-        return NamesSaid(made, number, heads=called)
-    unsaid = drafts.drafted(dossier, map(drafts.name, made))
-    return NamesSaid(made, None, unsaid, called)
+    return Result(
+        party=party or dossier.copy_of or PartyCode(""),
+        round=number or 0,
+        names=names,
+        held=drafts.drafted(dossier, (change.act for change in names)) if held else (),
+        untabled=held,
+        heads=drafting.heads(table, {change.taxon for change in names}),
+    )
 
 
-def _names_of(table: Findings, choice: BirdChoice, said: NameSaid) -> Iterator[tuple[str, str]]:
+def _names_of(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> Iterator[tuple[str, str]]:
     """Yield what a name is said of and the name that is meant: birds by their lead taxa, sites by their subjects."""
-    meant = _taxa(table, choice, said.party)
+    slot = naming.slot_of(said)
+    meant = _taxa(table, choice, said.speaker)
     keys = [key for key in meant if sites.is_site(key)]
     if len(keys) < len(meant):
         about = table.dossier.agreement
-        yield from ((one.item.taxon, _value_of(one, said, about)) for one in _lines_of(table, meant, said))
+        lines = _lines_of(table, meant, slot)
+        yield from ((line.item.taxon, _value_of(line, slot, value, about)) for line in lines)
     _refuse_barred(table, keys)
     called, every = sites.heads(table.dossier), sites.of_parties(table.dossier)
     langs = table.dossier.agreement.languages
     for key in keys:
-        value = sites.name(every[key], said.slot) if said.value is None else said.value.strip()
-        if said.slot not in langs:
+        name = sites.name(every[key], slot) if value is None else value.strip()
+        if slot not in langs:
             raise UsageError("position.site_in_languages", site=called[key], slots=langs)
-        if value is None:
-            raise UsageError("position.no_printed_name", taxon=called[key], slot=said.slot)
-        yield key, value
+        if name is None:
+            raise UsageError("position.no_printed_name", taxon=called[key], slot=slot)
+        yield key, name
 
 
-def _lines_of(table: Findings, taxa: Collection[str], said: NameSaid) -> Iterator[BirdLine]:
+def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[BirdLine]:
     """Yield the birds that are meant: of a scientific name in bulk, those alone of which it is open."""
     meant = [line for line in drafting.lines(table) if line.item.taxon in taxa]
-    if said.slot == naming.SCIENTIFIC:
+    if slot == naming.SCIENTIFIC:
         meant = [line for line in meant if line.row.synonyms]
     if not meant:
         raise AnswerIsNo("position.nothing_to_agree")
     yield from meant
 
 
-def _value_of(line: BirdLine, said: NameSaid, agreement: Agreement) -> str:
+def _value_of(line: BirdLine, slot: str, value: str | None, agreement: Agreement) -> str:
     """Return the name that is meant for one bird."""
-    if said.slot == naming.SCIENTIFIC:
-        return _name_of(line, "reference" if said.value is None else said.value, agreement)
-    if said.value is not None:
-        return said.value.strip()
-    printed = line.row.names.get(said.slot)
+    if slot == naming.SCIENTIFIC:
+        return _name_of(line, "reference" if value is None else value, agreement)
+    if value is not None:
+        return value.strip()
+    printed = line.row.names.get(slot)
     if printed is None or printed.startswith("["):
-        raise UsageError("position.no_printed_name", taxon=_head(line), slot=said.slot)
+        raise UsageError("position.no_printed_name", taxon=_head(line), slot=slot)
     return printed
 
 

@@ -7,12 +7,11 @@ may read: no draft's id, and no note, goes into it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.errors import AnswerIsNo
 from birds.model import Act, DraftNote, Position
-from birds.negotiation import naming, rounds
+from birds.negotiation import naming
 from birds.negotiation.acts import Record, register
 from birds.negotiation.naming import NameChange
 from birds.negotiation.positions import PositionChange, key, repeated
@@ -20,7 +19,7 @@ from birds.negotiation.positions import PositionChange, key, repeated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, Message, PartyCode, PositionValue
+    from birds.model import Dossier, PartyCode
 
     Bird = tuple[str, str]  # a Party, and what it speaks of
     Notes = Mapping[Bird, str]
@@ -34,13 +33,6 @@ SILENT = "silent"
 def position(party: PartyCode, taxon: str, value: str | None, **more: str | bool | None) -> Act:
     """Return a draft of a position; without a value it would take back what is tabled."""
     return Act("", "position", taxon, value, speaker=party, **more)  # type: ignore[arg-type] # an act's fields
-
-
-def name(change: NameChange) -> Act:
-    """Return a draft of a name that is proposed, or called agreed; without one what was is taken back."""
-    place = None if change.slot == naming.SCIENTIFIC else change.slot
-    draft = Act("", "name", change.taxon, change.after or None, change.party, place=place, who=change.who)
-    return replace(draft, date=change.when, document=change.document, minutes=change.minutes)
 
 
 def untabled(change: PositionChange, party: PartyCode) -> Act:
@@ -206,7 +198,8 @@ def renamed(changes: Iterable[DraftChange]) -> Iterator[NameChange]:
         for slot in dict.fromkeys((*before, *after)):
             was, now = (each.get(slot, "") for each in (before, after))
             if was != now or (slot in before) != (slot in after):
-                yield NameChange(change.taxon, slot, before.get(slot), after.get(slot))
+                act = naming.act_on(change.taxon, slot, after.get(slot), change.party)
+                yield NameChange(act, before.get(slot))
 
 
 def restored(dossier: Dossier, batch: int) -> tuple[DraftChange, ...]:
@@ -239,48 +232,23 @@ def released(
 # ---------------------------------------------------------------- tabled
 
 
-@dataclass(frozen=True, slots=True)
-class Tabled:
-    """What tabling does: in which round, what is said from then on, and what is held no longer.
-
-    `heads` is what the birds are called, `counting` what counted of them before this round.
-    """
-
-    party: PartyCode
-    round: int
-    changes: tuple[PositionChange, ...]
-    held: tuple[DraftChange, ...]
-    names: tuple[NameChange, ...] = ()
-    settings: tuple[Act, ...] = ()
-    heads: Mapping[str, Message] = field(default_factory=dict)
-    counting: Mapping[str, PositionValue] = field(default_factory=dict)
+def positions_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[PositionChange]:
+    """Yield what tabling drafts of positions in a round changes."""
+    there = {key(position): position for position in dossier.positions}
+    for act in acts:
+        if act.kind == "position" and act.speaker:
+            change = _change(act, there.get((act.speaker, act.subject, number)), number)
+            if change.before != change.after:
+                yield change
 
 
-def tabled(dossier: Dossier, party: PartyCode, taxa: Iterable[str] | None = None) -> Tabled:
-    """Return what it does to table what a Party holds on some taxa, on all without any; AnswerIsNo for nothing."""
-    number = rounds.speaking(dossier.rounds, party=party).number
-    gone = released(dossier, [taxon for _, taxon in held(dossier.drafts)] if taxa is None else taxa)
-    if not gone:
-        raise AnswerIsNo("position.nothing_held", party=party)
-    there = {key(one): one for one in dossier.positions}
-    acts = [act for one in gone for act in one.before]
-    changes = [
-        _change(act, there.get((act.speaker, act.subject, number)), number)
-        for act in acts
-        if act.kind == "position" and act.speaker
-    ]
-    names = tuple(_name_change(act, dossier, number) for act in acts if act.kind == "name")
-    names = tuple(one for one in names if one.before != one.after)
-    changed = tuple(one for one in changes if one.before != one.after)
-    return Tabled(party, number, changed, gone, names, tuple(act for act in acts if act.kind == "setting"))
-
-
-def _name_change(draft: Act, dossier: Dossier, number: int) -> NameChange:
-    """Return what tabling a draft of a name changes."""
-    slot, party = naming.slot_of(draft), draft.speaker
-    before = naming.standing(dossier, party).get((draft.subject, slot))
-    told = (draft.who, draft.date, draft.document, draft.minutes)
-    return NameChange(draft.subject, slot, before, draft.value, party, number, *told)
+def names_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[NameChange]:
+    """Yield what tabling drafts of names in a round changes."""
+    for act in acts:
+        if act.kind == "name":
+            before = naming.standing(dossier, act.speaker).get((act.subject, naming.slot_of(act)))
+            if before != act.value:
+                yield NameChange(replace(act, round=number), before)
 
 
 def as_position(draft: Act, number: int) -> Position | None:

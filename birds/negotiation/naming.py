@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.messages import own_name
-from birds.model import Agreement, Message, Names
+from birds.model import Act, Agreement, Message, Names
 from birds.negotiation import acts as record
 from birds.negotiation import folding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import Act, Dossier, PartyCode
+    from birds.model import Dossier, PartyCode
 
 SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
@@ -40,21 +40,25 @@ def footnote_slots(agreement: Agreement) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class NameChange:
-    """What happens to one printed name of a bird; `party` proposes it, None where both have agreed.
+    """An act on one printed name, still without an id, and the name that the same said `before`."""
 
-    `before` is what the same said before; None where there is nothing. The rest is as in an act.
-    """
-
-    taxon: str
-    slot: str
+    act: Act
     before: str | None
-    after: str | None
-    party: PartyCode | None = None
-    round: int | None = None
-    who: str | None = None
-    when: str | None = None
-    document: str | None = None
-    minutes: str | None = None
+
+    @property
+    def taxon(self) -> str:
+        """The bird, or the subject of a site."""
+        return self.act.subject
+
+    @property
+    def slot(self) -> str:
+        """What the name is said of: the scientific name, or a language."""
+        return slot_of(self.act)
+
+    @property
+    def after(self) -> str | None:
+        """The name that is said now, None where it is taken back."""
+        return self.act.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,12 @@ def as_received(act: Act) -> Message | str:
     return Message.of("note.as_received", document=document) if act.received else ""
 
 
+def act_on(subject: str, slot: str, value: str | None, speaker: PartyCode | None, **fields: Any) -> Act:  # noqa: ANN401
+    """Return the act, still without an id, by which a Party proposes a name or, without a speaker, both agree on it."""
+    place = None if slot == SCIENTIFIC else slot
+    return Act("", "name", subject, value or None, speaker, place=place, **fields)
+
+
 def slot_of(act: Act) -> str:
     """Return what a name is said of: the scientific name, or a language."""
     return act.place or SCIENTIFIC
@@ -211,19 +221,3 @@ def standing(dossier: Dossier, party: PartyCode | None) -> dict[tuple[str, str],
             shown = folding.shown(record.own_first(last))
             found[shown.subject, slot_of(shown)] = shown.value
     return {key: value for key, value in found.items() if value is not None}
-
-
-def add(to: record.Record, change: NameChange) -> Act:
-    """Add the act by which a Party proposes a name, or both agree on it."""
-    return to.add(
-        "name",
-        change.taxon,
-        change.after,
-        speaker=change.party,
-        round=change.round,
-        place=None if change.slot == SCIENTIFIC else change.slot,
-        who=change.who,
-        date=change.when,
-        document=change.document,
-        minutes=change.minutes,
-    )
