@@ -16,7 +16,7 @@ from birds.documents.text import clean as text_clean
 from birds.model import noun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from birds.documents.text import Align
     from birds.model import Lang, Party, Run, Source
@@ -533,9 +533,13 @@ def shown(value: Value) -> str:
     return JOIN.join(value) if isinstance(value, tuple) else str(value)
 
 
-def without_empty(table: Table) -> Table:
-    """Return the table without the columns in which no row says anything."""
-    kept = [at for at in range(len(table.columns)) if any(shown(row.cells[at]) for row in table.rows)]
+def without_empty(table: Table, but: Container[str] = ()) -> Table:
+    """Return the table without the columns in which no row says anything, `but` those of some labels."""
+    kept = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.label in but or any(shown(row.cells[at]) for row in table.rows)
+    ]
     rows = (replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=tuple(rows))
 

@@ -27,24 +27,10 @@ from birds.messages import say
 from birds.model import Message, Party, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from birds.model import Annex, AnnexRow, Arg, ClosingRow, Lang, Names, OpenRow
 
-LAST_COLUMNS = (
-    "brackets",
-    "state",
-    "remark",
-    "notes",
-    "sic",
-    "verdict",
-    "order",
-    "family",
-    "id",
-    "subspecies",
-)
-ELSEWHERE = ("elsewhere",)  # of a working paper, never of a text
-CHANGE_COLUMNS = ("mark", "before", "changed")
 Json = dict[str, object]
 
 
@@ -59,14 +45,15 @@ def as_csv(annex: Annex) -> bytes:
 
 def lines(annex: Annex) -> Iterator[tuple[str, ...]]:
     """Yield the annex as lines of texts, "" where nothing is known; the first one is the names of the columns."""
-    yield _columns(annex)
-    for row in annex.rows:
-        yield tuple(_annex_line(row, annex))
-    for _, group in printed.closing_groups(annex):
-        for left in group:
-            yield tuple(_left_line(left, annex))
-    for unsettled in annex.unsettled:
-        yield tuple(_open_line(unsettled, annex))
+    columns = _columns(annex)
+    yield columns
+    left = (row for _, group in printed.closing_groups(annex) for row in group)
+    for cells in (
+        *(_of_row(row, annex) for row in annex.rows),
+        *(_of_left_out(row, annex) for row in left),
+        *(_of_unsettled(row, annex) for row in annex.unsettled),
+    ):
+        yield tuple(cells.get(column) or "" for column in columns)
 
 
 def as_json(annex: Annex) -> bytes:
@@ -123,66 +110,90 @@ def _safe(text: str) -> str:
 
 
 def _columns(annex: Annex) -> tuple[str, ...]:
-    names = (name_column(lang) for lang in annex.columns)
-    first = ("section", "number", "scientific_name", "other_scientific_names")
+    names = (
+        "number",
+        "scientific_name",
+        "other_scientific_names",
+        *map(name_column, annex.columns),
+        "brackets",
+    )
     if annex.text:
-        return (*first[1:], *names, *LAST_COLUMNS[:1])
-    more = ELSEWHERE if _working_paper(annex) else ()
-    return (*first, *names, *LAST_COLUMNS, *more, *(CHANGE_COLUMNS if annex.since is not None else ()))
+        return names
+    return (
+        *(
+            "section",
+            *names,
+            "state",
+            "remark",
+            "notes",
+            "sic",
+            "verdict",
+            "order",
+            "family",
+            "id",
+            "subspecies",
+        ),
+        *(("elsewhere",) if _working_paper(annex) else ()),  # of a working paper, never of a text
+        *(("mark", "before", "changed") if annex.since is not None else ()),
+    )
 
 
-def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
-    yield from () if annex.text else ("annex",)
-    yield from (str(row.number or ""), row.scientific_name, "; ".join(row.synonyms))
-    yield from _names(row.names, annex.columns)
-    yield _bracket_word(row)
-    if annex.text:
-        return
-    yield from (row.state, rows.remark_text(row, annex.lang), numbered_notes(row, annex))
-    yield from ("sic" if row.sic else "", row.verdict or "", row.order or "", row.family or "", row.id)
-    yield "; ".join(row.subspecies)
-    yield from _listed(row, annex)
-    if annex.since is not None:
-        yield from (row.mark or "", str(row.before or ""), rows.changed_text(row, annex.lang))
+def _of_row(row: AnnexRow, annex: Annex) -> dict[str, str | None]:
+    kind = rows.brackets(row)
+    return {
+        "section": "annex",
+        "number": str(row.number or ""),
+        "scientific_name": row.scientific_name,
+        "other_scientific_names": "; ".join(row.synonyms),
+        **_names(row.names, annex),
+        "brackets": f"[{kind}]" if kind else None,
+        "state": row.state,
+        "remark": rows.remark_text(row, annex.lang),
+        "notes": numbered_notes(row, annex),
+        "sic": "sic" if row.sic else None,
+        "verdict": row.verdict,
+        "order": row.order,
+        "family": row.family,
+        "id": row.id,
+        "subspecies": "; ".join(row.subspecies),
+        "elsewhere": statements.numbers_in_words(row.elsewhere, annex.lang),
+        "mark": row.mark,
+        "before": str(row.before or ""),
+        "changed": rows.changed_text(row, annex.lang),
+    }
 
 
-def _left_line(row: ClosingRow, annex: Annex) -> Iterator[str]:
-    yield from ("left_out", "", row.scientific_name, "")
-    yield from _names(row.names, annex.columns)
-    yield from ("", "", say(row.reason, annex.lang), "", "", row.verdict, "", "", row.id, "")
-    yield from _listed(row, annex)
-    if annex.since is not None:
-        yield from ("", "", "")
+def _of_left_out(row: ClosingRow, annex: Annex) -> dict[str, str | None]:
+    return {
+        "section": "left_out",
+        "scientific_name": row.scientific_name,
+        **_names(row.names, annex),
+        "remark": say(row.reason, annex.lang),
+        "verdict": row.verdict,
+        "id": row.id,
+        "elsewhere": statements.numbers_in_words(row.elsewhere, annex.lang),
+    }
 
 
-def _open_line(row: OpenRow, annex: Annex) -> Iterator[str]:
+def _of_unsettled(row: OpenRow, annex: Annex) -> dict[str, str | None]:
     first, *others = dict.fromkeys(name for _, name in row.printed)
-    yield from (printed.NOT_SETTLED, "", first, "; ".join(others))
-    yield from _names(row.names, annex.columns)
-    yield from ("", "unresolved", printed.unsettled_text(row, annex.lang))
-    yield from ("", "", "", "", "", row.id, "")
-    yield from _listed(None, annex)
-    if annex.since is not None:
-        yield from ("", "", "")
+    return {
+        "section": printed.NOT_SETTLED,
+        "scientific_name": first,
+        "other_scientific_names": "; ".join(others),
+        **_names(row.names, annex),
+        "state": "unresolved",
+        "remark": printed.unsettled_text(row, annex.lang),
+        "id": row.id,
+    }
 
 
 def _working_paper(annex: Annex) -> bool:
     return annex.kind == "annex" and not annex.text
 
 
-def _listed(row: AnnexRow | ClosingRow | None, annex: Annex) -> Iterator[str]:
-    if _working_paper(annex):
-        yield statements.numbers_in_words(row.elsewhere, annex.lang) if row else ""
-
-
-def _names(names: Names, columns: Iterable[Lang]) -> Iterator[str]:
-    for lang in columns:
-        yield names.get(lang) or ""
-
-
-def _bracket_word(row: AnnexRow) -> str:
-    kind = rows.brackets(row)
-    return f"[{kind}]" if kind else ""
+def _names(names: Names, annex: Annex) -> dict[str, str | None]:
+    return {name_column(lang): names.get(lang) for lang in annex.columns}
 
 
 def _row(row: AnnexRow, annex: Annex) -> Json:

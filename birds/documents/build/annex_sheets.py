@@ -5,7 +5,9 @@ A bracketed row reads `[34 … proposed by Japan ]`: its number stays a number, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from birds.documents import model as dm
@@ -16,11 +18,9 @@ from birds.messages import name_heading, say, word
 from birds.model import ClosingRow, OpenRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from birds.model import Annex, AnnexRow, Lang
-
-Field = tuple[dm.Column, Callable[[Any], "dm.Value"]]  # a column, and what it holds of a row
 
 
 def workbook(annex: Annex) -> dm.Document:
@@ -35,93 +35,74 @@ def workbook(annex: Annex) -> dm.Document:
 
 
 def _table(
-    name: str, title: str, fields: Sequence[Field], rows: Sequence[object], frozen: int = 0
+    name: str, title: str, columns: Iterable[dm.Column], rows: Iterable[object], frozen: int = 0
 ) -> dm.Table:
-    made = tuple(dm.Row(tuple(_one_line(held(row)) for _, held in fields)) for row in rows)
-    return dm.Table(tuple(column for column, _ in fields), made, name, title, frozen=frozen)
-
-
-def _one_line(value: dm.Value) -> dm.Value:
-    return dm.clean(value) if isinstance(value, str) else value
+    made = dm.Table.of(columns, rows)
+    lines = (
+        dm.Row(tuple(dm.clean(it) if isinstance(it, str) else it for it in row.cells)) for row in made.rows
+    )
+    return dm.Table(made.columns, tuple(lines), name, title, frozen=frozen)
 
 
 def _annex(annex: Annex) -> dm.Table:
     """Return the rows; a column that only some annexes have is left out where it would say nothing."""
-    headings = annex_rows.headings_of(annex)
-    fields = [
-        (column, held)
-        for column, held in _fields(annex)
-        if column.label in headings or any(dm.shown(held(row)) for row in annex.rows)
-    ]
     name = words.label(annex) or words.title(annex)
-    return _table(name, words.heading(annex), fields, annex.rows, frozen=2)
+    table = _table(name, words.heading(annex), _columns(annex), annex.rows, frozen=2)
+    return dm.without_empty(table, but=annex_rows.headings_of(annex))
 
 
-def _fields(annex: Annex) -> Iterator[Field]:
+def _columns(annex: Annex) -> Iterator[dm.Column]:
     lang = annex.lang
-    yield _column("number", lang, align="right"), _number
+    column = partial(_column, lang)
+    yield column("number", _number, align="right")
     if not annex.text:
-        yield (
-            _column("reference_number", lang),
-            lambda row: say(row.reference, lang) if row.reference else None,
-        )
+        yield column("reference_number", lambda row: say(row.reference, lang) if row.reference else None)
     if annex.since is not None:
-        yield _column("annex_mark", lang), lambda row: row.mark
-        yield (
-            _column("annex_before", lang),
-            lambda row: annex_rows.before_text(row, annex) if row.before else None,
-        )
+        yield column("annex_mark", attrgetter("mark"))
+        yield column("annex_before", lambda row: annex_rows.before_text(row, annex) if row.before else None)
     yield from _names(annex)
     if annex.text:
-        yield (
-            _column("annex_square_brackets", lang),
-            lambda row: annex_rows.CLOSE if annex_rows.brackets(row) == "row" else None,
-        )
+        yield column("annex_square_brackets", lambda row: annex_rows.CLOSE if annex_rows.brackets(row) == "row" else None)
         return
-    yield _column("annex_subspecies", lang, italic=True), lambda row: row.subspecies
-    yield _column("annex_changed", lang), lambda row: annex_rows.changed_text(row, lang)
-    yield _column("annex_square_brackets", lang), lambda row: _bracket(row, lang)
-    yield _column("annex_notes", lang), lambda row: ", ".join(map(str, row.notes))
+    yield column("annex_subspecies", attrgetter("subspecies"), italic=True)
+    yield column("annex_changed", lambda row: annex_rows.changed_text(row, lang))
+    yield column("annex_square_brackets", lambda row: _bracket(row, lang))
+    yield column("annex_notes", lambda row: ", ".join(map(str, row.notes)))
     yield _elsewhere(lang)
     # What serves to filter only is not printed.
-    yield (
-        _column("annex_state", lang, printed=False),
-        lambda row: None if annex.computed else word(row.state, lang),
-    )
-    yield (
-        _column("annex_verdict", lang, printed=False),
-        lambda row: word(row.verdict, lang) if row.verdict else None,
-    )
-    yield _column("annex_order", lang, printed=False), lambda row: row.order
-    yield _column("annex_family", lang, printed=False), lambda row: row.family
+    column = partial(column, printed=False)
+    yield column("annex_state", lambda row: None if annex.computed else word(row.state, lang))
+    yield column("annex_verdict", lambda row: word(row.verdict, lang) if row.verdict else None)
+    yield column("annex_order", attrgetter("order"))
+    yield column("annex_family", attrgetter("family"))
 
 
-def _column(key: str, lang: Lang, **properties: Any) -> dm.Column:  # noqa: ANN401 - those of a column
-    return dm.Column(key, word(key, lang), **{"widest": 46, **properties})
+def _column(lang: Lang, key: str, value: Callable[[Any], dm.Value], **properties: Any) -> dm.Column:  # noqa: ANN401
+    return dm.Column(key, word(key, lang), **{"widest": 46, "value": value, **properties})
 
 
-def _elsewhere(lang: Lang) -> Field:
-    return (
-        _column("elsewhere", lang),
-        lambda row: None if isinstance(row, OpenRow) else numbers_in_words(row.elsewhere, lang),
-    )
+def _elsewhere(lang: Lang) -> dm.Column:
+    def numbers(row: AnnexRow | ClosingRow | OpenRow) -> str | None:
+        return None if isinstance(row, OpenRow) else numbers_in_words(row.elsewhere, lang)
+
+    return _column(lang, "elsewhere", numbers)
 
 
-def _names(annex: Annex) -> Iterator[Field]:
+def _names(annex: Annex) -> Iterator[dm.Column]:
     """Yield the columns of names in the order of the style; two of them have other names in the same cell."""
-    scientific = _column("scientific_name", annex.lang, italic=True)
+    scientific = partial(_column, annex.lang, "scientific_name", italic=True)
     spoken = [_vernacular(one, annex.lang) for one in annex.columns]
     if annex.style in annex_rows.INLINE:
-        both = [(scientific, _inline)]
+        both = [scientific(_inline)]
         yield from (*spoken, *both) if annex.style == "jamba" else (*both, *spoken)
         return
-    yield scientific, _scientific
-    yield _column("annex_other_names", annex.lang, italic=True), _others
+    yield scientific(_scientific)
+    yield _column(annex.lang, "annex_other_names", _others, italic=True)
     yield from spoken
 
 
-def _vernacular(one: Lang, lang: Lang) -> Field:
-    return dm.Column(one, name_heading(one, lang), lang=one), lambda row: row.names.get(one)
+def _vernacular(one: Lang, lang: Lang) -> dm.Column:
+    return dm.Column(one, name_heading(one, lang), lang=one, value=lambda row: row.names.get(one))
 
 
 def _number(row: AnnexRow) -> dm.Value:
@@ -157,17 +138,16 @@ def _bracket(row: AnnexRow, lang: Lang) -> str:
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
     lang = annex.lang
     rows = (*(row for _, group in words.closing_groups(annex) for row in group), *annex.unsettled)
-    fields = [
-        (_column("scientific_name", lang, italic=True), lambda row: _printed(row, annex)),
+    columns = [
+        _column(lang, "scientific_name", lambda row: _printed(row, annex), italic=True),
         *(_vernacular(one, lang) for one in annex.columns),
         *([_elsewhere(lang)] if any(row.elsewhere for row in annex.closing) else ()),
-        (_column("annex_verdict", lang), lambda row: word(_standing(row), lang)),
-        (_column("annex_why", lang, widest=80), lambda row: _why(row, lang)),
+        _column(lang, "annex_verdict", lambda row: word(_standing(row), lang)),
+        _column(lang, "annex_why", lambda row: _why(row, lang), widest=80),
     ]
     if rows:
-        yield _table(
-            word("annex_left_out_sheet", lang), words.left_out_heading(annex), fields, rows, frozen=1
-        )
+        title = word("annex_left_out_sheet", lang)
+        yield _table(title, words.left_out_heading(annex), columns, rows, frozen=1)
 
 
 def _printed(row: ClosingRow | OpenRow, annex: Annex) -> str:
@@ -187,8 +167,8 @@ def _why(row: ClosingRow | OpenRow, lang: Lang) -> str:
 def _instructions(annex: Annex) -> Iterator[dm.Table]:
     if annex.instructions:
         name = word("annex_instructions", annex.lang)
-        told = [(_column("annex_instructions", annex.lang, widest=112), dm.plain)]
-        yield _table(name, name, told, words.instructions(annex))
+        columns = (_column(annex.lang, "annex_instructions", dm.plain, widest=112),)
+        yield _table(name, name, columns, words.instructions(annex))
 
 
 def _index(annex: Annex) -> Iterator[dm.Table]:
@@ -211,5 +191,8 @@ def _notes(annex: Annex) -> Iterator[dm.Table]:
         *said,
         *((word("annex_sources", lang), text) for text in words.sources(annex)),
     ]
-    columns = (_column("number", lang), _column("annex_notes", lang, widest=100))
-    yield dm.Table(columns, tuple(map(dm.Row, lines)), name, name)
+    columns = (
+        _column(lang, "number", itemgetter(0)),
+        _column(lang, "annex_notes", itemgetter(1), widest=100),
+    )
+    yield replace(dm.Table.of(columns, lines), name=name, title=name)

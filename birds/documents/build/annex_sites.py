@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from operator import attrgetter, methodcaller
+from typing import TYPE_CHECKING, Any
 
 from birds.documents import model as dm
 from birds.documents.build import annex as annexed
@@ -18,15 +19,13 @@ from birds.negotiation.sites import OPEN as OPEN_STATES
 from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from birds.documents.text import Align
     from birds.model import Lang, ListedSite, Site
     from birds.negotiation.places import SitesAnnex
 
 GAP = "–"
-SAID = ("state", "remark", "reason")  # what the Parties say of it, once they do
-FURTHER = ("longitude", "latitude", "quality", "id")
-KEYS = ("party", "designation", "coordinates", "area_ha", "designated", "birds")
 
 
 def heading(lang: Lang) -> dm.Line:
@@ -79,14 +78,9 @@ def sections(sites: SitesAnnex) -> Iterator[dm.Section]:
     """Yield the plate and the table: behind it, the plate would stand alone on a page now and then."""
     lang = sites.annex.lang
     placed = [one.placed for one in sites.rows if one.placed.point]
-    rows = tuple(_row(one, sites) for one in sites.rows)
-    labels = (word("sites_site", lang), *(word(f"sites_{key}", lang) for key in KEYS))
-    weights = (88, 46, 105, 67, 52, 68, 56)
-    columns = tuple(
-        dm.Column(key, label, "right" if key == "area_ha" else "left", weight=weight)
-        for key, label, weight in zip(("site", *KEYS), labels, weights, strict=True)
-    )
-    table = dm.Table(columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
+    made = dm.Table.of(_columns(sites), sites.rows)
+    rows = tuple(_row(site, row.cells, sites) for site, row in zip(sites.rows, made.rows, strict=True))
+    table = dm.Table(made.columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
     says = say(Message.of("sites.plate", number=len(placed)), lang)
     yield dm.Section(
         (), (*([dm.Figure(sketches.plate(placed, sites.annex.agreement), says)] if placed else []), table)
@@ -105,14 +99,13 @@ def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
         yield dm.Section(dm.spans(word("sites_left", lang), lang), items, "left-out")
 
 
-def _row(one: ListedSite, sites: SitesAnnex) -> dm.Row:
+def _row(one: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
     """Return a site as a row, in brackets where it is not agreed; reasons are the margin's."""
     lang, bracketed = sites.annex.lang, one.state in OPEN_STATES
     label = sites.annex.agreement.label
-    names = dm.Cell(None, tuple(_names(one, sites)))
-    *cells, last = _cells(one, sites)
+    *before, last = cells
     return dm.Row(
-        (names, *cells, dm.Cell(None, closed(last.lines, lang)) if bracketed else last),
+        (*before, dm.Cell(None, closed(last.lines, lang)) if bracketed else last),
         key=one.site.id,
         tones=("bracketed-row",) if bracketed else (),
         comments=tuple(
@@ -125,7 +118,7 @@ def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     """Yield the number, then the name in each language; a gap stands as one; then who proposes or opposes it."""
     lang = sites.annex.lang
     gap = "" if sites.annex.text else GAP
-    first, *others = (_named(one, each, gap) for each in sites.annex.columns)
+    first, *others = (dm.named(one.name(each) or gap, each) for each in sites.annex.columns)
     opening = OPEN if one.state in OPEN_STATES else ""
     mark = UNSPOKEN if is_unspoken(one) else ""
     yield (dm.Span(f"{opening}{one.number}{mark}. ", lang), *first)
@@ -133,24 +126,37 @@ def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     yield from (dm.of_runs(runs(remark, lang), lang, small=True) for remark in one.remarks)
 
 
-def _named(one: ListedSite, lang: Lang, gap: str) -> dm.Line:
-    return dm.named(one.name(lang) or gap, lang)
+def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
+    """Yield the columns on paper; what each of several designations says has its number."""
+    lang, gap = sites.annex.lang, "" if sites.annex.text else GAP
 
+    def column(key: str, weight: int, lines: Callable[[ListedSite], Iterable[str]]) -> dm.Column:
+        return dm.Column(
+            key,
+            word(f"sites_{key}", lang),
+            "right" if key == "area_ha" else "left",
+            weight=weight,
+            value=lambda one: dm.Cell(None, tuple(dm.spans(text, lang) for text in lines(one))),
+        )
 
-def _cells(one: ListedSite, sites: SitesAnnex) -> tuple[dm.Cell, ...]:
-    """Return what stands beside the names; what each of several designations says has its number."""
-    lang, site, every = sites.annex.lang, one.site, one.designations
-    areas = (f"{each.area_ha:,.10g}" if each.area_ha is not None else None for each in every)
-    gap = "" if sites.annex.text else GAP
-    texts: tuple[tuple[str, ...], ...] = (
-        (say(Message.of("sites.party", party=sites.annex.agreement.country(site.party)), lang),),
-        _counted((designation_in(each.designation, lang) for each in every), gap),
-        (coordinates(one.placed, lang, gap),),
-        _counted(areas, gap),
-        _counted((dated(each.designated, lang) for each in every), gap),
-        (_birds(one, sites) or gap,),
+    def of_each(text: Callable[[Site], str | None]) -> Callable[[ListedSite], tuple[str, ...]]:
+        return lambda one: _counted(map(text, one.designations), gap)
+
+    def party(one: ListedSite) -> tuple[str]:
+        return (say(Message.of("sites.party", party=sites.annex.agreement.country(one.site.party)), lang),)
+
+    def area(site: Site) -> str | None:
+        return f"{site.area_ha:,.10g}" if site.area_ha is not None else None
+
+    yield replace(
+        column("site", 88, lambda _: ()), value=lambda one: dm.Cell(None, tuple(_names(one, sites)))
     )
-    return tuple(dm.Cell(None, tuple(dm.spans(text, lang) for text in lines)) for lines in texts)
+    yield column("party", 46, party)
+    yield column("designation", 105, of_each(lambda site: designation_in(site.designation, lang)))
+    yield column("coordinates", 67, lambda one: (coordinates(one.placed, lang, gap),))
+    yield column("area_ha", 52, of_each(area))
+    yield column("designated", 68, of_each(lambda site: dated(site.designated, lang)))
+    yield column("birds", 56, lambda one: (_birds(one, sites) or gap,))
 
 
 def _birds(one: ListedSite, sites: SitesAnnex) -> str:
@@ -210,56 +216,52 @@ def grid(sites: SitesAnnex) -> dm.Document:
 
     That of a text has its columns, and until it is settled the states.
     """
-    lang, langs, text = sites.annex.lang, sites.annex.columns, sites.annex.text
-    open_text = SAID[:1] if text and not sites.settled else ()
-    spoken = open_text if text or not sites.spoken_of else SAID
-    further = () if text else FURTHER
-    columns = (
-        dm.Column("number", word("number", lang), "right"),
-        *(dm.Column(name_column(one), name_heading(one, lang), lang=one) for one in langs),
-        *(
-            dm.Column(key, word(f"sites_{key}", lang), "right" if key == "area_ha" else "left")
-            for key in KEYS
-        ),
-        *(dm.Column(key, word(f"sites_{key}", lang)) for key in further),
-        *(dm.Column(key, word(key, lang)) for key in spoken),
-    )
-    rows = [
-        (
-            one.number or None,
-            *(one.name(each) for each in langs),
-            one.site.party,
-            _each(designation_in(site.designation, lang) for site in one.designations),
-            degrees(one.placed.point) if one.placed.point else None,
-            _each(site.area_ha for site in one.designations),
-            _each(site.designated for site in one.designations),
-            tuple(map(str, one.birds)) or None,
-            *(_further(one)[: len(further)]),
-            *(_said(one, sites)[key] for key in spoken),
-        )
-        for one in (*sites.rows, *sites.left)
-    ]
+    annex, lang = sites.annex, sites.annex.lang
     return dm.tabular(
-        columns,
-        rows,
+        _grid_columns(sites),
+        (*sites.rows, *sites.left),
         lang,
         word("annex_second", lang),
         title=dm.plain(heading(lang)),
-        credits_=() if text else sites.credits,
+        credits_=() if annex.text else sites.credits,
     )
 
 
-def _further(one: ListedSite) -> tuple[dm.Value, ...]:
-    """Return what a program reads of a site."""
-    longitude, latitude = one.placed.point or (None, None)
-    return longitude, latitude, one.placed.point_quality, _each(site.id for site in one.designations)
+def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
+    annex, lang, label = sites.annex, sites.annex.lang, sites.annex.agreement.label
 
+    def column(key: str, value: Callable[[ListedSite], dm.Value], heading: str = "") -> dm.Column:
+        align: Align = "right" if key in ("number", "area_ha") else "left"
+        return dm.Column(key, word(heading or f"sites_{key}", lang), align, value=value)
 
-def _said(one: ListedSite, sites: SitesAnnex) -> dict[str, str | None]:
-    """Return what the Parties say of a site, by column."""
-    lang, label = sites.annex.lang, sites.annex.agreement.label
-    return {
-        "state": word(one.state, lang),
-        "remark": "; ".join(say(remark, lang) for remark in one.remarks) or None,
-        "reason": "; ".join(f"{label(party, lang)}: {reason}" for party, reason in one.said) or None,
-    }
+    def of_each(value: Callable[[Site], str | float | None]) -> Callable[[ListedSite], dm.Value]:
+        return lambda one: _each(map(value, one.designations))
+
+    def coordinate(at: int) -> Callable[[ListedSite], dm.Value]:
+        return lambda one: one.placed.point[at] if one.placed.point else None
+
+    yield column("number", lambda one: one.number or None, "number")
+    for each in annex.columns:
+        yield dm.Column(
+            name_column(each), name_heading(each, lang), lang=each, value=methodcaller("name", each)
+        )
+    yield column("party", lambda one: one.site.party)
+    yield column("designation", of_each(lambda site: designation_in(site.designation, lang)))
+    yield column("coordinates", lambda one: degrees(one.placed.point) if one.placed.point else None)
+    yield column("area_ha", of_each(attrgetter("area_ha")))
+    yield column("designated", of_each(attrgetter("designated")))
+    yield column("birds", lambda one: tuple(map(str, one.birds)) or None)
+    if not annex.text:  # what a program reads
+        yield column("longitude", coordinate(0))
+        yield column("latitude", coordinate(1))
+        yield column("quality", attrgetter("placed.point_quality"))
+        yield column("id", of_each(attrgetter("id")))
+    if not sites.settled if annex.text else sites.spoken_of:
+        yield column("state", lambda one: word(one.state, lang), "state")
+    if sites.spoken_of and not annex.text:
+        yield column("remark", lambda one: "; ".join(say(it, lang) for it in one.remarks) or None, "remark")
+        yield column(
+            "reason",
+            lambda one: "; ".join(f"{label(it, lang)}: {why}" for it, why in one.said) or None,
+            "reason",
+        )

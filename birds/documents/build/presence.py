@@ -15,10 +15,11 @@ from birds.model import Message
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document, Value
+    from birds.documents.text import Align
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Series
@@ -41,8 +42,7 @@ FACTS = {
 def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Document:
     """Return a row for each bird, place or territory and source, with the months that the source names."""
     known_places = {place.id: place for place in named_places(table.dossier)}
-    about = table.dossier.agreement
-    rows = [(group[0].taxon, *_row(group, known_places, about, lang)) for group in together(said)]
+    rows = tuple(together(said))
     kinds = dict.fromkeys(FACTS[one.kind] for one in said if one.kind in FACTS)
     known = table.dossier.sources
     told = (*(one.source for one in said if one.kind == "status"), *attribution.of_kind(known, *kinds))
@@ -53,7 +53,7 @@ def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Docu
         rows=len(rows),
     )
     return tabular(
-        (Column("scientific_name", word("scientific_name", lang), italic=True), *_columns(lang)),
+        _columns(known_places, table.dossier.agreement, lang),
         rows,
         lang,
         word("presence", lang),
@@ -140,40 +140,53 @@ def as_data(said: Sequence[Presence], places: Iterable[Place]) -> list[dict[str,
     ]
 
 
-def _columns(lang: Lang) -> tuple[Column, ...]:
+def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> tuple[Column, ...]:
+    """Return the columns of what one source says of one bird at one place."""
+
+    def place_of(group: Sequence[Presence]) -> str | None:
+        return called(places.get(group[0].place or ""), lang)
+
+    def place(group: Sequence[Presence]) -> Value:
+        printed = group[0].printed
+        return Cell.plain(group[0].place or printed, place_of(group) or printed or "")
+
+    def status(group: Sequence[Presence]) -> Value:
+        code = group[0].code
+        return Cell.plain(code, word(code, lang) if code else "")
+
+    def months(group: Sequence[Presence]) -> Value:
+        numbers = _months(group)
+        strip = spans(numbers) if numbers else word("presence_unknown", lang)
+        return Cell(tuple(map(str, numbers)), Cell.plain(None, strip).lines, numbers)
+
+    def number(group: Sequence[Presence]) -> Value:
+        between = group[0].nearest is not None
+        return Cell.plain(None, _nearest(group[0], lang)) if between else _most(group)
+
+    def column(key: str, label: str, value: Callable[[Any], Value], align: Align = "left") -> Column:
+        return Column(key, word(label, lang), align, key == "scientific_name", value=value)
+
     return (
-        Column("party", word("party", lang)),
-        Column("place", word("presence_place", lang)),
-        Column("place_name", word("presence_place", lang)),
-        Column("answer", word("presence_answer", lang)),
-        Column("kind", word("presence_kind", lang)),
-        Column("status", word("status", lang)),
-        Column("months", word("occurrences_months", lang)),
-        Column("number", word("occurrences_highest", lang), "right"),
-        Column("nearest", word("presence_nearest", lang), "right"),
-        Column("nearest_date", word("presence_nearest", lang)),
-        Column("times", word("presence_times", lang), "right"),
-        Column("source", word("source", lang)),
+        column("scientific_name", "scientific_name", lambda group: group[0].taxon),
+        column(
+            "party", "party", lambda group: Cell.plain(group[0].party, agreement.label(group[0].party, lang))
+        ),
+        column("place", "presence_place", place),
+        column("place_name", "presence_place", lambda group: Cell(place_of(group))),  # for programs
+        column("answer", "presence_answer", lambda group: Cell(group[0].answer)),
+        column(
+            "kind",
+            "presence_kind",
+            lambda group: Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang)),
+        ),
+        column("status", "status", status),
+        column("months", "occurrences_months", months),
+        column("number", "occurrences_highest", number, "right"),
+        column("nearest", "presence_nearest", lambda group: Cell(group[0].nearest), "right"),
+        column("nearest_date", "presence_nearest", lambda group: Cell(group[0].nearest_date)),
+        column("times", "presence_times", lambda group: sum(each.times for each in group), "right"),
+        column("source", "source", lambda group: group[0].source),
     )
-
-
-def _row(
-    group: Sequence[Presence], places: Mapping[str, Place], agreement: Agreement, lang: Lang
-) -> Iterator[Value]:
-    one, months = group[0], _months(group)
-    yield Cell.plain(one.party, agreement.label(one.party, lang))
-    yield Cell.plain(one.place or one.printed, called(places.get(one.place or ""), lang) or one.printed or "")
-    yield Cell(called(places.get(one.place or ""), lang))  # programs read it; people do above
-    yield Cell(one.answer)
-    yield Cell.plain(one.kind, word(f"presence.{one.kind}", lang))
-    yield Cell.plain(one.code, word(one.code, lang) if one.code else "")
-    strip = spans(months) if months else word("presence_unknown", lang)
-    yield Cell(tuple(map(str, months)), Cell.plain(None, strip).lines, months)
-    yield _most(group) if one.nearest is None else Cell.plain(None, _nearest(one, lang))
-    yield Cell(one.nearest)
-    yield Cell(one.nearest_date)
-    yield sum(each.times for each in group)
-    yield one.source
 
 
 def _nearest(one: Presence, lang: Lang) -> str:
