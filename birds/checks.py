@@ -164,7 +164,7 @@ def unfinished_sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
             what = Message.of("check.no_point", site=_site_name(site))
             yield _warning("sites", what, "check.do_find_point", site.id)
         for name in (taxa.get(printed, printed) for printed in site.species):
-            if names.fold(name) not in known and not _in_reference(name, taxonomy):
+            if not (names.fold(name) in known or name in taxonomy or taxonomy.by_english(name)):
                 what = Message.of("check.bird_of_site_unknown", site=_site_name(site))
                 yield _warning("sites", what, "check.do_correct_name", name)
 
@@ -527,7 +527,3 @@ def _known_names(dossier: Dossier) -> set[str]:
         )
         found.update(names.fold(name) for name in printed if name)
     return found
-
-
-def _in_reference(name: str, taxonomy: Taxonomy) -> bool:
-    return name in taxonomy or bool(taxonomy.by_english(name))

@@ -20,6 +20,7 @@ Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 ADDED = ("subspecies", "limbs", "index", "headings")  # what a text never has
 INDEX = "index"
+RANKS = ("order", "family")
 
 
 @click.command("annex", cls=Command)
@@ -165,13 +166,9 @@ def _options(given: dict[str, Any], about: Agreement, lang: Lang) -> AnnexOption
         text=given["text"] or given["original"] is not None,
         final=given["original"] is not None,
         columns=_parts(given["languages"], about.languages, "--languages") or None,
-        headings=tuple(rank for rank in ("order", "family") if rank in _headings(given["headings"])),
+        headings=tuple(sorted(_parts(given["headings"], RANKS, "--headings"), key=RANKS.index)),
         **{name: given[name] for name in plain},
     )
-
-
-def _headings(text: str | None) -> tuple[str, ...]:
-    return _parts(text, ("order", "family"), "--headings")
 
 
 def _parts(text: str | None, known: tuple[Any, ...], option: str) -> tuple[Any, ...]:

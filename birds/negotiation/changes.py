@@ -261,7 +261,8 @@ def _instructions(found: AnnexChanges) -> Iterator[Message]:
         if mark == "ADD":
             yield from _insertion(called(after) if after else None, [change.row for change in run])
         elif mark == "SUP":
-            yield from (_deletion(change.row, called) for change in run)
+            for row in (change.row for change in run):
+                yield Message.of("instruction.delete", number=called(row), name=row.scientific_name)
         elif mark == "MOD":
             told = ((change, one) for change in run for one in change.what if _kind(one) not in many)
             yield from (_at(change, one, called) for change, one in told)
@@ -301,10 +302,6 @@ def _named(row: AnnexRow) -> dict[str, str]:
         "open": opening,
         "close": closing,
     }
-
-
-def _deletion(row: AnnexRow, called: Callable[[AnnexRow], Arg]) -> Message:
-    return Message.of("instruction.delete", number=called(row), name=row.scientific_name)
 
 
 def _at(change: RowChange, what: Message, called: Callable[[AnnexRow], Arg]) -> Message:

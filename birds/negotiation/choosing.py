@@ -56,19 +56,15 @@ class BirdChoice:
         )
 
 
-def chosen(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[Item, ...]:
+def chosen(
+    table: Findings, choice: BirdChoice, party: PartyCode | None = None, others: Iterable[str] = ()
+) -> tuple[Item, ...]:
     """Return the birds of a choice in the reference's order.
 
-    `party` is who speaks: a name that its own list prints means that list's entry. UsageError (InputError for names
-    from a file) where a name means no bird or several, or nothing was asked for.
+    `party` is who speaks: a name that its own list prints means that list's entry. `others` are names of no bird that
+    could have been meant. UsageError (InputError for names from a file) where a name means no bird or several, or
+    nothing was asked for.
     """
-    return _chosen(table, choice, party)
-
-
-def _chosen(
-    table: Findings, choice: BirdChoice, party: PartyCode | None, others: Iterable[str] = ()
-) -> tuple[Item, ...]:
-    """Return the birds of a choice; `others` are names of no bird that could have been meant."""
     if not (choice.names or choice.filtered or choice.everything):
         raise UsageError("position.which_birds")
     every = tuple(items.of(table.comparison))
@@ -89,7 +85,7 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
     if places and not left:
         return tuple(dict.fromkeys(places.values()))
     others = () if choice.filtered else sites.names(table.dossier)
-    birds = (item.taxon for item in _chosen(table, replace(choice, names=left), party, others))
+    birds = (item.taxon for item in chosen(table, replace(choice, names=left), party, others))
     return tuple(dict.fromkeys((*birds, *places.values())))
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Act, AnnexRow, ClosingRow, Dossier, Entry, PartyCode, Position, Source, Verdict
+    from birds.model import Act, AnnexRow, ClosingRow, Dossier, PartyCode, Position, Source, Verdict
     from birds.negotiation.items import Item
 
 PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
@@ -307,11 +307,8 @@ def _naming(dossier: Dossier, made: Annex) -> Iterator[str]:
     rows: tuple[AnnexRow | ClosingRow, ...] = (*made.rows, *made.closing)
     left = {name for row in rows for name in row.names.all()}
     for matched in sorted(dossier.lists, key=lambda one: one.checklist.kind != "checklist"):
-        own = {name for held in matched.entries for name in _name_of_part(held.entry)} & left
+        parts = (held.entry for held in matched.entries if held.entry.rank == "subspecies")
+        own = {name for entry in parts for name in entry.vernacular.all()} & left
         if own:
             left -= own
             yield matched.checklist.id
-
-
-def _name_of_part(entry: Entry) -> tuple[str, ...]:
-    return entry.vernacular.all() if entry.rank == "subspecies" else ()

@@ -156,7 +156,10 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
         differs = len({one.verdict if one else None for one in found}) > 1
         apart += differs
         named = (f"{name}: {_why(one, lang)}" for (name, _), one in zip(tables, found, strict=True))
-        cells = [Cell.plain(one.verdict if one else None, _verdict_word(one, lang)) for one in found]
+        cells = [
+            Cell.plain(one.verdict if one else None, word(one.verdict if one else "not_shared", lang))
+            for one in found
+        ]
         rows.append((head, *cells, "; ".join(named) if differs else None))
     said = m.Message.of(
         "evidence.lists_differ", n=len(rows), apart=apart, lists=tuple(name for name, _ in tables)
@@ -181,10 +184,6 @@ def _by_bird(table: Findings) -> dict[str, m.Verdict]:
 def _heads_of_verdicts(table: Findings) -> dict[str, Value]:
     by_row, called = {row.id: row for row in table.comparison.rows}, drafting.headwords(table)
     return {one.taxon: _headword(one, by_row[one.row_id], called) for one in one_by_one(table.verdicts)}
-
-
-def _verdict_word(verdict: m.Verdict | None, lang: m.Lang) -> str:
-    return word(verdict.verdict if verdict else "not_shared", lang)
 
 
 def _why(verdict: m.Verdict | None, lang: m.Lang) -> str:
